@@ -1,0 +1,56 @@
+"""The closed words for what became of a URL: its state, the outcome of one visit, and the reason."""
+
+from enum import StrEnum
+
+
+class UrlState(StrEnum):
+    """Lifecycle of a URL. A revisit never takes `STORED` away."""
+
+    DISCOVERED = "discovered"
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+
+
+class Outcome(StrEnum):
+    """What one visit of a URL brought."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+
+
+class Reason(StrEnum):
+    """Why a URL was skipped, failed or deferred. Closed: anything else is a bug and is raised."""
+
+    # Skipped: the page was reached, or deliberately not asked for, and is not an article to store.
+    EMPTY_PAGE = "empty_page"
+    NOT_HTML = "not_html"
+    NO_TEXT = "no_text"
+    TOO_SHORT = "too_short"
+    OLDER_THAN_SINCE = "older_than_since"
+    ROBOTS = "robots"
+    OFFSITE = "offsite"
+    REFUSED_ADDRESS = "refused_address"
+    # Failed: it should have worked.
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    FORBIDDEN = "forbidden"
+    RATE_LIMITED = "rate_limited"
+    HTTP_ERROR = "http_error"
+    SERVER_ERROR = "server_error"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    DNS = "dns"
+    REDIRECTS = "redirects"
+    BAD_RESPONSE = "bad_response"
+    EXTRACTION_FAILED = "extraction_failed"
+    EXTRACTION_TIMEOUT = "extraction_timeout"
+    # Deferred: the run ended first.
+    STOPPED = "stopped"

@@ -1,0 +1,183 @@
+"""The values that travel from a fetched page to the database. All are frozen; nothing here computes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from models.outcomes import Reason
+
+
+class CutReason(StrEnum):
+    """Why a block is not part of the article."""
+
+    NAVIGATION = "navigation"
+    HEADER = "header"
+    FOOTER = "footer"
+    SIDEBAR = "sidebar"
+    FORM = "form"
+    HIDDEN = "hidden"
+    COMMENTS = "comments"
+    ADVERTISEMENT = "advertisement"
+    PROMOTION = "promotion"
+    NEWSLETTER = "newsletter"
+    FOLLOW = "follow"
+    SUBSCRIPTION = "subscription"
+    DONATION = "donation"
+    RELATED = "related"
+    TRENDING = "trending"
+    LINK_LIST = "link_list"
+    TEASER = "teaser"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    DISCLAIMER = "disclaimer"
+    COPYRIGHT = "copyright"
+    CONSENT = "consent"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    REPEATED_HEADLINE = "repeated_headline"
+    AUTHOR_BIO = "author_bio"
+    MAIN_CONTENT = "main_content"
+
+
+#: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
+FURNITURE = frozenset(
+    {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the place of discovery (feed, sitemap, front page) said about a page. All strings are raw."""
+
+    headline: str | None = None
+    date_published: str | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageItem:
+    """A page as fetched: the bytes after Content-Encoding was undone, nothing decoded or parsed."""
+
+    url: str
+    requested_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    source: str
+    hints: Hints = Hints()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A person who signs the article."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date as a UTC moment, the string it was read from, and where that stood (`json_ld`, `meta`, ...)."""
+
+    at: datetime
+    raw: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page and its hints say about the article, beside its text."""
+
+    headline: str | None = None
+    description: str | None = None
+    authors: tuple[Author, ...] = ()
+    date_published: FoundDate | None = None
+    date_modified: FoundDate | None = None
+    article_section: str | None = None
+    keywords: tuple[str, ...] = ()
+    is_accessible_for_free: bool | None = None
+    image_url: str | None = None
+    publisher: str | None = None
+    canonical_url: str | None = None
+    declared_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedBlock:
+    """A cut inside the article: its text, its place among the page's blocks, why, and the evidence for it."""
+
+    position: int
+    reason: CutReason
+    evidence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MainContent:
+    """The verdict on a page's blocks: paragraphs kept, blocks removed, page furniture counted by reason."""
+
+    kept: tuple[str, ...]
+    removed: tuple[RemovedBlock, ...]
+    furniture: Mapping[str, int]
+
+
+def _iso(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _names(value: Iterable[Author]) -> list[str]:
+    return [author.name for author in value]
+
+
+def _rows(value: Iterable[RemovedBlock]) -> list[dict[str, Any]]:
+    return [asdict(block) for block in value]
+
+
+def _export(serializer: Any, **kwargs: Any) -> Any:
+    """Return a dataclass field that Scrapy's exporters write through `serializer`."""
+    return field(metadata={"serializer": serializer}, **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleItem:
+    """A clean article. Names are those of schema.org NewsArticle; times are UTC and aware."""
+
+    url: str
+    headline: str | None
+    description: str | None
+    article_body: str
+    authors: tuple[Author, ...] = _export(_names)
+    date_published: datetime | None = _export(_iso)
+    date_published_raw: str | None
+    date_published_source: str | None
+    date_modified: datetime | None = _export(_iso)
+    date_modified_raw: str | None
+    date_modified_source: str | None
+    article_section: str | None
+    keywords: tuple[str, ...] = _export(list)
+    in_language: str | None
+    word_count: int
+    is_accessible_for_free: bool | None
+    image_url: str | None
+    publisher: str | None
+    canonical_url: str | None
+    requested_url: str
+    source: str
+    fetched_at: datetime = _export(_iso)
+    #: SHA-256 (hex) of headline and text, white space and case folded: two equal fingerprints, one article.
+    fingerprint: str
+    removed: tuple[RemovedBlock, ...] = _export(_rows)
+    #: Page furniture cut, counted by reason.
+    furniture: Mapping[str, int] = _export(dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedPage:
+    """A page that is no article to store, with the reason and a sentence for people."""
+
+    url: str
+    reason: Reason
+    detail: str
