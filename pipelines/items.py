@@ -136,9 +136,12 @@ def _rows(value: Iterable[RemovedBlock]) -> list[dict[str, Any]]:
     return [asdict(block) for block in value]
 
 
-def _export(serializer: Any, **kwargs: Any) -> Any:
-    """Return a dataclass field that Scrapy's exporters write through `serializer`."""
-    return field(metadata={"serializer": serializer}, **kwargs)
+# What Scrapy's exporters write for values that JSON or CSV cannot hold.
+_AS_ISO = {"serializer": _iso}
+_AS_NAMES = {"serializer": _names}
+_AS_ROWS = {"serializer": _rows}
+_AS_LIST = {"serializer": list}
+_AS_DICT = {"serializer": dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +152,15 @@ class ArticleItem:
     headline: str | None
     description: str | None
     article_body: str
-    authors: tuple[Author, ...] = _export(_names)
-    date_published: datetime | None = _export(_iso)
+    authors: tuple[Author, ...] = field(metadata=_AS_NAMES)
+    date_published: datetime | None = field(metadata=_AS_ISO)
     date_published_raw: str | None
     date_published_source: str | None
-    date_modified: datetime | None = _export(_iso)
+    date_modified: datetime | None = field(metadata=_AS_ISO)
     date_modified_raw: str | None
     date_modified_source: str | None
     article_section: str | None
-    keywords: tuple[str, ...] = _export(list)
+    keywords: tuple[str, ...] = field(metadata=_AS_LIST)
     in_language: str | None
     word_count: int
     is_accessible_for_free: bool | None
@@ -166,12 +169,12 @@ class ArticleItem:
     canonical_url: str | None
     requested_url: str
     source: str
-    fetched_at: datetime = _export(_iso)
+    fetched_at: datetime = field(metadata=_AS_ISO)
     #: SHA-256 (hex) of headline and text, white space and case folded: two equal fingerprints, one article.
     fingerprint: str
-    removed: tuple[RemovedBlock, ...] = _export(_rows)
+    removed: tuple[RemovedBlock, ...] = field(metadata=_AS_ROWS)
     #: Page furniture cut, counted by reason.
-    furniture: Mapping[str, int] = _export(dict)
+    furniture: Mapping[str, int] = field(metadata=_AS_DICT)
 
 
 @dataclass(frozen=True, slots=True)
