@@ -1,0 +1,55 @@
+"""Reads a database URL: which database it names, and how to show it without its password."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+_POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
+_SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
+_REMEDY = "Give sqlite:///file.db or postgresql://user:password@host/database as DATABASE_URL."
+
+
+class InvalidDatabaseUrl(Exception):  # noqa: N818 - the name says what is wrong
+    """The text is no database URL that can be used; the message names it, without its password."""
+
+
+def hide_password(database_url: str) -> str:
+    """Return the URL with `***` for its password, even where it is too broken to be parsed."""
+    shown = re.sub(r"(//[^:/@]*):.*@", r"\1:***@", database_url)
+    return re.sub(r"([?&]password=)[^&]*", r"\1***", shown)
+
+
+def parse_database_url(database_url: str) -> URL:
+    """Return the parsed URL with the driver that is used; InvalidDatabaseUrl for anything else."""
+    shown = hide_password(database_url)
+    try:
+        url = make_url(database_url)
+    except (ArgumentError, ValueError) as error:
+        raise InvalidDatabaseUrl(f"{shown!r} is not a database URL. {_REMEDY}") from error
+    if url.drivername in _POSTGRESQL:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in _SQLITE:
+        raise InvalidDatabaseUrl(f"{shown!r} names neither SQLite nor PostgreSQL. {_REMEDY}")
+    if url.host or url.query:
+        raise InvalidDatabaseUrl(
+            f"{shown!r}: an SQLite URL has three slashes, a path and nothing else. {_REMEDY}",
+        )
+    if url.database in (None, "", ":memory:"):
+        raise InvalidDatabaseUrl(f"{shown!r} names no file: a crawl would be forgotten. {_REMEDY}")
+    return url.set(drivername="sqlite")
+
+
+def sqlite_path(url: URL) -> Path | None:
+    """Return the file of a parsed SQLite URL; None for PostgreSQL."""
+    return Path(url.database or "") if url.drivername == "sqlite" else None
+
+
+def resolve_database_url(database_url: str, root: Path) -> str:
+    """Return the URL with a relative SQLite path made absolute, starting at `root`."""
+    url = parse_database_url(database_url)
+    path = sqlite_path(url)
+    if path is not None:
+        url = url.set(database=str(root / path))
+    return url.render_as_string(hide_password=False)

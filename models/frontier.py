@@ -1,0 +1,190 @@
+"""The frontier: takes candidates, hands out what is due. It never fetches and never stores an article."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, or_, select, update
+
+from models.outcomes import Reason, UrlState
+from models.plain import storable
+from models.tables import Source, Url
+from models.upsert import chunks, insert_missing, table_of
+
+#: Longer URLs may not fit into an index row of PostgreSQL (2,704 bytes), and no article has one.
+MAX_URL_BYTES = 2_048
+
+_RETRY_AFTER = timedelta(hours=1)
+_MAX_FAILURES = 5
+_FINAL = frozenset({Reason.NOT_FOUND, Reason.GONE})
+_WAITING = (UrlState.DISCOVERED, UrlState.DEFERRED)
+_TO_RETRY = (UrlState.FAILED, UrlState.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A normalised URL that discovery found, with what the place of discovery said about it (raw strings)."""
+
+    url: str
+    headline: str | None = None
+    date: str | None = None
+    via: str = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class DueUrl:
+    """A URL to fetch now, with the validators of its last visit for a conditional request."""
+
+    url: str
+    headline: str | None
+    date: str | None
+    via: str
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What became of candidates: rows made, rows known before, those due now, URLs too long to be kept."""
+
+    new: int
+    known: int
+    due: tuple[DueUrl, ...]
+    refused: tuple[str, ...] = ()
+
+
+def next_due_at(state: UrlState, reason: Reason | None, failures: int, now: datetime) -> datetime | None:
+    """Return when a URL in this state is to be fetched again; None: never by itself.
+
+    `failures` counts the failures in a row before this one. Waits double from an hour; after five: None.
+    """
+    if state is not UrlState.FAILED or reason in _FINAL or not 0 <= failures < _MAX_FAILURES:
+        return None
+    return now + _RETRY_AFTER * (1 << failures)
+
+
+def offer(
+    engine: Engine,
+    source_domain: str,
+    candidates: Sequence[Candidate],
+    now: datetime,
+    *,
+    named: bool = False,
+) -> Offered:
+    """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
+
+    URLs are normalised by the caller. The order of `due` is that of the candidates; one transaction.
+    """
+    first = {storable(candidate.url): candidate for candidate in reversed(candidates)}
+    asked = {url: first[url] for url in dict.fromkeys(storable(candidate.url) for candidate in candidates)}
+    refused = tuple(url for url in asked if len(url.encode()) > MAX_URL_BYTES)
+    for url in refused:
+        del asked[url]
+    with engine.begin() as connection:
+        source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
+        known = _known(connection, list(asked))
+        missing = sorted(asked.keys() - known)
+        new = insert_missing(
+            connection,
+            Url,
+            [discovered_row(asked[url], url, source_id, now) for url in missing],
+        )
+        _touch(connection, sorted(known), now)
+        due = {due.url: due for due in _due_of(connection, list(asked), now, named=named)}
+    return Offered(
+        new=new,
+        known=len(asked) - new,
+        due=tuple(due[url] for url in asked if url in due),
+        refused=refused,
+    )
+
+
+def due(engine: Engine, source_domain: str, now: datetime, limit: int = 10_000) -> tuple[DueUrl, ...]:
+    """Return what is due of this source, oldest rows first: left by a killed run, or to be retried."""
+    statement = (
+        _select_due()
+        .join(Source, Source.id == Url.source_id)
+        .where(Source.domain == source_domain, _is_due(now))
+        .order_by(Url.id)
+        .limit(limit)
+    )
+    with engine.connect() as connection:
+        return tuple(_due_url(row) for row in connection.execute(statement))
+
+
+def source_ids(connection: Connection, domains: Sequence[str], now: datetime) -> Mapping[str, int]:
+    """Return the row numbers of these sources, making the rows that are missing."""
+    names = sorted({storable(domain) for domain in domains})
+    found = _source_ids(connection, names)
+    missing = [name for name in names if name not in found]
+    if not missing:
+        return found
+    insert_missing(
+        connection,
+        Source,
+        [{"domain": name, "name": None, "first_seen_at": now} for name in missing],
+    )
+    return _source_ids(connection, names)
+
+
+def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime) -> dict[str, Any]:
+    """Return the row of a URL that was never visited."""
+    return {
+        "url": url,
+        "source_id": source_id,
+        "state": UrlState.DISCOVERED,
+        "via": candidate.via,
+        "hint_headline": candidate.headline,
+        "hint_date": candidate.date,
+        "failures": 0,
+        "first_seen_at": now,
+        "last_seen_at": now,
+    }
+
+
+def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    statement = select(Source.domain, Source.id)
+    return {
+        domain: source_id
+        for chunk in chunks(names)
+        for domain, source_id in connection.execute(statement.where(Source.domain.in_(chunk)))
+    }
+
+
+def _known(connection: Connection, urls: Sequence[str]) -> set[str]:
+    return {
+        url for chunk in chunks(urls) for url in connection.scalars(select(Url.url).where(Url.url.in_(chunk)))
+    }
+
+
+def _touch(connection: Connection, urls: Sequence[str], now: datetime) -> None:
+    table = table_of(Url)
+    for chunk in chunks(urls):
+        connection.execute(
+            update(table).where(table.c.url.in_(chunk), table.c.last_seen_at < now).values(last_seen_at=now),
+        )
+
+
+def _select_due() -> Select[str, str | None, str | None, str, str | None, str | None]:
+    return select(Url.url, Url.hint_headline, Url.hint_date, Url.via, Url.etag, Url.last_modified)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Url.state.in_(_WAITING + _TO_RETRY),
+        or_(Url.state.in_(_WAITING), Url.next_due_at <= now),
+    )
+
+
+def _due_of(connection: Connection, urls: Sequence[str], now: datetime, *, named: bool) -> list[DueUrl]:
+    statement = _select_due() if named else _select_due().where(_is_due(now))
+    return [
+        _due_url(row)
+        for chunk in chunks(urls)
+        for row in connection.execute(statement.where(Url.url.in_(chunk)))
+    ]
+
+
+def _due_url(row: Row[str, str | None, str | None, str, str | None, str | None]) -> DueUrl:
+    return DueUrl(*row)

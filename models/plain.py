@@ -1,0 +1,33 @@
+"""What both databases can hold: PostgreSQL refuses NUL, both refuse lone surrogates. The one place for it."""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+
+def storable(text: str) -> str:
+    """Return the text without NUL and with U+FFFD for each lone surrogate; other text stays as it is."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # A pair of surrogates is one character; only what stays alone is replaced.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def storable_json(value: Any) -> Any:
+    """Return the value as JSON holds it: mappings, lists, text, finite numbers, ISO strings, else `str`."""
+    if isinstance(value, str):
+        return storable(value)
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): storable_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable_json(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime) else storable(str(value))

@@ -1,0 +1,191 @@
+"""The tables. Names are those of schema.org NewsArticle where it has one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Identifier, one_of
+from models.outcomes import Outcome, Reason, UrlState
+
+
+class Source(Base):
+    """An outlet, named by its domain (with the port where it is not the default one)."""
+
+    __tablename__ = "source"
+
+    id: Mapped[Identifier]
+    domain: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str | None]
+    first_seen_at: Mapped[datetime]
+
+
+class Url(Base):
+    """The frontier: every URL ever discovered, its state, and when it is next due."""
+
+    __tablename__ = "url"
+    __table_args__ = (
+        CheckConstraint(one_of("state", UrlState), name="state"),
+        Index(None, "source_id", "state", "next_due_at"),
+        Index(None, "article_id"),
+    )
+
+    id: Mapped[Identifier]
+    url: Mapped[str] = mapped_column(unique=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
+    state: Mapped[UrlState]
+    reason: Mapped[Reason | None]
+    detail: Mapped[str | None]
+    via: Mapped[str]
+    hint_headline: Mapped[str | None]
+    hint_date: Mapped[str | None]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    failures: Mapped[int]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    last_fetched_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
+
+
+class CrawlRun(Base):
+    """One run of a spider: what was asked, what it counted, and its verdict."""
+
+    __tablename__ = "crawl_run"
+
+    id: Mapped[Identifier]
+    spider: Mapped[str]
+    arguments: Mapped[Mapping[str, Any]]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    exit_code: Mapped[int | None]
+    verdict: Mapped[str | None]
+    message: Mapped[str | None]
+    discovered: Mapped[int]
+    taken: Mapped[int]
+    new: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    skipped: Mapped[int]
+    failed: Mapped[int]
+    deferred: Mapped[int]
+    stats: Mapped[Mapping[str, Any] | None]
+
+
+class Fetch(Base):
+    """The outcome of one visit of a URL. Rows are added, never changed."""
+
+    __tablename__ = "fetch"
+    __table_args__ = (CheckConstraint(one_of("outcome", Outcome), name="outcome"),)
+
+    id: Mapped[Identifier]
+    run_id: Mapped[int] = mapped_column(ForeignKey("crawl_run.id"), index=True)
+    url_id: Mapped[int] = mapped_column(ForeignKey("url.id"), index=True)
+    fetched_at: Mapped[datetime]
+    outcome: Mapped[Outcome]
+    reason: Mapped[Reason | None]
+    detail: Mapped[str | None]
+    status: Mapped[int | None]
+    bytes: Mapped[int | None]
+
+
+class Article(Base):
+    """A clean article as it was last seen; `url` is its key."""
+
+    __tablename__ = "article"
+
+    id: Mapped[Identifier]
+    url: Mapped[str] = mapped_column(unique=True)
+    canonical_url: Mapped[str | None]
+    requested_url: Mapped[str]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+    headline: Mapped[str | None]
+    description: Mapped[str | None]
+    article_body: Mapped[str]
+    article_section: Mapped[str | None]
+    date_published: Mapped[datetime | None] = mapped_column(index=True)
+    date_published_raw: Mapped[str | None]
+    date_published_source: Mapped[str | None]
+    date_modified: Mapped[datetime | None]
+    date_modified_raw: Mapped[str | None]
+    date_modified_source: Mapped[str | None]
+    in_language: Mapped[str | None]
+    word_count: Mapped[int]
+    is_accessible_for_free: Mapped[bool | None]
+    image_url: Mapped[str | None]
+    publisher: Mapped[str | None]
+    fingerprint: Mapped[str] = mapped_column(index=True)
+    furniture_cuts: Mapped[Mapping[str, Any]]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    fetched_at: Mapped[datetime]
+
+
+class Author(Base):
+    """A person who signs articles, known by name only."""
+
+    __tablename__ = "author"
+
+    id: Mapped[Identifier]
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class ArticleAuthor(Base):
+    """The authors of an article in the order of its byline, with the page that the article links for them."""
+
+    __tablename__ = "article_author"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
+    url: Mapped[str | None]
+
+
+class Keyword(Base):
+    """A word by which outlets file their articles."""
+
+    __tablename__ = "keyword"
+
+    id: Mapped[Identifier]
+    keyword: Mapped[str] = mapped_column(unique=True)
+
+
+class ArticleKeyword(Base):
+    """The keywords of an article in the page's order."""
+
+    __tablename__ = "article_keyword"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    keyword_id: Mapped[int] = mapped_column(ForeignKey("keyword.id"), index=True)
+
+
+class RemovedBlock(Base):
+    """A block cut inside an article, with the reason and the evidence."""
+
+    __tablename__ = "removed_block"
+
+    id: Mapped[Identifier]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    reason: Mapped[str] = mapped_column(index=True)
+    evidence: Mapped[str]
+    text: Mapped[str]
+
+
+class RawPage(Base):
+    """The latest page of a URL as fetched: the body packed by zstd, so that cleaning can be run again."""
+
+    __tablename__ = "raw_page"
+
+    id: Mapped[Identifier]
+    url_id: Mapped[int] = mapped_column(ForeignKey("url.id", ondelete="CASCADE"), unique=True)
+    fetched_at: Mapped[datetime]
+    status: Mapped[int]
+    headers: Mapped[list[Any]]
+    body: Mapped[bytes]
+    body_bytes: Mapped[int]
+    body_sha256: Mapped[str]

@@ -1,0 +1,46 @@
+"""The few statements that SQLAlchemy spells for each database apart, and the sizes that both bear."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models.base import Base
+
+Value = TypeVar("Value")
+
+#: Values bound in one IN list. Both databases bear more (32,766 and 65,535); old builds of SQLite 999.
+CHUNK = 900
+
+
+def chunks(values: Sequence[Value], size: int = CHUNK) -> Iterator[Sequence[Value]]:
+    """Yield the values in slices of at most `size`."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a mapped class, for Core statements."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not mapped to one table")
+    return table
+
+
+def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that knows ON CONFLICT, for the database of the connection."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_missing(connection: Connection, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose unique keys are free, and return how many that were.
+
+    The caller sorts rows by their unique key: transactions that wait for each other's keys would deadlock.
+    """
+    if not rows:
+        return 0
+    statement = insert_for(connection, table_of(model)).on_conflict_do_nothing()
+    result = connection.execution_options(preserve_rowcount=True).execute(
+        statement, [dict(row) for row in rows]
+    )
+    return result.rowcount

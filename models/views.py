@@ -1,0 +1,55 @@
+"""The views as typed tables, to be read like any other. The migrations make them; nothing here does."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, MetaData, Table
+
+from models.base import PlainText, UtcDateTime
+
+_metadata = MetaData()
+
+#: One row for each article, with authors (`A; B`) and keywords joined in their order.
+v_article = Table(
+    "v_article",
+    _metadata,
+    Column("article_id", BigInteger),
+    Column("url", PlainText),
+    Column("headline", PlainText),
+    Column("source", PlainText),
+    Column("date_published", UtcDateTime),
+    Column("authors", PlainText),
+    Column("keywords", PlainText),
+    Column("article_section", PlainText),
+    Column("in_language", PlainText),
+    Column("word_count", BigInteger),
+    Column("description", PlainText),
+    Column("article_body", PlainText),
+    Column("is_accessible_for_free", Boolean),
+    Column("publisher", PlainText),
+    Column("image_url", PlainText),
+    Column("date_modified", UtcDateTime),
+    Column("canonical_url", PlainText),
+    Column("first_seen_at", UtcDateTime),
+    Column("fetched_at", UtcDateTime),
+    Column("removed_blocks", BigInteger),
+)
+
+#: One row for each run; `seconds` is NULL while it runs, or for ever when it was killed.
+v_run = Table(
+    "v_run",
+    _metadata,
+    Column("run_id", BigInteger),
+    Column("spider", PlainText),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("seconds", Float),
+    Column("verdict", PlainText),
+    Column("exit_code", BigInteger),
+    Column("discovered", BigInteger),
+    Column("taken", BigInteger),
+    Column("new", BigInteger),
+    Column("changed", BigInteger),
+    Column("unchanged", BigInteger),
+    Column("skipped", BigInteger),
+    Column("failed", BigInteger),
+    Column("deferred", BigInteger),
+    Column("message", PlainText),
+)

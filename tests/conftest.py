@@ -1,0 +1,103 @@
+"""Fixtures for all tests: databases of both kinds, migrated or empty, each test its own."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from models.engine import writer_engine
+from models.schema import upgrade
+from tests.postgres import Server, running_server
+
+_TEMPLATE = "newsgrain_template"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server, started for the first test of this process that asks for it."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: Server) -> str:
+    postgres_server.execute(f"CREATE DATABASE {_TEMPLATE}")
+    upgrade(postgres_server.url(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+def _fresh_database(server: Server, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite file in `tmp_path`."""
+    path = tmp_path / "newsgrain.db"
+    shutil.copyfile(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server, _postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database."""
+    yield from _fresh_database(postgres_server, _postgres_template)
+
+
+@pytest.fixture
+def absent_sqlite_url(tmp_path: Path) -> str:
+    """The URL of an SQLite file that does not exist yet, in a folder that does."""
+    return f"sqlite:///{tmp_path / 'absent.db'}"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: Server) -> Iterator[str]:
+    """A PostgreSQL database without tables."""
+    yield from _fresh_database(postgres_server, "template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of each kind."""
+    return str(request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """A database of each kind that has no tables yet."""
+    names = {"sqlite": "absent_sqlite_url", "postgresql": "empty_postgres_url"}
+    return str(request.getfixturevalue(names[request.param]))
+
+
+@pytest.fixture
+def engine_for() -> Iterator[Callable[[str], Engine]]:
+    """A function that opens a writer engine on a URL; all are disposed of at the end of the test."""
+    engines: list[Engine] = []
+
+    def open_engine(url: str) -> Engine:
+        engines.append(writer_engine(url))
+        return engines[-1]
+
+    yield open_engine
+    for opened in engines:
+        opened.dispose()
+
+
+@pytest.fixture
+def engine(database_url: str, engine_for: Callable[[str], Engine]) -> Engine:
+    """A writer engine on a migrated database of each kind."""
+    return engine_for(database_url)

