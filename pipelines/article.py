@@ -1,0 +1,71 @@
+"""The table of contents of extraction: from a fetched page to a clean article, or the reason why there is none."""
+
+from datetime import datetime
+
+from models.outcomes import Reason
+from pipelines.blocks import segment
+from pipelines.fingerprints import fingerprint
+from pipelines.items import ArticleItem, FoundDate, MainContent, Metadata, PageItem, RejectedPage
+from pipelines.language import detect
+from pipelines.main_content import read_main_content
+from pipelines.metadata import read_metadata
+from pipelines.parsing import parse
+from pipelines.words import words
+
+#: Fewer words are a stub, a caption or an error message, not an article.
+_LEAST_WORDS = 8
+
+
+def build_article(page: PageItem) -> ArticleItem | RejectedPage:
+    """Turn a page into an article. Pure: no network, no clock, no environment; the page is parsed once."""
+    parsed = parse(page)
+    if isinstance(parsed, RejectedPage):
+        return parsed
+    metadata = read_metadata(parsed.tree, page)
+    content = read_main_content(parsed.tree, segment(parsed.tree), metadata)
+    return _rejection(page, content) or _article(page, metadata, content)
+
+
+def _rejection(page: PageItem, content: MainContent) -> RejectedPage | None:
+    count = len(words(" ".join(content.kept)))
+    if not count:
+        return RejectedPage(page.url, Reason.NO_TEXT, "no article text was found on the page")
+    if count < _LEAST_WORDS:
+        return RejectedPage(page.url, Reason.TOO_SHORT, f"only {count} words of text were found on the page")
+    return None
+
+
+def _article(page: PageItem, metadata: Metadata, content: MainContent) -> ArticleItem:
+    body = "\n".join(content.kept)
+    published, modified = metadata.date_published, metadata.date_modified
+    return ArticleItem(
+        url=page.url,
+        headline=metadata.headline,
+        description=metadata.description,
+        article_body=body,
+        authors=metadata.authors,
+        date_published=_at(published),
+        date_published_raw=published.raw if published else None,
+        date_published_source=published.source if published else None,
+        date_modified=_at(modified),
+        date_modified_raw=modified.raw if modified else None,
+        date_modified_source=modified.source if modified else None,
+        article_section=metadata.article_section,
+        keywords=metadata.keywords,
+        in_language=detect(body, metadata.declared_language),
+        word_count=len(words(body)),
+        is_accessible_for_free=metadata.is_accessible_for_free,
+        image_url=metadata.image_url,
+        publisher=metadata.publisher,
+        canonical_url=metadata.canonical_url,
+        requested_url=page.requested_url,
+        source=page.source,
+        fetched_at=page.fetched_at,
+        fingerprint=fingerprint(metadata.headline, body),
+        removed=content.removed,
+        furniture=content.furniture,
+    )
+
+
+def _at(found: FoundDate | None) -> datetime | None:
+    return found.at if found else None

@@ -1,0 +1,24 @@
+"""The word all kinds of evidence speak: a block, a reason to cut it, how sure, and the observation behind it."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from pipelines.items import CutReason
+
+
+class Weight(IntEnum):
+    """How much an observation says. Only `SURE` cuts what reads like a paragraph of the article."""
+
+    HINT = 1
+    LIKELY = 2
+    SURE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An observation that speaks for cutting the block at `index`."""
+
+    index: int
+    reason: CutReason
+    weight: Weight
+    observation: str

@@ -1,0 +1,38 @@
+"""Loads `phrases.toml`, the wording of boilerplate in many languages, and compiles its expressions."""
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from pipelines.items import CutReason
+from pipelines.words import squeeze
+
+_Expressions = tuple[tuple[CutReason, re.Pattern[str]], ...]
+
+
+def _load() -> dict[str, Any]:
+    return tomllib.loads(files("pipelines.boilerplate").joinpath("phrases.toml").read_text(encoding="utf-8"))
+
+
+def _compile(table: dict[str, list[str]], prefix: str = "") -> _Expressions:
+    return tuple(
+        (CutReason(reason), re.compile(f"{prefix}(?:{'|'.join(rows)})", re.IGNORECASE))
+        for reason, rows in table.items()
+    )
+
+
+_PHRASES = _load()
+
+#: Lines that open a section, squeezed, and what they announce.
+HEADINGS: dict[str, CutReason] = {
+    squeeze(row): CutReason(reason) for reason, rows in _PHRASES["headings"].items() for row in rows
+}
+#: Expressions at the start of a line, after a bullet or an arrow at most.
+OPENINGS: _Expressions = _compile(_PHRASES["openings"], r"^\W{0,4}")
+#: Expressions anywhere in a line.
+SENTENCES: _Expressions = _compile(_PHRASES["sentences"])
+#: One expression for each kind of advertising phrase.
+PRAISE: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(row, re.IGNORECASE) for rows in _PHRASES["praise"].values() for row in rows
+)

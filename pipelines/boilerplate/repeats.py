@@ -1,0 +1,75 @@
+"""Evidence: lines that repeat the article's metadata. Headline, byline and date line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from pipelines.blocks import Block
+from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.shape import is_prose
+from pipelines.items import CutReason, Metadata
+from pipelines.words import squeeze, words
+
+_SAME = 0.9
+_LONGEST_BYLINE = 160
+_BYLINE = re.compile(
+    r"^\W*(?:by|von|par|por|di|da|door|av|af|przez|text|words|written by|story by|reported by|geschrieben von"
+    r"|publicado por|scritto da)[:\s]\s*\S",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:jan|feb|mar|mär|fév|fev|apr|avr|abr|kwi|may|mai|maj|mag|jun|jui|jul|lip|giu|lug|aug|aoû|ago|sie|sep|set"
+    r"|oct|okt|ott|out|paź|nov|lis|dec|dez|déc|dic|gru)[^\W\d]{0,9}\.?"
+)
+_TIME = r"(?:\d{1,2}[:h]\d{2}(?:\s*(?:am|pm|uhr|h|utc|gmt|cet|cest|est|edt|bst|ist|et|pt))?)"
+_DATE = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:t\S+)?|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.|º|er)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日)"
+)
+_DATE_LINE = re.compile(
+    rf"^\W*(?:[^\W\d]+[\s:,.|•·–—-]+){{0,5}}(?:{_DATE}|{_TIME})"
+    rf"(?:[\s,|•·–—-]+(?:{_DATE}|{_TIME}|[^\W\d]{{1,12}}\.?)){{0,6}}\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_DATE_LINE = 90
+
+
+def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
+    """Yield the blocks that only say again what the metadata columns hold."""
+    headline = squeeze(metadata.headline or "")
+    names = [squeeze(author.name) for author in metadata.authors]
+    lead = _end_of_lead(blocks, kept)
+    for block in blocks:
+        if headline and block.index < lead and _same_line(headline, block.text):
+            yield Evidence(block.index, CutReason.REPEATED_HEADLINE, Weight.SURE, "the headline again")
+        elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block.text, names):
+            yield Evidence(block.index, CutReason.BYLINE, Weight.SURE, "a line with the author's name")
+        elif len(block.text) <= _LONGEST_DATE_LINE and _DATE_LINE.match(block.text):
+            yield Evidence(block.index, CutReason.DATELINE, Weight.SURE, "a line with only a date")
+
+
+def _end_of_lead(blocks: Sequence[Block], kept: frozenset[int]) -> int:
+    """Return the index of the third kept paragraph of prose: a line like the headline behind it is a subheading."""
+    prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
+    return prose[min(2, len(prose) - 1)] if prose else len(blocks)
+
+
+def _same_line(headline: str, text: str) -> bool:
+    if abs(len(text) - len(headline)) > max(12, len(headline) * 0.2):
+        return False
+    line = squeeze(text)
+    if line == headline:
+        return True
+    matcher = SequenceMatcher(None, headline, line, autojunk=False)
+    return matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
+
+
+def _is_byline(text: str, names: Sequence[str]) -> bool:
+    """Tell a line that is little more than a known author's name, with or without “By”, role and date."""
+    line = squeeze(text)
+    named = [name for name in names if name and f" {name} " in f" {line} "]
+    if not named:
+        return False
+    rest = len(words(line)) - sum(len(words(name)) for name in named)
+    return rest <= 3 or bool(_BYLINE.match(text) and rest <= 12)  # noqa: PLR2004  # a role, or a role and a date

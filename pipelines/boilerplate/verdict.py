@@ -1,0 +1,81 @@
+"""The one place that weighs evidence: which blocks stay, and why each of the others went.
+
+Never lose the article to win against an advertisement: what reads like a paragraph is cut only on sure evidence, or on
+two independent observations; and when the cuts would take most of the text, only the sure ones count.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipelines.blocks import Block
+from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.shape import is_prose
+
+#: Evidence that speaks against this share of the paragraphs speaks of the page's frame, not of boilerplate in it
+#: (a form around the whole page, an article inside an element named "sidebar").
+_TOO_COMMON = 0.4
+#: The article must keep this share of the characters that the extractor found in prose.
+_LEAST_PROSE = 0.5
+#: And this share of all characters: a page without prose (a gallery, a poem) is not cut to nothing.
+_LEAST_TEXT = 0.2
+
+Cuts = dict[int, Evidence]
+
+
+def decide(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:
+    """Return the blocks among `kept` to cut, each with the strongest evidence against it."""
+    spoken = _by_block(evidence, kept)
+    prose = {block.index: len(block.text) for block in blocks if block.index in kept and is_prose(block)}
+    against = _without_common(spoken, prose)
+    cuts = {index: found[0] for index, found in against.items() if _is_enough(found, index in prose)}
+    if _ruins(cuts, prose, _LEAST_PROSE):
+        cuts = {index: found for index, found in cuts.items() if index not in prose}
+    text = {block.index: len(block.text) for block in blocks if block.index in kept}
+    return {} if _ruins(cuts, text, _LEAST_TEXT) else cuts
+
+
+def strongest(evidence: Iterable[Evidence]) -> Mapping[int, Evidence]:
+    """Return for each block the evidence that weighs most; the first one among equals."""
+    best: dict[int, Evidence] = {}
+    for found in evidence:
+        if found.index not in best or found.weight > best[found.index].weight:
+            best[found.index] = found
+    return best
+
+
+def _by_block(evidence: Iterable[Evidence], kept: frozenset[int]) -> dict[int, list[Evidence]]:
+    spoken: dict[int, list[Evidence]] = defaultdict(list)
+    for found in evidence:
+        if found.index in kept:
+            spoken[found.index].append(found)
+    for found_here in spoken.values():
+        found_here.sort(key=lambda found: -found.weight)
+    return spoken
+
+
+def _without_common(spoken: dict[int, list[Evidence]], prose: Mapping[int, int]) -> dict[int, list[Evidence]]:
+    """Leave out observations that hold for too much of the prose."""
+    total = sum(prose.values())
+    reach: dict[str, int] = defaultdict(int)
+    for index, found_here in spoken.items():
+        for observation in {found.observation for found in found_here}:
+            reach[observation] += prose.get(index, 0)
+    common = {observation for observation, size in reach.items() if size > total * _TOO_COMMON}
+    return {
+        index: rest
+        for index, found_here in spoken.items()
+        if (rest := [found for found in found_here if found.observation not in common])
+    }
+
+
+def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:
+    if found[0].weight is Weight.SURE:
+        return True
+    likely = [one for one in found if one.weight is Weight.LIKELY]
+    return len(likely) > 1 or (bool(likely) and not reads_as_prose)
+
+
+def _ruins(cuts: Cuts, sizes: Mapping[int, int], least: float) -> bool:
+    """Tell whether less than the share `least` of the characters would stay."""
+    lost = sum(size for index, size in sizes.items() if index in cuts)
+    return lost > sum(sizes.values()) * (1 - least)

@@ -1,0 +1,82 @@
+"""Evidence: what a block says. Newsletter, follow-us, read-also, comment form, disclaimer, credit, consent, praise."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from pipelines.blocks import Block
+from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES
+from pipelines.items import CutReason
+from pipelines.words import squeeze
+
+#: Longer blocks are read as paragraphs: a phrase inside one does not make it boilerplate.
+_LONGEST_NOTICE = 420
+_LONGEST_HEADING = 60
+_SURE_LENGTH = 240
+#: "Tranding Now" against "trending now" is .92; "Related cases" against "related news" is .72.
+_SAME_HEADING = 0.88
+_SHORTEST_TOLERANT = 8
+_COUNT = re.compile(r"^\d+ |\s\d+$")
+
+
+_BY_INITIAL: dict[str, list[str]] = {}
+for _row in HEADINGS:
+    _BY_INITIAL.setdefault(_row[0], []).append(_row)
+#: "Latest Automotive News", "More in Politics", "Neueste aus Berlin": a list's opening with the section's name in it.
+_NAMED_LIST = re.compile(
+    r"^(?:latest|more|recent|other|top|related|trending|popular)\b(?: \w+){0,3}"
+    r" (?:news|stories|articles|posts|headlines|updates|videos|reviews)$"
+    r"|^(?:more (?:from|in|on|about)|mehr (?:aus|von|zu|über)|neues(?:te)? aus|weitere \w+ (?:aus|zu)"
+    r"|plus (?:de|sur)|más (?:de|sobre)|altro su|mais (?:sobre|de)|meer (?:uit|van|over)|mer (?:från|om|fra))"
+    r"\b(?: \w+){1,3}$",
+)
+
+
+def read(blocks: Sequence[Block]) -> Iterator[Evidence]:
+    """Yield what the wording of each block says for cutting it."""
+    for block in blocks:
+        if (reason := section_opened(block.text)) is not None:
+            yield Evidence(block.index, reason, Weight.SURE, f"heading of a list: “{block.text}”")
+        elif len(block.text) <= _LONGEST_NOTICE:
+            yield from _notices(block)
+
+
+def _notices(block: Block) -> Iterator[Evidence]:
+    weight = Weight.SURE if len(block.text) <= _SURE_LENGTH else Weight.LIKELY
+    for expressions in (OPENINGS, SENTENCES):
+        for reason, expression in expressions:
+            if found := expression.search(block.text):
+                yield Evidence(block.index, reason, weight, f"wording: “{found[0].strip()}”")
+
+
+@lru_cache(maxsize=4096)
+def section_opened(text: str) -> CutReason | None:
+    """Return what a heading announces ("Trending now", "Leave a Reply"), typing mistakes forgiven, or None."""
+    if len(text) > _LONGEST_HEADING:
+        return None
+    line = _COUNT.sub("", squeeze(text))
+    if not line:
+        return None
+    if (reason := HEADINGS.get(line)) is not None:
+        return reason
+    if _NAMED_LIST.match(line):
+        return CutReason.RELATED
+    return _nearly(line)
+
+
+def _nearly(line: str) -> CutReason | None:
+    if len(line) < _SHORTEST_TOLERANT:
+        return None
+    for row in _BY_INITIAL.get(line[0], ()):
+        if abs(len(row) - len(line)) <= 2 and len(row) >= _SHORTEST_TOLERANT:  # noqa: PLR2004  # two typing mistakes
+            matcher = SequenceMatcher(None, row, line, autojunk=False)
+            if matcher.quick_ratio() >= _SAME_HEADING and matcher.ratio() >= _SAME_HEADING:
+                return HEADINGS[row]
+    return None
+
+
+def praise(text: str) -> list[str]:
+    """Return the advertising phrases of a text, one for each kind of phrase found."""
+    return [found[0] for expression in PRAISE if (found := expression.search(text))]

@@ -1,0 +1,32 @@
+"""Text to comparable words: the one place that decides what a word is."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+# Scripts written without spaces (Thai, Burmese, kana, Han) count every character as a word.
+_UNSPACED = "\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case, compatibility forms (ligatures, wide letters) unified."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _WORD.findall(text.lower())
+
+
+def squeeze(text: str) -> str:
+    """Return only the words, joined by single spaces: equal for texts that differ in spacing, case or marks."""
+    return " ".join(words(text))
+
+
+def shingles(sequence: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Yield each run of `size` words; a shorter sequence is one shingle, an empty one none."""
+    if not sequence:
+        return
+    if len(sequence) < size:
+        yield tuple(sequence)
+        return
+    for start in range(len(sequence) - size + 1):
+        yield tuple(sequence[start : start + size])
