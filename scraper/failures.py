@@ -1,0 +1,92 @@
+"""Names why a page could not be had: HTTP statuses, and the errors of Scrapy and Twisted. Pure."""
+
+from OpenSSL.SSL import Error as TlsError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.python.failure import Failure
+from twisted.web.http import ParseError
+
+from models.outcomes import Reason
+from scraper.resolver import RefusedAddressError
+
+_STATUSES = {
+    401: Reason.FORBIDDEN,
+    402: Reason.FORBIDDEN,
+    403: Reason.FORBIDDEN,
+    404: Reason.NOT_FOUND,
+    408: Reason.TIMEOUT,
+    410: Reason.GONE,
+    413: Reason.TOO_LARGE,
+    429: Reason.RATE_LIMITED,
+    451: Reason.FORBIDDEN,
+}
+_REDIRECTIONS = range(300, 400)
+_SUCCESSES = range(200, 300)
+_SERVER_ERRORS = 500
+
+_ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
+    (RefusedAddressError, Reason.REFUSED_ADDRESS),
+    (DownloadTimeoutError, Reason.TIMEOUT),
+    (CannotResolveHostError, Reason.DNS),
+    (DownloadConnectionRefusedError, Reason.CONNECTION),
+    # The only download that is cancelled is one beyond DOWNLOAD_MAXSIZE.
+    (DownloadCancelledError, Reason.TOO_LARGE),
+    (ResponseDataLossError, Reason.BAD_RESPONSE),
+    (UnsupportedURLSchemeError, Reason.REDIRECTS),
+    (DownloadFailedError, Reason.CONNECTION),
+    (ConnectError, Reason.CONNECTION),
+    (ConnectionClosed, Reason.CONNECTION),
+    (TlsError, Reason.CONNECTION),
+)
+#: Scrapy tells these apart by their words only.
+_IGNORED = (
+    ("robots.txt", Reason.ROBOTS),
+    ("max redirections", Reason.REDIRECTS),
+    ("DOWNLOAD_MAXSIZE", Reason.TOO_LARGE),
+)
+
+
+def status_reason(status: int) -> Reason | None:
+    """Return why a response with this HTTP status carries no page; None for a success."""
+    if status in _SUCCESSES:
+        return None
+    if status in _REDIRECTIONS:
+        return Reason.REDIRECTS
+    return _STATUSES.get(status) or (Reason.SERVER_ERROR if status >= _SERVER_ERRORS else Reason.HTTP_ERROR)
+
+
+def failure_reason(error: BaseException) -> Reason:
+    """Return why a download that ended with `error` brought no response."""
+    if isinstance(error, DownloadFailedError) and _contains(error, ParseError):
+        return Reason.BAD_RESPONSE
+    for kind, reason in _ERRORS:
+        if isinstance(error, kind):
+            return reason
+    if isinstance(error, IgnoreRequest):
+        return next((reason for words, reason in _IGNORED if words in str(error)), Reason.BAD_RESPONSE)
+    return Reason.BAD_RESPONSE
+
+
+def failure_detail(error: BaseException) -> str:
+    """Return the error in a few words for people."""
+    said = "; ".join(str(cause) for cause in _causes(error)) or str(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _contains(error: BaseException, kind: type[BaseException]) -> bool:
+    return any(isinstance(cause, kind) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return what Twisted says went wrong: it wraps the causes of a failed download in a list."""
+    reasons = getattr(error.__cause__, "reasons", None) or ()
+    return [reason.value for reason in reasons if isinstance(reason, Failure)]

@@ -1,0 +1,96 @@
+"""What a run says to cron: one exit code, one word and one sentence. Pure."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+#: Scrapy's finish reasons of a run that was told to stop.
+_STOPPED = frozenset({"shutdown", "memusage_exceeded"})
+
+
+class ExitCode(IntEnum):
+    """Exit codes of our commands. 1 and 2 stay Scrapy's own."""
+
+    OK = 0
+    CONFIGURATION = 4
+    DATABASE = 8
+    STOPPED = 11
+    TIME_LIMIT = 15
+    ACCOUNTING = 20
+    PARTIAL = 21
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What is known when a run ends. Of the URLs `taken`, `settled` have an outcome in the database."""
+
+    finish_reason: str
+    taken: int = 0
+    settled: int = 0
+    database_error: str | None = None
+    schema_error: str | None = None
+    #: Exceptions raised by the spider itself.
+    bugs: int = 0
+    #: Source -> why none of its discovery documents could be read.
+    unread_sources: tuple[tuple[str, str], ...] = ()
+    #: URL -> why the page that the user named could not be had.
+    failed_urls: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The exit code with a sentence that names the cause."""
+
+    code: ExitCode
+    message: str
+
+    @property
+    def word(self) -> str:
+        """Return the code's name in lower case, as `crawl_run.verdict` keeps it."""
+        return self.code.name.lower()
+
+
+def verdict(facts: RunFacts) -> Verdict:
+    """Return the first verdict that applies, in the order that docs/exit-codes.md gives."""
+    found = (_broken(facts), _unbalanced(facts), _ended_early(facts), _missing(facts))
+    fine = Verdict(ExitCode.OK, "every URL taken has an outcome")
+    return next((one for one in found if one is not None), fine)
+
+
+def _broken(facts: RunFacts) -> Verdict | None:
+    if facts.schema_error is not None:
+        return Verdict(ExitCode.CONFIGURATION, facts.schema_error)
+    if facts.database_error is not None:
+        return Verdict(ExitCode.DATABASE, facts.database_error)
+    return None
+
+
+def _unbalanced(facts: RunFacts) -> Verdict | None:
+    if facts.taken != facts.settled:
+        message = f"{facts.taken} URLs were taken but {facts.settled} have an outcome: see the log's errors"
+        return Verdict(ExitCode.ACCOUNTING, message)
+    if facts.bugs:
+        return Verdict(ExitCode.ACCOUNTING, f"{facts.bugs} errors in the spider: see the log")
+    return None
+
+
+def _ended_early(facts: RunFacts) -> Verdict | None:
+    if facts.finish_reason in _STOPPED:
+        return Verdict(ExitCode.STOPPED, f"stopped ({facts.finish_reason}); run it again to go on")
+    if facts.finish_reason == "closespider_timeout":
+        return Verdict(ExitCode.TIME_LIMIT, "the time limit was reached; run it again to go on")
+    return None
+
+
+def _missing(facts: RunFacts) -> Verdict | None:
+    parts = []
+    if facts.unread_sources:
+        parts.append(f"nothing could be read of {_listed('source', facts.unread_sources)}")
+    if facts.failed_urls:
+        parts.append(f"could not fetch {_listed('URL', facts.failed_urls)}")
+    return Verdict(ExitCode.PARTIAL, "; ".join(parts)) if parts else None
+
+
+def _listed(noun: str, pairs: tuple[tuple[str, str], ...], shown: int = 3) -> str:
+    listed = ", ".join(f"{name} ({why})" for name, why in pairs[:shown])
+    more = f" and {len(pairs) - shown} more" if len(pairs) > shown else ""
+    return f"{len(pairs)} {noun}{'s' if len(pairs) > 1 else ''}: {listed}{more}"
