@@ -1,0 +1,51 @@
+# Everything a newcomer types. `make help` lists it; the plain commands stand in README.md.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+# Never fetch another Python than the one that is here; leave uv itself in the environment.
+UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
+CODE := models pipelines scraper migrations samples tests
+
+.DEFAULT_GOAL := help
+.PHONY: help crawl test test-slow lint format lock clean
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+crawl: $(VENV)/.synced ## crawl the sample newsroom into newsgrain.db; SOURCES=my.toml crawls the real web
+ifdef SOURCES
+	@$(RUN) -m scrapy crawl news -a sources="$(SOURCES)"
+else
+	@$(RUN) -m samples.demo
+endif
+
+test: $(VENV)/.synced ## all tests but the slow ones, on SQLite and a real PostgreSQL
+	$(RUN) -m pytest -n auto -m "not slow"
+
+test-slow: $(VENV)/.synced ## the slow tests
+	$(RUN) -m pytest -n auto -m slow
+
+lint: $(VENV)/.synced ## ruff, mypy and the import direction of the rooms
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy $(CODE)
+	$(VENV)/bin/lint-imports --no-cache
+
+format: $(VENV)/.synced ## let ruff format the code and mend what it can
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+lock: $(VENV)/.synced ## resolve the dependencies again and write uv.lock
+	$(UV) lock --upgrade
+
+clean: ## remove the environment and caches; the database stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The environment, made from the lock file and made again when the lock file changes.
+$(VENV)/.synced: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"Newsgrain needs Python 3.11 or newer, and {sys.executable} is {sys.version.split()[0]}; name another one: make PYTHON=/path/to/python3.11")'
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@$(RUN) -m uv --version >/dev/null 2>&1 || $(RUN) -m pip install --quiet --disable-pip-version-check uv
+	@echo "preparing the environment in $(VENV) from uv.lock"
+	@$(UV) sync --frozen --inexact --quiet
+	@touch $@
