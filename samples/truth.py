@@ -1,0 +1,75 @@
+"""What is true of the sample articles: which lines of a page are the article and which must go."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from samples.content import Article, Outlet, outlets
+from samples.pages import bios, neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A line that is no part of the article, and what it is (`promotion`, `trending`, `copyright`, ...)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """An article as it should come out (subheadings and list items are lines too), and what must go."""
+
+    outlet: str
+    headline: str
+    authors: tuple[str, ...]
+    published: datetime
+    modified: datetime | None
+    language: str
+    paragraphs: tuple[str, ...]
+    cuts: tuple[Cut, ...]
+
+
+def truth() -> dict[str, Truth]:
+    """Return the truth about each article, by its path (paths differ between outlets too)."""
+    return {article.path: _truth(outlet, article) for outlet in outlets() for article in outlet.articles}
+
+
+def _truth(outlet: Outlet, article: Article) -> Truth:
+    return Truth(
+        outlet=outlet.slug,
+        headline=article.headline,
+        authors=article.authors,
+        published=article.published,
+        modified=article.modified,
+        language=outlet.language.partition("-")[0],
+        paragraphs=tuple(passage.plain for passage in article.body if passage.stays),
+        cuts=tuple(dict.fromkeys(_cuts(outlet, article))),
+    )
+
+
+def _cuts(outlet: Outlet, article: Article) -> Iterator[Cut]:
+    for passage in article.body:
+        if not passage.stays:
+            yield Cut(passage.kind, passage.plain)
+    for kind in ("headline", "byline", "dateline", "credit"):
+        if text := getattr(article, kind):
+            yield Cut(kind, text)
+    for bio in bios(outlet, article):
+        yield Cut("bio", bio)
+    for label in outlet.navigation:
+        yield Cut("navigation", label)
+    for kind, text in outlet.lines.items():
+        yield Cut(kind, text)
+    yield from _pointers(outlet, article)
+
+
+def _pointers(outlet: Outlet, article: Article) -> Iterator[Cut]:
+    latest, trending, recommended = neighbours(outlet, article)
+    for kind, others in (("latest", latest), ("trending", trending), ("recommended", recommended)):
+        for other in others:
+            yield Cut(kind, other.headline)
+    for other in (*latest, *trending, *recommended):
+        yield Cut("thumb", other.thumb)
+    for other in recommended:
+        yield Cut("teaser", other.teaser)
