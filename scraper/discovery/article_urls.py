@@ -108,9 +108,7 @@ def _page(parts: SplitResult) -> _Page:
     # Variants of the page that stands one level up.
     while segments and (segments[-1] in INDEX_NAMES or segments[-1] == "amp" or not segments[-1]):
         segments.pop()
-    query = tuple(
-        (name.lower(), value) for name, _, value in (p.partition("=") for p in parts.query.split("&"))
-    )
+    query = tuple((name.lower(), value) for name, _, value in (p.partition("=") for p in parts.query.split("&")))
     return _Page(parts.hostname or "", tuple(segments), extension, query)
 
 
@@ -171,10 +169,7 @@ def _has_article_mark(page: _Page) -> bool:
 def _query_number(page: _Page) -> bool:
     return any(
         name not in LISTING_PARAMETERS
-        and (
-            _QUERY_NUMBER.fullmatch(value)
-            or (_ARTICLE_PARAMETER.fullmatch(name) and value.rstrip("/").isdigit())
-        )
+        and (_QUERY_NUMBER.fullmatch(value) or (_ARTICLE_PARAMETER.fullmatch(name) and value.rstrip("/").isdigit()))
         for name, value in page.query
     )
 

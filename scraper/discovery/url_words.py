@@ -55,7 +55,7 @@ SERVICE = _words("""
     obchodni-podminky predplatne impresszum adatvedelem rolunk kapcsolat
     关于我们 联系我们 隐私政策 會社概要 お問い合わせ 会社概要 利用規約 회사소개
     من-نحن اتصل-بنا о-нас контакты реклама
-""")  # noqa: RUF001 Cyrillic words are written in Cyrillic letters
+""")
 
 #: Below these stands one article, so a short name or identifier is enough.
 ARTICLE_PARENTS = _words("""
@@ -84,9 +84,7 @@ SERVICE_HOSTS = _words("""
 CONJUNCTIONS = _words("and und et y e en ed i og och ja ve va of de des del della do da и та و")
 
 #: Extensions of pages; every other known kind of file is no page.
-PAGE_EXTENSIONS = _words(
-    "html htm xhtml shtml php phtml asp aspx jsp jspx cms ece do dhtml cfm story nws ghtml amp"
-)
+PAGE_EXTENSIONS = _words("html htm xhtml shtml php phtml asp aspx jsp jspx cms ece do dhtml cfm story nws ghtml amp")
 
 #: Extensions of files that no article is.
 FILE_EXTENSIONS = _words("""

@@ -1,0 +1,78 @@
+"""Reads feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, well-formed or not."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import feedparser
+
+from models.frontier import Candidate
+from scraper.discovery.documents import kind_of, unpacked
+from scraper.discovery.hints import MAX_ENTRIES, candidate, distinct, plain_headline
+from scraper.discovery.json_feeds import read_json_feed
+
+VIA = "feed"
+
+_HEADERS_THAT_MATTER = ("content-type", "content-language")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """A feed as read: its entries, its title, and what is wrong with it when it is no feed at all."""
+
+    candidates: tuple[Candidate, ...] = ()
+    title: str | None = None
+    problem: str | None = None
+
+
+def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -> FeedDocument:
+    """Read a feed fetched from `url` with these response headers; never raises, whatever the bytes are.
+
+    `problem` is None for every readable feed, also for one without entries.
+    """
+    body = unpacked(body)
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _from_json(body, url)
+    try:
+        parsed = _parsed(body, url, headers or {})
+    except Exception as error:  # noqa: BLE001 feedparser meets the worst of the web and has no error of its own
+        return FeedDocument(problem=f"not a readable feed: {type(error).__name__}: {error}"[:200])
+    if not _text(parsed, "version") and not parsed.entries:
+        return FeedDocument(problem=f"not a feed: {kind_of(body)}")
+    found = (_candidate(entry, url) for entry in islice(parsed.entries, MAX_ENTRIES))
+    return FeedDocument(distinct(found), plain_headline(_text(parsed.feed, "title")))
+
+
+def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> feedparser.FeedParserDict:
+    known = {name.lower(): value for name, value in headers.items()}
+    sent = {name: known[name] for name in _HEADERS_THAT_MATTER if name in known}
+    # A stream, because feedparser takes bare bytes for a file's name; the location, for relative links.
+    return feedparser.parse(
+        io.BytesIO(body),
+        response_headers=sent | {"content-location": url},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+
+
+def _candidate(entry: feedparser.FeedParserDict, url: str) -> Candidate | None:
+    # FeedBurner's links are redirects that count clicks; it keeps the article's own beside them.
+    # A guid that is a permalink is already in `link` when there is no other.
+    link = _text(entry, "feedburner_origlink") or _text(entry, "link")
+    date = _text(entry, "published") or _text(entry, "updated")
+    return candidate(link, url, _text(entry, "title"), date, VIA)
+
+
+def _text(value: feedparser.FeedParserDict, key: str) -> str | None:
+    # Not `value.get`: it answers for a missing `updated` with `published`, and warns.
+    found = dict.get(value, key)
+    return found if isinstance(found, str) else None
+
+
+def _from_json(body: bytes, url: str) -> FeedDocument:
+    feed = read_json_feed(body)
+    if feed is None:
+        return FeedDocument(problem=f"not a feed: {kind_of(body)}")
+    found = (candidate(item.link, url, item.headline, item.date, VIA) for item in islice(feed.items, MAX_ENTRIES))
+    return FeedDocument(distinct(found), plain_headline(feed.title))

@@ -1,0 +1,64 @@
+"""Candidates from what a document says about a page: URL resolved and normalised, strings made plain."""
+
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from models.frontier import Candidate
+from pipelines.urls import InvalidUrl, normalise
+
+#: Most entries that are read of one document: the sitemap protocol's limit.
+MAX_ENTRIES = 50_000
+
+_MAX_HEADLINE = 500
+_MAX_DATE = 100
+_BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|h[1-6]|td|tr)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>", re.DOTALL)
+# White space, control characters, and halves of surrogate pairs, which no database stores.
+_NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def absolute_url(link: str | None, base: str) -> str | None:
+    """Return the normalised http(s) URL of a link found in the document `base`; None when it is none."""
+    if not link or not link.strip():
+        return None
+    try:
+        # Ampersands are often escaped twice.
+        return normalise(urljoin(base, link.strip().replace("&amp;", "&")))
+    except (InvalidUrl, ValueError):
+        return None
+
+
+def candidate(link: str | None, base: str, headline: str | None, date: str | None, via: str) -> Candidate | None:
+    """Return the candidate that a link and its hints make; None when the link is no http(s) URL."""
+    url = absolute_url(link, base)
+    return None if url is None else Candidate(url, plain_headline(headline), raw_date(date), via)
+
+
+def plain_headline(text: str | None) -> str | None:
+    """Return a headline without mark-up, entities and line breaks; None when nothing is left."""
+    if not text:
+        return None
+    if "<" in text:
+        text = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
+    return folded(html.unescape(text))[:_MAX_HEADLINE].strip() or None
+
+
+def raw_date(text: str | None) -> str | None:
+    """Return a date as it was written, only trimmed; None when it is empty."""
+    return folded(text or "")[:_MAX_DATE].strip() or None
+
+
+def folded(text: str) -> str:
+    """Return the text in one line: runs of white space and control characters become one space."""
+    return _NOT_TEXT.sub(" ", text).strip()
+
+
+def distinct(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
+    """Return the candidates in order, one for each URL: the first."""
+    by_url: dict[str, Candidate] = {}
+    for found in candidates:
+        if found is not None:
+            by_url.setdefault(found.url, found)
+    return tuple(by_url.values())

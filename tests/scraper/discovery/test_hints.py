@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.frontier import Candidate
+from scraper.discovery.hints import absolute_url, candidate, distinct, plain_headline, raw_date
+
+BASE = "https://outlet.example/feeds/news.xml"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Harbour strike ends", "Harbour strike ends"),
+        ("  Harbour\n\tstrike\u00a0ends ", "Harbour strike ends"),
+        ("Bread &amp; butter &#8211; again", "Bread & butter \u2013 again"),
+        ("<b>Har</b>bour<br/>strike", "Harbour strike"),
+        ("5 < 6 & 7 > 6", "5 < 6 & 7 > 6"),
+        ("<![CDATA[Harbour]]>", "Harbour"),
+        ("<!-- note --> Harbour", "Harbour"),
+        ("Har\x00bour \ud800", "Har bour"),
+        ("Гавань &laquo;открыта&raquo;", "Гавань «открыта»"),
+        ("<img src='a.png'>", None),
+        (" ", None),
+        (None, None),
+        ("x" * 900, "x" * 500),
+    ],
+)
+def test_headlines_are_plain(written: str | None, expected: str | None) -> None:
+    assert plain_headline(written) == expected
+
+
+def test_a_date_stays_as_it_was_written() -> None:
+    assert raw_date(" Mon, 02 Nov 2026\n 10:00 ") == "Mon, 02 Nov 2026 10:00"
+    assert raw_date("") is None
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/a", "https://outlet.example/a"),
+        ("a", "https://outlet.example/feeds/a"),
+        (" //cdn.example/a ", "https://cdn.example/a"),
+        ("/a?id=1&amp;page=2&amp;utm_source=rss", "https://outlet.example/a?id=1&page=2"),
+        ("mailto:a@outlet.example", None),
+        ("http://[", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_links_are_resolved_and_normalised(link: str | None, expected: str | None) -> None:
+    assert absolute_url(link, BASE) == expected
+
+
+def test_the_first_of_equal_urls_is_kept() -> None:
+    found = [candidate(link, BASE, link, None, "feed") for link in ("/b", "/a", "/b#top", "javascript:x")]
+
+    assert distinct(found) == (
+        Candidate("https://outlet.example/b", "/b"),
+        Candidate("https://outlet.example/a", "/a"),
+    )
+
+
+@given(st.text(), st.text(), st.text())
+def test_hints_can_be_stored(link: str, headline: str, date: str) -> None:
+    found = candidate(link, BASE, headline, date, "feed")
+
+    if found is not None:
+        for text in (found.headline or "", found.date or ""):
+            assert "\x00" not in text.encode("utf-8").decode()

@@ -1,0 +1,35 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.discovery.robots import sitemaps_in
+
+URL = "https://outlet.example/robots.txt"
+
+
+def test_sitemaps_are_read_in_order() -> None:
+    body = b"""\xef\xbb\xbfSitemap: https://outlet.example/first.xml
+User-agent: *
+Disallow: /private
+  sitemap : /second.xml.gz   # for news
+SITEMAP:https://cdn.example/third.xml\r\nSite-map: /fourth.xml\rSitemap: /first.xml
+# Sitemap: /commented.xml
+Sitemap:
+Sitemap: ftp://outlet.example/no.xml
+"""
+
+    assert sitemaps_in(body, URL) == (
+        "https://outlet.example/first.xml",
+        "https://outlet.example/second.xml.gz",
+        "https://cdn.example/third.xml",
+        "https://outlet.example/fourth.xml",
+    )
+
+
+def test_an_html_page_or_nothing_names_none() -> None:
+    assert sitemaps_in(b"<html><body>Sitemap</body></html>", URL) == ()
+    assert sitemaps_in(b"", URL) == ()
+
+
+@given(st.one_of(st.binary(), st.text().map(lambda text: f"Sitemap: {text}".encode("utf-8", "replace"))))
+def test_nothing_is_raised(body: bytes) -> None:
+    assert all(link.startswith(("http://", "https://")) for link in sitemaps_in(body, URL))
