@@ -153,9 +153,7 @@ def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
 
 
 def _known(connection: Connection, urls: Sequence[str]) -> set[str]:
-    return {
-        url for chunk in chunks(urls) for url in connection.scalars(select(Url.url).where(Url.url.in_(chunk)))
-    }
+    return {url for chunk in chunks(urls) for url in connection.scalars(select(Url.url).where(Url.url.in_(chunk)))}
 
 
 def _touch(connection: Connection, urls: Sequence[str], now: datetime) -> None:
@@ -179,11 +177,7 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 def _due_of(connection: Connection, urls: Sequence[str], now: datetime, *, named: bool) -> list[DueUrl]:
     statement = _select_due() if named else _select_due().where(_is_due(now))
-    return [
-        _due_url(row)
-        for chunk in chunks(urls)
-        for row in connection.execute(statement.where(Url.url.in_(chunk)))
-    ]
+    return [_due_url(row) for chunk in chunks(urls) for row in connection.execute(statement.where(Url.url.in_(chunk)))]
 
 
 def _due_url(row: Row[str, str | None, str | None, str, str | None, str | None]) -> DueUrl:

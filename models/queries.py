@@ -94,9 +94,7 @@ def cut_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...
         statement = statement.where(RemovedBlock.article_id.in_(_articles_stored_by(run_id)))
     with engine.connect() as connection:
         lines = connection.execute(statement).all()
-        first = select(RemovedBlock.id, RemovedBlock.text).where(
-            RemovedBlock.id.in_([line[3] for line in lines])
-        )
+        first = select(RemovedBlock.id, RemovedBlock.text).where(RemovedBlock.id.in_([line[3] for line in lines]))
         texts: dict[int, str] = dict(connection.execute(first).all())
     return tuple(CutLine(reason, blocks, articles, texts[block]) for reason, blocks, articles, block in lines)
 
@@ -116,8 +114,7 @@ def furniture_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLin
         statement = statement.where(Article.id.in_(_articles_stored_by(run_id)))
     with engine.connect() as connection:
         return tuple(
-            CutLine(reason, int(number), articles, None)
-            for reason, number, articles in connection.execute(statement)
+            CutLine(reason, int(number), articles, None) for reason, number, articles in connection.execute(statement)
         )
 
 

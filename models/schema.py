@@ -145,8 +145,7 @@ def _mismatch(state: SchemaState, database_url: str) -> str:
     says = {
         SchemaStatus.ABSENT: "does not exist yet. Run `scrapy db upgrade`.",
         SchemaStatus.EMPTY: "has no tables yet. Run `scrapy db upgrade`.",
-        SchemaStatus.OLDER: f"has schema {state.revision}, this version needs {state.head}. "
-        "Run `scrapy db upgrade`.",
+        SchemaStatus.OLDER: f"has schema {state.revision}, this version needs {state.head}. Run `scrapy db upgrade`.",
         SchemaStatus.NEWER: f"has schema {state.revision} of a newer Newsgrain; this one knows schemas up to "
         f"{state.head}. Update Newsgrain, then run `scrapy db upgrade`.",
         SchemaStatus.FOREIGN: "holds tables that are not Newsgrain's. Name another one with DATABASE_URL, "

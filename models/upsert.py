@@ -40,7 +40,6 @@ def insert_missing(connection: Connection, model: type[Base], rows: Sequence[Map
     if not rows:
         return 0
     statement = insert_for(connection, table_of(model)).on_conflict_do_nothing()
-    result = connection.execution_options(preserve_rowcount=True).execute(
-        statement, [dict(row) for row in rows]
-    )
-    return result.rowcount
+    # Without this option SQLAlchemy does not ask how many rows an INSERT made.
+    options = {"preserve_rowcount": True}
+    return connection.execute(statement, [dict(row) for row in rows], execution_options=options).rowcount

@@ -1,0 +1,168 @@
+"""What a visit does to its URL's row. The rule is a pure function; the rows are locked while it is applied."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from models.frontier import Candidate, discovered_row, next_due_at
+from models.outcomes import Outcome, Reason, UrlState
+from models.tables import Article, Url
+from models.upsert import chunks, insert_missing, table_of
+
+#: States that no later visit takes away.
+KEPT = frozenset({UrlState.STORED, UrlState.DUPLICATE})
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRow:
+    """The part of a URL's row that visits change."""
+
+    id: int
+    state: UrlState
+    reason: Reason | None
+    detail: str | None
+    article_id: int | None
+    etag: str | None
+    last_modified: str | None
+    failures: int
+    last_fetched_at: datetime | None
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a visit without an article ended. UNCHANGED: the server said so (304)."""
+
+    at: datetime
+    outcome: Outcome
+    reason: Reason | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A visit that brought an article, and whether another URL had brought it before."""
+
+    at: datetime
+    article_id: int
+    is_duplicate: bool
+    etag: str | None
+    last_modified: str | None
+
+
+def after_end(row: UrlRow, visit: Ended) -> UrlRow:
+    """Return the row after a visit without an article; what was stored stays stored."""
+    fetched = row.last_fetched_at if visit.outcome is Outcome.DEFERRED else visit.at
+    failures = row.failures + 1 if visit.outcome is Outcome.FAILED else 0
+    if visit.outcome is Outcome.DEFERRED:
+        failures = row.failures
+    if row.state in KEPT:
+        return replace(row, failures=failures, last_fetched_at=fetched)
+    state = UrlState(visit.outcome.value)
+    return replace(
+        row,
+        state=state,
+        reason=visit.reason,
+        detail=visit.detail,
+        failures=failures,
+        last_fetched_at=fetched,
+        next_due_at=next_due_at(state, visit.reason, row.failures, visit.at),
+    )
+
+
+def after_article(row: UrlRow, visit: Brought) -> UrlRow:
+    """Return the row after a visit that brought an article."""
+    return UrlRow(
+        id=row.id,
+        state=UrlState.DUPLICATE if visit.is_duplicate else UrlState.STORED,
+        reason=None,
+        detail=None,
+        article_id=visit.article_id,
+        etag=visit.etag,
+        last_modified=visit.last_modified,
+        failures=0,
+        last_fetched_at=visit.at,
+        next_due_at=None,
+    )
+
+
+def lock_urls(
+    connection: Connection,
+    found: Mapping[str, tuple[str, datetime, int]],
+) -> tuple[dict[str, UrlRow], dict[int, str]]:
+    """Return the rows of these URLs, locked and made where missing, and the keys of the articles they stored.
+
+    `found` gives for each URL the place of discovery, the moment and the source that a missing row is made of.
+    """
+    missing = [
+        discovered_row(Candidate(url, via=via), url, source_id, at)
+        for url, (via, at, source_id) in sorted(found.items())
+    ]
+    insert_missing(connection, Url, missing)
+    numbers = _numbers(connection, list(found))
+    rows = {}
+    # In the order of their numbers, so that two transactions never wait for each other.
+    for chunk in chunks(sorted(numbers)):
+        for row in connection.execute(_select_rows().where(Url.id.in_(chunk)).order_by(Url.id).with_for_update()):
+            rows[numbers[row.id]] = UrlRow(**row._mapping)  # noqa: SLF001 - its documented name
+    return rows, _article_keys(connection, rows.values())
+
+
+def owners(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
+    """Return for each article the URL row that stored it; articles that no URL stored are left out."""
+    return {
+        article_id: url_id
+        for chunk in chunks(sorted(article_ids))
+        for article_id, url_id in connection.execute(
+            select(Url.article_id, Url.id)
+            .where(Url.article_id.in_(chunk), Url.state == UrlState.STORED)
+            .order_by(Url.id.desc()),
+        )
+        if article_id is not None
+    }
+
+
+def save_urls(connection: Connection, rows: Iterable[UrlRow]) -> None:
+    """Write the rows back."""
+    values: list[dict[str, Any]] = [asdict(row) for row in rows]
+    if not values:
+        return
+    table = table_of(Url)
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in values[0] if name != "id"}
+    statement = update(table).where(table.c.id == bindparam("new_id")).values(changed)
+    connection.execute(statement, [{f"new_{name}": value for name, value in row.items()} for row in values])
+
+
+def _select_rows() -> Any:
+    return select(
+        Url.id,
+        Url.state,
+        Url.reason,
+        Url.detail,
+        Url.article_id,
+        Url.etag,
+        Url.last_modified,
+        Url.failures,
+        Url.last_fetched_at,
+        Url.next_due_at,
+    )
+
+
+def _numbers(connection: Connection, urls: Sequence[str]) -> dict[int, str]:
+    return {
+        number: url
+        for chunk in chunks(urls)
+        for number, url in connection.execute(select(Url.id, Url.url).where(Url.url.in_(chunk)))
+    }
+
+
+def _article_keys(connection: Connection, rows: Iterable[UrlRow]) -> dict[int, str]:
+    stored = [row.article_id for row in rows if row.state is UrlState.STORED and row.article_id is not None]
+    return {
+        number: key
+        for chunk in chunks(stored)
+        for number, key in connection.execute(select(Article.id, Article.url).where(Article.id.in_(chunk)))
+    }

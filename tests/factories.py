@@ -1,0 +1,86 @@
+"""Builds the values that travel through the pipeline, complete and sensible; a test names what it is about."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from models.outcomes import Outcome, Reason
+from pipelines.items import ArticleItem, Author, CutReason, Hints, PageItem, RemovedBlock
+from pipelines.storage import Visit
+
+#: A fixed moment for tests that need one.
+NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
+
+_URL = "https://example.org/news/bridge-opens.html"
+_BODY = b"<!doctype html><title>Bridge opens</title><p>The bridge opened on Friday.</p>"
+
+
+def make_page(url: str = _URL, **changes: Any) -> PageItem:
+    """Return a fetched HTML page of example.org; `changes` are fields of PageItem."""
+    values: dict[str, Any] = {
+        "url": url,
+        "requested_url": url,
+        "status": 200,
+        "headers": (("Content-Type", "text/html; charset=utf-8"), ("ETag", '"v1"')),
+        "body": _BODY,
+        "fetched_at": NOW,
+        "source": "example.org",
+        "hints": Hints(),
+    }
+    return PageItem(**(values | changes))
+
+
+def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
+    """Return a clean article of example.org; `changes` are fields of ArticleItem, the fingerprint follows them."""
+    values: dict[str, Any] = {
+        "url": url,
+        "headline": "Bridge opens after four years",
+        "description": "The new bridge over the river is open.",
+        "article_body": "The bridge opened on Friday.\nIt took four years to build.",
+        "authors": (Author("Ada Lovelace", "https://example.org/ada"), Author("Grace Hopper")),
+        "date_published": datetime(2026, 11, 20, 8, 0, tzinfo=UTC),
+        "date_published_raw": "2026-11-20T09:00:00+01:00",
+        "date_published_source": "json_ld",
+        "date_modified": None,
+        "date_modified_raw": None,
+        "date_modified_source": None,
+        "article_section": "Local",
+        "keywords": ("bridges", "traffic"),
+        "in_language": "en",
+        "word_count": 11,
+        "is_accessible_for_free": True,
+        "image_url": "https://example.org/bridge.jpg",
+        "publisher": "The Example",
+        "canonical_url": None,
+        "requested_url": url,
+        "source": "example.org",
+        "fetched_at": NOW,
+        "removed": (RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed"),),
+        "furniture": {"navigation": 4, "footer": 2},
+    }
+    values |= changes
+    text = f"{values['headline']}\n{values['article_body']}"
+    values.setdefault("fingerprint", hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    return ArticleItem(**values)
+
+
+def make_visit(url: str = _URL, **changes: Any) -> Visit:
+    """Return a visit of `url` that brought an article; `changes` are fields of Visit."""
+    values: dict[str, Any] = {
+        "url": url,
+        "source": "example.org",
+        "visited_at": NOW,
+        "page": make_page(url),
+        "article": make_article(url),
+        "outcome": None,
+        "reason": None,
+        "detail": None,
+        "status": 200,
+    }
+    return Visit(**(values | changes))
+
+
+def make_ended(url: str = _URL, reason: Reason | None = Reason.SERVER_ERROR, **changes: Any) -> Visit:
+    """Return a visit of `url` that brought no article: by default it failed with a server error."""
+    values: dict[str, Any] = {"page": None, "article": None, "outcome": Outcome.FAILED, "reason": reason, "status": 503}
+    return make_visit(url, **(values | changes))
