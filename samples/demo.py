@@ -1,0 +1,124 @@
+"""`make crawl`: serves the sample newsroom, crawls it as anybody would, and shows what is in the database then.
+
+Runs from any folder: `python samples/demo.py [--port N]`. The exit code is the crawl's.
+"""
+
+import argparse
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+if not __package__:  # started as a script: the project's root is not on the path
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from rich.console import Console
+
+from models.database_url import InvalidDatabaseUrl, hide_password, resolve_database_url
+from models.engine import reader_engine
+from models.queries import last_run
+from models.unreachable import DatabaseUnreachable
+from samples.demo_report import Report
+from samples.newsroom import DEFAULT_PORT, EXIT_CONFIGURATION, Newsroom, PortUnavailable, newsroom
+from scraper.settings import DATABASE_URL, PROJECT_ROOT
+
+_PLAIN_WIDTH = 120
+#: A newsroom on one's own machine needs neither the manners nor the caution that the web needs.
+_SETTINGS = {
+    "NEWSGRAIN_ALLOWED_NETWORKS": "127.0.0.0/8",
+    "DOWNLOAD_DELAY": "0.05",
+    "AUTOTHROTTLE_ENABLED": "False",
+    "HTTPPROXY_ENABLED": "False",
+    "LOG_LEVEL": "WARNING",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve, crawl, report; return the crawl's exit code, or 4 where the newsroom cannot be served."""
+    parser = argparse.ArgumentParser(prog="demo", description="Crawls three made-up outlets on loopback.")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="of the newsroom; default: %(default)s")
+    options = parser.parse_args(arguments)
+    console = _console()
+    try:
+        database_url = resolve_database_url(DATABASE_URL, PROJECT_ROOT)
+        with newsroom(options.port) as served:
+            return _demonstrate(console, served, database_url)
+    except (PortUnavailable, InvalidDatabaseUrl) as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIGURATION
+
+
+def _demonstrate(console: Console, served: Sequence[Newsroom], database_url: str) -> int:
+    started = datetime.now(UTC)
+    command = ["crawl", "news", "-a", f"domain={','.join(outlet.domain for outlet in served)}"]
+    for name, value in _SETTINGS.items():
+        command += ["-s", f"{name}={value}"]
+    console.print("A made-up newsroom is being served on this machine:\n", style="bold")
+    for outlet in served:
+        console.print(f"  {outlet.outlet.name:<18} {outlet.base_url}/")
+    console.print(f"\n$ scrapy {shlex.join(command)}\n", style="dim", soft_wrap=True)
+    exit_code = _run([sys.executable, "-m", "scrapy", *command])
+    try:
+        _report(console, served, database_url, started)
+    except DatabaseUnreachable as error:
+        print(error, file=sys.stderr)
+    console.print(f"\nExit code {exit_code}.", style="bold")
+    return exit_code
+
+
+def _report(console: Console, served: Sequence[Newsroom], database_url: str, started: datetime) -> None:
+    """Print what the run that began after `started` left in the database; without such a run, say so."""
+    engine = reader_engine(database_url)
+    try:
+        run = last_run(engine)
+        if run is None or run.started_at < started:
+            console.print(f"No run began in {hide_password(database_url)}: the message above says why.")
+        else:
+            Report(console, engine, database_url, run).show(served)
+    finally:
+        engine.dispose()
+
+
+def _run(command: Sequence[str]) -> int:
+    """Run the command in the project's root with this terminal; return its exit code (128 + N after signal N)."""
+    with subprocess.Popen(command, cwd=PROJECT_ROOT) as process, _passing_signals_to(process):  # noqa: S603 - built above
+        code = process.wait()
+    return 128 - code if code < 0 else code
+
+
+@contextmanager
+def _passing_signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Let the crawl end in its own order: Ctrl-C reaches it from the terminal, SIGTERM is passed on."""
+
+    def wait_on(_signal: int, _frame: FrameType | None) -> None:
+        """Wait for the crawl to end."""
+
+    def pass_on(_signal: int, _frame: FrameType | None) -> None:
+        process.terminate()
+
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, wait_on),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, pass_on),
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _console() -> Console:
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PLAIN_WIDTH
+    return Console(markup=False, highlight=False, width=width)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
