@@ -13,7 +13,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
-from twisted.web.http import ParseError
+from twisted.web._newclient import ParseError
 
 from models.outcomes import Reason
 from scraper.resolver import RefusedAddressError
@@ -64,7 +64,7 @@ def status_reason(status: int) -> Reason | None:
     return _STATUSES.get(status) or (Reason.SERVER_ERROR if status >= _SERVER_ERRORS else Reason.HTTP_ERROR)
 
 
-def failure_reason(error: BaseException) -> Reason:
+def failure_reason(error: BaseException | None) -> Reason:
     """Return why a download that ended with `error` brought no response."""
     if isinstance(error, DownloadFailedError) and _contains(error, ParseError):
         return Reason.BAD_RESPONSE
@@ -76,8 +76,10 @@ def failure_reason(error: BaseException) -> Reason:
     return Reason.BAD_RESPONSE
 
 
-def failure_detail(error: BaseException) -> str:
+def failure_detail(error: BaseException | None) -> str:
     """Return the error in a few words for people."""
+    if error is None:
+        return "no reason given"
     said = "; ".join(str(cause) for cause in _causes(error)) or str(error)
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
@@ -89,4 +91,5 @@ def _contains(error: BaseException, kind: type[BaseException]) -> bool:
 def _causes(error: BaseException) -> list[BaseException]:
     """Return what Twisted says went wrong: it wraps the causes of a failed download in a list."""
     reasons = getattr(error.__cause__, "reasons", None) or ()
-    return [reason.value for reason in reasons if isinstance(reason, Failure)]
+    values = [reason.value for reason in reasons if isinstance(reason, Failure)]
+    return [value for value in values if value is not None]

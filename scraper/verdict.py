@@ -30,6 +30,7 @@ class RunFacts:
     schema_error: str | None = None
     #: Exceptions raised by the spider itself.
     bugs: int = 0
+    extraction_is_broken: bool = False
     #: Source -> why none of its discovery documents could be read.
     unread_sources: tuple[tuple[str, str], ...] = ()
     #: URL -> why the page that the user named could not be had.
@@ -70,6 +71,8 @@ def _unbalanced(facts: RunFacts) -> Verdict | None:
         return Verdict(ExitCode.ACCOUNTING, message)
     if facts.bugs:
         return Verdict(ExitCode.ACCOUNTING, f"{facts.bugs} errors in the spider: see the log")
+    if facts.extraction_is_broken:
+        return Verdict(ExitCode.ACCOUNTING, "not one page could be extracted: see the log")
     return None
 
 

@@ -1,0 +1,270 @@
+"""The storing side of one run: what was taken, what became of it, and the one way into the database.
+
+It knows no Scrapy: a spider offers candidates and takes URLs, an item pipeline hands over pages and visits.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import Engine
+
+from models import frontier, runs, schema
+from models.engine import writer_engine
+from models.frontier import Candidate, DueUrl, Offered
+from models.outcomes import Outcome, Reason
+from models.runs import RunCounts
+from models.unreachable import DatabaseUnreachable
+from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.storage import Stored, Visit, store
+from pipelines.workers import ExtractionPool
+from pipelines.writer import BatchWriter
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
+SKIPS = frozenset(
+    {
+        Reason.EMPTY_PAGE,
+        Reason.NOT_HTML,
+        Reason.NO_TEXT,
+        Reason.TOO_SHORT,
+        Reason.OLDER_THAN_SINCE,
+        Reason.ROBOTS,
+        Reason.OFFSITE,
+        Reason.REFUSED_ADDRESS,
+    },
+)
+
+
+def outcome_of(reason: Reason) -> Outcome:
+    """Return the outcome of a visit that ended for `reason`."""
+    if reason is Reason.STOPPED:
+        return Outcome.DEFERRED
+    return Outcome.SKIPPED if reason in SKIPS else Outcome.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What a run is told before it starts. `timeout`: seconds that the extraction of one page may take."""
+
+    database_url: str
+    spider: str
+    arguments: Mapping[str, str]
+    since: datetime | None = None
+    workers: int = 0
+    timeout: float = 30.0
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The run's books: URLs taken and still open (with their source), outcomes and reasons of the others."""
+
+    discovered: int = 0
+    taken: int = 0
+    open: dict[str, str] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    reasons: Counter[Reason] = field(default_factory=Counter)
+
+    def take(self, url: str, source: str) -> bool:
+        """Note that `url` is taken; False when this run took it before."""
+        if url in self.open or url in self.closed:
+            return False
+        self.taken += 1
+        self.open[url] = source
+        return True
+
+    def settle(self, url: str, outcome: Outcome, reason: Reason | None) -> None:
+        """Note what became of `url`."""
+        self.open.pop(url, None)
+        self.closed.add(url)
+        self.outcomes[outcome] += 1
+        if reason is not None:
+            self.reasons[reason] += 1
+
+
+class CrawlRun:
+    """One run's row, its frontier, its writer and its extraction, opened when the first of them is needed."""
+
+    def __init__(self, plan: RunPlan) -> None:
+        """Open nothing yet: a spider may be made only to be looked at."""
+        self.plan = plan
+        self.ledger = Ledger()
+        self.run_id: int | None = None
+        #: Why the database failed this run, and why its schema did; None while all is well.
+        self.database_error: str | None = None
+        self.schema_error: str | None = None
+        #: Pages that were handed to extraction.
+        self.pages = 0
+        #: URLs that the user named, and why those of them that failed did.
+        self.named: set[str] = set()
+        self.failed_urls: dict[str, str] = {}
+        #: Sources of which no discovery document could be read so far, and why.
+        self.unread_sources: dict[str, str] = {}
+        self._begin = asyncio.Lock()
+        self._engine: Engine | None = None
+        self._writer = BatchWriter(self._store)
+        self._pool = ExtractionPool(plan.workers, plan.timeout)
+
+    @property
+    def has_begun(self) -> bool:
+        """Say whether the run has its row."""
+        return self.run_id is not None
+
+    async def begin(self) -> int:
+        """Prepare the database, begin the run's row and return its id; later calls only return it.
+
+        Raises:
+            Exception: what models.schema.prepare raises; it is also kept for the verdict.
+        """
+        async with self._begin:
+            if self.run_id is None:
+                self.run_id = await self._guarded(self._open)
+            return self.run_id
+
+    async def offer(self, source: str, candidates: Sequence[Candidate], *, named: bool = False) -> Offered:
+        """Enter `candidates` into the frontier and return which of them are due."""
+        offered = await self._guarded(
+            partial(frontier.offer, self._opened(), source, candidates, _now(), named=named),
+        )
+        self.ledger.discovered += offered.new
+        return offered
+
+    async def due(self, source: str) -> tuple[DueUrl, ...]:
+        """Return what an earlier run of this source left behind, or what is to be tried again."""
+        return await self._guarded(partial(frontier.due, self._opened(), source, _now()))
+
+    async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
+        """Build the article of `page`; older than `since` is a rejection too."""
+        self.pages += 1
+        result = await self._pool.extract(page)
+        if isinstance(result, RejectedPage) or not self.is_old(result.date_published):
+            return result
+        detail = f"published {result.date_published}"
+        return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, detail)
+
+    def is_old(self, moment: datetime | None) -> bool:
+        """Say whether `moment` is known and lies before the plan's `since`."""
+        return self.plan.since is not None and moment is not None and moment < self.plan.since
+
+    async def record(self, visit: Visit) -> Stored:
+        """Store `visit` and enter it into the books once it is committed."""
+        await self.begin()
+        try:
+            stored = await self._put(visit)
+        except Exception as error:
+            self._note(error)
+            raise
+        self.ledger.settle(visit.url, stored.outcome, visit.reason)
+        if visit.url in self.named and _is_missing(visit):
+            self.failed_urls[visit.url] = visit.detail or str(visit.reason)
+        return stored
+
+    async def defer_open(self) -> None:
+        """Record every URL that was taken and has no outcome as deferred: the next run takes it again."""
+        visits = [without_page(url, source, Reason.STOPPED) for url, source in self.ledger.open.items()]
+        await asyncio.gather(*(self.record(visit) for visit in visits), return_exceptions=True)
+
+    async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
+        """Write the verdict into the run's row and return the counts that the database has."""
+        write = partial(
+            runs.finish,
+            self._opened(),
+            self._row(),
+            exit_code=exit_code,
+            verdict=verdict,
+            message=message,
+            discovered=self.ledger.discovered,
+            taken=self.ledger.taken,
+            stats=stats,
+            now=_now(),
+        )
+        return await self._guarded(write)
+
+    async def close(self) -> None:
+        """End processes, thread and connections."""
+        await asyncio.to_thread(self._pool.close)
+        await self._writer.close()
+        if self._engine is not None:
+            self._engine.dispose()
+
+    async def _put(self, visit: Visit) -> Stored:
+        try:
+            return await self._writer.put(visit)
+        except DatabaseUnreachable:
+            raise
+        except Exception as error:
+            if visit.page is None:
+                raise
+            # The database works but does not take this page: that is this page's outcome.
+            return await self._writer.put(_unstorable(visit, error))
+
+    def _open(self) -> int:
+        schema.prepare(self.plan.database_url)
+        self._engine = writer_engine(self.plan.database_url)
+        return runs.begin(self._engine, self.plan.spider, self.plan.arguments, _now())
+
+    def _row(self) -> int:
+        if self.run_id is None:
+            raise RuntimeError("the run has not begun")
+        return self.run_id
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            raise RuntimeError("the run has not begun")
+        return self._engine
+
+    def _store(self, visits: Sequence[Visit]) -> Sequence[Stored]:
+        return store(self._opened(), self._row(), visits)
+
+    async def _guarded(self, function: Callable[[], R]) -> R:
+        try:
+            return await self._writer.call(function)
+        except Exception as error:
+            self._note(error)
+            raise
+
+    def _note(self, error: Exception) -> None:
+        if isinstance(error, schema.SchemaMismatch):
+            self.schema_error = self.schema_error or str(error)
+        else:
+            text = str(error) if isinstance(error, DatabaseUnreachable) else f"{type(error).__name__}: {error}"
+            self.database_error = self.database_error or text
+
+
+def without_page(url: str, source: str, reason: Reason, detail: str | None = None, status: int | None = None) -> Visit:
+    """Return the visit, now, of a URL that brought no page: skipped, failed or deferred for `reason`."""
+    return Visit(
+        url=url,
+        source=source,
+        visited_at=_now(),
+        page=None,
+        article=None,
+        outcome=outcome_of(reason),
+        reason=reason,
+        detail=detail,
+        status=status,
+    )
+
+
+def _unstorable(visit: Visit, error: Exception) -> Visit:
+    said = str(error).splitlines()[0] if str(error) else ""
+    detail = f"could not be stored: {type(error).__name__}: {said}"
+    return without_page(visit.url, visit.source, Reason.EXTRACTION_FAILED, detail, visit.status)
+
+
+def _is_missing(visit: Visit) -> bool:
+    return visit.outcome is Outcome.FAILED or visit.reason is Reason.REFUSED_ADDRESS
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

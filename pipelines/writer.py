@@ -1,0 +1,105 @@
+"""One writer for one run: visits gather for a moment and go to the database together, in one thread."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from models.unreachable import DatabaseUnreachable
+from pipelines.storage import Stored, Visit
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Visits in one transaction, and the seconds that the first of them waits for the others.
+BATCH_SIZE = 50
+BATCH_SECONDS = 0.5
+
+
+class BatchWriter:
+    """Collect visits and store them by the batch; whoever put a visit waits until it is committed."""
+
+    def __init__(
+        self,
+        store: Callable[[Sequence[Visit]], Sequence[Stored]],
+        size: int = BATCH_SIZE,
+        seconds: float = BATCH_SECONDS,
+    ) -> None:
+        """Keep `store`: it gets one batch at a time, in the writer's thread, and answers each visit in order."""
+        self._store = store
+        self._size = size
+        self._seconds = seconds
+        self._waiting: list[tuple[Visit, asyncio.Future[Stored]]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._flushes: set[asyncio.Task[None]] = set()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsgrain-writer")
+
+    async def put(self, visit: Visit) -> Stored:
+        """Store `visit` with the next batch and return what became of it.
+
+        Raises:
+            DatabaseUnreachable: the batch could not be written; everyone waiting for it gets this.
+            Exception: whatever else `store` raised for this visit alone.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Stored] = loop.create_future()
+        self._waiting.append((visit, future))
+        if len(self._waiting) >= self._size:
+            self._flush()
+        elif self._timer is None:
+            self._timer = loop.call_later(self._seconds, self._flush)
+        return await future
+
+    async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run another write in the writer's thread, so that nobody in this process waits for a lock."""
+        return await asyncio.wrap_future(self._thread.submit(function, *args, **kwargs))
+
+    async def close(self) -> None:
+        """Store what still waits, then end the thread."""
+        self._flush()
+        while self._flushes:
+            await asyncio.gather(*self._flushes)
+        self._thread.shutdown()
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self._waiting:
+            return
+        batch, self._waiting = self._waiting, []
+        task = asyncio.ensure_future(self._write(batch))
+        self._flushes.add(task)
+        task.add_done_callback(self._flushes.discard)
+
+    async def _write(self, batch: Sequence[tuple[Visit, asyncio.Future[Stored]]]) -> None:
+        try:
+            stored = await self.call(self._store, [visit for visit, _ in batch])
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, DatabaseUnreachable):
+                # One visit that the database does not take must not cost the others theirs.
+                for alone in batch:
+                    await self._write([alone])
+                return
+            logger.exception("%d visits could not be stored", len(batch))
+            for _, future in batch:
+                _answer(future, error=error)
+            return
+        for (_, future), result in zip(batch, stored, strict=True):
+            _answer(future, result)
+
+
+def _answer(
+    future: asyncio.Future[Stored],
+    result: Stored | None = None,
+    error: Exception | None = None,
+) -> None:
+    if future.done():  # its owner was cancelled meanwhile
+        return
+    if error is not None:
+        future.set_exception(error)
+    elif result is not None:
+        future.set_result(result)

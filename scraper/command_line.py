@@ -1,0 +1,53 @@
+"""What our commands have in common: refusing what they do not know, and saying why on standard error."""
+
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import NoReturn
+
+from models.database_url import InvalidDatabaseUrl
+from models.schema import SchemaMismatch
+from models.unreachable import DatabaseUnreachable
+from scraper.verdict import ExitCode
+
+
+def leave(code: ExitCode, message: str) -> NoReturn:
+    """End the program with `code` after saying `message` on standard error."""
+    say(message)
+    sys.exit(int(code))
+
+
+def say(message: str) -> None:
+    """Write `message` to standard error, each line under our name."""
+    for line in message.splitlines() or [""]:
+        sys.stderr.write(f"newsgrain: {line}\n")
+    sys.stderr.flush()
+
+
+def refuse(message: str) -> NoReturn:
+    """End the program because of a mistake in what was typed or configured."""
+    leave(ExitCode.CONFIGURATION, message)
+
+
+def words_only(command: str, args: Sequence[str], usage: str) -> Sequence[str]:
+    """Return `args`, which Scrapy hands over unread, if there is no flag left in them; `-` is a word."""
+    flags = [word for word in args if word.startswith("-") and word != "-"]
+    if flags:
+        refuse(f"scrapy {command}: unknown option {flags[0]}\nusage: scrapy {command} {usage}")
+    return args
+
+
+def or_did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return a hint at what `word` may have been meant to be; empty when nothing is near."""
+    near = get_close_matches(word, known, n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def with_database(action: Callable[[], None]) -> None:
+    """Do `action`, and end the program with 4 or 8 where the database is the wrong one or out of reach."""
+    try:
+        action()
+    except (InvalidDatabaseUrl, SchemaMismatch) as error:
+        refuse(str(error))
+    except DatabaseUnreachable as error:
+        leave(ExitCode.DATABASE, str(error))

@@ -1,0 +1,1 @@
+"""What people type after `scrapy`, beside Scrapy's own commands."""

@@ -1,0 +1,96 @@
+"""`scrapy crawl`: Scrapy's own command, with everything checked before the first request, and honest exit codes."""
+
+import os
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from scrapy import Spider
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
+
+from models import schema
+from scraper.arguments import ArgumentsError
+from scraper.command_line import or_did_you_mean, refuse, say, with_database, words_only
+from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
+from scraper.run_settings import SettingsError, read_settings
+from scraper.sources import SourcesError
+from scraper.spiders.news import NewsSpider
+from scraper.verdict import ExitCode
+
+USAGE = "[options] <spider>"
+
+
+class Command(ScrapyCrawl):
+    """Run a spider by name; docs/exit-codes.md lists what it returns."""
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Read the options; a malformed one is a configuration error."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            refuse(f"scrapy crawl: {error}")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Check everything, crawl, and take the exit code from the run's verdict."""
+        spider_class = self._spider_class(words_only("crawl", args, USAGE))
+        if issubclass(spider_class, NewsSpider):
+            self._check(spider_class, opts.spargs)
+        if self.crawler_process is None:
+            raise RuntimeError("Scrapy gave this command no crawler process")
+        crawler = self._create_crawler(spider_class)
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed:
+            self.exitcode = 1
+        elif issubclass(spider_class, NewsSpider):
+            self.exitcode = _exit_code(crawler)
+
+    def _spider_class(self, words: Sequence[str]) -> type[Spider]:
+        if len(words) != 1:
+            refuse(f"scrapy crawl: name one spider, not {len(words)}\nusage: scrapy crawl {USAGE}")
+        if self.crawler_process is None:
+            raise RuntimeError("Scrapy gave this command no crawler process")
+        loader = self.crawler_process.spider_loader
+        try:
+            return loader.load(words[0])
+        except KeyError:
+            known = sorted(loader.list())
+            hint = or_did_you_mean(words[0], known)
+            refuse(f"scrapy crawl: there is no spider {words[0]!r}{hint}; there is {', '.join(known)}")
+
+    def _check(self, spider_class: type[NewsSpider], arguments: dict[str, str]) -> None:
+        if self.settings is None:
+            raise RuntimeError("Scrapy gave this command no settings")
+        try:
+            limits = read_settings(self.settings)
+            spider_class.preflight(arguments, limits)
+        except (ArgumentsError, SettingsError, SourcesError) as error:
+            refuse(str(error))
+        for target in self.settings.getdict("FEEDS"):
+            _check_export(str(target))
+        with_database(lambda: schema.prepare(limits.database_url))
+
+
+def _check_export(target: str) -> None:
+    """Refuse a file that cannot be written: Scrapy would only log that, after the crawl had begun."""
+    parts = urlsplit(target)
+    if parts.scheme not in {"", "file"} or "%(" in target:
+        return
+    path = Path(url2pathname(parts.path) if parts.scheme else target).absolute()
+    existing = next(place for place in (path, *path.parents) if place.exists())
+    if path.is_dir() or not os.access(existing, os.W_OK):
+        refuse(f"cannot write the export {path}: name a file in a folder that this user may write")
+
+
+def _exit_code(crawler: Crawler) -> int:
+    """Return the verdict's exit code, and say on standard error what cron should mail."""
+    stats = crawler.stats.get_stats()
+    code = ExitCode(stats.get(EXIT_CODE_STAT, ExitCode.STOPPED))
+    if code is not ExitCode.OK:
+        message = stats.get(MESSAGE_STAT, "stopped before the run could be recorded")
+        say(f"{code.name.lower()} (exit code {code:d}): {message}")
+    return int(code)

@@ -1,0 +1,163 @@
+"""`scrapy extract`: a page to clean JSON, or many of them; no database is opened."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import IO, Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
+from scrapy.utils.log import configure_logging
+
+from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.storage import Visit
+from pipelines.urls import InvalidUrl, normalise
+from pipelines.workers import ExtractionPool, extract_page
+from scraper.batch import answers, page_of
+from scraper.command_line import refuse, say, words_only
+from scraper.extraction_json import record_of, rejected_record
+from scraper.one_page import fetch_page
+from scraper.run_settings import RunSettings, SettingsError, read_settings
+from scraper.verdict import ExitCode
+
+USAGE = "[options] FILE | URL | -  or  --batch in.jsonl [--jobs N] [-o FILE]"
+
+
+class Command(ScrapyCommand):
+    """Extract the article of a page, and print it as JSON."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's name and type
+
+    def syntax(self) -> str:
+        """Return the words that this command takes."""
+        return USAGE
+
+    def short_desc(self) -> str:
+        """Say what it is for."""
+        return "Print the article of a file, a URL or standard input (-) as JSON"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
+        super().add_options(parser)
+        parser.add_argument("--url", help="the URL that the page of FILE or - came from")
+        parser.add_argument(
+            "--batch",
+            metavar="FILE",
+            help='read lines {"id", "path" or "html", "url"} from FILE (- is standard input)',
+        )
+        parser.add_argument("--jobs", metavar="N", help="--batch: processes (default: NEWSGRAIN_WORKERS)")
+        parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of standard output")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Extract one page or a batch."""
+        words = words_only("extract", args, USAGE)
+        if self.settings is None:
+            raise RuntimeError("Scrapy gave this command no settings")
+        configure_logging(self.settings)
+        try:
+            limits = read_settings(self.settings)
+        except SettingsError as error:
+            refuse(str(error))
+        if opts.batch is not None:
+            self._run_batch(words, opts, limits)
+        else:
+            self.exitcode = _run_single(words, opts, self.settings)
+
+    def _run_batch(self, words: Sequence[str], opts: Namespace, limits: RunSettings) -> None:
+        if words:
+            refuse(f"scrapy extract: unknown word {words[0]!r} beside --batch")
+        if opts.url:
+            refuse("scrapy extract: --url is for one page; a line of a batch has its own url")
+        pool = ExtractionPool(_jobs(opts.jobs, limits.workers), limits.extraction_seconds)
+        try:
+            with _input(opts.batch) as lines, _output(opts.output) as out:
+                for record in answers(lines, pool.map, say):
+                    out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        finally:
+            pool.close()
+
+
+def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> int:
+    if len(words) != 1:
+        refuse(f"scrapy extract: name one page, not {len(words)}\nusage: scrapy extract {USAGE}")
+    if opts.jobs is not None:
+        refuse("scrapy extract: --jobs belongs to --batch")
+    target = words[0]
+    if target.startswith(("http://", "https://")):
+        record, problem = _from_web(target, opts, settings)
+    else:
+        url = None if opts.url is None else _url(opts.url)
+        record, problem = _extracted(target, url, page_of(_bytes_of(target), url))
+    with _output(opts.output) as out:
+        out.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    if problem is not None:
+        say(f"{target}: {problem}")
+    return int(ExitCode.OK if problem is None else ExitCode.PARTIAL)
+
+
+def _from_web(target: str, opts: Namespace, settings: Settings) -> tuple[dict[str, Any], str | None]:
+    if opts.url is not None:
+        refuse("scrapy extract: --url belongs to FILE or -")
+    url = _url(target)
+    page = fetch_page(url, settings)
+    if isinstance(page, Visit):
+        return rejected_record(target, url, str(page.reason)), f"{page.reason}: {page.detail}"
+    return _extracted(target, page.url, page)
+
+
+def _extracted(target: str, url: str | None, page: PageItem) -> tuple[dict[str, Any], str | None]:
+    result: ArticleItem | RejectedPage = extract_page(page)
+    problem = f"{result.reason}: {result.detail}" if isinstance(result, RejectedPage) else None
+    return record_of(target, url, result), problem
+
+
+def _url(text: str) -> str:
+    try:
+        return normalise(text)
+    except InvalidUrl as error:
+        refuse(f"scrapy extract: {error}")
+
+
+def _bytes_of(target: str) -> bytes:
+    if target == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(target).read_bytes()
+    except OSError as error:
+        refuse(f"scrapy extract: cannot read {target}: {error.strerror}")
+
+
+def _jobs(text: str | None, default: int) -> int:
+    if text is None:
+        return default
+    if not text.isdecimal():
+        refuse(f"scrapy extract: --jobs {text}: not a number of processes")
+    return int(text)
+
+
+def _input(name: str) -> AbstractContextManager[Iterable[bytes]]:
+    if name == "-":
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        refuse(f"scrapy extract: cannot read {name}: {error.strerror}")
+
+
+@contextmanager
+def _output(name: str | None) -> Iterator[IO[str]]:
+    if name is None or name == "-":
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # what Python opens is a TextIOWrapper
+        yield sys.stdout
+        return
+    try:
+        file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below, after refusing what cannot open
+    except OSError as error:
+        refuse(f"scrapy extract: cannot write {name}: {error.strerror}")
+    with file:
+        yield file

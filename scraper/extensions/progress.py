@@ -1,0 +1,95 @@
+"""A progress line for people: on a terminal, on standard error, and nowhere else."""
+
+import logging
+import sys
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.log import get_scrapy_root_handler
+
+from models.outcomes import Outcome
+from pipelines.crawl_run import CrawlRun, Ledger
+
+REFRESHES_PER_SECOND = 4
+
+
+class Progress:
+    """Show how many URLs were found, taken and stored while a spider with a `run` works."""
+
+    def __init__(self) -> None:
+        """Draw nothing yet."""
+        self._live: Live | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Start with the spider and end with it.
+
+        Raises:
+            NotConfigured: NEWSGRAIN_PROGRESS is off, or standard error is no terminal.
+        """
+        if not crawler.settings.getbool("NEWSGRAIN_PROGRESS") or not sys.stderr.isatty():
+            raise NotConfigured
+        progress = cls()
+        crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
+        return progress
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Draw the line, and let log lines scroll above it."""
+        run = getattr(spider, "run", None)
+        if not isinstance(run, CrawlRun):
+            return
+        line = _Line(run.ledger)
+        self._live = Live(
+            line,
+            console=Console(stderr=True),
+            refresh_per_second=REFRESHES_PER_SECOND,
+            transient=True,
+            redirect_stdout=False,
+        )
+        self._live.start()
+        _log_to(sys.stderr)
+
+    def spider_closed(self) -> None:
+        """Erase the line."""
+        if self._live is not None:
+            self._live.stop()
+            _log_to(sys.stderr)
+
+
+class _Line:
+    """The books in one line, read anew each time that it is drawn."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._spinner = Spinner("dots")
+
+    def __rich__(self) -> Spinner:
+        self._spinner.update(text=Text(describe(self._ledger)))
+        return self._spinner
+
+
+def describe(ledger: Ledger) -> str:
+    """Return the ledger in one short line."""
+    count = ledger.outcomes
+    stored = count[Outcome.NEW] + count[Outcome.CHANGED]
+    others = ", ".join(
+        f"{count[outcome]} {outcome}"
+        for outcome in (Outcome.UNCHANGED, Outcome.SKIPPED, Outcome.FAILED)
+        if count[outcome]
+    )
+    done = ledger.taken - len(ledger.open)
+    return f"{done} of {ledger.taken} pages, {stored} articles" + (f", {others}" if others else "")
+
+
+def _log_to(stream: object) -> None:
+    """Send Scrapy's log to `stream`, unless it goes to a file: while a line is drawn, sys.stderr is a proxy."""
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        handler.setStream(stream)

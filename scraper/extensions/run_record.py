@@ -1,0 +1,108 @@
+"""Closes a run's books: what has no outcome is deferred, the verdict goes into `crawl_run` and the log."""
+
+import logging
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from models.outcomes import Outcome, Reason
+from pipelines.crawl_run import CrawlRun
+from scraper.verdict import ExitCode, RunFacts, Verdict, verdict
+
+logger = logging.getLogger(__name__)
+
+#: Where the `crawl` command finds the verdict.
+EXIT_CODE_STAT = "newsgrain/exit_code"
+MESSAGE_STAT = "newsgrain/message"
+_SEVERAL_PAGES = 5
+
+
+class RunRecord:
+    """Record the verdict of spiders that have a `run`, and leave all others alone."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Keep the crawler for its statistics."""
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listen for the end of the spider."""
+        record = cls(crawler)
+        crawler.signals.connect(record.spider_closed, signal=signals.spider_closed)
+        return record
+
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Balance the books, write the verdict and say it in one line."""
+        run = getattr(spider, "run", None)
+        if not isinstance(run, CrawlRun):
+            return
+        try:
+            if run.has_begun or _is_broken(run):
+                await self._record(run, reason)
+        finally:
+            await run.close()
+
+    async def _record(self, run: CrawlRun, reason: str) -> None:
+        if reason != "finished":
+            await run.defer_open()
+        found = verdict(self._facts(run, reason))
+        if run.has_begun:
+            found = await self._written(run, found)
+        stats = self._crawler.stats
+        stats.set_value(EXIT_CODE_STAT, int(found.code))
+        stats.set_value(MESSAGE_STAT, found.message)
+        level = logging.INFO if found.code is ExitCode.OK else logging.WARNING
+        logger.log(level, "%s", summary(run, found))
+
+    async def _written(self, run: CrawlRun, found: Verdict) -> Verdict:
+        """Write the verdict; the database's own count of visits has the last word on the balance."""
+        stats = _plain(self._crawler.stats.get_stats())
+        try:
+            counts = await run.finish(found.code, found.word, found.message, stats)
+            if counts.total == run.ledger.taken or found.code in {ExitCode.DATABASE, ExitCode.CONFIGURATION}:
+                return found
+            message = f"{run.ledger.taken} URLs were taken but {counts.total} have an outcome in the database"
+            found = Verdict(ExitCode.ACCOUNTING, message)
+            await run.finish(found.code, found.word, found.message, stats)
+        except Exception as error:  # noqa: BLE001 - whatever it was, cron must hear of it
+            logger.critical("The verdict could not be written: %s", error)
+            return Verdict(ExitCode.DATABASE, run.database_error or str(error))
+        return found
+
+    def _facts(self, run: CrawlRun, reason: str) -> RunFacts:
+        return RunFacts(
+            finish_reason=reason,
+            taken=run.ledger.taken,
+            settled=sum(run.ledger.outcomes.values()),
+            database_error=run.database_error,
+            schema_error=run.schema_error,
+            bugs=0 if _is_broken(run) else self._crawler.stats.get_value("spider_exceptions/count", 0),
+            extraction_is_broken=_extraction_is_broken(run),
+            unread_sources=tuple(run.unread_sources.items()),
+            failed_urls=tuple(run.failed_urls.items()),
+        )
+
+
+def summary(run: CrawlRun, found: Verdict) -> str:
+    """Return the line that a run ends with."""
+    books = run.ledger
+    outcomes = ", ".join(f"{books.outcomes[outcome]} {outcome}" for outcome in Outcome)
+    return (
+        f"Run {run.run_id or '(without a row)'}: {found.word} (exit code {found.code:d}): {found.message}. "
+        f"URLs discovered {books.discovered}, taken {books.taken}: {outcomes}."
+    )
+
+
+def _is_broken(run: CrawlRun) -> bool:
+    return run.database_error is not None or run.schema_error is not None
+
+
+def _extraction_is_broken(run: CrawlRun) -> bool:
+    """Say whether not one of several pages could be extracted: then it is not the pages."""
+    return run.pages >= _SEVERAL_PAGES and run.ledger.reasons[Reason.EXTRACTION_FAILED] >= run.pages
+
+
+def _plain(stats: dict[str, object]) -> dict[str, object]:
+    """Keep what JSON can hold; Scrapy's start time and the like are in the row's own columns."""
+    return {key: value for key, value in stats.items() if isinstance(value, (int, float, str))}

@@ -1,0 +1,1 @@
+"""Spiders: one for each way of discovering what to fetch."""

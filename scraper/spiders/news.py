@@ -1,0 +1,248 @@
+"""The main spider: discovers articles of news sites, fetches what is due, hands the pages on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from math import inf
+from typing import Any, Self
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from models.frontier import Candidate, DueUrl
+from models.outcomes import Reason
+from pipelines.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.date_strings import parse_date
+from pipelines.items import Hints, PageItem
+from pipelines.storage import Visit
+from pipelines.urls import host
+from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
+from scraper.documents import Document, Kind, read_document
+from scraper.failures import failure_detail, failure_reason, status_reason
+from scraper.responses import header_pairs, page_or_visit
+from scraper.run_settings import RunSettings, read_settings
+from scraper.source_visit import SourceVisit
+
+Output = Request | PageItem | Visit
+
+#: The sitemap protocol's limit for one document, packed or not.
+_SITEMAP_BYTES = 50 << 20
+#: What is found in discovery is what there is to do, so it comes first.
+_DISCOVERY_PRIORITY = 10
+_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
+_DATE_ONLY = len("2026-11-01")
+
+
+class NewsSpider(Spider):
+    """`scrapy crawl news`: the outlets of sources.toml, or what `-a` names."""
+
+    name = "news"
+
+    arguments: CrawlArguments
+    limits: RunSettings
+    run: CrawlRun
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin without sources: `start` reads them."""
+        super().__init__(*args, **kwargs)
+        self._visits: dict[str, SourceVisit] = {}
+        self._pages_left: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Read arguments and settings; files and database are opened when the crawl starts.
+
+        Raises:
+            ArgumentsError: some arguments are wrong.
+            SettingsError: some settings are.
+        """
+        spider = super().from_crawler(crawler, *args)
+        spider.arguments = parse(kwargs)
+        spider.limits = read_settings(crawler.settings)
+        spider.run = CrawlRun(
+            RunPlan(
+                database_url=spider.limits.database_url,
+                spider=spider.name,
+                arguments={name: str(value) for name, value in kwargs.items()},
+                since=spider.arguments.since,
+                workers=spider.limits.workers,
+                timeout=spider.limits.extraction_seconds,
+            ),
+        )
+        return spider
+
+    @classmethod
+    def preflight(cls, arguments: dict[str, str], limits: RunSettings) -> Selection:
+        """Return what a crawl with these arguments would begin with.
+
+        Raises:
+            ArgumentsError: some arguments are wrong.
+            SourcesError: the list of sources is no use.
+        """
+        return selected_sources(parse(arguments), limits.sources_file)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin the run; ask each source for its discovery documents and for what earlier runs left."""
+        try:
+            await self.run.begin()
+        except Exception as error:
+            self.logger.critical("The run cannot begin: %s", error)
+            raise CloseSpider("database") from error
+        selection = selected_sources(self.arguments, self.limits.sources_file)
+        for source in selection.sources:
+            visit = SourceVisit(
+                source,
+                sitemaps_left=self.limits.sitemaps_per_source or inf,
+                insists_on_https=any(
+                    domain.startswith(source.base_url.rstrip("/")) for domain in self.arguments.domains
+                ),
+            )
+            self._visits[source.domain] = visit
+            self.run.unread_sources[source.domain] = "no discovery document was read"
+            for document in visit.openings():
+                yield self._document_request(document, source.domain)
+            for output in self._take(await self.run.due(source.domain), source.domain):
+                yield output
+        async for output in self._start_named(selection.named_urls):
+            yield output
+
+    async def _start_named(self, urls: Iterable[str]) -> AsyncIterator[Output]:
+        """Fetch the URLs that the user named, whether they are due or not."""
+        self.run.named.update(urls)
+        by_source: dict[str, list[Candidate]] = {}
+        for url in urls:
+            by_source.setdefault(host(url), []).append(Candidate(url, via="named"))
+        for domain, candidates in by_source.items():
+            offered = await self.run.offer(domain, candidates, named=True)
+            for output in self._take(offered.due, domain):
+                yield output
+
+    async def parse_document(self, response: Response, kind: str, domain: str, depth: int) -> AsyncIterator[Any]:
+        """Read a discovery document: ask for further ones, offer its candidates, take those that are due."""
+        document = Document(response.url, Kind(kind), depth)
+        if status_reason(response.status) is not None:
+            self._unread(document, domain, f"HTTP status {response.status}")
+            return
+        encoding = getattr(response, "_declared_encoding", lambda: None)()
+        # A sitemap has up to 50 MB: reading it here would hold up every download.
+        headers = dict(header_pairs(response))
+        reading = await asyncio.to_thread(read_document, document, response.body, headers, encoding)
+        if reading.problem is not None:
+            self._unread(document, domain, reading.problem)
+            return
+        if document.kind is not Kind.ROBOTS:
+            self.run.unread_sources.pop(domain, None)
+        visit = self._visits[domain]
+        for found in visit.further(document, reading):
+            yield self._document_request(found, domain)
+        async for output in self._offer(document, domain, visit.wanted(document, reading.candidates)):
+            yield output
+
+    async def _offer(
+        self,
+        document: Document,
+        domain: str,
+        candidates: tuple[Candidate, ...],
+    ) -> AsyncIterator[Output]:
+        if not candidates:
+            self.logger.info("%s: %s %s has no candidates", domain, document.kind, document.url)
+            return
+        offered = await self.run.offer(domain, candidates)
+        found = (len(candidates), offered.new, len(offered.due))
+        self.logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *found)
+        for output in self._take(offered.due, domain):
+            yield output
+
+    def document_failed(self, failure: Failure) -> Iterator[Request]:
+        """Note that a discovery document could not be had, or try a bare domain over http."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        domain = request.cb_kwargs["domain"]
+        document = Document(request.url, Kind(request.cb_kwargs["kind"]), request.cb_kwargs["depth"])
+        visit = self._visits[domain]
+        unreached = failure_reason(failure.value) in _UNREACHED
+        if document.kind is Kind.FRONT and unreached and visit.can_fall_back:
+            self.logger.info("%s does not answer over https: trying http", domain)
+            for opening in visit.fallback():
+                yield self._document_request(opening, domain)
+            return
+        self._unread(document, domain, failure_detail(failure.value))
+
+    def _unread(self, document: Document, domain: str, problem: str) -> None:
+        if document.kind is Kind.ROBOTS:  # a site without one is no failure
+            self.logger.info("%s: no robots.txt: %s", domain, problem)
+            return
+        self.logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
+        if domain in self.run.unread_sources:
+            self.run.unread_sources[domain] = f"{document.url}: {problem}"
+
+    def _document_request(self, document: Document, domain: str) -> Request:
+        # Depth is bounded by SourceVisit, and a page must not be lost to DEPTH_LIMIT after it was taken.
+        meta: dict[str, Any] = {"depth_reset": True}
+        if document.kind is Kind.ROBOTS:
+            meta["dont_obey_robotstxt"] = True
+        if document.kind is Kind.SITEMAP:
+            meta["download_maxsize"] = _SITEMAP_BYTES
+        return Request(
+            document.url,
+            callback=self.parse_document,
+            errback=self.document_failed,
+            cb_kwargs={"kind": document.kind.value, "domain": domain, "depth": document.depth},
+            meta=meta,
+            priority=_DISCOVERY_PRIORITY,
+            dont_filter=True,
+        )
+
+    def _take(self, due: Iterable[DueUrl], domain: str) -> Iterator[Output]:
+        """Take URLs within the source's bound: a request for each, or at once the visit of one too old."""
+        left = self._pages_left.setdefault(domain, self.limits.pages_per_source or inf)
+        for url in due:
+            if left <= 0 and url.url not in self.run.named:
+                self.logger.info("%s: NEWSGRAIN_PAGES_PER_SOURCE is reached, the rest stays due", domain)
+                break
+            if not self.run.ledger.take(url.url, domain):
+                continue
+            if self.run.is_old(_latest(url.date)):
+                yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {url.date}")
+                continue
+            left -= 1
+            yield self._page_request(url, domain)
+        self._pages_left[domain] = left
+
+    def _page_request(self, due: DueUrl, domain: str) -> Request:
+        validators = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
+        return Request(
+            due.url,
+            callback=self.parse_page,
+            errback=self.page_failed,
+            headers={name: value for name, value in validators.items() if value},
+            cb_kwargs={"url": due.url, "domain": domain, "hints": (due.headline, due.date, due.via)},
+            meta={"depth_reset": True},
+            dont_filter=True,
+        )
+
+    def parse_page(
+        self,
+        response: Response,
+        url: str,
+        domain: str,
+        hints: tuple[str | None, ...],
+    ) -> Iterator[Output]:
+        """Hand on the page that came, or the reason why none did."""
+        yield page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC))
+
+    def page_failed(self, failure: Failure) -> Iterator[Output]:
+        """Record why a page could not be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        url, domain = request.cb_kwargs["url"], request.cb_kwargs["domain"]
+        yield without_page(url, domain, failure_reason(failure.value), failure_detail(failure.value))
+
+
+def _latest(date: str | None) -> datetime | None:
+    """Return the latest moment that a hint's date can mean: a day without a time may be its evening."""
+    moment = parse_date(date, datetime.now(UTC)) if date else None
+    if moment is None or date is None:
+        return None
+    return moment + timedelta(days=1) if len(date.strip()) <= _DATE_ONLY else moment

@@ -1,0 +1,67 @@
+from dataclasses import replace
+
+import pytest
+
+from scraper.verdict import ExitCode, RunFacts, verdict
+
+EVERYTHING_WRONG = RunFacts(
+    finish_reason="shutdown",
+    taken=3,
+    settled=2,
+    database_error="gone",
+    schema_error="too old",
+    bugs=1,
+    unread_sources=(("a.example", "HTTP status 500"),),
+    failed_urls=(("http://a.example/x", "HTTP status 404"),),
+)
+
+
+def test_the_first_verdict_that_applies_wins() -> None:
+    facts = EVERYTHING_WRONG
+    order = []
+    for cured in (
+        {"schema_error": None},
+        {"database_error": None},
+        {"settled": 3, "bugs": 0},
+        {"finish_reason": "closespider_timeout"},
+        {"finish_reason": "finished"},
+        {"unread_sources": (), "failed_urls": ()},
+        {},
+    ):
+        order.append(verdict(facts).code)
+        facts = replace(facts, **cured)
+
+    assert order == [4, 8, 20, 11, 15, 21, 0]
+
+
+def test_a_message_names_the_cause() -> None:
+    assert verdict(replace(EVERYTHING_WRONG)).message == "too old"
+    partial = replace(
+        EVERYTHING_WRONG, schema_error=None, database_error=None, settled=3, bugs=0, finish_reason="finished"
+    )
+    message = verdict(partial).message
+    assert "a.example (HTTP status 500)" in message
+    assert "http://a.example/x (HTTP status 404)" in message
+
+
+def test_a_long_list_of_sources_is_shortened() -> None:
+    facts = RunFacts("finished", unread_sources=tuple((f"s{number}", "x") for number in range(9)))
+
+    assert verdict(facts).message == "nothing could be read of 9 sources: s0 (x), s1 (x), s2 (x) and 6 more"
+
+
+@pytest.mark.parametrize("reason", ["finished", "closespider_itemcount", "closespider_pagecount"])
+def test_a_limit_that_the_user_set_is_no_failure(reason: str) -> None:
+    assert verdict(RunFacts(reason, taken=5, settled=5)).code is ExitCode.OK
+
+
+def test_errors_of_the_spider_are_not_hidden_by_balanced_books() -> None:
+    assert verdict(RunFacts("finished", taken=1, settled=1, bugs=2)).code is ExitCode.ACCOUNTING
+
+
+def test_a_run_that_extracted_nothing_is_not_ok() -> None:
+    assert verdict(RunFacts("finished", extraction_is_broken=True)).code is ExitCode.ACCOUNTING
+
+
+def test_the_word_is_the_codes_name() -> None:
+    assert verdict(RunFacts("finished")).word == "ok"
