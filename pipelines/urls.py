@@ -14,7 +14,7 @@ MAX_URL_BYTES = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Parameters that only say where the reader came from. A name stands here when no site is known to tell
-# articles apart by it. A doubtful one ("ref", "from", "cmp") is left alone: a duplicate is cheaper than a loss.
+# articles apart by it. One in doubt ("ref", "from", "cmp") stays: a duplicate is cheaper than a loss.
 _TRACKING_PREFIXES = (
     "utm_",
     "mc_",
@@ -38,10 +38,13 @@ _TRACKING_NAMES = """
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 
+_EDGES = "".join(map(chr, range(0x21)))
+_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _PATH_SAFE = frozenset((_UNRESERVED + "/:@!$&'()*+,;=").encode())
 # Scrapy encodes these when it asks for a URL, so a response's URL has one spelling with the link's.
 _QUERY_SAFE = frozenset((_UNRESERVED + "/:@!$&()*+,;=?").encode())
+_PLAIN = re.compile(r"[A-Za-z0-9._~/=&+,:;-]*\Z")
 _PERCENT_TOKEN = re.compile(rb"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z")
@@ -101,7 +104,7 @@ def _shown(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    text = re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(0x21)))))
+    text = url.strip(_EDGES).translate(_BREAKS)
     before, mark, after = re.match(r"([^?#]*)([?#]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # matches any text
     try:
         # Browsers read a backslash before the query as a slash, so pages are written with it.
@@ -111,9 +114,7 @@ def _split(url: str) -> SplitResult:
     if parts.scheme.lower() not in _DEFAULT_PORTS:
         raise InvalidUrl(f"{_shown(url)}: not an http:// or https:// URL")
     if "@" in parts.netloc:
-        raise InvalidUrl(
-            f"{_shown(url.replace(parts.netloc, '***@...'))}: a user name or password in the URL"
-        )
+        raise InvalidUrl(f"{_shown(url.replace(parts.netloc, '***@...'))}: a user name or password in the URL")
     return parts
 
 
@@ -151,6 +152,8 @@ def _in_ascii(name: str) -> str:
 
 def _percent_encoded(text: str, safe: frozenset[int]) -> str:
     """Encode what must be, decode what never needs it (RFC 3986, 6.2.2), upper-case the rest."""
+    if _PLAIN.match(text):
+        return text
 
     def spelled(token: re.Match[bytes]) -> bytes:
         if token[1] is None:

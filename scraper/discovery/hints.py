@@ -23,9 +23,9 @@ def absolute_url(link: str | None, base: str) -> str | None:
     """Return the normalised http(s) URL of a link found in the document `base`; None when it is none."""
     if not link or not link.strip():
         return None
+    link = link.strip().replace("&amp;", "&")  # Ampersands are often escaped twice.
     try:
-        # Ampersands are often escaped twice.
-        return normalise(urljoin(base, link.strip().replace("&amp;", "&")))
+        return normalise(link if link.startswith(("https://", "http://")) else urljoin(base, link))
     except (InvalidUrl, ValueError):
         return None
 

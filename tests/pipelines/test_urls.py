@@ -89,9 +89,7 @@ _PARTS = st.text("aZ09é新%/.?&=;#:@[]\\'\" \n_-~+|<>\ud800", max_size=30)
 _URLS = st.builds(
     "{}://{}{}".format,
     st.sampled_from(["http", "HTTPS", "ftp"]),
-    st.sampled_from(
-        ["example.org", "EXAMPLE.org:80", "127.0.0.1:8801", "[::1]", "bücher.example", "a.b.c.test."]
-    ),
+    st.sampled_from(["example.org", "EXAMPLE.org:80", "127.0.0.1:8801", "[::1]", "bücher.example", "a.b.c.test."]),
     st.one_of(st.just(""), st.builds("/{}".format, _PARTS), st.builds("?{}".format, _PARTS)),
 )
 
@@ -120,9 +118,7 @@ _QUERIES = st.lists(st.tuples(st.sampled_from(["id", "p", "ID", "page", "ref"]),
 
 
 @given(st.lists(_SEGMENTS, min_size=1, max_size=5), _QUERIES, st.sampled_from(["", "/"]))
-def test_what_tells_articles_apart_is_kept(
-    segments: list[str], query: list[tuple[str, str]], end: str
-) -> None:
+def test_what_tells_articles_apart_is_kept(segments: list[str], query: list[tuple[str, str]], end: str) -> None:
     path = "/" + "/".join(segments) + end
     extra = [("utm_source", "x"), *query, ("fbclid", "y")]
     written = "&".join(f"{name}={value}" for name, value in extra)

@@ -1,0 +1,210 @@
+"""Reads the `-a` arguments of a crawl: every mistake is reported at once, with what to write instead."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pipelines.urls import InvalidUrl, normalise
+from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
+from scraper.text_files import UnreadableFile, read_text
+
+#: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
+NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since")
+_IGNORED = frozenset({"_job"})
+_MAX_SHOWN = 20
+# URLs may hold commas of their own: only one before the next URL separates.
+_BETWEEN_URLS = re.compile(r"\s*[,\n]\s*(?=[a-z]+://)|\n", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"[,\n]")
+
+
+class ArgumentsError(Exception):
+    """The arguments, or a file that they name, cannot be used; the message has one line for each mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlArguments:
+    """What the operator asked for. URLs are normalised, domains as written, `since` is aware UTC."""
+
+    sources_file: Path | None = None
+    domains: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    urls_file: Path | None = None
+    since: datetime | None = None
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether the whole sources file is meant."""
+        return not (self.domains or self.feeds or self.sitemaps or self.urls or self.urls_file)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a crawl starts from: outlets to discover in, and pages that the operator named."""
+
+    sources: tuple[Source, ...]
+    named_urls: tuple[str, ...]
+
+
+def parse(arguments: Mapping[str, str]) -> CrawlArguments:
+    """Return the meaning of `-a` arguments; no file is opened.
+
+    Raises:
+        ArgumentsError: unknown names, empty values, bad dates, URLs or domains.
+    """
+    mistakes = [_unknown(name) for name in arguments if name not in NAMES and name not in _IGNORED]
+    written = {name: arguments[name].strip(" ,\t\r\n") for name in NAMES if name in arguments}
+    mistakes += [
+        f"-a {name}=: is empty; leave it out or give it a value" for name, value in written.items() if not value
+    ]
+    parsed = CrawlArguments(
+        sources_file=_path(written.get("sources")),
+        domains=_each("domain", _words(written.get("domain", "")), _domain, mistakes),
+        feeds=_each("feed", _urls(written.get("feed", "")), _url, mistakes),
+        sitemaps=_each("sitemap", _urls(written.get("sitemap", "")), _url, mistakes),
+        urls=_each("url", _urls(written.get("url", "")), _url, mistakes),
+        urls_file=_path(written.get("urls_file")),
+        since=_moment(written.get("since"), mistakes),
+    )
+    if parsed.sources_file and not parsed.domains and not parsed.names_nothing:
+        mistakes.append("-a sources=: is not read beside feed, sitemap, url or urls_file; leave it out, or add domain")
+    if mistakes:
+        raise ArgumentsError("\n".join(mistakes))
+    return parsed
+
+
+def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> Selection:
+    """Return what to crawl; reads the sources file and the file of URLs where they are needed.
+
+    Arguments that name nothing mean every enabled source of the file. A named domain is looked up in the file
+    and crawled bare when it is not there. A named feed or sitemap is read alone, as a source of its host.
+
+    Raises:
+        SourcesError: the sources file has mistakes, cannot be read, or enables nothing while all of it is meant.
+        ArgumentsError: the file of URLs cannot be read, or has lines that are no URL.
+    """
+    if arguments.names_nothing:
+        return Selection(read_sources(arguments.sources_file or default_sources_file), ())
+    named = dict.fromkeys([*arguments.urls, *_urls_in(arguments.urls_file)])
+    found = _of_domains(arguments, default_sources_file)
+    for feed in arguments.feeds:
+        _add(found, feed, lambda source, link: replace(source, feeds=(*source.feeds, link)))
+    for sitemap in arguments.sitemaps:
+        _add(found, sitemap, lambda source, link: replace(source, sitemaps=(*source.sitemaps, link)))
+    return Selection(tuple(found.values()), tuple(named))
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, NAMES, n=1)
+    guess = f" Did you mean {close[0]}?" if close else ""
+    return f"-a {name}=: unknown.{guess} Known here: {', '.join(NAMES)}"
+
+
+def _path(written: str | None) -> Path | None:
+    return Path(written) if written else None
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in _BETWEEN_WORDS.split(text) if word.strip()]
+
+
+def _urls(text: str) -> list[str]:
+    return [url.strip().rstrip(",") for url in _BETWEEN_URLS.split(text) if url.strip(" ,\t\r\n")]
+
+
+def _each(
+    name: str,
+    written: Iterable[str],
+    read: Callable[[str], str],
+    mistakes: list[str],
+) -> tuple[str, ...]:
+    """Return what could be read, each once and in order; the rest goes to the mistakes."""
+    values: dict[str, None] = {}
+    for text in written:
+        try:
+            values[read(text)] = None
+        except (InvalidUrl, SourcesError) as error:
+            mistakes.append(f"-a {name}=: {error}")
+    return tuple(values)
+
+
+def _domain(text: str) -> str:
+    source_for_domain(text)
+    return text
+
+
+def _url(text: str) -> str:
+    if "://" not in text:
+        raise InvalidUrl(f"{text!r}: not a whole URL; write https://{text.lstrip('/')}")
+    return normalise(text)
+
+
+def _moment(text: str | None, mistakes: list[str]) -> datetime | None:
+    """Return the moment of a date or date-time; without an offset it is UTC."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        mistakes.append(f"-a since=: {text!r} is no date; write 2026-11-01 or 2026-11-01T06:00:00+01:00")
+        return None
+
+
+def _of_domains(arguments: CrawlArguments, default_sources_file: Path) -> dict[str, Source]:
+    """Return the sources of the named domains by their domain; file entries where there are such."""
+    if not arguments.domains:
+        return {}
+    listed = {without_www(source.domain): source for source in _listed(arguments, default_sources_file)}
+    found: dict[str, Source] = {}
+    for domain in arguments.domains:
+        bare = source_for_domain(domain)
+        source = listed.get(without_www(bare.domain), bare)
+        found[source.domain] = source
+    return found
+
+
+def _listed(arguments: CrawlArguments, default_sources_file: Path) -> tuple[Source, ...]:
+    if arguments.sources_file is not None:
+        return read_enabled(arguments.sources_file)
+    # Who names a domain needs no list.
+    return read_enabled(default_sources_file) if default_sources_file.exists() else ()
+
+
+def _add(found: dict[str, Source], link: str, add: Callable[[Source, str], Source]) -> None:
+    parts = urlsplit(link)
+    source = found.get(parts.netloc) or source_for_domain(f"{parts.scheme}://{parts.netloc}")
+    found[parts.netloc] = add(source, link)
+
+
+def _urls_in(path: Path | None) -> list[str]:
+    """Return the URLs of a file: one a line; empty lines and lines that begin with # say nothing."""
+    if path is None:
+        return []
+    try:
+        lines = [line.strip() for line in read_text(path).splitlines()]
+    except UnreadableFile as error:
+        raise ArgumentsError(f"-a urls_file=: {error}") from error
+    urls, mistakes = [], []
+    for number, line in enumerate(lines, 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            urls.append(_url(line))
+        except InvalidUrl as error:
+            mistakes.append(f"{path}: line {number}: {error}")
+    if mistakes:
+        raise ArgumentsError(_shortened(mistakes))
+    if not urls:
+        raise ArgumentsError(f"{path}: no URL in it; write one on each line")
+    return urls
+
+
+def _shortened(mistakes: list[str]) -> str:
+    more = len(mistakes) - _MAX_SHOWN
+    return "\n".join([*mistakes[:_MAX_SHOWN], *([f"... and {more} more lines"] if more > 0 else [])])

@@ -1,0 +1,246 @@
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.urls import host, normalise
+from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
+
+PROJECT = Path(__file__).parents[2]
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "sources.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def mistakes_in(folder: Path, text: str | bytes) -> list[str]:
+    path = written(folder, text)
+    with pytest.raises(SourcesError) as caught:
+        read_sources(path)
+    lines = str(caught.value).split("\n")
+    assert all(line.startswith(f"{path}: ") for line in lines)
+    return [line.removeprefix(f"{path}: ") for line in lines]
+
+
+def test_entries_become_sources(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """\ufeff
+[[source]]
+domain = "WWW.Outlet.Example"
+
+[[source]]
+domain = "127.0.0.1:8801"
+name = "Test outlet"
+feeds = ["/feed.xml", "https://feeds.example/a?utm_source=x", "/feed.xml"]
+sitemaps = ["/news-sitemap.xml"]
+fronts = ["/", "/welt/übersee"]
+""",
+    )
+
+    assert read_sources(path) == (
+        Source("www.outlet.example", None, "https://www.outlet.example/"),
+        Source(
+            "127.0.0.1:8801",
+            "Test outlet",
+            "http://127.0.0.1:8801/",
+            ("http://127.0.0.1:8801/feed.xml", "https://feeds.example/a"),
+            ("http://127.0.0.1:8801/news-sitemap.xml",),
+            ("http://127.0.0.1:8801/", "http://127.0.0.1:8801/welt/%C3%BCbersee"),
+        ),
+    )
+
+
+def test_all_mistakes_of_shape_are_told_at_once(tmp_path: Path) -> None:
+    assert mistakes_in(
+        tmp_path,
+        """
+outlets = 1
+[[source]]
+name = "No domain"
+[[source]]
+domain = "one.example"
+feed = ["/feed.xml"]
+[[source]]
+domain = "two.example"
+feeds = ["/feed.xml", 7]
+sitemaps = "/sitemap.xml"
+[[source]]
+domain = 5
+""",
+    ) == [
+        'source 1 (no domain): domain: missing: write domain = "www.example.org"',
+        "source 2 (one.example): feed: unknown; known here: domain, name, feeds, sitemaps, fronts",
+        "source 3 (two.example): feeds[1]: Input should be a valid string, not 7",
+        "source 3 (two.example): sitemaps: Input should be a valid list, not '/sitemap.xml'",
+        "source 4 (5): domain: Input should be a valid string, not 5",
+        "outlets: unknown; known here: only [[source]] tables",
+    ]
+
+
+def test_all_mistakes_of_content_are_told_at_once(tmp_path: Path) -> None:
+    found = mistakes_in(
+        tmp_path,
+        """
+[[source]]
+domain = "https://www.one.example/"
+[[source]]
+domain = "two.example/news"
+[[source]]
+domain = "Three Example"
+[[source]]
+domain = "four.example"
+feeds = ["four.example/feed.xml", "/ok.xml", "https://[broken/", "https://user:secret@four.example/"]
+fronts = ["world", "//["]
+[[source]]
+domain = "www.four.example"
+""",
+    )
+
+    assert found[:5] == [
+        'source 1 (https://www.one.example/): domain: only the host: write domain = "www.one.example"',
+        "source 2 (two.example/news): domain: 'two.example/news' is more than a host: write two.example",
+        "source 3 (Three Example): domain: 'Three Example' is no host: write for example www.example.org",
+        "source 4 (four.example): feeds[0]: 'four.example/feed.xml' begins neither with https:// nor with /",
+        "source 4 (four.example): feeds[2]: 'https://[broken/': Invalid IPv6 URL",
+    ]
+    assert found[5].startswith("source 4 (four.example): feeds[3]: ")
+    assert "secret" not in found[5]
+    assert found[6].startswith("source 4 (four.example): fronts[0]: 'world' begins neither")
+    assert found[7:] == [
+        "source 4 (four.example): fronts[1]: '//[': Invalid IPv6 URL",
+        "source 5 (www.four.example): the same domain as source 4: keep one of them",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[[source]]\ndomain = www.example.org\n", "line 2, column 10"),
+        ('[[source]]\ndomain = "a\n', "line 2, column 12"),
+        ('[[source]]\nfeeds = ["a"', "line 2, column 13"),
+    ],
+)
+def test_broken_toml_is_told_with_line_and_column(tmp_path: Path, text: str, place: str) -> None:
+    assert mistakes_in(tmp_path, text)[0].startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no source is enabled. Uncomment an entry"),
+        ("# [[source]]\n# domain = 'a.example'\n", "no source is enabled. Uncomment an entry"),
+        ('[source]\ndomain = "a.example"\n', "source: write [[source]], with two brackets"),
+        ("source = [1]", "source 1 (not a table): "),
+        ('name = "Zürich"'.encode("latin-1"), "not UTF-8 text (byte 9). Save the file as UTF-8"),
+        (b"\x00\x01", "not a text file"),
+        ("a = " + "[" * 20_000, "lists within lists"),
+        ("a = " + "9" * 10_000, ""),
+    ],
+)
+def test_files_that_say_nothing_usable(tmp_path: Path, text: str | bytes, message: str) -> None:
+    assert mistakes_in(tmp_path, text)[0].startswith(message)
+
+
+def test_a_missing_file_and_a_directory_are_named_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match=r"none\.toml: there is no such file\. Create it"):
+        read_sources(tmp_path / "none.toml")
+    with pytest.raises(SourcesError, match=re.escape(f"{tmp_path}: is a directory")):
+        read_sources(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_named_with_the_remedy(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    path.chmod(0)
+
+    with pytest.raises(SourcesError, match="no permission to read it. Grant it"):
+        read_sources(path)
+
+
+@pytest.mark.parametrize(
+    ("domain", "expected", "base_url"),
+    [
+        ("a.example", "a.example", "https://a.example/"),
+        (" A.Example ", "a.example", "https://a.example/"),
+        ("127.0.0.1:8801", "127.0.0.1:8801", "http://127.0.0.1:8801/"),
+        ("a.example:443", "a.example", "https://a.example/"),
+        ("a.example:80", "a.example", "http://a.example/"),
+        ("http://a.example:1", "a.example:1", "http://a.example:1/"),
+        ("https://a.example:8443/", "a.example:8443", "https://a.example:8443/"),
+        ("bücher.example", "xn--bcher-kva.example", "https://xn--bcher-kva.example/"),
+        ("[::1]:8801", "[::1]:8801", "http://[::1]:8801/"),
+        ("localhost:8801", "localhost:8801", "http://localhost:8801/"),
+    ],
+)
+def test_a_bare_domain(domain: str, expected: str, base_url: str) -> None:
+    assert source_for_domain(domain) == Source(expected, None, base_url)
+
+
+@pytest.mark.parametrize(
+    ("domain", "message"),
+    [
+        ("", "is no host: write for example"),
+        ("a b", "is no host"),
+        ("ftp://a.example", "is no host"),
+        ("https://", "is no host"),
+        ("a.example:99999", "is no host"),
+        pytest.param("a.example:" + "9" * 5000, "is no host", id="a port without end"),
+        ("me@a.example", "is no host"),
+        ("https://a.example/news/", "is more than a host: write a.example"),
+        ("a.example/", "is more than a host: write a.example"),
+        ("a.example?x=1", "is more than a host: write a.example"),
+    ],
+)
+def test_what_is_no_domain(domain: str, message: str) -> None:
+    with pytest.raises(SourcesError, match=re.escape(message)):
+        source_for_domain(domain)
+
+
+@given(st.one_of(st.text(max_size=20), st.text("ab.:/1@[]%é \n\\?#", max_size=20)))
+def test_a_domain_is_a_host_or_a_sources_error(domain: str) -> None:
+    try:
+        source = source_for_domain(domain)
+    except SourcesError:
+        return
+
+    assert normalise(source.base_url) == source.base_url
+    assert host(source.base_url) == source.domain
+    assert source_for_domain(source.base_url) == source
+
+
+def test_the_list_that_comes_with_the_project_enables_nothing() -> None:
+    assert read_enabled(PROJECT / "sources.toml") == ()
+
+
+def test_the_list_that_comes_with_the_project_is_right_once_uncommented(tmp_path: Path) -> None:
+    text = (PROJECT / "sources.toml").read_text(encoding="utf-8")
+    entries = re.sub(r"^# (?=\[\[source|domain|name)", "", text, flags=re.MULTILINE)
+
+    sources = read_sources(written(tmp_path, entries))
+
+    assert len(sources) >= 40
+    assert all(source.name for source in sources)
+    assert not any(source.feeds or source.sitemaps or source.fronts for source in sources)
+    assert len(re.findall(r"^# --- \w+ ---$", text, re.MULTILINE)) == 12
+
+
+def test_the_worked_example_in_its_head_is_right(tmp_path: Path) -> None:
+    head = (PROJECT / "sources.toml").read_text(encoding="utf-8").split("# --- ")[0]
+    example = "\n".join(line[4:] for line in head.splitlines() if line.startswith("#   "))
+
+    assert read_sources(written(tmp_path, example)) == (
+        Source(
+            "www.example.org",
+            "The Example",
+            "https://www.example.org/",
+            ("https://www.example.org/rss.xml",),
+            ("https://www.example.org/news-sitemap.xml",),
+            ("https://www.example.org/", "https://www.example.org/world/"),
+        ),
+    )
