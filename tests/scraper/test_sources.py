@@ -1,5 +1,6 @@
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -154,13 +155,22 @@ def test_a_missing_file_and_a_directory_are_named_with_the_remedy(tmp_path: Path
         read_sources(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_named_with_the_remedy(tmp_path: Path) -> None:
-    path = written(tmp_path, "")
-    path.chmod(0)
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """Name a file in a folder that its reader may not enter; root becomes nobody for a while."""
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    yield folder / "sources.toml"
+    os.seteuid(user)
+    folder.chmod(0o700)
 
-    with pytest.raises(SourcesError, match="no permission to read it. Grant it"):
-        read_sources(path)
+
+def test_a_file_without_permission_is_named_with_the_remedy(closed: Path) -> None:
+    with pytest.raises(SourcesError, match=r"closed/sources\.toml: no permission to read it\. Grant it"):
+        read_sources(closed)
 
 
 @pytest.mark.parametrize(
