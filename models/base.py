@@ -71,6 +71,7 @@ def _words(words: type[StrEnum]) -> Enum:
         native_enum=False,
         create_constraint=False,
         length=32,
+        validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -264,11 +264,9 @@ def _create_frontier() -> None:
         sa.Column("next_due_at", _MOMENT),
         sa.CheckConstraint(
             "state IN ('discovered', 'stored', 'duplicate', 'skipped', 'failed', 'deferred')",
-            name="ck_url_state",
+            name=op.f("ck_url_state"),
         ),
-        sa.ForeignKeyConstraint(
-            ["article_id"], ["article.id"], name="fk_url_article_id_article", ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_url_article_id_article", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name="fk_url_source_id_source"),
         sa.PrimaryKeyConstraint("id", name="pk_url"),
         sa.UniqueConstraint("url", name="uq_url_url"),
@@ -324,7 +322,7 @@ def _create_runs() -> None:
         sa.Column("bytes", sa.Integer()),
         sa.CheckConstraint(
             "outcome IN ('new', 'changed', 'unchanged', 'skipped', 'failed', 'deferred')",
-            name="ck_fetch_outcome",
+            name=op.f("ck_fetch_outcome"),
         ),
         sa.ForeignKeyConstraint(["run_id"], ["crawl_run.id"], name="fk_fetch_run_id_crawl_run"),
         sa.ForeignKeyConstraint(["url_id"], ["url.id"], name="fk_fetch_url_id_url"),

@@ -1,0 +1,165 @@
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from models.engine import DatabaseUnreachable, migration_engine, reader_engine, writer_engine
+
+WRITE = text("INSERT INTO author (name) VALUES ('Ada')")
+COUNT = text("SELECT count(*) FROM author")
+
+
+@pytest.fixture
+def reader(database_url: str) -> Iterator[Engine]:
+    engine = reader_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def pragma(engine: Engine, name: str) -> object:
+    with engine.connect() as connection:
+        return connection.execute(text(f"PRAGMA {name}")).scalar_one()
+
+
+def test_sqlite_writer_is_durable(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
+    engine = engine_for(sqlite_url)
+
+    settings = {name: pragma(engine, name) for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")}
+
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 30_000, "foreign_keys": 1}
+
+
+def test_sqlite_writer_locks_when_it_begins(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with engine_for(sqlite_url).begin() as connection:
+        connection.execute(text("SELECT 1"))
+        with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+            other.execute("BEGIN IMMEDIATE")
+        # Readers do not wait.
+        other.execute("SELECT count(*) FROM author")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_postgresql_sessions_are_bounded_and_in_utc(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
+    with engine_for(postgres_url).connect() as connection:
+        assert connection.execute(text("SHOW timezone")).scalar_one() == "UTC"
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "1min"
+    migrations = migration_engine(postgres_url)
+    with migrations.connect() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "0"
+    migrations.dispose()
+
+
+def test_settings_in_the_url_are_kept(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
+    engine = engine_for(f"{postgres_url}&options=-c%20statement_timeout%3D5s%20-c%20work_mem%3D8MB")
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "5s"
+        assert connection.execute(text("SHOW work_mem")).scalar_one() == "8MB"
+        assert connection.execute(text("SHOW timezone")).scalar_one() == "UTC"
+
+
+def test_reader_cannot_write(reader: Engine) -> None:
+    with pytest.raises((DBAPIError, DatabaseUnreachable), match=r"read-?\s?only"), reader.begin() as connection:
+        connection.execute(WRITE)
+
+
+def test_reader_sees_what_is_committed_while_the_writer_works(engine: Engine, reader: Engine) -> None:
+    with engine.begin() as writing:
+        writing.execute(WRITE)
+        with reader.connect() as reading:
+            assert reading.execute(COUNT).scalar_one() == 0
+    with reader.connect() as reading:
+        assert reading.execute(COUNT).scalar_one() == 1
+
+
+def test_error_rolls_back_and_the_next_write_works(engine: Engine) -> None:
+    # SQLite calls it an operational error, PostgreSQL a programming error.
+    with pytest.raises((OperationalError, ProgrammingError)), engine.begin() as connection:
+        _write_and_fail(connection)
+    with engine.begin() as connection:
+        connection.execute(WRITE)
+
+    with engine.connect() as connection:
+        assert connection.execute(COUNT).scalar_one() == 1
+
+
+def _write_and_fail(connection: Connection) -> None:
+    connection.execute(WRITE)
+    connection.execute(text("INSERT INTO no_such_table VALUES (1)"))
+
+
+def broken_urls(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "text.db").write_text("This is not an SQLite database, but it is long enough to be read as one." * 20)
+    return {
+        "no such file": f"sqlite:///{tmp_path}/absent.db",
+        "no such folder": f"sqlite:///{tmp_path}/no/folder/news.db",
+        "below a file": f"sqlite:///{tmp_path}/file/news.db",
+        "a folder": f"sqlite:///{tmp_path}",
+        "not SQLite": f"sqlite:///{tmp_path}/text.db",
+    }
+
+
+@pytest.mark.parametrize("open_engine", [writer_engine, reader_engine])
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ("no such file", "There is no such file: make it with `scrapy db upgrade`"),
+        ("no such folder", "Check that the folder exists"),
+        ("below a file", "Check that the folder exists"),
+        ("a folder", "It is a folder: name a file in it"),
+        ("not SQLite", "The file is not an SQLite database"),
+    ],
+)
+def test_unusable_file(case: str, says: str, open_engine: Callable[[str], Engine], tmp_path: Path) -> None:
+    url = broken_urls(tmp_path)[case]
+    engine = open_engine(url)
+
+    with pytest.raises(DatabaseUnreachable) as caught, engine.connect() as connection:
+        connection.execute(text("SELECT count(*) FROM sqlite_master"))
+    engine.dispose()
+
+    assert url in str(caught.value)
+    assert says in str(caught.value)
+    assert "name another database with DATABASE_URL" in str(caught.value)
+    assert not (tmp_path / "absent.db").exists()
+
+
+def test_no_server() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        engine = writer_engine(f"postgresql://reader:secret@127.0.0.1:{port}/news")
+        with pytest.raises(DatabaseUnreachable) as caught, engine.connect():
+            pass
+    engine.dispose()
+
+    assert f"reader:***@127.0.0.1:{port}/news" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert "Check that the server runs" in str(caught.value)
+
+
+def test_no_such_database(postgres_url: str) -> None:
+    engine = writer_engine(postgres_url.replace("/test_", "/absent_"))
+    with pytest.raises(DatabaseUnreachable, match=r'database "absent_[0-9]+" does not exist'), engine.connect():
+        pass
+    engine.dispose()
+
+
+def test_damaged_file(sqlite_url: str) -> None:
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    pages = bytearray(path.read_bytes())
+    pages[200:60_000] = b"\xff" * 59_800
+    path.write_bytes(pages)
+    engine = writer_engine(sqlite_url)
+
+    with pytest.raises(DatabaseUnreachable, match="The file is damaged: restore a copy"), engine.begin() as connection:
+        connection.execute(WRITE)
+    engine.dispose()
