@@ -198,7 +198,7 @@ def test_due_uses_its_index(sqlite_url: str, engine_for: Callable[[str], Engine]
     event.listen(engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
     due(engine)
     with engine.connect() as connection:
-        statement, values = asked[0]
+        statement, values = next(call for call in asked if "FROM url" in call[0])
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
 
     assert any("ix_url_source_id_state_next_due_at (source_id=? AND state=?)" in row.detail for row in plan)

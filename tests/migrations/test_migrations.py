@@ -1,0 +1,303 @@
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.config import Config, main
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, Table, inspect, select, text
+
+from models import frontier, runs, schema
+from models.base import Base
+from models.frontier import Candidate
+from models.schema import SchemaStatus
+from models.views import v_article, v_run
+from pipelines.items import Author
+from pipelines.storage import store
+from tests.factories import NOW, make_article, make_ended, make_visit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VIEWS = {"v_article": v_article, "v_run": v_run}
+
+
+def fill(engine: Engine) -> None:
+    """Fill every table with rows such as a crawl makes."""
+    frontier.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
+    run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
+    urls = [f"https://example.org/{number}" for number in range(40)]
+    people = [(Author(f"Writer {number % 7}"), Author("Zoë Ōta", "https://example.org/zoe")) for number in range(40)]
+    articles = [
+        make_article(url, authors=who, headline=f"“{url}” — 見出し") for url, who in zip(urls, people, strict=True)
+    ]
+    store(engine, run_id, [make_visit(url, article=item) for url, item in zip(urls, articles, strict=True)])
+    store(
+        engine, run_id, [make_ended("https://example.org/gone"), make_visit("https://example.org/bare", article=bare())]
+    )
+    runs.finish(
+        engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
+    )
+
+
+def bare() -> Any:
+    return make_article(
+        "https://example.org/bare",
+        headline=None,
+        authors=(),
+        keywords=(),
+        removed=(),
+        furniture={},
+        date_published=None,
+        is_accessible_for_free=None,
+    )
+
+
+def all_rows(engine: Engine, *tables: Table) -> dict[str, list[tuple[Any, ...]]]:
+    with engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*list(table.columns)[:2]))]
+            for table in tables
+        }
+
+
+def revisions() -> list[str]:
+    scripts = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
+    return [script.revision for script in scripts.walk_revisions()][::-1]
+
+
+def test_up_down_up_with_rows(database_url: str, engine: Engine) -> None:
+    """Each revision can be undone and done again; rows of tables that stay are kept."""
+    fill(engine)
+    before = all_rows(engine, *Base.metadata.sorted_tables)
+    assert all(before.values())
+
+    for revision, older in zip(revisions()[::-1], [*revisions()[:-1][::-1], "base"], strict=True):
+        schema.downgrade(database_url, older)
+        schema.upgrade(database_url, revision)
+        schema.downgrade(database_url, older)
+    schema.upgrade(database_url)
+
+    # The first revision makes all tables, so undoing it empties them.
+    assert all_rows(engine, *Base.metadata.sorted_tables) == {name: [] for name in before}
+    fill(engine)
+    assert {name: len(rows) for name, rows in all_rows(engine, *Base.metadata.sorted_tables).items()} == {
+        name: len(rows) for name, rows in before.items()
+    }
+
+
+def test_sqlite_file_is_sound_after_all_revisions(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
+    fill(engine_for(sqlite_url))
+    schema.downgrade(sqlite_url, "base")
+    schema.upgrade(sqlite_url)
+
+    with engine_for(sqlite_url).connect() as connection:
+        assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_models_and_migrations_agree(database_url: str) -> None:
+    schema.check(database_url)
+
+
+def test_columns_of_models_and_database_are_the_same(engine: Engine) -> None:
+    found = inspect(engine)
+
+    for table in Base.metadata.sorted_tables:
+        columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
+        assert columns == {column.name: column.nullable for column in table.columns}
+    assert set(found.get_table_names()) - {"alembic_version"} == set(Base.metadata.tables)
+    assert set(found.get_view_names()) == set(VIEWS)
+    for name, view in VIEWS.items():
+        assert [column["name"] for column in found.get_columns(name)] == [column.name for column in view.columns]
+
+
+def test_every_constraint_and_index_has_its_name(engine: Engine) -> None:
+    found = inspect(engine)
+
+    for table in Base.metadata.sorted_tables:
+        name = table.name
+        assert found.get_pk_constraint(name)["name"] == f"pk_{name}"
+        keys = {str(key["name"]) for key in found.get_foreign_keys(name)}
+        assert keys == {str(key.name) for key in table.foreign_key_constraints}
+        checks = {str(check["name"]) for check in found.get_check_constraints(name)}
+        assert checks == {"url": {"ck_url_state"}, "fetch": {"ck_fetch_outcome"}}.get(name, set())
+        unique = {str(item["name"]) for item in found.get_unique_constraints(name)}
+        assert all(item.startswith(f"uq_{name}_") for item in unique)
+
+
+def test_views_give_the_same_rows_on_both_databases(
+    sqlite_url: str,
+    postgres_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    engines = [engine_for(url) for url in (sqlite_url, postgres_url)]
+    for engine in engines:
+        fill(engine)
+
+    rows = [all_rows(engine, *VIEWS.values()) for engine in engines]
+
+    assert rows[0] == rows[1]
+    assert len(rows[0]["v_article"]) == 41
+    assert len(rows[0]["v_run"]) == 1
+
+
+def test_authors_stand_in_their_order(engine: Engine) -> None:
+    names = [f"Name {number}" for number in (5, 3, 9, 1, 7, 2)]
+    article = make_article(authors=tuple(Author(name) for name in names), keywords=tuple(names[::-1]))
+    run_id = runs.begin(engine, "news", {}, NOW)
+    # The authors' own rows are made in another order.
+    other = make_article("https://example.org/x", authors=(Author("Name 7"), Author("Name 1")), keywords=())
+    store(engine, run_id, [make_visit("https://example.org/x", article=other)])
+    store(engine, run_id, [make_visit(article=article)])
+
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(v_article.c.authors, v_article.c.keywords).where(v_article.c.url == article.url),
+        ).one()
+    assert tuple(found) == ("; ".join(names), "; ".join(names[::-1]))
+
+
+_KILLED = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from models import schema
+
+seen = 0
+
+def kill(connection, cursor, statement, *rest):
+    global seen
+    seen += statement.lstrip().upper().startswith(("CREATE", "DROP"))
+    if seen == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(Engine, "after_cursor_execute", kill)
+getattr(schema, sys.argv[3])(sys.argv[1], *sys.argv[4:])
+"""
+
+
+def killed_after(statements: int, url: str, *action: str) -> None:
+    command_line = [sys.executable, "-c", _KILLED, url, str(statements), *action]
+    done = subprocess.run(command_line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "statements"),
+    [("sqlite", 1), ("sqlite", 9), ("sqlite", 22), ("postgresql", 9)],
+)
+def test_upgrade_killed_half_way_leaves_nothing_and_can_be_repeated(
+    request: pytest.FixtureRequest,
+    kind: str,
+    statements: int,
+) -> None:
+    url = request.getfixturevalue({"sqlite": "absent_sqlite_url", "postgresql": "empty_postgres_url"}[kind])
+
+    killed_after(statements, url, "upgrade")
+
+    assert schema.schema_state(url).status is SchemaStatus.EMPTY
+    schema.upgrade(url)
+    schema.check(url)
+
+
+def test_downgrade_killed_half_way_keeps_every_row(database_url: str, engine: Engine) -> None:
+    fill(engine)
+    before = all_rows(engine, *Base.metadata.sorted_tables)
+    engine.dispose()
+
+    killed_after(5, database_url, "downgrade", "base")
+
+    assert all_rows(engine, *Base.metadata.sorted_tables) == before
+    schema.check(database_url)
+    schema.downgrade(database_url, "base")
+
+
+def test_two_upgrades_at_the_same_time(empty_database_url: str) -> None:
+    script = f"from models import schema; schema.prepare({empty_database_url!r})"
+    if empty_database_url.startswith("postgresql"):
+        script = script.replace("prepare", "upgrade")
+    running = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(2)]
+
+    assert [process.wait() for process in running] == [0, 0]
+    schema.check(empty_database_url)
+
+
+@pytest.fixture
+def alembic(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run the `alembic` command in the project's folder and return what it prints."""
+
+    def run(*arguments: str, folder: Path = ROOT, **environment: str) -> str:
+        monkeypatch.chdir(folder)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        main([*arguments])
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_alembic_program_needs_no_file_but_pyproject(absent_sqlite_url: str) -> None:
+    program = [sys.executable, "-m", "alembic", "-x", f"database_url={absent_sqlite_url}", "upgrade", "head"]
+
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    schema.check(absent_sqlite_url)
+
+
+def test_alembic_takes_the_database_of_the_environment(
+    empty_database_url: str,
+    alembic: Callable[..., str],
+) -> None:
+    alembic("upgrade", "head", DATABASE_URL=empty_database_url)
+
+    # Ends with SystemExit where they differ.
+    alembic("check")
+    schema.downgrade(empty_database_url, "base")
+    with pytest.raises(SystemExit):
+        alembic("check")
+
+
+def test_named_database_wins_over_the_environment(
+    absent_sqlite_url: str,
+    tmp_path: Path,
+    alembic: Callable[..., str],
+) -> None:
+    other = f"sqlite:///{tmp_path}/other.db"
+
+    alembic("-x", f"database_url={absent_sqlite_url}", "upgrade", "head", DATABASE_URL=other)
+
+    assert [path.name for path in tmp_path.glob("*.db")] == ["absent.db"]
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/x.db", "postgresql://nowhere/x"])
+def test_sql_can_be_printed_instead(url: str, alembic: Callable[..., str]) -> None:
+    assert "CREATE VIEW v_article" in alembic("-x", f"database_url={url}", "upgrade", "head", "--sql")
+
+
+def test_new_revision_is_clean_code(
+    sqlite_url: str,
+    engine_for: Callable[[str], Engine],
+    alembic: Callable[..., str],
+    tmp_path: Path,
+) -> None:
+    """The template and our column types give a file that the linter accepts once it is formatted."""
+    shutil.copytree(ROOT / "migrations", tmp_path / "migrations")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    engine = engine_for(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP VIEW v_article"))
+        connection.execute(text("DROP TABLE raw_page"))
+    engine.dispose()
+
+    revision = ("revision", "--autogenerate", "--rev-id", "0002", "-m", "Pages again")
+    alembic("-x", f"database_url={sqlite_url}", *revision, folder=tmp_path)
+    (path,) = (tmp_path / "migrations/versions").glob("0002_*.py")
+    ruff = [sys.executable, "-m", "ruff"]
+    subprocess.run([*ruff, "format", "--quiet", path], check=True)
+    checked = subprocess.run([*ruff, "check", path], capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stdout
+    assert "models." not in path.read_text()

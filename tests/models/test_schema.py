@@ -1,0 +1,173 @@
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from models import runs, schema
+from models.engine import DatabaseUnreachable
+from models.schema import SchemaMismatch, SchemaState, SchemaStatus
+from pipelines.storage import store
+from tests.factories import NOW, make_visit
+
+HEAD = "0001"
+
+
+def run_sql(engine: Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def set_revision(url: str, revision: str, engine_for: Callable[[str], Engine]) -> None:
+    run_sql(engine_for(url), f"UPDATE alembic_version SET version_num = '{revision}'")
+
+
+def test_upgrade_makes_an_absent_or_empty_database(
+    empty_database_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    before = schema.schema_state(empty_database_url)
+    schema.upgrade(empty_database_url)
+
+    assert before.status in {SchemaStatus.ABSENT, SchemaStatus.EMPTY}
+    assert schema.schema_state(empty_database_url) == SchemaState(HEAD, HEAD, SchemaStatus.CURRENT)
+    store(engine := engine_for(empty_database_url), runs.begin(engine, "news", {}, NOW), [make_visit()])
+
+
+def test_looking_makes_no_file(absent_sqlite_url: str, tmp_path: Path) -> None:
+    assert schema.schema_state(absent_sqlite_url) == SchemaState(None, HEAD, SchemaStatus.ABSENT)
+    with pytest.raises(SchemaMismatch, match=r"does not exist yet. Run `scrapy db upgrade`"):
+        schema.check(absent_sqlite_url)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_upgrade_twice_changes_nothing(database_url: str, engine: Engine) -> None:
+    store(engine, runs.begin(engine, "news", {}, NOW), [make_visit()])
+    schema.upgrade(database_url)
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM v_article")).scalar_one() == 1
+
+
+def test_prepare_makes_an_absent_sqlite_database_only(absent_sqlite_url: str, empty_postgres_url: str) -> None:
+    schema.prepare(absent_sqlite_url)
+    schema.prepare(absent_sqlite_url)
+
+    assert schema.schema_state(absent_sqlite_url).status is SchemaStatus.CURRENT
+    with pytest.raises(SchemaMismatch, match=r"has no tables yet. Run `scrapy db upgrade`"):
+        schema.prepare(empty_postgres_url)
+
+
+def test_prepare_fills_the_file_that_a_killed_run_left_without_tables(absent_sqlite_url: str) -> None:
+    Path(absent_sqlite_url.removeprefix("sqlite:///")).touch()
+
+    schema.prepare(absent_sqlite_url)
+
+    assert schema.schema_state(absent_sqlite_url).status is SchemaStatus.CURRENT
+
+
+def test_prepare_accepts_a_current_database(database_url: str) -> None:
+    schema.prepare(database_url)
+
+
+@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.check])
+def test_newer_schema(database_url: str, engine_for: Callable[[str], Engine], act: Callable[[str], None]) -> None:
+    set_revision(database_url, "9999", engine_for)
+
+    assert schema.schema_state(database_url) == SchemaState("9999", HEAD, SchemaStatus.NEWER)
+    with pytest.raises(SchemaMismatch, match="schema 9999 of a newer Newsgrain") as caught:
+        act(database_url)
+    assert "`scrapy db upgrade`" in str(caught.value)
+
+
+def test_older_schema(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.schema.ScriptDirectory.get_current_head", lambda _self: "0002")
+
+    for act in (schema.prepare, schema.check):
+        with pytest.raises(SchemaMismatch, match="has schema 0001, this version needs 0002") as caught:
+            act(database_url)
+        assert "Run `scrapy db upgrade`" in str(caught.value)
+
+
+@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.check])
+def test_tables_of_somebody_else(tmp_path: Path, act: Callable[[str], None]) -> None:
+    path = tmp_path / "places.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE moz_places (id INTEGER)")
+    connection.close()
+    before = path.read_bytes()
+
+    with pytest.raises(SchemaMismatch, match=r"holds tables that are not Newsgrain's. Name another one"):
+        act(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_check_finds_a_difference(database_url: str, engine_for: Callable[[str], Engine]) -> None:
+    schema.check(database_url)
+    run_sql(engine_for(database_url), "ALTER TABLE article ADD COLUMN mine TEXT")
+
+    with pytest.raises(SchemaMismatch, match="differs from this version's tables"):
+        schema.check(database_url)
+
+
+@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.schema_state])
+def test_unusable_file(tmp_path: Path, act: Callable[[str], object]) -> None:
+    (tmp_path / "file").write_text("This is no database. " * 100)
+    for path, says in {
+        tmp_path / "file": "The file is not an SQLite database",
+        tmp_path / "file" / "news.db": "Check that the folder exists",
+        tmp_path / "no" / "news.db": "Check that the folder exists",
+    }.items():
+        with pytest.raises(DatabaseUnreachable, match=says):
+            act(f"sqlite:///{path}")
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that even root cannot write into")
+def test_folder_that_cannot_be_written() -> None:
+    with pytest.raises(DatabaseUnreachable, match="Check that the folder exists and that this user may write"):
+        schema.prepare("sqlite:////proc/self/newsgrain.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_file_that_cannot_be_written(sqlite_url: str, tmp_path: Path) -> None:
+    Path(sqlite_url.removeprefix("sqlite:///")).chmod(0o444)
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(DatabaseUnreachable, match="permission"):
+            schema.prepare(sqlite_url)
+    finally:
+        tmp_path.chmod(0o755)
+
+
+def test_postgresql_user_without_rights(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
+    run_sql(
+        engine_for(postgres_url),
+        "CREATE ROLE looker LOGIN",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker",
+    )
+    url = postgres_url.replace("//newsgrain@", "//looker@")
+    try:
+        with pytest.raises(DatabaseUnreachable, match=r"read-only for this user. Name the primary server"):
+            schema.prepare(url)
+    finally:
+        run_sql(engine_for(postgres_url), "DROP OWNED BY looker", "DROP ROLE looker")
+
+
+@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.schema_state])
+def test_no_server(act: Callable[[str], object]) -> None:
+    with pytest.raises(DatabaseUnreachable) as caught:
+        act("postgresql://u:secret@127.0.0.1:1/news")
+    assert "u:***@127.0.0.1:1/news" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_downgrade_to_nothing(database_url: str, engine: Engine) -> None:
+    schema.downgrade(database_url, "base")
+
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    assert inspect(engine).get_view_names() == []
+    assert schema.schema_state(database_url).status is SchemaStatus.EMPTY
