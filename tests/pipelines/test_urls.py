@@ -138,6 +138,7 @@ def test_what_tells_articles_apart_is_kept(segments: list[str], query: list[tupl
         ("https://example.org/", "https://example.com/", False),
         ("https://one.blogspot.com/", "https://two.blogspot.com/", False),
         ("https://co.uk/", "https://www.co.uk/", False),
+        ("https://k12.ca.us/", "https://cc.ca.us/", False),
         ("http://127.0.0.1/", "http://127.0.0.1/a", True),
         ("http://127.0.0.1/", "http://127.0.0.2/", False),
         ("http://127.0.0.1:8801/", "http://127.0.0.1:8802/", False),

@@ -86,6 +86,18 @@ def test_atom_prefers_the_article_link_and_the_day_of_publication() -> None:
     )
 
 
+def test_a_base_that_is_relative_starts_at_the_feed() -> None:
+    feed = read_feed(ATOM.replace(b'"https://www.outlet.example/"', b'"../en/"').replace(b'"/2026', b'"2026'), URL)
+
+    assert feed.candidates[0].url == "https://outlet.example/en/2026/11/02/harbour"
+
+
+def test_an_empty_date_is_none_and_warns_of_nothing() -> None:
+    body = RSS_091.replace(b"</title>", b"</title><pubDate/>")
+
+    assert [found.date for found in read_feed(body, URL).candidates] == [None]
+
+
 @pytest.mark.parametrize(
     ("body", "date"),
     [(RDF, "2026-11-02T10:00:00+01:00"), (RSS_091, None)],

@@ -23,7 +23,7 @@ FRONT = b"""<!doctype html><html><head><meta charset="utf-8"><title>Outlet</titl
 <a href="/2026/11/02/harbour?utm_source=front"><img src="/crane.jpg"></a>
 <a href="/2026/11/02/harbour">Harbour
    strike <b>ends</b><script>var x = "longer than the headline, but no text";</script></a>
-<a href="/2026/11/02/harbour#comments">12 comments</a>
+<a href="/2026/11/02/harbour#comments">Read 12 comments</a>
 <a href="2026/11/02/bread"><h3>Bread again</h3><p>The bakers of the town have agreed that there will be bread.</p></a>
 <a href="//www.outlet.example/2026/11/02/ferry"></a>
 <template><a href="/2026/11/02/hidden">Hidden</a></template>

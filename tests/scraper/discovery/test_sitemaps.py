@@ -161,21 +161,33 @@ def test_entries_are_bounded() -> None:
     assert len(read_sitemap(b"<urlset>" + entries + b"</urlset>", URL).candidates) == 50_000
 
 
+BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_entities_and_document_types_read_nothing_and_do_not_explode(tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize(
+    ("declared", "used"),
+    [
+        ('<!ENTITY x SYSTEM "file://{secret}">', "&x;"),
+        ('<!ENTITY % x SYSTEM "file://{secret}"> %x;', "title"),
+        (f'<!ENTITY a0 "lol">{BOMB}', "&a11;"),
+    ],
+    ids=["external entity", "parameter entity", "bomb"],
+)
+def test_entities_read_nothing_and_do_not_explode(tmp_path: Path, encoding: str, declared: str, used: str) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hidden words")
-    bomb = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
-    body = f"""<!DOCTYPE urlset SYSTEM "file://{secret}" [<!ENTITY x SYSTEM "file://{secret}">
-<!ENTITY % p SYSTEM "file://{secret}"> %p; <!ENTITY a0 "lol">{bomb}]>
-<urlset xmlns:news="n"><url><loc>https://outlet.example/a</loc><news:news><news:title>&x; &a11;</news:title></news:news>
+    body = f"""<!DOCTYPE urlset SYSTEM "file://{secret}" [{declared.replace("{secret}", str(secret))}]>
+<urlset xmlns:news="n"><url><loc>https://outlet.example/a</loc><news:news><news:title>{used}</news:title></news:news>
 </url></urlset>"""
 
     sitemap = read_sitemap(body.encode(encoding), URL)
 
-    assert [found.url for found in sitemap.candidates] in ([], ["https://outlet.example/a"])
+    # In UTF-16 entities are not made text first, and libxml2 itself refuses the bomb.
+    refused = encoding == "utf-16" and used == "&a11;"
+    assert [found.url for found in sitemap.candidates] == ([] if refused else ["https://outlet.example/a"])
     assert "hidden" not in str(sitemap)
-    assert len(str(sitemap)) < 1000
+    assert len(str(sitemap)) < 300
 
 
 @given(st.one_of(mutated((NEWS, INDEX, TEXT, FEED, gzip.compress(NEWS))), st.binary(max_size=300)))
