@@ -64,25 +64,19 @@ def _demonstrate(console: Console, served: Sequence[Newsroom], database_url: str
         console.print(f"  {outlet.outlet.name:<18} {outlet.base_url}/")
     console.print(f"\n$ scrapy {shlex.join(command)}\n", style="dim", soft_wrap=True)
     exit_code = _run([sys.executable, "-m", "scrapy", *command])
-    try:
-        _report(console, served, database_url, started)
-    except DatabaseUnreachable as error:
-        print(error, file=sys.stderr)
-    console.print(f"\nExit code {exit_code}.", style="bold")
-    return exit_code
-
-
-def _report(console: Console, served: Sequence[Newsroom], database_url: str, started: datetime) -> None:
-    """Print what the run that began after `started` left in the database; without such a run, say so."""
     engine = reader_engine(database_url)
     try:
         run = last_run(engine)
-        if run is None or run.started_at < started:
-            console.print(f"No run began in {hide_password(database_url)}: the message above says why.")
-        else:
-            Report(console, engine, database_url, run).show(served)
+        if run is not None and run.started_at >= started:
+            Report(console, engine, database_url, run, exit_code).show(served)
+            return exit_code
+    except DatabaseUnreachable:
+        pass  # the crawl has said so, with the remedy
     finally:
         engine.dispose()
+    shown = hide_password(database_url)
+    console.print(f"No run began in {shown}, exit code {exit_code}: the message above says why.", soft_wrap=True)
+    return exit_code
 
 
 def _run(command: Sequence[str]) -> int:

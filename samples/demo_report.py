@@ -1,6 +1,7 @@
 """What the demo shows of the database after a run: articles, cuts, one page before and after, SQL, what next."""
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ class Report:
     engine: Engine
     database_url: str
     run: RunSummary
+    exit_code: int
 
     def show(self, served: Sequence[Newsroom]) -> None:
         """Print the whole report."""
@@ -75,6 +77,7 @@ class Report:
         )
         for line in lines:
             table.add_row(line.reason, str(line.blocks), str(line.articles), _short(line.example or ""))
+        self.console.print("")
         self.console.print(table)
         furniture = furniture_summary(self.engine)
         parts = ", ".join(f"{line.reason} {line.blocks}" for line in furniture)
@@ -108,7 +111,7 @@ class Report:
             names = answer.keys()
             table = _table(None, *((name, "") for name in names))
             for row in answer:
-                table.add_row(*("" if value is None else _short(str(value)) for value in row))
+                table.add_row(*("" if value is None else str(value) for value in row))
         self.console.print(f"\n{title}", style="bold")
         self.console.print(f"{sql};", style="cyan")
         self.console.print(table)
@@ -118,7 +121,7 @@ class Report:
         parts = {name: getattr(run, name) for name in ("new", "changed", "unchanged", "skipped", "failed", "deferred")}
         balance = " + ".join(f"{number} {name}" for name, number in parts.items() if number) or "0"
         seconds = f"{run.seconds:.1f} s" if run.seconds is not None else "unknown time"
-        self.console.print(f"\nVerdict: {run.verdict}", style="bold")
+        self.console.print(f"\nVerdict: {run.verdict} (exit code {self.exit_code})", style="bold")
         self.console.print(f"  {run.message or 'the run left no message'}; {seconds}")
         self.console.print(f"  {_count(run.taken, 'URL')} taken = {balance}")
 
@@ -181,9 +184,9 @@ def _sql_command(database_url: str, sql: str) -> str:
     near = os.path.relpath(file)
     name = str(file) if near.startswith(os.pardir) else near
     if shutil.which("sqlite3"):
-        return f'sqlite3 {name} "{sql}"'
+        return f'sqlite3 {shlex.quote(name)} "{sql}"'
     if sys.version_info >= (3, 12):
-        return f'{_program("python")} -m sqlite3 {name} "{sql}"'
+        return f'{_program("python")} -m sqlite3 {shlex.quote(name)} "{sql}"'
     return (
         f"""{_program("python")} -c 'import sqlite3; print(*sqlite3.connect("{name}").execute("{sql}"), sep="\\n")'"""
     )
