@@ -7,7 +7,7 @@ from pipelines.blocks import segment
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
-from pipelines.main_content import read_main_content
+from pipelines.main_content import judge, main_content
 from pipelines.metadata import read_metadata
 from pipelines.parsing import parse
 from pipelines.words import words
@@ -22,7 +22,7 @@ def build_article(page: PageItem) -> ArticleItem | RejectedPage:
     if isinstance(parsed, RejectedPage):
         return parsed
     metadata = read_metadata(parsed.tree, page)
-    content = read_main_content(parsed.tree, segment(parsed.tree), metadata)
+    content = main_content(judge(parsed.tree, segment(parsed.tree), metadata))
     return _rejection(page, content) or _article(page, metadata, content)
 
 

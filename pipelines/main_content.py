@@ -1,7 +1,8 @@
 """From a page's blocks to the article's paragraphs: ask every kind of evidence, take the verdict, account for cuts."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -15,8 +16,18 @@ from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, Removed
 _LEAST_EXPLAINED = 0.8
 
 
-def read_main_content(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> MainContent:
-    """Return what of a page is the article, what inside it was cut and why, and what furniture was around it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A block with its verdict; of a block that was cut, why and on what evidence."""
+
+    block: Block
+    kept: bool
+    reason: CutReason | None = None
+    observation: str | None = None
+
+
+def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
+    """Return the verdict on every block of a page, in page order."""
     found = ask_trafilatura(tree, blocks)
     if found.explained < _LEAST_EXPLAINED:
         blocks = _blocks_of_lines(found, tree)
@@ -31,9 +42,35 @@ def read_main_content(tree: Any, blocks: Sequence[Block], metadata: Metadata) ->
         ),
     )
     cuts = verdict.decide(blocks, found.kept, evidence)
-    kept = [block for block in blocks if block.index in found.kept and block.index not in cuts]
-    removed, furniture = _account(blocks, kept, cuts, verdict.strongest(evidence))
-    return MainContent(tuple(block.text for block in kept), removed, furniture)
+    strongest = verdict.strongest(evidence)
+    return tuple(
+        Judged(block, kept=True)
+        if block.index in found.kept and block.index not in cuts
+        else _cut(block, cuts.get(block.index) or strongest.get(block.index))
+        for block in blocks
+    )
+
+
+def main_content(judged: Sequence[Judged]) -> MainContent:
+    """Return what stays, what was cut inside the article and why, and what furniture was around it."""
+    kept = [one.block for one in judged if one.kept]
+    container = _container(kept)
+    rows: list[RemovedBlock] = []
+    furniture: Counter[str] = Counter()
+    for one in judged:
+        if one.kept or one.reason is None:
+            continue
+        if one.reason not in FURNITURE and _is_inside(one.block, container):
+            rows.append(RemovedBlock(one.block.index, one.reason, one.observation or "", one.block.text))
+        else:
+            furniture[one.reason.value] += 1
+    return MainContent(tuple(block.text for block in kept), tuple(rows), dict(sorted(furniture.items())))
+
+
+def _cut(block: Block, evidence: Evidence | None) -> Judged:
+    if evidence is None:
+        return Judged(block, kept=False, reason=CutReason.MAIN_CONTENT, observation="trafilatura left it out")
+    return Judged(block, kept=False, reason=evidence.reason, observation=evidence.observation)
 
 
 def _blocks_of_lines(found: ExtractorVerdict, tree: Any) -> tuple[Block, ...]:
@@ -42,30 +79,6 @@ def _blocks_of_lines(found: ExtractorVerdict, tree: Any) -> tuple[Block, ...]:
         Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline=frozenset())
         for index, line in enumerate(found.lines)
     )
-
-
-def _account(
-    blocks: Sequence[Block],
-    kept: Sequence[Block],
-    cuts: Mapping[int, Evidence],
-    strongest: Mapping[int, Evidence],
-) -> tuple[tuple[RemovedBlock, ...], Mapping[str, int]]:
-    """Return rows for the cuts inside the article's own container and counts for everything around it."""
-    container = _container(kept)
-    stays = {block.index for block in kept}
-    rows: list[RemovedBlock] = []
-    furniture: Counter[str] = Counter()
-    for block in blocks:
-        if block.index in stays:
-            continue
-        evidence = cuts.get(block.index) or strongest.get(block.index)
-        reason = evidence.reason if evidence else CutReason.MAIN_CONTENT
-        if block.index in cuts or (reason not in FURNITURE and _is_inside(block, container)):
-            note = evidence.observation if evidence else "trafilatura left it out"
-            rows.append(RemovedBlock(block.index, reason, note, block.text))
-        else:
-            furniture[reason.value] += 1
-    return tuple(rows), dict(sorted(furniture.items()))
 
 
 def _container(kept: Sequence[Block]) -> Frame | None:
