@@ -40,8 +40,7 @@ def news_web(routes: Mapping[str, Answer], address: str = "127.0.0.1") -> Iterat
     class Handler(_Handler):
         """One for each server, so that two of them do not share their routes."""
 
-    server = ThreadingHTTPServer((address, 0), Handler)
-    server.daemon_threads = True
+    server = _Server((address, 0), Handler)
     Handler.web = web = NewsWeb(f"{address}:{server.server_address[1]}", dict(routes))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -51,6 +50,13 @@ def news_web(routes: Mapping[str, Answer], address: str = "127.0.0.1") -> Iterat
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: crawlers hang up as they like."""
 
 
 class _Handler(BaseHTTPRequestHandler):

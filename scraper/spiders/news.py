@@ -34,6 +34,7 @@ _SITEMAP_BYTES = 50 << 20
 _DISCOVERY_PRIORITY = 10
 _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
 _DATE_ONLY = len("2026-11-01")
+_ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 
 
 class NewsSpider(Spider):
@@ -245,4 +246,4 @@ def _latest(date: str | None) -> datetime | None:
     moment = parse_date(date, datetime.now(UTC)) if date else None
     if moment is None or date is None:
         return None
-    return moment + timedelta(days=1) if len(date.strip()) <= _DATE_ONLY else moment
+    return moment + _ALMOST_A_DAY if len(date.strip()) <= _DATE_ONLY else moment

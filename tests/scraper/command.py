@@ -1,0 +1,114 @@
+"""A `scrapy` command for tests: real command lines, real processes, real exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+#: Without the manners of the real web, and without processes of its own for extraction.
+QUICK = (
+    "-s",
+    "DOWNLOAD_DELAY=0",
+    "-s",
+    "AUTOTHROTTLE_ENABLED=False",
+    "-s",
+    "RETRY_TIMES=0",
+    "-s",
+    "NEWSGRAIN_WORKERS=0",
+    "-s",
+    "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.1/32",
+)
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what would change a crawl: proxies and a database."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.lower().endswith("_proxy") and name != "DATABASE_URL"
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Scrapy:
+    """Runs command lines one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._zygote = subprocess.Popen(
+            [sys.executable, "-m", "tests.scraper.zygote"],
+            cwd=ROOT,
+            env=clean_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._ready = False
+
+    def __call__(
+        self,
+        *argv: str,
+        stdin: bytes = b"",
+        cwd: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        obeys_modes: bool = False,
+    ) -> Result:
+        """Run `scrapy ARGV` to its end, for root too as a user whom permissions bind if `obeys_modes`."""
+        self.begin(*argv, stdin=stdin, cwd=cwd, env=env, obeys_modes=obeys_modes)
+        return self.end()
+
+    def crawl(self, database_url: str, *argv: str) -> Result:
+        """Run `scrapy crawl news` quickly on a database."""
+        return self("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", *argv)
+
+    def begin(
+        self,
+        *argv: str,
+        stdin: bytes = b"",
+        cwd: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        obeys_modes: bool = False,
+    ) -> int:
+        """Start `scrapy ARGV` and return the number of its process."""
+        self._wait_until_ready()
+        (self._folder / "stdin").write_bytes(stdin)
+        streams = {name: str(self._folder / name) for name in ("stdin", "stdout", "stderr")}
+        self._send({"argv": argv, "cwd": str(cwd), "env": dict(env or {}), "obeys_modes": obeys_modes, **streams})
+        return int(self._receive()["pid"])
+
+    def end(self) -> Result:
+        """Wait for the process that was started."""
+        code = self._receive()["code"]
+        out, err = ((self._folder / name).read_text("utf-8") for name in ("stdout", "stderr"))
+        return Result(code, out, err)
+
+    def close(self) -> None:
+        """End the zygote."""
+        self._zygote.communicate(timeout=20)
+
+    def _wait_until_ready(self) -> None:
+        if not self._ready:
+            self._ready = bool(self._receive()["ready"])
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        assert self._zygote.stdin is not None
+        self._zygote.stdin.write(json.dumps(message) + "\n")
+        self._zygote.stdin.flush()
+
+    def _receive(self) -> dict[str, Any]:
+        assert self._zygote.stdout is not None
+        answer: dict[str, Any] = json.loads(self._zygote.stdout.readline())
+        return answer
