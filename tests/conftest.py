@@ -39,7 +39,8 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fresh_database(server: Server, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Without fsync a copy of the files costs a sixth of what the default way does.
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield server.url(name)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -57,18 +57,16 @@ class Server:
 
     def execute(self, statement: str) -> None:
         """Run a statement outside of any transaction, such as CREATE DATABASE."""
-        with psycopg.connect(
-            host=str(self.folder), user=_USER, dbname="postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(host=str(self.folder), user=_USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 
 
 @contextmanager
 def running_server(*, copy_binaries: bool = False) -> Iterator[Server]:
     """Run a server for the time of the block."""
-    folder = Path(tempfile.mkdtemp(prefix="ngpg-", dir=_open_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="ngpg-", dir=open_folder()))
     try:
-        owner = _unprivileged_user()
+        owner = unprivileged_user()
         _give(folder, owner)
         binaries = _binaries(folder, copy=copy_binaries)
         _run([binaries / "initdb", *_initdb_options(folder)], folder, owner)
@@ -81,21 +79,22 @@ def running_server(*, copy_binaries: bool = False) -> Iterator[Server]:
         shutil.rmtree(folder)
 
 
-def _open_folder() -> Path:
+def open_folder() -> Path:
     """Return a temporary folder whose parents everybody may pass, and whose name is short."""
     for name in (tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm"):
         folder = Path(name)
         fits = len(os.fsencode(folder)) <= _LONGEST_FOLDER
-        if folder.is_dir() and os.access(folder, os.W_OK) and fits and _everybody_may_pass(folder):
+        if folder.is_dir() and os.access(folder, os.W_OK) and fits and everybody_may_pass(folder):
             return folder
     raise RuntimeError("no temporary folder for PostgreSQL: set TMPDIR to a short path open to all users")
 
 
-def _everybody_may_pass(folder: Path) -> bool:
+def everybody_may_pass(folder: Path) -> bool:
+    """Tell whether all users may pass through the folder and its parents."""
     return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
 
 
-def _unprivileged_user() -> pwd.struct_passwd | None:
+def unprivileged_user() -> pwd.struct_passwd | None:
     """Return whom to become: PostgreSQL refuses to run as root. None: stay who we are."""
     if os.geteuid() != 0:
         return None
@@ -117,7 +116,7 @@ def _binaries(folder: Path, *, copy: bool) -> Path:
         raise RuntimeError(f"the package {_PACKAGE} is missing: run `uv sync` or `make test`")
     package = Path(spec.submodule_search_locations[0])
     binaries = package / "pginstall" / "bin"
-    if not copy and _everybody_may_pass(binaries) and (binaries / "postgres").stat().st_mode & 0o001:
+    if not copy and everybody_may_pass(binaries) and (binaries / "postgres").stat().st_mode & 0o001:
         return binaries
     # The binaries find their libraries by the relative path from one folder to the other.
     shutil.copytree(package / "pginstall", folder / _PACKAGE / "pginstall", symlinks=True)

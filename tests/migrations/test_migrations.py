@@ -19,6 +19,7 @@ from models.views import v_article, v_run
 from pipelines.items import Author
 from pipelines.storage import store
 from tests.factories import NOW, make_article, make_ended, make_visit
+from tests.other_process import end_of, started
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VIEWS = {"v_article": v_article, "v_run": v_run}
@@ -160,30 +161,6 @@ def test_authors_stand_in_their_order(engine: Engine) -> None:
     assert tuple(found) == ("; ".join(names), "; ".join(names[::-1]))
 
 
-_KILLED = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from models import schema
-
-seen = 0
-
-def kill(connection, cursor, statement, *rest):
-    global seen
-    seen += statement.lstrip().upper().startswith(("CREATE", "DROP"))
-    if seen == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-event.listen(Engine, "after_cursor_execute", kill)
-getattr(schema, sys.argv[3])(sys.argv[1], *sys.argv[4:])
-"""
-
-
-def killed_after(statements: int, url: str, *action: str) -> None:
-    command_line = [sys.executable, "-c", _KILLED, url, str(statements), *action]
-    done = subprocess.run(command_line, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-
-
 @pytest.mark.parametrize(
     ("kind", "statements"),
     [("sqlite", 1), ("sqlite", 9), ("sqlite", 22), ("postgresql", 9)],
@@ -195,8 +172,7 @@ def test_upgrade_killed_half_way_leaves_nothing_and_can_be_repeated(
 ) -> None:
     url = request.getfixturevalue({"sqlite": "absent_sqlite_url", "postgresql": "empty_postgres_url"}[kind])
 
-    killed_after(statements, url, "upgrade")
-
+    assert end_of(started("upgrade", url, killed_after=statements)) == -signal.SIGKILL
     assert schema.schema_state(url).status is SchemaStatus.EMPTY
     schema.upgrade(url)
     schema.check(url)
@@ -207,20 +183,17 @@ def test_downgrade_killed_half_way_keeps_every_row(database_url: str, engine: En
     before = all_rows(engine, *Base.metadata.sorted_tables)
     engine.dispose()
 
-    killed_after(5, database_url, "downgrade", "base")
-
+    assert end_of(started("downgrade", database_url, "base", killed_after=5)) == -signal.SIGKILL
     assert all_rows(engine, *Base.metadata.sorted_tables) == before
     schema.check(database_url)
     schema.downgrade(database_url, "base")
 
 
 def test_two_upgrades_at_the_same_time(empty_database_url: str) -> None:
-    script = f"from models import schema; schema.prepare({empty_database_url!r})"
-    if empty_database_url.startswith("postgresql"):
-        script = script.replace("prepare", "upgrade")
-    running = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(2)]
+    function = "upgrade" if empty_database_url.startswith("postgresql") else "prepare"
+    running = [started(function, empty_database_url) for _ in range(2)]
 
-    assert [process.wait() for process in running] == [0, 0]
+    assert [end_of(process) for process in running] == [0, 0]
     schema.check(empty_database_url)
 
 

@@ -1,6 +1,8 @@
 import os
+import shutil
 import sqlite3
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ from models.engine import DatabaseUnreachable
 from models.schema import SchemaMismatch, SchemaState, SchemaStatus
 from pipelines.storage import store
 from tests.factories import NOW, make_visit
+from tests.other_process import what_nobody_meets
+from tests.postgres import everybody_may_pass, open_folder
 
 HEAD = "0001"
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def run_sql(engine: Engine, *statements: str) -> None:
@@ -132,15 +137,29 @@ def test_folder_that_cannot_be_written() -> None:
         schema.prepare("sqlite:////proc/self/newsgrain.db")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_file_that_cannot_be_written(sqlite_url: str, tmp_path: Path) -> None:
-    Path(sqlite_url.removeprefix("sqlite:///")).chmod(0o444)
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(DatabaseUnreachable, match="permission"):
-            schema.prepare(sqlite_url)
-    finally:
-        tmp_path.chmod(0o755)
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder with a migrated database, that its tenants may read and not write."""
+    folder = Path(tempfile.mkdtemp(dir=open_folder()))
+    schema.upgrade(f"sqlite:///{folder / 'news.db'}")
+    (folder / "news.db").chmod(0o444)
+    folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not everybody_may_pass(ROOT), reason="nobody cannot read this checkout")
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("news.db", "permission to write"), ("absent.db", "Check that the folder exists and that this user may write")],
+)
+def test_no_permission_to_write(closed_folder: Path, name: str, says: str) -> None:
+    problem = what_nobody_meets("prepare", f"sqlite:///{closed_folder / name}")
+
+    assert problem.startswith("DatabaseUnreachable: ")
+    assert f"{closed_folder / name}: " in problem
+    assert says in problem
 
 
 def test_postgresql_user_without_rights(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:

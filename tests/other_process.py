@@ -1,0 +1,74 @@
+"""Runs schema functions in another process, which may be killed half-way."""
+
+import multiprocessing
+import os
+import signal
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, event
+
+from models import schema
+from tests.postgres import unprivileged_user
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+# A new interpreter for each process would spend a second on its imports.
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.other_process"])
+
+
+def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProcess:
+    """Start `models.schema.<function>`; with `killed_after` it dies by SIGKILL after so many CREATE or DROP."""
+    process = _context.Process(target=_run, args=(function, arguments, killed_after))
+    process.start()
+    return process
+
+
+def end_of(process: BaseProcess) -> int | None:
+    """Wait for the process and return how it ended: 0, or minus the signal that killed it."""
+    process.join(60)
+    code = process.exitcode
+    process.close()
+    return code
+
+
+def what_nobody_meets(function: str, *arguments: str) -> str:
+    """Run `models.schema.<function>` as an unprivileged user; return the error, or nothing for success."""
+    ours, theirs = _context.Pipe(duplex=False)
+    process = _context.Process(target=_run_as_nobody, args=(theirs, function, arguments))
+    process.start()
+    theirs.close()
+    said = str(ours.recv())
+    ours.close()
+    end_of(process)
+    return said
+
+
+def _run_as_nobody(answer: "Connection[str, str]", function: str, arguments: tuple[str, ...]) -> None:
+    user = unprivileged_user()
+    if user is not None:
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+    try:
+        getattr(schema, function)(*arguments)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
+        answer.send(f"{type(error).__name__}: {error}")
+    else:
+        answer.send("")
+
+
+def _run(function: str, arguments: tuple[str, ...], killed_after: int) -> None:
+    seen = 0
+
+    def count(*call: Any) -> None:
+        nonlocal seen
+        seen += call[2].lstrip().upper().startswith(("CREATE", "DROP"))
+        if seen == killed_after:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if killed_after:
+        event.listen(Engine, "after_cursor_execute", count)
+    getattr(schema, function)(*arguments)
