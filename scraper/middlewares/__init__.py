@@ -1,0 +1,1 @@
+"""Downloader middlewares: only where Scrapy's own do not do."""
