@@ -16,4 +16,4 @@ class Decompression(HttpCompressionMiddleware):
         if isinstance(response, TextResponse) and "Content-Encoding" in response.headers:
             # Copying a text response asks it for its charset, which it has to guess; plain bytes have none.
             response = Response(**{name: getattr(response, name) for name in Response.attributes})
-        return super().process_response(request, response, spider)
+        return super().process_response(request, response)
