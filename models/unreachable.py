@@ -17,8 +17,6 @@ _SQLITE_REMEDIES = {
     sqlite3.SQLITE_CORRUPT: "The file is damaged: restore a copy",
     sqlite3.SQLITE_BUSY: "Another program keeps the database locked: wait for it or end it",
 }
-# The server shuts down, or crashed: the driver notices a closed connection only later.
-_GOING_AWAY = frozenset({"57P01", "57P02", "57P03"})
 _SERVER_REMEDY = "Check that the server runs and that the address, the user and the password are right"
 
 
@@ -36,7 +34,6 @@ def _translate(context: ExceptionContext) -> DatabaseUnreachable | None:
     if isinstance(error, sqlite3.Error):
         remedy = _sqlite_remedy(error, context.engine)
     else:
-        context.is_disconnect = context.is_disconnect or getattr(error, "sqlstate", None) in _GOING_AWAY
         remedy = _SERVER_REMEDY if context.is_disconnect or _at_connect(context) else None
     return None if remedy is None else unreachable(context.engine, str(error), remedy)
 

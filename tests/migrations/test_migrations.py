@@ -20,6 +20,7 @@ from pipelines.items import Author
 from pipelines.storage import store
 from tests.factories import NOW, make_article, make_ended, make_visit
 from tests.other_process import end_of, started
+from tests.postgres import wait_for_locks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VIEWS = {"v_article": v_article, "v_run": v_run}
@@ -189,12 +190,26 @@ def test_downgrade_killed_half_way_keeps_every_row(database_url: str, engine: En
     schema.downgrade(database_url, "base")
 
 
-def test_two_upgrades_at_the_same_time(empty_database_url: str) -> None:
-    function = "upgrade" if empty_database_url.startswith("postgresql") else "prepare"
-    running = [started(function, empty_database_url) for _ in range(2)]
+def test_two_crawls_make_one_sqlite_database(absent_sqlite_url: str) -> None:
+    running = [started("prepare", absent_sqlite_url) for _ in range(2)]
 
     assert [end_of(process) for process in running] == [0, 0]
-    schema.check(empty_database_url)
+    schema.check(absent_sqlite_url)
+
+
+def test_second_upgrade_of_a_server_waits_for_the_first(
+    empty_postgres_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    with engine_for(empty_postgres_url).begin() as connection:
+        # Whoever makes Alembic's table has to wait for us; the other one must not be that far yet.
+        connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
+        running = [started("upgrade", empty_postgres_url) for _ in range(2)]
+        wait_for_locks(engine_for(empty_postgres_url), 2)
+        connection.rollback()
+
+    assert [end_of(process) for process in running] == [0, 0]
+    schema.check(empty_postgres_url)
 
 
 @pytest.fixture

@@ -45,6 +45,16 @@ def test_moments_come_back_in_utc(engine: Engine, moment: datetime) -> None:
     assert len(equal) == 1
 
 
+def test_session_in_another_zone_gives_utc_too(postgres_url: str, engine_for: Any) -> None:
+    engine = engine_for(f"{postgres_url}&options=-c%20timezone%3DAsia/Tokyo")
+    add_source(engine)
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW timezone")).scalar_one() == "Asia/Tokyo"
+        found = connection.execute(select(Source.first_seen_at)).scalar_one()
+    assert (found, found.tzinfo) == (NOW, UTC)
+
+
 def test_naive_moment_is_refused(engine: Engine) -> None:
     with pytest.raises(StatementError, match="has no time zone: give an aware datetime"):
         add_source(engine, at=datetime(2026, 11, 20))  # noqa: DTZ001 - what the test is about

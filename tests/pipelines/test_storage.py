@@ -1,6 +1,8 @@
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +32,7 @@ from pipelines.items import CutReason
 from pipelines.items import RemovedBlock as Cut
 from pipelines.storage import Stored, Visit, store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
+from tests.postgres import wait_for_locks
 
 A = "https://example.org/a.html"
 B = "https://example.org/b.html"
@@ -211,6 +214,15 @@ def test_canonical_shared_by_equal_texts_makes_a_duplicate(engine: Engine, run_i
     assert stored[0].article_id == stored[1].article_id == url_row(engine, B).article_id
     assert (url_row(engine, A).state, url_row(engine, B).state) == (UrlState.STORED, UrlState.DUPLICATE)
     assert number_of(engine, Article) == 1
+
+
+def test_duplicate_stays_one_and_so_does_its_owner(engine: Engine, run_id: int) -> None:
+    frontier.offer(engine, "example.org", [Candidate(A), Candidate(B)], NOW)
+    visits = [make_visit(url, article=make_article(url, canonical_url=C)) for url in (B, A)]
+
+    for batch in (visits, visits, visits[::-1]):
+        store(engine, run_id, batch)
+        assert (url_row(engine, A).state, url_row(engine, B).state) == (UrlState.DUPLICATE, UrlState.STORED)
 
 
 def test_two_urls_that_redirect_to_one_page(engine: Engine, run_id: int) -> None:
@@ -454,7 +466,7 @@ def test_connection_cut_by_the_server_loses_the_batch_and_nothing_else(
         lock.execute(text("LOCK TABLE article IN ACCESS EXCLUSIVE MODE"))
         thread = threading.Thread(target=work)
         thread.start()
-        _cut_waiting(engine_for(postgres_url))
+        lock.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": wait_for_locks(other, 1)[0]})
         thread.join()
     store(engine, run, [make_visit(B)])
 
@@ -463,12 +475,45 @@ def test_connection_cut_by_the_server_loses_the_batch_and_nothing_else(
     assert number_of(engine, Fetch) == 1
 
 
-def _cut_waiting(engine: Engine) -> None:
-    waiting = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    pause = threading.Event()
-    for _ in range(500):
-        with engine.connect() as connection:
-            if connection.execute(waiting).all():
-                return
-        pause.wait(0.02)
-    raise AssertionError("the writer never waited for the lock")
+@contextmanager
+def meanwhile(engine: Engine, statement: str) -> Iterator[None]:
+    """Run the block while another writer has changed a row and not committed yet; it commits when we wait."""
+
+    def commit_when_waited_for() -> None:
+        wait_for_locks(engine, 1)
+        connection.commit()
+
+    with engine.connect() as connection, ThreadPoolExecutor(1) as pool:
+        connection.execute(text(statement))
+        waiter = pool.submit(commit_when_waited_for)
+        yield
+        waiter.result()
+
+
+def test_url_that_another_writer_stores_meanwhile_stays_stored(
+    postgres_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    engine = engine_for(postgres_url)
+    run = runs.begin(engine, "news", {}, NOW)
+    frontier.offer(engine, "example.org", [Candidate(A)], NOW)
+
+    with meanwhile(engine_for(postgres_url), "UPDATE url SET state = 'stored'"):
+        store(engine, run, [make_ended(A)])
+
+    assert url_row(engine, A).state is UrlState.STORED
+
+
+def test_article_that_another_writer_changes_meanwhile_is_compared_as_changed(
+    postgres_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    engine = engine_for(postgres_url)
+    run = runs.begin(engine, "news", {}, NOW)
+    store(engine, run, [other_text(A)])
+    fingerprint = make_article(A).fingerprint
+
+    with meanwhile(engine_for(postgres_url), f"UPDATE article SET fingerprint = '{fingerprint}'"):
+        (stored,) = store(engine, run, [make_visit(A)])
+
+    assert stored.outcome is Outcome.UNCHANGED
