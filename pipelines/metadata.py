@@ -1,0 +1,179 @@
+"""What a page and its hints say about an article beside its text: the table of contents of metadata."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from pipelines.authors import read_authors
+from pipelines.dates import read_dates
+from pipelines.declarations import NAME_LIMIT, Declarations, host_name, read_declarations
+from pipelines.headline import read_headline
+from pipelines.items import Metadata, PageItem
+from pipelines.language import iso_639_1
+from pipelines.plain_text import plain
+from pipelines.structured_data import strings
+from pipelines.surroundings import find_headline
+from pipelines.urls import InvalidUrl, normalise
+
+DESCRIPTION_LIMIT = 1_000
+MAX_KEYWORDS = 50
+_DESCRIPTION_META = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+    "sailthru.description",
+)
+_SECTION_META = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "cxenseparse:section",
+    "section",
+    "category",
+    "dc.subject",
+    "og:section",
+)
+_KEYWORD_META = (
+    "news_keywords",
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "keywords",
+    "citation_keywords",
+    "dcterms.subject",
+    "cxenseparse:keywords",
+)
+_IMAGE_META = (
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+    "sailthru.image.full",
+    "thumbnail",
+    "image",
+)
+
+
+def read_metadata(tree: Any, page: PageItem) -> Metadata:
+    """Read a page's metadata. Pure; the tree (root `html`) is only read; never raises on what a page says."""
+    declared = read_declarations(tree, page)
+    headline = read_headline(declared)
+    place = find_headline(tree, headline)
+    language = _language(declared)
+    published, modified = read_dates(declared, place, language)
+    return Metadata(
+        headline=headline,
+        description=_description(declared),
+        authors=read_authors(declared, place),
+        date_published=published,
+        date_modified=modified,
+        article_section=_section(declared),
+        keywords=_keywords(declared),
+        is_accessible_for_free=_is_accessible_for_free(declared),
+        image_url=_image_url(declared),
+        publisher=_publisher(declared),
+        canonical_url=_canonical_url(declared),
+        declared_language=language,
+    )
+
+
+def _description(declared: Declarations) -> str | None:
+    said = [plain(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
+    said += [text for value in declared.values("description") for text in strings(value, DESCRIPTION_LIMIT)]
+    return next((text for text in said if text), None)
+
+
+def _section(declared: Declarations) -> str | None:
+    said = [text for value in declared.values("articleSection") for text in strings(value, NAME_LIMIT)]
+    said += [text for value in declared.tags.every(*_SECTION_META) if (text := plain(value, NAME_LIMIT))]
+    return next(iter(said), None)
+
+
+def _keywords(declared: Declarations) -> tuple[str, ...]:
+    """Return the keywords of the first place that has some, each once whatever its case."""
+    kept: dict[str, str] = {}
+    for raw in _raw_keywords(declared):
+        for part in raw.replace(";", ",").split(","):
+            word = plain(part, NAME_LIMIT)
+            if word:
+                kept.setdefault(word.casefold(), word)
+    return tuple(kept.values())[:MAX_KEYWORDS]
+
+
+def _raw_keywords(declared: Declarations) -> Iterator[str]:
+    found = [text for value in declared.values("keywords") for text in strings(value, DESCRIPTION_LIMIT)]
+    for name in _KEYWORD_META:
+        if found:
+            break
+        found = list(declared.tags.every(name))
+    yield from found
+
+
+def _is_accessible_for_free(declared: Declarations) -> bool | None:
+    """Return what JSON-LD says; publishers write booleans, words and addresses."""
+    for thing in (*declared.articles, *declared.pages):
+        value = thing.get("isAccessibleForFree")
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            word = value.strip().casefold().rsplit("/", 1)[-1]
+            if word in ("true", "false"):
+                return word == "true"
+    return None
+
+
+def _image_url(declared: Declarations) -> str | None:
+    said = list(declared.tags.every(*_IMAGE_META))
+    for value in declared.values("image", "thumbnailUrl"):
+        said += _addresses(declared.resolved(value), 3)
+    return next((url for value in said[:20] if (url := _absolute(value, declared))), None)
+
+
+def _addresses(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth and isinstance(value, list):
+        for item in value[:5]:
+            yield from _addresses(item, depth - 1)
+    elif depth and isinstance(value, dict):
+        yield from _addresses(value.get("url") or value.get("contentUrl") or value.get("@id"), depth - 1)
+
+
+def _publisher(declared: Declarations) -> str | None:
+    said = [name for value in declared.values("publisher") for name in strings(declared.resolved(value), NAME_LIMIT)]
+    said += [
+        name
+        for value in declared.tags.every(
+            "og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"
+        )
+        if (name := plain(value, NAME_LIMIT))
+    ]
+    said += [name for site in declared.sites for name in strings(site.get("name"), NAME_LIMIT)]
+    return next(
+        (name for name in said if not name.startswith(("http:", "https:", "//"))), host_name(declared.page.url) or None
+    )
+
+
+def _canonical_url(declared: Declarations) -> str | None:
+    said = (declared.tags.canonical, declared.tags.first("og:url"))
+    return next((url for value in said if value and (url := _absolute(value, declared))), None)
+
+
+def _absolute(value: str, declared: Declarations) -> str | None:
+    """Return an address as an absolute normalised URL, or None where it is none."""
+    try:
+        return normalise(urljoin(declared.page.url, value.strip()))
+    except (InvalidUrl, ValueError):
+        return None
+
+
+def _language(declared: Declarations) -> str | None:
+    tags = declared.tags
+    said = [tags.language, *(text for value in declared.values("inLanguage") for text in strings(value, NAME_LIMIT))]
+    said += [tags.first("og:locale"), tags.first("content-language", "dc.language", "dcterms.language", "language")]
+    return next((code for value in said if (code := iso_639_1(value))), None)

@@ -1,0 +1,72 @@
+"""What the head of a page says: `<meta>` of every vocabulary, `<title>`, `<link>`, `<html lang>`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+#: Tags read from one page, values kept of one name, characters kept of one value.
+MAX_TAGS = 2_000
+MAX_VALUES = 50
+MAX_CHARACTERS = 10_000
+_NAMING = ("property", "name", "itemprop")
+
+
+@dataclass(frozen=True, slots=True)
+class PageTags:
+    """Raw strings of a page's head; names of `<meta>` in lower case, values in document order."""
+
+    meta: Mapping[str, tuple[str, ...]]
+    title: str | None
+    canonical: str | None
+    amp: bool
+    language: str | None
+
+    def first(self, *names: str) -> str | None:
+        """Return the first value of the first of these names that has one."""
+        return next((self.meta[name][0] for name in names if name in self.meta), None)
+
+    def every(self, *names: str) -> tuple[str, ...]:
+        """Return all values of these names, in the order of the names."""
+        return tuple(value for name in names for value in self.meta.get(name, ()))
+
+
+def read_tags(tree: Any) -> PageTags:
+    """Read a page's head (and the `<meta>` tags that templates scatter over its body)."""
+    root = tree.getroottree().getroot()
+    return PageTags(
+        meta=_meta(tree),
+        title=_title(tree),
+        canonical=_canonical(tree),
+        amp=root.get("amp") is not None or root.get("⚡") is not None,
+        language=root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+    )
+
+
+def _meta(tree: Any) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for tag in islice(tree.iter("meta"), MAX_TAGS):
+        content = tag.get("content")
+        if not content or content.isspace():
+            continue
+        for naming in _NAMING:
+            name = tag.get(naming)
+            if name:
+                values = found.setdefault(name.strip().lower(), [])
+                if len(values) < MAX_VALUES:
+                    values.append(content[:MAX_CHARACTERS])
+                break
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _title(tree: Any) -> str | None:
+    # A drawing (<svg>) has titles of its own: the page's stands in its head, or first.
+    title = next(tree.iter("title"), None)
+    return None if title is None else "".join(title.itertext())[:MAX_CHARACTERS]
+
+
+def _canonical(tree: Any) -> str | None:
+    for link in islice(tree.iter("link"), MAX_TAGS):
+        if "canonical" in link.get("rel", "").lower().split():
+            return str(link.get("href") or "") or None
+    return None

@@ -1,0 +1,72 @@
+"""Strings found on a page, made into one line of plain text of bounded length."""
+
+import re
+from html import unescape
+from typing import Any
+
+from lxml.etree import iterwalk
+
+_TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]{0,2000}>")
+#: Control characters, zero-width and bidirectional marks, soft hyphens, surrogates: nothing a reader sees.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]",
+)
+_UNREAD = frozenset({"script", "style", "noscript", "template", "svg"})
+#: Elements that set off their text from what stands before and behind.
+_BREAKING = frozenset(
+    {"br", "div", "p", "h1", "h2", "h3", "h4", "h5", "li", "td", "figure", "section", "address", "time", "button"}
+)
+#: Elements that templates set off by style alone.
+_INLINE = frozenset({"span", "small"})
+_LINE_END = "\x1e"
+#: How much longer than its cap a raw string may be before it is cut unread: mark-up and entities take room.
+_RAW_FACTOR = 8
+
+
+def plain(value: object, limit: int) -> str | None:
+    """Return a string as one line without mark-up, entities and invisible characters, cut at `limit`.
+
+    Anything that is not a string, or holds nothing to read, is None.
+    """
+    if not isinstance(value, str):
+        return None
+    text = value[: limit * _RAW_FACTOR]
+    if "&" in text:
+        text = unescape(text)
+    if "&" in text:  # escaped twice: common in JSON-LD and feeds
+        text = unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return _one_line(text, limit)
+
+
+def shown_text(element: Any, limit: int) -> str | None:
+    """Return what a reader sees of an element as one line, cut at `limit`; None when that is nothing."""
+    return _one_line(_shown(element, limit, _BREAKING | _INLINE, " "), limit)
+
+
+def shown_lines(element: Any, limit: int) -> tuple[str, ...]:
+    """Return what a reader sees of an element line by line, at most `limit` characters in all."""
+    text = _shown(element, limit, _BREAKING, _LINE_END)
+    return tuple(line for part in text.split(_LINE_END) if (line := _one_line(part, limit)))
+
+
+def _shown(element: Any, limit: int, breaking: frozenset[str], mark: str) -> str:
+    pieces: list[str] = []
+    left = limit * _RAW_FACTOR
+    for event, node in iterwalk(element, events=("start", "end", "comment")):
+        if node is element and event == "end":
+            break
+        unread = node is not element and event == "start" and node.tag in _UNREAD
+        text = "" if unread else node.text if event == "start" else node.tail
+        if node.tag in breaking:
+            pieces.append(mark)
+        pieces.append((text or "")[:left])
+        left -= len(pieces[-1])
+        if left <= 0:
+            break
+    return "".join(pieces)
+
+
+def _one_line(text: str, limit: int) -> str | None:
+    return " ".join(_INVISIBLE.sub("", text).split())[:limit].rstrip() or None
