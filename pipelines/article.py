@@ -1,5 +1,6 @@
 """The table of contents of extraction: from a fetched page to a clean article, or the reason why there is none."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from models.outcomes import Reason
@@ -7,7 +8,7 @@ from pipelines.blocks import segment
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
-from pipelines.main_content import judge, main_content
+from pipelines.main_content import Judged, judge, main_content
 from pipelines.metadata import read_metadata
 from pipelines.parsing import parse
 from pipelines.words import words
@@ -16,14 +17,30 @@ from pipelines.words import words
 _LEAST_WORDS = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that extraction found out about a page: every block with its verdict, and what came of them."""
+
+    metadata: Metadata
+    judged: tuple[Judged, ...]
+    content: MainContent
+    result: ArticleItem | RejectedPage
+
+
 def build_article(page: PageItem) -> ArticleItem | RejectedPage:
     """Turn a page into an article. Pure: no network, no clock, no environment; the page is parsed once."""
+    return read_page(page).result
+
+
+def read_page(page: PageItem) -> Reading:
+    """Do what `build_article` does, and return the steps on the way too; they are empty for what is no page."""
     parsed = parse(page)
     if isinstance(parsed, RejectedPage):
-        return parsed
+        return Reading(Metadata(), (), MainContent((), (), {}), parsed)
     metadata = read_metadata(parsed.tree, page)
-    content = main_content(judge(parsed.tree, segment(parsed.tree), metadata))
-    return _rejection(page, content) or _article(page, metadata, content)
+    judged = judge(parsed.tree, segment(parsed.tree), metadata)
+    content = main_content(judged)
+    return Reading(metadata, judged, content, _rejection(page, content) or _article(page, metadata, content))
 
 
 def _rejection(page: PageItem, content: MainContent) -> RejectedPage | None:

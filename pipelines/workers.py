@@ -34,10 +34,14 @@ def extract_page(page: PageItem, module: str = EXTRACTION_MODULE) -> Extracted:
     try:
         build = cast("Callable[[PageItem], Extracted]", import_module(module).build_article)
         return build(page)
-    except Exception as error:
-        # A value, not an exception: one that cannot be pickled would break the pool.
-        logger.debug("extraction failed", exc_info=True)
-        return RejectedPage(page.url, Reason.EXTRACTION_FAILED, _in_one_line(error))
+    except Exception as error:  # noqa: BLE001 - a value instead: one that cannot be pickled would break the pool
+        return rejected_by(error, page)
+
+
+def rejected_by(error: Exception, page: PageItem) -> RejectedPage:
+    """Return the rejection of a page on which extraction has a bug."""
+    logger.debug("extraction failed", exc_info=error)
+    return RejectedPage(page.url, Reason.EXTRACTION_FAILED, _in_one_line(error))
 
 
 def _in_one_line(error: BaseException) -> str:
