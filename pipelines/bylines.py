@@ -12,6 +12,10 @@ from pipelines.plain_text import shown_lines, shown_text
 from pipelines.surroundings import Headline, is_beside, is_foreign
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
+#: A cheap first look at all attributes of an element.
+_PERHAPS = re.compile(
+    r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profile|redaktion|team|staff|people)/"
+)
 _AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff|people)/")
 _BEARERS = tuple(
     """
@@ -74,25 +78,33 @@ def _is_twin(one: Any, other: Any) -> bool:
 
 
 def _ranked(tree: Any, headline: Headline) -> list[tuple[Any, bool]]:
-    ranked = []
+    """Return (element, strong) of all that may be a byline: the strong ones first, then by nearness to the headline."""
+    ranked: list[tuple[tuple[bool, ...], int, Any]] = []
     start = 0
     for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
         if element is headline.element:
             start = place
-        named = (
-            f"{element.get('class', '')} {element.get('itemprop', '')} {element.get('id', '')} {element.get('rel', '')}"
-        )
-        if (
-            (_MARKED.search(named) or _leads_to_author(element))
-            and element.tag != "h1"
-            and not is_foreign(element, headline)
-        ):
-            doubts = (is_beside(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named))
-            ranked.append((*doubts, place, element))
+        elif _PERHAPS.search(" ".join(element.values())) and _is_byline(element, headline):
+            ranked.append((_doubts(element, headline), place, element))
             if len(ranked) == _MAX_MARKED:
                 break
-    ranked.sort(key=lambda row: (*row[:3], abs(row[3] - start)))
-    return [(row[4], not any(row[:3])) for row in ranked]
+    ranked.sort(key=lambda row: (row[0], abs(row[1] - start)))
+    return [(element, not any(doubts)) for doubts, _, element in ranked]
+
+
+def _is_byline(element: Any, headline: Headline) -> bool:
+    marked = _MARKED.search(_named(element)) or _leads_to_author(element)
+    return bool(marked) and element.tag != "h1" and not is_foreign(element, headline)
+
+
+def _doubts(element: Any, headline: Headline) -> tuple[bool, ...]:
+    """Return what speaks against a byline: its place, a biography's look, an inexact name."""
+    named = _named(element)
+    return is_beside(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
+
+
+def _named(element: Any) -> str:
+    return " ".join(element.get(name, "") for name in ("class", "itemprop", "id", "rel"))
 
 
 def _leads_to_author(element: Any) -> bool:

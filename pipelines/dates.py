@@ -13,6 +13,7 @@ from pipelines.date_strings import parse_date
 from pipelines.declarations import Declarations
 from pipelines.items import FoundDate
 from pipelines.page_tags import PageTags
+from pipelines.plain_text import raw_text
 from pipelines.shown_dates import shown_dates
 from pipelines.structured_data import strings
 from pipelines.surroundings import Headline, is_beside, is_foreign
@@ -44,7 +45,7 @@ _MODIFIED_META = tuple(
 #: Asked of the attributes where it can be, not of the elements: many times as fast.
 _DATED = XPath(
     "//h1 | //h2 | //time | //abbr[@title] | //span[@title][contains(@class, 'updated')]"
-    " | //@*[contains(' itemprop pubdate datetime data-datetime ', concat(' ', name(), ' '))]/..",
+    " | //@itemprop[starts-with(., 'date')]/..",
 )
 _MODIFIED_WORD = re.compile(
     r"updat|modif|aktualis|aktualiz|mis à jour|mise à jour|actualiz|atualiz|aggiorn|bijgewerkt|oppdatert|uppdaterad|"
@@ -56,6 +57,8 @@ _URL_DAY = re.compile(
     r"|(?<!\d)(?P<d2>[0-3]\d)-(?P<m2>[01]\d)-(?P<y2>(?:19|20)\d\d)(?!\d)",
 )
 _MAX_DATED = 200
+#: Characters of an element's text that are read as a date.
+_LONGEST = 200
 #: Hours from UTC, the nearest first: from New Zealand to the west coast of America.
 _ZONES_OF_OUTLETS = sorted(range(-8, 14), key=abs)
 #: A day in the state that a page's script starts from.
@@ -142,8 +145,6 @@ def _times(tree: Any, headline: Headline, *, modified: bool) -> Iterator[str]:
     for position, element in enumerate(elements):
         if element.tag in ("h1", "h2", "meta"):
             continue
-        if element.get("itemprop", "date")[:4] != "date":
-            continue
         said = _said(element)
         named = f"{element.get('itemprop', '')} {element.get('class', '')} {said[:40]}".casefold()
         is_modified = bool(_MODIFIED_WORD.search(named)) and "publish" not in named
@@ -163,7 +164,7 @@ def _said(element: Any) -> str:
         value = element.get(name)
         if value and any(map(str.isdecimal, value)):
             return str(value)
-    return " ".join("".join(element.itertext()).split())[:200]
+    return " ".join(raw_text(element, _LONGEST).split())[:_LONGEST]
 
 
 def _in_url(declared: Declarations) -> Iterator[tuple[str, str]]:

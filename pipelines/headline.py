@@ -28,7 +28,7 @@ _CLASS = re.compile(
     r"(?:headline|title|heading|titel|titre)?(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_MAX_HEADINGS = 40
+_MAX_HEADINGS = 15
 #: Words too short to say what a text is about, and the share of a heading's words that must be the title's.
 _SHORT_WORD = 3
 _ON_TOPIC = 0.25

@@ -16,6 +16,7 @@ from pipelines.surroundings import find_headline
 from pipelines.urls import InvalidUrl, normalise
 
 DESCRIPTION_LIMIT = 1_000
+BODY_LIMIT = 100_000
 MAX_KEYWORDS = 50
 _DESCRIPTION_META = (
     "og:description",
@@ -79,6 +80,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         publisher=_publisher(declared),
         canonical_url=_canonical_url(declared),
         declared_language=language,
+        declared_body=_body(declared),
     )
 
 
@@ -86,6 +88,11 @@ def _description(declared: Declarations) -> str | None:
     said = [plain(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
     said += [text for value in declared.values("description") for text in strings(value, DESCRIPTION_LIMIT)]
     return next((text for text in said if text), None)
+
+
+def _body(declared: Declarations) -> str | None:
+    said = [text for value in declared.values("articleBody") for text in strings(value, BODY_LIMIT)]
+    return max(said, key=len, default=None)
 
 
 def _section(declared: Declarations) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml.etree import iterwalk
@@ -19,6 +20,8 @@ _BREAKING = frozenset(
 #: Elements that templates set off by style alone.
 _INLINE = frozenset({"span", "small"})
 _LINE_END = "\x1e"
+#: Steps taken inside of one element: a heading or byline that was never closed holds the rest of the page.
+_MAX_EVENTS = 600
 #: How much longer than its cap a raw string may be before it is cut unread: mark-up and entities take room.
 _RAW_FACTOR = 8
 
@@ -51,10 +54,22 @@ def shown_lines(element: Any, limit: int) -> tuple[str, ...]:
     return tuple(line for part in text.split(_LINE_END) if (line := _one_line(part, limit)))
 
 
+def raw_text(element: Any, limit: int) -> str:
+    """Return the text inside of an element as it stands, cut after some `limit` characters: cheap, for comparing."""
+    pieces: list[str] = []
+    length = 0
+    for piece in islice(element.itertext(), _MAX_EVENTS):
+        pieces.append(piece[:limit])
+        length += len(piece)
+        if length > limit:
+            break
+    return "".join(pieces)
+
+
 def _shown(element: Any, limit: int, breaking: frozenset[str], mark: str) -> str:
     pieces: list[str] = []
     left = limit * _RAW_FACTOR
-    for event, node in iterwalk(element, events=("start", "end", "comment")):
+    for event, node in islice(iterwalk(element, events=("start", "end", "comment")), _MAX_EVENTS):
         if node is element and event == "end":
             break
         unread = node is not element and event == "start" and node.tag in _UNREAD

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from pipelines.plain_text import raw_text
 from pipelines.surroundings import Headline, is_beside, is_foreign
 
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d")
@@ -64,7 +65,7 @@ def _is_prose(text: str, element: Any) -> bool:
     """Tell whether a text is (part of) a paragraph, where dates are those of the events told."""
     if len(text) > _LABEL_LENGTH:
         return True
-    return element.tag in _PARAGRAPHS and len("".join(islice(element.itertext(), 50))) > _LONGEST
+    return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST
 
 
 def _pieces(tree: Any, headline: Headline) -> list[tuple[int, str, Any]]:

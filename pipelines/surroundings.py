@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from pipelines.plain_text import raw_text
 from pipelines.words import squeeze
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -22,6 +23,7 @@ _BESIDE = re.compile(
 _BESIDE_TAGS = frozenset({"aside", "footer", "form", "figure"})
 _MAX_HEADINGS = 300
 _MAX_CLIMB = 40
+_LONGEST_HEADING = 1_000
 #: Characters that a part of a headline needs to be recognised as such.
 _TELLING = 12
 
@@ -39,7 +41,7 @@ def find_headline(tree: Any, headline: str | None) -> Headline:
     wanted = squeeze(headline or "")
     best, best_rank = None, 0
     for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
-        rank = _resemblance(squeeze("".join(heading.itertext())[:2000]), wanted) + (heading.tag == "h1")
+        rank = _resemblance(squeeze(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
         if rank > best_rank:
             best, best_rank = heading, rank
     return Headline(best, frozenset(() if best is None else best.iterancestors()))

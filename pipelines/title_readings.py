@@ -10,7 +10,7 @@ from pipelines.words import squeeze
 #: What separates a headline from the names of site and section; the second kind stands in headlines too.
 FIRM = re.compile(r"\s*[|｜│]\s*|\s+[»«›‹•·⋆~]+\s+|\s+(?:::|//)\s+|_(?=[^_]+$)|\s+>\s+")
 _FAINT = re.compile(r"\s+[–—-]+\s+|\s+:\s+|--+")
-_MAX_CUTS = 8
+_MAX_CUTS = 6
 #: Words of a site's or section's name behind a firm separator, and behind a faint one.
 _FIRM_WORDS, _FAINT_WORDS = 6, 3
 #: How sure it is that the headline ends at a separator: before a known name, a short text, anything else.
