@@ -100,6 +100,19 @@ def test_sqlite_file_is_sound_after_all_revisions(sqlite_url: str, engine_for: C
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
+def test_revisions_that_leave_rows_without_their_parents_are_undone(
+    sqlite_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    with engine_for(sqlite_url).connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("INSERT INTO article_keyword VALUES (1, 0, 1)")
+
+    with pytest.raises(RuntimeError, match="refer to missing rows"):
+        schema.upgrade(sqlite_url)
+
+
 def test_models_and_migrations_agree(database_url: str) -> None:
     schema.check(database_url)
 

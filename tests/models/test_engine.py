@@ -1,6 +1,7 @@
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,28 @@ def test_sqlite_writer_locks_when_it_begins(sqlite_url: str, engine_for: Callabl
         other.execute("SELECT count(*) FROM author")
     other.execute("BEGIN IMMEDIATE")
     other.close()
+
+
+def test_first_writer_waits_for_its_turn_to_switch_to_the_write_ahead_log(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("CREATE TABLE t (x)")
+    other.execute("BEGIN IMMEDIATE")
+    engine = writer_engine(f"sqlite:///{path}")
+    with ThreadPoolExecutor(1) as pool:
+        mode = pool.submit(pragma, engine, "journal_mode")
+        # SQLite by itself gives up at once here; a failure shows as an error, however long this takes.
+        wait([mode], timeout=0.3)
+        other.execute("ROLLBACK")
+        assert mode.result() == "wal"
+    engine.dispose()
+    other.close()
+
+
+def test_migrations_rebuild_tables_without_losing_what_refers_to_them(sqlite_url: str) -> None:
+    engine = migration_engine(sqlite_url)
+    assert pragma(engine, "foreign_keys") == 0
+    engine.dispose()
 
 
 def test_postgresql_sessions_are_bounded_and_in_utc(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:

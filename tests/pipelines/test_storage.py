@@ -517,3 +517,25 @@ def test_article_that_another_writer_changes_meanwhile_is_compared_as_changed(
         (stored,) = store(engine, run, [make_visit(A)])
 
     assert stored.outcome is Outcome.UNCHANGED
+
+
+def test_rows_are_locked_while_their_visit_is_judged(
+    postgres_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    engine, other = engine_for(postgres_url), engine_for(postgres_url)
+    run = runs.begin(engine, "news", {}, NOW)
+    store(engine, run, [make_visit(A), make_visit(B)])
+    free: list[list[str]] = []
+
+    def look(*call: Any) -> None:
+        if call[2].startswith("UPDATE article") and not free:
+            with other.connect() as connection:
+                for table in ("url", "article"):
+                    found = connection.scalars(text(f"SELECT url FROM {table} FOR UPDATE SKIP LOCKED"))
+                    free.append(list(found))
+
+    event.listen(engine, "before_cursor_execute", look)
+    store(engine, run, [other_text(A)])
+
+    assert free == [[B], [B]]
