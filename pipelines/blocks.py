@@ -19,6 +19,7 @@ _INLINE = frozenset(
     "picture q ruby s samp small span strike strong sub sup time tt u var wbr".split(),
 )
 _EMPHASIS = frozenset(["b", "strong", "em", "i"])
+_CELLS = frozenset(["td", "th"])
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPACE = re.compile(r"\s+")
@@ -49,6 +50,16 @@ class Frame:
         return frames
 
 
+@dataclass(frozen=True, slots=True)
+class LinkSpan:
+    """A link inside a block: `text[start:end]` of the block, and the link's `href` and `rel` as written."""
+
+    start: int
+    end: int
+    href: str
+    rel: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A text unit. `text` has its white space folded; `link_chars` of its characters are inside links."""
@@ -61,6 +72,7 @@ class Block:
     links: int
     emphasis_chars: int
     inline: frozenset[str]
+    spans: tuple[LinkSpan, ...] = ()
 
     @property
     def link_density(self) -> float:
@@ -78,22 +90,29 @@ class _Run:
 
     parts: list[str] = field(default_factory=list)
     link_chars: int = 0
-    links: int = 0
+    links: set[int] = field(default_factory=set)
     emphasis_chars: int = 0
     inline: set[str] = field(default_factory=set)
+    #: The `a` element around each part that is inside one, by the part's index.
+    anchors: dict[int, Any] = field(default_factory=dict)
 
 
 class _Segmenter:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.run = _Run()
+        self.link_number = 0
+        self.preformatted: Frame | None = None
+        self.anchor: Any = None
 
     def flush(self, frame: Frame) -> None:
         """Close the block being collected."""
         run = self.run
+        if not run.parts and not run.inline:
+            return
         if run.parts:
             text = _SPACE.sub(" ", _INVISIBLE.sub("", "".join(run.parts))).strip()
-            if text:
+            if text.strip("| "):  # a row of empty cells is no text
                 self.blocks.append(
                     Block(
                         index=len(self.blocks),
@@ -101,21 +120,37 @@ class _Segmenter:
                         tag=frame.tag,
                         frame=frame,
                         link_chars=min(run.link_chars, len(text)),
-                        links=run.links,
+                        links=len(run.links),
                         emphasis_chars=min(run.emphasis_chars, len(text)),
                         inline=frozenset(run.inline),
+                        spans=_spans(run, text) if run.anchors else (),
                     ),
                 )
         self.run = _Run()
 
     def add(self, text: str | None, link: bool, emphasis: bool) -> None:
+        if text and self.preformatted is not None and "\n" in text:
+            first, *rest = text.split("\n")
+            self.piece(first, link, emphasis)
+            for line in rest:
+                self.flush(self.preformatted)
+                self.piece(line, link, emphasis)
+        elif text:
+            self.piece(text, link, emphasis)
+
+    def piece(self, text: str, link: bool, emphasis: bool) -> None:
+        """Take running text into the block being collected."""
         if text:
             run = self.run
+            if link:
+                run.anchors[len(run.parts)] = self.anchor
             run.parts.append(text)
             if link or emphasis:
                 length = len(_SPACE.sub(" ", text))
                 run.link_chars += length if link else 0
                 run.emphasis_chars += length if emphasis else 0
+                if link and length:
+                    run.links.add(self.link_number)
 
     def walk(self, element: Any, frame: Frame, link: bool = False, emphasis: bool = False) -> None:
         """Collect the content of `element`; its tail belongs to the caller."""
@@ -134,7 +169,7 @@ class _Segmenter:
         elif tag == "tr" and _is_row_of_values(child):
             self.row(child, frame, link, emphasis)
         elif tag == "pre":
-            self.lines(child, frame)
+            self.lines(child, frame, link, emphasis)
         elif tag in _INLINE:
             self.inline(child, tag, frame, link, emphasis)
         else:
@@ -147,33 +182,68 @@ class _Segmenter:
         """Collect a row of a data table as one block, its cells separated by a bar."""
         self.flush(frame)
         inner = Frame("tr", name_words(row), frame, row, frame.depth + 1)
-        for position, cell in enumerate(row):
-            self.add(" | " if position else None, link=False, emphasis=False)
-            self.walk(cell, inner, link, emphasis)
+        self.add(row.text, link, emphasis)
+        cells = 0
+        for cell in row:
+            if cell.tag in _CELLS:
+                self.add(" | " if cells else None, link=False, emphasis=False)
+                self.walk(cell, inner, link, emphasis)
+                cells += 1
+            elif isinstance(cell.tag, str):
+                self.enter(cell, cell.tag.lower(), inner, link, emphasis)
+            self.add(cell.tail, link, emphasis)
         self.flush(inner)
 
-    def lines(self, element: Any, frame: Frame) -> None:
+    def lines(self, element: Any, frame: Frame, link: bool, emphasis: bool) -> None:
         """Collect preformatted text, a block for each line."""
         self.flush(frame)
-        inner = Frame("pre", name_words(element), frame, element, frame.depth + 1)
-        for line in "".join(element.itertext()).splitlines():
-            self.add(line, link=False, emphasis=False)
-            self.flush(inner)
+        around = self.preformatted
+        self.preformatted = Frame("pre", name_words(element), frame, element, frame.depth + 1)
+        self.walk(element, self.preformatted, link, emphasis)
+        self.flush(self.preformatted)
+        self.preformatted = around
 
     def inline(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
         words = name_words(child)
         if words:
             self.run.inline.update(words)
         if tag == "a" and not child.get("href", "#").startswith("#"):
-            self.run.links += 1
+            self.link_number += 1
+            around, self.anchor = self.anchor, child
             self.walk(child, frame, link=True, emphasis=emphasis)
+            self.anchor = around
         else:
             self.walk(child, frame, link, emphasis or tag in _EMPHASIS)
 
 
+def _spans(run: _Run, text: str) -> tuple[LinkSpan, ...]:
+    """Return where the links of a run stand in its folded text, without the spaces at their edges."""
+    if len(run.parts) == 1:
+        return (_span(0, len(text), run.anchors[0]),)
+    spans: list[LinkSpan] = []
+    at, after_space, before = 0, True, None
+    for index, part in enumerate(run.parts):
+        folded = _SPACE.sub(" ", _INVISIBLE.sub("", part))
+        folded = folded.removeprefix(" ") if after_space else folded
+        if folded.strip():
+            start, end = at + folded.startswith(" "), at + len(folded.rstrip())
+            anchor = run.anchors.get(index)
+            if anchor is not None:
+                start = spans.pop().start if anchor is before else start
+                spans.append(_span(start, end, anchor))
+            before = anchor
+        at += len(folded)
+        after_space = folded.endswith(" ") if folded else after_space
+    return tuple(spans)
+
+
+def _span(start: int, end: int, anchor: Any) -> LinkSpan:
+    return LinkSpan(start, end, anchor.get("href", ""), anchor.get("rel", ""))
+
+
 def _is_row_of_values(row: Any) -> bool:
     """Tell a row of a data table from one that only lays out the page: two cells or more, no block inside."""
-    cells = [cell for cell in row if cell.tag in {"td", "th"}]
+    cells = [cell for cell in row if cell.tag in _CELLS]
     return len(cells) > 1 and not any(
         isinstance(inner.tag, str) and inner.tag not in _INLINE for cell in cells for inner in cell.iterdescendants()
     )

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 # Scripts written without spaces (Thai, Burmese, kana, Han) count every character as a word.
 _UNSPACED = "\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+# Vowel signs and accents (Hindi, Tamil, pointed Arabic and Hebrew) are no letters to `re`; they belong to their word.
+_MARKS = "".join(mark for mark in map(chr, range(0x300, 0xFE30)) if unicodedata.category(mark) in {"Mn", "Mc"})
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:(?![{_UNSPACED}])[{_MARKS}]+[^\W{_UNSPACED}]*)*")
 
 
 def words(text: str) -> list[str]:

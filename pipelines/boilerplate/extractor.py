@@ -26,9 +26,12 @@ class ExtractorVerdict:
     explained: float
 
 
-def ask_trafilatura(tree: Any, blocks: Sequence[Block]) -> ExtractorVerdict:
-    """Run trafilatura (no comments, no metadata) on a page's tree, which stays as it is."""
-    document = bare_extraction(tree, include_comments=False, with_metadata=False)
+def ask_trafilatura(tree: Any, blocks: Sequence[Block], *, fast: bool = False) -> ExtractorVerdict:
+    """Run trafilatura (no comments, no metadata) on a page's tree, which stays as it is.
+
+    `fast` leaves out its comparison with other extractors, which costs as much again.
+    """
+    document = bare_extraction(tree, include_comments=False, with_metadata=False, fast=fast)
     text = document.text if document is not None and not isinstance(document, dict) else None
     lines = tuple(line for raw in (text or "").split("\n") if words(line := raw.strip()))
     return align(lines, blocks)
@@ -40,7 +43,9 @@ def align(lines: Sequence[str], blocks: Sequence[Block]) -> ExtractorVerdict:
     block_words = [words(block.text) for block in blocks]
     kept, open_lines = _equal_in_order([" ".join(x) for x in line_words], [" ".join(x) for x in block_words])
     kept |= _covered([line_words[i] for i in open_lines], block_words, kept)
-    available = {s for i in kept for s in shingles(block_words[i], _SHINGLE)}
+    # Shingles may reach over the edges of blocks: trafilatura joins the paragraphs of a table's cell in one line.
+    available = set(shingles([word for i in sorted(kept) for word in block_words[i]], _SHINGLE))
+    available.update(s for i in kept for s in shingles(block_words[i], _SHINGLE))
     wanted = [s for line in line_words for s in shingles(line, _SHINGLE)]
     explained = sum(s in available for s in wanted) / len(wanted) if wanted else 1.0
     return ExtractorVerdict(frozenset(kept), tuple(lines), explained)

@@ -18,7 +18,6 @@ _LANDMARKS = {
     "button": CutReason.FORM,
     "textarea": CutReason.FORM,
     "select": CutReason.FORM,
-    "label": CutReason.FORM,
     "dialog": CutReason.CONSENT,
     "figcaption": CutReason.CAPTION,
     "noscript": CutReason.HIDDEN,

@@ -19,9 +19,10 @@ _BYLINE = re.compile(
 )
 _MONTH = (
     r"(?:jan|feb|mar|mär|fév|fev|apr|avr|abr|kwi|may|mai|maj|mag|jun|jui|jul|lip|giu|lug|aug|aoû|ago|sie|sep|set"
-    r"|oct|okt|ott|out|paź|nov|lis|dec|dez|déc|dic|gru)[^\W\d]{0,9}\.?"
+    r"|oct|okt|ott|out|paź|nov|lis|dec|dez|déc|dic|gru|ene|gen|maa|mrt|mrz|sty|lut|cze|wrz|oca|şub|nis|haz|tem|ağu|eyl"
+    r"|eki|kas|ara|янв|фев|мар|апр|май|мая|июн|июл|авг|сен|окт|ноя|дек)[^\W\d]{0,9}\.?"
 )
-_TIME = r"(?:\d{1,2}[:h]\d{2}(?:\s*(?:am|pm|uhr|h|utc|gmt|cet|cest|est|edt|bst|ist|et|pt))?)"
+_TIME = r"(?:\d{1,2}[:h時]\d{2}分?(?:\s*(?:[ap]\.?m\b\.?|uhr|h|utc|gmt|cet|cest|est|edt|bst|ist|et|pt))?)"
 _DATE = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:t\S+)?|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.|º|er)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
@@ -29,10 +30,13 @@ _DATE = (
 )
 _DATE_LINE = re.compile(
     rf"^\W*(?:[^\W\d]+[\s:,.|•·–—-]+){{0,5}}(?:{_DATE}|{_TIME})"
-    rf"(?:[\s,|•·–—-]+(?:{_DATE}|{_TIME}|[^\W\d]{{1,12}}\.?)){{0,6}}\W*$",
+    rf"(?:[\s,|•·–—-]+(?:{_DATE}|{_TIME}|\d{{1,2}}\.\d{{2}}|[^\W\d]{{1,12}}\.?)){{0,6}}\W*$",
     re.IGNORECASE,
 )
 _LONGEST_DATE_LINE = 90
+#: "On 2 March 2026 the line opened." is short, but a sentence; "Veröffentlicht am 2. März 2026." is none.
+_MOST_WORDS_IN_SENTENCE = 2
+_MOMENT = re.compile(rf"{_DATE}|{_TIME}", re.IGNORECASE)
 
 
 def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
@@ -45,7 +49,7 @@ def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> I
             yield Evidence(block.index, CutReason.REPEATED_HEADLINE, Weight.SURE, "the headline again")
         elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block.text, names):
             yield Evidence(block.index, CutReason.BYLINE, Weight.SURE, "a line with the author's name")
-        elif len(block.text) <= _LONGEST_DATE_LINE and _DATE_LINE.match(block.text):
+        elif _is_date_line(block.text):
             yield Evidence(block.index, CutReason.DATELINE, Weight.SURE, "a line with only a date")
 
 
@@ -73,3 +77,11 @@ def _is_byline(text: str, names: Sequence[str]) -> bool:
         return False
     rest = len(words(line)) - sum(len(words(name)) for name in named)
     return rest <= 3 or bool(_BYLINE.match(text) and rest <= 12)  # noqa: PLR2004  # a role, or a role and a date
+
+
+def _is_date_line(text: str) -> bool:
+    """Tell a line that holds a date or time and a few words around it, but no sentence."""
+    if len(text) > _LONGEST_DATE_LINE or not _DATE_LINE.match(text):
+        return False
+    rest = _MOMENT.sub("", text)
+    return not rest.endswith((".", "!", "?")) or len(words(rest)) <= _MOST_WORDS_IN_SENTENCE

@@ -14,7 +14,7 @@ _HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 #: A camera's or a content system's file name that slipped into the text: CP-2023-0030-22428229-thumb, IMG_0042.jpg.
 _FILE_NAME = re.compile(
     r"^[\w .()-]{1,80}\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)$"
-    r"|^(?=[\w-]*\d{4})[A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]+){2,}$"
+    r"|^(?=[\w-]*\d{4})(?=[\w-]*[A-Za-z])[A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]+){2,}$"
     r"|^[\w-]+[-_](?:thumb(?:nail)?|scaled|\d{2,4}x\d{2,4})$",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ _NAMED_LIST = re.compile(
     r"^(?:latest|more|recent|other|top|related|trending|popular)\b(?: \w+){0,3}"
     r" (?:news|stories|articles|posts|headlines|updates|videos|reviews)$"
     r"|^(?:more (?:from|in|on|about)|mehr (?:aus|von|zu|über)|neues(?:te)? aus|weitere \w+ (?:aus|zu)"
-    r"|plus (?:de|sur)|más (?:de|sobre)|altro su|mais (?:sobre|de)|meer (?:uit|van|over)|mer (?:från|om|fra))"
+    r"|plus sur|más sobre|altro su|mais (?:sobre|de)|meer (?:uit|van|over)|mer (?:från|om|fra))"
     r"\b(?: \w+){1,3}$",
 )
 
