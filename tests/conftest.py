@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from models.engine import writer_engine
 from models.schema import upgrade
 from tests.postgres import Server, running_server
+
+# A busy machine is no reason for a property to fail.
+settings.register_profile("newsgrain", deadline=None)
+settings.load_profile("newsgrain")
 
 _TEMPLATE = "newsgrain_template"
 _numbers = itertools.count(1)

@@ -1,0 +1,100 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.verdict import decide, strongest
+from pipelines.items import CutReason
+from tests.pages import PARAGRAPHS, paragraphs_as_blocks
+
+#: Eight blocks: prose but for the short lines at 2 and 5.
+_LINES = (*PARAGRAPHS[:2], "A short line", *PARAGRAPHS[2:4], "Another short line", *PARAGRAPHS[4:])
+_BLOCKS, _KEPT = paragraphs_as_blocks(_LINES)
+
+
+def _against(index: int, weight: Weight, observation: str = "seen") -> Evidence:
+    return Evidence(index, CutReason.PROMOTION, weight, f"{observation} at {index}")
+
+
+def _cut(*evidence: Evidence) -> set[int]:
+    return set(decide(_BLOCKS, _KEPT, evidence))
+
+
+def test_without_evidence_everything_stays() -> None:
+    assert _cut() == set()
+
+
+def test_sure_evidence_cuts_prose() -> None:
+    assert _cut(_against(3, Weight.SURE)) == {3}
+
+
+def test_one_likely_observation_does_not_cut_prose_but_two_do() -> None:
+    first, second = _against(3, Weight.LIKELY, "first"), _against(3, Weight.LIKELY, "second")
+    assert _cut(first) == set()
+    assert _cut(first, second) == {3}
+
+
+def test_one_likely_observation_cuts_a_short_line() -> None:
+    assert _cut(_against(2, Weight.LIKELY)) == {2}
+
+
+def test_hints_cut_nothing() -> None:
+    assert _cut(*(_against(2, Weight.HINT, str(number)) for number in range(5))) == set()
+
+
+def test_the_strongest_evidence_is_named() -> None:
+    likely, sure = _against(2, Weight.LIKELY, "likely"), _against(2, Weight.SURE, "sure")
+    assert decide(_BLOCKS, _KEPT, [likely, sure]) == {2: sure}
+
+
+def test_what_the_extractor_left_out_is_not_cut_again() -> None:
+    assert decide(_BLOCKS, _KEPT - {2}, [_against(2, Weight.SURE)]) == {}
+
+
+def test_an_observation_about_most_of_the_prose_is_left_out() -> None:
+    everywhere = [Evidence(index, CutReason.FORM, Weight.SURE, "inside <form>") for index in _KEPT]
+    assert _cut(*everywhere) == set()
+    assert _cut(*everywhere, _against(3, Weight.SURE)) == {3}
+
+
+def test_an_observation_about_a_short_part_counts() -> None:
+    assert _cut(*(Evidence(index, CutReason.FORM, Weight.SURE, "inside <form>") for index in (2, 5))) == {2, 5}
+
+
+def test_when_cuts_would_take_most_of_the_prose_no_prose_is_cut() -> None:
+    prose = [index for index in _KEPT if index not in {2, 5}]
+    assert _cut(*(_against(index, Weight.SURE) for index in (*prose[:5], 2))) == {2}
+
+
+def test_a_page_without_prose_is_not_emptied() -> None:
+    blocks, kept = paragraphs_as_blocks(("Rails", "Rain", "A brass band", "Trams again"))
+    assert decide(blocks, kept, [_against(index, Weight.SURE) for index in kept]) == {}
+    assert set(decide(blocks, kept, [_against(0, Weight.SURE)])) == {0}
+
+
+def test_a_page_without_blocks_has_no_cuts() -> None:
+    assert decide((), frozenset(), []) == {}
+
+
+def test_strongest_names_the_first_among_equals() -> None:
+    first, second = _against(1, Weight.LIKELY, "first"), _against(1, Weight.LIKELY, "second")
+    sure = _against(2, Weight.SURE)
+    assert strongest([first, second, _against(2, Weight.HINT), sure]) == {1: first, 2: sure}
+
+
+@given(
+    st.lists(
+        st.builds(
+            Evidence,
+            st.integers(0, len(_LINES) - 1),
+            st.sampled_from(CutReason),
+            st.sampled_from(Weight),
+            st.sampled_from(["inside <form>", "wording", "heading", "named “ad”"]),
+        ),
+        max_size=60,
+    )
+)
+def test_no_evidence_takes_most_of_the_article(evidence: list[Evidence]) -> None:
+    cuts = decide(_BLOCKS, _KEPT, evidence)
+    prose = {index: len(_LINES[index]) for index in _KEPT if index not in {2, 5}}
+    assert sum(size for index, size in prose.items() if index not in cuts) >= sum(prose.values()) / 2
+    assert all(found in evidence and found.index == index for index, found in cuts.items())

@@ -1,0 +1,160 @@
+import codecs
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pipelines.charset import decode
+
+_HEADER = "text/html; charset={}"
+#: Enough text of each script for a sure reading.
+_TEXTS = {
+    "gb18030": "港口电车今天早上恢复运行，市长和许多居民在雨中等候第一班车。",
+    "shift_jis": "港の路面電車は月曜日の朝に運転を再開しました。市長も雨の中で待っていました。",
+    "euc-kr": "항구의 전차가 월요일 아침에 다시 운행을 시작했다. 시장도 빗속에서 기다렸다.",
+    "windows-1251": "Трамвай вдоль гавани снова пошёл в понедельник утром, мэр ждал его под дождём.",
+    "iso-8859-1": "Die Straßenbahn fährt wieder, obwohl es regnete und stürmte: schöne Grüße aus Malmö.",
+    "cp1252": "“Die Bahn fährt” – der Bürgermeister wartete im Regen, für 50 €.",
+    "iso-8859-2": "Tramwaj nad portem znów jeździ, choć padał deszcz i wiał silny wiatr, żółta łódź.",
+    "big5": "港口電車今天早上恢復運行，市長和許多居民在雨中等候第一班車。",
+    "iso-2022-jp": "港の路面電車は月曜日の朝に運転を再開しました。",
+}
+
+
+def _with_meta(label: str, text: str) -> bytes:
+    return f'<!DOCTYPE html><html><head><meta charset="{label}"></head><p>{text}</p>'.encode(label)
+
+
+@pytest.mark.parametrize("label", _TEXTS)
+def test_the_charset_of_the_header_is_used(label: str) -> None:
+    decoded = decode(_TEXTS[label].encode(label), [("Content-Type", _HEADER.format(label))])
+    assert decoded.text == _TEXTS[label]
+    assert decoded.problem is None
+
+
+@pytest.mark.parametrize("label", _TEXTS)
+def test_the_charset_of_the_meta_element_is_used_where_the_header_names_none(label: str) -> None:
+    decoded = decode(_with_meta(label, _TEXTS[label]), [("Content-Type", "text/html")])
+    assert _TEXTS[label] in decoded.text
+    assert decoded.problem is None
+
+
+def test_the_older_form_of_the_meta_element_is_read() -> None:
+    start = b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
+    assert _TEXTS["windows-1251"] in decode(start + _TEXTS["windows-1251"].encode("cp1251")).text
+
+
+def test_an_xml_declaration_is_read() -> None:
+    body = '<?xml version="1.0" encoding="iso-8859-1"?><p>Malmö</p>'.encode("latin-1")
+    assert "Malmö" in decode(body).text
+
+
+@pytest.mark.parametrize("name", ["content-type", "Content-Type", "CONTENT-TYPE"])
+def test_the_header_is_found_in_any_case(name: str) -> None:
+    assert decode(b"\xcc", [(name, 'text/html; Charset="windows-1251"')]).text == "М"
+
+
+def test_the_header_is_believed_before_the_meta_element() -> None:
+    body = _with_meta("windows-1251", _TEXTS["windows-1251"]).replace(b"windows-1251", b"iso-8859-1")
+    decoded = decode(body, [("Content-Type", _HEADER.format("windows-1251"))])
+    assert _TEXTS["windows-1251"] in decoded.text
+    assert decoded.encoding == "cp1251"
+
+
+def test_valid_utf_8_is_believed_against_a_header_that_lies() -> None:
+    decoded = decode("Malmö".encode(), [("Content-Type", _HEADER.format("iso-8859-1"))])
+    assert (decoded.text, decoded.encoding) == ("Malmö", "utf-8")
+    assert decoded.problem == "declared cp1252 but is utf-8"
+
+
+def test_plain_ascii_contradicts_no_claim() -> None:
+    decoded = decode(b"<p>Hello</p>", [("Content-Type", _HEADER.format("iso-8859-1"))])
+    assert (decoded.encoding, decoded.problem) == ("utf-8", None)
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+    ],
+)
+def test_a_byte_order_mark_outranks_the_header_and_is_no_text(mark: bytes, encoding: str) -> None:
+    body = mark + "<p>Grüße, 電車</p>".encode(encoding)
+    decoded = decode(body, [("Content-Type", _HEADER.format("windows-1251"))])
+    assert (decoded.text, decoded.encoding) == ("<p>Grüße, 電車</p>", encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_byte_order_mark_is_recognised_by_its_first_tag(encoding: str) -> None:
+    decoded = decode("\n<html><p>Grüße, 電車</p>".encode(encoding), [("Content-Type", _HEADER.format("utf-16"))])
+    assert (decoded.text, decoded.encoding) == ("\n<html><p>Grüße, 電車</p>", encoding)
+
+
+@pytest.mark.parametrize(
+    "label", ["klingon", "none", "x-user-defined", "utf8mb4", "é", "\ud800", "rot13", "hex", "mbcs"]
+)
+def test_an_unknown_label_is_passed_over(label: str) -> None:
+    decoded = decode(_with_meta("windows-1251", _TEXTS["windows-1251"]), [("Content-Type", _HEADER.format(label))])
+    assert _TEXTS["windows-1251"] in decoded.text
+
+
+@pytest.mark.parametrize("label", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "charmap", "undefined"])
+def test_codecs_that_no_page_is_written_in_are_passed_over(label: str) -> None:
+    decoded = decode(_TEXTS["cp1252"].encode("cp1252") + b" \\u0041 \\d", [("Content-Type", _HEADER.format(label))])
+    assert "\\u0041 \\d" in decoded.text
+    assert "fährt" in decoded.text
+
+
+def test_a_claim_that_the_bytes_contradict_gives_way_to_a_guess_and_is_reported() -> None:
+    text = _TEXTS["windows-1251"] * 20
+    decoded = decode(text.encode("windows-1251"), [("Content-Type", _HEADER.format("utf-8"))])
+    assert decoded.text == text
+    assert decoded.problem == f"declared utf-8 but is not; read as {decoded.encoding}"
+
+
+def test_without_any_claim_the_encoding_is_guessed_and_nothing_is_reported() -> None:
+    text = _TEXTS["windows-1251"] * 20
+    decoded = decode(text.encode("windows-1251"))
+    assert decoded.text == text
+    assert decoded.problem is None
+
+
+def test_a_few_broken_bytes_do_not_take_a_declared_encoding_away() -> None:
+    body = ("Grüße aus Malmö. " * 100).encode()
+    broken = body[:500] + b"\xff" + body[500:]
+    decoded = decode(broken, [("Content-Type", _HEADER.format("utf-8"))])
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.count("\ufffd") == 1
+    assert decoded.text.replace("\ufffd", "") == "Grüße aus Malmö. " * 100
+
+
+def test_text_cut_inside_a_character_stays_readable() -> None:
+    body = ("港口电车。" * 50).encode()[:-1]
+    decoded = decode(body, [("Content-Type", _HEADER.format("utf-8"))])
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.startswith("港口电车。" * 49)
+
+
+@given(st.text())
+def test_utf_8_is_always_read_as_it_was_written(text: str) -> None:
+    if not text.startswith("\ufeff") and "\x00" not in text:
+        assert decode(text.encode(), [("Content-Type", _HEADER.format("shift_jis"))]).text == text
+
+
+@given(st.binary(max_size=300), st.sampled_from(["", *_TEXTS, "utf-16", "utf-32", "utf-7", "hz", "cp037", "punycode"]))
+@example(b"\xff\xfe\x00", "utf-16")
+@example(b"\x1b$B%", "iso-2022-jp")
+def test_no_bytes_raise(body: bytes, label: str) -> None:
+    decoded = decode(body, [("Content-Type", _HEADER.format(label))])
+    assert isinstance(decoded.text, str)
+    codecs.lookup(decoded.encoding)
+
+
+@given(st.text(max_size=40))
+def test_no_header_raises(value: str) -> None:
+    assert decode(b"\xe9", [("Content-Type", value)]).text
+    assert decode(b"\xe9", [("Content-Type", f"charset={value}")]).text
