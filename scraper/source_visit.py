@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from models.frontier import Candidate
-from scraper.discovery.article_urls import reject_reason
+from pipelines.article_urls import reject_reason
 from scraper.documents import Document, Kind, Reading
 from scraper.sources import Source
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from models.frontier import Candidate
-from scraper.discovery.article_urls import LinkReject, reject_reason
+from pipelines.article_urls import LinkReject, reject_reason
 from scraper.discovery.hints import MAX_ENTRIES, absolute_url, folded
 
 VIA = "front"

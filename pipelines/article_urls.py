@@ -1,6 +1,6 @@
-"""Tells by its URL alone whether a link on a front page leads to an article.
+"""Tells by its URL alone whether a link of a site leads to one of its articles.
 
-Only for links of pages: what a feed or a sitemap lists is trusted more and not asked.
+For links of pages, on a front or inside of an article: what a feed or a sitemap lists is trusted more and not asked.
 """
 
 import re
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pipelines.urls import InvalidUrl, normalise, same_site
-from scraper.discovery.url_words import (
+from pipelines.url_words import (
     ARTICLE_PARENTS,
     CONJUNCTIONS,
     FILE_EXTENSIONS,
@@ -20,6 +19,7 @@ from scraper.discovery.url_words import (
     SERVICE,
     SERVICE_HOSTS,
 )
+from pipelines.urls import InvalidUrl, normalise, same_site
 
 
 class LinkReject(StrEnum):
