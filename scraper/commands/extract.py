@@ -3,27 +3,34 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
+from models.outcomes import Reason
+from pipelines.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise
 from pipelines.workers import ExtractionPool, extract_page
 from scraper.batch import answers, page_of
 from scraper.command_line import refuse, say, words_only
+from scraper.explanation_file import check_place, write_explanation
 from scraper.extraction_json import record_of, rejected_record
 from scraper.one_page import fetch_page
 from scraper.run_settings import RunSettings, SettingsError, read_settings
 from scraper.verdict import ExitCode
 
-USAGE = "[options] FILE | URL | -  or  --batch in.jsonl [--jobs N] [-o FILE]"
+#: Named, not imported: no other command needs it, and Scrapy imports this module for all of them.
+_EXPLAINING_MODULE = "pipelines.explain"
+
+USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [-o FILE]"
 
 
 class Command(ScrapyCommand):
@@ -51,6 +58,7 @@ class Command(ScrapyCommand):
             help='read lines {"id", "path" or "html", "url"} from FILE (- is standard input)',
         )
         parser.add_argument("--jobs", metavar="N", help="--batch: processes (default: NEWSGRAIN_WORKERS)")
+        parser.add_argument("--explain", metavar="FILE", help="show there, as HTML, what was kept and cut, and why")
         parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of standard output")
 
     def run(self, args: list[str], opts: Namespace) -> None:
@@ -73,6 +81,8 @@ class Command(ScrapyCommand):
             refuse(f"scrapy extract: unknown word {words[0]!r} beside --batch")
         if opts.url:
             refuse("scrapy extract: --url is for one page; a line of a batch has its own url")
+        if opts.explain is not None:
+            refuse("scrapy extract: --explain is for one page; give its FILE or URL instead of --batch")
         pool = ExtractionPool(_jobs(opts.jobs, limits.workers), limits.extraction_seconds)
         try:
             with _input(opts.batch) as lines, _output(opts.output) as out:
@@ -88,11 +98,13 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> in
     if opts.jobs is not None:
         refuse("scrapy extract: --jobs belongs to --batch")
     target = words[0]
+    if opts.explain is not None:
+        check_place(opts.explain, target, opts.output)
     if target.startswith(("http://", "https://")):
         record, problem = _from_web(target, opts, settings)
     else:
         url = None if opts.url is None else _url(opts.url)
-        record, problem = _extracted(target, url, page_of(_bytes_of(target), url))
+        record, problem = _extracted(target, url, page_of(_bytes_of(target), url), opts.explain)
     with _output(opts.output) as out:
         out.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
     if problem is not None:
@@ -106,12 +118,22 @@ def _from_web(target: str, opts: Namespace, settings: Settings) -> tuple[dict[st
     url = _url(target)
     page = fetch_page(url, settings)
     if isinstance(page, Visit):
-        return rejected_record(target, url, str(page.reason)), f"{page.reason}: {page.detail}"
-    return _extracted(target, page.url, page)
+        reason, detail = page.reason or Reason.BAD_RESPONSE, page.detail or ""
+        if opts.explain is not None:
+            write_explanation(opts.explain, Explanation(RejectedPage(url, reason, detail)))
+        return rejected_record(target, url, reason.value), f"{reason}: {detail}"
+    return _extracted(target, page.url, page, opts.explain)
 
 
-def _extracted(target: str, url: str | None, page: PageItem) -> tuple[dict[str, Any], str | None]:
-    result: ArticleItem | RejectedPage = extract_page(page)
+def _extracted(target: str, url: str | None, page: PageItem, place: str | None) -> tuple[dict[str, Any], str | None]:
+    """Return the record of a page, and what is wrong with it; explain it at `place`, if there is one."""
+    if place is None:
+        result: ArticleItem | RejectedPage = extract_page(page)
+    else:
+        explain = cast("Callable[[PageItem], Explanation]", import_module(_EXPLAINING_MODULE).explain)
+        explanation = explain(page)
+        write_explanation(place, explanation)
+        result = explanation.result
     problem = f"{result.reason}: {result.detail}" if isinstance(result, RejectedPage) else None
     return record_of(target, url, result), problem
 
