@@ -8,6 +8,7 @@ from pipelines.byline_words import (
     DEEDS,
     LABELS,
     LEADS,
+    NAME_LIKE_LEADS,
     NOBODY,
     PARTICLES,
     ROLES,
@@ -32,6 +33,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 _PREFIX = re.compile(
     rf"^[\s\W]*(?:(?:{_any_of(DEEDS)})\s+){{0,3}}(?:{_any_of(LEADS)})\s*[:：]?\s+(?=\S)"
+    rf"|^(?:{_any_of(NAME_LIKE_LEADS)})\s+(?=\S+\s+\S)"
     rf"|^[\s\W]*(?:(?:{_any_of(LABELS)})\s*(?:[&/+]|und|and|et)\s*)?(?:{_any_of(LABELS)})\s*[:：/]\s*"
     r"|^(?:author|autor|autorin|text|interview)\s+(?-i:(?=[A-ZÀ-Þ]))",
     re.IGNORECASE,

@@ -22,9 +22,9 @@ DEEDS = _phrases(
     """,
 )
 #: Words that lead to the name: "by" and its cousins.
-LEADS = _phrases(
-    "by, von, par, por, di, da, de, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, of"
-)
+LEADS = _phrases("by, von, par, por, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, scritto da")
+#: The same, but the first word of some names too: they lead only to what is a whole name without them.
+NAME_LIKE_LEADS = _phrases("di, da, de")
 #: Words that stand before a colon and a name.
 LABELS = (
     *DEEDS,

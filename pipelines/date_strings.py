@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from pipelines.date_words import ZONE_MINUTES, month_number
+from pipelines.date_words import AMERICAN_ZONE_MINUTES, ZONE_MINUTES, month_number
 
 #: News on the web is not older; anything earlier is a template's default (0001, 1970).
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ _NUMERIC = re.compile(
 _VIETNAMESE = re.compile(rf"{_DAY}\stháng\s(?P<m>[01]?\d)(?:,|\snăm)?\s{_YEAR}", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d.:/-])(?P<h>[0-2]?\d)\s?(?:(?P<sep>[:.hH時시点])\s?(?P<min>[0-5]\d)(?:[:.](?P<sec>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\.?\d)"
-    r"\s?(?P<half>[ap]\.?\s?m\b\.?)?\s?\(?(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d\d?(?::?\d\d)?(?!\d)|[A-Z]{1,4}\b)?",
+    r"\s?(?:Uhr\b|hrs?\b)?\s?(?P<half>[ap]\.?\s?m\b\.?)?\s?\(?(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d\d?(?::?\d\d)?(?!\d)|[A-Z]{1,4}\b)?",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"([+-])(\d\d?):?(\d\d)?$")
@@ -151,17 +151,27 @@ def _at_clock(midnight: datetime, text: str) -> datetime | None:
             hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
         if hour < _HOURS:
             clock = timedelta(hours=hour, minutes=int(match["min"] or 0), seconds=int(match["sec"] or 0))
-            return midnight.replace(tzinfo=timezone(_zone_offset(match["zone"] or ""))) + clock
+            return midnight.replace(tzinfo=timezone(_zone_offset(match["zone"] or "", midnight))) + clock
     return None
 
 
-def _zone_offset(zone: str) -> timedelta:
-    """Return how far east of UTC a zone lies; an unknown or impossible one counts as UTC."""
+def _zone_offset(zone: str, day: datetime) -> timedelta:
+    """Return how far east of UTC a zone lies on a day; an unknown or impossible one counts as UTC."""
     match = _OFFSET.search(zone)
     if match:
         hours, minutes = int(match[2]), int(match[3] or 0)
         if hours > _FARTHEST_ZONE or minutes > _MINUTES:
             return timedelta(0)
         return timedelta(hours=hours, minutes=minutes) * (-1 if match[1] == "-" else 1)
-    # In lower case it is a word: the French "et", the Portuguese "pt".
-    return timedelta(minutes=ZONE_MINUTES.get(zone.casefold(), 0) if zone.isupper() else 0)
+    if not zone.isupper():  # in lower case it is a word: the French "et", the Portuguese "pt"
+        return timedelta(0)
+    name = zone.casefold()
+    if name in AMERICAN_ZONE_MINUTES:
+        return timedelta(minutes=AMERICAN_ZONE_MINUTES[name], hours=_is_american_summer(day))
+    return timedelta(minutes=ZONE_MINUTES.get(name, 0))
+
+
+def _is_american_summer(day: datetime) -> bool:
+    """Tell whether summer time holds in the USA: second Sunday of March to first Sunday of November."""
+    begin, end = day.replace(month=3, day=8), day.replace(month=11, day=1)
+    return begin + timedelta(days=6 - begin.weekday()) <= day < end + timedelta(days=6 - end.weekday())

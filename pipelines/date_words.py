@@ -157,9 +157,12 @@ ZONE_MINUTES: Mapping[str, int] = {
     "eest": 180, "msk": 180, "eat": 180, "trt": 180,
     "ist": 330, "npt": 345, "wib": 420, "sgt": 480, "hkt": 480, "awst": 480, "jst": 540, "kst": 540,
     "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
-    "est": -300, "et": -300, "edt": -240, "cst": -360, "ct": -360, "cdt": -300,
-    "mst": -420, "mdt": -360, "pst": -480, "pt": -480, "pdt": -420,
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300,
+    "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 }  # fmt: skip
+
+#: American zones named without saying whether it is summer time, in standard time.
+AMERICAN_ZONE_MINUTES: Mapping[str, int] = {"et": -300, "ct": -360, "mt": -420, "pt": -480}
 
 
 def _tables() -> dict[str, dict[str, int]]:

@@ -173,6 +173,8 @@ def _canonical_url(declared: Declarations) -> str | None:
 
 def _absolute(value: str, declared: Declarations) -> str | None:
     """Return an address as an absolute normalised URL, or None where it is none."""
+    if not value.strip():
+        return None  # it would stand for the page itself
     try:
         return normalise(urljoin(declared.page.url, value.strip()))
     except (InvalidUrl, ValueError):

@@ -1,0 +1,135 @@
+"""Who signs an article, whatever the mark-up."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from pipelines.authors import read_authors
+from pipelines.declarations import read_declarations
+from pipelines.headline import read_headline
+from pipelines.items import Author, PageItem
+from pipelines.surroundings import find_headline
+
+URL = "https://www.coastnews.example/2026/storm"
+HEADLINE = "<h1>Storm hits the coast</h1>"
+
+
+def authors(source: str) -> tuple[Author, ...]:
+    tree: Any = html.document_fromstring(source)
+    declared = read_declarations(tree, PageItem(URL, URL, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
+    return read_authors(declared, find_headline(tree, read_headline(declared)))
+
+
+def names(source: str) -> list[str]:
+    return [author.name for author in authors(source)]
+
+
+def signed(author: Any, **more: Any) -> str:
+    script = json.dumps({"@type": "NewsArticle", "headline": "Storm", "author": author, **more})
+    return f'<head><script type="application/ld+json">{script}</script></head><body>{HEADLINE}<p>Text.</p></body>'
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Ann Lee and Bo Ek",
+        ["Ann Lee", "Bo Ek"],
+        [{"@type": "Person", "name": "Ann Lee"}, {"@type": "Person", "name": "Bo Ek"}],
+        {"@type": "Person", "name": "Ann Lee, Bo Ek"},
+        {"@type": "Person", "name": ["Ann Lee", "Bo Ek"]},
+        [[{"name": "By Ann Lee"}], [{"givenName": "Bo", "familyName": "Ek"}]],
+        [{"name": {"@value": "unread"}}, "Ann Lee", None, 5, "Bo Ek"],
+        [{"name": "Ann Lee"}, {"name": "Bo Ek"}, {"@type": "Organization", "name": "Coast News"}],
+        [{"name": "Ann Lee"}, {"name": "Bo Ek"}, {"name": "dpa"}],
+    ],
+)
+def test_json_ld_of_any_shape(author: Any) -> None:
+    assert names(signed(author, publisher={"name": "Coast News"})) == ["Ann Lee", "Bo Ek"]
+
+
+def test_references_by_id_are_followed() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "NewsArticle", "author": {"@id": "#ann"}},
+            {"@type": "Person", "@id": "#ann", "name": "Ann Lee", "url": "/ann"},
+        ],
+    }
+    source = f'<script type="application/ld+json">{json.dumps(graph)}</script><p>Text.</p>'
+
+    assert authors(source) == (Author("Ann Lee", "https://www.coastnews.example/ann"),)
+
+
+def test_meta_tags_follow_json_ld() -> None:
+    profile = '<meta property="article:author" content="https://www.facebook.com/coast">'
+    meta = f'<head>{profile}<meta name="author" content="Cy Fox"></head>'
+
+    assert names(f"{meta}<body>{HEADLINE}</body>") == ["Cy Fox"]
+    assert names(f"{meta}{signed('Ann Lee')}") == ["Ann Lee"]
+
+
+def test_the_label_of_a_preview_card_names_the_writer() -> None:
+    card = '<meta name="twitter:label1" content="{}"><meta name="twitter:data1" content="Ann Lee"><p>Text.</p>'
+
+    assert names(card.format("Written by")) == ["Ann Lee"]
+    assert names(card.format("Reading time")) == []
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<a rel=author href=/ann>Ann Lee</a>",
+        "<span itemprop=author><span itemprop=name>Ann Lee</span></span>",
+        "<p class=byline>By Ann Lee, 3 May 2026</p>",
+        "<div class='article-author'>Ann Lee<br>Senior Reporter</div>",
+        "<div class=meta>by <a href=/author/ann>Ann Lee</a> | 3 comments</div>",
+        "<p>By Ann Lee</p>",
+        "<p><em>Von Ann Lee</em></p>",
+    ],
+)
+def test_bylines_beside_the_headline(byline: str) -> None:
+    assert names(f"<body>{HEADLINE}{byline}<p>The storm took roofs and trees.</p></body>") == ["Ann Lee"]
+
+
+def test_several_elements_of_one_byline_are_one_list() -> None:
+    source = "<ul><li class=author>Ann Lee</li><li class=author>Bo Ek</li></ul>"
+
+    assert names(f"<body>{HEADLINE}{source}</body>") == ["Ann Lee", "Bo Ek"]
+
+
+def test_authors_of_comments_and_other_articles_do_not_sign() -> None:
+    foreign = (
+        "<div class=comments><span class=author>Troll</span></div><div class=related><p class=byline>By Bo Ek</p></div>"
+    )
+
+    assert names(f"<body>{HEADLINE}<p>The storm took roofs and trees.</p>{foreign}</body>") == []
+
+
+def test_a_shown_person_beats_a_declared_outlet() -> None:
+    outlet = '<head><meta name="author" content="Coast News"></head>'
+
+    assert names(f"{outlet}<body>{HEADLINE}<p class=byline>By Ann Lee</p></body>") == ["Ann Lee"]
+    assert names(f"{outlet}<body>{HEADLINE}<p>Text.</p></body>") == ["Coast News"]
+
+
+def test_addresses_that_are_no_web_pages_are_dropped() -> None:
+    assert authors(signed({"name": "Ann Lee", "url": "javascript:alert(1)"})) == (Author("Ann Lee"),)
+    assert authors(signed({"name": "Ann Lee", "url": {"x": 1}})) == (Author("Ann Lee"),)
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=30),
+        lambda x: (
+            st.lists(x, max_size=4)
+            | st.dictionaries(st.sampled_from(["name", "@id", "url", "givenName", "familyName"]), x)
+        ),
+    )
+)
+def test_no_author_value_raises(author: Any) -> None:
+    for found in authors(signed(author).replace("\x00", "")):
+        assert found.name

@@ -1,0 +1,138 @@
+"""Where a page's dates are taken from, and what is never taken for one."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from lxml import html
+
+from pipelines.dates import read_dates
+from pipelines.declarations import read_declarations
+from pipelines.items import FoundDate, Hints, PageItem
+from pipelines.surroundings import find_headline
+
+FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def dates(
+    source: str, url: str = "https://news.example/a", hint: str | None = None
+) -> tuple[FoundDate | None, FoundDate | None]:
+    tree: Any = html.document_fromstring(source)
+    page = PageItem(url, url, 200, (), b"", FETCHED, "news.example", Hints(date_published=hint))
+    declared = read_declarations(tree, page)
+    return read_dates(declared, find_headline(tree, "Storm hits the coast"), "en")
+
+
+def published(source: str, url: str = "https://news.example/a", hint: str | None = None) -> tuple[str, str] | None:
+    found, _ = dates(source, url, hint)
+    return None if found is None else (found.at.date().isoformat(), found.source)
+
+
+JSON_LD = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-05-01T08:00:00Z"}</script>'
+META = '<meta property="article:published_time" content="2026-05-02T08:00:00Z">'
+BODY = "<body><h1>Storm hits the coast</h1><p class=byline><time datetime='2026-05-03'>yesterday</time></p>{}</body>"
+SHOWN = "<body><h1>Storm hits the coast</h1><p>By Ann Lee, 5 May 2026</p><p>It was a dark night.</p></body>"
+
+
+def test_sources_count_in_the_order_of_their_weight() -> None:
+    day = "https://news.example/2026/05/06/storm"
+
+    assert published(JSON_LD + META + BODY, day, "2026-05-04") == ("2026-05-01", "json_ld")
+    assert published(META + BODY, day, "2026-05-04") == ("2026-05-02", "meta")
+    assert published(BODY, day, "2026-05-04") == ("2026-05-03", "time")
+    assert published(SHOWN, day, "2026-05-04") == ("2026-05-04", "feed")
+    assert published(SHOWN, day) == ("2026-05-05", "text")
+    assert published("<body><p>Nothing.</p></body>", day) == ("2026-05-06", "url")
+    assert published("<body><p>Nothing.</p></body>") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The storm of 3 March 2020 destroyed the old harbour, and the town has not forgotten it; nobody has.",
+        "© 3 March 2020 News Example",
+        "All rights reserved. 03.03.2020",
+    ],
+)
+def test_a_day_that_the_page_tells_of_is_not_its_date(text: str) -> None:
+    assert published(f"<body><h1>Storm hits the coast</h1><p>{text}</p></body>") is None
+
+
+def test_dates_of_comments_and_other_articles_are_not_its_date() -> None:
+    foreign = "<div class=comments><time datetime='2026-05-03'>3 May</time></div><nav>4 May 2026</nav>"
+
+    assert published(f"<body><h1>Storm hits the coast</h1>{foreign}</body>") is None
+
+
+def test_the_date_next_to_the_headline_wins() -> None:
+    source = "<span class=date>1 May 2026</span>{}<h1>Storm hits the coast</h1><span class=date>5 May 2026</span>"
+
+    assert published(source.format("<p>Other story.</p>" * 20)) == ("2026-05-05", "text")
+
+
+def test_a_dateline_opens_a_paragraph() -> None:
+    text = "Hamburg, 5 May 2026 - The storm that reached the coast this night took roofs, trees and boats with it. " * 2
+
+    assert published(f"<body><h1>Storm hits the coast</h1><p>{text}</p></body>") == ("2026-05-05", "text")
+
+
+def test_values_out_of_bounds_give_way_to_the_next_source() -> None:
+    broken = '<meta property="article:published_time" content="0001-01-01T00:00:00">'
+
+    assert published(broken + BODY) == ("2026-05-03", "time")
+
+
+def test_modified_is_read_beside_published() -> None:
+    things = '{"@type":"NewsArticle","datePublished":"2026-05-01","dateModified":"2026-05-02T10:00:00+02:00"}'
+    source = f'<script type="application/ld+json">{things}</script><p>x</p>'
+
+    first, second = dates(source)
+
+    assert first == FoundDate(datetime(2026, 5, 1, tzinfo=UTC), "2026-05-01", "json_ld")
+    assert second is not None
+    assert (second.at, second.raw) == (datetime(2026, 5, 2, 8, tzinfo=UTC), "2026-05-02T10:00:00+02:00")
+
+
+def test_an_update_is_not_the_publication_where_both_are_shown() -> None:
+    times = (
+        "<time class=updated datetime='2026-05-04'>4 May</time><time class=published datetime='2026-05-03'>3 May</time>"
+    )
+
+    first, second = dates(f"<body><h1>Storm hits the coast</h1>{times}</body>")
+
+    assert first is not None
+    assert second is not None
+    assert (first.raw, second.raw) == ("2026-05-03", "2026-05-04")
+
+
+def test_a_moment_in_utc_is_shown_on_the_outlets_own_day() -> None:
+    source = '<meta property="article:published_time" content="2026-05-03T02:18:11Z"><p>x</p>'
+
+    found, _ = dates(source, "https://news.example/2026/05/02/storm")
+
+    assert found is not None
+    assert found.at == datetime(2026, 5, 3, 2, 18, 11, tzinfo=UTC)
+    assert found.at.date().isoformat() == "2026-05-02"
+
+
+def test_a_day_that_no_zone_explains_moves_nothing() -> None:
+    source = '<meta property="article:published_time" content="2026-05-03T12:00:00Z"><p>x</p>'
+
+    found, _ = dates(source, "https://news.example/2026/05/01/storm")
+
+    assert found is not None
+    assert found.at.isoformat() == "2026-05-03T12:00:00+00:00"
+
+
+def test_american_pages_put_the_month_first() -> None:
+    text = "<h1>Storm hits the coast</h1><span class=date>5/4/2026</span>"
+
+    assert published(f"<html lang='en-US'><body>{text}</body></html>") == ("2026-05-04", "text")
+    assert published(f"<html lang='en-GB'><body>{text}</body></html>") == ("2026-04-05", "text")
+
+
+def test_raw_strings_are_cut() -> None:
+    found, _ = dates(f'<meta property="article:published_time" content="2026-05-03 {"x" * 500}"><p>x</p>')
+
+    assert found is not None
+    assert len(found.raw) == 100

@@ -1,0 +1,120 @@
+"""The headline is what most places agree on, without the outlet's name."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from lxml import html
+
+from pipelines.declarations import read_declarations
+from pipelines.headline import LIMIT, read_headline
+from pipelines.items import Hints, PageItem
+
+HEADLINE = "Storm hits the coast and leaves the harbour dark"
+
+
+def headline(source: str, url: str = "https://www.coastnews.example/a", hint: str | None = None) -> str | None:
+    tree: Any = html.document_fromstring(source)
+    page = PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x", Hints(headline=hint))
+    return read_headline(read_declarations(tree, page))
+
+
+def page(title: str = "", og: str = "", body: str = "", json_ld: str = "", site: str = "") -> str:
+    parts = [f"<title>{title}</title>" if title else ""]
+    parts += [
+        f'<meta property="og:{name}" content="{value}">'
+        for name, value in (("title", og), ("site_name", site))
+        if value
+    ]
+    if json_ld:
+        parts.append(
+            f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": json_ld})}</script>'
+        )
+    return f"<html><head>{''.join(parts)}</head><body>{body}<p>Text.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"{HEADLINE} | Coast News",
+        f"{HEADLINE} - Coast News",
+        f"{HEADLINE} – coastnews.example",
+        f"Coast News: {HEADLINE}"[12:],
+        f"{HEADLINE} | Region | Coast News",
+        f"Coast News » {HEADLINE}",
+        f"{HEADLINE}_Coast News",
+        HEADLINE,
+    ],
+)
+def test_the_outlets_name_is_no_part_of_the_headline(title: str) -> None:
+    assert headline(page(title=title, site="Coast News")) == HEADLINE
+
+
+def test_the_heading_beats_a_title_made_for_search_engines() -> None:
+    seo = "Coast storm 2026: harbour dark, what we know"
+
+    assert (
+        headline(page(title=f"{seo} | Coast News", og=seo, body=f"<h1>{HEADLINE}, what we know</h1>"))
+        == f"{HEADLINE}, what we know"
+    )
+
+
+def test_the_majority_beats_a_lone_title() -> None:
+    assert headline(page(title="Everything on the storm at the coast", og=HEADLINE, json_ld=HEADLINE)) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "logo",
+    ["<h1>Coast News</h1>", "<h1><a href='/'>The daily paper</a></h1>", "<h1>Region</h1>", "<h1></h1>"],
+)
+def test_a_heading_with_the_outlets_or_sections_name_is_no_headline(logo: str) -> None:
+    assert headline(page(title=f"{HEADLINE} | Coast News", og=HEADLINE, body=logo)) == HEADLINE
+
+
+def test_the_second_heading_counts_where_the_first_is_the_outlet() -> None:
+    body = f"<h1>Coast News</h1><h1>{HEADLINE}</h1>"
+
+    assert headline(page(title=f"{HEADLINE} - Coast News", body=body, site="Coast News")) == HEADLINE
+
+
+def test_a_dash_in_the_headline_stays() -> None:
+    text = "Storm – harbour – dark"
+
+    assert headline(page(title=f"{text} | Coast News", og=text, body=f"<h1>{text}</h1>", site="Coast News")) == text
+
+
+def test_the_pages_own_spelling_and_plain_text() -> None:
+    shown = "Tom &amp; Jerry&rsquo;s <em>Storm</em> in Hamburg"
+
+    assert (
+        headline(page(title="Tom &amp;amp; Jerry's Storm in Hamburg", body=f"<h1>{shown}</h1>"))
+        == "Tom & Jerry’s Storm in Hamburg"
+    )
+
+
+def test_the_feeds_hint_is_the_last_resort() -> None:
+    assert headline("<p>Text.</p>", hint=HEADLINE) == HEADLINE
+    assert headline("<p>Text.</p>") is None
+
+
+def test_an_edited_opengraph_copy_wins_over_the_heading() -> None:
+    shown = f"{HEADLINE}, and nobody knows when the ferries will sail again"
+    edited = shown.replace("harbour", "port")
+
+    assert headline(page(title=f"{shown} | Coast News", og=edited, body=f"<h1>{shown}</h1>")) == edited
+    assert headline(page(title=shown, og=edited, body=f"<h1>{shown}</h1>", json_ld=shown)) == shown
+
+
+def test_a_headline_set_in_two_headings_is_kept_whole() -> None:
+    body = "<h1>Our series on the sea</h1><h1>How the harbour went dark</h1>"
+    whole = "How the harbour went dark — Our series on the sea"
+
+    assert headline(page(title=whole, body=body)) == whole
+
+
+def test_long_titles_are_cut() -> None:
+    text = headline(page(title="word " * 20_000, og="word - " * 20_000, body=f"<h1>{'word | ' * 20_000}</h1>"))
+
+    assert text is not None
+    assert len(text) <= LIMIT
