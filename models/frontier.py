@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, or_
 from models.outcomes import Reason, UrlState
 from models.plain import storable
 from models.tables import Source, Url
+from models.transaction import in_transaction
 from models.upsert import chunks, insert_missing, table_of
 
 #: Longer URLs may not fit into an index row of PostgreSQL (2,704 bytes), and no article has one.
@@ -76,12 +77,14 @@ def offer(
 
     URLs are normalised by the caller. The order of `due` is that of the candidates; one transaction.
     """
-    first = {storable(candidate.url): candidate for candidate in reversed(candidates)}
-    asked = {url: first[url] for url in dict.fromkeys(storable(candidate.url) for candidate in candidates)}
+    asked: dict[str, Candidate] = {}
+    for candidate in candidates:
+        asked.setdefault(storable(candidate.url), candidate)
     refused = tuple(url for url in asked if len(url.encode()) > MAX_URL_BYTES)
     for url in refused:
         del asked[url]
-    with engine.begin() as connection:
+
+    def enter(connection: Connection) -> tuple[int, dict[str, DueUrl]]:
         source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
         known = _known(connection, list(asked))
         missing = sorted(asked.keys() - known)
@@ -91,7 +94,9 @@ def offer(
             [discovered_row(asked[url], url, source_id, now) for url in missing],
         )
         _touch(connection, sorted(known), now)
-        due = {due.url: due for due in _due_of(connection, list(asked), now, named=named)}
+        return new, {due.url: due for due in _due_of(connection, list(asked), now, named=named)}
+
+    new, due = in_transaction(engine, enter)
     return Offered(
         new=new,
         known=len(asked) - new,
