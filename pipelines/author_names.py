@@ -43,7 +43,7 @@ _PHOTOS = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HANDLE = re.compile(r"(?:^|\s)@\w+")
+_HANDLE = re.compile(r"@\w+")
 _ADDRESS = re.compile(r"https?://|^www\.|^//|^/\w")
 _BRACKETS = re.compile(r"\s*[(\[{（][^()\[\]{}（）]{0,200}[)\]}）]\s*")
 _QUOTES = re.compile(r"[\"“”„«»]")

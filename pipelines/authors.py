@@ -59,17 +59,19 @@ def read_authors(declared: Declarations, headline: Headline) -> tuple[Author, ..
 def _shown(
     declared: Declarations, headline: Headline, sites: SiteNames, fallback: tuple[Author, ...]
 ) -> tuple[Author, ...]:
-    """Return the people of the best byline shown, else the organisation.
+    """Return the people of the best byline shown, else the organisation that signs.
 
-    Beside a declared organisation only full names in a clear byline count.
+    Beside an organisation only full names in a strong byline count, in a weak byline only full names.
     """
-    declared_one = bool(fallback)
     for byline in islice(shown_bylines(declared.tree, headline), _MAX_BYLINES):
         authors = _once(byline.authors)
         persons = _persons(authors, sites)
-        if persons and (not declared_one or (byline.strong and any(_is_full(author.name) for author in persons))):
+        full = any(_is_full(author.name) for author in persons)
+        clear = byline.strong or byline.said
+        if persons and (byline.strong and full if fallback else clear or full):
             return persons
-        fallback = fallback or authors
+        if clear:
+            fallback = fallback or authors
     return fallback
 
 

@@ -95,6 +95,7 @@ NOBODY = frozenset(
     squeeze(phrase)
     for phrase in _phrases(
         """
+        the author, artikel von, sign in, log in,
         admin, administrator, wordpressadmin, author, authors, editor, editors, editorial, editorial team, editorial
         staff, editorial board, staff, staff writer, staff writers, staff reporter, staff report, web desk, news desk,
         newsdesk, webdesk, online desk, desk, newsroom, webmaster, web team, team, the team, guest, guest author,

@@ -32,9 +32,9 @@ _BIOGRAPHY = re.compile(
     r"bio|box|about|desc|avatar|image|photo|img|social|follow|count|source|copyright|comment|credit", re.IGNORECASE
 )
 _BY = re.compile(
-    r"^\W{0,3}(?:by|written by|posted by|published by|words by|story by|von|text von|ein beitrag von|geschrieben von|"
-    r"autor(?:in)?:|text:|par|por|escrito por|di|a cura di|door|av|af|tekst:|oleh|auteur:|author:|автор:|作者|"
-    r"記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S",
+    r"^\W{0,3}(?:(?:by|written by|posted by|published by|words by|story by|von|text von|ein beitrag von|"
+    r"geschrieben von|autor|autorin|text|par|por|escrito por|di|a cura di|door|av|af|tekst|oleh|auteur|author|автор)"
+    r"(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S",
     re.IGNORECASE,
 )
 _UNREAD = frozenset({"script", "style", "head", "title", "meta", "noscript"})
@@ -47,10 +47,14 @@ _NEAR = 40
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """The people whom one byline names; `strong` when it is marked up as one and stands with the article."""
+    """The people whom one byline names, and how far it is to be trusted.
+
+    `strong`: marked up as a byline and standing with the article; `said`: it begins with "By" or a cousin.
+    """
 
     authors: tuple[Author, ...]
     strong: bool
+    said: bool
 
 
 def shown_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
@@ -60,9 +64,10 @@ def shown_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
         found = _signers(element)
         if found:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if strong and _is_twin(element, other))
-            yield Byline((*found, *(author for authors in beside for author in authors)), strong)
+            said = bool(_BY.match(shown_text(element, _LONGEST) or ""))
+            yield Byline((*found, *(author for authors in beside for author in authors)), strong, said)
     for found in _unmarked(tree, headline):
-        yield Byline(found, strong=False)
+        yield Byline(found, strong=False, said=True)
 
 
 def _is_twin(one: Any, other: Any) -> bool:

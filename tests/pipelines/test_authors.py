@@ -133,3 +133,15 @@ def test_addresses_that_are_no_web_pages_are_dropped() -> None:
 def test_no_author_value_raises(author: Any) -> None:
     for found in authors(signed(author).replace("\x00", "")):
         assert found.name
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "<div class=author-tools><a href=/team/>Partner</a></div>",
+        "<p>Die neue Fähre liegt im Hafen.</p>",
+        "<div class=login><span class=username>Login</span></div>",
+    ],
+)
+def test_words_that_are_no_byline_name_nobody(garbage: str) -> None:
+    assert names(f"<body>{HEADLINE}{garbage}<p>The storm took roofs and trees.</p></body>") == []
