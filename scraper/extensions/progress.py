@@ -1,5 +1,6 @@
 """A progress line for people: on a terminal, on standard error, and nowhere else."""
 
+import atexit
 import logging
 import sys
 from typing import Self
@@ -54,6 +55,8 @@ class Progress:
             redirect_stdout=False,
         )
         self._live.start()
+        # However the process ends, the terminal gets its cursor back.
+        atexit.register(self._live.stop)
         _log_to(sys.stderr)
 
     def spider_closed(self) -> None:

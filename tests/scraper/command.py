@@ -81,11 +81,15 @@ class Scrapy:
         cwd: Path = ROOT,
         env: Mapping[str, str] | None = None,
         obeys_modes: bool = False,
+        terminal: str | None = None,
     ) -> int:
-        """Start `scrapy ARGV` and return the number of its process."""
+        """Start `scrapy ARGV` and return the number of its process; `terminal` is a device for standard error."""
         self._wait_until_ready()
         (self._folder / "stdin").write_bytes(stdin)
         streams = {name: str(self._folder / name) for name in ("stdin", "stdout", "stderr")}
+        if terminal is not None:
+            (self._folder / "stderr").write_text("")
+            streams["stderr"] = terminal
         self._send({"argv": argv, "cwd": str(cwd), "env": dict(env or {}), "obeys_modes": obeys_modes, **streams})
         return int(self._receive()["pid"])
 

@@ -1,0 +1,69 @@
+"""The spider's decisions that no small web on loopback can bring about."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from scrapy.exceptions import DownloadConnectionRefusedError
+from scrapy.http import Request
+from scrapy.utils.test import get_crawler
+from twisted.python.failure import Failure
+
+from scraper import settings as project
+from scraper.arguments import ArgumentsError
+from scraper.spiders.news import NewsSpider
+
+SETTINGS = {name: getattr(project, name) for name in vars(project) if name.startswith(("NEWSGRAIN_", "DATABASE_"))}
+
+
+def spider(database_url: str = "sqlite:///x.db", **arguments: str) -> NewsSpider:
+    crawler = get_crawler(NewsSpider, SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_WORKERS": 0})
+    return NewsSpider.from_crawler(crawler, **arguments)
+
+
+async def started(news: NewsSpider) -> list[Request]:
+    try:
+        return [request async for request in news.start()]
+    finally:
+        await news.run.close()
+
+
+def refused(request: Request) -> Failure:
+    failure = Failure(DownloadConnectionRefusedError("refused"))  # type: ignore[no-untyped-call]  # Twisted's
+    failure.request = request  # type: ignore[attr-defined]  # as Scrapy does
+    return failure
+
+
+def answers(news: NewsSpider, requests: list[Request]) -> Iterator[Request]:
+    for request in requests:
+        yield from news.document_failed(refused(request))
+
+
+def test_a_bare_domain_that_does_not_answer_over_https_is_tried_over_http(sqlite_url: str) -> None:
+    news = spider(sqlite_url, domain="a.example")
+
+    first = asyncio.run(started(news))
+    second = list(answers(news, first))
+    third = list(answers(news, second))
+
+    assert [request.url for request in first] == ["https://a.example/robots.txt", "https://a.example/"]
+    assert [request.url for request in second] == ["http://a.example/robots.txt", "http://a.example/"]
+    assert third == []
+    assert "refused" in news.run.unread_sources["a.example"]
+
+
+def test_https_that_was_asked_for_is_not_given_up(sqlite_url: str) -> None:
+    news = spider(sqlite_url, domain="https://a.example")
+
+    assert list(answers(news, asyncio.run(started(news)))) == []
+
+
+def test_wrong_arguments_are_refused_where_no_command_checks_them() -> None:
+    with pytest.raises(ArgumentsError, match="Did you mean domain"):
+        spider(domian="a.example")
+
+
+def test_a_spider_that_is_only_looked_at_opens_nothing() -> None:
+    news = spider("postgresql://127.0.0.1:1/nothing", domain="a.example")
+
+    assert not news.run.has_begun

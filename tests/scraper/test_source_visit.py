@@ -1,0 +1,107 @@
+from math import inf
+
+from models.frontier import Candidate
+from scraper.documents import Document, Kind, Reading, read_document
+from scraper.source_visit import MAX_LINKED_FEEDS, MAX_SITEMAP_DEPTH, SourceVisit
+from scraper.sources import Source
+
+BARE = Source("a.example", None, "https://a.example/")
+LISTED = Source(
+    "a.example", None, "https://a.example/", feeds=("https://a.example/f",), fronts=("https://a.example/news",)
+)
+
+
+def urls(documents: object) -> list[str]:
+    return [document.url for document in documents if isinstance(document, Document)]  # type: ignore[attr-defined]  # an iterator
+
+
+def test_a_bare_domain_begins_with_robots_and_its_front_page() -> None:
+    found = list(SourceVisit(BARE, inf).openings())
+
+    assert found == [
+        Document("https://a.example/robots.txt", Kind.ROBOTS),
+        Document("https://a.example/", Kind.FRONT),
+    ]
+
+
+def test_a_listed_source_begins_with_what_is_listed_and_follows_no_linked_feed() -> None:
+    visit = SourceVisit(LISTED, inf)
+
+    assert urls(visit.openings()) == ["https://a.example/f", "https://a.example/news"]
+    front = Document("https://a.example/news", Kind.FRONT)
+    assert list(visit.further(front, Reading(feeds=("https://a.example/other",)))) == []
+
+
+def test_the_fallback_asks_the_same_over_http_once() -> None:
+    visit = SourceVisit(BARE, inf)
+    list(visit.openings())
+
+    assert visit.can_fall_back
+    assert urls(visit.fallback()) == ["http://a.example/robots.txt", "http://a.example/"]
+    assert not visit.can_fall_back
+
+
+def test_who_insists_on_https_gets_no_fallback() -> None:
+    assert not SourceVisit(BARE, inf, insists_on_https=True).can_fall_back
+    assert not SourceVisit(LISTED, inf).can_fall_back
+
+
+def test_sitemaps_are_asked_once_news_first_and_within_their_number() -> None:
+    visit = SourceVisit(BARE, sitemaps_left=3)
+    robots = Document("https://a.example/robots.txt", Kind.ROBOTS)
+    named = ("https://a.example/s1", "https://a.example/s2", "https://a.example/news.xml", "https://a.example/s1")
+
+    first = list(visit.further(robots, Reading(sitemaps=named)))
+    again = list(visit.further(robots, Reading(sitemaps=(*named, "https://a.example/s9"))))
+
+    assert urls(first) == ["https://a.example/news.xml", "https://a.example/s1", "https://a.example/s2"]
+    assert {document.depth for document in first} == {1}
+    assert again == []
+
+
+def test_indexes_of_indexes_end_somewhere() -> None:
+    visit = SourceVisit(BARE, inf)
+    deepest = Document("https://a.example/s", Kind.SITEMAP, MAX_SITEMAP_DEPTH)
+
+    assert list(visit.further(deepest, Reading(sitemaps=("https://a.example/t",)))) == []
+
+
+def test_feeds_that_a_front_page_links_to_are_bounded() -> None:
+    links = tuple(f"https://a.example/feed{number}" for number in range(50))
+
+    found = list(SourceVisit(BARE, inf).further(Document("https://a.example/", Kind.FRONT), Reading(feeds=links)))
+
+    assert urls(found) == list(links[:MAX_LINKED_FEEDS])
+
+
+def test_a_sitemap_of_the_whole_site_is_sifted_by_urls_unless_it_was_chosen() -> None:
+    candidates = (
+        Candidate("https://a.example/tag/politics", via="sitemap"),
+        Candidate("https://a.example/2026/11/01/a-long-story-about-ships", via="sitemap"),
+        Candidate("https://a.example/live", headline="Named by a news sitemap", via="sitemap"),
+    )
+    sitemap = Document("https://a.example/s", Kind.SITEMAP, 1)
+
+    assert SourceVisit(BARE, inf).wanted(sitemap, candidates) == candidates[1:]
+    assert SourceVisit(LISTED, inf).wanted(sitemap, candidates) == candidates
+
+
+def test_each_kind_of_document_is_read_by_its_reader() -> None:
+    page = (
+        b'<html><link rel="alternate" type="application/rss+xml" href="/f">'
+        b'<a href="/2026/11/01/some-long-story-here">x</a>'
+    )
+    rss = b"<rss><channel><item><link>https://a.example/1</link></item></channel></rss>"
+    front = read_document(Document("https://a.example/", Kind.FRONT), page, {}, "utf-8")
+    feed = read_document(Document("https://a.example/f", Kind.FEED), rss, {}, None)
+    robots = read_document(Document("https://a.example/robots.txt", Kind.ROBOTS), b"Sitemap: /s.xml", {}, None)
+    index = b"<sitemapindex><sitemap><loc>https://a.example/n</loc></sitemap></sitemapindex>"
+    sitemap = read_document(Document("https://a.example/s", Kind.SITEMAP), index, {}, None)
+
+    assert front.feeds == ("https://a.example/f",)
+    assert [one.url for one in front.candidates] == ["https://a.example/2026/11/01/some-long-story-here"]
+    assert [one.url for one in feed.candidates] == ["https://a.example/1"]
+    assert robots.sitemaps == ("https://a.example/s.xml",)
+    assert sitemap.sitemaps == ("https://a.example/n",)
+    assert read_document(Document("https://a.example/", Kind.FRONT), b" ", {}, None).problem == "the page is empty"
+    assert read_document(Document("https://a.example/f", Kind.FEED), page, {}, None).problem is not None
