@@ -125,10 +125,10 @@ def test_without_any_claim_the_encoding_is_guessed_and_nothing_is_reported() -> 
 
 def test_a_few_broken_bytes_do_not_take_a_declared_encoding_away() -> None:
     body = ("Grüße aus Malmö. " * 100).encode()
-    broken = body[:500] + b"\xff" + body[500:]
+    broken = body[:500] + b"\xff" * 4 + body[500:]
     decoded = decode(broken, [("Content-Type", _HEADER.format("utf-8"))])
     assert decoded.encoding == "utf-8"
-    assert decoded.text.count("\ufffd") == 1
+    assert decoded.text.count("\ufffd") == 4
     assert decoded.text.replace("\ufffd", "") == "Grüße aus Malmö. " * 100
 
 

@@ -80,6 +80,14 @@ def test_furniture_around_the_article_is_counted_not_listed() -> None:
     assert not any(block.reason in FURNITURE for block in content.removed)
 
 
+def test_furniture_inside_the_article_is_counted_too() -> None:
+    menu = "<nav><a href='/1'>Page one</a> <a href='/2'>Page two</a></nav>"
+    content = _content(page_html().replace(f"<p>{PARAGRAPHS[3][:20]}", f"{menu}<p>{PARAGRAPHS[3][:20]}"))
+    assert content.kept == PARAGRAPHS
+    assert content.furniture[CutReason.NAVIGATION] == 6
+    assert not any(block.reason in FURNITURE for block in content.removed)
+
+
 def test_cuts_inside_the_article_are_listed_with_their_evidence() -> None:
     content = _content(page_html((*PARAGRAPHS[:3], _BOILERPLATE[0], *PARAGRAPHS[3:])))
     (cut,) = [block for block in content.removed if block.text == _BOILERPLATE[0]]

@@ -20,6 +20,7 @@ def _said(line: str, position: int = 3) -> Evidence | None:
     [
         "Looking for new windows? Larchwood Glazing offers free quotes and award-winning frames. Call today.",
         "Brewmaster Pro is the leading provider of espresso machines for offices. Order online now and get 15% off.",
+        "Larchwood Glazing builds conservatories in Yorkshire, and every panel comes with a warranty.",
         "For reliable hosting, Nimbus Servers delivers unmatched uptime, trusted by thousands of small firms.",
         "Use code GRAIN20 at Velora Mattresses and save today; free shipping, terms and conditions apply.",
     ],

@@ -52,6 +52,11 @@ def test_headings_are_recognised_with_typing_mistakes_counts_and_section_names(t
     "text",
     [
         "Related cases rose sharply",
+        "Related cases",
+        "Popular parks",
+        "Most wanted",
+        "Latest losses",
+        "Recommended dose",
         "The newsletter industry",
         "Shared rooms, shared costs",
         "A tweet that changed the election",
