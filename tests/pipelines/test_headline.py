@@ -118,3 +118,9 @@ def test_long_titles_are_cut() -> None:
 
     assert text is not None
     assert len(text) <= LIMIT
+
+
+def test_an_outlets_name_need_not_be_its_hosts() -> None:
+    title = f"The Morning Gazette: All You Need - {HEADLINE}"
+
+    assert headline(page(title=title, site="The Morning Gazette: All You Need")) == HEADLINE
