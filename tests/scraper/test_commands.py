@@ -32,7 +32,7 @@ UNREACHABLE = "postgresql://nobody:secret@127.0.0.1:1/nothing"
         (["db", "stats", "more"], "unknown word 'more'"),
         (["extract"], "name one page"),
         (["extract", "/nowhere/page.html"], "/nowhere/page.html"),
-        (["extract", "--explain", "x.html", "page.html"], "unknown option --explain"),
+        (["extract", "--everything", "page.html"], "unknown option --everything"),
         (["extract", "--batch", "/nowhere/in.jsonl"], "/nowhere/in.jsonl"),
         (["extract", "--batch", "-", "page.html"], "unknown word 'page.html'"),
         (["extract", "--batch", "-", "--jobs", "some"], "--jobs some"),
