@@ -103,6 +103,8 @@ class Metadata:
     publisher: str | None = None
     canonical_url: str | None = None
     declared_language: str | None = None
+    #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
+    declared_body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
