@@ -11,10 +11,9 @@ import pytest
 from pipelines.explain import explain
 from scraper.explain_page import explanation_html
 from tests.browser import Browser, View, program, running_browser
-from tests.explanations import KEPT, every_reason, make_cut, make_explanation
+from tests.explanations import ATTACKS, ATTRIBUTES, KEPT, TAGS, every_reason, make_cut, make_explanation
 from tests.newsweb import news_web
 from tests.pages import page, page_html
-from tests.scraper.test_explain_page import ATTACKS, ATTRIBUTES, TAGS
 
 VIEWS = [View(width, scheme, touch=width < 1000) for width, scheme in product((390, 1280), ("light", "dark"))]
 
@@ -96,9 +95,8 @@ def test_nothing_is_fetched_and_nothing_runs(browser: Browser, tmp_path: Path) -
         attacks = "".join(ATTACKS.values()).replace("//evil.example/", web.url("/"))
         attacks = attacks.replace("alert(1)", f"new Image().src=`{web.url('/ran')}`;document.title='ran'")
         escaped = attacks.replace("<", "&lt;")
-        hostile = (
-            page_html().replace("<main>", f"<main><p>{escaped}</p>{attacks}").replace("<head>", f"<head>{attacks}")
-        )
+        head = f"<script>document.title='ran'</script><meta http-equiv=refresh content='0;url={web.url('/')}'>"
+        hostile = page_html().replace("<main>", f"<main><p>{escaped}</p>{attacks}").replace("<head>", f"<head>{head}")
         found = explain(page(hostile.encode("utf-8", "surrogatepass")))
         path = tmp_path / "hostile.html"
         path.write_text(explanation_html(found), "utf-8")

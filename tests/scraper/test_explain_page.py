@@ -15,22 +15,14 @@ from hypothesis import strategies as st
 from models.outcomes import Reason
 from pipelines.explain import explain
 from pipelines.explanation import Explanation, Form, Kind, Passage
-from pipelines.items import ArticleItem, Author, CutReason, FoundDate, Metadata, RejectedPage
+from pipelines.items import Author, CutReason, FoundDate, Metadata, RejectedPage
 from scraper.explain_page import explanation_html
 from scraper.reason_hues import HUES, label
-from tests.explanations import KEPT, every_reason, make_cut, make_explanation
+from tests.explanations import ATTACKS, ATTRIBUTES, KEPT, TAGS, every_reason, make_cut, make_explanation
 from tests.factories import NOW, make_article
 from tests.pages import PARAGRAPHS, page, page_html
 from tests.scraper.command import Scrapy
 
-TAGS = frozenset(
-    "html head meta title style body header main div h1 h2 h3 h4 h5 h6 p b span del dl dt dd details summary form "
-    "fieldset legend label input ul ol li blockquote".split()
-)
-ATTRIBUTES = frozenset(
-    "lang charset http-equiv content name class dir tabindex role aria-label value type id checked method autocomplete "
-    "open".split()
-)
 VOID = frozenset(["meta", "input"])
 
 
@@ -92,27 +84,6 @@ def check_safe(source: str) -> Document:
     return document
 
 
-ATTACKS = {
-    "script": "<script>alert(1)</script>",
-    "handlers": "<p onclick='alert(1)' onload=alert(1) style='background:url(//evil.example/x)'>text</p>",
-    "image": "<img src=//evil.example/x.png onerror=alert(1) srcset='//evil.example/y 2x'>",
-    "svg": "<svg onload=alert(1)><style>*{display:none}</style><script>alert(1)</script></svg>",
-    "style": "<style>@import '//evil.example/x.css'; body{display:none}</style>",
-    "refresh": "<meta http-equiv=refresh content='0;url=//evil.example/'>",
-    "link": "<a href='javascript:alert(1)' ping=//evil.example/p>Click for a prize</a>",
-    "frame": "<iframe src=//evil.example/ srcdoc='<script>alert(1)</script>'></iframe><object data=//evil.example/>",
-    "form": "<form action=//evil.example/><input autofocus onfocus=alert(1) value=x><button>Go on</button></form>",
-    "base": "<base href=//evil.example/><link rel=stylesheet href=x.css><link rel=prefetch href=y>",
-    "escaped": "<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=//evil.example/x onerror=alert(1)&gt;</p>",
-    "twice": "<p>&amp;lt;script&amp;gt;alert(1) &#60;script&#x3e; &#x3C;/main&#62; &#0;&#x110000;&#xD800;</p>",
-    "ends": "<p>&lt;/style&gt;&lt;/title&gt;&lt;/del&gt;&lt;/body&gt;&lt;!-- --!&gt; ]]&gt; &lt;![CDATA[</p>",
-    "quotes": "<div class='newsletter\" onclick=\"alert(1)' id='\"><script>alert(1)</script>'><p>Sign up now</p></div>",
-    "template": "<template><script>alert(1)</script></template><noscript><p><img src=x></p></noscript>",
-    "math": "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-    "comment": "<!--><script>alert(1)</script><!-- --!><p>after</p><![if IE]><script>alert(2)</script><![endif]>",
-    "controls": "<p>a\x00b\x08c\x0c \x1b[31m \x85 \u202eevil\u202c \u2066x \ufffe \U0001ffff</p>",
-    "custom": "<x-evil onconnect=alert(1)>Custom text</x-evil><p is=x-evil>x</p><details ontoggle=alert(1) open>d",
-}
 BREAKOUT = '</title></style></script><script>alert(1)</script>" onload="alert(1) \ud800 <!-- ]]>'
 
 
@@ -122,7 +93,7 @@ def test_nothing_of_a_hostile_page_is_alive(attack: str) -> None:
 
     found = explain(page(hostile.encode("utf-8", "surrogatepass")))
 
-    assert isinstance(found.result, ArticleItem), found.result
+    assert found.passages
     check_safe(explanation_html(found))
 
 
@@ -185,15 +156,15 @@ UNFIT = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202
 
 
 def test_five_megabytes_of_hostile_text_are_shown_whole() -> None:
-    attack = "<script>alert('x')</script>&lt;img src=//evil.example/ onerror=alert(1)> "
-    many = [replace(make_cut() if number % 3 else KEPT, text=f"{number} {attack}") for number in range(35_000)]
-    long = replace(KEPT, text=attack * 35_000)
+    attack = "<script>alert('x')</script>&lt;img src=//evil.example/ onerror=alert(1)> " * 10
+    many = [replace(make_cut() if number % 3 else KEPT, text=f"{number} {attack}") for number in range(3_500)]
+    long = replace(KEPT, text=attack * 3_500)
 
     document = check_safe(explanation_html(make_explanation(long, *many)))
 
     assert len(document.struck) == sum(one.cut is not None for one in many)
     assert long.text in document.text
-    assert f"34998 {attack}" in document.text
+    assert f"3498 {attack}" in document.text
 
 
 def test_every_passage_is_there_in_order_kept_plain_and_cut_struck() -> None:
@@ -237,12 +208,6 @@ def test_furniture_is_folded_by_reason_and_open_only_where_nothing_was_kept() ->
     assert explanation_html(rejected).count("<details open class=") == 2
 
 
-def numbers(document: Document) -> list[str]:
-    """Return the words and numbers of the legend."""
-    text = " ".join(document.text)
-    return re.findall(r"[a-z ]*[a-z] +[\d,]+", text[text.index("Show ") : text.index("The bridge opened")])
-
-
 def test_counts_are_those_of_the_passages() -> None:
     related, menu = make_cut(CutReason.RELATED), make_cut(CutReason.NAVIGATION, furniture=True)
     around = make_cut(CutReason.RELATED, furniture=True)
@@ -250,16 +215,11 @@ def test_counts_are_those_of_the_passages() -> None:
         explanation_html(make_explanation(KEPT, related, related, make_cut(), KEPT, *[menu] * 1200, around))
     )
 
-    found = [" ".join(one.split()) for one in numbers(document)]
-    assert found == [
-        "how everything 1,206",
-        "kept only 2",
-        "cuts only 1,204",
-        "nside the article related 2",
-        "promotion 1",
-        "urniture navigation 1,200",
-        "related 1",
-    ]
+    legend = (
+        "Show everything 1,206 kept only 2 cuts only 1,204 Cut inside the article related 2 promotion 1 "
+        "Page furniture navigation 1,200 related 1"
+    )
+    assert legend in " ".join(" ".join(document.text).split())
     account = "Kept: 2 blocks, 11 words. Cut inside the article: 3 blocks. Page furniture: 1,201 blocks."
     assert account in document.text
 
@@ -346,7 +306,7 @@ def test_a_rejected_page_is_explained_and_ends_with_21(scrapy: Scrapy, tmp_path:
     unreached = scrapy("extract", "http://127.0.0.1:1/", "--explain", f"{tmp_path}/unreached.html")
 
     assert (result.code, unreached.code) == (21, 21)
-    assert "Rejected: " in check_safe((tmp_path / "out.html").read_text()).text[3]
+    assert "Rejected: too_short" in check_safe((tmp_path / "out.html").read_text()).text
     assert "Rejected: refused_address" in check_safe((tmp_path / "unreached.html").read_text()).text
 
 
