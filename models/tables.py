@@ -105,6 +105,8 @@ class Article(Base):
     headline: Mapped[str | None]
     description: Mapped[str | None]
     article_body: Mapped[str]
+    # None: stored by a version that did not make it yet.
+    article_body_html: Mapped[str | None]
     article_section: Mapped[str | None]
     date_published: Mapped[datetime | None] = mapped_column(index=True)
     date_published_raw: Mapped[str | None]
@@ -119,6 +121,7 @@ class Article(Base):
     publisher: Mapped[str | None]
     fingerprint: Mapped[str] = mapped_column(index=True)
     furniture_cuts: Mapped[Mapping[str, Any]]
+    injected_links: Mapped[list[Any] | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     fetched_at: Mapped[datetime]

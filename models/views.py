@@ -30,6 +30,7 @@ v_article = Table(
     Column("first_seen_at", UtcDateTime),
     Column("fetched_at", UtcDateTime),
     Column("removed_blocks", BigInteger),
+    Column("article_body_html", PlainText),
 )
 
 #: One row for each run; `seconds` is NULL while it runs, or for ever when it was killed.

@@ -8,9 +8,11 @@ from pipelines.blocks import segment
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
+from pipelines.links import place_of
 from pipelines.main_content import Judged, judge, main_content
 from pipelines.metadata import read_metadata
 from pipelines.parsing import parse
+from pipelines.structured_text import StructuredText, structured_text
 from pipelines.words import words
 
 #: Fewer words are a stub, a caption or an error message, not an article.
@@ -40,7 +42,11 @@ def read_page(page: PageItem) -> Reading:
     metadata = read_metadata(parsed.tree, page)
     judged = judge(parsed.tree, segment(parsed.tree), metadata)
     content = main_content(judged)
-    return Reading(metadata, judged, content, _rejection(page, content) or _article(page, metadata, content))
+    rejected = _rejection(page, content)
+    if rejected is not None:
+        return Reading(metadata, judged, content, rejected)
+    text = structured_text(judged, place_of(parsed.tree, page.url))
+    return Reading(metadata, judged, content, _article(page, metadata, content, text))
 
 
 def _rejection(page: PageItem, content: MainContent) -> RejectedPage | None:
@@ -52,7 +58,7 @@ def _rejection(page: PageItem, content: MainContent) -> RejectedPage | None:
     return None
 
 
-def _article(page: PageItem, metadata: Metadata, content: MainContent) -> ArticleItem:
+def _article(page: PageItem, metadata: Metadata, content: MainContent, text: StructuredText) -> ArticleItem:
     body = "\n".join(content.kept)
     published, modified = metadata.date_published, metadata.date_modified
     return ArticleItem(
@@ -60,6 +66,7 @@ def _article(page: PageItem, metadata: Metadata, content: MainContent) -> Articl
         headline=metadata.headline,
         description=metadata.description,
         article_body=body,
+        article_body_html=text.html,
         authors=metadata.authors,
         date_published=_at(published),
         date_published_raw=published.raw if published else None,
@@ -81,6 +88,7 @@ def _article(page: PageItem, metadata: Metadata, content: MainContent) -> Articl
         fingerprint=fingerprint(metadata.headline, body),
         removed=content.removed,
         furniture=content.furniture,
+        injected_links=text.injected,
     )
 
 

@@ -118,6 +118,15 @@ class RemovedBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class InjectedLink:
+    """A link that the publisher put into a sentence: kept as text, not linked. `why` names what gave it away."""
+
+    text: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MainContent:
     """The verdict on a page's blocks: paragraphs kept, blocks removed, page furniture counted by reason."""
 
@@ -134,8 +143,8 @@ def _names(value: Iterable[Author]) -> list[str]:
     return [author.name for author in value]
 
 
-def _rows(value: Iterable[RemovedBlock]) -> list[dict[str, Any]]:
-    return [asdict(block) for block in value]
+def _rows(value: Iterable[RemovedBlock | InjectedLink]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in value]
 
 
 # What Scrapy's exporters write for values that JSON or CSV cannot hold.
@@ -154,6 +163,8 @@ class ArticleItem:
     headline: str | None
     description: str | None
     article_body: str
+    #: The same words as a small safe subset of HTML; see docs/structured-text.md.
+    article_body_html: str
     authors: tuple[Author, ...] = field(metadata=_AS_NAMES)
     date_published: datetime | None = field(metadata=_AS_ISO)
     date_published_raw: str | None
@@ -177,6 +188,7 @@ class ArticleItem:
     removed: tuple[RemovedBlock, ...] = field(metadata=_AS_ROWS)
     #: Page furniture cut, counted by reason.
     furniture: Mapping[str, int] = field(metadata=_AS_DICT)
+    injected_links: tuple[InjectedLink, ...] = field(default=(), metadata=_AS_ROWS)
 
 
 @dataclass(frozen=True, slots=True)

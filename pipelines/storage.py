@@ -35,7 +35,7 @@ _ZSTD_LEVEL = 3
 _WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED, Outcome.UNCHANGED})
 # Columns of an article that are attributes of its item under the same name.
 _COPIED = tuple(
-    """requested_url canonical_url headline description article_body article_section
+    """requested_url canonical_url headline description article_body article_body_html article_section
     date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
     in_language word_count is_accessible_for_free image_url publisher fingerprint fetched_at""".split(),
 )
@@ -191,7 +191,10 @@ def _write_articles(connection: Connection, visits: Sequence[Visit], placed: _Pl
 
 
 def _article_row(article: ArticleItem) -> dict[str, Any]:
-    return {name: getattr(article, name) for name in _COPIED} | {"furniture_cuts": article.furniture}
+    return {name: getattr(article, name) for name in _COPIED} | {
+        "furniture_cuts": article.furniture,
+        "injected_links": [asdict(link) for link in article.injected_links],
+    }
 
 
 def _parts(article: ArticleItem) -> Parts:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.outcomes import Outcome, Reason
-from pipelines.items import ArticleItem, Author, CutReason, Hints, PageItem, RemovedBlock
+from pipelines.items import ArticleItem, Author, CutReason, Hints, InjectedLink, PageItem, RemovedBlock
 from pipelines.storage import Visit
 
 #: A fixed moment for tests that need one.
@@ -37,6 +37,7 @@ def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
         "headline": "Bridge opens after four years",
         "description": "The new bridge over the river is open.",
         "article_body": "The bridge opened on Friday.\nIt took four years to build.",
+        "article_body_html": "<p>The bridge opened on Friday.</p>\n<p>It took four years to build.</p>",
         "authors": (Author("Ada Lovelace", "https://example.org/ada"), Author("Grace Hopper")),
         "date_published": datetime(2026, 11, 20, 8, 0, tzinfo=UTC),
         "date_published_raw": "2026-11-20T09:00:00+01:00",
@@ -57,6 +58,7 @@ def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
         "fetched_at": NOW,
         "removed": (RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed"),),
         "furniture": {"navigation": 4, "footer": 2},
+        "injected_links": (InjectedLink("bridge", "https://example.org/tag/bridge", "listing"),),
     }
     values |= changes
     text = f"{values['headline']}\n{values['article_body']}"

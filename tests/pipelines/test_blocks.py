@@ -162,6 +162,31 @@ def test_links_are_counted_for_each_block() -> None:
     assert (first.links, second.links) == (2, 1)
 
 
+def _spans(block: Block) -> list[tuple[str, str]]:
+    return [(block.text[span.start : span.end], span.href) for span in block.spans]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p> one <a href='/1'> two\n<b>three</b> </a>four</p>", [("two three", "/1")]),
+        ("<p><a href='/1'>one</a><a href='/2'>two</a> </p>", [("one", "/1"), ("two", "/2")]),
+        ("<p>o\u00adne <a href='/1'>\u200btw\u00ado\u200b</a>\u00a0three</p>", [("two", "/1")]),
+        ("<p>one<a href='/1'> <img></a><a href='/2'>\u200b</a>two</p>", []),
+        ("<p><a href='/1'><b>one</b> <i>two</i></a></p>", [("one two", "/1")]),
+        ("<p>one <a href='#x'>two</a> <a>three</a></p>", []),
+    ],
+)
+def test_spans_say_where_links_stand_in_the_text(source: str, expected: list[tuple[str, str]]) -> None:
+    assert _spans(_only(source)) == expected
+
+
+def test_a_link_across_blocks_has_a_span_in_each() -> None:
+    blocks = blocks_of("<a href='/1' rel='sponsored'>one<br>two</a> three")
+    assert [_spans(block) for block in blocks] == [[("one", "/1")], [("two", "/1")]]
+    assert {span.rel for block in blocks for span in block.spans} == {"sponsored"}
+
+
 def test_a_card_is_linked_as_a_whole() -> None:
     blocks = blocks_of("<a href='/x'><div><h3>Headline</h3><p>Teaser</p></div></a><p>after</p>")
     assert [(block.text, block.link_density, block.links) for block in blocks] == [

@@ -81,7 +81,9 @@ def test_article_is_stored_whole(engine: Engine, run_id: int) -> None:
     assert seen.fetched_at == seen.first_seen_at == NOW
     assert seen.is_accessible_for_free is True
     assert seen.removed_blocks == 1
+    assert seen.article_body_html == "<p>The bridge opened on Friday.</p>\n<p>It took four years to build.</p>"
     assert article.furniture_cuts == {"navigation": 4, "footer": 2}
+    assert article.injected_links == [{"text": "bridge", "url": "https://example.org/tag/bridge", "why": "listing"}]
     assert (article.date_published_raw, article.date_published_source) == (
         "2026-11-20T09:00:00+01:00",
         "json_ld",

@@ -147,6 +147,7 @@ def test_a_domain_is_crawled_by_the_plain_command_with_worker_processes(web: New
     assert {item["date_published"] for item in exported} == {row["date_published"] for row in table}
     assert "2026-11-03T10:00:00+00:00" in {row["date_published"] for row in table}
     assert all("<" not in item["article_body"] for item in exported)
+    assert all(item["article_body_html"].count("<p>") == len(item["article_body"].split("\n")) for item in exported)
 
 
 @pytest.mark.parametrize("kind", ["sqlite_url", "postgres_url"])
