@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -230,7 +231,7 @@ def test_what_was_found_and_what_was_not_stands_above() -> None:
         metadata=Metadata(
             headline="Bridge opens",
             authors=(Author("Ada Lovelace"), Author("Grace Hopper")),
-            date_published=FoundDate(NOW, "20 Nov", "shown"),
+            date_published=FoundDate(NOW.astimezone(timezone(timedelta(hours=-5))), "20 Nov", "shown"),
             declared_language="de",
             is_accessible_for_free=False,
         ),
