@@ -1,0 +1,258 @@
+"""Holds the documentation to the code: commands, paths, names, links, tables, words and queries."""
+
+import ast
+import importlib.util
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+from sqlalchemy import Engine, text
+
+from models.base import Base
+from models.outcomes import Outcome, Reason, UrlState
+from models.views import v_article, v_run
+from pipelines.crawl_run import outcome_of
+from pipelines.items import FURNITURE, CutReason
+from scraper import settings as project
+from scraper.arguments import NAMES
+from scraper.commands.db import USAGE as DB_USAGE
+from tests.scraper.command import Scrapy
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DATABASE = (ROOT / "docs" / "database.md").read_text("utf-8")
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PLACE = re.compile(r"([\w./-]+\.py)::([\w.]+)")
+FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
+FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
+
+#: Files of the reader's own.
+MADE_UP = {"my.toml"}
+
+
+def pages() -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+
+
+def fences(page: Path, *languages: str) -> list[str]:
+    return [body for language, body in FENCE.findall(page.read_text("utf-8")) if language in languages]
+
+
+def spans(page: Path) -> list[str]:
+    return SPAN.findall(FENCE.sub("", page.read_text("utf-8")))
+
+
+def typed(*sources: Path) -> list[str]:
+    """Return everything on these pages that a reader may type."""
+    lines = [line for page in sources for body in fences(page, "console", "cron", "sh") for line in body.splitlines()]
+    return [*lines, *(span for page in sources for span in spans(page))]
+
+
+@pytest.fixture(scope="module")
+def helps(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """The help text of `scrapy` itself (under "") and of our commands."""
+    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
+    said = {command: scrapy(*command.split(), "-h") for command in ("", "crawl", "extract", "db")}
+    scrapy.close()
+    assert {result.code for result in said.values()} == {0}
+    return {command: result.out for command, result in said.items()}
+
+
+def section(heading: str, page: str = DATABASE) -> str:
+    """Return what stands between a heading and the next one."""
+    match = re.search(rf"^(#+) {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert match, f"no heading {heading!r}"
+    return match[2]
+
+
+def first_cells(part: str) -> list[str]:
+    """Return the code words in the first cells of a table, in order."""
+    return [word for row in re.findall(r"^\| (`.*?) \|", part, re.MULTILINE) for word in SPAN.findall(row)]
+
+
+def rows(part: str) -> Iterator[list[str]]:
+    for line in re.findall(r"^\| (`.*) \|$", part, re.MULTILINE):
+        yield [cell.strip() for cell in line.split("|")]
+
+
+# --- what people type ---
+
+
+def test_scrapy_commands_exist(helps: Mapping[str, str]) -> None:
+    known = set(re.findall(r"^  ([a-z]+) ", helps[""], re.MULTILINE))
+    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy ([a-z]+)", line)}
+
+    assert named <= known
+
+
+def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
+    for line in typed(*PAGES):
+        for command, rest in re.findall(r"\bscrapy (crawl|extract|db)\b([^|;&]*)", line):
+            for flag in re.findall(r"(?<=\s)--?[a-zA-Z]+", rest):
+                assert re.search(rf"(?<!\S){flag}\b", helps[command]), f"{flag} of {line!r}"
+
+
+def test_words_of_scrapy_db_exist() -> None:
+    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy db ([a-z]+)", line)}
+
+    assert named == {"upgrade", "check", "stats"}
+    assert named <= set(re.findall("[a-z]+", DB_USAGE))
+
+
+@pages()
+def test_arguments_of_a_crawl_exist(page: Path) -> None:
+    lines = [line for line in typed(page) if "domian" not in line]  # the mistake that README shows
+    named = {name for line in lines for name in re.findall(r"-a ([a-z_]+)=", line)}
+
+    assert named <= set(NAMES)
+
+
+def test_readme_names_every_argument_of_a_crawl() -> None:
+    assert set(re.findall(r"^\| `-a ([a-z_]+)=", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)) == set(NAMES)
+
+
+@pages()
+def test_make_targets_and_modules_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    lines = typed(page)
+
+    for line in lines:
+        if match := re.search(r"(?:^|[$] )make ([a-z -]+)", line):
+            assert set(match[1].split()) <= targets, line
+        for module in re.findall(r"python3? -m ([\w.]+)", line):
+            assert importlib.util.find_spec(module), line
+
+
+def test_readme_opens_with_the_two_commands_and_what_stands_behind_them() -> None:
+    first, second = fences(ROOT / "README.md", "console")[:2]
+
+    assert first == "$ make crawl\n$ make test\n"
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for line in second.splitlines():
+        assert re.sub(r"^.*python3? (-m (?:uv|pip|venv|pytest|samples\.demo)).*", r"\1", line) in makefile, line
+    assert second.splitlines()[-1].partition("-m ")[2] in makefile
+
+
+# --- names ---
+
+
+@pages()
+def test_paths_exist(page: Path) -> None:
+    named = [word for word in spans(page) if (FILE.fullmatch(word) or FOLDER.fullmatch(word)) and word not in MADE_UP]
+
+    assert [word for word in named if not (ROOT / word).exists()] == []
+
+
+@pages()
+def test_code_places_exist(page: Path) -> None:
+    for path, name in PLACE.findall(page.read_text("utf-8")):
+        body: list[ast.stmt] = ast.parse((ROOT / path).read_text("utf-8")).body
+        for part in name.split("."):
+            found = [node for node in body if part in defined(node)]
+            assert found, f"{path} has no {name}"
+            body = getattr(found[0], "body", [])
+
+
+def defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+@pages()
+def test_settings_exist(page: Path) -> None:
+    named = {word for line in typed(page) for word in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b(?!_)", line)}
+    elsewhere = {"AUTOTHROTTLE_", "UV_PROJECT_ENVIRONMENT"}
+
+    assert named - elsewhere <= set(Settings()) | set(vars(project))
+
+
+@pages()
+def test_relative_links_resolve(page: Path) -> None:
+    for link in LINK.findall(page.read_text("utf-8")):
+        if re.match(r"https?://", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert target.is_relative_to(ROOT), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_index_names_every_page() -> None:
+    linked = set(LINK.findall((ROOT / "docs" / "README.md").read_text("utf-8")))
+
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= linked
+
+
+def test_architecture_names_the_rooms_and_the_import_contracts() -> None:
+    said = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    importlinter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+
+    written = re.findall(r"^\| (.*?) \|", section("The import contracts", said), re.MULTILINE)[1:]
+    assert written == [contract["name"] for contract in importlinter["contracts"]]
+    assert {f"{room}/" for room in importlinter["root_packages"]} <= set(first_cells(section("The rooms", said)))
+
+
+# --- the database ---
+
+
+def test_reference_has_every_table_and_view() -> None:
+    assert set(re.findall(r"^### `(\w+)`$", DATABASE, re.MULTILINE)) == {*Base.metadata.tables, "v_article", "v_run"}
+
+
+@pytest.mark.parametrize("table", [*Base.metadata.tables.values(), v_article, v_run], ids=lambda table: table.name)
+def test_reference_has_every_column(table: object) -> None:
+    columns = first_cells(section(f"`{table.name}`"))  # type: ignore[attr-defined]  # a table
+
+    assert sorted(columns) == sorted(table.columns.keys())  # type: ignore[attr-defined]  # same
+
+
+def test_words_are_those_of_the_code() -> None:
+    assert first_cells(section("States")) == [state.value for state in UrlState]
+    assert first_cells(section("Outcomes")) == [outcome.value for outcome in Outcome]
+    assert first_cells(section("Reasons")) == [reason.value for reason in Reason]
+    assert first_cells(section("Reasons to cut")) == [reason.value for reason in CutReason]
+
+
+def test_every_word_is_explained() -> None:
+    for heading in ("States", "Outcomes", "Reasons", "Reasons to cut"):
+        for cells in rows(section(heading)):
+            assert len(cells[-1]) > len("ads"), cells
+
+
+def test_reasons_stand_beside_their_outcomes() -> None:
+    written = {Reason(cells[0].strip("`")): cells[1] for cells in rows(section("Reasons"))}
+
+    assert written == {reason: outcome_of(reason).value for reason in Reason}
+
+
+def test_furniture_is_named() -> None:
+    assert {reason.value for reason in FURNITURE} == {"navigation", "header", "footer", "sidebar", "hidden"}
+    assert "Navigation, headers, footers, sidebars and hidden parts are\ncounted only" in section("Reasons to cut")
+
+
+def queries() -> list[str]:
+    return [body for page in PAGES for body in fences(page, "sql")]
+
+
+def test_there_are_queries_to_begin_with() -> None:
+    assert len(fences(ROOT / "docs" / "database.md", "sql")) >= 5
+
+
+def test_queries_work_on_both_databases(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for query in queries():
+            connection.execute(text(query))
