@@ -28,11 +28,12 @@ _CONTROL = bytes(sorted(set(range(32)) - set(b"\t\n\r\f\x1b\x00")))
 _NUL_SHARE = 0.05
 _CONTROL_SHARE = 0.02
 #: libxml2 cuts the page at these, and at NUL.
-_BAD_REFERENCE = re.compile(
-    r"&#(?:0+(?![0-9])|0*[1-9][0-9]{7,}|[xX](?:0+(?![0-9a-fA-F])|0*[dD][89a-fA-F][0-9a-fA-F]{2}(?![0-9a-fA-F])"
-    r"|0*[1-9a-fA-F][0-9a-fA-F]{6,}));?"
-)
-_BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_REFERENCE = 12
+_LAST_CHARACTER = 0x10FFFF
+_SPACE = 0x20
+_WHITE = frozenset(b"\t\n\r")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 #: Templates close the page too early. Browsers read on; libxml2 would drop what follows, or put it outside of the body.
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -64,9 +65,24 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
 
 def _readable(text: str) -> str:
     """Return the text without what libxml2 stumbles over. Characters go first: they may hide the other mistakes."""
-    for mistake in (_BAD_CHARACTER, _XML_DECLARATION, _BAD_REFERENCE, _EARLY_END):
-        text = mistake.sub("", text)
-    return text
+    text = _BAD_CHARACTER.sub(_in_place, text)
+    text = _REFERENCE.sub(_checked, _XML_DECLARATION.sub("", text))
+    return _EARLY_END.sub("", text)
+
+
+def _in_place(found: re.Match[str]) -> str:
+    """Return what a control character becomes: a form feed parts words, the others are noise within them."""
+    return " " if found[0] == "\f" else ""
+
+
+def _checked(found: re.Match[str]) -> str:
+    """Return a character reference as it is, or nothing where it names what no document may hold."""
+    digits, base = (found[1], 16) if found[1] else (found[2], 10)
+    code = int(digits, base) if len(digits) <= _LONGEST_REFERENCE else 0
+    if code == ord("\f"):
+        return " "
+    legal = code <= _LAST_CHARACTER and (code >= _SPACE or code in _WHITE) and not _BAD_CHARACTER.match(chr(code))
+    return found[0] if legal else ""
 
 
 def looks_binary(body: bytes) -> bool:

@@ -169,3 +169,11 @@ def test_no_bytes_raise(body: bytes) -> None:
 @given(st.text(alphabet="<>/!?-[]&#;x0 \"'=ahtmlbodyp\x00\ud7ff\ufeff", max_size=80))
 def test_no_mark_up_raises(source: str) -> None:
     assert isinstance(parse(page(source)), ParsedPage | RejectedPage)
+
+
+@pytest.mark.parametrize("mark", ["\f", "&#12;", "&#x0C;", "&#31;", "&#1;", "&#x1f;"])
+def test_control_characters_and_references_to_them_cost_no_text(mark: str) -> None:
+    result = parse(page(f"<html><body><p>before{mark} after</p></body></html>"))
+
+    assert isinstance(result, ParsedPage)
+    assert " ".join(result.tree.text_content().split()) == "before after"
