@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.outcomes import Reason
 from pipelines.blocks import segment
+from pipelines.boilerplate import site_rules
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
@@ -40,7 +41,8 @@ def read_page(page: PageItem) -> Reading:
     if isinstance(parsed, RejectedPage):
         return Reading(Metadata(), (), MainContent((), (), {}), parsed)
     metadata = read_metadata(parsed.tree, page)
-    judged = judge(parsed.tree, segment(parsed.tree), metadata)
+    verdict = judge(parsed.tree, segment(parsed.tree), metadata)
+    judged = site_rules.apply(verdict, parsed.tree, page.rules)
     content = main_content(judged)
     rejected = _rejection(page, content)
     if rejected is not None:

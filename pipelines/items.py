@@ -39,6 +39,7 @@ class CutReason(StrEnum):
     REPEATED_HEADLINE = "repeated_headline"
     AUTHOR_BIO = "author_bio"
     MAIN_CONTENT = "main_content"
+    SITE_RULE = "site_rule"
 
 
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
@@ -57,6 +58,18 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRules:
+    """What the user wants on one site, as CSS selectors or XPath: see docs/site-rules.md."""
+
+    remove: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+
+
+NO_RULES = SiteRules()
+
+
+@dataclass(frozen=True, slots=True)
 class PageItem:
     """A page as fetched: the bytes after Content-Encoding was undone, nothing decoded or parsed."""
 
@@ -68,6 +81,7 @@ class PageItem:
     fetched_at: datetime
     source: str
     hints: Hints = Hints()
+    rules: SiteRules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date as a UTC moment, the string it was read from, and where that stood (`json_ld`, `meta`, ...)."""
+    """A date, the string it was read from, and where that stood (`json_ld`, `meta`, ...).
+
+    `at` is aware and keeps the offset that the page gives, so that its day is the publisher's; the database stores UTC.
+    """
 
     at: datetime
     raw: str
@@ -157,7 +174,10 @@ _AS_DICT = {"serializer": dict}
 
 @dataclass(frozen=True, slots=True)
 class ArticleItem:
-    """A clean article. Names are those of schema.org NewsArticle; times are UTC and aware."""
+    """A clean article. Names are those of schema.org NewsArticle.
+
+    Times are aware: dates keep the publisher's own offset here and in exports, and are UTC in the database.
+    """
 
     url: str
     headline: str | None

@@ -45,10 +45,14 @@ class CrawlArguments:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a crawl starts from: outlets to discover in, and pages that the operator named."""
+    """What a crawl starts from: outlets to discover in, and pages that the operator named.
+
+    `listed` are all entries of the sources file: their rules hold for pages that were named otherwise, too.
+    """
 
     sources: tuple[Source, ...]
     named_urls: tuple[str, ...]
+    listed: tuple[Source, ...] = ()
 
 
 def parse(arguments: Mapping[str, str]) -> CrawlArguments:
@@ -89,14 +93,16 @@ def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> S
         ArgumentsError: the file of URLs cannot be read, or has lines that are no URL.
     """
     if arguments.names_nothing:
-        return Selection(read_sources(arguments.sources_file or default_sources_file), ())
+        sources = read_sources(arguments.sources_file or default_sources_file)
+        return Selection(sources, (), sources)
     named = dict.fromkeys([*arguments.urls, *_urls_in(arguments.urls_file)])
-    found = _of_domains(arguments, default_sources_file)
+    listed = _listed(arguments, default_sources_file)
+    found = _of_domains(arguments, listed)
     for feed in arguments.feeds:
         _add(found, feed, lambda source, link: replace(source, feeds=(*source.feeds, link)))
     for sitemap in arguments.sitemaps:
         _add(found, sitemap, lambda source, link: replace(source, sitemaps=(*source.sitemaps, link)))
-    return Selection(tuple(found.values()), tuple(named))
+    return Selection(tuple(found.values()), tuple(named), listed)
 
 
 def _unknown(name: str) -> str:
@@ -156,11 +162,9 @@ def _moment(text: str | None, mistakes: list[str]) -> datetime | None:
         return None
 
 
-def _of_domains(arguments: CrawlArguments, default_sources_file: Path) -> dict[str, Source]:
+def _of_domains(arguments: CrawlArguments, listed_sources: Iterable[Source]) -> dict[str, Source]:
     """Return the sources of the named domains by their domain; file entries where there are such."""
-    if not arguments.domains:
-        return {}
-    listed = {without_www(source.domain): source for source in _listed(arguments, default_sources_file)}
+    listed = {without_www(source.domain): source for source in listed_sources}
     found: dict[str, Source] = {}
     for domain in arguments.domains:
         bare = source_for_domain(domain)

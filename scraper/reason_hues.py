@@ -7,7 +7,7 @@ from pipelines.items import CutReason
 #: Degrees on the colour wheel, like by like; how light and strong a hue is shown, explain.css decides.
 HUES: Final = {
     # What wants the reader's money or attention: pink to yellow.
-    CutReason.PROMOTION: 338,
+    CutReason.PROMOTION: 336,
     CutReason.ADVERTISEMENT: 0,
     CutReason.DONATION: 13,
     CutReason.NEWSLETTER: 26,
@@ -37,8 +37,10 @@ HUES: Final = {
     CutReason.SIDEBAR: 286,
     CutReason.HEADER: 299,
     CutReason.FOOTER: 312,
-    CutReason.NAVIGATION: 325,
+    CutReason.NAVIGATION: 324,
     CutReason.HIDDEN: 143,
+    # What the user wants gone.
+    CutReason.SITE_RULE: 348,
 }
 
 

@@ -3,12 +3,12 @@
 import re
 from datetime import datetime
 
-from pipelines.storage import Visit
 from scrapy.http import Response
 
 from models.outcomes import Outcome, Reason
 from pipelines.crawl_run import without_page
-from pipelines.items import Hints, PageItem
+from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
+from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise, same_site
 from scraper.failures import status_reason
 
@@ -21,7 +21,14 @@ _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECAS
 _WINDOW = 4096
 
 
-def page_or_visit(response: Response, url: str, source: str, hints: Hints, now: datetime) -> PageItem | Visit:
+def page_or_visit(
+    response: Response,
+    url: str,
+    source: str,
+    hints: Hints,
+    now: datetime,
+    rules: SiteRules = NO_RULES,
+) -> PageItem | Visit:
     """Return the page that `url` of `source` brought, or the visit that ended without one."""
     if response.status == NOT_MODIFIED:
         return _unchanged(url, source, now)
@@ -48,6 +55,7 @@ def page_or_visit(response: Response, url: str, source: str, hints: Hints, now: 
         fetched_at=now,
         source=source,
         hints=hints,
+        rules=rules,
     )
 
 

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipelines.items import NO_RULES, SiteRules
+from pipelines.selectors import InvalidSelector, check
 from pipelines.urls import InvalidUrl, host, normalise
 from scraper.text_files import UnreadableFile, read_text
 
@@ -34,6 +37,9 @@ class Source:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     fronts: tuple[str, ...] = ()
+    rules: SiteRules = NO_RULES
+    #: The last day of the rules; None: they hold for ever.
+    valid_until: date | None = None
 
 
 class _Entry(BaseModel):
@@ -46,6 +52,10 @@ class _Entry(BaseModel):
     feeds: list[str] = []
     sitemaps: list[str] = []
     fronts: list[str] = []
+    remove: list[str] = []
+    keep: list[str] = []
+    body: list[str] = []
+    valid_until: date | None = None
 
 
 class _File(BaseModel):
@@ -159,7 +169,21 @@ def _source(number: int, entry: _Entry, mistakes: list[str]) -> Source | None:
         name: tuple(dict.fromkeys(_resolved(f"{place}: {name}", getattr(entry, name), source.base_url, mistakes)))
         for name in ("feeds", "sitemaps", "fronts")
     }
-    return Source(source.domain, entry.name, source.base_url, **lists)
+    rules = SiteRules(
+        *(_selectors(f"{place}: {name}", getattr(entry, name), mistakes) for name in ("remove", "keep", "body"))
+    )
+    return Source(source.domain, entry.name, source.base_url, **lists, rules=rules, valid_until=entry.valid_until)
+
+
+def _selectors(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str, ...]:
+    """Return the selectors, each once and without space around it; those that do not compile are mistakes."""
+    selectors = tuple(dict.fromkeys(selector.strip() for selector in written))
+    for index, selector in enumerate(selectors):
+        try:
+            check(selector)
+        except InvalidSelector as error:
+            mistakes.append(f"{place}[{index}]: {error}")
+    return selectors
 
 
 def _host_in(written: str) -> str:
@@ -207,6 +231,8 @@ def _sentence(document: Mapping[str, Any], mistake: ErrorDetails) -> str:
         return f"{_shown_place(document, place[:-1])}{key}: unknown; known here: {known}"
     if mistake["type"] == "missing":
         return f'{_shown_place(document, place[:-1])}{key}: missing: write {key} = "www.example.org"'
+    if mistake["type"].startswith("date"):
+        return f"{_shown_place(document, place)}write a day without quotes: {key} = 2027-03-31"
     return f"{_shown_place(document, place)[:-2]}: {mistake['msg']}, not {mistake['input']!r}"
 
 

@@ -23,6 +23,7 @@ from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.documents import Document, Kind, read_document
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
+from scraper.rules_in_force import RulesInForce
 from scraper.run_settings import RunSettings, read_settings
 from scraper.source_visit import SourceVisit
 
@@ -51,6 +52,7 @@ class NewsSpider(Spider):
         super().__init__(*args, **kwargs)
         self._visits: dict[str, SourceVisit] = {}
         self._pages_left: dict[str, float] = {}
+        self._rules = RulesInForce((), datetime.now(UTC).date())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -93,6 +95,8 @@ class NewsSpider(Spider):
             self.logger.critical("The run cannot begin: %s", error)
             raise CloseSpider("database") from error
         selection = selected_sources(self.arguments, self.limits.sources_file)
+        self._rules = RulesInForce(selection.listed, datetime.now(UTC).date())
+        await self.run.name_sources({source.domain: source.name for source in selection.sources if source.name})
         for source in selection.sources:
             visit = SourceVisit(
                 source,
@@ -232,7 +236,7 @@ class NewsSpider(Spider):
         hints: tuple[str | None, ...],
     ) -> Iterator[Output]:
         """Hand on the page that came, or the reason why none did."""
-        yield page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC))
+        yield page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
         """Record why a page could not be had."""

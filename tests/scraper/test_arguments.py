@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.arguments import NAMES, ArgumentsError, CrawlArguments, Selection, parse, selected_sources
-from scraper.sources import Source, SourcesError, source_for_domain
+from scraper.sources import Source, SourcesError, read_sources, source_for_domain
 
 LISTED = """
 [[source]]
@@ -118,7 +118,13 @@ def test_a_named_domain_is_taken_from_the_list_or_bare(sources_file: Path) -> No
     assert selected_sources(arguments, sources_file) == Selection(
         (source_for_domain("new.example"), listed, source_for_domain("other.example")),
         (),
+        read_sources(sources_file),
     )
+
+
+@pytest.mark.parametrize("argument", [{"url": "https://listed.example/1"}, {"feed": "https://feeds.example/f.xml"}])
+def test_what_is_listed_is_known_when_something_else_is_named(argument: dict[str, str], sources_file: Path) -> None:
+    assert selected_sources(parse(argument), sources_file).listed == read_sources(sources_file)
 
 
 def test_a_named_domain_needs_no_list(tmp_path: Path) -> None:

@@ -53,11 +53,17 @@ def test_all_mistakes_in_a_list_of_sources_are_reported(scrapy: Scrapy, tmp_path
     broken, wrong = tmp_path / "broken.toml", tmp_path / "wrong.toml"
     broken.write_text('[[source]\ndomain = "a.example"\n')
     wrong.write_text('[[source]]\nname = "x"\n[[source]]\ndomain = "b.example"\nfeedz = []\n')
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[[source]]\ndomain = "b.example"\nremove = [".promo", "div["]\nbody = ["//p["]\n')
 
     first = scrapy("crawl", "news", "-a", f"sources={broken}")
     second = scrapy("crawl", "news", "-a", f"sources={wrong}")
 
-    assert (first.code, second.code) == (4, 4)
+    third = scrapy("crawl", "news", "-a", f"sources={rules}")
+
+    assert (first.code, second.code, third.code) == (4, 4, 4)
+    assert "remove[1]: 'div[' is no CSS selector" in third.err
+    assert "body[0]: '//p[' is no XPath selector" in third.err
     assert "line 1" in first.err
     assert "source 1" in second.err
     assert "feedz" in second.err

@@ -308,6 +308,36 @@ def test_a_source_of_which_nothing_can_be_read_is_partial_and_the_others_are_cra
     assert verdict(sqlite_url)[:4] == (21, "partial", 2, 2)
 
 
+def test_rules_of_a_site_clean_its_pages_however_they_are_named_until_their_day_is_over(
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
+) -> None:
+    sources = tmp_path / "sources.toml"
+    entry = (
+        f'[[source]]\ndomain = "{web.address}"\nfeeds = ["/feed.xml"]\nremove = ["//article/p[1]"]\nkeep = ["footer"]\n'
+    )
+    sources.write_text(entry)
+    settings = ("-s", f"NEWSGRAIN_SOURCES={sources}", "-s", "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.0/8")
+    named = ("-a", f"url={web.url('/2026/11/01/the-front-page-story-of-the-day')}")  # has no ETag
+
+    ruled = scrapy.crawl(sqlite_url, *settings), scrapy.crawl(sqlite_url, *settings, *named)
+    engine = reader_engine(sqlite_url)
+    bodies = [str(body) for (body,) in rows(engine, "SELECT article_body FROM article")]
+    cuts = rows(engine, "SELECT DISTINCT evidence FROM removed_block WHERE reason = 'site_rule'")
+    sources.write_text(entry + "valid_until = 2020-01-01\n")
+    expired = scrapy.crawl(sqlite_url, *settings, *named)
+    after = rows(engine, "SELECT article_body FROM article ORDER BY id DESC LIMIT 1")
+    engine.dispose()
+
+    assert [result.code for result in (*ruled, expired)] == [0, 0, 0]
+    assert len(bodies) == 3
+    assert not any("The council spoke" in body for body in bodies)
+    assert all(body.endswith("All rights reserved") for body in bodies)
+    assert cuts == [("site rule: remove “//article/p[1]”",)]
+    assert "valid_until" not in ruled[0].err + ruled[1].err
+    assert expired.err.count("are ignored: valid_until is 2020-01-01") == 1
+    assert str(after[0][0]).startswith("The council spoke")
+
+
 def test_since_skips_what_is_older_by_its_hint_or_by_its_own_date(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:

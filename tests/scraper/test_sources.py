@@ -1,12 +1,14 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.items import SiteRules
 from pipelines.urls import host, normalise
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
 
@@ -58,6 +60,7 @@ fronts = ["/", "/welt/übersee"]
 
 
 def test_all_mistakes_of_shape_are_told_at_once(tmp_path: Path) -> None:
+    known = "domain, name, feeds, sitemaps, fronts, remove, keep, body, valid_until"
     assert mistakes_in(
         tmp_path,
         """
@@ -76,7 +79,7 @@ domain = 5
 """,
     ) == [
         'source 1 (no domain): domain: missing: write domain = "www.example.org"',
-        "source 2 (one.example): feed: unknown; known here: domain, name, feeds, sitemaps, fronts",
+        f"source 2 (one.example): feed: unknown; known here: {known}",
         "source 3 (two.example): feeds[1]: Input should be a valid string, not 7",
         "source 3 (two.example): sitemaps: Input should be a valid list, not '/sitemap.xml'",
         "source 4 (5): domain: Input should be a valid string, not 5",
@@ -116,6 +119,54 @@ domain = "www.four.example"
     assert found[7:] == [
         "source 4 (four.example): fronts[1]: '//[': Invalid IPv6 URL",
         "source 5 (www.four.example): the same domain as source 4: keep one of them",
+    ]
+
+
+def test_rules_of_a_site_are_read(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """
+[[source]]
+domain = "one.example"
+remove = [".promo", " //div[@id='related'] ", ".promo"]
+keep = ["(//p)[1]"]
+body = ["article", "main"]
+valid_until = 2027-03-31
+""",
+    )
+
+    (source,) = read_sources(path)
+
+    assert source.rules == SiteRules((".promo", "//div[@id='related']"), ("(//p)[1]",), ("article", "main"))
+    assert source.valid_until == date(2027, 3, 31)
+
+
+def test_all_mistakes_in_rules_are_told_at_once(tmp_path: Path) -> None:
+    hint = ' (write XPath with a "/" in front)'
+    assert mistakes_in(
+        tmp_path,
+        """
+[[source]]
+domain = "one.example"
+remove = [".ok", "p >"]
+keep = ["//p["]
+body = ["//p/text()"]
+[[source]]
+domain = "two.example"
+body = [""]
+""",
+    ) == [
+        "source 1 (one.example): remove[1]: 'p >' is no CSS selector: Expected selector, got <EOF at 3>" + hint,
+        "source 1 (one.example): keep[0]: '//p[' is no XPath selector: Invalid expression",
+        "source 1 (one.example): body[0]: '//p/text()' selects no elements: leave out what makes values of them",
+        "source 2 (two.example): body[0]: '' is no CSS selector: Expected selector, got <EOF at 0>" + hint,
+    ]
+
+
+@pytest.mark.parametrize("day", ['"2027-03-31"', "2027-03-31T10:00:00", "5", '"soon"'])
+def test_a_day_is_written_without_quotes(tmp_path: Path, day: str) -> None:
+    assert mistakes_in(tmp_path, f'[[source]]\ndomain = "one.example"\nvalid_until = {day}\n') == [
+        "source 1 (one.example): valid_until: write a day without quotes: valid_until = 2027-03-31",
     ]
 
 

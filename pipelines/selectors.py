@@ -1,0 +1,50 @@
+"""CSS selectors and XPath expressions over a parsed page, as people write them into `sources.toml`."""
+
+from functools import lru_cache
+from typing import Any
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree, html
+
+#: An expression that begins so is XPath; everything else is CSS.
+_XPATH_STARTS = ("/", "(")
+#: ValueError: characters that no XML has; RecursionError: a selector without end.
+_MISTAKES = (etree.XPathError, SelectorError, ValueError, RecursionError)
+#: Some mistakes show only when an expression meets elements.
+_PROBE = html.document_fromstring(
+    '<html><body><main id="x" class="x"><article><p class="x">x <a href="/x">x</a></p></article>'
+    "<div><ul><li>x</li></ul><span>x</span></div></main></body></html>",
+)
+
+
+class InvalidSelector(ValueError):  # noqa: N818 the name says what is wrong
+    """The text is neither CSS nor XPath that selects elements; the message names it and the error."""
+
+
+def check(selector: str) -> None:
+    """Raise InvalidSelector unless `selector` can be used with `select`."""
+    try:
+        found = _compiled(selector)(_PROBE)
+    except _MISTAKES as error:
+        kind = "XPath" if selector.startswith(_XPATH_STARTS) else "CSS"
+        hint = ' (write XPath with a "/" in front)' if kind == "CSS" else ""
+        raise InvalidSelector(f"{selector!r} is no {kind} selector: {error}{hint}") from error
+    if not isinstance(found, list) or not all(etree.iselement(one) for one in found):
+        raise InvalidSelector(f"{selector!r} selects no elements: leave out what makes values of them")
+
+
+def select(selector: str, tree: Any) -> tuple[Any, ...]:
+    """Return the elements of a page that a checked selector matches; none where it cannot be evaluated."""
+    try:
+        found = _compiled(selector)(tree)
+    except _MISTAKES:
+        return ()
+    return tuple(one for one in found if etree.iselement(one)) if isinstance(found, list) else ()
+
+
+@lru_cache(maxsize=1024)
+def _compiled(selector: str) -> Any:
+    if selector.startswith(_XPATH_STARTS):
+        return etree.XPath(selector)
+    # Not lxml's own translator: it calls a function for :contains() that a second document does not find.
+    return etree.XPath(HTMLTranslator().css_to_xpath(selector))
