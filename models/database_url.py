@@ -16,8 +16,9 @@ class InvalidDatabaseUrl(Exception):  # noqa: N818 - the name says what is wrong
 
 
 def hide_password(database_url: str) -> str:
-    """Return the URL with `***` for its password, even where it is too broken to be parsed."""
-    shown = re.sub(r"(//[^:/@]*):.*@", r"\1:***@", database_url)
+    """Return the URL with `***` for its password, even where it is too broken to be parsed; libpq can read it."""
+    shown = re.sub(r"^(postgres(?:ql)?)\+psycopg:", r"\1:", database_url)
+    shown = re.sub(r"(//[^:/@]*):.*@", r"\1:***@", shown)
     return re.sub(r"([?&]password=)[^&]*", r"\1***", shown)
 
 

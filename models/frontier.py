@@ -72,9 +72,11 @@ def offer(
     now: datetime,
     *,
     named: bool = False,
+    with_old: bool = False,
 ) -> Offered:
     """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
 
+    `with_old`: articles that an earlier run left out only because they were older than it wanted are due as well.
     URLs are normalised by the caller. The order of `due` is that of the candidates; one transaction.
     """
     asked: dict[str, Candidate] = {}
@@ -83,6 +85,8 @@ def offer(
     refused = tuple(url for url in asked if len(url.encode()) > MAX_URL_BYTES)
     for url in refused:
         del asked[url]
+
+    wanted = None if named else _is_due(now, with_old=with_old)
 
     def enter(connection: Connection) -> tuple[int, dict[str, DueUrl]]:
         source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
@@ -94,7 +98,7 @@ def offer(
             [discovered_row(asked[url], url, source_id, now) for url in missing],
         )
         _touch(connection, sorted(known), now)
-        return new, {due.url: due for due in _due_of(connection, list(asked), now, named=named)}
+        return new, {due.url: due for due in _due_of(connection, list(asked), wanted)}
 
     new, due = in_transaction(engine, enter)
     return Offered(
@@ -105,17 +109,39 @@ def offer(
     )
 
 
-def due(engine: Engine, source_domain: str, now: datetime, limit: int = 10_000) -> tuple[DueUrl, ...]:
-    """Return what is due of this source, oldest rows first: left by a killed run, or to be retried."""
+def due(
+    engine: Engine,
+    source_domain: str,
+    now: datetime,
+    *,
+    with_old: bool = False,
+    limit: int = 10_000,
+) -> tuple[DueUrl, ...]:
+    """Return what is due of this source, oldest rows first: left by a killed run, or to be retried.
+
+    `with_old`: see `offer`.
+    """
     statement = (
         _select_due()
         .join(Source, Source.id == Url.source_id)
-        .where(Source.domain == source_domain, _is_due(now))
+        .where(Source.domain == source_domain, _is_due(now, with_old=with_old))
         .order_by(Url.id)
         .limit(limit)
     )
     with engine.connect() as connection:
         return tuple(_due_url(row) for row in connection.execute(statement))
+
+
+def name_sources(engine: Engine, names: Mapping[str, str], now: datetime) -> None:
+    """Give sources (by domain) the names that the user's list gives them, making the rows that are missing."""
+
+    def write(connection: Connection) -> None:
+        table = table_of(Source)
+        for domain, source_id in source_ids(connection, list(names), now).items():
+            connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
+
+    if names:
+        in_transaction(engine, write)
 
 
 def source_ids(connection: Connection, domains: Sequence[str], now: datetime) -> Mapping[str, int]:
@@ -173,15 +199,17 @@ def _select_due() -> Select[str, str | None, str | None, str, str | None, str | 
     return select(Url.url, Url.hint_headline, Url.hint_date, Url.via, Url.etag, Url.last_modified)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return and_(
+def _is_due(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
+    due = and_(
         Url.state.in_(_WAITING + _TO_RETRY),
         or_(Url.state.in_(_WAITING), Url.next_due_at <= now),
     )
+    left_out = and_(Url.state == UrlState.SKIPPED, Url.reason == Reason.OLDER_THAN_SINCE.value)
+    return or_(due, left_out) if with_old else due
 
 
-def _due_of(connection: Connection, urls: Sequence[str], now: datetime, *, named: bool) -> list[DueUrl]:
-    statement = _select_due() if named else _select_due().where(_is_due(now))
+def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[bool] | None) -> list[DueUrl]:
+    statement = _select_due() if wanted is None else _select_due().where(wanted)
     return [_due_url(row) for chunk in chunks(urls) for row in connection.execute(statement.where(Url.url.in_(chunk)))]
 
 

@@ -131,17 +131,30 @@ class CrawlRun:
                 self.run_id = await self._guarded(self._open)
             return self.run_id
 
+    async def name_sources(self, names: Mapping[str, str]) -> None:
+        """Keep the names that the user's list gives to sources."""
+        await self._guarded(partial(frontier.name_sources, self._opened(), names, _now()))
+
     async def offer(self, source: str, candidates: Sequence[Candidate], *, named: bool = False) -> Offered:
         """Enter `candidates` into the frontier and return which of them are due."""
         offered = await self._guarded(
-            partial(frontier.offer, self._opened(), source, candidates, _now(), named=named),
+            partial(
+                frontier.offer,
+                self._opened(),
+                source,
+                candidates,
+                _now(),
+                named=named,
+                with_old=self.plan.since is None,
+            ),
         )
         self.ledger.discovered += offered.new
         return offered
 
     async def due(self, source: str) -> tuple[DueUrl, ...]:
         """Return what an earlier run of this source left behind, or what is to be tried again."""
-        return await self._guarded(partial(frontier.due, self._opened(), source, _now()))
+        with_old = self.plan.since is None
+        return await self._guarded(partial(frontier.due, self._opened(), source, _now(), with_old=with_old))
 
     async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
         """Build the article of `page`; older than `since` is a rejection too."""

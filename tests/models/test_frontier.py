@@ -26,7 +26,7 @@ def offered(engine: Engine, *urls: str, now: datetime = NOW, named: bool = False
 
 
 def due(engine: Engine, now: datetime = NOW, limit: int = 100) -> list[str]:
-    return [item.url for item in frontier.due(engine, SITE, now, limit)]
+    return [item.url for item in frontier.due(engine, SITE, now, limit=limit)]
 
 
 def number_of_urls(engine: Engine) -> int:
@@ -213,3 +213,33 @@ def test_due_uses_its_index(sqlite_url: str, engine_for: Callable[[str], Engine]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
 
     assert any("ix_url_source_id_state_next_due_at (source_id=? AND state=?)" in row.detail for row in plan)
+
+
+def test_articles_left_out_as_too_old_are_due_for_a_run_that_wants_old_ones(engine: Engine) -> None:
+    run = runs.begin(engine, "news", {}, NOW)
+    offered(engine, A, B)
+    store(
+        engine,
+        run,
+        [
+            make_ended(A, Reason.OLDER_THAN_SINCE, outcome=Outcome.SKIPPED),
+            make_ended(B, Reason.TOO_SHORT, outcome=Outcome.SKIPPED),
+        ],
+    )
+
+    result = frontier.offer(engine, SITE, [Candidate(A), Candidate(B)], NOW, with_old=True)
+
+    assert due(engine) == []
+    assert [item.url for item in frontier.due(engine, SITE, NOW, with_old=True)] == [A]
+    assert [item.url for item in result.due] == [A]
+
+
+def test_sources_get_the_names_of_the_users_list(engine: Engine) -> None:
+    offered(engine, A)
+
+    frontier.name_sources(engine, {SITE: "The Example", "new.example": "New"}, NOW)
+    frontier.name_sources(engine, {}, NOW)
+
+    with engine.connect() as connection:
+        rows = connection.execute(select(Source.domain, Source.name).order_by(Source.domain)).all()
+    assert [tuple(row) for row in rows] == [(SITE, "The Example"), ("new.example", "New")]
