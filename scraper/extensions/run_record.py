@@ -99,8 +99,9 @@ def _is_broken(run: CrawlRun) -> bool:
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:
-    """Say whether not one of several pages could be extracted: then it is not the pages."""
-    return run.pages >= _SEVERAL_PAGES and run.ledger.reasons[Reason.EXTRACTION_FAILED] >= run.pages
+    """Say whether several pages failed in extraction and none came through: then it is not the pages."""
+    articles = sum(run.ledger.outcomes[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED))
+    return run.ledger.reasons[Reason.EXTRACTION_FAILED] >= _SEVERAL_PAGES and not articles
 
 
 def _plain(stats: dict[str, object]) -> dict[str, object]:
