@@ -1,0 +1,128 @@
+"""Compares the articles that the project makes of gold pages with plain trafilatura's, side by side.
+
+    python -m benchmarks.extraction_quality GOLD [GOLD ...] [--sets fundus,wcxb]
+    python -m benchmarks.extraction_quality --aeb CHECKOUT      the public article-extraction-benchmark
+
+GOLD is a folder with a set of pages, or with a folder for each set: see docs/benchmarks.md, also for what the figures
+mean. `--cross-validated` adds the texts that `benchmarks.train_verdict --cross-validate` wrote.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from multiprocessing import Pool
+from pathlib import Path
+from typing import TextIO
+
+from benchmarks.extractors import Output, newsgrain, trafilatura
+from benchmarks.figures import TEXT_FIGURES, Figures, figures
+from benchmarks.gold import GoldPage
+from benchmarks.gold_folders import GoldSet, NoSuchGold, find_sets, read_aeb
+from benchmarks.scores import PageScore, score
+
+_NAMES = ("newsgrain", "cross-validated", "trafilatura")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A page with both outputs and their scores."""
+
+    id: str
+    output: Output
+    own: PageScore
+    plain: PageScore
+
+
+def compare(gold: GoldPage) -> Compared:
+    """Run both extractors on a page."""
+    try:
+        own, plain = newsgrain(gold), trafilatura(gold)
+    except Exception as error:
+        error.add_note(f"page {gold.dataset}/{gold.id}")
+        raise
+    return Compared(f"{gold.dataset}/{gold.id}", own, score(gold.truth, own), score(gold.truth, plain))
+
+
+def compare_all(pages: Sequence[GoldPage], jobs: int) -> list[Compared]:
+    """Run both extractors on all pages, in `jobs` processes."""
+    if jobs == 1:
+        return list(map(compare, pages))
+    with Pool(jobs) as pool:
+        return pool.map(compare, pages, chunksize=4)
+
+
+def cross_validated(gold: GoldSet, bodies: Mapping[str, str]) -> list[PageScore]:
+    """Score given texts by page id; none at all when no page of the set has one, else a missing one is empty."""
+    ids = [f"{gold.name}/{page.id}" for page in gold.pages]
+    if bodies.keys().isdisjoint(ids):
+        return []
+    return [score(page.truth, Output(bodies.get(name, ""))) for name, page in zip(ids, gold.pages, strict=True)]
+
+
+def read_bodies(path: Path) -> Mapping[str, str]:
+    """Return the texts in lines of JSON with `id` and `article_body`."""
+    with path.open(encoding="utf-8") as lines:
+        return {found["id"]: found["article_body"] or "" for found in map(json.loads, lines)}
+
+
+def table(gold: GoldSet, compared: Sequence[Compared], given: Sequence[PageScore]) -> Iterator[str]:
+    """Yield the lines that put the figures of a set side by side."""
+    own, plain = figures([one.own for one in compared]), figures([one.plain for one in compared])
+    between = {name: value for name, value in figures(given).items() if name in TEXT_FIGURES} if given else {}
+    title = f"{gold.name}, {len(gold.pages)} page{'s' if len(gold.pages) > 1 else ''}"
+    yield f"{title:<32}" + "".join(f"{name:>17}" for name in _NAMES)
+    for name in own:
+        yield f"  {name:<30}" + "".join(f"{_shown(column, name):>17}" for column in (own, between, plain))
+
+
+def _shown(column: Figures, name: str) -> str:
+    value = column.get(name)
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.4f}"
+
+
+def worst(compared: Sequence[Compared], count: int) -> Iterator[str]:
+    """Yield a line for each page whose text agrees least with the gold: F1, trafilatura's F1, id."""
+    texts = [(one.own.text.f1, one.plain.text.f1, one.id) for one in compared if one.own.text and one.plain.text]
+    for own, plain, name in sorted(texts)[:count]:
+        yield f"    {own:.3f}  trafilatura {plain:.3f}  {name}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the arguments, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path, nargs="*", help="folder with truth.jsonl, or with folders that have one")
+    parser.add_argument("--sets", default="", help="names of sets, by comma; all by default")
+    parser.add_argument("--aeb", type=Path, metavar="CHECKOUT", help="checkout of the article-extraction-benchmark")
+    parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
+    parser.add_argument("--cross-validated", type=Path, metavar="FILE", help="lines of JSON: id, article_body")
+    parser.add_argument("--outputs", type=Path, metavar="FILE", help="write our outputs there, a line of JSON a page")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N pages with the lowest F1")
+    given = parser.parse_args(arguments)
+    if not given.gold and not given.aeb:
+        parser.error("name a folder with gold pages, or --aeb and a checkout")
+    try:
+        sets = find_sets(given.gold, [name for name in given.sets.split(",") if name])
+        sets += (read_aeb(given.aeb),) if given.aeb else ()
+    except NoSuchGold as error:
+        parser.error(str(error))
+    bodies = read_bodies(given.cross_validated) if given.cross_validated else {}
+    with ExitStack() as stack:
+        out = stack.enter_context(given.outputs.open("w", encoding="utf-8")) if given.outputs else None
+        for gold in sets:
+            _run(gold, bodies, given, out)
+
+
+def _run(gold: GoldSet, bodies: Mapping[str, str], given: argparse.Namespace, out: TextIO | None) -> None:
+    compared = compare_all(gold.pages, given.jobs)
+    for line in (*table(gold, compared, cross_validated(gold, bodies)), *worst(compared, given.worst), ""):
+        print(line, flush=True)
+    if out:
+        out.writelines(json.dumps(one.output.line(one.id), ensure_ascii=False) + "\n" for one in compared)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The two extractors that are compared, each from a gold page to the same kind of output."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trafilatura import bare_extraction
+
+from benchmarks.gold import GoldPage
+from pipelines.article import build_article
+from pipelines.items import PageItem, RejectedPage
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What an extractor made of a page: paragraphs a line, the UTC day as YYYY-MM-DD."""
+
+    body: str
+    headline: str | None = None
+    authors: tuple[str, ...] = ()
+    day: str | None = None
+    rejected: bool = False
+
+    def line(self, page_id: str) -> Mapping[str, Any]:
+        """Return the output under the names of an article, for a line of JSON."""
+        return {
+            "id": page_id,
+            "article_body": self.body,
+            "headline": self.headline,
+            "authors": list(self.authors),
+            "date_published": self.day,
+            "rejected": self.rejected,
+        }
+
+
+def newsgrain(gold: GoldPage) -> Output:
+    """Return what the project makes of a page."""
+    made = build_article(gold.page())
+    if isinstance(made, RejectedPage):
+        return Output("", rejected=True)
+    return Output(
+        body=made.article_body,
+        headline=made.headline,
+        authors=tuple(author.name for author in made.authors),
+        day=made.date_published.date().isoformat() if made.date_published else None,
+    )
+
+
+def trafilatura(gold: GoldPage) -> Output:
+    """Return what plain trafilatura makes of a page; it rejects none."""
+    found = ask_plainly(gold.page(), gold.truth.get("url"))
+    if found is None or isinstance(found, dict):
+        return Output("")
+    return Output(
+        body=found.text or "",
+        headline=found.title,
+        authors=tuple(name.strip() for name in (found.author or "").split(";") if name.strip()),
+        day=found.date,
+    )
+
+
+def ask_plainly(page: PageItem, url: str | None) -> Any:
+    """Run trafilatura as its documentation shows, from bytes to text and metadata."""
+    return bare_extraction(page.body, url=url, with_metadata=True, include_comments=False)

@@ -1,0 +1,25 @@
+"""Builds tables of blocks as the training reads them."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.verdict_tables import PageTable
+from tests.benchmarks.made_up_gold import gold_page
+
+_NONE = np.full(4, -1, dtype=np.int64)
+
+
+def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: bool = False, **truth: Any) -> PageTable:
+    """Return a page of four blocks with two measures; the second half of the blocks belongs to the article."""
+    return PageTable(
+        gold=gold_page(dataset, **truth),
+        columns={"words": np.array([2, 3, 30, 40], np.float32), "linked": np.array([1, 0.5, 0, 0], np.float32)},
+        labels=np.array([0, 0, 1, 1], np.float32),
+        counts=np.array([2, 3, 30, 40]),
+        texts=("menu", "teaser", "first", "second"),
+        tags=("li", "p", "p", "p"),
+        promotions=promotions,
+        flat=flat,
+    )

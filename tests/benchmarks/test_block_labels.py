@@ -1,0 +1,42 @@
+"""What gold says about each block of a page."""
+
+import numpy as np
+
+from benchmarks.block_labels import labels, promotions
+from pipelines.words import words
+from tests.benchmarks.made_up_gold import PROMOTION, TEXT
+from tests.pages import PARAGRAPHS
+
+_LINES = [
+    words(line)
+    for line in (
+        PARAGRAPHS[0],
+        PROMOTION,
+        f"{PARAGRAPHS[1]} {PROMOTION}",
+        "Trams run every",
+        "Read also",
+        "",
+    )
+]
+
+
+def test_the_whole_text_labels_each_block_by_the_share_of_it_that_it_holds() -> None:
+    found = labels(_LINES, {"text": f"{TEXT}\nTrams run every", "with": ["ignored"]})
+
+    assert found[[0, 1, 3, 4, 5]].tolist() == [1, 0, 1, 0, 0]
+    assert 0.5 < found[2] < 1
+
+
+def test_pieces_label_only_the_blocks_they_stand_in() -> None:
+    found = labels(_LINES, {"text": None, "with": ["two years after a STORM", " "], "without": ["Read also"]})
+
+    assert found[0] == 1
+    assert found[4] == 0
+    assert np.isnan(found[[1, 2, 3, 5]]).all()
+
+
+def test_promotions_are_found_by_their_words() -> None:
+    truth = {"promos": [{"text": "Another promotion that is not on this page."}, {"text": PROMOTION.upper()}]}
+
+    assert promotions(_LINES, truth).tolist() == [-1, 1, -1, -1, -1, -1]
+    assert promotions(_LINES, {}).tolist() == [-1] * 6

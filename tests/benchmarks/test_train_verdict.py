@@ -1,0 +1,113 @@
+"""What training writes is what extraction reads. LightGBM itself is not asked: its trees are made up."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.folds import fold_of
+from benchmarks.train_verdict import document, outputs, rows
+from pipelines.boilerplate.learned import read_model
+from pipelines.boilerplate.verdict import THRESHOLD
+from tests.benchmarks.page_tables import page_table
+
+_MEASURES = ("depth", "links", "size", "words")
+_VALUES = st.integers(-3, 3).map(lambda number: number / 2)
+
+
+@dataclass(frozen=True)
+class Booster:
+    """What training asks of a LightGBM booster."""
+
+    roots: Sequence[Mapping[str, Any]]
+
+    def dump_model(self) -> Mapping[str, Any]:
+        return {"tree_info": [{"tree_structure": root} for root in self.roots]}
+
+
+def leaf(value: float) -> dict[str, Any]:
+    return {"leaf_value": value}
+
+
+def split(feature: int, threshold: float, left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+    return {"split_feature": feature, "threshold": threshold, "left_child": left, "right_child": right}
+
+
+def walk(node: Mapping[str, Any], row: Sequence[float]) -> float:
+    """Evaluate a tree as LightGBM describes it."""
+    while "leaf_value" not in node:
+        node = node["left_child" if row[node["split_feature"]] <= node["threshold"] else "right_child"]
+    return float(node["leaf_value"])
+
+
+# Never deeper than the model's declared depth of 8.
+_TREES = st.recursive(
+    _VALUES.map(leaf),
+    lambda inner: st.builds(split, st.integers(0, len(_MEASURES) - 1), _VALUES, inner, inner),
+    max_leaves=8,
+)
+
+
+@given(
+    st.lists(_TREES, min_size=1, max_size=4),
+    st.lists(st.tuples(*[_VALUES] * len(_MEASURES)), min_size=1, max_size=6),
+)
+def test_a_model_read_back_gives_what_walking_its_trees_gives(
+    trees: list[dict[str, Any]], blocks: list[tuple[float, ...]]
+) -> None:
+    model = read_model(json.dumps(document(Booster(trees), _MEASURES)))
+
+    columns = {
+        name: np.array(column, np.float32) for name, column in zip(_MEASURES, zip(*blocks, strict=True), strict=True)
+    }
+    expected = [1 / (1 + exp(-sum(walk(tree, block) for tree in trees))) for block in blocks]
+    assert model.probability(columns) == pytest.approx(expected, rel=1e-6)
+
+
+def test_measures_that_no_tree_asks_for_are_not_written() -> None:
+    tree = split(3, 1.5, leaf(-1), split(1, 0.25, leaf(0.5), leaf(1)))
+
+    written = document(Booster([tree]), _MEASURES)
+
+    assert written["measures"] == ["links", "words"]
+    assert written["trees"][0]["feature"][:3:2] == [1, 0]
+
+
+def test_a_missing_measure_is_an_error() -> None:
+    model = read_model(json.dumps(document(Booster([split(2, 1.0, leaf(0), leaf(1))]), _MEASURES)))
+
+    with pytest.raises(KeyError, match="size"):
+        model.probability({"words": np.zeros(1, np.float32)})
+
+
+def test_pages_are_stacked_block_by_block() -> None:
+    promoted = page_table(
+        "promo",
+        promotions=np.array([-1, 0, -1, -1]),
+        id="dev_single_news_a",
+        host="made.up",
+        promos=[{"text": "b", "brand": "B"}],
+    )
+
+    found = rows([page_table("news", id="a", host="a.example", text="x"), promoted])
+
+    assert found.measures == ("words", "linked")
+    assert found.values[:, 0].tolist() == [2, 3, 30, 40] * 2
+    assert found.page.tolist() == [0] * 4 + [1] * 4
+    assert set(found.host_fold.tolist()) == {fold_of("a.example")}
+    assert found.promo_fold.tolist() == [-1] * 5 + [fold_of("brand B"), -1, -1]
+    assert (found.weights > 0).all()
+    assert found.weights[5] > found.weights[7], "a promotion counts more than the paragraphs around it"
+
+
+def test_outputs_hold_the_blocks_above_the_threshold_of_pages_as_they_are() -> None:
+    pages = [page_table("news", id="a", text="x"), page_table("news", id="a", text="x", flat=True)]
+    chances = np.array([0, THRESHOLD, THRESHOLD + 0.01, 1, 1, 1, 1, 1])
+
+    assert list(outputs(pages, rows(pages), chances)) == [{"id": "news/a", "article_body": "first\nsecond"}]
