@@ -89,6 +89,9 @@ def test_a_body_that_the_extractor_missed_is_taken_without_what_evidence_speaks_
     cut |= {"boxed": CutReason.PROMOTION, "quoted": CutReason.PROMOTION}
     assert _kept(SiteRules(body=(".story",)), cut) == ["one", "two part", "Advice", "three"]
     assert _kept(SiteRules(body=(".story",)), cut | {"one": CutReason.CAPTION}) == ["two part", "Advice", "three"]
+    # Where something in it was recognised, what the extractor left out stays out.
+    del cut["boxed"]
+    assert _kept(SiteRules(body=(".story",)), cut) == ["boxed"]
 
 
 def test_a_selector_that_cannot_be_evaluated_on_a_page_matches_nothing() -> None:
