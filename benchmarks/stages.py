@@ -8,7 +8,7 @@ from time import process_time
 from typing import Any
 
 from pipelines import article, main_content
-from pipelines.boilerplate import learned, markup, repeats, shape, site_rules, topic, wording
+from pipelines.boilerplate import extractor, learned, markup, repeats, shape, site_rules, topic, wording
 
 #: Name of the stage, where its function is looked up when a page is extracted, and under which name. None is called
 #: by another one, so that their times add up.
@@ -16,7 +16,8 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("parse", article, "parse"),
     ("metadata", article, "read_metadata"),
     ("segment", article, "segment"),
-    ("trafilatura", main_content, "ask_trafilatura"),
+    ("trafilatura", extractor, "bare_extraction"),
+    ("its lines to blocks", extractor, "align"),
     ("view", main_content, "view_page"),
     ("evidence: repeats", repeats, "read"),
     ("evidence: wording", wording, "read"),
