@@ -6,6 +6,7 @@ modules need to judge it.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 #: Never text of the page.
@@ -255,7 +256,13 @@ def name_words(element: Any) -> frozenset[str]:
     if not attributes:
         return frozenset()
     named = " ".join(attributes.get(name, "") for name in _NAMING_ATTRIBUTES)
-    return frozenset(word.lower() for word in _TOKEN.findall(_CAMEL.sub(" ", named))) if named.strip() else frozenset()
+    return _words_of(named) if named.strip() else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _words_of(named: str) -> frozenset[str]:
+    """Split names into words; a page repeats the same few names."""
+    return frozenset(word.lower() for word in _TOKEN.findall(_CAMEL.sub(" ", named)))
 
 
 def segment(tree: Any) -> tuple[Block, ...]:

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from pipelines.blocks import Block, Frame
 from pipelines.boilerplate import markup, repeats, shape, topic, verdict, wording
 from pipelines.boilerplate.evidence import Evidence
 from pipelines.boilerplate.extractor import ExtractorVerdict, ask_trafilatura
+from pipelines.boilerplate.learned import shipped_model
+from pipelines.boilerplate.measures.table import measure
+from pipelines.boilerplate.measures.view import Columns, PageView, view_page
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
+from pipelines.words import words
 
 #: Below this share of trafilatura's words found in the page's blocks, its lines are the blocks.
 _LEAST_EXPLAINED = 0.8
@@ -26,22 +29,41 @@ class Judged:
     observation: str | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """A page's blocks with all that is known about them before the verdict."""
+
+    blocks: tuple[Block, ...]
+    evidence: tuple[Evidence, ...]
+    view: PageView
+    columns: Columns
+    #: The share of trafilatura's words that the blocks hold.
+    explained: float
+
+
 def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
     """Return the verdict on every block of a page, in page order."""
+    if not blocks:
+        return ()
+    examined = examine(tree, blocks, metadata)
+    probability = shipped_model().probability(examined.columns)
+    kept = verdict.by_model(examined.view, probability, examined.evidence)
+    if kept is None or examined.explained < _LEAST_EXPLAINED:
+        return _judge_by_rules(tree, blocks, metadata)
+    strongest = verdict.strongest(examined.evidence)
+    return tuple(
+        Judged(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index)) for block in blocks
+    )
+
+
+def _judge_by_rules(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
+    """Cut from what trafilatura keeps: the verdict where the learned one is implausible."""
     found = ask_trafilatura(tree, blocks)
     if found.explained < _LEAST_EXPLAINED:
         blocks = _blocks_of_lines(found, tree)
         found = ExtractorVerdict(frozenset(range(len(blocks))), found.lines, 1.0)
-    evidence = list(
-        chain(
-            repeats.read(blocks, found.kept, metadata),
-            wording.read(blocks),
-            shape.read(blocks, found.kept),
-            markup.read(blocks, found.kept),
-            topic.read(blocks, found.kept, metadata),
-        ),
-    )
-    cuts = verdict.decide(blocks, found.kept, evidence)
+    evidence = _evidence(blocks, found.kept, metadata)
+    cuts = verdict.by_rules(blocks, found.kept, evidence)
     strongest = verdict.strongest(evidence)
     return tuple(
         Judged(block, kept=True)
@@ -49,6 +71,24 @@ def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judge
         else _cut(block, cuts.get(block.index) or strongest.get(block.index))
         for block in blocks
     )
+
+
+def examine(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> Examined:
+    """Collect evidence and measures of every block of a page."""
+    found = ask_trafilatura(tree, blocks, fast=True)
+    view = view_page(blocks, [words(block.text) for block in blocks], found.kept, metadata)
+    evidence = _evidence(blocks, found.kept, metadata)
+    return Examined(tuple(blocks), tuple(evidence), view, measure(view, evidence), found.explained)
+
+
+def _evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> list[Evidence]:
+    return [
+        *repeats.read(blocks, kept, metadata),
+        *wording.read(blocks),
+        *shape.read(blocks, kept),
+        *markup.read(blocks, kept),
+        *topic.read(blocks, kept, metadata),
+    ]
 
 
 def main_content(judged: Sequence[Judged]) -> MainContent:
@@ -69,7 +109,9 @@ def main_content(judged: Sequence[Judged]) -> MainContent:
 
 def _cut(block: Block, evidence: Evidence | None) -> Judged:
     if evidence is None:
-        return Judged(block, kept=False, reason=CutReason.MAIN_CONTENT, observation="trafilatura left it out")
+        return Judged(
+            block, kept=False, reason=CutReason.MAIN_CONTENT, observation="does not read as part of the article"
+        )
     return Judged(block, kept=False, reason=evidence.reason, observation=evidence.observation)
 
 

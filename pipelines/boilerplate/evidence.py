@@ -7,11 +7,16 @@ from pipelines.items import CutReason
 
 
 class Weight(IntEnum):
-    """How much an observation says. Only `SURE` cuts what reads like a paragraph of the article."""
+    """How much an observation says.
+
+    For the rules, `SURE` cuts even what reads like a paragraph of the article. The learned verdict has seen all
+    weights as measures; only `CERTAIN`, for lines that no article has, goes over its head.
+    """
 
     HINT = 1
     LIKELY = 2
     SURE = 3
+    CERTAIN = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,14 @@ _PHRASES = _load()
 HEADINGS: dict[str, CutReason] = {
     squeeze(row): CutReason(reason) for reason, rows in _PHRASES["headings"].items() for row in rows
 }
-#: Expressions at the start of a line, after a bullet or an arrow at most.
-OPENINGS: _Expressions = _compile(_PHRASES["openings"], r"^\W{0,4}")
+#: Expressions to match at the start of a line, after a bullet or an arrow at most.
+OPENINGS: _Expressions = _compile(_PHRASES["openings"], r"\W{0,4}")
 #: Expressions anywhere in a line.
 SENTENCES: _Expressions = _compile(_PHRASES["sentences"])
+#: Pieces of lower-case text, one of which stands in every line that the expressions of a reason match.
+TRIGGERS: dict[CutReason, tuple[str, ...]] = {
+    CutReason(reason): tuple(rows) for reason, rows in _PHRASES["triggers"].items()
+}
 #: One expression for each kind of advertising phrase.
 PRAISE: tuple[re.Pattern[str], ...] = tuple(
     re.compile(row, re.IGNORECASE) for rows in _PHRASES["praise"].values() for row in rows

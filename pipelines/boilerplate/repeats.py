@@ -46,7 +46,8 @@ def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> I
     lead = _end_of_lead(blocks, kept)
     for block in blocks:
         if headline and block.index < lead and _same_line(headline, block.text):
-            yield Evidence(block.index, CutReason.REPEATED_HEADLINE, Weight.SURE, "the headline again")
+            weight = Weight.CERTAIN if squeeze(block.text) == headline else Weight.SURE
+            yield Evidence(block.index, CutReason.REPEATED_HEADLINE, weight, "the headline again")
         elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block.text, names):
             yield Evidence(block.index, CutReason.BYLINE, Weight.SURE, "a line with the author's name")
         elif _is_date_line(block.text):

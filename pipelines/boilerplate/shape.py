@@ -47,7 +47,7 @@ def read(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
     """Yield what the shape of each block, and of the run it stands in, says for cutting it."""
     for block in blocks:
         if _FILE_NAME.match(block.text):
-            yield Evidence(block.index, CutReason.CAPTION, Weight.SURE, "an image's file name")
+            yield Evidence(block.index, CutReason.CAPTION, Weight.CERTAIN, "an image's file name")
     prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
     yield from _link_lists(blocks, prose[-1] if prose else -1)
     yield from _opened_sections(blocks, prose)

@@ -38,8 +38,8 @@ def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> I
                 yield Evidence(block.index, CutReason.PROMOTION, weight, note)
 
 
-def _advertises(block: Block) -> list[str]:
-    return praise(block.text) if len(block.text) <= _LONGEST_PROMOTION else []
+def _advertises(block: Block) -> tuple[str, ...]:
+    return praise(block.text) if len(block.text) <= _LONGEST_PROMOTION else ()
 
 
 def _shared(text: str, article: Counter[str]) -> float:

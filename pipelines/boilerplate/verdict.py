@@ -1,7 +1,9 @@
 """The one place that weighs evidence: which blocks stay, and why each of the others went.
 
-Never lose the article to win against an advertisement: what reads like a paragraph is cut only on sure evidence, or on
-two independent observations; and when the cuts would take most of the text, only the sure ones count.
+`by_model` takes the learned probability of every block; where what it would keep has an implausible shape, the caller
+falls back to `by_rules`, which only cuts from what trafilatura keeps. Never lose the article to win against an
+advertisement: for the rules, what reads like a paragraph is cut only on sure evidence, or on two independent
+observations; and when the cuts would take most of the text, only the sure ones count.
 """
 
 from collections import defaultdict
@@ -9,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.measures.view import Numbers, PageView
 from pipelines.boilerplate.shape import is_prose
 
 #: Evidence that speaks against this share of the paragraphs speaks of the page's frame, not of boilerplate in it
@@ -19,10 +22,33 @@ _LEAST_PROSE = 0.5
 #: And this share of all characters: a page without prose (a gallery, a poem) is not cut to nothing.
 _LEAST_TEXT = 0.2
 
+#: A block belongs to the article above this learned probability. Precision is worth a little recall here: see
+#: docs/cleaning.md for the figures on either side.
+THRESHOLD = 0.55
+#: More than this many times the words of an extraction that is itself long: several articles, or their comments.
+_MOST_GROWTH = 1.9
+_LONG_EXTRACTION = 900
+#: Fewer than this share of the words of an extraction that is no stub: the article was not recognised.
+_LEAST_LEFT = 0.4
+_NO_STUB = 40
+
 Cuts = dict[int, Evidence]
 
 
-def decide(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:
+def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
+    """Return the blocks that belong to the article by the model, or None where the result is implausible."""
+    chosen = probability > THRESHOLD
+    chosen[[found.index for found in evidence if found.weight is Weight.CERTAIN]] = False
+    words = float(view.counts[chosen].sum())
+    extracted = float(sum(view.counts[index] for index in view.kept))
+    too_much = extracted >= _LONG_EXTRACTION and words > extracted * _MOST_GROWTH
+    too_little = extracted >= _NO_STUB and words < extracted * _LEAST_LEFT
+    if not words or too_much or too_little:
+        return None
+    return frozenset(chosen.nonzero()[0].tolist())
+
+
+def by_rules(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:
     """Return the blocks among `kept` to cut, each with the strongest evidence against it."""
     spoken = _by_block(evidence, kept)
     prose = {block.index: len(block.text) for block in blocks if block.index in kept and is_prose(block)}
@@ -69,7 +95,7 @@ def _without_common(spoken: dict[int, list[Evidence]], prose: Mapping[int, int])
 
 
 def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:
-    if found[0].weight is Weight.SURE:
+    if found[0].weight >= Weight.SURE:
         return True
     likely = [one for one in found if one.weight is Weight.LIKELY]
     return len(likely) > 1 or (bool(likely) and not reads_as_prose)

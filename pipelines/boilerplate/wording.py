@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
-from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES
+from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES, TRIGGERS
 from pipelines.items import CutReason
 from pipelines.words import squeeze
 
@@ -38,17 +38,26 @@ def read(blocks: Sequence[Block]) -> Iterator[Evidence]:
     """Yield what the wording of each block says for cutting it."""
     for block in blocks:
         if (reason := section_opened(block.text)) is not None:
-            yield Evidence(block.index, reason, Weight.SURE, f"heading of a list: “{block.text}”")
+            weight = Weight.CERTAIN if reason is CutReason.ADVERTISEMENT else Weight.SURE
+            yield Evidence(block.index, reason, weight, f"heading of a list: “{block.text}”")
         elif len(block.text) <= _LONGEST_NOTICE:
             yield from _notices(block)
 
 
 def _notices(block: Block) -> Iterator[Evidence]:
     weight = Weight.SURE if len(block.text) <= _SURE_LENGTH else Weight.LIKELY
-    for expressions in (OPENINGS, SENTENCES):
-        for reason, expression in expressions:
-            if found := expression.search(block.text):
-                yield Evidence(block.index, reason, weight, f"wording: “{found[0].strip()}”")
+    for reason, found in _found(block.text):
+        yield Evidence(block.index, reason, weight, f"wording: “{found[0].strip()}”")
+
+
+def _found(text: str) -> Iterator[tuple[CutReason, re.Match[str]]]:
+    for reason, expression in OPENINGS:
+        if found := expression.match(text):
+            yield reason, found
+    lowered = text.lower()
+    for reason, expression in SENTENCES:
+        if any(trigger in lowered for trigger in TRIGGERS[reason]) and (found := expression.search(text)):
+            yield reason, found
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +86,7 @@ def _nearly(line: str) -> CutReason | None:
     return None
 
 
-def praise(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def praise(text: str) -> tuple[str, ...]:
     """Return the advertising phrases of a text, one for each kind of phrase found."""
-    return [found[0] for expression in PRAISE if (found := expression.search(text))]
+    return tuple(found[0] for expression in PRAISE if (found := expression.search(text)))

@@ -64,7 +64,7 @@ def test_other_lines_are_no_prose(source: str) -> None:
     ],
 )
 def test_file_names_of_pictures_are_captions(name: str) -> None:
-    assert _said((*PARAGRAPHS[:2], name, *PARAGRAPHS[2:]))[name] == (CutReason.CAPTION, Weight.SURE)
+    assert _said((*PARAGRAPHS[:2], name, *PARAGRAPHS[2:]))[name] == (CutReason.CAPTION, Weight.CERTAIN)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.boilerplate.evidence import Evidence, Weight
-from pipelines.boilerplate.verdict import decide, strongest
-from pipelines.items import CutReason
-from tests.pages import PARAGRAPHS, paragraphs_as_blocks
+from pipelines.boilerplate.measures.view import Numbers, PageView, view_page
+from pipelines.boilerplate.verdict import by_model, by_rules, strongest
+from pipelines.items import CutReason, Metadata
+from pipelines.words import words
+from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
 
 #: Eight blocks: prose but for the short lines at 2 and 5.
 _LINES = (*PARAGRAPHS[:2], "A short line", *PARAGRAPHS[2:4], "Another short line", *PARAGRAPHS[4:])
@@ -16,7 +19,7 @@ def _against(index: int, weight: Weight, observation: str = "seen") -> Evidence:
 
 
 def _cut(*evidence: Evidence) -> set[int]:
-    return set(decide(_BLOCKS, _KEPT, evidence))
+    return set(by_rules(_BLOCKS, _KEPT, evidence))
 
 
 def test_without_evidence_everything_stays() -> None:
@@ -43,11 +46,11 @@ def test_hints_cut_nothing() -> None:
 
 def test_the_strongest_evidence_is_named() -> None:
     likely, sure = _against(2, Weight.LIKELY, "likely"), _against(2, Weight.SURE, "sure")
-    assert decide(_BLOCKS, _KEPT, [likely, sure]) == {2: sure}
+    assert by_rules(_BLOCKS, _KEPT, [likely, sure]) == {2: sure}
 
 
 def test_what_the_extractor_left_out_is_not_cut_again() -> None:
-    assert decide(_BLOCKS, _KEPT - {2}, [_against(2, Weight.SURE)]) == {}
+    assert by_rules(_BLOCKS, _KEPT - {2}, [_against(2, Weight.SURE)]) == {}
 
 
 def test_an_observation_about_most_of_the_prose_is_left_out() -> None:
@@ -67,12 +70,12 @@ def test_when_cuts_would_take_most_of_the_prose_no_prose_is_cut() -> None:
 
 def test_a_page_without_prose_is_not_emptied() -> None:
     blocks, kept = paragraphs_as_blocks(("Rails", "Rain", "A brass band", "Trams again"))
-    assert decide(blocks, kept, [_against(index, Weight.SURE) for index in kept]) == {}
-    assert set(decide(blocks, kept, [_against(0, Weight.SURE)])) == {0}
+    assert by_rules(blocks, kept, [_against(index, Weight.SURE) for index in kept]) == {}
+    assert set(by_rules(blocks, kept, [_against(0, Weight.SURE)])) == {0}
 
 
 def test_a_page_without_blocks_has_no_cuts() -> None:
-    assert decide((), frozenset(), []) == {}
+    assert by_rules((), frozenset(), []) == {}
 
 
 def test_strongest_names_the_first_among_equals() -> None:
@@ -94,7 +97,43 @@ def test_strongest_names_the_first_among_equals() -> None:
     )
 )
 def test_no_evidence_takes_most_of_the_article(evidence: list[Evidence]) -> None:
-    cuts = decide(_BLOCKS, _KEPT, evidence)
+    cuts = by_rules(_BLOCKS, _KEPT, evidence)
     prose = {index: len(_LINES[index]) for index in _KEPT if index not in {2, 5}}
     assert sum(size for index, size in prose.items() if index not in cuts) >= sum(prose.values()) / 2
     assert all(found in evidence and found.index == index for index, found in cuts.items())
+
+
+def _view(kept: frozenset[int] = _KEPT) -> PageView:
+    return view_page(_BLOCKS, [words(block.text) for block in _BLOCKS], kept, Metadata())
+
+
+def _probability(*chosen: int) -> Numbers:
+    return np.array([0.9 if block.index in chosen else 0.1 for block in _BLOCKS], dtype=np.float32)
+
+
+def test_the_model_keeps_what_is_probable() -> None:
+    kept = by_model(_view(), _probability(*_KEPT), [])
+
+    assert kept == _KEPT
+
+
+def test_what_is_certain_goes_over_the_models_head() -> None:
+    every = _probability(*_KEPT)
+
+    assert by_model(_view(), every, [_against(2, Weight.CERTAIN)]) == _KEPT - {2}
+    assert by_model(_view(), every, [_against(2, Weight.SURE)]) == _KEPT
+
+
+def test_a_model_that_keeps_nothing_or_little_of_what_was_found_is_not_believed() -> None:
+    assert by_model(_view(), _probability(), []) is None
+    assert by_model(_view(), _probability(min(_KEPT)), []) is None
+
+
+def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
+    blocks = blocks_of("".join(f"<p>{' '.join(PARAGRAPHS)}</p>" for _ in range(20)))
+    lines = [words(block.text) for block in blocks]
+    few, most = frozenset(range(9)), frozenset(range(12))
+    probability = np.full(len(blocks), 0.9, dtype=np.float32)
+
+    assert by_model(view_page(blocks, lines, few, Metadata()), probability, []) is None
+    assert by_model(view_page(blocks, lines, most, Metadata()), probability, []) == frozenset(range(20))

@@ -169,7 +169,7 @@ def test_praise_is_counted_by_kind(text: str, least: int) -> None:
 
 @pytest.mark.parametrize("text", PARAGRAPHS)
 def test_plain_reporting_holds_no_praise(text: str) -> None:
-    assert wording.praise(text) == []
+    assert wording.praise(text) == ()
 
 
 @given(st.text(max_size=500))

@@ -1,0 +1,61 @@
+"""Turns a page's gold into a label for each of its blocks: 1 belongs to the article, 0 does not, nan unknown."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.words import shingles, squeeze, words
+
+_SHINGLE = 4
+_PROMO_SHINGLE = 3
+_SAME_PROMO = 0.8
+Labels = NDArray[np.float32]
+
+
+def labels(lines: Sequence[list[str]], truth: dict[str, Any]) -> Labels:
+    """Return for each block (as words) the share of it that the gold text holds, or what the gold pieces say."""
+    if truth.get("text"):
+        return _by_text(lines, truth["text"].split("\n"))
+    return _by_pieces(lines, truth.get("with") or (), truth.get("without") or ())
+
+
+def promotions(lines: Sequence[list[str]], truth: dict[str, Any]) -> NDArray[np.int64]:
+    """Return for each block the number of the promotion that was put there, or -1."""
+    found = np.full(len(lines), -1)
+    for number, promo in enumerate(truth.get("promos") or ()):
+        wanted = set(shingles(words(promo["text"]), _PROMO_SHINGLE))
+        for index, line in enumerate(lines):
+            own = list(shingles(line, _PROMO_SHINGLE))
+            if len(line) >= _PROMO_SHINGLE and sum(s in wanted for s in own) / len(own) >= _SAME_PROMO:
+                found[index] = number
+    return found
+
+
+def _by_text(lines: Sequence[list[str]], paragraphs: Sequence[str]) -> Labels:
+    gold = [words(paragraph) for paragraph in paragraphs]
+    known = Counter(s for paragraph in gold for s in shingles(paragraph, _SHINGLE))
+    whole = {" ".join(paragraph) for paragraph in gold}
+    joined = f" {' '.join(word for paragraph in gold for word in paragraph)} "
+    found = np.zeros(len(lines), np.float32)
+    for index, line in enumerate(lines):
+        text = " ".join(line)
+        if len(line) >= _SHINGLE:
+            own = list(shingles(line, _SHINGLE))
+            found[index] = sum(s in known for s in own) / len(own)
+        elif line and (text in whole or (len(line) > 1 and f" {text} " in joined)):
+            found[index] = 1
+    return found
+
+
+def _by_pieces(lines: Sequence[list[str]], keep: Sequence[str], drop: Sequence[str]) -> Labels:
+    found = np.full(len(lines), np.nan, np.float32)
+    for pieces, label in ((keep, 1), (drop, 0)):
+        wanted = [piece for piece in map(squeeze, pieces) if piece]
+        for index, line in enumerate(lines):
+            text = " ".join(line)
+            if any(piece in text for piece in wanted):
+                found[index] = label
+    return found

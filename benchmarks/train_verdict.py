@@ -1,0 +1,186 @@
+"""Trains the learned verdict on gold pages and writes it as readable arrays.
+
+    python -m benchmarks.train_verdict GOLD                      train on all pages, write learned.json
+    python -m benchmarks.train_verdict GOLD --cross-validate OUT also judge every page by models that never saw its
+                                                                 host nor its promotions' brands; texts go to OUT
+
+GOLD holds folders as `benchmarks.gold` reads them. Needs LightGBM (`uv sync --group train`), which the project itself
+does not use. The same pages and versions give the same model.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.folds import FOLDS, host_folds, promotion_folds
+from benchmarks.verdict_tables import PageTable, tables
+from pipelines.boilerplate.learned import MODEL_FILE
+from pipelines.boilerplate.verdict import THRESHOLD
+
+SETS = ("fundus", "wcxb", "readability", "promo", "trafilatura")
+_TREES = 180
+_PARAMETERS = {
+    "objective": "binary",
+    "num_leaves": 20,
+    "max_depth": 8,
+    "learning_rate": 0.07,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5,
+    "max_bin": 63,
+    "num_threads": 2,
+    "deterministic": True,
+    "force_row_wise": True,
+    "seed": 1,
+    "verbose": -1,
+}
+#: Blocks between these shares of gold text are half article, half not: they teach nothing.
+_UNCLEAR = (0.35, 0.65)
+#: A longer block counts no more than this many words.
+_MOST_WORDS = 80
+#: Flattened copies teach what text alone tells; they must not outweigh pages as they are.
+_FLAT_WEIGHT = 0.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """All blocks of all pages below each other; `page` is the number of each block's page."""
+
+    measures: tuple[str, ...]
+    values: NDArray[np.float32]
+    labels: NDArray[np.float32]
+    weights: NDArray[np.float64]
+    page: NDArray[np.int64]
+    host_fold: NDArray[np.int64]
+    promo_fold: NDArray[np.int64]
+
+
+def rows(pages: Sequence[PageTable]) -> Rows:
+    """Stack the pages' tables."""
+    measures = tuple(pages[0].columns)
+    lengths = [len(page.texts) for page in pages]
+    return Rows(
+        measures=measures,
+        values=np.concatenate([np.stack([page.columns[name] for name in measures], axis=1) for page in pages]),
+        labels=np.concatenate([page.labels for page in pages]),
+        weights=np.concatenate([_weights(page) for page in pages]),
+        page=np.repeat(np.arange(len(pages)), lengths),
+        host_fold=np.repeat(host_folds(pages), lengths),
+        promo_fold=np.concatenate([promotion_folds(page) for page in pages]),
+    )
+
+
+def _weights(page: PageTable) -> NDArray[np.float64]:
+    """Weigh blocks as the scores do: by words, within a page; promotions more, the pages around them less."""
+    article = page.counts[np.nan_to_num(page.labels) > 0.5].sum()  # noqa: PLR2004  # more article than not
+    weights = (3 + np.minimum(page.counts, _MOST_WORDS)) / np.sqrt(60 + min(int(article), 3000))
+    if page.gold.dataset == "promo":
+        weights = np.where(page.promotions >= 0, weights * 3 + 0.5, weights * 0.15)
+    elif page.gold.truth.get("text") is None:
+        weights = weights * 1.5
+    return np.asarray(weights * (_FLAT_WEIGHT if page.flat else 1.0), dtype=np.float64)
+
+
+def train(data: Rows, seen: NDArray[np.bool_]) -> Any:
+    """Return a LightGBM booster trained on the blocks `seen`."""
+    import lightgbm  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # only the training needs it
+
+    low, high = _UNCLEAR
+    clear = seen & ~((data.labels > low) & (data.labels < high)) & ~np.isnan(data.labels)
+    target = data.labels[clear] > low
+    dataset = lightgbm.Dataset(data.values[clear], target, weight=data.weights[clear])
+    return lightgbm.train(_PARAMETERS, dataset, _TREES)
+
+
+def cross_validated(data: Rows) -> NDArray[np.float64]:
+    """Return for each block the probability by a model that saw neither its host nor its promotion's brand."""
+    found = np.zeros(len(data.labels))
+    for fold in range(FOLDS):
+        for promo in range(FOLDS):
+            tested = (data.host_fold == fold) & (data.promo_fold == promo)
+            if promo == fold:
+                tested |= (data.host_fold == fold) & (data.promo_fold < 0)
+            if tested.any():
+                model = train(data, (data.host_fold != fold) & (data.promo_fold != promo))
+                found[tested] = model.predict(data.values[tested])
+                print(f"fold {fold}, promotions {promo}: {tested.sum()} blocks", file=sys.stderr)
+    return found
+
+
+def document(booster: Any, measures: Sequence[str]) -> dict[str, Any]:
+    """Return the model as `pipelines.boilerplate.learned` reads it, without the measures that no tree asks for."""
+    trees = [_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"]]
+    used = sorted({feature for tree in trees for feature in tree["feature"]})
+    place = {feature: position for position, feature in enumerate(used)}
+    for tree in trees:
+        tree["feature"] = [place[feature] for feature in tree["feature"]]
+    return {
+        "measures": [measures[feature] for feature in used],
+        "depth": _PARAMETERS["max_depth"],
+        "trees": trees,
+    }
+
+
+def _tree(root: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return a tree as arrays in breadth-first order; a leaf asks for the first measure and leads to itself."""
+    nodes = [root]
+    arrays: dict[str, list[Any]] = {key: [] for key in ("feature", "threshold", "left", "right", "value")}
+    for number, node in enumerate(nodes):  # grows while it is read
+        if "leaf_value" in node:
+            row: tuple[Any, ...] = (0, 0.0, number, number, round(node["leaf_value"], 6))
+        else:
+            nodes += [node["left_child"], node["right_child"]]
+            row = (node["split_feature"], float(f"{node['threshold']:.7g}"), len(nodes) - 2, len(nodes) - 1, 0.0)
+        for key, value in zip(arrays, row, strict=True):
+            arrays[key].append(value)
+    # Leaves borrow a measure that is there anyway.
+    arrays["feature"] = [
+        feature if left != number else arrays["feature"][0]
+        for number, (feature, left) in enumerate(zip(arrays["feature"], arrays["left"], strict=True))
+    ]
+    return arrays
+
+
+def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.float64]) -> Iterator[dict[str, str]]:
+    """Yield each page's text by the verdict on its blocks."""
+    for number, page in enumerate(pages):
+        if page.flat:
+            continue
+        keep = probability[data.page == number] > THRESHOLD
+        body = "\n".join(text for text, kept in zip(page.texts, keep, strict=True) if kept)
+        yield {"id": f"{page.gold.dataset}/{page.gold.id}", "article_body": body}
+
+
+def main() -> None:
+    """Read the arguments, train, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--cross-validate", type=Path, metavar="OUT")
+    parser.add_argument("--out", type=Path, default=Path(str(files("pipelines.boilerplate").joinpath(MODEL_FILE))))
+    arguments = parser.parse_args()
+    pages = tables(arguments.gold, arguments.sets.split(","), arguments.jobs)
+    data = rows(pages)
+    if arguments.cross_validate:
+        lines = outputs(pages, data, cross_validated(data))
+        arguments.cross_validate.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    booster = train(data, np.ones(len(data.labels), bool))
+    text = json.dumps(document(booster, data.measures), separators=(",", ":"))
+    arguments.out.write_text(re.sub(r'(\{"feature"|"trees")', r"\n\1", text) + "\n", encoding="utf-8")
+    print(f"{arguments.out}: {len(pages)} pages, {len(data.labels)} blocks, {len(text) / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

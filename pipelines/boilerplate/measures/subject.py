@@ -1,0 +1,76 @@
+"""Measures of what a block is about: words shared with the headline, the page's own declarations, the article."""
+
+import re
+from collections import Counter
+
+import numpy as np
+
+from pipelines.boilerplate.measures.view import Columns, PageView, column
+from pipelines.words import words
+
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я][\w’'-]{3,}")
+_CONTENT_WORD = 4
+_BODY_WORDS = 10
+_BODY_LINKS = 0.5
+_LEAST_DECLARED = 40
+_NAMES_READ = 40
+
+
+def columns(view: PageView) -> Columns:
+    """Return the measures of each block's subject."""
+    return {**_declared(view), **_shared(view)}
+
+
+def _declared(view: PageView) -> Columns:
+    headline, description = words(view.metadata.headline or ""), words(view.metadata.description or "")
+    wanted, summary, joined = set(headline), set(description), f" {' '.join(description)} "
+    body = words(view.metadata.declared_body or "")
+    runs = set(zip(body, body[1:], body[2:], strict=False)) if len(body) > _LEAST_DECLARED else set()
+    sets = [set(line) for line in view.words]
+    keywords = {word for keyword in view.metadata.keywords for word in words(keyword)}
+    return {
+        "headline_shared": column(len(own & wanted) / max(1, len(own | wanted)) for own in sets),
+        "description_shared": column(len(own & summary) / max(1, len(own)) for own in sets),
+        "in_description": column(
+            len(line) >= _CONTENT_WORD and f" {key} " in joined for line, key in zip(view.words, view.keys, strict=True)
+        ),
+        "keywords_shared": column(len(own & keywords) / max(1, len(own)) for own in sets),
+        "in_declared_body": column(_run_share(line, runs) for line in view.words),
+        "has_declared_body": np.full(len(sets), float(bool(runs)), np.float32),
+    }
+
+
+def _run_share(line: list[str], runs: set[tuple[str, str, str]]) -> float:
+    if not runs or len(line) < 3:  # noqa: PLR2004  # the length of a run
+        return -1.0
+    own = list(zip(line, line[1:], line[2:], strict=False))
+    return sum(run in runs for run in own) / len(own)
+
+
+def _shared(view: PageView) -> Columns:
+    """Compare each block with all others that may be text of the article."""
+    body: Counter[str] = Counter()
+    is_body = (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS)
+    content = [{word for word in line if len(word) >= _CONTENT_WORD} for line in view.words]
+    for own, counts in zip(content, is_body, strict=True):
+        if counts:
+            body.update(own)
+    body.update(set(words(view.metadata.headline or "")))
+    rows = [_of_block(own, view.blocks[index].text, body, int(is_body[index])) for index, own in enumerate(content)]
+    table = np.array(rows, np.float32).reshape(len(rows), 4)
+    names = ("subject_shared", "subject_weight", "names_shared", "names_new")
+    return {name: table[:, position] for position, name in enumerate(names)}
+
+
+def _of_block(own: set[str], text: str, body: Counter[str], itself: int) -> tuple[float, float, float, float]:
+    names = [name.lower() for name in _CAPITALISED.findall(text)[:_NAMES_READ]]
+    known = sum(body[name] > itself for name in names)
+    if not own:
+        return -1.0, 0.0, known / len(names) if names else -1.0, len(names) - known
+    elsewhere = [body[word] - itself for word in own]
+    return (
+        sum(count > 0 for count in elsewhere) / len(own),
+        sum(min(5, count) for count in elsewhere) / len(own),
+        known / len(names) if names else -1.0,
+        len(names) - known,
+    )

@@ -1,0 +1,81 @@
+"""Measures of a block's own text: length, links, case, digits, punctuation."""
+
+import re
+from collections import Counter
+
+import numpy as np
+
+from pipelines.blocks import Block
+from pipelines.boilerplate.measures.view import Columns, PageView, column
+
+_START = 200
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я]")
+_SENTENCE = re.compile(r"[.!?。！？]")
+_QUOTES = frozenset('"“„«「')
+_MONEY = frozenset("€$£%")
+_OPENING = frozenset("\"“„«'‘(「")
+
+
+def columns(view: PageView) -> Columns:
+    """Return the measures of each block's text."""
+    rows = np.array([_row(block) for block in view.blocks], dtype=np.float32).reshape(len(view.blocks), len(_NAMES))
+    same = Counter(view.keys)
+    return {
+        **{name: rows[:, position] for position, name in enumerate(_NAMES)},
+        "size": np.log1p(view.sizes),
+        "words": np.log1p(view.counts),
+        "word_size": view.sizes / np.maximum(view.counts, 1),
+        "linked": view.linked,
+        "heading": view.headings,
+        "ended": view.ended,
+        "cut_short": view.cut_short,
+        "capitalised": rows[:, _NAMES.index("capitals")] / np.maximum(np.minimum(view.counts, 60), 1),
+        "commas": rows[:, _NAMES.index("comma")] / np.maximum(view.counts, 1),
+        "copies": column(same[key] for key in view.keys),
+    }
+
+
+_NAMES = (
+    "links",
+    "emphasis",
+    "digits",
+    "upper",
+    "capitals",
+    "colon",
+    "exclamations",
+    "questions",
+    "quote",
+    "comma",
+    "at",
+    "copyright",
+    "bars",
+    "bullet",
+    "money",
+    "sentences",
+    "depth",
+)
+
+
+def _row(block: Block) -> tuple[float, ...]:
+    text = block.text
+    start = text[:_START]
+    letters = set(start)
+    return (
+        min(block.links, 9),
+        block.emphasis_chars / len(text),
+        sum(map(str.isdigit, start)) / len(start),
+        sum(map(str.isupper, start)) / len(start),
+        len(_CAPITALISED.findall(text[:400])),
+        text.endswith((":", "：")),
+        text.count("!"),
+        text.count("?"),
+        not _QUOTES.isdisjoint(letters),
+        text.count(","),
+        "@" in letters,
+        "©" in letters,
+        text.count("|") + text.count("•") + text.count("·"),
+        not (text[0].isalnum() or text[0] in _OPENING),
+        not _MONEY.isdisjoint(letters),
+        len(_SENTENCE.findall(text)),
+        block.frame.depth,
+    )

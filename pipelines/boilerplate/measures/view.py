@@ -1,0 +1,92 @@
+"""What all kinds of measures look at: a page's blocks with their words and sizes, worked out once."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.blocks import Block
+from pipelines.items import Metadata
+
+Numbers = NDArray[np.float32]
+Columns = dict[str, Numbers]
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_SENTENCE_END = re.compile(r"""[.!?。！？؟।]["'”’»)\]]*$""")
+_CUT_SHORT = re.compile(r"(?:\.\.\.|…)\W*$")
+_PROSE_WORDS = 12
+_PROSE_LINKS = 0.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageView:
+    """A page as the measures see it. `kept` holds the blocks that trafilatura keeps; arrays have one row a block.
+
+    `sizes` are characters, `counts` words, `linked` the share of characters in links; `prose_sizes` are the sizes of
+    blocks that read as paragraphs and 0 for all others.
+    """
+
+    blocks: Sequence[Block]
+    metadata: Metadata
+    kept: frozenset[int]
+    words: Sequence[list[str]]
+    keys: Sequence[str]
+    sizes: Numbers
+    counts: Numbers
+    linked: Numbers
+    headings: Numbers
+    ended: Numbers
+    cut_short: Numbers
+    prose_sizes: Numbers
+
+    @property
+    def prose_total(self) -> float:
+        """Return the characters of all prose on the page, at least 1."""
+        return max(1.0, float(self.prose_sizes.sum()))
+
+
+def view_page(
+    blocks: Sequence[Block],
+    words: Sequence[list[str]],
+    kept: frozenset[int],
+    metadata: Metadata,
+) -> PageView:
+    """Return the view of a page; `words` are those of each block."""
+    sizes = column(len(block.text) for block in blocks)
+    counts = column(map(len, words))
+    linked = column(block.link_chars / len(block.text) for block in blocks)
+    headings = column(block.tag in HEADINGS for block in blocks)
+    ended = column(bool(_SENTENCE_END.search(block.text[-8:])) for block in blocks)
+    cut_short = column(bool(_CUT_SHORT.search(block.text[-12:])) for block in blocks)
+    prose = (counts >= _PROSE_WORDS) & (linked < _PROSE_LINKS) & (ended > 0) & (cut_short == 0) & (headings == 0)
+    return PageView(
+        blocks=blocks,
+        metadata=metadata,
+        kept=kept,
+        words=words,
+        keys=[" ".join(line) for line in words],
+        sizes=sizes,
+        counts=counts,
+        linked=linked,
+        headings=headings,
+        ended=ended,
+        cut_short=cut_short,
+        prose_sizes=np.where(prose, sizes, np.float32(0)),
+    )
+
+
+def column(values: object) -> Numbers:
+    """Return numbers or flags as one column."""
+    return np.fromiter(values, dtype=np.float32)  # type: ignore[call-overload, no-any-return]  # any iterable of numbers
+
+
+def shifted(values: Numbers, by: int, missing: float = -1.0) -> Numbers:
+    """Return for each block the value of the block `by` places further on, `missing` beyond the page's ends."""
+    moved = np.full(len(values), missing, dtype=np.float32)
+    if by > 0:
+        moved[:-by] = values[by:]
+    else:
+        moved[-by:] = values[:by]
+    return moved

@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.boilerplate.learned import shipped_model
+from pipelines.boilerplate.measures.table import measure
+from pipelines.boilerplate.measures.view import Columns, view_page
+from pipelines.items import Metadata
+from pipelines.words import words
+from tests.pages import PARAGRAPHS, blocks_of
+
+_METADATA = Metadata(headline="The quay", description=PARAGRAPHS[0], declared_body=" ".join(PARAGRAPHS))
+
+
+def _measured(source: str, metadata: Metadata = _METADATA) -> Columns:
+    blocks = blocks_of(source)
+    return measure(view_page(blocks, [words(block.text) for block in blocks], frozenset(), metadata), [])
+
+
+def _text() -> str:
+    return "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+
+
+_PIECES = st.lists(
+    st.tuples(
+        st.sampled_from(["p", "div", "h2", "li", "aside", "form", "nav", "a", "td"]),
+        st.sampled_from(["", " class='related-posts'", " class=ad", " hidden", " style='display: none'"]),
+        st.text(st.characters(codec="utf-8", exclude_characters="<&\x00"), min_size=1, max_size=40).filter(str.strip),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(_PIECES)
+def test_every_measure_is_a_finite_number_for_every_block(pieces: list[tuple[str, str, str]]) -> None:
+    source = "".join(f"<{tag}{named}>{text}</{tag}>" for tag, named, text in pieces)
+    blocks = blocks_of(source)
+    if not blocks:
+        return
+
+    columns = _measured(source)
+
+    assert {values.shape for values in columns.values()} == {(len(blocks),)}
+    assert all(np.isfinite(values).all() for values in columns.values())
+
+
+def test_the_shipped_model_asks_for_measures_that_there_are() -> None:
+    columns = _measured(_text())
+
+    assert set(shipped_model().measures) <= set(columns)
+    assert len(shipped_model().probability(columns)) == len(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(("tag", "measure_name"), [("form", "in_form"), ("aside", "in_aside")])
+def test_what_encloses_the_article_says_nothing_against_it(tag: str, measure_name: str) -> None:
+    around = _measured(f"<{tag}>{_text()}</{tag}>")
+    beside = _measured(f"{_text()}<{tag}><p>Sign up.</p></{tag}>")
+
+    assert not around[measure_name].any()
+    assert beside[measure_name].tolist() == [0.0] * len(PARAGRAPHS) + [1.0]
+
+
+def test_an_article_element_is_seen_through_what_encloses_the_text() -> None:
+    assert _measured(f"<article><div>{_text()}</div></article>")["in_article"].all()
+
+
+def test_class_names_of_the_body_describe_the_page_and_no_block() -> None:
+    assert not _measured(f"<body class='related-posts'>{_text()}</body>")["named_related"].any()
+    assert _measured(f"{_text()}<div class='related-posts'>More</div>")["named_related"][-1] == 1
+
+
+def test_words_shared_with_declarations_and_article_are_measured() -> None:
+    columns = _measured(_text() + "<p>Buy Zanzibarian saxophones cheaply.</p>")
+
+    assert columns["in_declared_body"][:-1].min() == 1
+    assert columns["in_declared_body"][-1] == 0
+    assert columns["subject_shared"][-1] < columns["subject_shared"][:-1].min()
+    assert columns["names_new"][-1] == 1
+
+
+def test_place_is_counted_from_the_headline_and_in_shares_of_the_prose() -> None:
+    columns = _measured(f"<h1>The quay</h1>{_text()}")
+
+    assert columns["from_headline"][0] == 0
+    assert columns["prose_before"][0] == 0
+    assert columns["prose_after"][-1] == pytest.approx(0, abs=1e-6)
+    assert columns["container_prose"].tolist() == [1.0] * (len(PARAGRAPHS) + 1)
