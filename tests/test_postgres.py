@@ -39,9 +39,7 @@ def test_server_ends_when_the_tests_are_killed() -> None:
         "with running_server() as s:\n    print(s.process.pid, s.folder, flush=True)\n    time.sleep(60)\n"
     )
     root = Path(__file__).resolve().parent.parent
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, text=True
-    ) as tests:
+    with subprocess.Popen([sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, text=True) as tests:
         assert tests.stdout is not None
         pid, folder = tests.stdout.readline().split()
         ended = os.pidfd_open(int(pid))
