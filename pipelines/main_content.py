@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from pipelines.blocks import Block, Frame
@@ -44,7 +45,7 @@ class Examined:
 def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
     """Return the verdict on every block of a page, in page order."""
     if not blocks:
-        return ()
+        return _judge_by_rules(tree, blocks, metadata)
     examined = examine(tree, blocks, metadata)
     probability = shipped_model().probability(examined.columns)
     kept = verdict.by_model(examined.view, probability, examined.evidence)
@@ -82,13 +83,14 @@ def examine(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> Examined:
 
 
 def _evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> list[Evidence]:
-    return [
-        *repeats.read(blocks, kept, metadata),
-        *wording.read(blocks),
-        *shape.read(blocks, kept),
-        *markup.read(blocks, kept),
-        *topic.read(blocks, kept, metadata),
-    ]
+    found = chain(
+        repeats.read(blocks, kept, metadata),
+        wording.read(blocks),
+        shape.read(blocks, kept),
+        markup.read(blocks, kept),
+        topic.read(blocks, kept, metadata),
+    )
+    return verdict.telling(blocks, found)
 
 
 def main_content(judged: Sequence[Judged]) -> MainContent:

@@ -18,6 +18,8 @@ _AROUND_BIT = {tag: 1 << position for position, tag in enumerate(_AROUND)}
 _HIDDEN = "display:none"
 _MOST_PROSE = 0.6
 _BODIES = frozenset(["article", "main"])
+_NEUTRAL = frozenset("body summary headline byline date tags box quote".split())
+_ADVERSE = frozenset(f"named_{group}" for group in CLASS_GROUPS if group not in _NEUTRAL)
 
 #: Bits of class groups and of tags on a frame and around it, and whether any of them is hidden.
 _Marks = tuple[int, int, bool]
@@ -31,8 +33,17 @@ def columns(view: PageView) -> Columns:
     return {
         **{f"tag_{tag}": column(own == tag for own in tags) for tag in _TAGS},
         **_bits("in_", _AROUND, [mark[1] for mark in marks]),
-        **_bits("named_", CLASS_GROUPS, [mark[0] for mark in marks]),
+        **_telling(_bits("named_", CLASS_GROUPS, [mark[0] for mark in marks]), view),
         "hidden": column(mark[2] for mark in marks),
+    }
+
+
+def _telling(named: Columns, view: PageView) -> Columns:
+    """Silence names that most of the prose has, where they would speak against it: then they are just this site's."""
+    most = view.prose_total * _MOST_PROSE
+    return {
+        name: np.zeros_like(values) if name in _ADVERSE and float(values @ view.prose_sizes) > most else values
+        for name, values in named.items()
     }
 
 
