@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from benchmarks.folds import FOLDS, host_folds, promotion_folds
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.learned import MODEL_FILE
-from pipelines.boilerplate.verdict import THRESHOLD
+from pipelines.boilerplate.verdict import chosen_by
 
 SETS = ("fundus", "wcxb", "readability", "promo", "trafilatura")
 _TREES = 180
@@ -157,7 +157,7 @@ def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.floa
     for number, page in enumerate(pages):
         if page.flat:
             continue
-        keep = probability[data.page == number] > THRESHOLD
+        keep = chosen_by(probability[data.page == number].astype(np.float32), page.leeway)
         body = "\n".join(text for text, kept in zip(page.texts, keep, strict=True) if kept)
         yield {"id": f"{page.gold.dataset}/{page.gold.id}", "article_body": body}
 

@@ -14,6 +14,7 @@ from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from pipelines.blocks import segment
 from pipelines.boilerplate.measures.view import HEADINGS, Columns
+from pipelines.boilerplate.verdict import Leeway, leeway
 from pipelines.items import PageItem
 from pipelines.main_content import examine
 from pipelines.metadata import read_metadata
@@ -35,6 +36,7 @@ class PageTable:
     texts: tuple[str, ...]
     tags: tuple[str, ...]
     promotions: NDArray[np.int64]
+    leeway: Leeway
     #: Whether this is the page with its mark-up taken away.
     flat: bool
 
@@ -75,6 +77,7 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
         texts=tuple(block.text for block in examined.blocks),
         tags=tuple(block.tag for block in examined.blocks),
         promotions=put,
+        leeway=leeway(examined.view, examined.evidence),
         flat=flat,
     )
 

@@ -8,6 +8,10 @@ observations; and when the cuts would take most of the text, only the sure ones 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
@@ -24,9 +28,10 @@ _LEAST_PROSE = 0.5
 #: And this share of all characters: a page without prose (a gallery, a poem) is not cut to nothing.
 _LEAST_TEXT = 0.2
 
-#: A block belongs to the article above this learned probability. Higher, fewer promotions stay, but paragraphs of the
-#: article go first: at 0.55 a tenth fewer of the ones, and a tenth more of the others are lost.
-THRESHOLD = 0.5
+#: A block belongs to the article above this learned probability.
+THRESHOLD = 0.55
+#: Prose that trafilatura keeps and nothing speaks against has the benefit of the doubt down to this one.
+_DOUBT = 0.4
 #: More than this many times the words of an extraction that is itself long: several articles, or their comments.
 _MOST_GROWTH = 1.9
 _LONG_EXTRACTION = 900
@@ -39,8 +44,7 @@ Cuts = dict[int, Evidence]
 
 def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
     """Return the blocks that belong to the article by the model, or None where the result is implausible."""
-    chosen = probability > THRESHOLD
-    chosen[[found.index for found in evidence if found.weight is Weight.CERTAIN]] = False
+    chosen = chosen_by(probability, leeway(view, evidence))
     words = float(view.counts[chosen].sum())
     extracted = float(sum(view.counts[index] for index in view.kept))
     too_much = extracted >= _LONG_EXTRACTION and words > extracted * _MOST_GROWTH
@@ -48,6 +52,30 @@ def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence])
     if not words or too_much or too_little:
         return None
     return frozenset(chosen.nonzero()[0].tolist())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leeway:
+    """Blocks for which the model's word is not the last: `certain` ones go, `unsuspected` ones need less of it."""
+
+    certain: NDArray[np.bool_]
+    unsuspected: NDArray[np.bool_]
+
+
+def leeway(view: PageView, evidence: Iterable[Evidence]) -> Leeway:
+    """Return which blocks certain evidence is against, and which are prose that nothing at all is against."""
+    certain = np.zeros(len(view.blocks), dtype=bool)
+    unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.kept))
+    for found in evidence:
+        unsuspected[found.index] = False
+        certain[found.index] |= found.weight is Weight.CERTAIN
+    return Leeway(certain, unsuspected)
+
+
+def chosen_by(probability: Numbers, given: Leeway) -> NDArray[np.bool_]:
+    """Return for each block whether it is taken for the article's."""
+    chosen = (probability > THRESHOLD) | (given.unsuspected & (probability > _DOUBT))
+    return chosen & ~given.certain
 
 
 def telling(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.verdict_tables import PageTable
+from pipelines.boilerplate.verdict import Leeway
 from tests.benchmarks.made_up_gold import gold_page
 
 _NONE = np.full(4, -1, dtype=np.int64)
@@ -21,5 +22,6 @@ def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: boo
         texts=("menu", "teaser", "first", "second"),
         tags=("li", "p", "p", "p"),
         promotions=promotions,
+        leeway=Leeway(np.array([False] * 4), np.array([False, False, False, True])),
         flat=flat,
     )

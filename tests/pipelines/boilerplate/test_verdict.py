@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.measures.view import Numbers, PageView, view_page
+from pipelines.boilerplate.shape import is_prose
 from pipelines.boilerplate.verdict import by_model, by_rules, strongest
 from pipelines.items import CutReason, Metadata
 from pipelines.words import words
@@ -137,3 +138,13 @@ def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
 
     assert by_model(view_page(blocks, lines, few, Metadata()), probability, []) is None
     assert by_model(view_page(blocks, lines, most, Metadata()), probability, []) == frozenset(range(20))
+
+
+def test_prose_that_nothing_speaks_against_has_the_benefit_of_the_doubt() -> None:
+    doubtful = np.full(len(_BLOCKS), 0.5, dtype=np.float32)
+    prose = {block.index for block in _BLOCKS if is_prose(block)}
+
+    assert by_model(_view(), doubtful, []) == prose
+    assert by_model(_view(), doubtful, [_against(0, Weight.HINT)]) == prose - {0}
+    assert by_model(_view(_KEPT - {1}), doubtful, []) == prose - {1}
+    assert by_model(_view(frozenset()), doubtful, []) is None
