@@ -142,7 +142,7 @@ def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
 
 def test_prose_that_nothing_speaks_against_has_the_benefit_of_the_doubt() -> None:
     doubtful = np.full(len(_BLOCKS), 0.5, dtype=np.float32)
-    prose = {block.index for block in _BLOCKS if is_prose(block)}
+    prose = frozenset(block.index for block in _BLOCKS if is_prose(block))
 
     assert by_model(_view(), doubtful, []) == prose
     assert by_model(_view(), doubtful, [_against(0, Weight.HINT)]) == prose - {0}
