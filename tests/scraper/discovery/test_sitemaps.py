@@ -65,7 +65,7 @@ def test_a_news_sitemap_with_its_fields() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        gzip.compress(NEWS),
+        gzip.compress(NEWS, mtime=0),
         b"\xef\xbb\xbf\n " + NEWS,
         NEWS.replace(b"</urlset>", b""),
         NEWS.replace(b' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"', b""),
@@ -138,7 +138,7 @@ def test_a_feed_may_stand_where_a_sitemap_is_expected() -> None:
         (b'{"error": 404}', "not a sitemap: JSON document"),
         (b"<opml><body/></opml>", "not a sitemap: XML or HTML of another kind"),
         (b"<", "not a sitemap: XML or HTML of another kind"),
-        (gzip.compress(b"<html></html>"), "not a sitemap: HTML page"),
+        (gzip.compress(b"<html></html>", mtime=0), "not a sitemap: HTML page"),
         (b"\x00\x01\x02", "not a sitemap: binary file"),
     ],
 )
