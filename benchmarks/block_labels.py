@@ -15,14 +15,14 @@ _SAME_PROMO = 0.8
 Labels = NDArray[np.float32]
 
 
-def labels(lines: Sequence[list[str]], truth: dict[str, Any]) -> Labels:
+def labels(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> Labels:
     """Return for each block (as words) the share of it that the gold text holds, or what the gold pieces say."""
     if truth.get("text"):
         return _by_text(lines, truth["text"].split("\n"))
     return _by_pieces(lines, truth.get("with") or (), truth.get("without") or ())
 
 
-def promotions(lines: Sequence[list[str]], truth: dict[str, Any]) -> NDArray[np.int64]:
+def promotions(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> NDArray[np.int64]:
     """Return for each block the number of the promotion that was put there, or -1."""
     found = np.full(len(lines), -1)
     for number, promo in enumerate(truth.get("promos") or ()):
@@ -34,7 +34,7 @@ def promotions(lines: Sequence[list[str]], truth: dict[str, Any]) -> NDArray[np.
     return found
 
 
-def _by_text(lines: Sequence[list[str]], paragraphs: Sequence[str]) -> Labels:
+def _by_text(lines: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> Labels:
     gold = [words(paragraph) for paragraph in paragraphs]
     known = Counter(s for paragraph in gold for s in shingles(paragraph, _SHINGLE))
     whole = {" ".join(paragraph) for paragraph in gold}
@@ -50,7 +50,7 @@ def _by_text(lines: Sequence[list[str]], paragraphs: Sequence[str]) -> Labels:
     return found
 
 
-def _by_pieces(lines: Sequence[list[str]], keep: Sequence[str], drop: Sequence[str]) -> Labels:
+def _by_pieces(lines: Sequence[Sequence[str]], keep: Sequence[str], drop: Sequence[str]) -> Labels:
     found = np.full(len(lines), np.nan, np.float32)
     for pieces, label in ((keep, 1), (drop, 0)):
         wanted = [piece for piece in map(squeeze, pieces) if piece]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
-from pipelines.blocks import segment
-from pipelines.boilerplate.measures.view import HEADINGS, Columns
+from pipelines.blocks import HEADING_TAGS, segment
+from pipelines.boilerplate.measures.view import Columns
 from pipelines.boilerplate.verdict import Leeway, leeway
 from pipelines.items import PageItem
 from pipelines.main_content import examine
@@ -99,6 +99,6 @@ def flattened(body: bytes, table: PageTable) -> bytes:
         f"<{tag}>{escape(text)}</{tag}>"
         for index, (text, own) in enumerate(zip(table.texts, table.tags, strict=True))
         if first - _BEFORE <= index <= last + _AFTER
-        for tag in [own if own in HEADINGS else "p"]
+        for tag in [own if own in HEADING_TAGS else "p"]
     ]
     return head + b"<body><div>" + "".join(lines).encode("ascii", "xmlcharrefreplace") + b"</div></body></html>"

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from pipelines.words import words
+
+#: Tags of headings, of the page and within it.
+HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 #: Never text of the page.
 _SILENT = frozenset(
     "script style template svg math iframe object embed canvas audio video map head title meta link base "
@@ -74,15 +78,17 @@ class Block:
     emphasis_chars: int
     inline: frozenset[str]
     spans: tuple[LinkSpan, ...] = ()
+    #: The words of `text`, split once for all who compare blocks.
+    words: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Split the text into words."""
+        object.__setattr__(self, "words", tuple(words(self.text)))
 
     @property
     def link_density(self) -> float:
         """Return the share of characters inside links, 0 to 1."""
         return self.link_chars / len(self.text)
-
-    def tags(self) -> set[str]:
-        """Return the tags of the block and all frames around it."""
-        return {frame.tag for frame in self.frame.chain()}
 
 
 @dataclass(slots=True)

@@ -14,7 +14,6 @@ from pipelines.boilerplate.learned import shipped_model
 from pipelines.boilerplate.measures.table import measure
 from pipelines.boilerplate.measures.view import Columns, PageView, view_page
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
-from pipelines.words import words
 
 #: Below this share of trafilatura's words found in the page's blocks, its lines are the blocks.
 _LEAST_EXPLAINED = 0.8
@@ -77,7 +76,7 @@ def _judge_by_rules(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> t
 def examine(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> Examined:
     """Collect evidence and measures of every block of a page."""
     found = ask_trafilatura(tree, blocks, fast=True)
-    view = view_page(blocks, [words(block.text) for block in blocks], found.kept, metadata)
+    view = view_page(blocks, found.kept, metadata)
     evidence = _evidence(blocks, found.kept, metadata)
     return Examined(tuple(blocks), tuple(evidence), view, measure(view, evidence), found.explained)
 

@@ -19,7 +19,6 @@ class PageTags:
     meta: Mapping[str, tuple[str, ...]]
     title: str | None
     canonical: str | None
-    amp: bool
     language: str | None
 
     def first(self, *names: str) -> str | None:
@@ -38,7 +37,6 @@ def read_tags(tree: Any) -> PageTags:
         meta=_meta(tree),
         title=_title(tree),
         canonical=_canonical(tree),
-        amp=root.get("amp") is not None or root.get("⚡") is not None,
         language=root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
     )
 

@@ -40,7 +40,7 @@ def ask_trafilatura(tree: Any, blocks: Sequence[Block], *, fast: bool = False) -
 def align(lines: Sequence[str], blocks: Sequence[Block]) -> ExtractorVerdict:
     """Map lines of extracted text back onto blocks: equal texts in order first, then by shared shingles."""
     line_words = [words(line) for line in lines]
-    block_words = [words(block.text) for block in blocks]
+    block_words = [block.words for block in blocks]
     kept, open_lines = _equal_in_order([" ".join(x) for x in line_words], [" ".join(x) for x in block_words])
     kept |= _covered([line_words[i] for i in open_lines], block_words, kept)
     # Shingles may reach over the edges of blocks: trafilatura joins the paragraphs of a table's cell in one line.
@@ -63,7 +63,7 @@ def _equal_in_order(lines: list[str], blocks: list[str]) -> tuple[set[int], list
     return kept, [i for i in range(len(lines)) if i not in matched]
 
 
-def _covered(open_lines: list[list[str]], blocks: list[list[str]], kept: set[int]) -> set[int]:
+def _covered(open_lines: list[list[str]], blocks: Sequence[Sequence[str]], kept: set[int]) -> set[int]:
     """Return blocks whose words stand in lines that equal no block (table rows, joined inline text)."""
     available = {s for line in open_lines for s in shingles(line, _SHINGLE)}
     if not available:
@@ -82,6 +82,6 @@ def _covered(open_lines: list[list[str]], blocks: list[list[str]], kept: set[int
     return found
 
 
-def _share(block: list[str], available: set[tuple[str, ...]]) -> float:
+def _share(block: Sequence[str], available: set[tuple[str, ...]]) -> float:
     own = list(shingles(block, _SHINGLE))
     return sum(s in available for s in own) / len(own)

@@ -4,13 +4,11 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
-from pipelines.blocks import Block
+from pipelines.blocks import HEADING_TAGS, Block
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.wording import section_opened
 from pipelines.items import CutReason
-from pipelines.words import words
 
-_HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 #: A camera's or a content system's file name that slipped into the text: CP-2023-0030-22428229-thumb, IMG_0042.jpg.
 _FILE_NAME = re.compile(
     r"^[\w .()-]{1,80}\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)$"
@@ -35,11 +33,11 @@ _SECTIONS = frozenset(
 def is_prose(block: Block) -> bool:
     """Tell a paragraph of running text: long enough, few links, ending as a sentence, not cut short as teasers are."""
     return (
-        block.tag not in _HEADING_TAGS
+        block.tag not in HEADING_TAGS
         and block.link_density < _PROSE_LINKS
         and bool(_SENTENCE_END.search(block.text))
         and not _CUT_SHORT.search(block.text)
-        and len(words(block.text)) >= _PROSE_WORDS
+        and len(block.words) >= _PROSE_WORDS
     )
 
 

@@ -26,7 +26,7 @@ def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> I
     praised = {block.index: found for block in body if (found := _advertises(block))}
     if not praised:
         return
-    article = Counter(word for block in body if block.index not in praised for word in set(words(block.text)))
+    article = Counter(word for block in body if block.index not in praised for word in set(block.words))
     article.update(words(f"{metadata.headline or ''} {metadata.description or ''}"))
     for block in body:
         if block.index in praised:

@@ -9,6 +9,7 @@ observations; and when the cuts would take most of the text, only the sure ones 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,9 +83,7 @@ def telling(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evide
     """Leave out observations that hold for most of the page's prose: they tell nothing apart."""
     found = list(evidence)
     prose = {block.index: len(block.text) for block in blocks if is_prose(block)}
-    reach: dict[str, int] = defaultdict(int)
-    for index, observation in {(one.index, one.observation) for one in found}:
-        reach[observation] += prose.get(index, 0)
+    reach = _reach(found, prose)
     most = sum(prose.values()) * _MOST_PROSE
     return [one for one in found if one.weight is Weight.CERTAIN or reach[one.observation] <= most]
 
@@ -122,17 +121,22 @@ def _by_block(evidence: Iterable[Evidence], kept: frozenset[int]) -> dict[int, l
 
 def _without_common(spoken: dict[int, list[Evidence]], prose: Mapping[int, int]) -> dict[int, list[Evidence]]:
     """Leave out observations that hold for too much of the prose."""
-    total = sum(prose.values())
-    reach: dict[str, int] = defaultdict(int)
-    for index, found_here in spoken.items():
-        for observation in {found.observation for found in found_here}:
-            reach[observation] += prose.get(index, 0)
-    common = {observation for observation, size in reach.items() if size > total * _TOO_COMMON}
+    reach = _reach(chain.from_iterable(spoken.values()), prose)
+    most = sum(prose.values()) * _TOO_COMMON
+    common = {observation for observation, size in reach.items() if size > most}
     return {
         index: rest
         for index, found_here in spoken.items()
         if (rest := [found for found in found_here if found.observation not in common])
     }
+
+
+def _reach(evidence: Iterable[Evidence], prose: Mapping[int, int]) -> Mapping[str, int]:
+    """Return for each observation the characters of prose that it is made of."""
+    reach: dict[str, int] = defaultdict(int)
+    for index, observation in {(found.index, found.observation) for found in evidence}:
+        reach[observation] += prose.get(index, 0)
+    return reach
 
 
 def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def _declared(view: PageView) -> Columns:
     }
 
 
-def _run_share(line: list[str], runs: set[tuple[str, str, str]]) -> float:
+def _run_share(line: Sequence[str], runs: set[tuple[str, str, str]]) -> float:
     if not runs or len(line) < 3:  # noqa: PLR2004  # the length of a run
         return -1.0
     own = list(zip(line, line[1:], line[2:], strict=False))

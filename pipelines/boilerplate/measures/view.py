@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.blocks import Block
+from pipelines.blocks import HEADING_TAGS, Block
 from pipelines.items import Metadata
 
 Numbers = NDArray[np.float32]
 Columns = dict[str, Numbers]
 
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _SENTENCE_END = re.compile(r"""[.!?。！？؟।]["'”’»)\]]*$""")
 _CUT_SHORT = re.compile(r"(?:\.\.\.|…)\W*$")
 _PROSE_WORDS = 12
@@ -31,7 +30,7 @@ class PageView:
     blocks: Sequence[Block]
     metadata: Metadata
     kept: frozenset[int]
-    words: Sequence[list[str]]
+    words: Sequence[Sequence[str]]
     keys: Sequence[str]
     sizes: Numbers
     counts: Numbers
@@ -47,17 +46,13 @@ class PageView:
         return max(1.0, float(self.prose_sizes.sum()))
 
 
-def view_page(
-    blocks: Sequence[Block],
-    words: Sequence[list[str]],
-    kept: frozenset[int],
-    metadata: Metadata,
-) -> PageView:
-    """Return the view of a page; `words` are those of each block."""
+def view_page(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> PageView:
+    """Return the view of a page."""
+    words = [block.words for block in blocks]
     sizes = column(len(block.text) for block in blocks)
     counts = column(map(len, words))
     linked = column(block.link_chars / len(block.text) for block in blocks)
-    headings = column(block.tag in HEADINGS for block in blocks)
+    headings = column(block.tag in HEADING_TAGS for block in blocks)
     ended = column(bool(_SENTENCE_END.search(block.text[-8:])) for block in blocks)
     cut_short = column(bool(_CUT_SHORT.search(block.text[-12:])) for block in blocks)
     prose = (counts >= _PROSE_WORDS) & (linked < _PROSE_LINKS) & (ended > 0) & (cut_short == 0) & (headings == 0)

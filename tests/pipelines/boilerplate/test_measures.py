@@ -7,7 +7,6 @@ from pipelines.boilerplate.learned import shipped_model
 from pipelines.boilerplate.measures.table import measure
 from pipelines.boilerplate.measures.view import Columns, view_page
 from pipelines.items import Metadata
-from pipelines.words import words
 from tests.pages import PARAGRAPHS, blocks_of
 
 _METADATA = Metadata(headline="The quay", description=PARAGRAPHS[0], declared_body=" ".join(PARAGRAPHS))
@@ -15,7 +14,7 @@ _METADATA = Metadata(headline="The quay", description=PARAGRAPHS[0], declared_bo
 
 def _measured(source: str, metadata: Metadata = _METADATA) -> Columns:
     blocks = blocks_of(source)
-    return measure(view_page(blocks, [words(block.text) for block in blocks], frozenset(), metadata), [])
+    return measure(view_page(blocks, frozenset(), metadata), [])
 
 
 def _text() -> str:

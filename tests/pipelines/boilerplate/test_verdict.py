@@ -7,7 +7,6 @@ from pipelines.boilerplate.measures.view import Numbers, PageView, view_page
 from pipelines.boilerplate.shape import is_prose
 from pipelines.boilerplate.verdict import by_model, by_rules, strongest
 from pipelines.items import CutReason, Metadata
-from pipelines.words import words
 from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
 
 #: Eight blocks: prose but for the short lines at 2 and 5.
@@ -105,7 +104,7 @@ def test_no_evidence_takes_most_of_the_article(evidence: list[Evidence]) -> None
 
 
 def _view(kept: frozenset[int] = _KEPT) -> PageView:
-    return view_page(_BLOCKS, [words(block.text) for block in _BLOCKS], kept, Metadata())
+    return view_page(_BLOCKS, kept, Metadata())
 
 
 def _probability(*chosen: int) -> Numbers:
@@ -132,12 +131,11 @@ def test_a_model_that_keeps_nothing_or_little_of_what_was_found_is_not_believed(
 
 def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
     blocks = blocks_of("".join(f"<p>{' '.join(PARAGRAPHS)}</p>" for _ in range(20)))
-    lines = [words(block.text) for block in blocks]
     few, most = frozenset(range(9)), frozenset(range(12))
     probability = np.full(len(blocks), 0.9, dtype=np.float32)
 
-    assert by_model(view_page(blocks, lines, few, Metadata()), probability, []) is None
-    assert by_model(view_page(blocks, lines, most, Metadata()), probability, []) == frozenset(range(20))
+    assert by_model(view_page(blocks, few, Metadata()), probability, []) is None
+    assert by_model(view_page(blocks, most, Metadata()), probability, []) == frozenset(range(20))
 
 
 def test_prose_that_nothing_speaks_against_has_the_benefit_of_the_doubt() -> None:
