@@ -116,6 +116,8 @@ class Article(Base):
     date_modified_source: Mapped[str | None]
     in_language: Mapped[str | None]
     word_count: Mapped[int]
+    # None: stored by a version that did not ask yet.
+    page_type: Mapped[str | None]
     is_accessible_for_free: Mapped[bool | None]
     image_url: Mapped[str | None]
     publisher: Mapped[str | None]

@@ -31,6 +31,7 @@ v_article = Table(
     Column("fetched_at", UtcDateTime),
     Column("removed_blocks", BigInteger),
     Column("article_body_html", PlainText),
+    Column("page_type", PlainText),
 )
 
 #: One row for each run; `seconds` is NULL while it runs, or for ever when it was killed.

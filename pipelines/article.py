@@ -12,6 +12,9 @@ from pipelines.language import detect
 from pipelines.links import place_of
 from pipelines.main_content import Judged, judge, main_content
 from pipelines.metadata import read_metadata
+from pipelines.page_type import Typed, classify
+from pipelines.page_types.evidence import page_evidence
+from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT
 from pipelines.parsing import parse
 from pipelines.structured_text import StructuredText, structured_text
 from pipelines.words import words
@@ -44,15 +47,19 @@ def read_page(page: PageItem) -> Reading:
     verdict = judge(parsed.tree, segment(parsed.tree), metadata)
     judged = site_rules.apply(verdict, parsed.tree, page.rules)
     content = main_content(judged)
-    rejected = _rejection(page, content)
+    typed = classify(page_evidence(parsed.tree, judged, metadata, page))
+    rejected = _rejection(page, content, typed)
     if rejected is not None:
         return Reading(metadata, judged, content, rejected)
     text = structured_text(judged, place_of(parsed.tree, page.url))
-    return Reading(metadata, judged, content, _article(page, metadata, content, text))
+    return Reading(metadata, judged, content, _article(page, metadata, content, text, typed))
 
 
-def _rejection(page: PageItem, content: MainContent) -> RejectedPage | None:
+def _rejection(page: PageItem, content: MainContent, typed: Typed) -> RejectedPage | None:
     count = len(words(" ".join(content.kept)))
+    is_kept = typed.page_type in STORED or typed.page_type in page.rules.keep_types
+    if not is_kept and (count >= _LEAST_WORDS or typed.page_type not in TOLD_BY_TEXT):
+        return RejectedPage(page.url, REASONS[typed.page_type], typed.observation)
     if not count:
         return RejectedPage(page.url, Reason.NO_TEXT, "no article text was found on the page")
     if count < _LEAST_WORDS:
@@ -60,7 +67,9 @@ def _rejection(page: PageItem, content: MainContent) -> RejectedPage | None:
     return None
 
 
-def _article(page: PageItem, metadata: Metadata, content: MainContent, text: StructuredText) -> ArticleItem:
+def _article(
+    page: PageItem, metadata: Metadata, content: MainContent, text: StructuredText, typed: Typed
+) -> ArticleItem:
     body = "\n".join(content.kept)
     published, modified = metadata.date_published, metadata.date_modified
     return ArticleItem(
@@ -80,6 +89,7 @@ def _article(page: PageItem, metadata: Metadata, content: MainContent, text: Str
         keywords=metadata.keywords,
         in_language=detect(body, metadata.declared_language),
         word_count=len(words(body)),
+        page_type=typed.page_type.value,
         is_accessible_for_free=metadata.is_accessible_for_free,
         image_url=metadata.image_url,
         publisher=metadata.publisher,

@@ -59,11 +59,13 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class SiteRules:
-    """What the user wants on one site, as CSS selectors or XPath: see docs/site-rules.md."""
+    """What the user wants on one site, as CSS selectors or XPath, and kinds of pages: see docs/site-rules.md."""
 
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
+    #: Kinds of pages to store though they are no articles, of `pipelines.page_types.kinds.KEEPABLE`.
+    keep_types: tuple[str, ...] = ()
 
 
 NO_RULES = SiteRules()
@@ -196,6 +198,8 @@ class ArticleItem:
     keywords: tuple[str, ...] = field(metadata=_AS_LIST)
     in_language: str | None
     word_count: int
+    #: What the page is, `article` or `live_blog`; another kind only where the source is told to keep it.
+    page_type: str
     is_accessible_for_free: bool | None
     image_url: str | None
     publisher: str | None

@@ -37,7 +37,7 @@ _WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED,
 _COPIED = tuple(
     """requested_url canonical_url headline description article_body article_body_html article_section
     date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
-    in_language word_count is_accessible_for_free image_url publisher fingerprint fetched_at""".split(),
+    in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at""".split(),
 )
 
 

@@ -40,7 +40,7 @@ def record_of(name: Any, url: str | None, result: ArticleItem | RejectedPage) ->
         "description": result.description,
         "keywords": list(result.keywords),
         "image_url": result.image_url,
-        "page_type": "article",
+        "page_type": result.page_type,
         "rejected": None,
         "removed": [{"text": block.text, "reason": block.reason.value} for block in result.removed],
     }

@@ -34,8 +34,8 @@ class RulesInForce:
         if source.valid_until is None or self._today <= source.valid_until or source.rules == NO_RULES:
             return source.rules
         logger.warning(
-            "%s: its rules (remove, keep, body) are ignored: valid_until is %s. Look whether they still fit the "
-            "site's pages, then write a later day",
+            "%s: its rules (remove, keep, body, keep_types) are ignored: valid_until is %s. Look whether they still "
+            "fit the site's pages, then write a later day",
             source.domain,
             source.valid_until,
         )

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipelines.items import NO_RULES, SiteRules
+from pipelines.page_types.kinds import KEEPABLE
 from pipelines.selectors import InvalidSelector, check
 from pipelines.urls import InvalidUrl, host, normalise
 from scraper.text_files import UnreadableFile, read_text
@@ -55,6 +56,7 @@ class _Entry(BaseModel):
     remove: list[str] = []
     keep: list[str] = []
     body: list[str] = []
+    keep_types: list[str] = []
     valid_until: date | None = None
 
 
@@ -169,9 +171,10 @@ def _source(number: int, entry: _Entry, mistakes: list[str]) -> Source | None:
         name: tuple(dict.fromkeys(_resolved(f"{place}: {name}", getattr(entry, name), source.base_url, mistakes)))
         for name in ("feeds", "sitemaps", "fronts")
     }
-    rules = SiteRules(
-        *(_selectors(f"{place}: {name}", getattr(entry, name), mistakes) for name in ("remove", "keep", "body"))
-    )
+    selectors = {
+        name: _selectors(f"{place}: {name}", getattr(entry, name), mistakes) for name in ("remove", "keep", "body")
+    }
+    rules = SiteRules(**selectors, keep_types=_kinds(f"{place}: keep_types", entry.keep_types, mistakes))
     return Source(source.domain, entry.name, source.base_url, **lists, rules=rules, valid_until=entry.valid_until)
 
 
@@ -184,6 +187,18 @@ def _selectors(place: str, written: Iterable[str], mistakes: list[str]) -> tuple
         except InvalidSelector as error:
             mistakes.append(f"{place}[{index}]: {error}")
     return selectors
+
+
+def _kinds(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str, ...]:
+    """Return the kinds of pages to keep; those that are none, or that nobody can want, are mistakes."""
+    kinds = tuple(dict.fromkeys(written))
+    known = ", ".join(sorted(KEEPABLE))
+    mistakes += [
+        f"{place}[{index}]: {kind!r} cannot be kept; known here: {known}"
+        for index, kind in enumerate(kinds)
+        if kind not in KEEPABLE
+    ]
+    return kinds
 
 
 def _host_in(written: str) -> str:

@@ -49,6 +49,7 @@ def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
         "keywords": ("bridges", "traffic"),
         "in_language": "en",
         "word_count": 11,
+        "page_type": "article",
         "is_accessible_for_free": True,
         "image_url": "https://example.org/bridge.jpg",
         "publisher": "The Example",

@@ -46,7 +46,7 @@ def test_rules_past_their_day_are_ignored_with_one_warning(caplog: pytest.LogCap
         assert [in_force.of("www.one.example", URL) for _ in range(3)] == [NO_RULES] * 3
     (record,) = caplog.records
     assert record.getMessage().startswith(
-        "www.one.example: its rules (remove, keep, body) are ignored: valid_until is 2026"
+        "www.one.example: its rules (remove, keep, body, keep_types) are ignored: valid_until is 2026"
     )
 
 

@@ -60,7 +60,7 @@ fronts = ["/", "/welt/übersee"]
 
 
 def test_all_mistakes_of_shape_are_told_at_once(tmp_path: Path) -> None:
-    known = "domain, name, feeds, sitemaps, fronts, remove, keep, body, valid_until"
+    known = "domain, name, feeds, sitemaps, fronts, remove, keep, body, keep_types, valid_until"
     assert mistakes_in(
         tmp_path,
         """
@@ -131,17 +131,21 @@ domain = "one.example"
 remove = [".promo", " //div[@id='related'] ", ".promo"]
 keep = ["(//p)[1]"]
 body = ["article", "main"]
+keep_types = ["video", "list", "video"]
 valid_until = 2027-03-31
 """,
     )
 
     (source,) = read_sources(path)
 
-    assert source.rules == SiteRules((".promo", "//div[@id='related']"), ("(//p)[1]",), ("article", "main"))
+    assert source.rules == SiteRules(
+        (".promo", "//div[@id='related']"), ("(//p)[1]",), ("article", "main"), ("video", "list")
+    )
     assert source.valid_until == date(2027, 3, 31)
 
 
 def test_all_mistakes_in_rules_are_told_at_once(tmp_path: Path) -> None:
+    kinds = "documentation, forum, gallery, list, paywall_stub, product, service, video"
     hint = ' (write XPath with a "/" in front)'
     assert mistakes_in(
         tmp_path,
@@ -154,12 +158,15 @@ body = ["//p/text()"]
 [[source]]
 domain = "two.example"
 body = [""]
+keep_types = ["list", "videos", "soft_404"]
 """,
     ) == [
         "source 1 (one.example): remove[1]: 'p >' is no CSS selector: Expected selector, got <EOF at 3>" + hint,
         "source 1 (one.example): keep[0]: '//p[' is no XPath selector: Invalid expression",
         "source 1 (one.example): body[0]: '//p/text()' selects no elements: leave out what makes values of them",
         "source 2 (two.example): body[0]: '' is no CSS selector: Expected selector, got <EOF at 0>" + hint,
+        f"source 2 (two.example): keep_types[1]: 'videos' cannot be kept; known here: {kinds}",
+        f"source 2 (two.example): keep_types[2]: 'soft_404' cannot be kept; known here: {kinds}",
     ]
 
 

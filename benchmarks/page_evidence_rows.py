@@ -1,0 +1,70 @@
+"""Reads gold pages as evidence of their kind: sets of articles, and `pagetype`, whose truth names a `page_type`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from multiprocessing import Pool
+from pathlib import Path
+
+from benchmarks.gold import GoldPage, read_gold
+from pipelines.blocks import segment
+from pipelines.main_content import judge
+from pipelines.metadata import read_metadata
+from pipelines.page_types.evidence import PageEvidence, page_evidence
+from pipelines.page_types.kinds import PageType
+from pipelines.parsing import ParsedPage, parse
+
+#: The set of pages that are no articles.
+OTHERS = "pagetype"
+#: What truth calls a kind, and what it is here: a shop's category is a list too.
+KINDS = {
+    "collection": PageType.LIST,
+    "listing": PageType.LIST,
+    "product": PageType.PRODUCT,
+    "forum": PageType.FORUM,
+    "documentation": PageType.DOCUMENTATION,
+    "service": PageType.SERVICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A gold page with its true kind and the evidence on it."""
+
+    gold: GoldPage
+    kind: PageType
+    evidence: PageEvidence
+
+
+def sets_in(folder: Path) -> tuple[str, ...]:
+    """Return the names of the sets in a folder of gold pages."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/truth.jsonl")))
+
+
+def read_rows(folder: Path, sets: tuple[str, ...]) -> list[Row]:
+    """Return the evidence on all pages that can be parsed, in the order of their sets; a page in two sets counts once.
+
+    Pages are read in as many processes as there are processors.
+    """
+    with Pool() as pool:
+        return [row for row in pool.imap(_row, _unique(folder, sets), chunksize=8) if row is not None]
+
+
+def _unique(folder: Path, sets: tuple[str, ...]) -> Iterator[GoldPage]:
+    seen: set[str] = set()
+    for gold in read_gold(folder, sets):
+        if gold.id not in seen:
+            seen.add(gold.id)
+            yield gold
+
+
+def _row(gold: GoldPage) -> Row | None:
+    page = gold.page()
+    if not gold.truth.get("url"):
+        page = replace(page, url="", requested_url="")
+    parsed = parse(page)
+    if not isinstance(parsed, ParsedPage):
+        return None
+    metadata = read_metadata(parsed.tree, page)
+    judged = judge(parsed.tree, segment(parsed.tree), metadata)
+    kind = KINDS[gold.truth["page_type"]] if gold.dataset == OTHERS else PageType.ARTICLE
+    return Row(gold, kind, page_evidence(parsed.tree, judged, metadata, page))

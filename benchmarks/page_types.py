@@ -1,0 +1,69 @@
+"""How well pages are told apart: real pages of a folder of gold, and walls made for Newsgrain.
+
+    python -m benchmarks.page_types GOLD
+
+GOLD holds folders as `benchmarks.gold` reads them; the pages of `pagetype` are no articles, those of all others are.
+The shipped model was trained on such pages: what it says about pages it never saw is printed by
+`python -m benchmarks.train_page_types GOLD --cross-validate`.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from benchmarks.made_walls import made_walls
+from benchmarks.page_evidence_rows import OTHERS, read_rows, sets_in
+from models.outcomes import Reason
+from pipelines.article import build_article
+from pipelines.items import ArticleItem, RejectedPage
+from pipelines.page_type import classify
+from pipelines.page_types.kinds import REASONS, STORED, PageType
+
+Pair = tuple[str, str]
+_OF_REASON: dict[Reason, PageType] = {reason: kind for kind, reason in REASONS.items()}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(prog="page_types", description="Show how well kinds of pages are told apart.")
+    parser.add_argument("gold", type=Path)
+    rows = read_rows(parser.parse_args(arguments).gold, sets_in(parser.parse_args(arguments).gold))
+    told = [(row, classify(row.evidence).page_type) for row in rows]
+    print("## Pages that are no articles: what they are (rows), what they were told to be (columns)\n")
+    others = [(row.gold.truth["page_type"], kind.value) for row, kind in told if row.gold.dataset == OTHERS]
+    print(table(others))
+    kept = sum(PageType(kind) in STORED for _, kind in others)
+    print(f"\nkept as articles: {kept} of {len(others)}\n\n## Articles: what each set's were told to be\n")
+    print(table((row.gold.dataset, kind.value) for row, kind in told if row.gold.dataset != OTHERS))
+    print("\n## Made walls: what they are, what they were told to be\n")
+    print(table(walls()))
+    return 0
+
+
+def walls() -> list[Pair]:
+    """Return for each made wall its kind and what the whole extraction told it to be."""
+    return [(kind.value, _told(build_article(page))) for kind, page in made_walls()]
+
+
+def table(pairs: Iterable[Pair]) -> str:
+    """Return a table in Markdown: how often each first word came with each second one."""
+    counts = Counter(pairs)
+    columns = sorted({second for _, second in counts})
+    lines = [f"| | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
+    lines += [
+        f"| {first} | {' | '.join(str(counts[first, second] or '') for second in columns)} |"
+        for first in sorted({first for first, _ in counts})
+    ]
+    return "\n".join(lines)
+
+
+def _told(result: ArticleItem | RejectedPage) -> str:
+    if isinstance(result, ArticleItem):
+        return result.page_type
+    return _OF_REASON.get(result.reason, result.reason).value
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,87 @@
+"""The tables of page types are printed for any gold; what training writes is what extraction reads."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import page_types
+from benchmarks.page_evidence_rows import read_rows, sets_in
+from benchmarks.train_page_types import arrays, print_figures, written
+from pipelines.page_types.kinds import PageType
+from pipelines.page_types.model import read_model
+from tests.pages import URL, page_html
+
+_NEWS = {"id": "tram", "url": URL, "host": "example.org", "text": "any"}
+_THREAD = {"id": "oars", "url": None, "host": "rowing.example", "page_type": "forum"}
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    for name, truth, source in (
+        ("news", _NEWS, page_html()),
+        ("again", _NEWS, page_html()),
+        ("pagetype", _THREAD, "<h1>Cracked oars</h1><p>Reply</p>"),
+    ):
+        (tmp_path / name / "pages").mkdir(parents=True)
+        (tmp_path / name / "truth.jsonl").write_text(json.dumps(truth) + "\n", encoding="utf-8")
+        (tmp_path / name / "pages" / f"{truth['id']}.html.gz").write_bytes(gzip.compress(source.encode()))
+    return tmp_path
+
+
+def test_the_tables_are_printed(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert page_types.main([str(gold)]) == 0
+
+    said = capsys.readouterr().out
+    assert "| again | 1 |" in said
+    assert "| forum | " in said
+    assert "kept as articles: " in said
+    assert "| soft_404 | " in said
+
+
+def test_a_page_in_two_sets_counts_once(gold: Path) -> None:
+    rows = read_rows(gold, sets_in(gold))
+
+    assert [(row.gold.dataset, row.kind) for row in rows] == [
+        ("again", PageType.ARTICLE),
+        ("pagetype", PageType.FORUM),
+    ]
+
+
+def test_figures_count_what_is_above_the_threshold(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    guesses = [(1.0, PageType.LIST), (3.0, PageType.FORUM)]
+
+    print_figures(read_rows(gold, sets_in(gold)), guesses, (0.5, 2.0, 4.0))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "threshold 0.5: kept 0.000, kind right 1.000; articles rejected: again 1/1=1.000",
+        "threshold 2.0: kept 0.000, kind right 1.000; articles rejected: again 0/1=0.000",
+        "threshold 4.0: kept 1.000, kind right 0.000; articles rejected: again 0/1=0.000",
+    ]
+
+
+def test_what_is_written_is_read() -> None:
+    inner = {
+        "split_feature": 1,
+        "threshold": 2.5,
+        "left_child": {"leaf_value": 0.125},
+        "right_child": {"leaf_value": -0.5},
+    }
+    root = {"split_feature": 0, "threshold": 0.1234567891, "left_child": {"leaf_value": 1.0}, "right_child": inner}
+    document = {
+        "measures": ["links", "size"],
+        "kinds": ["list", "forum"],
+        "bias": [0.0, 0.0, 1.0],
+        "threshold": 1.8,
+        "words": {"t:“reply”": [1.0, 0.5, 0.25]},
+        "trees": [arrays(root)],
+    }
+
+    model = read_model(written(document))
+
+    assert model.threshold == 1.8
+    assert model.words == {"t:“reply”": (1.0, 0.5, 0.25)}
+    values = [model.guess({"links": links, "size": size}, frozenset()).odds for links, size in ((0, 0), (1, 2), (1, 3))]
+    assert values == [1.0, 0.125, -0.5]

@@ -1,0 +1,81 @@
+"""The learned model: what its arrays mean, and that the shipped one fits the evidence that is collected."""
+
+import json
+from typing import Any
+
+import pytest
+
+from pipelines.blocks import segment
+from pipelines.items import Metadata
+from pipelines.main_content import judge
+from pipelines.page_types.evidence import page_evidence
+from pipelines.page_types.kinds import TOLD_BY_TEXT, PageType
+from pipelines.page_types.model import read_model, shipped_model
+from pipelines.parsing import ParsedPage, parse
+from tests.pages import page, page_html
+
+_DOCUMENT: dict[str, Any] = {
+    "measures": ["links", "size"],
+    "kinds": ["list", "forum"],
+    "bias": [-1.0, 0.0, 0.25],
+    "threshold": 0.5,
+    "words": {"t:reply": [2.0, -1.0, 1.0], "c:grid": [1.0, 3.0, -1.0]},
+    "trees": [
+        {
+            "feature": [1, 0, 0, 0, 0],
+            "threshold": [10.0, 0.5, 0, 0, 0],
+            "left": [1, 3, 2, 3, 4],
+            "right": [2, 4, 2, 3, 4],
+            "value": [0, 0, 8.0, 16.0, 32.0],
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("size", "links", "leaf"), [(11.0, 0.0, 8.0), (10.0, 0.5, 16.0), (10.0, 0.6, 32.0), (-1.0, 0.0, 16.0)]
+)
+def test_a_tree_leads_to_one_leaf(size: float, links: float, leaf: float) -> None:
+    guess = read_model(json.dumps(_DOCUMENT)).guess({"links": links, "size": size, "other": 1.0}, frozenset())
+
+    assert guess.odds == leaf - 1.0
+    assert guess.kind is PageType.FORUM
+    assert guess.words == ()
+
+
+def test_words_weigh_less_the_more_are_known() -> None:
+    model = read_model(json.dumps(_DOCUMENT))
+    measures = {"links": 0.0, "size": 11.0}
+
+    one = model.guess(measures, frozenset({"c:grid", "t:unknown"}))
+    both = model.guess(measures, frozenset({"c:grid", "t:reply"}))
+
+    assert (one.odds, one.kind, one.words) == (8.0, PageType.LIST, ("c:grid",))
+    assert both.odds == pytest.approx(7.0 + 3.0 / 2**0.5)
+    assert (both.kind, both.words) == (PageType.LIST, ("c:grid", "t:reply"))
+
+
+def test_a_missing_measure_is_an_error() -> None:
+    with pytest.raises(KeyError, match="size"):
+        read_model(json.dumps(_DOCUMENT)).guess({"links": 0.0}, frozenset())
+
+
+def test_the_shipped_model_asks_for_measures_that_are_collected() -> None:
+    item = page(page_html())
+    parsed = parse(item)
+    assert isinstance(parsed, ParsedPage)
+    judged = judge(parsed.tree, segment(parsed.tree), Metadata())
+
+    evidence = page_evidence(parsed.tree, judged, Metadata(), item)
+
+    model = shipped_model()
+    assert set(model.measures) == set(evidence.measures)
+    assert set(model.kinds) == TOLD_BY_TEXT
+    assert {len(weights) for weights in model.words.values()} == {len(model.bias)} == {len(model.kinds) + 1}
+
+
+def test_nodes_of_the_shipped_model_lead_onward() -> None:
+    for _, _, left, right, value in shipped_model().trees:
+        assert all(
+            place <= left[place] < len(value) and place <= right[place] < len(value) for place in range(len(left))
+        )

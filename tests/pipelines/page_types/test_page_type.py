@@ -1,0 +1,165 @@
+"""Kinds that a page declares or shows: live blog, video, gallery, shops and lists; in doubt it is an article."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.outcomes import Outcome, Reason
+from pipelines.article import build_article, read_page
+from pipelines.blocks import segment
+from pipelines.crawl_run import outcome_of
+from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
+from pipelines.main_content import judge
+from pipelines.page_type import classify
+from pipelines.page_types.evidence import PageEvidence, page_evidence
+from pipelines.page_types.kinds import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
+from pipelines.parsing import ParsedPage, parse
+from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
+
+_LIVE = '<script type=\'application/ld+json\'>{"@type": "LiveBlogPosting", "headline": "Tram"}</script>'
+_FILM = '<meta property="og:type" content="video.other">'
+_PICTURES = "".join(f"<figure><img src='/{number}.jpg'></figure>" for number in range(8))
+
+
+def _at(address: str, source: str) -> PageItem:
+    return replace(page(source), url=address, requested_url=address)
+
+
+def _evidence(item: PageItem) -> PageEvidence:
+    parsed = parse(item)
+    assert isinstance(parsed, ParsedPage)
+    judged = judge(parsed.tree, segment(parsed.tree), Metadata())
+    return page_evidence(parsed.tree, judged, Metadata(), item)
+
+
+def _type(item: PageItem) -> PageType:
+    return classify(_evidence(item)).page_type
+
+
+def _in_head(more: str, source: str) -> str:
+    return source.replace("</head>", f"{more}</head>")
+
+
+@pytest.mark.parametrize("markup", Markup)
+@pytest.mark.parametrize("address", [URL, "", "https://example.org/", "https://[", "https://example.org/p/?id=7"])
+def test_an_article_is_one_in_every_markup_whatever_its_address(markup: Markup, address: str) -> None:
+    assert _type(_at(address, page_html(PARAGRAPHS, markup))) is PageType.ARTICLE
+
+
+def test_a_live_blog_is_stored_as_one() -> None:
+    built = build_article(page(_in_head(_LIVE, page_html())))
+
+    assert isinstance(built, ArticleItem)
+    assert built.page_type == "live_blog"
+
+
+def test_an_address_tells_a_live_blog_only_as_a_whole_segment() -> None:
+    source = page_html()
+
+    assert _type(_at("https://example.org/sport/liveticker/4711", source)) is PageType.LIVE_BLOG
+    assert _type(_at("https://example.org/sport/why-we-love-liveticker/4711", source)) is PageType.ARTICLE
+
+
+@pytest.mark.parametrize(("count", "wanted"), [(1, PageType.VIDEO), (len(PARAGRAPHS), PageType.ARTICLE)])
+def test_a_video_with_much_text_is_an_article(count: int, wanted: PageType) -> None:
+    assert _type(page(_in_head(_FILM, page_html(PARAGRAPHS[:count])))) is wanted
+
+
+@pytest.mark.parametrize(("count", "wanted"), [(1, PageType.GALLERY), (len(PARAGRAPHS), PageType.ARTICLE)])
+def test_a_gallery_with_much_text_is_an_article(count: int, wanted: PageType) -> None:
+    source = page_html(PARAGRAPHS[:count]).replace("</h1>", f"</h1>{_PICTURES}")
+
+    assert _type(_at("https://example.org/fotostrecke/tram-4711.html", source)) is wanted
+
+
+def test_a_video_is_skipped_unless_the_source_keeps_videos() -> None:
+    item = page(_in_head(_FILM, page_html(PARAGRAPHS[:1])))
+
+    rejected = build_article(item)
+    kept = build_article(replace(item, rules=SiteRules(keep_types=("video",))))
+
+    assert isinstance(rejected, RejectedPage)
+    assert (rejected.reason, rejected.detail) == (Reason.VIDEO_PAGE, "declared as a video, 31 words in paragraphs")
+    assert isinstance(kept, ArticleItem)
+    assert kept.page_type == "video"
+
+
+_CARD = (
+    "<li class='product-card'><a href='/products/boot-{0}'><img src='/{0}.jpg'>"
+    "<h3 class='product-title'>Boot {0}</h3></a><span class='price'>€ {0}9.00</span><button>Add to cart</button></li>"
+)
+_THREAD = (
+    "<article class='message post-{0}'><div class='message-user'>rower{0}<div>Member</div><div>Joined 2019</div></div>"
+    "<div class='message-body'>I have the same problem with my oars, and I don't know what I should try. Did you ever "
+    "sand them down? I'm at my wits' end.</div><a href='#r'>Reply</a><a href='#q'>Quote</a></article>"
+)
+_SHOP = (
+    "<html><head><title>Boots - buy online | Brightsole shop</title><meta property='og:type' content='website'></head>"
+    "<body class='collection'><h1>Boots</h1><div>Sort by</div><div>Filter</div>"
+    "<p>Dry feet in every winter: our boots are made for you.</p>"
+    f"<ul class='product-grid'>{''.join(map(_CARD.format, range(1, 25)))}</ul></body></html>"
+)
+_FORUM = (
+    "<html><head><title>Cracked oars | Rowing forum</title></head><body class='forum thread'><h1>Cracked oars</h1>"
+    f"<div class='thread-starter'>Thread starter</div>{''.join(map(_THREAD.format, range(1, 9)))}"
+    "<div>Similar threads</div><div>You must log in or register to reply here.</div></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "source", "wanted"),
+    [
+        ("https://shop.brightsole.example/collections/boots", _SHOP, PageType.LIST),
+        ("https://forum.rowing.example/threads/cracked-oars.4711/", _FORUM, PageType.FORUM),
+    ],
+)
+def test_shops_and_forums_are_skipped(address: str, source: str, wanted: PageType) -> None:
+    built = build_article(_at(address, source))
+
+    assert isinstance(built, RejectedPage)
+    assert built.reason is REASONS[wanted]
+    assert "log odds against an article" in built.detail
+
+
+def test_hardly_any_words_are_told_as_such() -> None:
+    built = read_page(_at("https://shop.example/collections/boots", "<body><p>Boots</p></body>")).result
+
+    assert isinstance(built, RejectedPage)
+    assert built.reason in {Reason.NO_TEXT, Reason.TOO_SHORT}
+
+
+def test_every_kind_is_stored_or_has_a_reason() -> None:
+    assert set(REASONS) == set(PageType) - STORED
+    assert set(REASONS) >= KEEPABLE | TOLD_BY_TEXT
+
+
+def test_what_may_be_gone_tomorrow_is_a_failure() -> None:
+    """A failed URL is tried again; a skipped one is not."""
+    outcomes = {kind: outcome_of(reason) for kind, reason in REASONS.items()}
+
+    assert {kind for kind, outcome in outcomes.items() if outcome is Outcome.FAILED} == {
+        PageType.BOT_CHECK,
+        PageType.MAINTENANCE,
+    }
+    assert set(outcomes.values()) == {Outcome.FAILED, Outcome.SKIPPED}
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=40),
+            st.sampled_from(
+                ["<div>", "</div>", "<script type='application/ld+json'>{\"@type\": [", "<h1>", "<meta name=a>"]
+            ),
+        ),
+        max_size=30,
+    ),
+    st.text(max_size=40),
+)
+def test_any_page_at_any_address_has_a_kind(parts: list[str], address: str) -> None:
+    item: Any = _at(f"https://example.org/{address}", "".join(parts))
+    if isinstance(parse(item), ParsedPage):
+        assert _type(item) in PageType

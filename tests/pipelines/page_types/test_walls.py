@@ -1,0 +1,120 @@
+"""Pages in the place of an article are told by kind; articles that only mention such things stay articles."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.made_walls import made_walls
+from pipelines.article import build_article
+from pipelines.items import ArticleItem, PageItem, RejectedPage, SiteRules
+from pipelines.page_types.kinds import REASONS, PageType
+from pipelines.page_types.walls import expressions, stems
+from tests.pages import PARAGRAPHS, Markup, page, page_html
+
+_WALLS = list(made_walls())
+_NOTICES = {
+    "cookie notice": "<div class='bar'><p>We and our 12 partners use cookies to measure our audience.</p>"
+    "<p>You can accept all cookies or manage your choices.</p><button>Accept all</button></div>",
+    "login form": "<form><input type='password'><button>Log in</button><p>Forgot your password?</p></form>",
+    "no script": "<noscript>Please enable JavaScript to see the comments.</noscript>",
+    "offer": "<p>Subscribe to continue reading all of our stories.</p><p>Already a subscriber? Log in</p>",
+    "captcha": "<p>Please verify you are human to write a comment.</p>",
+    "search": "<p>Sorry, we could not find the page that you were looking for.</p>",
+}
+
+
+def _kept(item: PageItem) -> ArticleItem:
+    built = build_article(item)
+    assert isinstance(built, ArticleItem), built
+    return built
+
+
+def _with(notice: str, count: int, markup: Markup = Markup.THEME) -> PageItem:
+    """Return a page with the first paragraphs of an article, and a notice in front of its text."""
+    source = page_html(PARAGRAPHS[:count], markup)
+    return page(re.sub("(<body>)", rf"\1{notice}", source))
+
+
+@pytest.mark.parametrize(("kind", "item"), _WALLS, ids=[f"{kind}-{number}" for number, (kind, _) in enumerate(_WALLS)])
+def test_made_walls_are_told(kind: PageType, item: PageItem) -> None:
+    built = build_article(item)
+
+    assert isinstance(built, RejectedPage)
+    assert built.reason is REASONS[kind]
+    assert built.detail
+
+
+def test_each_kind_of_wall_was_made() -> None:
+    assert {kind for kind, _ in _WALLS} == set(expressions("text")) == set(stems())
+
+
+@pytest.mark.parametrize("notice", _NOTICES.values(), ids=_NOTICES)
+@pytest.mark.parametrize("markup", Markup)
+def test_an_article_with_a_notice_stays_one(notice: str, markup: Markup) -> None:
+    assert _kept(_with(notice, len(PARAGRAPHS), markup)).page_type == "article"
+
+
+@pytest.mark.parametrize("notice", _NOTICES.values(), ids=_NOTICES)
+def test_a_short_report_with_a_notice_in_front_stays_one(notice: str) -> None:
+    """Three paragraphs are about ninety words."""
+    assert _kept(_with(notice, 3)).page_type == "article"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "404 error pages that made us laugh",
+        "What to do when a page is not found",
+        "Harbour bridge closed for maintenance until spring",
+        "Are you a robot? The test that nobody passes",
+        "Just a moment: the clockmaker who stopped time",
+        "Your consent to cookies is worth two crowns a year",
+        "Log in or stay out: how clubs count their guests",
+    ],
+)
+def test_an_article_about_walls_stays_one(headline: str) -> None:
+    assert _kept(page(page_html(headline=headline))).page_type == "article"
+
+
+def test_the_offer_of_a_subscription_makes_a_stub_only_where_the_text_ends() -> None:
+    offer = "Subscribe to continue reading this article."
+    behind = build_article(page(page_html((*PARAGRAPHS[:2], offer))))
+    between = build_article(page(page_html((PARAGRAPHS[0], offer, *PARAGRAPHS[1:]))))
+
+    assert isinstance(behind, RejectedPage)
+    assert behind.detail == "wording: “Subscribe to continue reading this article” after 63 words"
+    assert isinstance(between, ArticleItem)
+
+
+def test_free_access_that_is_declared_is_believed() -> None:
+    declared = '<script type=\'application/ld+json\'>{"@type": "NewsArticle", "isAccessibleForFree": true}</script>'
+    source = page_html((*PARAGRAPHS[:2], "Subscribe to continue reading this article."))
+
+    assert isinstance(build_article(page(source)), RejectedPage)
+    assert isinstance(build_article(page(source.replace("</head>", f"{declared}</head>"))), ArticleItem)
+
+
+def test_a_stub_can_be_kept() -> None:
+    item = page(page_html((*PARAGRAPHS[:2], "Subscribe to continue reading this article.")))
+
+    built = _kept(replace(item, rules=SiteRules(keep_types=("paywall_stub",))))
+
+    assert built.page_type == "paywall_stub"
+    assert built.article_body.split("\n")[0] == PARAGRAPHS[0]
+
+
+def test_an_offer_between_the_paragraphs_of_a_short_report_makes_no_stub() -> None:
+    offer = "Subscribe to continue reading all of our stories."
+
+    assert _kept(page(page_html((PARAGRAPHS[0], offer, *PARAGRAPHS[1:3])))).page_type == "article"
+
+
+@pytest.mark.parametrize(("declared", "is_stub"), [("", False), ('"isAccessibleForFree": false,', True)])
+def test_a_longer_text_is_a_stub_only_where_the_page_declares_its_paywall(declared: str, is_stub: bool) -> None:
+    things = f'<script type=\'application/ld+json\'>{{{declared} "@type": "NewsArticle"}}</script>'
+    source = page_html((*PARAGRAPHS[:5], "Subscribe to continue reading this article.")).replace(
+        "</head>", f"{things}</head>"
+    )
+
+    assert isinstance(build_article(page(source)), RejectedPage) is is_stub
