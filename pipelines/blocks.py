@@ -30,7 +30,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPACE = re.compile(r"\s+")
 #: Marks that only help to break lines; they hide equal words from each other.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_NAMING_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "data-component", "aria-label")
+_NAMING_ATTRIBUTES = frozenset(["class", "id", "role", "itemprop", "data-testid", "data-component", "aria-label"])
 
 
 @dataclass(slots=True, eq=False)
@@ -146,9 +146,9 @@ class _Segmenter:
             self.piece(text, link, emphasis)
 
     def piece(self, text: str, link: bool, emphasis: bool) -> None:
-        """Take running text into the block being collected."""
-        if text:
-            run = self.run
+        """Take running text into the block being collected; the space before its first word is none of it."""
+        run = self.run
+        if text and (run.parts or link or emphasis or not text.isspace()):
             if link:
                 run.anchors[len(run.parts)] = self.anchor
             run.parts.append(text)
@@ -258,11 +258,8 @@ def _is_row_of_values(row: Any) -> bool:
 
 def name_words(element: Any) -> frozenset[str]:
     """Return the lower-case words of an element's class, id, role and test names."""
-    attributes = element.attrib
-    if not attributes:
-        return frozenset()
-    named = " ".join(attributes.get(name, "") for name in _NAMING_ATTRIBUTES)
-    return _words_of(named) if named.strip() else frozenset()
+    named = " ".join([value for name, value in element.items() if name in _NAMING_ATTRIBUTES])
+    return _words_of(named) if named else frozenset()
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import html
-from lxml.etree import ParserError
+from lxml.etree import ElementDefaultClassLookup, ParserError
 
 from models.outcomes import Reason
 from pipelines.charset import decode, unmarked_utf_16
@@ -38,6 +38,9 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 #: Templates close the page too early. Browsers read on; libxml2 would drop what follows, or put it outside of the body.
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
+#: Every element of the same class: lxml.html asks a function in Python for each, each time that it is looked at.
+_CLASSES = ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment, entity=html.HtmlEntity)
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
@@ -57,10 +60,16 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
     decoded = decode(page.body, page.headers)
     text = _readable(decoded.text)
     try:
-        tree = html.document_fromstring(text, parser=html.HTMLParser(remove_pis=True))
+        tree = html.document_fromstring(text, parser=_parser())
     except (ParserError, ValueError):
         return RejectedPage(page.url, Reason.EMPTY_PAGE, "the page has no elements")
     return ParsedPage(tree, decoded.encoding, decoded.problem)
+
+
+def _parser() -> html.HTMLParser:
+    parser = html.HTMLParser(remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
+    return parser
 
 
 def _readable(text: str) -> str:

@@ -36,7 +36,7 @@ SENTENCES: _Expressions = _compile(_PHRASES["sentences"])
 TRIGGERS: dict[CutReason, tuple[str, ...]] = {
     CutReason(reason): tuple(rows) for reason, rows in _PHRASES["triggers"].items()
 }
-#: One expression for each kind of advertising phrase.
-PRAISE: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(row, re.IGNORECASE) for rows in _PHRASES["praise"].values() for row in rows
+#: One expression for each kind of advertising phrase, with its triggers.
+PRAISE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (tuple(row["triggers"]), re.compile(row["expression"], re.IGNORECASE)) for row in _PHRASES["praise"]
 )

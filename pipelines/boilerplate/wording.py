@@ -21,9 +21,18 @@ _SHORTEST_TOLERANT = 8
 _COUNT = re.compile(r"^\d+ |\s\d+$")
 
 
-_BY_INITIAL: dict[str, list[str]] = {}
+def _letters(line: str) -> int:
+    """Return a line's letters as a set of bits; a few letters share one."""
+    bits = 0
+    for letter in set(line):
+        bits |= 1 << (ord(letter) & 127)
+    return bits
+
+
+#: Headings by their first letter, each with its letters.
+_BY_INITIAL: dict[str, list[tuple[str, int]]] = {}
 for _row in HEADINGS:
-    _BY_INITIAL.setdefault(_row[0], []).append(_row)
+    _BY_INITIAL.setdefault(_row[0], []).append((_row, _letters(_row)))
 #: "Latest Automotive News", "More in Politics", "Neueste aus Berlin": a list's opening with the section's name in it.
 _NAMED_LIST = re.compile(
     r"^(?:latest|more|recent|other|top|related|trending|popular)\b(?: \w+){0,3}"
@@ -56,7 +65,7 @@ def _found(text: str) -> Iterator[tuple[CutReason, re.Match[str]]]:
             yield reason, found
     lowered = text.lower()
     for reason, expression in SENTENCES:
-        if any(trigger in lowered for trigger in TRIGGERS[reason]) and (found := expression.search(text)):
+        if _holds_any(lowered, TRIGGERS[reason]) and (found := expression.search(text)):
             yield reason, found
 
 
@@ -78,10 +87,13 @@ def section_opened(text: str) -> CutReason | None:
 def _nearly(line: str) -> CutReason | None:
     if len(line) < _SHORTEST_TOLERANT:
         return None
-    for row in _BY_INITIAL.get(line[0], ()):
+    own = _letters(line)
+    for row, letters in _BY_INITIAL.get(line[0], ()):
         if abs(len(row) - len(line)) <= 2 and len(row) >= _SHORTEST_TOLERANT:  # noqa: PLR2004  # two typing mistakes
-            matcher = SequenceMatcher(None, row, line, autojunk=False)
-            if matcher.quick_ratio() >= _SAME_HEADING and matcher.ratio() >= _SAME_HEADING:
+            # Each letter that only one of them has is a character that no match can hold.
+            if (own ^ letters).bit_count() > (1 - _SAME_HEADING) * (len(row) + len(line)):
+                continue
+            if SequenceMatcher(None, row, line, autojunk=False).ratio() >= _SAME_HEADING:
                 return HEADINGS[row]
     return None
 
@@ -89,4 +101,17 @@ def _nearly(line: str) -> CutReason | None:
 @lru_cache(maxsize=1024)
 def praise(text: str) -> tuple[str, ...]:
     """Return the advertising phrases of a text, one for each kind of phrase found."""
-    return tuple(found[0] for expression in PRAISE if (found := expression.search(text)))
+    lowered = text.lower()
+    return tuple(
+        found[0]
+        for triggers, expression in PRAISE
+        if _holds_any(lowered, triggers) and (found := expression.search(text))
+    )
+
+
+def _holds_any(lowered: str, triggers: Sequence[str]) -> bool:
+    # A plain loop: `any` of a generator takes twice the time, and this runs for every line of a page.
+    for trigger in triggers:  # noqa: SIM110
+        if trigger in lowered:
+            return True
+    return False

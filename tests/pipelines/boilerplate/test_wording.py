@@ -150,26 +150,46 @@ def test_the_observation_quotes_the_words() -> None:
     assert _said("Tranding Now")[0].observation == "heading of a list: “Tranding Now”"
 
 
-@pytest.mark.parametrize(
-    ("text", "least"),
-    [
-        ("Larch is the leading supplier of windows in the north.", 1),
-        ("Looking for a new roof? Get a free quote today.", 3),
-        ("Use code TRAM10 for 10% off, while stocks last.", 2),
-        ("Trusted by a thousand harbours, Larch delivers reliable, award-winning pumps.", 3),
-        ("Jetzt bestellen und Rabatt sichern!", 1),
-        ("Profitez de notre offre spéciale.", 1),
-        ("Aprovecha la oferta especial y el envío gratis.", 1),
-        ("Approfitta: spedizione gratuita su tutto.", 1),
-    ],
-)
+_ADVERTS = [
+    ("Larch is the leading supplier of windows in the north.", 1),
+    ("Larch is the preferred choice of roofers.", 1),
+    ("Looking for a new roof? Get a free quote today.", 3),
+    ("Use code TRAM10 for 10% off, while stocks last.", 2),
+    ("Trusted by a thousand harbours, Larch delivers reliable, award-winning pumps.", 3),
+    ("Ihr Partner für Fenster: jetzt bestellen und Rabatt sichern!", 1),
+    ("Profitez de notre offre spéciale.", 1),
+    ("Aprovecha la oferta especial y el envío gratis.", 1),
+    ("Approfitta: spedizione gratuita su tutto.", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "least"), _ADVERTS)
 def test_praise_is_counted_by_kind(text: str, least: int) -> None:
     assert len(wording.praise(text)) >= least
+
+
+@pytest.mark.parametrize("triggers_and_expression", PRAISE, ids=lambda row: row[0][0])
+def test_every_kind_of_praise_is_found_with_its_triggers(
+    triggers_and_expression: tuple[tuple[str, ...], re.Pattern[str]],
+) -> None:
+    triggers, expression = triggers_and_expression
+    matches = [found[0].lower() for text, _ in _ADVERTS if (found := expression.search(text))]
+    assert matches
+    assert all(any(trigger in match for trigger in triggers) for match in matches)
 
 
 @pytest.mark.parametrize("text", PARAGRAPHS)
 def test_plain_reporting_holds_no_praise(text: str) -> None:
     assert wording.praise(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("Related Artcles", "related"), ("Most Raed", "trending"), ("Realted Artciles", None), ("Msto Raed", None)],
+)
+def test_one_typing_mistake_is_forgiven_and_two_in_a_short_heading_are_not(text: str, reason: str | None) -> None:
+    found = wording.section_opened(text)
+    assert (found and found.value) == reason
 
 
 @given(st.text(max_size=500))
