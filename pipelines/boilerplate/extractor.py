@@ -1,8 +1,10 @@
 """Evidence: trafilatura's own verdict, mapped back onto the page's blocks."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from trafilatura import bare_extraction
@@ -42,25 +44,60 @@ def align(lines: Sequence[str], blocks: Sequence[Block]) -> ExtractorVerdict:
     line_words = [words(line) for line in lines]
     block_words = [block.words for block in blocks]
     kept, open_lines = _equal_in_order([" ".join(x) for x in line_words], [" ".join(x) for x in block_words])
-    kept |= _covered([line_words[i] for i in open_lines], block_words, kept)
+    unmatched = [line_words[i] for i in open_lines]
+    kept |= _covered(unmatched, block_words, kept)
+    return ExtractorVerdict(frozenset(kept), tuple(lines), _explained(line_words, unmatched, block_words, kept))
+
+
+def _explained(
+    lines: Sequence[Sequence[str]],
+    unmatched: Sequence[Sequence[str]],
+    blocks: Sequence[Sequence[str]],
+    kept: set[int],
+) -> float:
+    """Return the share of the lines' shingles that stand in kept blocks; those of lines that equal a block all do."""
+    if not unmatched:
+        return 1.0
     # Shingles may reach over the edges of blocks: trafilatura joins the paragraphs of a table's cell in one line.
-    available = set(shingles([word for i in sorted(kept) for word in block_words[i]], _SHINGLE))
-    available.update(s for i in kept for s in shingles(block_words[i], _SHINGLE))
-    wanted = [s for line in line_words for s in shingles(line, _SHINGLE)]
-    explained = sum(s in available for s in wanted) / len(wanted) if wanted else 1.0
-    return ExtractorVerdict(frozenset(kept), tuple(lines), explained)
+    available = set(shingles([word for i in sorted(kept) for word in blocks[i]], _SHINGLE))
+    available.update(tuple(blocks[i]) for i in kept if len(blocks[i]) < _SHINGLE)
+    missing = sum(s not in available for line in unmatched for s in shingles(line, _SHINGLE))
+    return 1 - missing / sum(max(1, len(line) - _SHINGLE + 1) for line in lines)
 
 
 def _equal_in_order(lines: list[str], blocks: list[str]) -> tuple[set[int], list[int]]:
     """Return the blocks that equal lines in a common order, and the indices of the lines left over."""
-    if len(lines) + len(blocks) > _MAX_ALIGNED:
-        return set(), list(range(len(lines)))
-    kept: set[int] = set()
-    matched: set[int] = set()
-    for run in SequenceMatcher(None, lines, blocks, autojunk=False).get_matching_blocks():
-        matched.update(range(run.a, run.a + run.size))
-        kept.update(range(run.b, run.b + run.size))
-    return kept, [i for i in range(len(lines)) if i not in matched]
+    pairs: dict[int, int] = {}
+    for line_slice, block_slice in _between_anchors(lines, blocks, pairs):
+        here, there = lines[line_slice], blocks[block_slice]
+        if here and there and len(here) + len(there) <= _MAX_ALIGNED:
+            for run in SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks():
+                starts = zip(range(run.a, run.a + run.size), range(run.b, run.b + run.size), strict=True)
+                pairs |= {line_slice.start + line: block_slice.start + block for line, block in starts}
+    return set(pairs.values()), [i for i in range(len(lines)) if i not in pairs]
+
+
+def _between_anchors(lines: list[str], blocks: list[str], anchors: dict[int, int]) -> list[tuple[slice, slice]]:
+    """Put the lines that equal one block and no other line into `anchors`, and return the stretches between them.
+
+    Only where all of them stand in the same order on both sides; elsewhere there is one stretch, of everything.
+    """
+    once_here, once_there = _places_of_single(lines), _places_of_single(blocks)
+    found = [(place, once_there[line]) for line, place in once_here.items() if line in once_there]
+    if any(one[1] > other[1] for one, other in pairwise(found)):
+        found = []
+    anchors.update(found)
+    edges = [(-1, -1), *found, (len(lines), len(blocks))]
+    return [
+        (slice(before[0] + 1, after[0]), slice(before[1] + 1, after[1]))
+        for before, after in pairwise(edges)
+        if after[0] - before[0] > 1
+    ]
+
+
+def _places_of_single(texts: list[str]) -> dict[str, int]:
+    counts = Counter(texts)
+    return {text: place for place, text in enumerate(texts) if counts[text] == 1}
 
 
 def _covered(open_lines: list[list[str]], blocks: Sequence[Sequence[str]], kept: set[int]) -> set[int]:

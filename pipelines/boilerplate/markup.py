@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipelines.blocks import Block, Frame
 from pipelines.boilerplate.evidence import Evidence, Weight
@@ -116,6 +117,7 @@ def _is_hidden(frame: Frame) -> bool:
     return bool(attributes) and ("hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style", ""))))
 
 
+@lru_cache(maxsize=4096)
 def _of_names(own: frozenset[str]) -> tuple[CutReason, str] | None:
     for reason, names in _NAMES:
         if found := own & names:

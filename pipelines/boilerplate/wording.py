@@ -18,6 +18,7 @@ _SURE_LENGTH = 240
 #: "Tranding Now" against "trending now" is .92; "Related cases" against "related news" is .72.
 _SAME_HEADING = 0.88
 _SHORTEST_TOLERANT = 8
+_MOST_MISTAKES = 2
 _COUNT = re.compile(r"^\d+ |\s\d+$")
 
 
@@ -29,10 +30,11 @@ def _letters(line: str) -> int:
     return bits
 
 
-#: Headings by their first letter, each with its letters.
-_BY_INITIAL: dict[str, list[tuple[str, int]]] = {}
+#: Headings by first letter and length, each with its letters.
+_LIKE: dict[tuple[str, int], list[tuple[str, int]]] = {}
 for _row in HEADINGS:
-    _BY_INITIAL.setdefault(_row[0], []).append((_row, _letters(_row)))
+    if len(_row) >= _SHORTEST_TOLERANT:
+        _LIKE.setdefault((_row[0], len(_row)), []).append((_row, _letters(_row)))
 #: "Latest Automotive News", "More in Politics", "Neueste aus Berlin": a list's opening with the section's name in it.
 _NAMED_LIST = re.compile(
     r"^(?:latest|more|recent|other|top|related|trending|popular)\b(?: \w+){0,3}"
@@ -88,14 +90,17 @@ def _nearly(line: str) -> CutReason | None:
     if len(line) < _SHORTEST_TOLERANT:
         return None
     own = _letters(line)
-    for row, letters in _BY_INITIAL.get(line[0], ()):
-        if abs(len(row) - len(line)) <= 2 and len(row) >= _SHORTEST_TOLERANT:  # noqa: PLR2004  # two typing mistakes
-            # Each letter that only one of them has is a character that no match can hold.
-            if (own ^ letters).bit_count() > (1 - _SAME_HEADING) * (len(row) + len(line)):
-                continue
-            if SequenceMatcher(None, row, line, autojunk=False).ratio() >= _SAME_HEADING:
+    for length in range(len(line) - _MOST_MISTAKES, len(line) + _MOST_MISTAKES + 1):
+        unlike = (1 - _SAME_HEADING) * (length + len(line))
+        for row, letters in _LIKE.get((line[0], length), ()):
+            # Each letter that only one of them has is a character without a match: cheap to see before comparing.
+            if (own ^ letters).bit_count() <= unlike and _ratio(row, line) >= _SAME_HEADING:
                 return HEADINGS[row]
     return None
+
+
+def _ratio(row: str, line: str) -> float:
+    return SequenceMatcher(None, row, line, autojunk=False).ratio()
 
 
 @lru_cache(maxsize=1024)

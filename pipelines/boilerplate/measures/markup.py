@@ -10,6 +10,7 @@ from pipelines.boilerplate.measures.view import Columns, PageView, column
 from pipelines.boilerplate.measures.vocabulary import CLASS_GROUPS, CLASS_MASKS
 
 _TAGS = ("p", "div", "li", "h1", "h2", "h3", "tr", "td", "blockquote", "figcaption", "pre", "section", "button")
+_TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
 _AROUND = (
     *("article", "main", "aside", "nav", "header", "footer", "form", "figure", "ul", "ol", "table", "section"),
     *("blockquote", "details", "button", "label"),
@@ -29,9 +30,9 @@ def columns(view: PageView) -> Columns:
     """Return the measures of each block's mark-up."""
     known = {frame: (0, _bodies(frame), False) for frame in _around_the_article(view)}
     marks = [_marks(block.frame, known) for block in view.blocks]
-    tags = [block.tag for block in view.blocks]
+    tags = np.array([_TAG_NUMBER.get(block.tag, -1) for block in view.blocks])
     return {
-        **{f"tag_{tag}": column(own == tag for own in tags) for tag in _TAGS},
+        **{f"tag_{tag}": (tags == number).astype(np.float32) for tag, number in _TAG_NUMBER.items()},
         **_bits("in_", _AROUND, [mark[1] for mark in marks]),
         **_telling(_bits("named_", CLASS_GROUPS, [mark[0] for mark in marks]), view),
         "hidden": column(mark[2] for mark in marks),

@@ -57,21 +57,23 @@ def _shared(view: PageView) -> Columns:
         if counts:
             body.update(own)
     body.update(set(words(view.metadata.headline or "")))
-    rows = [_of_block(own, view.blocks[index].text, body, int(is_body[index])) for index, own in enumerate(content)]
+    known = dict(body)  # a Counter calls a function for every word that it does not know
+    rows = [
+        _of_block(own, block.text, known, itself)
+        for own, block, itself in zip(content, view.blocks, is_body.astype(int).tolist(), strict=True)
+    ]
     table = np.array(rows, np.float32).reshape(len(rows), 4)
     names = ("subject_shared", "subject_weight", "names_shared", "names_new")
     return {name: table[:, position] for position, name in enumerate(names)}
 
 
-def _of_block(own: set[str], text: str, body: Counter[str], itself: int) -> tuple[float, float, float, float]:
+def _of_block(own: set[str], text: str, body: dict[str, int], itself: int) -> tuple[float, float, float, float]:
+    count = body.get
     names = [name.lower() for name in _CAPITALISED.findall(text)[:_NAMES_READ]]
-    known = sum(body[name] > itself for name in names)
+    known = len([name for name in names if count(name, 0) > itself])
+    names_shared = known / len(names) if names else -1.0
     if not own:
-        return -1.0, 0.0, known / len(names) if names else -1.0, len(names) - known
-    elsewhere = [body[word] - itself for word in own]
-    return (
-        sum(count > 0 for count in elsewhere) / len(own),
-        sum(min(5, count) for count in elsewhere) / len(own),
-        known / len(names) if names else -1.0,
-        len(names) - known,
-    )
+        return -1.0, 0.0, names_shared, len(names) - known
+    elsewhere = [times for word in own if (times := count(word, 0) - itself) > 0]
+    weight = sum([min(5, times) for times in elsewhere])
+    return len(elsewhere) / len(own), weight / len(own), names_shared, len(names) - known

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from string import ascii_uppercase, digits
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from pipelines.boilerplate.measures.view import Columns, PageView, column
 
 _START = 200
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я]")
-_SENTENCE = re.compile(r"[.!?。！？]")
+_SENTENCE_ENDS = ".!?。！？"
 _QUOTES = frozenset('"“„«「')
 _MONEY = frozenset("€$£%")
 _OPENING = frozenset("\"“„«'‘(「")
@@ -63,8 +64,8 @@ def _row(block: Block) -> tuple[float, ...]:
     return (
         min(block.links, 9),
         block.emphasis_chars / len(text),
-        sum(map(str.isdigit, start)) / len(start),
-        sum(map(str.isupper, start)) / len(start),
+        _digits(start) / len(start),
+        _capitals(start) / len(start),
         len(_CAPITALISED.findall(text[:400])),
         text.endswith((":", "：")),
         text.count("!"),
@@ -76,6 +77,20 @@ def _row(block: Block) -> tuple[float, ...]:
         text.count("|") + text.count("•") + text.count("·"),
         not (text[0].isalnum() or text[0] in _OPENING),
         not _MONEY.isdisjoint(letters),
-        len(_SENTENCE.findall(text)),
+        sum(map(text.count, _SENTENCE_ENDS)),
         block.frame.depth,
     )
+
+
+def _digits(text: str) -> int:
+    if text.isascii():
+        raw = text.encode()
+        return len(raw) - len(raw.translate(None, digits.encode()))
+    return sum(map(str.isdigit, text))
+
+
+def _capitals(text: str) -> int:
+    if text.isascii():
+        raw = text.encode()
+        return len(raw) - len(raw.translate(None, ascii_uppercase.encode()))
+    return sum(map(str.isupper, text))
