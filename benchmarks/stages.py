@@ -25,6 +25,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("evidence: mark-up", markup, "read"),
     ("evidence: topic", topic, "read"),
     ("measures", main_content, "measure"),
+    ("measures: opinions", main_content, "with_opinions"),
     ("model", learned.Model, "probability"),
     ("site rules", site_rules, "apply"),
     ("accounting of cuts", article, "main_content"),

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from pipelines.blocks import HEADING_TAGS, segment
-from pipelines.boilerplate.measures.view import Columns
+from pipelines.boilerplate.measures.view import Columns, Numbers
 from pipelines.boilerplate.verdict import Leeway, leeway
 from pipelines.items import PageItem
-from pipelines.main_content import examine
+from pipelines.main_content import examine, with_trafilatura
 from pipelines.metadata import read_metadata
 from pipelines.parsing import ParsedPage, parse
 
@@ -27,16 +27,23 @@ _INSIDE = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageTable:
-    """A gold page's blocks: their measures, labels, sizes in words, texts, and promotions put among them."""
+    """A gold page's blocks: their measures, labels, sizes in words, texts, and promotions put among them.
+
+    Measures and leeway are there twice: without trafilatura's word, and with it (`asked_`).
+    """
 
     gold: GoldPage
     columns: Columns
+    asked_columns: Columns
     labels: Labels
-    counts: NDArray[np.int64]
+    counts: Numbers
     texts: tuple[str, ...]
     tags: tuple[str, ...]
     promotions: NDArray[np.int64]
     leeway: Leeway
+    asked_leeway: Leeway
+    #: The blocks that trafilatura keeps.
+    extracted: frozenset[int]
     #: Whether this is the page with its mark-up taken away.
     flat: bool
 
@@ -63,21 +70,26 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
     parsed = parse(page)
     if not isinstance(parsed, ParsedPage):
         return None
-    examined = examine(parsed.tree, segment(parsed.tree), read_metadata(parsed.tree, page))
-    if not examined.blocks:
+    blocks = segment(parsed.tree)
+    if not blocks:
         return None
+    examined = examine(blocks, read_metadata(parsed.tree, page))
+    asked = with_trafilatura(examined, parsed.tree)
     lines = examined.view.words
     put = promotions(lines, gold.truth)
     found = labels(lines, gold.truth)
     return PageTable(
         gold=gold,
         columns=examined.columns,
+        asked_columns=asked.columns,
         labels=np.where(put >= 0, np.float32(0), found),
-        counts=np.array([len(line) for line in lines]),
-        texts=tuple(block.text for block in examined.blocks),
-        tags=tuple(block.tag for block in examined.blocks),
+        counts=examined.view.counts,
+        texts=tuple(block.text for block in blocks),
+        tags=tuple(block.tag for block in blocks),
         promotions=put,
         leeway=leeway(examined.view, examined.evidence),
+        asked_leeway=leeway(asked.view, asked.evidence),
+        extracted=asked.view.rough,
         flat=flat,
     )
 

@@ -118,7 +118,7 @@ class _Segmenter:
         if not run.parts and not run.inline:
             return
         if run.parts:
-            text = _SPACE.sub(" ", _INVISIBLE.sub("", "".join(run.parts))).strip()
+            text = " ".join(_INVISIBLE.sub("", "".join(run.parts)).split())
             if text.strip("| "):  # a row of empty cells is no text
                 self.blocks.append(
                     Block(
@@ -161,12 +161,14 @@ class _Segmenter:
 
     def walk(self, element: Any, frame: Frame, link: bool = False, emphasis: bool = False) -> None:
         """Collect the content of `element`; its tail belongs to the caller."""
-        self.add(element.text, link, emphasis)
+        if text := element.text:
+            self.add(text, link, emphasis)
         for child in element:
             tag = child.tag
             if isinstance(tag, str):
                 self.enter(child, tag.lower(), frame, link, emphasis)
-            self.add(child.tail, link, emphasis)
+            if tail := child.tail:
+                self.add(tail, link, emphasis)
 
     def enter(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
         if tag in _SILENT:

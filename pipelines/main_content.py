@@ -1,8 +1,8 @@
 """From a page's blocks to the article's paragraphs: ask every kind of evidence, take the verdict, account for cuts."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -11,7 +11,7 @@ from pipelines.boilerplate import markup, repeats, shape, topic, verdict, wordin
 from pipelines.boilerplate.evidence import Evidence
 from pipelines.boilerplate.extractor import ExtractorVerdict, ask_trafilatura
 from pipelines.boilerplate.learned import shipped_model
-from pipelines.boilerplate.measures.table import measure
+from pipelines.boilerplate.measures.table import measure, with_opinions
 from pipelines.boilerplate.measures.view import Columns, PageView, view_page
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
 
@@ -33,9 +33,11 @@ class Judged:
 class Examined:
     """A page's blocks with all that is known about them before the verdict."""
 
-    blocks: tuple[Block, ...]
-    evidence: tuple[Evidence, ...]
     view: PageView
+    #: What wording says, and the measures that no opinion changes: they stay when trafilatura is asked.
+    wording: tuple[Evidence, ...]
+    own: Columns
+    evidence: tuple[Evidence, ...]
     columns: Columns
     #: The share of trafilatura's words that the blocks hold.
     explained: float
@@ -45,8 +47,12 @@ def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judge
     """Return the verdict on every block of a page, in page order."""
     if not blocks:
         return _judge_by_rules(tree, blocks, metadata)
-    examined = examine(tree, blocks, metadata)
-    probability = shipped_model().probability(examined.columns)
+    model = shipped_model()
+    examined = examine(blocks, metadata)
+    probability = model.probability(examined.columns)
+    if verdict.is_doubtful(examined.view.counts, probability):
+        examined = with_trafilatura(examined, tree)
+        probability = model.probability(examined.columns)
     kept = verdict.by_model(examined.view, probability, examined.evidence)
     if kept is None or examined.explained < _LEAST_EXPLAINED:
         return _judge_by_rules(tree, blocks, metadata)
@@ -62,7 +68,7 @@ def _judge_by_rules(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> t
     if found.explained < _LEAST_EXPLAINED:
         blocks = _blocks_of_lines(found, tree)
         found = ExtractorVerdict(frozenset(range(len(blocks))), found.lines, 1.0)
-    evidence = _evidence(blocks, found.kept, metadata)
+    evidence = _evidence(blocks, found.kept, metadata, wording.read(blocks))
     cuts = verdict.by_rules(blocks, found.kept, evidence)
     strongest = verdict.strongest(evidence)
     return tuple(
@@ -73,18 +79,30 @@ def _judge_by_rules(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> t
     )
 
 
-def examine(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> Examined:
+def examine(blocks: Sequence[Block], metadata: Metadata) -> Examined:
     """Collect evidence and measures of every block of a page."""
-    found = ask_trafilatura(tree, blocks, fast=True)
-    view = view_page(blocks, found.kept, metadata)
-    evidence = _evidence(blocks, found.kept, metadata)
-    return Examined(tuple(blocks), tuple(evidence), view, measure(view, evidence), found.explained)
+    view = view_page(blocks, metadata)
+    return _examined(view, tuple(wording.read(blocks)), measure(view), 1.0)
 
 
-def _evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> list[Evidence]:
+def with_trafilatura(examined: Examined, tree: Any) -> Examined:
+    """Add trafilatura's verdict, and what the evidence says in its light."""
+    found = ask_trafilatura(tree, examined.view.blocks, fast=True)
+    view = replace(examined.view, extracted=found.kept)
+    return _examined(view, examined.wording, examined.own, found.explained)
+
+
+def _examined(view: PageView, said: tuple[Evidence, ...], own: Columns, explained: float) -> Examined:
+    evidence = _evidence(view.blocks, view.rough, view.metadata, said)
+    return Examined(view, said, own, tuple(evidence), with_opinions(own, view, evidence), explained)
+
+
+def _evidence(
+    blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata, said: Iterable[Evidence]
+) -> list[Evidence]:
     found = chain(
         repeats.read(blocks, kept, metadata),
-        wording.read(blocks),
+        said,
         shape.read(blocks, kept),
         markup.read(blocks, kept),
         topic.read(blocks, kept, metadata),

@@ -34,6 +34,7 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_DATE_LINE = 90
+_DIGIT = re.compile(r"\d")
 #: "On 2 March 2026 the line opened." is short, but a sentence; "Veröffentlicht am 2. März 2026." is none.
 _MOST_WORDS_IN_SENTENCE = 2
 _MOMENT = re.compile(rf"{_DATE}|{_TIME}", re.IGNORECASE)
@@ -48,7 +49,7 @@ def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> I
         if headline and block.index < lead and _same_line(headline, block.text):
             weight = Weight.CERTAIN if squeeze(block.text) == headline else Weight.SURE
             yield Evidence(block.index, CutReason.REPEATED_HEADLINE, weight, "the headline again")
-        elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block.text, names):
+        elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
             yield Evidence(block.index, CutReason.BYLINE, Weight.SURE, "a line with the author's name")
         elif _is_date_line(block.text):
             yield Evidence(block.index, CutReason.DATELINE, Weight.SURE, "a line with only a date")
@@ -70,19 +71,19 @@ def _same_line(headline: str, text: str) -> bool:
     return matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
 
 
-def _is_byline(text: str, names: Sequence[str]) -> bool:
+def _is_byline(block: Block, names: Sequence[str]) -> bool:
     """Tell a line that is little more than a known author's name, with or without “By”, role and date."""
-    line = squeeze(text)
-    named = [name for name in names if name and f" {name} " in f" {line} "]
+    line = f" {' '.join(block.words)} "
+    named = [name for name in names if name and f" {name} " in line]
     if not named:
         return False
-    rest = len(words(line)) - sum(len(words(name)) for name in named)
-    return rest <= 3 or bool(_BYLINE.match(text) and rest <= 12)  # noqa: PLR2004  # a role, or a role and a date
+    rest = len(block.words) - sum(len(words(name)) for name in named)
+    return rest <= 3 or bool(_BYLINE.match(block.text) and rest <= 12)  # noqa: PLR2004  # a role, or a role and a date
 
 
 def _is_date_line(text: str) -> bool:
     """Tell a line that holds a date or time and a few words around it, but no sentence."""
-    if len(text) > _LONGEST_DATE_LINE or not _DATE_LINE.match(text):
+    if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text) or not _DATE_LINE.match(text):
         return False
     rest = _MOMENT.sub("", text)
     return not rest.endswith((".", "!", "?")) or len(words(rest)) <= _MOST_WORDS_IN_SENTENCE

@@ -31,8 +31,15 @@ _LEAST_TEXT = 0.2
 
 #: A block belongs to the article above this learned probability.
 THRESHOLD = 0.55
-#: Prose that trafilatura keeps and nothing speaks against has the benefit of the doubt down to this one.
-_DOUBT = 0.4
+#: Prose that nothing speaks against has the benefit of the doubt down to this one, and to the lower one where
+#: trafilatura keeps it.
+_DOUBT, _DOUBT_SHARED = 0.48, 0.4
+#: The model's doubt on a page, in words for each word of the article, above which trafilatura is asked too.
+_MOST_DOUBT = 0.1
+#: An article of fewer words is worth a second look.
+_LITTLE_TEXT = 120
+#: Above this doubt even with trafilatura's word, the model is lost, and trafilatura knows better.
+_LOST = 0.4
 #: More than this many times the words of an extraction that is itself long: several articles, or their comments.
 _MOST_GROWTH = 1.9
 _LONG_EXTRACTION = 900
@@ -43,39 +50,68 @@ _NO_STUB = 40
 Cuts = dict[int, Evidence]
 
 
+def is_doubtful(counts: Numbers, probability: Numbers) -> bool:
+    """Tell whether the model is so unsure of a page, weighed by words, that trafilatura is asked too.
+
+    `counts` are the blocks' words. A page with hardly any text is always doubtful.
+    """
+    little = float(counts[probability > THRESHOLD].sum()) < _LITTLE_TEXT
+    return little or _doubt(counts, probability) > _MOST_DOUBT
+
+
+def _doubt(counts: Numbers, probability: Numbers) -> float:
+    """Return the words that the model expects to have judged wrongly, for each word of the article."""
+    words = float(counts[probability > THRESHOLD].sum())
+    return float((counts * np.minimum(probability, 1 - probability)).sum()) / max(1.0, words)
+
+
 def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
     """Return the blocks that belong to the article by the model, or None where the result is implausible."""
     chosen = chosen_by(probability, leeway(view, evidence))
-    words = float(view.counts[chosen].sum())
-    extracted = float(sum(view.counts[index] for index in view.kept))
-    too_much = extracted >= _LONG_EXTRACTION and words > extracted * _MOST_GROWTH
-    too_little = extracted >= _NO_STUB and words < extracted * _LEAST_LEFT
-    if not words or too_much or too_little:
+    if not is_plausible(view.counts, probability, chosen, view.extracted):
         return None
     return frozenset(chosen.nonzero()[0].tolist())
 
 
+def is_plausible(
+    counts: Numbers, probability: Numbers, chosen: NDArray[np.bool_], extracted: frozenset[int] | None
+) -> bool:
+    """Tell whether the blocks `chosen` look like an article, beside what trafilatura keeps if it was asked."""
+    words = float(counts[chosen].sum())
+    if extracted is None:
+        return words > 0
+    found = float(sum(counts[index] for index in extracted))
+    too_much = found >= _LONG_EXTRACTION and words > found * _MOST_GROWTH
+    too_little = found >= _NO_STUB and words < found * _LEAST_LEFT
+    lost = found >= _NO_STUB and _doubt(counts, probability) > _LOST
+    return words > 0 and not too_much and not too_little and not lost
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Leeway:
-    """Blocks for which the model's word is not the last: `certain` ones go, `unsuspected` ones need less of it."""
+    """Blocks for which the model's word is not the last.
+
+    `certain` ones go; `unsuspected` ones stay above the probability `enough`.
+    """
 
     certain: NDArray[np.bool_]
     unsuspected: NDArray[np.bool_]
+    enough: float
 
 
 def leeway(view: PageView, evidence: Iterable[Evidence]) -> Leeway:
     """Return which blocks certain evidence is against, and which are prose that nothing at all is against."""
     certain = np.zeros(len(view.blocks), dtype=bool)
-    unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.kept))
+    unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.rough))
     for found in evidence:
         unsuspected[found.index] = False
         certain[found.index] |= found.weight is Weight.CERTAIN
-    return Leeway(certain, unsuspected)
+    return Leeway(certain, unsuspected, _DOUBT if view.extracted is None else _DOUBT_SHARED)
 
 
 def chosen_by(probability: Numbers, given: Leeway) -> NDArray[np.bool_]:
     """Return for each block whether it is taken for the article's."""
-    chosen = (probability > THRESHOLD) | (given.unsuspected & (probability > _DOUBT))
+    chosen = (probability > THRESHOLD) | (given.unsuspected & (probability > given.enough))
     return chosen & ~given.certain
 
 

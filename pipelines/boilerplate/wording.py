@@ -1,9 +1,11 @@
 """Evidence: what a block says. Newsletter, follow-us, read-also, comment form, disclaimer, credit, consent, praise."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import accumulate
 
 from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
@@ -47,28 +49,55 @@ _NAMED_LIST = re.compile(
 
 def read(blocks: Sequence[Block]) -> Iterator[Evidence]:
     """Yield what the wording of each block says for cutting it."""
-    for block in blocks:
+    short = [block for block in blocks if len(block.text) <= _LONGEST_NOTICE]
+    sentences = _possible_sentences(short)
+    for block in short:
         if (reason := section_opened(block.text)) is not None:
             weight = Weight.CERTAIN if reason is CutReason.ADVERTISEMENT else Weight.SURE
             yield Evidence(block.index, reason, weight, f"heading of a list: “{block.text}”")
-        elif len(block.text) <= _LONGEST_NOTICE:
-            yield from _notices(block)
+        else:
+            yield from _notices(block, sentences.get(block.index, ()))
 
 
-def _notices(block: Block) -> Iterator[Evidence]:
+def _notices(block: Block, sentences: Sequence[int]) -> Iterator[Evidence]:
     weight = Weight.SURE if len(block.text) <= _SURE_LENGTH else Weight.LIKELY
-    for reason, found in _found(block.text):
+    for reason, found in _found(block.text, sentences):
         yield Evidence(block.index, reason, weight, f"wording: “{found[0].strip()}”")
 
 
-def _found(text: str) -> Iterator[tuple[CutReason, re.Match[str]]]:
+def _found(text: str, sentences: Sequence[int]) -> Iterator[tuple[CutReason, re.Match[str]]]:
     for reason, expression in OPENINGS:
         if found := expression.match(text):
             yield reason, found
-    lowered = text.lower()
-    for reason, expression in SENTENCES:
-        if _holds_any(lowered, TRIGGERS[reason]) and (found := expression.search(text)):
+    for number in sentences:
+        reason, expression = SENTENCES[number]
+        if found := expression.search(text):
             yield reason, found
+
+
+def _possible_sentences(blocks: Sequence[Block]) -> dict[int, list[int]]:
+    """Return for each block, by its index, the numbers of the sentences whose triggers it holds.
+
+    Looking for a trigger in all blocks at once takes a tenth of the time that it takes in each of them.
+    """
+    lines = [block.text.lower() for block in blocks]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    page = "\n".join(lines)
+    found: dict[int, list[int]] = {}
+    for number, (reason, _) in enumerate(SENTENCES):
+        places = {place for trigger in TRIGGERS[reason] for place in _lines_with(trigger, page, starts)}
+        for place in places:
+            found.setdefault(blocks[place].index, []).append(number)
+    return found
+
+
+def _lines_with(trigger: str, page: str, starts: Sequence[int]) -> Iterator[int]:
+    """Yield the numbers of the lines that hold a trigger; `starts` are where lines start."""
+    at = page.find(trigger)
+    while at >= 0:
+        line = bisect_right(starts, at) - 1
+        yield line
+        at = page.find(trigger, starts[line + 1])
 
 
 @lru_cache(maxsize=4096)

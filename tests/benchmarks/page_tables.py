@@ -14,14 +14,18 @@ _NONE = np.full(4, -1, dtype=np.int64)
 
 def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: bool = False, **truth: Any) -> PageTable:
     """Return a page of four blocks with two measures; the second half of the blocks belongs to the article."""
+    columns = {"words": np.array([2, 3, 30, 40], np.float32), "linked": np.array([1, 0.5, 0, 0], np.float32)}
     return PageTable(
         gold=gold_page(dataset, **truth),
-        columns={"words": np.array([2, 3, 30, 40], np.float32), "linked": np.array([1, 0.5, 0, 0], np.float32)},
+        columns=columns,
+        asked_columns={**columns, "linked": np.zeros(4, np.float32)},
         labels=np.array([0, 0, 1, 1], np.float32),
-        counts=np.array([2, 3, 30, 40]),
+        counts=np.array([2, 3, 80, 60], np.float32),
         texts=("menu", "teaser", "first", "second"),
         tags=("li", "p", "p", "p"),
         promotions=promotions,
-        leeway=Leeway(np.array([False] * 4), np.array([False, False, False, True])),
+        leeway=Leeway(np.array([False] * 4), np.array([False] * 4), 0.5),
+        asked_leeway=Leeway(np.array([False] * 4), np.array([False, False, False, True]), 0.4),
+        extracted=frozenset({1, 2}),
         flat=flat,
     )

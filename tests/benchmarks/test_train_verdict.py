@@ -98,16 +98,32 @@ def test_pages_are_stacked_block_by_block() -> None:
     found = rows([page_table("news", id="a", host="a.example", text="x"), promoted])
 
     assert found.measures == ("words", "linked")
-    assert found.values[:, 0].tolist() == [2, 3, 30, 40] * 2
-    assert found.page.tolist() == [0] * 4 + [1] * 4
+    assert found.values[:, 0].tolist() == [2, 3, 30, 40] * 4
+    assert found.values[:, 1].tolist() == [1, 0.5, 0, 0] * 2 + [0] * 8, "first without trafilatura's word, then with it"
+    assert found.asked.tolist() == [False] * 8 + [True] * 8
+    assert found.page.tolist() == ([0] * 4 + [1] * 4) * 2
     assert set(found.host_fold.tolist()) == {fold_of("a.example")}
-    assert found.promo_fold.tolist() == [-1] * 5 + [fold_of("brand B"), -1, -1]
+    assert found.promo_fold.tolist() == ([-1] * 5 + [fold_of("brand B"), -1, -1]) * 2
     assert (found.weights > 0).all()
     assert found.weights[5] > found.weights[7], "a promotion counts more than the paragraphs around it"
 
 
-def test_outputs_hold_the_blocks_above_the_threshold_of_pages_as_they_are() -> None:
-    pages = [page_table("news", id="a", text="x"), page_table("news", id="a", text="x", flat=True)]
-    chances = np.array([0, THRESHOLD, THRESHOLD + 0.01, 1, 1, 1, 1, 1])
+_PAGES = [page_table("news", id="a", text="x"), page_table("news", id="a", text="x", flat=True)]
 
-    assert list(outputs(pages, rows(pages), chances)) == [{"id": "news/a", "article_body": "first\nsecond"}]
+
+def _texts(first: Sequence[float], asked: Sequence[float]) -> list[str]:
+    """Return the texts of one page and its flattened copy, of which there is no output."""
+    found = outputs(_PAGES, rows(_PAGES), np.array([*first, *[1] * 4, *asked, *[1] * 4]))
+    return [line["article_body"] for line in found]
+
+
+def test_outputs_hold_the_blocks_above_the_threshold_of_pages_as_they_are() -> None:
+    assert _texts([0, THRESHOLD, 0.99, 1], [1, 1, 1, 1]) == ["first\nsecond"]
+
+
+def test_outputs_of_doubtful_pages_are_by_the_second_opinion_with_its_leeway() -> None:
+    assert _texts([0, 0, 0.6, 0.6], [0, 0, 0.99, THRESHOLD - 0.1]) == ["first\nsecond"]
+
+
+def test_outputs_of_implausible_verdicts_are_what_trafilatura_keeps() -> None:
+    assert _texts([0, 0, 0.5, 0.5], [0, 0, 0, 0]) == ["teaser\nfirst"]

@@ -12,7 +12,7 @@ _CARRIED = ("size", "linked", "heading", "ended", "colon", "notices", "said_any"
 
 def columns(view: PageView, own: Columns) -> Columns:
     """Return the measures of each block's neighbours; `own` are the columns of the blocks themselves."""
-    kept = column(block.index in view.kept for block in view.blocks)
+    kept = _extracted(view)
     found: Columns = {
         "extracted": kept,
         "extracted_before": shifted(kept, -1, 0),
@@ -29,6 +29,13 @@ def columns(view: PageView, own: Columns) -> Columns:
         found[f"{side}_same_tag"] = _same(tags, by)
         found[f"{side}_same_container"] = _same(parents, by)
     return found
+
+
+def _extracted(view: PageView) -> Numbers:
+    """Tell which blocks trafilatura keeps: 1 or 0, and -1 everywhere where it was not asked."""
+    if view.extracted is None:
+        return np.full(len(view.blocks), -1, np.float32)
+    return column(block.index in view.extracted for block in view.blocks)
 
 
 def _mean(values: Numbers) -> Numbers:

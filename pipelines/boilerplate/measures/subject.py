@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.boilerplate.measures.view import Columns, PageView, column
+from pipelines.boilerplate.measures.view import Columns, Numbers, PageView, column
 from pipelines.words import words
 
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я][\w’'-]{3,}")
@@ -15,11 +15,16 @@ _BODY_WORDS = 10
 _BODY_LINKS = 0.5
 _LEAST_DECLARED = 40
 _NAMES_READ = 40
+_NAME_WORD = 3
+#: A capitalised word, and those that follow it, behind a small letter, a figure or a comma.
+_NAME_INSIDE = re.compile(r"(?<=[a-zß-ÿ0-9,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:& )?[A-ZÀ-ÖØ-Þ][\w’'-]+)*")
+#: A larger share of words that advertise, and a paragraph is not asked what the article is about.
+_MOST_ADWORDS = 0.06
 
 
-def columns(view: PageView) -> Columns:
-    """Return the measures of each block's subject."""
-    return {**_declared(view), **_shared(view)}
+def columns(view: PageView, adwords: Numbers) -> Columns:
+    """Return the measures of each block's subject; `adwords` counts the words of each that advertise."""
+    return {**_declared(view), **_shared(view), **_foreign(view, adwords)}
 
 
 def _declared(view: PageView) -> Columns:
@@ -77,3 +82,35 @@ def _of_block(own: set[str], text: str, body: dict[str, int], itself: int) -> tu
     elsewhere = [times for word in own if (times := count(word, 0) - itself) > 0]
     weight = sum([min(5, times) for times in elsewhere])
     return len(elsewhere) / len(own), weight / len(own), names_shared, len(names) - known
+
+
+def _foreign(view: PageView, adwords: Numbers) -> Columns:
+    """Measure the names that the article's plain text, its headline and its description never mention.
+
+    A brand that several promotions of a page name is no subject of it: blocks whose words advertise are not asked.
+    """
+    plain = (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS) & (adwords <= view.counts * _MOST_ADWORDS)
+    known = set(words(f"{view.metadata.headline or ''} {view.metadata.description or ''}"))
+    own_plain: Counter[str] = Counter()
+    for line, is_plain in zip(view.words, plain.tolist(), strict=True):
+        if is_plain:
+            own_plain.update(set(line))
+    promoted: Counter[str] = Counter()
+    foreign: list[set[str]] = []
+    for block, is_plain, size in zip(view.blocks, plain.tolist(), view.counts.tolist(), strict=True):
+        names = _names(block.text) if size >= _CONTENT_WORD else set()
+        itself = int(is_plain)
+        unknown = {name for name in names if name not in known and own_plain[name] <= itself}
+        foreign.append(unknown)
+        promoted.update(unknown)
+    return {
+        "foreign": column(len(unknown) for unknown in foreign),
+        "foreign_repeated": column(max((promoted[name] for name in unknown), default=0) for unknown in foreign),
+    }
+
+
+def _names(text: str) -> set[str]:
+    """Return the words of names within sentences; a capital at the start of a sentence says nothing."""
+    return {
+        word for name in _NAME_INSIDE.findall(text)[:_NAMES_READ] for word in words(name) if len(word) >= _NAME_WORD
+    }

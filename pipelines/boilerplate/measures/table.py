@@ -7,13 +7,19 @@ from pipelines.boilerplate.measures import markup, neighbours, place, subject, t
 from pipelines.boilerplate.measures.view import Columns, PageView
 
 
-def measure(view: PageView, evidence: Sequence[Evidence]) -> Columns:
-    """Return every measure of every block."""
-    own: Columns = {
+def measure(view: PageView) -> Columns:
+    """Return the measures of every block that nobody else's word changes."""
+    cues = wording.cue_columns(view)
+    return {
         **text.columns(view),
         **markup.columns(view),
         **place.columns(view),
-        **subject.columns(view),
-        **wording.columns(view, evidence),
+        **subject.columns(view, cues["adwords"]),
+        **cues,
     }
-    return {**own, **neighbours.columns(view, own)}
+
+
+def with_opinions(own: Columns, view: PageView, evidence: Sequence[Evidence]) -> Columns:
+    """Add what the evidence and trafilatura say of every block, and what its neighbours are."""
+    said = {**own, **wording.spoken_columns(view, evidence)}
+    return {**said, **neighbours.columns(view, said)}

@@ -21,15 +21,15 @@ _PROSE_LINKS = 0.4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageView:
-    """A page as the measures see it. `kept` holds the blocks that trafilatura keeps; arrays have one row a block.
+    """A page as the measures see it. `extracted` holds the blocks that trafilatura keeps, None where it was not asked.
 
-    `sizes` are characters, `counts` words, `linked` the share of characters in links; `prose_sizes` are the sizes of
-    blocks that read as paragraphs and 0 for all others.
+    Arrays have one row a block: `sizes` are characters, `counts` words, `linked` the share of characters in links;
+    `prose_sizes` are the sizes of blocks that read as paragraphs and 0 for all others.
     """
 
     blocks: Sequence[Block]
     metadata: Metadata
-    kept: frozenset[int]
+    extracted: frozenset[int] | None
     words: Sequence[Sequence[str]]
     keys: Sequence[str]
     sizes: Numbers
@@ -41,13 +41,18 @@ class PageView:
     prose_sizes: Numbers
 
     @property
+    def rough(self) -> frozenset[int]:
+        """Return which blocks are likely the article's, before any verdict: trafilatura's, or else all prose."""
+        return self.extracted if self.extracted is not None else frozenset(np.flatnonzero(self.prose_sizes).tolist())
+
+    @property
     def prose_total(self) -> float:
         """Return the characters of all prose on the page, at least 1."""
         return max(1.0, float(self.prose_sizes.sum()))
 
 
-def view_page(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> PageView:
-    """Return the view of a page."""
+def view_page(blocks: Sequence[Block], metadata: Metadata) -> PageView:
+    """Return the view of a page of which trafilatura was not asked."""
     words = [block.words for block in blocks]
     sizes = column(len(block.text) for block in blocks)
     counts = column(map(len, words))
@@ -59,7 +64,7 @@ def view_page(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata)
     return PageView(
         blocks=blocks,
         metadata=metadata,
-        kept=kept,
+        extracted=None,
         words=words,
         keys=[" ".join(line) for line in words],
         sizes=sizes,

@@ -17,33 +17,45 @@ _REASONS = {reason: position for position, reason in enumerate(CutReason)}
 NOTICES = CUE_GROUPS[:17]
 
 
-def columns(view: PageView, evidence: Sequence[Evidence]) -> Columns:
-    """Return the measures of each block's wording; `evidence` is what wording, shape and repeats say."""
+def cue_columns(view: PageView) -> Columns:
+    """Return the share of each block's words that are cues of a group, and how many cues of notices it has."""
     cues = _cues(view)
-    spoken = np.zeros((len(view.blocks), len(_REASONS)), np.float32)
-    for found in evidence:
-        place = (found.index, _REASONS[found.reason])
-        spoken[place] = max(spoken[place], found.weight)
     adverts = np.zeros(len(view.blocks), np.float32)
-    for index in np.flatnonzero(cues[:, _PRAISING].sum(axis=1) * (view.sizes <= _LONGEST_PRAISE)).tolist():
+    praising = cues[:, _PRAISING].sum(axis=1)
+    for index in np.flatnonzero(praising * (view.sizes <= _LONGEST_PRAISE)).tolist():
         adverts[index] = len(praise(view.blocks[index].text))
     share = cues / np.maximum(view.counts, 1)[:, None]
     return {
         **{f"cue_{group}": share[:, position] for position, group in enumerate(CUE_GROUPS)},
-        **{f"said_{reason}": spoken[:, position] for reason, position in _REASONS.items()},
-        "said_any": spoken.max(axis=1, initial=0),
         "notices": cues[:, : len(NOTICES)].max(axis=1, initial=0),
         "adverts": adverts,
+        "adwords": cues[:, _ADVERTISING].sum(axis=1),
+    }
+
+
+def spoken_columns(view: PageView, evidence: Sequence[Evidence]) -> Columns:
+    """Return the weight of each reason that the evidence gives for cutting a block."""
+    strongest: dict[tuple[int, int], int] = {}
+    for found in evidence:
+        place = (found.index, _REASONS[found.reason])
+        strongest[place] = max(found.weight, strongest.get(place, 0))
+    spoken = np.zeros((len(view.blocks), len(_REASONS)), np.float32)
+    if strongest:
+        spoken[tuple(zip(*strongest, strict=True))] = list(strongest.values())
+    return {
+        **{f"said_{reason}": spoken[:, position] for reason, position in _REASONS.items()},
+        "said_any": spoken.max(axis=1, initial=0),
     }
 
 
 _PRAISING = [CUE_GROUPS.index(group) for group in ("praise", "offer", "call", "you")]
+_ADVERTISING = [CUE_GROUPS.index(group) for group in ("praise", "offer", "call", "trade")]
 
 
 def _cues(view: PageView) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     counts = np.zeros((len(view.words), len(CUE_GROUPS)), np.float32)
     for row, line in zip(counts, view.words, strict=True):
-        for word in line[:_WORDS_READ]:
-            for group in CUES.get(word, ()):
+        for groups in [CUES[word] for word in line[:_WORDS_READ] if word in CUES]:
+            for group in groups:
                 row[group] += 1
     return counts

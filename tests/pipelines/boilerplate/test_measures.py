@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.boilerplate.learned import shipped_model
-from pipelines.boilerplate.measures.table import measure
+from pipelines.boilerplate.measures.table import measure, with_opinions
 from pipelines.boilerplate.measures.view import Columns, view_page
 from pipelines.items import Metadata
 from tests.pages import PARAGRAPHS, blocks_of
@@ -13,8 +15,8 @@ _METADATA = Metadata(headline="The quay", description=PARAGRAPHS[0], declared_bo
 
 
 def _measured(source: str, metadata: Metadata = _METADATA) -> Columns:
-    blocks = blocks_of(source)
-    return measure(view_page(blocks, frozenset(), metadata), [])
+    view = view_page(blocks_of(source), metadata)
+    return with_opinions(measure(view), view, [])
 
 
 def _text() -> str:
@@ -86,3 +88,32 @@ def test_place_is_counted_from_the_headline_and_in_shares_of_the_prose() -> None
     assert columns["prose_before"][0] == 0
     assert columns["prose_after"][-1] == pytest.approx(0, abs=1e-6)
     assert columns["container_prose"].tolist() == [1.0] * (len(PARAGRAPHS) + 1)
+
+
+def test_where_trafilatura_was_not_asked_the_measures_say_so() -> None:
+    view = view_page(blocks_of(_text()), _METADATA)
+    asked = replace(view, extracted=frozenset({1}))
+
+    assert set(with_opinions(measure(view), view, [])["extracted"].tolist()) == {-1}
+    assert with_opinions(measure(asked), asked, [])["extracted"].tolist()[:3] == [0, 1, 0]
+
+
+def test_what_is_likely_the_article_is_prose_until_trafilatura_is_asked() -> None:
+    view = view_page(blocks_of(f"<h1>The quay</h1>{_text()}<p>Home</p>"), _METADATA)
+
+    assert view.rough == frozenset(range(1, len(PARAGRAPHS) + 1))
+    assert replace(view, extracted=frozenset({3})).rough == {3}
+
+
+def test_names_that_only_promotions_mention_are_foreign() -> None:
+    columns = _measured(
+        f"{_text()}<p>Discover the best pumps by Larchwood Glazing today.</p><p>Every home needs a Larchwood pump.</p>"
+    )
+
+    assert columns["foreign"][-2:].tolist() == [2, 1]
+    assert columns["foreign_repeated"][-2:].tolist() == [2, 2]
+    assert columns["foreign_repeated"][: len(PARAGRAPHS)].max() <= 1
+
+
+def test_a_capital_at_the_start_of_a_sentence_makes_no_name() -> None:
+    assert not _measured("<p>Larchwood pumps are loud. Glazing is not. Pumps are.</p>")["foreign"].any()

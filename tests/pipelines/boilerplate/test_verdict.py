@@ -1,11 +1,15 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.measures.view import Numbers, PageView, view_page
 from pipelines.boilerplate.shape import is_prose
-from pipelines.boilerplate.verdict import by_model, by_rules, strongest
+from pipelines.boilerplate.verdict import by_model, by_rules, is_doubtful, strongest
 from pipelines.items import CutReason, Metadata
 from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
 
@@ -103,8 +107,8 @@ def test_no_evidence_takes_most_of_the_article(evidence: list[Evidence]) -> None
     assert all(found in evidence and found.index == index for index, found in cuts.items())
 
 
-def _view(kept: frozenset[int] = _KEPT) -> PageView:
-    return view_page(_BLOCKS, kept, Metadata())
+def _view(extracted: frozenset[int] | None = _KEPT, blocks: Sequence[Block] = _BLOCKS) -> PageView:
+    return replace(view_page(blocks, Metadata()), extracted=extracted)
 
 
 def _probability(*chosen: int) -> Numbers:
@@ -127,6 +131,7 @@ def test_what_is_certain_goes_over_the_models_head() -> None:
 def test_a_model_that_keeps_nothing_or_little_of_what_was_found_is_not_believed() -> None:
     assert by_model(_view(), _probability(), []) is None
     assert by_model(_view(), _probability(min(_KEPT)), []) is None
+    assert by_model(_view(None), _probability(), []) is None
 
 
 def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
@@ -134,15 +139,44 @@ def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
     few, most = frozenset(range(9)), frozenset(range(12))
     probability = np.full(len(blocks), 0.9, dtype=np.float32)
 
-    assert by_model(view_page(blocks, few, Metadata()), probability, []) is None
-    assert by_model(view_page(blocks, most, Metadata()), probability, []) == frozenset(range(20))
+    assert by_model(_view(few, blocks), probability, []) is None
+    assert by_model(_view(most, blocks), probability, []) == frozenset(range(20))
+    assert by_model(_view(None, blocks), probability, []) == frozenset(range(20))
+
+
+#: The model is sure of most prose and in doubt about the block at 1.
+_PROSE = frozenset(block.index for block in _BLOCKS if is_prose(block))
+
+
+def _unsure(probability: float) -> Numbers:
+    values = _probability(*_PROSE)
+    values[1] = probability
+    return values
 
 
 def test_prose_that_nothing_speaks_against_has_the_benefit_of_the_doubt() -> None:
-    doubtful = np.full(len(_BLOCKS), 0.5, dtype=np.float32)
-    prose = frozenset(block.index for block in _BLOCKS if is_prose(block))
+    assert by_model(_view(), _unsure(0.45), []) == _PROSE
+    assert by_model(_view(), _unsure(0.35), []) == _PROSE - {1}
+    assert by_model(_view(), _unsure(0.45), [_against(1, Weight.HINT)]) == _PROSE - {1}
+    assert by_model(_view(_KEPT - {1}), _unsure(0.45), []) == _PROSE - {1}
 
-    assert by_model(_view(), doubtful, []) == prose
-    assert by_model(_view(), doubtful, [_against(0, Weight.HINT)]) == prose - {0}
-    assert by_model(_view(_KEPT - {1}), doubtful, []) == prose - {1}
-    assert by_model(_view(frozenset()), doubtful, []) is None
+
+def test_where_trafilatura_was_not_asked_the_benefit_of_the_doubt_is_smaller() -> None:
+    assert by_model(_view(None), _unsure(0.45), []) == _PROSE - {1}
+    assert by_model(_view(None), _unsure(0.5), []) == _PROSE
+
+
+def test_a_model_lost_in_doubt_is_not_believed_beside_an_extraction() -> None:
+    doubtful = np.full(len(_BLOCKS), 0.58, dtype=np.float32)
+
+    assert by_model(_view(), doubtful, []) is None
+    assert by_model(_view(frozenset()), doubtful, []) == frozenset(range(len(_BLOCKS)))
+
+
+def test_trafilatura_is_asked_where_the_model_is_in_doubt_or_finds_little() -> None:
+    counts = np.array([5, 100, 80, 60], dtype=np.float32)
+
+    assert not is_doubtful(counts, np.array([0.5, 0.99, 0.99, 0.01], dtype=np.float32))
+    assert is_doubtful(counts, np.array([0.5, 0.99, 0.99, 0.45], dtype=np.float32))
+    assert is_doubtful(counts, np.array([0.01, 0.99, 0.01, 0.01], dtype=np.float32))
+    assert is_doubtful(counts, np.zeros(4, dtype=np.float32))
