@@ -39,14 +39,13 @@ class Examined:
     own: Columns
     evidence: tuple[Evidence, ...]
     columns: Columns
-    #: The share of trafilatura's words that the blocks hold.
-    explained: float
+    extraction: ExtractorVerdict | None = None
 
 
 def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
     """Return the verdict on every block of a page, in page order."""
     if not blocks:
-        return _judge_by_rules(tree, blocks, metadata)
+        return _judge_by_rules(ask_trafilatura(tree, blocks), tree, blocks, metadata)
     model = shipped_model()
     examined = examine(blocks, metadata)
     probability = model.probability(examined.columns)
@@ -54,17 +53,20 @@ def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judge
         examined = with_trafilatura(examined, tree)
         probability = model.probability(examined.columns)
     kept = verdict.by_model(examined.view, probability, examined.evidence)
-    if kept is None or examined.explained < _LEAST_EXPLAINED:
-        return _judge_by_rules(tree, blocks, metadata)
+    extraction = examined.extraction
+    if extraction is not None and (kept is None or extraction.explained < _LEAST_EXPLAINED):
+        return _judge_by_rules(extraction, tree, blocks, metadata)
+    kept = kept or frozenset()
     strongest = verdict.strongest(examined.evidence)
     return tuple(
         Judged(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index)) for block in blocks
     )
 
 
-def _judge_by_rules(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
+def _judge_by_rules(
+    found: ExtractorVerdict, tree: Any, blocks: Sequence[Block], metadata: Metadata
+) -> tuple[Judged, ...]:
     """Cut from what trafilatura keeps: the verdict where the learned one is implausible."""
-    found = ask_trafilatura(tree, blocks)
     if found.explained < _LEAST_EXPLAINED:
         blocks = _blocks_of_lines(found, tree)
         found = ExtractorVerdict(frozenset(range(len(blocks))), found.lines, 1.0)
@@ -82,19 +84,19 @@ def _judge_by_rules(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> t
 def examine(blocks: Sequence[Block], metadata: Metadata) -> Examined:
     """Collect evidence and measures of every block of a page."""
     view = view_page(blocks, metadata)
-    return _examined(view, tuple(wording.read(blocks)), measure(view), 1.0)
+    return _examined(view, tuple(wording.read(blocks)), measure(view))
 
 
 def with_trafilatura(examined: Examined, tree: Any) -> Examined:
     """Add trafilatura's verdict, and what the evidence says in its light."""
-    found = ask_trafilatura(tree, examined.view.blocks, fast=True)
+    found = ask_trafilatura(tree, examined.view.blocks)
     view = replace(examined.view, extracted=found.kept)
-    return _examined(view, examined.wording, examined.own, found.explained)
+    return replace(_examined(view, examined.wording, examined.own), extraction=found)
 
 
-def _examined(view: PageView, said: tuple[Evidence, ...], own: Columns, explained: float) -> Examined:
+def _examined(view: PageView, said: tuple[Evidence, ...], own: Columns) -> Examined:
     evidence = _evidence(view.blocks, view.rough, view.metadata, said)
-    return Examined(view, said, own, tuple(evidence), with_opinions(own, view, evidence), explained)
+    return Examined(view, said, own, tuple(evidence), with_opinions(own, view, evidence))
 
 
 def _evidence(

@@ -28,12 +28,12 @@ class ExtractorVerdict:
     explained: float
 
 
-def ask_trafilatura(tree: Any, blocks: Sequence[Block], *, fast: bool = False) -> ExtractorVerdict:
+def ask_trafilatura(tree: Any, blocks: Sequence[Block]) -> ExtractorVerdict:
     """Run trafilatura (no comments, no metadata) on a page's tree, which stays as it is.
 
-    `fast` leaves out its comparison with other extractors, which costs as much again.
+    Without its comparison with other extractors, which costs as much again and adds little beside the other evidence.
     """
-    document = bare_extraction(tree, include_comments=False, with_metadata=False, fast=fast)
+    document = bare_extraction(tree, include_comments=False, with_metadata=False, fast=True)
     text = document.text if document is not None and not isinstance(document, dict) else None
     lines = tuple(line for raw in (text or "").split("\n") if words(line := raw.strip()))
     return align(lines, blocks)
