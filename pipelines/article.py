@@ -17,7 +17,6 @@ from pipelines.page_types.evidence import page_evidence
 from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT
 from pipelines.parsing import parse
 from pipelines.structured_text import StructuredText, structured_text
-from pipelines.words import words
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8
@@ -42,7 +41,7 @@ def read_page(page: PageItem) -> Reading:
     """Do what `build_article` does, and return the steps on the way too; they are empty for what is no page."""
     parsed = parse(page)
     if isinstance(parsed, RejectedPage):
-        return Reading(Metadata(), (), MainContent((), (), {}), parsed)
+        return Reading(Metadata(), (), MainContent(), parsed)
     metadata = read_metadata(parsed.tree, page)
     verdict = judge(parsed.tree, segment(parsed.tree), metadata)
     judged = site_rules.apply(verdict, parsed.tree, page.rules)
@@ -56,7 +55,7 @@ def read_page(page: PageItem) -> Reading:
 
 
 def _rejection(page: PageItem, content: MainContent, typed: Typed) -> RejectedPage | None:
-    count = len(words(" ".join(content.kept)))
+    count = content.word_count
     is_kept = typed.page_type in STORED or typed.page_type in page.rules.keep_types
     if not is_kept and (count >= _LEAST_WORDS or typed.page_type not in TOLD_BY_TEXT):
         return RejectedPage(page.url, REASONS[typed.page_type], typed.observation)
@@ -88,7 +87,7 @@ def _article(
         article_section=metadata.article_section,
         keywords=metadata.keywords,
         in_language=detect(body, metadata.declared_language),
-        word_count=len(words(body)),
+        word_count=content.word_count,
         page_type=typed.page_type.value,
         is_accessible_for_free=metadata.is_accessible_for_free,
         image_url=metadata.image_url,

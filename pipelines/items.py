@@ -149,9 +149,11 @@ class InjectedLink:
 class MainContent:
     """The verdict on a page's blocks: paragraphs kept, blocks removed, page furniture counted by reason."""
 
-    kept: tuple[str, ...]
-    removed: tuple[RemovedBlock, ...]
-    furniture: Mapping[str, int]
+    kept: tuple[str, ...] = ()
+    removed: tuple[RemovedBlock, ...] = ()
+    furniture: Mapping[str, int] = field(default_factory=dict)
+    #: Words of all that is kept.
+    word_count: int = 0
 
 
 def _iso(value: datetime | None) -> str | None:

@@ -125,7 +125,12 @@ def main_content(judged: Sequence[Judged]) -> MainContent:
             rows.append(RemovedBlock(one.block.index, one.reason, one.observation or "", one.block.text))
         else:
             furniture[one.reason.value] += 1
-    return MainContent(tuple(block.text for block in kept), tuple(rows), dict(sorted(furniture.items())))
+    return MainContent(
+        kept=tuple(block.text for block in kept),
+        removed=tuple(rows),
+        furniture=dict(sorted(furniture.items())),
+        word_count=sum(len(block.words) for block in kept),
+    )
 
 
 def _cut(block: Block, evidence: Evidence | None) -> Judged:

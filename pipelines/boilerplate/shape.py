@@ -18,6 +18,8 @@ _FILE_NAME = re.compile(
 )
 _SENTENCE_END = re.compile(r"""[.!?。！？؟।…]["'”’»)\]]*$""")
 _CUT_SHORT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|weiterlesen|more|»|→)?\W*$", re.IGNORECASE)
+#: How much of a block's end shows whether it ends as a sentence.
+_END = 40
 _LINKED = 0.8
 _MIN_LIST = 3
 _PROSE_WORDS = 14
@@ -33,11 +35,11 @@ _SECTIONS = frozenset(
 def is_prose(block: Block) -> bool:
     """Tell a paragraph of running text: long enough, few links, ending as a sentence, not cut short as teasers are."""
     return (
-        block.tag not in HEADING_TAGS
+        len(block.words) >= _PROSE_WORDS  # first, for it is cheap and most blocks are short
+        and block.tag not in HEADING_TAGS
         and block.link_density < _PROSE_LINKS
-        and bool(_SENTENCE_END.search(block.text))
-        and not _CUT_SHORT.search(block.text)
-        and len(block.words) >= _PROSE_WORDS
+        and bool(_SENTENCE_END.search(block.text[-_END:]))
+        and not _CUT_SHORT.search(block.text[-_END:])
     )
 
 
