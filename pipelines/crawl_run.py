@@ -112,9 +112,10 @@ class CrawlRun:
         self.plan = plan
         self.ledger = Ledger()
         self.run_id: int | None = None
-        #: Why the database failed this run, and why its schema did; None while all is well.
+        #: Why the database failed this run, why its schema did, and which disk is full; None while all is well.
         self.database_error: str | None = None
         self.schema_error: str | None = None
+        self.disk_error: str | None = None
         #: Pages that were handed to extraction.
         self.pages = 0
         #: URLs that the user named, and why those of them that failed did.

@@ -1,22 +1,26 @@
 """What a run says to cron: one exit code, one word and one sentence. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 #: Scrapy's finish reasons of a run that was told to stop.
 _STOPPED = frozenset({"shutdown", "memusage_exceeded"})
+_SHOWN = 3
 
 
 class ExitCode(IntEnum):
     """Exit codes of our commands. 1 and 2 stay Scrapy's own."""
 
     OK = 0
+    DISK = 3
     CONFIGURATION = 4
     DATABASE = 8
     STOPPED = 11
     TIME_LIMIT = 15
+    HELD = 17
     ACCOUNTING = 20
     PARTIAL = 21
+    SILENT = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,24 @@ class RunFacts:
     finish_reason: str
     taken: int = 0
     settled: int = 0
-    database_error: str | None = None
     schema_error: str | None = None
+    database_error: str | None = None
+    #: Why the run ended early for want of room: which disk, how much is free, how much must be.
+    disk_error: str | None = None
+    #: URLs that had no outcome when everything was over, and were deferred so that none is lost.
+    unaccounted: int = 0
     #: Exceptions raised by the spider itself.
     bugs: int = 0
     extraction_is_broken: bool = False
+    #: Hosts that were left to another run, and whether nothing else was to be done.
+    held_hosts: tuple[str, ...] = ()
+    all_hosts_are_held: bool = False
     #: Source -> why none of its discovery documents could be read.
     unread_sources: tuple[tuple[str, str], ...] = ()
     #: URL -> why the page that the user named could not be had.
     failed_urls: tuple[tuple[str, str], ...] = ()
+    #: Source -> since when it has brought nothing new, and what is usual.
+    silent_sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +65,20 @@ class Verdict:
 
 def verdict(facts: RunFacts) -> Verdict:
     """Return the first verdict that applies, in the order that docs/exit-codes.md gives."""
-    found = (_broken(facts), _unbalanced(facts), _ended_early(facts), _missing(facts))
-    fine = Verdict(ExitCode.OK, "every URL taken has an outcome")
-    return next((one for one in found if one is not None), fine)
+    found = (
+        _broken(facts),
+        _held(facts),
+        _unbalanced(facts),
+        _ended_early(facts),
+        _missing(facts),
+        _silent(facts),
+        Verdict(ExitCode.OK, "every URL taken has an outcome"),
+    )
+    first = next(one for one in found if one is not None)
+    if not facts.held_hosts or first in (_broken(facts), _held(facts)):
+        return first
+    # Not a failure: the other run does that part of the work.
+    return replace(first, message=f"{first.message}; left to another run: {_some(facts.held_hosts)}")
 
 
 def _broken(facts: RunFacts) -> Verdict | None:
@@ -62,12 +86,23 @@ def _broken(facts: RunFacts) -> Verdict | None:
         return Verdict(ExitCode.CONFIGURATION, facts.schema_error)
     if facts.database_error is not None:
         return Verdict(ExitCode.DATABASE, facts.database_error)
+    if facts.disk_error is not None:
+        return Verdict(ExitCode.DISK, facts.disk_error)
     return None
+
+
+def _held(facts: RunFacts) -> Verdict | None:
+    if not facts.all_hosts_are_held:
+        return None
+    return Verdict(ExitCode.HELD, f"another run is at work on every host of this one: {_some(facts.held_hosts)}")
 
 
 def _unbalanced(facts: RunFacts) -> Verdict | None:
     if facts.taken != facts.settled:
         message = f"{facts.taken} URLs were taken but {facts.settled} have an outcome: see the log's errors"
+        return Verdict(ExitCode.ACCOUNTING, message)
+    if facts.unaccounted:
+        message = f"{facts.unaccounted} URLs were left without an outcome and deferred: see the log's errors"
         return Verdict(ExitCode.ACCOUNTING, message)
     if facts.bugs:
         return Verdict(ExitCode.ACCOUNTING, f"{facts.bugs} errors in the spider: see the log")
@@ -93,7 +128,17 @@ def _missing(facts: RunFacts) -> Verdict | None:
     return Verdict(ExitCode.PARTIAL, "; ".join(parts)) if parts else None
 
 
-def _listed(noun: str, pairs: tuple[tuple[str, str], ...], shown: int = 3) -> str:
-    listed = ", ".join(f"{name} ({why})" for name, why in pairs[:shown])
-    more = f" and {len(pairs) - shown} more" if len(pairs) > shown else ""
-    return f"{len(pairs)} {noun}{'s' if len(pairs) > 1 else ''}: {listed}{more}"
+def _silent(facts: RunFacts) -> Verdict | None:
+    if not facts.silent_sources:
+        return None
+    return Verdict(ExitCode.SILENT, f"nothing new from {_listed('source', facts.silent_sources)}")
+
+
+def _listed(noun: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    listed = _some(tuple(f"{name} ({why})" for name, why in pairs))
+    return f"{len(pairs)} {noun}{'s' if len(pairs) > 1 else ''}: {listed}"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

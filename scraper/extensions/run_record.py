@@ -77,6 +77,7 @@ class RunRecord:
             settled=sum(run.ledger.outcomes.values()),
             database_error=run.database_error,
             schema_error=run.schema_error,
+            disk_error=run.disk_error,
             bugs=0 if _is_broken(run) else self._crawler.stats.get_value("spider_exceptions/count", 0),
             extraction_is_broken=_extraction_is_broken(run),
             unread_sources=tuple(run.unread_sources.items()),
