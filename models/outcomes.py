@@ -66,5 +66,9 @@ class Reason(StrEnum):
     MAINTENANCE = "maintenance"
     EXTRACTION_FAILED = "extraction_failed"
     EXTRACTION_TIMEOUT = "extraction_timeout"
-    # Deferred: the run ended first.
+    CRAWL_ERROR = "crawl_error"
+    DROPPED = "dropped"
+    # Deferred: the next run takes it.
     STOPPED = "stopped"
+    HOST_HELD = "host_held"
+    UNACCOUNTED = "unaccounted"

@@ -12,14 +12,16 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from models import frontier, runs, schema
 from models.engine import writer_engine
 from models.frontier import Candidate, DueUrl, Offered
 from models.outcomes import Outcome, Reason
 from models.runs import RunCounts
+from models.transaction import in_transaction
 from models.unreachable import DatabaseUnreachable
+from models.visits import defer_urls
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.storage import Stored, Visit, store
 from pipelines.workers import ExtractionPool
@@ -57,9 +59,13 @@ SKIPS = frozenset(
 )
 
 
+#: Reasons why a run did not come to a URL: it stays due.
+DEFERRALS = frozenset({Reason.STOPPED, Reason.HOST_HELD, Reason.UNACCOUNTED})
+
+
 def outcome_of(reason: Reason) -> Outcome:
     """Return the outcome of a visit that ended for `reason`."""
-    if reason is Reason.STOPPED:
+    if reason in DEFERRALS:
         return Outcome.DEFERRED
     return Outcome.SKIPPED if reason in SKIPS else Outcome.FAILED
 
@@ -83,6 +89,8 @@ class Ledger:
     discovered: int = 0
     taken: int = 0
     open: dict[str, str] = field(default_factory=dict)
+    #: What broke or dropped some of the open ones on their way: their outcome, if no visit brings a better one.
+    ends: dict[str, tuple[Reason, str]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[Reason] = field(default_factory=Counter)
@@ -98,10 +106,16 @@ class Ledger:
     def settle(self, url: str, outcome: Outcome, reason: Reason | None) -> None:
         """Note what became of `url`."""
         self.open.pop(url, None)
+        self.ends.pop(url, None)
         self.closed.add(url)
         self.outcomes[outcome] += 1
         if reason is not None:
             self.reasons[reason] += 1
+
+    def note_end(self, url: str, reason: Reason, detail: str) -> None:
+        """Note what happened to an open `url`; the first thing that did is the cause of the others."""
+        if url in self.open:
+            self.ends.setdefault(url, (reason, detail))
 
 
 class CrawlRun:
@@ -195,10 +209,25 @@ class CrawlRun:
             self.failed_urls[visit.url] = visit.detail or str(visit.reason)
         return stored
 
-    async def defer_open(self) -> None:
-        """Record every URL that was taken and has no outcome as deferred: the next run takes it again."""
-        visits = [without_page(url, source, Reason.STOPPED) for url, source in self.ledger.open.items()]
-        await asyncio.gather(*(self.record(visit) for visit in visits), return_exceptions=True)
+    async def record_ends(self) -> None:
+        """Record the URLs that broke or were dropped on their way, and of which no visit brought an outcome."""
+        ledger = self.ledger
+        visits = [without_page(url, ledger.open[url], *end) for url, end in ledger.ends.items()]
+        await asyncio.gather(*(self.record(visit) for visit in visits))
+
+    async def defer_open(self, reason: Reason) -> tuple[str, ...]:
+        """Record every URL that was taken and has no outcome as deferred, all or none, and return them."""
+        urls = tuple(self.ledger.open)
+        if not urls:
+            return ()
+
+        def defer(connection: Connection) -> None:
+            defer_urls(connection, self._row(), urls, reason, _now())
+
+        await self._guarded(partial(in_transaction, self._opened(), defer))
+        for url in urls:
+            self.ledger.settle(url, Outcome.DEFERRED, reason)
+        return urls
 
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has."""

@@ -52,7 +52,12 @@ _IGNORED = (
     ("robots.txt", Reason.ROBOTS),
     ("max redirections", Reason.REDIRECTS),
     ("DOWNLOAD_MAXSIZE", Reason.TOO_LARGE),
+    ("Filtered offsite", Reason.OFFSITE),
 )
+#: What a redirect to something like javascript: raises.
+_NO_URL = "Missing scheme in request url"
+#: Errors that tell of code, not of an answer; a page's bytes raise ValueError, OSError or a library's own error.
+_BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError)
 
 
 def status_reason(status: int) -> Reason | None:
@@ -72,8 +77,10 @@ def failure_reason(error: BaseException | None) -> Reason:
         if isinstance(error, kind):
             return reason
     if isinstance(error, IgnoreRequest):
-        return next((reason for words, reason in _IGNORED if words in str(error)), Reason.BAD_RESPONSE)
-    return Reason.BAD_RESPONSE
+        return next((reason for words, reason in _IGNORED if words in str(error)), Reason.DROPPED)
+    if isinstance(error, ValueError) and _NO_URL in str(error):
+        return Reason.REDIRECTS
+    return Reason.CRAWL_ERROR if isinstance(error, _BUGS) else Reason.BAD_RESPONSE
 
 
 def failure_detail(error: BaseException | None) -> str:

@@ -90,6 +90,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {
+    "scraper.extensions.request_ends.RequestEnds": 400,
     "scraper.extensions.run_record.RunRecord": 500,
     "scraper.extensions.progress.Progress": 600,
 }

@@ -1,6 +1,7 @@
 """Closes a run's books: what has no outcome is deferred, the verdict goes into `crawl_run` and the log."""
 
 import logging
+from dataclasses import replace
 from typing import Self
 
 from scrapy import Spider, signals
@@ -8,6 +9,7 @@ from scrapy.crawler import Crawler
 
 from models.outcomes import Outcome, Reason
 from pipelines.crawl_run import CrawlRun
+from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.verdict import ExitCode, RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
@@ -44,9 +46,8 @@ class RunRecord:
             await run.close()
 
     async def _record(self, run: CrawlRun, reason: str) -> None:
-        if reason != "finished":
-            await run.defer_open()
-        found = verdict(self._facts(run, reason))
+        unaccounted = await self._closed_books(run, reason)
+        found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted))
         if run.has_begun:
             found = await self._written(run, found)
         stats = self._crawler.stats
@@ -54,6 +55,23 @@ class RunRecord:
         stats.set_value(MESSAGE_STAT, found.message)
         level = logging.INFO if found.code is ExitCode.OK else logging.WARNING
         logger.log(level, "%s", summary(run, found))
+
+    async def _closed_books(self, run: CrawlRun, reason: str) -> int:
+        """Give every URL that is still open an outcome, and return how many should have had one by now."""
+        if not run.has_begun or run.database_error is not None:
+            return 0
+        is_over = reason == "finished"
+        try:
+            await run.record_ends()
+            deferred = await run.defer_open(Reason.UNACCOUNTED if is_over else Reason.STOPPED)
+        except Exception:
+            logger.exception("%d URLs are left open", len(run.ledger.open))
+            return 0
+        if not is_over:
+            return 0
+        for url in deferred:
+            logger.error("Lost on its way through the crawl, deferred: %s", url)
+        return len(deferred)
 
     async def _written(self, run: CrawlRun, found: Verdict) -> Verdict:
         """Write the verdict; the database's own count of visits has the last word on the balance."""
@@ -78,11 +96,15 @@ class RunRecord:
             database_error=run.database_error,
             schema_error=run.schema_error,
             disk_error=run.disk_error,
-            bugs=0 if _is_broken(run) else self._crawler.stats.get_value("spider_exceptions/count", 0),
+            bugs=0 if _is_broken(run) else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
             unread_sources=tuple(run.unread_sources.items()),
             failed_urls=tuple(run.failed_urls.items()),
         )
+
+    def _bugs(self) -> int:
+        stats = self._crawler.stats
+        return int(stats.get_value("spider_exceptions/count", 0)) + int(stats.get_value(ITEM_ERRORS_STAT, 0))
 
 
 def summary(run: CrawlRun, found: Verdict) -> str:

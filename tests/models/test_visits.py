@@ -1,12 +1,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, select, update
 
+from models import frontier, runs
+from models.frontier import Candidate
 from models.outcomes import Outcome, Reason, UrlState
-from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end
-from tests.factories import NOW
+from models.tables import Fetch, Url
+from models.upsert import CHUNK, table_of
+from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
+from pipelines.storage import store
+from tests.factories import NOW, make_ended
 
 LATER = NOW + timedelta(hours=1)
 
@@ -70,3 +77,38 @@ def test_an_article_settles_its_url(row: UrlRow, is_duplicate: bool) -> None:
         last_fetched_at=LATER,
         next_due_at=None,
     )
+
+
+@pytest.mark.parametrize("state", UrlState)
+def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlState) -> None:
+    urls = [f"https://a.example/{number}" for number in range(2)]
+    frontier.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
+    before = {"state": state, "failures": 2, "last_fetched_at": NOW, "next_due_at": NOW, "detail": "x", "etag": "y"}
+    with engine.begin() as connection:
+        connection.execute(update(table_of(Url)).values(before))
+    run_id = runs.begin(engine, "news", {}, NOW)
+
+    store(
+        engine, run_id, [make_ended(urls[0], Reason.STOPPED, outcome=Outcome.DEFERRED, visited_at=LATER, status=None)]
+    )
+    with engine.begin() as connection:
+        defer_urls(connection, run_id, urls[1:], Reason.STOPPED, LATER)
+
+    for model, told_apart in ((Url, ("id", "url")), (Fetch, ("id", "url_id"))):
+        with engine.connect() as connection:
+            one, other = connection.execute(select(model.__table__).order_by(model.id)).mappings().all()
+        same = set(one) - set(told_apart)
+        assert {name: one[name] for name in same} == {name: other[name] for name in same}
+    assert runs.counts(engine, run_id).deferred == 2
+
+
+def test_more_urls_can_be_deferred_than_a_statement_takes(engine: Engine) -> None:
+    urls = [f"https://a.example/{number}" for number in range(2 * CHUNK + 1)]
+    frontier.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
+    run_id = runs.begin(engine, "news", {}, NOW)
+
+    with engine.begin() as connection:
+        defer_urls(connection, run_id, urls, Reason.STOPPED, LATER)
+
+    assert runs.counts(engine, run_id).deferred == len(urls)
+    assert len(frontier.due(engine, "a.example", LATER)) == len(urls)

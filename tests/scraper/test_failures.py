@@ -1,3 +1,5 @@
+import zlib
+
 import pytest
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from twisted.python.failure import Failure
@@ -33,7 +35,9 @@ def test_what_is_wrapped_is_looked_at() -> None:
 
 
 def test_an_unknown_error_is_named_and_never_lost() -> None:
-    assert failure_reason(KeyError("x")) is Reason.BAD_RESPONSE
+    assert failure_reason(KeyError("x")) is Reason.CRAWL_ERROR
     assert failure_detail(KeyError("x")) == "KeyError: 'x'"
-    assert failure_reason(IgnoreRequest("some middleware's own")) is Reason.BAD_RESPONSE
+    assert failure_reason(zlib.error("cut")) is Reason.BAD_RESPONSE
+    assert failure_reason(UnicodeDecodeError("utf-8", b"x", 0, 1, "cut")) is Reason.BAD_RESPONSE
+    assert failure_reason(IgnoreRequest("some middleware's own")) is Reason.DROPPED
     assert failure_reason(None) is Reason.BAD_RESPONSE
