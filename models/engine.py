@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.bounded_connection import BoundedConnection, bounded
 from models.database_url import (
     InvalidDatabaseUrl,
     hide_password,
@@ -30,29 +31,34 @@ __all__ = [
     "writer_engine",
 ]
 
+#: Seconds that one statement may take, or wait for a lock. A crawl's writes are small and are done again.
+WRITER_SECONDS = 20.0
+_READER_SECONDS = 60.0
 _BUSY_SECONDS = 30.0
-_STATEMENT_TIMEOUT_MS = 60_000
+# How much longer than the server's own bound we wait before we take it for frozen.
+_GRACE_SECONDS = 5.0
+_CONNECT_SECONDS = 10
 _TCP_TIMEOUT_MS = 30_000
 _KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
-def writer_engine(database_url: str) -> Engine:
-    """Return an engine whose transactions take the write lock when they begin. It creates no database."""
+def writer_engine(database_url: str, seconds: float = WRITER_SECONDS) -> Engine:
+    """Return an engine whose transactions take the write lock when they begin. It creates no database.
+
+    `seconds` bounds one statement and one wait for a lock: whoever has to wait longer begins again.
+    """
     url = parse_database_url(database_url)
     if sqlite_path(url) is None:
-        return _postgresql(url, statement_timeout=_STATEMENT_TIMEOUT_MS)
-    return _sqlite(url, mode="rw", begin="BEGIN IMMEDIATE", prepare=partial(_durable, foreign_keys=True))
+        return _postgresql(url, seconds)
+    prepare = partial(_durable, foreign_keys=True)
+    return _sqlite(url, mode="rw", begin="BEGIN IMMEDIATE", prepare=prepare, busy_seconds=seconds)
 
 
 def reader_engine(database_url: str) -> Engine:
     """Return an engine that cannot write, and that never waits for the writer on SQLite."""
     url = parse_database_url(database_url)
     if sqlite_path(url) is None:
-        return _postgresql(
-            url,
-            statement_timeout=_STATEMENT_TIMEOUT_MS,
-            default_transaction_read_only="on",
-        )
+        return _postgresql(url, _READER_SECONDS, default_transaction_read_only="on")
     return _sqlite(url, mode="rw", begin="BEGIN", prepare=_read_only)
 
 
@@ -63,26 +69,39 @@ def migration_engine(database_url: str) -> Engine:
     """
     url = parse_database_url(database_url)
     if sqlite_path(url) is None:
-        return _postgresql(url, statement_timeout=0)
+        return _postgresql(url, None)
     return _sqlite(url, mode="rwc", begin="BEGIN IMMEDIATE", prepare=partial(_durable, foreign_keys=False))
 
 
-def _postgresql(url: URL, **server_settings: int | str) -> Engine:
-    settings = {"timezone": "UTC", **server_settings}
+def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engine:
+    """Return an engine whose statements take at most `seconds`; None: as long as they need."""
+    settings = {"timezone": "UTC", "statement_timeout": int((seconds or 0) * 1000), **server_settings}
     asked = url.query.get("options", "")
     ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
     engine = create_engine(
         url,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": 10,
+            "connect_timeout": _CONNECT_SECONDS,
             "tcp_user_timeout": _TCP_TIMEOUT_MS,
             **_KEEPALIVE,
             "options": f"{ours} {asked if isinstance(asked, str) else ' '.join(asked)}".strip(),
         },
     )
+    if seconds is not None:
+        event.listen(engine, "do_connect", partial(_connect, bounded(seconds + _GRACE_SECONDS)))
     report_unreachable(engine)
     return engine
+
+
+def _connect(
+    kind: type[BoundedConnection],
+    _dialect: Dialect,
+    _record: ConnectionPoolEntry,
+    arguments: list[Any],
+    named: dict[str, Any],
+) -> BoundedConnection:
+    return kind.connect(*arguments, **named)
 
 
 def _sqlite(
@@ -91,6 +110,7 @@ def _sqlite(
     mode: str,
     begin: str,
     prepare: Callable[[sqlite3.Connection], None],
+    busy_seconds: float = _BUSY_SECONDS,
 ) -> Engine:
     file = f"file:{quote(str(url.database))}?mode={mode}"
 
@@ -99,7 +119,7 @@ def _sqlite(
         return sqlite3.connect(  # type: ignore[return-value]  # its cursor() is wider than the protocol's
             file,
             uri=True,
-            timeout=_BUSY_SECONDS,
+            timeout=busy_seconds,
             isolation_level=None,
             check_same_thread=False,
         )

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from models.database_url import InvalidDatabaseUrl
 from models.schema import SchemaMismatch
-from models.unreachable import DatabaseUnreachable
+from models.unreachable import DatabaseUnreachable, Trouble
 from scraper.verdict import ExitCode
 
 
@@ -44,10 +44,10 @@ def or_did_you_mean(word: str, known: Sequence[str]) -> str:
 
 
 def with_database(action: Callable[[], None]) -> None:
-    """Do `action`, and end the program with 4 or 8 where the database is the wrong one or out of reach."""
+    """Do `action`, and end the program with 4, 8 or 3 where the database is the wrong one, out of reach or full."""
     try:
         action()
     except (InvalidDatabaseUrl, SchemaMismatch) as error:
         refuse(str(error))
     except DatabaseUnreachable as error:
-        leave(ExitCode.DATABASE, str(error))
+        leave(ExitCode.DISK if error.trouble is Trouble.FULL else ExitCode.DATABASE, str(error))

@@ -20,7 +20,10 @@ _context.set_forkserver_preload(["tests.other_process"])
 
 
 def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProcess:
-    """Start `models.schema.<function>`; with `killed_after` it dies by SIGKILL after so many CREATE or DROP."""
+    """Start `models.schema.<function>`; with `killed_after` it dies by SIGKILL after so many changes.
+
+    Changes are CREATE, DROP and ALTER, and the last of each revision: that of Alembic's own row.
+    """
     process = _context.Process(target=_run, args=(function, arguments, killed_after))
     process.start()
     return process
@@ -65,7 +68,8 @@ def _run(function: str, arguments: tuple[str, ...], killed_after: int) -> None:
 
     def count(*call: Any) -> None:
         nonlocal seen
-        seen += call[2].lstrip().upper().startswith(("CREATE", "DROP"))
+        statement = call[2].lstrip()
+        seen += statement.upper().startswith(("CREATE", "DROP", "ALTER")) or "alembic_version SET" in statement
         if seen == killed_after:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -14,7 +14,7 @@ from models.queries import DatabaseStats, database_stats
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
 from scraper.run_settings import database_url_of
 
-USAGE = "upgrade [REVISION] | check | stats [--json]"
+USAGE = "upgrade [REVISION] [--no-backup] | check | stats [--json]"
 
 
 class Command(ScrapyCommand):
@@ -33,9 +33,10 @@ class Command(ScrapyCommand):
         return "Upgrade, check or count the articles' database"
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add `--json`."""
+        """Add `--json` and `--no-backup`."""
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="stats: print one JSON object")
+        parser.add_argument("--no-backup", action="store_true", help="upgrade: make no copy of an SQLite file before")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Do what the first word says."""
@@ -43,7 +44,7 @@ class Command(ScrapyCommand):
         if not words:
             refuse(f"scrapy db: say what to do\nusage: scrapy db {USAGE}")
         actions: Mapping[str, Callable[[str, Sequence[str]], None]] = {
-            "upgrade": _upgrade,
+            "upgrade": _upgrade if opts.no_backup else _upgrade_with_backup,
             "check": _check,
             "stats": _stats_as_json if opts.json else _stats,
         }
@@ -52,6 +53,8 @@ class Command(ScrapyCommand):
             refuse(f"scrapy db: unknown word {words[0]!r}{hint}\nusage: scrapy db {USAGE}")
         if opts.json and words[0] != "stats":
             refuse("scrapy db: --json belongs to stats")
+        if opts.no_backup and words[0] != "upgrade":
+            refuse("scrapy db: --no-backup belongs to upgrade")
         database_url = self._database_url()
         with_database(lambda: actions[words[0]](database_url, words[1:]))
 
@@ -64,9 +67,15 @@ class Command(ScrapyCommand):
             refuse(str(error))
 
 
-def _upgrade(database_url: str, words: Sequence[str]) -> None:
+def _upgrade_with_backup(database_url: str, words: Sequence[str]) -> None:
+    _upgrade(database_url, words, backup=True)
+
+
+def _upgrade(database_url: str, words: Sequence[str], *, backup: bool = False) -> None:
     _at_most(words, 1)
-    schema.upgrade(database_url, *words)
+    copy = schema.upgrade(database_url, *words, backup=backup)
+    if copy is not None:
+        print(f"copied to {copy} before")
     state = schema.schema_state(database_url)
     print(f"{hide_password(database_url)} has schema {state.revision}")
 

@@ -19,6 +19,7 @@ from models.views import v_article, v_run
 from pipelines.items import Author
 from pipelines.storage import store
 from tests.factories import NOW, make_article, make_ended, make_visit
+from tests.migrations import stairs
 from tests.other_process import end_of, started
 from tests.postgres import wait_for_locks
 
@@ -110,7 +111,8 @@ def test_revisions_that_leave_rows_without_their_parents_are_undone(
         connection.exec_driver_sql("INSERT INTO article_keyword VALUES (1, 0, 1)")
 
     with pytest.raises(RuntimeError, match="refer to missing rows"):
-        schema.upgrade(sqlite_url)
+        schema.downgrade(sqlite_url, revisions()[-2])
+    assert schema.schema_state(sqlite_url).status is SchemaStatus.CURRENT
 
 
 def test_models_and_migrations_agree(database_url: str) -> None:
@@ -190,6 +192,91 @@ def test_upgrade_killed_half_way_leaves_nothing_and_can_be_repeated(
     assert schema.schema_state(url).status is SchemaStatus.EMPTY
     schema.upgrade(url)
     schema.check(url)
+
+
+def steps() -> list[tuple[str, str]]:
+    """Return each revision with the one before it."""
+    return list(zip(["base", *revisions()], revisions(), strict=False))
+
+
+@pytest.mark.parametrize(("older", "revision"), steps()[1:])
+def test_each_revision_goes_up_down_and_up_again_with_every_row(
+    empty_database_url: str,
+    engine_for: Callable[[str], Engine],
+    older: str,
+    revision: str,
+) -> None:
+    schema.upgrade(empty_database_url, older)
+    engine = engine_for(empty_database_url)
+    stairs.seed(engine)
+    columns = stairs.columns(engine)
+    found = [stairs.digests(engine, columns)]
+
+    for move, target in ((schema.upgrade, revision), (schema.downgrade, older), (schema.upgrade, revision)):
+        engine.dispose()
+        move(empty_database_url, target)
+        found.append(stairs.digests(engine, columns))
+
+    assert found[1:] == found[:1] * 3
+    schema.upgrade(empty_database_url)
+    schema.check(empty_database_url)
+
+
+def killed_upgrade(url: str, engine: Engine, step: tuple[str, str], statements: int) -> bool:
+    """Kill an upgrade after so many changes, and say whether that was before its end; nothing may be changed then."""
+    older, revision = step
+    columns = stairs.columns(engine)
+    before = stairs.digests(engine, columns)
+    engine.dispose()
+
+    ended = end_of(started("upgrade", url, revision, killed_after=statements))
+    if ended == 0:
+        return False
+    assert ended == -signal.SIGKILL
+    assert schema.schema_state(url).revision == (None if older == "base" else older)
+    assert stairs.columns(engine) == columns
+    assert stairs.digests(engine, columns) == before
+    return True
+
+
+@pytest.mark.parametrize("step", steps(), ids=lambda step: step[1])
+def test_each_revision_can_be_killed_at_its_first_change_and_done_again(
+    empty_database_url: str, engine_for: Callable[[str], Engine], step: tuple[str, str]
+) -> None:
+    older, revision = step
+    if older == "base":
+        schema.upgrade(empty_database_url)  # makes the file
+        schema.downgrade(empty_database_url, "base")
+    else:
+        schema.upgrade(empty_database_url, older)
+        stairs.seed(engine_for(empty_database_url))
+
+    assert killed_upgrade(empty_database_url, engine_for(empty_database_url), step, 1)
+    schema.upgrade(empty_database_url, revision)
+    assert schema.schema_state(empty_database_url).revision == revision
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("step", steps(), ids=lambda step: step[1])
+def test_each_revision_can_be_killed_at_every_change_and_done_again(
+    empty_database_url: str, engine_for: Callable[[str], Engine], step: tuple[str, str]
+) -> None:
+    older, revision = step
+    engine = engine_for(empty_database_url)
+    if older == "base":
+        schema.upgrade(empty_database_url)
+        schema.downgrade(empty_database_url, "base")
+    else:
+        schema.upgrade(empty_database_url, older)
+        stairs.seed(engine)
+
+    statements = 1
+    while killed_upgrade(empty_database_url, engine, step, statements):
+        statements += 1
+
+    assert statements > 1
+    assert schema.schema_state(empty_database_url).revision == revision
 
 
 def test_downgrade_killed_half_way_keeps_every_row(database_url: str, engine: Engine) -> None:

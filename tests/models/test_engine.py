@@ -31,7 +31,7 @@ def test_sqlite_writer_is_durable(sqlite_url: str, engine_for: Callable[[str], E
 
     settings = {name: pragma(engine, name) for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")}
 
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 30_000, "foreign_keys": 1}
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20_000, "foreign_keys": 1}
 
 
 def test_sqlite_writer_locks_when_it_begins(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
@@ -72,7 +72,7 @@ def test_migrations_rebuild_tables_without_losing_what_refers_to_them(sqlite_url
 def test_postgresql_sessions_are_bounded_and_in_utc(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
     with engine_for(postgres_url).connect() as connection:
         assert connection.execute(text("SHOW timezone")).scalar_one() == "UTC"
-        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "1min"
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "20s"
     migrations = migration_engine(postgres_url)
     with migrations.connect() as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "0"

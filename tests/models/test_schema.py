@@ -132,6 +132,66 @@ def test_unusable_file(tmp_path: Path, act: Callable[[str], object]) -> None:
             act(f"sqlite:///{path}")
 
 
+def test_a_revision_that_does_not_exist_is_named_with_those_that_do(database_url: str) -> None:
+    with pytest.raises(SchemaMismatch, match=rf"no revision 'NONSENSE': give head or one of 0001, .*{HEAD}\."):
+        schema.upgrade(database_url, "NONSENSE")
+
+
+def test_an_upgrade_does_not_go_back(database_url: str) -> None:
+    with pytest.raises(SchemaMismatch, match="to 0001 would go back: restore a copy"):
+        schema.upgrade(database_url, "0001")
+    assert schema.schema_state(database_url).status is SchemaStatus.CURRENT
+
+
+def test_a_copy_is_made_before_tables_are_changed_and_only_then(absent_sqlite_url: str, tmp_path: Path) -> None:
+    first = schema.upgrade(absent_sqlite_url, "0001", backup=True)
+    second = schema.upgrade(absent_sqlite_url, backup=True)
+    third = schema.upgrade(absent_sqlite_url, backup=True)
+
+    assert (first, third) == (None, None), "an empty database, or one that stays as it is"
+    assert second is not None
+    assert list(tmp_path.glob("*.backup")) == [second]
+    assert schema.schema_state(f"sqlite:///{second}").revision == "0001"
+
+
+def test_a_server_is_not_copied(postgres_url: str) -> None:
+    schema.downgrade(postgres_url, "0001")
+
+    assert schema.upgrade(postgres_url, backup=True) is None
+
+
+def damaged(sqlite_url: str, start: int, end: int) -> None:
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    pages = path.read_bytes()
+    path.write_bytes(pages[:start] + b"\xff" * (end - start) + pages[end:])
+
+
+@pytest.mark.parametrize("act", [schema.prepare, schema.check])
+def test_a_damaged_file_is_found_before_the_first_request(sqlite_url: str, act: Callable[[str], object]) -> None:
+    # Pages of indexes and tables that a run may not read for hours; the schema itself is whole.
+    damaged(sqlite_url, 100_000, 140_000)
+
+    with pytest.raises(DatabaseUnreachable, match="The file is damaged: restore a copy"):
+        act(sqlite_url)
+
+
+@pytest.mark.parametrize("act", [schema.prepare, schema.check])
+def test_a_cut_file_is_found_before_the_first_request(sqlite_url: str, act: Callable[[str], object]) -> None:
+    os.truncate(sqlite_url.removeprefix("sqlite:///"), 50_000)
+
+    with pytest.raises(DatabaseUnreachable, match="The file is damaged: restore a copy"):
+        act(sqlite_url)
+
+
+def test_a_large_file_is_read_through_by_check_only(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.schema._MOST_BYTES", 1000)
+    damaged(sqlite_url, 100_000, 140_000)
+
+    schema.prepare(sqlite_url)
+    with pytest.raises(DatabaseUnreachable, match="The file is damaged"):
+        schema.check(sqlite_url)
+
+
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that even root cannot write into")
 def test_folder_that_cannot_be_written() -> None:
     with pytest.raises(DatabaseUnreachable, match="Check that the folder exists and that this user may write"):

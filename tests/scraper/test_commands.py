@@ -30,6 +30,8 @@ UNREACHABLE = "postgresql://nobody:secret@127.0.0.1:1/nothing"
         (["db", "upgrad"], "did you mean upgrade?"),
         (["db", "check", "--quick"], "unknown option --quick"),
         (["db", "stats", "more"], "unknown word 'more'"),
+        (["db", "upgrade", "NONSENSE"], "There is no revision 'NONSENSE': give head or one of 0001,"),
+        (["db", "check", "--no-backup"], "--no-backup belongs to upgrade"),
         (["extract"], "name one page"),
         (["extract", "/nowhere/page.html"], "/nowhere/page.html"),
         (["extract", "--everything", "page.html"], "unknown option --everything"),
