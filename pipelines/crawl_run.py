@@ -22,6 +22,7 @@ from models.runs import RunCounts
 from models.transaction import in_transaction
 from models.unreachable import DatabaseUnreachable
 from models.visits import defer_urls
+from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.storage import Stored, Visit, store
 from pipelines.workers import ExtractionPool
@@ -139,6 +140,8 @@ class CrawlRun:
         self.unread_sources: dict[str, str] = {}
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
+        #: The hosts that this run may ask.
+        self.hosts = HostClaims(plan.database_url)
         self._writer = BatchWriter(self._store)
         self._pool = ExtractionPool(plan.workers, plan.timeout)
 
@@ -183,6 +186,13 @@ class CrawlRun:
         with_old = self.plan.since is None
         return await self._guarded(partial(frontier.due, self._opened(), source, _now(), with_old=with_old))
 
+    def take(self, url: str, source: str) -> bool:
+        """Take `url`, which from now on must get an outcome; False when this run took it before."""
+        if not self.ledger.take(url, source):
+            return False
+        self.hosts.expect(url)
+        return True
+
     async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
         """Build the article of `page`; older than `since` is a rejection too."""
         self.pages += 1
@@ -205,6 +215,7 @@ class CrawlRun:
             self._note(error)
             raise
         self.ledger.settle(visit.url, stored.outcome, visit.reason)
+        await self.hosts.done(visit.url)
         if visit.url in self.named and _is_missing(visit):
             self.failed_urls[visit.url] = visit.detail or str(visit.reason)
         return stored
@@ -246,9 +257,10 @@ class CrawlRun:
         return await self._guarded(write)
 
     async def close(self) -> None:
-        """End processes, thread and connections."""
+        """End processes, threads and connections, and let go of the hosts."""
         await asyncio.to_thread(self._pool.close)
         await self._writer.close()
+        await self.hosts.close()
         if self._engine is not None:
             self._engine.dispose()
 

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
 from models.outcomes import Reason
+from scraper.middlewares.host_claims import HeldHostError
 from scraper.resolver import RefusedAddressError
 
 _STATUSES = {
@@ -35,6 +36,7 @@ _SERVER_ERRORS = 500
 
 _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RefusedAddressError, Reason.REFUSED_ADDRESS),
+    (HeldHostError, Reason.HOST_HELD),
     (DownloadTimeoutError, Reason.TIMEOUT),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),

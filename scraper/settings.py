@@ -85,6 +85,8 @@ CONCURRENT_ITEMS = 2
 # Pages wait for extraction and for their batch: the default 5 MB (19 pages) would starve both.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
 DOWNLOADER_MIDDLEWARES = {
+    # Before robots.txt is asked for: that is a request to the host too.
+    "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.middlewares.compression.Decompression": 590,
 }

@@ -13,6 +13,13 @@ def rows(engine: Engine, query: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(text(query))]
 
 
+def rows_of(database_url: str, query: str) -> list[tuple[object, ...]]:
+    engine = reader_engine(database_url)
+    found = rows(engine, query)
+    engine.dispose()
+    return found
+
+
 def counts(database_url: str) -> dict[str, int]:
     engine = reader_engine(database_url)
     tables = ("article", "url", "crawl_run", "fetch", "raw_page")

@@ -96,6 +96,8 @@ class RunRecord:
             database_error=run.database_error,
             schema_error=run.schema_error,
             disk_error=run.disk_error,
+            held_hosts=tuple(sorted(run.hosts.refused)),
+            all_hosts_are_held=bool(run.hosts.refused) and not run.hosts.any_claimed,
             bugs=0 if _is_broken(run) else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
             unread_sources=tuple(run.unread_sources.items()),

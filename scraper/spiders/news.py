@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from models.frontier import Candidate, DueUrl
 from models.outcomes import Reason
+from models.unreachable import DatabaseUnreachable
 from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
 from pipelines.items import Hints, PageItem
@@ -98,6 +99,8 @@ class NewsSpider(Spider):
         self._rules = RulesInForce(selection.listed, datetime.now(UTC).date())
         await self.run.name_sources({source.domain: source.name for source in selection.sources if source.name})
         for source in selection.sources:
+            if not await self._claim(source.base_url):
+                continue
             visit = SourceVisit(
                 source,
                 sitemaps_left=self.limits.sitemaps_per_source or inf,
@@ -114,6 +117,18 @@ class NewsSpider(Spider):
         async for output in self._start_named(selection.named_urls):
             yield output
 
+    async def _claim(self, url: str) -> bool:
+        """Say whether the host of a source is this run's; leave the source to the run that has it otherwise."""
+        try:
+            if await self.run.hosts.claim(url):
+                return True
+        except DatabaseUnreachable as error:
+            self.logger.critical("The run cannot go on: %s", error)
+            self.run.database_error = self.run.database_error or str(error)
+            raise CloseSpider("database") from error
+        self.logger.info("%s is left to another run, which is at work on it", url)
+        return False
+
     async def _start_named(self, urls: Iterable[str]) -> AsyncIterator[Output]:
         """Fetch the URLs that the user named, whether they are due or not."""
         self.run.named.update(urls)
@@ -125,9 +140,22 @@ class NewsSpider(Spider):
             for output in self._take(offered.due, domain):
                 yield output
 
-    async def parse_document(self, response: Response, kind: str, domain: str, depth: int) -> AsyncIterator[Any]:
+    async def parse_document(
+        self,
+        response: Response,
+        kind: str,
+        domain: str,
+        depth: int,
+        asked: str,
+    ) -> AsyncIterator[Any]:
         """Read a discovery document: ask for further ones, offer its candidates, take those that are due."""
-        document = Document(response.url, Kind(kind), depth)
+        try:
+            async for output in self._read(response, Document(response.url, Kind(kind), depth), domain):
+                yield output
+        finally:
+            await self.run.hosts.done(asked)
+
+    async def _read(self, response: Response, document: Document, domain: str) -> AsyncIterator[Output]:
         if status_reason(response.status) is not None:
             self._unread(document, domain, f"HTTP status {response.status}")
             return
@@ -161,14 +189,25 @@ class NewsSpider(Spider):
         for output in self._take(offered.due, domain):
             yield output
 
-    def document_failed(self, failure: Failure) -> Iterator[Request]:
+    async def document_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Note that a discovery document could not be had, or try a bare domain over http."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        try:
+            for output in self._without(request, failure):
+                yield output
+        finally:
+            await self.run.hosts.done(request.cb_kwargs["asked"])
+
+    def _without(self, request: Request, failure: Failure) -> Iterator[Request]:
         domain = request.cb_kwargs["domain"]
         document = Document(request.url, Kind(request.cb_kwargs["kind"]), request.cb_kwargs["depth"])
         visit = self._visits[domain]
-        unreached = failure_reason(failure.value) in _UNREACHED
-        if document.kind is Kind.FRONT and unreached and visit.can_fall_back:
+        reason = failure_reason(failure.value)
+        if reason is Reason.HOST_HELD:
+            self.logger.info("%s: %s is left to another run, which is at work on its host", domain, document.url)
+            self.run.unread_sources.pop(domain, None)
+            return
+        if document.kind is Kind.FRONT and reason in _UNREACHED and visit.can_fall_back:
             self.logger.info("%s does not answer over https: trying http", domain)
             for opening in visit.fallback():
                 yield self._document_request(opening, domain)
@@ -190,11 +229,17 @@ class NewsSpider(Spider):
             meta["dont_obey_robotstxt"] = True
         if document.kind is Kind.SITEMAP:
             meta["download_maxsize"] = _SITEMAP_BYTES
+        self.run.hosts.expect(document.url)
         return Request(
             document.url,
             callback=self.parse_document,
             errback=self.document_failed,
-            cb_kwargs={"kind": document.kind.value, "domain": domain, "depth": document.depth},
+            cb_kwargs={
+                "kind": document.kind.value,
+                "domain": domain,
+                "depth": document.depth,
+                "asked": document.url,
+            },
             meta=meta,
             priority=_DISCOVERY_PRIORITY,
             dont_filter=True,
@@ -207,7 +252,7 @@ class NewsSpider(Spider):
             if left <= 0 and url.url not in self.run.named:
                 self.logger.info("%s: NEWSGRAIN_PAGES_PER_SOURCE is reached, the rest stays due", domain)
                 break
-            if not self.run.ledger.take(url.url, domain):
+            if not self.run.take(url.url, domain):
                 continue
             if self.run.is_old(_latest(url.date)):
                 yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {url.date}")

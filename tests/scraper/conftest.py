@@ -8,6 +8,13 @@ from tests.scraper.command import Scrapy
 
 
 @pytest.fixture(scope="session")
+def _other_zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
+    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
+    yield scrapy
+    scrapy.close()
+
+
+@pytest.fixture(scope="session")
 def _zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
     scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
     yield scrapy
@@ -18,3 +25,9 @@ def _zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
 def scrapy(_zygote: Scrapy) -> Scrapy:
     """The `scrapy` command."""
     return _zygote
+
+
+@pytest.fixture
+def other_scrapy(_other_zygote: Scrapy) -> Scrapy:
+    """The `scrapy` command once more, for a second process beside the first."""
+    return _other_zygote

@@ -1,7 +1,6 @@
 """The spider's decisions that no small web on loopback can bring about."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from scrapy.exceptions import DownloadConnectionRefusedError
@@ -34,17 +33,19 @@ def refused(request: Request) -> Failure:
     return failure
 
 
-def answers(news: NewsSpider, requests: list[Request]) -> Iterator[Request]:
-    for request in requests:
-        yield from news.document_failed(refused(request))
+def answers(news: NewsSpider, requests: list[Request]) -> list[Request]:
+    async def gathered() -> list[Request]:
+        return [output for request in requests async for output in news.document_failed(refused(request))]
+
+    return asyncio.run(gathered())
 
 
 def test_a_bare_domain_that_does_not_answer_over_https_is_tried_over_http(sqlite_url: str) -> None:
     news = spider(sqlite_url, domain="a.example")
 
     first = asyncio.run(started(news))
-    second = list(answers(news, first))
-    third = list(answers(news, second))
+    second = answers(news, first)
+    third = answers(news, second)
 
     assert [request.url for request in first] == ["https://a.example/robots.txt", "https://a.example/"]
     assert [request.url for request in second] == ["http://a.example/robots.txt", "http://a.example/"]
@@ -55,7 +56,7 @@ def test_a_bare_domain_that_does_not_answer_over_https_is_tried_over_http(sqlite
 def test_https_that_was_asked_for_is_not_given_up(sqlite_url: str) -> None:
     news = spider(sqlite_url, domain="https://a.example")
 
-    assert list(answers(news, asyncio.run(started(news)))) == []
+    assert answers(news, asyncio.run(started(news))) == []
 
 
 def test_wrong_arguments_are_refused_where_no_command_checks_them() -> None:

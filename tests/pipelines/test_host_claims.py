@@ -1,0 +1,62 @@
+import asyncio
+
+import pytest
+
+from models.host_locks import host_locks
+from pipelines.host_claims import HostClaims, lock_name
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/x",
+        "http://A.Example:80",
+        "https://www.a.example:443/",
+        "http://a.example./y",
+        "//a.example",
+    ],
+)
+def test_a_host_has_one_name_however_it_is_spelt(url: str) -> None:
+    assert lock_name(url if "://" in url else f"http:{url}") == "a.example"
+
+
+@pytest.mark.parametrize("url", ["https://a.example:8443/", "https://m.a.example/", "https://b.example/"])
+def test_other_hosts_and_ports_have_other_names(url: str) -> None:
+    assert lock_name(url) != "a.example"
+
+
+def test_a_host_is_let_go_when_nothing_is_left_to_ask(sqlite_url: str) -> None:
+    async def run() -> None:
+        claims, other = HostClaims(sqlite_url), host_locks(sqlite_url)
+        assert await claims.claim("https://a.example/feed.xml")
+        claims.expect("https://a.example/feed.xml")
+        claims.expect("https://www.a.example/news/1.html")
+        await claims.done("https://a.example/feed.xml")
+        assert not other.claim("a.example")
+        await claims.done("https://www.a.example/news/1.html")
+        assert other.claim("a.example")
+        assert not await claims.claim("https://a.example/")
+        assert claims.refused == {"a.example"}
+        other.release("a.example")
+        assert await claims.claim("https://a.example/")
+        assert claims.refused == set()
+        await claims.close()
+        assert other.claim("a.example")
+        other.close()
+
+    asyncio.run(run())
+
+
+def test_refusals_and_claims_are_remembered_for_the_verdict(sqlite_url: str) -> None:
+    async def run() -> None:
+        claims, other = HostClaims(sqlite_url), host_locks(sqlite_url)
+        other.claim("a.example")
+        assert not await claims.claim("https://a.example/")
+        assert not claims.any_claimed
+        assert await claims.claim("https://b.example/")
+        assert claims.any_claimed
+        assert claims.refused == {"a.example"}
+        await claims.close()
+        other.close()
+
+    asyncio.run(run())
