@@ -46,6 +46,15 @@ def begin(engine: Engine, spider: str, arguments: Mapping[str, str], now: dateti
     return int(key[0])
 
 
+def continued(engine: Engine, spider: str, arguments: Mapping[str, str], started_at: datetime) -> int:
+    """Return the number of the run that began at this moment; a database that has lost it gets its row again."""
+    table = table_of(CrawlRun)
+    with engine.connect() as connection:
+        wanted = select(table.c.id).where(table.c.started_at == started_at, table.c.spider == spider)
+        found = connection.execute(wanted.order_by(table.c.id)).scalars().first()
+    return begin(engine, spider, arguments, started_at) if found is None else int(found)
+
+
 def counts(engine: Engine, run_id: int) -> RunCounts:
     """Return how the visits stored for a run ended, so far."""
     with engine.connect() as connection:

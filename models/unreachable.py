@@ -65,6 +65,7 @@ _POSTGRESQL = {
 # Refused at the door, for good: wrong password, no such user, no such database.
 _REFUSALS = frozenset({"28P01", "28000", "3D000", "42501"})
 _REFUSED = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "not permitted to log in")
+_STARTING = ("is starting up", "is shutting down", "in recovery mode", "too many clients", "remaining connection slots")
 
 
 class DatabaseUnreachable(Exception):  # noqa: N818 - the name says what is wrong
@@ -111,6 +112,8 @@ def _server_trouble(context: ExceptionContext) -> tuple[Trouble, str] | None:
         return _POSTGRESQL[state]
     if context.connection is None and context.sqlalchemy_exception is not None:
         said = str(context.original_exception)
+        if any(words in said for words in _STARTING):
+            return Trouble.BUSY, "Wait until the server has started"
         is_refusal = state in _REFUSALS or any(words in said for words in _REFUSED)
         return Trouble.BROKEN if is_refusal else Trouble.GONE, _SERVER_REMEDY
     return (Trouble.GONE, _SERVER_REMEDY) if context.is_disconnect else None

@@ -159,6 +159,22 @@ def defer_urls(connection: Connection, run_id: int, urls: Sequence[str], reason:
         )
 
 
+def recorded(
+    connection: Connection,
+    run_id: int,
+    urls: Sequence[str],
+) -> dict[tuple[str, datetime], tuple[Outcome, int | None]]:
+    """Return what a run has on record of these URLs: outcome and article, by URL and moment of the visit."""
+    statement = select(Url.url, Fetch.fetched_at, Fetch.outcome, Url.article_id).join(Url, Url.id == Fetch.url_id)
+    return {
+        (url, fetched_at): (outcome, article_id)
+        for chunk in chunks(urls)
+        for url, fetched_at, outcome, article_id in connection.execute(
+            statement.where(Fetch.run_id == run_id, Url.url.in_(chunk)),
+        )
+    }
+
+
 def _select_rows() -> Any:
     return select(
         Url.id,

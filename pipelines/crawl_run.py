@@ -10,20 +10,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from models import frontier, runs, schema
-from models.engine import writer_engine
+from models.database_url import parse_database_url, sqlite_path
+from models.engine import WRITER_SECONDS, writer_engine
 from models.frontier import Candidate, DueUrl, Offered
 from models.outcomes import Outcome, Reason
+from models.patience import Patience
 from models.runs import RunCounts
 from models.transaction import in_transaction
-from models.unreachable import DatabaseUnreachable
+from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
+from pipelines.free_space import shortage
 from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.keeper import Keeper, Spooled
+from pipelines.replay import replay
+from pipelines.spool import Spool, database_name
+from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
 from pipelines.storage import Stored, Visit, store
 from pipelines.workers import ExtractionPool
 from pipelines.writer import BatchWriter
@@ -32,6 +40,9 @@ logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
+#: Before the first request only what soon passes is waited for: a server that is not there may be a typing mistake.
+AT_START = frozenset({Trouble.BUSY})
 
 #: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
 SKIPS = frozenset(
@@ -73,14 +84,23 @@ def outcome_of(reason: Reason) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run is told before it starts. `timeout`: seconds that the extraction of one page may take."""
+    """What a run is told before it starts.
+
+    `timeout`: seconds that the extraction of one page may take. `database_seconds`: how long a write waits for a busy
+    or absent database. `spool`: the folder for what the database could not take. `disks`: places whose disks must have
+    `floor_mb` MB free, beside those of the database and the spool.
+    """
 
     database_url: str
     spider: str
     arguments: Mapping[str, str]
+    spool: Path
     since: datetime | None = None
     workers: int = 0
     timeout: float = 30.0
+    database_seconds: float = 120.0
+    disks: tuple[Path, ...] = ()
+    floor_mb: float = 0.0
 
 
 @dataclass(slots=True)
@@ -93,12 +113,14 @@ class Ledger:
     #: What broke or dropped some of the open ones on their way: their outcome, if no visit brings a better one.
     ends: dict[str, tuple[Reason, str]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    #: URLs whose outcome waits in the spool: no outcome yet, and nothing more to do in this run.
+    spooled: set[str] = field(default_factory=set)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[Reason] = field(default_factory=Counter)
 
     def take(self, url: str, source: str) -> bool:
         """Note that `url` is taken; False when this run took it before."""
-        if url in self.open or url in self.closed:
+        if url in self.open or url in self.closed or url in self.spooled:
             return False
         self.taken += 1
         self.open[url] = source
@@ -112,6 +134,12 @@ class Ledger:
         self.outcomes[outcome] += 1
         if reason is not None:
             self.reasons[reason] += 1
+
+    def spool(self, url: str) -> None:
+        """Note that the outcome of `url` is in the spool."""
+        self.open.pop(url, None)
+        self.ends.pop(url, None)
+        self.spooled.add(url)
 
     def note_end(self, url: str, reason: Reason, detail: str) -> None:
         """Note what happened to an open `url`; the first thing that did is the cause of the others."""
@@ -142,13 +170,43 @@ class CrawlRun:
         self._engine: Engine | None = None
         #: The hosts that this run may ask.
         self.hosts = HostClaims(plan.database_url)
-        self._writer = BatchWriter(self._store)
+        self._patience = Patience(plan.database_seconds)
+        self._spool: Spool | None = None
+        self._keeper: Keeper | None = None
+        #: Why the spool could not be written either.
+        self._spool_error: str | None = None
+        self._writer = BatchWriter(self._keep)
         self._pool = ExtractionPool(plan.workers, plan.timeout)
 
     @property
     def has_begun(self) -> bool:
         """Say whether the run has its row."""
         return self.run_id is not None
+
+    @property
+    def has_given_up(self) -> bool:
+        """Say whether the database is asked no more."""
+        return self._keeper is not None and self._keeper.trouble is not None
+
+    def shortage(self) -> str | None:
+        """Return which disk has too little room, in a sentence; None: all have enough."""
+        path = sqlite_path(parse_database_url(self.plan.database_url))
+        own = (self.plan.spool,) if path is None else (path, self.plan.spool)
+        return shortage((*own, *self.plan.disks), self.plan.floor_mb)
+
+    def hurry(self, seconds: float) -> None:
+        """Wait no longer than so many seconds for the database from now on: the process is to end."""
+        self._patience.hurry(seconds)
+
+    def with_spool(self, problem: str | None) -> str | None:
+        """Return the problem with a sentence about what was spooled because of it."""
+        if problem is None:
+            return None
+        if self._spool is not None and self._spool.visits:
+            problem += f" {self._spool.visits} visits are kept in {self._spool.path}: the next run stores them first."
+        if self._spool_error is not None:
+            problem += f" The spool cannot be written either ({self._spool_error}): what is not in it stays due."
+        return problem
 
     async def begin(self) -> int:
         """Prepare the database, begin the run's row and return its id; later calls only return it.
@@ -158,7 +216,7 @@ class CrawlRun:
         """
         async with self._begin:
             if self.run_id is None:
-                self.run_id = await self._guarded(self._open)
+                self.run_id = await self._noted(self._open)
             return self.run_id
 
     async def name_sources(self, names: Mapping[str, str]) -> None:
@@ -207,13 +265,13 @@ class CrawlRun:
         return self.plan.since is not None and moment is not None and moment < self.plan.since
 
     async def record(self, visit: Visit) -> Stored:
-        """Store `visit` and enter it into the books once it is committed."""
+        """Store `visit` and enter it into the books once it is committed.
+
+        Raises:
+            DatabaseUnreachable: it is not stored. Either it is safe in the spool, or its URL stays due.
+        """
         await self.begin()
-        try:
-            stored = await self._put(visit)
-        except Exception as error:
-            self._note(error)
-            raise
+        stored = await self._put(visit)
         self.ledger.settle(visit.url, stored.outcome, visit.reason)
         await self.hosts.done(visit.url)
         if visit.url in self.named and _is_missing(visit):
@@ -241,7 +299,13 @@ class CrawlRun:
         return urls
 
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
-        """Write the verdict into the run's row and return the counts that the database has."""
+        """Write the verdict into the run's row and return the counts that the database has.
+
+        A run that gave its database up leaves its verdict in the spool, with the URLs to which it did not come.
+        """
+        if self.has_given_up:
+            end = RunEnd(exit_code, verdict, message, self.ledger.discovered, self.ledger.taken, stats, _now())
+            return await self._finish_in_spool(end)
         write = partial(
             runs.finish,
             self._opened(),
@@ -261,24 +325,51 @@ class CrawlRun:
         await asyncio.to_thread(self._pool.close)
         await self._writer.close()
         await self.hosts.close()
+        if self._spool is not None:
+            self._spool.close()
         if self._engine is not None:
             self._engine.dispose()
 
     async def _put(self, visit: Visit) -> Stored:
         try:
-            return await self._writer.put(visit)
-        except DatabaseUnreachable:
+            kept = await self._writer.put(visit)
+        except OSError as error:
+            self._spool_error = self._spool_error or str(error)
+            self._note(error)
+            raise DatabaseUnreachable(f"neither stored nor spooled, stays due: {visit.url}") from error
+        finally:
+            if self._keeper is not None and self._keeper.trouble is not None:
+                self._note(self._keeper.trouble)
+        if isinstance(kept, Stored):
+            return kept
+        self.ledger.spool(visit.url)
+        raise DatabaseUnreachable(f"kept in {kept.path}: {visit.url}")
+
+    async def _finish_in_spool(self, end: RunEnd) -> RunCounts:
+        left = [without_page(url, source, Reason.STOPPED) for url, source in self.ledger.open.items()]
+        try:
+            await self._writer.call(self._begun(self._spool).append, [*left, end])
+        except OSError as error:
+            self._spool_error = self._spool_error or str(error)
             raise
-        except Exception as error:
-            if visit.page is None:
-                raise
-            # The database works but does not take this page: that is this page's outcome.
-            return await self._writer.put(_unstorable(visit, error))
+        for visit in left:
+            self.ledger.spool(visit.url)
+        return RunCounts(**{outcome.value: self.ledger.outcomes[outcome] for outcome in Outcome})
 
     def _open(self) -> int:
-        schema.prepare(self.plan.database_url)
-        self._engine = writer_engine(self.plan.database_url)
-        return runs.begin(self._engine, self.plan.spider, self.plan.arguments, _now())
+        plan = self.plan
+        short = self.shortage()
+        if short is not None:
+            raise DatabaseUnreachable(short, Trouble.FULL)
+        self._patience.keep(lambda _again: schema.prepare(plan.database_url), AT_START)
+        self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
+        replay(engine, self._patience, plan.spool, plan.database_url)
+        started_at = _now()
+        run_id = self._patience.keep(lambda _again: runs.begin(engine, plan.spider, plan.arguments, started_at))
+        header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
+        self._spool = Spool(plan.spool, header)
+        self._keeper = Keeper(partial(_store, engine, run_id), self._patience, self._spool)
+        return run_id
 
     def _row(self) -> int:
         if self.run_id is None:
@@ -286,14 +377,31 @@ class CrawlRun:
         return self.run_id
 
     def _opened(self) -> Engine:
-        if self._engine is None:
-            raise RuntimeError("the run has not begun")
-        return self._engine
+        return self._begun(self._engine)
 
-    def _store(self, visits: Sequence[Visit]) -> Sequence[Stored]:
-        return store(self._opened(), self._row(), visits)
+    def _begun(self, part: T | None) -> T:
+        if part is None:
+            raise RuntimeError("the run has not begun")
+        return part
+
+    def _keep(self, visits: Sequence[Visit]) -> Sequence[Stored | Spooled]:
+        return self._begun(self._keeper)(visits)
 
     async def _guarded(self, function: Callable[[], R]) -> R:
+        return await self._noted(partial(self._patiently, function))
+
+    def _patiently(self, function: Callable[[], R]) -> R:
+        """Do another write in the writer's thread, with the same patience as a batch."""
+        keeper = self._begun(self._keeper)
+        if keeper.trouble is not None:
+            raise keeper.trouble
+        try:
+            return self._patience.keep(lambda _again: function())
+        except DatabaseUnreachable as error:
+            keeper.give_up(error)
+            raise
+
+    async def _noted(self, function: Callable[[], R]) -> R:
         try:
             return await self._writer.call(function)
         except Exception as error:
@@ -301,11 +409,25 @@ class CrawlRun:
             raise
 
     def _note(self, error: Exception) -> None:
-        if isinstance(error, schema.SchemaMismatch):
+        text = (
+            str(error) if isinstance(error, (DatabaseUnreachable, NewerRecord)) else f"{type(error).__name__}: {error}"
+        )
+        if isinstance(error, (schema.SchemaMismatch, NewerRecord)):
             self.schema_error = self.schema_error or str(error)
+        elif _is_for_want_of_room(error):
+            self.disk_error = self.disk_error or text
         else:
-            text = str(error) if isinstance(error, DatabaseUnreachable) else f"{type(error).__name__}: {error}"
             self.database_error = self.database_error or text
+
+
+def _store(engine: Engine, run_id: int, visits: Sequence[Visit], again: bool) -> Sequence[Stored]:
+    return store(engine, run_id, visits, again=again)
+
+
+def _is_for_want_of_room(error: Exception) -> bool:
+    if isinstance(error, DatabaseUnreachable):
+        return error.trouble is Trouble.FULL
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def without_page(url: str, source: str, reason: Reason, detail: str | None = None, status: int | None = None) -> Visit:
@@ -321,12 +443,6 @@ def without_page(url: str, source: str, reason: Reason, detail: str | None = Non
         detail=detail,
         status=status,
     )
-
-
-def _unstorable(visit: Visit, error: Exception) -> Visit:
-    said = str(error).splitlines()[0] if str(error) else ""
-    detail = f"could not be stored: {type(error).__name__}: {said}"
-    return without_page(visit.url, visit.source, Reason.EXTRACTION_FAILED, detail, visit.status)
 
 
 def _is_missing(visit: Visit) -> bool:

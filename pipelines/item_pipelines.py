@@ -56,14 +56,14 @@ class ArticlePipeline:
             return await run.record(visit)
         except Exception as error:
             logger.critical("Not stored: %s (%s)", visit.url, error)
-            self._stop()
+            self._stop("database" if run.disk_error is None else "disk")
             raise DropItem(f"not stored: {visit.url}", log_level="ERROR") from error
 
-    def _stop(self) -> None:
+    def _stop(self, reason: str) -> None:
         """End the crawl: without its database it would only repeat the failure, at the sites' expense."""
         if self._closing is None:
             # Not awaited: the engine waits for this very item before it closes.
-            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="database"))
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
 
 
 def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:

@@ -27,7 +27,7 @@ from models.plain import storable
 from models.tables import Fetch
 from models.transaction import in_transaction
 from models.upsert import table_of
-from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end, lock_urls, owners, save_urls
+from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end, lock_urls, owners, recorded, save_urls
 from pipelines.article_keys import declared_key, page_key
 from pipelines.items import ArticleItem, PageItem
 
@@ -79,11 +79,40 @@ class _Placed:
     numbers: dict[int, int] = field(default_factory=dict)
 
 
-def store(engine: Engine, run_id: int, visits: Sequence[Visit]) -> tuple[Stored, ...]:
-    """Store a batch of visits, all or nothing, and return what became of each, in order."""
+def store(engine: Engine, run_id: int, visits: Sequence[Visit], *, again: bool = False) -> tuple[Stored, ...]:
+    """Store a batch of visits, all or nothing, and return what became of each, in order.
+
+    `again`: they may be stored already, by a commit that nobody confirmed or a replay that was killed. Then each
+    visit of this run (known by its URL and moment) is stored once, and none over the article of a later visit.
+    """
     if not visits:
         return ()
-    return in_transaction(engine, partial(_store, run_id=run_id, visits=visits))
+    return in_transaction(engine, partial(_store_again if again else _store, run_id=run_id, visits=visits))
+
+
+def _store_again(connection: Connection, run_id: int, visits: Sequence[Visit]) -> tuple[Stored, ...]:
+    sources = source_ids(connection, [visit.source for visit in visits], visits[0].visited_at)
+    # The locks wait for the end of an earlier attempt that the server may still be working on.
+    rows, _ = lock_urls(connection, _found(visits, sources))
+    on_record = recorded(connection, run_id, list(rows))
+    done = {moment: Stored(*found) for moment, found in on_record.items()}
+    left = {_moment(visit): visit for visit in visits if _moment(visit) not in done}
+    fresh = [_unless_late(visit, rows[storable(visit.url)]) for visit in left.values()]
+    done |= dict(zip(left, _store(connection, run_id, fresh) if fresh else (), strict=True))
+    return tuple(done[_moment(visit)] for visit in visits)
+
+
+def _moment(visit: Visit) -> tuple[str, datetime]:
+    return storable(visit.url), visit.visited_at
+
+
+def _unless_late(visit: Visit, row: UrlRow) -> Visit:
+    """Return the visit; what it brought is left out where a later visit has stored its article before it."""
+    is_late = row.state in KEPT and row.last_fetched_at is not None and row.last_fetched_at > visit.visited_at
+    if visit.article is None or not is_late:
+        return visit
+    detail = "stored late: the article is that of a later visit"
+    return replace(visit, page=None, article=None, outcome=Outcome.UNCHANGED, reason=None, detail=detail)
 
 
 def _store(connection: Connection, run_id: int, visits: Sequence[Visit]) -> tuple[Stored, ...]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from models.unreachable import DatabaseUnreachable
+from pipelines.keeper import Spooled
 from pipelines.storage import Stored, Visit
 
 logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Kept = Stored | Spooled
 
 #: Visits in one transaction, and the seconds that the first of them waits for the others.
 BATCH_SIZE = 50
@@ -24,7 +25,7 @@ class BatchWriter:
 
     def __init__(
         self,
-        store: Callable[[Sequence[Visit]], Sequence[Stored]],
+        store: Callable[[Sequence[Visit]], Sequence[Kept]],
         size: int = BATCH_SIZE,
         seconds: float = BATCH_SECONDS,
     ) -> None:
@@ -32,20 +33,19 @@ class BatchWriter:
         self._store = store
         self._size = size
         self._seconds = seconds
-        self._waiting: list[tuple[Visit, asyncio.Future[Stored]]] = []
+        self._waiting: list[tuple[Visit, asyncio.Future[Kept]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._flushes: set[asyncio.Task[None]] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsgrain-writer")
 
-    async def put(self, visit: Visit) -> Stored:
+    async def put(self, visit: Visit) -> Kept:
         """Store `visit` with the next batch and return what became of it.
 
         Raises:
-            DatabaseUnreachable: the batch could not be written; everyone waiting for it gets this.
-            Exception: whatever else `store` raised for this visit alone.
+            Exception: whatever `store` raised; everyone waiting for the batch gets it.
         """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Stored] = loop.create_future()
+        future: asyncio.Future[Kept] = loop.create_future()
         self._waiting.append((visit, future))
         if len(self._waiting) >= self._size:
             self._flush()
@@ -75,15 +75,10 @@ class BatchWriter:
         self._flushes.add(task)
         task.add_done_callback(self._flushes.discard)
 
-    async def _write(self, batch: Sequence[tuple[Visit, asyncio.Future[Stored]]]) -> None:
+    async def _write(self, batch: Sequence[tuple[Visit, asyncio.Future[Kept]]]) -> None:
         try:
             stored = await self.call(self._store, [visit for visit, _ in batch])
         except Exception as error:
-            if len(batch) > 1 and not isinstance(error, DatabaseUnreachable):
-                # One visit that the database does not take must not cost the others theirs.
-                for alone in batch:
-                    await self._write([alone])
-                return
             logger.exception("%d visits could not be stored", len(batch))
             for _, future in batch:
                 _answer(future, error=error)
@@ -93,8 +88,8 @@ class BatchWriter:
 
 
 def _answer(
-    future: asyncio.Future[Stored],
-    result: Stored | None = None,
+    future: asyncio.Future[Kept],
+    result: Kept | None = None,
     error: Exception | None = None,
 ) -> None:
     if future.done():  # its owner was cancelled meanwhile

@@ -1,5 +1,6 @@
 """Our own settings, read once and checked together, before a crawl begins."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TypeVar
 from scrapy.settings import BaseSettings
 
 from models.database_url import InvalidDatabaseUrl, resolve_database_url
+from pipelines.spool import default_folder
 from scraper.resolver import networks_of
 from scraper.settings import PROJECT_ROOT
 
@@ -28,6 +30,11 @@ class RunSettings:
     extraction_seconds: float
     pages_per_source: int
     sitemaps_per_source: int
+    database_seconds: float
+    spool: Path
+    min_free_mb: float
+    #: Files that the run writes beside database and spool: the log.
+    written_files: tuple[Path, ...]
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -38,13 +45,18 @@ def read_settings(settings: BaseSettings) -> RunSettings:
     """
     reader = _Reader(settings)
     reader.checked("NEWSGRAIN_ALLOWED_NETWORKS", lambda: networks_of(settings))
+    database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
-        database_url=reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or "",
+        database_url=database_url,
         sources_file=PROJECT_ROOT / str(settings.get("NEWSGRAIN_SOURCES")),
         workers=int(reader.number("NEWSGRAIN_WORKERS")),
         extraction_seconds=reader.number("NEWSGRAIN_EXTRACTION_SECONDS"),
         pages_per_source=int(reader.number("NEWSGRAIN_PAGES_PER_SOURCE")),
         sitemaps_per_source=int(reader.number("NEWSGRAIN_SITEMAPS_PER_SOURCE")),
+        database_seconds=reader.number("NEWSGRAIN_DATABASE_SECONDS"),
+        spool=reader.checked("NEWSGRAIN_SPOOL", lambda: _spool_of(settings, database_url)) or PROJECT_ROOT,
+        min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
+        written_files=(Path(log_file),) if (log_file := settings.get("LOG_FILE")) else (),
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))
@@ -58,6 +70,22 @@ def database_url_of(settings: BaseSettings) -> str:
         InvalidDatabaseUrl: it is no URL of a database that we know.
     """
     return resolve_database_url(str(settings.get("DATABASE_URL") or ""), PROJECT_ROOT)
+
+
+def _spool_of(settings: BaseSettings, database_url: str) -> Path:
+    """Return the folder of the spool, which need not exist yet.
+
+    Raises:
+        ValueError: this user may not write there, so that a fault of the database would lose what was fetched.
+    """
+    given = settings.get("NEWSGRAIN_SPOOL")
+    if not given and not database_url:
+        return PROJECT_ROOT  # the mistake in DATABASE_URL is reported already
+    folder = PROJECT_ROOT / str(given) if given else default_folder(database_url, PROJECT_ROOT)
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    if given and not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+        raise ValueError(f"cannot write {folder}: name a folder that this user may write")
+    return folder
 
 
 class _Reader:

@@ -25,6 +25,12 @@ NEWSGRAIN_EXTRACTION_SECONDS = 30.0
 NEWSGRAIN_PAGES_PER_SOURCE = 2000
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
 NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
+# How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
+NEWSGRAIN_DATABASE_SECONDS = 120.0
+# The folder of the spool; empty: beside an SQLite file, or `spool` in the project's folder for PostgreSQL.
+NEWSGRAIN_SPOOL = ""
+# A run ends early, in order, when the disk of the database, the spool or the log has less room than this.
+NEWSGRAIN_MIN_FREE_MB = 100.0
 # Show a progress line on a terminal. Cron has none, so nothing is drawn there.
 NEWSGRAIN_PROGRESS = True
 
@@ -94,6 +100,7 @@ ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {
     "scraper.extensions.request_ends.RequestEnds": 400,
     "scraper.extensions.run_record.RunRecord": 500,
+    "scraper.extensions.disk_space.DiskSpace": 510,
     "scraper.extensions.progress.Progress": 600,
 }
 LOG_FORMATTER = "scraper.log_lines.LogLines"

@@ -13,6 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from models import schema
+from models.patience import Patience
+from pipelines.crawl_run import AT_START
 from scraper.arguments import ArgumentsError
 from scraper.command_line import or_did_you_mean, refuse, say, with_database, words_only
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
@@ -72,7 +74,8 @@ class Command(ScrapyCrawl):
             refuse(str(error))
         for target in self.settings.getdict("FEEDS"):
             _check_export(str(target))
-        with_database(lambda: schema.prepare(limits.database_url))
+        patience = Patience(limits.database_seconds)
+        with_database(lambda: patience.keep(lambda _again: schema.prepare(limits.database_url), AT_START))
 
 
 def _check_export(target: str) -> None:

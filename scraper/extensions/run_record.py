@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 EXIT_CODE_STAT = "newsgrain/exit_code"
 MESSAGE_STAT = "newsgrain/message"
 _SEVERAL_PAGES = 5
+_BROKEN = frozenset({ExitCode.CONFIGURATION, ExitCode.DATABASE, ExitCode.DISK})
 
 
 class RunRecord:
@@ -49,7 +50,7 @@ class RunRecord:
         unaccounted = await self._closed_books(run, reason)
         found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted))
         if run.has_begun:
-            found = await self._written(run, found)
+            found = await self._written(run, found, reason)
         stats = self._crawler.stats
         stats.set_value(EXIT_CODE_STAT, int(found.code))
         stats.set_value(MESSAGE_STAT, found.message)
@@ -58,7 +59,7 @@ class RunRecord:
 
     async def _closed_books(self, run: CrawlRun, reason: str) -> int:
         """Give every URL that is still open an outcome, and return how many should have had one by now."""
-        if not run.has_begun or run.database_error is not None:
+        if not run.has_begun or run.has_given_up:
             return 0
         is_over = reason == "finished"
         try:
@@ -73,19 +74,21 @@ class RunRecord:
             logger.error("Lost on its way through the crawl, deferred: %s", url)
         return len(deferred)
 
-    async def _written(self, run: CrawlRun, found: Verdict) -> Verdict:
+    async def _written(self, run: CrawlRun, found: Verdict, reason: str) -> Verdict:
         """Write the verdict; the database's own count of visits has the last word on the balance."""
         stats = _plain(self._crawler.stats.get_stats())
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
-            if counts.total == run.ledger.taken or found.code in {ExitCode.DATABASE, ExitCode.CONFIGURATION}:
-                return found
+            if counts.total == run.ledger.taken or found.code in _BROKEN:
+                # What went into the spool just now is part of the message.
+                return verdict(self._facts(run, reason)) if run.has_given_up else found
             message = f"{run.ledger.taken} URLs were taken but {counts.total} have an outcome in the database"
             found = Verdict(ExitCode.ACCOUNTING, message)
             await run.finish(found.code, found.word, found.message, stats)
         except Exception as error:  # noqa: BLE001 - whatever it was, cron must hear of it
             logger.critical("The verdict could not be written: %s", error)
-            return Verdict(ExitCode.DATABASE, run.database_error or str(error))
+            now = verdict(self._facts(run, reason))
+            return now if now.code in _BROKEN else Verdict(ExitCode.DATABASE, str(error))
         return found
 
     def _facts(self, run: CrawlRun, reason: str) -> RunFacts:
@@ -93,11 +96,11 @@ class RunRecord:
             finish_reason=reason,
             taken=run.ledger.taken,
             settled=sum(run.ledger.outcomes.values()),
-            database_error=run.database_error,
+            database_error=run.with_spool(run.database_error),
             schema_error=run.schema_error,
-            disk_error=run.disk_error,
             held_hosts=tuple(sorted(run.hosts.refused)),
             all_hosts_are_held=bool(run.hosts.refused) and not run.hosts.any_claimed,
+            disk_error=run.with_spool(run.disk_error),
             bugs=0 if _is_broken(run) else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
             unread_sources=tuple(run.unread_sources.items()),
@@ -120,7 +123,7 @@ def summary(run: CrawlRun, found: Verdict) -> str:
 
 
 def _is_broken(run: CrawlRun) -> bool:
-    return run.database_error is not None or run.schema_error is not None
+    return not (run.database_error is run.schema_error is run.disk_error is None)
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:

@@ -74,6 +74,10 @@ class NewsSpider(Spider):
                 since=spider.arguments.since,
                 workers=spider.limits.workers,
                 timeout=spider.limits.extraction_seconds,
+                spool=spider.limits.spool,
+                database_seconds=spider.limits.database_seconds,
+                disks=spider.limits.written_files,
+                floor_mb=spider.limits.min_free_mb,
             ),
         )
         return spider

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 import zstandard
 from sqlalchemy import Engine, Select, event, func, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from models import frontier, runs
-from models.engine import DatabaseUnreachable
 from models.frontier import Candidate
 from models.outcomes import Outcome, Reason, UrlState
 from models.tables import (
@@ -26,6 +25,7 @@ from models.tables import (
     RemovedBlock,
     Url,
 )
+from models.unreachable import DatabaseUnreachable, Trouble
 from models.views import v_article
 from pipelines.items import Author as Person
 from pipelines.items import CutReason
@@ -437,8 +437,9 @@ def test_full_disk_loses_the_batch_and_nothing_else(
     event.listen(engine, "begin", full := lambda connection: _limit(connection, pages + 1))
     large = make_visit(B, article=make_article(B, article_body="long text " * 100_000))
 
-    with pytest.raises(OperationalError, match="disk is full"):
+    with pytest.raises(DatabaseUnreachable, match="disk is full") as caught:
         store(engine, run, [large])
+    assert caught.value.trouble is Trouble.FULL
     event.remove(engine, "begin", full)
     event.listen(engine, "begin", lambda connection: _limit(connection, 1_000_000))
     store(engine, run, [large])
