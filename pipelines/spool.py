@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from models.database_url import parse_database_url, sqlite_path
 from pipelines.spool_records import BadRecord, Record, RunEnd, RunHeader, from_line, to_line
 from pipelines.storage import Visit
@@ -21,12 +23,16 @@ logger = logging.getLogger(__name__)
 
 _SUFFIX = ".spool"
 _DAMAGED = ".damaged"
+# What else than its user and password a URL of libpq may say: where the server is.
+_NAMING = frozenset({"host", "hostaddr", "port", "dbname", "service"})
 
 
 def database_name(database_url: str) -> str:
     """Return what tells a database from others: its URL without user and password."""
     url = parse_database_url(database_url)
-    return url.set(username=None, password=None).render_as_string(hide_password=False)
+    query = {name: value for name, value in url.query.items() if name in _NAMING}
+    named = URL.create(url.drivername, host=url.host, port=url.port, database=url.database, query=query)
+    return named.render_as_string(hide_password=False)
 
 
 def default_folder(database_url: str, root: Path) -> Path:

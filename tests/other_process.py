@@ -1,14 +1,18 @@
-"""Runs schema functions in another process, which may be killed half-way."""
+"""Runs migrations and replays in another process, which may be killed half-way."""
 
 import multiprocessing
 import os
 import signal
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event
 
 from models import schema
+from models.engine import writer_engine
+from models.patience import Patience
+from pipelines.replay import replay
 from tests.postgres import unprivileged_user
 
 if TYPE_CHECKING:
@@ -25,6 +29,13 @@ def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProces
     Changes are CREATE, DROP and ALTER, and the last of each revision: that of Alembic's own row.
     """
     process = _context.Process(target=_run, args=(function, arguments, killed_after))
+    process.start()
+    return process
+
+
+def started_replay(database_url: str, folder: Path, killed_at_commit: int) -> BaseProcess:
+    """Start a replay of this spool; it dies by SIGKILL when it is about to commit for the so manieth time."""
+    process = _context.Process(target=_replay, args=(database_url, folder, killed_at_commit))
     process.start()
     return process
 
@@ -61,6 +72,20 @@ def _run_as_nobody(answer: "Connection[str, str]", function: str, arguments: tup
         answer.send(f"{type(error).__name__}: {error}")
     else:
         answer.send("")
+
+
+def _replay(database_url: str, folder: Path, killed_at_commit: int) -> None:
+    engine = writer_engine(database_url)
+    seen = 0
+
+    def count(_connection: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == killed_at_commit:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "commit", count)
+    replay(engine, Patience(0), folder, database_url)
 
 
 def _run(function: str, arguments: tuple[str, ...], killed_after: int) -> None:
