@@ -25,6 +25,7 @@ from models.runs import RunCounts
 from models.transaction import in_transaction
 from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
+from pipelines.ending import Ending, RunCut
 from pipelines.free_space import shortage
 from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
@@ -168,6 +169,8 @@ class CrawlRun:
         self.unread_sources: dict[str, str] = {}
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
+        #: How far the run's end has come.
+        self.ending = Ending()
         #: The hosts that this run may ask.
         self.hosts = HostClaims(plan.database_url)
         self._patience = Patience(plan.database_seconds)
@@ -245,16 +248,19 @@ class CrawlRun:
         return await self._guarded(partial(frontier.due, self._opened(), source, _now(), with_old=with_old))
 
     def take(self, url: str, source: str) -> bool:
-        """Take `url`, which from now on must get an outcome; False when this run took it before."""
-        if not self.ledger.take(url, source):
+        """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""
+        if self.ending.begun or not self.ledger.take(url, source):
             return False
         self.hosts.expect(url)
         return True
 
     async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
-        """Build the article of `page`; older than `since` is a rejection too."""
+        """Build the article of `page`; older than `since` is a rejection too, and so is the end of the run."""
         self.pages += 1
-        result = await self._pool.extract(page)
+        try:
+            result = await self.ending.unless_cut(self._pool.extract(page))
+        except RunCut:
+            return RejectedPage(page.url, Reason.STOPPED, "the run ended during its extraction")
         if isinstance(result, RejectedPage) or not self.is_old(result.date_published):
             return result
         detail = f"published {result.date_published}"

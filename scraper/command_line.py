@@ -11,10 +11,20 @@ from models.unreachable import DatabaseUnreachable, Trouble
 from scraper.verdict import ExitCode
 
 
+class Leave(SystemExit):
+    """The end of the program, with what was said about it on standard error."""
+
+    def __init__(self, code: ExitCode, message: str) -> None:
+        """Keep the code for Python, and both for whoever notes it down."""
+        super().__init__(int(code))
+        self.exit_code = code
+        self.message = message
+
+
 def leave(code: ExitCode, message: str) -> NoReturn:
     """End the program with `code` after saying `message` on standard error."""
     say(message)
-    sys.exit(int(code))
+    raise Leave(code, message)
 
 
 def say(message: str) -> None:

@@ -16,6 +16,8 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
 from models.outcomes import Reason
+from pipelines.ending import RunCut
+from scraper.extensions.stops import StoppedError
 from scraper.middlewares.host_claims import HeldHostError
 from scraper.resolver import RefusedAddressError
 
@@ -37,6 +39,8 @@ _SERVER_ERRORS = 500
 _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RefusedAddressError, Reason.REFUSED_ADDRESS),
     (HeldHostError, Reason.HOST_HELD),
+    (StoppedError, Reason.STOPPED),
+    (RunCut, Reason.STOPPED),
     (DownloadTimeoutError, Reason.TIMEOUT),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),

@@ -21,6 +21,8 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.error import DNSLookupError
 
+from pipelines.crawl_run import CrawlRun
+
 Network = IPv4Network | IPv6Network
 
 #: Why a host was refused. Twisted turns each failed look-up into the same error, so the reason waits here.
@@ -125,8 +127,10 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise RefusedAddressError(
                 "the egress guard is not installed: start the crawl by `scrapy` or a CrawlerProcess",
             )
+        download = super().download_request(request)
+        run = getattr(self._crawler.spider, "run", None)
         try:
-            return await super().download_request(request)
+            return await (run.ending.unless_cut(download) if isinstance(run, CrawlRun) else download)
         except CannotResolveHostError as error:
             host = (urlparse_cached(request).hostname or "").lower()
             if host in _refusals:

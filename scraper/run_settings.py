@@ -35,6 +35,7 @@ class RunSettings:
     min_free_mb: float
     #: Files that the run writes beside database and spool: the log.
     written_files: tuple[Path, ...]
+    stop_seconds: float
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -57,6 +58,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         spool=reader.checked("NEWSGRAIN_SPOOL", lambda: _spool_of(settings, database_url)) or PROJECT_ROOT,
         min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
         written_files=(Path(log_file),) if (log_file := settings.get("LOG_FILE")) else (),
+        stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))
@@ -86,6 +88,11 @@ def _spool_of(settings: BaseSettings, database_url: str) -> Path:
     if given and not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
         raise ValueError(f"cannot write {folder}: name a folder that this user may write")
     return folder
+
+
+def unrecorded_file_of(settings: BaseSettings) -> Path:
+    """Return NEWSGRAIN_UNRECORDED, which is needed also where the other settings are no use."""
+    return PROJECT_ROOT / str(settings.get("NEWSGRAIN_UNRECORDED"))
 
 
 class _Reader:

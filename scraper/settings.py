@@ -31,6 +31,10 @@ NEWSGRAIN_DATABASE_SECONDS = 120.0
 NEWSGRAIN_SPOOL = ""
 # A run ends early, in order, when the disk of the database, the spool or the log has less room than this.
 NEWSGRAIN_MIN_FREE_MB = 100.0
+# Seconds that downloads and extraction have when a run is told to end; what is not done then is deferred.
+NEWSGRAIN_STOP_SECONDS = 5.0
+# Where a run that can write no row of its own says how it ended: a line of JSON for each.
+NEWSGRAIN_UNRECORDED = str(PROJECT_ROOT / "unrecorded-runs.jsonl")
 # Show a progress line on a terminal. Cron has none, so nothing is drawn there.
 NEWSGRAIN_PROGRESS = True
 
@@ -68,6 +72,9 @@ MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
 # Most given-up requests are dead links; each one is recorded with its reason, so no ERROR line for them.
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 
+# Seconds that a run may take; what is open then is deferred to the next one. A run that hangs would keep its hosts.
+CLOSESPIDER_TIMEOUT = 6 * 3600
+
 # Every status reaches the spider, which records it.
 HTTPERROR_ALLOW_ALL = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -99,6 +106,7 @@ DOWNLOADER_MIDDLEWARES = {
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {
     "scraper.extensions.request_ends.RequestEnds": 400,
+    "scraper.extensions.stops.Stops": 450,
     "scraper.extensions.run_record.RunRecord": 500,
     "scraper.extensions.disk_space.DiskSpace": 510,
     "scraper.extensions.progress.Progress": 600,

@@ -2,7 +2,9 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -16,11 +18,12 @@ from models import schema
 from models.patience import Patience
 from pipelines.crawl_run import AT_START
 from scraper.arguments import ArgumentsError
-from scraper.command_line import or_did_you_mean, refuse, say, with_database, words_only
+from scraper.command_line import Leave, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
-from scraper.run_settings import SettingsError, read_settings
+from scraper.run_settings import SettingsError, read_settings, unrecorded_file_of
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
+from scraper.unrecorded import note_unrecorded
 from scraper.verdict import ExitCode
 
 USAGE = "[options] <spider>"
@@ -31,16 +34,16 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Read the options; a malformed one is a configuration error."""
-        try:
-            super().process_options(args, opts)
-        except UsageError as error:
-            refuse(f"scrapy crawl: {error}")
+        with self._noting_refusals({}):
+            try:
+                super().process_options(args, opts)
+            except UsageError as error:
+                refuse(f"scrapy crawl: {error}")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Check everything, crawl, and take the exit code from the run's verdict."""
-        spider_class = self._spider_class(words_only("crawl", args, USAGE))
-        if issubclass(spider_class, NewsSpider):
-            self._check(spider_class, opts.spargs)
+        with self._noting_refusals(opts.spargs):
+            spider_class = self._checked_spider(args, opts)
         if self.crawler_process is None:
             raise RuntimeError("Scrapy gave this command no crawler process")
         crawler = self._create_crawler(spider_class)
@@ -49,7 +52,38 @@ class Command(ScrapyCrawl):
         if self.crawler_process.bootstrap_failed:
             self.exitcode = 1
         elif issubclass(spider_class, NewsSpider):
-            self.exitcode = _exit_code(crawler)
+            self.exitcode = self._exit_code(crawler, opts.spargs)
+
+    @contextmanager
+    def _noting_refusals(self, arguments: Mapping[str, str]) -> Iterator[None]:
+        """Note in a file why the crawl could not begin: it has no row to say so."""
+        try:
+            yield
+        except Leave as refusal:
+            self._note(refusal.exit_code, refusal.message, arguments)
+            raise
+
+    def _note(self, code: ExitCode, message: str, arguments: Mapping[str, str]) -> None:
+        if self.settings is None:
+            raise RuntimeError("Scrapy gave this command no settings")
+        note_unrecorded(unrecorded_file_of(self.settings), code, message, arguments, datetime.now(UTC))
+
+    def _exit_code(self, crawler: Crawler, arguments: Mapping[str, str]) -> int:
+        """Return the verdict's exit code, and say on standard error what cron should mail."""
+        stats = crawler.stats.get_stats()
+        code = ExitCode(stats.get(EXIT_CODE_STAT, ExitCode.STOPPED))
+        message = stats.get(MESSAGE_STAT, "stopped before the run could be recorded")
+        if EXIT_CODE_STAT not in stats:
+            self._note(code, message, arguments)
+        if code is not ExitCode.OK:
+            say(f"{code.name.lower()} (exit code {code:d}): {message}")
+        return int(code)
+
+    def _checked_spider(self, args: list[str], opts: Namespace) -> type[Spider]:
+        spider_class = self._spider_class(words_only("crawl", args, USAGE))
+        if issubclass(spider_class, NewsSpider):
+            self._check(spider_class, opts.spargs)
+        return spider_class
 
     def _spider_class(self, words: Sequence[str]) -> type[Spider]:
         if len(words) != 1:
@@ -87,13 +121,3 @@ def _check_export(target: str) -> None:
     existing = next(place for place in (path, *path.parents) if place.exists())
     if path.is_dir() or not os.access(existing, os.W_OK):
         refuse(f"cannot write the export {path}: name a file in a folder that this user may write")
-
-
-def _exit_code(crawler: Crawler) -> int:
-    """Return the verdict's exit code, and say on standard error what cron should mail."""
-    stats = crawler.stats.get_stats()
-    code = ExitCode(stats.get(EXIT_CODE_STAT, ExitCode.STOPPED))
-    if code is not ExitCode.OK:
-        message = stats.get(MESSAGE_STAT, "stopped before the run could be recorded")
-        say(f"{code.name.lower()} (exit code {code:d}): {message}")
-    return int(code)

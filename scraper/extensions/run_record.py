@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import Spider, signals
@@ -10,6 +11,8 @@ from scrapy.crawler import Crawler
 from models.outcomes import Outcome, Reason
 from pipelines.crawl_run import CrawlRun
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
+from scraper.run_settings import unrecorded_file_of
+from scraper.unrecorded import note_unrecorded
 from scraper.verdict import ExitCode, RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
@@ -40,17 +43,20 @@ class RunRecord:
         run = getattr(spider, "run", None)
         if not isinstance(run, CrawlRun):
             return
+        run.ending.begin()
         try:
-            if run.has_begun or _is_broken(run):
-                await self._record(run, reason)
+            await self._record(run, reason)
         finally:
             await run.close()
 
     async def _record(self, run: CrawlRun, reason: str) -> None:
         unaccounted = await self._closed_books(run, reason)
         found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted))
+        is_written = False
         if run.has_begun:
-            found = await self._written(run, found, reason)
+            found, is_written = await self._written(run, found, reason)
+        if not is_written:
+            self._note(run, found)
         stats = self._crawler.stats
         stats.set_value(EXIT_CODE_STAT, int(found.code))
         stats.set_value(MESSAGE_STAT, found.message)
@@ -74,22 +80,26 @@ class RunRecord:
             logger.error("Lost on its way through the crawl, deferred: %s", url)
         return len(deferred)
 
-    async def _written(self, run: CrawlRun, found: Verdict, reason: str) -> Verdict:
-        """Write the verdict; the database's own count of visits has the last word on the balance."""
+    def _note(self, run: CrawlRun, found: Verdict) -> None:
+        path = unrecorded_file_of(self._crawler.settings)
+        note_unrecorded(path, found.code, found.message, run.plan.arguments, datetime.now(UTC))
+
+    async def _written(self, run: CrawlRun, found: Verdict, reason: str) -> tuple[Verdict, bool]:
+        """Write the verdict and say whether it is; the database's own count of visits has the last word."""
         stats = _plain(self._crawler.stats.get_stats())
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
             if counts.total == run.ledger.taken or found.code in _BROKEN:
                 # What went into the spool just now is part of the message.
-                return verdict(self._facts(run, reason)) if run.has_given_up else found
+                return (verdict(self._facts(run, reason)), False) if run.has_given_up else (found, True)
             message = f"{run.ledger.taken} URLs were taken but {counts.total} have an outcome in the database"
             found = Verdict(ExitCode.ACCOUNTING, message)
             await run.finish(found.code, found.word, found.message, stats)
         except Exception as error:  # noqa: BLE001 - whatever it was, cron must hear of it
             logger.critical("The verdict could not be written: %s", error)
             now = verdict(self._facts(run, reason))
-            return now if now.code in _BROKEN else Verdict(ExitCode.DATABASE, str(error))
-        return found
+            return now if now.code in _BROKEN else Verdict(ExitCode.DATABASE, str(error)), False
+        return found, True
 
     def _facts(self, run: CrawlRun, reason: str) -> RunFacts:
         return RunFacts(

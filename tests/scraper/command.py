@@ -57,6 +57,8 @@ class Scrapy:
             text=True,
         )
         self._ready = False
+        #: Where crawls that have no row say how they ended.
+        self.unrecorded = folder / "unrecorded-runs.jsonl"
 
     def __call__(
         self,
@@ -85,6 +87,8 @@ class Scrapy:
     ) -> int:
         """Start `scrapy ARGV` and return the number of its process; `terminal` is a device for standard error."""
         self._wait_until_ready()
+        if argv[0] == "crawl" and not any(word.startswith("NEWSGRAIN_UNRECORDED=") for word in argv):
+            argv = (*argv, "-s", f"NEWSGRAIN_UNRECORDED={self.unrecorded}")
         (self._folder / "stdin").write_bytes(stdin)
         streams = {name: str(self._folder / name) for name in ("stdin", "stdout", "stderr")}
         if terminal is not None:

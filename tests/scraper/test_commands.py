@@ -49,6 +49,24 @@ def test_a_mistake_is_explained_and_ends_with_4(scrapy: Scrapy, argv: list[str],
     assert "Traceback" not in result.err
     assert result.out == ""
     assert list(tmp_path.glob("x.db")) == []
+    if argv[0] == "crawl":
+        noted = last_noted(scrapy)
+        assert (noted["exit_code"], noted["verdict"]) == (4, "configuration")
+        assert says in str(noted["message"])
+
+
+def last_noted(scrapy: Scrapy) -> dict[str, object]:
+    """Return the last verdict that no row could hold."""
+    noted: dict[str, object] = json.loads(scrapy.unrecorded.read_text("utf-8").splitlines()[-1])
+    return noted
+
+
+def test_where_even_the_last_resort_cannot_be_written_it_is_said(scrapy: Scrapy) -> None:
+    result = scrapy("crawl", "news", "-a", "domian=a.example", "-s", "NEWSGRAIN_UNRECORDED=/nowhere/at/all")
+
+    assert result.code == 4
+    assert "Did you mean domain?" in result.err
+    assert "/nowhere/at/all could not be written either: No such file or directory" in result.err
 
 
 def test_all_mistakes_in_a_list_of_sources_are_reported(scrapy: Scrapy, tmp_path: Path) -> None:
@@ -80,6 +98,9 @@ def test_an_unreachable_database_is_named_without_its_password_and_ends_with_8(s
     assert result.code == 8
     assert "127.0.0.1" in result.err
     assert "secret" not in result.err
+    if argv[0] == "crawl":
+        assert last_noted(scrapy)["exit_code"] == 8
+        assert "secret" not in str(last_noted(scrapy))
     assert result.out == ""
 
 
