@@ -96,12 +96,14 @@ class Article(Base):
     """A clean article as it was last seen; `url` is its key."""
 
     __tablename__ = "article"
+    # Covers the question how long a source has been silent.
+    __table_args__ = (Index(None, "source_id", "first_seen_at", "date_published"),)
 
     id: Mapped[Identifier]
     url: Mapped[str] = mapped_column(unique=True)
     canonical_url: Mapped[str | None]
     requested_url: Mapped[str]
-    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     headline: Mapped[str | None]
     description: Mapped[str | None]
     article_body: Mapped[str]

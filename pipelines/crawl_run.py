@@ -22,6 +22,7 @@ from models.frontier import Candidate, DueUrl, Offered
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.runs import RunCounts
+from models.silence import Silence, silent_sources
 from models.transaction import in_transaction
 from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
@@ -167,6 +168,8 @@ class CrawlRun:
         self.failed_urls: dict[str, str] = {}
         #: Sources of which no discovery document could be read so far, and why.
         self.unread_sources: dict[str, str] = {}
+        #: Sources of which one could be read: they may be asked why they are silent.
+        self.read_sources: set[str] = set()
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
         #: How far the run's end has come.
@@ -303,6 +306,10 @@ class CrawlRun:
         for url in urls:
             self.ledger.settle(url, Outcome.DEFERRED, reason)
         return urls
+
+    async def silent_sources(self) -> tuple[Silence, ...]:
+        """Return the sources that this run has read and that are silent for longer than their past allows."""
+        return await self._guarded(partial(silent_sources, self._opened(), sorted(self.read_sources), _now()))
 
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has.

@@ -9,6 +9,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from models.outcomes import Outcome, Reason
+from models.silence import Silence
 from pipelines.crawl_run import CrawlRun
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_settings import unrecorded_file_of
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 EXIT_CODE_STAT = "newsgrain/exit_code"
 MESSAGE_STAT = "newsgrain/message"
 _SEVERAL_PAGES = 5
+_TWO_DAYS = 48
 _BROKEN = frozenset({ExitCode.CONFIGURATION, ExitCode.DATABASE, ExitCode.DISK})
 
 
@@ -51,7 +53,8 @@ class RunRecord:
 
     async def _record(self, run: CrawlRun, reason: str) -> None:
         unaccounted = await self._closed_books(run, reason)
-        found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted))
+        silent = await self._silent(run, reason)
+        found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent))
         is_written = False
         if run.has_begun:
             found, is_written = await self._written(run, found, reason)
@@ -79,6 +82,17 @@ class RunRecord:
         for url in deferred:
             logger.error("Lost on its way through the crawl, deferred: %s", url)
         return len(deferred)
+
+    async def _silent(self, run: CrawlRun, reason: str) -> tuple[tuple[str, str], ...]:
+        """Return the silent sources and how they are; a run that did not come to its end cannot know."""
+        if not run.has_begun or _is_broken(run) or reason != "finished":
+            return ()
+        try:
+            return tuple((silence.domain, _described(silence)) for silence in await run.silent_sources())
+        except Exception:
+            # What is wrong with the database is in the verdict by now.
+            logger.exception("It is not known which sources are silent")
+            return ()
 
     def _note(self, run: CrawlRun, found: Verdict) -> None:
         path = unrecorded_file_of(self._crawler.settings)
@@ -130,6 +144,13 @@ def summary(run: CrawlRun, found: Verdict) -> str:
         f"Run {run.run_id or '(without a row)'}: {found.word} (exit code {found.code:d}): {found.message}. "
         f"URLs discovered {books.discovered}, taken {books.taken}: {outcomes}."
     )
+
+
+def _described(silence: Silence) -> str:
+    since = f"{silence.since:%Y-%m-%d %H:%M} UTC"
+    hours = silence.longest_before.total_seconds() / 3600
+    usual = f"{hours:.0f} hours" if hours < _TWO_DAYS else f"{hours / 24:.0f} days"
+    return f"since {since}; at most {usual} before"
 
 
 def _is_broken(run: CrawlRun) -> bool:

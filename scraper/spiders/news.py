@@ -172,6 +172,7 @@ class NewsSpider(Spider):
             return
         if document.kind is not Kind.ROBOTS:
             self.run.unread_sources.pop(domain, None)
+            self.run.read_sources.add(domain)
         visit = self._visits[domain]
         for found in visit.further(document, reading):
             yield self._document_request(found, domain)

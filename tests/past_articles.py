@@ -1,0 +1,43 @@
+"""Articles of the past, with no more to them than a source and times."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import Engine, insert
+
+from models import frontier
+from models.tables import Article
+from models.upsert import table_of
+
+_numbers = count()
+
+
+def add_articles(
+    engine: Engine, domain: str, published: Sequence[datetime | None], first_seen: datetime | None = None
+) -> None:
+    """Add an article for each moment of publication; seen then, unless `first_seen` says when."""
+    rows = []
+    with engine.begin() as connection:
+        for moment in published:
+            seen = first_seen or moment
+            assert seen is not None, "give the moment of one of them"
+            number = next(_numbers)
+            source_id = frontier.source_ids(connection, [domain], seen)[domain]
+            rows.append(
+                {
+                    "url": f"http://{domain}/past/{number}",
+                    "requested_url": f"http://{domain}/past/{number}",
+                    "source_id": source_id,
+                    "article_body": "Something happened.",
+                    "word_count": 2,
+                    "fingerprint": f"{number:064d}",
+                    "furniture_cuts": {},
+                    "date_published": moment,
+                    "first_seen_at": seen,
+                    "last_seen_at": seen,
+                    "fetched_at": seen,
+                }
+            )
+        if rows:
+            connection.execute(insert(table_of(Article)), rows)
