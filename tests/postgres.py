@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,74 @@ def running_server(*, copy_binaries: bool = False) -> Iterator[Server]:
             yield server
         finally:
             _stop(server.process)
+    finally:
+        shutil.rmtree(folder)
+
+
+class FaultyServer:
+    """A server of one's own that can be stopped, started and frozen. What it has committed it keeps."""
+
+    def __init__(self, folder: Path, binaries: Path, owner: pwd.struct_passwd | None) -> None:
+        """Start it on a data folder that exists."""
+        self._folder, self._binaries, self._owner = folder, binaries, owner
+        self._server = self._started()
+
+    def url(self, database: str) -> str:
+        """Return the URL of one of its databases."""
+        return self._server.url(database)
+
+    def execute(self, statement: str) -> None:
+        """Run a statement outside of any transaction."""
+        self._server.execute(statement)
+
+    def stop_at_once(self) -> None:
+        """Stop it as `pg_ctl stop -m immediate` does."""
+        self._server.process.send_signal(signal.SIGQUIT)
+        self._server.process.wait(_STOP_SECONDS)
+
+    def start(self) -> None:
+        """Start it again; it recovers first."""
+        self._server = self._started()
+
+    def freeze(self) -> None:
+        """Let it stand still: its sockets stay open, and nothing answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        """End it, in whatever state it is."""
+        if self._server.process.poll() is None:
+            self.thaw()
+            _stop(self._server.process)
+
+    def _started(self) -> Server:
+        return _start(self._binaries / "postgres", self._folder, self._owner, _SETTINGS | {"synchronous_commit": "on"})
+
+    def _signal(self, number: signal.Signals) -> None:
+        pid = self._server.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for process in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
+
+@contextmanager
+def faulty_server() -> Iterator[FaultyServer]:
+    """Run a server of its own, which others do not miss, for the time of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="ngpg-", dir=open_folder()))
+    try:
+        owner = unprivileged_user()
+        _give(folder, owner)
+        binaries = _binaries(folder, copy=False)
+        _run([binaries / "initdb", *_initdb_options(folder)], folder, owner)
+        server = FaultyServer(folder, binaries, owner)
+        try:
+            yield server
+        finally:
+            server.close()
     finally:
         shutil.rmtree(folder)
 
@@ -177,8 +245,13 @@ def _as_user(folder: Path, owner: pwd.struct_passwd | None) -> dict[str, Any]:
     return options
 
 
-def _start(postgres: Path, folder: Path, owner: pwd.struct_passwd | None) -> Server:
-    settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+def _start(
+    postgres: Path,
+    folder: Path,
+    owner: pwd.struct_passwd | None,
+    given: Mapping[str, str] = _SETTINGS,
+) -> Server:
+    settings = [f"--{name}={value}" for name, value in given.items()]
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -84,8 +84,12 @@ class Scrapy:
         env: Mapping[str, str] | None = None,
         obeys_modes: bool = False,
         terminal: str | None = None,
+        file_bytes: int = 0,
     ) -> int:
-        """Start `scrapy ARGV` and return the number of its process; `terminal` is a device for standard error."""
+        """Start `scrapy ARGV` and return the number of its process.
+
+        `terminal` is a device for standard error; no file may grow beyond `file_bytes`, as a quota would have it.
+        """
         self._wait_until_ready()
         if argv[0] == "crawl" and not any(word.startswith("NEWSGRAIN_UNRECORDED=") for word in argv):
             argv = (*argv, "-s", f"NEWSGRAIN_UNRECORDED={self.unrecorded}")
@@ -94,7 +98,8 @@ class Scrapy:
         if terminal is not None:
             (self._folder / "stderr").write_text("")
             streams["stderr"] = terminal
-        self._send({"argv": argv, "cwd": str(cwd), "env": dict(env or {}), "obeys_modes": obeys_modes, **streams})
+        process = {"argv": argv, "cwd": str(cwd), "env": dict(env or {})}
+        self._send({**process, "obeys_modes": obeys_modes, "file_bytes": file_bytes, **streams})
         return int(self._receive()["pid"])
 
     def end(self) -> Result:

@@ -8,6 +8,7 @@ import gc
 import importlib
 import json
 import os
+import resource
 import struct
 import sys
 from typing import Any
@@ -70,6 +71,9 @@ def _run(request: dict[str, Any]) -> None:
         os.dup2(os.open(request[name], mode, 0o666), stream)
     if request["obeys_modes"]:
         _give_up_capabilities()
+    if request["file_bytes"]:
+        # As a quota does: no file grows beyond this.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_bytes"], request["file_bytes"]))
     # The reader has read ahead what belongs to the parent.
     sys.stdin = os.fdopen(os.dup(0), encoding="utf-8")
     # It read the environment of the parent.
