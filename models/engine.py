@@ -37,7 +37,7 @@ _READER_SECONDS = 60.0
 _BUSY_SECONDS = 30.0
 # How much longer than the server's own bound we wait before we take it for frozen.
 _GRACE_SECONDS = 5.0
-_CONNECT_SECONDS = 10
+_CONNECT_SECONDS = 10.0
 _TCP_TIMEOUT_MS = 30_000
 _KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
@@ -82,14 +82,14 @@ def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engi
         url,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": _CONNECT_SECONDS,
+            "connect_timeout": int(max(2.0, min(_CONNECT_SECONDS, seconds or _CONNECT_SECONDS))),
             "tcp_user_timeout": _TCP_TIMEOUT_MS,
             **_KEEPALIVE,
             "options": f"{ours} {asked if isinstance(asked, str) else ' '.join(asked)}".strip(),
         },
     )
     if seconds is not None:
-        event.listen(engine, "do_connect", partial(_connect, bounded(seconds + _GRACE_SECONDS)))
+        event.listen(engine, "do_connect", partial(_connect, bounded(seconds + min(seconds, _GRACE_SECONDS))))
     report_unreachable(engine)
     return engine
 

@@ -347,14 +347,16 @@ class CrawlRun:
         try:
             kept = await self._writer.put(visit)
         except OSError as error:
-            self._spool_error = self._spool_error or str(error)
+            self._note_trouble()
             self._note(error)
+            self._spool_error = self._spool_error or str(error)
             raise DatabaseUnreachable(f"neither stored nor spooled, stays due: {visit.url}") from error
-        finally:
-            if self._keeper is not None and self._keeper.trouble is not None:
-                self._note(self._keeper.trouble)
+        except Exception as error:
+            self._note(error)
+            raise
         if isinstance(kept, Stored):
             return kept
+        self._note_trouble()
         self.ledger.spool(visit.url)
         raise DatabaseUnreachable(f"kept in {kept.path}: {visit.url}")
 
@@ -420,6 +422,11 @@ class CrawlRun:
         except Exception as error:
             self._note(error)
             raise
+
+    def _note_trouble(self) -> None:
+        trouble = self._begun(self._keeper).trouble
+        if trouble is not None:
+            self._note(trouble)
 
     def _note(self, error: Exception) -> None:
         text = (

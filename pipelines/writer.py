@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from models.unreachable import DatabaseUnreachable
 from pipelines.keeper import Spooled
 from pipelines.storage import Stored, Visit
 
@@ -79,7 +80,9 @@ class BatchWriter:
         try:
             stored = await self.call(self._store, [visit for visit, _ in batch])
         except Exception as error:
-            logger.exception("%d visits could not be stored", len(batch))
+            # A bug is shown with its place; a disk or a database has said all in its message.
+            is_bug = not isinstance(error, (OSError, DatabaseUnreachable))
+            logger.error("%d visits could not be stored: %s", len(batch), error, exc_info=is_bug)  # noqa: TRY400 - see above
             for _, future in batch:
                 _answer(future, error=error)
             return

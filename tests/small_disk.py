@@ -1,5 +1,6 @@
 """A disk that is soon full: a small file system in memory, for tests which may mount one."""
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -26,3 +27,10 @@ def small_disk(kilobytes: int) -> Iterator[Path]:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
     finally:
         folder.rmdir()
+
+
+def fill(folder: Path, leaving: int) -> Path:
+    """Fill the disk of the folder but for so many bytes, and return the file that does it."""
+    path = folder / "fill"
+    path.write_bytes(bytes(max(0, shutil.disk_usage(folder).free - leaving)))
+    return path

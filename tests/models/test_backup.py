@@ -1,4 +1,3 @@
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,7 +9,7 @@ from sqlalchemy import Engine, text
 from models.backup import back_up, backup_path
 from models.unreachable import DatabaseUnreachable, Trouble
 from tests.factories import NOW
-from tests.small_disk import small_disk
+from tests.small_disk import fill, small_disk
 
 
 def authors(path: Path) -> list[str]:
@@ -60,7 +59,7 @@ def test_no_room_for_a_copy_changes_nothing_and_names_the_remedy(
     with small_disk(kilobytes=600) as folder:
         database = folder / "news.db"
         database.write_bytes(path_of(sqlite_url).read_bytes())
-        (folder / "fill").write_bytes(bytes(shutil.disk_usage(folder).free - 40_000))
+        fill(folder, leaving=40_000)
 
         with pytest.raises(DatabaseUnreachable, match="scrapy db upgrade --no-backup") as caught:
             back_up(database, folder / "copy.db")

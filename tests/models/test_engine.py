@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from models.engine import DatabaseUnreachable, migration_engine, reader_engine, writer_engine
+from models.unreachable import Trouble
+from tests.postgres import faulty_server
 
 WRITE = text("INSERT INTO author (name) VALUES ('Ada')")
 COUNT = text("SELECT count(*) FROM author")
@@ -167,13 +169,66 @@ def test_no_server() -> None:
     assert f"reader:***@127.0.0.1:{port}/news" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert "Check that the server runs" in str(caught.value)
+    assert caught.value.trouble is Trouble.GONE
+
+
+def test_a_server_that_stands_still_is_given_up_at_every_step() -> None:
+    with faulty_server() as server:
+        engine = writer_engine(server.url("postgres"), 0.5)
+        with engine.connect() as connection:
+            server.freeze()
+            with pytest.raises(DatabaseUnreachable, match="did not answer for 1 seconds") as caught:
+                connection.execute(text("SELECT 1"))
+        assert caught.value.trouble is Trouble.GONE
+        # A new connection is accepted by the system, and greeted by nobody.
+        with pytest.raises(DatabaseUnreachable) as caught, engine.connect():
+            pass
+        assert caught.value.trouble is Trouble.GONE
+        server.thaw()
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT 1")).scalar_one() == 1
+        engine.dispose()
+
+
+def troubles(engine: Engine, statement: str) -> Trouble:
+    with pytest.raises(DatabaseUnreachable) as caught, engine.connect() as connection:
+        connection.execute(text(statement))
+    return caught.value.trouble
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble"),
+    [
+        ("53100", "full"),
+        ("53300", "busy"),
+        ("55P03", "busy"),
+        ("57P01", "gone"),
+        ("58030", "gone"),
+        ("XX001", "broken"),
+    ],
+)
+def test_what_a_server_says_is_told_apart(
+    postgres_url: str, engine_for: Callable[[str], Engine], state: str, trouble: str
+) -> None:
+    raising = f"DO $$ BEGIN RAISE EXCEPTION SQLSTATE '{state}'; END $$"
+
+    assert troubles(engine_for(postgres_url), raising) is Trouble(trouble)
+
+
+def test_a_statement_that_takes_too_long_is_busy(postgres_url: str) -> None:
+    engine = writer_engine(postgres_url, 0.2)
+
+    assert troubles(engine, "SELECT pg_sleep(30)") is Trouble.BUSY
+    engine.dispose()
 
 
 def test_no_such_database(postgres_url: str) -> None:
     engine = writer_engine(postgres_url.replace("/test_", "/absent_"))
-    with pytest.raises(DatabaseUnreachable, match=r'database "absent_[0-9]+" does not exist'), engine.connect():
+    missing = r'database "absent_[0-9]+" does not exist'
+    with pytest.raises(DatabaseUnreachable, match=missing) as caught, engine.connect():
         pass
     engine.dispose()
+    assert caught.value.trouble is Trouble.BROKEN, "no waiting makes it"
 
 
 def test_damaged_file(sqlite_url: str) -> None:

@@ -7,7 +7,7 @@ from hashlib import shake_128
 from tests.crawls import until
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web
 
-PAGES = 12
+PAGES = 8
 #: One page after the other, as the real web is asked.
 ONE_BY_ONE = ("-s", "CONCURRENT_REQUESTS=1")
 

@@ -138,7 +138,7 @@ def test_a_restart_of_the_server_costs_time_only(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path, seconds: float
 ) -> None:
     scrapy.begin(*crawl(web, server.url("news"), tmp_path / "spool"))
-    wait_for_pages(web, 4)
+    wait_for_pages(web, 3)
     server.stop_at_once()
     time.sleep(seconds)
     server.start()
@@ -165,7 +165,7 @@ def test_a_server_that_stays_away_is_survived_by_the_spool(
 ) -> None:
     command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_SECONDS=1")
     scrapy.begin(*command)
-    wait_for_pages(web, 4)
+    wait_for_pages(web, 3)
     server.stop_at_once()
     gone = scrapy.end()
     still_gone = scrapy(*command)
@@ -186,7 +186,7 @@ def test_a_server_that_stands_still_is_not_waited_for_for_ever(
 ) -> None:
     command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_SECONDS=1")
     scrapy.begin(*command)
-    wait_for_pages(web, 4)
+    wait_for_pages(web, 3)
     server.freeze()
     frozen = scrapy.end()
     server.thaw()
@@ -201,7 +201,7 @@ def test_a_server_that_stands_still_for_a_while_costs_time_only(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path
 ) -> None:
     scrapy.begin(*crawl(web, server.url("news"), tmp_path / "spool"))
-    wait_for_pages(web, 4)
+    wait_for_pages(web, 3)
     server.freeze()
     time.sleep(45)
     server.thaw()
@@ -255,7 +255,7 @@ def test_a_write_ahead_log_that_is_lost_takes_only_what_was_in_it(
 ) -> None:
     command = crawl(web, sqlite_url, tmp_path / "spool")
     process = scrapy.begin(*command)
-    wait_for_pages(web, 8)
+    wait_for_pages(web, 6)
     os.kill(process, signal.SIGKILL)
     scrapy.end()
     log = Path(sqlite_url.removeprefix("sqlite:///") + "-wal")
