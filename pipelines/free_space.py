@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _MB = 1_000_000
+_SOME_LINES_MB = 0.02
 
 
 def shortage(places: Sequence[Path], floor_mb: float) -> str | None:
@@ -13,8 +14,7 @@ def shortage(places: Sequence[Path], floor_mb: float) -> str | None:
     A place may be a file or folder that does not exist yet. A disk that cannot be asked is not short.
     """
     for place in places:
-        existing = next((path for path in (place, *place.absolute().parents) if path.exists()), None)
-        free = None if existing is None else _free_mb(existing)
+        free = _free_mb(place)
         if free is not None and free < floor_mb:
             return (
                 f"The disk of {place} has {free:,.1f} MB free, and NEWSGRAIN_MIN_FREE_MB asks for {floor_mb:g}. "
@@ -23,8 +23,15 @@ def shortage(places: Sequence[Path], floor_mb: float) -> str | None:
     return None
 
 
-def _free_mb(path: Path) -> float | None:
+def is_full(place: Path) -> bool:
+    """Say whether the disk of `place` has no room for some lines."""
+    free = _free_mb(place)
+    return free is not None and free < _SOME_LINES_MB
+
+
+def _free_mb(place: Path) -> float | None:
+    existing = next((path for path in (place, *place.absolute().parents) if path.exists()), place)
     try:
-        return shutil.disk_usage(path).free / _MB
+        return shutil.disk_usage(existing).free / _MB
     except OSError:
         return None

@@ -83,6 +83,8 @@ class Spool:
                     _sync_folder(self._folder)
                     return file
             except BaseException:
+                if os.fstat(file).st_size == 0:
+                    self.path.unlink(missing_ok=True)
                 os.close(file)
                 raise
             os.close(file)

@@ -14,7 +14,7 @@ from pipelines.spool import Spool, SpoolFile, database_name, default_folder, ope
 from pipelines.spool_records import RunEnd, RunHeader
 from tests.crawls import until
 from tests.factories import NOW, make_ended, make_visit
-from tests.small_disk import small_disk
+from tests.small_disk import fill, small_disk
 
 URL = "sqlite:////srv/news.db"
 HEADER = RunHeader(URL, 3, "news", {}, NOW)
@@ -219,3 +219,13 @@ def test_a_full_disk_leaves_no_half_record() -> None:
         assert len(kept) > 3
         assert urls_in(spool.path) == kept
         assert spool.path.read_bytes().endswith(b"\n")
+
+
+def test_no_room_for_a_first_record_leaves_no_file() -> None:
+    with small_disk(kilobytes=64) as folder:
+        fill(folder, leaving=0)
+
+        with pytest.raises(OSError, match="No space left"):
+            Spool(folder, HEADER).append([make_visit()])
+
+        assert list(folder.glob("*.spool")) == []

@@ -121,15 +121,27 @@ def test_a_disk_that_sinks_below_the_floor_ends_the_run_in_order(
         assert_complete(f"sqlite:///{database}", scrapy(*command))
 
 
-def test_a_log_that_cannot_be_written_ends_the_run_in_order(
+def test_a_log_that_cannot_be_written_any_more_ends_the_run_in_order(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
-    with small_disk(kilobytes=64) as folder:
-        database = migrated(sqlite_url, tmp_path)
+    with small_disk(kilobytes=400) as folder:
+        database, log = migrated(sqlite_url, tmp_path), folder / "crawl.log"
+        scrapy.begin(*crawl(web, database, NO_FLOOR, f"LOG_FILE={log}", "LOG_LEVEL=DEBUG"))
+        wait_for_pages(web, 2)
         fill(folder, leaving=0)
-
-        result = scrapy(*crawl(web, database, NO_FLOOR, f"LOG_FILE={folder / 'crawl.log'}"))
+        result = scrapy.end()
 
         assert_ended_for_want_of_room(result, database)
-        assert f"The log {folder / 'crawl.log'} cannot be written" in result.err
+        assert f"The log {log} cannot be written" in result.err
         assert answers(f"sqlite:///{database}", "SELECT exit_code FROM crawl_run") == [(3,)]
+
+
+def test_without_room_for_a_log_no_run_starts(web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> None:
+    with small_disk(kilobytes=64) as folder:
+        fill(folder, leaving=0)
+
+        result = scrapy(*crawl(web, migrated(sqlite_url, tmp_path), NO_FLOOR, f"LOG_FILE={folder / 'crawl.log'}"))
+
+        assert result.code == 3
+        assert "its disk is full. Make room and run again." in result.err
+        assert web.asked == []
