@@ -1,4 +1,4 @@
-"""Writes articles: a key is claimed before its row is filled, so that two writers never make two of one."""
+"""Writes articles and what hangs on them. Whoever calls has claimed the keys that lead to them: `models.keys`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,27 +23,24 @@ from models.upsert import chunks, insert_for, insert_missing, table_of
 #: Longer names and keywords are cut: they are no names, and would not fit into PostgreSQL's unique index.
 MAX_WORD = 500
 
-# Never the fingerprint of a text, and never seen by another transaction: the row is filled before the commit.
-_UNFILLED = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What an article's row must hold from its first moment."""
-
-    url: str
-    requested_url: str
-    source_id: int
-    at: datetime
-
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What stands under a key: `fingerprint` is None for a row that this transaction has just made."""
+    """An article that stands, as far as a page that leads to it is compared with it."""
 
     id: int
-    fingerprint: str | None
-    requested_url: str
+    url: str
+    canonical_url: str | None
+    page_url: str | None
+    headline: str | None
+    article_body: str
+    fingerprint: str
+    date_published: datetime | None
+    is_accessible_for_free: bool | None
+    page_type: str | None
+    has_authors: bool
+    fetched_at: datetime
+    run_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +52,32 @@ class Parts:
     removed: tuple[Mapping[str, Any], ...]
 
 
-def claim_articles(connection: Connection, claims: Mapping[str, Claim]) -> dict[str, Held]:
-    """Return the locked rows of these keys, making the missing ones, which the caller fills in the same transaction."""
-    insert_missing(connection, Article, [_unfilled(claims[key]) for key in sorted(claims)])
-    numbers = [
-        number
-        for chunk in chunks(sorted(claims))
-        for number in connection.scalars(select(Article.id).where(Article.url.in_(chunk)))
-    ]
-    columns = select(Article.url, Article.id, Article.fingerprint, Article.requested_url)
+def lock_articles(connection: Connection, numbers: Iterable[int]) -> dict[int, Held]:
+    """Return these articles, locked; the caller has the keys that lead to them."""
+    has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
+    table = table_of(Article)
+    columns = [table.c[name] for name in Held.__dataclass_fields__ if name != "has_authors"]
+    statement = select(*columns, has_authors.label("has_authors"))
     return {
-        url: Held(number, None if fingerprint == _UNFILLED else fingerprint, requested_url)
+        row.id: Held(**row._mapping)  # noqa: SLF001 - its documented name
         # In the order of their numbers, so that two transactions never wait for each other.
-        for chunk in chunks(sorted(numbers))
-        for url, number, fingerprint, requested_url in connection.execute(
-            columns.where(Article.id.in_(chunk)).order_by(Article.id).with_for_update(),
+        for chunk in chunks(sorted(set(numbers)))
+        for row in connection.execute(
+            statement.where(table.c.id.in_(chunk)).order_by(table.c.id).with_for_update(of=table),
         )
     }
 
 
-def fill_articles(connection: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
-    """Write these columns of the articles with these numbers; every row names the same columns."""
-    if not rows:
-        return
+def add_article(connection: Connection, row: Mapping[str, Any]) -> int:
+    """Insert an article whose keys are claimed, and return its number."""
     table = table_of(Article)
-    names = next(iter(rows.values())).keys()
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("row_id"))
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
-    connection.execute(
-        statement,
-        [
-            {"row_id": number, **{f"new_{name}": value for name, value in row.items()}}
-            for number, row in sorted(rows.items())
-        ],
-    )
+    return int(connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
+
+
+def change_article(connection: Connection, number: int, row: Mapping[str, Any]) -> None:
+    """Write these columns of an article that is locked."""
+    table = table_of(Article)
+    connection.execute(update(table).where(table.c.id == number).values(row))
 
 
 def mark_seen(connection: Connection, seen: Mapping[int, datetime]) -> None:
@@ -124,6 +110,17 @@ def replace_parts(connection: Connection, parts: Mapping[int, Parts]) -> None:
     )
 
 
+def page_hashes(connection: Connection, url_ids: Sequence[int]) -> dict[int, str]:
+    """Return the SHA-256 of the page that is kept of each of these URLs."""
+    return {
+        url_id: digest
+        for chunk in chunks(url_ids)
+        for url_id, digest in connection.execute(
+            select(RawPage.url_id, RawPage.body_sha256).where(RawPage.url_id.in_(chunk)),
+        )
+    }
+
+
 def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep these pages as the latest of their URLs; at most one row for a URL."""
     if not rows:
@@ -139,21 +136,6 @@ def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
 def word(text: str) -> str:
     """Return a name or keyword as it is stored: one line, no space around it, at most MAX_WORD characters."""
     return " ".join(storable(text).split())[:MAX_WORD].strip()
-
-
-def _unfilled(claim: Claim) -> dict[str, Any]:
-    return {
-        "url": claim.url,
-        "requested_url": claim.requested_url,
-        "source_id": claim.source_id,
-        "article_body": "",
-        "word_count": 0,
-        "fingerprint": _UNFILLED,
-        "furniture_cuts": {},
-        "first_seen_at": claim.at,
-        "last_seen_at": claim.at,
-        "fetched_at": claim.at,
-    }
 
 
 def _insert_authors(connection: Connection, parts: Mapping[int, Parts]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from models.outcomes import Outcome, Reason, UrlState
+from models.outcomes import KeyKind, Outcome, Reason, RevisionReason, UrlState
 from models.plain import storable, storable_json
 
 #: Constraints have names, so that later migrations can change them on both databases.
@@ -81,11 +81,11 @@ def one_of(column: str, words: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
 
 
-# SQLite numbers rows by itself only in an INTEGER primary key; there it has 64 bits too.
-_BIG = BigInteger().with_variant(Integer, "sqlite")
+#: The type of row numbers. SQLite numbers rows by itself only in an INTEGER primary key; there it has 64 bits too.
+BIG = BigInteger().with_variant(Integer, "sqlite")
 
 #: The primary key of a table that numbers its rows.
-Identifier = Annotated[int, mapped_column(_BIG, primary_key=True)]
+Identifier = Annotated[int, mapped_column(BIG, primary_key=True)]
 
 
 class Base(DeclarativeBase):
@@ -100,4 +100,6 @@ class Base(DeclarativeBase):
         UrlState: _words(UrlState),
         Outcome: _words(Outcome),
         Reason: _words(Reason),
+        KeyKind: _words(KeyKind),
+        RevisionReason: _words(RevisionReason),
     }

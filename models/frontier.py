@@ -1,14 +1,17 @@
 """The frontier: takes candidates, hands out what is due. It never fetches and never stores an article."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, or_, select, update
+from sqlalchemy.orm import aliased
 
+from models.keys import certain_articles
 from models.outcomes import Reason, UrlState
 from models.plain import storable
+from models.spelling import spelling_key
 from models.tables import Source, Url
 from models.transaction import in_transaction
 from models.upsert import chunks, insert_missing, table_of
@@ -91,12 +94,10 @@ def offer(
     def enter(connection: Connection) -> tuple[int, dict[str, DueUrl]]:
         source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
         known = _known(connection, list(asked))
-        missing = sorted(asked.keys() - known)
-        new = insert_missing(
-            connection,
-            Url,
-            [discovered_row(asked[url], url, source_id, now) for url in missing],
-        )
+        missing = [url for url in asked if url not in known]
+        discovered = [discovered_row(asked[url], url, source_id, now) for url in missing]
+        rows = _beside_spellings(connection, discovered, source_id)
+        new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
         return new, {due.url: due for due in _due_of(connection, list(asked), wanted)}
 
@@ -163,8 +164,11 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
     """Return the row of a URL that was never visited."""
     return {
         "url": url,
+        "key": spelling_key(url),
         "source_id": source_id,
+        "article_id": None,
         "state": UrlState.DISCOVERED,
+        "reason": None,
         "via": candidate.via,
         "hint_headline": candidate.headline,
         "hint_date": candidate.date,
@@ -187,6 +191,38 @@ def _known(connection: Connection, urls: Sequence[str]) -> set[str]:
     return {url for chunk in chunks(urls) for url in connection.scalars(select(Url.url).where(Url.url.in_(chunk)))}
 
 
+def _beside_spellings(connection: Connection, rows: Sequence[dict[str, Any]], source_id: int) -> list[dict[str, Any]]:
+    """Return new rows in the state that other spellings leave them: one spelling of a page is fetched, not all.
+
+    Who waits, waits for a URL of its own source: another source may never be crawled again.
+    """
+    keys = {str(row["key"]) for row in rows}
+    articles = certain_articles(connection, keys)
+    waiting: set[str] = set()
+    for spelling in _spellings(connection, sorted(keys)):
+        if spelling.article_id is not None:
+            articles.setdefault(spelling.key, spelling.article_id)
+        elif spelling.state in _WAITING and spelling.source_id == source_id:
+            waiting.add(spelling.key)
+    return [_beside(row, articles, waiting) for row in rows]
+
+
+def _beside(row: dict[str, Any], articles: Mapping[str, int], waiting: set[str]) -> dict[str, Any]:
+    key = str(row["key"])
+    if key in articles:
+        return row | {"state": UrlState.DUPLICATE, "article_id": articles[key]}
+    if key in waiting:
+        return row | {"state": UrlState.DEFERRED, "reason": Reason.OTHER_SPELLING}
+    waiting.add(key)
+    return row
+
+
+def _spellings(connection: Connection, keys: Sequence[str]) -> Iterator[Row[str | None, UrlState, int, int | None]]:
+    columns = select(Url.key, Url.state, Url.source_id, Url.article_id)
+    for chunk in chunks(keys):
+        yield from connection.execute(columns.where(Url.key.in_(chunk)).order_by(Url.id))
+
+
 def _touch(connection: Connection, urls: Sequence[str], now: datetime) -> None:
     table = table_of(Url)
     for chunk in chunks(urls):
@@ -203,9 +239,21 @@ def _is_due(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
     due = and_(
         Url.state.in_(_WAITING + _TO_RETRY),
         or_(Url.state.in_(_WAITING), Url.next_due_at <= now),
+        ~_is_spelled_otherwise(),
     )
     left_out = and_(Url.state == UrlState.SKIPPED, Url.reason == Reason.OLDER_THAN_SINCE.value)
     return or_(due, left_out) if with_old else due
+
+
+def _is_spelled_otherwise() -> ColumnElement[bool]:
+    """Say that a URL waits for another spelling of it, which is still to be fetched."""
+    other = aliased(Url)
+    first = and_(other.reason == Reason.OTHER_SPELLING, other.id < Url.id)
+    # "IS DISTINCT FROM": most rows have no reason.
+    in_front = and_(other.state.in_(_WAITING), or_(other.reason.is_distinct_from(Reason.OTHER_SPELLING), first))
+    same = and_(other.key == Url.key, other.source_id == Url.source_id, other.id != Url.id)
+    ahead = select(other.id).where(same, in_front)
+    return and_(Url.reason.is_not(None), Url.reason == Reason.OTHER_SPELLING, ahead.exists())
 
 
 def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[bool] | None) -> list[DueUrl]:

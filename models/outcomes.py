@@ -49,6 +49,8 @@ class Reason(StrEnum):
     ROBOTS = "robots"
     OFFSITE = "offsite"
     REFUSED_ADDRESS = "refused_address"
+    WORSE_VERSION = "worse_version"
+    OTHER_ARTICLE = "other_article"
     # Failed: it should have worked.
     NOT_FOUND = "not_found"
     GONE = "gone"
@@ -72,3 +74,38 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     HOST_HELD = "host_held"
     UNACCOUNTED = "unaccounted"
+    # Deferred: another spelling of the URL is fetched first.
+    OTHER_SPELLING = "other_spelling"
+
+
+class KeyKind(StrEnum):
+    """Why a key leads to its article. A page was seen there, or its own page names it; the others are claims."""
+
+    PAGE = "page"
+    AMP = "amp"
+    CANONICAL = "canonical"
+    VERSION = "version"
+    TEXT = "text"
+    SHARED = "shared"
+
+
+class RevisionReason(StrEnum):
+    """Why a version of an article is kept beside the one that stands."""
+
+    # Replaced: it stood, until a newer version took its place.
+    HEADLINE = "headline"
+    TEXT = "text"
+    HEADLINE_AND_TEXT = "headline_and_text"
+    EXTENDED = "extended"
+    CORRECTION = "correction"
+    LIVE_UPDATE = "live_update"
+    OWN_PAGE = "own_page"
+    FULLER = "fuller"
+    CLEANING = "cleaning"
+    # Refused: it was seen, and is worse than the one that stands.
+    CUT = "cut"
+    WALL = "wall"
+    SHORTER = "shorter"
+    POORER = "poorer"
+    # It came after a newer one was stored.
+    LATE = "late"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Identifier, one_of
-from models.outcomes import Outcome, Reason, UrlState
+from models.base import BIG, Base, Identifier, one_of
+from models.outcomes import KeyKind, Outcome, Reason, RevisionReason, UrlState
 
 
 class Source(Base):
@@ -34,6 +34,8 @@ class Url(Base):
 
     id: Mapped[Identifier]
     url: Mapped[str] = mapped_column(unique=True)
+    # What all spellings of one page have in common: models.spelling. None: a row that another program made.
+    key: Mapped[str | None] = mapped_column(index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
     state: Mapped[UrlState]
@@ -103,6 +105,8 @@ class Article(Base):
     url: Mapped[str] = mapped_column(unique=True)
     canonical_url: Mapped[str | None]
     requested_url: Mapped[str]
+    # None: stored by a version that did not keep it.
+    page_url: Mapped[str | None]
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     headline: Mapped[str | None]
     description: Mapped[str | None]
@@ -129,6 +133,56 @@ class Article(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     fetched_at: Mapped[datetime]
+    # The number of a crawl_run; None: stored by a version that did not keep it.
+    run_id: Mapped[int | None] = mapped_column(BIG, index=True)
+
+
+class ArticleKey(Base):
+    """A spelling or a text that leads to an article, claimed before that is written: no article is made twice."""
+
+    __tablename__ = "article_key"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    # None: shared by different texts, or claimed by nobody.
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[KeyKind]
+
+
+class ArticleRevision(Base):
+    """A version of an article that is not the one that stands: replaced by it, or refused because it is worse."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (
+        UniqueConstraint("article_id", "fingerprint", "fetched_at"),
+        # A bad version that comes again at every visit is one row.
+        Index(
+            "uq_article_revision_refused",
+            "article_id",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Identifier]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    reason: Mapped[RevisionReason]
+    detail: Mapped[str | None]
+    headline_changed: Mapped[bool]
+    headline: Mapped[str | None]
+    description: Mapped[str | None]
+    article_body: Mapped[str]
+    article_body_html: Mapped[str | None]
+    date_published: Mapped[datetime | None]
+    date_modified: Mapped[datetime | None]
+    word_count: Mapped[int]
+    fingerprint: Mapped[str]
+    page_url: Mapped[str | None]
+    fetched_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"), index=True)
 
 
 class Author(Base):

@@ -55,3 +55,19 @@ v_run = Table(
     Column("deferred", BigInteger),
     Column("message", PlainText),
 )
+
+#: One row for each time that a publisher gave an article another headline.
+v_headline_change = Table(
+    "v_headline_change",
+    _metadata,
+    Column("article_id", BigInteger),
+    Column("url", PlainText),
+    Column("source", PlainText),
+    Column("changed_at", UtcDateTime),
+    Column("old_headline", PlainText),
+    Column("new_headline", PlainText),
+    Column("reason", PlainText),
+    Column("old_fetched_at", UtcDateTime),
+    Column("new_fetched_at", UtcDateTime),
+    Column("date_published", UtcDateTime),
+)

@@ -1,15 +1,15 @@
 """What a visit does to its URL's row. The rule is a pure function; the rows are locked while it is applied."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from models.frontier import Candidate, discovered_row, next_due_at
 from models.outcomes import Outcome, Reason, UrlState
-from models.tables import Article, Fetch, Url
+from models.tables import Fetch, Url
 from models.upsert import chunks, insert_missing, table_of
 
 #: States that no later visit takes away.
@@ -21,6 +21,7 @@ class UrlRow:
     """The part of a URL's row that visits change."""
 
     id: int
+    key: str | None
     state: UrlState
     reason: Reason | None
     detail: str | None
@@ -48,9 +49,9 @@ class Brought:
 
     at: datetime
     article_id: int
-    is_duplicate: bool
-    etag: str | None
-    last_modified: str | None
+    is_duplicate: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def after_end(row: UrlRow, visit: Ended) -> UrlRow:
@@ -77,6 +78,7 @@ def after_article(row: UrlRow, visit: Brought) -> UrlRow:
     """Return the row after a visit that brought an article."""
     return UrlRow(
         id=row.id,
+        key=row.key,
         state=UrlState.DUPLICATE if visit.is_duplicate else UrlState.STORED,
         reason=None,
         detail=None,
@@ -92,8 +94,8 @@ def after_article(row: UrlRow, visit: Brought) -> UrlRow:
 def lock_urls(
     connection: Connection,
     found: Mapping[str, tuple[str, datetime, int]],
-) -> tuple[dict[str, UrlRow], dict[int, str]]:
-    """Return the rows of these URLs, locked and made where missing, and the keys of the articles they stored.
+) -> dict[str, UrlRow]:
+    """Return the rows of these URLs, locked and made where missing.
 
     `found` gives for each URL the place of discovery, the moment and the source that a missing row is made of.
     """
@@ -108,21 +110,64 @@ def lock_urls(
     for chunk in chunks(sorted(numbers)):
         for row in connection.execute(_select_rows().where(Url.id.in_(chunk)).order_by(Url.id).with_for_update()):
             rows[numbers[row.id]] = UrlRow(**row._mapping)  # noqa: SLF001 - its documented name
-    return rows, _article_keys(connection, rows.values())
+    return rows
 
 
-def owners(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
-    """Return for each article the URL row that stored it; articles that no URL stored are left out."""
-    return {
-        article_id: url_id
-        for chunk in chunks(sorted(article_ids))
-        for article_id, url_id in connection.execute(
-            select(Url.article_id, Url.id)
+def owners(connection: Connection, article_ids: Collection[int]) -> dict[int, dict[int, str | None]]:
+    """Return for each article the URL rows (number, key) that are stored with it, the oldest first."""
+    found: dict[int, dict[int, str | None]] = {}
+    for chunk in chunks(sorted(article_ids)):
+        rows = connection.execute(
+            select(Url.article_id, Url.id, Url.key)
             .where(Url.article_id.in_(chunk), Url.state == UrlState.STORED)
-            .order_by(Url.id.desc()),
+            .order_by(Url.id),
         )
-        if article_id is not None
+        for article_id, url_id, key in rows:
+            if article_id is not None:
+                found.setdefault(article_id, {})[url_id] = key
+    return found
+
+
+def give_up(connection: Connection, article_ids: Mapping[int, int]) -> None:
+    """Make duplicates of these URL rows (number -> its article): the article's own URL has stored it by now.
+
+    A row that another transaction holds is being visited there, and is judged by that visit after this one.
+    """
+    free = _lock_free(connection, Url.id.in_(sorted(article_ids)), Url.state == UrlState.STORED)
+    table = table_of(Url)
+    for number in free:
+        connection.execute(
+            update(table)
+            .where(table.c.id == number, table.c.article_id == article_ids[number])
+            .values(state=UrlState.DUPLICATE),
+        )
+
+
+def join_spellings(connection: Connection, articles: Mapping[str, int]) -> None:
+    """Make duplicates of the URLs that nobody stored yet and whose key leads to an article (key -> its number)."""
+    table = table_of(Url)
+    for chunk in chunks(sorted(articles)):
+        for number in _lock_free(connection, Url.key.in_(chunk), Url.state.not_in(KEPT)):
+            key = connection.execute(select(table.c.key).where(table.c.id == number)).scalar_one()
+            connection.execute(update(table).where(table.c.id == number).values(joined(articles[key])))
+
+
+def joined(article_id: int) -> dict[str, Any]:
+    """Return the columns of a URL that is known, unvisited, as another spelling of a stored one."""
+    return {
+        "state": UrlState.DUPLICATE,
+        "article_id": article_id,
+        "reason": None,
+        "detail": None,
+        "failures": 0,
+        "next_due_at": None,
     }
+
+
+def _lock_free(connection: Connection, *wanted: ColumnElement[bool]) -> list[int]:
+    """Lock the rows that nobody holds, without waiting; return their numbers."""
+    statement = select(Url.id).where(*wanted).order_by(Url.id).with_for_update(skip_locked=True)
+    return list(connection.scalars(statement))
 
 
 def save_urls(connection: Connection, rows: Iterable[UrlRow]) -> None:
@@ -178,6 +223,7 @@ def recorded(
 def _select_rows() -> Any:
     return select(
         Url.id,
+        Url.key,
         Url.state,
         Url.reason,
         Url.detail,
@@ -195,13 +241,4 @@ def _numbers(connection: Connection, urls: Sequence[str]) -> dict[int, str]:
         number: url
         for chunk in chunks(urls)
         for number, url in connection.execute(select(Url.id, Url.url).where(Url.url.in_(chunk)))
-    }
-
-
-def _article_keys(connection: Connection, rows: Iterable[UrlRow]) -> dict[int, str]:
-    stored = [row.article_id for row in rows if row.state is UrlState.STORED and row.article_id is not None]
-    return {
-        number: key
-        for chunk in chunks(stored)
-        for number, key in connection.execute(select(Article.id, Article.url).where(Article.id.in_(chunk)))
     }

@@ -100,6 +100,7 @@ def _article(
         removed=content.removed,
         furniture=content.furniture,
         injected_links=text.injected,
+        amp_url=metadata.amp_url,
     )
 
 

@@ -69,12 +69,14 @@ SKIPS = frozenset(
         Reason.ROBOTS,
         Reason.OFFSITE,
         Reason.REFUSED_ADDRESS,
+        Reason.WORSE_VERSION,
+        Reason.OTHER_ARTICLE,
     },
 )
 
 
 #: Reasons why a run did not come to a URL: it stays due.
-DEFERRALS = frozenset({Reason.STOPPED, Reason.HOST_HELD, Reason.UNACCOUNTED})
+DEFERRALS = frozenset({Reason.STOPPED, Reason.HOST_HELD, Reason.UNACCOUNTED, Reason.OTHER_SPELLING})
 
 
 def outcome_of(reason: Reason) -> Outcome:
@@ -281,7 +283,7 @@ class CrawlRun:
         """
         await self.begin()
         stored = await self._put(visit)
-        self.ledger.settle(visit.url, stored.outcome, visit.reason)
+        self.ledger.settle(visit.url, stored.outcome, stored.reason or visit.reason)
         await self.hosts.done(visit.url)
         if visit.url in self.named and _is_missing(visit):
             self.failed_urls[visit.url] = visit.detail or str(visit.reason)

@@ -49,6 +49,9 @@ class ArticlePipeline:
             raise DropItem(_line(visit), log_level="INFO")
         if stored.outcome is Outcome.UNCHANGED:
             raise DropItem(f"unchanged: {page.requested_url}", log_level="DEBUG")
+        if stored.reason is not None:
+            said = f"{stored.outcome} ({stored.reason}): {page.requested_url}: {stored.detail}"
+            raise DropItem(said, log_level="INFO")
         return result
 
     async def _record(self, run: CrawlRun, visit: Visit) -> Stored:

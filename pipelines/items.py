@@ -121,6 +121,8 @@ class Metadata:
     image_url: str | None = None
     publisher: str | None = None
     canonical_url: str | None = None
+    #: The AMP version that the page links.
+    amp_url: str | None = None
     declared_language: str | None = None
     #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
     declared_body: str | None = None
@@ -215,6 +217,8 @@ class ArticleItem:
     #: Page furniture cut, counted by reason.
     furniture: Mapping[str, int] = field(metadata=_AS_DICT)
     injected_links: tuple[InjectedLink, ...] = field(default=(), metadata=_AS_ROWS)
+    #: The AMP version that the page links.
+    amp_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pipelines.headline import read_headline
 from pipelines.items import Metadata, PageItem
 from pipelines.language import iso_639_1
 from pipelines.plain_text import plain
+from pipelines.spellings import original
 from pipelines.structured_data import strings
 from pipelines.surroundings import find_headline
 from pipelines.urls import InvalidUrl, normalise
@@ -79,6 +80,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         image_url=_image_url(declared),
         publisher=_publisher(declared),
         canonical_url=_canonical_url(declared),
+        amp_url=_absolute(declared.tags.amp or "", declared),
         declared_language=language,
         declared_body=_body(declared),
     )
@@ -176,7 +178,7 @@ def _absolute(value: str, declared: Declarations) -> str | None:
     if not value.strip():
         return None  # it would stand for the page itself
     try:
-        return normalise(urljoin(declared.page.url, value.strip()))
+        return original(normalise(urljoin(declared.page.url, value.strip())))
     except (InvalidUrl, ValueError):
         return None
 

@@ -19,6 +19,7 @@ class PageTags:
     meta: Mapping[str, tuple[str, ...]]
     title: str | None
     canonical: str | None
+    amp: str | None
     language: str | None
 
     def first(self, *names: str) -> str | None:
@@ -36,7 +37,8 @@ def read_tags(tree: Any) -> PageTags:
     return PageTags(
         meta=_meta(tree),
         title=_title(tree),
-        canonical=_canonical(tree),
+        canonical=_linked(tree, "canonical"),
+        amp=_linked(tree, "amphtml"),
         language=root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
     )
 
@@ -63,8 +65,8 @@ def _title(tree: Any) -> str | None:
     return None if title is None else "".join(title.itertext())[:MAX_CHARACTERS]
 
 
-def _canonical(tree: Any) -> str | None:
+def _linked(tree: Any, relation: str) -> str | None:
     for link in islice(tree.iter("link"), MAX_TAGS):
-        if "canonical" in link.get("rel", "").lower().split():
+        if relation in link.get("rel", "").lower().split():
             return str(link.get("href") or "") or None
     return None

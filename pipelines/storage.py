@@ -1,7 +1,7 @@
 """Stores what visits brought: articles, the state of their URLs and the visits themselves, in one transaction."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -11,25 +11,57 @@ import zstandard
 from sqlalchemy import Connection, Engine, insert
 
 from models.articles import (
-    Claim,
-    Held,
     Parts,
-    claim_articles,
-    fill_articles,
+    add_article,
+    change_article,
+    lock_articles,
     mark_seen,
+    page_hashes,
     replace_parts,
     save_raw_pages,
     word,
 )
-from models.frontier import source_ids
+from models.frontier import Candidate, discovered_row, source_ids
+from models.keys import claim_keys, save_keys
 from models.outcomes import Outcome, Reason, UrlState
 from models.plain import storable
-from models.tables import Fetch
+from models.revisions import keep_refused, keep_replaced
+from models.spelling import spelling_key
+from models.tables import Fetch, Url
 from models.transaction import in_transaction
-from models.upsert import table_of
-from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end, lock_urls, owners, recorded, save_urls
-from pipelines.article_keys import declared_key, page_key
+from models.upsert import insert_missing, table_of
+from models.visits import (
+    KEPT,
+    Brought,
+    Ended,
+    UrlRow,
+    after_article,
+    after_end,
+    give_up,
+    join_spellings,
+    lock_urls,
+    owners,
+    recorded,
+    save_urls,
+)
+from pipelines.article_keys import PageKeys, page_keys
 from pipelines.items import ArticleItem, PageItem
+from pipelines.placement import (
+    Page,
+    Shelf,
+    Taken,
+    find,
+    held_after,
+    leads_elsewhere,
+    make_way,
+    settle,
+    take,
+    url_of,
+    version_of_item,
+)
+
+#: The detail of a visit that is stored after a later one of its article.
+STORED_LATE = "stored late: the article is that of a later visit"
 
 _ZSTD_LEVEL = 3
 _WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED, Outcome.UNCHANGED})
@@ -65,18 +97,27 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a visit: its outcome, and the article that its URL leads to, if any."""
+    """What became of a visit: its outcome, and the article that its URL leads to, if any.
+
+    `reason`, `detail`: why an article was not taken, where storing found that out.
+    """
 
     outcome: Outcome
     article_id: int | None
+    reason: Reason | None = None
+    detail: str | None = None
 
 
 @dataclass(slots=True)
 class _Placed:
-    """Where the batch's articles went, by the index of their visit."""
+    """Where the batch's articles went, by the index of their visit; what hangs on them, by their number."""
 
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
-    numbers: dict[int, int] = field(default_factory=dict)
+    stored: dict[int, Stored] = field(default_factory=dict)
+    keys: dict[int, PageKeys] = field(default_factory=dict)
+    parts: dict[int, Parts] = field(default_factory=dict)
+    seen: dict[int, datetime] = field(default_factory=dict)
+    #: Visits whose page is the latest of its URL: neither refused nor stored late.
+    taken: set[int] = field(default_factory=set)
 
 
 def store(engine: Engine, run_id: int, visits: Sequence[Visit], *, again: bool = False) -> tuple[Stored, ...]:
@@ -93,12 +134,12 @@ def store(engine: Engine, run_id: int, visits: Sequence[Visit], *, again: bool =
 def _store_again(connection: Connection, run_id: int, visits: Sequence[Visit]) -> tuple[Stored, ...]:
     sources = source_ids(connection, [visit.source for visit in visits], visits[0].visited_at)
     # The locks wait for the end of an earlier attempt that the server may still be working on.
-    rows, _ = lock_urls(connection, _found(visits, sources))
+    rows = lock_urls(connection, _found(visits, sources))
     on_record = recorded(connection, run_id, list(rows))
     done = {moment: Stored(*found) for moment, found in on_record.items()}
     left = {_moment(visit): visit for visit in visits if _moment(visit) not in done}
-    fresh = [_unless_late(visit, rows[storable(visit.url)]) for visit in left.values()]
-    done |= dict(zip(left, _store(connection, run_id, fresh) if fresh else (), strict=True))
+    fresh = list(left.values())
+    done |= dict(zip(left, _store(connection, run_id, fresh, again=True) if fresh else (), strict=True))
     return tuple(done[_moment(visit)] for visit in visits)
 
 
@@ -106,24 +147,20 @@ def _moment(visit: Visit) -> tuple[str, datetime]:
     return storable(visit.url), visit.visited_at
 
 
-def _unless_late(visit: Visit, row: UrlRow) -> Visit:
-    """Return the visit; what it brought is left out where a later visit has stored its article before it."""
-    is_late = row.state in KEPT and row.last_fetched_at is not None and row.last_fetched_at > visit.visited_at
-    if visit.article is None or not is_late:
-        return visit
-    detail = "stored late: the article is that of a later visit"
-    return replace(visit, page=None, article=None, outcome=Outcome.UNCHANGED, reason=None, detail=detail)
-
-
-def _store(connection: Connection, run_id: int, visits: Sequence[Visit]) -> tuple[Stored, ...]:
+def _store(
+    connection: Connection,
+    run_id: int,
+    visits: Sequence[Visit],
+    *,
+    again: bool = False,
+) -> tuple[Stored, ...]:
     sources = source_ids(connection, [visit.source for visit in visits], visits[0].visited_at)
-    rows, keys = lock_urls(connection, _found(visits, sources))
+    rows = lock_urls(connection, _found(visits, sources))
     visits = [_checked(visit, rows[storable(visit.url)]) for visit in visits]
-    placed = _place_articles(connection, visits, sources, [_own_key(rows, keys, visit) for visit in visits])
-    _write_articles(connection, visits, placed)
-    stored = _move_urls(connection, visits, rows, placed)
+    placed, shelf = _place_articles(connection, run_id, visits, rows, sources, again=again)
+    stored = _move_urls(connection, visits, rows, placed, shelf)
     _add_fetches(connection, run_id, visits, stored, rows)
-    _keep_pages(connection, visits, rows)
+    _keep_pages(connection, visits, placed, rows)
     return stored
 
 
@@ -147,80 +184,122 @@ def _checked(visit: Visit, row: UrlRow) -> Visit:
     return replace(visit, outcome=Outcome.FAILED, reason=Reason.BAD_RESPONSE, detail=detail)
 
 
-def _own_key(rows: Mapping[str, UrlRow], keys: Mapping[int, str], visit: Visit) -> str | None:
-    """Return the key of the article that this URL stored before, whatever its page declares by now."""
-    row = rows[storable(visit.url)]
-    return keys.get(row.article_id) if row.state is UrlState.STORED and row.article_id is not None else None
-
-
 def _place_articles(
     connection: Connection,
+    run_id: int,
     visits: Sequence[Visit],
+    rows: Mapping[str, UrlRow],
     sources: Mapping[str, int],
-    own_keys: Sequence[str | None],
-) -> _Placed:
-    """Find each article's row: under its first key, or under its page's URL where another text has that key."""
+    *,
+    again: bool,
+) -> tuple[_Placed, Shelf]:
+    """Find or make each visit's article, one visit after the other, and write what they leave of it."""
     placed = _Placed()
     articles = {index: visit.article for index, visit in enumerate(visits) if visit.article is not None}
-    page_keys = {index: page_key(article.url, storable(visits[index].url)) for index, article in articles.items()}
-    wanted = {
-        index: own_keys[index] or declared_key(article.canonical_url, page_keys[index])
-        for index, article in articles.items()
-    }
-    while wanted:
-        claims = {
-            key: Claim(
-                key,
-                articles[index].requested_url,
-                sources[storable(visits[index].source)],
-                visits[index].visited_at,
-            )
-            for index, key in reversed(wanted.items())
-        }
-        held = claim_articles(connection, claims)
-        shared = []
-        for index, key in wanted.items():
-            is_own = key in {own_keys[index], page_keys[index]}
-            outcome = _outcome(held[key], articles[index], is_own=is_own)
-            if outcome is None:
-                shared.append(index)
-                continue
-            placed.outcomes[index] = outcome
-            placed.numbers[index] = held[key].id
-            held[key] = Held(held[key].id, articles[index].fingerprint, articles[index].requested_url)
-        wanted = {index: page_keys[index] for index in shared}
-    return placed
+    placed.keys = {index: page_keys(article, storable(visits[index].url)) for index, article in articles.items()}
+    claims = {key: kind for keys in placed.keys.values() for key, kind in keys.claims().items()}
+    keys = claim_keys(connection, claims)
+    known = [*(row.article_id for row in rows.values()), *(row.article_id for row in keys.values())]
+    shelf = Shelf(keys, lock_articles(connection, filter(None, known)))
+    hashes = page_hashes(connection, [row.id for row in rows.values()])
+    stood = {url: (row.article_id, row.state) for url, row in rows.items()}
+    for index, article in articles.items():
+        visit, url = visits[index], storable(visits[index].url)
+        known_id, state = stood[url]
+        page = Page(
+            keys=placed.keys[index],
+            article=article,
+            version=version_of_item(article),
+            run_id=run_id,
+            known=known_id,
+            is_owner=state is UrlState.STORED,
+            is_direct=rows[url].key == placed.keys[index].page,
+            same_bytes=visit.page is not None and _hash(visit.page) == hashes.get(rows[url].id),
+            is_replayed=again,
+        )
+        source_id = sources[storable(visit.source)]
+        stored = placed.stored[index] = _place(connection, shelf, page, source_id, placed)
+        if stored.outcome is not Outcome.SKIPPED and stored.detail != STORED_LATE:
+            placed.taken.add(index)
+        if stored.article_id is not None:
+            placed.seen[stored.article_id] = visit.visited_at
+            # Whoever stored it first is known at the end; within a batch nobody gives a stored URL away.
+            stood[url] = (stored.article_id, state if known_id == stored.article_id else UrlState.DUPLICATE)
+    mark_seen(connection, placed.seen)
+    replace_parts(connection, placed.parts)
+    save_keys(connection, {key: shelf.keys[key] for key in shelf.changed})
+    return placed, shelf
 
 
-def _outcome(held: Held, article: ArticleItem, *, is_own: bool) -> Outcome | None:
-    """Return the outcome under a key; None where the key is shared by different texts."""
-    if held.fingerprint is None:
-        return Outcome.NEW
-    if held.fingerprint == article.fingerprint:
-        return Outcome.UNCHANGED
-    if is_own or held.requested_url == article.requested_url:
-        return Outcome.CHANGED
-    return None
+def _place(connection: Connection, shelf: Shelf, page: Page, source_id: int, placed: _Placed) -> Stored:
+    found = find(shelf, page)
+    if leads_elsewhere(page, found):
+        _discover(connection, page, source_id)
+        detail = f"it leads to {page.keys.page_url} by now, which is another article; the stored one stays"
+        return Stored(Outcome.SKIPPED, page.known, Reason.OTHER_ARTICLE, detail)
+    with_canonical = make_way(shelf, page, found)
+    _move(connection, shelf)
+    if found is None:
+        url = page.keys.canonical_url if with_canonical and page.keys.canonical_url else page.keys.page_url
+        stored, taken = _add(connection, page, url, source_id), Taken(Outcome.NEW, rewrites=True)
+    else:
+        held = shelf.articles[found]
+        url = url_of(held, page, with_canonical=with_canonical)
+        taken = take(held, page, url)
+        stored = _change(connection, page, found, url, taken, was=held.url)
+        shelf.articles[found] = replace(held, url=url)
+    if stored.article_id is None:
+        raise RuntimeError(f"{page.keys.page_url}: placed nowhere")
+    if taken.rewrites:
+        shelf.articles[stored.article_id] = held_after(stored.article_id, url, page)
+        placed.parts[stored.article_id] = _parts(page.article)
+    settle(shelf, page, stored.article_id, with_canonical=with_canonical)
+    return stored
 
 
-def _write_articles(connection: Connection, visits: Sequence[Visit], placed: _Placed) -> None:
-    """Fill the rows of new and changed articles; a later visit of the batch wins."""
-    filled: dict[int, dict[str, Any]] = {}
-    parts: dict[int, Parts] = {}
-    seen: dict[int, datetime] = {}
-    for index, outcome in placed.outcomes.items():
-        number, visit = placed.numbers[index], visits[index]
-        seen[number] = visit.visited_at
-        if visit.article is not None and outcome is not Outcome.UNCHANGED:
-            filled[number] = _article_row(visit.article)
-            parts[number] = _parts(visit.article)
-    fill_articles(connection, filled)
-    mark_seen(connection, seen)
-    replace_parts(connection, parts)
+def _move(connection: Connection, shelf: Shelf) -> None:
+    for number, url in shelf.moved.items():
+        change_article(connection, number, {"url": url})
+    shelf.moved.clear()
 
 
-def _article_row(article: ArticleItem) -> dict[str, Any]:
+def _add(connection: Connection, page: Page, url: str, source_id: int) -> Stored:
+    seen = page.article.fetched_at
+    row = {"source_id": source_id, "first_seen_at": seen, "last_seen_at": seen}
+    return Stored(Outcome.NEW, add_article(connection, row | _article_row(page, url)))
+
+
+def _change(connection: Connection, page: Page, number: int, url: str, taken: Taken, *, was: str) -> Stored:
+    judgement = taken.judgement
+    if judgement is not None and judgement.is_refused:
+        version = _article_row(page, url)
+        changed = judgement.headline_changed
+        keep_refused(connection, number, judgement.reason, judgement.detail, version, headline_changed=changed)
+    elif judgement is not None:
+        at, changed = page.article.fetched_at, judgement.headline_changed
+        keep_replaced(connection, number, judgement.reason, at, headline_changed=changed)
+    if taken.rewrites:
+        change_article(connection, number, _article_row(page, url))
+    elif url != was:
+        change_article(connection, number, {"url": url})
+    if taken.outcome is Outcome.SKIPPED and judgement is not None:
+        return Stored(Outcome.SKIPPED, number, Reason.WORSE_VERSION, f"{judgement.reason}: {judgement.detail}")
+    return Stored(taken.outcome, number, detail=STORED_LATE if taken.is_late else None)
+
+
+def _discover(connection: Connection, page: Page, source_id: int) -> None:
+    """Make a row for the page that a stored URL redirects to by now, so that it is visited for itself."""
+    candidate = Candidate(page.keys.page_url, page.article.headline, via="redirect")
+    row = discovered_row(candidate, page.keys.page_url, source_id, page.article.fetched_at)
+    insert_missing(connection, Url, [row])
+
+
+def _article_row(page: Page, url: str) -> dict[str, Any]:
+    article = page.article
     return {name: getattr(article, name) for name in _COPIED} | {
+        "url": url,
+        "page_url": page.keys.page_url,
+        "run_id": page.run_id,
         "furniture_cuts": article.furniture,
         "injected_links": [asdict(link) for link in article.injected_links],
     }
@@ -243,35 +322,81 @@ def _move_urls(
     visits: Sequence[Visit],
     rows: dict[str, UrlRow],
     placed: _Placed,
+    shelf: Shelf,
 ) -> tuple[Stored, ...]:
     """Apply the visits to the rows of their URLs, in order, and save the rows."""
-    owner = owners(connection, list(set(placed.numbers.values())))
+    owned = _Owners(owners(connection, {item.article_id for item in placed.stored.values() if item.article_id}))
     stored = []
     for index, visit in enumerate(visits):
         row = rows[storable(visit.url)]
-        if index in placed.outcomes:
-            number = placed.numbers[index]
-            is_duplicate = owner.setdefault(number, row.id) != row.id
-            row = after_article(row, _brought(row, visit, number, is_duplicate=is_duplicate))
-            stored.append(Stored(placed.outcomes[index], number))
-        else:
-            ended = _ended(visit)
+        result = placed.stored.get(index)
+        if result is None or result.article_id is None or result.reason is Reason.OTHER_ARTICLE:
+            ended = _ended(visit, result)
             row = after_end(row, ended)
-            stored.append(Stored(ended.outcome, row.article_id))
+            result = result or Stored(ended.outcome, row.article_id)
+        else:
+            home = spelling_key(shelf.articles[result.article_id].url)
+            brought = _brought(row, visit, result.article_id, is_taken=index in placed.taken)
+            row = after_article(row, replace(brought, is_duplicate=not owned.take(result, row, home)))
+        stored.append(result)
         rows[storable(visit.url)] = row
+    given_up = owned.given_up
+    rows.update({url: replace(row, state=UrlState.DUPLICATE) for url, row in rows.items() if row.id in given_up})
     save_urls(connection, sorted(rows.values(), key=lambda row: row.id))
+    batch = {row.id for row in rows.values()}
+    give_up(connection, {number: article for number, article in given_up.items() if number not in batch})
+    _join_spellings(connection, visits, rows, placed)
     return tuple(stored)
 
 
-def _brought(row: UrlRow, visit: Visit, number: int, *, is_duplicate: bool) -> Brought:
-    etag, last_modified = row.etag, row.last_modified
-    if visit.page is not None:
-        headers = {name.lower(): value for name, value in reversed(visit.page.headers)}
-        etag, last_modified = headers.get("etag"), headers.get("last-modified")
-    return Brought(visit.visited_at, number, is_duplicate, etag, last_modified)
+class _Owners:
+    """Which URL has stored each article: the first that did, until the article's own URL does."""
+
+    def __init__(self, found: Mapping[int, Mapping[int, str | None]]) -> None:
+        self._found = {article: dict(rows) for article, rows in found.items()}
+        #: URL rows that are no owners any more, with their articles.
+        self.given_up: dict[int, int] = {}
+
+    def take(self, stored: Stored, row: UrlRow, home: str) -> bool:
+        """Enter a URL that brought the article; return whether it is the owner now."""
+        article = stored.article_id or 0
+        rows = self._found.setdefault(article, {})
+        rows.setdefault(row.id, row.key)
+        # The smallest number among those at home, else the first that was entered.
+        owner = next((number for number, key in rows.items() if key == home), next(iter(rows)))
+        self.given_up |= dict.fromkeys(rows.keys() - {owner}, article)
+        self.given_up.pop(owner, None)
+        self._found[article] = {owner: rows[owner]}
+        return owner == row.id
 
 
-def _ended(visit: Visit) -> Ended:
+def _join_spellings(
+    connection: Connection,
+    visits: Sequence[Visit],
+    rows: Mapping[str, UrlRow],
+    placed: _Placed,
+) -> None:
+    """Spare other spellings of the pages that were stored their own visit."""
+    articles: dict[str, int] = {}
+    for index, keys in placed.keys.items():
+        number = placed.stored[index].article_id
+        if number is not None and placed.stored[index].reason is not Reason.OTHER_ARTICLE:
+            spellings = (rows[storable(visits[index].url)].key, keys.page, keys.amp)
+            articles |= {key: number for key in spellings if key is not None}
+    join_spellings(connection, articles)
+
+
+def _brought(row: UrlRow, visit: Visit, number: int, *, is_taken: bool) -> Brought:
+    if visit.page is None or not is_taken:
+        # With the validators of a version that was not taken, the next visit would be told that nothing changed.
+        return Brought(visit.visited_at, number, etag=row.etag, last_modified=row.last_modified)
+    headers = {name.lower(): value for name, value in reversed(visit.page.headers)}
+    return Brought(visit.visited_at, number, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+
+
+def _ended(visit: Visit, stored: Stored | None) -> Ended:
+    if stored is not None:
+        return Ended(visit.visited_at, stored.outcome, stored.reason, stored.detail)
     if visit.outcome is None:
         raise ValueError(f"{visit.url}: neither an article nor an outcome")
     return Ended(visit.visited_at, visit.outcome, visit.reason, visit.detail)
@@ -290,8 +415,8 @@ def _add_fetches(
             "url_id": rows[storable(visit.url)].id,
             "fetched_at": visit.visited_at,
             "outcome": result.outcome,
-            "reason": visit.reason,
-            "detail": visit.detail,
+            "reason": result.reason or visit.reason,
+            "detail": result.detail or visit.detail,
             "status": visit.status,
             "bytes": None if visit.page is None else len(visit.page.body),
         }
@@ -300,14 +425,19 @@ def _add_fetches(
     connection.execute(insert(table_of(Fetch)), fetches)
 
 
-def _keep_pages(connection: Connection, visits: Iterable[Visit], rows: Mapping[str, UrlRow]) -> None:
+def _keep_pages(
+    connection: Connection,
+    visits: Sequence[Visit],
+    placed: _Placed,
+    rows: Mapping[str, UrlRow],
+) -> None:
     """Keep the pages of articles, and of rejections where no article's page would be lost."""
     compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
     pages: dict[int, dict[str, Any]] = {}
-    for visit in visits:
+    for index, visit in enumerate(visits):
         row = rows[storable(visit.url)]
         is_rejection = visit.outcome in {Outcome.SKIPPED, Outcome.FAILED} and row.state not in KEPT
-        if visit.page is not None and visit.page.body and (visit.article is not None or is_rejection):
+        if visit.page is not None and visit.page.body and (index in placed.taken or is_rejection):
             pages[row.id] = {"url_id": row.id, **_page_row(visit.page, compressor)}
     save_raw_pages(connection, list(pages.values()))
 
@@ -319,5 +449,9 @@ def _page_row(page: PageItem, compressor: zstandard.ZstdCompressor) -> dict[str,
         "headers": [list(pair) for pair in page.headers],
         "body": compressor.compress(page.body),
         "body_bytes": len(page.body),
-        "body_sha256": hashlib.sha256(page.body).hexdigest(),
+        "body_sha256": _hash(page),
     }
+
+
+def _hash(page: PageItem) -> str:
+    return hashlib.sha256(page.body).hexdigest()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipelines.spellings import original
 from pipelines.urls import InvalidUrl, normalise
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
 from scraper.text_files import UnreadableFile, read_text
@@ -147,7 +148,7 @@ def _domain(text: str) -> str:
 def _url(text: str) -> str:
     if "://" not in text:
         raise InvalidUrl(f"{text!r}: not a whole URL; write https://{text.lstrip('/')}")
-    return normalise(text)
+    return original(normalise(text))
 
 
 def _moment(text: str | None, mistakes: list[str]) -> datetime | None:

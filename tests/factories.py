@@ -31,7 +31,10 @@ def make_page(url: str = _URL, **changes: Any) -> PageItem:
 
 
 def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
-    """Return a clean article of example.org; `changes` are fields of ArticleItem, the fingerprint follows them."""
+    """Return a clean article of example.org; `changes` are fields of ArticleItem, the fingerprint follows them.
+
+    It follows the URL too: what a test stores under many URLs are many articles, and no copies of one.
+    """
     values: dict[str, Any] = {
         "url": url,
         "headline": "Bridge opens after four years",
@@ -62,7 +65,7 @@ def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
         "injected_links": (InjectedLink("bridge", "https://example.org/tag/bridge", "listing"),),
     }
     values |= changes
-    text = f"{values['headline']}\n{values['article_body']}"
+    text = f"{url}\n{values['headline']}\n{values['article_body']}"
     values.setdefault("fingerprint", hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
     return ArticleItem(**values)
 

@@ -12,8 +12,8 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine, text
 
 from models.base import Base
-from models.outcomes import Outcome, Reason, UrlState
-from models.views import v_article, v_run
+from models.outcomes import KeyKind, Outcome, Reason, RevisionReason, UrlState
+from models.views import v_article, v_headline_change, v_run
 from pipelines.crawl_run import outcome_of
 from pipelines.items import FURNITURE, CutReason
 from scraper import settings as project
@@ -31,6 +31,8 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACE = re.compile(r"([\w./-]+\.py)::([\w.]+)")
 FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
+
+VIEWS = {view.name: view for view in (v_article, v_headline_change, v_run)}
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -210,10 +212,10 @@ def test_architecture_names_the_rooms_and_the_import_contracts() -> None:
 
 
 def test_reference_has_every_table_and_view() -> None:
-    assert set(re.findall(r"^### `(\w+)`$", DATABASE, re.MULTILINE)) == {*Base.metadata.tables, "v_article", "v_run"}
+    assert set(re.findall(r"^### `(\w+)`$", DATABASE, re.MULTILINE)) == {*Base.metadata.tables, *VIEWS}
 
 
-@pytest.mark.parametrize("table", [*Base.metadata.tables.values(), v_article, v_run], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*Base.metadata.tables.values(), *VIEWS.values()], ids=lambda table: table.name)
 def test_reference_has_every_column(table: object) -> None:
     columns = first_cells(section(f"`{table.name}`"))  # type: ignore[attr-defined]  # a table
 
@@ -224,11 +226,13 @@ def test_words_are_those_of_the_code() -> None:
     assert first_cells(section("States")) == [state.value for state in UrlState]
     assert first_cells(section("Outcomes")) == [outcome.value for outcome in Outcome]
     assert first_cells(section("Reasons")) == [reason.value for reason in Reason]
+    assert first_cells(section("Kinds of keys")) == [kind.value for kind in KeyKind]
+    assert first_cells(section("Revisions")) == [reason.value for reason in RevisionReason]
     assert first_cells(section("Reasons to cut")) == [reason.value for reason in CutReason]
 
 
 def test_every_word_is_explained() -> None:
-    for heading in ("States", "Outcomes", "Reasons", "Reasons to cut"):
+    for heading in ("States", "Outcomes", "Reasons", "Kinds of keys", "Revisions", "Reasons to cut"):
         for cells in rows(section(heading)):
             assert len(cells[-1]) > len("ads"), cells
 

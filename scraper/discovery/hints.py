@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from models.frontier import Candidate
+from pipelines.spellings import original
 from pipelines.urls import InvalidUrl, normalise
 
 #: Most entries that are read of one document: the sitemap protocol's limit.
@@ -20,12 +21,12 @@ _NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def absolute_url(link: str | None, base: str) -> str | None:
-    """Return the normalised http(s) URL of a link found in the document `base`; None when it is none."""
+    """Return a link of the document `base` as a normalised http(s) URL, of a cache's copy the original's; else None."""
     if not link or not link.strip():
         return None
     link = link.strip().replace("&amp;", "&")  # Ampersands are often escaped twice.
     try:
-        return normalise(link if link.startswith(("https://", "http://")) else urljoin(base, link))
+        return original(normalise(link if link.startswith(("https://", "http://")) else urljoin(base, link)))
     except (InvalidUrl, ValueError):
         return None
 

@@ -15,16 +15,16 @@ from models import frontier, runs, schema
 from models.base import Base
 from models.frontier import Candidate
 from models.schema import SchemaStatus
-from models.views import v_article, v_run
+from models.views import v_article, v_headline_change, v_run
 from pipelines.items import Author
 from pipelines.storage import store
-from tests.factories import NOW, make_article, make_ended, make_visit
+from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.migrations import stairs
 from tests.other_process import end_of, started
 from tests.postgres import wait_for_locks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VIEWS = {"v_article": v_article, "v_run": v_run}
+VIEWS = {"v_article": v_article, "v_headline_change": v_headline_change, "v_run": v_run}
 
 
 def fill(engine: Engine) -> None:
@@ -40,6 +40,8 @@ def fill(engine: Engine) -> None:
     store(
         engine, run_id, [make_ended("https://example.org/gone"), make_visit("https://example.org/bare", article=bare())]
     )
+    edited = make_article(urls[0], authors=people[0], headline="Edited")
+    store(engine, run_id, [make_visit(urls[0], article=edited, page=make_page(urls[0], body=b"edited"))])
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )
@@ -159,6 +161,7 @@ def test_views_give_the_same_rows_on_both_databases(
     assert rows[0] == rows[1]
     assert len(rows[0]["v_article"]) == 41
     assert len(rows[0]["v_run"]) == 1
+    assert len(rows[0]["v_headline_change"]) == 1
 
 
 def test_authors_stand_in_their_order(engine: Engine) -> None:

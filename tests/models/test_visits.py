@@ -20,6 +20,7 @@ LATER = NOW + timedelta(hours=1)
 rows = st.builds(
     UrlRow,
     id=st.just(7),
+    key=st.just("example.org/a"),
     state=st.sampled_from(UrlState),
     reason=st.none() | st.sampled_from(Reason),
     detail=st.none(),
@@ -67,6 +68,7 @@ def test_an_article_settles_its_url(row: UrlRow, is_duplicate: bool) -> None:
 
     assert after == UrlRow(
         id=7,
+        key="example.org/a",
         state=UrlState.DUPLICATE if is_duplicate else UrlState.STORED,
         reason=None,
         detail=None,
@@ -94,7 +96,7 @@ def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlSt
     with engine.begin() as connection:
         defer_urls(connection, run_id, urls[1:], Reason.STOPPED, LATER)
 
-    for model, told_apart in ((Url, ("id", "url")), (Fetch, ("id", "url_id"))):
+    for model, told_apart in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
         with engine.connect() as connection:
             one, other = connection.execute(select(model.__table__).order_by(model.id)).mappings().all()
         same = set(one) - set(told_apart)

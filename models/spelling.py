@@ -1,0 +1,51 @@
+"""Spellings of one page: URLs that no site is known to answer with two different articles share one key. Pure."""
+
+from urllib.parse import urlsplit
+
+#: Names under which servers keep a directory's own page.
+_INDEX_NAMES = frozenset(
+    {
+        "index.html",
+        "index.htm",
+        "index.shtml",
+        "index.php",
+        "index.asp",
+        "index.aspx",
+        "index.jsp",
+        "default.html",
+        "default.htm",
+        "default.asp",
+        "default.aspx",
+    },
+)
+
+
+def spelling_key(url: str) -> str:
+    """Return the key of a normalised URL: `host/path?query` without what only spells it.
+
+    Left out are the scheme, `www.`, an index name and slashes at the end; parameters are in the order of their
+    names, those of one name in their own order. A string that is no URL is its own key.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return url
+    query = _sorted(parts.query)
+    return _without_www(parts.netloc) + _without_index(parts.path) + (f"?{query}" if query else "")
+
+
+def _without_www(netloc: str) -> str:
+    rest = netloc.removeprefix("www.")
+    return rest if "." in rest else netloc
+
+
+def _without_index(path: str) -> str:
+    folder, _, name = path.rstrip("/").rpartition("/")
+    return folder.rstrip("/") if name.lower() in _INDEX_NAMES else path.rstrip("/")
+
+
+def _sorted(query: str) -> str:
+    parameters = [parameter for parameter in query.split("&") if parameter]
+    return "&".join(sorted(parameters, key=lambda parameter: parameter.partition("=")[0]))
