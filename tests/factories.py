@@ -1,6 +1,7 @@
 """Builds the values that travel through the pipeline, complete and sensible; a test names what it is about."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,7 +72,7 @@ def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
 
 
 def make_visit(url: str = _URL, **changes: Any) -> Visit:
-    """Return a visit of `url` that brought an article; `changes` are fields of Visit."""
+    """Return a visit of `url` that brought an article; `changes` are fields of Visit. Its moment is the fetch's."""
     values: dict[str, Any] = {
         "url": url,
         "source": "example.org",
@@ -83,7 +84,11 @@ def make_visit(url: str = _URL, **changes: Any) -> Visit:
         "detail": None,
         "status": 200,
     }
-    return Visit(**(values | changes))
+    values |= changes
+    for name in ("page", "article"):
+        if values[name] is not None:
+            values[name] = replace(values[name], fetched_at=values["visited_at"])
+    return Visit(**values)
 
 
 def make_ended(url: str = _URL, reason: Reason | None = Reason.SERVER_ERROR, **changes: Any) -> Visit:
