@@ -21,6 +21,8 @@ MAX_URL_BYTES = 2_048
 
 _RETRY_AFTER = timedelta(hours=1)
 _MAX_FAILURES = 5
+#: Nobody is ever told to wait longer than this: a later date was written by a clock that was wrong.
+LONGEST_WAIT = _RETRY_AFTER * (1 << _MAX_FAILURES)
 _FINAL = frozenset({Reason.NOT_FOUND, Reason.GONE})
 _WAITING = (UrlState.DISCOVERED, UrlState.DEFERRED)
 _TO_RETRY = (UrlState.FAILED, UrlState.SKIPPED)
@@ -238,7 +240,7 @@ def _select_due() -> Select[str, str | None, str | None, str, str | None, str | 
 def _is_due(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
     due = and_(
         Url.state.in_(_WAITING + _TO_RETRY),
-        or_(Url.state.in_(_WAITING), Url.next_due_at <= now),
+        or_(Url.state.in_(_WAITING), Url.next_due_at <= now, Url.next_due_at > now + LONGEST_WAIT),
         ~_is_spelled_otherwise(),
     )
     left_out = and_(Url.state == UrlState.SKIPPED, Url.reason == Reason.OLDER_THAN_SINCE.value)

@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,23 @@ def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_server: Server, _postgres_template: str) -> Iterator[str]:
     """A migrated PostgreSQL database."""
     yield from _fresh_database(postgres_server, _postgres_template)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """A function that makes another migrated database of each kind whenever it is called."""
+    with ExitStack() as databases:
+
+        def fresh() -> str:
+            if request.param == "sqlite":
+                path = request.getfixturevalue("tmp_path") / f"fresh_{next(_numbers)}.db"
+                shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
+                return f"sqlite:///{path}"
+            server = request.getfixturevalue("postgres_server")
+            template = request.getfixturevalue("_postgres_template")
+            return databases.enter_context(contextmanager(_fresh_database)(server, template))
+
+        yield fresh
 
 
 @pytest.fixture

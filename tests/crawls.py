@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from models.engine import reader_engine
 
@@ -56,3 +56,42 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+#: What differs between two runs that did the same: numbers of rows, when things happened (`Date` in headers), and
+#: which of two URLs of one article came first.
+_PASSING = frozenset(
+    {"headers", "requested_url", "state", "id", "url_id", "source_id", "article_id", "author_id", "keyword_id"}
+)
+_KEPT_TABLES = ("source", "url", "article", "author", "keyword", "removed_block", "raw_page")
+
+
+def state(database_url: str) -> dict[str, list[tuple[object, ...]]]:
+    """Return everything that crawls have found, in words that do not depend on when and in how many runs they did.
+
+    Rows refer to each other by URL; of the visits there is how often a URL became an article.
+    """
+    engine = reader_engine(database_url)
+    with engine.connect() as connection:
+        found = {table: _rows_of_table(connection, table) for table in _KEPT_TABLES}
+        links = {
+            "articles of URLs": "SELECT url.url, article.url FROM url JOIN article ON article.id = url.article_id",
+            "states of articles' URLs": "SELECT article.url, state FROM url JOIN article ON article.id = article_id",
+            "states of other URLs": "SELECT url, state FROM url WHERE article_id IS NULL",
+            "authors": "SELECT article.url, position, author.name FROM article_author "
+            "JOIN article ON article.id = article_id JOIN author ON author.id = author_id",
+            "keywords": "SELECT article.url, position, keyword FROM article_keyword "
+            "JOIN article ON article.id = article_id JOIN keyword ON keyword.id = keyword_id",
+            "visits that brought an article": "SELECT article.url, count(*) FROM fetch JOIN url ON url.id = url_id "
+            "JOIN article ON article.id = url.article_id WHERE outcome = 'new' GROUP BY article.url",
+        }
+        found |= {name: sorted(map(tuple, connection.execute(text(query)))) for name, query in links.items()}
+    engine.dispose()
+    return found
+
+
+def _rows_of_table(connection: Connection, table: str) -> list[tuple[object, ...]]:
+    columns = [column["name"] for column in inspect(connection).get_columns(table)]
+    lasting = [name for name in columns if name not in _PASSING and not name.endswith("_at")]
+    query = f'SELECT {", ".join(lasting)} FROM "{table}"'
+    return sorted((tuple(map(str, row)) for row in connection.execute(text(query))), key=str)
