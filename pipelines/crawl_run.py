@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -266,7 +267,12 @@ class CrawlRun:
             result = await self.ending.unless_cut(self._pool.extract(page))
         except RunCut:
             return RejectedPage(page.url, Reason.STOPPED, "the run ended during its extraction")
-        if isinstance(result, RejectedPage) or not self.is_old(result.date_published):
+        if isinstance(result, RejectedPage):
+            if result.reason is Reason.STOPPED:
+                remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
+                self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
+            return result
+        if not self.is_old(result.date_published):
             return result
         detail = f"published {result.date_published}"
         return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, detail)

@@ -17,6 +17,7 @@ from typing import cast
 from pebble import ProcessExpired, ProcessPool
 
 from models.outcomes import Reason
+from models.unreachable import NO_ROOM
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,9 @@ def extract_page(page: PageItem, module: str = EXTRACTION_MODULE) -> Extracted:
 
 
 def rejected_by(error: Exception, page: PageItem) -> RejectedPage:
-    """Return the rejection of a page on which extraction has a bug."""
+    """Return the rejection of a page on which extraction has a bug; for want of room on a disk the page stays due."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return RejectedPage(page.url, Reason.STOPPED, f"no room on a disk: {_in_one_line(error)}")
     logger.debug("extraction failed", exc_info=error)
     return RejectedPage(page.url, Reason.EXTRACTION_FAILED, _in_one_line(error))
 

@@ -49,7 +49,7 @@ class DiskSpace:
 
     async def _look(self, run: CrawlRun) -> None:
         while True:
-            short = run.shortage()
+            short = run.disk_error or run.shortage()
             if short is not None:
                 self._end(run, short)
                 return

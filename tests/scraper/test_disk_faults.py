@@ -145,3 +145,18 @@ def test_without_room_for_a_log_no_run_starts(web: NewsWeb, scrapy: Scrapy, sqli
         assert result.code == 3
         assert "its disk is full. Make room and run again." in result.err
         assert web.asked == []
+
+
+def test_without_room_for_temporary_files_no_page_fails(
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
+) -> None:
+    """The model of languages unpacks itself into a temporary file; nothing is wrong with the pages."""
+    database = migrated(sqlite_url, tmp_path)
+    command = crawl(web, database, NO_FLOOR)
+    with small_disk(kilobytes=1000) as folder:
+        full = scrapy(*command, env={"TMPDIR": str(folder)})
+        assert_ended_for_want_of_room(full, database)
+        assert f"Make room in {folder}" in full.err
+        assert answers(f"sqlite:///{database}", "SELECT count(*) FROM url WHERE state = 'failed'") == [(0,)]
+
+    assert_complete(f"sqlite:///{database}", scrapy(*command))
