@@ -184,7 +184,8 @@ def save_urls(connection: Connection, rows: Iterable[UrlRow]) -> None:
 def defer_urls(connection: Connection, run_id: int, urls: Sequence[str], reason: Reason, now: datetime) -> None:
     """Record for each of these URLs what a deferred visit of a run does (see `after_end`), in few statements.
 
-    A run that is stopped may have taken a hundred thousand, and has seconds.
+    A run that is stopped may have taken a hundred thousand, and has seconds. URLs with a visit in this run are left
+    alone: an earlier attempt was committed, and its answer lost.
     """
     url, fetch = table_of(Url), table_of(Fetch)
     visit = {
@@ -196,7 +197,8 @@ def defer_urls(connection: Connection, run_id: int, urls: Sequence[str], reason:
     }
     for chunk in chunks(sorted(urls)):
         named = url.c.url.in_(chunk)
-        connection.execute(insert(fetch).from_select(list(visit), select(*visit.values()).where(named)))
+        on_record = select(fetch.c.id).where(fetch.c.run_id == run_id, fetch.c.url_id == url.c.id).exists()
+        connection.execute(insert(fetch).from_select(list(visit), select(*visit.values()).where(named, ~on_record)))
         connection.execute(
             update(url)
             .where(named, url.c.state.not_in(KEPT))

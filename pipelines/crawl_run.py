@@ -388,7 +388,9 @@ class CrawlRun:
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
         started_at = _now()
-        run_id = self._patience.keep(lambda _again: runs.begin(engine, plan.spider, plan.arguments, started_at))
+        run_id = self._patience.keep(
+            lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
+        )
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
         self._keeper = Keeper(partial(_store, engine, run_id), self._patience, self._spool)

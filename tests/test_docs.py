@@ -168,6 +168,14 @@ def defined(node: ast.stmt) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
+def test_tests_that_are_named_exist() -> None:
+    written = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", page.read_text("utf-8"))}
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+
+    assert len(written) > 20
+    assert written <= set(re.findall(r"^def (test_\w+)\(", code, re.MULTILINE))
+
+
 @pages()
 def test_settings_exist(page: Path) -> None:
     named = {word for line in typed(page) for word in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b(?!_)", line)}

@@ -89,3 +89,13 @@ def test_no_run(engine: Engine) -> None:
     assert queries.run_summary(engine, 1) is None
     with pytest.raises(LookupError, match="there is no run 1"):
         finish(engine, 1)
+
+
+def test_a_run_is_continued_by_the_moment_of_its_beginning(engine: Engine) -> None:
+    other = runs.begin(engine, "news", {}, NOW - timedelta(microseconds=1))
+    begun = runs.begin(engine, "news", {}, NOW)
+
+    assert runs.continued(engine, "news", {}, NOW) == begun
+    made = runs.continued(engine, "news", {"domain": "a.example"}, NOW + timedelta(microseconds=1))
+    assert made not in {begun, other}
+    assert runs.continued(engine, "news", {}, NOW + timedelta(microseconds=1)) == made

@@ -104,6 +104,17 @@ def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlSt
     assert runs.counts(engine, run_id).deferred == 2
 
 
+def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engine: Engine) -> None:
+    frontier.offer(engine, "a.example", [Candidate("https://a.example/1")], NOW)
+    run_id = runs.begin(engine, "news", {}, NOW)
+
+    for _attempt in range(2):
+        with engine.begin() as connection:
+            defer_urls(connection, run_id, ["https://a.example/1"], Reason.STOPPED, LATER)
+
+    assert runs.counts(engine, run_id).deferred == 1
+
+
 def test_more_urls_can_be_deferred_than_a_statement_takes(engine: Engine) -> None:
     urls = [f"https://a.example/{number}" for number in range(2 * CHUNK + 1)]
     frontier.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
