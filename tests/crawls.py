@@ -61,7 +61,7 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 #: What differs between two runs that did the same: numbers of rows, when things happened (`Date` in headers), and
 #: which of two URLs of one article came first.
 _PASSING = frozenset(
-    {"headers", "requested_url", "state", "id", "url_id", "source_id", "article_id", "author_id", "keyword_id"}
+    "headers requested_url page_url state id run_id url_id source_id article_id author_id keyword_id".split(),
 )
 _KEPT_TABLES = ("source", "url", "article", "author", "keyword", "removed_block", "raw_page")
 
@@ -78,6 +78,9 @@ def state(database_url: str) -> dict[str, list[tuple[object, ...]]]:
             "articles of URLs": "SELECT url.url, article.url FROM url JOIN article ON article.id = url.article_id",
             "states of articles' URLs": "SELECT article.url, state FROM url JOIN article ON article.id = article_id",
             "states of other URLs": "SELECT url, state FROM url WHERE article_id IS NULL",
+            "keys": "SELECT key, kind, article.url FROM article_key LEFT JOIN article ON article.id = article_id",
+            "revisions": "SELECT article.url, reason, article_revision.article_body FROM article_revision "
+            "JOIN article ON article.id = article_id",
             "authors": "SELECT article.url, position, author.name FROM article_author "
             "JOIN article ON article.id = article_id JOIN author ON author.id = author_id",
             "keywords": "SELECT article.url, position, keyword FROM article_keyword "
@@ -85,7 +88,7 @@ def state(database_url: str) -> dict[str, list[tuple[object, ...]]]:
             "visits that brought an article": "SELECT article.url, count(*) FROM fetch JOIN url ON url.id = url_id "
             "JOIN article ON article.id = url.article_id WHERE outcome = 'new' GROUP BY article.url",
         }
-        found |= {name: sorted(map(tuple, connection.execute(text(query)))) for name, query in links.items()}
+        found |= {name: sorted(map(tuple, connection.execute(text(query))), key=str) for name, query in links.items()}
     engine.dispose()
     return found
 

@@ -9,16 +9,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from xml.sax.saxutils import escape
 
+# No gate stays shut for ever, or a test that failed would hang.
+_GATE_SECONDS = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one path answers; `seconds` is waited before."""
+    """What one path answers; `seconds` is waited before, and until the test sets `gate`."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     kind: str = "text/html; charset=utf-8"
     seconds: float = 0.0
+    gate: threading.Event | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.web.asked.append(self.path)
         answer = self.web.routes.get(self.path, Answer(b"<h1>Not found</h1>", 404))
         time.sleep(answer.seconds)
+        if answer.gate is not None:
+            answer.gate.wait(_GATE_SECONDS)
         tag = answer.headers.get("ETag")
         if tag is not None and self.headers.get("If-None-Match") == tag:
             answer = Answer(status=304, headers=answer.headers)

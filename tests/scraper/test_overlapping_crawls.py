@@ -2,8 +2,10 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,13 +44,16 @@ def feeds(*webs: NewsWeb) -> tuple[str, str]:
 def test_a_second_run_on_the_same_host_leaves_it_to_the_first(
     scrapy: Scrapy, other_scrapy: Scrapy, database_url: str
 ) -> None:
-    with outlet(seconds=0.4) as web:
+    gate = threading.Event()
+    with outlet() as web:
+        web.routes["/news/0.html"] = replace(web.routes["/news/0.html"], gate=gate)
         argv = ("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", *feeds(web))
         scrapy.begin(*argv)
         until(lambda: "/news/0.html" in web.asked)
         second = other_scrapy(*argv)
-        between = rows_of(database_url, "SELECT exit_code, verdict, taken FROM crawl_run WHERE id = 2")
+        gate.set()
         first = scrapy.end()
+        between = rows_of(database_url, "SELECT exit_code, verdict, taken FROM crawl_run WHERE id = 2")
         asked = list(web.asked)
         third = other_scrapy(*argv)
 
