@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from scrapy.settings import BaseSettings
 
@@ -33,7 +35,7 @@ class RunSettings:
     database_seconds: float
     spool: Path
     min_free_mb: float
-    #: Files that the run writes beside database and spool: the log.
+    #: Files that the run writes beside database and spool: the log and the exports.
     written_files: tuple[Path, ...]
     stop_seconds: float
 
@@ -57,7 +59,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         database_seconds=reader.number("NEWSGRAIN_DATABASE_SECONDS"),
         spool=reader.checked("NEWSGRAIN_SPOOL", lambda: _spool_of(settings, database_url)) or PROJECT_ROOT,
         min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
-        written_files=(Path(log_file),) if (log_file := settings.get("LOG_FILE")) else (),
+        written_files=_written_files(settings),
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
     )
     if reader.mistakes:
@@ -88,6 +90,20 @@ def _spool_of(settings: BaseSettings, database_url: str) -> Path:
     if given and not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
         raise ValueError(f"cannot write {folder}: name a folder that this user may write")
     return folder
+
+
+def export_file(target: str) -> Path | None:
+    """Return the file that an entry of FEEDS names; None for another place, or a name that is made later."""
+    parts = urlsplit(target)
+    if parts.scheme not in {"", "file"} or "%(" in target:
+        return None
+    return Path(url2pathname(parts.path) if parts.scheme else target).absolute()
+
+
+def _written_files(settings: BaseSettings) -> tuple[Path, ...]:
+    log = settings.get("LOG_FILE")
+    exports = [export_file(str(target)) for target in settings.getdict("FEEDS")]
+    return tuple(path for path in (Path(log).absolute() if log else None, *exports) if path is not None)
 
 
 def unrecorded_file_of(settings: BaseSettings) -> Path:

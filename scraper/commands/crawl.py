@@ -5,9 +5,6 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -21,7 +18,7 @@ from pipelines.free_space import is_full
 from scraper.arguments import ArgumentsError
 from scraper.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
-from scraper.run_settings import SettingsError, read_settings, unrecorded_file_of
+from scraper.run_settings import SettingsError, export_file, read_settings, unrecorded_file_of
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
 from scraper.unrecorded import note_unrecorded
@@ -110,17 +107,16 @@ class Command(ScrapyCrawl):
         for target in self.settings.getdict("FEEDS"):
             _check_export(str(target))
         for path in filter(is_full, limits.written_files):
-            leave(ExitCode.DISK, f"The log {path} cannot be written: its disk is full. Make room and run again.")
+            leave(ExitCode.DISK, f"{path} cannot be written: its disk is full. Make room and run again.")
         patience = Patience(limits.database_seconds)
         with_database(lambda: patience.keep(lambda _again: schema.prepare(limits.database_url), AT_START))
 
 
 def _check_export(target: str) -> None:
     """Refuse a file that cannot be written: Scrapy would only log that, after the crawl had begun."""
-    parts = urlsplit(target)
-    if parts.scheme not in {"", "file"} or "%(" in target:
+    path = export_file(target)
+    if path is None:
         return
-    path = Path(url2pathname(parts.path) if parts.scheme else target).absolute()
     existing = next(place for place in (path, *path.parents) if place.exists())
     if path.is_dir() or not os.access(existing, os.W_OK):
         refuse(f"cannot write the export {path}: name a file in a folder that this user may write")

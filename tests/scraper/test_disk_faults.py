@@ -143,8 +143,21 @@ def test_without_room_for_a_log_no_run_starts(web: NewsWeb, scrapy: Scrapy, sqli
         result = scrapy(*crawl(web, migrated(sqlite_url, tmp_path), NO_FLOOR, f"LOG_FILE={folder / 'crawl.log'}"))
 
         assert result.code == 3
-        assert "its disk is full. Make room and run again." in result.err
+        assert f"{folder / 'crawl.log'} cannot be written: its disk is full. Make room and run again." in result.err
         assert web.asked == []
+
+
+def test_below_the_floor_of_an_exports_disk_no_run_starts(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
+    with small_disk(kilobytes=1000) as folder:
+        export = folder / "articles.csv"
+
+        result = scrapy.crawl(
+            sqlite_url, "-a", f"feed={web.url('/feed.xml')}", "-O", str(export), "-s", "NEWSGRAIN_MIN_FREE_MB=2"
+        )
+
+    assert result.code == 3
+    assert f"The disk of {export} has 1.0 MB free" in result.err
+    assert web.asked == []
 
 
 def test_without_room_for_temporary_files_no_page_fails(
