@@ -99,11 +99,7 @@ def lock_urls(
 
     `found` gives for each URL the place of discovery, the moment and the source that a missing row is made of.
     """
-    missing = [
-        discovered_row(Candidate(url, via=via), url, source_id, at)
-        for url, (via, at, source_id) in sorted(found.items())
-    ]
-    insert_missing(connection, Url, missing)
+    _discover(connection, found)
     numbers = _numbers(connection, list(found))
     rows = {}
     # In the order of their numbers, so that two transactions never wait for each other.
@@ -111,6 +107,34 @@ def lock_urls(
         for row in connection.execute(_select_rows().where(Url.id.in_(chunk)).order_by(Url.id).with_for_update()):
             rows[numbers[row.id]] = UrlRow(**row._mapping)  # noqa: SLF001 - its documented name
     return rows
+
+
+def forgotten(row: UrlRow) -> UrlRow:
+    """Return the row of a URL at which another article was seen than the one that it was a duplicate of: it is due."""
+    if row.state is not UrlState.DUPLICATE:
+        return row
+    return replace(row, state=UrlState.DISCOVERED, article_id=None, etag=None, last_modified=None)
+
+
+def rediscover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
+    """Let these URLs be visited, to which others redirect by now; `found` as for `lock_urls`. See `forgotten`.
+
+    A row that another transaction holds is being visited there.
+    """
+    _discover(connection, found)
+    gone = {"state": UrlState.DISCOVERED, "article_id": None, "etag": None, "last_modified": None}
+    table = table_of(Url)
+    for chunk in chunks(sorted(found)):
+        free = _lock_free(connection, Url.url.in_(chunk), Url.state == UrlState.DUPLICATE)
+        connection.execute(update(table).where(table.c.id.in_(free)).values(gone))
+
+
+def _discover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
+    rows = [
+        discovered_row(Candidate(url, via=via), url, source_id, at)
+        for url, (via, at, source_id) in sorted(found.items())
+    ]
+    insert_missing(connection, Url, rows)
 
 
 def owners(connection: Connection, article_ids: Collection[int]) -> dict[int, dict[int, str | None]]:
@@ -143,11 +167,16 @@ def give_up(connection: Connection, article_ids: Mapping[int, int]) -> None:
         )
 
 
-def join_spellings(connection: Connection, articles: Mapping[str, int]) -> None:
-    """Make duplicates of the URLs that nobody stored yet and whose key leads to an article (key -> its number)."""
+def join_spellings(connection: Connection, articles: Mapping[str, int], besides: Collection[int]) -> None:
+    """Make duplicates of the URLs that nobody stored yet and whose key leads to an article (key -> its number).
+
+    `besides`: rows that were visited just now, and stay as that left them.
+    """
     table = table_of(Url)
     for chunk in chunks(sorted(articles)):
         for number in _lock_free(connection, Url.key.in_(chunk), Url.state.not_in(KEPT)):
+            if number in besides:
+                continue
             key = connection.execute(select(table.c.key).where(table.c.id == number)).scalar_one()
             connection.execute(update(table).where(table.c.id == number).values(joined(articles[key])))
 

@@ -21,15 +21,15 @@ from models.articles import (
     save_raw_pages,
     word,
 )
-from models.frontier import Candidate, discovered_row, source_ids
+from models.frontier import source_ids
 from models.keys import claim_keys, save_keys
 from models.outcomes import Outcome, Reason, UrlState
 from models.plain import storable
 from models.revisions import keep_refused, keep_replaced
 from models.spelling import spelling_key
-from models.tables import Fetch, Url
+from models.tables import Fetch
 from models.transaction import in_transaction
-from models.upsert import insert_missing, table_of
+from models.upsert import table_of
 from models.visits import (
     KEPT,
     Brought,
@@ -37,11 +37,13 @@ from models.visits import (
     UrlRow,
     after_article,
     after_end,
+    forgotten,
     give_up,
     join_spellings,
     lock_urls,
     owners,
     recorded,
+    rediscover,
     save_urls,
 )
 from pipelines.article_keys import PageKeys, page_keys
@@ -109,15 +111,26 @@ class Stored:
 
 
 @dataclass(slots=True)
-class _Placed:
-    """Where the batch's articles went, by the index of their visit; what hangs on them, by their number."""
+class _Batch:
+    """Rows, keys and articles that the transaction has locked, as its visits leave them one after the other."""
 
-    stored: dict[int, Stored] = field(default_factory=dict)
-    keys: dict[int, PageKeys] = field(default_factory=dict)
+    run_id: int
+    again: bool
+    sources: Mapping[str, int]
+    rows: dict[str, UrlRow]
+    keys: Mapping[int, PageKeys]
+    shelf: Shelf
+    owned: "_Owners"
+    #: The SHA-256 of the page that is kept of each URL row.
+    hashes: Mapping[int, str]
     parts: dict[int, Parts] = field(default_factory=dict)
     seen: dict[int, datetime] = field(default_factory=dict)
     #: Visits whose page is the latest of its URL: neither refused nor stored late.
     taken: set[int] = field(default_factory=set)
+    #: URLs to which stored ones redirect by now, with what a row of theirs is made of.
+    elsewhere: dict[str, tuple[str, datetime, int]] = field(default_factory=dict)
+    #: Keys of pages that were seen to lead to an article.
+    spellings: dict[str, int] = field(default_factory=dict)
 
 
 def store(engine: Engine, run_id: int, visits: Sequence[Visit], *, again: bool = False) -> tuple[Stored, ...]:
@@ -157,10 +170,14 @@ def _store(
     sources = source_ids(connection, [visit.source for visit in visits], visits[0].visited_at)
     rows = lock_urls(connection, _found(visits, sources))
     visits = [_checked(visit, rows[storable(visit.url)]) for visit in visits]
-    placed, shelf = _place_articles(connection, run_id, visits, rows, sources, again=again)
-    stored = _move_urls(connection, visits, rows, placed, shelf)
+    batch = _locked(connection, run_id, visits, rows, sources, again=again)
+    stored = tuple(_apply(connection, batch, index, visit) for index, visit in enumerate(visits))
+    mark_seen(connection, batch.seen)
+    replace_parts(connection, batch.parts)
+    save_keys(connection, {key: batch.shelf.keys[key] for key in batch.shelf.changed})
+    _save_urls(connection, batch)
     _add_fetches(connection, run_id, visits, stored, rows)
-    _keep_pages(connection, visits, placed, rows)
+    _keep_pages(connection, visits, batch)
     return stored
 
 
@@ -184,77 +201,89 @@ def _checked(visit: Visit, row: UrlRow) -> Visit:
     return replace(visit, outcome=Outcome.FAILED, reason=Reason.BAD_RESPONSE, detail=detail)
 
 
-def _place_articles(
+def _locked(
     connection: Connection,
     run_id: int,
     visits: Sequence[Visit],
-    rows: Mapping[str, UrlRow],
+    rows: dict[str, UrlRow],
     sources: Mapping[str, int],
     *,
     again: bool,
-) -> tuple[_Placed, Shelf]:
-    """Find or make each visit's article, one visit after the other, and write what they leave of it."""
-    placed = _Placed()
-    articles = {index: visit.article for index, visit in enumerate(visits) if visit.article is not None}
-    placed.keys = {index: page_keys(article, storable(visits[index].url)) for index, article in articles.items()}
-    claims = {key: kind for keys in placed.keys.values() for key, kind in keys.claims().items()}
-    keys = claim_keys(connection, claims)
+) -> _Batch:
+    """Claim and lock all keys of the batch, and the articles to which they and the URLs lead."""
+    found = {
+        index: page_keys(visit.article, storable(visit.url))
+        for index, visit in enumerate(visits)
+        if visit.article is not None
+    }
+    keys = claim_keys(connection, {key: kind for of_page in found.values() for key, kind in of_page.claims().items()})
     known = [*(row.article_id for row in rows.values()), *(row.article_id for row in keys.values())]
     shelf = Shelf(keys, lock_articles(connection, filter(None, known)))
     hashes = page_hashes(connection, [row.id for row in rows.values()])
-    stood = {url: (row.article_id, row.state) for url, row in rows.items()}
-    for index, article in articles.items():
-        visit, url = visits[index], storable(visits[index].url)
-        known_id, state = stood[url]
-        page = Page(
-            keys=placed.keys[index],
-            article=article,
-            version=version_of_item(article),
-            run_id=run_id,
-            known=known_id,
-            is_owner=state is UrlState.STORED,
-            is_direct=rows[url].key == placed.keys[index].page,
-            same_bytes=visit.page is not None and _hash(visit.page) == hashes.get(rows[url].id),
-            is_replayed=again,
-        )
-        source_id = sources[storable(visit.source)]
-        stored = placed.stored[index] = _place(connection, shelf, page, source_id, placed)
-        if stored.outcome is not Outcome.SKIPPED and stored.detail != STORED_LATE:
-            placed.taken.add(index)
-        if stored.article_id is not None:
-            placed.seen[stored.article_id] = visit.visited_at
-            # Whoever stored it first is known at the end; within a batch nobody gives a stored URL away.
-            stood[url] = (stored.article_id, state if known_id == stored.article_id else UrlState.DUPLICATE)
-    mark_seen(connection, placed.seen)
-    replace_parts(connection, placed.parts)
-    save_keys(connection, {key: shelf.keys[key] for key in shelf.changed})
-    return placed, shelf
+    owned = _Owners(owners(connection, shelf.articles.keys()))
+    return _Batch(run_id, again, sources, rows, found, shelf, owned, hashes)
 
 
-def _place(connection: Connection, shelf: Shelf, page: Page, source_id: int, placed: _Placed) -> Stored:
+def _apply(connection: Connection, batch: _Batch, index: int, visit: Visit) -> Stored:
+    """Do what a visit does to its article and to the row of its URL."""
+    url = storable(visit.url)
+    row = batch.rows[url]
+    if visit.article is None:
+        ended = _ended(visit)
+        batch.rows[url] = after_end(row, ended)
+        return Stored(ended.outcome, row.article_id)
+    page = _page(batch, index, visit, visit.article, row)
+    stored = _place(connection, batch, page, batch.sources[storable(visit.source)])
+    if stored.reason is Reason.OTHER_ARTICLE or stored.article_id is None:
+        batch.elsewhere[page.keys.page_url] = ("redirect", visit.visited_at, batch.sources[storable(visit.source)])
+        batch.rows[url] = after_end(row, Ended(visit.visited_at, stored.outcome, stored.reason, stored.detail))
+        return stored
+    if stored.outcome is not Outcome.SKIPPED and stored.detail != STORED_LATE:
+        batch.taken.add(index)
+    batch.seen[stored.article_id] = visit.visited_at
+    batch.spellings |= {key: stored.article_id for key in (row.key, page.keys.page, page.keys.amp) if key is not None}
+    _enter(batch, url, visit, stored.article_id, is_taken=index in batch.taken)
+    return stored
+
+
+def _page(batch: _Batch, index: int, visit: Visit, article: ArticleItem, row: UrlRow) -> Page:
+    keys = batch.keys[index]
+    return Page(
+        keys=keys,
+        article=article,
+        version=version_of_item(article),
+        run_id=batch.run_id,
+        known=row.article_id,
+        is_owner=row.state is UrlState.STORED,
+        is_direct=row.key == keys.page,
+        same_bytes=visit.page is not None and _hash(visit.page) == batch.hashes.get(row.id),
+        is_replayed=batch.again,
+    )
+
+
+def _place(connection: Connection, batch: _Batch, page: Page, source_id: int) -> Stored:
+    """Find or make a page's article, and write what the page leaves of it."""
+    shelf = batch.shelf
     found = find(shelf, page)
     if leads_elsewhere(page, found):
-        _discover(connection, page, source_id)
         detail = f"it leads to {page.keys.page_url} by now, which is another article; the stored one stays"
         return Stored(Outcome.SKIPPED, page.known, Reason.OTHER_ARTICLE, detail)
     with_canonical = make_way(shelf, page, found)
     _move(connection, shelf)
     if found is None:
         url = page.keys.canonical_url if with_canonical and page.keys.canonical_url else page.keys.page_url
-        stored, taken = _add(connection, page, url, source_id), Taken(Outcome.NEW, rewrites=True)
+        number, taken = _add(connection, page, url, source_id), Taken(Outcome.NEW, rewrites=True)
     else:
         held = shelf.articles[found]
-        url = url_of(held, page, with_canonical=with_canonical)
+        number, url = found, url_of(held, page, with_canonical=with_canonical)
         taken = take(held, page, url)
-        stored = _change(connection, page, found, url, taken, was=held.url)
+        _change(connection, page, found, url, taken, was=held.url)
         shelf.articles[found] = replace(held, url=url)
-    if stored.article_id is None:
-        raise RuntimeError(f"{page.keys.page_url}: placed nowhere")
     if taken.rewrites:
-        shelf.articles[stored.article_id] = held_after(stored.article_id, url, page)
-        placed.parts[stored.article_id] = _parts(page.article)
-    settle(shelf, page, stored.article_id, with_canonical=with_canonical)
-    return stored
+        shelf.articles[number] = held_after(number, url, page)
+        batch.parts[number] = _parts(page.article)
+    settle(shelf, page, number, with_canonical=with_canonical)
+    return _stored(taken, number)
 
 
 def _move(connection: Connection, shelf: Shelf) -> None:
@@ -263,13 +292,13 @@ def _move(connection: Connection, shelf: Shelf) -> None:
     shelf.moved.clear()
 
 
-def _add(connection: Connection, page: Page, url: str, source_id: int) -> Stored:
+def _add(connection: Connection, page: Page, url: str, source_id: int) -> int:
     seen = page.article.fetched_at
     row = {"source_id": source_id, "first_seen_at": seen, "last_seen_at": seen}
-    return Stored(Outcome.NEW, add_article(connection, row | _article_row(page, url)))
+    return add_article(connection, row | _article_row(page, url))
 
 
-def _change(connection: Connection, page: Page, number: int, url: str, taken: Taken, *, was: str) -> Stored:
+def _change(connection: Connection, page: Page, number: int, url: str, taken: Taken, *, was: str) -> None:
     judgement = taken.judgement
     if judgement is not None and judgement.is_refused:
         version = _article_row(page, url)
@@ -282,16 +311,15 @@ def _change(connection: Connection, page: Page, number: int, url: str, taken: Ta
         change_article(connection, number, _article_row(page, url))
     elif url != was:
         change_article(connection, number, {"url": url})
-    if taken.outcome is Outcome.SKIPPED and judgement is not None:
-        return Stored(Outcome.SKIPPED, number, Reason.WORSE_VERSION, f"{judgement.reason}: {judgement.detail}")
-    return Stored(taken.outcome, number, detail=STORED_LATE if taken.is_late else None)
 
 
-def _discover(connection: Connection, page: Page, source_id: int) -> None:
-    """Make a row for the page that a stored URL redirects to by now, so that it is visited for itself."""
-    candidate = Candidate(page.keys.page_url, page.article.headline, via="redirect")
-    row = discovered_row(candidate, page.keys.page_url, source_id, page.article.fetched_at)
-    insert_missing(connection, Url, [row])
+def _stored(taken: Taken, number: int) -> Stored:
+    if taken.is_late:
+        return Stored(taken.outcome, number, detail=STORED_LATE)
+    if taken.outcome is Outcome.SKIPPED and taken.judgement is not None:
+        detail = f"{taken.judgement.reason}: {taken.judgement.detail}"
+        return Stored(taken.outcome, number, Reason.WORSE_VERSION, detail)
+    return Stored(taken.outcome, number)
 
 
 def _article_row(page: Page, url: str) -> dict[str, Any]:
@@ -317,36 +345,28 @@ def _parts(article: ArticleItem) -> Parts:
     )
 
 
-def _move_urls(
-    connection: Connection,
-    visits: Sequence[Visit],
-    rows: dict[str, UrlRow],
-    placed: _Placed,
-    shelf: Shelf,
-) -> tuple[Stored, ...]:
-    """Apply the visits to the rows of their URLs, in order, and save the rows."""
-    owned = _Owners(owners(connection, {item.article_id for item in placed.stored.values() if item.article_id}))
-    stored = []
-    for index, visit in enumerate(visits):
-        row = rows[storable(visit.url)]
-        result = placed.stored.get(index)
-        if result is None or result.article_id is None or result.reason is Reason.OTHER_ARTICLE:
-            ended = _ended(visit, result)
-            row = after_end(row, ended)
-            result = result or Stored(ended.outcome, row.article_id)
-        else:
-            home = spelling_key(shelf.articles[result.article_id].url)
-            brought = _brought(row, visit, result.article_id, is_taken=index in placed.taken)
-            row = after_article(row, replace(brought, is_duplicate=not owned.take(result, row, home)))
-        stored.append(result)
-        rows[storable(visit.url)] = row
-    given_up = owned.given_up
-    rows.update({url: replace(row, state=UrlState.DUPLICATE) for url, row in rows.items() if row.id in given_up})
+def _enter(batch: _Batch, url: str, visit: Visit, number: int, *, is_taken: bool) -> None:
+    """Enter an article into the row of the URL that brought it; another URL may lose it by that."""
+    row = batch.rows[url]
+    home = spelling_key(batch.shelf.articles[number].url)
+    is_owner, loser = batch.owned.take(number, row, home)
+    brought = _brought(row, visit, number, is_taken=is_taken)
+    batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner))
+    for other, held in batch.rows.items():
+        if held.id in loser and held.article_id == number:
+            batch.rows[other] = replace(held, state=UrlState.DUPLICATE)
+
+
+def _save_urls(connection: Connection, batch: _Batch) -> None:
+    rows = batch.rows
+    for url in batch.elsewhere.keys() & rows.keys():
+        rows[url] = forgotten(rows[url])
     save_urls(connection, sorted(rows.values(), key=lambda row: row.id))
-    batch = {row.id for row in rows.values()}
-    give_up(connection, {number: article for number, article in given_up.items() if number not in batch})
-    _join_spellings(connection, visits, rows, placed)
-    return tuple(stored)
+    visited = {row.id for row in rows.values()}
+    given_up = batch.owned.given_up
+    give_up(connection, {number: article for number, article in given_up.items() if number not in visited})
+    rediscover(connection, {url: made_of for url, made_of in batch.elsewhere.items() if url not in rows})
+    join_spellings(connection, batch.spellings, besides=visited)
 
 
 class _Owners:
@@ -357,33 +377,17 @@ class _Owners:
         #: URL rows that are no owners any more, with their articles.
         self.given_up: dict[int, int] = {}
 
-    def take(self, stored: Stored, row: UrlRow, home: str) -> bool:
-        """Enter a URL that brought the article; return whether it is the owner now."""
-        article = stored.article_id or 0
+    def take(self, article: int, row: UrlRow, home: str) -> tuple[bool, set[int]]:
+        """Enter a URL that brought an article; return whether it is its owner now, and who is not any more."""
         rows = self._found.setdefault(article, {})
         rows.setdefault(row.id, row.key)
-        # The smallest number among those at home, else the first that was entered.
+        # The oldest row among those at home, else the one that was first.
         owner = next((number for number, key in rows.items() if key == home), next(iter(rows)))
-        self.given_up |= dict.fromkeys(rows.keys() - {owner}, article)
+        losers = rows.keys() - {owner}
+        self.given_up |= dict.fromkeys(losers, article)
         self.given_up.pop(owner, None)
         self._found[article] = {owner: rows[owner]}
-        return owner == row.id
-
-
-def _join_spellings(
-    connection: Connection,
-    visits: Sequence[Visit],
-    rows: Mapping[str, UrlRow],
-    placed: _Placed,
-) -> None:
-    """Spare other spellings of the pages that were stored their own visit."""
-    articles: dict[str, int] = {}
-    for index, keys in placed.keys.items():
-        number = placed.stored[index].article_id
-        if number is not None and placed.stored[index].reason is not Reason.OTHER_ARTICLE:
-            spellings = (rows[storable(visits[index].url)].key, keys.page, keys.amp)
-            articles |= {key: number for key in spellings if key is not None}
-    join_spellings(connection, articles)
+        return owner == row.id, losers - {row.id}
 
 
 def _brought(row: UrlRow, visit: Visit, number: int, *, is_taken: bool) -> Brought:
@@ -394,9 +398,7 @@ def _brought(row: UrlRow, visit: Visit, number: int, *, is_taken: bool) -> Broug
     return Brought(visit.visited_at, number, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
 
-def _ended(visit: Visit, stored: Stored | None) -> Ended:
-    if stored is not None:
-        return Ended(visit.visited_at, stored.outcome, stored.reason, stored.detail)
+def _ended(visit: Visit) -> Ended:
     if visit.outcome is None:
         raise ValueError(f"{visit.url}: neither an article nor an outcome")
     return Ended(visit.visited_at, visit.outcome, visit.reason, visit.detail)
@@ -428,16 +430,15 @@ def _add_fetches(
 def _keep_pages(
     connection: Connection,
     visits: Sequence[Visit],
-    placed: _Placed,
-    rows: Mapping[str, UrlRow],
+    batch: _Batch,
 ) -> None:
     """Keep the pages of articles, and of rejections where no article's page would be lost."""
     compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
     pages: dict[int, dict[str, Any]] = {}
     for index, visit in enumerate(visits):
-        row = rows[storable(visit.url)]
+        row = batch.rows[storable(visit.url)]
         is_rejection = visit.outcome in {Outcome.SKIPPED, Outcome.FAILED} and row.state not in KEPT
-        if visit.page is not None and visit.page.body and (index in placed.taken or is_rejection):
+        if visit.page is not None and visit.page.body and (index in batch.taken or is_rejection):
             pages[row.id] = {"url_id": row.id, **_page_row(visit.page, compressor)}
     save_raw_pages(connection, list(pages.values()))
 
