@@ -171,6 +171,8 @@ class CrawlRun:
         self.failed_urls: dict[str, str] = {}
         #: Sources of which no discovery document could be read so far, and why.
         self.unread_sources: dict[str, str] = {}
+        #: Discovery documents that could not be read: source, url, problem.
+        self.unread_documents: list[dict[str, str]] = []
         #: Sources of which one could be read: they may be asked why they are silent.
         self.read_sources: set[str] = set()
         self._begin = asyncio.Lock()

@@ -41,8 +41,8 @@ class LoneThread:
             self._thread.start()
         return future
 
-    def close(self, seconds: float) -> bool:
-        """Let the thread end, wait for it for at most `seconds`, and say whether it has."""
+    def close(self, seconds: float | None = None) -> bool:
+        """Let the thread end, wait for it (for at most `seconds`, if given), and say whether it has."""
         thread, self._thread = self._thread, None
         if thread is None:
             return True

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from models.unreachable import DatabaseUnreachable
 from pipelines.keeper import Spooled
+from pipelines.lone_thread import LoneThread
 from pipelines.storage import Stored, Visit
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ class BatchWriter:
         self._waiting: list[tuple[Visit, asyncio.Future[Kept]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._flushes: set[asyncio.Task[None]] = set()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newsgrain-writer")
+        # A second signal ends the process at once, whatever a write waits for.
+        self._thread = LoneThread("newsgrain-writer")
 
     async def put(self, visit: Visit) -> Kept:
         """Store `visit` with the next batch and return what became of it.
@@ -56,14 +58,14 @@ class BatchWriter:
 
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run another write in the writer's thread, so that nobody in this process waits for a lock."""
-        return await asyncio.wrap_future(self._thread.submit(function, *args, **kwargs))
+        return await asyncio.wrap_future(self._thread.submit(partial(function, *args, **kwargs)))
 
     async def close(self) -> None:
         """Store what still waits, then end the thread."""
         self._flush()
         while self._flushes:
             await asyncio.gather(*self._flushes)
-        self._thread.shutdown()
+        await asyncio.to_thread(self._thread.close)
 
     def _flush(self) -> None:
         if self._timer is not None:

@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 #: Where the `crawl` command finds the verdict.
 EXIT_CODE_STAT = "newsgrain/exit_code"
 MESSAGE_STAT = "newsgrain/message"
+#: In the stats of the run's row: the discovery documents that could not be read, as far as they are of use there.
+UNREAD_DOCUMENTS = "newsgrain/unread_documents"
+_MOST_DOCUMENTS = 1_000
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
 _BROKEN = frozenset({ExitCode.CONFIGURATION, ExitCode.DATABASE, ExitCode.DISK})
@@ -100,7 +103,7 @@ class RunRecord:
 
     async def _written(self, run: CrawlRun, found: Verdict, reason: str) -> tuple[Verdict, bool]:
         """Write the verdict and say whether it is; the database's own count of visits has the last word."""
-        stats = _plain(self._crawler.stats.get_stats())
+        stats = _plain(self._crawler.stats.get_stats()) | {UNREAD_DOCUMENTS: run.unread_documents[:_MOST_DOCUMENTS]}
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
             if counts.total == run.ledger.taken or found.code in _BROKEN:

@@ -224,6 +224,7 @@ class NewsSpider(Spider):
             self.logger.info("%s: no robots.txt: %s", domain, problem)
             return
         self.logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
+        self.run.unread_documents.append({"source": domain, "url": document.url, "problem": problem})
         if domain in self.run.unread_sources:
             self.run.unread_sources[domain] = f"{document.url}: {problem}"
 

@@ -157,6 +157,10 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
             "/blank": Answer(b"<html><body></body></html>"),
             "/short": Answer(b"<html><body><article><p>Only four words here.</p></article></body></html>"),
             "/moved": Answer(status=301, headers={"Location": "/news/5.html"}),
+            "/chain": Answer(status=302, headers={"Location": "/hop/1"}),
+            "/maze": Answer(status=302, headers={"Location": "/hop/0"}),
+            **{f"/hop/{hop}": Answer(status=302, headers={"Location": f"/hop/{hop + 1}"}) for hop in range(5)},
+            "/hop/5": Answer(article("the end of a chain")),
         }
         paths = [
             *(path for path in web.routes if path.count("/") == 1 and "." not in path and path != "/"),
@@ -202,6 +206,8 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
         web.url("/short"): "too_short",
         web.url("/private/x"): "robots",
         web.url("/moved"): "new",
+        web.url("/chain"): "new",
+        web.url("/maze"): "redirects",
         f"{closed_port}/": "connection",
         web.url("/").replace("http:", "https:"): "connection",
         "http://no.such.host.invalid/": "dns",

@@ -3,8 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -93,12 +96,16 @@ def test_pages_that_came_are_stored_before_the_end(web: NewsWeb, scrapy: Scrapy,
     until(lambda: len(web.asked) > 8)
     stopped = ended(scrapy, process, signal.SIGTERM)
     asked = [path for path in web.asked if "/news/" in path]
+    found = outcomes(database_url)
+    # What was taken is due also when no feed lists it any more.
+    web.routes["/feed.xml"] = Answer(feed(web.url(""), {"/news/0.html": "story 0"}))
+    again = scrapy(*argv(database_url, web))
 
     assert stopped.code == 11, stopped.err
-    found = outcomes(database_url)
     assert sorted(url for url, why in found.items() if why == "new") == sorted(map(web.url, asked))
-    assert counts(database_url)["article"] == len(asked)
     assert len(found) == PAGES
+    assert again.code == 0, again.err
+    assert_complete(database_url)
 
 
 def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy: Scrapy, database_url: str) -> None:
@@ -133,6 +140,43 @@ def test_a_run_ends_at_its_time_limit(web: NewsWeb, scrapy: Scrapy, sqlite_url: 
     assert waited < SECONDS_TO_END
     assert row == (15, "time_limit", PAGES, PAGES, True)
     assert again.code == 0
+    assert_complete(sqlite_url)
+
+
+def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
+    gate = threading.Event()
+    web.routes["/news/0.html"] = replace(web.routes["/news/0.html"], gate=gate)
+    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_DATABASE_SECONDS=600"))
+    until(lambda: "/news/0.html" in web.asked)
+    foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    foreign.execute("BEGIN IMMEDIATE")
+    gate.set()
+    stopped = ended(scrapy, process, signal.SIGTERM)
+    foreign.close()
+    again = scrapy(*argv(sqlite_url, web))
+
+    assert stopped.code == 8, "what came is in the spool, and that is said"
+    assert again.code == 0, again.err
+    assert_complete(sqlite_url)
+
+
+def test_a_second_signal_does_not_wait_for_a_locked_database_either(
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str
+) -> None:
+    process = scrapy.begin(*argv(sqlite_url, web, *SLOW))
+    until(lambda: len(web.asked) > 1)
+    foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    foreign.execute("BEGIN IMMEDIATE")
+    until(lambda: len(web.asked) > 2)
+    began = time.monotonic()
+    stopped = ended(scrapy, process, signal.SIGINT, signal.SIGINT)
+    waited = time.monotonic() - began
+    foreign.close()
+    again = scrapy(*argv(sqlite_url, web))
+
+    assert stopped.code == 11, stopped.err
+    assert waited < 10, "a write waits for twenty seconds"
+    assert again.code == 0, again.err
     assert_complete(sqlite_url)
 
 

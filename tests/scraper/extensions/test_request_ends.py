@@ -1,11 +1,13 @@
 """Every URL that was taken has an outcome, whatever breaks or drops its request."""
 
 import json
+import sqlite3
+import threading
 from pathlib import Path
 
-from tests.crawls import outcomes, verdict
+from tests.crawls import outcomes, rows_of, until, verdict
 from tests.newsweb import Answer, article, feed, news_web
-from tests.scraper.command import Scrapy
+from tests.scraper.command import QUICK, Scrapy
 
 MEDDLERS = "tests.scraper.meddlers"
 MEDDLING = (
@@ -83,3 +85,33 @@ def test_a_document_that_breaks_half_way_loses_none_of_its_pages(scrapy: Scrapy,
     engine_rows = outcomes(sqlite_url)
     assert set(engine_rows.values()) == {"new"}
     assert len(engine_rows) == 5 - 1, "all but the first, which the broken run had stored"
+
+
+def test_books_that_the_database_does_not_confirm_are_not_balanced(scrapy: Scrapy, sqlite_url: str) -> None:
+    gate = threading.Event()
+    with news_web({"/1": Answer(article("one")), "/2": Answer(article("two"), gate=gate)}) as web:
+        argv = ("-a", f"url={web.url('/1')},{web.url('/2')}", "-s", f"DATABASE_URL={sqlite_url}")
+        scrapy.begin("crawl", "news", *QUICK, *argv)
+        until(lambda: rows_of(sqlite_url, "SELECT count(*) FROM fetch") == [(1,)])
+        with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+            connection.execute("DELETE FROM fetch")
+        connection.close()
+        gate.set()
+        result = scrapy.end()
+
+    assert result.code == 20
+    assert "2 URLs were taken but 1 have an outcome in the database" in result.err
+    assert verdict(sqlite_url)[:4] == (20, "accounting", 2, 1)
+
+
+def test_documents_that_could_not_be_read_are_in_the_runs_row(scrapy: Scrapy, sqlite_url: str) -> None:
+    with news_web({"/news/1": Answer(article("one"))}) as web:
+        web.routes["/feed.xml"] = Answer(feed(web.url(""), {"/news/1": "one"}))
+        web.routes["/broken.xml"] = Answer(status=503)
+        result = scrapy.crawl(sqlite_url, "-a", f"feed={web.url('/feed.xml')},{web.url('/broken.xml')}")
+        (row,) = rows_of(sqlite_url, "SELECT stats FROM crawl_run")
+
+    assert result.code == 0, "the source could be read"
+    assert json.loads(str(row[0]))["newsgrain/unread_documents"] == [
+        {"source": web.address, "url": web.url("/broken.xml"), "problem": "HTTP status 503"}
+    ]
