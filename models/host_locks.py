@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -206,8 +207,11 @@ class _ServerLocks:
         self._lost |= lost
 
     def close(self) -> None:
+        if self._session is not None and self._held:
+            # The server gives up the locks of a session that ends as well, but not at once.
+            with suppress(DatabaseUnreachable, SQLAlchemyError):
+                self._session.connection.scalar(select(func.pg_advisory_unlock_all()))
         self._held.clear()
-        # The server gives up the locks of a session that ends; the pool would only put it aside.
         self._drop()
         self._engine.dispose()
 

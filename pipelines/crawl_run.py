@@ -179,9 +179,9 @@ class CrawlRun:
         self._engine: Engine | None = None
         #: How far the run's end has come.
         self.ending = Ending()
-        #: The hosts that this run may ask.
-        self.hosts = HostClaims(plan.database_url)
         self._patience = Patience(plan.database_seconds)
+        #: The hosts that this run may ask.
+        self.hosts = HostClaims(plan.database_url, self._patience)
         self._spool: Spool | None = None
         self._keeper: Keeper | None = None
         #: Why the spool could not be written either.

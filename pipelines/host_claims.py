@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from models.host_locks import HostLocks, host_locks
+from models.patience import Patience
 from models.unreachable import DatabaseUnreachable
 from pipelines.lone_thread import LoneThread
 from pipelines.urls import host
@@ -33,9 +34,10 @@ def lock_name(url: str) -> str:
 class HostClaims:
     """Which hosts this run holds, which it had to leave to others, and how much is still to be asked of each."""
 
-    def __init__(self, database_url: str) -> None:
-        """Claim nothing, open nothing."""
+    def __init__(self, database_url: str, patience: Patience) -> None:
+        """Claim nothing, open nothing; `patience` is the run's with its database."""
         self._database_url = database_url
+        self._patience = patience
         self._locks: HostLocks | None = None
         self._thread = LoneThread("newsgrain-locks")
         self._held: set[str] = set()
@@ -47,7 +49,11 @@ class HostClaims:
         self.any_claimed = False
 
     async def claim(self, url: str) -> bool:
-        """Say whether this run may ask the host of `url`: it holds it, or takes it now."""
+        """Say whether this run may ask the host of `url`: it holds it, or takes it now.
+
+        Raises:
+            DatabaseUnreachable: nobody knows, and waiting did not help.
+        """
         name = lock_name(url)
         if name in self._held:
             return True
@@ -103,6 +109,5 @@ class HostClaims:
         return await asyncio.wrap_future(self._thread.submit(partial(self._with_locks, function)))
 
     def _with_locks(self, function: Callable[[HostLocks], R]) -> R:
-        if self._locks is None:
-            self._locks = host_locks(self._database_url)
-        return function(self._locks)
+        locks = self._locks = self._locks or host_locks(self._database_url)
+        return self._patience.keep(lambda _again: function(locks))

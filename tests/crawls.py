@@ -85,7 +85,7 @@ def state(database_url: str) -> dict[str, list[tuple[object, ...]]]:
             "JOIN article ON article.id = article_id JOIN author ON author.id = author_id",
             "keywords": "SELECT article.url, position, keyword FROM article_keyword "
             "JOIN article ON article.id = article_id JOIN keyword ON keyword.id = keyword_id",
-            "visits that brought an article": "SELECT article.url, count(*) FROM fetch JOIN url ON url.id = url_id "
+            "visits that brought an article": 'SELECT article.url, count(*) FROM "fetch" JOIN url ON url.id = url_id '
             "JOIN article ON article.id = url.article_id WHERE outcome = 'new' GROUP BY article.url",
         }
         found |= {name: sorted(map(tuple, connection.execute(text(query))), key=str) for name, query in links.items()}

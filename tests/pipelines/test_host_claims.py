@@ -3,7 +3,9 @@ import asyncio
 import pytest
 
 from models.host_locks import host_locks
+from models.patience import Patience
 from pipelines.host_claims import HostClaims, lock_name
+from tests.postgres import Server
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ def test_other_hosts_and_ports_have_other_names(url: str) -> None:
 
 def test_a_host_is_let_go_when_nothing_is_left_to_ask(sqlite_url: str) -> None:
     async def run() -> None:
-        claims, other = HostClaims(sqlite_url), host_locks(sqlite_url)
+        claims, other = HostClaims(sqlite_url, Patience(0)), host_locks(sqlite_url)
         assert await claims.claim("https://a.example/feed.xml")
         claims.expect("https://a.example/feed.xml")
         claims.expect("https://www.a.example/news/1.html")
@@ -47,9 +49,25 @@ def test_a_host_is_let_go_when_nothing_is_left_to_ask(sqlite_url: str) -> None:
     asyncio.run(run())
 
 
+def test_a_server_that_is_away_for_a_moment_is_waited_for(postgres_server: Server, postgres_url: str) -> None:
+    database = postgres_url.partition("?")[0].rpartition("/")[2]
+
+    async def run() -> None:
+        claims = HostClaims(postgres_url, Patience(60))
+        postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
+        claim = asyncio.ensure_future(claims.claim("https://a.example/"))
+        await asyncio.sleep(0.5)
+        assert not claim.done()
+        postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+        assert await claim
+        await claims.close()
+
+    asyncio.run(run())
+
+
 def test_refusals_and_claims_are_remembered_for_the_verdict(sqlite_url: str) -> None:
     async def run() -> None:
-        claims, other = HostClaims(sqlite_url), host_locks(sqlite_url)
+        claims, other = HostClaims(sqlite_url, Patience(0)), host_locks(sqlite_url)
         other.claim("a.example")
         assert not await claims.claim("https://a.example/")
         assert not claims.any_claimed

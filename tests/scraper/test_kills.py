@@ -51,10 +51,8 @@ def killed_and_run_again(scrapy: Scrapy, database_url: str, web: NewsWeb, commit
     return first
 
 
-@pytest.fixture
-def undisturbed(web: NewsWeb, scrapy: Scrapy, tmp_path: Path) -> object:
-    """The state that a run reaches which nobody kills."""
-    database_url = f"sqlite:///{tmp_path}/undisturbed.db"
+def undisturbed(scrapy: Scrapy, database_url: str, web: NewsWeb) -> object:
+    """Return the state that a run reaches which nobody kills."""
     done = scrapy(*argv(database_url, web))
     assert done.code == 0, done.err
     return state(database_url)
@@ -62,25 +60,28 @@ def undisturbed(web: NewsWeb, scrapy: Scrapy, tmp_path: Path) -> object:
 
 @pytest.mark.parametrize(("commit", "after"), [(1, True), (3, False), (4, True)])
 def test_a_run_that_is_killed_at_a_commit_is_completed_by_the_next(
-    scrapy: Scrapy, web: NewsWeb, sqlite_url: str, undisturbed: object, commit: int, *, after: bool
+    scrapy: Scrapy, web: NewsWeb, sqlite_url: str, absent_sqlite_url: str, commit: int, *, after: bool
 ) -> None:
+    expected = undisturbed(scrapy, absent_sqlite_url, web)
+
     first = killed_and_run_again(scrapy, sqlite_url, web, commit, after=after)
 
     assert first.code == KILLED
-    assert state(sqlite_url) == undisturbed
+    assert state(sqlite_url) == expected
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_run_may_be_killed_at_every_commit(
-    scrapy: Scrapy, web: NewsWeb, fresh_database: Callable[[], str], undisturbed: object, *, after: bool
+    scrapy: Scrapy, web: NewsWeb, fresh_database: Callable[[], str], *, after: bool
 ) -> None:
+    expected = undisturbed(scrapy, fresh_database(), web)
     commit, last = 1, KILLED
     while last == KILLED:
         database_url = fresh_database()
         last = killed_and_run_again(scrapy, database_url, web, commit, after=after).code
-        assert state(database_url) == undisturbed, f"killed at commit {commit}"
+        assert state(database_url) == expected, f"killed at commit {commit}"
         commit += 1
 
     assert last == 0
@@ -90,8 +91,9 @@ def test_a_run_may_be_killed_at_every_commit(
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_runs_that_are_killed_one_after_the_other_come_to_the_same_end(
-    scrapy: Scrapy, web: NewsWeb, database_url: str, undisturbed: object
+    scrapy: Scrapy, web: NewsWeb, fresh_database: Callable[[], str]
 ) -> None:
+    expected, database_url = undisturbed(scrapy, fresh_database(), web), fresh_database()
     codes = [
         scrapy(*argv(database_url, web, *killed_at(commit, after=commit % 2 == 0))).code
         for commit in (2, 3, 4, 5, 4, 3)
@@ -100,7 +102,7 @@ def test_runs_that_are_killed_one_after_the_other_come_to_the_same_end(
 
     assert KILLED in codes
     assert last.code == 0, last.err
-    assert state(database_url) == undisturbed
+    assert state(database_url) == expected
 
 
 def test_a_killed_run_leaves_no_process_behind(scrapy: Scrapy, web: NewsWeb, sqlite_url: str) -> None:
