@@ -134,7 +134,8 @@ def take(held: Held, page: Page, url: str) -> Taken:
     is_source = page.is_owner or _is_source(held, page)
     is_same = old.fingerprint == new.fingerprint or is_trivial(old, new)
     if _is_late(held, page):
-        return Taken(Outcome.UNCHANGED, judgement=None if is_same else _late(old, new), is_late=True)
+        is_news = not is_same and (takes_over or is_source)
+        return Taken(Outcome.UNCHANGED, judgement=_late(old, new) if is_news else None, is_late=True)
     if is_same:
         return Taken(Outcome.UNCHANGED, rewrites=takes_over)
     is_fuller = not (takes_over or is_source) and _is_fuller(old, new)
