@@ -11,7 +11,7 @@ _SOME_LINES_MB = 0.02
 def shortage(places: Sequence[Path], floor_mb: float) -> str | None:
     """Return a sentence about the first of these places whose disk has less than `floor_mb` MB free; None: all have.
 
-    A place may be a file or folder that does not exist yet. A disk that cannot be asked is not short.
+    A place may be a file or folder that does not exist yet. Whatever is no disk, or cannot be asked, is not short.
     """
     for place in places:
         free = _free_mb(place)
@@ -31,7 +31,10 @@ def is_full(place: Path) -> bool:
 
 def _free_mb(place: Path) -> float | None:
     existing = next((path for path in (place, *place.absolute().parents) if path.exists()), place)
+    if not (existing.is_file() or existing.is_dir()):
+        return None  # a terminal or a pipe, such as /dev/stderr
     try:
-        return shutil.disk_usage(existing).free / _MB
+        disk = shutil.disk_usage(existing)
     except OSError:
         return None
+    return disk.free / _MB if disk.total else None

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from pipelines.free_space import is_full, shortage
 from tests.small_disk import fill, small_disk
 
@@ -16,5 +18,7 @@ def test_the_first_place_without_room_is_named() -> None:
         assert not is_full(Path("/"))
 
 
-def test_a_disk_that_cannot_be_asked_is_not_short() -> None:
-    assert shortage((Path("/proc/self/fd/x/y"),), 0.0) is None
+@pytest.mark.parametrize("place", ["/dev/null", "/proc/self/status", "/proc/self/no/such/file"])
+def test_what_is_no_disk_is_not_short(place: str) -> None:
+    assert shortage((Path(place),), 1e12) is None
+    assert not is_full(Path(place))
