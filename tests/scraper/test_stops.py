@@ -53,14 +53,13 @@ def assert_complete(database_url: str) -> None:
     assert rows_of(database_url, "SELECT state, count(*) FROM url GROUP BY state") == [("stored", PAGES)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_requests_that_wait_for_a_slow_host_are_given_back_at_once(
-    web: NewsWeb, scrapy: Scrapy, database_url: str, number: signal.Signals
+    web: NewsWeb, scrapy: Scrapy, database_url: str
 ) -> None:
     process = scrapy.begin(*argv(database_url, web, *SLOW))
     until(lambda: "/feed.xml" in web.asked)
     until(lambda: rows_of(database_url, "SELECT count(*) FROM url")[0][0] == PAGES)
-    stopped = ended(scrapy, process, number)
+    stopped = ended(scrapy, process, signal.SIGTERM)
     row = verdict(database_url)
     again = scrapy(*argv(database_url, web))
 
@@ -94,7 +93,7 @@ def test_pages_that_came_are_stored_before_the_end(web: NewsWeb, scrapy: Scrapy,
     web.routes |= {path: Answer(answer.body, seconds=0.2) for path, answer in web.routes.items() if "/news/" in path}
     process = scrapy.begin(*argv(database_url, web))
     until(lambda: len(web.asked) > 8)
-    stopped = ended(scrapy, process, signal.SIGTERM)
+    stopped = ended(scrapy, process, signal.SIGINT)
     asked = [path for path in web.asked if "/news/" in path]
     found = outcomes(database_url)
     # What was taken is due also when no feed lists it any more.
