@@ -11,6 +11,7 @@ from pipelines.words import shingles, squeeze, words
 _SHINGLE = 4
 #: Of the shorter text's runs of words, how many stand in the longer one too when both are one article.
 _SHARED = 0.5
+_NEARLY_ALL = 0.85
 #: A text that lost fewer words than this, or less than these parts of them, was edited, not cut.
 _LEAST_LOST = 30
 _CUT_KEEPS = 0.8
@@ -88,8 +89,20 @@ def is_same_text(a: Version, b: Version) -> bool:
 
 
 def is_same_article(a: Version, b: Version) -> bool:
-    """Say whether two texts are versions of one article: half of the shorter one's word runs stand in the other."""
-    return a.fingerprint == b.fingerprint or _shared(words(a.body), words(b.body)) >= _SHARED
+    """Say whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
+
+    Under another headline nearly all have to: what is written by a template shares many with the next one of its kind.
+    """
+    if a.fingerprint == b.fingerprint:
+        return True
+    wanted = _SHARED if _is_alike(words(a.headline or ""), words(b.headline or "")) else _NEARLY_ALL
+    return _shared(words(a.body), words(b.body)) >= wanted
+
+
+def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Say whether most words of the shorter headline stand in the other one."""
+    shorter, longer = sorted((set(a), set(b)), key=len)
+    return len(shorter & longer) > len(shorter) / 2
 
 
 def is_trivial(old: Version, new: Version) -> bool:

@@ -145,7 +145,10 @@ def test_whatever_texts_hold_they_can_be_compared(a: str, b: str) -> None:
 def test_versions_of_one_article_share_half_of_what_they_say() -> None:
     assert is_same_article(version(), version("\n".join(PARAGRAPHS[:2])))
     assert is_same_article(version("\n".join(PARAGRAPHS[:6])), version("\n".join(PARAGRAPHS[2:])))
-    assert is_same_article(version(), version(BODY.replace("harbour", "port"), "Port"))
+    assert is_same_article(version(), version(BODY.replace("harbour", "port"), "Harbour: what it cost"))
+    assert is_same_article(version(), version("\n".join(PARAGRAPHS[:2]), "Mayor answers"))
+    # A template, filled in twice.
+    assert not is_same_article(version(), version(BODY.replace("mayor", "king").replace("harbour", "port"), "Port"))
     assert not is_same_article(version(), version(OTHER))
     assert not is_same_article(version(), version(""))
 
