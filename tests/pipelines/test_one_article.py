@@ -301,6 +301,17 @@ def test_a_copy_changes_nothing_and_its_own_page_takes_its_place(engine: Engine,
         ]
 
 
+def test_a_copy_that_shows_another_article_by_now_is_visited_for_itself(engine: Engine, run_id: int) -> None:
+    amp, own = Shown("https://{site}/bridge/amp"), Shown("https://{site}/bridge", canonical="https://{site}/bridge/amp")
+    gone = Shown("https://{site}/bridge/amp", TUNNEL, "Tunnel", final="https://{site}/bridge")
+    for site, batches in {"a.example": [[amp], [own, gone]], "b.example": [[amp], [own], [gone]]}.items():
+        for number, batch in enumerate(batches):
+            store(engine, run_id, [page.visit(site, visited_at=NOW + number * HOUR) for page in batch])
+
+        assert states(engine, site) == {amp.url: ("stored", amp.url), own.url: ("discovered", None)}
+        assert [due.url for due in frontier.due(engine, site, NOW)] == [f"https://{site}/bridge"]
+
+
 # --- the frontier ---
 
 

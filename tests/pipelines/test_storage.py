@@ -522,6 +522,21 @@ def test_article_that_another_writer_changes_meanwhile_is_compared_as_changed(
     assert stored.outcome is Outcome.UNCHANGED
 
 
+def test_key_that_another_writer_disputes_meanwhile_is_no_key(
+    postgres_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    engine = engine_for(postgres_url)
+    run = runs.begin(engine, "news", {}, NOW)
+    store(engine, run, [make_visit(A, article=make_article(A, canonical_url=C))])
+    disputed = "UPDATE article_key SET article_id = NULL, kind = 'shared' WHERE key = 'example.org/c.html'"
+
+    with meanwhile(engine_for(postgres_url), disputed):
+        (stored,) = store(engine, run, [make_visit(B, article=make_article(B, canonical_url=C))])
+
+    assert stored.outcome is Outcome.NEW
+
+
 def test_rows_are_locked_while_their_visit_is_judged(
     postgres_url: str,
     engine_for: Callable[[str], Engine],
@@ -534,11 +549,13 @@ def test_rows_are_locked_while_their_visit_is_judged(
     def look(*call: Any) -> None:
         if call[2].startswith("UPDATE article") and not free:
             with other.connect() as connection:
-                for table in ("url", "article"):
-                    found = connection.scalars(text(f"SELECT url FROM {table} FOR UPDATE SKIP LOCKED"))
+                for column, table in (("url", "url"), ("url", "article"), ("key", "article_key")):
+                    found = connection.scalars(text(f"SELECT {column} FROM {table} FOR UPDATE SKIP LOCKED"))
                     free.append(list(found))
 
     event.listen(engine, "before_cursor_execute", look)
     store(engine, run, [other_text(A)])
 
-    assert free == [[B], [B]]
+    assert free[:2] == [[B], [B]]
+    # The old text of A is no key that its page has by now.
+    assert sorted(key.partition("#")[0] for key in free[2]) == ["example.org", "example.org", "example.org/b.html"]
