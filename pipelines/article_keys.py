@@ -64,7 +64,8 @@ def _canonical(declared: str | None, page_url: str) -> str | None:
 
 def _amp(declared: str | None, pages: set[str | None]) -> str | None:
     url = _kept(declared)
-    return spelling_key(url) if url is not None and version_of(url) in pages else None
+    page = version_of(url) if url is not None else None
+    return spelling_key(url) if url is not None and page is not None and page in pages else None
 
 
 def _kept(url: str | None) -> str | None:

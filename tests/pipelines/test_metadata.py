@@ -35,6 +35,7 @@ OUTLET = {"@id": "#us", "@type": "Organization", "name": "Coast News"}
 PAGE = f"""
 <html lang="en-GB"><head><title>Storm hits the coast | Coast News</title>
 <link rel="canonical" href="/region/2026/storm#top">
+<link rel="amphtml" href="https://www.google.com/amp/s/amp.coastnews.example/region/2026/storm">
 <script type="application/ld+json">{json.dumps([ARTICLE, OUTLET])}</script>
 </head><body><h1>Storm hits the coast</h1><p>Text.</p></body></html>
 """
@@ -67,6 +68,7 @@ def test_every_field() -> None:
         image_url="https://www.coastnews.example/storm.jpg",
         publisher="Coast News",
         canonical_url="https://www.coastnews.example/region/2026/storm",
+        amp_url="https://amp.coastnews.example/region/2026/storm",
         declared_language="en",
     )
 

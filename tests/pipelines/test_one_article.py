@@ -217,6 +217,10 @@ FALSE_CLAIMS: Mapping[str, list[Shown]] = {
         Shown("https://{site}/guitar"),
         Shown("https://{site}/guitar/amp", TUNNEL, "Tunnel"),
     ],
+    "another article linked as AMP page": [
+        Shown("https://{site}/bridge", amp="https://{site}/tunnel"),
+        Shown("https://{site}/tunnel", TUNNEL, "Tunnel"),
+    ],
     "another article's AMP page linked": [
         Shown("https://{site}/bridge", amp="https://{site}/tunnel/amp"),
         Shown("https://{site}/tunnel/amp", TUNNEL, "Tunnel"),

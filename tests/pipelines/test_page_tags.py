@@ -8,7 +8,8 @@ PAGE = """
 <html lang="de-DE"><head><title>Sturm an der Küste</title>
 <meta property="OG:Title" content="Sturm"><meta name="author" content="Ann Lee"><meta name="author" content="Bo Ek">
 <meta itemprop="datePublished" content="2026-05-01"><meta name="empty" content=" "><meta name="none">
-<link rel="Canonical" href="https://news.example/a"></head><body><svg><title>Icon</title></svg></body></html>
+<link rel="Canonical" href="https://news.example/a">
+<link rel="amphtml" href="/a/amp"></head><body><svg><title>Icon</title></svg></body></html>
 """
 
 
@@ -24,12 +25,13 @@ def test_title_language_and_canonical() -> None:
     tags = read_tags(html.document_fromstring(PAGE))
 
     assert (tags.title, tags.language, tags.canonical) == ("Sturm an der Küste", "de-DE", "https://news.example/a")
+    assert tags.amp == "/a/amp"
 
 
 def test_a_page_without_a_head_says_nothing() -> None:
     tags = read_tags(html.document_fromstring("<p>Text.</p>"))
 
-    assert (dict(tags.meta), tags.title, tags.language, tags.canonical) == ({}, None, None, None)
+    assert (dict(tags.meta), tags.title, tags.language, tags.canonical, tags.amp) == ({}, None, None, None, None)
 
 
 def test_what_is_read_is_bounded() -> None:

@@ -88,16 +88,12 @@ def test_what_is_no_edit_makes_no_revision(engine: Engine, run_id: int) -> None:
 def test_a_worse_version_is_kept_and_never_taken(engine: Engine, run_id: int, worse: Visit, reason: str) -> None:
     store(engine, run_id, [seen(0)])
     (stored,) = store(engine, run_id, [worse])
-    store(
-        engine,
-        run_id,
-        [seen(2, str(worse.article and worse.article.article_body), worse.article and worse.article.headline)],
-    )
+    assert worse.article is not None
+    store(engine, run_id, [seen(2, worse.article.article_body, worse.article.headline)])
 
     assert (stored.outcome, stored.reason) == (Outcome.SKIPPED, Reason.WORSE_VERSION)
     assert str(stored.detail).startswith(f"{reason}: ")
     assert standing(engine) == ("Bridge opens", BRIDGE)
-    assert worse.article is not None
     assert versions(engine) == [(reason, worse.article.headline, worse.article.article_body)]
     with engine.connect() as connection:
         row = connection.execute(select(Url.state, Url.etag, Url.failures)).one()

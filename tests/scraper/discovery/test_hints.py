@@ -38,6 +38,7 @@ def test_a_date_stays_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     ("link", "expected"),
     [
+        ("https://www.google.com/amp/s/a.example/x?usqp=1", "https://a.example/x"),
         ("/a", "https://outlet.example/a"),
         ("a", "https://outlet.example/feeds/a"),
         (" //cdn.example/a ", "https://cdn.example/a"),
