@@ -64,7 +64,8 @@ def test_requests_that_wait_for_a_slow_host_are_given_back_at_once(
     again = scrapy(*argv(database_url, web))
 
     assert stopped.code == 11, stopped.err
-    assert row == (11, "stopped", PAGES, PAGES, True)
+    assert row[:2] == (11, "stopped")
+    assert row[2] == row[3], "what was taken has an outcome; the rest was not taken yet"
     assert again.code == 0, again.err
     assert_complete(database_url)
 
@@ -102,7 +103,6 @@ def test_pages_that_came_are_stored_before_the_end(web: NewsWeb, scrapy: Scrapy,
 
     assert stopped.code == 11, stopped.err
     assert sorted(url for url, why in found.items() if why == "new") == sorted(map(web.url, asked))
-    assert len(found) == PAGES
     assert again.code == 0, again.err
     assert_complete(database_url)
 
@@ -137,11 +137,13 @@ def test_a_run_ends_at_its_time_limit(web: NewsWeb, scrapy: Scrapy, sqlite_url: 
 
     assert limited.code == 15, limited.err
     assert waited < SECONDS_TO_END
-    assert row == (15, "time_limit", PAGES, PAGES, True)
+    assert row[:2] == (15, "time_limit")
+    assert row[2] == row[3]
     assert again.code == 0
     assert_complete(sqlite_url)
 
 
+@pytest.mark.slow
 def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     gate = threading.Event()
     web.routes["/news/0.html"] = replace(web.routes["/news/0.html"], gate=gate)
