@@ -1,5 +1,6 @@
 """Everything a page declares about itself, collected once for the readers of headline, people and dates."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ _ARTICLE_TYPES = frozenset(
 _PAGE_TYPES = frozenset(
     {"webpage", "itempage", "medicalwebpage", "collectionpage", "aboutpage", "creativework", "hentry", "videoobject"}
 )
+#: What the Wayback Machine and its kin write before the address of a page; in the page's own links without the host.
+_ARCHIVED = re.compile(r"^(?:https?://[^/]+)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
 _SITE_TYPES = frozenset({"newsmediaorganization", "organization", "website", "corporation"})
 
 
@@ -80,11 +83,16 @@ def site_names(declared: Declarations) -> tuple[str, ...]:
 
 
 def host_name(url: str) -> str:
-    """Return the host of an address without `www.`, or an empty string."""
+    """Return the host of an address (of the page itself where an archive shows it) without `www.`, or nothing."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return (urlsplit(unarchived(url)).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def unarchived(url: str) -> str:
+    """Return the address of which a web archive shows a copy, or the address itself."""
+    return _ARCHIVED.sub("", url, count=1)
 
 
 def _is_article(thing: Thing) -> bool:

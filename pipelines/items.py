@@ -111,6 +111,8 @@ class Metadata:
     """What the page and its hints say about the article, beside its text."""
 
     headline: str | None = None
+    #: Other wordings of the headline, the best first.
+    alternative_headline: tuple[str, ...] = ()
     description: str | None = None
     authors: tuple[Author, ...] = ()
     date_published: FoundDate | None = None

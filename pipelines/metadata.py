@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from pipelines.authors import read_authors
 from pipelines.dates import read_dates
 from pipelines.declarations import NAME_LIMIT, Declarations, host_name, read_declarations
-from pipelines.headline import read_headline
+from pipelines.headline import read_headlines
 from pipelines.items import Metadata, PageItem
 from pipelines.language import iso_639_1
 from pipelines.plain_text import plain
@@ -64,12 +64,13 @@ _IMAGE_META = (
 def read_metadata(tree: Any, page: PageItem) -> Metadata:
     """Read a page's metadata. Pure; the tree (root `html`) is only read; never raises on what a page says."""
     declared = read_declarations(tree, page)
-    headline = read_headline(declared)
-    place = find_headline(tree, headline)
+    headlines = read_headlines(declared)
+    place = find_headline(tree, headlines.chosen)
     language = _language(declared)
     published, modified = read_dates(declared, place, language)
     return Metadata(
-        headline=headline,
+        headline=headlines.chosen,
+        alternative_headline=headlines.others,
         description=_description(declared),
         authors=read_authors(declared, place),
         date_published=published,

@@ -1,6 +1,7 @@
 """Recognising the outlet's own name where a headline or a person should stand."""
 
 import re
+from collections.abc import Iterable
 
 from pipelines.declarations import Declarations, host_name, site_names
 from pipelines.words import squeeze
@@ -13,9 +14,9 @@ _ROOM = 4
 class SiteNames:
     """The names under which a page's outlet presents itself."""
 
-    def __init__(self, declared: Declarations) -> None:
-        """Collect the names from OpenGraph, JSON-LD and the host."""
-        self._names = {squeeze(name) for name in site_names(declared)} - {""}
+    def __init__(self, declared: Declarations, also: Iterable[str] = ()) -> None:
+        """Collect the names from OpenGraph, JSON-LD and the host; `also` counts as such names (sections, kickers)."""
+        self._names = {squeeze(name) for name in (*site_names(declared), *also)} - {""}
         self._host = re.sub(r"\W", "", host_name(declared.page.url).rpartition(".")[0]).casefold()
 
     def named(self, text: str) -> bool:

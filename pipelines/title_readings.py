@@ -9,7 +9,16 @@ from pipelines.words import squeeze
 
 #: What separates a headline from the names of site and section; the second kind stands in headlines too.
 FIRM = re.compile(r"\s*[|｜│]\s*|\s+[»«›‹•·⋆~]+\s+|\s+(?:::|//)\s+|_(?=[^_]+$)|\s+>\s+")
+_TAILED = re.compile(r"\s*[|｜│]")
 _FAINT = re.compile(r"\s+[–—-]+\s+|\s+:\s+|--+")
+#: What stands before a headline and is none: a badge, a day, a blog's word for its archive.
+_BADGE = re.compile(
+    r"^(?:(?:live|live[ -]?(?:blog|ticker|updates?)|breaking(?:[ -]news)?|eilmeldung|diretta|"
+    r"(?:en|ao|em) (?:direct|directo|vivo)|just in|developing)\s*(?::|[|•·–-]\s)|\+{2,3}|"
+    r"\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d\s*[|:•·–-]?\s(?!\W*$)|blog archive?s?\s*»)\s*",
+    re.IGNORECASE,
+)
+_BADGE_END = re.compile(r"\s*\+{2,3}$|\s+[|•·]\s+live$", re.IGNORECASE)
 _MAX_CUTS = 6
 #: Words of a site's or section's name behind a firm separator, and behind a faint one.
 _FIRM_WORDS, _FAINT_WORDS = 6, 3
@@ -17,6 +26,8 @@ _FIRM_WORDS, _FAINT_WORDS = 6, 3
 _SURE, _FIRM_SHORT, _FIRM_LONG, _FAINT_SHORT, _FAINT_LONG = 1.0, 0.9, 0.6, 0.6, 0.4
 #: What the whole of a title counts that carries a known name.
 _NAMED_WHOLE = 0.7
+#: What the whole of a title counts that ends in something short behind a bar.
+_TAILED_WHOLE = 0.85
 #: Share of words that two wordings of one headline have in common.
 _SIMILAR = 0.6
 
@@ -34,6 +45,8 @@ def readings(text: str, sites: SiteNames) -> Readings:
             found[key] = (part.strip(), strength)
         if strength == _SURE:
             whole = _NAMED_WHOLE
+        elif strength == _FIRM_SHORT and _TAILED.match(text[len(part) :]):
+            whole = min(whole, _TAILED_WHOLE)
     key = squeeze(text)
     if whole > found.get(key, ("", 0.0))[1]:
         found[key] = (text, whole)
@@ -45,6 +58,11 @@ def likeness(one: str, other: str) -> float:
     own, their = set(one.split()), set(other.split())
     shared = len(own & their) / (len(own | their) or 1)
     return shared if shared >= _SIMILAR else 0.0
+
+
+def without_badge(text: str) -> str:
+    """Return a headline without the "LIVE:", "+++" or day before it."""
+    return _BADGE_END.sub("", _BADGE.sub("", text, count=1)) or text
 
 
 def _parts(text: str, sites: SiteNames) -> Iterator[tuple[str, float]]:

@@ -8,16 +8,20 @@ import pytest
 from lxml import html
 
 from pipelines.declarations import read_declarations
-from pipelines.headline import LIMIT, read_headline
+from pipelines.headline import LIMIT, MAX_OTHERS, Headlines, read_headlines
 from pipelines.items import Hints, PageItem
 
 HEADLINE = "Storm hits the coast and leaves the harbour dark"
 
 
 def headline(source: str, url: str = "https://www.coastnews.example/a", hint: str | None = None) -> str | None:
+    return headlines(source, url, hint).chosen
+
+
+def headlines(source: str, url: str = "https://www.coastnews.example/a", hint: str | None = None) -> Headlines:
     tree: Any = html.document_fromstring(source)
     page = PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x", Hints(headline=hint))
-    return read_headline(read_declarations(tree, page))
+    return read_headlines(read_declarations(tree, page))
 
 
 def page(title: str = "", og: str = "", body: str = "", json_ld: str = "", site: str = "") -> str:
@@ -124,3 +128,69 @@ def test_an_outlets_name_need_not_be_its_hosts() -> None:
     title = f"The Morning Gazette: All You Need - {HEADLINE}"
 
     assert headline(page(title=title, site="The Morning Gazette: All You Need")) == HEADLINE
+
+
+def test_a_kicker_is_no_part_of_the_headline() -> None:
+    body = f'<h1><span class="article__kicker">Weather</span> <span aria-hidden="true">–</span> {HEADLINE}</h1>'
+
+    assert headline(page(title=f"Weather – {HEADLINE}", og=f"Weather – {HEADLINE}", body=body)) == HEADLINE
+
+
+def test_the_last_of_the_breadcrumbs_is_a_title_for_search_engines() -> None:
+    seo = "Coast storm: harbour dark"
+    body = f'<ol class="breadcrumbs"><li><h1>{seo}</h1></li></ol><h2>{HEADLINE}</h2><h2>Read also</h2>'
+
+    assert headline(page(title=seo, og=HEADLINE, json_ld=HEADLINE, body=body)) == HEADLINE
+    assert headlines(page(title=seo, og=HEADLINE, body=body)) == Headlines(HEADLINE, (seo,))
+
+
+@pytest.mark.parametrize(
+    "badge",
+    [
+        "LIVE: ",
+        "Live | ",
+        "Breaking News: ",
+        "En direct : ",
+        "Liveticker: ",
+        "+++ ",
+        "23.01.2026 - ",
+        "Blog Archive » ",
+    ],
+)
+def test_badges_and_days_before_a_headline_are_no_part_of_it(badge: str) -> None:
+    assert headline(page(title=f"{badge}{HEADLINE}")) == HEADLINE
+    assert headline(page(body=f"<h1>{badge}{HEADLINE}</h1>")) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "text", ["Live music is back", "Breaking the ice", "24.12.2026", "Directory of harbours: all of them"]
+)
+def test_words_like_badges_stay(text: str) -> None:
+    assert headline(page(title=text)) == text
+
+
+def test_a_section_behind_a_bar_is_no_part_of_the_headline() -> None:
+    assert headline(page(title=f"{HEADLINE} | Opinion", og=f"{HEADLINE} | Opinion")) == HEADLINE
+
+
+def test_the_site_of_an_archived_page_is_the_one_archived() -> None:
+    url = "https://web.archive.org/web/20140226054445/http://www.coastnews.example/2013/08/storm"
+    home = '<h1><a href="/web/20140226054445/http://www.coastnews.example/">Coast &amp; News</a></h1>'
+
+    assert headline(page(title=f"Coastnews » {HEADLINE}", body=f"{home}<h2>{HEADLINE}</h2>"), url) == HEADLINE
+
+
+def test_other_wordings_are_kept_each_once_without_names() -> None:
+    seo, feed = "Coast storm 2026: what we know", "Night of storm on the coast"
+    source = page(title=f"{seo} | Coast News", og=seo, body=f"<h1>{HEADLINE}</h1>", json_ld=HEADLINE, site="Coast News")
+
+    assert headlines(source, hint=feed) == Headlines(HEADLINE, (seo, feed))
+    assert headlines(page(title=f"{HEADLINE} | Coast News", og=f"{HEADLINE[:20]}...", site="Coast News")).others == ()
+
+
+def test_what_json_ld_calls_an_alternative_comes_first_and_their_number_is_bounded() -> None:
+    said = {"@type": "NewsArticle", "headline": HEADLINE, "alternativeHeadline": [f"Wording {n}" for n in range(50)]}
+
+    found = headlines(f'<script type="application/ld+json">{json.dumps(said)}</script><title>Dark harbour</title>')
+
+    assert found == Headlines(HEADLINE, tuple(f"Wording {n}" for n in range(MAX_OTHERS)))
