@@ -46,6 +46,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"@\w+")
 _ADDRESS = re.compile(r"https?://|^www\.|^//|^/\w")
 _BRACKETS = re.compile(r"\s*[(\[{（][^()\[\]{}（）]{0,200}[)\]}）]\s*")
+_ENCLOSED = re.compile(r"^\s*[(\[（【]([^()\[\]（）【】]+)[)\]）】]\s*$")
 _QUOTES = re.compile(r"[\"“”„«»]")
 _SPLIT = re.compile(
     r"\s*[;|•·/＋+、，・→>]\s*|\s*&\s*"
@@ -56,7 +57,7 @@ _SPLIT = re.compile(
 _COMMA = re.compile(r"\s*,\s*(?:(?:and|und|et|y)\s+)?", re.IGNORECASE)
 _TAIL = re.compile(rf"\s+(?:(?:{_any_of(TAILS)})(?:\s.*)?|[@#—–|].*)$")
 _DATE_START = re.compile(r"^\d{1,4}(?:st|nd|rd|th)?[.,/:-]|^\d{1,4}(?:st|nd|rd|th)?$|^\d+\D*$")
-_CREDENTIAL = re.compile(rf"^(?:{_any_of(CREDENTIALS)})\b\.?®?", re.IGNORECASE)
+_CREDENTIAL = re.compile(rf"^(?:{_any_of(CREDENTIALS)})\b\.?®?|^(?:[A-Z]\.){{2,}}$|^(?-i:[A-Z]{{2,6}})®", re.IGNORECASE)
 _ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
 
 
@@ -79,7 +80,13 @@ def reads_as_names(text: str) -> bool:
     return bool(words) and sum(not word[0].islower() for word in words) > len(words) / 2
 
 
+def is_caseless(name: str) -> bool:
+    """Tell whether a name is in a script without capitals, where one word may be a whole name."""
+    return not any(map(str.islower, name)) and not any(map(str.isupper, name))
+
+
 def _names(text: str) -> Iterator[str]:
+    text = _ENCLOSED.sub(r"\1", text)
     text = _PHOTOS.sub("", _BRACKETS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text))))
     for part in _SPLIT.split(_without_date(_without_prefix(text))):
         for piece in _comma_pieces(_without_prefix(part)):

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.author_names import MAX_NAMES, people
-from pipelines.byline_words import AGENCIES, ORGANISATIONS
+from pipelines.author_names import MAX_NAMES, is_caseless, people
+from pipelines.byline_words import ORGANISATIONS
 from pipelines.bylines import shown_bylines
-from pipelines.declarations import Declarations
+from pipelines.declarations import Declarations, section_names
 from pipelines.items import Author
+from pipelines.plain_text import plain
 from pipelines.site_names import SiteNames
+from pipelines.structured_data import strings
 from pipelines.surroundings import Headline
+from pipelines.wire_agencies import agencies_in, names_only_agencies
 from pipelines.words import squeeze
 
 _META = tuple(
@@ -23,6 +27,11 @@ _META = tuple(
     lp.article:author article_author awa-pgauth lrt_authors
     """.split()
 )
+#: Where a news agency may stand beside the keys and tags of authors.
+_SOURCE_KEYS = ("author", "creator", "contributor", "sourceOrganization", "provider")
+_SOURCE_META = ("dc.source", "source", "article:source", "news_agency", "agency", "provider", "syndication-source")
+_LONGEST_SIGNATURE = 200
+_MAX_SAID = 50
 #: What `twitter:label1` says when `twitter:data1` is a name.
 _WRITER_LABELS = tuple(
     """
@@ -35,6 +44,14 @@ _ORGANISATION = re.compile(
     r"|\.(?:com|de|net|org|ch|at|fr|it|es|tv|co)\b",
     re.IGNORECASE,
 )
+#: The name under which somebody logs in: what the page shows is better, if it is a whole name.
+_LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)+$")
+#: Where the state that a page's scripts start from holds the author.
+_STATE = re.compile(
+    r"""["'](?:pagePostAuthor|(?:setC|c)ontentAuthor|pageAuthor|articleAuthor|author_?[nN]ame)["']\s?[:,]\s?\[?"""
+    r"""["']([^"'\\]{3,80})["']"""
+)
+_MAX_STATE = 1_000_000
 _MAX_BYLINES = 12
 #: Words of a name that cannot be a link's label, a section or a sentence.
 _FULL_NAME = range(2, 5)
@@ -44,16 +61,34 @@ _LONGEST_ADDRESS = 2_000
 def read_authors(declared: Declarations, headline: Headline) -> tuple[Author, ...]:
     """Return the people who sign the article, in order, each once, at most `MAX_NAMES`.
 
-    Where no place names a person, the first organisation that signs is returned instead.
+    Where no place names a person, the first organisation that signs is returned instead, marked as no person;
+    news agencies never are, see `declared_agencies`.
     """
-    sites = SiteNames(declared)
+    sites = SiteNames(declared, also=section_names(declared))
     fallback: tuple[Author, ...] = ()
     for authors in _groups(declared):
         persons = _persons(authors, sites)
-        if persons:
+        if persons and not all(_LOGIN.match(person.name) for person in persons):
             return _absolute(persons, declared.page.url)
-        fallback = fallback or authors
+        fallback = fallback or _signers(authors, sites)
     return _absolute(_shown(declared, headline, sites, fallback), declared.page.url)
+
+
+def declared_agencies(declared: Declarations) -> tuple[str, ...]:
+    """Return the news agencies that are declared as author or source, by the names in `wire_agencies`."""
+    said = [
+        text for key in _SOURCE_KEYS for value in _values(declared, key) for text in strings(value, _LONGEST_SIGNATURE)
+    ]
+    said += [text for raw in declared.tags.every(*_META, *_SOURCE_META) if (text := plain(raw, _LONGEST_SIGNATURE))]
+    return tuple(dict.fromkeys(agency for text in said[:_MAX_SAID] for agency in agencies_in(text)))
+
+
+def _values(declared: Declarations, key: str) -> Iterator[Any]:
+    """Yield the values of a key of the page's own article, references resolved."""
+    for article in declared.articles[:1]:
+        value = article.get(key)
+        for item in value[:MAX_NAMES] if isinstance(value, list) else (value,):
+            yield declared.resolved(item)
 
 
 def _shown(
@@ -61,30 +96,48 @@ def _shown(
 ) -> tuple[Author, ...]:
     """Return the people of the best byline shown, else the organisation that signs.
 
-    Beside an organisation only full names in a strong byline count, in a weak byline only full names.
+    Beside an organisation that signs, and in a weak byline, only full names count.
     """
     for byline in islice(shown_bylines(declared.tree, headline), _MAX_BYLINES):
         authors = _once(byline.authors)
         persons = _persons(authors, sites)
         full = any(_is_full(author.name) for author in persons)
         clear = byline.strong or byline.said
-        if persons and (byline.strong and full if fallback else clear or full):
+        if persons and (clear and full if fallback else clear or full):
             return persons
         if clear:
-            fallback = fallback or authors
-    return fallback
+            fallback = fallback or _signers(authors, sites)
+    return fallback or _persons(_once(_in_scripts(declared.tree)), sites)
+
+
+def _in_scripts(tree: Any) -> Iterator[Author]:
+    for script in tree.iter("script"):
+        match = _STATE.search(script.text, 0, _MAX_STATE) if script.text and not script.get("src") else None
+        if match:
+            yield from (Author(person) for person in people(match[1]))
+            return
 
 
 def _is_full(name: str) -> bool:
-    return len(name.split()) in _FULL_NAME or not name.isascii()
+    """Tell whether a name has several words, as names have, or stands in a script without capitals."""
+    return len(name.split()) in _FULL_NAME or is_caseless(name)
 
 
 def _persons(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...]:
     return tuple(author for author in authors if not _is_organisation(author.name, sites))
 
 
+def _signers(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...]:
+    """Return authors that are not all people, each marked for what it is, without the news agencies."""
+    return tuple(
+        replace(author, is_person=not _is_organisation(author.name, sites))
+        for author in authors
+        if not names_only_agencies(author.name)
+    )
+
+
 def _is_organisation(name: str, sites: SiteNames) -> bool:
-    return sites.named(name) or name.casefold() in AGENCIES or bool(_ORGANISATION.search(name))
+    return sites.named(name) or names_only_agencies(name) or bool(_ORGANISATION.search(name))
 
 
 def _groups(declared: Declarations) -> Iterator[tuple[Author, ...]]:
@@ -104,7 +157,7 @@ def _once(authors: Iterable[Author]) -> tuple[Author, ...]:
 
 
 def _absolute(authors: tuple[Author, ...], base: str) -> tuple[Author, ...]:
-    return tuple(Author(author.name, _address(author.url, base)) for author in authors)
+    return tuple(replace(author, url=_address(author.url, base)) for author in authors)
 
 
 def _address(url: str | None, base: str) -> str | None:

@@ -84,12 +84,6 @@ ORGANISATIONS = _phrases(
     Verlag, Press, Radio, TV, Digital
     """,
 )
-AGENCIES = frozenset(
-    """
-    dpa afp ap apa reuters efe ansa sda ats tass xinhua kna epd pti ani ians upi ntb tt ritzau stt lusa belga anp
-    pap čtk mti
-    """.split(),
-)
 #: Words that stand where a name should, and name nobody.
 NOBODY = frozenset(
     squeeze(phrase)
@@ -105,7 +99,8 @@ NOBODY = frozenset(
         redaktion, online redaktion, onlineredaktion, redaktionsteam, gastautor, gastbeitrag, autor, autorin, autoren,
         rédaction, la rédaction, redacción, la redacción, redazione, la redazione, redação, da redação, redactie, de
         redactie, redaksjonen, redaktionen, redakcja, redakce, redaksi, haber merkezi, редакция, 本报讯, 編集部,
-        posted by,
+        zur artikelübersicht, autorenseite von, userprofile, real life, posted by, posted on,
+        publié, publié le, published on, über dieses thema berichtet,
         posted, by, von, par, por, read more, share, shares, view all posts, view profile, follow, follow us, more,
         more from, all posts, bio, website, facebook, twitter, x, linkedin, instagram, email, e mail, mail, youtube,
         profile, name, editor in     chief, http, https, photo, foto, fotos, photos, getty images, see all, contact,

@@ -1,14 +1,14 @@
 """Names that a page shows beside its headline: marked-up bylines first, then lines that begin with "By"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.author_names import people, reads_as_names
+from pipelines.author_names import is_caseless, people, reads_as_names
 from pipelines.items import Author
-from pipelines.plain_text import shown_lines, shown_text
+from pipelines.plain_text import raw_text, shown_lines, shown_text
 from pipelines.surroundings import Headline, is_beside, is_foreign
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
@@ -31,18 +31,37 @@ _EXACT = re.compile(
 _BIOGRAPHY = re.compile(
     r"bio|box|about|desc|avatar|image|photo|img|social|follow|count|source|copyright|comment|credit", re.IGNORECASE
 )
-_BY = re.compile(
-    r"^\W{0,3}(?:(?:by|written by|posted by|published by|words by|story by|von|text von|ein beitrag von|"
-    r"geschrieben von|autor|autorin|text|par|por|escrito por|di|a cura di|door|av|af|tekst|oleh|auteur|author|автор)"
-    r"(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S",
-    re.IGNORECASE,
+_LEAD = (
+    r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
+    r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
+    r"reportage|geschrieben|verfasst|gespeichert|eingestellt|veröffentlicht)\s)?von|guest author|authors?|author\(s\)|"
+    r"contributors?|autor|autorin|autoren|text|par|(?:escrito )?por|di|a cura di|door|av|af|tekst|oleh|auteurs?|"
+    r"автор|haber)"
 )
+_BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
+#: A line that only announces the names in the next one.
+_BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
+#: The day and time that some bylines begin with.
+_DAY_BEFORE = re.compile(
+    r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
+)
+_DAY = re.compile(r"\b(?:19|20)\d\d\b")
+#: A whole name and nothing else: two words or more, each with a capital.
+_NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
+_SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
+#: Characters of a paragraph that tells something, and how many of them make prose.
+_TELLING, _PROSE = 80, 2
+_MAX_SIBLINGS = 60
+_SET_OFF = frozenset({"strong", "b", "em", "i"})
 _UNREAD = frozenset({"script", "style", "head", "title", "meta", "noscript"})
 _MAX_MARKED = 150
 _MAX_ELEMENTS = 20_000
+_MAX_PARAGRAPHS = 2_000
 _LONGEST = 150
 #: Texts between headline and an unmarked "By ..." beyond which it is another article's.
 _NEAR = 40
+#: Names that one "By" announces line by line; also the pieces of a signature.
+_MAX_BESIDE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +85,11 @@ def shown_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if strong and _is_twin(element, other))
             said = bool(_BY.match(shown_text(element, _LONGEST) or ""))
             yield Byline((*found, *(author for authors in beside for author in authors)), strong, said)
-    for found in _unmarked(tree, headline):
+    near = list(_lines_below(tree, headline))
+    for found in _unmarked(tree, headline, near):
         yield Byline(found, strong=False, said=True)
+    for found in _dated(near, headline):
+        yield Byline(found, strong=False, said=False)
 
 
 def _is_twin(one: Any, other: Any) -> bool:
@@ -135,14 +157,87 @@ def _named_in(text: str) -> tuple[Author, ...]:
     return tuple(Author(name) for name in people(text) if reads_as_names(name))
 
 
-def _unmarked(tree: Any, headline: Headline) -> Iterator[tuple[Author, ...]]:
-    """Yield the people of short lines below the headline that begin with "By" or one of its cousins."""
-    for holder in _lines_below(tree, headline):
-        text = shown_text(holder, _LONGEST + 1)
-        if text and len(text) <= _LONGEST and _BY.match(text) and not is_foreign(holder, headline):
-            found = _named_in(text)
+def _unmarked(tree: Any, headline: Headline, near: Sequence[Any]) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of short lines that begin with "By" or a cousin, and of lines that are a name only.
+
+    First those below the headline, then those at the beginning or end of prose.
+    """
+    for place, holder in enumerate(near):
+        text = _line(holder)
+        if text and not is_foreign(holder, headline):
+            found = _named_in(text) if _BY.match(text) else ()
+            if not found and _BY_ALONE.match(text):
+                found = _announced(near[place + 1 : place + 1 + _MAX_BESIDE])
             if found:
                 yield found
+    for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
+        found = _signature(block)
+        if found and not is_foreign(block, headline) and not is_beside(block, headline):
+            yield found
+
+
+def _dated(near: Sequence[Any], headline: Headline) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of lines that are names only and stand right before a day."""
+    for holder, *behind in zip(near, near[1:], near[2:], strict=False):
+        text = (_line(holder) or "").strip(" |·•,–-")
+        if _SIGNED.match(text) and not is_foreign(holder, headline):
+            found = _named_in(text)
+            if found and any(_DAY.search(_line(other) or "") for other in behind):
+                yield found
+
+
+def _line(holder: Any) -> str | None:
+    """Return the text of a short line without the day before it; None where it is too long for a byline."""
+    text = shown_text(holder, _LONGEST + 1)
+    return None if text is None or len(text) > _LONGEST else _DAY_BEFORE.sub("", text)
+
+
+def _announced(holders: Sequence[Any]) -> tuple[Author, ...]:
+    """Return the people of the lines behind one that says "By": whole names only, and only as long as they are."""
+    found: list[Author] = []
+    for holder in holders:
+        text = _line(holder)
+        named = _named_in(text) if text and not _BY_ALONE.match(text) else ()
+        if not named or not all(_is_whole(author.name) for author in named):
+            break
+        found += named
+    return tuple(found)
+
+
+def _is_whole(name: str) -> bool:
+    return bool(_SIGNED.match(name)) or is_caseless(name)
+
+
+def _signature(block: Any) -> tuple[Author, ...]:
+    """Return whom a short paragraph beside prose names: it begins with "By", or comes first and is a bold name."""
+    if block.tag == "div" and len(block):
+        return ()
+    start = raw_text(block, _LONGEST + 1).strip()
+    if not 0 < len(start) <= _LONGEST or not (_BY.match(start) or _is_set_off(block)):
+        return ()
+    text = _line(block)
+    before, after = _prose_around(block)
+    if not text or (before and after) or before + after < _PROSE:
+        return ()
+    if not _BY.match(text) and (before or not _SIGNED.match(text)):
+        return ()
+    found = _named_in(text)
+    return found if all(_is_whole(author.name) for author in found) else ()
+
+
+def _is_set_off(block: Any) -> bool:
+    """Tell whether all of a paragraph is bold or in italics, and no link."""
+    return not (block.text or "").strip() and len(block) == 1 and block[0].tag in _SET_OFF and not len(block[0])
+
+
+def _prose_around(block: Any) -> tuple[int, int]:
+    """Return how many telling paragraphs stand beside a block, before it and behind it."""
+    before = sum(map(_is_telling, islice(block.itersiblings(preceding=True), _MAX_SIBLINGS)))
+    return before, sum(map(_is_telling, islice(block.itersiblings(), _MAX_SIBLINGS)))
+
+
+def _is_telling(element: Any) -> bool:
+    return element.tag == "p" and len(raw_text(element, _TELLING)) >= _TELLING
 
 
 def _lines_below(tree: Any, headline: Headline) -> Iterator[Any]:

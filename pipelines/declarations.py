@@ -12,6 +12,7 @@ from pipelines.plain_text import plain
 from pipelines.structured_data import Thing, json_ld, strings, type_names
 
 NAME_LIMIT = 100
+_MAX_SECTIONS = 10
 #: Types whose name does not end in "article".
 _ARTICLE_TYPES = frozenset(
     {"blogposting", "report", "liveblogposting", "socialmediaposting", "review", "discussionforumposting", "recipe"}
@@ -80,6 +81,13 @@ def site_names(declared: Declarations) -> tuple[str, ...]:
         found += strings(site.get("name"), NAME_LIMIT)
     found += [host_name(declared.page.url)]
     return tuple(dict.fromkeys(name for name in found if name and not name.startswith(("http:", "https:"))))
+
+
+def section_names(declared: Declarations) -> tuple[str, ...]:
+    """Return the names of the sections under which a page files its article."""
+    said = [text for value in declared.values("articleSection") for text in strings(value, NAME_LIMIT)]
+    said += [plain(value, NAME_LIMIT) or "" for value in declared.tags.every("article:section", "og:article:section")]
+    return tuple(dict.fromkeys(filter(None, said)))[:_MAX_SECTIONS]
 
 
 def host_name(url: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.declarations import Declarations, unarchived
+from pipelines.declarations import Declarations, section_names, unarchived
 from pipelines.plain_text import plain, shown_text
 from pipelines.site_names import SiteNames
 from pipelines.structured_data import strings
@@ -38,7 +38,6 @@ _JOINT = re.compile(r"^\W*?(?=[\w\"'„“«»‚‘¿¡(\[])")
 _CRUMB = re.compile(r"bread-?crumb|seo-?title", re.IGNORECASE)
 _CRUMB_LEVELS = 4
 _MAX_HEADINGS = 15
-_MAX_SECTIONS = 5
 #: Alternatives kept.
 MAX_OTHERS = 5
 #: Words too short to say what a text is about, and the share of a heading's words that must be the title's.
@@ -123,7 +122,7 @@ def read_headlines(declared: Declarations) -> Headlines:
     headings = list(_headings(declared.tree, stated, sites))
     stated = _completed(stated, headings)
     statements = [*headings, *_two_part(headings, declared.tags.title), *_with_edited_copy(headings, stated)]
-    around = SiteNames(declared, also=(*_sections(declared), *_kickers(declared.tree)))
+    around = SiteNames(declared, also=(*section_names(declared), *_kickers(declared.tree)))
     read = [(statement, readings(statement.text, around)) for statement in statements]
     spellings: dict[str, str] = {}
     for _, found in read:
@@ -232,13 +231,6 @@ def _is_crumb(heading: Any) -> bool:
     """Tell whether a heading is one of the breadcrumbs."""
     places = (heading, *islice(heading.iterancestors(), _CRUMB_LEVELS))
     return any(_CRUMB.search(" ".join((*place.keys(), *place.values()))) for place in places)
-
-
-def _sections(declared: Declarations) -> Iterator[str]:
-    """Yield the names of the section, which titles carry before or behind the headline."""
-    for value in declared.values("articleSection"):
-        yield from islice(strings(value, LIMIT), _MAX_SECTIONS)
-    yield from declared.tags.every("article:section", "og:article:section")[:_MAX_SECTIONS]
 
 
 def _kickers(tree: Any) -> Iterator[str]:

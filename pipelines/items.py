@@ -88,10 +88,11 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person who signs the article."""
+    """Who signs the article: a person, or the organisation that signs where nobody is named."""
 
     name: str
     url: str | None = None
+    is_person: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""News agencies in bylines, datelines and credits: many outlets print their texts, and no person signs them."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+#: Name as stored -> other forms of it. Short names are read only as they stand here: in other case they are words.
+_AGENCIES = {
+    "dpa": "DPA|dpa-AFX|dpa-infocom|Deutsche Presse-Agentur|German Press Agency",
+    "AFP": "afp|Agence France-Presse|Agence France Presse",
+    "AP": "Associated Press|The Associated Press",
+    "APA": "apa|Austria Presse Agentur",
+    "Reuters": "REUTERS|Thomson Reuters|rtr",
+    "EFE": "Agencia EFE|EFE Noticias",
+    "ANSA": "Agenzia ANSA",
+    "SDA": "sda|Keystone-SDA|KEYSTONE-SDA|ATS|Keystone-ATS|KEYSTONE-ATS|Schweizerische Depeschenagentur",
+    "TASS": "ITAR-TASS",
+    "Xinhua": "XINHUA|新华社|新華社",
+    "KNA": "Katholische Nachrichten-Agentur",
+    "epd": "Evangelischer Pressedienst",
+    "SID": "sid|Sport-Informations-Dienst",
+    "kathpress": "Kathpress|KAP",
+    "dts": "dts Nachrichtenagentur|dts-Nachrichtenagentur",
+    "PTI": "Press Trust of India",
+    "ANI": "Asian News International",
+    "IANS": "Indo-Asian News Service",
+    "UPI": "United Press International",
+    "UNI": "United News of India",
+    "NTB": "Norsk Telegrambyrå",
+    "TT": "TT Nyhetsbyrån",
+    "Ritzau": "RITZAU|Ritzaus Bureau",
+    "STT": "Suomen Tietotoimisto",
+    "Lusa": "LUSA|Agência Lusa",
+    "Belga": "BELGA",
+    "ANP": "Algemeen Nederlands Persbureau",
+    "PAP": "Polska Agencja Prasowa",
+    "ČTK": "ČTK|Česká tisková kancelář",
+    "TASR": "",
+    "MTI": "Magyar Távirati Iroda",
+    "Agerpres": "AGERPRES",
+    "BTA": "БТА",
+    "Tanjug": "TANJUG|Танјуг",
+    "HINA": "Hina",
+    "STA": "Slovenska tiskovna agencija",
+    "AMNA": "ΑΠΕ-ΜΠΕ",
+    "Interfax": "Интерфакс",
+    "RIA Novosti": "РИА Новости",
+    "Ukrinform": "Укрінформ",
+    "UNIAN": "УНІАН",
+    "AA": "Anadolu Agency|Anadolu Ajansı|Anadolu",
+    "DHA": "Demirören Haber Ajansı",
+    "İHA": "İhlas Haber Ajansı",
+    "Europa Press": "EUROPA PRESS",
+    "Colpisa": "COLPISA",
+    "Télam": "TÉLAM",
+    "Notimex": "NOTIMEX",
+    "Agência Brasil": "",
+    "Estadão Conteúdo": "",
+    "Adnkronos": "ADNKRONOS",
+    "AGI": "Agenzia Italia",
+    "LaPresse": "",
+    "Kyodo": "Kyodo News|共同通信",
+    "Jiji": "Jiji Press|時事通信",
+    "Yonhap": "연합뉴스|Yonhap News Agency",
+    "CNA": "中央社|Central News Agency",
+    "Antara": "ANTARA",
+    "Bernama": "BERNAMA",
+    "AAP": "Australian Associated Press",
+    "PA Media": "Press Association|PA News Agency",
+    "The Canadian Press": "Canadian Press|La Presse Canadienne",
+    "WAM": "Emirates News Agency",
+    "News Agency of Nigeria": "",
+    "GNA": "Ghana News Agency",
+    "SAnews": "",
+    "ots": "news aktuell",
+}
+_STORED = {form: name for name, forms in _AGENCIES.items() for form in (name, *filter(None, forms.split("|")))}
+#: Long forms are names in any case; short ones could be words.
+_LONG = 8
+_ANY = re.compile(
+    r"(?<![\w@.-])(?:"
+    + "|".join(
+        f"(?i:{re.escape(form)})" if len(form) >= _LONG else re.escape(form)
+        for form in sorted(_STORED, key=len, reverse=True)
+    )
+    + r")(?![\w@]|[.-]\w)",
+)
+_NAMED = re.compile("|".join(re.escape(form) for form in _STORED if len(form) >= _LONG), re.IGNORECASE)
+_BETWEEN = re.compile(r"[/|,;&+()\[\]–—·•]|\s-\s|\b(?:with|mit|and|und|et|y|by|von|from|material|von)\b", re.IGNORECASE)
+_FOLDED = {form.casefold(): name for form, name in _STORED.items()}
+#: What may stand beside the names of agencies where no person is named.
+_JOINING = re.compile(
+    r"[\s/|,;&+()\[\].:–—-]|\b(?:with|mit|and|und|et|y|e|agency|agencies|agentur(?:en)?|agencias?|material|von|by|from|"
+    r"quelle|source|fuente|fonte|lno|lsw|ln|dpa|redaktion)\b|©|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+#: A place and perhaps a day before an agency in brackets: "BERLIN, May 3 (Reuters) - ...".
+_DATELINE = re.compile(r"^[^()]{0,60}\((?P<agency>[^()]{2,60})\)")
+_IN_THE_END = re.compile(r"\((?P<agency>[^()]{2,60})\)\W*$")
+_LONGEST = 200
+
+
+def agencies_in(text: str) -> tuple[str, ...]:
+    """Return the agencies that a byline names, by the names under which they are stored, each once, in order.
+
+    A short name counts only where it stands alone between commas, slashes and the like: "AP Moller" is no agency.
+    """
+    pieces = (piece for piece in _BETWEEN.split(text[:_LONGEST]) if names_only_agencies(piece) or _NAMED.search(piece))
+    return tuple(dict.fromkeys(_stored(match[0]) for piece in pieces for match in _ANY.finditer(piece)))
+
+
+def names_only_agencies(text: str) -> bool:
+    """Tell whether a string names agencies, and nobody else."""
+    return bool(_ANY.search(text)) and not _JOINING.sub("", _ANY.sub("", text))
+
+
+def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the agencies named in the dateline, in brackets at the end, or in lines that were cut as credits."""
+    found: list[str] = []
+    if paragraphs:
+        for match in (_DATELINE.match(paragraphs[0]), _IN_THE_END.search(paragraphs[-1][-_LONGEST:])):
+            if match and names_only_agencies(match["agency"]):
+                found += agencies_in(match["agency"])
+    for line in lines:
+        if len(line) <= _LONGEST:
+            found += agencies_in(line)
+    return tuple(dict.fromkeys(found))
+
+
+def _stored(form: str) -> str:
+    return _STORED.get(form) or _FOLDED[form.casefold()]
