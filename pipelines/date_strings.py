@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from pipelines.date_words import AMERICAN_ZONE_MINUTES, ZONE_MINUTES, month_number
@@ -54,8 +55,22 @@ _CTIME = re.compile(r"([A-Z][a-z]{2}\s{1,2}[0-9]{1,2})\s([0-9:]{5,8}(?:\s[A-Z]{2
 _RFC = re.compile(r"(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
 #: How far from the date its time of day may stand, in characters.
 _CLOCK_REACH = 32
+_HAS_CLOCK = re.compile(r"[T\s]\d\d|^\d{12}")
 _MONTHS, _HOURS, _MINUTES, _FARTHEST_ZONE, _TWO_DIGITS = 12, 24, 59, 14, 99
 _MILLISECONDS_FROM = 1e11
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a string says of a moment: midnight where it names no time, UTC where it names no zone.
+
+    `other` is the same with day and month exchanged, where the string (03/04/2026) could be read so.
+    """
+
+    at: datetime
+    has_time: bool
+    has_zone: bool
+    other: datetime | None = None
 
 
 def within_bounds(moment: datetime, fetched_at: datetime) -> bool:
@@ -73,38 +88,46 @@ def parse_date(
     names, `month_first` how 03/04/2026 is read. Never raises; dates outside of 1990 .. `fetched_at` + 1 day
     are None.
     """
+    stated = read_date(text, language, month_first=month_first)
+    return stated.at if stated and within_bounds(stated.at, fetched_at) else None
+
+
+def read_date(text: str, language: str | None = None, *, month_first: bool = False) -> Stated | None:
+    """Return the first date that a short string states, however early or late, or None. Never raises."""
     text = _NATIVE_DIGIT.sub(lambda digit: str(int(digit[0])), text[:_LONGEST].strip())
     text = _CTIME.sub(r"\1 \3 \2", text)
-    moment = _exact(text) or _written(text, language, month_first=month_first)
-    try:
-        if moment is None:
-            return None
-        return moment if within_bounds(moment, fetched_at) else None
-    except OverflowError:
-        return None
+    stated = _exact(text) or _written(text, language, month_first=month_first)
+    return stated if stated and _is_in_any_zone(stated.at) else None
 
 
-def _exact(text: str) -> datetime | None:
+def _is_in_any_zone(moment: datetime) -> bool:
+    """Tell whether a moment can be written in every zone: the first and last days of the calendar cannot."""
+    return MINYEAR < moment.year < MAXYEAR
+
+
+def _exact(text: str) -> Stated | None:
     """Read the formats of machines: ISO 8601, RFC 2822, seconds or milliseconds since 1970."""
     try:
         if _EPOCH.match(text):
             seconds = float(text)
-            return datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds, UTC)
+            at = datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds, UTC)
+            return Stated(at, has_time=True, has_zone=True)
         if _RFC.match(text):
             moment = parsedate_to_datetime(text)
-            return moment if moment.tzinfo else None  # a zone name that RFC 2822 does not know
+            # A zone name that RFC 2822 does not know is read by people's rules.
+            return Stated(moment, has_time=True, has_zone=True) if moment.tzinfo else None
         if _ISO.match(text) or _COMPACT.match(text):
-            return _aware(datetime.fromisoformat(_COMPACT.sub(r"\1T\2", text)))
+            moment = datetime.fromisoformat(_COMPACT.sub(r"\1T\2", text))
+            has_zone = moment.tzinfo is not None
+            return Stated(
+                moment if has_zone else moment.replace(tzinfo=UTC), _HAS_CLOCK.search(text) is not None, has_zone
+            )
     except (ValueError, OverflowError, OSError, TypeError):
         pass  # it may still be readable as people read it
     return None
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _written(text: str, language: str | None, *, month_first: bool) -> datetime | None:
+def _written(text: str, language: str | None, *, month_first: bool) -> Stated | None:
     """Read a date as people write it, and the time of day beside it."""
     for match, year, month, day in _days(text, language, month_first=month_first):
         try:
@@ -113,7 +136,10 @@ def _written(text: str, language: str | None, *, month_first: bool) -> datetime 
             continue
         after = text[match.end() : match.end() + _CLOCK_REACH]
         before = text[max(0, match.start() - _CLOCK_REACH) : match.start()]
-        return _at_clock(midnight, after) or _at_clock(midnight, before) or midnight
+        stated = _at_clock(midnight, after) or _at_clock(midnight, before) or Stated(midnight, False, False)  # noqa: FBT003
+        if match.re is _NUMERIC and day <= _MONTHS and day != month:
+            return replace(stated, other=stated.at.replace(month=day, day=month))
+        return stated
     return None
 
 
@@ -141,7 +167,7 @@ def _numeric(match: re.Match[str], *, month_first: bool) -> tuple[int, int, int]
     return (year if year > _TWO_DIGITS else 2000 + year), b, a
 
 
-def _at_clock(midnight: datetime, text: str) -> datetime | None:
+def _at_clock(midnight: datetime, text: str) -> Stated | None:
     """Return the moment of a day at the time of day that the text states, None where it states none."""
     for match in _CLOCK.finditer(text):
         if not (match["min"] or match["half"]):
@@ -151,24 +177,27 @@ def _at_clock(midnight: datetime, text: str) -> datetime | None:
             hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
         if hour < _HOURS:
             clock = timedelta(hours=hour, minutes=int(match["min"] or 0), seconds=int(match["sec"] or 0))
-            return midnight.replace(tzinfo=timezone(_zone_offset(match["zone"] or "", midnight))) + clock
+            offset = _zone_offset(match["zone"] or "", midnight)
+            zone = UTC if offset is None else timezone(offset)
+            return Stated(midnight.replace(tzinfo=zone) + clock, has_time=True, has_zone=offset is not None)
     return None
 
 
-def _zone_offset(zone: str, day: datetime) -> timedelta:
-    """Return how far east of UTC a zone lies on a day; an unknown or impossible one counts as UTC."""
+def _zone_offset(zone: str, day: datetime) -> timedelta | None:
+    """Return how far east of UTC a zone lies on a day; None for an unknown or impossible one."""
     match = _OFFSET.search(zone)
     if match:
         hours, minutes = int(match[2]), int(match[3] or 0)
         if hours > _FARTHEST_ZONE or minutes > _MINUTES:
-            return timedelta(0)
+            return None
         return timedelta(hours=hours, minutes=minutes) * (-1 if match[1] == "-" else 1)
     if not zone.isupper():  # in lower case it is a word: the French "et", the Portuguese "pt"
-        return timedelta(0)
+        return None
     name = zone.casefold()
     if name in AMERICAN_ZONE_MINUTES:
         return timedelta(minutes=AMERICAN_ZONE_MINUTES[name], hours=_is_american_summer(day))
-    return timedelta(minutes=ZONE_MINUTES.get(name, 0))
+    minutes_east = ZONE_MINUTES.get(name)
+    return None if minutes_east is None else timedelta(minutes=minutes_east)
 
 
 def _is_american_summer(day: datetime) -> bool:

@@ -1,22 +1,25 @@
 """When an article was published and last modified, by what its page and its feed say. Never invented."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from lxml.etree import XPath
 
-from pipelines.date_strings import parse_date
+from pipelines.date_strings import EARLIEST, Stated, read_date, within_bounds
 from pipelines.declarations import Declarations
-from pipelines.items import FoundDate
+from pipelines.items import DateFlag, DateMissing, FoundDate
 from pipelines.page_tags import PageTags
 from pipelines.plain_text import raw_text
-from pipelines.shown_dates import shown_dates
+from pipelines.shown_dates import dates_below, shown_dates
 from pipelines.structured_data import strings
 from pipelines.surroundings import Headline, is_beside, is_foreign
+
+_Read = Callable[[str], Stated | None]
 
 RAW_LIMIT = 100
 
@@ -56,6 +59,21 @@ _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[/_-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?!\d)"
     r"|(?<!\d)(?P<d2>[0-3]\d)-(?P<m2>[01]\d)-(?P<y2>(?:19|20)\d\d)(?!\d)",
 )
+#: Sources whose values were meant to be dates: why they are none is told.
+_DECLARED = frozenset({"json_ld", "meta", "time", "feed"})
+#: The source of a date of publication that the page calls an update, and shows as its only one.
+_UPDATED = "time_updated"
+#: How many of the names of meta tags, the first, can mean nothing else.
+_SURE_META = 12
+#: Days shown that are compared with a declared moment.
+_SHOWN = 3
+#: Hours of UTC at which it is the same day from the west coast of America to New Zealand.
+_SAME_DAY_EVERYWHERE = (8, 11)
+#: A publisher's clocks may differ by this; an article changed later than that was made anew, or is a guide.
+_CLOCKS = timedelta(minutes=5)
+_LONG_AFTER = timedelta(days=365)
+#: Two days that differ by no more may be one moment in two zones.
+_NEIGHBOURS = timedelta(days=1)
 _MAX_DATED = 200
 #: Characters of an element's text that are read as a date.
 _LONGEST = 200
@@ -68,41 +86,136 @@ _STATE = re.compile(
 _MAX_STATE = 1_000_000
 
 
-def read_dates(
-    declared: Declarations, headline: Headline, language: str | None
-) -> tuple[FoundDate | None, FoundDate | None]:
-    """Return (published, modified): the first readable date of each, sources in the order of their weight."""
-    parse = partial(
-        parse_date, fetched_at=declared.page.fetched_at, language=language, month_first=_month_first(declared.tags)
-    )
-    published = _first(_published(declared, headline), parse)
-    if published and published.at.utcoffset() == timedelta(0):
-        published = replace(published, at=_on_local_day(published.at, declared))
-    return published, _first(_modified(declared, headline), parse)
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When an article was published and modified, why that is not known, and what speaks against it."""
+
+    published: FoundDate | None = None
+    modified: FoundDate | None = None
+    published_missing: DateMissing | None = None
+    modified_missing: DateMissing | None = None
+    flags: tuple[DateFlag, ...] = ()
 
 
-def _first(candidates: Iterator[tuple[str, str]], parse: Any) -> FoundDate | None:
+def read_dates(declared: Declarations, headline: Headline, language: str | None) -> Dates:
+    """Return the first readable date of each kind, sources in the order of their weight."""
+    read = partial(read_date, language=language, month_first=_month_first(declared.tags))
+    fetched_at = declared.page.fetched_at
+    published, published_missing = _first(_published(declared, headline), read, fetched_at)
+    modified, modified_missing = _first(_modified(declared, headline), read, fetched_at)
+    if published is not None:
+        published = _told_apart(published, modified, declared, headline, read)
+        published = replace(published, at=_on_local_day(published, declared, headline, read))
+    flags = tuple(_flags(published, modified, _declared_days(declared, read, fetched_at)))
+    return Dates(published, modified, published_missing, modified_missing, flags)
+
+
+def _first(
+    candidates: Iterator[tuple[str, str]], read: _Read, fetched_at: datetime
+) -> tuple[FoundDate | None, DateMissing | None]:
+    """Return the first date within bounds, or why there is none: the first reason that a declared value gives."""
+    missing: DateMissing | None = None
     for source, raw in candidates:
-        moment: datetime | None = parse(raw)
-        if moment:
-            return FoundDate(moment, raw.strip()[:RAW_LIMIT], source)
-    return None
+        stated = read(raw)
+        if stated and within_bounds(stated.at, fetched_at):
+            return FoundDate(stated.at, raw.strip()[:RAW_LIMIT], source, stated.has_time, stated.has_zone), None
+        if source in _DECLARED and missing is None:
+            missing = _why_not(stated)
+    return None, missing or DateMissing.NOT_STATED
 
 
-def _on_local_day(moment: datetime, declared: Declarations) -> datetime:
-    """Return the same moment in the zone nearest to UTC in which it falls on the day in the page's address.
+def _why_not(stated: Stated | None) -> DateMissing:
+    if stated is None:
+        return DateMissing.UNREADABLE
+    return DateMissing.TOO_EARLY if stated.at < EARLIEST else DateMissing.IN_FUTURE
 
-    Many systems write the moment in UTC, and the outlet's own day into the address. Where no inhabited zone
-    explains the difference, the moment stays as it is.
+
+def _told_apart(
+    published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: Headline, read: _Read
+) -> FoundDate:
+    """Return the date; one that can be read day first or month first is read as another date of the page says."""
+    stated = read(published.raw)
+    if stated is None or stated.other is None or not within_bounds(stated.other, declared.page.fetched_at):
+        return published
+    days = [modified.at.date()] if modified else []
+    for _, raw in islice(_undeclared(declared, headline), _SHOWN):
+        shown = read(raw)
+        if shown and raw != published.raw:
+            days.append(shown.at.date())
+    is_other = stated.other.date() in days and stated.at.date() not in days
+    return replace(published, at=stated.other) if is_other else published
+
+
+def _on_local_day(published: FoundDate, declared: Declarations, headline: Headline, read: _Read) -> datetime:
+    """Return the same moment in the zone nearest to UTC in which it falls on the day that readers see.
+
+    Many systems write the moment in UTC, and the outlet's own day into the address or beside the headline. Where no
+    inhabited zone explains the difference, the moment stays as it is.
     """
-    for _, day in _in_url(declared):
-        if day == moment.date().isoformat():
+    moment = published.at
+    if moment.utcoffset() != timedelta(0) or not published.has_time:
+        return moment
+    for source, raw in _seen(moment, declared, headline):
+        shown = read(raw)
+        # A day beside the headline may be another one's; with the same minute of another hour it is the same moment.
+        if shown is None or (source != "url" and not (shown.has_time and shown.at.minute == moment.minute)):
+            continue
+        if shown.at.date() == moment.date():
             return moment
         for hours in _ZONES_OF_OUTLETS:
             local = moment.astimezone(timezone(timedelta(hours=hours)))
-            if local.date().isoformat() == day:
+            if local.date() == shown.at.date() and (source == "url" or local.hour == shown.at.hour):
                 return local
     return moment
+
+
+def _seen(moment: datetime, declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+    """Yield the days that readers see; those on the page only where it is another day somewhere at that hour."""
+    yield from _in_url(declared)
+    if not _SAME_DAY_EVERYWHERE[0] <= moment.hour < _SAME_DAY_EVERYWHERE[1]:
+        yield from (("text", value) for value in islice(dates_below(headline), _SHOWN))
+
+
+def _undeclared(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+    yield from _in_url(declared)
+    yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
+    yield from (("text", value) for value in shown_dates(declared.tree, headline))
+
+
+def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime) -> set[date]:
+    """Return the day that each of the places says on which a publisher declares the date of publication."""
+    places = (
+        (text for value in declared.values("datePublished") for text in strings(value, RAW_LIMIT)),
+        declared.tags.every(*_PUBLISHED_META[:_SURE_META]),
+        filter(None, (declared.page.hints.date_published,)),
+        (day for _, day in _in_url(declared)),
+    )
+    found = (next(iter(place), None) for place in places)
+    stated = (read(raw) for raw in found if raw)
+    return {one.at.date() for one in stated if one and within_bounds(one.at, fetched_at)}
+
+
+def _is_before(one: FoundDate, other: FoundDate) -> bool:
+    if one.has_time and other.has_time:
+        return one.at < other.at - _CLOCKS
+    return one.at.date() < other.at.date()
+
+
+def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[date]) -> Iterator[DateFlag]:
+    if published is None:
+        return
+    if modified and _is_before(modified, published):
+        yield DateFlag.MODIFIED_BEFORE_PUBLISHED
+    if modified and modified.at - published.at > _LONG_AFTER:
+        yield DateFlag.MODIFIED_LONG_AFTER
+    if any(abs(day - published.at.date()) > _NEIGHBOURS for day in days):
+        yield DateFlag.SOURCES_DISAGREE
+    if published.source == _UPDATED:
+        yield DateFlag.ONLY_UPDATED
+    if not published.has_time:
+        yield DateFlag.NO_TIME
+    elif not published.has_zone:
+        yield DateFlag.NO_ZONE
 
 
 def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
@@ -119,7 +232,7 @@ def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str
     yield from (("script", value) for value in _in_scripts(declared.tree))
     yield from _in_url(declared)
     # Themes call the only date of an article "updated".
-    yield from (("time", value) for value in _times(declared.tree, headline, modified=True))
+    yield from ((_UPDATED, value) for value in _times(declared.tree, headline, modified=True))
 
 
 def _modified(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:

@@ -95,16 +95,45 @@ class Author:
     is_person: bool = True
 
 
+class DateMissing(StrEnum):
+    """Why an article has no date."""
+
+    NOT_STATED = "not_stated"
+    UNREADABLE = "unreadable"
+    TOO_EARLY = "too_early"
+    IN_FUTURE = "in_future"
+
+
+class DateFlag(StrEnum):
+    """What to know before an article's dates are trusted."""
+
+    MODIFIED_BEFORE_PUBLISHED = "modified_before_published"
+    MODIFIED_LONG_AFTER = "modified_long_after"
+    SOURCES_DISAGREE = "sources_disagree"
+    ONLY_UPDATED = "only_updated"
+    NO_TIME = "no_time"
+    NO_ZONE = "no_zone"
+
+
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date, the string it was read from, and where that stood (`json_ld`, `meta`, ...).
 
     `at` is aware and keeps the offset that the page gives, so that its day is the publisher's; the database stores UTC.
+    Without a time it is midnight (`has_time` is false), without a zone UTC (`has_zone` is false).
     """
 
     at: datetime
     raw: str
     source: str
+    has_time: bool = True
+    has_zone: bool = True
+
+    @property
+    def offset_minutes(self) -> int | None:
+        """Return how far east of UTC the publisher's clock goes; None where no zone is known."""
+        offset = self.at.utcoffset()
+        return None if offset is None or not self.has_zone else round(offset.total_seconds() / 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +147,10 @@ class Metadata:
     authors: tuple[Author, ...] = ()
     date_published: FoundDate | None = None
     date_modified: FoundDate | None = None
+    #: Why there is none, where there is none.
+    date_published_missing: DateMissing | None = None
+    date_modified_missing: DateMissing | None = None
+    date_flags: tuple[DateFlag, ...] = ()
     article_section: str | None = None
     keywords: tuple[str, ...] = ()
     is_accessible_for_free: bool | None = None

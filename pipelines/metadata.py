@@ -1,6 +1,7 @@
 """What a page and its hints say about an article beside its text: the table of contents of metadata."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,6 +20,7 @@ from pipelines.urls import InvalidUrl, normalise
 DESCRIPTION_LIMIT = 1_000
 BODY_LIMIT = 100_000
 MAX_KEYWORDS = 50
+_KEPT_ALIVE = 30_000
 _DESCRIPTION_META = (
     "og:description",
     "description",
@@ -63,18 +65,24 @@ _IMAGE_META = (
 
 def read_metadata(tree: Any, page: PageItem) -> Metadata:
     """Read a page's metadata. Pure; the tree (root `html`) is only read; never raises on what a page says."""
+    # lxml makes an object for an element whenever one is asked for, unless it still has the last one.
+    alive = list(islice(tree.iter(), _KEPT_ALIVE))
     declared = read_declarations(tree, page)
     headlines = read_headlines(declared)
     place = find_headline(tree, headlines.chosen)
     language = _language(declared)
-    published, modified = read_dates(declared, place, language)
+    dates = read_dates(declared, place, language)
+    del alive
     return Metadata(
         headline=headlines.chosen,
         alternative_headline=headlines.others,
         description=_description(declared),
         authors=read_authors(declared, place),
-        date_published=published,
-        date_modified=modified,
+        date_published=dates.published,
+        date_modified=dates.modified,
+        date_published_missing=dates.published_missing,
+        date_modified_missing=dates.modified_missing,
+        date_flags=dates.flags,
         article_section=_section(declared),
         keywords=_keywords(declared),
         is_accessible_for_free=_is_accessible_for_free(declared),

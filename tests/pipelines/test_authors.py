@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.authors import read_authors
-from pipelines.declarations import read_declarations
-from pipelines.headline import read_headline
+from pipelines.authors import declared_agencies, read_authors
+from pipelines.declarations import Declarations, read_declarations
+from pipelines.headline import read_headlines
 from pipelines.items import Author, PageItem
 from pipelines.surroundings import find_headline
 
@@ -19,10 +19,14 @@ URL = "https://www.coastnews.example/2026/storm"
 HEADLINE = "<h1>Storm hits the coast</h1>"
 
 
-def authors(source: str) -> tuple[Author, ...]:
+def declarations(source: str) -> Declarations:
     tree: Any = html.document_fromstring(source)
-    declared = read_declarations(tree, PageItem(URL, URL, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
-    return read_authors(declared, find_headline(tree, read_headline(declared)))
+    return read_declarations(tree, PageItem(URL, URL, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
+
+
+def authors(source: str) -> tuple[Author, ...]:
+    declared = declarations(source)
+    return read_authors(declared, find_headline(declared.tree, read_headlines(declared).chosen))
 
 
 def names(source: str) -> list[str]:
@@ -89,6 +93,11 @@ def test_the_label_of_a_preview_card_names_the_writer() -> None:
         "<div class=meta>by <a href=/author/ann>Ann Lee</a> | 3 comments</div>",
         "<p>By Ann Lee</p>",
         "<p><em>Von Ann Lee</em></p>",
+        "<div>Ein Artikel von <strong>Ann Lee</strong> | 27.01.2026 - 12:45</div>",
+        "<div><p>Written by</p><p>Ann Lee</p></div>",
+        "<div><h5>Autor:</h5><span>Ann Lee</span></div>",
+        "<h2>Stars <span>06.11.2026 13:30 von Ann Lee</span></h2>",
+        "<div><span>Ann Lee |</span><span>5 May 2026</span></div>",
     ],
 )
 def test_bylines_beside_the_headline(byline: str) -> None:
@@ -113,7 +122,81 @@ def test_a_shown_person_beats_a_declared_outlet() -> None:
     outlet = '<head><meta name="author" content="Coast News"></head>'
 
     assert names(f"{outlet}<body>{HEADLINE}<p class=byline>By Ann Lee</p></body>") == ["Ann Lee"]
-    assert names(f"{outlet}<body>{HEADLINE}<p>Text.</p></body>") == ["Coast News"]
+    assert names(f"{outlet}<body>{HEADLINE}<div>von <a href=/x>Ann Lee</a></div></body>") == ["Ann Lee"]
+    assert authors(f"{outlet}<body>{HEADLINE}<p>Text.</p></body>") == (Author("Coast News", is_person=False),)
+
+
+PROSE = f"<p>{'The storm took roofs, trees and boats with it. ' * 3}</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p><strong>Ann Lee</strong></p>{PROSE * 3}",
+        f"{PROSE * 3}<p>By Ann Lee</p>",
+        f"{PROSE * 3}<p><em>Text: Ann Lee</em></p>",
+    ],
+)
+def test_a_signature_beside_the_prose_counts_where_only_the_outlet_is_declared(body: str) -> None:
+    outlet = '<head><meta name="author" content="Coast News"></head>'
+
+    assert names(f"{outlet}<body>{HEADLINE}{'<i>x</i>' * 50}<article>{body}</article></body>") == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{PROSE}<p><strong>Harbour Master Found</strong></p>{PROSE * 2}",
+        f"{PROSE * 3}<p><strong>Simple Summer Porch</strong></p>",
+        f"<p><strong><a href=/b>Read Also</a></strong></p>{PROSE * 3}",
+        f"{PROSE * 2}<p>By Friday the harbour was dark and the town without water.</p>",
+    ],
+)
+def test_headings_and_sentences_within_prose_are_no_signatures(body: str) -> None:
+    assert names(f"<body>{HEADLINE}{'<i>x</i>' * 50}<article>{body}</article></body>") == []
+
+
+def test_a_login_gives_way_to_a_name_that_is_shown() -> None:
+    login = '<head><meta name="author" content="ann-lee"></head>'
+
+    assert names(f"{login}<body>{HEADLINE}<p class=byline>By Ann Lee</p></body>") == ["Ann Lee"]
+    assert names(f"{login}<body>{HEADLINE}<p>Text.</p></body>") == ["ann-lee"]
+
+
+def test_the_state_of_scripts_is_the_last_resort() -> None:
+    script = '<script>dataLayer.push({"pagePostType":"post","pagePostAuthor":"Ann Lee"})</script>'
+
+    assert names(f"<body>{HEADLINE}{script}<p>Text.</p></body>") == ["Ann Lee"]
+    assert names(f"<body>{HEADLINE}{script}<p class=byline>By Bo Ek</p></body>") == ["Bo Ek"]
+
+
+@pytest.mark.parametrize(
+    ("author", "people", "agencies"),
+    [
+        ("dpa", [], ("dpa",)),
+        ("APA/dpa", [], ("APA", "dpa")),
+        (
+            [{"@type": "Person", "name": "Ann Lee"}, {"@type": "Organization", "name": "Associated Press"}],
+            ["Ann Lee"],
+            ("AP",),
+        ),
+        ("Ann Lee und Bo Ek, dpa", ["Ann Lee", "Bo Ek"], ("dpa",)),
+        ({"@type": "Organization", "name": "Agencia EFE"}, [], ("EFE",)),
+        ("Professional coverage", [], ()),
+        ("Ap Moller", ["Ap Moller"], ()),
+    ],
+)
+def test_agencies_are_no_authors(author: Any, people: list[str], agencies: tuple[str, ...]) -> None:
+    assert names(signed(author)) == people
+    assert declared_agencies(declarations(signed(author))) == agencies
+
+
+def test_the_source_of_an_article_may_be_an_agency() -> None:
+    source = signed("Ann Lee", sourceOrganization={"@id": "#a"})
+    graph = '<script type="application/ld+json">{"@type": "Organization", "@id": "#a", "name": "Reuters"}</script>'
+
+    assert declared_agencies(declarations(source.replace("</head>", f"{graph}</head>"))) == ("Reuters",)
+    assert declared_agencies(declarations('<meta name="dc.source" content="AFP"><p>x</p>')) == ("AFP",)
 
 
 def test_addresses_that_are_no_web_pages_are_dropped() -> None:

@@ -1,14 +1,15 @@
 """Where a page's dates are taken from, and what is never taken for one."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from lxml import html
 
-from pipelines.dates import read_dates
+from pipelines.dates import Dates, read_dates
 from pipelines.declarations import read_declarations
-from pipelines.items import FoundDate, Hints, PageItem
+from pipelines.items import DateFlag, DateMissing, FoundDate, Hints, PageItem
 from pipelines.surroundings import find_headline
 
 FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -17,6 +18,11 @@ FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 def dates(
     source: str, url: str = "https://news.example/a", hint: str | None = None
 ) -> tuple[FoundDate | None, FoundDate | None]:
+    found = read(source, url, hint)
+    return found.published, found.modified
+
+
+def read(source: str, url: str = "https://news.example/a", hint: str | None = None) -> Dates:
     tree: Any = html.document_fromstring(source)
     page = PageItem(url, url, 200, (), b"", FETCHED, "news.example", Hints(date_published=hint))
     declared = read_declarations(tree, page)
@@ -88,7 +94,7 @@ def test_modified_is_read_beside_published() -> None:
 
     first, second = dates(source)
 
-    assert first == FoundDate(datetime(2026, 5, 1, tzinfo=UTC), "2026-05-01", "json_ld")
+    assert first == FoundDate(datetime(2026, 5, 1, tzinfo=UTC), "2026-05-01", "json_ld", has_time=False, has_zone=False)
     assert second is not None
     assert (second.at, second.raw) == (datetime(2026, 5, 2, 8, tzinfo=UTC), "2026-05-02T10:00:00+02:00")
 
@@ -136,3 +142,119 @@ def test_raw_strings_are_cut() -> None:
 
     assert found is not None
     assert len(found.raw) == 100
+
+
+def article(**dates: str) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **dates})}</script><p>x</p>'
+
+
+def test_the_outlets_own_day_is_also_the_one_beside_the_headline_at_the_same_minute() -> None:
+    source = '<meta property="article:published_time" content="2026-10-18T22:04:00Z"><h1>Storm hits the coast</h1>{}'
+
+    def day(shown: str) -> str:
+        found, _ = dates(source.format(f"<div><span>{shown}</span></div>"))
+        assert found is not None
+        assert found.at == datetime(2026, 10, 18, 22, 4, tzinfo=UTC)
+        return found.at.date().isoformat()
+
+    assert day("19 October 2026 00:04") == "2026-10-19"
+    assert day("19 October 2026 00:05") == "2026-10-18"
+    assert day("19 October 2026") == "2026-10-18"
+
+
+def test_a_day_that_can_be_read_in_two_ways_is_read_as_the_page_shows_it() -> None:
+    source = '<meta name="date" content="11/01/2026 12:43"><h1>Storm hits the coast</h1><p>x</p>{}'
+
+    assert published(source.format("")) == ("2026-01-11", "meta")
+    assert published(source.format("<p>Erstellt am: 01.11.2026</p>")) == ("2026-11-01", "meta")
+    assert published(source.format("<p>Erstellt am: 11.01.2026</p>")) == ("2026-01-11", "meta")
+
+
+def test_a_day_in_the_headline_counts_less_than_one_beside_it() -> None:
+    title = "<h1>Storm hits the coast, 19.5.2026</h1>"
+
+    assert published(f"<body>{title}<span>20 May 2026</span></body>") == ("2026-05-20", "text")
+    assert published(f"<body>{title}<p>Text.</p></body>") == ("2026-05-19", "text")
+
+
+def test_a_day_outside_of_the_link_to_its_month_belongs_to_it() -> None:
+    shown = "<p class=postmeta>8. <a href=/2026/10/>October 2026</a> at 09:43</p>"
+
+    assert published(f"<body><h1>Storm hits the coast</h1>{shown}</body>") == ("2026-10-08", "text")
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({}, DateMissing.NOT_STATED),
+        ({"datePublished": "yesterday"}, DateMissing.UNREADABLE),
+        ({"datePublished": "0001-01-01T00:00:00Z"}, DateMissing.UNREADABLE),
+        ({"datePublished": "1970-01-01"}, DateMissing.TOO_EARLY),
+        ({"datePublished": "9999-12-31T23:59:59+14:00"}, DateMissing.UNREADABLE),
+        ({"datePublished": "2026-11-03"}, DateMissing.IN_FUTURE),
+    ],
+)
+def test_what_is_not_known_says_why(said: dict[str, str], missing: DateMissing) -> None:
+    found = read(article(**said))
+
+    assert (found.published, found.published_missing) == (None, missing)
+    assert found.flags == ()
+    assert read(article(dateModified=said.get("datePublished", ""))).modified_missing == missing
+
+
+def test_what_is_known_lacks_nothing() -> None:
+    found = read(article(datePublished="2026-05-01T08:00:00+02:00"))
+
+    assert found.published_missing is None
+    assert found.modified_missing is DateMissing.NOT_STATED
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "flags"),
+    [
+        ("2026-05-01T08:00:00Z", "2026-05-02T08:00:00Z", ()),
+        ("2026-05-01T08:00:00Z", "2026-05-01T07:00:00Z", (DateFlag.MODIFIED_BEFORE_PUBLISHED,)),
+        ("2026-05-01T08:00:00Z", "2026-05-01T07:58:00Z", ()),
+        ("2024-05-01T08:00:00Z", "2026-05-01T08:00:00Z", (DateFlag.MODIFIED_LONG_AFTER,)),
+        ("2026-05-01", "2026-05-02", (DateFlag.NO_TIME,)),
+        ("2026-05-02", "2026-05-01", (DateFlag.MODIFIED_BEFORE_PUBLISHED, DateFlag.NO_TIME)),
+        ("2026-05-01T08:00:00", "2026-05-02T08:00:00", (DateFlag.NO_ZONE,)),
+        ("2026-05-01T08:00:00+99:99", "2026-05-02T08:00:00", (DateFlag.NO_ZONE,)),
+    ],
+)
+def test_what_speaks_against_dates_is_flagged(first: str, second: str, flags: tuple[DateFlag, ...]) -> None:
+    assert read(article(datePublished=first, dateModified=second)).flags == flags
+
+
+def test_places_that_disagree_are_flagged() -> None:
+    stated = article(datePublished="2026-05-01T08:00:00Z")
+
+    assert read(stated, "https://news.example/2026/05/02/storm").flags == ()
+    assert read(stated, "https://news.example/2026/04/20/storm").flags == (DateFlag.SOURCES_DISAGREE,)
+    assert read(stated, hint="Fri, 10 Apr 2026 08:00:00 GMT").flags == (DateFlag.SOURCES_DISAGREE,)
+
+
+def test_the_only_date_of_a_page_may_be_that_of_an_update() -> None:
+    found = read("<body><h1>Storm hits the coast</h1><time class=updated datetime='2026-05-04'>4 May</time></body>")
+
+    assert found.published is not None
+    assert found.published.source == "time_updated"
+    assert found.flags == (DateFlag.ONLY_UPDATED, DateFlag.NO_TIME)
+
+
+@pytest.mark.parametrize(
+    ("raw", "offset"),
+    [
+        ("2026-05-01T08:00:00+02:00", 120),
+        ("2026-05-01T08:00:00-03:30", -210),
+        ("2026-05-01T08:00:00Z", 0),
+        ("2026-05-01T08:00:00", None),
+        ("2026-05-01", None),
+        ("1 May 2026, 8:00 am EDT", -240),
+    ],
+)
+def test_the_publishers_offset_is_known_where_a_zone_is(raw: str, offset: int | None) -> None:
+    found, _ = dates(article(datePublished=raw))
+
+    assert found is not None
+    assert found.offset_minutes == offset
