@@ -47,7 +47,8 @@ class Held:
 class Parts:
     """What hangs on an article: authors with their pages, keywords, and blocks cut from it."""
 
-    authors: tuple[tuple[str, str | None], ...]
+    #: Name, page, and whether it is a person.
+    authors: tuple[tuple[str, str | None, bool], ...]
     keywords: tuple[str, ...]
     removed: tuple[Mapping[str, Any], ...]
 
@@ -139,11 +140,11 @@ def word(text: str) -> str:
 
 
 def _insert_authors(connection: Connection, parts: Mapping[int, Parts]) -> None:
-    numbers = _word_numbers(connection, Author, "name", {name for part in parts.values() for name, _ in part.authors})
+    numbers = _word_numbers(connection, Author, "name", {name for part in parts.values() for name, *_ in part.authors})
     rows = [
-        {"article_id": number, "position": position, "author_id": numbers[name], "url": url}
+        {"article_id": number, "position": position, "author_id": numbers[name], "url": url, "is_person": is_person}
         for number, part in parts.items()
-        for position, (name, url) in enumerate(part.authors)
+        for position, (name, url, is_person) in enumerate(part.authors)
     ]
     _insert(connection, ArticleAuthor, rows)
 

@@ -130,6 +130,18 @@ class Article(Base):
     fingerprint: Mapped[str] = mapped_column(index=True)
     furniture_cuts: Mapped[Mapping[str, Any]]
     injected_links: Mapped[list[Any] | None]
+    # From here to `wire_agency`: None in rows of a version that did not ask yet.
+    alternative_headline: Mapped[str | None]
+    date_published_offset: Mapped[int | None]
+    date_published_missing: Mapped[str | None]
+    date_modified_offset: Mapped[int | None]
+    date_modified_missing: Mapped[str | None]
+    date_flags: Mapped[str | None]
+    is_paywalled: Mapped[bool | None]
+    access_evidence: Mapped[str | None]
+    is_live_blog: Mapped[bool | None]
+    amp_url: Mapped[str | None]
+    wire_agency: Mapped[str | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     fetched_at: Mapped[datetime]
@@ -203,6 +215,8 @@ class ArticleAuthor(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
     url: Mapped[str | None]
+    # False: an organisation that signs where nobody is named. None: stored by a version that did not ask yet.
+    is_person: Mapped[bool | None]
 
 
 class Keyword(Base):

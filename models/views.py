@@ -6,7 +6,7 @@ from models.base import PlainText, UtcDateTime
 
 _metadata = MetaData()
 
-#: One row for each article, with authors (`A; B`) and keywords joined in their order.
+#: One row for each article, with the people who sign it (`A; B`) and keywords joined in their order.
 v_article = Table(
     "v_article",
     _metadata,
@@ -32,6 +32,24 @@ v_article = Table(
     Column("removed_blocks", BigInteger),
     Column("article_body_html", PlainText),
     Column("page_type", PlainText),
+    Column("day_published", PlainText),
+    Column("alternative_headline", PlainText),
+    Column("wire_agency", PlainText),
+    Column("is_paywalled", Boolean),
+    Column("is_live_blog", Boolean),
+    Column("date_flags", PlainText),
+    Column("date_published_missing", PlainText),
+)
+
+#: One row for each source and field: how many of its articles have the field, and the percentage.
+v_field_coverage = Table(
+    "v_field_coverage",
+    _metadata,
+    Column("source", PlainText),
+    Column("field", PlainText),
+    Column("articles", BigInteger),
+    Column("filled", BigInteger),
+    Column("percent", Float),
 )
 
 #: One row for each run; `seconds` is NULL while it runs, or for ever when it was killed.

@@ -1,25 +1,31 @@
 """The table of contents of extraction: from a fetched page to a clean article, or the reason why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.outcomes import Reason
 from pipelines.blocks import segment
 from pipelines.boilerplate import site_rules
 from pipelines.fingerprints import fingerprint
-from pipelines.items import ArticleItem, FoundDate, MainContent, Metadata, PageItem, RejectedPage
+from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
 from pipelines.links import place_of
 from pipelines.main_content import Judged, judge, main_content
 from pipelines.metadata import read_metadata
 from pipelines.page_type import Typed, classify
 from pipelines.page_types.evidence import page_evidence
-from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT
+from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
 from pipelines.parsing import parse
 from pipelines.structured_text import StructuredText, structured_text
+from pipelines.wire_agencies import agencies_of_text
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8
+_ABOUT_SOMETHING_ELSE = frozenset(
+    {Reason.BOT_CHECK, Reason.MAINTENANCE, Reason.SOFT_404, Reason.LOGIN_WALL, Reason.CONSENT_WALL},
+)
+#: Cuts in which the agency stands that a text comes from.
+_SIGNATURES = frozenset({CutReason.BYLINE, CutReason.DATELINE, CutReason.COPYRIGHT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def read_page(page: PageItem) -> Reading:
     typed = classify(page_evidence(parsed.tree, judged, metadata, page))
     rejected = _rejection(page, content, typed)
     if rejected is not None:
-        return Reading(metadata, judged, content, rejected)
+        return Reading(metadata, judged, content, _with_metadata(rejected, metadata))
     text = structured_text(judged, place_of(parsed.tree, page.url))
     return Reading(metadata, judged, content, _article(page, metadata, content, text, typed))
 
@@ -64,6 +70,13 @@ def _rejection(page: PageItem, content: MainContent, typed: Typed) -> RejectedPa
     if count < _LEAST_WORDS:
         return RejectedPage(page.url, Reason.TOO_SHORT, f"only {count} words of text were found on the page")
     return None
+
+
+def _with_metadata(rejected: RejectedPage, metadata: Metadata) -> RejectedPage:
+    """Return a rejection with what the page says of its article, unless it is about something else."""
+    if rejected.reason in _ABOUT_SOMETHING_ELSE:
+        return rejected
+    return replace(rejected, metadata=replace(metadata, declared_body=None))
 
 
 def _article(
@@ -100,8 +113,24 @@ def _article(
         removed=content.removed,
         furniture=content.furniture,
         injected_links=text.injected,
+        alternative_headline=metadata.alternative_headline,
+        date_published_offset=published.offset_minutes if published else None,
+        date_modified_offset=modified.offset_minutes if modified else None,
+        date_published_missing=metadata.date_published_missing,
+        date_modified_missing=metadata.date_modified_missing,
+        date_flags=metadata.date_flags,
+        is_paywalled=metadata.is_paywalled,
+        access_evidence=metadata.access_evidence,
+        is_live_blog=metadata.is_live_blog or typed.page_type is PageType.LIVE_BLOG,
         amp_url=metadata.amp_url,
+        wire_agency=_agencies(metadata, content),
     )
+
+
+def _agencies(metadata: Metadata, content: MainContent) -> tuple[str, ...]:
+    """Return the agencies that are declared, then those that the text names."""
+    lines = (block.text for block in content.removed if block.reason in _SIGNATURES)
+    return tuple(dict.fromkeys((*metadata.wire_agency, *agencies_of_text(content.kept, lines))))
 
 
 def _at(found: FoundDate | None) -> datetime | None:

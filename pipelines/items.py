@@ -154,11 +154,17 @@ class Metadata:
     article_section: str | None = None
     keywords: tuple[str, ...] = ()
     is_accessible_for_free: bool | None = None
+    is_paywalled: bool | None = None
+    #: The declarations that both rest on, as written.
+    access_evidence: str | None = None
+    is_live_blog: bool = False
     image_url: str | None = None
     publisher: str | None = None
     canonical_url: str | None = None
     #: The AMP version that the page links.
     amp_url: str | None = None
+    #: News agencies declared as author or source.
+    wire_agency: tuple[str, ...] = ()
     declared_language: str | None = None
     #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
     declared_body: str | None = None
@@ -253,14 +259,35 @@ class ArticleItem:
     #: Page furniture cut, counted by reason.
     furniture: Mapping[str, int] = field(metadata=_AS_DICT)
     injected_links: tuple[InjectedLink, ...] = field(default=(), metadata=_AS_ROWS)
+    #: Other wordings of the headline, the best first.
+    alternative_headline: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
+    #: Minutes east of UTC by the publisher's clock; None where no zone is known.
+    date_published_offset: int | None = None
+    date_modified_offset: int | None = None
+    #: Why there is no date, of `DateMissing`; None where there is one.
+    date_published_missing: str | None = None
+    date_modified_missing: str | None = None
+    #: What to know before the dates are trusted, of `DateFlag`.
+    date_flags: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
+    is_paywalled: bool | None = None
+    #: The declarations that `is_accessible_for_free` and `is_paywalled` rest on, as written.
+    access_evidence: str | None = None
+    is_live_blog: bool = False
     #: The AMP version that the page links.
     amp_url: str | None = None
+    #: The news agencies that the text comes from, by the names in `pipelines.wire_agencies`.
+    wire_agency: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedPage:
-    """A page that is no article to store, with the reason and a sentence for people."""
+    """A page that is no article to store, with the reason and a sentence for people.
+
+    `metadata` is what the page says of the article that is not there, a paywall's stub for example; None where the
+    page is about something else, such as an error.
+    """
 
     url: str
     reason: Reason
     detail: str
+    metadata: Metadata | None = None

@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.authors import read_authors
+from pipelines.access import read_access
+from pipelines.authors import declared_agencies, read_authors
 from pipelines.dates import read_dates
 from pipelines.declarations import NAME_LIMIT, Declarations, host_name, read_declarations
 from pipelines.headline import read_headlines
@@ -13,7 +14,7 @@ from pipelines.items import Metadata, PageItem
 from pipelines.language import iso_639_1
 from pipelines.plain_text import plain
 from pipelines.spellings import original
-from pipelines.structured_data import strings
+from pipelines.structured_data import strings, type_names
 from pipelines.surroundings import find_headline
 from pipelines.urls import InvalidUrl, normalise
 
@@ -71,6 +72,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     headlines = read_headlines(declared)
     place = find_headline(tree, headlines.chosen)
     language = _language(declared)
+    access = read_access(declared)
     dates = read_dates(declared, place, language)
     del alive
     return Metadata(
@@ -85,11 +87,15 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         date_flags=dates.flags,
         article_section=_section(declared),
         keywords=_keywords(declared),
-        is_accessible_for_free=_is_accessible_for_free(declared),
+        is_accessible_for_free=access.is_free,
+        is_paywalled=access.is_paywalled,
+        access_evidence=access.evidence,
         image_url=_image_url(declared),
         publisher=_publisher(declared),
         canonical_url=_canonical_url(declared),
         amp_url=_absolute(declared.tags.amp or "", declared),
+        is_live_blog=any("liveblogposting" in type_names(thing) for thing in declared.articles[:1]),
+        wire_agency=declared_agencies(declared),
         declared_language=language,
         declared_body=_body(declared),
     )
@@ -130,19 +136,6 @@ def _raw_keywords(declared: Declarations) -> Iterator[str]:
             break
         found = list(declared.tags.every(name))
     yield from found
-
-
-def _is_accessible_for_free(declared: Declarations) -> bool | None:
-    """Return what JSON-LD says; publishers write booleans, words and addresses."""
-    for thing in (*declared.articles, *declared.pages):
-        value = thing.get("isAccessibleForFree")
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, str):
-            word = value.strip().casefold().rsplit("/", 1)[-1]
-            if word in ("true", "false"):
-                return word == "true"
-    return None
 
 
 def _image_url(declared: Declarations) -> str | None:

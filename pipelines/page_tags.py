@@ -9,6 +9,7 @@ from typing import Any
 MAX_TAGS = 2_000
 MAX_VALUES = 50
 MAX_CHARACTERS = 10_000
+_RELATIONS = frozenset({"canonical", "amphtml"})
 _NAMING = ("property", "name", "itemprop")
 
 
@@ -19,6 +20,7 @@ class PageTags:
     meta: Mapping[str, tuple[str, ...]]
     title: str | None
     canonical: str | None
+    #: The page in the short form for phones (AMP).
     amp: str | None
     language: str | None
 
@@ -34,11 +36,12 @@ class PageTags:
 def read_tags(tree: Any) -> PageTags:
     """Read a page's head (and the `<meta>` tags that templates scatter over its body)."""
     root = tree.getroottree().getroot()
+    links = _links(tree)
     return PageTags(
         meta=_meta(tree),
         title=_title(tree),
-        canonical=_linked(tree, "canonical"),
-        amp=_linked(tree, "amphtml"),
+        canonical=links.get("canonical"),
+        amp=links.get("amphtml"),
         language=root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
     )
 
@@ -65,8 +68,12 @@ def _title(tree: Any) -> str | None:
     return None if title is None else "".join(title.itertext())[:MAX_CHARACTERS]
 
 
-def _linked(tree: Any, relation: str) -> str | None:
+def _links(tree: Any) -> Mapping[str, str]:
+    """Return the first address of each relation that is asked for, as written."""
+    found: dict[str, str] = {}
     for link in islice(tree.iter("link"), MAX_TAGS):
-        if relation in link.get("rel", "").lower().split():
-            return str(link.get("href") or "") or None
-    return None
+        for relation in link.get("rel", "").lower().split():
+            href = link.get("href")
+            if relation in _RELATIONS and href:
+                found.setdefault(relation, str(href)[:MAX_CHARACTERS])
+    return found

@@ -8,6 +8,7 @@ from typing import Any
 from lxml.etree import iterwalk
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]{0,2000}>")
+_CODE = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]{0,5000}</\1\s{0,9}>", re.IGNORECASE)
 #: Control characters, zero-width and bidirectional marks, soft hyphens, surrogates: nothing a reader sees.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]",
@@ -39,7 +40,7 @@ def plain(value: object, limit: int) -> str | None:
     if "&" in text:  # escaped twice: common in JSON-LD and feeds
         text = unescape(text)
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = _TAG.sub(" ", _CODE.sub(" ", text))
     return _one_line(text, limit)
 
 

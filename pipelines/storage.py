@@ -71,8 +71,12 @@ _WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED,
 _COPIED = tuple(
     """requested_url canonical_url headline description article_body article_body_html article_section
     date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
-    in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at""".split(),
+    in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at
+    date_published_offset date_published_missing date_modified_offset date_modified_missing is_paywalled
+    access_evidence is_live_blog amp_url""".split(),
 )
+# Columns of several values in one text, and what stands between them: headlines may hold any other mark.
+_JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +328,8 @@ def _stored(taken: Taken, number: int) -> Stored:
 
 def _article_row(page: Page, url: str) -> dict[str, Any]:
     article = page.article
-    return {name: getattr(article, name) for name in _COPIED} | {
+    joined = {name: mark.join(getattr(article, name)) or None for name, mark in _JOINED.items()}
+    return {name: getattr(article, name) for name in _COPIED} | joined | {
         "url": url,
         "page_url": page.keys.page_url,
         "run_id": page.run_id,
@@ -334,12 +339,13 @@ def _article_row(page: Page, url: str) -> dict[str, Any]:
 
 
 def _parts(article: ArticleItem) -> Parts:
-    authors: dict[str, str | None] = {}
+    authors: dict[str, tuple[str, str | None, bool]] = {}
     for author in article.authors:
-        authors.setdefault(word(author.name), author.url)
-    authors.pop("", None)
+        name = word(author.name)
+        if name:
+            authors.setdefault(name, (name, author.url, author.is_person))
     return Parts(
-        authors=tuple(authors.items()),
+        authors=tuple(authors.values()),
         keywords=tuple(dict.fromkeys(filter(None, map(word, article.keywords)))),
         removed=tuple(asdict(block) for block in article.removed),
     )

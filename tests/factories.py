@@ -63,6 +63,12 @@ def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
         "fetched_at": NOW,
         "removed": (RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed"),),
         "furniture": {"navigation": 4, "footer": 2},
+        "alternative_headline": ("New bridge opens: what drivers need to know",),
+        "date_published_offset": 60,
+        "date_modified_missing": "not_stated",
+        "is_paywalled": False,
+        "access_evidence": "json_ld newsarticle isAccessibleForFree=True",
+        "wire_agency": ("dpa",),
         "injected_links": (InjectedLink("bridge", "https://example.org/tag/bridge", "listing"),),
     }
     values |= changes

@@ -1,12 +1,12 @@
 """The times of a source's articles in an index of their own: each run asks how long a source has been silent.
 
-Revision: 0005, after 0003. Written on 2026-11-22.
+Revision: 0005, after 0004. Written on 2026-11-22.
 """
 
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""Revision 0007: articles and URLs of before get their keys, so that the next crawl finds them by any spelling."""
+"""Revision 0006: articles and URLs of before get their keys, so that the next crawl finds them by any spelling."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ def test_what_was_stored_before_is_found_by_its_keys(database_url: str, engine_f
         before = connection.execute(text("SELECT id, url, headline, fingerprint FROM article ORDER BY id")).all()
         urls = connection.execute(text("SELECT id, url, state, article_id FROM url ORDER BY id")).all()
     engine.dispose()
-    schema.upgrade(database_url, "0007")
+    schema.upgrade(database_url, "0006")
     with engine.connect() as connection:
         after = connection.execute(text("SELECT id, url, headline, fingerprint FROM article ORDER BY id")).all()
         assert connection.execute(text("SELECT id, url, state, article_id FROM url ORDER BY id")).all() == urls

@@ -15,7 +15,7 @@ from models import frontier, runs, schema
 from models.base import Base
 from models.frontier import Candidate
 from models.schema import SchemaStatus
-from models.views import v_article, v_headline_change, v_run
+from models.views import v_article, v_field_coverage, v_headline_change, v_run
 from pipelines.items import Author
 from pipelines.storage import store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
@@ -24,7 +24,12 @@ from tests.other_process import end_of, started
 from tests.postgres import wait_for_locks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VIEWS = {"v_article": v_article, "v_headline_change": v_headline_change, "v_run": v_run}
+VIEWS = {
+    "v_article": v_article,
+    "v_field_coverage": v_field_coverage,
+    "v_headline_change": v_headline_change,
+    "v_run": v_run,
+}
 
 
 def fill(engine: Engine) -> None:
@@ -162,6 +167,7 @@ def test_views_give_the_same_rows_on_both_databases(
     assert len(rows[0]["v_article"]) == 41
     assert len(rows[0]["v_run"]) == 1
     assert len(rows[0]["v_headline_change"]) == 1
+    assert len(rows[0]["v_field_coverage"]) == 17
 
 
 def test_authors_stand_in_their_order(engine: Engine) -> None:

@@ -81,6 +81,11 @@ def test_article_is_stored_whole(engine: Engine, run_id: int) -> None:
     assert seen.fetched_at == seen.first_seen_at == NOW
     assert seen.is_accessible_for_free is True
     assert seen.removed_blocks == 1
+    assert (seen.alternative_headline, seen.wire_agency) == ("New bridge opens: what drivers need to know", "dpa")
+    assert (seen.is_paywalled, seen.is_live_blog) == (False, False)
+    assert (seen.day_published, seen.date_published_missing, seen.date_flags) == ("2026-11-20", None, None)
+    assert (article.date_published_offset, article.date_modified_missing) == (60, "not_stated")
+    assert (article.access_evidence, article.amp_url) == ("json_ld newsarticle isAccessibleForFree=True", None)
     assert seen.article_body_html == "<p>The bridge opened on Friday.</p>\n<p>It took four years to build.</p>"
     assert article.furniture_cuts == {"navigation": 4, "footer": 2}
     assert article.injected_links == [{"text": "bridge", "url": "https://example.org/tag/bridge", "why": "listing"}]

@@ -120,7 +120,9 @@ def test_hostile_metadata_stays_text() -> None:
 
 def test_no_value_breaks_out_of_its_place() -> None:
     metadata = Metadata(
-        *(BREAKOUT, BREAKOUT),
+        headline=BREAKOUT,
+        alternative_headline=(BREAKOUT,),
+        description=BREAKOUT,
         authors=(Author(BREAKOUT),),
         date_published=FoundDate(NOW, BREAKOUT, BREAKOUT),
         article_section=BREAKOUT,

@@ -1,6 +1,6 @@
 """Keys that lead to articles whatever their spelling, and versions of articles beside the ones that stand.
 
-Revision: 0007, after 0005. Written on 2026-11-22.
+Revision: 0006, after 0005. Written on 2026-11-22.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from alembic import op
 
 from models.spelling import spelling_key
 
-revision = "0007"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
