@@ -15,7 +15,7 @@ from pipelines.declarations import Declarations
 from pipelines.items import DateFlag, DateMissing, FoundDate
 from pipelines.page_tags import PageTags
 from pipelines.plain_text import raw_text
-from pipelines.shown_dates import dates_below, shown_dates
+from pipelines.shown_dates import dates_below, labelled_dates, shown_dates
 from pipelines.structured_data import strings
 from pipelines.surroundings import Headline, is_beside, is_foreign
 
@@ -32,11 +32,12 @@ _PUBLISHED_META = tuple(
     content_publisheddate date:published_time publication_date prism.publicationdate citation_publication_date
     citation_date citation_online_date pubdate pub_date sw-pubdate date-pub shareaholic:article_published_time
     vr:published_time mediator_published_time http://ogp.me/ns/article#published_time ya:ovs:upload_date
-    article_date_original dc.date.issued dcterms.issued dc.date.created dc.created dcterms.created dc.date dc:date
-    dcterms.date datecreated uploaddate date displaydate release_date outbrain-date cludo:date firstcreate
-    awa-publisheddate createdate
+    article_date_original dc.date.issued dcterms.issued dc.date.created dc.created dcterms.created
+    datecreated uploaddate displaydate release_date outbrain-date cludo:date firstcreate awa-publisheddate createdate
     """.split()
 )
+#: Tags that do not say which date they mean: that of the last change, of print, or of the page itself.
+_VAGUE_META = ("dc.date", "dc:date", "dcterms.date", "date")
 _MODIFIED_META = tuple(
     """
     article:modified_time og:article:modified_time article:modified datemodified og:updated_time bt:moddate
@@ -74,6 +75,8 @@ _CLOCKS = timedelta(minutes=5)
 _LONG_AFTER = timedelta(days=365)
 #: Two days that differ by no more may be one moment in two zones.
 _NEIGHBOURS = timedelta(days=1)
+#: Dated elements from the headline: what is farther must be named for a date of publication, which counts much.
+_NEAR, _HEAD_START = 5, 4
 _MAX_DATED = 200
 #: Characters of an element's text that are read as a date.
 _LONGEST = 200
@@ -228,6 +231,10 @@ def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str
     yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
     if declared.page.hints.date_published:
         yield "feed", declared.page.hints.date_published
+    vague = declared.tags.every(*_VAGUE_META)
+    if vague:
+        yield from (("text", value) for value in labelled_dates(declared.tree, headline))
+    yield from (("meta", value) for value in vague)
     yield from (("text", value) for value in shown_dates(declared.tree, headline))
     yield from (("script", value) for value in _in_scripts(declared.tree))
     yield from _in_url(declared)
@@ -263,7 +270,8 @@ def _times(tree: Any, headline: Headline, *, modified: bool) -> Iterator[str]:
         is_modified = bool(_MODIFIED_WORD.search(named)) and "publish" not in named
         if is_modified == modified and not is_foreign(element, headline):
             declared = modified or "publish" in named or element.get("pubdate") is not None
-            ranked.append((not declared, is_beside(element, headline), _distance(position, start), said))
+            far = _distance(position, start)
+            ranked.append((is_beside(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said))
     yield from (said for *_, said in sorted(ranked))
 
 

@@ -14,6 +14,7 @@ _LABEL = re.compile(
     r"(?:^|[\s_-])(?:\w*date|datum|dato|fecha|publish\w*|pub|posted|time|timestamp|byline|meta|info|submitted|"
     r"day)(?=$|[\s_-])|[a-z]Date|Publi[sc]|Posted|Time",
 )
+_DATE_NAMED = re.compile(r"date|datum|dato|fecha|publi|posted|byline|meta", re.IGNORECASE)
 _SAYS_PUBLISHED = re.compile(
     r"publi|posted|post time|created|veröffentlicht|erschienen|geschrieben|erstellt am|verfasst|Beitrag wurde|"
     r"Artikel wurde|written",
@@ -38,6 +39,7 @@ _DATELINE = re.compile(r"[^–—:|)]{6,45}(?:[–—:|)]|\s-\s)|\d\d?\.\s?\d\d?
 _BARE = 40
 #: Steps between text and headline beyond which an unlabelled date is one that the article talks about.
 _NEAR = 60
+_BESIDE_HEADLINE = 20
 #: Steps by which a day in the headline stands back: it is often what the article is about.
 _IN_HEADLINE = 12
 
@@ -74,6 +76,21 @@ def dates_below(headline: Headline) -> Iterator[str]:
         for raw, _ in _texts(element):
             if len(raw) <= _LONGEST and _DATE_LIKE.search(raw):
                 yield " ".join(raw.split())
+
+
+def labelled_dates(tree: Any, headline: Headline) -> Iterator[str]:
+    """Yield the days in elements that are named for a date and stand with the article, the nearest first."""
+    ranked = [
+        (distance, text)
+        for distance, text, element in _pieces(tree, headline)
+        if len(text) <= _BARE
+        and _DATE_NAMED.search(_named(element))
+        and not _SAYS_CHANGED.search(text)
+        and distance <= _BESIDE_HEADLINE
+        and not is_beside(element, headline)
+        and not is_foreign(element, headline)
+    ]
+    yield from (text for _, text in sorted(ranked))
 
 
 def _below(element: Any) -> Iterator[Any]:

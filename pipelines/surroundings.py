@@ -41,6 +41,8 @@ def find_headline(tree: Any, headline: str | None) -> Headline:
     wanted = squeeze(headline or "")
     best, best_rank = None, 0
     for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
+        if "logo" in _named(heading).casefold():
+            continue  # on some sites it holds the title of every page, for screen readers
         rank = _resemblance(squeeze(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
         if rank > best_rank:
             best, best_rank = heading, rank
