@@ -64,7 +64,7 @@ def read_authors(declared: Declarations, headline: Headline) -> tuple[Author, ..
     Where no place names a person, the first organisation that signs is returned instead, marked as no person;
     news agencies never are, see `declared_agencies`.
     """
-    sites = SiteNames(declared, also=section_names(declared))
+    sites = SiteNames(declared).and_also(section_names(declared))
     fallback: tuple[Author, ...] = ()
     for authors in _groups(declared):
         persons = _persons(authors, sites)

@@ -111,7 +111,7 @@ def _ranked(tree: Any, headline: Headline) -> list[tuple[Any, bool]]:
     for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
         if element is headline.element:
             start = place
-        elif _PERHAPS.search(" ".join(element.values())) and _is_byline(element, headline):
+        elif (values := element.values()) and _PERHAPS.search(" ".join(values)) and _is_byline(element, headline):
             ranked.append((_doubts(element, headline), place, element))
             if len(ranked) == _MAX_MARKED:
                 break
@@ -216,7 +216,7 @@ def _is_whole(name: str) -> bool:
 
 def _signature(block: Any) -> tuple[Author, ...]:
     """Return whom a short paragraph beside prose names: it begins with "By", or comes first and is a bold name."""
-    if block.tag == "div" and len(block):
+    if (block.tag == "div" and len(block)) or len(block.text or "") > _LONGEST:
         return ()
     start = raw_text(block, _LONGEST + 1).strip()
     if not 0 < len(start) <= _LONGEST or not (_BY.match(start) or _is_set_off(block)):

@@ -271,7 +271,9 @@ def _times(tree: Any, headline: Headline, *, modified: bool) -> Iterator[str]:
         if is_modified == modified and not is_foreign(element, headline):
             declared = modified or "publish" in named or element.get("pubdate") is not None
             far = _distance(position, start)
-            ranked.append((is_beside(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said))
+            ranked.append(
+                (is_beside(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said)
+            )
     yield from (said for *_, said in sorted(ranked))
 
 

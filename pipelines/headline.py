@@ -122,7 +122,7 @@ def read_headlines(declared: Declarations) -> Headlines:
     headings = list(_headings(declared.tree, stated, sites))
     stated = _completed(stated, headings)
     statements = [*headings, *_two_part(headings, declared.tags.title), *_with_edited_copy(headings, stated)]
-    around = SiteNames(declared, also=(*section_names(declared), *_kickers(declared.tree)))
+    around = sites.and_also((*section_names(declared), *_kickers(declared.tree)))
     read = [(statement, readings(statement.text, around)) for statement in statements]
     spellings: dict[str, str] = {}
     for _, found in read:

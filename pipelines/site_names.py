@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from copy import copy
 
 from pipelines.declarations import Declarations, host_name, site_names
 from pipelines.words import squeeze
@@ -14,10 +15,16 @@ _ROOM = 4
 class SiteNames:
     """The names under which a page's outlet presents itself."""
 
-    def __init__(self, declared: Declarations, also: Iterable[str] = ()) -> None:
-        """Collect the names from OpenGraph, JSON-LD and the host; `also` counts as such names (sections, kickers)."""
-        self._names = {squeeze(name) for name in (*site_names(declared), *also)} - {""}
+    def __init__(self, declared: Declarations) -> None:
+        """Collect the names from OpenGraph, JSON-LD and the host."""
+        self._names = {squeeze(name) for name in site_names(declared)} - {""}
         self._host = re.sub(r"\W", "", host_name(declared.page.url).rpartition(".")[0]).casefold()
+
+    def and_also(self, names: Iterable[str]) -> "SiteNames":
+        """Return these names with further ones."""
+        more = copy(self)
+        more._names = self._names | ({squeeze(name) for name in names} - {""})  # noqa: SLF001 - of the same class
+        return more
 
     def named(self, text: str) -> bool:
         """Tell whether a text is the outlet's name, whole or joined as in its host."""

@@ -84,6 +84,8 @@ _ANY = re.compile(
     )
     + r")(?![\w@]|[.-]\w)",
 )
+_WORD = re.compile(r"\w+")
+_FIRST_WORDS = frozenset(_WORD.findall(form.casefold())[0] for form in _STORED)
 _NAMED = re.compile("|".join(re.escape(form) for form in _STORED if len(form) >= _LONG), re.IGNORECASE)
 _BETWEEN = re.compile(r"[/|,;&+()\[\]–—·•]|\s-\s|\b(?:with|mit|and|und|et|y|by|von|from|material|von)\b", re.IGNORECASE)
 _FOLDED = {form.casefold(): name for form, name in _STORED.items()}
@@ -104,13 +106,15 @@ def agencies_in(text: str) -> tuple[str, ...]:
 
     A short name counts only where it stands alone between commas, slashes and the like: "AP Moller" is no agency.
     """
+    if not _may_name(text):
+        return ()
     pieces = (piece for piece in _BETWEEN.split(text[:_LONGEST]) if names_only_agencies(piece) or _NAMED.search(piece))
     return tuple(dict.fromkeys(_stored(match[0]) for piece in pieces for match in _ANY.finditer(piece)))
 
 
 def names_only_agencies(text: str) -> bool:
     """Tell whether a string names agencies, and nobody else."""
-    return bool(_ANY.search(text)) and not _JOINING.sub("", _ANY.sub("", text))
+    return _may_name(text) and bool(_ANY.search(text)) and not _JOINING.sub("", _ANY.sub("", text))
 
 
 def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[str, ...]:
@@ -124,6 +128,11 @@ def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[s
         if len(line) <= _LONGEST:
             found += agencies_in(line)
     return tuple(dict.fromkeys(found))
+
+
+def _may_name(text: str) -> bool:
+    """Tell whether a word of a text begins the name of an agency: most bylines hold none."""
+    return any(word in _FIRST_WORDS for word in _WORD.findall(text[:_LONGEST].casefold()))
 
 
 def _stored(form: str) -> str:
