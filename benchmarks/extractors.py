@@ -13,7 +13,7 @@ from pipelines.items import PageItem, RejectedPage
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What an extractor made of a page: paragraphs a line, the UTC day as YYYY-MM-DD."""
+    """What an extractor made of a page: paragraphs a line, the publisher's day as YYYY-MM-DD."""
 
     body: str
     headline: str | None = None
@@ -37,12 +37,26 @@ def newsgrain(gold: GoldPage) -> Output:
     """Return what the project makes of a page."""
     made = build_article(gold.page())
     if isinstance(made, RejectedPage):
-        return Output("", rejected=True)
+        return _refused(made)
     return Output(
         body=made.article_body,
         headline=made.headline,
         authors=tuple(author.name for author in made.authors),
         day=made.date_published.date().isoformat() if made.date_published else None,
+    )
+
+
+def _refused(page: RejectedPage) -> Output:
+    """Return what is said of a page that gave no article: its metadata, if it is about one."""
+    if page.metadata is None:
+        return Output("", rejected=True)
+    published = page.metadata.date_published
+    return Output(
+        body="",
+        headline=page.metadata.headline,
+        authors=tuple(author.name for author in page.metadata.authors),
+        day=published.at.date().isoformat() if published else None,
+        rejected=True,
     )
 
 

@@ -107,6 +107,7 @@ def read_dates(declared: Declarations, headline: Headline, language: str | None)
     published, published_missing = _first(_published(declared, headline), read, fetched_at)
     modified, modified_missing = _first(_modified(declared, headline), read, fetched_at)
     if published is not None:
+        published = _as_written(published, declared)
         published = _told_apart(published, modified, declared, headline, read)
         published = replace(published, at=_on_local_day(published, declared, headline, read))
     flags = tuple(_flags(published, modified, _declared_days(declared, read, fetched_at)))
@@ -137,7 +138,7 @@ def _told_apart(
     published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: Headline, read: _Read
 ) -> FoundDate:
     """Return the date; one that can be read day first or month first is read as another date of the page says."""
-    stated = read(published.raw)
+    stated = read(published.raw) if published.source != "url" else None  # there the day comes first
     if stated is None or stated.other is None or not within_bounds(stated.other, declared.page.fetched_at):
         return published
     days = [modified.at.date()] if modified else []
@@ -291,10 +292,21 @@ def _said(element: Any) -> str:
 
 
 def _in_url(declared: Declarations) -> Iterator[tuple[str, str]]:
+    for match in _days_in_url(declared):
+        yield "url", "-".join(match[key] or match[key + "2"] for key in "ymd")
+
+
+def _days_in_url(declared: Declarations) -> Iterator[re.Match[str]]:
     for url in (declared.page.url, declared.tags.canonical or ""):
         match = _URL_DAY.search(url.split("?")[0][:500])
         if match:
-            yield "url", "-".join(match[key] or match[key + "2"] for key in "ymd")
+            yield match
+
+
+def _as_written(found: FoundDate, declared: Declarations) -> FoundDate:
+    """Return a date from an address with the string that stands there, whatever the order of day and year in it."""
+    match = next(_days_in_url(declared), None) if found.source == "url" else None
+    return found if match is None else replace(found, raw=match[0])
 
 
 def _month_first(tags: PageTags) -> bool:

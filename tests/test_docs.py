@@ -13,9 +13,10 @@ from sqlalchemy import Engine, text
 
 from models.base import Base
 from models.outcomes import KeyKind, Outcome, Reason, RevisionReason, UrlState
-from models.views import v_article, v_headline_change, v_run
+from models.tables import Article
+from models.views import v_article, v_field_coverage, v_headline_change, v_run
 from pipelines.crawl_run import outcome_of
-from pipelines.items import FURNITURE, CutReason
+from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
 from scraper.commands.db import USAGE as DB_USAGE
@@ -32,7 +33,8 @@ PLACE = re.compile(r"([\w./-]+\.py)::([\w.]+)")
 FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
-VIEWS = {view.name: view for view in (v_article, v_headline_change, v_run)}
+METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
+VIEWS = {view.name: view for view in (v_article, v_field_coverage, v_headline_change, v_run)}
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -237,6 +239,21 @@ def test_words_are_those_of_the_code() -> None:
     assert first_cells(section("Kinds of keys")) == [kind.value for kind in KeyKind]
     assert first_cells(section("Revisions")) == [reason.value for reason in RevisionReason]
     assert first_cells(section("Reasons to cut")) == [reason.value for reason in CutReason]
+
+
+def test_words_about_dates_are_those_of_the_code() -> None:
+    assert first_cells(section("Reasons for no date", METADATA)) == [reason.value for reason in DateMissing]
+    assert first_cells(section("Date flags", METADATA)) == [flag.value for flag in DateFlag]
+
+
+def test_metadata_names_every_column_that_a_page_fills() -> None:
+    kept = {"article_body", "article_body_html", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
+    ours = {"id", "url", "requested_url", "source_id", "first_seen_at", "last_seen_at", "fetched_at", "page_url", "run_id"}
+    named = set(SPAN.findall(METADATA))
+
+    assert {f"{name}" for name in Article.__table__.columns.keys()} - kept - ours - named == {  # noqa: SIM118 - no dict
+        *(f"date_modified_{word}" for word in ("raw", "source", "offset")),
+    }
 
 
 def test_every_word_is_explained() -> None:

@@ -258,3 +258,26 @@ def test_the_publishers_offset_is_known_where_a_zone_is(raw: str, offset: int | 
 
     assert found is not None
     assert found.offset_minutes == offset
+
+
+def test_the_day_in_an_address_is_kept_as_it_stands_there() -> None:
+    found, _ = dates("<p>Nothing.</p>", "https://news.example/storm-04-05-2026.html")
+
+    assert found is not None
+    assert (found.at, found.raw, found.source) == (datetime(2026, 5, 4, tzinfo=UTC), "04-05-2026", "url")
+
+
+def test_a_tag_that_does_not_say_which_date_it_means_gives_way_to_one_that_is_shown() -> None:
+    source = '<meta name="date" content="2026-05-02"><h1>Storm hits the coast</h1>{}<p>Text.</p>'
+
+    assert published(source.format("<span class=date>3 May 2026</span>")) == ("2026-05-03", "text")
+    assert published(source.format("<span>3 May 2026</span>")) == ("2026-05-02", "meta")
+    assert published(source.format("<aside><span class=date>3 May 2026</span></aside>")) == ("2026-05-02", "meta")
+
+
+def test_the_nearest_of_several_times_wins_over_a_far_one_that_is_marked() -> None:
+    others = "<li><time datetime='2026-08-01'>1 August</time></li>" * 9
+    far = "<li><time pubdate datetime='2026-09-01'>1 September</time></li>"
+    source = f"<h1>Storm hits the coast</h1><time datetime='2026-05-03'>3 May</time>{others}{far}"
+
+    assert published(source) == ("2026-05-03", "time")
