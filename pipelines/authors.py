@@ -14,7 +14,7 @@ from pipelines.declarations import Declarations, section_names
 from pipelines.items import Author
 from pipelines.plain_text import plain
 from pipelines.site_names import SiteNames
-from pipelines.structured_data import strings
+from pipelines.structured_data import strings, type_names
 from pipelines.surroundings import Headline
 from pipelines.wire_agencies import agencies_in, names_only_agencies
 from pipelines.words import squeeze
@@ -52,6 +52,7 @@ _STATE = re.compile(
     r"""["']([^"'\\]{3,80})["']"""
 )
 _MAX_STATE = 1_000_000
+_ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation"})
 _MAX_BYLINES = 12
 #: Words of a name that cannot be a link's label, a section or a sentence.
 _FULL_NAME = range(2, 5)
@@ -124,13 +125,13 @@ def _is_full(name: str) -> bool:
 
 
 def _persons(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...]:
-    return tuple(author for author in authors if not _is_organisation(author.name, sites))
+    return tuple(author for author in authors if author.is_person and not _is_organisation(author.name, sites))
 
 
 def _signers(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...]:
     """Return authors that are not all people, each marked for what it is, without the news agencies."""
     return tuple(
-        replace(author, is_person=not _is_organisation(author.name, sites))
+        replace(author, is_person=author.is_person and not _is_organisation(author.name, sites))
         for author in authors
         if not names_only_agencies(author.name)
     )
@@ -186,8 +187,9 @@ def _signed(value: Any, declared: Declarations, depth: int) -> Iterator[Author]:
     elif isinstance(value, dict):
         thing = declared.resolved(value)
         url = thing.get("url") or thing.get("sameAs")
+        is_person = not type_names(thing) & _ORGANISATIONS
         for author in _signed(_name(thing), declared, depth - 1):
-            yield Author(author.name, url if isinstance(url, str) else None)
+            yield Author(author.name, url if isinstance(url, str) else None, is_person)
 
 
 def _name(thing: Any) -> Any:

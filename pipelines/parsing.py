@@ -31,6 +31,9 @@ _CONTROL_SHARE = 0.02
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_REFERENCE = 12
+#: At a longer text within one element (ten million bytes) libxml2 gives up, and drops the rest of the page.
+_LONGEST_NODE = 2_500_000
+_SCRIPT = re.compile(r"<(/?)(script|style)\b[^<>]{0,1000}>", re.IGNORECASE)
 _LAST_CHARACTER = 0x10FFFF
 _SPACE = 0x20
 _WHITE = frozenset(b"\t\n\r")
@@ -74,9 +77,26 @@ def _parser() -> html.HTMLParser:
 
 def _readable(text: str) -> str:
     """Return the text without what libxml2 stumbles over. Characters go first: they may hide the other mistakes."""
+    if len(text) > _LONGEST_NODE:
+        text = _without_long_scripts(text)
     text = _BAD_CHARACTER.sub(_in_place, text)
     text = _REFERENCE.sub(_checked, _XML_DECLARATION.sub("", text))
     return _EARLY_END.sub("", text)
+
+
+def _without_long_scripts(text: str) -> str:
+    """Return the text without what is in scripts and styles that are too long for one node of a tree."""
+    pieces: list[str] = []
+    start, opened = 0, None
+    for mark in _SCRIPT.finditer(text):
+        if opened is None:
+            opened = None if mark[1] else mark
+        elif mark[1] and mark[2].lower() == opened[2].lower():
+            if mark.start() - opened.end() > _LONGEST_NODE:
+                pieces.append(text[start : opened.end()])
+                start = mark.start()
+            opened = None
+    return "".join((*pieces, text[start:]))
 
 
 def _in_place(found: re.Match[str]) -> str:

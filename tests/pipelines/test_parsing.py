@@ -177,3 +177,18 @@ def test_control_characters_and_references_to_them_cost_no_text(mark: str) -> No
 
     assert isinstance(result, ParsedPage)
     assert " ".join(result.tree.text_content().split()) == "before after"
+
+
+@pytest.mark.parametrize("size", [1_000, 20_000_000])
+@pytest.mark.parametrize("tag", ["script", "STYLE"])
+def test_a_script_of_megabytes_does_not_cut_the_page(tag: str, size: int) -> None:
+    said = "x" * size + "</p> 3 < 4"
+
+    text = _text(f"<body><p>Before.</p><{tag} type='application/ld+json'>{said}</{tag.lower()} ><p>After.</p>")
+
+    assert (text.startswith("Before."), text.endswith("After.")) == (True, True)
+    assert ("x" in text) is (size < 1_000_000)
+
+
+def test_scripts_that_never_end_are_read_in_time() -> None:
+    assert _text("<p>Before.</p>" + "<script>" * 500_000).startswith("Before.")
