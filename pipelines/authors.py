@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from pipelines.author_names import MAX_NAMES, is_caseless, people
 from pipelines.byline_words import ORGANISATIONS
-from pipelines.bylines import shown_bylines
+from pipelines.bylines import Byline, shown_bylines
 from pipelines.declarations import Declarations, section_names
 from pipelines.items import Author
 from pipelines.plain_text import plain
@@ -99,7 +99,7 @@ def _shown(
 
     Beside an organisation that signs, and in a weak byline, only full names count.
     """
-    for byline in islice(shown_bylines(declared.tree, headline), _MAX_BYLINES):
+    for byline in islice(_distinct(shown_bylines(declared.tree, headline)), _MAX_BYLINES):
         authors = _once(byline.authors)
         persons = _persons(authors, sites)
         full = any(_is_full(author.name) for author in persons)
@@ -109,6 +109,16 @@ def _shown(
         if clear:
             fallback = fallback or _signers(authors, sites)
     return fallback or _persons(_once(_in_scripts(declared.tree)), sites)
+
+
+def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
+    """Yield the bylines that name others than those before: lists of articles repeat the outlet's own name."""
+    seen: set[tuple[object, ...]] = set()
+    for byline in bylines:
+        said = (*(author.name for author in byline.authors), byline.strong, byline.said)
+        if said not in seen:
+            seen.add(said)
+            yield byline
 
 
 def _in_scripts(tree: Any) -> Iterator[Author]:

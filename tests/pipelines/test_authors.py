@@ -126,6 +126,13 @@ def test_a_shown_person_beats_a_declared_outlet() -> None:
     assert authors(f"{outlet}<body>{HEADLINE}<p>Text.</p></body>") == (Author("Coast News", is_person=False),)
 
 
+def test_the_outlets_name_on_every_teaser_hides_nobody() -> None:
+    teasers = "<div><span class='author'>Coast News</span></div>" * 60
+    article = f"<article><p><strong>Ann Lee</strong></p>{PROSE * 3}</article>"
+
+    assert names(f"<body>{HEADLINE}{'<i>x</i>' * 50}{article}{teasers}</body>") == ["Ann Lee"]
+
+
 PROSE = f"<p>{'The storm took roofs, trees and boats with it. ' * 3}</p>"
 
 
