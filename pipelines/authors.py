@@ -115,7 +115,7 @@ def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
     """Yield the bylines that name others than those before: lists of articles repeat the outlet's own name."""
     seen: set[tuple[object, ...]] = set()
     for byline in bylines:
-        said = (*(author.name for author in byline.authors), byline.strong, byline.said)
+        said = (frozenset(author.name for author in byline.authors), byline.strong, byline.said)
         if said not in seen:
             seen.add(said)
             yield byline
