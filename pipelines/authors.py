@@ -53,7 +53,7 @@ _STATE = re.compile(
 )
 _MAX_STATE = 1_000_000
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation"})
-_MAX_BYLINES = 12
+_MAX_BYLINES, _MAX_LOOKED_AT = 12, 80
 #: Words of a name that cannot be a link's label, a section or a sentence.
 _FULL_NAME = range(2, 5)
 _LONGEST_ADDRESS = 2_000
@@ -99,7 +99,7 @@ def _shown(
 
     Beside an organisation that signs, and in a weak byline, only full names count.
     """
-    for byline in islice(_distinct(shown_bylines(declared.tree, headline)), _MAX_BYLINES):
+    for byline in islice(_distinct(islice(shown_bylines(declared.tree, headline), _MAX_LOOKED_AT)), _MAX_BYLINES):
         authors = _once(byline.authors)
         persons = _persons(authors, sites)
         full = any(_is_full(author.name) for author in persons)

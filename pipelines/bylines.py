@@ -39,6 +39,7 @@ _LEAD = (
     r"автор|haber)"
 )
 _BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
+_BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
 #: A line that only announces the names in the next one.
 _BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
 #: The day and time that some bylines begin with.
@@ -53,6 +54,7 @@ _SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$"
 _TELLING, _PROSE = 80, 2
 _MAX_SIBLINGS = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
+_SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
 _UNREAD = frozenset({"script", "style", "head", "title", "meta", "noscript"})
 _MAX_MARKED = 150
 _MAX_ELEMENTS = 20_000
@@ -62,6 +64,10 @@ _LONGEST = 150
 _NEAR = 40
 #: Names that one "By" announces line by line; also the pieces of a signature.
 _MAX_BESIDE = 6
+
+
+#: An element and the text that it begins with.
+_Line = tuple[Any, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def shown_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if strong and _is_twin(element, other))
             said = bool(_BY.match(shown_text(element, _LONGEST) or ""))
             yield Byline((*found, *(author for authors in beside for author in authors)), strong, said)
-    near = list(_lines_below(tree, headline))
+    near = [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
     for found in _unmarked(tree, headline, near):
         yield Byline(found, strong=False, said=True)
     for found in _dated(near, headline):
@@ -157,13 +163,12 @@ def _named_in(text: str) -> tuple[Author, ...]:
     return tuple(Author(name) for name in people(text) if reads_as_names(name))
 
 
-def _unmarked(tree: Any, headline: Headline, near: Sequence[Any]) -> Iterator[tuple[Author, ...]]:
+def _unmarked(tree: Any, headline: Headline, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short lines that begin with "By" or a cousin, and of lines that are a name only.
 
     First those below the headline, then those at the beginning or end of prose.
     """
-    for place, holder in enumerate(near):
-        begun = _begun(holder)
+    for place, (holder, begun) in enumerate(near):
         if (_BY.match(begun) or _BY_ALONE.match(begun)) and not is_foreign(holder, headline):
             text = _line(holder) or ""
             found = _named_in(text) if _BY.match(text) else ()
@@ -177,13 +182,13 @@ def _unmarked(tree: Any, headline: Headline, near: Sequence[Any]) -> Iterator[tu
             yield found
 
 
-def _dated(near: Sequence[Any], headline: Headline) -> Iterator[tuple[Author, ...]]:
+def _dated(near: Sequence[_Line], headline: Headline) -> Iterator[tuple[Author, ...]]:
     """Yield the people of lines that are names only and stand right before a day."""
-    for holder, *behind in zip(near, near[1:], near[2:], strict=False):
-        text = _begun(holder).strip(" |·•,–-")
+    for (holder, begun), *behind in zip(near, near[1:], near[2:], strict=False):
+        text = begun.strip(" |·•,–-")
         if _SIGNED.match(text) and not is_foreign(holder, headline):
             found = _named_in(text)
-            if found and any(_DAY.search(_begun(other)) for other in behind):
+            if found and any(_DAY.search(other) for _, other in behind):
                 yield found
 
 
@@ -198,10 +203,10 @@ def _begun(holder: Any) -> str:
     return _DAY_BEFORE.sub("", " ".join(raw_text(holder, _LONGEST).split()))
 
 
-def _announced(holders: Sequence[Any]) -> tuple[Author, ...]:
+def _announced(lines: Sequence[_Line]) -> tuple[Author, ...]:
     """Return the people of the lines behind one that says "By": whole names only, and only as long as they are."""
     found: list[Author] = []
-    for holder in holders:
+    for holder, _ in lines:
         text = _line(holder)
         named = _named_in(text) if text and not _BY_ALONE.match(text) else ()
         if not named or not all(_is_whole(author.name) for author in named):
@@ -216,7 +221,7 @@ def _is_whole(name: str) -> bool:
 
 def _signature(block: Any) -> tuple[Author, ...]:
     """Return whom a short paragraph beside prose names: it begins with "By", or comes first and is a bold name."""
-    if (block.tag == "div" and len(block)) or len(block.text or "") > _LONGEST:
+    if (block.tag == "div" and len(block)) or not _may_sign(block):
         return ()
     start = raw_text(block, _LONGEST + 1).strip()
     if not 0 < len(start) <= _LONGEST or not (_BY.match(start) or _is_set_off(block)):
@@ -229,6 +234,14 @@ def _signature(block: Any) -> tuple[Author, ...]:
         return ()
     found = _named_in(text)
     return found if all(_is_whole(author.name) for author in found) else ()
+
+
+def _may_sign(block: Any) -> bool:
+    """Tell by the first characters of a block whether it may be a signature: cheap, and right for most."""
+    text = (block.text or "").strip()
+    if text:
+        return len(text) <= _LONGEST and bool(_BEGINS.match(text))
+    return len(block) > 0 and block[0].tag in _SET_OFF_OR_NOT
 
 
 def _is_set_off(block: Any) -> bool:

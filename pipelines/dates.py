@@ -110,7 +110,8 @@ def read_dates(declared: Declarations, headline: Headline, language: str | None)
         published = _as_written(published, declared)
         published = _told_apart(published, modified, declared, headline, read)
         published = replace(published, at=_on_local_day(published, declared, headline, read))
-    flags = tuple(_flags(published, modified, _declared_days(declared, read, fetched_at)))
+    days = _declared_days(declared, read, fetched_at, published.raw) if published else set()
+    flags = tuple(_flags(published, modified, days))
     return Dates(published, modified, published_missing, modified_missing, flags)
 
 
@@ -177,7 +178,7 @@ def _seen(moment: datetime, declared: Declarations, headline: Headline) -> Itera
     """Yield the days that readers see; those on the page only where it is another day somewhere at that hour."""
     yield from _in_url(declared)
     if not _SAME_DAY_EVERYWHERE[0] <= moment.hour < _SAME_DAY_EVERYWHERE[1]:
-        yield from (("text", value) for value in islice(dates_below(headline), _SHOWN))
+        yield from (("text", value) for value in islice(dates_below(headline, f"{moment.minute:02}"), _SHOWN))
 
 
 def _undeclared(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
@@ -186,8 +187,8 @@ def _undeclared(declared: Declarations, headline: Headline) -> Iterator[tuple[st
     yield from (("text", value) for value in shown_dates(declared.tree, headline))
 
 
-def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime) -> set[date]:
-    """Return the day that each of the places says on which a publisher declares the date of publication."""
+def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime, chosen: str) -> set[date]:
+    """Return the days that the places say where publishers declare the date of publication, but for the chosen one."""
     places = (
         (text for value in declared.values("datePublished") for text in strings(value, RAW_LIMIT)),
         declared.tags.every(*_PUBLISHED_META[:_SURE_META]),
@@ -195,7 +196,7 @@ def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime) ->
         (day for _, day in _in_url(declared)),
     )
     found = (next(iter(place), None) for place in places)
-    stated = (read(raw) for raw in found if raw)
+    stated = (read(raw) for raw in found if raw and raw != chosen)
     return {one.at.date() for one in stated if one and within_bounds(one.at, fetched_at)}
 
 

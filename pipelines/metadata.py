@@ -1,7 +1,6 @@
 """What a page and its hints say about an article beside its text: the table of contents of metadata."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,7 +20,6 @@ from pipelines.urls import InvalidUrl, normalise
 DESCRIPTION_LIMIT = 1_000
 BODY_LIMIT = 100_000
 MAX_KEYWORDS = 50
-_KEPT_ALIVE = 30_000
 _DESCRIPTION_META = (
     "og:description",
     "description",
@@ -66,15 +64,12 @@ _IMAGE_META = (
 
 def read_metadata(tree: Any, page: PageItem) -> Metadata:
     """Read a page's metadata. Pure; the tree (root `html`) is only read; never raises on what a page says."""
-    # lxml makes an object for an element whenever one is asked for, unless it still has the last one.
-    alive = list(islice(tree.iter(), _KEPT_ALIVE))
     declared = read_declarations(tree, page)
     headlines = read_headlines(declared)
     place = find_headline(tree, headlines.chosen)
     language = _language(declared)
     access = read_access(declared)
     dates = read_dates(declared, place, language)
-    del alive
     return Metadata(
         headline=headlines.chosen,
         alternative_headline=headlines.others,

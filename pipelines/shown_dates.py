@@ -30,7 +30,7 @@ _MAX_ELEMENTS = 30_000
 _MAX_PIECES = 400
 _LONGEST = 160
 #: Elements looked at right below the headline, and ancestors of it beside which they stand.
-_MAX_BELOW, _LEVELS_BELOW = 150, 4
+_MAX_BELOW, _LEVELS_BELOW = 100, 4
 _LABEL_LENGTH = 90
 _PARAGRAPHS = frozenset({"p", "li", "td", "blockquote", "figcaption", "strong", "b", "em", "i", "a", "span"})
 #: In a paragraph only a dateline counts, as in "Berlin, 3.5.2026 - The ...".
@@ -70,11 +70,14 @@ def shown_dates(tree: Any, headline: Headline) -> Iterator[str]:
     yield from (text for *_, text in sorted(ranked))
 
 
-def dates_below(headline: Headline) -> Iterator[str]:
-    """Yield short texts with a day in them that stand right below the headline; much cheaper than `shown_dates`."""
+def dates_below(headline: Headline, holding: str) -> Iterator[str]:
+    """Yield short texts with a day in them that stand right below the headline and hold a string, minutes for example.
+
+    Much cheaper than `shown_dates`.
+    """
     for element in islice(_below(headline.element), _MAX_BELOW):
         for raw, _ in _texts(element):
-            if len(raw) <= _LONGEST and _DATE_LIKE.search(raw):
+            if holding in raw and len(raw) <= _LONGEST and _DATE_LIKE.search(raw):
                 yield " ".join(raw.split())
 
 
