@@ -329,13 +329,17 @@ def _stored(taken: Taken, number: int) -> Stored:
 def _article_row(page: Page, url: str) -> dict[str, Any]:
     article = page.article
     joined = {name: mark.join(getattr(article, name)) or None for name, mark in _JOINED.items()}
-    return {name: getattr(article, name) for name in _COPIED} | joined | {
-        "url": url,
-        "page_url": page.keys.page_url,
-        "run_id": page.run_id,
-        "furniture_cuts": article.furniture,
-        "injected_links": [asdict(link) for link in article.injected_links],
-    }
+    return (
+        {name: getattr(article, name) for name in _COPIED}
+        | joined
+        | {
+            "url": url,
+            "page_url": page.keys.page_url,
+            "run_id": page.run_id,
+            "furniture_cuts": article.furniture,
+            "injected_links": [asdict(link) for link in article.injected_links],
+        }
+    )
 
 
 def _parts(article: ArticleItem) -> Parts:

@@ -248,7 +248,17 @@ def test_words_about_dates_are_those_of_the_code() -> None:
 
 def test_metadata_names_every_column_that_a_page_fills() -> None:
     kept = {"article_body", "article_body_html", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
-    ours = {"id", "url", "requested_url", "source_id", "first_seen_at", "last_seen_at", "fetched_at", "page_url", "run_id"}
+    ours = {
+        "id",
+        "url",
+        "page_url",
+        "requested_url",
+        "source_id",
+        "run_id",
+        "first_seen_at",
+        "last_seen_at",
+        "fetched_at",
+    }
     named = set(SPAN.findall(METADATA))
 
     assert {f"{name}" for name in Article.__table__.columns.keys()} - kept - ours - named == {  # noqa: SIM118 - no dict
