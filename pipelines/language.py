@@ -19,7 +19,7 @@ _SAME = {
     "ji": "yi",
     "mo": "ro",
     "sh": "hr",
-    "tl": "fil",
+    "fil": "tl",
     "jp": "ja",
     "cn": "zh",
     "kr": "ko",
