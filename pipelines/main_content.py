@@ -45,7 +45,7 @@ class Examined:
 def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
     """Return the verdict on every block of a page, in page order."""
     if not blocks:
-        return _judge_by_rules(ask_trafilatura(tree, blocks), tree, blocks, metadata)
+        return _judge_lines(ask_trafilatura(tree, blocks), tree, metadata)
     model = shipped_model()
     examined = examine(blocks, metadata)
     probability = model.probability(examined.columns)
@@ -54,8 +54,10 @@ def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judge
         probability = model.probability(examined.columns)
     kept = verdict.by_model(examined.view, probability, examined.evidence)
     extraction = examined.extraction
-    if extraction is not None and (kept is None or extraction.explained < _LEAST_EXPLAINED):
-        return _judge_by_rules(extraction, tree, blocks, metadata)
+    if extraction is not None and extraction.explained < _LEAST_EXPLAINED:
+        return _judge_lines(extraction, tree, metadata)
+    if extraction is not None and kept is None:
+        return _judge_by_rules(blocks, extraction.kept, examined.evidence)
     kept = kept or frozenset()
     strongest = verdict.strongest(examined.evidence)
     return tuple(
@@ -63,19 +65,22 @@ def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judge
     )
 
 
+def _judge_lines(found: ExtractorVerdict, tree: Any, metadata: Metadata) -> tuple[Judged, ...]:
+    """Judge trafilatura's own lines, as if they were the blocks: the page's blocks do not hold them."""
+    blocks = _blocks_of_lines(found, tree)
+    kept = frozenset(range(len(blocks)))
+    return _judge_by_rules(blocks, kept, _evidence(blocks, kept, metadata, wording.read(blocks)))
+
+
 def _judge_by_rules(
-    found: ExtractorVerdict, tree: Any, blocks: Sequence[Block], metadata: Metadata
+    blocks: Sequence[Block], extracted: frozenset[int], evidence: Sequence[Evidence]
 ) -> tuple[Judged, ...]:
     """Cut from what trafilatura keeps: the verdict where the learned one is implausible."""
-    if found.explained < _LEAST_EXPLAINED:
-        blocks = _blocks_of_lines(found, tree)
-        found = ExtractorVerdict(frozenset(range(len(blocks))), found.lines, 1.0)
-    evidence = _evidence(blocks, found.kept, metadata, wording.read(blocks))
-    cuts = verdict.by_rules(blocks, found.kept, evidence)
+    cuts = verdict.by_rules(blocks, extracted, evidence)
     strongest = verdict.strongest(evidence)
     return tuple(
         Judged(block, kept=True)
-        if block.index in found.kept and block.index not in cuts
+        if block.index in extracted and block.index not in cuts
         else _cut(block, cuts.get(block.index) or strongest.get(block.index))
         for block in blocks
     )

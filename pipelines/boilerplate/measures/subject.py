@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.boilerplate.measures.view import Columns, Numbers, PageView, column
 from pipelines.words import words
@@ -56,7 +57,7 @@ def _run_share(line: Sequence[str], runs: set[tuple[str, str, str]]) -> float:
 def _shared(view: PageView) -> Columns:
     """Compare each block with all others that may be text of the article."""
     body: Counter[str] = Counter()
-    is_body = (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS)
+    is_body = _may_be_body(view)
     content = [{word for word in line if len(word) >= _CONTENT_WORD} for line in view.words]
     for own, counts in zip(content, is_body, strict=True):
         if counts:
@@ -70,6 +71,10 @@ def _shared(view: PageView) -> Columns:
     table = np.array(rows, np.float32).reshape(len(rows), 4)
     names = ("subject_shared", "subject_weight", "names_shared", "names_new")
     return {name: table[:, position] for position, name in enumerate(names)}
+
+
+def _may_be_body(view: PageView) -> NDArray[np.bool_]:
+    return (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS)
 
 
 def _of_block(own: set[str], text: str, body: dict[str, int], itself: int) -> tuple[float, float, float, float]:
@@ -89,7 +94,7 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
 
     A brand that several promotions of a page name is no subject of it: blocks whose words advertise are not asked.
     """
-    plain = (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS) & (adwords <= view.counts * _MOST_ADWORDS)
+    plain = _may_be_body(view) & (adwords <= view.counts * _MOST_ADWORDS)
     known = set(words(f"{view.metadata.headline or ''} {view.metadata.description or ''}"))
     own_plain: Counter[str] = Counter()
     for line, is_plain in zip(view.words, plain.tolist(), strict=True):
