@@ -85,10 +85,17 @@ _ANY = re.compile(
     + r")(?![\w@]|[.-]\w)",
 )
 _WORD = re.compile(r"\w+")
-_FIRST_WORDS = frozenset(_WORD.findall(form.casefold())[0] for form in _STORED)
+
+
+def _folded(text: str) -> str:
+    """Return a text as the expressions compare it: to them the Turkish İ and ı are an i."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
+
+
+_FIRST_WORDS = frozenset(_WORD.findall(_folded(form))[0] for form in _STORED)
 _NAMED = re.compile("|".join(re.escape(form) for form in _STORED if len(form) >= _LONG), re.IGNORECASE)
 _BETWEEN = re.compile(r"[/|,;&+()\[\]–—·•]|\s-\s|\b(?:with|mit|and|und|et|y|by|von|from|material|von)\b", re.IGNORECASE)
-_FOLDED = {form.casefold(): name for form, name in _STORED.items()}
+_FOLDED = {_folded(form): name for form, name in _STORED.items()}
 #: What may stand beside the names of agencies where no person is named.
 _JOINING = re.compile(
     r"[\s/|,;&+()\[\].:–—-]|\b(?:with|mit|and|und|et|y|e|agency|agencies|agentur(?:en)?|agencias?|material|von|by|from|"
@@ -109,7 +116,7 @@ def agencies_in(text: str) -> tuple[str, ...]:
     if not _may_name(text):
         return ()
     pieces = (piece for piece in _BETWEEN.split(text[:_LONGEST]) if names_only_agencies(piece) or _NAMED.search(piece))
-    return tuple(dict.fromkeys(_stored(match[0]) for piece in pieces for match in _ANY.finditer(piece)))
+    return tuple(dict.fromkeys(_FOLDED[_folded(match[0])] for piece in pieces for match in _ANY.finditer(piece)))
 
 
 def names_only_agencies(text: str) -> bool:
@@ -132,8 +139,4 @@ def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[s
 
 def _may_name(text: str) -> bool:
     """Tell whether a word of a text begins the name of an agency: most bylines hold none."""
-    return any(word in _FIRST_WORDS for word in _WORD.findall(text[:_LONGEST].casefold()))
-
-
-def _stored(form: str) -> str:
-    return _STORED.get(form) or _FOLDED[form.casefold()]
+    return any(word in _FIRST_WORDS for word in _WORD.findall(_folded(text[:_LONGEST])))
