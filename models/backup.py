@@ -1,6 +1,5 @@
 """A whole copy of an SQLite database beside it, made before its tables are changed."""
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -8,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from models.to_disk import to_disk
 from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 
 _BUSY_SECONDS = 30.0
@@ -29,9 +29,9 @@ def back_up(database: Path, copy: Path) -> None:
     try:
         _refuse_without_room(database)
         _copy(database, part)
-        _to_disk(part)
+        to_disk(part)  # SQLite does not wait for a copy
         part.rename(copy)
-        _to_disk(copy.parent)
+        to_disk(copy.parent)
     except (sqlite3.Error, OSError) as error:
         raise _failed(database, copy, str(error), error) from error
     finally:
@@ -54,15 +54,6 @@ def _refuse_without_room(database: Path) -> None:
 
 def _mb(size: int) -> str:
     return f"{size / 1e6:,.1f}"
-
-
-def _to_disk(path: Path) -> None:
-    """Make sure that a file, or the names in a folder, survive a power cut; SQLite does not for a copy."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _failed(database: Path, copy: Path, problem: str, error: Exception) -> DatabaseUnreachable:

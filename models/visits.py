@@ -109,11 +109,20 @@ def lock_urls(
     return rows
 
 
+#: What is left of a URL at which another article was seen than the one that it was a duplicate of.
+_FORGOTTEN: dict[str, Any] = {
+    "state": UrlState.DISCOVERED,
+    "article_id": None,
+    "etag": None,
+    "last_modified": None,
+}
+
+
 def forgotten(row: UrlRow) -> UrlRow:
     """Return the row of a URL at which another article was seen than the one that it was a duplicate of: it is due."""
     if row.state is not UrlState.DUPLICATE:
         return row
-    return replace(row, state=UrlState.DISCOVERED, article_id=None, etag=None, last_modified=None)
+    return replace(row, **_FORGOTTEN)
 
 
 def rediscover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
@@ -122,11 +131,10 @@ def rediscover(connection: Connection, found: Mapping[str, tuple[str, datetime, 
     A row that another transaction holds is being visited there.
     """
     _discover(connection, found)
-    gone = {"state": UrlState.DISCOVERED, "article_id": None, "etag": None, "last_modified": None}
     table = table_of(Url)
     for chunk in chunks(sorted(found)):
         free = _lock_free(connection, Url.url.in_(chunk), Url.state == UrlState.DUPLICATE)
-        connection.execute(update(table).where(table.c.id.in_(free)).values(gone))
+        connection.execute(update(table).where(table.c.id.in_(free)).values(_FORGOTTEN))
 
 
 def _discover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
@@ -252,19 +260,7 @@ def recorded(
 
 
 def _select_rows() -> Any:
-    return select(
-        Url.id,
-        Url.key,
-        Url.state,
-        Url.reason,
-        Url.detail,
-        Url.article_id,
-        Url.etag,
-        Url.last_modified,
-        Url.failures,
-        Url.last_fetched_at,
-        Url.next_due_at,
-    )
+    return select(*(getattr(Url, name) for name in UrlRow.__dataclass_fields__))
 
 
 def _numbers(connection: Connection, urls: Sequence[str]) -> dict[int, str]:

@@ -62,7 +62,7 @@ def _spoken(thing: Thing, place: str) -> Iterator[tuple[bool, str]]:
     value = thing.get("isAccessibleForFree")
     is_free = _truth(value)
     if is_free is not None:
-        kind = next(iter(sorted(type_names(thing))), "")
+        kind = min(type_names(thing), default="")
         yield is_free, f"{place} {kind} isAccessibleForFree={plain(str(value), _LONGEST)}".replace("  ", " ")
 
 

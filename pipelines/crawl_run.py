@@ -4,7 +4,6 @@ It knows no Scrapy: a spider offers candidates and takes URLs, an item pipeline 
 """
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -39,9 +38,6 @@ from pipelines.storage import Stored, Visit, store
 from pipelines.workers import ExtractionPool
 from pipelines.writer import BatchWriter
 
-logger = logging.getLogger(__name__)
-
-P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 #: Before the first request only what soon passes is waited for: a server that is not there may be a typing mistake.

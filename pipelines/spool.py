@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from models.database_url import parse_database_url, sqlite_path
+from models.to_disk import to_disk
 from pipelines.spool_records import BadRecord, Record, RunEnd, RunHeader, from_line, to_line
 from pipelines.storage import Visit
 
@@ -80,7 +81,7 @@ class Spool:
                 # Whoever replayed it between these two calls has found it empty and taken it away.
                 if _is_at(self.path, file):
                     _write(file, to_line(self._header))
-                    _sync_folder(self._folder)
+                    to_disk(self._folder)
                     return file
             except BaseException:
                 if os.fstat(file).st_size == 0:
@@ -120,13 +121,13 @@ class SpoolFile:
             _write_new(aside, damaged)
             logger.error("%d bytes of %s are no whole record and are set aside in %s", len(damaged), self.path, aside)
         self.path.unlink()
-        _sync_folder(self.path.parent)
+        to_disk(self.path.parent)
 
     def set_aside(self) -> Path:
         """Rename the file so that no run takes it again."""
         aside = self.path.with_name(self.path.name + _DAMAGED)
         self.path.rename(aside)
-        _sync_folder(self.path.parent)
+        to_disk(self.path.parent)
         return aside
 
     def _records(self) -> Iterator[tuple[bytes, Record | None]]:
@@ -199,11 +200,3 @@ def _is_at(path: Path, file: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(file))
     except FileNotFoundError:
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

@@ -150,11 +150,10 @@ def _edit(old: Version, new: Version, *, headline_changed: bool) -> RevisionReas
         return RevisionReason.CORRECTION
     if new.is_live:
         return RevisionReason.LIVE_UPDATE
-    text_changed = _essential_lines(old.body) != _essential_lines(new.body)
+    before, after = _essential_lines(old.body), _essential_lines(new.body)
     if headline_changed:
-        return RevisionReason.HEADLINE_AND_TEXT if text_changed else RevisionReason.HEADLINE
-    kept = set(_essential_lines(new.body))
-    return RevisionReason.EXTENDED if all(line in kept for line in _essential_lines(old.body)) else RevisionReason.TEXT
+        return RevisionReason.HEADLINE_AND_TEXT if before != after else RevisionReason.HEADLINE
+    return RevisionReason.EXTENDED if set(before) <= set(after) else RevisionReason.TEXT
 
 
 def _essence(version: Version) -> tuple[str, str]:

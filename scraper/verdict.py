@@ -75,7 +75,7 @@ def verdict(facts: RunFacts) -> Verdict:
         Verdict(ExitCode.OK, "every URL taken has an outcome"),
     )
     first = next(one for one in found if one is not None)
-    if not facts.held_hosts or first in (_broken(facts), _held(facts)):
+    if not facts.held_hosts or first in found[:2]:
         return first
     # Not a failure: the other run does that part of the work.
     return replace(first, message=f"{first.message}; left to another run: {_some(facts.held_hosts)}")

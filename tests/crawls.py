@@ -2,22 +2,26 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, Select, inspect, text
 
 from models.engine import reader_engine
 
 
-def rows(engine: Engine, query: str) -> list[tuple[object, ...]]:
+def rows(engine: Engine, query: str | Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return what a query gives, as written or as a statement."""
+    statement = text(query) if isinstance(query, str) else query
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
+        return [tuple(row) for row in connection.execute(statement)]
 
 
 def rows_of(database_url: str, query: str) -> list[tuple[object, ...]]:
     engine = reader_engine(database_url)
-    found = rows(engine, query)
-    engine.dispose()
-    return found
+    try:
+        return rows(engine, query)
+    finally:
+        engine.dispose()
 
 
 def counts(database_url: str) -> dict[str, int]:

@@ -63,21 +63,28 @@ class Server:
 
 
 @contextmanager
-def running_server(*, copy_binaries: bool = False) -> Iterator[Server]:
-    """Run a server for the time of the block."""
+def _data_folder(*, copy_binaries: bool) -> Iterator[tuple[Path, Path, pwd.struct_passwd | None]]:
+    """Make the folder of a server; yield it, the programs' folder, and the user who has to start them."""
     folder = Path(tempfile.mkdtemp(prefix="ngpg-", dir=open_folder()))
     try:
         owner = unprivileged_user()
         _give(folder, owner)
         binaries = _binaries(folder, copy=copy_binaries)
         _run([binaries / "initdb", *_initdb_options(folder)], folder, owner)
+        yield folder, binaries, owner
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def running_server(*, copy_binaries: bool = False) -> Iterator[Server]:
+    """Run a server for the time of the block."""
+    with _data_folder(copy_binaries=copy_binaries) as (folder, binaries, owner):
         server = _start(binaries / "postgres", folder, owner)
         try:
             yield server
         finally:
             _stop(server.process)
-    finally:
-        shutil.rmtree(folder)
 
 
 class FaultyServer:
@@ -133,19 +140,12 @@ class FaultyServer:
 @contextmanager
 def faulty_server() -> Iterator[FaultyServer]:
     """Run a server of its own, which others do not miss, for the time of the block."""
-    folder = Path(tempfile.mkdtemp(prefix="ngpg-", dir=open_folder()))
-    try:
-        owner = unprivileged_user()
-        _give(folder, owner)
-        binaries = _binaries(folder, copy=False)
-        _run([binaries / "initdb", *_initdb_options(folder)], folder, owner)
+    with _data_folder(copy_binaries=False) as (folder, binaries, owner):
         server = FaultyServer(folder, binaries, owner)
         try:
             yield server
         finally:
             server.close()
-    finally:
-        shutil.rmtree(folder)
 
 
 def wait_for_locks(engine: Engine, number: int) -> list[int]:

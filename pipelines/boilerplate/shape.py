@@ -16,7 +16,8 @@ _FILE_NAME = re.compile(
     r"|^[\w-]+[-_](?:thumb(?:nail)?|scaled|\d{2,4}x\d{2,4})$",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"""[.!?。！？؟।…]["'”’»)\]]*$""")
+#: The end of a sentence, or of one that trails off, with the marks that close it.
+SENTENCE_END = re.compile(r"""[.!?。！？؟।…]["'”’»)\]]*$""")
 _CUT_SHORT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|weiterlesen|more|»|→)?\W*$", re.IGNORECASE)
 #: How much of a block's end shows whether it ends as a sentence.
 _END = 40
@@ -38,7 +39,7 @@ def is_prose(block: Block) -> bool:
         len(block.words) >= _PROSE_WORDS  # first, for it is cheap and most blocks are short
         and block.tag not in HEADING_TAGS
         and block.link_density < _PROSE_LINKS
-        and bool(_SENTENCE_END.search(block.text[-_END:]))
+        and bool(SENTENCE_END.search(block.text[-_END:]))
         and not _CUT_SHORT.search(block.text[-_END:])
     )
 

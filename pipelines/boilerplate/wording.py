@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate
@@ -139,11 +139,12 @@ def praise(text: str) -> tuple[str, ...]:
     return tuple(
         found[0]
         for triggers, expression in PRAISE
-        if _holds_any(lowered, triggers) and (found := expression.search(text))
+        if holds_any(lowered, triggers) and (found := expression.search(text))
     )
 
 
-def _holds_any(lowered: str, triggers: Sequence[str]) -> bool:
+def holds_any(lowered: str, triggers: Iterable[str]) -> bool:
+    """Tell whether a text in lower case holds one of the pieces."""
     # A plain loop: `any` of a generator takes twice the time, and this runs for every line of a page.
     for trigger in triggers:  # noqa: SIM110
         if trigger in lowered:

@@ -31,7 +31,6 @@ class PageEvidence:
     passwords: int
     images: int
     videos: int
-    kept_words: int
     prose_words: int
     notices: Notices
 
@@ -50,7 +49,6 @@ def page_evidence(tree: Any, judged: Sequence[Judged], metadata: Metadata, page:
         passwords=head.passwords,
         images=head.images,
         videos=head.videos,
-        kept_words=shape.kept_words,
         prose_words=shape.prose_words,
         notices=read_notices(tree, judged, head.title, shape.kept_words),
     )

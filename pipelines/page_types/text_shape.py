@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.blocks import Block, Frame
+from pipelines.blocks import HEADING_TAGS, Block, Frame
+from pipelines.boilerplate.shape import SENTENCE_END
 from pipelines.main_content import Judged
 from pipelines.page_types.cues import NAME
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ITEMS = frozenset({"li", "dd", "dt"})
-_SENTENCE_END = re.compile(r"""[.!?。！？؟।…]["'”’»)\]]*$""")
 _HEADING_WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_PROSE_LENGTH, _LEAST_PROSE_WORDS, _MOST_LINKED = 70, 13, 0.4
 _TITLE_LINK, _LINK_BREAK = 0.8, 0.5
@@ -79,7 +78,7 @@ def count_words(text: str) -> int:
 
 def _line(one: Judged) -> _Line:
     block = one.block
-    text, heading = block.text, block.tag in _HEADINGS
+    text, heading = block.text, block.tag in HEADING_TAGS
     words, size = count_words(text), len(text)
     prose = (
         size >= _LEAST_PROSE_LENGTH
@@ -87,7 +86,7 @@ def _line(one: Judged) -> _Line:
         and not heading
         and block.link_chars < _MOST_LINKED * size
         and not text.endswith("...")
-        and bool(_SENTENCE_END.search(text[-4:]))
+        and bool(SENTENCE_END.search(text[-4:]))
     )
     return _Line(block, one.kept, size, words, heading, prose)
 

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipelines.boilerplate.wording import holds_any
 from pipelines.main_content import Judged
 from pipelines.page_types.kinds import PageType
 from pipelines.page_types.text_shape import count_words
@@ -164,16 +165,8 @@ def _spoken(text: str) -> list[tuple[PageType, str]]:
     return [
         (kind, found[0])
         for kind, expression in expressions("text").items()
-        if _holds(lower, stems()[kind]) and (found := expression.search(text))
+        if holds_any(lower, stems()[kind]) and (found := expression.search(text))
     ]
-
-
-def _holds(text: str, pieces: Iterable[str]) -> bool:
-    # A loop is twice as fast here as any() over a generator, and this runs for every short line of a short page.
-    for piece in pieces:  # noqa: SIM110
-        if piece in text:
-            return True
-    return False
 
 
 def _first(expression: re.Pattern[str], texts: Iterable[str]) -> str | None:

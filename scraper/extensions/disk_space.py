@@ -12,8 +12,6 @@ from scrapy.utils.log import get_scrapy_root_handler
 from models.unreachable import NO_ROOM
 from pipelines.crawl_run import CrawlRun
 
-logger = logging.getLogger(__name__)
-
 _SECONDS_BETWEEN_LOOKS = 2.0
 
 

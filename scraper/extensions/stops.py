@@ -5,7 +5,6 @@ take minutes. Here what waits is given back to the frontier at once, and what is
 """
 
 import asyncio
-import logging
 from typing import Self
 
 from scrapy import Spider, signals
@@ -14,8 +13,6 @@ from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
 from pipelines.crawl_run import CrawlRun
-
-logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.2
 #: Seconds that a write may wait for the database when a run was told to end; after that there is the spool.

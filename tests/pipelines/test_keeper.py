@@ -36,7 +36,7 @@ def in_database(engine: Engine) -> Callable[[Sequence[Visit], bool], Sequence[St
 
 
 def states(engine: Engine) -> dict[object, object]:
-    return dict(rows(engine, "SELECT url, coalesce(reason, state) FROM url"))  # type: ignore[arg-type]  # pairs
+    return dict(rows(engine, "SELECT url, coalesce(reason, state) FROM url"))
 
 
 @pytest.mark.parametrize("bad", [{0}, {3}, {7}, {2, 5}, set(range(8))])

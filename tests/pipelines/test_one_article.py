@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from models import frontier, runs
+from models import frontier
 from models.frontier import Candidate
 from models.outcomes import Outcome, Reason
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
@@ -58,11 +58,6 @@ class Shown:
         )
         page = make_page(url, body=f"{url} {self.headline} {self.body}".encode(), source=site)
         return make_visit(url, **{"article": article, "page": page, "source": site} | changes)
-
-
-@pytest.fixture
-def run_id(engine: Engine) -> int:
-    return runs.begin(engine, "news", {}, NOW)
 
 
 def articles(engine: Engine, site: str) -> dict[str, tuple[str | None, str]]:

@@ -19,11 +19,6 @@ PAGE = Shown("https://{site}/bridge")
 URL = "https://a.example/bridge"
 
 
-@pytest.fixture
-def run_id(engine: Engine) -> int:
-    return runs.begin(engine, "news", {}, NOW)
-
-
 def seen(hours: int, body: str = BRIDGE, headline: str | None = "Bridge opens", **changes: Any) -> Visit:
     return Shown(PAGE.url, body, headline).visit(SITE, visited_at=NOW + hours * HOUR, **changes)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from sqlalchemy import Engine, Select, event, func, select, text
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from models import frontier, runs
@@ -31,6 +31,7 @@ from pipelines.items import Author as Person
 from pipelines.items import CutReason
 from pipelines.items import RemovedBlock as Cut
 from pipelines.storage import Stored, Visit, store
+from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.postgres import wait_for_locks
 
@@ -38,16 +39,6 @@ A = "https://example.org/a.html"
 B = "https://example.org/b.html"
 C = "https://example.org/c.html"
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def run_id(engine: Engine) -> int:
-    return runs.begin(engine, "news", {}, NOW)
-
-
-def rows(engine: Engine, statement: Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(statement)]
 
 
 def number_of(engine: Engine, table: type) -> int:

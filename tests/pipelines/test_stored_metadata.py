@@ -1,33 +1,22 @@
 """What is known of an article beside its text, as it stands in tables and views."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, select
 
-from models import runs
 from models.tables import Article, ArticleAuthor
 from models.tables import Author as StoredAuthor
 from models.views import v_article, v_field_coverage
 from pipelines.items import Author, DateFlag
 from pipelines.storage import store
-from tests.factories import NOW, make_article, make_visit
+from tests.crawls import rows
+from tests.factories import make_article, make_visit
 
 A = "https://example.org/a.html"
 B = "https://example.org/b.html"
 C = "https://example.org/c.html"
 D = "https://other.example/d.html"
-
-
-@pytest.fixture
-def run_id(engine: Engine) -> int:
-    return runs.begin(engine, "news", {}, NOW)
-
-
-def rows(engine: Engine, statement: Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(statement)]
 
 
 def test_several_values_of_one_column_are_parted(engine: Engine, run_id: int) -> None:

@@ -15,10 +15,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models import schema
-from models.engine import reader_engine
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import VERSION, RunHeader, to_line
-from tests.crawls import rows, until
+from tests.crawls import rows_of, until
 from tests.factories import NOW
 from tests.newsweb import NewsWeb
 from tests.postgres import FaultyServer, faulty_server
@@ -54,24 +53,16 @@ def crawl(web: NewsWeb, database_url: str, spool: Path, *settings: str) -> tuple
     return ("crawl", "news", *QUICK, *ONE_BY_ONE, *options, "-a", f"feed={web.url('/feed.xml')}")
 
 
-def answers(database_url: str, query: str) -> list[tuple[object, ...]]:
-    engine = reader_engine(database_url)
-    try:
-        return rows(engine, query)
-    finally:
-        engine.dispose()
-
-
 def assert_complete(database_url: str, result: Result) -> None:
     """Every article is there once, no URL is left over, every run's visits add up."""
     assert result.code == 0, result.err
-    assert answers(database_url, "SELECT count(*), count(DISTINCT headline) FROM article") == [(PAGES, PAGES)]
-    assert answers(database_url, "SELECT DISTINCT state FROM url") == [("stored",)]
+    assert rows_of(database_url, "SELECT count(*), count(DISTINCT headline) FROM article") == [(PAGES, PAGES)]
+    assert rows_of(database_url, "SELECT DISTINCT state FROM url") == [("stored",)]
     unbalanced = "new + changed + unchanged + skipped + failed + deferred <> taken"
-    assert answers(database_url, f"SELECT * FROM crawl_run WHERE {unbalanced} OR verdict IS NULL") == []
-    assert answers(database_url, 'SELECT url_id, run_id FROM "fetch" GROUP BY 1, 2 HAVING count(*) > 1') == []
+    assert rows_of(database_url, f"SELECT * FROM crawl_run WHERE {unbalanced} OR verdict IS NULL") == []
+    assert rows_of(database_url, 'SELECT url_id, run_id FROM "fetch" GROUP BY 1, 2 HAVING count(*) > 1') == []
     if database_url.startswith("sqlite"):
-        assert answers(database_url, "PRAGMA integrity_check") == [("ok",)]
+        assert rows_of(database_url, "PRAGMA integrity_check") == [("ok",)]
 
 
 def holding_the_lock(database_url: str, seconds: float) -> None:
@@ -130,7 +121,7 @@ def test_a_lock_that_does_not_end_is_survived_by_the_spool(
     assert_complete(sqlite_url, again)
     assert asked(web) == PAGES, "no article is asked for again"
     assert list((tmp_path / "spool").iterdir()) == []
-    assert answers(sqlite_url, "SELECT exit_code FROM crawl_run ORDER BY id") == [(8,), (0,)]
+    assert rows_of(sqlite_url, "SELECT exit_code FROM crawl_run ORDER BY id") == [(8,), (0,)]
 
 
 @pytest.mark.parametrize("seconds", [2, pytest.param(10, marks=pytest.mark.slow)])
@@ -177,7 +168,7 @@ def test_a_server_that_stays_away_is_survived_by_the_spool(
 
     assert_complete(server.url("news"), again)
     assert list((tmp_path / "spool").iterdir()) == []
-    assert answers(server.url("news"), "SELECT exit_code FROM crawl_run ORDER BY id") == [(8,), (0,)]
+    assert rows_of(server.url("news"), "SELECT exit_code FROM crawl_run ORDER BY id") == [(8,), (0,)]
 
 
 @pytest.mark.timeout(200)
@@ -226,7 +217,7 @@ def test_a_run_that_is_killed_while_it_spools_loses_nothing(
     again = scrapy(*command)
 
     assert again.code == 0, again.err
-    assert answers(sqlite_url, "SELECT count(*), count(DISTINCT headline) FROM article") == [(PAGES, PAGES)]
+    assert rows_of(sqlite_url, "SELECT count(*), count(DISTINCT headline) FROM article") == [(PAGES, PAGES)]
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "no database"])
@@ -265,8 +256,8 @@ def test_a_write_ahead_log_that_is_lost_takes_only_what_was_in_it(
     result = scrapy(*command)
 
     assert result.code == 0, result.err
-    assert answers(sqlite_url, "SELECT count(*) FROM article") == [(PAGES,)]
-    assert answers(sqlite_url, "PRAGMA integrity_check") == [("ok",)]
+    assert rows_of(sqlite_url, "SELECT count(*) FROM article") == [(PAGES,)]
+    assert rows_of(sqlite_url, "PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.parametrize("place", ["file", "folder"])

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawls import rows_of
 from tests.newsweb import NewsWeb
 from tests.scraper.command import QUICK, Result, Scrapy
 from tests.scraper.outlet import ONE_BY_ONE, PAGES, asked, slow_outlet, wait_for_pages
-from tests.scraper.test_database_faults import answers, assert_complete
+from tests.scraper.test_database_faults import assert_complete
 from tests.small_disk import fill, small_disk
 
 #: Of noise in each page, so that a small disk is soon full.
@@ -38,7 +39,7 @@ def assert_ended_for_want_of_room(result: Result, database: Path) -> None:
     assert result.code == 3, result.err
     assert "disk (exit code 3): " in result.err
     assert "Traceback" not in result.err
-    assert answers(f"sqlite:///{database}", "PRAGMA integrity_check") == [("ok",)]
+    assert rows_of(f"sqlite:///{database}", "PRAGMA integrity_check") == [("ok",)]
 
 
 NO_FLOOR = "NEWSGRAIN_MIN_FREE_MB=0"
@@ -64,7 +65,7 @@ def test_a_full_disk_ends_the_run_and_a_later_run_completes_it(
 
         assert kept == (room == "elsewhere")
         assert again.code == 0, again.err
-        assert answers(f"sqlite:///{database}", "SELECT count(*) FROM article") == [(PAGES,)]
+        assert rows_of(f"sqlite:///{database}", "SELECT count(*) FROM article") == [(PAGES,)]
         if room == "elsewhere":
             assert "the next run stores them first" in full.err
             assert_complete(f"sqlite:///{database}", again)
@@ -85,7 +86,7 @@ def test_a_quota_is_a_full_disk_too(web: NewsWeb, scrapy: Scrapy, sqlite_url: st
     again = scrapy(*command)
 
     assert again.code == 0, again.err
-    assert answers(f"sqlite:///{database}", "SELECT count(*) FROM article") == [(PAGES,)]
+    assert rows_of(f"sqlite:///{database}", "SELECT count(*) FROM article") == [(PAGES,)]
 
 
 def test_below_the_floor_no_run_starts(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
@@ -114,7 +115,7 @@ def test_a_disk_that_sinks_below_the_floor_ends_the_run_in_order(
         assert_ended_for_want_of_room(short, database)
         assert str({"database": database, "spool": spool, "log": log}[disk]) in short.err
         assert asked(web) < PAGES
-        found = answers(f"sqlite:///{database}", "SELECT exit_code, verdict, deferred > 0 FROM crawl_run")
+        found = rows_of(f"sqlite:///{database}", "SELECT exit_code, verdict, deferred > 0 FROM crawl_run")
         assert found == [(3, "disk", 1)]
         filler.unlink()
 
@@ -133,7 +134,7 @@ def test_a_log_that_cannot_be_written_any_more_ends_the_run_in_order(
 
         assert_ended_for_want_of_room(result, database)
         assert f"The log {log} cannot be written" in result.err
-        assert answers(f"sqlite:///{database}", "SELECT exit_code FROM crawl_run") == [(3,)]
+        assert rows_of(f"sqlite:///{database}", "SELECT exit_code FROM crawl_run") == [(3,)]
 
 
 def test_without_room_for_a_log_no_run_starts(web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> None:
@@ -170,6 +171,6 @@ def test_without_room_for_temporary_files_no_page_fails(
         full = scrapy(*command, env={"TMPDIR": str(folder)})
         assert_ended_for_want_of_room(full, database)
         assert f"Make room in {folder}" in full.err
-        assert answers(f"sqlite:///{database}", "SELECT count(*) FROM url WHERE state = 'failed'") == [(0,)]
+        assert rows_of(f"sqlite:///{database}", "SELECT count(*) FROM url WHERE state = 'failed'") == [(0,)]
 
     assert_complete(f"sqlite:///{database}", scrapy(*command))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.crawls import counts, outcomes, rows_of, until, verdict
-from tests.newsweb import Answer, NewsWeb, article, feed, news_web
+from tests.newsweb import Answer, NewsWeb
 from tests.scraper.command import QUICK, ROOT, clean_environment
+from tests.scraper.outlet import argv, slow_outlet
 
 PAGES = 3
 YEAR = 365
@@ -34,17 +35,13 @@ print(crawler.stats.get_value("newsgrain/exit_code"), crawler.stats.get_value("n
 @pytest.fixture
 def web() -> Iterator[NewsWeb]:
     """An outlet with a feed of pages."""
-    with news_web({}) as served:
-        paths = {f"/news/{number}.html": f"story {number}" for number in range(PAGES)}
-        served.routes["/feed.xml"] = Answer(feed(served.url(""), paths))
-        served.routes |= {path: Answer(article(headline)) for path, headline in paths.items()}
+    with slow_outlet(PAGES, seconds=0) as served:
         yield served
 
 
 def crawl(database_url: str, web: NewsWeb, *more: str) -> list[str]:
     """Return the command line of a crawl by the plain command."""
-    argv = ("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", "-a", f"feed={web.url('/feed.xml')}", *more)
-    return [sys.executable, "-m", "scrapy", *argv]
+    return [sys.executable, "-m", "scrapy", *argv(database_url, web, *more)]
 
 
 def test_a_bare_environment_is_enough(web: NewsWeb, tmp_path: Path) -> None:

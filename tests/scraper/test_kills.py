@@ -10,7 +10,8 @@ import pytest
 
 from tests.crawls import state, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web
-from tests.scraper.command import QUICK, Result, Scrapy
+from tests.scraper.command import Result, Scrapy
+from tests.scraper.outlet import argv
 
 KILLED = -signal.SIGKILL
 PAGES = 9
@@ -30,11 +31,6 @@ def web() -> Iterator[NewsWeb]:
         served.routes["/news/4.html"] = Answer(status=404)
         served.routes["/feed.xml"] = Answer(feed(served.url(""), paths))
         yield served
-
-
-def argv(database_url: str, web: NewsWeb, *more: str) -> tuple[str, ...]:
-    address = f"feed={web.url('/feed.xml')}"
-    return ("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", "-a", address, *more)
 
 
 def killed_at(commit: int, *, after: bool) -> tuple[str, ...]:

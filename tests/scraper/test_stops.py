@@ -12,8 +12,9 @@ from dataclasses import replace
 import pytest
 
 from tests.crawls import counts, outcomes, rows_of, until, verdict
-from tests.newsweb import Answer, NewsWeb, article, feed, news_web
-from tests.scraper.command import QUICK, Result, Scrapy
+from tests.newsweb import Answer, NewsWeb, feed
+from tests.scraper.command import Result, Scrapy
+from tests.scraper.outlet import argv, slow_outlet
 
 PAGES = 30
 #: At this pace the pages would take minutes; sixteen requests wait for their turn at the host.
@@ -25,16 +26,8 @@ SECONDS_TO_END = 30
 @pytest.fixture
 def web() -> Iterator[NewsWeb]:
     """An outlet with a feed of pages."""
-    with news_web({}) as served:
-        paths = {f"/news/{number}.html": f"story {number}" for number in range(PAGES)}
-        served.routes["/feed.xml"] = Answer(feed(served.url(""), paths))
-        served.routes |= {path: Answer(article(headline)) for path, headline in paths.items()}
+    with slow_outlet(PAGES, seconds=0) as served:
         yield served
-
-
-def argv(database_url: str, web: NewsWeb, *more: str) -> tuple[str, ...]:
-    address = f"feed={web.url('/feed.xml')}"
-    return ("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", "-a", address, *more)
 
 
 def ended(scrapy: Scrapy, process: int, *numbers: signal.Signals) -> Result:
