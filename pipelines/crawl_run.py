@@ -31,7 +31,7 @@ from pipelines.free_space import shortage
 from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.keeper import Keeper, Spooled
-from pipelines.replay import replay
+from pipelines.replay import replay, write_end
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
 from pipelines.storage import Stored, Visit, store
@@ -322,22 +322,10 @@ class CrawlRun:
 
         A run that gave its database up leaves its verdict in the spool, with the URLs to which it did not come.
         """
+        end = RunEnd(exit_code, verdict, message, self.ledger.discovered, self.ledger.taken, stats, _now())
         if self.has_given_up:
-            end = RunEnd(exit_code, verdict, message, self.ledger.discovered, self.ledger.taken, stats, _now())
             return await self._finish_in_spool(end)
-        write = partial(
-            runs.finish,
-            self._opened(),
-            self._row(),
-            exit_code=exit_code,
-            verdict=verdict,
-            message=message,
-            discovered=self.ledger.discovered,
-            taken=self.ledger.taken,
-            stats=stats,
-            now=_now(),
-        )
-        return await self._guarded(write)
+        return await self._guarded(partial(write_end, self._opened(), self._row(), end))
 
     async def close(self) -> None:
         """End processes, threads and connections, and let go of the hosts."""
@@ -479,3 +467,9 @@ def _is_missing(visit: Visit) -> bool:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def run_of(spider: object) -> CrawlRun | None:
+    """Return the run of a spider that has one."""
+    run = getattr(spider, "run", None)
+    return run if isinstance(run, CrawlRun) else None

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from models.outcomes import Outcome
-from pipelines.crawl_run import CrawlRun, outcome_of
+from pipelines.crawl_run import CrawlRun, outcome_of, run_of
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.storage import Stored, Visit
 
@@ -33,8 +33,8 @@ class ArticlePipeline:
 
     async def process_item(self, item: Any) -> Any:
         """Return the article of a `PageItem`, or drop it with the reason once that is recorded."""
-        run = getattr(self._crawler.spider, "run", None)
-        if not isinstance(run, CrawlRun) or not isinstance(item, (PageItem, Visit)):
+        run = run_of(self._crawler.spider)
+        if run is None or not isinstance(item, (PageItem, Visit)):
             return item
         if isinstance(item, Visit):
             await self._record(run, item)

@@ -27,10 +27,10 @@ class Shelf:
     changed: set[str] = field(default_factory=set)
     moved: dict[int, str] = field(default_factory=dict)
 
-    def leads_to(self, key: str | None) -> KeyRow | None:
-        """Return where a key leads, if it leads to an article."""
+    def leads_to(self, key: str | None) -> int | None:
+        """Return the article that a key leads to, if any."""
         row = self.keys.get(key) if key is not None else None
-        return row if row is not None and row.article_id is not None else None
+        return None if row is None else row.article_id
 
     def lead(self, key: str, article_id: int | None, kind: KeyKind) -> None:
         """Let a key lead to an article."""
@@ -102,18 +102,16 @@ def version_of_held(held: Held) -> Version:
 def find(shelf: Shelf, page: Page) -> int | None:
     """Return the article that a page belongs to; None: it is a new one."""
     own = shelf.leads_to(page.keys.page)
-    if own is not None and own.article_id is not None and _is_source(shelf.articles[own.article_id], page):
-        return own.article_id
+    if own is not None and _is_source(shelf.articles[own], page):
+        return own
     if page.is_owner and page.is_direct:
         return page.known
     for article_id in _claimed(shelf, page):
         if is_same_article(version_of_held(shelf.articles[article_id]), page.version):
             return article_id
     by_text = shelf.leads_to(page.keys.text)
-    if by_text is not None and by_text.article_id is not None:
-        held = shelf.articles[by_text.article_id]
-        if is_same_text(version_of_held(held), page.version):
-            return held.id
+    if by_text is not None and is_same_text(version_of_held(shelf.articles[by_text]), page.version):
+        return by_text
     return None
 
 
@@ -122,9 +120,9 @@ def _claimed(shelf: Shelf, page: Page) -> Iterator[int]:
     if page.known is not None:
         yield page.known
     for key in (page.keys.page, page.keys.canonical, page.keys.version):
-        row = shelf.leads_to(key)
-        if row is not None and row.article_id is not None:
-            yield row.article_id
+        article_id = shelf.leads_to(key)
+        if article_id is not None:
+            yield article_id
 
 
 def take(held: Held, page: Page, url: str) -> Taken:
@@ -185,8 +183,8 @@ def make_way(shelf: Shelf, page: Page, article_id: int | None) -> bool:
     `article_id`: the article that the page belongs to; None: a new one.
     """
     own = shelf.leads_to(page.keys.page)
-    if own is not None and own.article_id is not None and own.article_id != article_id:
-        _send_home(shelf, shelf.articles[own.article_id], page.keys.page)
+    if own is not None and own != article_id:
+        _send_home(shelf, shelf.articles[own], page.keys.page)
     return _accepts_canonical(shelf, page, article_id)
 
 
@@ -231,10 +229,8 @@ def settle(shelf: Shelf, page: Page, article_id: int, *, with_canonical: bool) -
 
 
 def _is_free_text(shelf: Shelf, page: Page) -> bool:
-    row = shelf.leads_to(page.keys.text)
-    if row is None or row.article_id is None:
-        return True
-    return shelf.articles[row.article_id].fingerprint != page.version.fingerprint
+    article_id = shelf.leads_to(page.keys.text)
+    return article_id is None or shelf.articles[article_id].fingerprint != page.version.fingerprint
 
 
 def _send_home(shelf: Shelf, other: Held, key: str) -> None:

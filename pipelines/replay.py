@@ -74,9 +74,9 @@ def _set_aside(file: SpoolFile) -> None:
     )
 
 
-def _finish(engine: Engine, patience: Patience, run_id: int, end: RunEnd) -> None:
-    write = partial(
-        runs.finish,
+def write_end(engine: Engine, run_id: int, end: RunEnd) -> runs.RunCounts:
+    """Close the row of a run as its end says, and return the counts that the database has."""
+    return runs.finish(
         engine,
         run_id,
         exit_code=end.exit_code,
@@ -87,7 +87,10 @@ def _finish(engine: Engine, patience: Patience, run_id: int, end: RunEnd) -> Non
         stats=end.stats,
         now=end.ended_at,
     )
-    patience.keep(lambda _again: write())
+
+
+def _finish(engine: Engine, patience: Patience, run_id: int, end: RunEnd) -> None:
+    patience.keep(lambda _again: write_end(engine, run_id, end))
 
 
 def _batches(records: Iterable[Visit | RunEnd]) -> Iterator[list[Visit] | RunEnd]:

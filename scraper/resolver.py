@@ -21,7 +21,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.error import DNSLookupError
 
-from pipelines.crawl_run import CrawlRun
+from pipelines.crawl_run import run_of
 
 Network = IPv4Network | IPv6Network
 
@@ -128,9 +128,9 @@ class GuardedHandler(HTTP11DownloadHandler):
                 "the egress guard is not installed: start the crawl by `scrapy` or a CrawlerProcess",
             )
         download = super().download_request(request)
-        run = getattr(self._crawler.spider, "run", None)
+        run = run_of(self._crawler.spider)
         try:
-            return await (run.ending.unless_cut(download) if isinstance(run, CrawlRun) else download)
+            return await (run.ending.unless_cut(download) if run is not None else download)
         except CannotResolveHostError as error:
             host = (urlparse_cached(request).hostname or "").lower()
             if host in _refusals:

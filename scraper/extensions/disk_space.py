@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.log import get_scrapy_root_handler
 
 from models.unreachable import NO_ROOM
-from pipelines.crawl_run import CrawlRun
+from pipelines.crawl_run import CrawlRun, run_of
 
 _SECONDS_BETWEEN_LOOKS = 2.0
 
@@ -34,8 +34,8 @@ class DiskSpace:
 
     def spider_opened(self, spider: Spider) -> None:
         """Begin to look."""
-        run = getattr(spider, "run", None)
-        if not isinstance(run, CrawlRun):
+        run = run_of(spider)
+        if run is None:
             return
         self._watch = asyncio.ensure_future(self._look(run))
         self._watch_log(run)

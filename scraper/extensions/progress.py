@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
 from models.outcomes import Outcome
-from pipelines.crawl_run import CrawlRun, Ledger
+from pipelines.crawl_run import Ledger, run_of
 
 REFRESHES_PER_SECOND = 4
 
@@ -43,8 +43,8 @@ class Progress:
 
     def spider_opened(self, spider: Spider) -> None:
         """Draw the line, and let log lines scroll above it."""
-        run = getattr(spider, "run", None)
-        if not isinstance(run, CrawlRun):
+        run = run_of(spider)
+        if run is None:
             return
         line = _Line(run.ledger)
         self._live = Live(

@@ -8,7 +8,7 @@ from scrapy.http import Request
 from twisted.python.failure import Failure
 
 from models.outcomes import Reason
-from pipelines.crawl_run import CrawlRun
+from pipelines.crawl_run import run_of
 from pipelines.items import PageItem
 from pipelines.storage import Visit
 from scraper.failures import failure_detail
@@ -58,8 +58,8 @@ class RequestEnds:
 
 
 def _end(spider: Spider, url: str | None, reason: Reason, detail: str) -> None:
-    run = getattr(spider, "run", None)
-    if url is not None and isinstance(run, CrawlRun):
+    run = run_of(spider)
+    if url is not None and run is not None:
         run.ledger.note_end(url, reason, detail)
 
 

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from models.outcomes import Outcome, Reason
 from models.silence import Silence
-from pipelines.crawl_run import CrawlRun
+from pipelines.crawl_run import CrawlRun, run_of
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_settings import unrecorded_file_of
 from scraper.unrecorded import note_unrecorded
@@ -45,8 +45,8 @@ class RunRecord:
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Balance the books, write the verdict and say it in one line."""
-        run = getattr(spider, "run", None)
-        if not isinstance(run, CrawlRun):
+        run = run_of(spider)
+        if run is None:
             return
         run.ending.begin()
         try:

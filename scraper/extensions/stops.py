@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
-from pipelines.crawl_run import CrawlRun
+from pipelines.crawl_run import CrawlRun, run_of
 
 _LOOK_SECONDS = 0.2
 #: Seconds that a write may wait for the database when a run was told to end; after that there is the spool.
@@ -42,8 +42,8 @@ class Stops:
 
     def spider_opened(self, spider: Spider) -> None:
         """Begin to watch."""
-        run = getattr(spider, "run", None)
-        if isinstance(run, CrawlRun):
+        run = run_of(spider)
+        if run is not None:
             self._watch = asyncio.ensure_future(self._see_it_end(run))
 
     def engine_stopped(self) -> None:

@@ -7,7 +7,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.unreachable import DatabaseUnreachable
-from pipelines.crawl_run import CrawlRun
+from pipelines.crawl_run import run_of
 from pipelines.urls import InvalidUrl
 
 
@@ -33,8 +33,8 @@ class HostClaimsMiddleware:
         Raises:
             HeldHostError: it does not.
         """
-        run = getattr(self._crawler.spider, "run", None)
-        if not isinstance(run, CrawlRun) or not run.has_begun:
+        run = run_of(self._crawler.spider)
+        if run is None or not run.has_begun:
             return
         try:
             is_ours = await run.hosts.claim(request.url)
