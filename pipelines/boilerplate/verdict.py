@@ -32,7 +32,7 @@ _LEAST_TEXT = 0.2
 #: A block belongs to the article above this learned probability.
 THRESHOLD = 0.5
 #: The model's doubt on a page, in words for each word of the article, above which trafilatura is asked too.
-_MOST_DOUBT = 0.1
+_MOST_DOUBT = 0.16
 #: An article of fewer words is worth a second look.
 _LITTLE_TEXT = 120
 #: Above this doubt even with trafilatura's word, the model is lost, and trafilatura knows better.

@@ -120,6 +120,5 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
 
 def _names(text: str) -> set[str]:
     """Return the words of names within sentences; a capital at the start of a sentence says nothing."""
-    return {
-        word for name in _NAME_INSIDE.findall(text)[:_NAMES_READ] for word in words(name) if len(word) >= _NAME_WORD
-    }
+    names = " ".join(_NAME_INSIDE.findall(text)[:_NAMES_READ])
+    return {word for word in words(names) if len(word) >= _NAME_WORD}
