@@ -61,6 +61,7 @@ def costs(samples: Sequence[Sample], repeats: int = 1) -> Costs:
         pairs = [_pair(sample, own_first=(number + turn) % 2 == 0) for turn in range(repeats)]
         own.append(min(pair[0] for pair in pairs))
         plain.append(min(pair[1] for pair in pairs))
+    gc.unfreeze()
     return Costs(tuple(own), tuple(plain))
 
 
