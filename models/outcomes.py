@@ -68,6 +68,7 @@ class Reason(StrEnum):
     MAINTENANCE = "maintenance"
     EXTRACTION_FAILED = "extraction_failed"
     EXTRACTION_TIMEOUT = "extraction_timeout"
+    EXTRACTION_MEMORY = "extraction_memory"
     CRAWL_ERROR = "crawl_error"
     DROPPED = "dropped"
     # Deferred: the next run takes it.

@@ -35,6 +35,7 @@ from pipelines.replay import replay, write_end
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
 from pipelines.storage import Stored, Visit, store
+from pipelines.worker_process import DEFAULT_LIMITS, PageLimits
 from pipelines.workers import ExtractionPool
 from pipelines.writer import BatchWriter
 
@@ -87,7 +88,7 @@ def outcome_of(reason: Reason) -> Outcome:
 class RunPlan:
     """What a run is told before it starts.
 
-    `timeout`: seconds that the extraction of one page may take. `database_seconds`: how long a write waits for a busy
+    `page_limits`: what the extraction of one page may take. `database_seconds`: how long a write waits for a busy
     or absent database. `spool`: the folder for what the database could not take. `disks`: places whose disks must have
     `floor_mb` MB free, beside those of the database and the spool.
     """
@@ -98,7 +99,7 @@ class RunPlan:
     spool: Path
     since: datetime | None = None
     workers: int = 0
-    timeout: float = 30.0
+    page_limits: PageLimits = DEFAULT_LIMITS
     database_seconds: float = 120.0
     disks: tuple[Path, ...] = ()
     floor_mb: float = 0.0
@@ -183,7 +184,7 @@ class CrawlRun:
         #: Why the spool could not be written either.
         self._spool_error: str | None = None
         self._writer = BatchWriter(self._keep)
-        self._pool = ExtractionPool(plan.workers, plan.timeout)
+        self._pool = ExtractionPool(plan.workers, plan.page_limits)
 
     @property
     def has_begun(self) -> bool:

@@ -7,8 +7,8 @@ from itertools import takewhile
 from pipelines.article import Reading, read_page
 from pipelines.blocks import Block, Frame
 from pipelines.explanation import Cut, Explanation, Form, Kind, Passage
+from pipelines.extraction_errors import rejected_by
 from pipelines.items import CutReason, PageItem
-from pipelines.workers import rejected_by
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _KINDS = {

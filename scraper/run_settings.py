@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 
 from models.database_url import InvalidDatabaseUrl, resolve_database_url
 from pipelines.spool import default_folder
+from pipelines.worker_process import PageLimits
 from scraper.resolver import networks_of
 from scraper.settings import PROJECT_ROOT
 
@@ -29,7 +30,7 @@ class RunSettings:
     database_url: str
     sources_file: Path
     workers: int
-    extraction_seconds: float
+    page_limits: PageLimits
     pages_per_source: int
     sitemaps_per_source: int
     database_seconds: float
@@ -53,7 +54,11 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         database_url=database_url,
         sources_file=PROJECT_ROOT / str(settings.get("NEWSGRAIN_SOURCES")),
         workers=int(reader.number("NEWSGRAIN_WORKERS")),
-        extraction_seconds=reader.number("NEWSGRAIN_EXTRACTION_SECONDS"),
+        page_limits=PageLimits(
+            seconds=reader.number("NEWSGRAIN_EXTRACTION_SECONDS"),
+            cpu_seconds=reader.number("NEWSGRAIN_EXTRACTION_CPU_SECONDS"),
+            megabytes=reader.number("NEWSGRAIN_EXTRACTION_MB"),
+        ),
         pages_per_source=int(reader.number("NEWSGRAIN_PAGES_PER_SOURCE")),
         sitemaps_per_source=int(reader.number("NEWSGRAIN_SITEMAPS_PER_SOURCE")),
         database_seconds=reader.number("NEWSGRAIN_DATABASE_SECONDS"),

@@ -19,8 +19,11 @@ NEWSGRAIN_SOURCES = str(PROJECT_ROOT / "sources.toml")
 NEWSGRAIN_ALLOWED_NETWORKS = ""
 # Processes that extract articles; 0 extracts in the crawling process.
 NEWSGRAIN_WORKERS = os.cpu_count() or 1
-# A page that takes longer is given up (extraction_timeout) and its process is replaced.
+# A page whose extraction needs more CPU, or takes longer by the clock, is given up (extraction_timeout).
+NEWSGRAIN_EXTRACTION_CPU_SECONDS = 10.0
 NEWSGRAIN_EXTRACTION_SECONDS = 30.0
+# What a process that extracts may write to, in MiB; a page for which that is not enough fails (extraction_memory).
+NEWSGRAIN_EXTRACTION_MB = 1024.0
 # Requests for pages of one source in one run; what is left stays due for the next one. 0 is no limit.
 NEWSGRAIN_PAGES_PER_SOURCE = 2000
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.

@@ -3,11 +3,10 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from importlib import import_module
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
@@ -15,20 +14,17 @@ from scrapy.utils.log import configure_logging
 
 from models.outcomes import Reason
 from pipelines.explanation import Explanation
-from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.items import PageItem, RejectedPage
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise
-from pipelines.workers import ExtractionPool, extract_page
+from pipelines.workers import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.batch import answers, page_of
-from scraper.command_line import refuse, say, words_only
+from scraper.command_line import leave, refuse, say, words_only
 from scraper.explanation_file import check_place, write_explanation
 from scraper.extraction_json import record_of, rejected_record
 from scraper.one_page import fetch_page
 from scraper.run_settings import RunSettings, SettingsError, read_settings
 from scraper.verdict import ExitCode
-
-#: Named, not imported: no other command needs it, and Scrapy imports this module for all of them.
-_EXPLAINING_MODULE = "pipelines.explain"
 
 USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [-o FILE]"
 
@@ -71,10 +67,13 @@ class Command(ScrapyCommand):
             limits = read_settings(self.settings)
         except SettingsError as error:
             refuse(str(error))
-        if opts.batch is not None:
-            self._run_batch(words, opts, limits)
-        else:
-            self.exitcode = _run_single(words, opts, self.settings)
+        try:
+            if opts.batch is not None:
+                self._run_batch(words, opts, limits)
+            else:
+                self.exitcode = _run_single(words, opts, self.settings)
+        except KeyboardInterrupt:
+            leave(ExitCode.STOPPED, "scrapy extract: interrupted")
 
     def _run_batch(self, words: Sequence[str], opts: Namespace, limits: RunSettings) -> None:
         if words:
@@ -83,13 +82,10 @@ class Command(ScrapyCommand):
             refuse("scrapy extract: --url is for one page; a line of a batch has its own url")
         if opts.explain is not None:
             refuse("scrapy extract: --explain is for one page; give its FILE or URL instead of --batch")
-        pool = ExtractionPool(_jobs(opts.jobs, limits.workers), limits.extraction_seconds)
-        try:
-            with _input(opts.batch) as lines, _output(opts.output) as out:
-                for record in answers(lines, pool.map, say):
-                    out.write(json.dumps(record, ensure_ascii=False) + "\n")
-        finally:
-            pool.close()
+        pool = ExtractionPool(_jobs(opts.jobs, limits.workers), limits.page_limits)
+        with closing(pool), _input(opts.batch) as lines, _output(opts.output) as out:
+            for record in answers(lines, pool.map, say):
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> int:
@@ -104,7 +100,7 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> in
         record, problem = _from_web(target, opts, settings)
     else:
         url = None if opts.url is None else _url(opts.url)
-        record, problem = _extracted(target, url, page_of(_bytes_of(target), url), opts.explain)
+        record, problem = _extracted(target, url, page_of(_bytes_of(target), url), opts.explain, settings)
     with _output(opts.output) as out:
         out.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
     if problem is not None:
@@ -122,20 +118,29 @@ def _from_web(target: str, opts: Namespace, settings: Settings) -> tuple[dict[st
         if opts.explain is not None:
             write_explanation(opts.explain, Explanation(RejectedPage(url, reason, detail)))
         return rejected_record(target, url, reason.value), f"{reason}: {detail}"
-    return _extracted(target, page.url, page, opts.explain)
+    return _extracted(target, page.url, page, opts.explain, settings)
 
 
-def _extracted(target: str, url: str | None, page: PageItem, place: str | None) -> tuple[dict[str, Any], str | None]:
+def _extracted(
+    target: str, url: str | None, page: PageItem, place: str | None, settings: Settings
+) -> tuple[dict[str, Any], str | None]:
     """Return the record of a page, and what is wrong with it; explain it at `place`, if there is one."""
     if place is None:
-        result: ArticleItem | RejectedPage = extract_page(page)
+        result = _worked_on(page, settings, BUILD_ARTICLE)
     else:
-        explain = cast("Callable[[PageItem], Explanation]", import_module(_EXPLAINING_MODULE).explain)
-        explanation = explain(page)
+        said = _worked_on(page, settings, EXPLAIN)
+        explanation = Explanation(said) if isinstance(said, RejectedPage) else said
         write_explanation(place, explanation)
         result = explanation.result
     problem = f"{result.reason}: {result.detail}" if isinstance(result, RejectedPage) else None
     return record_of(target, url, result), problem
+
+
+def _worked_on(page: PageItem, settings: Settings, work: str) -> Any:
+    """Return what `work` makes of a page, or the page's rejection, within the same bounds as in a crawl."""
+    limits = read_settings(settings)
+    with closing(ExtractionPool(min(1, limits.workers), limits.page_limits, work)) as pool:
+        return pool.one(page)
 
 
 def _url(text: str) -> str:

@@ -73,7 +73,7 @@ class NewsSpider(Spider):
                 arguments={name: str(value) for name, value in kwargs.items()},
                 since=spider.arguments.since,
                 workers=spider.limits.workers,
-                timeout=spider.limits.extraction_seconds,
+                page_limits=spider.limits.page_limits,
                 spool=spider.limits.spool,
                 database_seconds=spider.limits.database_seconds,
                 disks=spider.limits.written_files,
