@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import html
-from lxml.etree import ElementDefaultClassLookup, ParserError
+from lxml.etree import ElementDefaultClassLookup, ErrorTypes, ParserError
 
 from models.outcomes import Reason
 from pipelines.charset import decode, unmarked_utf_16
+from pipelines.flat_markup import flattened
 from pipelines.items import PageItem, RejectedPage
 
 #: First bytes of files that servers like to call text/html.
@@ -41,17 +42,24 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 #: Templates close the page too early. Browsers read on; libxml2 would drop what follows, or put it outside of the body.
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
+
 #: Every element of the same class: lxml.html asks a function in Python for each, each time that it is looked at.
 _CLASSES = ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment, entity=html.HtmlEntity)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """A page's element tree (root `html`), the codec of its text, and a problem with its declared charset."""
+    """A page's element tree (root `html`), the codec of its text, and a problem with its declared charset.
+
+    `is_cut`: the end of the page is missing, in its source or beyond what the parser takes in.
+    """
 
     tree: Any
     encoding: str
     problem: str | None
+    is_cut: bool = False
 
 
 def parse(page: PageItem) -> ParsedPage | RejectedPage:
@@ -63,16 +71,34 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
     decoded = decode(page.body, page.headers)
     text = _readable(decoded.text)
     try:
-        tree = html.document_fromstring(text, parser=_parser())
+        tree, is_whole = _tree(text)
+        if not is_whole:
+            tree, is_whole = _tree(flattened(text), huge=True)
     except (ParserError, ValueError):
         return RejectedPage(page.url, Reason.EMPTY_PAGE, "the page has no elements")
-    return ParsedPage(tree, decoded.encoding, decoded.problem)
+    return ParsedPage(tree, decoded.encoding, decoded.problem, is_cut=not is_whole or breaks_off(decoded.text))
 
 
-def _parser() -> html.HTMLParser:
-    parser = html.HTMLParser(remove_pis=True)
+def breaks_off(text: str) -> bool:
+    """Tell whether a page's source ends in the middle: its body begins and never ends, and its last tag neither.
+
+    Many pages leave out the end tags of body and page, but they end with some tag.
+    """
+    return bool(_BODY.search(text)) and not text.rstrip().endswith(">") and not _END.search(text)
+
+
+def _tree(text: str, *, huge: bool = False) -> tuple[Any, bool]:
+    """Return the tree of a page's source, and whether all of it is there: beyond its limits the parser drops the rest.
+
+    Those are 256 levels and ten million bytes for one piece of text; 2,048 and a gigabyte for a `huge` page.
+    """
+    parser = html.HTMLParser(remove_pis=True, huge_tree=huge)
     parser.set_element_class_lookup(_CLASSES)
-    return parser
+    tree = html.document_fromstring(text, parser=parser)
+    problems = {problem.type for problem in parser.error_log}
+    if ErrorTypes.ERR_NO_MEMORY in problems:
+        raise MemoryError("for the tree of the page")
+    return tree, ErrorTypes.ERR_RESOURCE_LIMIT not in problems
 
 
 def _readable(text: str) -> str:
