@@ -41,6 +41,7 @@ class Held:
     has_authors: bool
     fetched_at: datetime
     run_id: int | None
+    is_truncated: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

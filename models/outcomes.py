@@ -66,6 +66,7 @@ class Reason(StrEnum):
     BAD_RESPONSE = "bad_response"
     BOT_CHECK = "bot_check"
     MAINTENANCE = "maintenance"
+    TRUNCATED = "truncated"
     EXTRACTION_FAILED = "extraction_failed"
     EXTRACTION_TIMEOUT = "extraction_timeout"
     EXTRACTION_MEMORY = "extraction_memory"

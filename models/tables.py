@@ -142,6 +142,8 @@ class Article(Base):
     is_live_blog: Mapped[bool | None]
     amp_url: Mapped[str | None]
     wire_agency: Mapped[str | None]
+    # None: stored by a version that did not ask yet.
+    is_truncated: Mapped[bool | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     fetched_at: Mapped[datetime]

@@ -39,6 +39,7 @@ v_article = Table(
     Column("is_live_blog", Boolean),
     Column("date_flags", PlainText),
     Column("date_published_missing", PlainText),
+    Column("is_truncated", Boolean),
 )
 
 #: One row for each source and field: how many of its articles have the field, and the percentage.

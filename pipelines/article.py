@@ -27,6 +27,10 @@ _LEAST_SHOWN = 60
 _ABOUT_SOMETHING_ELSE = frozenset(
     {Reason.BOT_CHECK, Reason.MAINTENANCE, Reason.SOFT_404, Reason.LOGIN_WALL, Reason.CONSENT_WALL},
 )
+#: What a page may be rejected for because its end is missing: then it is asked for again.
+_TOO_LITTLE = frozenset(
+    {Reason.EMPTY_PAGE, Reason.NO_TEXT, Reason.TOO_SHORT, Reason.SCRIPT_SHELL, Reason.LIST_PAGE},
+)
 #: Cuts in which the agency stands that a text comes from.
 _SIGNATURES = frozenset({CutReason.BYLINE, CutReason.DATELINE, CutReason.COPYRIGHT})
 
@@ -50,15 +54,18 @@ def read_page(page: PageItem) -> Reading:
     """Do what `build_article` does, and return the steps on the way too; they are empty for what is no page."""
     parsed = parse(page)
     if isinstance(parsed, RejectedPage):
-        return Reading(Metadata(), (), MainContent(), parsed)
+        return Reading(Metadata(), (), MainContent(), _for_want_of_an_end(parsed) if page.truncated else parsed)
+    is_truncated = page.truncated or parsed.is_cut
     metadata = read_metadata(parsed.tree, page)
     judged, typed = _read_text(parsed.tree, metadata, page)
     content = main_content(judged)
     rejected = _rejection(page, content, typed, sum(len(one.block.words) for one in judged))
     if rejected is not None:
-        return Reading(metadata, judged, content, _with_metadata(rejected, metadata))
+        told = _for_want_of_an_end(rejected) if is_truncated else rejected
+        return Reading(metadata, judged, content, _with_metadata(told, metadata))
     text = structured_text(judged, place_of(parsed.tree, page.url))
-    return Reading(metadata, judged, content, _article(page, metadata, content, text, typed))
+    article = _article(page, metadata, content, text, typed)
+    return Reading(metadata, judged, content, replace(article, is_truncated=is_truncated))
 
 
 def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[Judged, ...], Typed]:
@@ -88,6 +95,13 @@ def _rejection(page: PageItem, content: MainContent, typed: Typed, shown: int) -
     if count < _LEAST_WORDS:
         return RejectedPage(page.url, Reason.TOO_SHORT, f"only {count} words of text were found on the page")
     return None
+
+
+def _for_want_of_an_end(rejected: RejectedPage) -> RejectedPage:
+    """Return a rejection as that of a page that broke off, if what is missing may be what it is rejected for."""
+    if rejected.reason not in _TOO_LITTLE:
+        return rejected
+    return replace(rejected, reason=Reason.TRUNCATED, detail=f"the page breaks off, and {rejected.detail}")
 
 
 def _with_metadata(rejected: RejectedPage, metadata: Metadata) -> RejectedPage:

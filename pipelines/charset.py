@@ -1,7 +1,8 @@
 """Bytes to text: which encoding a page is really in, whatever it says about itself.
 
-Order of belief: byte order mark; strict UTF-8 (text in another encoding is hardly ever valid UTF-8 by chance, but for
-the seven-bit encodings with escapes); the charset of the HTTP header; that of the page's own `meta`; a guess.
+Order of belief: byte order mark; UTF-8, whole or with a few broken bytes (text in another encoding is hardly ever valid
+UTF-8 by chance, but for the seven-bit encodings with escapes); the charset of the HTTP header; that of the page's own
+`meta`; a guess. Latin-1, which servers say where they know nothing, only counts where the bytes look like it.
 """
 
 import codecs
@@ -33,6 +34,31 @@ _NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-esc
 #: Japanese (and Korean, Chinese) in seven-bit bytes between escapes: valid UTF-8, but only by accident.
 _ESCAPE = b"\x1b"
 _ESCAPED = ("iso2022", "iso-2022")
+#: What Latin-1 is read as. Every byte is legal in it, so that only the look of a text contradicts the claim.
+_WESTERN = "cp1252"
+#: Encodings of other Latin letters: a page that names one knows better than a server that says Latin-1.
+_LATIN = frozenset(
+    "cp1250 cp1254 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 "
+    "iso8859-16 mac-roman macintosh".split(),
+)
+#: Encodings of two bytes and more: text in one byte for each letter is hardly ever valid in them.
+_WIDE = frozenset("gb18030 gbk gb2312 big5 big5hkscs cp932 shift-jis euc-jp cp949 euc-kr".split())
+#: Letters of Polish and others that ISO and Windows put at different places, and what only Windows has.
+_ISO_LETTERS = re.compile(rb"[\xb1\xb6\xbc\xa1\xa6\xac]")
+_WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
+#: Letters behind ASCII stand alone in Western words; whole words of them are of another script.
+_FOREIGN_RUN = re.compile(rb"[\x80-\xff]{4,}")
+_FOREIGN_SHARE = 0.5
+_LEAST_HIGH = 40
+#: Texts between tags that have other than ASCII letters: what a guess is made from.
+_TELLING_TEXT = re.compile(rb"[^<>\x80-\xff]{0,60}[\x80-\xff][^<>]{0,400}")
+#: Encodings in which pages are written; others are only ever guessed by mistake.
+_WEB_ENCODINGS = (
+    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859_2 koi8_r koi8_u cp874 "
+    "gb18030 big5 cp932 euc_jp cp949".split()
+)
+#: A page of so many characters in UTF-8 for each broken byte is UTF-8, whatever is declared.
+_WHOLE_FOR_BROKEN = 20
 _META_WINDOW = 4096
 _GUESS_WINDOW = 20_000
 #: A declared UTF-8 page may hold this share of broken bytes (cut or pasted text) and still be UTF-8.
@@ -59,7 +85,9 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:
     text = None if _is_escaped(body, claims) else _strict(body, "utf-8")
     if text is not None:
         return Decoded(text, "utf-8", None if body.isascii() else _contradiction(claims))
-    for encoding in claims:
+    if text is None and (text := _nearly_utf_8(body)) is not None and not _is_escaped(body, claims):
+        return Decoded(text, "utf-8", _contradiction(claims))
+    for encoding in _weighed(claims, body):
         if (text := _by_claim(body, encoding)) is not None:
             return Decoded(text, encoding)
     encoding = _guess(body)
@@ -85,6 +113,36 @@ def _claims(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known))
 
 
+def _weighed(claims: tuple[str, ...], body: bytes) -> tuple[str, ...]:
+    """Return the claims that the look of the bytes leaves, the better one first."""
+    # Mark-up in two or four bytes for each character is full of zeros.
+    claims = tuple(claim for claim in claims if not claim.startswith(("utf-16", "utf-32")) or b"\x00" in body)
+    if _WESTERN not in claims:
+        return claims
+    if _is_foreign(body):
+        return tuple(claim for claim in claims if claim != _WESTERN)
+    better = tuple(
+        claim for claim in claims if claim in _LATIN or (claim in _WIDE and _strict(body, claim) is not None)
+    )
+    return (*better, _WESTERN)
+
+
+def _is_foreign(body: bytes) -> bool:
+    """Tell whether the bytes behind ASCII make up whole words, as no Western language has them."""
+    high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
+    if high < _LEAST_HIGH:
+        return False
+    return sum(map(len, _FOREIGN_RUN.findall(body))) > high * _FOREIGN_SHARE
+
+
+def _nearly_utf_8(body: bytes) -> str | None:
+    """Return the text of a page that is UTF-8 but for a few broken bytes."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return text if whole >= broken * _WHOLE_FOR_BROKEN else None
+
+
 def _contradiction(claims: tuple[str, ...]) -> str | None:
     wrong = [claim for claim in claims if claim != "utf-8"]
     return f"declared {', '.join(wrong)} but is utf-8" if wrong else None
@@ -107,5 +165,9 @@ def _by_claim(body: bytes, encoding: str) -> str | None:
 
 
 def _guess(body: bytes) -> str:
-    best = from_bytes(body[:_GUESS_WINDOW]).best()
-    return best.encoding if best else "cp1252"
+    telling = b" ".join(_TELLING_TEXT.findall(body))[:_GUESS_WINDOW]
+    best = from_bytes(telling, cp_isolation=_WEB_ENCODINGS).best() if telling else None
+    if best is None:
+        return _WESTERN
+    is_iso = best.encoding == "cp1250" and _ISO_LETTERS.search(telling) and not _WINDOWS_ONLY.search(telling)
+    return "iso8859_2" if is_iso else best.encoding

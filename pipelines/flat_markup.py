@@ -1,7 +1,7 @@
 """Mark-up nested deeper than a parser goes, made flat: the same text in the same order, with fewer elements around it.
 
-Parsers stop at a depth and say nothing of what they drop there: an article inside a thousand elements would be gone, and
-the footer behind it would stand in its place.
+Parsers stop at a depth and say nothing of what they drop there: an article inside a thousand elements would be gone,
+and the footer behind it would stand in its place.
 """
 
 import re

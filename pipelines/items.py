@@ -280,6 +280,8 @@ class ArticleItem:
     amp_url: str | None = None
     #: The news agencies that the text comes from, by the names in `pipelines.wire_agencies`.
     wire_agency: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
+    #: The end of the page is missing: its download broke off, its source ends in the middle, or no parser took it all.
+    is_truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ _NUL_SHARE = 0.05
 _CONTROL_SHARE = 0.02
 #: libxml2 cuts the page at these, and at NUL.
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
-_BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What is written as a control character behind ASCII is one of Windows' quotation marks and dashes: never else.
+_BY_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _LONGEST_REFERENCE = 12
 #: At a longer text within one element (ten million bytes) libxml2 gives up, and drops the rest of the page.
 _LONGEST_NODE = 2_500_000
@@ -126,8 +128,11 @@ def _without_long_scripts(text: str) -> str:
 
 
 def _in_place(found: re.Match[str]) -> str:
-    """Return what a control character becomes: a form feed parts words, the others are noise within them."""
-    return " " if found[0] == "\f" else ""
+    """Return what a control character becomes: a form feed parts words, the others are noise within them.
+
+    Those behind ASCII come from texts that were taken for Latin-1 on their way: they are what Windows means by them.
+    """
+    return " " if found[0] == "\f" else _BY_WINDOWS.get(ord(found[0]), "")
 
 
 def _checked(found: re.Match[str]) -> str:
@@ -136,6 +141,8 @@ def _checked(found: re.Match[str]) -> str:
     code = int(digits, base) if len(digits) <= _LONGEST_REFERENCE else 0
     if code == ord("\f"):
         return " "
+    if code in _BY_WINDOWS:
+        return _BY_WINDOWS[code]
     legal = code <= _LAST_CHARACTER and (code >= _SPACE or code in _WHITE) and not _BAD_CHARACTER.match(chr(code))
     return found[0] if legal else ""
 

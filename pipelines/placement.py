@@ -82,6 +82,7 @@ def version_of_item(article: ArticleItem) -> Version:
         is_free=article.is_accessible_for_free,
         is_live=article.page_type == _LIVE,
         date_published=article.date_published,
+        is_truncated=article.is_truncated,
     )
 
 
@@ -96,6 +97,7 @@ def version_of_held(held: Held) -> Version:
         is_free=held.is_accessible_for_free,
         is_live=held.page_type == _LIVE,
         date_published=held.date_published,
+        is_truncated=bool(held.is_truncated),
     )
 
 
@@ -135,7 +137,8 @@ def take(held: Held, page: Page, url: str) -> Taken:
         is_news = not is_same and (takes_over or is_source)
         return Taken(Outcome.UNCHANGED, judgement=_late(old, new) if is_news else None, is_late=True)
     if is_same:
-        return Taken(Outcome.UNCHANGED, rewrites=takes_over)
+        is_made_whole = is_source and old.is_truncated and not new.is_truncated
+        return Taken(Outcome.UNCHANGED, rewrites=takes_over or is_made_whole)
     is_fuller = not (takes_over or is_source) and _is_fuller(old, new)
     if not (takes_over or is_source or is_fuller):
         return UNCHANGED
@@ -262,6 +265,7 @@ def held_after(article_id: int, url: str, page: Page) -> Held:
         has_authors=bool(article.authors),
         fetched_at=article.fetched_at,
         run_id=page.run_id,
+        is_truncated=article.is_truncated,
     )
 
 

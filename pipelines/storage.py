@@ -73,7 +73,7 @@ _COPIED = tuple(
     date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
     in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at
     date_published_offset date_published_missing date_modified_offset date_modified_missing is_paywalled
-    access_evidence is_live_blog amp_url""".split(),
+    access_evidence is_live_blog amp_url is_truncated""".split(),
 )
 # Columns of several values in one text, and what stands between them: headlines may hold any other mark.
 _JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; "}
@@ -242,7 +242,8 @@ def _apply(connection: Connection, batch: _Batch, index: int, visit: Visit) -> S
         batch.elsewhere[page.keys.page_url] = ("redirect", visit.visited_at, batch.sources[storable(visit.source)])
         batch.rows[url] = after_end(row, Ended(visit.visited_at, stored.outcome, stored.reason, stored.detail))
         return stored
-    if stored.outcome is not Outcome.SKIPPED and stored.detail != STORED_LATE:
+    adds_nothing = visit.article.is_truncated and stored.outcome is Outcome.UNCHANGED
+    if stored.outcome is not Outcome.SKIPPED and stored.detail != STORED_LATE and not adds_nothing:
         batch.taken.add(index)
     batch.seen[stored.article_id] = visit.visited_at
     batch.spellings |= {key: stored.article_id for key in (row.key, page.keys.page, page.keys.amp) if key is not None}
@@ -404,6 +405,9 @@ def _brought(row: UrlRow, visit: Visit, number: int, *, is_taken: bool) -> Broug
     if visit.page is None or not is_taken:
         # With the validators of a version that was not taken, the next visit would be told that nothing changed.
         return Brought(visit.visited_at, number, etag=row.etag, last_modified=row.last_modified)
+    if visit.article is not None and visit.article.is_truncated:
+        # Nor with those of a page that is not whole.
+        return Brought(visit.visited_at, number)
     headers = {name.lower(): value for name, value in reversed(visit.page.headers)}
     return Brought(visit.visited_at, number, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 

@@ -69,6 +69,8 @@ class Version:
     is_free: bool | None
     is_live: bool
     date_published: datetime | None = None
+    #: The end of its page is missing.
+    is_truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,9 @@ def _refusal(old: Version, new: Version) -> tuple[RevisionReason, str] | None:
     before, after = words(old.body), words(new.body)
     sizes = f"{len(after)} words, where {len(before)} are stored"
     is_beginning = _beginning(before, after) >= _BEGINNING * len(after)
-    if len(before) - len(after) >= _LEAST_LOST:
+    if new.is_truncated and not old.is_truncated:
+        return RevisionReason.CUT, f"its page breaks off: {sizes}"
+    if len(before) - len(after) >= _LEAST_LOST and (new.is_truncated or not old.is_truncated):
         if new.is_free is False and len(after) <= _WALL_KEEPS * len(before) and is_beginning:
             return RevisionReason.WALL, f"it says that it is not free, and has {sizes}"
         if len(after) <= _CUT_KEEPS * len(before) and is_beginning:

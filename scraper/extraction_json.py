@@ -42,6 +42,7 @@ KEYS = (
     "is_live_blog",
     "canonical_url",
     "amp_url",
+    "is_truncated",
 )
 #: Keys whose values have the same name in an article and in the metadata of a page that is none.
 _SHARED = (
@@ -80,6 +81,7 @@ def record_of(name: Any, url: str | None, result: ArticleItem | RejectedPage) ->
         "page_type": result.page_type,
         "word_count": result.word_count,
         "rejected": None,
+        "is_truncated": result.is_truncated,
         "removed": [{"text": block.text, "reason": block.reason.value} for block in result.removed],
     }
     return _ordered(values | _shared(result))

@@ -41,4 +41,4 @@ def test_articles_stay_when_the_columns_come_and_go(
     assert before["authors"] == "Ada Lovelace; The Example"
     assert dict(after) == {**before, **dict.fromkeys(ADDED), "day_published": "2026-11-20"}
     assert list(after)[: len(before)] == list(before)
-    assert list(after) == list(v_article.c.keys())
+    assert list(after) == list(v_article.c.keys())[: len(after)]

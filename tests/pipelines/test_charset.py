@@ -139,6 +139,73 @@ def test_text_cut_inside_a_character_stays_readable() -> None:
     assert decoded.text.startswith("港口电车。" * 49)
 
 
+_MADE = {
+    **_TEXTS,
+    "koi8-r": _TEXTS["windows-1251"],
+    "euc-jp": _TEXTS["shift_jis"],
+    "windows-1253": "Το τραμ κατά μήκος του λιμανιού λειτουργεί ξανά από τη Δευτέρα το πρωί.",
+    "windows-1255": "הרכבת הקלה לאורך הנמל חזרה לפעול ביום שני בבוקר.",
+    "windows-1256": "عاد الترام على طول الميناء للعمل صباح يوم الاثنين.",
+}
+_FOREIGN = [label for label in _MADE if label not in {"iso-8859-1", "iso-8859-2", "cp1252", "iso-2022-jp"}]
+
+
+def _page(text: str, label: str, meta: str | None = None) -> bytes:
+    declared = f'<meta charset="{meta}">' if meta else ""
+    start = f"<html><head>{declared}<script>{'var x = 1;' * 3000}</script></head><body>"
+    return (start + f"<p>{text * 3}</p>" * 8 + "</body></html>").encode(label)
+
+
+@pytest.mark.parametrize("label", [label for label in _MADE if label != "iso-2022-jp"])
+def test_an_encoding_that_nobody_declares_is_found_behind_a_long_head(label: str) -> None:
+    assert _MADE[label] in decode(_page(_MADE[label], label)).text
+
+
+@pytest.mark.parametrize("label", _FOREIGN)
+@pytest.mark.parametrize("meta", [None, "right", "utf-8", "utf-16", "iso-8859-1"])
+def test_latin_1_as_servers_say_it_does_not_win_against_other_scripts(label: str, meta: str | None) -> None:
+    body = _page(_MADE[label], label, label if meta == "right" else meta)
+
+    assert _MADE[label] in decode(body, [("Content-Type", _HEADER.format("iso-8859-1"))]).text
+
+
+def test_the_page_knows_its_own_latin_letters_better_than_the_server() -> None:
+    body = _page(_TEXTS["iso-8859-2"], "iso-8859-2", "iso-8859-2")
+
+    assert _TEXTS["iso-8859-2"] in decode(body, [("Content-Type", _HEADER.format("iso-8859-1"))]).text
+
+
+@pytest.mark.parametrize("lie", ["windows-1251", "koi8-r", "gb18030", "shift_jis", "utf-16", "windows-1253"])
+@pytest.mark.parametrize("label", ["iso-8859-1", "cp1252"])
+def test_another_script_in_the_meta_element_does_not_win_against_western_text(label: str, lie: str) -> None:
+    body = _page(_TEXTS[label], label, lie)
+
+    assert _TEXTS[label] in decode(body, [("Content-Type", _HEADER.format(label))]).text
+
+
+@pytest.mark.parametrize("meta", ["utf-16", "utf-16le", "utf-32"])
+def test_a_page_in_single_bytes_is_not_in_the_double_ones_that_it_declares(meta: str) -> None:
+    assert "carried on" in decode(_page("Trams carried on.", "ascii", meta)).text
+    assert _TEXTS["cp1252"] in decode(_page(_TEXTS["cp1252"], "cp1252", meta)).text
+
+
+@pytest.mark.parametrize("header", ["", "utf-8", "iso-8859-1", "shift_jis"])
+def test_utf_8_with_a_few_broken_bytes_is_utf_8_whatever_is_declared(header: str) -> None:
+    body = _page("Grüße aus Malmö – “電車”. ", "utf-8")
+    broken = body[:-300] + b"\xe2\xff" + body[-300:]
+
+    decoded = decode(broken, [("Content-Type", _HEADER.format(header))])
+
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.count("Grüße aus Malmö – “電車”.") >= 23
+
+
+def test_text_that_was_encoded_twice_is_left_alone() -> None:
+    twice = "Grüße aus Malmö".encode().decode("cp1252")
+
+    assert decode(twice.encode()).text == twice
+
+
 @given(st.text())
 def test_utf_8_is_always_read_as_it_was_written(text: str) -> None:
     if not text.startswith("\ufeff") and "\x00" not in text:

@@ -192,3 +192,54 @@ def test_a_script_of_megabytes_does_not_cut_the_page(tag: str, size: int) -> Non
 
 def test_scripts_that_never_end_are_read_in_time() -> None:
     assert _text("<p>Before.</p>" + "<script>" * 500_000).startswith("Before.")
+
+
+@pytest.mark.parametrize("levels", [300, 1_000, 100_000])
+@pytest.mark.parametrize("tag", ["div", "span", "b", "ul><li", "table><tr><td", "x-y"])
+def test_what_stands_below_any_number_of_levels_is_there(tag: str, levels: int) -> None:
+    result = parse(page(f"<html><body>{f'<{tag}>' * levels}<p>deep</p><p>down</p>"))
+
+    assert isinstance(result, ParsedPage)
+    assert [paragraph.text for paragraph in result.tree.iter("p")] == ["deep", "down"]
+    assert not result.is_cut
+
+
+@pytest.mark.parametrize(
+    ("start", "fill", "end"),
+    [
+        ("<!--", "x", "-->"),
+        ("", " ", ""),
+        ("<div>", "\n", "</div>"),
+        ("<p class='", "x ", "'>"),
+        ("<textarea>", "x ", "</textarea>"),
+        ("<svg><path d='", "1 ", "'></svg>"),
+        ("<script>", "x", "</script>"),
+    ],
+)
+def test_what_stands_behind_any_length_is_there(start: str, fill: str, end: str) -> None:
+    result = parse(page(f"<html><body>{start}{fill * (12_000_000 // len(fill))}{end}<p>behind</p></body></html>"))
+
+    assert isinstance(result, ParsedPage)
+    assert [paragraph.text for paragraph in result.tree.iter("p") if paragraph.text] == ["behind"]
+    assert not result.is_cut
+
+
+@pytest.mark.parametrize(
+    ("source", "is_cut"),
+    [
+        ("<html><body><p>one</p><p>two, and th", True),
+        ("<html><body><p>one</p><p>two</p><a href='/x", True),
+        ("<html><BODY class=x><script>var a = 1; if (a", True),
+        ("<html><body><p>one</p></body></html>", False),
+        ("<html><body><p>one</p></body></html> ... cached at noon", False),
+        ("<html><body><p>one</p><p>two</p>", False),
+        ("<html><body><p>one<p>two</p></div>\n", False),
+        ("<p>a piece of a page", False),
+        ("plain text", False),
+    ],
+)
+def test_a_page_that_ends_in_the_middle_is_cut(source: str, is_cut: bool) -> None:
+    result = parse(page(source))
+
+    assert isinstance(result, ParsedPage)
+    assert result.is_cut is is_cut

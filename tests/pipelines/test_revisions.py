@@ -1,5 +1,6 @@
 """What edits replace is kept, what is worse is refused and kept too, and no visit is counted twice."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import Engine, select
 from models import runs
 from models.outcomes import Outcome, Reason, UrlState
 from models.tables import Article, ArticleRevision, Fetch, RawPage, Url
-from models.views import v_headline_change
+from models.views import v_article, v_headline_change
 from pipelines.storage import Stored, Visit, store
 from tests.factories import NOW, make_ended, make_page
 from tests.pipelines.test_one_article import BRIDGE, HOUR, TEASER, Shown
@@ -220,3 +221,46 @@ def test_copies_and_marks_are_no_headline_changes(engine: Engine, run_id: int) -
     with engine.connect() as connection:
         assert connection.execute(select(v_headline_change)).all() == []
     assert [reason for reason, _, _ in versions(engine)] == ["own_page", "extended"]
+
+
+def cut(hours: int, body: str = BRIDGE, **changes: Any) -> Visit:
+    """Return a visit whose page breaks off."""
+    whole = seen(hours, body, **changes)
+    assert whole.article is not None
+    return replace(whole, article=replace(whole.article, is_truncated=True))
+
+
+def test_a_page_that_breaks_off_takes_nothing_from_the_whole_one(engine: Engine, run_id: int) -> None:
+    store(engine, run_id, [seen(0)])
+    (stored,) = store(engine, run_id, [cut(1, BRIDGE + "\nMore of it, and th")])
+    store(engine, run_id, [cut(2)])
+
+    assert (stored.outcome, stored.reason) == (Outcome.SKIPPED, Reason.WORSE_VERSION)
+    assert standing(engine) == ("Bridge opens", BRIDGE)
+    assert [version[0] for version in versions(engine)] == ["cut"]
+    with engine.connect() as connection:
+        assert connection.execute(select(Article.is_truncated)).scalar_one() is False
+        assert connection.execute(select(RawPage.fetched_at)).scalar_one() == NOW
+
+
+def test_the_whole_page_takes_the_place_of_one_that_breaks_off(engine: Engine, run_id: int) -> None:
+    store(engine, run_id, [cut(0, BRIDGE + "\nOne line that the whole page does not have.")])
+    with engine.connect() as connection:
+        assert connection.execute(select(v_article.c.is_truncated)).scalar_one() is True
+        # Nothing to compare with: the next visit is to bring the whole page.
+        assert connection.execute(select(Url.etag, Url.last_modified)).one() == (None, None)
+    store(engine, run_id, [seen(1)])
+
+    assert standing(engine) == ("Bridge opens", BRIDGE)
+    with engine.connect() as connection:
+        assert connection.execute(select(v_article.c.is_truncated)).scalar_one() is False
+
+
+def test_the_same_text_on_a_whole_page_is_whole_from_then_on(engine: Engine, run_id: int) -> None:
+    store(engine, run_id, [cut(0)])
+    (stored,) = store(engine, run_id, [seen(1)])
+
+    assert stored.outcome is Outcome.UNCHANGED
+    with engine.connect() as connection:
+        assert connection.execute(select(Article.is_truncated)).scalar_one() is False
+        assert connection.execute(select(Url.etag)).scalar_one() == '"v1"'

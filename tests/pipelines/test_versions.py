@@ -123,6 +123,28 @@ def test_what_is_worse_is_refused(new: Version, reason: RevisionReason, detail: 
     assert str(judged.detail).startswith(detail)
 
 
+@pytest.mark.parametrize("more", ["", "\nAnd one more paragraph, which is new and not whole, becau"])
+def test_a_page_that_breaks_off_never_replaces_a_whole_one(more: str) -> None:
+    judged = judge(version(), version(BODY.replace("cost", "price") + more, is_truncated=True))
+
+    assert (judged.reason, judged.is_refused) == (RevisionReason.CUT, True)
+    assert str(judged.detail).startswith("its page breaks off: ")
+
+
+@pytest.mark.parametrize("lines", [2, 5, 8])
+def test_a_whole_page_replaces_one_that_breaks_off_whatever_its_length(lines: int) -> None:
+    judged = judge(version(is_truncated=True), version("\n".join(PARAGRAPHS[:lines]).replace("cost", "price")))
+
+    assert not judged.is_refused
+
+
+def test_of_two_pages_that_break_off_the_longer_one_stands() -> None:
+    long, short = version(is_truncated=True), version("\n".join(PARAGRAPHS[:5]), is_truncated=True)
+
+    assert judge(long, short).reason is RevisionReason.CUT
+    assert not judge(short, long).is_refused
+
+
 @given(st.integers(0, 7), st.integers(0, 8), st.booleans())
 def test_of_two_versions_never_both_are_worse(first: int, last: int, is_free: bool) -> None:
     part = version("\n".join(PARAGRAPHS[first:last]) or "x", is_free=is_free)

@@ -1,0 +1,33 @@
+"""Revision 0007: articles of before are kept; nobody asked yet whether their pages were whole."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine, text
+
+from models import runs, schema
+from models.views import v_article
+from pipelines.storage import store
+from tests.factories import NOW, make_article, make_visit
+
+
+def test_articles_stay_when_the_column_comes_and_goes(
+    database_url: str,
+    engine_for: Callable[[str], Engine],
+) -> None:
+    engine = engine_for(database_url)
+    store(engine, runs.begin(engine, "news", {}, NOW), [make_visit(article=make_article(is_truncated=True))])
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT is_truncated FROM v_article")).scalar_one() == 1
+    engine.dispose()
+
+    schema.downgrade(database_url, "0006")
+    with engine.connect() as connection:
+        before = connection.execute(text("SELECT * FROM v_article")).mappings().one()
+    engine.dispose()
+    schema.upgrade(database_url, "0007")
+    with engine.connect() as connection:
+        after = connection.execute(text("SELECT * FROM v_article")).mappings().one()
+
+    assert dict(after) == {**before, "is_truncated": None}
+    assert list(after) == [*before, "is_truncated"]
+    assert list(after) == list(v_article.c.keys())[: len(after)]
