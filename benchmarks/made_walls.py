@@ -47,6 +47,9 @@ _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("Página no encontrada", ("La noticia que buscas ya no está disponible. Vuelve a la portada.",)),
         ("Kurier", ("Oops! We can't find the story you are looking for.", "It may have been moved.")),
         ("Strona nie istnieje", ("Strona, której szukasz, nie istnieje albo została usunięta.",)),
+        ("Search results for “harbour tram”", ("No results found. Try other keywords or check your spelling.",)),
+        ("Welcome to nginx!", ("If you see this page, the web server is successfully installed and working.",)),
+        ("kurier.example", ("The domain kurier.example is for sale. Make an offer today.",)),
     ),
     PageType.MAINTENANCE: (
         (
@@ -57,6 +60,11 @@ _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("Site en maintenance", ("Le site est actuellement en maintenance et revient dans une heure.",)),
         ("Sitio en mantenimiento", ("Volvemos enseguida, estamos mejorando la web.",)),
         ("503 Service Temporarily Unavailable", ("nginx",)),
+        (
+            "Something went wrong",
+            ("An unexpected error has occurred, and our team has been told.", "Please try again."),
+        ),
+        ("502 Bad Gateway", ("nginx",)),
     ),
     PageType.BOT_CHECK: (
         ("Just a moment...", ("Checking your browser before you go on to kurier.example.", "Ray: 4711")),
@@ -65,6 +73,11 @@ _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("Vérification de sécurité", ("Vérifiez que vous êtes un humain pour continuer vers le site.",)),
         ("Access denied", ("You have no permission to see this page from where you are. Reference 18.4711",)),
         ("kurier.example", ("Verify you are human by completing the action below.",)),
+        (
+            "451: Unavailable due to legal reasons",
+            ("You are visiting this site from a country in which access to it cannot be granted at this time.",),
+        ),
+        ("Kurier", ("It looks like you are using an ad blocker. Please disable your ad blocker to go on.",)),
     ),
     PageType.LOGIN: (
         ("Log in", (_ASK.format("Log in"), "Forgot your password?", "New here? Create an account.")),
@@ -126,6 +139,7 @@ _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("Kurier", ("<noscript>Veuillez activer JavaScript dans votre navigateur.</noscript>",)),
         ("Kurier", ("<noscript>Es necesario tener JavaScript activado.</noscript>",)),
         ("", ("<div id='__next'></div><script>start()</script>",)),
+        ("Redirecting", ("You are being redirected to the article.", "If you are not redirected, follow this link.")),
     ),
 }
 

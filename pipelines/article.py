@@ -1,11 +1,12 @@
 """The table of contents of extraction: from a fetched page to a clean article, or the reason why there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from models.outcomes import Reason
-from pipelines.blocks import segment
+from pipelines.blocks import HEADING_TAGS, segment
 from pipelines.boilerplate import site_rules
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
@@ -19,6 +20,7 @@ from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
 from pipelines.parsing import parse
 from pipelines.structured_text import StructuredText, structured_text
 from pipelines.wire_agencies import agencies_of_text
+from pipelines.words import squeeze
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8
@@ -27,6 +29,11 @@ _LEAST_SHOWN = 60
 _ABOUT_SOMETHING_ELSE = frozenset(
     {Reason.BOT_CHECK, Reason.MAINTENANCE, Reason.SOFT_404, Reason.LOGIN_WALL, Reason.CONSENT_WALL},
 )
+#: A page of more words has more to say than its headings and links do.
+_LITTLE = 60
+_ALL_LINKS = 0.8
+#: Characters: no sentence is as short.
+_LABEL = 15
 #: What a page may be rejected for because its end is missing: then it is asked for again.
 _TOO_LITTLE = frozenset(
     {Reason.EMPTY_PAGE, Reason.NO_TEXT, Reason.TOO_SHORT, Reason.SCRIPT_SHELL, Reason.LIST_PAGE},
@@ -59,7 +66,8 @@ def read_page(page: PageItem) -> Reading:
     metadata = read_metadata(parsed.tree, page)
     judged, typed = _read_text(parsed.tree, metadata, page)
     content = main_content(judged)
-    rejected = _rejection(page, content, typed, sum(len(one.block.words) for one in judged))
+    shown = sum(len(one.block.words) for one in judged)
+    rejected = _rejection(page, content, typed, shown) or _without_text(page, content, judged, metadata)
     if rejected is not None:
         told = _for_want_of_an_end(rejected) if is_truncated else rejected
         return Reading(metadata, judged, content, _with_metadata(told, metadata))
@@ -95,6 +103,25 @@ def _rejection(page: PageItem, content: MainContent, typed: Typed, shown: int) -
     if count < _LEAST_WORDS:
         return RejectedPage(page.url, Reason.TOO_SHORT, f"only {count} words of text were found on the page")
     return None
+
+
+def _without_text(
+    page: PageItem, content: MainContent, judged: Sequence[Judged], metadata: Metadata
+) -> RejectedPage | None:
+    """Reject a short page of which nothing is kept but headings, links, labels and the headline again."""
+    if content.word_count > _LITTLE:
+        return None
+    headline = squeeze(metadata.headline or "")
+    kept = (one.block for one in judged if one.kept)
+    if any(
+        len(block.text) > _LABEL
+        and block.tag not in HEADING_TAGS
+        and block.link_density < _ALL_LINKS
+        and squeeze(block.text) != headline
+        for block in kept
+    ):
+        return None
+    return RejectedPage(page.url, Reason.NO_TEXT, "nothing but headings, links and labels was found on the page")
 
 
 def _for_want_of_an_end(rejected: RejectedPage) -> RejectedPage:

@@ -7,9 +7,8 @@ and the footer behind it would stand in its place.
 import re
 from collections.abc import Iterator
 
-#: Elements that only wrap are left out beyond this depth, all others beyond the second one.
-_MOST_WRAPPERS = 100
-_MOST = 180
+#: Elements that only wrap are left out beyond the first depth, unknown ones beyond the second, telling ones at the third.
+_MOST_WRAPPERS, _MOST_UNKNOWN, _MOST = 100, 140, 180
 #: A tag, or what holds no tags: a comment, a declaration, a script or style with its content.
 _MARK = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^>]*>.*?(?:</\1\s*>|\Z)|<(/?)([a-zA-Z][^\s/>]{0,80})[^>]*>",
@@ -19,9 +18,10 @@ _MARK = re.compile(
 _BREAKS = re.compile(r"<br>(?:\s*<br>)+")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _WRAPPERS = frozenset(
-    "div span section center font b i u em strong small big s a form nav aside header footer main article figure "
-    "fieldset details ul ol dl table tbody blockquote ins del q label button".split(),
+    "div span section center font b i u em strong small big s a figure fieldset details ul ol li dl dt dd table tbody "
+    "tr td th blockquote ins del q label button".split(),
 )
+_TELLING = frozenset("p h1 h2 h3 h4 h5 h6 pre nav aside header footer main article form".split())
 #: Elements that end where the next one of the same name begins.
 _SELF_ENDING = frozenset("p li td th tr dt dd option a".split())
 _BREAKING = frozenset("p h1 h2 h3 h4 h5 h6 li tr dt dd div section article blockquote pre".split())
@@ -52,11 +52,17 @@ def _pieces(text: str) -> Iterator[str]:
         else:
             if stack and stack[-1][0] == name and name in _SELF_ENDING:
                 depth -= stack.pop()[1]
-            is_written = depth < (_MOST_WRAPPERS if name in _WRAPPERS else _MOST)
+            is_written = depth < _most(name)
             stack.append((name, is_written))
             depth += is_written
             yield mark[0] if is_written else _left_out(name)
     yield text[at:]
+
+
+def _most(name: str) -> int:
+    if name in _WRAPPERS:
+        return _MOST_WRAPPERS
+    return _MOST if name in _TELLING else _MOST_UNKNOWN
 
 
 def _closed(stack: list[tuple[str, bool]], name: str) -> int:

@@ -1,6 +1,7 @@
 """From a page's bytes to a clean article: what goes, with which reason, and what stays, in every mark-up."""
 
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -269,3 +270,50 @@ def test_a_damaged_page_is_an_article_or_rejected_with_a_reason(body: bytes) -> 
     if isinstance(built, ArticleItem):
         assert built.word_count > 0
         assert "" not in _paragraphs(built)
+
+
+@pytest.mark.parametrize("markup", Markup)
+def test_a_page_of_nothing_but_a_headline_and_links_has_no_text(markup: Markup) -> None:
+    rejected = build_article(page(page_html([], markup)))
+
+    assert isinstance(rejected, RejectedPage)
+    assert rejected.reason in {Reason.NO_TEXT, Reason.TOO_SHORT, Reason.LIST_PAGE}
+
+
+@pytest.mark.parametrize("levels", [300, 100_000])
+@pytest.mark.parametrize("tag", ["div", "div class='wrap'", "span", "table><tr><td"])
+def test_an_article_below_any_number_of_levels_is_found(tag: str, levels: int) -> None:
+    source = page_html().replace("<body>", "<body>" + f"<{tag}>" * levels)
+
+    built = _article(page(source))
+
+    assert _paragraphs(built) == list(PARAGRAPHS)
+    assert not built.is_truncated
+
+
+@pytest.mark.parametrize("filler", ["<script>{}</script>", "<!--{}-->", "{}", "<p hidden title='{}'></p>"])
+def test_an_article_behind_any_length_is_found(filler: str) -> None:
+    source = page_html().replace(
+        "<body>", "<body>" + filler.format(" x" * 6_000_000 if filler != "{}" else "\n" * 12_000_000)
+    )
+
+    assert _paragraphs(_article(page(source))) == list(PARAGRAPHS)
+
+
+def test_a_page_that_breaks_off_is_an_article_that_says_so() -> None:
+    whole = page(page_html())
+    cut = replace(whole, body=whole.body[: whole.body.index(b"Shop owners") + 40])
+
+    assert not _article(whole).is_truncated
+    assert _article(replace(whole, truncated=True)).is_truncated
+    assert _article(cut).is_truncated
+    assert _paragraphs(_article(cut))[:4] == list(PARAGRAPHS[:4])
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>", b"<html><body><p>Trams ru"])
+def test_a_page_that_breaks_off_before_its_text_is_to_be_asked_for_again(body: bytes) -> None:
+    rejected = build_article(replace(page(body), truncated=True))
+
+    assert isinstance(rejected, RejectedPage)
+    assert rejected.reason is Reason.TRUNCATED
+    assert rejected.detail.startswith("the page breaks off, and ")
