@@ -82,11 +82,9 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:
     if unmarked := unmarked_utf_16(body):
         return Decoded(body.decode(unmarked, "replace"), unmarked)
     claims = _claims(body, headers)
-    text = None if _is_escaped(body, claims) else _strict(body, "utf-8")
+    text = None if _is_escaped(body, claims) else _strict(body, "utf-8") or _nearly_utf_8(body)
     if text is not None:
         return Decoded(text, "utf-8", None if body.isascii() else _contradiction(claims))
-    if text is None and (text := _nearly_utf_8(body)) is not None and not _is_escaped(body, claims):
-        return Decoded(text, "utf-8", _contradiction(claims))
     for encoding in _weighed(claims, body):
         if (text := _by_claim(body, encoding)) is not None:
             return Decoded(text, encoding)
@@ -140,7 +138,7 @@ def _nearly_utf_8(body: bytes) -> str | None:
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = len(text) - len(text.encode("ascii", "ignore")) - broken
-    return text if whole >= broken * _WHOLE_FOR_BROKEN else None
+    return text if whole >= max(1, broken) * _WHOLE_FOR_BROKEN else None
 
 
 def _contradiction(claims: tuple[str, ...]) -> str | None:

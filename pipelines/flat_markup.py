@@ -7,7 +7,7 @@ and the footer behind it would stand in its place.
 import re
 from collections.abc import Iterator
 
-#: Elements that only wrap are left out beyond the first depth, unknown ones beyond the second, telling ones at the third.
+#: Elements that only wrap are left out beyond the first depth, unknown ones beyond the second, the rest at the third.
 _MOST_WRAPPERS, _MOST_UNKNOWN, _MOST = 100, 140, 180
 #: A tag, or what holds no tags: a comment, a declaration, a script or style with its content.
 _MARK = re.compile(

@@ -18,6 +18,8 @@ from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, Removed
 
 #: Below this share of trafilatura's words found in the page's blocks, its lines are the blocks.
 _LEAST_EXPLAINED = 0.8
+#: Of pages with more blocks trafilatura is not asked: its time grows with their square.
+_MOST_BLOCKS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +70,7 @@ def first_look(blocks: Sequence[Block], metadata: Metadata) -> FirstLook:
     examined = examine(blocks, metadata)
     probability = shipped_model().probability(examined.columns, examined.view.listed)
     kept = verdict.by_model(examined.view, probability, examined.evidence) or frozenset()
-    doubtful = verdict.is_doubtful(examined.view.counts, probability)
+    doubtful = len(blocks) <= _MOST_BLOCKS and verdict.is_doubtful(examined.view.counts, probability)
     return FirstLook(metadata, examined, _judged(examined, kept), doubtful)
 
 
