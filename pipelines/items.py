@@ -84,6 +84,8 @@ class PageItem:
     source: str
     hints: Hints = Hints()
     rules: SiteRules = NO_RULES
+    #: Whether the download broke off, so that the end of the page may be missing.
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
