@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -12,7 +13,9 @@ from scrapy.settings import BaseSettings
 
 from models.database_url import InvalidDatabaseUrl, resolve_database_url
 from pipelines.spool import default_folder
-from scraper.resolver import networks_of
+from scraper.egress.addresses import allowed_networks
+from scraper.egress.bypasses import bypasses
+from scraper.egress.rules import allowed_ports
 from scraper.settings import PROJECT_ROOT
 
 Value = TypeVar("Value")
@@ -47,7 +50,12 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         SettingsError: naming all settings whose values are no use.
     """
     reader = _Reader(settings)
-    reader.checked("NEWSGRAIN_ALLOWED_NETWORKS", lambda: networks_of(settings))
+    for name, read_words in (
+        ("NEWSGRAIN_ALLOWED_NETWORKS", allowed_networks),
+        ("NEWSGRAIN_ALLOWED_PORTS", allowed_ports),
+    ):
+        reader.checked(name, partial(read_words, settings.get(name) or ""))
+    reader.mistakes += bypasses(settings)
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
         database_url=database_url,

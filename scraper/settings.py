@@ -17,6 +17,8 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:///newsgrain.db")
 NEWSGRAIN_SOURCES = str(PROJECT_ROOT / "sources.toml")
 # Private networks that may be fetched nevertheless: "127.0.0.0/8, 10.1.0.0/16". All else must be public.
 NEWSGRAIN_ALLOWED_NETWORKS = ""
+# Ports that may be asked of every host; those that you write with a host (sources.toml, -a) are open for that host.
+NEWSGRAIN_ALLOWED_PORTS = "80, 443"
 # Processes that extract articles; 0 extracts in the crawling process.
 NEWSGRAIN_WORKERS = os.cpu_count() or 1
 # A page that takes longer is given up (extraction_timeout) and its process is replaced.
@@ -50,7 +52,8 @@ AUTOTHROTTLE_MAX_DELAY = 30
 
 # Nothing is carried from one site to another.
 COOKIES_ENABLED = False
-REFERRER_POLICY = "no-referrer"
+# A site's own Referrer-Policy would have the last word over ours.
+REFERER_ENABLED = False
 HTTPPROXY_ENABLED = True
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -78,11 +81,11 @@ CLOSESPIDER_TIMEOUT = 6 * 3600
 # Every status reaches the spider, which records it.
 HTTPERROR_ALLOW_ALL = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# The egress guard: names resolve to public addresses or not at all.
-TWISTED_DNS_RESOLVER = "scraper.resolver.GuardedResolver"
+# The egress guard: names resolve to public addresses or not at all. A run does not start without it.
+TWISTED_DNS_RESOLVER = "scraper.egress.resolver.GuardedResolver"
 DOWNLOAD_HANDLERS = {
-    "http": "scraper.resolver.GuardedHandler",
-    "https": "scraper.resolver.GuardedHandler",
+    "http": "scraper.egress.handler.GuardedHandler",
+    "https": "scraper.egress.handler.GuardedHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -102,6 +105,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.middlewares.compression.Decompression": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scraper.middlewares.redirects.Redirects": 600,
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {

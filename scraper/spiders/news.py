@@ -22,6 +22,7 @@ from pipelines.storage import Visit
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.documents import Document, Kind, read_document
+from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
@@ -54,6 +55,9 @@ class NewsSpider(Spider):
         self._visits: dict[str, SourceVisit] = {}
         self._pages_left: dict[str, float] = {}
         self._rules = RulesInForce((), datetime.now(UTC).date())
+        #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
+        self.named_endpoints: frozenset[Endpoint] = frozenset()
+        self.unverified_endpoints: frozenset[Endpoint] = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -101,6 +105,12 @@ class NewsSpider(Spider):
             raise CloseSpider("database") from error
         selection = selected_sources(self.arguments, self.limits.sources_file)
         self._rules = RulesInForce(selection.listed, datetime.now(UTC).date())
+        self.named_endpoints = endpoints_of(
+            [*selection.named_urls, *(url for source in selection.sources for url in source.urls)],
+        )
+        self.unverified_endpoints = endpoints_of(
+            source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
+        )
         await self.run.name_sources({source.domain: source.name for source in selection.sources if source.name})
         for source in selection.sources:
             if not await self._claim(source.base_url):
