@@ -18,8 +18,10 @@ from models.outcomes import Reason
 from pipelines.ending import RunCut
 from scraper.egress.rules import RefusedAddressError
 from scraper.extensions.stops import StoppedError
+from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
 from scraper.middlewares.host_claims import HeldHostError
 from scraper.middlewares.redirects import BadRedirectError
+from scraper.middlewares.whole_bodies import NothingCameError
 
 _STATUSES = {
     401: Reason.FORBIDDEN,
@@ -42,6 +44,9 @@ _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RefusedAddressError, Reason.REFUSED_ADDRESS),
     (HeldHostError, Reason.HOST_HELD),
     (BadRedirectError, Reason.REDIRECTS),
+    (UnpackedTooLargeError, Reason.TOO_LARGE),
+    (UndecodableError, Reason.BAD_RESPONSE),
+    (NothingCameError, Reason.BAD_RESPONSE),
     (StoppedError, Reason.STOPPED),
     (RunCut, Reason.STOPPED),
     (DownloadTimeoutError, Reason.TIMEOUT),

@@ -11,11 +11,9 @@ from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise, same_site
 from scraper.failures import status_reason
+from scraper.truncation import is_truncated
 
 NOT_MODIFIED = 304
-#: The flags of a response whose body is not whole: Scrapy's for the transfer, ours for what was packed.
-DATA_LOSS = "dataloss"
-CUT_SHORT = "cut_short"
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 #: Types that servers use when they do not know better: the first bytes decide.
@@ -61,11 +59,6 @@ def page_or_visit(
         rules=rules,
         truncated=is_truncated(response),
     )
-
-
-def is_truncated(response: Response) -> bool:
-    """Say whether the body broke off, in its transfer or in its compression."""
-    return DATA_LOSS in response.flags or CUT_SHORT in response.flags
 
 
 def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:

@@ -61,10 +61,12 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "*",
 }
 
-# Bounds for one page. Endless headers are bounded by none but the time and the memory limit.
+# Bounds for one page; those of its headers are in scraper/egress/bounded_http.py.
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 8 << 20
 DOWNLOAD_WARNSIZE = 4 << 20
+# A page that breaks off is asked for again, and then kept as half a page that says so.
+DOWNLOAD_FAIL_ON_DATALOSS = False
 DNS_TIMEOUT = 5
 RETRY_TIMES = 1
 REDIRECT_MAX_TIMES = 5
@@ -105,6 +107,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.middlewares.compression.Decompression": 590,
+    "scraper.middlewares.whole_bodies.WholeBodies": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scraper.middlewares.redirects.Redirects": 600,
 }

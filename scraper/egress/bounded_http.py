@@ -58,6 +58,9 @@ class BoundedParser(_LenientHTTPClientParser):
         raise HeadTooLargeError(f"a header of more than {MAX_HEAD_BYTES} bytes")
 
     def _finished(self, rest: bytes) -> None:
+        if rest:
+            # What follows would be read as the answer to another request.
+            self.request.persistent = False
         # A line break behind the body is an old habit of servers.
         if rest.strip() and isinstance(self.bodyDecoder, _IdentityTransferDecoder):
             self.bodyDecoder = _LongerThanSaid()  # type: ignore[assignment]  # only its end is still asked for

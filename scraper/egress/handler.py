@@ -1,10 +1,11 @@
 """Downloads over HTTP through the guard only."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.url import add_http_if_no_scheme
 
@@ -14,6 +15,8 @@ from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.resolver import GuardedResolver
 from scraper.egress.rules import RefusedAddressError
 from scraper.egress.tls import VerifyUnlessExempt
+
+_GRACE_SECONDS = 1.0
 
 
 class GuardedHandler(HTTP11DownloadHandler):
@@ -26,6 +29,7 @@ class GuardedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         """Put bounds on connections and exemptions on their certificates."""
         super().__init__(crawler)
+        self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
         self._contextFactory = VerifyUnlessExempt(  # type: ignore[assignment]  # it provides the interface
             self._contextFactory,
@@ -45,8 +49,13 @@ class GuardedHandler(HTTP11DownloadHandler):
     async def _download(self, request: Request) -> Response:
         guard = _installed_guard()
         await self._pass(guard, request)
+        seconds = float(request.meta.get("download_timeout") or self._seconds)
         try:
-            return await super().download_request(request)
+            # Scrapy's own timer does the same, unless the error that it causes is lost on its way.
+            async with asyncio.timeout(seconds + _GRACE_SECONDS):
+                return await super().download_request(request)
+        except TimeoutError as error:
+            raise DownloadTimeoutError(f"{request.url} took longer than {seconds:g} seconds") from error
         except CannotResolveHostError:
             # Its name may mean something else by now: then this says so.
             await self._pass(guard, request)
