@@ -129,12 +129,15 @@ def _inflated(stream: "zlib._Decompress", body: bytes, position: int, pieces: _P
         try:
             while piece := stream.decompress(packed, _STEP):
                 pieces.add(piece)
-                # Behind the end there is what is not part of it.
-                packed, before = b"" if stream.eof else stream.unconsumed_tail, stream.copy()
+                packed, before = _not_yet_taken(stream), stream.copy()
         except zlib.error:
             _salvage(before, packed, pieces)
             return len(body)
     return position - len(stream.unused_data)
+
+
+def _not_yet_taken(stream: "zlib._Decompress") -> bytes:
+    return b"" if stream.eof else stream.unconsumed_tail
 
 
 def _salvage(stream: "zlib._Decompress", packed: bytes, pieces: _Pieces) -> None:

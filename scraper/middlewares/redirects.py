@@ -8,6 +8,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from pipelines.urls import InvalidUrl, normalise
+from scraper.egress.endpoints import endpoint_of
 
 #: No address is longer; what is more is not looked at.
 _MAX_LOCATION = 8_192
@@ -61,6 +62,14 @@ class Redirects(RedirectMiddleware):
             normalise(redirected.url)
         except InvalidUrl as error:
             raise BadRedirectError(f"redirected to {error}") from error
+        if endpoint_of(redirected.url) != endpoint_of(request.url) or not _same_scheme(redirected, request):
+            # Scrapy lets a cookie pass to another port of its host.
+            for name in ("Cookie", "Authorization"):
+                redirected.headers.pop(name, None)
         # No cookie is kept that could make a difference the second time.
         if redirected.url in (request.url, *request.meta.get("redirect_urls", ())):
             raise BadRedirectError(f"redirected in a circle: {redirected.url}")
+
+
+def _same_scheme(a: Request, b: Request) -> bool:
+    return a.url.partition(":")[0] == b.url.partition(":")[0]
