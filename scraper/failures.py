@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from models.outcomes import Reason
 from pipelines.ending import RunCut
+from scraper.egress.host_budgets import HostBudgetError
 from scraper.egress.rules import RefusedAddressError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
@@ -43,6 +44,7 @@ _SERVER_ERRORS = 500
 _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RefusedAddressError, Reason.REFUSED_ADDRESS),
     (HeldHostError, Reason.HOST_HELD),
+    (HostBudgetError, Reason.HOST_BUDGET),
     (BadRedirectError, Reason.REDIRECTS),
     (UnpackedTooLargeError, Reason.TOO_LARGE),
     (UndecodableError, Reason.BAD_RESPONSE),

@@ -34,6 +34,8 @@ class RunSettings:
     workers: int
     extraction_seconds: float
     pages_per_source: int
+    pages_per_host: int
+    hosts_per_source: int
     sitemaps_per_source: int
     database_seconds: float
     spool: Path
@@ -56,6 +58,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
     ):
         reader.checked(name, partial(read_words, settings.get(name) or ""))
     reader.mistakes += bypasses(settings)
+    reader.number("NEWSGRAIN_SECONDS_PER_HOST")
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
         database_url=database_url,
@@ -63,6 +66,8 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         workers=int(reader.number("NEWSGRAIN_WORKERS")),
         extraction_seconds=reader.number("NEWSGRAIN_EXTRACTION_SECONDS"),
         pages_per_source=int(reader.number("NEWSGRAIN_PAGES_PER_SOURCE")),
+        pages_per_host=int(reader.number("NEWSGRAIN_PAGES_PER_HOST")),
+        hosts_per_source=int(reader.number("NEWSGRAIN_HOSTS_PER_SOURCE")),
         sitemaps_per_source=int(reader.number("NEWSGRAIN_SITEMAPS_PER_SOURCE")),
         database_seconds=reader.number("NEWSGRAIN_DATABASE_SECONDS"),
         spool=reader.checked("NEWSGRAIN_SPOOL", lambda: _spool_of(settings, database_url)) or PROJECT_ROOT,

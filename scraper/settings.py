@@ -25,6 +25,12 @@ NEWSGRAIN_WORKERS = os.cpu_count() or 1
 NEWSGRAIN_EXTRACTION_SECONDS = 30.0
 # Requests for pages of one source in one run; what is left stays due for the next one. 0 is no limit.
 NEWSGRAIN_PAGES_PER_SOURCE = 2000
+# The same for one host, over all sources that lead there.
+NEWSGRAIN_PAGES_PER_HOST = 2000
+# Seconds that downloads from one host may take in one run, waiting not counted; what is left is deferred.
+NEWSGRAIN_SECONDS_PER_HOST = 3600.0
+# Hosts that one source may lead to in one run.
+NEWSGRAIN_HOSTS_PER_SOURCE = 200
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
 NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.

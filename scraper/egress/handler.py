@@ -1,6 +1,7 @@
 """Downloads over HTTP through the guard only."""
 
 import asyncio
+from time import monotonic
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -12,6 +13,7 @@ from scrapy.utils.url import add_http_if_no_scheme
 from pipelines.crawl_run import run_of
 from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
+from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
 from scraper.egress.rules import RefusedAddressError
 from scraper.egress.tls import VerifyUnlessExempt
@@ -30,6 +32,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Put bounds on connections and exemptions on their certificates."""
         super().__init__(crawler)
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._budgets = HostBudgets(crawler.settings.getfloat("NEWSGRAIN_SECONDS_PER_HOST"))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
         self._contextFactory = VerifyUnlessExempt(  # type: ignore[assignment]  # it provides the interface
             self._contextFactory,
@@ -48,6 +51,15 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     async def _download(self, request: Request) -> Response:
         guard = _installed_guard()
+        endpoint = _endpoint(request.url)
+        self._budgets.check(endpoint)
+        began_at = monotonic()
+        try:
+            return await self._guarded(guard, request)
+        finally:
+            self._budgets.spend(endpoint, monotonic() - began_at)
+
+    async def _guarded(self, guard: GuardedResolver, request: Request) -> Response:
         await self._pass(guard, request)
         seconds = float(request.meta.get("download_timeout") or self._seconds)
         try:

@@ -1,6 +1,7 @@
 """The main spider: discovers articles of news sites, fetches what is due, hands the pages on."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -19,6 +20,7 @@ from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
 from pipelines.items import Hints, PageItem
 from pipelines.storage import Visit
+from pipelines.url_traps import UrlTraps
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.documents import Document, Kind, read_document
@@ -54,6 +56,9 @@ class NewsSpider(Spider):
         super().__init__(*args, **kwargs)
         self._visits: dict[str, SourceVisit] = {}
         self._pages_left: dict[str, float] = {}
+        self._pages_of_host: Counter[str] = Counter()
+        self._spent_hosts: set[str] = set()
+        self._traps: dict[str, UrlTraps] = {}
         self._rules = RulesInForce((), datetime.now(UTC).date())
         #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
         self.named_endpoints: frozenset[Endpoint] = frozenset()
@@ -195,6 +200,7 @@ class NewsSpider(Spider):
         domain: str,
         candidates: tuple[Candidate, ...],
     ) -> AsyncIterator[Output]:
+        candidates = self._without_traps(candidates, domain)
         if not candidates:
             self.logger.info("%s: %s %s has no candidates", domain, document.kind, document.url)
             return
@@ -203,6 +209,18 @@ class NewsSpider(Spider):
         self.logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *found)
         for output in self._take(offered.due, domain):
             yield output
+
+    def _without_traps(self, candidates: Iterable[Candidate], domain: str) -> tuple[Candidate, ...]:
+        """Return the candidates but those that a site invents without end, which are counted."""
+        traps = self._traps.setdefault(domain, UrlTraps(datetime.now(UTC).year, self.limits.hosts_per_source))
+        kept = []
+        for candidate in candidates:
+            trap = traps.trap(candidate.url)
+            if trap is None:
+                kept.append(candidate)
+            else:
+                self.crawler.stats.inc_value(f"newsgrain/urls_left_out/{trap}")
+        return tuple(kept)
 
     async def document_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Note that a discovery document could not be had, or try a bare domain over http."""
@@ -268,14 +286,23 @@ class NewsSpider(Spider):
             if left <= 0 and url.url not in self.run.named:
                 self.logger.info("%s: NEWSGRAIN_PAGES_PER_SOURCE is reached, the rest stays due", domain)
                 break
-            if not self.run.take(url.url, domain):
+            if self._is_over_its_hosts_bound(url.url) or not self.run.take(url.url, domain):
                 continue
             if self.run.is_old(_latest(url.date)):
                 yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {url.date}")
                 continue
             left -= 1
+            self._pages_of_host[host(url.url)] += 1
             yield self._page_request(url, domain)
         self._pages_left[domain] = left
+
+    def _is_over_its_hosts_bound(self, url: str) -> bool:
+        most = self.limits.pages_per_host
+        is_over = bool(most) and self._pages_of_host[host(url)] >= most and url not in self.run.named
+        if is_over and host(url) not in self._spent_hosts:
+            self._spent_hosts.add(host(url))
+            self.logger.info("%s: NEWSGRAIN_PAGES_PER_HOST is reached, the rest stays due", host(url))
+        return is_over
 
     def _page_request(self, due: DueUrl, domain: str) -> Request:
         validators = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
