@@ -24,7 +24,12 @@ _ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", *(bytes([first]) + b"\x2a\x4d\x18" for firs
 
 
 class TooLargeUnpacked(Exception):  # noqa: N818 - it says what happened
-    """The body is larger than the bound."""
+    """The body is larger than the bound; `start` is what came before it was reached."""
+
+    def __init__(self, limit: int, start: bytes) -> None:
+        """Keep the start."""
+        super().__init__(f"more than {limit} bytes when unpacked")
+        self.start = start
 
 
 class NotDecodable(Exception):  # noqa: N818 - it says what happened
@@ -84,7 +89,7 @@ class _Pieces:
     def add(self, piece: bytes) -> None:
         self._size += len(piece)
         if self._limit and self._size > self._limit:
-            raise TooLargeUnpacked(f"more than {self._limit} bytes when unpacked")
+            raise TooLargeUnpacked(self._limit, b"".join(self._pieces))
         self._pieces.append(piece)
 
     def decoded(self, coding: str, *, is_whole: bool) -> Decoded:

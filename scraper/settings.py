@@ -112,6 +112,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scraper.middlewares.robots_size.RobotsSize": 585,
     "scraper.middlewares.compression.Decompression": 590,
     "scraper.middlewares.whole_bodies.WholeBodies": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

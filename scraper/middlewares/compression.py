@@ -12,6 +12,7 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from scraper.decoding import ACCEPT_ENCODING, Decoded, NotDecodable, TooLargeUnpacked, decoded
+from scraper.middlewares.robots_size import is_robots_request
 from scraper.truncation import CUT_SHORT
 
 #: Says of a request that it is the second one, for the page as it is.
@@ -58,6 +59,8 @@ class Decompression:
         try:
             found = decoded(response.body, codings, limit)
         except TooLargeUnpacked as error:
+            if is_robots_request(request):
+                return _unpacked(response, Decoded(error.start, is_whole=True))
             raise UnpackedTooLargeError(f"{len(response.body)} bytes are {error}") from error
         except NotDecodable as error:
             if asked_plain:

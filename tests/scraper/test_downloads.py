@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from tests.crawls import outcomes
-from tests.newsweb import article
+from tests.newsweb import article, feed
 from tests.rawweb import RawAnswer, RawWeb, raw_web, response
 from tests.scraper.command import Result, Scrapy
 
@@ -113,6 +113,33 @@ def test_bombs_and_huge_pages_are_too_large_and_cost_little(scrapy: Scrapy, sqli
         result = crawled(scrapy, sqlite_url, web, tmp_path)
 
     assert by_path(sqlite_url, web) == dict.fromkeys(answers, "too_large"), result.err
+    assert result.peak_mib < MOST_MIB
+
+
+def test_bombs_in_discovery_cost_little_and_the_rest_is_crawled(scrapy: Scrapy, sqlite_url: str) -> None:
+    bomb = gzip_bomb()
+    blank = gzip.compress(b" " * (16 << 20)) * _TIMES
+    answers: dict[str, RawAnswer] = {
+        "/robots.txt": packed(gzip.compress(b"User-agent: *\nDisallow: /private/\n") + bomb, "gzip"),
+        "/packed-map.xml.gz": response(bomb, kind="application/gzip"),
+        "/twice.xml.gz": response(gzip.compress(bomb), kind="application/gzip"),
+        "/map.xml": packed(bomb, "gzip"),
+        "/feed.xml": packed(brotli_bomb(), "br"),
+        "/blank.xml.gz": response(blank, kind="application/gzip"),
+        "/blank-map.xml.gz": response(blank, kind="application/gzip"),
+        "/huge-map.xml": stream_of(body=b"<url><loc>/x</loc></url>" * 40_000, times=60, first=HEAD + b"\r\n<urlset>"),
+        "/story": response(article("the harbour")),
+    }
+    with raw_web(answers) as web:
+        web.answers["/good.xml"] = response(feed(web.url(), {"story": "the harbour", "private/x": "secret"}))
+        maps = [path for path in answers if "map" in path or path.startswith("/twice")]
+        result = scrapy.crawl(
+            sqlite_url,
+            *("-a", "sitemap=" + ",".join(map(web.url, maps))),
+            *("-a", "feed=" + ",".join(map(web.url, ["/feed.xml", "/blank.xml.gz", "/good.xml"]))),
+        )
+
+    assert by_path(sqlite_url, web) == {"/story": "new", "/private/x": "robots"}, result.err
     assert result.peak_mib < MOST_MIB
 
 
