@@ -13,6 +13,7 @@ from scrapy.utils.url import add_http_if_no_scheme
 from pipelines.crawl_run import run_of
 from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
+from scraper.egress.heavy_garbage import HeavyGarbage
 from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
 from scraper.egress.rules import RefusedAddressError
@@ -32,6 +33,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Put bounds on connections and exemptions on their certificates."""
         super().__init__(crawler)
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._garbage = HeavyGarbage()
         self._budgets = HostBudgets(crawler.settings.getfloat("NEWSGRAIN_SECONDS_PER_HOST"))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
         self._contextFactory = VerifyUnlessExempt(  # type: ignore[assignment]  # it provides the interface
@@ -55,19 +57,25 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._budgets.check(endpoint)
         began_at = monotonic()
         try:
-            return await self._guarded(guard, request)
+            response = await self._guarded(guard, request)
         finally:
             self._budgets.spend(endpoint, monotonic() - began_at)
+        self._garbage.weigh(response.body)
+        return response
 
     async def _guarded(self, guard: GuardedResolver, request: Request) -> Response:
-        await self._pass(guard, request)
         seconds = float(request.meta.get("download_timeout") or self._seconds)
         try:
-            # Scrapy's own timer does the same, unless the error that it causes is lost on its way.
+            # Scrapy's own timer begins after the look-up, and its error may be lost on its way.
             async with asyncio.timeout(seconds + _GRACE_SECONDS):
-                return await super().download_request(request)
+                return await self._answer(guard, request)
         except TimeoutError as error:
             raise DownloadTimeoutError(f"{request.url} took longer than {seconds:g} seconds") from error
+
+    async def _answer(self, guard: GuardedResolver, request: Request) -> Response:
+        await self._pass(guard, request)
+        try:
+            return await super().download_request(request)
         except CannotResolveHostError:
             # Its name may mean something else by now: then this says so.
             await self._pass(guard, request)

@@ -39,7 +39,7 @@ def system_addresses(name: str) -> tuple[str, ...]:
     """Return the numeric addresses of a name, the preferred first; none when the system knows none."""
     try:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):
         return ()
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 

@@ -10,6 +10,9 @@ from scrapy.http import Request, Response
 
 from scraper.truncation import DATA_LOSS
 
+#: Other answers say all that matters in their status.
+_SUCCESSES = range(200, 300)
+
 
 class NothingCameError(IgnoreRequest):
     """The headers came, and nothing of the body that they announce."""
@@ -36,7 +39,7 @@ class WholeBodies:
         if DATA_LOSS not in response.flags:
             return response
         again = None if request.meta.get("dont_retry") else self._again(request)
-        if again is None and not response.body:
+        if again is None and not response.body and response.status in _SUCCESSES:
             raise NothingCameError("the answer broke off before its body, or its body cannot be read")
         return again or response
 
