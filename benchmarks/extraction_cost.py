@@ -7,6 +7,7 @@ The stages are timed in runs of their own. See docs/benchmarks.md.
 """
 
 import argparse
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +53,15 @@ def costs(samples: Sequence[Sample], repeats: int = 1) -> Costs:
     for sample in samples:
         _own(sample)
         _plain(sample)
+    # As the project's worker processes do: what is loaded by now need not be searched for garbage again and again.
+    gc.collect()
+    gc.freeze()
     own, plain = [], []
     for number, sample in enumerate(samples):
         pairs = [_pair(sample, own_first=(number + turn) % 2 == 0) for turn in range(repeats)]
         own.append(min(pair[0] for pair in pairs))
         plain.append(min(pair[1] for pair in pairs))
+    gc.unfreeze()
     return Costs(tuple(own), tuple(plain))
 
 

@@ -9,7 +9,7 @@ from benchmarks.gold import GoldPage, read_gold
 from pipelines.blocks import segment
 from pipelines.main_content import judge
 from pipelines.metadata import read_metadata
-from pipelines.page_types.evidence import PageEvidence, page_evidence
+from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
 from pipelines.page_types.kinds import PageType
 from pipelines.parsing import ParsedPage, parse
 
@@ -67,4 +67,4 @@ def _row(gold: GoldPage) -> Row | None:
     metadata = read_metadata(parsed.tree, page)
     judged = judge(parsed.tree, segment(parsed.tree), metadata)
     kind = KINDS[gold.truth["page_type"]] if gold.dataset == OTHERS else PageType.ARTICLE
-    return Row(gold, kind, page_evidence(parsed.tree, judged, metadata, page))
+    return Row(gold, kind, page_evidence(read_declared(parsed.tree, metadata, page), parsed.tree, judged))

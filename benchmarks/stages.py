@@ -29,6 +29,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("model", learned.Model, "probability"),
     ("site rules", site_rules, "apply"),
     ("accounting of cuts", article, "main_content"),
+    ("page type: declared", article, "read_declared"),
     ("page type: evidence", article, "page_evidence"),
     ("page type", article, "classify"),
     ("structured text", article, "structured_text"),

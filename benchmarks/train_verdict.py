@@ -23,9 +23,11 @@ from numpy.typing import NDArray
 
 from benchmarks.folds import FOLDS, host_folds, promotion_folds
 from benchmarks.verdict_tables import PageTable, tables
+from pipelines.boilerplate.copies import repeated
 from pipelines.boilerplate.learned import MODEL_FILE
 from pipelines.boilerplate.measures.view import Numbers
-from pipelines.boilerplate.verdict import chosen_by, is_doubtful, is_plausible
+from pipelines.boilerplate.verdict import chosen_by, is_doubtful, is_plausible, second_best
+from pipelines.words import words
 
 SETS = ("fundus", "wcxb", "readability", "promo", "trafilatura")
 _TREES = 180
@@ -50,30 +52,23 @@ _PARAMETERS = {
 _UNCLEAR = (0.35, 0.65)
 #: A longer block counts no more than this many words.
 _MOST_WORDS = 80
-#: Of short links that are no article's, one in so many is enough.
-_EVERY = 4
-_LINK, _SHORT = 0.9, 9
 #: Flattened copies teach what text alone tells; they must not outweigh pages as they are.
 _FLAT_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """All blocks of all pages below each other, first without trafilatura's word, then all of them again with it.
-
-    `page` is the number of each block's page.
-    """
+    """All blocks of all pages below each other, first without trafilatura's word, then all of them again with it."""
 
     measures: tuple[str, ...]
     values: NDArray[np.float32]
     labels: NDArray[np.float32]
     weights: NDArray[np.float64]
-    page: NDArray[np.int64]
     host_fold: NDArray[np.int64]
     promo_fold: NDArray[np.int64]
     asked: NDArray[np.bool_]
-    #: Short links outside of articles: half of all blocks, and each teaches what the others do.
-    dull: NDArray[np.bool_]
+    #: The links of lists: nobody asks the model about them.
+    listed: NDArray[np.bool_]
 
 
 def rows(pages: Sequence[PageTable]) -> Rows:
@@ -86,11 +81,10 @@ def rows(pages: Sequence[PageTable]) -> Rows:
         values=np.concatenate([np.stack([columns[name] for name in measures], axis=1) for columns in tables]),
         labels=np.tile(np.concatenate([page.labels for page in pages]), 2),
         weights=np.tile(np.concatenate([_weights(page) for page in pages]), 2),
-        page=np.tile(np.repeat(np.arange(len(pages)), lengths), 2),
         host_fold=np.tile(np.repeat(host_folds(pages), lengths), 2),
         promo_fold=np.tile(np.concatenate([promotion_folds(page) for page in pages]), 2),
         asked=np.repeat([False, True], sum(lengths)),
-        dull=np.tile(np.concatenate([_dull(page) for page in pages]), 2),
+        listed=np.tile(np.concatenate([page.listed for page in pages]), 2),
     )
 
 
@@ -105,22 +99,14 @@ def _weights(page: PageTable) -> NDArray[np.float64]:
     return np.asarray(weights * (_FLAT_WEIGHT if page.flat else 1.0), dtype=np.float64)
 
 
-def _dull(page: PageTable) -> NDArray[np.bool_]:
-    return np.asarray((page.columns["linked"] > _LINK) & (page.counts < _SHORT) & (page.labels < _UNCLEAR[0]))
-
-
 def train(data: Rows, seen: NDArray[np.bool_]) -> Any:
     """Return a LightGBM booster trained on the blocks `seen`."""
     import lightgbm  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # only the training needs it
 
     low, high = _UNCLEAR
-    clear = seen & ~((data.labels > low) & (data.labels < high)) & ~np.isnan(data.labels)
-    # Each page teaches once, by turns with trafilatura's word and without: twice is twice the time and hardly more.
-    clear &= data.asked == (data.page % 2 == 0)
-    clear &= ~data.dull | (np.arange(len(data.dull)) % _EVERY == 0)
+    clear = seen & ~data.listed & ~((data.labels > low) & (data.labels < high)) & ~np.isnan(data.labels)
     target = data.labels[clear] > low
-    weights = np.where(data.dull, data.weights * _EVERY, data.weights)
-    dataset = lightgbm.Dataset(data.values[clear], target, weight=weights[clear])
+    dataset = lightgbm.Dataset(data.values[clear], target, weight=data.weights[clear])
     return lightgbm.train(_PARAMETERS, dataset, _TREES)
 
 
@@ -134,7 +120,7 @@ def cross_validated(data: Rows) -> NDArray[np.float64]:
                 tested |= (data.host_fold == fold) & (data.promo_fold < 0)
             if tested.any():
                 model = train(data, (data.host_fold != fold) & (data.promo_fold != promo))
-                found[tested] = model.predict(data.values[tested])
+                found[tested & ~data.listed] = model.predict(data.values[tested & ~data.listed])
                 print(f"fold {fold}, promotions {promo}: {tested.sum()} blocks", file=sys.stderr)
     return found
 
@@ -176,7 +162,7 @@ def _tree(root: dict[str, Any]) -> dict[str, list[Any]]:
 def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.float64]) -> Iterator[dict[str, str]]:
     """Yield each page's text by the verdict on its blocks, as `pipelines.main_content.judge` gives it.
 
-    Where that would not believe the trees and fall back to rules, the text is what trafilatura keeps.
+    Where that would not believe the trees and fall back to rules, the text is what the rules would cut from.
     """
     lengths = [len(page.texts) for page in pages]
     starts = np.cumsum([0, *lengths])
@@ -195,9 +181,11 @@ def _verdict(page: PageTable, first: Numbers, asked: Numbers) -> NDArray[np.bool
     else:
         probability, given, extracted = first, page.leeway, None
     keep = chosen_by(probability, given)
-    if is_plausible(page.counts, probability, keep, extracted):
-        return keep
-    return np.isin(np.arange(len(page.texts)), list(page.extracted))
+    if not is_plausible(page.counts, probability, keep, extracted):
+        keep = np.isin(np.arange(len(page.texts)), list(second_best(probability, given, page.extracted)))
+    copies = repeated([words(text) for text in page.texts], keep.nonzero()[0].tolist())
+    keep[list(copies)] = False
+    return keep
 
 
 def main() -> None:

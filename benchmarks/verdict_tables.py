@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from pipelines.blocks import HEADING_TAGS, segment
+from pipelines.boilerplate.extractor import ask_trafilatura
 from pipelines.boilerplate.measures.view import Columns, Numbers
 from pipelines.boilerplate.verdict import Leeway, leeway
 from pipelines.items import PageItem
-from pipelines.main_content import examine, with_trafilatura
+from pipelines.main_content import examine, with_extraction
 from pipelines.metadata import read_metadata
 from pipelines.parsing import ParsedPage, parse
 
@@ -39,6 +40,8 @@ class PageTable:
     counts: Numbers
     texts: tuple[str, ...]
     tags: tuple[str, ...]
+    #: The links of lists, which the model is not asked about.
+    listed: NDArray[np.bool_]
     promotions: NDArray[np.int64]
     leeway: Leeway
     asked_leeway: Leeway
@@ -74,7 +77,7 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
     if not blocks:
         return None
     examined = examine(blocks, read_metadata(parsed.tree, page))
-    asked = with_trafilatura(examined, parsed.tree)
+    asked = with_extraction(examined, ask_trafilatura(parsed.tree, blocks))
     lines = examined.view.words
     put = promotions(lines, gold.truth)
     found = labels(lines, gold.truth)
@@ -86,6 +89,7 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
         counts=examined.view.counts,
         texts=tuple(block.text for block in blocks),
         tags=tuple(block.tag for block in blocks),
+        listed=examined.view.listed,
         promotions=put,
         leeway=leeway(examined.view, examined.evidence),
         asked_leeway=leeway(asked.view, asked.evidence),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from models.outcomes import Reason
 from pipelines.blocks import segment
@@ -10,10 +11,10 @@ from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
 from pipelines.links import place_of
-from pipelines.main_content import Judged, judge, main_content
+from pipelines.main_content import Judged, first_look, main_content, second_look
 from pipelines.metadata import read_metadata
 from pipelines.page_type import Typed, classify
-from pipelines.page_types.evidence import page_evidence
+from pipelines.page_types.evidence import page_evidence, read_declared
 from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
 from pipelines.parsing import parse
 from pipelines.structured_text import StructuredText, structured_text
@@ -21,6 +22,8 @@ from pipelines.wire_agencies import agencies_of_text
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8
+#: On a page of fewer words, whatever they are, no kind shows that only text tells.
+_LEAST_SHOWN = 60
 _ABOUT_SOMETHING_ELSE = frozenset(
     {Reason.BOT_CHECK, Reason.MAINTENANCE, Reason.SOFT_404, Reason.LOGIN_WALL, Reason.CONSENT_WALL},
 )
@@ -49,21 +52,36 @@ def read_page(page: PageItem) -> Reading:
     if isinstance(parsed, RejectedPage):
         return Reading(Metadata(), (), MainContent(), parsed)
     metadata = read_metadata(parsed.tree, page)
-    verdict = judge(parsed.tree, segment(parsed.tree), metadata)
-    judged = site_rules.apply(verdict, parsed.tree, page.rules)
+    judged, typed = _read_text(parsed.tree, metadata, page)
     content = main_content(judged)
-    typed = classify(page_evidence(parsed.tree, judged, metadata, page))
-    rejected = _rejection(page, content, typed)
+    rejected = _rejection(page, content, typed, sum(len(one.block.words) for one in judged))
     if rejected is not None:
         return Reading(metadata, judged, content, _with_metadata(rejected, metadata))
     text = structured_text(judged, place_of(parsed.tree, page.url))
     return Reading(metadata, judged, content, _article(page, metadata, content, text, typed))
 
 
-def _rejection(page: PageItem, content: MainContent, typed: Typed) -> RejectedPage | None:
+def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[Judged, ...], Typed]:
+    """Return the verdict on every block, and what the page is.
+
+    A doubtful verdict is worth a second look, which is dear, unless the page is something else anyway.
+    """
+    declared = read_declared(tree, metadata, page)
+    look = first_look(segment(tree), metadata)
+    judged = site_rules.apply(look.judged, tree, page.rules)
+    typed = classify(page_evidence(declared, tree, judged))
+    if look.is_doubtful and (not typed.is_plain or typed.page_type in page.rules.keep_types):
+        judged = site_rules.apply(second_look(look, tree), tree, page.rules)
+        typed = classify(page_evidence(declared, tree, judged))
+    return judged, typed
+
+
+def _rejection(page: PageItem, content: MainContent, typed: Typed, shown: int) -> RejectedPage | None:
+    """Return why a page is no article, if it is none; `shown` counts all words on it, kept or not."""
     count = content.word_count
     is_kept = typed.page_type in STORED or typed.page_type in page.rules.keep_types
-    if not is_kept and (count >= _LEAST_WORDS or typed.page_type not in TOLD_BY_TEXT):
+    is_told = count >= _LEAST_WORDS or (typed.is_plain and shown >= _LEAST_SHOWN)
+    if not is_kept and (is_told or typed.page_type not in TOLD_BY_TEXT):
         return RejectedPage(page.url, REASONS[typed.page_type], typed.observation)
     if not count:
         return RejectedPage(page.url, Reason.NO_TEXT, "no article text was found on the page")

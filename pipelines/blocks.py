@@ -25,7 +25,7 @@ _INLINE = frozenset(
 )
 _EMPHASIS = frozenset(["b", "strong", "em", "i"])
 _CELLS = frozenset(["td", "th"])
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_TOKEN = re.compile(r"[a-z][a-z0-9]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPACE = re.compile(r"\s+")
 #: Marks that only help to break lines; they hide equal words from each other.
@@ -99,7 +99,8 @@ class _Run:
     link_chars: int = 0
     links: set[int] = field(default_factory=set)
     emphasis_chars: int = 0
-    inline: set[str] = field(default_factory=set)
+    #: The inline elements around parts of the text.
+    inline: list[Any] = field(default_factory=list)
     #: The `a` element around each part that is inside one, by the part's index.
     anchors: dict[int, Any] = field(default_factory=dict)
 
@@ -115,24 +116,27 @@ class _Segmenter:
     def flush(self, frame: Frame) -> None:
         """Close the block being collected."""
         run = self.run
-        if not run.parts and not run.inline:
+        if not run.parts:
+            run.inline.clear()
             return
-        if run.parts:
-            text = " ".join(_INVISIBLE.sub("", "".join(run.parts)).split())
-            if text.strip("| "):  # a row of empty cells is no text
-                self.blocks.append(
-                    Block(
-                        index=len(self.blocks),
-                        text=text,
-                        tag=frame.tag,
-                        frame=frame,
-                        link_chars=min(run.link_chars, len(text)),
-                        links=len(run.links),
-                        emphasis_chars=min(run.emphasis_chars, len(text)),
-                        inline=frozenset(run.inline),
-                        spans=_spans(run, text) if run.anchors else (),
-                    ),
-                )
+        text = "".join(run.parts)
+        if not text.isascii():
+            text = _INVISIBLE.sub("", text)
+        text = " ".join(text.split())
+        if text.strip("| "):  # a row of empty cells is no text
+            self.blocks.append(
+                Block(
+                    index=len(self.blocks),
+                    text=text,
+                    tag=frame.tag,
+                    frame=frame,
+                    link_chars=min(run.link_chars, len(text)),
+                    links=len(run.links),
+                    emphasis_chars=min(run.emphasis_chars, len(text)),
+                    inline=frozenset().union(*map(name_words, run.inline)),
+                    spans=_spans(run, text) if run.anchors else (),
+                ),
+            )
         self.run = _Run()
 
     def add(self, text: str | None, link: bool, emphasis: bool) -> None:
@@ -148,16 +152,18 @@ class _Segmenter:
     def piece(self, text: str, link: bool, emphasis: bool) -> None:
         """Take running text into the block being collected; the space before its first word is none of it."""
         run = self.run
-        if text and (run.parts or link or emphasis or not text.isspace()):
+        if not (link or emphasis):
+            if run.parts or (text and not text.isspace()):
+                run.parts.append(text)
+        elif text:
+            length = len(_SPACE.sub(" ", text))
             if link:
                 run.anchors[len(run.parts)] = self.anchor
+                run.link_chars += length
+                run.links.add(self.link_number)
+            if emphasis:
+                run.emphasis_chars += length
             run.parts.append(text)
-            if link or emphasis:
-                length = len(_SPACE.sub(" ", text))
-                run.link_chars += length if link else 0
-                run.emphasis_chars += length if emphasis else 0
-                if link and length:
-                    run.links.add(self.link_number)
 
     def walk(self, element: Any, frame: Frame, link: bool = False, emphasis: bool = False) -> None:
         """Collect the content of `element`; its tail belongs to the caller."""
@@ -213,9 +219,7 @@ class _Segmenter:
         self.preformatted = around
 
     def inline(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
-        words = name_words(child)
-        if words:
-            self.run.inline.update(words)
+        self.run.inline.append(child)
         if tag == "a" and not child.get("href", "#").startswith("#"):
             self.link_number += 1
             around, self.anchor = self.anchor, child
@@ -267,7 +271,10 @@ def name_words(element: Any) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _words_of(named: str) -> frozenset[str]:
     """Split names into words; a page repeats the same few names."""
-    return frozenset(word.lower() for word in _TOKEN.findall(_CAMEL.sub(" ", named)))
+    lowered = named.lower()
+    if lowered != named:
+        lowered = _CAMEL.sub(" ", named).lower()
+    return frozenset(_TOKEN.findall(lowered))
 
 
 def segment(tree: Any) -> tuple[Block, ...]:

@@ -37,6 +37,7 @@ class CutReason(StrEnum):
     BYLINE = "byline"
     DATELINE = "dateline"
     REPEATED_HEADLINE = "repeated_headline"
+    REPEATED_TEXT = "repeated_text"
     AUTHOR_BIO = "author_bio"
     MAIN_CONTENT = "main_content"
     SITE_RULE = "site_rule"

@@ -3,7 +3,7 @@
 import py3langid
 
 #: Characters looked at: more says nothing new.
-_ENOUGH = 4_000
+_ENOUGH = 2_000
 #: Letters below which a text says nothing, and below which the page's own word counts more.
 _NOTHING, _LITTLE = 20, 200
 #: Candidates among which the page's own word decides, for little text and for near relatives.

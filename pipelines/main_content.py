@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.blocks import Block, Frame
 from pipelines.boilerplate import markup, repeats, shape, topic, verdict, wording
+from pipelines.boilerplate.copies import repeated
 from pipelines.boilerplate.evidence import Evidence
 from pipelines.boilerplate.extractor import ExtractorVerdict, ask_trafilatura
 from pipelines.boilerplate.learned import shipped_model
@@ -39,29 +40,73 @@ class Examined:
     own: Columns
     evidence: tuple[Evidence, ...]
     columns: Columns
-    extraction: ExtractorVerdict | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FirstLook:
+    """The verdict without trafilatura's word, in page order, and whether it is too doubtful to stand.
+
+    `examined` is None where the page has no blocks.
+    """
+
+    metadata: Metadata
+    examined: Examined | None
+    judged: tuple[Judged, ...]
+    is_doubtful: bool
 
 
 def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
     """Return the verdict on every block of a page, in page order."""
+    look = first_look(blocks, metadata)
+    return second_look(look, tree) if look.is_doubtful else look.judged
+
+
+def first_look(blocks: Sequence[Block], metadata: Metadata) -> FirstLook:
+    """Judge a page's blocks by what they show themselves."""
     if not blocks:
-        return _judge_lines(ask_trafilatura(tree, blocks), tree, metadata)
-    model = shipped_model()
+        return FirstLook(metadata, None, (), is_doubtful=True)
     examined = examine(blocks, metadata)
-    probability = model.probability(examined.columns)
-    if verdict.is_doubtful(examined.view.counts, probability):
-        examined = with_trafilatura(examined, tree)
-        probability = model.probability(examined.columns)
+    probability = shipped_model().probability(examined.columns, examined.view.listed)
+    kept = verdict.by_model(examined.view, probability, examined.evidence) or frozenset()
+    doubtful = verdict.is_doubtful(examined.view.counts, probability)
+    return FirstLook(metadata, examined, _judged(examined, kept), doubtful)
+
+
+def second_look(look: FirstLook, tree: Any) -> tuple[Judged, ...]:
+    """Judge a page again with trafilatura's word, for a third of what all else costs."""
+    if look.examined is None:
+        return _judge_lines(ask_trafilatura(tree, ()), tree, look.metadata)
+    extraction = ask_trafilatura(tree, look.examined.view.blocks)
+    if extraction.explained < _LEAST_EXPLAINED:
+        return _judge_lines(extraction, tree, look.metadata)
+    examined = with_extraction(look.examined, extraction)
+    probability = shipped_model().probability(examined.columns, examined.view.listed)
     kept = verdict.by_model(examined.view, probability, examined.evidence)
-    extraction = examined.extraction
-    if extraction is not None and extraction.explained < _LEAST_EXPLAINED:
-        return _judge_lines(extraction, tree, metadata)
-    if extraction is not None and kept is None:
-        return _judge_by_rules(blocks, extraction.kept, examined.evidence)
-    kept = kept or frozenset()
+    if kept is None:
+        given = verdict.leeway(examined.view, examined.evidence)
+        best = verdict.second_best(probability, given, extraction.kept)
+        return _judge_by_rules(examined.view.blocks, best, examined.evidence)
+    return _judged(examined, kept)
+
+
+def _judged(examined: Examined, kept: frozenset[int]) -> tuple[Judged, ...]:
     strongest = verdict.strongest(examined.evidence)
+    return _once(
+        [
+            Judged(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index))
+            for block in examined.view.blocks
+        ]
+    )
+
+
+def _once(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Cut the second copy of a passage: pages carry one text for desktops and one for telephones."""
+    copies = repeated([one.block.words for one in judged], [one.block.index for one in judged if one.kept])
     return tuple(
-        Judged(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index)) for block in blocks
+        Judged(one.block, kept=False, reason=CutReason.REPEATED_TEXT, observation="the passage stands further up")
+        if one.block.index in copies
+        else one
+        for one in judged
     )
 
 
@@ -69,7 +114,7 @@ def _judge_lines(found: ExtractorVerdict, tree: Any, metadata: Metadata) -> tupl
     """Judge trafilatura's own lines, as if they were the blocks: the page's blocks do not hold them."""
     blocks = _blocks_of_lines(found, tree)
     kept = frozenset(range(len(blocks)))
-    return _judge_by_rules(blocks, kept, _evidence(blocks, kept, metadata, wording.read(blocks)))
+    return _judge_by_rules(blocks, kept, _evidence(blocks, blocks, kept, metadata, wording.read(blocks)))
 
 
 def _judge_by_rules(
@@ -78,41 +123,45 @@ def _judge_by_rules(
     """Cut from what trafilatura keeps: the verdict where the learned one is implausible."""
     cuts = verdict.by_rules(blocks, extracted, evidence)
     strongest = verdict.strongest(evidence)
-    return tuple(
-        Judged(block, kept=True)
-        if block.index in extracted and block.index not in cuts
-        else _cut(block, cuts.get(block.index) or strongest.get(block.index))
-        for block in blocks
+    return _once(
+        [
+            Judged(block, kept=True)
+            if block.index in extracted and block.index not in cuts
+            else _cut(block, cuts.get(block.index) or strongest.get(block.index))
+            for block in blocks
+        ]
     )
 
 
 def examine(blocks: Sequence[Block], metadata: Metadata) -> Examined:
     """Collect evidence and measures of every block of a page."""
     view = view_page(blocks, metadata)
-    return _examined(view, tuple(wording.read(blocks)), measure(view))
+    return _examined(view, tuple(wording.read(view.read)), measure(view))
 
 
-def with_trafilatura(examined: Examined, tree: Any) -> Examined:
+def with_extraction(examined: Examined, found: ExtractorVerdict) -> Examined:
     """Add trafilatura's verdict, and what the evidence says in its light."""
-    found = ask_trafilatura(tree, examined.view.blocks)
-    view = replace(examined.view, extracted=found.kept)
-    return replace(_examined(view, examined.wording, examined.own), extraction=found)
+    return _examined(replace(examined.view, extracted=found.kept), examined.wording, examined.own)
 
 
 def _examined(view: PageView, said: tuple[Evidence, ...], own: Columns) -> Examined:
-    evidence = _evidence(view.blocks, view.rough, view.metadata, said)
+    evidence = _evidence(view.blocks, view.read, view.rough, view.metadata, said)
     return Examined(view, said, own, tuple(evidence), with_opinions(own, view, evidence))
 
 
 def _evidence(
-    blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata, said: Iterable[Evidence]
+    blocks: Sequence[Block],
+    read: Sequence[Block],
+    kept: frozenset[int],
+    metadata: Metadata,
+    said: Iterable[Evidence],
 ) -> list[Evidence]:
     found = chain(
-        repeats.read(blocks, kept, metadata),
+        repeats.read(read, kept, metadata),
         said,
         shape.read(blocks, kept),
         markup.read(blocks, kept),
-        topic.read(blocks, kept, metadata),
+        topic.read(read, kept, metadata),
     )
     return verdict.telling(blocks, found)
 

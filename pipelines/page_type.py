@@ -14,16 +14,19 @@ from pipelines.page_types.walls import find_wall
 #: A video or a gallery with more words in paragraphs than this is an article with pictures.
 _MOST_BESIDE_MEDIA = 60
 _LEAST_IMAGES = 5
+#: Log odds above the threshold: no verdict on its text turns such a page into an article.
+_PLAINLY = 1.0
 _LIVE_TYPE = "liveblogposting"
 _GALLERY_TYPES = frozenset({"imagegallery", "mediagallery"})
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a page is, and the observation that tells so."""
+    """What a page is, the observation that tells so, and whether it is so plain that no other text would change it."""
 
     page_type: PageType
     observation: str
+    is_plain: bool = False
 
 
 def classify(evidence: PageEvidence) -> Typed:
@@ -69,4 +72,5 @@ def _learned(evidence: PageEvidence) -> Typed:
     if guess.odds <= model.threshold:
         return Typed(PageType.ARTICLE, f"log odds against an article: {guess.odds:.1f}")
     shown = ", ".join(guess.words)
-    return Typed(guess.kind, f"log odds against an article: {guess.odds:.1f}; words that tell: {shown}")
+    note = f"log odds against an article: {guess.odds:.1f}; words that tell: {shown}"
+    return Typed(guess.kind, note, is_plain=guess.odds > model.threshold + _PLAINLY)

@@ -9,13 +9,17 @@ _UNSPACED = "\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # Vowel signs and accents (Hindi, Tamil, pointed Arabic and Hebrew) are no letters to `re`; they belong to their word.
 _MARKS = "".join(mark for mark in map(chr, range(0x300, 0xFE30)) if unicodedata.category(mark) in {"Mn", "Mc"})
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:(?![{_UNSPACED}])[{_MARKS}]+[^\W{_UNSPACED}]*)*")
+#: The same for texts that have neither: by far the most, and twice as fast.
+_ASCII_WORD, _PLAIN_WORD = re.compile(r"\w+", re.ASCII), re.compile(r"\w+")
+_SPECIAL = re.compile(rf"[{_UNSPACED}{_MARKS}]")
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, compatibility forms (ligatures, wide letters) unified."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _WORD.findall(text.lower())
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    text = unicodedata.normalize("NFKC", text).lower()
+    return (_WORD if _SPECIAL.search(text) else _PLAIN_WORD).findall(text)
 
 
 def squeeze(text: str) -> str:

@@ -7,40 +7,41 @@ from pipelines.items import CutReason
 #: Degrees on the colour wheel, like by like; how light and strong a hue is shown, explain.css decides.
 HUES: Final = {
     # What wants the reader's money or attention: pink to yellow.
-    CutReason.PROMOTION: 336,
+    CutReason.PROMOTION: 324,
     CutReason.ADVERTISEMENT: 0,
-    CutReason.DONATION: 13,
-    CutReason.NEWSLETTER: 26,
-    CutReason.SUBSCRIPTION: 39,
-    CutReason.FOLLOW: 52,
+    CutReason.DONATION: 12,
+    CutReason.NEWSLETTER: 24,
+    CutReason.SUBSCRIPTION: 36,
+    CutReason.FOLLOW: 48,
     # What lawyers want to be there: olive.
-    CutReason.DISCLAIMER: 65,
-    CutReason.COPYRIGHT: 78,
-    CutReason.CONSENT: 91,
+    CutReason.DISCLAIMER: 60,
+    CutReason.COPYRIGHT: 72,
+    CutReason.CONSENT: 84,
     # What leads elsewhere: green.
-    CutReason.LINK_LIST: 104,
-    CutReason.TEASER: 117,
-    CutReason.RELATED: 130,
-    CutReason.TRENDING: 156,
+    CutReason.LINK_LIST: 96,
+    CutReason.TEASER: 108,
+    CutReason.RELATED: 120,
+    CutReason.TRENDING: 144,
     # What readers type: teal.
-    CutReason.COMMENTS: 169,
-    CutReason.FORM: 182,
+    CutReason.COMMENTS: 156,
+    CutReason.FORM: 168,
     # What belongs to the article and is not its text: blue.
-    CutReason.CAPTION: 195,
-    CutReason.CREDIT: 208,
-    CutReason.BYLINE: 221,
-    CutReason.DATELINE: 234,
-    CutReason.REPEATED_HEADLINE: 247,
-    CutReason.AUTHOR_BIO: 260,
+    CutReason.CAPTION: 180,
+    CutReason.CREDIT: 192,
+    CutReason.BYLINE: 204,
+    CutReason.DATELINE: 216,
+    CutReason.REPEATED_HEADLINE: 228,
+    CutReason.REPEATED_TEXT: 240,
+    CutReason.AUTHOR_BIO: 252,
     # What is around it: violet.
-    CutReason.MAIN_CONTENT: 273,
-    CutReason.SIDEBAR: 286,
-    CutReason.HEADER: 299,
-    CutReason.FOOTER: 312,
-    CutReason.NAVIGATION: 324,
-    CutReason.HIDDEN: 143,
+    CutReason.MAIN_CONTENT: 264,
+    CutReason.SIDEBAR: 276,
+    CutReason.HEADER: 288,
+    CutReason.FOOTER: 300,
+    CutReason.NAVIGATION: 312,
+    CutReason.HIDDEN: 132,
     # What the user wants gone.
-    CutReason.SITE_RULE: 348,
+    CutReason.SITE_RULE: 336,
 }
 
 

@@ -35,13 +35,17 @@ class Model:
     child: NDArray[np.intp]
     value: NDArray[np.float64]
 
-    def probability(self, columns: Columns) -> Numbers:
-        """Return for each block the probability (0 to 1) that it belongs to the article.
+    def probability(self, columns: Columns, listed: NDArray[np.bool_]) -> Numbers:
+        """Return for each block the probability (0 to 1) that it belongs to the article; none for `listed` ones.
 
         Raises:
             KeyError: a measure that the model was trained on is not among `columns`.
         """
-        table = np.stack([columns[name] for name in self.measures], axis=1)
+        found = np.zeros(len(listed), np.float32)
+        found[~listed] = self._of(np.stack([columns[name] for name in self.measures], axis=1)[~listed])
+        return found
+
+    def _of(self, table: Numbers) -> Numbers:
         rows = np.arange(len(table), dtype=np.intp)[:, None] * len(self.measures)
         nodes = np.broadcast_to(self.roots, (len(table), len(self.roots)))
         for _ in range(self.depth):

@@ -58,7 +58,9 @@ def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> I
 def _end_of_lead(blocks: Sequence[Block], kept: frozenset[int]) -> int:
     """Return the index of the third kept paragraph of prose: a line like the headline behind it is a subheading."""
     prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
-    return prose[min(2, len(prose) - 1)] if prose else len(blocks)
+    if not prose:
+        return blocks[-1].index + 1 if blocks else 0
+    return prose[min(2, len(prose) - 1)]
 
 
 def _same_line(headline: str, text: str) -> bool:

@@ -50,38 +50,40 @@ def read(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
         if _FILE_NAME.match(block.text):
             yield Evidence(block.index, CutReason.CAPTION, Weight.CERTAIN, "an image's file name")
     prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
-    yield from _link_lists(blocks, prose[-1] if prose else -1)
-    yield from _opened_sections(blocks, prose)
+    runs = list(_runs(blocks))
+    yield from _link_lists(runs, prose[-1] if prose else -1)
+    yield from _opened_sections(blocks, prose, {block.index for run in runs for block in run})
 
 
-def _link_lists(blocks: Sequence[Block], last_prose: int) -> Iterator[Evidence]:
+def _link_lists(runs: Sequence[Sequence[Block]], last_prose: int) -> Iterator[Evidence]:
     """Yield runs of links; inside the article they may be its own list of sources, behind it they are not."""
-    for linked, run in _runs(blocks):
+    for run in runs:
         weight = Weight.LIKELY if run[0].index > last_prose else Weight.HINT
-        yield Evidence(linked.index, CutReason.LINK_LIST, weight, f"one of {len(run)} links in a row")
+        for linked in run:
+            yield Evidence(linked.index, CutReason.LINK_LIST, weight, f"one of {len(run)} links in a row")
 
 
-def _runs(blocks: Sequence[Block]) -> Iterator[tuple[Block, list[Block]]]:
+def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     run: list[Block] = []
     for block in blocks:
         if block.link_density >= _LINKED:
             run.append(block)
             continue
         if len(run) >= _MIN_LIST:
-            yield from ((linked, run) for linked in run)
+            yield run
         run = []
     if len(run) >= _MIN_LIST:
-        yield from ((linked, run) for linked in run)
+        yield run
 
 
-def _opened_sections(blocks: Sequence[Block], prose: Sequence[int]) -> Iterator[Evidence]:
-    """Yield the blocks below a heading such as “Recommended”.
+def _opened_sections(blocks: Sequence[Block], prose: Sequence[int], listed: set[int]) -> Iterator[Evidence]:
+    """Yield the blocks below a heading such as “Recommended”; a link in a row of links is none.
 
     Behind the article everything is listed; inside it only links are, up to the next block that is none.
     """
     opened: tuple[CutReason, str, bool] | None = None
     for block in blocks:
-        reason = section_opened(block.text)
+        reason = section_opened(block.text) if block.index not in listed or block.tag in HEADING_TAGS else None
         if reason is not None:
             behind = bisect(prose, block.index) >= len(prose) * _MOST_PROSE
             opened = (reason, block.text, behind) if reason in _SECTIONS else None

@@ -23,7 +23,9 @@ _NAME = re.compile(r"(?:[A-Z][\w&’'-]+(?:\s+|$)){1,4}")
 def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
     """Yield kept paragraphs with advertising phrases whose subject the rest of the article never mentions."""
     body = [block for block in blocks if block.index in kept]
-    praised = {block.index: found for block in body if (found := _advertises(block))}
+    short = [block for block in body if len(block.text) <= _LONGEST_PROMOTION]
+    found = praise([block.text for block in short])
+    praised = {block.index: phrases for block, phrases in zip(short, found, strict=True) if phrases}
     if not praised:
         return
     article = Counter(word for block in body if block.index not in praised for word in set(block.words))
@@ -36,10 +38,6 @@ def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> I
                 phrases = ", ".join(f"“{phrase}”" for phrase in praised[block.index][:3])
                 note = f"{phrases}; {shared:.0%} of its words occur elsewhere in the article"
                 yield Evidence(block.index, CutReason.PROMOTION, weight, note)
-
-
-def _advertises(block: Block) -> tuple[str, ...]:
-    return praise(block.text) if len(block.text) <= _LONGEST_PROMOTION else ()
 
 
 def _shared(text: str, article: Counter[str]) -> float:

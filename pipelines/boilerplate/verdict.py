@@ -30,22 +30,25 @@ _LEAST_PROSE = 0.5
 _LEAST_TEXT = 0.2
 
 #: A block belongs to the article above this learned probability.
-THRESHOLD = 0.55
-#: Prose that nothing speaks against has the benefit of the doubt down to this one, and to the lower one where
-#: trafilatura keeps it.
-_DOUBT, _DOUBT_SHARED = 0.48, 0.4
+THRESHOLD = 0.5
 #: The model's doubt on a page, in words for each word of the article, above which trafilatura is asked too.
-_MOST_DOUBT = 0.1
+_MOST_DOUBT = 0.16
 #: An article of fewer words is worth a second look.
 _LITTLE_TEXT = 120
 #: Above this doubt even with trafilatura's word, the model is lost, and trafilatura knows better.
-_LOST = 0.4
+_LOST = 0.37
 #: More than this many times the words of an extraction that is itself long: several articles, or their comments.
 _MOST_GROWTH = 1.9
 _LONG_EXTRACTION = 900
 #: Fewer than this share of the words of an extraction that is no stub: the article was not recognised.
 _LEAST_LEFT = 0.4
 _NO_STUB = 40
+#: The trees are sure of a block above this probability, or below the other one that it is none of the article.
+_SURE, _SURE_NOT = 0.9, 0.1
+#: Where trafilatura keeps less than this share of so many words that they are sure of, it found something else.
+_LEAST_SHARED, _MANY = 0.3, 60
+#: Prose above this probability is won back even where the trees as a whole are not believed.
+_WON_BACK = 0.8
 
 Cuts = dict[int, Evidence]
 
@@ -78,7 +81,7 @@ def is_plausible(
 ) -> bool:
     """Tell whether the blocks `chosen` look like an article, beside what trafilatura keeps if it was asked."""
     words = float(counts[chosen].sum())
-    if extracted is None:
+    if extracted is None or _is_elsewhere(counts, probability, extracted):
         return words > 0
     found = float(sum(counts[index] for index in extracted))
     too_much = found >= _LONG_EXTRACTION and words > found * _MOST_GROWTH
@@ -87,16 +90,29 @@ def is_plausible(
     return words > 0 and not too_much and not too_little and not lost
 
 
+def _is_elsewhere(counts: Numbers, probability: Numbers, extracted: frozenset[int]) -> bool:
+    """Tell whether trafilatura keeps hardly anything of what the trees are sure of: a footer, a comment, a teaser."""
+    sure = probability > _SURE
+    words = float(counts[sure].sum())
+    return words >= _MANY and float(sum(counts[i] for i in extracted if sure[i])) < words * _LEAST_SHARED
+
+
+def second_best(probability: Numbers, given: "Leeway", extracted: frozenset[int]) -> frozenset[int]:
+    """Return what the rules are to cut from where the trees are not believed.
+
+    That is what trafilatura keeps, without what the trees are sure is none of the article, and with the prose that
+    they are sure of.
+    """
+    kept = np.isin(np.arange(len(probability)), list(extracted)) & (probability > _SURE_NOT)
+    return frozenset((kept | (given.unsuspected & (probability > _WON_BACK))).nonzero()[0].tolist())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Leeway:
-    """Blocks for which the model's word is not the last.
-
-    `certain` ones go; `unsuspected` ones stay above the probability `enough`.
-    """
+    """Blocks for which the model's word is not the last: `certain` ones go; `unsuspected` ones may be won back."""
 
     certain: NDArray[np.bool_]
     unsuspected: NDArray[np.bool_]
-    enough: float
 
 
 def leeway(view: PageView, evidence: Iterable[Evidence]) -> Leeway:
@@ -106,13 +122,12 @@ def leeway(view: PageView, evidence: Iterable[Evidence]) -> Leeway:
     for found in evidence:
         unsuspected[found.index] = False
         certain[found.index] |= found.weight is Weight.CERTAIN
-    return Leeway(certain, unsuspected, _DOUBT if view.extracted is None else _DOUBT_SHARED)
+    return Leeway(certain, unsuspected)
 
 
 def chosen_by(probability: Numbers, given: Leeway) -> NDArray[np.bool_]:
     """Return for each block whether it is taken for the article's."""
-    chosen = (probability > THRESHOLD) | (given.unsuspected & (probability > given.enough))
-    return chosen & ~given.certain
+    return (probability > THRESHOLD) & ~given.certain
 
 
 def telling(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:

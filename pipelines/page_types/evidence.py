@@ -6,8 +6,8 @@ from typing import Any
 
 from pipelines.items import Metadata, PageItem
 from pipelines.main_content import Judged
-from pipelines.page_types.address import read_address
-from pipelines.page_types.head import read_head
+from pipelines.page_types.address import Address, read_address
+from pipelines.page_types.head import Head, read_head
 from pipelines.page_types.text_shape import read_shape
 from pipelines.page_types.walls import Notices, read_notices
 
@@ -35,9 +35,23 @@ class PageEvidence:
     notices: Notices
 
 
-def page_evidence(tree: Any, judged: Sequence[Judged], metadata: Metadata, page: PageItem) -> PageEvidence:
-    """Collect the evidence on a page: its parsed tree (only read), blocks with verdicts, metadata and URL."""
-    address, head, shape = read_address(page.url), read_head(tree, metadata), read_shape(judged)
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a page's address and its head say of its kind, whatever its text."""
+
+    address: Address
+    head: Head
+    is_free: bool | None
+
+
+def read_declared(tree: Any, metadata: Metadata, page: PageItem) -> Declared:
+    """Read a page's address, and what its parsed tree (only read) and its metadata declare."""
+    return Declared(read_address(page.url), read_head(tree, metadata), metadata.is_accessible_for_free)
+
+
+def page_evidence(declared: Declared, tree: Any, judged: Sequence[Judged]) -> PageEvidence:
+    """Collect the evidence on a page: what it declares, and its blocks with their verdicts."""
+    address, head, shape = declared.address, declared.head, read_shape(judged)
     return PageEvidence(
         measures=address.measures | head.measures | shape.measures,
         words=address.words | head.words | shape.words,
@@ -45,7 +59,7 @@ def page_evidence(tree: Any, judged: Sequence[Judged], metadata: Metadata, page:
         types=head.types,
         og_type=head.og_type,
         declares_article=head.declares_article,
-        is_free=metadata.is_accessible_for_free,
+        is_free=declared.is_free,
         passwords=head.passwords,
         images=head.images,
         videos=head.videos,

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipelines.boilerplate.wording import holds_any
+from pipelines.boilerplate.triggers import groups_held
 from pipelines.main_content import Judged
 from pipelines.page_types.kinds import PageType
 from pipelines.page_types.text_shape import count_words
@@ -75,8 +75,8 @@ def read_notices(tree: Any, judged: Sequence[Judged], title: str, kept_words: in
         return Notices()
     own = consent = 0
     places: dict[PageType, list[tuple[int, str]]] = {}
-    for one in judged[:_MAX_BLOCKS]:
-        spoken = _spoken(one.block.text)
+    read = judged[:_MAX_BLOCKS]
+    for one, spoken in zip(read, _spoken([one.block.text for one in read]), strict=True):
         for kind, phrase in spoken:
             places.setdefault(kind, []).append((one.block.index, phrase))
         words = count_words(one.block.text) if one.kept else 0
@@ -157,15 +157,14 @@ def _phrases(notices: Notices, kind: PageType) -> tuple[str, ...]:
     return (notices.phrases or {}).get(kind, ())
 
 
-def _spoken(text: str) -> list[tuple[PageType, str]]:
-    """Return the phrases of walls in a notice, one of each kind."""
-    if not _SHORTEST_NOTICE <= len(text) <= _LONGEST_NOTICE:
-        return []
-    lower = text.lower()
+def _spoken(texts: Sequence[str]) -> list[list[tuple[PageType, str]]]:
+    """Return the phrases of walls in each text that may be a notice by its length, one of each kind."""
+    notices = [text if _SHORTEST_NOTICE <= len(text) <= _LONGEST_NOTICE else "" for text in texts]
+    kinds = tuple(expressions("text").items())
+    held = groups_held(notices, [stems()[kind] for kind, _ in kinds])
     return [
-        (kind, found[0])
-        for kind, expression in expressions("text").items()
-        if holds_any(lower, stems()[kind]) and (found := expression.search(text))
+        [(kinds[number][0], found[0]) for number in held.get(place, ()) if (found := kinds[number][1].search(text))]
+        for place, text in enumerate(notices)
     ]
 
 

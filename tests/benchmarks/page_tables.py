@@ -23,9 +23,10 @@ def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: boo
         counts=np.array([2, 3, 80, 60], np.float32),
         texts=("menu", "teaser", "first", "second"),
         tags=("li", "p", "p", "p"),
+        listed=np.array([True, False, False, False]),
         promotions=promotions,
-        leeway=Leeway(np.array([False] * 4), np.array([False] * 4), 0.5),
-        asked_leeway=Leeway(np.array([False] * 4), np.array([False, False, False, True]), 0.4),
+        leeway=Leeway(np.array([False] * 4), np.array([False] * 4)),
+        asked_leeway=Leeway(np.array([False] * 4), np.array([False, False, False, True])),
         extracted=frozenset({1, 2}),
         flat=flat,
     )

@@ -67,7 +67,17 @@ def test_a_model_read_back_gives_what_walking_its_trees_gives(
         name: np.array(column, np.float32) for name, column in zip(_MEASURES, zip(*blocks, strict=True), strict=True)
     }
     expected = [1 / (1 + exp(-sum(walk(tree, block) for tree in trees))) for block in blocks]
-    assert model.probability(columns) == pytest.approx(expected, rel=1e-6)
+    nothing_listed = np.zeros(len(blocks), bool)
+    assert model.probability(columns, nothing_listed) == pytest.approx(expected, rel=1e-6)
+
+
+def test_links_of_lists_are_no_article_whatever_the_trees_say() -> None:
+    model = read_model(json.dumps(document(Booster([split(0, 1.0, leaf(2), leaf(3))]), _MEASURES)))
+    columns = {name: np.zeros(3, np.float32) for name in model.measures}
+
+    found = model.probability(columns, np.array([False, True, False]))
+
+    assert found.tolist() == pytest.approx([1 / (1 + exp(-2)), 0, 1 / (1 + exp(-2))])
 
 
 def test_measures_that_no_tree_asks_for_are_not_written() -> None:
@@ -83,7 +93,7 @@ def test_a_missing_measure_is_an_error() -> None:
     model = read_model(json.dumps(document(Booster([split(2, 1.0, leaf(0), leaf(1))]), _MEASURES)))
 
     with pytest.raises(KeyError, match="size"):
-        model.probability({"words": np.zeros(1, np.float32)})
+        model.probability({"words": np.zeros(1, np.float32)}, np.zeros(1, bool))
 
 
 def test_pages_are_stacked_block_by_block() -> None:
@@ -101,7 +111,6 @@ def test_pages_are_stacked_block_by_block() -> None:
     assert found.values[:, 0].tolist() == [2, 3, 30, 40] * 4
     assert found.values[:, 1].tolist() == [1, 0.5, 0, 0] * 2 + [0] * 8, "first without trafilatura's word, then with it"
     assert found.asked.tolist() == [False] * 8 + [True] * 8
-    assert found.page.tolist() == ([0] * 4 + [1] * 4) * 2
     assert set(found.host_fold.tolist()) == {fold_of("a.example")}
     assert found.promo_fold.tolist() == ([-1] * 5 + [fold_of("brand B"), -1, -1]) * 2
     assert (found.weights > 0).all()
@@ -121,9 +130,9 @@ def test_outputs_hold_the_blocks_above_the_threshold_of_pages_as_they_are() -> N
     assert _texts([0, THRESHOLD, 0.99, 1], [1, 1, 1, 1]) == ["first\nsecond"]
 
 
-def test_outputs_of_doubtful_pages_are_by_the_second_opinion_with_its_leeway() -> None:
-    assert _texts([0, 0, 0.6, 0.6], [0, 0, 0.99, THRESHOLD - 0.1]) == ["first\nsecond"]
+def test_outputs_of_doubtful_pages_are_by_the_second_opinion() -> None:
+    assert _texts([0, 0, 0.6, 0.6], [0, 0, 0.99, THRESHOLD]) == ["first"]
 
 
-def test_outputs_of_implausible_verdicts_are_what_trafilatura_keeps() -> None:
-    assert _texts([0, 0, 0.5, 0.5], [0, 0, 0, 0]) == ["teaser\nfirst"]
+def test_outputs_of_implausible_verdicts_are_what_the_rules_would_cut_from() -> None:
+    assert _texts([0, 0, 0.5, 0.5], [0, 0.2, 0.05, 0.2]) == ["teaser"]

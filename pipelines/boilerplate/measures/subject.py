@@ -21,6 +21,8 @@ _NAME_WORD = 3
 _NAME_INSIDE = re.compile(r"(?<=[a-zß-ÿ0-9,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:& )?[A-ZÀ-ÖØ-Þ][\w’'-]+)*")
 #: A larger share of words that advertise, and a paragraph is not asked what the article is about.
 _MOST_ADWORDS = 0.06
+#: What is said of a block that is not worth reading.
+_UNREAD = (-1.0, 0.0, -1.0, 0)
 
 
 def columns(view: PageView, adwords: Numbers) -> Columns:
@@ -33,16 +35,18 @@ def _declared(view: PageView) -> Columns:
     wanted, summary, joined = set(headline), set(description), f" {' '.join(description)} "
     body = words(view.metadata.declared_body or "")
     runs = set(zip(body, body[1:], body[2:], strict=False)) if len(body) > _LEAST_DECLARED else set()
-    sets = [set(line) for line in view.words]
+    sets = view.sets
     keywords = {word for keyword in view.metadata.keywords for word in words(keyword)}
     return {
         "headline_shared": column(len(own & wanted) / max(1, len(own | wanted)) for own in sets),
         "description_shared": column(len(own & summary) / max(1, len(own)) for own in sets),
         "in_description": column(
-            len(line) >= _CONTENT_WORD and f" {key} " in joined for line, key in zip(view.words, view.keys, strict=True)
+            len(own) >= _CONTENT_WORD and f" {key} " in joined for own, key in zip(sets, view.keys, strict=True)
         ),
         "keywords_shared": column(len(own & keywords) / max(1, len(own)) for own in sets),
-        "in_declared_body": column(_run_share(line, runs) for line in view.words),
+        "in_declared_body": column(
+            _run_share(line, runs) if own else -1.0 for line, own in zip(view.words, sets, strict=True)
+        ),
         "has_declared_body": np.full(len(sets), float(bool(runs)), np.float32),
     }
 
@@ -58,15 +62,15 @@ def _shared(view: PageView) -> Columns:
     """Compare each block with all others that may be text of the article."""
     body: Counter[str] = Counter()
     is_body = _may_be_body(view)
-    content = [{word for word in line if len(word) >= _CONTENT_WORD} for line in view.words]
+    content = [{word for word in own if len(word) >= _CONTENT_WORD} for own in view.sets]
     for own, counts in zip(content, is_body, strict=True):
         if counts:
             body.update(own)
     body.update(set(words(view.metadata.headline or "")))
     known = dict(body)  # a Counter calls a function for every word that it does not know
     rows = [
-        _of_block(own, block.text, known, itself)
-        for own, block, itself in zip(content, view.blocks, is_body.astype(int).tolist(), strict=True)
+        _of_block(own, block.text, known, itself) if own or read else _UNREAD
+        for own, read, block, itself in zip(content, view.sets, view.blocks, is_body.astype(int).tolist(), strict=True)
     ]
     table = np.array(rows, np.float32).reshape(len(rows), 4)
     names = ("subject_shared", "subject_weight", "names_shared", "names_new")
@@ -97,13 +101,13 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
     plain = _may_be_body(view) & (adwords <= view.counts * _MOST_ADWORDS)
     known = set(words(f"{view.metadata.headline or ''} {view.metadata.description or ''}"))
     own_plain: Counter[str] = Counter()
-    for line, is_plain in zip(view.words, plain.tolist(), strict=True):
+    for own, is_plain in zip(view.sets, plain.tolist(), strict=True):
         if is_plain:
-            own_plain.update(set(line))
+            own_plain.update(own)
     promoted: Counter[str] = Counter()
     foreign: list[set[str]] = []
-    for block, is_plain, size in zip(view.blocks, plain.tolist(), view.counts.tolist(), strict=True):
-        names = _names(block.text) if size >= _CONTENT_WORD else set()
+    for block, own, is_plain in zip(view.blocks, view.sets, plain.tolist(), strict=True):
+        names = _names(block.text) if len(own) >= _CONTENT_WORD else set()
         itself = int(is_plain)
         unknown = {name for name in names if name not in known and own_plain[name] <= itself}
         foreign.append(unknown)
@@ -116,6 +120,5 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
 
 def _names(text: str) -> set[str]:
     """Return the words of names within sentences; a capital at the start of a sentence says nothing."""
-    return {
-        word for name in _NAME_INSIDE.findall(text)[:_NAMES_READ] for word in words(name) if len(word) >= _NAME_WORD
-    }
+    names = " ".join(_NAME_INSIDE.findall(text)[:_NAMES_READ])
+    return {word for word in words(names) if len(word) >= _NAME_WORD}

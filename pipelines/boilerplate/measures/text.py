@@ -13,14 +13,13 @@ from pipelines.boilerplate.measures.view import Columns, PageView, column
 _START = 200
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я]")
 _SENTENCE_ENDS = ".!?。！？"
-_QUOTES = frozenset('"“„«「')
-_MONEY = frozenset("€$£%")
-_OPENING = frozenset("\"“„«'‘(「")
 
 
 def columns(view: PageView) -> Columns:
     """Return the measures of each block's text."""
-    rows = np.array([_row(block) for block in view.blocks], dtype=np.float32).reshape(len(view.blocks), len(_NAMES))
+    rows = np.zeros((len(view.blocks), len(_NAMES)), np.float32)
+    if read := view.read:
+        rows[~view.listed] = [_row(block) for block in read]
     same = Counter(view.keys)
     return {
         **{name: rows[:, position] for position, name in enumerate(_NAMES)},
@@ -44,15 +43,8 @@ _NAMES = (
     "upper",
     "capitals",
     "colon",
-    "exclamations",
-    "questions",
-    "quote",
     "comma",
-    "at",
-    "copyright",
     "bars",
-    "bullet",
-    "money",
     "sentences",
     "depth",
 )
@@ -61,7 +53,6 @@ _NAMES = (
 def _row(block: Block) -> tuple[float, ...]:
     text = block.text
     start = text[:_START]
-    letters = set(start)
     return (
         min(block.links, 9),
         block.emphasis_chars / len(text),
@@ -69,15 +60,8 @@ def _row(block: Block) -> tuple[float, ...]:
         _count(start, ascii_uppercase.encode(), str.isupper) / len(start),
         len(_CAPITALISED.findall(text[:400])),
         text.endswith((":", "：")),
-        text.count("!"),
-        text.count("?"),
-        not _QUOTES.isdisjoint(letters),
         text.count(","),
-        "@" in letters,
-        "©" in letters,
         text.count("|") + text.count("•") + text.count("·"),
-        not (text[0].isalnum() or text[0] in _OPENING),
-        not _MONEY.isdisjoint(letters),
         sum(map(text.count, _SENTENCE_ENDS)),
         block.frame.depth,
     )

@@ -17,6 +17,9 @@ _SENTENCE_END = re.compile(r"""[.!?。！？؟।]["'”’»)\]]*$""")
 _CUT_SHORT = re.compile(r"(?:\.\.\.|…)\W*$")
 _PROSE_WORDS = 12
 _PROSE_LINKS = 0.4
+#: Lines of at most so many words that are nothing but a link, so many in a row: a menu, never an article's text.
+_LINK, _LINK_WORDS, _LINKS_IN_A_ROW = 0.9, 8, 3
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,13 +27,16 @@ class PageView:
     """A page as the measures see it. `extracted` holds the blocks that trafilatura keeps, None where it was not asked.
 
     Arrays have one row a block: `sizes` are characters, `counts` words, `linked` the share of characters in links;
-    `prose_sizes` are the sizes of blocks that read as paragraphs and 0 for all others.
+    `prose_sizes` are the sizes of blocks that read as paragraphs and 0 for all others. `listed` tells the short links
+    of a list: a third of all blocks, of which neither wording nor subject is asked, nor the model.
     """
 
     blocks: Sequence[Block]
     metadata: Metadata
     extracted: frozenset[int] | None
     words: Sequence[Sequence[str]]
+    #: The different words of each block that is worth reading.
+    sets: Sequence[set[str] | frozenset[str]]
     keys: Sequence[str]
     sizes: Numbers
     counts: Numbers
@@ -39,6 +45,12 @@ class PageView:
     ended: Numbers
     cut_short: Numbers
     prose_sizes: Numbers
+    listed: NDArray[np.bool_]
+
+    @property
+    def read(self) -> list[Block]:
+        """Return the blocks that are worth reading: all but the links of lists."""
+        return [block for block, is_listed in zip(self.blocks, self.listed.tolist(), strict=True) if not is_listed]
 
     @property
     def rough(self) -> frozenset[int]:
@@ -60,12 +72,14 @@ def view_page(blocks: Sequence[Block], metadata: Metadata) -> PageView:
     headings = column(block.tag in HEADING_TAGS for block in blocks)
     ended = column(bool(_SENTENCE_END.search(block.text[-8:])) for block in blocks)
     cut_short = column(bool(_CUT_SHORT.search(block.text[-12:])) for block in blocks)
+    listed = _in_a_row((linked > _LINK) & (counts <= _LINK_WORDS) & (headings == 0))
     prose = (counts >= _PROSE_WORDS) & (linked < _PROSE_LINKS) & (ended > 0) & (cut_short == 0) & (headings == 0)
     return PageView(
         blocks=blocks,
         metadata=metadata,
         extracted=None,
         words=words,
+        sets=[_NO_WORDS if is_listed else set(line) for line, is_listed in zip(words, listed.tolist(), strict=True)],
         keys=[" ".join(line) for line in words],
         sizes=sizes,
         counts=counts,
@@ -74,7 +88,15 @@ def view_page(blocks: Sequence[Block], metadata: Metadata) -> PageView:
         ended=ended,
         cut_short=cut_short,
         prose_sizes=np.where(prose, sizes, np.float32(0)),
+        listed=listed,
     )
+
+
+def _in_a_row(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the flags that stand in a row of several."""
+    edges = np.flatnonzero(np.diff(flags, prepend=not flags[0], append=not flags[-1]))
+    lengths = np.diff(edges)
+    return flags & np.repeat(lengths >= _LINKS_IN_A_ROW, lengths)
 
 
 def column(values: object) -> Numbers:

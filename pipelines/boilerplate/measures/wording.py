@@ -7,28 +7,20 @@ import numpy as np
 from pipelines.boilerplate.evidence import Evidence
 from pipelines.boilerplate.measures.view import Columns, PageView
 from pipelines.boilerplate.measures.vocabulary import CUE_GROUPS, CUES
-from pipelines.boilerplate.wording import praise
 from pipelines.items import CutReason
 
-_WORDS_READ = 120
-_LONGEST_PRAISE = 700
 _REASONS = {reason: position for position, reason in enumerate(CutReason)}
 #: The groups after which a section of boilerplate follows; the others are words of any text.
 NOTICES = CUE_GROUPS[:17]
 
 
 def cue_columns(view: PageView) -> Columns:
-    """Return the share of each block's words that are cues of a group, and how many cues of notices it has."""
+    """Return for each block how many cues of a group it has, a word, and how many cues of notices at all."""
     cues = _cues(view)
-    adverts = np.zeros(len(view.blocks), np.float32)
-    praising = cues[:, _PRAISING].sum(axis=1)
-    for index in np.flatnonzero(praising * (view.sizes <= _LONGEST_PRAISE)).tolist():
-        adverts[index] = len(praise(view.blocks[index].text))
     share = cues / np.maximum(view.counts, 1)[:, None]
     return {
         **{f"cue_{group}": share[:, position] for position, group in enumerate(CUE_GROUPS)},
         "notices": cues[:, : len(NOTICES)].max(axis=1, initial=0),
-        "adverts": adverts,
         "adwords": cues[:, _ADVERTISING].sum(axis=1),
     }
 
@@ -48,14 +40,14 @@ def spoken_columns(view: PageView, evidence: Sequence[Evidence]) -> Columns:
     }
 
 
-_PRAISING = [CUE_GROUPS.index(group) for group in ("praise", "offer", "call", "you")]
+_CUES = frozenset(CUES)
 _ADVERTISING = [CUE_GROUPS.index(group) for group in ("praise", "offer", "call", "trade")]
 
 
 def _cues(view: PageView) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     counts = np.zeros((len(view.words), len(CUE_GROUPS)), np.float32)
-    for row, line in zip(counts, view.words, strict=True):
-        for groups in [CUES[word] for word in line[:_WORDS_READ] if word in CUES]:
-            for group in groups:
+    for row, line in zip(counts, view.sets, strict=True):
+        for word in _CUES.intersection(line):
+            for group in CUES[word]:
                 row[group] += 1
     return counts

@@ -49,9 +49,38 @@ def test_every_measure_is_a_finite_number_for_every_block(pieces: list[tuple[str
 
 def test_the_shipped_model_asks_for_measures_that_there_are() -> None:
     columns = _measured(_text())
+    nothing_listed = np.zeros(len(PARAGRAPHS), bool)
 
     assert set(shipped_model().measures) <= set(columns)
-    assert len(shipped_model().probability(columns)) == len(PARAGRAPHS)
+    assert len(shipped_model().probability(columns, nothing_listed)) == len(PARAGRAPHS)
+
+
+def test_short_links_in_a_row_are_listed_and_neither_their_words_nor_their_subject_is_measured() -> None:
+    menu = "".join(f"<li><a href='/{name}'>{name} newsletter</a></li>" for name in ("Sport", "Money", "Quay"))
+    blocks = blocks_of(f"<ul>{menu}</ul>{_text()}")
+    view = view_page(blocks, _METADATA)
+
+    columns = measure(view)
+
+    assert view.listed.tolist() == [True] * 3 + [False] * len(PARAGRAPHS)
+    assert [block.index for block in view.read] == list(range(3, 3 + len(PARAGRAPHS)))
+    assert not columns["cue_newsletter"][:3].any()
+    assert not columns["headline_shared"][:3].any()
+    assert columns["linked"][:3].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "<li><a href='/a'>Sport</a></li><li><a href='/b'>Money</a></li><li>Quay</li>",
+        "<li><a href='/a'>Sport</a></li><li><a href='/b'>Money</a> today</li><li><a href='/c'>Quay</a></li>",
+        "<h3><a href='/a'>Sport</a></h3><h3><a href='/b'>Money</a></h3><h3><a href='/c'>Quay</a></h3>",
+        "".join(f"<li><a href='/{n}'>The mayor opens a bridge over the river again</a></li>" for n in range(4)),
+    ],
+    ids=["two links", "a word beside a link", "headings", "links of nine words"],
+)
+def test_other_links_are_read(links: str) -> None:
+    assert not view_page(blocks_of(f"<ul>{links}</ul>{_text()}"), _METADATA).listed.any()
 
 
 @pytest.mark.parametrize(("tag", "measure_name"), [("form", "in_form"), ("aside", "in_aside")])

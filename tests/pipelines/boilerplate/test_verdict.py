@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.measures.view import Numbers, PageView, view_page
-from pipelines.boilerplate.shape import is_prose
-from pipelines.boilerplate.verdict import by_model, by_rules, is_doubtful, strongest
+from pipelines.boilerplate.verdict import by_model, by_rules, is_doubtful, leeway, second_best, strongest
 from pipelines.items import CutReason, Metadata
 from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
 
@@ -144,28 +143,6 @@ def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
     assert by_model(_view(None, blocks), probability, []) == frozenset(range(20))
 
 
-#: The model is sure of most prose and in doubt about the block at 1.
-_PROSE = frozenset(block.index for block in _BLOCKS if is_prose(block))
-
-
-def _unsure(probability: float) -> Numbers:
-    values = _probability(*_PROSE)
-    values[1] = probability
-    return values
-
-
-def test_prose_that_nothing_speaks_against_has_the_benefit_of_the_doubt() -> None:
-    assert by_model(_view(), _unsure(0.45), []) == _PROSE
-    assert by_model(_view(), _unsure(0.35), []) == _PROSE - {1}
-    assert by_model(_view(), _unsure(0.45), [_against(1, Weight.HINT)]) == _PROSE - {1}
-    assert by_model(_view(_KEPT - {1}), _unsure(0.45), []) == _PROSE - {1}
-
-
-def test_where_trafilatura_was_not_asked_the_benefit_of_the_doubt_is_smaller() -> None:
-    assert by_model(_view(None), _unsure(0.45), []) == _PROSE - {1}
-    assert by_model(_view(None), _unsure(0.5), []) == _PROSE
-
-
 def test_a_model_lost_in_doubt_is_not_believed_beside_an_extraction() -> None:
     doubtful = np.full(len(_BLOCKS), 0.58, dtype=np.float32)
 
@@ -180,3 +157,21 @@ def test_trafilatura_is_asked_where_the_model_is_in_doubt_or_finds_little() -> N
     assert is_doubtful(counts, np.array([0.5, 0.99, 0.99, 0.45], dtype=np.float32))
     assert is_doubtful(counts, np.array([0.01, 0.99, 0.01, 0.01], dtype=np.float32))
     assert is_doubtful(counts, np.zeros(4, dtype=np.float32))
+
+
+def test_trafilatura_that_found_another_part_of_the_page_is_no_guard() -> None:
+    blocks = blocks_of("".join(f"<p>{paragraph}</p>" for paragraph in (*PARAGRAPHS, *PARAGRAPHS)))
+    probability = np.full(len(blocks), 0.05, dtype=np.float32)
+    probability[: len(PARAGRAPHS)] = 0.95
+    article, footer = frozenset(range(len(PARAGRAPHS))), frozenset(range(len(PARAGRAPHS), len(blocks)))
+
+    assert by_model(_view(footer, blocks), probability, []) == article
+    assert by_model(_view(footer | {0}, blocks), 1 - probability, []) == footer
+
+
+def test_second_best_is_what_trafilatura_keeps_but_for_what_the_trees_are_sure_of() -> None:
+    given = leeway(_view(), [_against(4, Weight.HINT)])
+    probability = np.full(len(_BLOCKS), 0.5, dtype=np.float32)
+    probability[[0, 3, 4]] = 0.05, 0.85, 0.85
+
+    assert second_best(probability, given, frozenset({0, 1, 2})) == {1, 2, 3}

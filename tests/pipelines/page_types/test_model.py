@@ -8,7 +8,7 @@ import pytest
 from pipelines.blocks import segment
 from pipelines.items import Metadata
 from pipelines.main_content import judge
-from pipelines.page_types.evidence import page_evidence
+from pipelines.page_types.evidence import page_evidence, read_declared
 from pipelines.page_types.kinds import TOLD_BY_TEXT, PageType
 from pipelines.page_types.model import read_model, shipped_model
 from pipelines.parsing import ParsedPage, parse
@@ -66,7 +66,7 @@ def test_the_shipped_model_asks_for_measures_that_are_collected() -> None:
     assert isinstance(parsed, ParsedPage)
     judged = judge(parsed.tree, segment(parsed.tree), Metadata())
 
-    evidence = page_evidence(parsed.tree, judged, Metadata(), item)
+    evidence = page_evidence(read_declared(parsed.tree, Metadata(), item), parsed.tree, judged)
 
     model = shipped_model()
     assert set(model.measures) == set(evidence.measures)

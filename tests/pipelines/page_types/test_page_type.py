@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from trafilatura import bare_extraction
 
 from models.outcomes import Outcome, Reason
 from pipelines.article import build_article, read_page
@@ -14,7 +15,7 @@ from pipelines.crawl_run import outcome_of
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
 from pipelines.main_content import judge
 from pipelines.page_type import classify
-from pipelines.page_types.evidence import PageEvidence, page_evidence
+from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
 from pipelines.page_types.kinds import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
 from pipelines.parsing import ParsedPage, parse
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
@@ -32,7 +33,7 @@ def _evidence(item: PageItem) -> PageEvidence:
     parsed = parse(item)
     assert isinstance(parsed, ParsedPage)
     judged = judge(parsed.tree, segment(parsed.tree), Metadata())
-    return page_evidence(parsed.tree, judged, Metadata(), item)
+    return page_evidence(read_declared(parsed.tree, Metadata(), item), parsed.tree, judged)
 
 
 def _type(item: PageItem) -> PageType:
@@ -129,6 +130,40 @@ def test_hardly_any_words_are_told_as_such() -> None:
 
     assert isinstance(built, RejectedPage)
     assert built.reason in {Reason.NO_TEXT, Reason.TOO_SHORT}
+
+
+def test_a_plain_list_says_so_though_nothing_of_it_is_text() -> None:
+    cards = "".join(
+        f"<li class=product-card><a href='/products/boot-{n}'>Boot {n} €{n}9.00 Add to cart</a></li>"
+        for n in range(1, 40)
+    )
+    source = f"<body class='template-collection'><ul class=product-grid>{cards}</ul></body>"
+    reading = read_page(_at("https://shop.example/collections/boots", source))
+
+    assert not any(one.kept for one in reading.judged)
+    assert isinstance(reading.result, RejectedPage)
+    assert reading.result.reason in {Reason.LIST_PAGE, Reason.PRODUCT_PAGE}
+
+
+def test_a_plain_page_is_not_given_a_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cost the most is spared; a source that keeps such pages has their text judged in full."""
+    asked: list[str] = []
+
+    def ask(*values: Any, **named: Any) -> Any:
+        asked.append("asked")
+        return bare_extraction(*values, **named)
+
+    monkeypatch.setattr("pipelines.boilerplate.extractor.bare_extraction", ask)
+    cards = "".join(f"<p><a href='/products/{n}'>Boot {n}</a> €{n}9.00 <b>Add to cart</b></p>" for n in range(1, 40))
+    item = _at("https://shop.example/collections/boots", f"<body class='template-collection'>{cards}</body>")
+
+    rejected = read_page(item).result
+    assert isinstance(rejected, RejectedPage)
+    assert asked == []
+
+    kind = next(kind for kind, reason in REASONS.items() if reason is rejected.reason)
+    read_page(replace(item, rules=replace(item.rules, keep_types=(kind,))))
+    assert asked == ["asked"]
 
 
 def test_every_kind_is_stored_or_has_a_reason() -> None:
