@@ -70,7 +70,7 @@ def rules_of(settings: BaseSettings) -> EgressRules:
     Raises:
         ValueError: one of them is no use.
     """
-    return EgressRules(
-        allowed_networks(settings.get("NEWSGRAIN_ALLOWED_NETWORKS") or ""),
-        allowed_ports(settings.get("NEWSGRAIN_ALLOWED_PORTS") or ""),
-    )
+    networks = allowed_networks(settings.get("NEWSGRAIN_ALLOWED_NETWORKS") or "")
+    # None: a program's own settings, which do not know of it.
+    ports = settings.get("NEWSGRAIN_ALLOWED_PORTS")
+    return EgressRules(networks) if ports is None else EgressRules(networks, allowed_ports(ports))

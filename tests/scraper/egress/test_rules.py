@@ -61,3 +61,5 @@ def test_rules_are_read_from_settings() -> None:
     settings = Settings({"NEWSGRAIN_ALLOWED_NETWORKS": "10.0.0.0/8", "NEWSGRAIN_ALLOWED_PORTS": "80, 443"})
 
     assert rules_of(settings) == OWN
+    assert rules_of(Settings({"NEWSGRAIN_ALLOWED_NETWORKS": "10.0.0.0/8"})) == OWN
+    assert rules_of(Settings({"NEWSGRAIN_ALLOWED_PORTS": ""})) == EgressRules(ports=())
