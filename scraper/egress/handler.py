@@ -13,7 +13,6 @@ from scrapy.utils.url import add_http_if_no_scheme
 from pipelines.crawl_run import run_of
 from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
-from scraper.egress.heavy_garbage import HeavyGarbage
 from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
 from scraper.egress.rules import RefusedAddressError
@@ -33,7 +32,6 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Put bounds on connections and exemptions on their certificates."""
         super().__init__(crawler)
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._garbage = HeavyGarbage()
         self._budgets = HostBudgets(crawler.settings.getfloat("NEWSGRAIN_SECONDS_PER_HOST"))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
         self._contextFactory = VerifyUnlessExempt(  # type: ignore[assignment]  # it provides the interface
@@ -57,11 +55,9 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._budgets.check(endpoint)
         began_at = monotonic()
         try:
-            response = await self._guarded(guard, request)
+            return await self._guarded(guard, request)
         finally:
             self._budgets.spend(endpoint, monotonic() - began_at)
-        self._garbage.weigh(response.body)
-        return response
 
     async def _guarded(self, guard: GuardedResolver, request: Request) -> Response:
         seconds = float(request.meta.get("download_timeout") or self._seconds)
