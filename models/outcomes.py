@@ -75,6 +75,7 @@ class Reason(StrEnum):
     # Deferred: the next run takes it.
     STOPPED = "stopped"
     HOST_HELD = "host_held"
+    HOST_BUDGET = "host_budget"
     UNACCOUNTED = "unaccounted"
     # Deferred: another spelling of the URL is fetched first.
     OTHER_SPELLING = "other_spelling"

@@ -74,7 +74,9 @@ SKIPS = frozenset(
 
 
 #: Reasons why a run did not come to a URL: it stays due.
-DEFERRALS = frozenset({Reason.STOPPED, Reason.HOST_HELD, Reason.UNACCOUNTED, Reason.OTHER_SPELLING})
+DEFERRALS = frozenset(
+    {Reason.STOPPED, Reason.HOST_HELD, Reason.HOST_BUDGET, Reason.UNACCOUNTED, Reason.OTHER_SPELLING},
+)
 
 
 def outcome_of(reason: Reason) -> Outcome:

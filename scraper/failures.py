@@ -13,13 +13,16 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError
 
 from models.outcomes import Reason
 from pipelines.ending import RunCut
+from scraper.egress.host_budgets import HostBudgetError
+from scraper.egress.rules import RefusedAddressError
 from scraper.extensions.stops import StoppedError
+from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
 from scraper.middlewares.host_claims import HeldHostError
-from scraper.resolver import RefusedAddressError
+from scraper.middlewares.redirects import BadRedirectError
+from scraper.middlewares.whole_bodies import NothingCameError
 
 _STATUSES = {
     401: Reason.FORBIDDEN,
@@ -33,12 +36,19 @@ _STATUSES = {
     451: Reason.FORBIDDEN,
 }
 _REDIRECTIONS = range(300, 400)
+#: What goes wrong with connections; `OSError` are also errors of Twisted's that name none of these.
+_OF_CONNECTIONS = (ConnectError, ConnectionClosed, OSError, TlsError)
 _SUCCESSES = range(200, 300)
 _SERVER_ERRORS = 500
 
 _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RefusedAddressError, Reason.REFUSED_ADDRESS),
     (HeldHostError, Reason.HOST_HELD),
+    (HostBudgetError, Reason.HOST_BUDGET),
+    (BadRedirectError, Reason.REDIRECTS),
+    (UnpackedTooLargeError, Reason.TOO_LARGE),
+    (UndecodableError, Reason.BAD_RESPONSE),
+    (NothingCameError, Reason.BAD_RESPONSE),
     (StoppedError, Reason.STOPPED),
     (RunCut, Reason.STOPPED),
     (DownloadTimeoutError, Reason.TIMEOUT),
@@ -77,7 +87,7 @@ def status_reason(status: int) -> Reason | None:
 
 def failure_reason(error: BaseException | None) -> Reason:
     """Return why a download that ended with `error` brought no response."""
-    if isinstance(error, DownloadFailedError) and _contains(error, ParseError):
+    if isinstance(error, DownloadFailedError) and _answers_nonsense(error):
         return Reason.BAD_RESPONSE
     for kind, reason in _ERRORS:
         if isinstance(error, kind):
@@ -97,8 +107,9 @@ def failure_detail(error: BaseException | None) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _contains(error: BaseException, kind: type[BaseException]) -> bool:
-    return any(isinstance(cause, kind) for cause in _causes(error))
+def _answers_nonsense(error: BaseException) -> bool:
+    """Say whether something else than the connection made the download fail: then the answer could not be read."""
+    return any(not isinstance(cause, _OF_CONNECTIONS) for cause in _causes(error))
 
 
 def _causes(error: BaseException) -> list[BaseException]:

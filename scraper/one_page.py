@@ -15,6 +15,7 @@ from pipelines.crawl_run import without_page
 from pipelines.items import Hints, PageItem
 from pipelines.storage import Visit
 from pipelines.urls import host
+from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason
 from scraper.responses import page_or_visit
 
@@ -28,6 +29,8 @@ class OnePage(Spider):
         """Keep the list that takes the answer."""
         super().__init__(**kwargs)
         self._url = url
+        #: For the egress guard: the operator wrote this port.
+        self.named_endpoints = endpoints_of([url])
         self._found = found
 
     async def start(self) -> AsyncIterator[Any]:

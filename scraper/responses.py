@@ -11,6 +11,7 @@ from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise, same_site
 from scraper.failures import status_reason
+from scraper.truncation import is_truncated
 
 NOT_MODIFIED = 304
 #: The flags of a response whose body is not whole: Scrapy's for the transfer, ours for what was packed.

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from scrapy.settings import BaseSettings
 from models.database_url import InvalidDatabaseUrl, resolve_database_url
 from pipelines.spool import default_folder
 from pipelines.worker_process import PageLimits
-from scraper.resolver import networks_of
+from scraper.egress.addresses import allowed_networks
+from scraper.egress.bypasses import bypasses
+from scraper.egress.rules import allowed_ports
 from scraper.settings import PROJECT_ROOT
 
 Value = TypeVar("Value")
@@ -32,6 +35,8 @@ class RunSettings:
     workers: int
     page_limits: PageLimits
     pages_per_source: int
+    pages_per_host: int
+    hosts_per_source: int
     sitemaps_per_source: int
     database_seconds: float
     spool: Path
@@ -48,7 +53,13 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         SettingsError: naming all settings whose values are no use.
     """
     reader = _Reader(settings)
-    reader.checked("NEWSGRAIN_ALLOWED_NETWORKS", lambda: networks_of(settings))
+    for name, read_words in (
+        ("NEWSGRAIN_ALLOWED_NETWORKS", allowed_networks),
+        ("NEWSGRAIN_ALLOWED_PORTS", allowed_ports),
+    ):
+        reader.checked(name, partial(read_words, settings.get(name) or ""))
+    reader.mistakes += bypasses(settings)
+    reader.number("NEWSGRAIN_SECONDS_PER_HOST")
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
         database_url=database_url,
@@ -60,6 +71,8 @@ def read_settings(settings: BaseSettings) -> RunSettings:
             megabytes=reader.number("NEWSGRAIN_EXTRACTION_MB"),
         ),
         pages_per_source=int(reader.number("NEWSGRAIN_PAGES_PER_SOURCE")),
+        pages_per_host=int(reader.number("NEWSGRAIN_PAGES_PER_HOST")),
+        hosts_per_source=int(reader.number("NEWSGRAIN_HOSTS_PER_SOURCE")),
         sitemaps_per_source=int(reader.number("NEWSGRAIN_SITEMAPS_PER_SOURCE")),
         database_seconds=reader.number("NEWSGRAIN_DATABASE_SECONDS"),
         spool=reader.checked("NEWSGRAIN_SPOOL", lambda: _spool_of(settings, database_url)) or PROJECT_ROOT,

@@ -17,6 +17,8 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:///newsgrain.db")
 NEWSGRAIN_SOURCES = str(PROJECT_ROOT / "sources.toml")
 # Private networks that may be fetched nevertheless: "127.0.0.0/8, 10.1.0.0/16". All else must be public.
 NEWSGRAIN_ALLOWED_NETWORKS = ""
+# Ports that may be asked of every host; those that you write with a host (sources.toml, -a) are open for that host.
+NEWSGRAIN_ALLOWED_PORTS = "80, 443"
 # Processes that extract articles; 0 extracts in the crawling process.
 NEWSGRAIN_WORKERS = os.cpu_count() or 1
 # A page whose extraction needs more CPU, or takes longer by the clock, is given up (extraction_timeout).
@@ -26,6 +28,12 @@ NEWSGRAIN_EXTRACTION_SECONDS = 30.0
 NEWSGRAIN_EXTRACTION_MB = 1024.0
 # Requests for pages of one source in one run; what is left stays due for the next one. 0 is no limit.
 NEWSGRAIN_PAGES_PER_SOURCE = 2000
+# The same for one host, over all sources that lead there.
+NEWSGRAIN_PAGES_PER_HOST = 2000
+# Seconds that downloads from one host may take in one run, waiting not counted; what is left is deferred.
+NEWSGRAIN_SECONDS_PER_HOST = 3600.0
+# Hosts that one source may lead to in one run.
+NEWSGRAIN_HOSTS_PER_SOURCE = 200
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
 NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
@@ -53,7 +61,8 @@ AUTOTHROTTLE_MAX_DELAY = 30
 
 # Nothing is carried from one site to another.
 COOKIES_ENABLED = False
-REFERRER_POLICY = "no-referrer"
+# A site's own Referrer-Policy would have the last word over ours.
+REFERER_ENABLED = False
 HTTPPROXY_ENABLED = True
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -61,10 +70,12 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "*",
 }
 
-# Bounds for one page. Endless headers are bounded by none but the time and the memory limit.
+# Bounds for one page; those of its headers are in scraper/egress/bounded_http.py.
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 8 << 20
 DOWNLOAD_WARNSIZE = 4 << 20
+# A page that breaks off is asked for again, and then kept as half a page that says so.
+DOWNLOAD_FAIL_ON_DATALOSS = False
 DNS_TIMEOUT = 5
 RETRY_TIMES = 1
 REDIRECT_MAX_TIMES = 5
@@ -81,11 +92,11 @@ CLOSESPIDER_TIMEOUT = 6 * 3600
 # Every status reaches the spider, which records it.
 HTTPERROR_ALLOW_ALL = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# The egress guard: names resolve to public addresses or not at all.
-TWISTED_DNS_RESOLVER = "scraper.resolver.GuardedResolver"
+# The egress guard: names resolve to public addresses or not at all. A run does not start without it.
+TWISTED_DNS_RESOLVER = "scraper.egress.resolver.GuardedResolver"
 DOWNLOAD_HANDLERS = {
-    "http": "scraper.resolver.GuardedHandler",
-    "https": "scraper.resolver.GuardedHandler",
+    "http": "scraper.egress.handler.GuardedHandler",
+    "https": "scraper.egress.handler.GuardedHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -104,7 +115,11 @@ DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scraper.middlewares.robots_size.RobotsSize": 585,
     "scraper.middlewares.compression.Decompression": 590,
+    "scraper.middlewares.whole_bodies.WholeBodies": 595,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scraper.middlewares.redirects.Redirects": 600,
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,13 @@ class Source:
     rules: SiteRules = NO_RULES
     #: The last day of the rules; None: they hold for ever.
     valid_until: date | None = None
+    #: Whether the certificate of the domain's own host must be valid.
+    verify_tls: bool = True
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Return all URLs that the entry gives."""
+        return (self.base_url, *self.feeds, *self.sitemaps, *self.fronts)
 
 
 class _Entry(BaseModel):
@@ -58,6 +65,7 @@ class _Entry(BaseModel):
     body: list[str] = []
     keep_types: list[str] = []
     valid_until: date | None = None
+    verify_tls: bool = True
 
 
 class _File(BaseModel):
@@ -167,7 +175,7 @@ def _source(number: int, entry: _Entry, mistakes: list[str]) -> Source | None:
     except SourcesError as error:
         mistakes.append(f"{place}: domain: {error}")
         return None
-    lists = {
+    lists: dict[str, Any] = {
         name: tuple(dict.fromkeys(_resolved(f"{place}: {name}", getattr(entry, name), source.base_url, mistakes)))
         for name in ("feeds", "sitemaps", "fronts")
     }
@@ -175,7 +183,14 @@ def _source(number: int, entry: _Entry, mistakes: list[str]) -> Source | None:
         name: _selectors(f"{place}: {name}", getattr(entry, name), mistakes) for name in ("remove", "keep", "body")
     }
     rules = SiteRules(**selectors, keep_types=_kinds(f"{place}: keep_types", entry.keep_types, mistakes))
-    return Source(source.domain, entry.name, source.base_url, **lists, rules=rules, valid_until=entry.valid_until)
+    return replace(
+        source,
+        name=entry.name,
+        **lists,
+        rules=rules,
+        valid_until=entry.valid_until,
+        verify_tls=entry.verify_tls,
+    )
 
 
 def _selectors(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The main spider: discovers articles of news sites, fetches what is due, hands the pages on."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -19,9 +20,11 @@ from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
 from pipelines.items import Hints, PageItem
 from pipelines.storage import Visit
+from pipelines.url_traps import UrlTraps
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.documents import Document, Kind, read_document
+from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
@@ -30,8 +33,9 @@ from scraper.source_visit import SourceVisit
 
 Output = Request | PageItem | Visit
 
-#: The sitemap protocol's limit for one document, packed or not.
-_SITEMAP_BYTES = 50 << 20
+#: For a sitemap as it is sent. The protocol allows 50 MB, but not all hosts at a time may send so much: 600 MB are the
+#: bound of the process. 16 MiB hold 50,000 entries, the protocol's other limit, of 300 bytes.
+_SITEMAP_BYTES = 16 << 20
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10
 _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
@@ -53,7 +57,14 @@ class NewsSpider(Spider):
         super().__init__(*args, **kwargs)
         self._visits: dict[str, SourceVisit] = {}
         self._pages_left: dict[str, float] = {}
+        self._pages_of_host: Counter[str] = Counter()
+        self._spent_hosts: set[str] = set()
+        self._traps: dict[str, UrlTraps] = {}
+        self._one_at_a_time = asyncio.Semaphore(1)
         self._rules = RulesInForce((), datetime.now(UTC).date())
+        #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
+        self.named_endpoints: frozenset[Endpoint] = frozenset()
+        self.unverified_endpoints: frozenset[Endpoint] = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -101,6 +112,12 @@ class NewsSpider(Spider):
             raise CloseSpider("database") from error
         selection = selected_sources(self.arguments, self.limits.sources_file)
         self._rules = RulesInForce(selection.listed, datetime.now(UTC).date())
+        self.named_endpoints = endpoints_of(
+            [*selection.named_urls, *(url for source in selection.sources for url in source.urls)],
+        )
+        self.unverified_endpoints = endpoints_of(
+            source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
+        )
         await self.run.name_sources({source.domain: source.name for source in selection.sources if source.name})
         for source in selection.sources:
             if not await self._claim(source.base_url):
@@ -164,9 +181,10 @@ class NewsSpider(Spider):
             self._unread(document, domain, f"HTTP status {response.status}")
             return
         encoding = getattr(response, "_declared_encoding", lambda: None)()
-        # A sitemap has up to 50 MB: reading it here would hold up every download.
+        # A sitemap unpacks to 50 MB: reading it here would hold up every download, and many at once have no room.
         headers = dict(header_pairs(response))
-        reading = await asyncio.to_thread(read_document, document, response.body, headers, encoding)
+        async with self._one_at_a_time:
+            reading = await asyncio.to_thread(read_document, document, response.body, headers, encoding)
         if reading.problem is not None:
             self._unread(document, domain, reading.problem)
             return
@@ -185,6 +203,7 @@ class NewsSpider(Spider):
         domain: str,
         candidates: tuple[Candidate, ...],
     ) -> AsyncIterator[Output]:
+        candidates = self._without_traps(candidates, domain)
         if not candidates:
             self.logger.info("%s: %s %s has no candidates", domain, document.kind, document.url)
             return
@@ -193,6 +212,18 @@ class NewsSpider(Spider):
         self.logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *found)
         for output in self._take(offered.due, domain):
             yield output
+
+    def _without_traps(self, candidates: Iterable[Candidate], domain: str) -> tuple[Candidate, ...]:
+        """Return the candidates but those that a site invents without end, which are counted."""
+        traps = self._traps.setdefault(domain, UrlTraps(datetime.now(UTC).year, self.limits.hosts_per_source))
+        kept = []
+        for candidate in candidates:
+            trap = traps.trap(candidate.url)
+            if trap is None:
+                kept.append(candidate)
+            else:
+                self.crawler.stats.inc_value(f"newsgrain/urls_left_out/{trap}")
+        return tuple(kept)
 
     async def document_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Note that a discovery document could not be had, or try a bare domain over http."""
@@ -258,14 +289,23 @@ class NewsSpider(Spider):
             if left <= 0 and url.url not in self.run.named:
                 self.logger.info("%s: NEWSGRAIN_PAGES_PER_SOURCE is reached, the rest stays due", domain)
                 break
-            if not self.run.take(url.url, domain):
+            if self._is_over_its_hosts_bound(url.url) or not self.run.take(url.url, domain):
                 continue
             if self.run.is_old(_latest(url.date)):
                 yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {url.date}")
                 continue
             left -= 1
+            self._pages_of_host[host(url.url)] += 1
             yield self._page_request(url, domain)
         self._pages_left[domain] = left
+
+    def _is_over_its_hosts_bound(self, url: str) -> bool:
+        most = self.limits.pages_per_host
+        is_over = bool(most) and self._pages_of_host[host(url)] >= most and url not in self.run.named
+        if is_over and host(url) not in self._spent_hosts:
+            self._spent_hosts.add(host(url))
+            self.logger.info("%s: NEWSGRAIN_PAGES_PER_HOST is reached, the rest stays due", host(url))
+        return is_over
 
     def _page_request(self, due: DueUrl, domain: str) -> Request:
         validators = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}

@@ -41,6 +41,8 @@ class Result:
     code: int
     out: str
     err: str
+    #: The most memory that the process itself had.
+    peak_mib: int = 0
 
 
 class Scrapy:
@@ -72,9 +74,9 @@ class Scrapy:
         self.begin(*argv, stdin=stdin, cwd=cwd, env=env, obeys_modes=obeys_modes)
         return self.end()
 
-    def crawl(self, database_url: str, *argv: str) -> Result:
+    def crawl(self, database_url: str, *argv: str, env: Mapping[str, str] | None = None) -> Result:
         """Run `scrapy crawl news` quickly on a database."""
-        return self("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", *argv)
+        return self("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", *argv, env=env)
 
     def begin(
         self,
@@ -104,9 +106,9 @@ class Scrapy:
 
     def end(self) -> Result:
         """Wait for the process that was started."""
-        code = self._receive()["code"]
+        ended = self._receive()
         out, err = ((self._folder / name).read_text("utf-8") for name in ("stdout", "stderr"))
-        return Result(code, out, err)
+        return Result(ended["code"], out, err, ended["peak_kib"] // 1024)
 
     def close(self) -> None:
         """End the zygote."""

@@ -1,7 +1,10 @@
 """Parts that a user may add to Scrapy, each of which breaks or drops what comes its way, by the URL's path."""
 
+import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import DropItem, IgnoreRequest
@@ -59,6 +62,16 @@ class Pipeline:
             raise DropItem("not wanted")
         if isinstance(item, PageItem) and "/raise" in item.url:
             raise KeyError("a bug in a pipeline")
+        return item
+
+
+class NoteTruncated:
+    """Writes a line for each page: its path and whether it is whole."""
+
+    def process_item(self, item: Any) -> Any:
+        if isinstance(item, PageItem):
+            with Path(os.environ["NOTES"]).open("a", encoding="utf-8") as notes:
+                notes.write(f"{urlsplit(item.url).path} {'truncated' if item.truncated else 'whole'}\n")
         return item
 
 

@@ -185,7 +185,10 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
         )
 
     assert result.code == 21, result.err
-    assert outcomes(sqlite_url) == {
+    found = outcomes(sqlite_url)
+    # It broke off, and what came is no article: extraction says for which of the two it is refused.
+    assert found.pop(web.url("/cut")) in {"too_short", "truncated"}
+    assert found == {
         web.url("/404"): "not_found",
         web.url("/410"): "gone",
         web.url("/403"): "forbidden",
@@ -198,7 +201,6 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
         web.url("/inside"): "refused_address",
         web.url("/offsite"): "offsite",
         web.url("/large"): "too_large",
-        web.url("/cut"): "bad_response",
         web.url("/image"): "not_html",
         web.url("/pdf"): "not_html",
         web.url("/empty"): "empty_page",

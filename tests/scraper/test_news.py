@@ -12,11 +12,15 @@ from scraper import settings as project
 from scraper.arguments import ArgumentsError
 from scraper.spiders.news import NewsSpider
 
-SETTINGS = {name: getattr(project, name) for name in vars(project) if name.startswith(("NEWSGRAIN_", "DATABASE_"))}
+OURS = ("NEWSGRAIN_", "DATABASE_", "DOWNLOAD_HANDLERS", "TWISTED_DNS_RESOLVER")
+SETTINGS = {name: getattr(project, name) for name in vars(project) if name.startswith(OURS)}
 
 
 def spider(database_url: str = "sqlite:///x.db", **arguments: str) -> NewsSpider:
     crawler = get_crawler(NewsSpider, SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_WORKERS": 0})
+    # As in a crawl: without Twisted's reactor there is no guard, and without a guard no spider.
+    crawler.settings.frozen = False
+    crawler.settings.set("TWISTED_REACTOR_ENABLED", value=True, priority="cmdline")
     return NewsSpider.from_crawler(crawler, **arguments)
 
 

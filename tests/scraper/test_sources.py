@@ -60,7 +60,7 @@ fronts = ["/", "/welt/übersee"]
 
 
 def test_all_mistakes_of_shape_are_told_at_once(tmp_path: Path) -> None:
-    known = "domain, name, feeds, sitemaps, fronts, remove, keep, body, keep_types, valid_until"
+    known = "domain, name, feeds, sitemaps, fronts, remove, keep, body, keep_types, valid_until, verify_tls"
     assert mistakes_in(
         tmp_path,
         """

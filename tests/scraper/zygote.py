@@ -1,6 +1,7 @@
 """Runs `scrapy ...` command lines, each in a process of its own that is forked from this one: imports are paid once.
 
-Reads one JSON object a line: argv, cwd, env, and files for the standard streams. Answers {"pid"}, then {"code"}.
+Reads one JSON object a line: argv, cwd, env, and files for the standard streams. Answers {"pid"}, then {"code",
+"peak_kib"}.
 """
 
 import ctypes
@@ -43,7 +44,8 @@ def main() -> None:
             # Ends by SystemExit, so that this process leaves the way a started one does.
             _run(request)
         _say(pid=pid)
-        _say(code=os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        _, status, used = os.wait4(pid, 0)
+        _say(code=os.waitstatus_to_exitcode(status), peak_kib=used.ru_maxrss)
 
 
 def _give_up_capabilities() -> None:

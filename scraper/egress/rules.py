@@ -1,0 +1,76 @@
+"""What may be asked: addresses, ports, and what the operator named himself. Pure, but for reading settings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.settings import BaseSettings
+
+from scraper.egress.addresses import Network, allowed_networks, is_in, is_public
+
+_PORTS = range(1, 1 << 16)
+#: In a network that the operator opened, the ports that no service of the system has.
+_OWN_PORTS = range(1024, 1 << 16)
+_PORT_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+
+
+class RefusedAddressError(IgnoreRequest):
+    """The guard lets no request through to this address, port or URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class EgressRules:
+    """Private networks that are open, and ports that are open everywhere."""
+
+    networks: tuple[Network, ...] = ()
+    ports: tuple[range, ...] = (range(80, 81), range(443, 444))
+
+    def refusal(self, host: str, address: str, port: int, *, is_named: bool = False) -> str | None:
+        """Return why `port` of the numeric `address`, which `host` stands for, may not be asked; None: it may.
+
+        `is_named`: the operator named this host with this port, so only its address is in question.
+        """
+        is_own = is_in(address, self.networks)
+        if not is_own and not is_public(address):
+            shown = address if host == address else f"{host} is {address}"
+            return f"{shown}, neither public nor in NEWSGRAIN_ALLOWED_NETWORKS"
+        if is_named or self.has_port(port) or (is_own and port in _OWN_PORTS):
+            return None
+        return f"port {port} of {host} is not in NEWSGRAIN_ALLOWED_PORTS"
+
+    def has_port(self, port: int) -> bool:
+        """Say whether the port is open everywhere."""
+        return any(port in ports for ports in self.ports)
+
+
+def allowed_ports(setting: str | int | Sequence[str | int]) -> tuple[range, ...]:
+    """Read NEWSGRAIN_ALLOWED_PORTS: ports or ranges such as 8000-8099, separated by commas or white space.
+
+    Raises:
+        ValueError: naming the word that is no port.
+    """
+    words = [setting] if isinstance(setting, int) else setting
+    words = words.replace(",", " ").split() if isinstance(words, str) else words
+    return tuple(_port_range(str(word)) for word in words)
+
+
+def _port_range(word: str) -> range:
+    found = _PORT_RANGE.fullmatch(word)
+    if found is not None:
+        first, last = int(found[1]), int(found[2] or found[1])
+        if first in _PORTS and last in _PORTS and first <= last:
+            return range(first, last + 1)
+    raise ValueError(f"NEWSGRAIN_ALLOWED_PORTS: {word!r} is no port. Write for example 80, 443, 8000-8099.")
+
+
+def rules_of(settings: BaseSettings) -> EgressRules:
+    """Read NEWSGRAIN_ALLOWED_NETWORKS and NEWSGRAIN_ALLOWED_PORTS.
+
+    Raises:
+        ValueError: one of them is no use.
+    """
+    networks = allowed_networks(settings.get("NEWSGRAIN_ALLOWED_NETWORKS") or "")
+    # None: a program's own settings, which do not know of it.
+    ports = settings.get("NEWSGRAIN_ALLOWED_PORTS")
+    return EgressRules(networks) if ports is None else EgressRules(networks, allowed_ports(ports))
