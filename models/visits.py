@@ -1,7 +1,7 @@
 """What a visit does to its URL's row. The rule is a pure function; the rows are locked while it is applied."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -209,13 +209,14 @@ def _lock_free(connection: Connection, *wanted: ColumnElement[bool]) -> list[int
 
 def save_urls(connection: Connection, rows: Iterable[UrlRow]) -> None:
     """Write the rows back."""
-    values: list[dict[str, Any]] = [asdict(row) for row in rows]
+    # By their names: `asdict` copies every value deeply, and all of them are plain.
+    values = [{f"new_{name}": getattr(row, name) for name in UrlRow.__dataclass_fields__} for row in rows]
     if not values:
         return
     table = table_of(Url)
-    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in values[0] if name != "id"}
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in UrlRow.__dataclass_fields__ if name != "id"}
     statement = update(table).where(table.c.id == bindparam("new_id")).values(changed)
-    connection.execute(statement, [{f"new_{name}": value for name, value in row.items()} for row in values])
+    connection.execute(statement, values)
 
 
 def defer_urls(connection: Connection, run_id: int, urls: Sequence[str], reason: Reason, now: datetime) -> None:
