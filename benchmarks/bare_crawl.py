@@ -1,0 +1,63 @@
+"""What fetching alone costs: a bare Scrapy spider over the same URLs, which drops every page.
+
+    python -m benchmarks.bare_crawl urls.txt
+
+prints CPU milliseconds a page of this process, the first fifth of the pages left out.
+"""
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
+
+_WARM = 0.2
+#: Scrapy's defaults, but for its manners, the log of each page and a hundred tasks for each response.
+_SETTINGS = {
+    "CONCURRENT_ITEMS": 2,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "DOWNLOAD_DELAY": 0,
+    "LOG_LEVEL": "WARNING",
+    "ROBOTSTXT_OBEY": True,
+    "TELNETCONSOLE_ENABLED": False,
+}
+
+
+class BareSpider(Spider):
+    """Asks for pages and looks at none."""
+
+    name = "bare"
+
+    def __init__(self, urls: list[str], spent: list[float], **kwargs: Any) -> None:
+        """Keep the URLs, and the list for the CPU seconds after each page."""
+        super().__init__(**kwargs)
+        self._urls = urls
+        self._spent = spent
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for all of them."""
+        for url in self._urls:
+            yield Request(url, dont_filter=True)
+
+    def parse(self, response: Response, **_: Any) -> None:
+        """Note what was spent so far; the body is read, as whoever hands it on has to."""
+        if response.body:
+            self._spent.append(process_time())
+
+
+def main(listed: str) -> None:
+    """Fetch the URLs of a file and print what a page cost."""
+    spent: list[float] = []
+    process = AsyncCrawlerProcess(_SETTINGS)
+    process.crawl(BareSpider, urls=Path(listed).read_text(encoding="utf-8").split(), spent=spent)
+    process.start()
+    first = int(len(spent) * _WARM)
+    print(f"{(spent[-1] - spent[first]) / (len(spent) - 1 - first) * 1000:.3f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
