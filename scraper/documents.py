@@ -39,6 +39,26 @@ class Reading:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedDocument:
+    """A document as it came; `encoding` is the one that its response declares."""
+
+    document: Document
+    body: bytes
+    headers: Mapping[str, str]
+    encoding: str | None
+
+    @property
+    def url(self) -> str:
+        """Return where it came from."""
+        return self.document.url
+
+
+def read_fetched(fetched: FetchedDocument) -> Reading:
+    """Read a document; never raises, whatever its bytes are."""
+    return read_document(fetched.document, fetched.body, fetched.headers, fetched.encoding)
+
+
 def read_document(document: Document, body: bytes, headers: Mapping[str, str], encoding: str | None) -> Reading:
     """Read the body of a document; `encoding` is the one that its response declares."""
     if document.kind is Kind.ROBOTS:

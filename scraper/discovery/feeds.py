@@ -1,6 +1,7 @@
 """Reads feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, well-formed or not."""
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +14,12 @@ from scraper.discovery.hints import MAX_ENTRIES, candidate, distinct, plain_head
 from scraper.discovery.json_feeds import read_json_feed
 
 VIA = "feed"
+#: A feed is a page among others: no more of it is read.
+MAX_BYTES = 8 << 20
 
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));?")
+_CONTROLS_END = 0x20
+_WHITE = frozenset(b"\t\n\r")
 _HEADERS_THAT_MATTER = ("content-type", "content-language")
 
 
@@ -31,7 +37,7 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
 
     `problem` is None for every readable feed, also for one without entries.
     """
-    body = unpacked(body)
+    body = unpacked(body, MAX_BYTES)[:MAX_BYTES]
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _from_json(body, url)
     try:
@@ -47,6 +53,8 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
 def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> feedparser.FeedParserDict:
     known = {name.lower(): value for name, value in headers.items()}
     sent = {name: known[name] for name in _HEADERS_THAT_MATTER if name in known}
+    # References to what is no character end in an exception, and in the loss of the feed.
+    body = _REFERENCE.sub(_checked, body)
     # A stream, because feedparser takes bare bytes for a file's name; the location, for relative links.
     return feedparser.parse(
         io.BytesIO(body),
@@ -54,6 +62,12 @@ def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> feedparser.Fee
         resolve_relative_uris=False,
         sanitize_html=False,
     )
+
+
+def _checked(found: re.Match[bytes]) -> bytes:
+    code = int(found[1], 16) if found[1] else int(found[2])
+    is_character = code in _WHITE or _CONTROLS_END <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF  # noqa: PLR2004 - Unicode's
+    return found[0] if is_character else b""
 
 
 def _candidate(entry: feedparser.FeedParserDict, url: str) -> Candidate | None:

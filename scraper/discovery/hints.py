@@ -14,8 +14,12 @@ MAX_ENTRIES = 50_000
 
 _MAX_HEADLINE = 500
 _MAX_DATE = 100
-_BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|h[1-6]|td|tr)\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>", re.DOTALL)
+#: Of a longer string only the beginning is looked at: no headline begins behind so much mark-up.
+_MAX_MARKUP = 20_000
+# No expression looks beyond the next bracket: one that did would read a megabyte of "<" a million times.
+_BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|h[1-6]|td|tr)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>")
+_COMMENT, _COMMENT_END = "<!--", "-->"
 # White space, control characters, and halves of surrogate pairs, which no database stores.
 _NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
@@ -41,14 +45,20 @@ def plain_headline(text: str | None) -> str | None:
     """Return a headline without mark-up, entities and line breaks; None when nothing is left."""
     if not text:
         return None
+    text = text[:_MAX_MARKUP]
     if "<" in text:
-        text = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
+        text = _TAG.sub("", _BLOCK_TAG.sub(" ", _without_comments(text)))
     return folded(html.unescape(text))[:_MAX_HEADLINE].strip() or None
+
+
+def _without_comments(text: str) -> str:
+    first, *others = text.split(_COMMENT)
+    return first + "".join(one.partition(_COMMENT_END)[2] if _COMMENT_END in one else one for one in others)
 
 
 def raw_date(text: str | None) -> str | None:
     """Return a date as it was written, only trimmed; None when it is empty."""
-    return folded(text or "")[:_MAX_DATE].strip() or None
+    return folded((text or "")[:_MAX_MARKUP])[:_MAX_DATE].strip() or None
 
 
 def folded(text: str) -> str:

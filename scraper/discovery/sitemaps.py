@@ -19,6 +19,8 @@ from scraper.discovery.hints import MAX_ENTRIES, absolute_url, candidate, distin
 
 VIA = "sitemap"
 
+#: Beginnings and ends of elements, of 50,000 entries with forty each: whoever writes more does not mean articles.
+_MAX_EVENTS = 4_000_000
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _NOT_OURS = _FEED_ROOTS | {"html"}
 _ENTRIES = frozenset({"url", "sitemap"})
@@ -107,14 +109,17 @@ def _elements(body: bytes) -> Iterator["etree._Element"]:
         remove_comments=True,
         remove_pis=True,
     )
-    depth = 0
-    for event, element in parsing:
+    depth, is_list = 0, True
+    for event, element in islice(parsing, _MAX_EVENTS):
         depth += 1 if event == "start" else -1
         if event == "start" and depth == 1:
+            is_list = _name(element) not in _ENTRIES  # what is torn begins with an entry
             yield element
         elif event == "end" and _name(element) in _ENTRIES:
             yield element
             element.clear()
+        elif event == "end" and depth == 1 and is_list:
+            element.clear()  # no entry of ours; a million of them would fill the memory
 
 
 def _take(element: "etree._Element", reading: _Reading, url: str) -> None:

@@ -18,12 +18,14 @@ from models.outcomes import Reason
 from models.unreachable import DatabaseUnreachable
 from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
+from pipelines.ending import RunCut
 from pipelines.items import Hints, PageItem
 from pipelines.storage import Visit
 from pipelines.url_traps import UrlTraps
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
-from scraper.documents import Document, Kind, read_document
+from scraper.document_reader import DocumentReader
+from scraper.documents import Document, FetchedDocument, Kind
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
@@ -51,6 +53,7 @@ class NewsSpider(Spider):
     arguments: CrawlArguments
     limits: RunSettings
     run: CrawlRun
+    reader: DocumentReader
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin without sources: `start` reads them."""
@@ -77,6 +80,7 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args)
         spider.arguments = parse(kwargs)
         spider.limits = read_settings(crawler.settings)
+        spider.reader = DocumentReader(spider.limits.workers, spider.limits.page_limits)
         spider.run = CrawlRun(
             RunPlan(
                 database_url=spider.limits.database_url,
@@ -161,6 +165,10 @@ class NewsSpider(Spider):
             for output in self._take(offered.due, domain):
                 yield output
 
+    def closed(self, _reason: str) -> None:
+        """End the process that reads documents."""
+        self.reader.close()
+
     async def parse_document(
         self,
         response: Response,
@@ -182,9 +190,13 @@ class NewsSpider(Spider):
             return
         encoding = getattr(response, "_declared_encoding", lambda: None)()
         # A sitemap unpacks to 50 MB: reading it here would hold up every download, and many at once have no room.
-        headers = dict(header_pairs(response))
-        async with self._one_at_a_time:
-            reading = await asyncio.to_thread(read_document, document, response.body, headers, encoding)
+        fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
+        try:
+            async with self._one_at_a_time:
+                reading = await self.run.ending.unless_cut(self.reader.read(fetched))
+        except RunCut:
+            self._unread(document, domain, "the run ended before it was read")
+            return
         if reading.problem is not None:
             self._unread(document, domain, reading.problem)
             return

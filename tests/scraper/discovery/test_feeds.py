@@ -196,3 +196,9 @@ def test_nothing_is_raised_and_every_candidate_is_normal(body: bytes) -> None:
     for found in feed.candidates:
         assert normalise(found.url) == found.url
         assert found.via == "feed"
+
+
+def test_references_to_no_character_cost_no_feed() -> None:
+    body = RSS.replace(b"Bread & butter", b"Bread").replace(b"Through", b"&#xD800;&#0;&#x110000;&#99999999999;Through")
+
+    assert [found.headline for found in read_feed(body, URL).candidates][-1] == "Through FeedBurner"

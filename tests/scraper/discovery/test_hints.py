@@ -69,3 +69,12 @@ def test_hints_can_be_stored(link: str, headline: str, date: str) -> None:
     if found is not None:
         for text in (found.headline or "", found.date or ""):
             assert "\x00" not in text.encode("utf-8").decode()
+
+
+@pytest.mark.parametrize("mark_up", ["<!--", "<p ", "<", "<a <", "</", "<![CDATA[", "&", "<!-- -->"])
+def test_a_megabyte_of_mark_up_is_no_headline_and_takes_no_time(mark_up: str) -> None:
+    found = plain_headline(f"Harbour {mark_up * (1_000_000 // len(mark_up))}")
+
+    assert found is not None
+    assert found.startswith("Harbour")
+    assert len(found) <= 500

@@ -198,3 +198,9 @@ def test_nothing_is_raised_and_every_url_is_normal(body: bytes) -> None:
     assert len(set(urls)) == len(urls)
     for url in [*urls, *sitemap.nested]:
         assert normalise(url) == url
+
+
+def test_elements_that_are_no_entries_are_not_kept() -> None:
+    body = b"<urlset>" + b"<x>y</x>" * 100_000 + b"<url><loc>https://outlet.example/a</loc></url></urlset>"
+
+    assert [found.url for found in read_sitemap(body, URL).candidates] == ["https://outlet.example/a"]
