@@ -20,11 +20,13 @@ from scraper.egress.host_budgets import HostBudgetError
 from scraper.egress.rules import RefusedAddressError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
-from scraper.middlewares.host_claims import HeldHostError
+from scraper.middlewares.host_claims import NO_URL, HeldHostError
 from scraper.middlewares.redirects import BadRedirectError
 from scraper.middlewares.whole_bodies import NothingCameError
 
 _STATUSES = {
+    # Nobody asked for a part.
+    206: Reason.BAD_RESPONSE,
     401: Reason.FORBIDDEN,
     402: Reason.FORBIDDEN,
     403: Reason.FORBIDDEN,
@@ -69,20 +71,24 @@ _IGNORED = (
     ("max redirections", Reason.REDIRECTS),
     ("DOWNLOAD_MAXSIZE", Reason.TOO_LARGE),
     ("Filtered offsite", Reason.OFFSITE),
+    # What was asked for was a URL; so the one that is none came from a redirect.
+    (NO_URL, Reason.REDIRECTS),
 )
 #: What a redirect to something like javascript: raises.
-_NO_URL = "Missing scheme in request url"
+_NO_SCHEME = "Missing scheme in request url"
 #: Errors that tell of code, not of an answer; a page's bytes raise ValueError, OSError or a library's own error.
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError)
 
 
 def status_reason(status: int) -> Reason | None:
     """Return why a response with this HTTP status carries no page; None for a success."""
+    if status in _STATUSES:
+        return _STATUSES[status]
     if status in _SUCCESSES:
         return None
     if status in _REDIRECTIONS:
         return Reason.REDIRECTS
-    return _STATUSES.get(status) or (Reason.SERVER_ERROR if status >= _SERVER_ERRORS else Reason.HTTP_ERROR)
+    return Reason.SERVER_ERROR if status >= _SERVER_ERRORS else Reason.HTTP_ERROR
 
 
 def failure_reason(error: BaseException | None) -> Reason:
@@ -94,7 +100,7 @@ def failure_reason(error: BaseException | None) -> Reason:
             return reason
     if isinstance(error, IgnoreRequest):
         return next((reason for words, reason in _IGNORED if words in str(error)), Reason.DROPPED)
-    if isinstance(error, ValueError) and _NO_URL in str(error):
+    if isinstance(error, ValueError) and _NO_SCHEME in str(error):
         return Reason.REDIRECTS
     return Reason.CRAWL_ERROR if isinstance(error, _BUGS) else Reason.BAD_RESPONSE
 

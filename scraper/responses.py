@@ -64,11 +64,6 @@ def page_or_visit(
     )
 
 
-def is_truncated(response: Response) -> bool:
-    """Say whether the body broke off, in its transfer or in its compression."""
-    return DATA_LOSS in response.flags or CUT_SHORT in response.flags
-
-
 def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
     """Return the headers in their order, as text."""
     return tuple(

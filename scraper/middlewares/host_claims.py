@@ -10,6 +10,9 @@ from models.unreachable import DatabaseUnreachable
 from pipelines.crawl_run import run_of
 from pipelines.urls import InvalidUrl
 
+#: How a request that a redirect made of rubbish is refused.
+NO_URL = "no URL to be asked for"
+
 
 class HeldHostError(IgnoreRequest):
     """Another run is at work on the host, or the database cannot say whether one is."""
@@ -41,6 +44,6 @@ class HostClaimsMiddleware:
         except DatabaseUnreachable as error:
             raise HeldHostError(f"its lock could not be asked for: {error}") from error
         except InvalidUrl as error:
-            raise IgnoreRequest(f"no URL to be asked for: {error}") from error
+            raise IgnoreRequest(f"{NO_URL}: {error}") from error
         if not is_ours:
             raise HeldHostError("another run is at work on this host")

@@ -21,7 +21,7 @@ def test_a_success_has_no_reason(status: int) -> None:
     assert status_reason(status) is None
 
 
-@pytest.mark.parametrize("status", [100, 300, 302, 400, 404, 418, 451, 499, 500, 503, 599, 999])
+@pytest.mark.parametrize("status", [100, 206, 300, 302, 400, 404, 418, 451, 499, 500, 503, 599, 999])
 def test_every_other_status_has_one(status: int) -> None:
     assert isinstance(status_reason(status), Reason)
 
@@ -31,6 +31,7 @@ def test_what_is_wrapped_is_looked_at() -> None:
 
     assert failure_reason(broken) is Reason.BAD_RESPONSE
     assert failure_reason(wrapped(OSError("reset"))) is Reason.CONNECTION
+    assert failure_reason(wrapped(ValueError("conflicting Content-Length headers"))) is Reason.BAD_RESPONSE
     assert "reset" in failure_detail(wrapped(OSError("reset")))
 
 
