@@ -8,6 +8,7 @@ from typing import NoReturn
 from models.database_url import InvalidDatabaseUrl
 from models.schema import SchemaMismatch
 from models.unreachable import DatabaseUnreachable, Trouble
+from scraper.plain_output import shown
 from scraper.verdict import ExitCode
 
 
@@ -30,7 +31,7 @@ def leave(code: ExitCode, message: str) -> NoReturn:
 def say(message: str) -> None:
     """Write `message` to standard error, each line under our name."""
     for line in message.splitlines() or [""]:
-        sys.stderr.write(f"newsgrain: {line}\n")
+        sys.stderr.write(f"newsgrain: {shown(line)}\n")
     sys.stderr.flush()
 
 

@@ -8,6 +8,8 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
+from scraper.plain_output import in_one_line
+
 
 class LogLines(LogFormatter):
     """Name an item by its URL."""
@@ -26,7 +28,7 @@ class LogLines(LogFormatter):
     ) -> LogFormatterResult:
         """Give the reason, which names the URL."""
         line = super().dropped(item, exception, response, spider)
-        return {"level": _level(line), "msg": "%(exception)s", "args": {"exception": exception}}
+        return {"level": _level(line), "msg": "%(exception)s", "args": {"exception": in_one_line(str(exception))}}
 
     def item_error(
         self,

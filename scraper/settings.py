@@ -112,6 +112,8 @@ CONCURRENT_ITEMS = 2
 # Pages wait for extraction and for their batch: the default 5 MB (19 pages) would starve both.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scraper.middlewares.robots.RobotsRules": 100,
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
@@ -123,6 +125,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {
+    # First: what the others say goes through it.
+    "scraper.extensions.plain_log.PlainLog": 10,
     "scraper.extensions.request_ends.RequestEnds": 400,
     "scraper.extensions.stops.Stops": 450,
     "scraper.extensions.run_record.RunRecord": 500,
@@ -132,3 +136,5 @@ EXTENSIONS = {
 LOG_FORMATTER = "scraper.log_lines.LogLines"
 LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
+# Scrapy's own would let a headline be a formula of the spreadsheet that opens the file.
+FEED_EXPORTERS = {"csv": "scraper.csv_export.PlainCsvExporter"}

@@ -1,6 +1,5 @@
 """`scrapy db upgrade | check | stats`: the database's schema, and what is in it."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,6 +11,7 @@ from models.database_url import InvalidDatabaseUrl, hide_password
 from models.engine import reader_engine
 from models.queries import DatabaseStats, database_stats
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
+from scraper.plain_output import json_text, shown
 from scraper.run_settings import database_url_of
 
 USAGE = "upgrade [REVISION] [--no-backup] | check | stats [--json]"
@@ -100,7 +100,7 @@ def _stats_as_json(database_url: str, words: Sequence[str]) -> None:
         "articles_by_source": dict(stats.articles_by_source),
         "url_states": {str(state): number for state, number in stats.url_states.items()},
     }
-    print(json.dumps(record, ensure_ascii=False, indent=2))
+    print(json_text(record, indent=2))
 
 
 def _read_stats(database_url: str, words: Sequence[str]) -> DatabaseStats:
@@ -116,7 +116,7 @@ def _read_stats(database_url: str, words: Sequence[str]) -> DatabaseStats:
 def _print_table(title: str, numbers: Mapping[Any, int]) -> None:
     print(title)
     for name, number in numbers.items():
-        print(f"{number:>10}  {name}")
+        print(f"{number:>10}  {shown(str(name))}")
 
 
 def _at_most(words: Sequence[str], number: int) -> None:

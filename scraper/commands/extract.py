@@ -1,6 +1,5 @@
 """`scrapy extract`: a page to clean JSON, or many of them; no database is opened."""
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +22,7 @@ from scraper.command_line import leave, refuse, say, words_only
 from scraper.explanation_file import check_place, write_explanation
 from scraper.extraction_json import record_of, rejected_record
 from scraper.one_page import fetch_page
+from scraper.plain_output import json_text
 from scraper.run_settings import RunSettings, SettingsError, read_settings
 from scraper.verdict import ExitCode
 
@@ -85,7 +85,7 @@ class Command(ScrapyCommand):
         pool = ExtractionPool(_jobs(opts.jobs, limits.workers), limits.page_limits)
         with closing(pool), _input(opts.batch) as lines, _output(opts.output) as out:
             for record in answers(lines, pool.map, say):
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+                out.write(json_text(record) + "\n")
 
 
 def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> int:
@@ -102,7 +102,7 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> in
         url = None if opts.url is None else _url(opts.url)
         record, problem = _extracted(target, url, page_of(_bytes_of(target), url), opts.explain, settings)
     with _output(opts.output) as out:
-        out.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+        out.write(json_text(record, indent=2) + "\n")
     if problem is not None:
         say(f"{target}: {problem}")
     return int(ExitCode.OK if problem is None else ExitCode.PARTIAL)

@@ -1,0 +1,27 @@
+"""Keeps control characters of pages out of the log, whichever part of the crawl writes it."""
+
+import logging
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.log import get_scrapy_root_handler
+
+from scraper.plain_output import PlainFormatter
+
+
+class PlainLog:
+    """Stands between the log's formatter and its file or terminal."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Wrap the formatter of the crawl's log.
+
+        Raises:
+            NotConfigured: the crawl keeps none.
+        """
+        handler = get_scrapy_root_handler()
+        if handler is None or not crawler.settings.getbool("LOG_ENABLED"):
+            raise NotConfigured
+        handler.setFormatter(PlainFormatter(handler.formatter or logging.Formatter()))
+        return cls()
