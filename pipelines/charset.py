@@ -159,13 +159,21 @@ def _by_claim(body: bytes, encoding: str) -> str | None:
         text = body.decode(encoding, "replace")
     except (LookupError, UnicodeError):
         return None
-    return text if text.count("\ufffd") <= max(1, len(text) * _BROKEN_SHARE) else None
+    broken = text.count("\ufffd")
+    if broken > max(1, len(text) * _BROKEN_SHARE):
+        return None
+    # Letters in pairs of bytes bear the claim of UTF-8 out; where all that is not ASCII is broken, nothing does.
+    is_borne_out = encoding != "utf-8" or not broken or any("\x7f" < letter != "\ufffd" for letter in text)
+    return text if is_borne_out else None
 
 
 def _guess(body: bytes) -> str:
     telling = b" ".join(_TELLING_TEXT.findall(body))[:_GUESS_WINDOW]
-    best = from_bytes(telling, cp_isolation=_WEB_ENCODINGS).best() if telling else None
-    if best is None:
+    matches = list(from_bytes(telling, cp_isolation=_WEB_ENCODINGS)) if telling else []
+    best = matches[0] if matches else None
+    # A few accents fit several codecs equally well; the first of them by its name is Central European.
+    as_good = {one.encoding for one in matches if best and (one.chaos, one.coherence) == (best.chaos, best.coherence)}
+    if best is None or _WESTERN in as_good:
         return _WESTERN
     is_iso = best.encoding == "cp1250" and _ISO_LETTERS.search(telling) and not _WINDOWS_ONLY.search(telling)
     return "iso8859_2" if is_iso else best.encoding

@@ -107,7 +107,10 @@ def run() -> NoReturn:
         failure = error
     signal.signal(signal.SIGCHLD, lambda _number, _frame: _tell_ends(control))
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, _REQUEST, 1)
+        try:
+            request, descriptors, _, _ = socket.recv_fds(control, _REQUEST, 1)
+        except OSError:
+            os._exit(0)  # who asks is gone, and left a word of ours unread
         if not request:
             os._exit(0)
         try:

@@ -24,6 +24,11 @@ _BINARY_MAGIC = (
     b"\x00\x00\x00",
 )
 _BINARY_WINDOW = 2048
+#: The marks of UTF-16, and what a tag is in it; a file that only begins with the mark has none.
+_UTF_16_TAGS = (
+    (b"\xff\xfe", re.compile(rb"<\x00[!?/a-zA-Z]\x00")),
+    (b"\xfe\xff", re.compile(rb"\x00<\x00[!?/a-zA-Z]")),
+)
 #: Control bytes that no text has; UTF-16 is told apart before.
 _CONTROL = bytes(sorted(set(range(32)) - set(b"\t\n\r\f\x1b\x00")))
 _NUL_SHARE = 0.05
@@ -150,7 +155,7 @@ def _checked(found: re.Match[str]) -> str:
 def looks_binary(body: bytes) -> bool:
     """Tell whether the bytes are those of an image, archive, PDF or other binary file."""
     start = body[:_BINARY_WINDOW]
-    if (start.startswith((b"\xff\xfe", b"\xfe\xff")) and b"<" in start) or unmarked_utf_16(start):
+    if unmarked_utf_16(start) or any(start.startswith(mark) and tag.search(start) for mark, tag in _UTF_16_TAGS):
         return False
     if start.startswith(_BINARY_MAGIC):
         return True

@@ -35,6 +35,7 @@ _LABEL_LENGTH = 90
 _PARAGRAPHS = frozenset({"p", "li", "td", "blockquote", "figcaption", "strong", "b", "em", "i", "a", "span"})
 #: In a paragraph only a dateline counts, as in "Berlin, 3.5.2026 - The ...".
 _DATELINE = re.compile(r"[^–—:|)]{6,45}(?:[–—:|)]|\s-\s)|\d\d?\.\s?\d\d?\.\s?(?:19|20)\d\d\b")
+_SENTENCE_ENDS = (".", "!", "?", "。")
 #: A text this short says little more than its date.
 _BARE = 40
 #: Steps between text and headline beyond which an unlabelled date is one that the article talks about.
@@ -106,7 +107,7 @@ def _below(element: Any) -> Iterator[Any]:
 
 def _is_prose(text: str, element: Any) -> bool:
     """Tell whether a text is (part of) a paragraph, where dates are those of the events told."""
-    if len(text) > _LABEL_LENGTH:
+    if len(text) > _LABEL_LENGTH or (element.tag == "p" and len(text) > _BARE and text.endswith(_SENTENCE_ENDS)):
         return True
     return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST
 
