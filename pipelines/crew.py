@@ -192,7 +192,8 @@ class Crew:
         self._let_go(worker)
         if job is None:
             return
-        if self._may_try_again(job, worker, code if overdue is None else None):
+        is_too_slow = overdue is not None and worker.is_ready
+        if not is_too_slow and self._may_try_again(job, worker, code):
             with self._lock:
                 self._waiting.appendleft(job)
             return

@@ -94,5 +94,9 @@ def build_article(page: PageItem) -> RejectedPage:
         if not mark.exists():
             mark.touch()
             _kill()
+    if page.url.startswith("hang and note "):
+        with Path(page.url.removeprefix("hang and note ")).open("a", encoding="ascii") as notes:
+            notes.write("x")
+        time.sleep(60)
     _DEEDS.get(page.url.partition(" ")[0], lambda: None)()
     return RejectedPage(page.url, Reason.NO_TEXT, str(os.getpid()))

@@ -86,6 +86,15 @@ def test_a_page_that_waits_for_ever_is_ended_by_the_clock() -> None:
     assert {found["a"][0], found["b"][0]} == {Reason.NO_TEXT}
 
 
+def test_a_page_that_takes_too_long_is_not_tried_again(tmp_path: Path) -> None:
+    slow = f"hang and note {tmp_path / 'notes'}"
+
+    found = answers([slow, "b"], limits=PageLimits(seconds=1.0))
+
+    assert found[slow][0] == Reason.EXTRACTION_TIMEOUT
+    assert (tmp_path / "notes").read_text("ascii") == "x"
+
+
 def test_a_page_that_does_not_listen_to_the_signal_is_ended_by_the_clock() -> None:
     found = answers(["compute_on", "b"], limits=PageLimits(seconds=2.0, cpu_seconds=1.0))
 

@@ -105,11 +105,12 @@ def test_a_killed_run_leaves_no_process_behind(scrapy: Scrapy, web: NewsWeb, sql
     web.routes["/news/8.html"] = Answer(article("slow"), seconds=5)
     process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_WORKERS=2"))
     until(lambda: "/news/8.html" in web.asked)
+    until(lambda: len(descendants(process)) >= 2, 30)
     family = descendants(process)
     os.kill(process, signal.SIGKILL)
     scrapy.end()
 
-    assert len(family) >= 2, "the server of worker processes, and a worker"
+    assert len(family) >= 2, "the process that forks workers, and a worker"
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family), 30)
 
 
