@@ -138,6 +138,13 @@ def save_blocks(connection: Connection, rows: Sequence[BlockRow]) -> None:
     )
 
 
+def retire_blocks(connection: Connection, fingerprints: Collection[str]) -> None:
+    """Note that these patterns are not seen any more: nothing is cut for them from new articles."""
+    table = table_of(SiteBlock)
+    for chunk in chunks(sorted(fingerprints)):
+        connection.execute(update(table).where(table.c.fingerprint.in_(chunk)).values(is_current=False))
+
+
 def say_of_block(
     connection: Connection, fingerprint: str, *, is_protected: bool, forgotten_at: datetime | None
 ) -> None:
@@ -174,7 +181,7 @@ def keep_pages(connection: Connection, pages: Sequence[PageRow]) -> None:
     insert_missing(connection, Site, [_new_site(host) for host in sorted(new)])
     table = table_of(Site)
     for host, number in sorted(new.items()):
-        values = {"new_articles": table.c.new_articles + number, "is_applied": False}
+        values = {"new_articles": table.c.new_articles + number}
         connection.execute(update(table).where(table.c.host == host).values(values))
     statement = insert_for(connection, table_of(SitePage))
     fresh = {name: statement.excluded[name] for name in ("host", "seen_at", "learnt")}
@@ -185,7 +192,7 @@ def keep_pages(connection: Connection, pages: Sequence[PageRow]) -> None:
 
 
 def _new_site(host: str) -> dict[str, Any]:
-    return asdict(SiteRow(host, new_articles=0, articles=0, stories=0, learnt_at=None, is_applied=False))
+    return asdict(SiteRow(host, new_articles=0, articles=0, stories=0, learnt_at=None, is_applied=True))
 
 
 def lock_site(connection: Connection, host: str) -> SiteRow:
@@ -203,8 +210,8 @@ def site_of(connection: Connection, host: str) -> SiteRow | None:
 
 
 def sites_to_apply(connection: Connection) -> list[SiteRow]:
-    """Return the hosts whose memory has not been applied to the articles that are stored."""
-    statement = select(table_of(Site)).where(~Site.is_applied).order_by(Site.host)
+    """Return the hosts of which something is new, or was learnt and not applied to the articles that are stored."""
+    statement = select(table_of(Site)).where(~Site.is_applied | (Site.new_articles > 0)).order_by(Site.host)
     return [SiteRow(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001 - its documented name
 
 
@@ -220,10 +227,8 @@ def mark_learnt(connection: Connection, host: str, at: datetime, *, articles: in
 
 
 def mark_applied(connection: Connection, host: str, learnt_at: datetime) -> None:
-    """Note that what was learnt then is applied, unless something was learnt or stored since."""
-    statement = update(table_of(Site)).where(
-        Site.host == host, Site.learnt_at == learnt_at, Site.new_articles == 0
-    )
+    """Note that what was learnt then is applied, unless something was learnt since."""
+    statement = update(table_of(Site)).where(Site.host == host, Site.learnt_at == learnt_at)
     connection.execute(statement.values(is_applied=True))
 
 

@@ -15,7 +15,7 @@ from pipelines.site_memory.wordings import UPPER, wording
 from pipelines.words import words
 
 #: Cuts that say nothing about promotions: they name what the article, or another one, is about.
-_OF_ARTICLES = frozenset(
+OF_ARTICLES = frozenset(
     {
         CutReason.BYLINE, CutReason.DATELINE, CutReason.CAPTION, CutReason.CREDIT, CutReason.REPEATED_HEADLINE,
         CutReason.RELATED, CutReason.TRENDING, CutReason.TEASER, CutReason.LINK_LIST, CutReason.COMMENTS,
@@ -253,7 +253,7 @@ def seen_article(article: ArticleItem) -> Seen:
         authors=tuple(author.name for author in article.authors),
         paragraphs=paragraphs,
         headings=heading_places(paragraphs, article.article_body_html),
-        cut=tuple(block.text for block in article.removed if block.reason not in _OF_ARTICLES),
+        cut=tuple(block.text for block in article.removed if block.reason not in OF_ARTICLES),
     )
 
 

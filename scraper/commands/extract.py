@@ -16,6 +16,7 @@ from scrapy.utils.log import configure_logging
 from models.outcomes import Reason
 from pipelines.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.site_memory.together import clean_together
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise
 from pipelines.workers import ExtractionPool, extract_page
@@ -30,7 +31,7 @@ from scraper.verdict import ExitCode
 #: Named, not imported: no other command needs it, and Scrapy imports this module for all of them.
 _EXPLAINING_MODULE = "pipelines.explain"
 
-USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [-o FILE]"
+USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
 
 
 class Command(ScrapyCommand):
@@ -58,6 +59,11 @@ class Command(ScrapyCommand):
             help='read lines {"id", "path" or "html", "url"} from FILE (- is standard input)',
         )
         parser.add_argument("--jobs", metavar="N", help="--batch: processes (default: NEWSGRAIN_WORKERS)")
+        parser.add_argument(
+            "--site-memory",
+            action="store_true",
+            help="--batch: learn each site's boilerplate from all its pages first; answers come when all are read",
+        )
         parser.add_argument("--explain", metavar="FILE", help="show there, as HTML, what was kept and cut, and why")
         parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of standard output")
 
@@ -86,10 +92,15 @@ class Command(ScrapyCommand):
         pool = ExtractionPool(_jobs(opts.jobs, limits.workers), limits.extraction_seconds)
         try:
             with _input(opts.batch) as lines, _output(opts.output) as out:
-                for record in answers(lines, pool.map, say):
+                for record in answers(lines, _together(pool) if opts.site_memory else pool.map, say):
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
         finally:
             pool.close()
+
+
+def _together(pool: ExtractionPool) -> Callable[[Iterable[PageItem]], Iterator[ArticleItem | RejectedPage]]:
+    """Return what extracts all pages before it cleans the first: only together they show what returns."""
+    return lambda pages: iter(clean_together(list(pool.map(pages))))
 
 
 def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> int:
@@ -97,6 +108,8 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> in
         refuse(f"scrapy extract: name one page, not {len(words)}\nusage: scrapy extract {USAGE}")
     if opts.jobs is not None:
         refuse("scrapy extract: --jobs belongs to --batch")
+    if opts.site_memory:
+        refuse("scrapy extract: --site-memory belongs to --batch: one page teaches nothing about its site")
     target = words[0]
     if opts.explain is not None:
         check_place(opts.explain, target, opts.output)
