@@ -67,9 +67,7 @@ def _whole(held: Held, cuts: Collection[CutRow]) -> Held:
 
 def removed_block(cut: CutRow) -> RemovedBlock:
     """Return the cut of a row."""
-    return RemovedBlock(
-        cut.position, CutReason(cut.reason), cut.evidence, cut.text, cut.pattern, cut.html, cut.html_at
-    )
+    return RemovedBlock(cut.position, CutReason(cut.reason), cut.evidence, cut.text, cut.pattern, cut.html, cut.html_at)
 
 
 def cut_values(block: RemovedBlock) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from models.engine import writer_engine
 from models.outcomes import Finding
 from models.site_memory import BlockRow
 from models.transaction import in_transaction
-from models.unreachable import unreachable
-from pipelines.site_learning import learn_host, learn_stored, settle_host, undo
+from pipelines.site_learning import learn_stored, settle_host, undo
 
 #: Letters of a fingerprint that are enough to name it, where no other begins so.
 _LEAST_LETTERS = 4
@@ -134,9 +133,7 @@ def protect(database_url: str, fingerprint: str, now: datetime) -> tuple[Pattern
 def _correct(database_url: str, fingerprint: str, now: datetime, *, is_protected: bool) -> tuple[Pattern, int]:
     with _opened(database_url) as engine:
         # Said first: whatever is killed after this, the next run puts the rest back.
-        block = in_transaction(
-            engine, partial(_say, fingerprint=fingerprint, is_protected=is_protected, now=now)
-        )
+        block = in_transaction(engine, partial(_say, fingerprint=fingerprint, is_protected=is_protected, now=now))
         changed = sum(undo(engine, block, now))
         return _pattern(block), changed
 

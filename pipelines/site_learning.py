@@ -1,7 +1,6 @@
-"""Learns the patterns of a host from the articles that are stored, and applies them to these. Each step is a unit of work.
+"""Learns the patterns of a host from its stored articles, and applies them to these. Each step is a unit of work.
 
-Whatever is killed between two steps, the next run or command goes on: each step looks at what stands, and at nothing that
-an earlier one has left in memory.
+Whatever is killed between two steps, the next run or command goes on: each step looks at what stands.
 """
 
 import logging
@@ -75,7 +74,7 @@ class Schedule:
 
 
 def is_worth_learning(site: SiteRow) -> bool:
-    """Say whether a host is due at the end of a run: enough of it is new (of a small host, anything), or not applied."""
+    """Say whether a host is due at the end of a run: enough is new (of a small host, anything), or not applied."""
     return not site.is_applied or site.new_articles >= _NEW_SHARE / 2 * (site.articles - MOST_PAGES / 5)
 
 

@@ -22,9 +22,7 @@ from pipelines.site_corrections import (
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
 from scraper.run_settings import database_url_of
 
-USAGE = (
-    "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
-)
+USAGE = "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
 _SAMPLE = 90
 _TAKES = {"list": (0, 1), "explain": (1, 1), "forget": (1, 1), "protect": (1, 1), "apply": (0, 1)}
 

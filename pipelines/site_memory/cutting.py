@@ -7,7 +7,7 @@ from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
 from pipelines.site_memory.markup import Piece, pieces_of, with_pieces, without
 from pipelines.site_memory.memory import Known, Memory, spoken_against
-from pipelines.site_memory.pages import Seen, seen_article, site_page
+from pipelines.site_memory.pages import seen_article, site_page
 from pipelines.words import words
 
 
@@ -49,10 +49,14 @@ def _removed(number: int, known: Known, text: str, piece: Piece | None) -> Remov
 def whole(text: Text, removed: Sequence[RemovedBlock]) -> Text:
     """Undo `cut`: return the text with everything that the site's memory took from it."""
     paragraphs = list(text.paragraphs)
-    cuts = sorted((block for block in removed if block.reason is CutReason.SITE_MEMORY), key=lambda block: block.position)
+    cuts = sorted(
+        (block for block in removed if block.reason is CutReason.SITE_MEMORY), key=lambda block: block.position
+    )
     for block in cuts:
         paragraphs.insert(block.position, block.text)
-    pieces = [Piece(block.html_at, block.html) for block in cuts if block.html is not None and block.html_at is not None]
+    pieces = [
+        Piece(block.html_at, block.html) for block in cuts if block.html is not None and block.html_at is not None
+    ]
     return Text(tuple(paragraphs), None if text.html is None else with_pieces(text.html, pieces))
 
 

@@ -18,8 +18,8 @@ class Learnt:
     """A pattern of a site. `number`: of its wording or name; `stories`: how many have it, of `of_stories`.
 
     `pages`: the numbers of the pages that have it; `cut_from`: of those among them on which it is boilerplate;
-    `is_current`: it was seen lately; `places`: how often it stood in the lead, the body and the tail; `wordings`: in how
-    many forms; `sample`: a page and the passage of it that shows the pattern.
+    `is_current`: it was seen lately; `places`: how often it stood in the lead, the body and the tail; `wordings`: in
+    how many forms; `sample`: a page and the passage of it that shows the pattern.
     """
 
     kind: PatternKind
@@ -53,8 +53,8 @@ _NEEDED = ((60, 3), (240, 4), (1000, 5))
 _MOST_NEEDED = 6
 #: The same where cleaning has cut it on another page, or where it speaks as notices do.
 _NEEDED_WITH_HELP = 2
-#: Of a pattern's passages, the share that has its most frequent wording where it counts as one wording.
-_ONE_WORDING = 0.8
+#: A sentence that tells facts is another one nearly each time; a notice comes back with the same numbers too.
+_NEARLY_EACH = 2 / 3
 #: A single word is no pattern. A short line goes where cleaning has cut it on so many of its pages.
 _LEAST_WORDS = 2
 _SHORT_WORDS = 4
@@ -132,7 +132,7 @@ def _judged(found: Sequence[_Found], on: Sequence[int], site: _Site) -> Finding:
         return Finding.BOILERPLATE if enough >= needed and was_cut >= _SHORT_CUT else Finding.HEADING
     if is_helped:
         return Finding.BOILERPLATE
-    if max(Counter(one.passage.exact for one in found).values()) < _ONE_WORDING * len(found):
+    if len({one.passage.exact for one in found}) > max(1, _NEARLY_EACH * len(found)):
         return Finding.TEMPLATE
     return Finding.SERIES if _is_of_series(on, site) else Finding.BOILERPLATE
 
@@ -169,18 +169,21 @@ def _brands(site: _Site) -> Iterator[Learnt]:
     for name, on in candidates.items():
         if spoken[name] <= _SPOKEN * len(on) and _share(pages[page].odd[name].is_inside for page in on) >= _INSIDE:
             found = [_Found(page, at, pages[page].passages[at]) for page in on for at in pages[page].odd[name].passages]
+            # One text again and again is a block; a brand comes in many.
+            if len({one.passage.pattern for one in found}) < _BRAND_WORDINGS:
+                continue
             yield _learnt(PatternKind.BRAND, name, on, found, site, _brand_finding)
 
 
 def _brand_finding(found: Sequence[_Found], on: Sequence[int], site: _Site) -> Finding:
     stories = site.stories
     needed = _needed(stories.total)
-    # One text again and again is a block; a brand comes in many, and most of them advertise.
+    # Most of its texts advertise.
     notices = dict.fromkeys((one.passage.pattern for one in found), False)
     notices |= {one.passage.pattern: True for one in found if one.passage.is_notice or not one.passage.is_kept}
-    is_varied = len(notices) >= _BRAND_WORDINGS and sum(notices.values()) >= _NOTICES * len(notices)
+    is_praised = len(notices) >= _BRAND_WORDINGS and sum(notices.values()) >= _NOTICES * len(notices)
     is_frequent = stories.number(on) >= max(_BRAND_STORIES, _BRAND_SHARE * stories.total)
-    if is_varied and is_frequent and stories.independent(on, needed) >= needed:
+    if is_praised and is_frequent and stories.independent(on, needed) >= needed:
         return Finding.BOILERPLATE
     return Finding.TOO_FEW
 

@@ -1,4 +1,4 @@
-"""An article as the site's memory sees it: the wordings of its passages, its subject, the names it does not speak of."""
+"""An article as the site's memory sees it: wordings of its passages, its subject, names that it does not speak of."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from pipelines.boilerplate.measures.vocabulary import CUES
+from pipelines.boilerplate.measures.vocabulary import CUE_GROUPS, CUES
 from pipelines.items import ArticleItem, CutReason
 from pipelines.site_memory.wordings import UPPER, wording
 from pipelines.words import words
@@ -108,7 +108,14 @@ _RUN = re.compile(rf"(?<![\w&])[{UPPER}][\w-]*(?:(?: & | )[{UPPER}][\w-]*)*")
 _INSIDE = re.compile(rf"(?<=[\w,;] )[{UPPER}][\w-]{{3,}}")
 _STEM = re.compile(r"\s*(?:[:|]|\s[–—-]\s)\s*")
 _DIGIT = re.compile(r"\d")
-_CUE_SET = frozenset(CUES)
+#: Of the groups of words that hint at boilerplate those that news do not need for themselves.
+_OF_NOTICES = frozenset(
+    """
+    newsletter subscribe signup follow media app donate comment adword disclaim copyright consent praise offer you call
+    trade legal
+    """.split(),
+)
+_CUE_SET = frozenset(word for word, groups in CUES.items() if any(CUE_GROUPS[group] in _OF_NOTICES for group in groups))
 
 
 def site_page(seen: Seen) -> SitePage:
@@ -158,9 +165,7 @@ def _passage(text: str, line: Sequence[str], names: Sequence[str], *, is_kept: b
     )
 
 
-def _names(
-    texts: Sequence[str], runs: Sequence[Sequence[str]]
-) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+def _names(texts: Sequence[str], runs: Sequence[Sequence[str]]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Return for each name and phrase of names its passages, and those within whose sentences it stands."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     inside: defaultdict[str, list[int]] = defaultdict(list)
@@ -260,4 +265,6 @@ def seen_article(article: ArticleItem) -> Seen:
 def heading_places(paragraphs: Sequence[str], html: str | None) -> frozenset[int]:
     """Return the places of the paragraphs that are headings."""
     texts = {unescape(_TAG.sub("", text)) for text in _HEADING.findall(html or "")}
-    return frozenset(number for number, paragraph in enumerate(paragraphs) if paragraph in texts) if texts else frozenset()
+    return (
+        frozenset(number for number, paragraph in enumerate(paragraphs) if paragraph in texts) if texts else frozenset()
+    )

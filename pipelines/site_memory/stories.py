@@ -30,6 +30,9 @@ class Stories:
         self._subjects = _telling(pages)
         self._story = _copies(pages, self._subjects)
         self.total = len(set(self._story))
+        # Whoever has to choose goes by what the pages say, not by the order in which they came.
+        said = [sorted(passage.exact for passage in page.passages) for page in pages]
+        self._rank = {page: rank for rank, page in enumerate(sorted(range(len(pages)), key=said.__getitem__))}
 
     def number(self, pages: Iterable[int]) -> int:
         """Return how many stories these pages tell: copies count once."""
@@ -38,9 +41,9 @@ class Stories:
     def one_each(self, pages: Iterable[int]) -> list[int]:
         """Return one page of each story."""
         first: dict[int, int] = {}
-        for page in sorted(pages):
+        for page in sorted(pages, key=self._rank.__getitem__):
             first.setdefault(self._story[page], page)
-        return sorted(first.values())
+        return list(first.values())
 
     def independent(self, pages: Iterable[int], enough: int) -> int:
         """Return how many of these pages have nothing to do with each other; counting ends with `enough`."""
@@ -70,6 +73,18 @@ def _telling(pages: Sequence[SitePage]) -> list[frozenset[int]]:
 
 def _copies(pages: Sequence[SitePage], subjects: Sequence[frozenset[int]]) -> list[int]:
     """Return for each page the lowest number of a page that tells the same story."""
+    sizes = [sum([passage.size for passage in page.passages if passage.is_kept]) for page in pages]
+    parents = list(range(len(pages)))
+    for (one, other), words in _equal_words(pages).items():
+        share = words / min(sizes[one], sizes[other])
+        if share >= _ALL_EQUAL or (share >= _EQUAL and _overlap(subjects[one], subjects[other]) >= _COPIED):
+            a, b = _root(parents, one), _root(parents, other)
+            parents[max(a, b)] = min(a, b)
+    return [_root(parents, number) for number in range(len(pages))]
+
+
+def _equal_words(pages: Sequence[SitePage]) -> Counter[tuple[int, int]]:
+    """Return for each pair of pages how many words stand in paragraphs that both have."""
     holders: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for number, page in enumerate(pages):
         for passage in page.passages:
@@ -80,14 +95,7 @@ def _copies(pages: Sequence[SitePage], subjects: Sequence[frozenset[int]]) -> li
         if 1 < len(held) <= _MOST_COPIES:
             for pair in combinations(sorted(held), 2):
                 equal[pair] += size
-    words = [sum([passage.size for passage in page.passages if passage.is_kept]) for page in pages]
-    parents = list(range(len(pages)))
-    for (one, other), shared in equal.items():
-        share = shared / min(words[one], words[other])
-        if share >= _ALL_EQUAL or share >= _EQUAL and _overlap(subjects[one], subjects[other]) >= _COPIED:
-            a, b = _root(parents, one), _root(parents, other)
-            parents[max(a, b)] = min(a, b)
-    return [_root(parents, number) for number in range(len(pages))]
+    return equal
 
 
 def _root(parents: list[int], number: int) -> int:

@@ -42,7 +42,11 @@ def wording(text: str, line: Sequence[str], names: Collection[str]) -> Wording:
         return Wording(exact, exact)
     numbers = frozenset(_NUMBER.findall(text.lower()))
     # The first word of a passage has a capital whatever it is.
-    literal = [word for position, word in enumerate(line) if word not in _DATES and word not in numbers and (word not in names or not position)]
+    literal = [
+        word
+        for position, word in enumerate(line)
+        if word not in _DATES and word not in numbers and (word not in names or not position)
+    ]
     if len(literal) < max(_LEAST_LITERAL, _LITERAL_SHARE * len(line)):
         literal = [word for word in line if word not in _DATES and word not in numbers]
     # What is left open leaves no trace: "on 3 May 2026" and "on Friday" are both "on".
@@ -53,4 +57,3 @@ def wording(text: str, line: Sequence[str], names: Collection[str]) -> Wording:
 def number_of(text: str) -> int:
     """Return 63 bits that stand for a text, the same in every process."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
-

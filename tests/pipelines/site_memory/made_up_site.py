@@ -11,17 +11,37 @@ from pipelines.words import words
 from tests.factories import make_article
 
 SUBJECTS = (
-    "harbour ferry captain quay tide", "orchard cider apples frost blossom", "library shelves borrowers archive novels",
-    "tramway conductor rails depot timetable", "glacier hikers crevasse ridge meltwater", "bakery ovens flour sourdough crust",
-    "hospital nurses surgery ward patients", "football striker goalkeeper penalty stadium", "parliament ministers coalition budget vote",
-    "observatory telescope comet astronomers lens", "vineyard grapes harvest barrels cellar", "kindergarten teachers playground children lunch",
-    "lighthouse keeper lantern fog storm", "theatre actors rehearsal curtain premiere", "reservoir drought pumps engineers valley",
-    "museum sculptures curator exhibition bronze", "airport runway pilots controllers luggage", "beekeepers hives honey pollen swarm",
-    "courtroom judge jury defendant verdict", "printing presses typesetters paper margins", "quarry granite blasting trucks dust",
-    "choir sopranos hymns organ rehearsals", "bicycle couriers helmets lanes traffic", "shipyard welders hulls cranes launch",
-    "pharmacy tablets prescriptions chemist shortage", "swimming pool chlorine lifeguards lessons tiles", "cheese dairies goats curd ripening",
-    "volcano ash lava seismologists crater", "railway bridge girders inspectors rust", "chess grandmaster opening endgame tournament",
-)  # fmt: skip
+    "harbour ferry captain quay tide",
+    "orchard cider apples frost blossom",
+    "library shelves borrowers archive novels",
+    "tramway conductor rails depot timetable",
+    "glacier hikers crevasse ridge meltwater",
+    "bakery ovens flour sourdough crust",
+    "hospital nurses surgery ward patients",
+    "football striker goalkeeper penalty stadium",
+    "parliament ministers coalition budget vote",
+    "observatory telescope comet astronomers lens",
+    "vineyard grapes harvest barrels cellar",
+    "kindergarten teachers playground children lunch",
+    "lighthouse keeper lantern fog storm",
+    "theatre actors rehearsal curtain premiere",
+    "reservoir drought pumps engineers valley",
+    "museum sculptures curator exhibition bronze",
+    "airport runway pilots controllers luggage",
+    "beekeepers hives honey pollen swarm",
+    "courtroom judge jury defendant verdict",
+    "printing presses typesetters paper margins",
+    "quarry granite blasting trucks dust",
+    "choir sopranos hymns organ rehearsals",
+    "bicycle couriers helmets lanes traffic",
+    "shipyard welders hulls cranes launch",
+    "pharmacy tablets prescriptions chemist shortage",
+    "swimming pool chlorine lifeguards lessons tiles",
+    "cheese dairies goats curd ripening",
+    "volcano ash lava seismologists crater",
+    "railway bridge girders inspectors rust",
+    "chess grandmaster opening endgame tournament",
+)
 _FRAMES = (
     "Nobody in the valley had expected the {0} to change so much, and the {1} least of all.",
     "For three years the {1} and the {2} were discussed at every meeting, mostly without result.",
@@ -36,7 +56,10 @@ def paragraphs(subject: str, seed: int, count: int = 5) -> list[str]:
     """Return true paragraphs about a subject, unlike those of any other seed."""
     own, chance = subject.split(), random.Random(seed)
     frames = chance.sample(_FRAMES, min(count, len(_FRAMES)))
-    return [f"{frame.format(*own)} This is remark {seed} of the {own[number % 5]} file, {chance.randrange(10**6)} pages long." for number, frame in enumerate(frames)]
+    return [
+        f"{frame.format(*own)} This is remark {seed} of the {own[number % 5]} file, {chance.randrange(10**6)} pages long."
+        for number, frame in enumerate(frames)
+    ]
 
 
 def story(number: int, added: Sequence[tuple[int, str]] = (), **changes: object) -> ArticleItem:
@@ -46,7 +69,9 @@ def story(number: int, added: Sequence[tuple[int, str]] = (), **changes: object)
     for place, text in added:
         lines.insert(place if place >= 0 else len(lines) + 1 + place, text)
     headline = f"The {subject.split()[0]} and its {subject.split()[number // len(SUBJECTS) % 4 + 1]} number {number}"
-    return with_text(make_article(f"https://site.example/{number}.html", headline=headline, description=""), lines, **changes)
+    return with_text(
+        make_article(f"https://site.example/{number}.html", headline=headline, description=""), lines, **changes
+    )
 
 
 def with_text(article: ArticleItem, lines: Sequence[str], **changes: object) -> ArticleItem:
