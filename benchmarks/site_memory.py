@@ -2,8 +2,8 @@
 
     python -m benchmarks.site_memory GOLD [GOLD ...] [--sets fundus,wcxb] [--pages 200]
 
-GOLD is as for `benchmarks.extraction_quality`; pages with a whole `text` of four paragraphs or more are used. The texts are
-those of the gold, without any cleaning: what is put in and not found by the memory stays.
+GOLD is as for `benchmarks.extraction_quality`; pages with a whole `text` of four paragraphs or more are used. The texts
+are those of the gold, without any cleaning: what is put in and not found by the memory stays.
 """
 
 import argparse

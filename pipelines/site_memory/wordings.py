@@ -15,6 +15,7 @@ _LITERAL_SHARE = 0.6
 #: Longer passages are prose: they return word by word or not at all.
 _LONGEST_PATTERN = 70
 _NUMBER = re.compile(r"\w*\d\w*")
+_DIGIT = re.compile(r"\d")
 _WEEKDAYS = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag
@@ -40,7 +41,7 @@ def wording(text: str, line: Sequence[str], names: Collection[str]) -> Wording:
     exact = number_of(" ".join(line))
     if len(line) > _LONGEST_PATTERN:
         return Wording(exact, exact)
-    numbers = frozenset(_NUMBER.findall(text.lower()))
+    numbers = frozenset(_NUMBER.findall(text.lower())) if _DIGIT.search(text) else frozenset()
     # The first word of a passage has a capital whatever it is.
     literal = [
         word

@@ -37,9 +37,7 @@ def web() -> Iterator[NewsWeb]:
 
 
 def crawl(scrapy: Scrapy, database_url: str, web: NewsWeb) -> None:
-    done = scrapy(
-        "crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", "-a", f"feed={web.url('/feed.xml')}"
-    )
+    done = scrapy("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", "-a", f"feed={web.url('/feed.xml')}")
     assert done.code == 0, done.err
 
 

@@ -57,7 +57,7 @@ def paragraphs(subject: str, seed: int, count: int = 5) -> list[str]:
     own, chance = subject.split(), random.Random(seed)
     frames = chance.sample(_FRAMES, min(count, len(_FRAMES)))
     return [
-        f"{frame.format(*own)} This is remark {seed} of the {own[number % 5]} file, {chance.randrange(10**6)} pages long."
+        f"{frame.format(*own)} Remark {seed} of the {own[number % 5]} file has {chance.randrange(10**6)} pages."
         for number, frame in enumerate(frames)
     ]
 
@@ -68,7 +68,8 @@ def story(number: int, added: Sequence[tuple[int, str]] = (), **changes: object)
     lines = paragraphs(subject, number)
     for place, text in added:
         lines.insert(place if place >= 0 else len(lines) + 1 + place, text)
-    headline = f"The {subject.split()[0]} and its {subject.split()[number // len(SUBJECTS) % 4 + 1]} number {number}"
+    first, *others = subject.split()
+    headline = f"The {first} and its {others[number // len(SUBJECTS) % 4]} number {number}"
     return with_text(
         make_article(f"https://site.example/{number}.html", headline=headline, description=""), lines, **changes
     )
