@@ -104,7 +104,7 @@ _STEM_WORDS = 6
 
 _ENDS = tuple(".!?;…,»”\"'’)")
 #: A name, or several in a row; and a name that stands within a sentence, where a capital means something.
-# What stands before is asked behind the capital: so the engine looks for capitals first, which takes a third of the time.
+# What stands before is asked behind the capital, so that the engine looks for capitals first.
 _RUN = re.compile(rf"[{UPPER}](?<![\w&].)[\w-]*(?:(?: & | )[{UPPER}][\w-]*)*")
 _INSIDE = re.compile(rf"[{UPPER}](?<=[\w,;] .)[\w-]{{3,}}")
 _STEM = re.compile(r"\s*(?:[:|]|\s[–—-]\s)\s*")

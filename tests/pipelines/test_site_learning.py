@@ -1,9 +1,10 @@
 """The memory of a site on both databases: applied at once and afterwards, undone, and never counting anything twice."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import Engine, select
 
 from models.outcomes import Finding, Outcome, RevisionReason
@@ -12,11 +13,11 @@ from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, Sit
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
 from pipelines.site_learning import apply_lesson, learn_host, learn_stored, settle_host, undo
-from pipelines.site_memory.cutting import Text
 from pipelines.storage import Stored, Visit, store
 from pipelines.words import words
 from tests.factories import NOW, make_page
 from tests.pipelines.site_memory.made_up_site import story, with_text
+from tests.scraper.command import ROOT
 
 HOST = "site.example"
 PLEA = "Readers of the Gazette can support our work with a few coins every month."
@@ -99,7 +100,7 @@ def test_a_killed_application_is_completed_by_the_next(engine: Engine, run_id: i
     lesson = learn_host(engine, HOST, NOW)
     steps = apply_lesson(engine, lesson, NOW)
     assert next(steps) == 20
-    steps.close()  # what kill -9 leaves: the batches that were committed
+    del steps  # what kill -9 leaves: the batches that were committed
     assert sum(PLEA in body for body in bodies(engine).values()) == 5
     with engine.connect() as connection:
         site = site_of(connection, HOST)
@@ -201,6 +202,13 @@ def test_a_story_says_what_was_found_about_patterns_that_stay(engine: Engine, ru
     assert all("What happens next" in body for body in bodies(engine).values())
 
 
-@pytest.mark.parametrize("html", [None, ""])
-def test_text_without_html_has_none_to_cut(html: str | None) -> None:
-    assert Text(("a", "b"), html).paragraphs == ("a", "b")
+def test_two_processes_that_learn_at_once_lose_no_count(database_url: str, engine: Engine) -> None:
+    words = [sys.executable, "-m", "tests.pipelines.learn_beside", database_url]
+    both = [subprocess.Popen([*words, str(first), "10"], cwd=ROOT) for first in (0, 10)]
+
+    assert [process.wait(timeout=100) for process in both] == [0, 0]
+
+    settled(engine)
+    assert (pattern(engine).stories, pattern(engine).of_stories) == (20, 20)
+    assert len(bodies(engine)) == 20
+    assert not any(PLEA in body for body in bodies(engine).values())

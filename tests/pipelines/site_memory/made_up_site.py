@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from typing import Any
 
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
@@ -62,7 +63,7 @@ def paragraphs(subject: str, seed: int, count: int = 5) -> list[str]:
     ]
 
 
-def story(number: int, added: Sequence[tuple[int, str]] = (), **changes: object) -> ArticleItem:
+def story(number: int, added: Sequence[tuple[int, str]] = (), **changes: Any) -> ArticleItem:
     """Return an article about a subject of its own; `added` paragraphs stand at these places of the text."""
     subject = SUBJECTS[number % len(SUBJECTS)]
     lines = paragraphs(subject, number)
@@ -75,9 +76,9 @@ def story(number: int, added: Sequence[tuple[int, str]] = (), **changes: object)
     )
 
 
-def with_text(article: ArticleItem, lines: Sequence[str], **changes: object) -> ArticleItem:
+def with_text(article: ArticleItem, lines: Sequence[str], **changes: Any) -> ArticleItem:
     """Return the article with these paragraphs, and everything that follows from them."""
-    values = {
+    values: dict[str, Any] = {
         "article_body": "\n".join(lines),
         "article_body_html": "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in lines),
         "word_count": sum(len(words(line)) for line in lines),
