@@ -105,6 +105,7 @@ class RevisionReason(StrEnum):
     OWN_PAGE = "own_page"
     FULLER = "fuller"
     CLEANING = "cleaning"
+    SITE_MEMORY = "site_memory"
     # Refused: it was seen, and is worse than the one that stands.
     CUT = "cut"
     WALL = "wall"
@@ -112,3 +113,20 @@ class RevisionReason(StrEnum):
     POORER = "poorer"
     # It came after a newer one was stored.
     LATE = "late"
+
+
+class PatternKind(StrEnum):
+    """What a pattern of a site is: a wording that returns, or a name that promotions bring in."""
+
+    BLOCK = "block"
+    BRAND = "brand"
+
+
+class Finding(StrEnum):
+    """What is thought of a pattern: boilerplate, or the reason why it stays in the articles."""
+
+    BOILERPLATE = "boilerplate"
+    TOO_FEW = "too_few"
+    HEADING = "heading"
+    TEMPLATE = "template"
+    SERIES = "series"

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier, one_of
-from models.outcomes import KeyKind, Outcome, Reason, RevisionReason, UrlState
+from models.outcomes import Finding, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
 
 
 class Source(Base):
@@ -251,6 +251,67 @@ class RemovedBlock(Base):
     reason: Mapped[str] = mapped_column(index=True)
     evidence: Mapped[str]
     text: Mapped[str]
+    # From here on only of what the site's memory cut: whose instance it is, and where it stood.
+    pattern: Mapped[str | None] = mapped_column(index=True)
+    html: Mapped[str | None]
+    html_at: Mapped[int | None]
+
+
+class Site(Base):
+    """A host whose pages teach about its boilerplate, and how far that has come."""
+
+    __tablename__ = "site"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    # Articles stored or changed since patterns were looked for.
+    new_articles: Mapped[int]
+    # Articles in memory and the stories that they tell, when patterns were looked for last.
+    articles: Mapped[int]
+    stories: Mapped[int]
+    learnt_at: Mapped[datetime | None]
+    # What was learnt then has been applied to the articles that are stored.
+    is_applied: Mapped[bool] = mapped_column(index=True)
+
+
+class SitePage(Base):
+    """What an article teaches about its host: numbers that stand for its passages, its subject and its names."""
+
+    __tablename__ = "site_page"
+    __table_args__ = (Index(None, "host", "seen_at"),)
+
+    article_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    host: Mapped[str]
+    seen_at: Mapped[datetime]
+    learnt: Mapped[bytes]
+
+
+class SiteBlock(Base):
+    """A pattern that returns in several stories of a host."""
+
+    __tablename__ = "site_block"
+    __table_args__ = (Index(None, "host", "last_seen_at"),)
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    host: Mapped[str]
+    kind: Mapped[PatternKind]
+    number: Mapped[int] = mapped_column(BIG)
+    finding: Mapped[Finding]
+    # It was seen lately: what a redesign has taken away is not cut from new pages.
+    is_current: Mapped[bool]
+    stories: Mapped[int]
+    of_stories: Mapped[int]
+    wordings: Mapped[int]
+    lead: Mapped[int]
+    body: Mapped[int]
+    tail: Mapped[int]
+    sample: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    # What people have said about it.
+    is_protected: Mapped[bool]
+    forgotten_at: Mapped[datetime | None]
 
 
 class RawPage(Base):

@@ -4,6 +4,7 @@ It knows no Scrapy: a spider offers candidates and takes URLs, an item pipeline 
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from tempfile import gettempdir
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from models import frontier, runs, schema
 from models.database_url import parse_database_url, sqlite_path
@@ -23,6 +25,7 @@ from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.runs import RunCounts
 from models.silence import Silence, silent_sources
+from models.site_memory import SiteRow, sites_to_apply
 from models.transaction import in_transaction
 from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
@@ -32,12 +35,16 @@ from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.keeper import Keeper, Spooled
 from pipelines.replay import replay, write_end
+from pipelines.site_learning import Schedule, is_worth_learning, learn_host, settle_host
+from pipelines.site_memory.together import host_of
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
 from pipelines.storage import Stored, Visit, store
 from pipelines.worker_process import DEFAULT_LIMITS, PageLimits
 from pipelines.workers import ExtractionPool
 from pipelines.writer import BatchWriter
+
+logger = logging.getLogger(__name__)
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -186,6 +193,7 @@ class CrawlRun:
         #: Why the spool could not be written either.
         self._spool_error: str | None = None
         self._writer = BatchWriter(self._keep)
+        self._schedule = Schedule()
         self._pool = ExtractionPool(plan.workers, plan.page_limits)
 
     @property
@@ -320,6 +328,26 @@ class CrawlRun:
         """Return the sources that this run has read and that are silent for longer than their past allows."""
         return await self._guarded(partial(silent_sources, self._opened(), sorted(self.read_sources), _now()))
 
+    async def settle_memory(self) -> int:
+        """Learn what is new of all sites and apply it to the articles that are stored; return how many changed.
+
+        What a killed run has left over is done here too. Ends early when the process is to end: the next run goes on.
+        """
+        changed = 0
+        for site in await self._guarded(partial(in_transaction, self._opened(), sites_to_apply)):
+            if is_worth_learning(site):
+                changed += await self._settle_site(site)
+        return changed
+
+    async def _settle_site(self, site: SiteRow) -> int:
+        steps = settle_host(self._opened(), site, _now())
+        changed = 0
+        while (step := await self._guarded(lambda: next(steps, None))) is not None:
+            changed += step
+        if changed:
+            logger.info("Site memory: %d articles of %s were cleaned again", changed, site.host)
+        return changed
+
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has.
 
@@ -399,7 +427,27 @@ class CrawlRun:
         return part
 
     def _keep(self, visits: Sequence[Visit]) -> Sequence[Stored | Spooled]:
-        return self._begun(self._keeper)(visits)
+        kept = self._begun(self._keeper)(visits)
+        self._learn(visits, kept)
+        return kept
+
+    def _learn(self, visits: Sequence[Visit], kept: Sequence[Stored | Spooled]) -> None:
+        """Look for the patterns of hosts of which enough is new, so that the next pages profit.
+
+        Nothing depends on it: what fails here is learnt at the end, or by the next run.
+        """
+        for visit, result in zip(visits, kept, strict=True):
+            host = host_of(visit.article.url) if visit.article is not None else None
+            if host is not None and isinstance(result, Stored) and result.outcome in {Outcome.NEW, Outcome.CHANGED}:
+                self._schedule.note(host)
+        for host in self._schedule.due():
+            try:
+                lesson = learn_host(self._opened(), host, _now())
+            except (DatabaseUnreachable, SQLAlchemyError) as error:
+                logger.info("The patterns of %s are looked for later: %s", host, error)
+                self._schedule.done(host, 0)
+            else:
+                self._schedule.done(host, lesson.articles)
 
     async def _guarded(self, function: Callable[[], R]) -> R:
         return await self._noted(partial(self._patiently, function))

@@ -179,6 +179,9 @@ for _table in _BY_LANGUAGE.values():
     for _form, _number in _table.items():
         _ANY.setdefault(_form, _number)
 
+#: The names of months in all these languages.
+MONTH_WORDS = frozenset(_ANY)
+
 
 def month_number(word: str, language: str | None = None) -> int | None:
     """Return 1 to 12 for the name of a month, or None; a known language decides where words clash."""

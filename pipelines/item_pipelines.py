@@ -52,7 +52,7 @@ class ArticlePipeline:
         if stored.reason is not None:
             said = f"{stored.outcome} ({stored.reason}): {page.requested_url}: {stored.detail}"
             raise DropItem(said, log_level="INFO")
-        return result
+        return stored.article or result
 
     async def _record(self, run: CrawlRun, visit: Visit) -> Stored:
         try:

@@ -41,6 +41,7 @@ class CutReason(StrEnum):
     AUTHOR_BIO = "author_bio"
     MAIN_CONTENT = "main_content"
     SITE_RULE = "site_rule"
+    SITE_MEMORY = "site_memory"
 
 
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
@@ -175,12 +176,20 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class RemovedBlock:
-    """A cut inside the article: its text, its place among the page's blocks, why, and the evidence for it."""
+    """A cut inside the article: its text, its place among the page's blocks, why, and the evidence for it.
+
+    Cuts of the site's memory can be undone: their place is that among the paragraphs of the whole text, `pattern` is
+    the fingerprint of what they are an instance of, and `html` stood at `html_at` of the whole text's HTML (both None
+    where there is no HTML, or where it went with the cut before).
+    """
 
     position: int
     reason: CutReason
     evidence: str
     text: str
+    pattern: str | None = None
+    html: str | None = None
+    html_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, insert
 
 from models.articles import (
+    Held,
     Parts,
     add_article,
     change_article,
@@ -26,6 +27,7 @@ from models.keys import claim_keys, save_keys
 from models.outcomes import Outcome, Reason, UrlState
 from models.plain import storable
 from models.revisions import keep_refused, keep_replaced
+from models.site_memory import PageRow, keep_pages
 from models.spelling import spelling_key
 from models.tables import Fetch
 from models.transaction import in_transaction
@@ -61,6 +63,8 @@ from pipelines.placement import (
     url_of,
     version_of_item,
 )
+from pipelines.remembering import as_published, memories, remember
+from pipelines.site_memory.memory import Memory
 
 #: The detail of a visit that is stored after a later one of its article.
 STORED_LATE = "stored late: the article is that of a later visit"
@@ -105,13 +109,15 @@ class Visit:
 class Stored:
     """What became of a visit: its outcome, and the article that its URL leads to, if any.
 
-    `reason`, `detail`: why an article was not taken, where storing found that out.
+    `reason`, `detail`: why an article was not taken, where storing found that out. `article`: what was stored in the
+    place of the article that was given, where the memory of its site has cut something.
     """
 
     outcome: Outcome
     article_id: int | None
     reason: Reason | None = None
     detail: str | None = None
+    article: ArticleItem | None = None
 
 
 @dataclass(slots=True)
@@ -128,6 +134,10 @@ class _Batch:
     #: The SHA-256 of the page that is kept of each URL row, and of the page that each visit brought.
     hashes: Mapping[int, str]
     brought: Mapping[int, str]
+    #: What is known of the hosts of the batch.
+    memories: Mapping[str, Memory]
+    #: What the articles teach that are written, by their numbers.
+    learnt: dict[int, PageRow] = field(default_factory=dict)
     parts: dict[int, Parts] = field(default_factory=dict)
     seen: dict[int, datetime] = field(default_factory=dict)
     #: Visits whose page is the latest of its URL: neither refused nor stored late.
@@ -179,6 +189,7 @@ def _store(
     stored = tuple(_apply(connection, batch, index, visit) for index, visit in enumerate(visits))
     mark_seen(connection, batch.seen)
     replace_parts(connection, batch.parts)
+    keep_pages(connection, list(batch.learnt.values()))
     save_keys(connection, {key: batch.shelf.keys[key] for key in batch.shelf.changed})
     _save_urls(connection, batch)
     _add_fetches(connection, run_id, visits, stored, rows)
@@ -223,11 +234,12 @@ def _locked(
     }
     keys = claim_keys(connection, {key: kind for of_page in found.values() for key, kind in of_page.claims().items()})
     known = [*(row.article_id for row in rows.values()), *(row.article_id for row in keys.values())]
-    shelf = Shelf(keys, lock_articles(connection, filter(None, known)))
+    shelf = Shelf(keys, as_published(connection, lock_articles(connection, filter(None, known))))
     hashes = page_hashes(connection, [row.id for row in rows.values()])
     owned = _Owners(owners(connection, shelf.articles.keys()))
     brought = {index: _hash(visit.page) for index, visit in enumerate(visits) if visit.page is not None}
-    return _Batch(run_id, again, sources, rows, found, shelf, owned, hashes, brought)
+    known_by_host = memories(connection, [of_page.page_url for of_page in found.values()])
+    return _Batch(run_id, again, sources, rows, found, shelf, owned, hashes, brought, known_by_host)
 
 
 def _apply(connection: Connection, batch: _Batch, index: int, visit: Visit) -> Stored:
@@ -277,20 +289,27 @@ def _place(connection: Connection, batch: _Batch, page: Page, source_id: int) ->
         return Stored(Outcome.SKIPPED, page.known, Reason.OTHER_ARTICLE, detail)
     with_canonical = make_way(shelf, page, found)
     _move(connection, shelf)
-    if found is None:
+    held = shelf.articles[found] if found is not None else None
+    if held is None:
         url = page.keys.canonical_url if with_canonical and page.keys.canonical_url else page.keys.page_url
-        number, taken = _add(connection, page, url, source_id), Taken(Outcome.NEW, rewrites=True)
+        taken = Taken(Outcome.NEW, rewrites=True)
     else:
-        held = shelf.articles[found]
-        number, url = found, url_of(held, page, with_canonical=with_canonical)
+        url = url_of(held, page, with_canonical=with_canonical)
         taken = take(held, page, url)
-        _change(connection, page, found, url, taken, was=held.url)
-        shelf.articles[found] = replace(held, url=url)
-    if taken.rewrites:
+    remembered = remember(page.article, page.keys.page_url, batch.memories) if taken.rewrites else None
+    stored = remembered.article if remembered is not None else page.article
+    if held is None:
+        number = _add(connection, page, stored, url, source_id)
+    else:
+        number = held.id
+        _change(connection, page, stored, url, taken, held)
+        shelf.articles[number] = replace(held, url=url)
+    if remembered is not None:
         shelf.articles[number] = held_after(number, url, page)
-        batch.parts[number] = _parts(page.article)
+        batch.parts[number] = _parts(stored)
+        batch.learnt[number] = remembered.row(number)
     settle(shelf, page, number, with_canonical=with_canonical)
-    return _stored(taken, number)
+    return _stored(taken, number, None if stored is page.article else stored)
 
 
 def _move(connection: Connection, shelf: Shelf) -> None:
@@ -299,38 +318,37 @@ def _move(connection: Connection, shelf: Shelf) -> None:
     shelf.moved.clear()
 
 
-def _add(connection: Connection, page: Page, url: str, source_id: int) -> int:
-    seen = page.article.fetched_at
+def _add(connection: Connection, page: Page, stored: ArticleItem, url: str, source_id: int) -> int:
+    seen = stored.fetched_at
     row = {"source_id": source_id, "first_seen_at": seen, "last_seen_at": seen}
-    return add_article(connection, row | _article_row(page, url))
+    return add_article(connection, row | _article_row(page, stored, url))
 
 
-def _change(connection: Connection, page: Page, number: int, url: str, taken: Taken, *, was: str) -> None:
-    judgement = taken.judgement
+def _change(connection: Connection, page: Page, stored: ArticleItem, url: str, taken: Taken, held: Held) -> None:
+    number, judgement = held.id, taken.judgement
     if judgement is not None and judgement.is_refused:
-        version = _article_row(page, url)
+        version = _article_row(page, page.article, url)
         changed = judgement.headline_changed
         keep_refused(connection, number, judgement.reason, judgement.detail, version, headline_changed=changed)
     elif judgement is not None:
         at, changed = page.article.fetched_at, judgement.headline_changed
         keep_replaced(connection, number, judgement.reason, at, headline_changed=changed)
     if taken.rewrites:
-        change_article(connection, number, _article_row(page, url))
-    elif url != was:
+        change_article(connection, number, _article_row(page, stored, url))
+    elif url != held.url:
         change_article(connection, number, {"url": url})
 
 
-def _stored(taken: Taken, number: int) -> Stored:
+def _stored(taken: Taken, number: int, article: ArticleItem | None) -> Stored:
     if taken.is_late:
         return Stored(taken.outcome, number, detail=STORED_LATE)
     if taken.outcome is Outcome.SKIPPED and taken.judgement is not None:
         detail = f"{taken.judgement.reason}: {taken.judgement.detail}"
         return Stored(taken.outcome, number, Reason.WORSE_VERSION, detail)
-    return Stored(taken.outcome, number)
+    return Stored(taken.outcome, number, article=article)
 
 
-def _article_row(page: Page, url: str) -> dict[str, Any]:
-    article = page.article
+def _article_row(page: Page, article: ArticleItem, url: str) -> dict[str, Any]:
     joined = {name: mark.join(getattr(article, name)) or None for name, mark in _JOINED.items()}
     return (
         {name: getattr(article, name) for name in _COPIED}

@@ -107,6 +107,11 @@ def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
     return len(shorter & longer) > len(shorter) / 2
 
 
+def is_correction(text: str) -> bool:
+    """Say whether a note of correction stands in the text."""
+    return _CORRECTION.search(text) is not None
+
+
 def is_trivial(old: Version, new: Version) -> bool:
     """Say whether nothing changed but spacing, case, marks, counters and time stamps."""
     return _essence(old) == _essence(new)

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine, text
 
 from models.base import Base
-from models.outcomes import KeyKind, Outcome, Reason, RevisionReason, UrlState
+from models.outcomes import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
 from models.tables import Article
 from models.views import v_article, v_field_coverage, v_headline_change, v_run
 from pipelines.crawl_run import outcome_of
@@ -20,6 +20,7 @@ from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
 from scraper.commands.db import USAGE as DB_USAGE
+from scraper.site_memory_command import USAGE as SITE_MEMORY_USAGE
 from tests.scraper.command import Scrapy
 
 ROOT = Path(__file__).parents[1]
@@ -62,7 +63,7 @@ def typed(*sources: Path) -> list[str]:
 def helps(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """The help text of `scrapy` itself (under "") and of our commands."""
     scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    said = {command: scrapy(*command.split(), "-h") for command in ("", "crawl", "extract", "db")}
+    said = {command: scrapy(*command.split(), "-h") for command in ("", "crawl", "extract", "db", "site-memory")}
     scrapy.close()
     assert {result.code for result in said.values()} == {0}
     return {command: result.out for command, result in said.items()}
@@ -89,15 +90,15 @@ def rows(part: str) -> Iterator[list[str]]:
 
 
 def test_scrapy_commands_exist(helps: Mapping[str, str]) -> None:
-    known = set(re.findall(r"^  ([a-z]+) ", helps[""], re.MULTILINE))
-    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy ([a-z]+)", line)}
+    known = set(re.findall(r"^  ([a-z-]+) ", helps[""], re.MULTILINE))
+    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy ([a-z]+(?:-[a-z]+)*)", line)}
 
     assert named <= known
 
 
 def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
     for line in typed(*PAGES):
-        for command, rest in re.findall(r"\bscrapy (crawl|extract|db)\b([^|;&]*)", line):
+        for command, rest in re.findall(r"\bscrapy (crawl|extract|db|site-memory)\b([^|;&]*)", line):
             for flag in re.findall(r"(?<=\s)--?[a-zA-Z]+", rest):
                 assert re.search(rf"(?<!\S){flag}\b", helps[command]), f"{flag} of {line!r}"
 
@@ -107,6 +108,13 @@ def test_words_of_scrapy_db_exist() -> None:
 
     assert named == {"upgrade", "check", "stats"}
     assert named <= set(re.findall("[a-z]+", DB_USAGE))
+
+
+def test_words_of_scrapy_site_memory_exist() -> None:
+    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy site-memory ([a-z]+)", line)}
+
+    assert named == {"list", "explain", "forget", "protect", "apply"}
+    assert named <= set(re.findall("[a-z]+", SITE_MEMORY_USAGE))
 
 
 @pages()
@@ -264,6 +272,12 @@ def test_metadata_names_every_column_that_a_page_fills() -> None:
     assert {f"{name}" for name in Article.__table__.columns.keys()} - kept - ours - named == {  # noqa: SIM118 - no dict
         *(f"date_modified_{word}" for word in ("raw", "source", "offset")),
     }
+
+
+def test_findings_of_the_site_memory_are_those_of_the_code() -> None:
+    page = (ROOT / "docs" / "site-memory.md").read_text("utf-8")
+
+    assert first_cells(section("What stays", page)) == [finding.value for finding in Finding]
 
 
 def test_every_word_is_explained() -> None:

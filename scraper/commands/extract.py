@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
@@ -13,7 +13,8 @@ from scrapy.utils.log import configure_logging
 
 from models.outcomes import Reason
 from pipelines.explanation import Explanation
-from pipelines.items import PageItem, RejectedPage
+from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.site_memory.together import clean_together
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise
 from pipelines.workers import BUILD_ARTICLE, EXPLAIN, ExtractionPool
@@ -26,7 +27,7 @@ from scraper.plain_output import json_text
 from scraper.run_settings import RunSettings, SettingsError, read_settings
 from scraper.verdict import ExitCode
 
-USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [-o FILE]"
+USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
 
 
 class Command(ScrapyCommand):
@@ -54,6 +55,11 @@ class Command(ScrapyCommand):
             help='read lines {"id", "path" or "html", "url"} from FILE (- is standard input)',
         )
         parser.add_argument("--jobs", metavar="N", help="--batch: processes (default: NEWSGRAIN_WORKERS)")
+        parser.add_argument(
+            "--site-memory",
+            action="store_true",
+            help="--batch: learn each site's boilerplate from all its pages first; answers come when all are read",
+        )
         parser.add_argument("--explain", metavar="FILE", help="show there, as HTML, what was kept and cut, and why")
         parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of standard output")
 
@@ -84,8 +90,13 @@ class Command(ScrapyCommand):
             refuse("scrapy extract: --explain is for one page; give its FILE or URL instead of --batch")
         pool = ExtractionPool(_jobs(opts.jobs, limits.workers), limits.page_limits)
         with closing(pool), _input(opts.batch) as lines, _output(opts.output) as out:
-            for record in answers(lines, pool.map, say):
+            for record in answers(lines, _together(pool) if opts.site_memory else pool.map, say):
                 out.write(json_text(record) + "\n")
+
+
+def _together(pool: ExtractionPool) -> Callable[[Iterable[PageItem]], Iterator[ArticleItem | RejectedPage]]:
+    """Return what extracts all pages before it cleans the first: only together they show what returns."""
+    return lambda pages: iter(clean_together(list(pool.map(pages))))
 
 
 def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> int:
@@ -93,6 +104,8 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> in
         refuse(f"scrapy extract: name one page, not {len(words)}\nusage: scrapy extract {USAGE}")
     if opts.jobs is not None:
         refuse("scrapy extract: --jobs belongs to --batch")
+    if opts.site_memory:
+        refuse("scrapy extract: --site-memory belongs to --batch: one page teaches nothing about its site")
     target = words[0]
     if opts.explain is not None:
         check_place(opts.explain, target, opts.output)

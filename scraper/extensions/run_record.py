@@ -23,6 +23,8 @@ EXIT_CODE_STAT = "newsgrain/exit_code"
 MESSAGE_STAT = "newsgrain/message"
 #: In the stats of the run's row: the discovery documents that could not be read, as far as they are of use there.
 UNREAD_DOCUMENTS = "newsgrain/unread_documents"
+#: In the stats: stored articles that the memory of their sites has cleaned again at the end of the run.
+RECLEANED_STAT = "newsgrain/site_memory/recleaned"
 _MOST_DOCUMENTS = 1_000
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
@@ -56,6 +58,7 @@ class RunRecord:
 
     async def _record(self, run: CrawlRun, reason: str) -> None:
         unaccounted = await self._closed_books(run, reason)
+        await self._settle_memory(run, reason)
         silent = await self._silent(run, reason)
         found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent))
         is_written = False
@@ -96,6 +99,16 @@ class RunRecord:
             # What is wrong with the database is in the verdict by now.
             logger.exception("It is not known which sources are silent")
             return ()
+
+    async def _settle_memory(self, run: CrawlRun, reason: str) -> None:
+        """Clean what is stored with what the run has learnt; a run that was told to end leaves it to the next one."""
+        if not run.has_begun or _is_broken(run) or reason != "finished":
+            return
+        try:
+            self._crawler.stats.set_value(RECLEANED_STAT, await run.settle_memory())
+        except Exception:
+            # What is wrong with the database is in the verdict by now; nothing is half written.
+            logger.exception("The memory of some sites is not applied yet: the next run goes on with it")
 
     def _note(self, run: CrawlRun, found: Verdict) -> None:
         path = unrecorded_file_of(self._crawler.settings)

@@ -36,6 +36,8 @@ def test_what_was_stored_before_is_found_by_its_keys(database_url: str, engine_f
     assert len(before) == len(urls) == 1_100
     assert sorted({kind.value for kind in kinds}) == ["page", "text"]
     assert len(kinds) == 2_200
+    engine.dispose()
+    schema.upgrade(database_url)
     offered = frontier.offer(engine, "a.example", [Candidate("http://www.a.example/7")], NOW)
     assert (offered.new, offered.due) == (1, ())
     edit = Shown("http://www.a.example/8", headline="Number eight")
