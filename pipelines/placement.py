@@ -222,13 +222,19 @@ def settle(shelf: Shelf, page: Page, article_id: int, *, with_canonical: bool) -
     """Let the page's keys lead to its article."""
     keys = page.keys
     shelf.lead(keys.page, article_id, KeyKind.PAGE)
-    if keys.canonical is not None and with_canonical and shelf.keys[keys.canonical].article_id != article_id:
+    if keys.canonical is not None and with_canonical and _is_news(shelf, keys.canonical, article_id):
         shelf.lead(keys.canonical, article_id, KeyKind.CANONICAL)
     for key, kind in ((keys.version, KeyKind.VERSION), (keys.amp, KeyKind.AMP)):
         if key is not None and shelf.keys[key].article_id is None and shelf.keys[key].kind is not KeyKind.SHARED:
             shelf.lead(key, article_id, kind)
     if _is_free_text(shelf, page):
         shelf.lead(keys.text, article_id, KeyKind.TEXT)
+
+
+def _is_news(shelf: Shelf, canonical: str, article_id: int) -> bool:
+    """Say whether a canonical URL leads elsewhere so far, or here by no more than a guess, which others may take."""
+    row = shelf.keys[canonical]
+    return row.article_id != article_id or row.kind is KeyKind.VERSION
 
 
 def _is_free_text(shelf: Shelf, page: Page) -> bool:

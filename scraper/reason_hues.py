@@ -40,6 +40,8 @@ HUES: Final = {
     CutReason.FOOTER: 300,
     CutReason.NAVIGATION: 312,
     CutReason.HIDDEN: 132,
+    # What the site's other articles say too.
+    CutReason.SITE_MEMORY: 348,
     # What the user wants gone.
     CutReason.SITE_RULE: 336,
 }

@@ -14,7 +14,7 @@ from tests.benchmarks.page_tables import page_table
 from tests.pages import PARAGRAPHS, blocks_of
 
 #: What every kind adds to, and reasons that no evidence gives before the verdict.
-_OF_NO_KIND = {"said_any", "said_main_content", "said_site_rule", "said_repeated_text"}
+_OF_NO_KIND = {"said_any", "said_main_content", "said_site_rule", "said_repeated_text", "said_site_memory"}
 
 
 def _measures() -> set[str]:
