@@ -17,10 +17,12 @@ from models.frontier import Candidate
 from models.schema import SchemaStatus
 from models.views import v_article, v_field_coverage, v_headline_change, v_run
 from pipelines.items import Author
+from pipelines.site_learning import learn_host
 from pipelines.storage import store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.migrations import stairs
 from tests.other_process import end_of, started
+from tests.pipelines.site_memory.made_up_site import story
 from tests.postgres import wait_for_locks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,6 +49,10 @@ def fill(engine: Engine) -> None:
     )
     edited = make_article(urls[0], authors=people[0], headline="Edited")
     store(engine, run_id, [make_visit(urls[0], article=edited, page=make_page(urls[0], body=b"edited"))])
+    plea = "Readers of the Gazette can support our work with a few coins every month."
+    stories = [story(number, [(2, plea)]) for number in range(8)]
+    store(engine, run_id, [make_visit(item.url, article=item) for item in stories])
+    learn_host(engine, "site.example", NOW)
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )
@@ -164,7 +170,7 @@ def test_views_give_the_same_rows_on_both_databases(
     rows = [all_rows(engine, *VIEWS.values()) for engine in engines]
 
     assert rows[0] == rows[1]
-    assert len(rows[0]["v_article"]) == 41
+    assert len(rows[0]["v_article"]) == 49
     assert len(rows[0]["v_run"]) == 1
     assert len(rows[0]["v_headline_change"]) == 1
     assert len(rows[0]["v_field_coverage"]) == 17
