@@ -1,4 +1,4 @@
-"""What a site shows in the course of time: patterns that have gone are cut no more, and begin anew if they come back."""
+"""A site in the course of time: patterns that have gone are cut no more, and begin anew if they come back."""
 
 from models.outcomes import Finding
 from pipelines.site_memory.learning import HORIZON, Learnt, learn
