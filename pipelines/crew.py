@@ -41,6 +41,8 @@ _FOREIGN_ENDS = frozenset(
 )
 #: How often a page may be in work when a worker ends so; then it is taken for the cause.
 _TRIES = 2
+#: The same where nobody knows how it ended: all workers end with their server, and a page may go from one to the next.
+_TRIES_WITHOUT_SERVER = 5
 #: So many workers in a row that end before they are ready: a page is answered with that, or all would wait for ever.
 _STILLBORN = 5
 
@@ -224,7 +226,7 @@ class Crew:
             self._stillborn += 1
             return self._stillborn < _STILLBORN
         job.lost += code in _FOREIGN_ENDS
-        return code in _FOREIGN_ENDS and job.lost < _TRIES
+        return code in _FOREIGN_ENDS and job.lost < (_TRIES_WITHOUT_SERVER if code is None else _TRIES)
 
     def _rejected(self, job: _Job, code: int | None, overdue: str | None, is_ready: bool) -> RejectedPage:
         url = job.page.url

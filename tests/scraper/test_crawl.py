@@ -144,7 +144,7 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
             "/418": Answer(status=418),
             "/429": Answer(status=429),
             "/500": Answer(status=500),
-            "/slow": Answer(article("slow"), seconds=4),
+            "/slow": Answer(article("slow"), seconds=9),
             "/loop": Answer(status=302, headers={"Location": "/loop"}),
             "/inside": Answer(status=302, headers={"Location": "http://127.0.0.2/"}),
             "/offsite": Answer(status=302, headers={"Location": other.url("/x")}),
@@ -181,7 +181,7 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
         )
 
         result = scrapy.crawl(
-            sqlite_url, "-a", f"urls_file={urls}", "-s", "DOWNLOAD_TIMEOUT=1.5", "-s", "DOWNLOAD_MAXSIZE=200000"
+            sqlite_url, "-a", f"urls_file={urls}", "-s", "DOWNLOAD_TIMEOUT=4", "-s", "DOWNLOAD_MAXSIZE=200000"
         )
 
     assert result.code == 21, result.err
