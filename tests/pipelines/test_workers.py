@@ -228,11 +228,14 @@ def test_closing_ends_the_processes_and_the_pool_can_start_again() -> None:
 
 
 _PROGRAM = """
+import signal
 import sys
 from datetime import UTC, datetime
 from pipelines.items import PageItem
 from pipelines.worker_process import PageLimits
 from pipelines.workers import ExtractionPool
+# Whoever runs the tests in the background of a script has this signal ignored by all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 pool = ExtractionPool(2, PageLimits(), "tests.pipelines.misbehaving:build_article")
 def page(url):
     return PageItem(url, url, 200, (), b"<p>x", datetime.now(UTC), "a.example")
