@@ -199,20 +199,23 @@ def lock_site(connection: Connection, host: str) -> SiteRow:
     """Return the row of a host, locked: whoever learns has all pages that others have stored."""
     insert_missing(connection, Site, [_new_site(host)])
     table = table_of(Site)
-    row = connection.execute(select(table).where(table.c.host == host).with_for_update()).one()
-    return SiteRow(**row._mapping)  # noqa: SLF001 - its documented name
+    return _site_row(connection.execute(select(table).where(table.c.host == host).with_for_update()).one())
 
 
 def site_of(connection: Connection, host: str) -> SiteRow | None:
     """Return the row of a host, if its pages have taught anything."""
     row = connection.execute(select(table_of(Site)).where(Site.host == host)).one_or_none()
-    return None if row is None else SiteRow(**row._mapping)  # noqa: SLF001 - its documented name
+    return None if row is None else _site_row(row)
 
 
 def sites_to_apply(connection: Connection) -> list[SiteRow]:
     """Return the hosts of which something is new, or was learnt and not applied to the articles that are stored."""
     statement = select(table_of(Site)).where(~Site.is_applied | (Site.new_articles > 0)).order_by(Site.host)
-    return [SiteRow(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001 - its documented name
+    return [_site_row(row) for row in connection.execute(statement)]
+
+
+def _site_row(row: Any) -> SiteRow:
+    return SiteRow(**row._mapping)  # noqa: SLF001 - its documented name
 
 
 def hosts_known(connection: Connection) -> list[str]:

@@ -1,8 +1,7 @@
 """What storing an article has to do with the memory of its site: cut at once what is known, keep what is new."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -68,8 +67,3 @@ def _whole(held: Held, cuts: Collection[CutRow]) -> Held:
 def removed_block(cut: CutRow) -> RemovedBlock:
     """Return the cut of a row."""
     return RemovedBlock(cut.position, CutReason(cut.reason), cut.evidence, cut.text, cut.pattern, cut.html, cut.html_at)
-
-
-def cut_values(block: RemovedBlock) -> dict[str, Any]:
-    """Return the columns of a cut."""
-    return asdict(block)

@@ -22,7 +22,7 @@ from pipelines.items import CutReason
 from pipelines.remembering import known, removed_block
 from pipelines.site_memory.cutting import Text, cut, whole
 from pipelines.site_memory.learning import Learnt, learn
-from pipelines.site_memory.memory import Known, fingerprint_of, memory_of, spoken_against
+from pipelines.site_memory.memory import Known, fingerprint_of, known_by, memory_of, spoken_against
 from pipelines.site_memory.packing import pack, unpack
 from pipelines.site_memory.pages import OF_ARTICLES, Seen, SitePage, heading_places, site_page
 from pipelines.spellings import home
@@ -172,11 +172,11 @@ def _lesson(
     wanted: dict[int, set[str]] = {row.article_id: set() for row in rows}
     patterns: dict[str, Known] = {}
     for one in learnt:
-        name = fingerprint_of(host, one.kind, one.number)
-        if one.cut_from and name not in protected:
-            patterns[name] = Known(name, one.kind, one.number, one.stories, one.of_stories)
+        pattern = known_by(host, one)
+        if one.cut_from and pattern.fingerprint not in protected:
+            patterns[pattern.fingerprint] = pattern
             for page in one.cut_from:
-                wanted[rows[page].article_id].add(name)
+                wanted[rows[page].article_id].add(pattern.fingerprint)
     return Lesson(host, now, len(rows), {number: frozenset(names) for number, names in wanted.items()}, patterns)
 
 

@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any, cast
 
-from pipelines.crew import Crew
 from pipelines.items import RejectedPage
 from pipelines.worker_process import PageLimits
+from pipelines.workers import ExtractionPool
 from scraper.documents import FetchedDocument, Reading, read_fetched
 
 #: Larger documents, and packed ones, go to a process that can be killed: parsers of strangers' XML have slow corners.
@@ -20,21 +20,16 @@ class DocumentReader:
     def __init__(self, workers: int, limits: PageLimits) -> None:
         """Remember whether there may be a process, and the bounds of one document."""
         self._has_process = workers > 0
-        self._limits = limits
-        self._crew: Crew | None = None
+        self._pool = ExtractionPool(1, limits, _READ)
 
     async def read(self, fetched: FetchedDocument) -> Reading:
         """Return what a document says; what its process dies of is its problem."""
         if not self._has_process or (len(fetched.body) <= SMALL_BYTES and not fetched.body.startswith(_PACKED)):
             return await asyncio.to_thread(read_fetched, fetched)
-        if self._crew is None:
-            self._crew = Crew(1, _READ, self._limits)
-        # A crew hands on what it is given, and knows of it the `url` alone.
-        answer = await asyncio.wrap_future(self._crew.submit(cast("Any", fetched)))
+        # A pool hands on what it is given, and knows of it the `url` alone.
+        answer = cast("Reading | RejectedPage", await self._pool.extract(cast("Any", fetched)))
         return Reading(problem=f"{answer.reason}: {answer.detail}") if isinstance(answer, RejectedPage) else answer
 
     def close(self) -> None:
         """End the process; a document still in work is abandoned."""
-        crew, self._crew = self._crew, None
-        if crew is not None:
-            crew.close()
+        self._pool.close()

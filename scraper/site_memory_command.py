@@ -1,13 +1,11 @@
 """What people do with the memory of sites: read it, correct it, and have it applied now."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-
-from scrapy.commands import ScrapyCommand
+from functools import partial
 
 from models import schema
-from models.database_url import InvalidDatabaseUrl
 from pipelines.site_corrections import (
     Explained,
     NoSuchPattern,
@@ -19,74 +17,50 @@ from pipelines.site_corrections import (
     patterns,
     protect,
 )
-from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
-from scraper.run_settings import database_url_of
+from scraper.command_line import refuse
+from scraper.database_command import Action, DatabaseCommand
 
 USAGE = "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
 _SAMPLE = 90
 _TAKES = {"list": (0, 1), "explain": (1, 1), "forget": (1, 1), "protect": (1, 1), "apply": (0, 1)}
 
 
-class SiteMemoryCommand(ScrapyCommand):
+class SiteMemoryCommand(DatabaseCommand):
     """The boilerplate that sites have taught: which it is, why, and whether that is right."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's name and type
-
-    def syntax(self) -> str:
-        """Return the words that this command takes."""
-        return USAGE
-
-    def short_desc(self) -> str:
-        """Say what it is for."""
-        return "Show, explain and undo what was learnt about the boilerplate of sites"
+    name = "site-memory"
+    usage = USAGE
+    description = "Show, explain and undo what was learnt about the boilerplate of sites"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add `--all`."""
         super().add_options(parser)
         parser.add_argument("--all", action="store_true", help="list: patterns that stay in the articles too")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Do what the first word says."""
-        words = words_only("site-memory", args, USAGE)
-        if not words:
-            refuse(f"scrapy site-memory: say what to do\nusage: scrapy site-memory {USAGE}")
-        actions: Mapping[str, Callable[[str, Sequence[str]], None]] = {
-            "list": _list_all if opts.all else _list,
+    def actions(self, opts: Namespace) -> Mapping[str, Action]:
+        """Return what each first word does."""
+        actions: dict[str, Action] = {
+            "list": partial(_list, with_all=opts.all),
             "explain": _explain,
             "forget": _forget,
             "protect": _protect,
             "apply": _apply,
         }
-        if words[0] not in actions:
-            hint = or_did_you_mean(words[0], list(actions))
-            refuse(f"scrapy site-memory: unknown word {words[0]!r}{hint}\nusage: scrapy site-memory {USAGE}")
-        if opts.all and words[0] != "list":
+        return {word: partial(_checked, action) for word, action in actions.items()}
+
+    def check(self, words: Sequence[str], opts: Namespace) -> None:
+        """Refuse an option of another word, and words too many or too few."""
+        action, *others = words
+        if opts.all and action != "list":
             refuse("scrapy site-memory: --all belongs to list")
-        _check_number(words[0], words[1:])
-        database_url = self._database_url()
-        with_database(lambda: _checked(actions[words[0]], database_url, words[1:]))
-
-    def _database_url(self) -> str:
-        if self.settings is None:
-            raise RuntimeError("Scrapy gave this command no settings")
-        try:
-            return database_url_of(self.settings)
-        except InvalidDatabaseUrl as error:
-            refuse(str(error))
+        least, most = _TAKES[action]
+        if len(others) > most:
+            self.refuse_words(f"unknown word {others[most]!r}")
+        if len(others) < least:
+            self.refuse_words(f"{action} what? `scrapy site-memory list HOST` shows the fingerprints")
 
 
-def _check_number(action: str, words: Sequence[str]) -> None:
-    least, most = _TAKES[action]
-    if len(words) > most:
-        refuse(f"scrapy site-memory: unknown word {words[most]!r}\nusage: scrapy site-memory {USAGE}")
-    if len(words) < least:
-        remedy = "`scrapy site-memory list HOST` shows the fingerprints"
-        refuse(f"scrapy site-memory: {action} what? {remedy}\nusage: scrapy site-memory {USAGE}")
-
-
-def _checked(action: Callable[[str, Sequence[str]], None], database_url: str, words: Sequence[str]) -> None:
+def _checked(action: Action, database_url: str, words: Sequence[str]) -> None:
     schema.check(database_url)
     try:
         action(database_url, words)
@@ -94,7 +68,7 @@ def _checked(action: Callable[[str, Sequence[str]], None], database_url: str, wo
         refuse(f"scrapy site-memory: {error}")
 
 
-def _list(database_url: str, words: Sequence[str], *, with_all: bool = False) -> None:
+def _list(database_url: str, words: Sequence[str], *, with_all: bool) -> None:
     if not words:
         for host, number in hosts(database_url):
             print(f"{number:>6}  {host}")
@@ -102,10 +76,6 @@ def _list(database_url: str, words: Sequence[str], *, with_all: bool = False) ->
     for pattern in patterns(database_url, words[0]):
         if with_all or pattern.state != pattern.finding:
             print(_line(pattern))
-
-
-def _list_all(database_url: str, words: Sequence[str]) -> None:
-    _list(database_url, words, with_all=True)
 
 
 def _line(pattern: Pattern) -> str:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
 from pipelines.site_memory.markup import Piece, pieces_of, with_pieces, without
-from pipelines.site_memory.memory import Known, Memory, spoken_against
-from pipelines.site_memory.pages import seen_article, site_page
+from pipelines.site_memory.memory import Known
 from pipelines.words import words
 
 
@@ -63,14 +62,6 @@ def whole(text: Text, removed: Sequence[RemovedBlock]) -> Text:
 def text_of(article: ArticleItem) -> Text:
     """Return the text of an article."""
     return Text(tuple(article.article_body.split("\n")), article.article_body_html)
-
-
-def without_boilerplate(article: ArticleItem, memory: Memory) -> ArticleItem:
-    """Return an article that was just extracted without what the memory of its site speaks against."""
-    if not memory.blocks and not memory.brands:
-        return article
-    seen = seen_article(article)
-    return cut_from(article, spoken_against(memory, site_page(seen), seen.paragraphs))
 
 
 def cut_from(article: ArticleItem, chosen: Mapping[int, Known]) -> ArticleItem:

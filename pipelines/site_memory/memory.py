@@ -56,13 +56,15 @@ def memory_of(known: Iterable[Known]) -> Memory:
     return Memory(blocks, brands)
 
 
+def known_by(host: str, learnt: Learnt) -> Known:
+    """Return a pattern that was found on a host as what is cut there."""
+    name = fingerprint_of(host, learnt.kind, learnt.number)
+    return Known(name, learnt.kind, learnt.number, learnt.stories, learnt.of_stories)
+
+
 def known_of(host: str, learnt: Iterable[Learnt]) -> tuple[Known, ...]:
     """Return the patterns that are boilerplate."""
-    return tuple(
-        Known(fingerprint_of(host, one.kind, one.number), one.kind, one.number, one.stories, one.of_stories)
-        for one in learnt
-        if one.finding is Finding.BOILERPLATE
-    )
+    return tuple(known_by(host, one) for one in learnt if one.finding is Finding.BOILERPLATE)
 
 
 def spoken_against(memory: Memory, page: SitePage, paragraphs: Sequence[str]) -> dict[int, Known]:

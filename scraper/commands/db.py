@@ -1,36 +1,27 @@
 """`scrapy db upgrade | check | stats`: the database's schema, and what is in it."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
-
 from models import schema
-from models.database_url import InvalidDatabaseUrl, hide_password
+from models.database_url import hide_password
 from models.engine import reader_engine
 from models.queries import DatabaseStats, database_stats
-from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
+from scraper.command_line import refuse
+from scraper.database_command import Action, DatabaseCommand
 from scraper.plain_output import json_text, shown
-from scraper.run_settings import database_url_of
 
 USAGE = "upgrade [REVISION] [--no-backup] | check | stats [--json]"
 
 
-class Command(ScrapyCommand):
+class Command(DatabaseCommand):
     """Migrations and health of the database that DATABASE_URL names."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's name and type
-
-    def syntax(self) -> str:
-        """Return the words that this command takes."""
-        return USAGE
-
-    def short_desc(self) -> str:
-        """Say what it is for."""
-        return "Upgrade, check or count the articles' database"
+    name = "db"
+    usage = USAGE
+    description = "Upgrade, check or count the articles' database"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add `--json` and `--no-backup`."""
@@ -38,40 +29,23 @@ class Command(ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="stats: print one JSON object")
         parser.add_argument("--no-backup", action="store_true", help="upgrade: make no copy of an SQLite file before")
 
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Do what the first word says."""
-        words = words_only("db", args, USAGE)
-        if not words:
-            refuse(f"scrapy db: say what to do\nusage: scrapy db {USAGE}")
-        actions: Mapping[str, Callable[[str, Sequence[str]], None]] = {
-            "upgrade": _upgrade if opts.no_backup else _upgrade_with_backup,
+    def actions(self, opts: Namespace) -> Mapping[str, Action]:
+        """Return what each first word does."""
+        return {
+            "upgrade": partial(_upgrade, backup=not opts.no_backup),
             "check": _check,
             "stats": _stats_as_json if opts.json else _stats,
         }
-        if words[0] not in actions:
-            hint = or_did_you_mean(words[0], list(actions))
-            refuse(f"scrapy db: unknown word {words[0]!r}{hint}\nusage: scrapy db {USAGE}")
+
+    def check(self, words: Sequence[str], opts: Namespace) -> None:
+        """Refuse an option of another word."""
         if opts.json and words[0] != "stats":
             refuse("scrapy db: --json belongs to stats")
         if opts.no_backup and words[0] != "upgrade":
             refuse("scrapy db: --no-backup belongs to upgrade")
-        database_url = self._database_url()
-        with_database(lambda: actions[words[0]](database_url, words[1:]))
-
-    def _database_url(self) -> str:
-        if self.settings is None:
-            raise RuntimeError("Scrapy gave this command no settings")
-        try:
-            return database_url_of(self.settings)
-        except InvalidDatabaseUrl as error:
-            refuse(str(error))
 
 
-def _upgrade_with_backup(database_url: str, words: Sequence[str]) -> None:
-    _upgrade(database_url, words, backup=True)
-
-
-def _upgrade(database_url: str, words: Sequence[str], *, backup: bool = False) -> None:
+def _upgrade(database_url: str, words: Sequence[str], *, backup: bool) -> None:
     _at_most(words, 1)
     copy = schema.upgrade(database_url, *words, backup=backup)
     if copy is not None:

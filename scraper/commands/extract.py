@@ -77,7 +77,7 @@ class Command(ScrapyCommand):
             if opts.batch is not None:
                 self._run_batch(words, opts, limits)
             else:
-                self.exitcode = _run_single(words, opts, self.settings)
+                self.exitcode = _run_single(words, opts, self.settings, limits)
         except KeyboardInterrupt:
             leave(ExitCode.STOPPED, "scrapy extract: interrupted")
 
@@ -99,7 +99,7 @@ def _together(pool: ExtractionPool) -> Callable[[Iterable[PageItem]], Iterator[A
     return lambda pages: iter(clean_together(list(pool.map(pages))))
 
 
-def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> int:
+def _run_single(words: Sequence[str], opts: Namespace, settings: Settings, limits: RunSettings) -> int:
     if len(words) != 1:
         refuse(f"scrapy extract: name one page, not {len(words)}\nusage: scrapy extract {USAGE}")
     if opts.jobs is not None:
@@ -110,10 +110,10 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> in
     if opts.explain is not None:
         check_place(opts.explain, target, opts.output)
     if target.startswith(("http://", "https://")):
-        record, problem = _from_web(target, opts, settings)
+        record, problem = _from_web(target, opts, settings, limits)
     else:
         url = None if opts.url is None else _url(opts.url)
-        record, problem = _extracted(target, url, page_of(_bytes_of(target), url), opts.explain, settings)
+        record, problem = _extracted(target, url, page_of(_bytes_of(target), url), opts.explain, limits)
     with _output(opts.output) as out:
         out.write(json_text(record, indent=2) + "\n")
     if problem is not None:
@@ -121,7 +121,9 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings) -> in
     return int(ExitCode.OK if problem is None else ExitCode.PARTIAL)
 
 
-def _from_web(target: str, opts: Namespace, settings: Settings) -> tuple[dict[str, Any], str | None]:
+def _from_web(
+    target: str, opts: Namespace, settings: Settings, limits: RunSettings
+) -> tuple[dict[str, Any], str | None]:
     if opts.url is not None:
         refuse("scrapy extract: --url belongs to FILE or -")
     url = _url(target)
@@ -131,17 +133,17 @@ def _from_web(target: str, opts: Namespace, settings: Settings) -> tuple[dict[st
         if opts.explain is not None:
             write_explanation(opts.explain, Explanation(RejectedPage(url, reason, detail)))
         return rejected_record(target, url, reason.value), f"{reason}: {detail}"
-    return _extracted(target, page.url, page, opts.explain, settings)
+    return _extracted(target, page.url, page, opts.explain, limits)
 
 
 def _extracted(
-    target: str, url: str | None, page: PageItem, place: str | None, settings: Settings
+    target: str, url: str | None, page: PageItem, place: str | None, limits: RunSettings
 ) -> tuple[dict[str, Any], str | None]:
     """Return the record of a page, and what is wrong with it; explain it at `place`, if there is one."""
     if place is None:
-        result = _worked_on(page, settings, BUILD_ARTICLE)
+        result = _worked_on(page, limits, BUILD_ARTICLE)
     else:
-        said = _worked_on(page, settings, EXPLAIN)
+        said = _worked_on(page, limits, EXPLAIN)
         explanation = Explanation(said) if isinstance(said, RejectedPage) else said
         write_explanation(place, explanation)
         result = explanation.result
@@ -149,9 +151,8 @@ def _extracted(
     return record_of(target, url, result), problem
 
 
-def _worked_on(page: PageItem, settings: Settings, work: str) -> Any:
+def _worked_on(page: PageItem, limits: RunSettings, work: str) -> Any:
     """Return what `work` makes of a page, or the page's rejection, within the same bounds as in a crawl."""
-    limits = read_settings(settings)
     with closing(ExtractionPool(min(1, limits.workers), limits.page_limits, work)) as pool:
         return pool.one(page)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import BaseSettings
 
-from scraper.egress.addresses import Network, allowed_networks, is_in, is_public
+from scraper.egress.addresses import Network, allowed_networks, is_admitted, is_in
 
 _PORTS = range(1, 1 << 16)
 #: In a network that the operator opened, the ports that no service of the system has.
@@ -31,11 +31,10 @@ class EgressRules:
 
         `is_named`: the operator named this host with this port, so only its address is in question.
         """
-        is_own = is_in(address, self.networks)
-        if not is_own and not is_public(address):
+        if not is_admitted(address, self.networks):
             shown = address if host == address else f"{host} is {address}"
             return f"{shown}, neither public nor in NEWSGRAIN_ALLOWED_NETWORKS"
-        if is_named or self.has_port(port) or (is_own and port in _OWN_PORTS):
+        if is_named or self.has_port(port) or (port in _OWN_PORTS and is_in(address, self.networks)):
             return None
         return f"port {port} of {host} is not in NEWSGRAIN_ALLOWED_PORTS"
 

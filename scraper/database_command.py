@@ -1,0 +1,65 @@
+"""What commands have in common whose first word says what to do with the database that DATABASE_URL names."""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from scrapy.commands import ScrapyCommand
+
+from models.database_url import InvalidDatabaseUrl
+from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
+from scraper.run_settings import database_url_of
+
+#: Takes the database URL and the words behind the first one.
+Action = Callable[[str, Sequence[str]], None]
+
+
+class DatabaseCommand(ScrapyCommand):
+    """A command such as `scrapy NAME WORD ...`; whoever inherits says which, and what each word does."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's name and type
+    #: The command's own name, the words that it takes, and what it is for.
+    name = ""
+    usage = ""
+    description = ""
+
+    def syntax(self) -> str:
+        """Return the words that this command takes."""
+        return self.usage
+
+    def short_desc(self) -> str:
+        """Say what it is for."""
+        return self.description
+
+    def actions(self, opts: Namespace) -> Mapping[str, Action]:
+        """Return what each first word does."""
+        raise NotImplementedError
+
+    def check(self, words: Sequence[str], opts: Namespace) -> None:
+        """Refuse words and options that do not go together."""
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        """Do what the first word says."""
+        words = words_only(self.name, args, self.usage)
+        if not words:
+            self.refuse_words("say what to do")
+        actions = self.actions(opts)
+        if words[0] not in actions:
+            self.refuse_words(f"unknown word {words[0]!r}{or_did_you_mean(words[0], list(actions))}")
+        self.check(words, opts)
+        database_url = self._database_url()
+        with_database(lambda: actions[words[0]](database_url, words[1:]))
+
+    def refuse_words(self, problem: str) -> NoReturn:
+        """End the program because of what was typed, with the words that it takes."""
+        refuse(f"scrapy {self.name}: {problem}\nusage: scrapy {self.name} {self.usage}")
+
+    def _database_url(self) -> str:
+        if self.settings is None:
+            raise RuntimeError("Scrapy gave this command no settings")
+        try:
+            return database_url_of(self.settings)
+        except InvalidDatabaseUrl as error:
+            refuse(str(error))
