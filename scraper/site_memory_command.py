@@ -19,6 +19,7 @@ from pipelines.site_corrections import (
 )
 from scraper.command_line import refuse
 from scraper.database_command import Action, DatabaseCommand
+from scraper.plain_output import shown
 
 USAGE = "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
 _SAMPLE = 90
@@ -71,11 +72,11 @@ def _checked(action: Action, database_url: str, words: Sequence[str]) -> None:
 def _list(database_url: str, words: Sequence[str], *, with_all: bool) -> None:
     if not words:
         for host, number in hosts(database_url):
-            print(f"{number:>6}  {host}")
+            print(shown(f"{number:>6}  {host}"))
         return
     for pattern in patterns(database_url, words[0]):
         if with_all or pattern.state != pattern.finding:
-            print(_line(pattern))
+            print(shown(_line(pattern)))
 
 
 def _line(pattern: Pattern) -> str:
@@ -91,15 +92,15 @@ def _explain(database_url: str, words: Sequence[str]) -> None:
     print(f"  stands in {pattern.stories} of {pattern.of_stories} articles, in {pattern.wordings} wordings")
     print(f"  in the lead {lead}, in the body {body}, in the tail {tail}")
     print(f"  seen from {pattern.first_seen_at:%Y-%m-%d %H:%M} to {pattern.last_seen_at:%Y-%m-%d %H:%M} UTC")
-    print(f"  for example: {pattern.sample}")
+    print(shown(f"  for example: {pattern.sample}"))
     _print_cuts(found)
 
 
 def _print_cuts(found: Explained) -> None:
     print(f"cut from {len({cut.url for cut in found.cuts})} articles" + (":" if found.cuts else ""))
     for cut in found.cuts:
-        print(f"  {cut.url}")
-        print(f"      paragraph {cut.position + 1}, {cut.evidence}: {cut.text}")
+        print(shown(f"  {cut.url}"))
+        print(shown(f"      paragraph {cut.position + 1}, {cut.evidence}: {cut.text}"))
 
 
 def _forget(database_url: str, words: Sequence[str]) -> None:
