@@ -18,8 +18,8 @@ _SENTENCE_ENDS = ".!?。！？"
 def columns(view: PageView) -> Columns:
     """Return the measures of each block's text."""
     rows = np.zeros((len(view.blocks), len(_NAMES)), np.float32)
-    if read := view.read:
-        rows[~view.listed] = [_row(block) for block in read]
+    if view.read:
+        rows[~view.listed] = [_row(block) for block in view.read]
     same = Counter(view.keys)
     return {
         **{name: rows[:, position] for position, name in enumerate(_NAMES)},

@@ -28,7 +28,7 @@ class PageView:
 
     Arrays have one row a block: `sizes` are characters, `counts` words, `linked` the share of characters in links;
     `prose_sizes` are the sizes of blocks that read as paragraphs and 0 for all others. `listed` tells the short links
-    of a list: a third of all blocks, of which neither wording nor subject is asked, nor the model.
+    of a list: a third of all blocks, of which neither wording nor subject is asked, nor the model; `read` are all others.
     """
 
     blocks: Sequence[Block]
@@ -46,11 +46,7 @@ class PageView:
     cut_short: Numbers
     prose_sizes: Numbers
     listed: NDArray[np.bool_]
-
-    @property
-    def read(self) -> list[Block]:
-        """Return the blocks that are worth reading: all but the links of lists."""
-        return [block for block, is_listed in zip(self.blocks, self.listed.tolist(), strict=True) if not is_listed]
+    read: Sequence[Block]
 
     @property
     def rough(self) -> frozenset[int]:
@@ -89,6 +85,7 @@ def view_page(blocks: Sequence[Block], metadata: Metadata) -> PageView:
         cut_short=cut_short,
         prose_sizes=np.where(prose, sizes, np.float32(0)),
         listed=listed,
+        read=[block for block, is_listed in zip(blocks, listed.tolist(), strict=True) if not is_listed],
     )
 
 
