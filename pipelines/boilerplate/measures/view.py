@@ -28,7 +28,7 @@ class PageView:
 
     Arrays have one row a block: `sizes` are characters, `counts` words, `linked` the share of characters in links;
     `prose_sizes` are the sizes of blocks that read as paragraphs and 0 for all others. `listed` tells the short links
-    of a list: a third of all blocks, of which neither wording nor subject is asked, nor the model; `read` are all others.
+    of a list: a third of all blocks, of which neither wording nor subject is asked, nor the model; `read` the others.
     """
 
     blocks: Sequence[Block]
