@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from models.keys import certain_articles
@@ -26,16 +26,34 @@ LONGEST_WAIT = _RETRY_AFTER * (1 << _MAX_FAILURES)
 _FINAL = frozenset({Reason.NOT_FOUND, Reason.GONE})
 _WAITING = (UrlState.DISCOVERED, UrlState.DEFERRED)
 _TO_RETRY = (UrlState.FAILED, UrlState.SKIPPED)
+#: The column of each hint.
+_HINTS = {
+    "hint_headline": "headline",
+    "hint_date": "date",
+    "hint_modified": "modified",
+    "hint_language": "language",
+    "hint_keywords": "keywords",
+    "hint_publication": "publication",
+}
+#: Where headlines are headlines, and not the texts of links.
+_HEADLINES_BY_EDITORS = frozenset({"feed", "sitemap"})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A normalised URL that discovery found, with what the place of discovery said about it (raw strings)."""
+    """A normalised URL that discovery found, with what the place of discovery said about it (raw strings).
+
+    `date` is that of publication; `modified` is a sitemap's `lastmod` or a feed's `updated`.
+    """
 
     url: str
     headline: str | None = None
     date: str | None = None
     via: str = "feed"
+    modified: str | None = None
+    language: str | None = None
+    keywords: str | None = None
+    publication: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,10 @@ class DueUrl:
     via: str
     etag: str | None
     last_modified: str | None
+    modified: str | None = None
+    language: str | None = None
+    keywords: str | None = None
+    publication: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +123,7 @@ def offer(
         rows = _beside_spellings(connection, discovered, source_id)
         new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
+        _renew_hints(connection, asked, known)
         return new, {due.url: due for due in _due_of(connection, list(asked), wanted)}
 
     new, due = in_transaction(engine, enter)
@@ -172,8 +195,7 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
         "state": UrlState.DISCOVERED,
         "reason": None,
         "via": candidate.via,
-        "hint_headline": candidate.headline,
-        "hint_date": candidate.date,
+        **_hints_of(candidate),
         "failures": 0,
         "first_seen_at": now,
         "last_seen_at": now,
@@ -189,8 +211,41 @@ def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _known(connection: Connection, urls: Sequence[str]) -> set[str]:
-    return {url for chunk in chunks(urls) for url in connection.scalars(select(Url.url).where(Url.url.in_(chunk)))}
+def _hints_of(candidate: Candidate) -> dict[str, str | None]:
+    """Return a candidate's hints by their columns, as a database holds them."""
+    said = {column: getattr(candidate, name) for column, name in _HINTS.items()}
+    return {column: None if value is None else storable(value) for column, value in said.items()}
+
+
+def _known(connection: Connection, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what is stored of the URLs that have a row: its number and its hints."""
+    columns = select(Url.url, Url.id, *(getattr(Url, column) for column in _HINTS))
+    found = (connection.execute(columns.where(Url.url.in_(chunk))).mappings() for chunk in chunks(urls))
+    return {row["url"]: dict(row) for rows in found for row in rows}
+
+
+def _renew_hints(
+    connection: Connection, asked: Mapping[str, Candidate], known: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Write down what discovery says by now of known URLs: a later document knows better."""
+    changed = [
+        {f"new_{name}": value for name, value in renewed.items()}
+        for url, row in known.items()
+        if (renewed := {**row, **_said_anew(asked[url], row)}) != row
+    ]
+    if changed:
+        table = table_of(Url)
+        statement = update(table).where(table.c.id == bindparam("new_id"))
+        values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in _HINTS}
+        connection.execute(statement.values(values), sorted(changed, key=lambda row: int(row["new_id"])))
+
+
+def _said_anew(candidate: Candidate, row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the hints that a document adds or replaces; the text of a link is no better headline than the stored."""
+    said = {column: value for column, value in _hints_of(candidate).items() if value is not None}
+    if candidate.via not in _HEADLINES_BY_EDITORS and row["hint_headline"] is not None:
+        said.pop("hint_headline", None)
+    return said
 
 
 def _beside_spellings(connection: Connection, rows: Sequence[dict[str, Any]], source_id: int) -> list[dict[str, Any]]:
@@ -233,8 +288,9 @@ def _touch(connection: Connection, urls: Sequence[str], now: datetime) -> None:
         )
 
 
-def _select_due() -> Select[str, str | None, str | None, str, str | None, str | None]:
-    return select(Url.url, Url.hint_headline, Url.hint_date, Url.via, Url.etag, Url.last_modified)
+def _select_due() -> Select[*tuple[Any, ...]]:
+    hints = (Url.hint_modified, Url.hint_language, Url.hint_keywords, Url.hint_publication)
+    return select(Url.url, Url.hint_headline, Url.hint_date, Url.via, Url.etag, Url.last_modified, *hints)
 
 
 def _is_due(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
@@ -263,5 +319,5 @@ def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[b
     return [_due_url(row) for chunk in chunks(urls) for row in connection.execute(statement.where(Url.url.in_(chunk)))]
 
 
-def _due_url(row: Row[str, str | None, str | None, str, str | None, str | None]) -> DueUrl:
+def _due_url(row: Row[*tuple[Any, ...]]) -> DueUrl:
     return DueUrl(*row)

@@ -12,7 +12,7 @@ from lxml.etree import XPath
 
 from pipelines.date_strings import EARLIEST, Stated, read_date, within_bounds
 from pipelines.declarations import Declarations
-from pipelines.items import DateFlag, DateMissing, FoundDate
+from pipelines.items import DateFlag, DateMissing, FoundDate, Hints
 from pipelines.page_tags import PageTags
 from pipelines.plain_text import raw_text
 from pipelines.shown_dates import dates_below, labelled_dates, shown_dates
@@ -61,9 +61,12 @@ _URL_DAY = re.compile(
     r"|(?<!\d)(?P<d2>[0-3]\d)-(?P<m2>[01]\d)-(?P<y2>(?:19|20)\d\d)(?!\d)",
 )
 #: Sources whose values were meant to be dates: why they are none is told.
-_DECLARED = frozenset({"json_ld", "meta", "time", "feed"})
+_DECLARED = frozenset({"json_ld", "meta", "time", "feed", "sitemap"})
+_HINTED = frozenset({"feed", "sitemap"})
 #: The source of a date of publication that the page calls an update, and shows as its only one.
 _UPDATED = "time_updated"
+#: The same of a feed.
+_FEED_UPDATED = "feed_updated"
 #: How many of the names of meta tags, the first, can mean nothing else.
 _SURE_META = 12
 #: Days shown that are compared with a declared moment.
@@ -110,6 +113,8 @@ def read_dates(declared: Declarations, headline: Headline, language: str | None)
         published = _as_written(published, declared)
         published = _told_apart(published, modified, declared, headline, read)
         published = replace(published, at=_on_local_day(published, declared, headline, read))
+    if published and modified and modified.source in _HINTED and modified.at < published.at:
+        modified, modified_missing = None, DateMissing.NOT_STATED  # that of an earlier version, or of the day alone
     days = _declared_days(declared, read, fetched_at, published.raw) if published else set()
     flags = tuple(_flags(published, modified, days))
     return Dates(published, modified, published_missing, modified_missing, flags)
@@ -215,7 +220,7 @@ def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[da
         yield DateFlag.MODIFIED_LONG_AFTER
     if any(abs(day - published.at.date()) > _NEIGHBOURS for day in days):
         yield DateFlag.SOURCES_DISAGREE
-    if published.source == _UPDATED:
+    if published.source in {_UPDATED, _FEED_UPDATED}:
         yield DateFlag.ONLY_UPDATED
     if not published.has_time:
         yield DateFlag.NO_TIME
@@ -231,8 +236,9 @@ def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str
     for value in declared.values("dateCreated", "uploadDate"):
         yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
     yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
-    if declared.page.hints.date_published:
-        yield "feed", declared.page.hints.date_published
+    hints = declared.page.hints
+    if hints.date_published:
+        yield _place(hints), hints.date_published
     vague = declared.tags.every(*_VAGUE_META)
     if vague:
         yield from (("text", value) for value in labelled_dates(declared.tree, headline))
@@ -242,6 +248,9 @@ def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str
     yield from _in_url(declared)
     # Themes call the only date of an article "updated".
     yield from ((_UPDATED, value) for value in _times(declared.tree, headline, modified=True))
+    # A feed has its entries from their publication on. A sitemap's date may be that of the sitemap's making.
+    if hints.date_modified and _place(hints) == "feed":
+        yield _FEED_UPDATED, hints.date_modified
 
 
 def _modified(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
@@ -249,6 +258,13 @@ def _modified(declared: Declarations, headline: Headline) -> Iterator[tuple[str,
         yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
     yield from (("meta", value) for value in declared.tags.every(*_MODIFIED_META))
     yield from (("time", value) for value in _times(declared.tree, headline, modified=True))
+    if declared.page.hints.date_modified:
+        yield _place(declared.page.hints), declared.page.hints.date_modified
+
+
+def _place(hints: Hints) -> str:
+    """Return the source of a hint's date."""
+    return "sitemap" if hints.via == "sitemap" else "feed"
 
 
 def _in_scripts(tree: Any) -> Iterator[str]:

@@ -57,6 +57,11 @@ class Hints:
     headline: str | None = None
     date_published: str | None = None
     via: str | None = None
+    date_modified: str | None = None
+    in_language: str | None = None
+    #: Separated by commas.
+    keywords: str | None = None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

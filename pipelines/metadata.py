@@ -130,7 +130,7 @@ def _raw_keywords(declared: Declarations) -> Iterator[str]:
         if found:
             break
         found = list(declared.tags.every(name))
-    yield from found
+    yield from found or filter(None, [declared.page.hints.keywords])
 
 
 def _image_url(declared: Declarations) -> str | None:
@@ -160,6 +160,7 @@ def _publisher(declared: Declarations) -> str | None:
         if (name := plain(value, NAME_LIMIT))
     ]
     said += [name for site in declared.sites for name in strings(site.get("name"), NAME_LIMIT)]
+    said += filter(None, [plain(declared.page.hints.publisher or "", NAME_LIMIT)])
     return next(
         (name for name in said if not name.startswith(("http:", "https:", "//"))), host_name(declared.page.url) or None
     )
@@ -184,4 +185,5 @@ def _language(declared: Declarations) -> str | None:
     tags = declared.tags
     said = [tags.language, *(text for value in declared.values("inLanguage") for text in strings(value, NAME_LIMIT))]
     said += [tags.first("og:locale"), tags.first("content-language", "dc.language", "dcterms.language", "language")]
+    said.append(declared.page.hints.in_language)
     return next((code for value in said if (code := iso_639_1(value))), None)

@@ -10,8 +10,8 @@ import feedparser
 
 from models.frontier import Candidate
 from scraper.discovery.documents import kind_of, unpacked
-from scraper.discovery.hints import MAX_ENTRIES, candidate, distinct, plain_headline
-from scraper.discovery.json_feeds import read_json_feed
+from scraper.discovery.hints import MAX_ENTRIES, distinct, plain_headline, resolved
+from scraper.discovery.json_feeds import JsonItem, read_json_feed
 
 VIA = "feed"
 #: A feed is a page among others: no more of it is read.
@@ -32,6 +32,15 @@ class FeedDocument:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What holds for all entries of a feed."""
+
+    url: str
+    language: str | None
+    is_atom: bool
+
+
 def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -> FeedDocument:
     """Read a feed fetched from `url` with these response headers; never raises, whatever the bytes are.
 
@@ -46,7 +55,8 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
         return FeedDocument(problem=f"not a readable feed: {type(error).__name__}: {error}"[:200])
     if not _text(parsed, "version") and not parsed.entries:
         return FeedDocument(problem=f"not a feed: {kind_of(body)}")
-    found = (_candidate(entry, url) for entry in islice(parsed.entries, MAX_ENTRIES))
+    about = _About(url, _text(parsed.feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
+    found = (_candidate(entry, about) for entry in islice(parsed.entries, MAX_ENTRIES))
     return FeedDocument(distinct(found), plain_headline(_text(parsed.feed, "title")))
 
 
@@ -70,12 +80,35 @@ def _checked(found: re.Match[bytes]) -> bytes:
     return found[0] if is_character else b""
 
 
-def _candidate(entry: feedparser.FeedParserDict, url: str) -> Candidate | None:
+def _candidate(entry: feedparser.FeedParserDict, about: _About) -> Candidate | None:
     # FeedBurner's links are redirects that count clicks; it keeps the article's own beside them.
     # A guid that is a permalink is already in `link` when there is no other.
     link = _text(entry, "feedburner_origlink") or _text(entry, "link")
-    date = _text(entry, "published") or _text(entry, "updated")
-    return candidate(link, url, _text(entry, "title"), date, VIA)
+    published, updated = _text(entry, "published"), _text(entry, "updated")
+    if published is None and not about.is_atom:
+        published, updated = updated, None  # what feedparser calls so is `dc:date`, the only date of older feeds
+    said = Candidate(
+        link or "",
+        _text(entry, "title"),
+        published,
+        VIA,
+        modified=updated,
+        language=_text(entry, "language") or _language_of_title(entry) or about.language,
+        keywords=_categories(entry),
+        publication=_text(entry, "publisher"),
+    )
+    return resolved(said, about.url)
+
+
+def _language_of_title(entry: feedparser.FeedParserDict) -> str | None:
+    """Return what `xml:lang` says, of the entry or of its title."""
+    title = dict.get(entry, "title_detail")
+    return _text(title, "language") if isinstance(title, feedparser.FeedParserDict) else None
+
+
+def _categories(entry: feedparser.FeedParserDict) -> str | None:
+    tags = dict.get(entry, "tags")
+    return ", ".join(_text(tag, "term") or "" for tag in tags) if isinstance(tags, list) else None
 
 
 def _text(value: feedparser.FeedParserDict, key: str) -> str | None:
@@ -88,5 +121,10 @@ def _from_json(body: bytes, url: str) -> FeedDocument:
     feed = read_json_feed(body)
     if feed is None:
         return FeedDocument(problem=f"not a feed: {kind_of(body)}")
-    found = (candidate(item.link, url, item.headline, item.date, VIA) for item in islice(feed.items, MAX_ENTRIES))
+    found = (_of_json_item(item, url) for item in islice(feed.items, MAX_ENTRIES))
     return FeedDocument(distinct(found), plain_headline(feed.title))
+
+
+def _of_json_item(item: JsonItem, url: str) -> Candidate | None:
+    said = Candidate(item.link or "", item.headline, item.date, VIA, item.modified, item.language, item.keywords)
+    return resolved(said, url)

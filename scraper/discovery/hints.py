@@ -13,7 +13,8 @@ from pipelines.urls import InvalidUrl, normalise
 MAX_ENTRIES = 50_000
 
 _MAX_HEADLINE = 500
-_MAX_DATE = 100
+_MAX_HINT = 100
+_MAX_KEYWORDS = 1_000
 #: Of a longer string only the beginning is looked at: no headline begins behind so much mark-up.
 _MAX_MARKUP = 20_000
 # No expression looks beyond the next bracket: one that did would read a megabyte of "<" a million times.
@@ -35,10 +36,24 @@ def absolute_url(link: str | None, base: str) -> str | None:
         return None
 
 
-def candidate(link: str | None, base: str, headline: str | None, date: str | None, via: str) -> Candidate | None:
-    """Return the candidate that a link and its hints make; None when the link is no http(s) URL."""
-    url = absolute_url(link, base)
-    return None if url is None else Candidate(url, plain_headline(headline), raw_date(date), via)
+def resolved(said: Candidate, base: str) -> Candidate | None:
+    """Return a candidate as the document `base` says it with its URL absolute and its hints trimmed.
+
+    None when its link is no http(s) URL.
+    """
+    url = absolute_url(said.url, base)
+    if url is None:
+        return None
+    return Candidate(
+        url,
+        plain_headline(said.headline),
+        raw_hint(said.date),
+        said.via,
+        modified=raw_hint(said.modified),
+        language=raw_hint(said.language),
+        keywords=raw_hint(said.keywords, _MAX_KEYWORDS),
+        publication=plain_headline(said.publication),
+    )
 
 
 def plain_headline(text: str | None) -> str | None:
@@ -56,9 +71,9 @@ def _without_comments(text: str) -> str:
     return first + "".join(one.partition(_COMMENT_END)[2] if _COMMENT_END in one else one for one in others)
 
 
-def raw_date(text: str | None) -> str | None:
-    """Return a date as it was written, only trimmed; None when it is empty."""
-    return folded((text or "")[:_MAX_MARKUP])[:_MAX_DATE].strip() or None
+def raw_hint(text: str | None, limit: int = _MAX_HINT) -> str | None:
+    """Return a date or another short string as it was written, only trimmed; None when it is empty."""
+    return folded((text or "")[:_MAX_MARKUP])[:limit].strip() or None
 
 
 def folded(text: str) -> str:

@@ -13,6 +13,9 @@ class JsonItem:
     link: str | None
     headline: str | None
     date: str | None
+    modified: str | None
+    language: str | None
+    keywords: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,26 @@ def read_json_feed(body: bytes) -> JsonFeed | None:
         return None
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return None
-    items = (_item(item) for item in document["items"] if isinstance(item, dict))
+    language = _text(document, "language")
+    items = (_item(item, language) for item in document["items"] if isinstance(item, dict))
     return JsonFeed(_text(document, "title"), tuple(items))
 
 
-def _item(item: Mapping[str, Any]) -> JsonItem:
-    date = _text(item, "date_published") or _text(item, "date_modified")
+def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
     name = _text(item, "id") or ""
-    link = _text(item, "url") or (name if "://" in name else None)
-    return JsonItem(link, _text(item, "title"), date)
+    return JsonItem(
+        link=_text(item, "url") or (name if "://" in name else None),
+        headline=_text(item, "title"),
+        date=_text(item, "date_published"),
+        modified=_text(item, "date_modified"),
+        language=_text(item, "language") or language,
+        keywords=_tags(item),
+    )
+
+
+def _tags(item: Mapping[str, Any]) -> str | None:
+    tags = item.get("tags")
+    return ", ".join(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else None
 
 
 def _text(value: Mapping[str, Any], key: str) -> str | None:

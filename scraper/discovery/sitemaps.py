@@ -15,7 +15,7 @@ from lxml import etree
 from models.frontier import Candidate
 from scraper.discovery.documents import MAX_UNPACKED, kind_of, unpacked
 from scraper.discovery.feeds import read_feed
-from scraper.discovery.hints import MAX_ENTRIES, absolute_url, candidate, distinct
+from scraper.discovery.hints import MAX_ENTRIES, absolute_url, distinct, resolved
 
 VIA = "sitemap"
 
@@ -79,7 +79,7 @@ def read_sitemap(body: bytes, url: str) -> SitemapDocument:
 def _from_text(body: bytes, url: str) -> SitemapDocument:
     lines = islice(body.decode("utf-8", "replace").splitlines(), MAX_ENTRIES)
     written = (line.strip() for line in lines)
-    pages = distinct(candidate(line, url, None, None, VIA) for line in written if "://" in line)
+    pages = distinct(resolved(Candidate(line, via=VIA), url) for line in written if "://" in line)
     return SitemapDocument(pages, problem=None if pages else f"not a sitemap: {kind_of(body)}")
 
 
@@ -136,14 +136,27 @@ def _take(element: "etree._Element", reading: _Reading, url: str) -> None:
 
 def _page(element: "etree._Element", url: str) -> Candidate | None:
     # Only inside `news`: images and videos of the page have titles and dates of their own.
-    news = next((child for child in element if _name(child) == "news"), None)
-    headline = None if news is None else _child_text(news, "title")
-    date = None if news is None else _child_text(news, "publication_date")
-    return candidate(_child_text(element, "loc"), url, headline, date or _child_text(element, "lastmod"), VIA)
+    news = _child(element, "news")
+    publication = _child(news, "publication")
+    said = Candidate(
+        _child_text(element, "loc") or "",
+        _child_text(news, "title"),
+        _child_text(news, "publication_date"),
+        VIA,
+        modified=_child_text(element, "lastmod"),
+        language=_child_text(publication, "language"),
+        keywords=_child_text(news, "keywords"),
+        publication=_child_text(publication, "name"),
+    )
+    return resolved(said, url)
 
 
-def _child_text(element: "etree._Element", name: str) -> str | None:
-    child = next((child for child in element if _name(child) == name), None)
+def _child(element: "etree._Element | None", name: str) -> "etree._Element | None":
+    return None if element is None else next((child for child in element if _name(child) == name), None)
+
+
+def _child_text(element: "etree._Element | None", name: str) -> str | None:
+    child = _child(element, name)
     # In CDATA the character reference stays as it is.
     return None if child is None else "".join(child.itertext()).replace(_AMPERSAND, "&").strip() or None
 

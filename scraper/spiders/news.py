@@ -303,8 +303,10 @@ class NewsSpider(Spider):
                 break
             if self._is_over_its_hosts_bound(url.url) or not self.run.take(url.url, domain):
                 continue
-            if self.run.is_old(_latest(url.date)):
-                yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {url.date}")
+            # What was changed last on a day was not published after it.
+            dated = url.date or url.modified
+            if self.run.is_old(_latest(dated)):
+                yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {dated}")
                 continue
             left -= 1
             self._pages_of_host[host(url.url)] += 1
@@ -326,7 +328,7 @@ class NewsSpider(Spider):
             callback=self.parse_page,
             errback=self.page_failed,
             headers={name: value for name, value in validators.items() if value},
-            cb_kwargs={"url": due.url, "domain": domain, "hints": (due.headline, due.date, due.via)},
+            cb_kwargs={"url": due.url, "domain": domain, "hints": _hints(due)},
             meta={"depth_reset": True},
             dont_filter=True,
         )
@@ -346,6 +348,11 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         url, domain = request.cb_kwargs["url"], request.cb_kwargs["domain"]
         yield without_page(url, domain, failure_reason(failure.value), failure_detail(failure.value))
+
+
+def _hints(due: DueUrl) -> tuple[str | None, ...]:
+    """Return the values of `Hints`: what a request carries is plain."""
+    return (due.headline, due.date, due.via, due.modified, due.language, due.keywords, due.publication)
 
 
 def _latest(date: str | None) -> datetime | None:

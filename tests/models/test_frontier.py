@@ -55,11 +55,39 @@ def test_known_candidates_are_only_seen_again(engine: Engine) -> None:
     frontier.offer(engine, SITE, [Candidate(A)], NOW - HOUR)
 
     assert (result.new, result.known) == (1, 1)
-    assert result.due[0] == DueUrl(A, None, None, "feed", None, None)
+    assert result.due[0] == DueUrl(A, "later", None, "feed", None, None)
     with engine.connect() as connection:
         rows = connection.execute(select(Url.first_seen_at, Url.last_seen_at).order_by(Url.id)).all()
         assert connection.execute(select(Source.domain)).scalars().all() == [SITE]
     assert rows == [(NOW, NOW + HOUR), (NOW + HOUR, NOW + HOUR)]
+
+
+def test_a_document_that_brings_a_url_again_renews_its_hints_as_far_as_it_says_anything(engine: Engine) -> None:
+    first = Candidate(A, "Bridge", "2026-11-20", "sitemap", "2026-11-20T10:00Z", "en", "steel", "Example")
+    later = Candidate(A, "Bridge opens", None, "feed", "2026-11-21T10:00Z", None, "steel, bridges")
+    frontier.offer(engine, SITE, [first, Candidate(B)], NOW)
+    frontier.offer(engine, SITE, [later, Candidate(B)], NOW + HOUR)
+    result = frontier.offer(engine, SITE, [Candidate(A, "Read more", via="front"), Candidate(B, "B\0")], NOW)
+
+    changed = ("2026-11-21T10:00Z", "en", "steel, bridges", "Example")
+    assert result.due == (
+        DueUrl(A, "Bridge opens", "2026-11-20", "sitemap", None, None, *changed),
+        DueUrl(B, "B", None, "feed", None, None),
+    )
+    assert frontier.due(engine, SITE, NOW) == result.due
+
+
+def test_what_is_known_already_is_not_written_again(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
+    engine = engine_for(sqlite_url)
+    candidate = Candidate(A, "Bridge\0 \ud800", "2026-11-20", modified="2026-11-21")
+    frontier.offer(engine, SITE, [candidate], NOW)
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+
+    frontier.offer(engine, SITE, [candidate], NOW)
+    assert not [statement for statement in asked if "hint_modified=" in statement]
+    frontier.offer(engine, SITE, [Candidate(A, modified="2026-11-22")], NOW)
+    assert [statement for statement in asked if "hint_modified=" in statement]
 
 
 def test_nothing_offered(engine: Engine) -> None:

@@ -23,8 +23,12 @@ def dates(
 
 
 def read(source: str, url: str = "https://news.example/a", hint: str | None = None) -> Dates:
+    return hinted(source, url, date_published=hint)
+
+
+def hinted(source: str, url: str = "https://news.example/a", **hints: str | None) -> Dates:
     tree: Any = html.document_fromstring(source)
-    page = PageItem(url, url, 200, (), b"", FETCHED, "news.example", Hints(date_published=hint))
+    page = PageItem(url, url, 200, (), b"", FETCHED, "news.example", Hints(**hints))
     declared = read_declarations(tree, page)
     return read_dates(declared, find_headline(tree, "Storm hits the coast"), "en")
 
@@ -281,3 +285,35 @@ def test_the_nearest_of_several_times_wins_over_a_far_one_that_is_marked() -> No
     source = f"<h1>Storm hits the coast</h1><time datetime='2026-05-03'>3 May</time>{others}{far}"
 
     assert published(source) == ("2026-05-03", "time")
+
+
+def test_the_only_date_of_a_feed_is_the_last_resort_that_of_a_sitemap_is_none() -> None:
+    updated = "2026-04-10T08:00:00Z"
+    feed = hinted("<p>x</p>", via="feed", date_modified=updated)
+    sitemap = hinted("<p>x</p>", via="sitemap", date_modified=updated)
+    shown = hinted("<h1>Title</h1><p class=date>9 April 2026</p><p>x</p>", via="feed", date_modified=updated)
+
+    assert feed.published is not None
+    assert (feed.published.source, feed.flags) == ("feed_updated", (DateFlag.ONLY_UPDATED,))
+    assert (sitemap.published, sitemap.published_missing) == (None, DateMissing.NOT_STATED)
+    assert sitemap.modified is not None
+    assert sitemap.modified.source == "sitemap"
+    assert shown.published is not None
+    assert shown.published.source == "text"
+
+
+def test_a_date_of_publication_says_that_it_came_from_a_sitemap() -> None:
+    found = hinted("<p>x</p>", via="sitemap", date_published="2026-04-10")
+
+    assert found.published is not None
+    assert found.published.source == "sitemap"
+
+
+def test_a_hint_of_change_before_publication_says_nothing() -> None:
+    found = hinted(
+        "<meta property='article:published_time' content='2026-04-10T08:00:00Z'><p>x</p>",
+        via="sitemap",
+        date_modified="2026-04-09T08:00:00Z",
+    )
+
+    assert (found.modified, found.modified_missing, found.flags) == (None, DateMissing.NOT_STATED, ())

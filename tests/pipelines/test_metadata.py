@@ -98,6 +98,34 @@ def test_hints_fill_what_the_page_leaves_out() -> None:
     )
 
 
+HINTS = Hints(
+    via="sitemap",
+    date_modified="2026-10-31T06:00:00Z",
+    in_language="de-AT",
+    keywords="storm, Coast;storm",
+    publisher="Coast &amp; News",
+)
+
+
+def test_hints_of_a_sitemap_fill_what_the_page_leaves_out() -> None:
+    found = metadata("<p>Text.</p>", hints=HINTS)
+
+    assert found.date_modified == FoundDate(datetime(2026, 10, 31, 6, tzinfo=UTC), "2026-10-31T06:00:00Z", "sitemap")
+    assert found.date_published is None
+    assert found.declared_language == "de"
+    assert found.keywords == ("storm", "Coast")
+    assert found.publisher == "Coast & News"
+
+
+def test_hints_never_stand_above_what_the_page_says() -> None:
+    source = """<html lang="en"><meta name="keywords" content="sea"><meta property="og:site_name" content="The Coast">
+    <meta property="article:modified_time" content="2026-10-29T06:00:00Z"><p>Text.</p>"""
+    found = metadata(source, hints=HINTS)
+
+    assert found.date_modified == FoundDate(datetime(2026, 10, 29, 6, tzinfo=UTC), "2026-10-29T06:00:00Z", "meta")
+    assert (found.declared_language, found.keywords, found.publisher) == ("en", ("sea",), "The Coast")
+
+
 def test_live_blogs_are_told() -> None:
     assert with_json_ld(**{"@type": "LiveBlogPosting"}).is_live_blog
     assert with_json_ld(**{"@type": ["NewsArticle", "https://schema.org/LiveBlogPosting"]}).is_live_blog

@@ -15,11 +15,12 @@ URL = "https://outlet.example/feeds/news.xml"
 
 RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0">
-<channel><title>Outlet &amp; Co</title><link>https://outlet.example/</link>
+<channel><title>Outlet &amp; Co</title><language>en-GB</language><link>https://outlet.example/</link>
 <item><title>Harbour &lt;b&gt;strike&lt;/b&gt; ends &amp;ndash; today</title>
   <link>https://outlet.example/2026/11/02/harbour?utm_source=rss&amp;id=7</link>
   <guid isPermaLink="false">tag:7</guid><pubDate>Mon, 02 Nov 2026 10:00:00 CET</pubDate></item>
-<item><title><![CDATA[Bread & butter]]></title><guid>https://outlet.example/2026/11/02/bread</guid>
+<item><title><![CDATA[Bread & butter]]></title><category>Food</category><category>Harbour &amp; port</category>
+  <dc:publisher xmlns:dc="http://purl.org/dc/elements/1.1/">The Outlet</dc:publisher><guid>https://outlet.example/2026/11/02/bread</guid>
   <description>&lt;p&gt;x&lt;/p&gt;</description></item>
 <item><link>../2026/11/02/ferry</link><dc:date xmlns:dc="http://purl.org/dc/elements/1.1/">2026-11-02</dc:date></item>
 <item><title>Through FeedBurner</title><link>https://feedproxy.example/~r/1</link>
@@ -34,18 +35,26 @@ RSS_CANDIDATES = (
         "https://outlet.example/2026/11/02/harbour?id=7",
         "Harbour strike ends \u2013 today",
         "Mon, 02 Nov 2026 10:00:00 CET",
+        language="en-GB",
     ),
-    Candidate("https://outlet.example/2026/11/02/bread", "Bread & butter"),
-    Candidate("https://outlet.example/2026/11/02/ferry", None, "2026-11-02"),
-    Candidate("https://outlet.example/2026/11/02/tram", "Through FeedBurner"),
+    Candidate(
+        "https://outlet.example/2026/11/02/bread",
+        "Bread & butter",
+        language="en-GB",
+        keywords="Food, Harbour & port",
+        publication="The Outlet",
+    ),
+    Candidate("https://outlet.example/2026/11/02/ferry", None, "2026-11-02", language="en-GB"),
+    Candidate("https://outlet.example/2026/11/02/tram", "Through FeedBurner", language="en-GB"),
 )
 
 ATOM = b"""<?xml version="1.0"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://www.outlet.example/"><title type="text">Outlet</title>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://www.outlet.example/">
+<title type="text">Outlet</title>
 <entry><title type="html">Harbour &lt;i&gt;strike&lt;/i&gt;</title><link rel="enclosure" href="/a.mp3"/>
 <link href="/2026/11/02/harbour"/><id>tag:1</id><updated>2026-11-02T11:00:00Z</updated>
 <published>2026-11-02T10:00:00Z</published></entry>
-<entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Bread <b>again</b></div></title>
+<entry xml:lang="en"><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Bread <b>again</b></div></title>
 <link rel="alternate" href="/2026/11/02/bread"/><updated>2026-11-02T11:00:00Z</updated></entry></feed>"""
 
 RDF = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -61,9 +70,15 @@ JSON_FEED = json.dumps(
     {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "Outlet",
+        "language": "en",
         "items": [
             {"id": "1", "url": "/2026/11/02/harbour", "title": "Harbour", "date_published": "2026-11-02T10:00:00Z"},
-            {"id": "https://outlet.example/2026/11/02/bread", "date_modified": "2026-11-02"},
+            {
+                "id": "https://outlet.example/2026/11/02/bread",
+                "date_modified": "2026-11-02",
+                "language": "de",
+                "tags": ["Food", 7, "Bread"],
+            },
             {"id": "2"},
             "rubbish",
         ],
@@ -79,11 +94,27 @@ def test_rss_with_the_usual_oddities() -> None:
     assert feed.problem is None
 
 
-def test_atom_prefers_the_article_link_and_the_day_of_publication() -> None:
+def test_atom_prefers_the_article_link_and_tells_publication_from_change() -> None:
+    changed = "2026-11-02T11:00:00Z"
+
     assert read_feed(ATOM, URL).candidates == (
-        Candidate("https://www.outlet.example/2026/11/02/harbour", "Harbour strike", "2026-11-02T10:00:00Z"),
-        Candidate("https://www.outlet.example/2026/11/02/bread", "Bread again", "2026-11-02T11:00:00Z"),
+        Candidate(
+            "https://www.outlet.example/2026/11/02/harbour",
+            "Harbour strike",
+            "2026-11-02T10:00:00Z",
+            modified=changed,
+            language="de",
+        ),
+        Candidate("https://www.outlet.example/2026/11/02/bread", "Bread again", modified=changed, language="en"),
     )
+
+
+def test_an_old_feeds_only_date_is_that_of_publication_beside_another_it_is_that_of_a_change() -> None:
+    body = RDF.replace(b"</item>", b"<pubDate>Mon, 02 Nov 2026 08:00:00 GMT</pubDate></item>")
+    older, newer = read_feed(RDF, URL).candidates[0], read_feed(body, URL).candidates[0]
+
+    assert (older.date, older.modified) == ("2026-11-02T10:00:00+01:00", None)
+    assert (newer.date, newer.modified) == ("Mon, 02 Nov 2026 08:00:00 GMT", "2026-11-02T10:00:00+01:00")
 
 
 def test_a_base_that_is_relative_starts_at_the_feed() -> None:
@@ -112,8 +143,13 @@ def test_json_feed() -> None:
 
     assert feed.title == "Outlet"
     assert feed.candidates == (
-        Candidate("https://outlet.example/2026/11/02/harbour", "Harbour", "2026-11-02T10:00:00Z"),
-        Candidate("https://outlet.example/2026/11/02/bread", None, "2026-11-02"),
+        Candidate("https://outlet.example/2026/11/02/harbour", "Harbour", "2026-11-02T10:00:00Z", language="en"),
+        Candidate(
+            "https://outlet.example/2026/11/02/bread",
+            modified="2026-11-02",
+            language="de",
+            keywords="Food, Bread",
+        ),
     )
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier import Candidate
-from scraper.discovery.hints import absolute_url, candidate, distinct, plain_headline, raw_date
+from scraper.discovery.hints import absolute_url, distinct, plain_headline, raw_hint, resolved
 
 BASE = "https://outlet.example/feeds/news.xml"
 
@@ -31,8 +31,8 @@ def test_headlines_are_plain(written: str | None, expected: str | None) -> None:
 
 
 def test_a_date_stays_as_it_was_written() -> None:
-    assert raw_date(" Mon, 02 Nov 2026\n 10:00 ") == "Mon, 02 Nov 2026 10:00"
-    assert raw_date("") is None
+    assert raw_hint(" Mon, 02 Nov 2026\n 10:00 ") == "Mon, 02 Nov 2026 10:00"
+    assert raw_hint("") is None
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_links_are_resolved_and_normalised(link: str | None, expected: str | Non
 
 
 def test_the_first_of_equal_urls_is_kept() -> None:
-    found = [candidate(link, BASE, link, None, "feed") for link in ("/b", "/a", "/b#top", "javascript:x")]
+    found = [resolved(Candidate(link, link), BASE) for link in ("/b", "/a", "/b#top", "javascript:x")]
 
     assert distinct(found) == (
         Candidate("https://outlet.example/b", "/b"),
@@ -62,13 +62,20 @@ def test_the_first_of_equal_urls_is_kept() -> None:
     )
 
 
-@given(st.text(), st.text(), st.text())
-def test_hints_can_be_stored(link: str, headline: str, date: str) -> None:
-    found = candidate(link, BASE, headline, date, "feed")
+@given(st.text(), st.lists(st.none() | st.text(), min_size=6, max_size=6))
+def test_hints_can_be_stored(link: str, said: list[str | None]) -> None:
+    found = resolved(Candidate(link, said[0], said[1], "feed", *said[2:]), BASE)
 
     if found is not None:
-        for text in (found.headline or "", found.date or ""):
+        hints = (found.headline, found.date, found.modified, found.language, found.keywords, found.publication)
+        for text in filter(None, hints):
             assert "\x00" not in text.encode("utf-8").decode()
+            assert text == text.strip()
+            assert len(text) <= 1_000
+
+
+def test_a_candidate_without_a_link_of_its_own_is_none() -> None:
+    assert resolved(Candidate("", "Headline"), BASE) is None
 
 
 @pytest.mark.parametrize("mark_up", ["<!--", "<p ", "<", "<a <", "</", "<![CDATA[", "&", "<!-- -->"])

@@ -21,6 +21,7 @@ NEWS = """<?xml version="1.0" encoding="UTF-8"?>
  <image:image><image:loc>https://outlet.example/a.jpg</image:loc><image:title>A crane</image:title></image:image>
  <lastmod>2026-11-02T12:00:00Z</lastmod>
  <news:news><news:publication><news:name>Outlet</news:name><news:language>en</news:language></news:publication>
+ <news:keywords>port, <![CDATA[bread & butter]]></news:keywords>
  <news:publication_date>2026-11-02T10:00:00Z</news:publication_date>
  <news:title><![CDATA[Harbour & ferry]]> reopen</news:title></news:news></url>
 <url><loc><![CDATA[/2026/11/02/bread?a=1&copy=2]]></loc><lastmod>2026-11-01</lastmod></url>
@@ -36,8 +37,12 @@ NEWS_CANDIDATES = (
         "Harbour & ferry reopen",
         "2026-11-02T10:00:00Z",
         "sitemap",
+        modified="2026-11-02T12:00:00Z",
+        language="en",
+        keywords="port, bread & butter",
+        publication="Outlet",
     ),
-    Candidate("https://outlet.example/2026/11/02/bread?a=1&copy=2", None, "2026-11-01", "sitemap"),
+    Candidate("https://outlet.example/2026/11/02/bread?a=1&copy=2", None, None, "sitemap", modified="2026-11-01"),
     Candidate(normalise("https://outlet.example/новости/порт"), None, None, "sitemap"),
 )
 
