@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pipelines.items import SiteRules
 from pipelines.urls import host, normalise
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
+from scraper.sources.shape import ENTRY_KEYS
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -60,7 +61,7 @@ fronts = ["/", "/welt/übersee"]
 
 
 def test_all_mistakes_of_shape_are_told_at_once(tmp_path: Path) -> None:
-    known = "domain, name, feeds, sitemaps, fronts, remove, keep, body, keep_types, valid_until, verify_tls"
+    known = ", ".join(ENTRY_KEYS)
     assert mistakes_in(
         tmp_path,
         """
@@ -79,11 +80,11 @@ domain = 5
 """,
     ) == [
         'source 1 (no domain): domain: missing: write domain = "www.example.org"',
-        f"source 2 (one.example): feed: unknown; known here: {known}",
+        f"source 2 (one.example): feed: unknown (did you mean feeds?); known here: {known}",
         "source 3 (two.example): feeds[1]: Input should be a valid string, not 7",
         "source 3 (two.example): sitemaps: Input should be a valid list, not '/sitemap.xml'",
         "source 4 (5): domain: Input should be a valid string, not 5",
-        "outlets: unknown; known here: only [[source]] tables",
+        "outlets: unknown; known here: only [[source]] tables and [defaults]",
     ]
 
 

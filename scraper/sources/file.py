@@ -1,79 +1,23 @@
 """Reads the list of outlets, `sources.toml`: every mistake is reported at once, with its place."""
 
-import re
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
-from pipelines.items import NO_RULES, SiteRules
+from pipelines.items import SiteRules
 from pipelines.page_types.kinds import KEEPABLE
 from pipelines.selectors import InvalidSelector, check
 from pipelines.urls import InvalidUrl, host, normalise
+from scraper.sources.entry_settings import settings_of, with_settings
+from scraper.sources.shape import Entry, File, sentence
+from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www
 from scraper.text_files import UnreadableFile, read_text
-
-_SCHEMES = ("http://", "https://")
-
-
-class SourcesError(Exception):
-    """The list of sources, or a domain, cannot be used; the message has one line for each mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An outlet to crawl. All URLs are absolute and normalised; `domain` is `base_url`'s host or host:port.
-
-    Without any feed, sitemap or front, the crawl looks for them from `base_url` on.
-    """
-
-    domain: str
-    name: str | None
-    base_url: str
-    feeds: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()
-    fronts: tuple[str, ...] = ()
-    rules: SiteRules = NO_RULES
-    #: The last day of the rules; None: they hold for ever.
-    valid_until: date | None = None
-    #: Whether the certificate of the domain's own host must be valid.
-    verify_tls: bool = True
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """Return all URLs that the entry gives."""
-        return (self.base_url, *self.feeds, *self.sitemaps, *self.fronts)
-
-
-class _Entry(BaseModel):
-    """One `[[source]]` of the file, as written."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    domain: str
-    name: str | None = None
-    feeds: list[str] = []
-    sitemaps: list[str] = []
-    fronts: list[str] = []
-    remove: list[str] = []
-    keep: list[str] = []
-    body: list[str] = []
-    keep_types: list[str] = []
-    valid_until: date | None = None
-    verify_tls: bool = True
-
-
-class _File(BaseModel):
-    """The whole file, as written."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    source: list[_Entry] = Field(default=[])
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:
@@ -97,47 +41,22 @@ def read_enabled(path: Path) -> tuple[Source, ...]:
     Raises:
         SourcesError: the file cannot be read or has mistakes.
     """
-    document = _toml(path)
-    try:
-        entries = _File.model_validate(document).source
-    except ValidationError as error:
-        raise SourcesError(_listed(path, (_sentence(document, mistake) for mistake in error.errors()))) from error
+    written = _file(path)
     mistakes: list[str] = []
-    sources = [_source(number, entry, mistakes) for number, entry in enumerate(entries, 1)]
+    defaults = settings_of("defaults", written.defaults, os.environ, mistakes)
+    sources = [_source(number, entry, defaults, mistakes) for number, entry in enumerate(written.source, 1)]
     mistakes += _duplicates(sources)
     if mistakes:
         raise SourcesError(_listed(path, mistakes))
     return tuple(source for source in sources if source is not None)
 
 
-def source_for_domain(domain: str) -> Source:
-    """Return the bare source of `host`, `host:port`, or either with its scheme in front.
-
-    A port other than 443 means http, as it does on a test server; https needs to be written then.
-
-    Raises:
-        SourcesError: it is no such thing; the message says what to write.
-    """
-    written = domain.strip()
-    bare = written.removesuffix("/") if written.startswith(_SCHEMES) else written
-    base_url = bare if "://" in written else f"{_scheme_for(bare)}{bare}"
+def _file(path: Path) -> File:
+    document = _toml(path)
     try:
-        parts = urlsplit(normalise(base_url))
-    except InvalidUrl as error:
-        raise SourcesError(f"{domain!r} is no host: write for example www.example.org") from error
-    if re.search(r"[/\\?#\s]", base_url.partition("://")[2]):
-        raise SourcesError(f"{domain!r} is more than a host: write {parts.netloc}")
-    return Source(parts.netloc, None, parts.geturl())
-
-
-def without_www(domain: str) -> str:
-    """Return a domain as it is compared: `www.` in front says nothing."""
-    return domain.removeprefix("www.")
-
-
-def _scheme_for(domain: str) -> str:
-    port = re.search(r":(\d+)$", domain)
-    return "https://" if port is None or port[1] == "443" else "http://"
+        return File.model_validate(document)
+    except ValidationError as error:
+        raise SourcesError(_listed(path, (sentence(document, mistake) for mistake in error.errors()))) from error
 
 
 def _toml(path: Path) -> Mapping[str, Any]:
@@ -165,9 +84,9 @@ def _with_place(message: str, text: str) -> str:
     return f'{place}: {what}. Strings need quotes, lists brackets: feeds = ["https://..."]'
 
 
-def _source(number: int, entry: _Entry, mistakes: list[str]) -> Source | None:
+def _source(number: int, entry: Entry, defaults: Mapping[str, Any], mistakes: list[str]) -> Source | None:
     place = f"source {number} ({entry.domain})"
-    if entry.domain.strip().startswith(_SCHEMES):
+    if entry.domain.strip().startswith(SCHEMES):
         mistakes.append(f'{place}: domain: only the host: write domain = "{_host_in(entry.domain)}"')
         return None
     try:
@@ -177,14 +96,15 @@ def _source(number: int, entry: _Entry, mistakes: list[str]) -> Source | None:
         return None
     lists: dict[str, Any] = {
         name: tuple(dict.fromkeys(_resolved(f"{place}: {name}", getattr(entry, name), source.base_url, mistakes)))
-        for name in ("feeds", "sitemaps", "fronts")
+        for name in ("feeds", "sitemaps", "fronts", "sections")
     }
     selectors = {
         name: _selectors(f"{place}: {name}", getattr(entry, name), mistakes) for name in ("remove", "keep", "body")
     }
     rules = SiteRules(**selectors, keep_types=_kinds(f"{place}: keep_types", entry.keep_types, mistakes))
+    settings = settings_of(place, entry, os.environ, mistakes)
     return replace(
-        source,
+        with_settings(source, settings, defaults),
         name=entry.name,
         **lists,
         rules=rules,
@@ -226,11 +146,11 @@ def _host_in(written: str) -> str:
 def _resolved(place: str, written: Iterable[str], base_url: str, mistakes: list[str]) -> list[str]:
     urls = []
     for index, link in enumerate(written):
-        if not link.startswith((*_SCHEMES, "/")):
+        if not link.startswith((*SCHEMES, "/")):
             mistakes.append(f"{place}[{index}]: {link!r} begins neither with https:// nor with /")
             continue
         try:
-            urls.append(normalise(link if link.startswith(_SCHEMES) else urljoin(base_url, link)))
+            urls.append(normalise(link if link.startswith(SCHEMES) else urljoin(base_url, link)))
         except InvalidUrl as error:
             mistakes.append(f"{place}[{index}]: {error}")
         except ValueError as error:
@@ -248,33 +168,6 @@ def _duplicates(sources: Iterable[Source | None]) -> list[str]:
         if earlier != number:
             mistakes.append(f"source {number} ({source.domain}): the same domain as source {earlier}: keep one of them")
     return mistakes
-
-
-def _sentence(document: Mapping[str, Any], mistake: ErrorDetails) -> str:
-    """Return one mistake that pydantic found as its place and what to do about it."""
-    place = mistake["loc"]
-    key = str(place[-1])
-    if place == ("source",):
-        return "source: write [[source]], with two brackets, above each outlet"
-    if mistake["type"] == "extra_forbidden":
-        known = "only [[source]] tables" if len(place) == 1 else ", ".join(_Entry.model_fields)
-        return f"{_shown_place(document, place[:-1])}{key}: unknown; known here: {known}"
-    if mistake["type"] == "missing":
-        return f'{_shown_place(document, place[:-1])}{key}: missing: write {key} = "www.example.org"'
-    if mistake["type"].startswith("date"):
-        return f"{_shown_place(document, place)}write a day without quotes: {key} = 2027-03-31"
-    return f"{_shown_place(document, place)[:-2]}: {mistake['msg']}, not {mistake['input']!r}"
-
-
-def _shown_place(document: Mapping[str, Any], place: tuple[int | str, ...]) -> str:
-    """Return `("source", 2, "feeds", 1)` as `source 3 (example.org): feeds[1]: `."""
-    if not place:
-        return ""
-    number = int(place[1])
-    entry = document["source"][number]
-    domain = entry.get("domain", "no domain") if isinstance(entry, dict) else "not a table"
-    inner = "".join(f"[{part}]" if isinstance(part, int) else part for part in place[2:])
-    return f"source {number + 1} ({domain}): " + (f"{inner}: " if inner else "")
 
 
 def _listed(path: Path, mistakes: Iterable[str]) -> str:

@@ -1,0 +1,101 @@
+"""An outlet to crawl, and what a domain alone makes of it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from pipelines.items import NO_RULES, SiteRules
+from pipelines.urls import InvalidUrl, normalise
+
+SCHEMES = ("http://", "https://")
+
+
+class SourcesError(Exception):
+    """The list of sources, or a domain, cannot be used; the message has one line for each mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An outlet to crawl. All URLs are absolute and normalised; `domain` is `base_url`'s host or host:port.
+
+    Without any feed, sitemap or front, the crawl looks for them from `base_url` on. None and empty mean that the
+    settings of the run hold. What may be a secret is not shown.
+    """
+
+    domain: str
+    name: str | None
+    base_url: str
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    fronts: tuple[str, ...] = ()
+    rules: SiteRules = NO_RULES
+    #: The last day of the rules; None: they hold for ever.
+    valid_until: date | None = None
+    #: Whether the certificate of the domain's own host must be valid.
+    verify_tls: bool = True
+    #: Fronts of sections, read beside whatever else is.
+    sections: tuple[str, ...] = ()
+    #: Name and value, sent to the source's own hosts.
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    user_agent: str | None = None
+    #: Name and value, sent to the domain and its subdomains.
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    #: `http://user:password@host:port`, or `DIRECT`.
+    proxy: str | None = field(default=None, repr=False)
+    #: Seconds between two requests to a host.
+    delay: float | None = None
+    #: Requests to a host at a time.
+    concurrency: int | None = None
+    #: Patterns of URLs (`scraper.sources.patterns`): what does not match `include` or matches `exclude` is left out.
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    #: ISO 639-1; articles in others are skipped.
+    languages: tuple[str, ...] = ()
+    #: Words and phrases; articles with none of them are skipped.
+    keywords: tuple[str, ...] = ()
+    #: Between two polls of a discovery document.
+    interval: timedelta | None = None
+    #: Articles older than this are not fetched.
+    age_limit: timedelta | None = None
+    #: Pages in one run; 0: any number.
+    budget: int | None = None
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Return all URLs that the entry gives."""
+        return (self.base_url, *self.feeds, *self.sitemaps, *self.fronts, *self.sections)
+
+
+#: In the place of a proxy: none, not that of the environment either.
+DIRECT = "direct"
+
+
+def source_for_domain(domain: str) -> Source:
+    """Return the bare source of `host`, `host:port`, or either with its scheme in front.
+
+    A port other than 443 means http, as it does on a test server; https needs to be written then.
+
+    Raises:
+        SourcesError: it is no such thing; the message says what to write.
+    """
+    written = domain.strip()
+    bare = written.removesuffix("/") if written.startswith(SCHEMES) else written
+    base_url = bare if "://" in written else f"{_scheme_for(bare)}{bare}"
+    try:
+        parts = urlsplit(normalise(base_url))
+    except InvalidUrl as error:
+        raise SourcesError(f"{domain!r} is no host: write for example www.example.org") from error
+    if re.search(r"[/\\?#\s]", base_url.partition("://")[2]):
+        raise SourcesError(f"{domain!r} is more than a host: write {parts.netloc}")
+    return Source(parts.netloc, None, parts.geturl())
+
+
+def without_www(domain: str) -> str:
+    """Return a domain as it is compared: `www.` in front says nothing."""
+    return domain.removeprefix("www.")
+
+
+def _scheme_for(domain: str) -> str:
+    port = re.search(r":(\d+)$", domain)
+    return "https://" if port is None or port[1] == "443" else "http://"

@@ -1,0 +1,44 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.sources.environment import MissingVariable, substituted
+
+ENVIRONMENT = {"KEY": "s3cret", "USER_2": "ann", "EMPTY": "", "TRICK": "${KEY}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bearer ${KEY}", "Bearer s3cret"),
+        ("${USER_2}:${KEY}", "ann:s3cret"),
+        ("$KEY {KEY} $", "$KEY {KEY} $"),
+        ("$${KEY}", "${KEY}"),
+        # What a variable holds is not read again.
+        ("${TRICK}", "${KEY}"),
+        ("${KEY", "${KEY"),
+    ],
+)
+def test_variables_are_put_in(text: str, expected: str) -> None:
+    assert substituted(text, ENVIRONMENT) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("${NONE}", "${NONE}: not in the environment: set NONE, in the crontab too"),
+        ("${EMPTY}", "${EMPTY}: not in the environment"),
+        ("${a b}", "${a b}: no name of a variable"),
+        ("${}", "${}: no name of a variable"),
+    ],
+)
+def test_what_is_missing_is_named(text: str, message: str) -> None:
+    with pytest.raises(MissingVariable, match=re.escape(message)):
+        substituted(text, ENVIRONMENT)
+
+
+@given(st.text())
+def test_what_names_no_variable_stays(text: str) -> None:
+    assert substituted(text.replace("${", "$"), {}) == text.replace("${", "$")
