@@ -53,9 +53,8 @@ class Newsgrain:
     async def run(self, **arguments: str) -> Ran:
         """Run once, to the end."""
         began_at = now()
-        settings = self._process.settings.copy()
-        settings.set("DATABASE_URL", self._url, "cmdline")
-        crawler = Crawler(NewsSpider, settings)
+        crawler = Crawler(NewsSpider, self._process.settings)
+        crawler.settings.set("DATABASE_URL", self._url, "cmdline")
         await self._process.crawl(crawler, sources=str(self._sources), **arguments)
         stats = crawler.stats.get_stats()
         ran = Ran(began_at, now() - began_at, int(stats.get(EXIT_CODE_STAT, -1)), str(stats.get(MESSAGE_STAT)))

@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from enum import StrEnum
 from functools import partial
@@ -52,15 +53,36 @@ class Asked:
     offence: Offence | None
 
 
-@dataclass(slots=True)
-class Desk:
-    """What an outlet remembers of its visitors."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What is sent back; `body` is None where the connection is broken instead."""
 
-    room: Newsroom
-    stories: Mapping[str, Story]
-    last_at: datetime | None = None
-    closed_until: datetime | None = None
-    recent: list[datetime] = field(default_factory=list)
+    status: int
+    body: bytes | None = b""
+    content_type: str = "text/html; charset=utf-8"
+    modified_at: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Desk:
+    """What an outlet remembers of its visitors, and what it has ready for them."""
+
+    def __init__(self, room: Newsroom) -> None:
+        """Begin with no visitor."""
+        self.room = room
+        self.stories = {story.path: story for story in room.stories}
+        self.last_at: datetime | None = None
+        self.closed_until: datetime | None = None
+        self._recent: list[datetime] = []
+        self._changes = sorted(_changes(room))
+        self._ready: dict[str, tuple[tuple[int, date], _Answer]] = {}
+
+    def content(self, path: str, at: datetime) -> _Answer:
+        """Return what stands at a path; made once for as long as nothing changes."""
+        state = bisect_right(self._changes, at), at.date()
+        if path not in self._ready or self._ready[path][0] != state:
+            self._ready[path] = state, _content(self.room, self.stories, path, at)
+        return self._ready[path][1]
 
     def offence(self, path: str, at: datetime) -> Offence | None:
         """Return what is wrong with asking for this now."""
@@ -79,22 +101,18 @@ class Desk:
         """Say whether this request is one too many; then the outlet closes for a while."""
         if self.room.in_trouble(at) is not Trouble.RATE_LIMITED:
             return False
-        self.recent = [moment for moment in self.recent if at - moment < _TEN_MINUTES] + [at]
-        if len(self.recent) <= _BEARS:
+        self._recent = [moment for moment in self._recent if at - moment < _TEN_MINUTES] + [at]
+        if len(self._recent) <= _BEARS:
             return False
         self.closed_until = at + RETRY_AFTER
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What is sent back; `body` is None where the connection is broken instead."""
-
-    status: int
-    body: bytes | None = b""
-    content_type: str = "text/html; charset=utf-8"
-    modified_at: datetime | None = None
-    headers: tuple[tuple[str, str], ...] = ()
+def _changes(room: Newsroom) -> Iterator[datetime]:
+    """Yield the moments from which something of the outlet is different."""
+    yield from (room.trouble_from, room.trouble_until)
+    for story in room.stories:
+        yield from (story.published_at, story.published_at + pages.SITEMAP_AGE, *(edit.at for edit in story.edits))
 
 
 class Origin:
@@ -105,7 +123,7 @@ class Origin:
         self.log: list[Asked] = []
         #: While it is set, time stands still for the newsrooms: nothing new is published.
         self.frozen_at: datetime | None = None
-        self._desks = {room.address: Desk(room, {story.path: story for story in room.stories}) for room in rooms}
+        self._desks = {room.address: Desk(room) for room in rooms}
         self._servers: list[asyncio.Server] = []
 
     def desk(self, address: str) -> Desk:
@@ -151,7 +169,7 @@ class Origin:
         if (desk.closed_until is not None and at < desk.closed_until) or desk.has_enough(at):
             until = desk.closed_until or at
             return _Answer(429, headers=(("Retry-After", str(round((until - at).total_seconds()))),))
-        return _content(room, desk.stories, path.partition("?")[0], self.frozen_at or at)
+        return desk.content(path.partition("?")[0], self.frozen_at or at)
 
 
 def _content(room: Newsroom, stories: Mapping[str, Story], path: str, at: datetime) -> _Answer:
@@ -194,8 +212,8 @@ def _seconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _parsed(date: str) -> datetime:
-    return parsedate_to_datetime(date).astimezone(UTC)
+def _parsed(written: str) -> datetime:
+    return parsedate_to_datetime(written).astimezone(UTC)
 
 
 def _response(answer: _Answer, tag: str | None) -> bytes | None:

@@ -11,7 +11,7 @@ from benchmarks.month.newsrooms import Newsroom, Shape, Story
 
 #: What feeds drop, and how far back a news sitemap goes.
 FEED_ITEMS = 50
-_SITEMAP_AGE = timedelta(days=2)
+SITEMAP_AGE = timedelta(days=2)
 _FRONT_LINKS = 40
 FEED, MOVED_FEED, SITEMAP, FRONT, ROBOTS = "/feed.xml", "/rss/latest.xml", "/news-sitemap.xml", "/", "/robots.txt"
 #: What robots.txt forbids, and every feed lists nevertheless.
@@ -160,7 +160,7 @@ def sitemap(room: Newsroom, now: datetime) -> bytes:
         f"</news:publication><news:publication_date>{story.published_at.isoformat()}</news:publication_date>"
         f"<news:title>{_headline(room, story)}</news:title></news:news></url>"
         for story in room.published(now)
-        if now - story.published_at <= _SITEMAP_AGE
+        if now - story.published_at <= SITEMAP_AGE
     )
     return (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
