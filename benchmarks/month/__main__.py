@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.month.crawls import AFTER, Newsgrain, Ran, simulate
+from benchmarks.month.crawls import Newsgrain, Ran, simulate
 from benchmarks.month.figures import Figures, figures_of
 from benchmarks.month.newsrooms import Newsroom, Plan
 from benchmarks.month.origin import Origin
@@ -38,11 +38,10 @@ def month(plan: Plan, every: timedelta, folder: Path) -> Figures:
     found: list[Figures] = []
 
     async def work(newsgrain: Newsgrain, origin: Origin, rooms: Sequence[Newsroom]) -> None:
-        end = plan.start + timedelta(days=plan.days) + AFTER
-        await newsgrain.run_until(end, every, _told(plan))
+        await newsgrain.run_until(plan.end, every, _told(plan))
         log = list(origin.log)
         sizes = await _bytes_of_two_runs(newsgrain.beside("again.db"), origin)
-        days = (end - plan.start) / timedelta(days=1)
+        days = (plan.end - plan.start) / timedelta(days=1)
         codes = [run.exit_code for run in newsgrain.runs]
         found.append(figures_of(newsgrain.database, rooms, log, days=days, bytes_of_runs=sizes, exit_codes=codes))
 
@@ -84,17 +83,16 @@ def in_processes(plan: Plan, every: int, processes: int, folder: Path) -> Figure
     running = []
     for part, place in enumerate(parts):
         place.mkdir(parents=True, exist_ok=True)
-        words = ["--part", str(part), "--days", str(plan.days), "--outlets", str(plan.outlets), "--every", str(every)]
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.month",
-            *words,
-            "--processes",
-            str(processes),
-            "--keep",
-            str(place),
-        ]
+        numbers = {
+            "part": part,
+            "days": plan.days,
+            "outlets": plan.outlets,
+            "after": plan.after_hours,
+            "every": every,
+            "processes": processes,
+        }
+        words = [f"--{name}={number}" for name, number in numbers.items()]
+        command = [sys.executable, "-m", "benchmarks.month", *words, f"--keep={place}"]
         running.append(subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.DEVNULL))  # noqa: S603 - our own module
     for process in running:
         if process.wait():
@@ -138,11 +136,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--outlets", type=int, default=60)
     parser.add_argument("--every", type=int, default=15, help="minutes between the beginnings of two runs")
+    parser.add_argument("--after", type=int, default=56, help="hours of crawling after the last day")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--part", type=int, help="simulate this process's outlets only")
     parser.add_argument("--keep", type=Path, help="a folder for databases and logs, which are left there")
     given = parser.parse_args(arguments)
-    plan = Plan(_START, days=given.days, outlets=given.outlets, parts=given.processes)
+    plan = Plan(_START, days=given.days, outlets=given.outlets, parts=given.processes, after_hours=given.after)
     began_at = time.perf_counter()
     with TemporaryDirectory() as passing:
         folder = given.keep or Path(passing)

@@ -20,9 +20,6 @@ from models import schema
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
 from scraper.spiders.news import NewsSpider
 
-#: After the last day, what was published and changed then has so long to be seen.
-AFTER = timedelta(hours=56)
-
 
 @dataclass(frozen=True, slots=True)
 class Ran:

@@ -115,6 +115,13 @@ class Plan:
     parts: int = 1
     a_day: int = 20
     seed: int = 1
+    #: How long crawls go on after the last day, so that its articles and edits can be seen as well.
+    after_hours: int = 56
+
+    @property
+    def end(self) -> datetime:
+        """Return when the last run begins at the latest."""
+        return self.start + timedelta(days=self.days, hours=self.after_hours)
 
 
 def newsrooms(plan: Plan, port: int) -> tuple[Newsroom, ...]:
