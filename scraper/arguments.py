@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pipelines.spellings import original
 from pipelines.urls import InvalidUrl, normalise
@@ -76,8 +76,6 @@ def parse(arguments: Mapping[str, str]) -> CrawlArguments:
         urls_file=_path(written.get("urls_file")),
         since=_moment(written.get("since"), mistakes),
     )
-    if parsed.sources_file and not parsed.domains and not parsed.names_nothing:
-        mistakes.append("-a sources=: is not read beside feed, sitemap, url or urls_file; leave it out, or add domain")
     if mistakes:
         raise ArgumentsError("\n".join(mistakes))
     return parsed
@@ -87,7 +85,8 @@ def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> S
     """Return what to crawl; reads the sources file and the file of URLs where they are needed.
 
     Arguments that name nothing mean every enabled source of the file. A named domain is looked up in the file
-    and crawled bare when it is not there. A named feed or sitemap is read alone, as a source of its host.
+    and crawled bare when it is not there. A named feed or sitemap is read alone, as a source of its host: an entry
+    of the file says how it is asked and what is kept.
 
     Raises:
         SourcesError: the sources file has mistakes, cannot be read, or enables nothing while all of it is meant.
@@ -100,9 +99,9 @@ def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> S
     listed = _listed(arguments, default_sources_file)
     found = _of_domains(arguments, listed)
     for feed in arguments.feeds:
-        _add(found, feed, lambda source, link: replace(source, feeds=(*source.feeds, link)))
+        _add(found, listed, feed, lambda source, link: replace(source, feeds=(*source.feeds, link)))
     for sitemap in arguments.sitemaps:
-        _add(found, sitemap, lambda source, link: replace(source, sitemaps=(*source.sitemaps, link)))
+        _add(found, listed, sitemap, lambda source, link: replace(source, sitemaps=(*source.sitemaps, link)))
     return Selection(tuple(found.values()), tuple(named), listed)
 
 
@@ -181,10 +180,17 @@ def _listed(arguments: CrawlArguments, default_sources_file: Path) -> tuple[Sour
     return read_enabled(default_sources_file) if default_sources_file.exists() else ()
 
 
-def _add(found: dict[str, Source], link: str, add: Callable[[Source, str], Source]) -> None:
+def _add(found: dict[str, Source], listed: Iterable[Source], link: str, add: Callable[[Source, str], Source]) -> None:
     parts = urlsplit(link)
-    source = found.get(parts.netloc) or source_for_domain(f"{parts.scheme}://{parts.netloc}")
+    source = found.get(parts.netloc) or _alone(parts, listed)
     found[parts.netloc] = add(source, link)
+
+
+def _alone(parts: SplitResult, listed: Iterable[Source]) -> Source:
+    """Return the source of a URL's host with what its entry says, but for the places where it is read."""
+    bare = source_for_domain(f"{parts.scheme}://{parts.netloc}")
+    entry = next((one for one in listed if without_www(one.domain) == without_www(bare.domain)), bare)
+    return replace(entry, domain=bare.domain, base_url=bare.base_url, feeds=(), sitemaps=(), fronts=(), sections=())
 
 
 def _urls_in(path: Path | None) -> list[str]:

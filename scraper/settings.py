@@ -114,6 +114,8 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.middlewares.robots.RobotsRules": 100,
+    # Before robots.txt is looked at: its rules are for the user agent that asks.
+    "scraper.middlewares.source_manners.SourceManners": 60,
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,

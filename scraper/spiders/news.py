@@ -31,6 +31,7 @@ from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.run_settings import RunSettings, read_settings
+from scraper.source_hosts import SourceHosts
 from scraper.source_visit import SourceVisit
 
 Output = Request | PageItem | Visit
@@ -68,6 +69,8 @@ class NewsSpider(Spider):
         #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
         self.named_endpoints: frozenset[Endpoint] = frozenset()
         self.unverified_endpoints: frozenset[Endpoint] = frozenset()
+        #: Whose entries say how a host is asked.
+        self.source_hosts = SourceHosts()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -116,6 +119,7 @@ class NewsSpider(Spider):
             raise CloseSpider("database") from error
         selection = selected_sources(self.arguments, self.limits.sources_file)
         self._rules = RulesInForce(selection.listed, datetime.now(UTC).date())
+        self.source_hosts = SourceHosts((*selection.listed, *selection.sources))
         self.named_endpoints = endpoints_of(
             [*selection.named_urls, *(url for source in selection.sources for url in source.urls)],
         )

@@ -104,9 +104,21 @@ def test_what_is_no_date(since: str) -> None:
         parse({"since": since})
 
 
-def test_a_sources_file_that_would_not_be_read_is_a_mistake() -> None:
-    with pytest.raises(ArgumentsError, match="-a sources=: is not read beside"):
-        parse({"sources": "my.toml", "url": "https://a.example/a"})
+def test_an_entry_says_how_its_feed_is_asked_also_when_that_is_named_alone(tmp_path: Path) -> None:
+    sources = tmp_path / "my.toml"
+    sources.write_text(
+        '[[source]]\ndomain = "www.a.example"\nfeeds = ["/rss.xml"]\nsections = ["/world/"]\nbudget = 5\n'
+        '[[source]]\ndomain = "b.example"\nbudget = 7\n'
+    )
+    arguments = parse({"sources": str(sources), "feed": "https://a.example/one.xml", "url": "https://c.example/1"})
+
+    selection = selected_sources(arguments, tmp_path / "none.toml")
+
+    assert selection.sources == (
+        Source("a.example", None, "https://a.example/", feeds=("https://a.example/one.xml",), budget=5),
+    )
+    assert [source.budget for source in selection.listed] == [5, 7]
+    assert selection.named_urls == ("https://c.example/1",)
 
 
 def test_a_named_domain_is_taken_from_the_list_or_bare(sources_file: Path) -> None:
@@ -166,7 +178,7 @@ def test_named_feeds_and_sitemaps_are_grouped_by_host(sources_file: Path) -> Non
     assert selected_sources(arguments, sources_file).sources == (
         Source(
             "www.listed.example",
-            None,
+            "Listed",
             "https://www.listed.example/",
             ("https://www.listed.example/a.xml", "https://www.listed.example/c.xml"),
         ),

@@ -1,0 +1,89 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.source_hosts import Manner, SourceHosts
+from scraper.sources import Source
+
+KEY = ("X-Key", "s3cret")
+COOKIE = ("Cookie", "a=1; b=2")
+AGENT = ("User-Agent", "ExampleBot/1.0")
+ONE = Source(
+    "www.one.example",
+    None,
+    "https://www.one.example/",
+    feeds=("https://feeds.burner.example/one",),
+    headers=(KEY,),
+    cookies=(("a", "1"), ("b", "2")),
+    user_agent="ExampleBot/1.0",
+    proxy="http://proxy.example:3128",
+)
+BLOG = Source("blog.one.example", None, "https://blog.one.example/")
+PLAIN = Source("plain.example", None, "http://plain.example/", headers=(KEY,))
+LOCAL = Source("127.0.0.1:8801", None, "http://127.0.0.1:8801/", headers=(KEY,))
+HOSTS = SourceHosts((ONE, BLOG, PLAIN, LOCAL))
+
+
+@pytest.mark.parametrize(
+    ("url", "source"),
+    [
+        ("https://www.one.example/a", ONE),
+        ("https://one.example/a", ONE),
+        ("https://WWW.One.Example:443/a", ONE),
+        ("https://m.one.example/a", ONE),
+        ("https://feeds.burner.example/two", ONE),
+        ("https://burner.example/", None),
+        ("https://a.feeds.burner.example/", None),
+        ("https://blog.one.example/a", BLOG),
+        ("https://x.blog.one.example/a", BLOG),
+        ("https://one.example:8443/a", None),
+        ("https://one.example.evil.example/", None),
+        ("https://evilone.example/", None),
+        ("https://example/", None),
+        ("http://127.0.0.1:8801/", LOCAL),
+        ("http://127.0.0.1:8802/", None),
+        ("http://1.127.0.0.1:8801/", LOCAL),
+        ("javascript:alert(1)", None),
+        ("https://[broken/", None),
+    ],
+)
+def test_whose_a_host_is(url: str, source: Source | None) -> None:
+    assert HOSTS.of(url) is source
+
+
+def test_a_domain_is_looked_up_by_itself() -> None:
+    assert HOSTS.of_domain("one.example") is ONE
+    assert HOSTS.of_domain("m.one.example") is None
+
+
+def test_a_request_to_the_domain_carries_all() -> None:
+    whole = Manner((KEY, COOKIE, AGENT), "http://proxy.example:3128")
+
+    assert HOSTS.manner("https://one.example/robots.txt") == whole
+    assert HOSTS.manner("https://cdn.one.example/") == whole
+
+
+def test_cookies_stay_with_the_domain() -> None:
+    assert HOSTS.manner("https://feeds.burner.example/one").headers == (KEY, AGENT)
+
+
+def test_what_may_be_secret_is_not_sent_in_the_clear_unless_the_entry_says_http() -> None:
+    assert HOSTS.manner("http://www.one.example/a") == Manner((AGENT,), "http://proxy.example:3128")
+    assert HOSTS.manner("http://feeds.burner.example/one").headers == (AGENT,)
+    assert HOSTS.manner("http://plain.example/a").headers == (KEY,)
+    assert HOSTS.manner("http://m.plain.example/a").headers == ()
+
+
+def test_strangers_get_nothing() -> None:
+    assert HOSTS.manner("https://two.example/") == Manner()
+    assert SourceHosts().manner("https://one.example/") == Manner()
+
+
+@given(st.text("one.exampl:w/8@", max_size=30))
+def test_no_other_host_ever_gets_the_key(name: str) -> None:
+    manner = HOSTS.manner(f"https://{name}")
+
+    if KEY in manner.headers:
+        assert HOSTS.of(f"https://{name}") in {ONE, PLAIN, LOCAL}
+        host = name.partition("/")[0].partition(":")[0]
+        assert host.lower().removesuffix(".").endswith(("one.example", "plain.example", "127.0.0.1", "burner.example"))
