@@ -36,7 +36,7 @@ def sent(middleware: SourceManners, request: Request) -> dict[str, Any]:
     """Let the request pass as in a crawl, and return what leaves with it."""
     middleware.process_request(request)
     HttpProxyMiddleware().process_request(request)
-    headers = {name.decode(): request.headers[name].decode() for name in request.headers}
+    headers = {name.decode(): b", ".join(values).decode() for name, values in request.headers.items()}
     return headers | ({"proxy": request.meta["proxy"]} if request.meta.get("proxy") else {})
 
 
