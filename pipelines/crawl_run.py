@@ -29,6 +29,7 @@ from models.site_memory import SiteRow, sites_to_apply
 from models.transaction import in_transaction
 from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
+from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut
 from pipelines.free_space import shortage
 from pipelines.host_claims import HostClaims
@@ -71,6 +72,9 @@ SKIPS = frozenset(
         Reason.SOFT_404,
         Reason.SCRIPT_SHELL,
         Reason.OLDER_THAN_SINCE,
+        Reason.EXCLUDED,
+        Reason.OTHER_LANGUAGE,
+        Reason.NO_KEYWORD,
         Reason.ROBOTS,
         Reason.OFFSITE,
         Reason.REFUSED_ADDRESS,
@@ -270,7 +274,10 @@ class CrawlRun:
         return True
 
     async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
-        """Build the article of `page`; older than `since` is a rejection too, and so is the end of the run."""
+        """Build the article of `page`.
+
+        What is older than `since`, or not wanted of its source, is rejected too, and so is what the run's end cuts off.
+        """
         self.pages += 1
         try:
             result = await self.ending.unless_cut(self._pool.extract(page))
@@ -281,10 +288,10 @@ class CrawlRun:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
             return result
-        if not self.is_old(result.date_published):
-            return result
-        detail = f"published {result.date_published}"
-        return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, detail)
+        if self.is_old(result.date_published):
+            return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, f"published {result.date_published}")
+        unwanted = refusal(result, page.wanted)
+        return result if unwanted is None else RejectedPage(page.url, *unwanted)
 
     def is_old(self, moment: datetime | None) -> bool:
         """Say whether `moment` is known and lies before the plan's `since`."""

@@ -79,6 +79,17 @@ NO_RULES = SiteRules()
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles are kept: in one of these languages (ISO 639-1), with one of these words. Empty: any."""
+
+    languages: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+NO_FILTER = ArticleFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class PageItem:
     """A page as fetched: the bytes after Content-Encoding was undone, nothing decoded or parsed."""
 
@@ -93,6 +104,7 @@ class PageItem:
     rules: SiteRules = NO_RULES
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False
+    wanted: ArticleFilter = NO_FILTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ from pipelines.site_memory.memory import Memory
 STORED_LATE = "stored late: the article is that of a later visit"
 
 _ZSTD_LEVEL = 3
+#: Nobody wants to have what is skipped for these.
+_UNWANTED = frozenset({Reason.OTHER_LANGUAGE, Reason.NO_KEYWORD})
 _WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED, Outcome.UNCHANGED})
 # Columns of an article that are attributes of its item under the same name.
 _COPIED = tuple(
@@ -476,7 +478,11 @@ def _keep_pages(
     pages: dict[int, dict[str, Any]] = {}
     for index, visit in enumerate(visits):
         row = batch.rows[storable(visit.url)]
-        is_rejection = visit.outcome in {Outcome.SKIPPED, Outcome.FAILED} and row.state not in KEPT
+        is_rejection = (
+            visit.outcome in {Outcome.SKIPPED, Outcome.FAILED}
+            and visit.reason not in _UNWANTED
+            and row.state not in KEPT
+        )
         if visit.page is not None and visit.page.body and (index in batch.taken or is_rejection):
             pages[row.id] = {"url_id": row.id, **_page_row(visit.page, batch.brought[index], compressor)}
     save_raw_pages(connection, list(pages.values()))

@@ -1,5 +1,6 @@
 """What crawls in tests left in their database, and waiting for what they do."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -42,6 +43,15 @@ def outcomes(database_url: str) -> dict[str, str]:
     )
     engine.dispose()
     return {str(url): str(why) for url, why in found}
+
+
+def left_out(database_url: str) -> dict[str, int]:
+    """Return what the last run counted."""
+    (stats,) = rows_of(database_url, "SELECT stats FROM crawl_run ORDER BY id DESC LIMIT 1")[0]
+    counted = json.loads(str(stats)) if isinstance(stats, str) else stats
+    assert isinstance(counted, dict)
+    start = "newsgrain/urls_left_out/"
+    return {name.removeprefix(start): count for name, count in counted.items() if name.startswith(start)}
 
 
 def verdict(database_url: str) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from pipelines.article_filter import is_keyword
 from pipelines.language import iso_639_1
 from scraper.sources.durations import BadDuration, duration, shown_duration
 from scraper.sources.environment import MissingVariable, substituted
@@ -22,7 +23,6 @@ _AGES = (timedelta(hours=1), timedelta(days=36_525))
 _LONGEST_DELAY = timedelta(hours=1)
 _MOST_AT_A_TIME = 32
 _MOST_PAGES = 10_000_000
-_WORD = re.compile(r"\w")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -148,6 +148,6 @@ def _language(text: str) -> str:
 
 def _keyword(text: str) -> str:
     words = " ".join(text.split())
-    if not _WORD.search(words):
+    if not is_keyword(words):
         raise BadKeyword(f"{text!r} has no word in it")
     return words

@@ -56,13 +56,6 @@ def matches(pattern: str, url: str) -> bool:
     return len(compared) - len(last) >= place and compared.endswith(last)
 
 
-def is_wanted(url: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
-    """Say whether a normalised URL matches one of `include`, if there are any, and none of `exclude`."""
-    if include and not any(matches(one, url) for one in include):
-        return False
-    return not any(matches(one, url) for one in exclude)
-
-
 def _path(written: str, text: str) -> str:
     """Return a path and query in the spelling that normalised URLs have."""
     if "#" in written:

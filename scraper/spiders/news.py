@@ -31,8 +31,10 @@ from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.run_settings import RunSettings, read_settings
+from scraper.source_filter import SourceFilter
 from scraper.source_hosts import SourceHosts
 from scraper.source_visit import SourceVisit
+from scraper.sources import source_for_domain
 
 Output = Request | PageItem | Visit
 
@@ -43,6 +45,7 @@ _SITEMAP_BYTES = 16 << 20
 _DISCOVERY_PRIORITY = 10
 _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
 _DATE_ONLY = len("2026-11-01")
+_NO_FILTER = SourceFilter(source_for_domain("any.example"))
 _ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 
 
@@ -60,6 +63,7 @@ class NewsSpider(Spider):
         """Begin without sources: `start` reads them."""
         super().__init__(*args, **kwargs)
         self._visits: dict[str, SourceVisit] = {}
+        self._filters: dict[str, SourceFilter] = {}
         self._pages_left: dict[str, float] = {}
         self._pages_of_host: Counter[str] = Counter()
         self._spent_hosts: set[str] = set()
@@ -138,6 +142,9 @@ class NewsSpider(Spider):
                 ),
             )
             self._visits[source.domain] = visit
+            self._filters[source.domain] = SourceFilter(source)
+            budget = self.limits.pages_per_source if source.budget is None else source.budget
+            self._pages_left[source.domain] = budget or inf
             self.run.unread_sources[source.domain] = "no discovery document was read"
             for document in visit.openings():
                 yield self._document_request(document, source.domain)
@@ -230,11 +237,11 @@ class NewsSpider(Spider):
             yield output
 
     def _without_traps(self, candidates: Iterable[Candidate], domain: str) -> tuple[Candidate, ...]:
-        """Return the candidates but those that a site invents without end, which are counted."""
+        """Return the candidates but those that its entry leaves out or a site invents, which are counted."""
         traps = self._traps.setdefault(domain, UrlTraps(datetime.now(UTC).year, self.limits.hosts_per_source))
         kept = []
         for candidate in candidates:
-            trap = traps.trap(candidate.url)
+            trap = self._filters[domain].left_out(candidate.url) or traps.trap(candidate.url)
             if trap is None:
                 kept.append(candidate)
             else:
@@ -299,13 +306,17 @@ class NewsSpider(Spider):
         )
 
     def _take(self, due: Iterable[DueUrl], domain: str) -> Iterator[Output]:
-        """Take URLs within the source's bound: a request for each, or at once the visit of one too old."""
+        """Take URLs within the source's bound: a request for each, or at once the visit of one that is not wanted."""
         left = self._pages_left.setdefault(domain, self.limits.pages_per_source or inf)
         for url in due:
             if left <= 0 and url.url not in self.run.named:
-                self.logger.info("%s: NEWSGRAIN_PAGES_PER_SOURCE is reached, the rest stays due", domain)
+                self.logger.info("%s: its bound of pages is reached, the rest stays due", domain)
                 break
             if self._is_over_its_hosts_bound(url.url) or not self.run.take(url.url, domain):
+                continue
+            unwanted = self._filter_of(domain, url.url).unasked(url)
+            if unwanted is not None:
+                yield without_page(url.url, domain, *unwanted)
                 continue
             # What was changed last on a day was not published after it.
             dated = url.date or url.modified
@@ -316,6 +327,10 @@ class NewsSpider(Spider):
             self._pages_of_host[host(url.url)] += 1
             yield self._page_request(url, domain)
         self._pages_left[domain] = left
+
+    def _filter_of(self, domain: str, url: str) -> SourceFilter:
+        """Return what the source's entry leaves out; nothing of what the user named."""
+        return _NO_FILTER if url in self.run.named else self._filters.get(domain, _NO_FILTER)
 
     def _is_over_its_hosts_bound(self, url: str) -> bool:
         most = self.limits.pages_per_host
@@ -345,7 +360,8 @@ class NewsSpider(Spider):
         hints: tuple[str | None, ...],
     ) -> Iterator[Output]:
         """Hand on the page that came, or the reason why none did."""
-        yield page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
+        page = page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
+        yield self._filter_of(domain, url).applied(page)
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
         """Record why a page could not be had."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawls import outcomes
+from tests.crawls import left_out, outcomes, rows_of
 from tests.newsweb import article, feed
 from tests.rawweb import RawWeb, raw_web, response
 from tests.scraper.command import QUICK, Result, Scrapy
@@ -173,3 +173,94 @@ def test_a_proxy_of_the_environment_is_left_where_the_entry_says_direct(
 
     assert outcomes(sqlite_url) == {one.url("/story"): "new"}
     assert proxy.asked == []
+
+
+def test_only_what_the_entry_wants_is_asked_for_and_stored(
+    scrapy: Scrapy, sqlite_url: str, tmp_path: Path, webs: tuple[RawWeb, RawWeb]
+) -> None:
+    one, _ = webs
+    paths = {f"news/{name}": name for name in ("harbour", "bridge", "german", "turned")} | {
+        "news/video/1": "a video",
+        "sport/1": "a match",
+    }
+    german = " ".join(["Der Rat sprach drei Stunden lang über den Hafen, und die meisten Plätze waren besetzt."] * 6)
+    one.answers |= {
+        "/feed.xml": response(feed(one.url(), paths), kind="application/rss+xml"),
+        "/news/harbour": response(article("the new tunnel")),
+        "/news/bridge": response(article("the bridge")),
+        "/news/german": response(
+            f'<html lang="de"><title>Hafen</title><article><h1>Der Hafen</h1><p>{german}</p></article>'.encode()
+        ),
+        "/news/turned": redirect("/news/video/2"),
+        "/news/video/2": response(article("the harbour in pictures")),
+        "/sport/1": response(article("the harbour cup")),
+    }
+    entry = f"""
+[[source]]
+domain = "{one.address}"
+feeds = ["/feed.xml"]
+include = ["/news/"]
+exclude = ["*/video/"]
+languages = ["en"]
+keywords = ["New Tunnel"]
+"""
+
+    result = crawled(scrapy, sqlite_url, tmp_path, entry)
+
+    assert result.code == 0, result.err
+    assert outcomes(sqlite_url) == {
+        one.url("/news/harbour"): "new",
+        one.url("/news/bridge"): "no_keyword",
+        one.url("/news/german"): "other_language",
+        one.url("/news/turned"): "excluded",
+    }
+    assert left_out(sqlite_url) == {"excluded": 1, "not_included": 1}
+    assert rows_of(sqlite_url, "SELECT count(*) FROM raw_page") == [(1,)], "what nobody wants is not kept"
+
+    one.heads.clear()
+    crawled(scrapy, sqlite_url, tmp_path, entry)
+    assert not [path for path in one.asked if path.startswith(("/news", "/sport"))], "nor is it asked for again"
+
+    named = ",".join(one.url(path) for path in ("/sport/1", "/news/bridge"))
+    crawled(scrapy, sqlite_url, tmp_path, entry, "-a", f"url={named}")
+    assert outcomes(sqlite_url) == {one.url("/sport/1"): "new", one.url("/news/bridge"): "new"}, "who names it wants it"
+
+
+def test_what_is_due_and_no_longer_wanted_is_not_asked_for(
+    scrapy: Scrapy, sqlite_url: str, tmp_path: Path, webs: tuple[RawWeb, RawWeb]
+) -> None:
+    one, _ = webs
+    stories = {f"news/{number}": f"story {number}" for number in range(3)} | {"sport/1": "a match"}
+    one.answers["/feed.xml"] = response(feed(one.url(), stories), kind="application/rss+xml")
+    one.answers |= {f"/{path}": response(article(headline)) for path, headline in stories.items()}
+    entry = f'[[source]]\ndomain = "{one.address}"\nfeeds = ["/feed.xml"]\n'
+
+    crawled(scrapy, sqlite_url, tmp_path, entry + "budget = 2\n")
+    assert sorted(outcomes(sqlite_url).values()) == ["new", "new"]
+    crawled(
+        scrapy,
+        sqlite_url,
+        tmp_path,
+        entry + 'exclude = ["/sport/"]\nbudget = 0\n',
+        "-s",
+        "NEWSGRAIN_PAGES_PER_SOURCE=1",
+    )
+
+    assert outcomes(sqlite_url) == {one.url("/news/2"): "new", one.url("/sport/1"): "excluded"}
+    assert "/sport/1" not in one.asked
+
+
+def test_sections_are_read_beside_what_the_domain_shows(
+    scrapy: Scrapy, sqlite_url: str, tmp_path: Path, webs: tuple[RawWeb, RawWeb]
+) -> None:
+    one, _ = webs
+    paths = ("/2026/11/01/a-long-story-of-the-harbour", "/2026/11/02/a-long-story-of-the-bridge")
+    one.answers |= {path: response(article(path)) for path in paths}
+    one.answers |= {
+        "/": response(f'<a href="{paths[0]}">A long story of the harbour</a>'.encode()),
+        "/world/": response(f'<a href="{paths[1]}">A long story of the bridge</a>'.encode()),
+    }
+
+    crawled(scrapy, sqlite_url, tmp_path, f'[[source]]\ndomain = "{one.address}"\nsections = ["/world/"]\n')
+
+    assert outcomes(sqlite_url) == {one.url(path): "new" for path in paths}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import inf
 
 from models.frontier import Candidate
@@ -105,3 +106,20 @@ def test_each_kind_of_document_is_read_by_its_reader() -> None:
     assert sitemap.sitemaps == ("https://a.example/n",)
     assert read_document(Document("https://a.example/", Kind.FRONT), b" ", {}, None).problem == "the page is empty"
     assert read_document(Document("https://a.example/f", Kind.FEED), page, {}, None).problem is not None
+
+
+def test_sections_are_read_beside_what_is_discovered_and_beside_what_is_listed() -> None:
+    sections = ("https://a.example/world/", "https://econ.example/")
+    bare, listed = (SourceVisit(replace(source, sections=sections), inf) for source in (BARE, LISTED))
+
+    assert urls(bare.openings()) == ["https://a.example/robots.txt", "https://a.example/", *sections]
+    assert urls(listed.openings()) == ["https://a.example/f", "https://a.example/news", *sections]
+    front = Document("https://a.example/world/", Kind.FRONT)
+    assert urls(bare.further(front, Reading(feeds=("https://a.example/world.xml",)))) == ["https://a.example/world.xml"]
+
+
+def test_the_fallback_asks_the_sections_of_the_domain_over_http_too() -> None:
+    visit = SourceVisit(replace(BARE, sections=("https://a.example/world/", "https://econ.example/")), inf)
+    list(visit.openings())
+
+    assert urls(visit.fallback()) == ["http://a.example/robots.txt", "http://a.example/", "http://a.example/world/"]

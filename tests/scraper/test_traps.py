@@ -1,23 +1,13 @@
 """Sites that have no end: whole crawls that end nevertheless, and say what they left out."""
 
-import json
 import socket
 import time
 from pathlib import Path
 
-from tests.crawls import outcomes, rows_of, verdict
+from tests.crawls import left_out, outcomes, rows_of, verdict
 from tests.newsweb import Answer, article, feed, news_web
 from tests.rawweb import raw_web, response
 from tests.scraper.command import Scrapy
-
-
-def left_out(database_url: str) -> dict[str, int]:
-    """Return what the last run counted."""
-    (stats,) = rows_of(database_url, "SELECT stats FROM crawl_run ORDER BY id DESC LIMIT 1")[0]
-    counted = json.loads(str(stats)) if isinstance(stats, str) else stats
-    assert isinstance(counted, dict)
-    start = "newsgrain/urls_left_out/"
-    return {name.removeprefix(start): count for name, count in counted.items() if name.startswith(start)}
 
 
 def test_what_a_site_invents_is_left_out_and_counted_by_reason(scrapy: Scrapy, sqlite_url: str) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.urls import normalise
-from scraper.sources.patterns import BadPattern, is_wanted, matches, pattern
+from scraper.sources.patterns import BadPattern, matches, pattern
 
 SITE = "https://www.one.example"
 
@@ -58,14 +58,6 @@ def test_patterns_are_read_as_those_of_robots_txt(written: str, path: str, expec
 def test_what_is_no_pattern_is_told_with_the_remedy(written: str, message: str) -> None:
     with pytest.raises(BadPattern, match=re.escape(message)):
         pattern(written)
-
-
-def test_include_wants_one_of_its_patterns_and_exclude_none() -> None:
-    assert is_wanted(f"{SITE}/a", (), ())
-    assert is_wanted(f"{SITE}/a", ("/b", "/a"), ())
-    assert not is_wanted(f"{SITE}/a", ("/b",), ())
-    assert not is_wanted(f"{SITE}/a", (), ("/b", "/a"))
-    assert not is_wanted(f"{SITE}/a", ("/a",), ("/a",))
 
 
 def test_no_pattern_takes_long() -> None:
