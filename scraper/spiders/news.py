@@ -25,7 +25,7 @@ from pipelines.url_traps import UrlTraps
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.document_reader import DocumentReader
-from scraper.documents import Document, FetchedDocument, Kind
+from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
@@ -146,8 +146,8 @@ class NewsSpider(Spider):
             budget = self.limits.pages_per_source if source.budget is None else source.budget
             self._pages_left[source.domain] = budget or inf
             self.run.unread_sources[source.domain] = "no discovery document was read"
-            for document in visit.openings():
-                yield self._document_request(document, source.domain)
+            for request in self._requests(visit.openings(), source.domain):
+                yield request
             for output in self._take(await self.run.due(source.domain), source.domain):
                 yield output
         async for output in self._start_named(selection.named_urls):
@@ -190,35 +190,39 @@ class NewsSpider(Spider):
     ) -> AsyncIterator[Any]:
         """Read a discovery document: ask for further ones, offer its candidates, take those that are due."""
         try:
-            async for output in self._read(response, Document(response.url, Kind(kind), depth), domain):
+            async for output in self._read(response, Document(response.url, Kind(kind), depth, asked), domain):
                 yield output
         finally:
             await self.run.hosts.done(asked)
 
     async def _read(self, response: Response, document: Document, domain: str) -> AsyncIterator[Output]:
-        if status_reason(response.status) is not None:
-            self._unread(document, domain, f"HTTP status {response.status}")
-            return
-        encoding = getattr(response, "_declared_encoding", lambda: None)()
-        # A sitemap unpacks to 50 MB: reading it here would hold up every download, and many at once have no room.
-        fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
-        try:
-            async with self._one_at_a_time:
-                reading = await self.run.ending.unless_cut(self.reader.read(fetched))
-        except RunCut:
-            self._unread(document, domain, "the run ended before it was read")
-            return
+        reading, reason = await self._reading(response, document)
         if reading.problem is not None:
-            self._unread(document, domain, reading.problem)
+            for request in self._unread(document, domain, reading.problem, reason):
+                yield request
             return
         if document.kind is not Kind.ROBOTS:
             self.run.unread_sources.pop(domain, None)
             self.run.read_sources.add(domain)
         visit = self._visits[domain]
-        for found in visit.further(document, reading):
-            yield self._document_request(found, domain)
+        for request in self._requests(visit.further(document, reading), domain):
+            yield request
         async for output in self._offer(document, domain, visit.wanted(document, reading.candidates)):
             yield output
+
+    async def _reading(self, response: Response, document: Document) -> tuple[Reading, Reason | None]:
+        """Return what a document says; where it says nothing, the problem and, if it did not come, the reason."""
+        reason = status_reason(response.status)
+        if reason is not None:
+            return Reading(problem=f"HTTP status {response.status}"), reason
+        encoding = getattr(response, "_declared_encoding", lambda: None)()
+        # A sitemap unpacks to 50 MB: reading it here would hold up every download, and many at once have no room.
+        fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
+        try:
+            async with self._one_at_a_time:
+                return await self.run.ending.unless_cut(self.reader.read(fetched)), None
+        except RunCut:
+            return Reading(problem="the run ended before it was read"), Reason.STOPPED
 
     async def _offer(
         self,
@@ -259,7 +263,8 @@ class NewsSpider(Spider):
 
     def _without(self, request: Request, failure: Failure) -> Iterator[Request]:
         domain = request.cb_kwargs["domain"]
-        document = Document(request.url, Kind(request.cb_kwargs["kind"]), request.cb_kwargs["depth"])
+        kind, depth, asked = (request.cb_kwargs[name] for name in ("kind", "depth", "asked"))
+        document = Document(request.url, Kind(kind), depth, asked)
         visit = self._visits[domain]
         reason = failure_reason(failure.value)
         if reason is Reason.HOST_HELD:
@@ -268,14 +273,29 @@ class NewsSpider(Spider):
             return
         if document.kind is Kind.FRONT and reason in _UNREACHED and visit.can_fall_back:
             self.logger.info("%s does not answer over https: trying http", domain)
-            for opening in visit.fallback():
-                yield self._document_request(opening, domain)
+            yield from self._requests(visit.fallback(), domain)
             return
-        self._unread(document, domain, failure_detail(failure.value))
+        yield from self._unread(document, domain, failure_detail(failure.value), reason)
 
-    def _unread(self, document: Document, domain: str, problem: str) -> None:
+    def _requests(self, documents: Iterable[Document], domain: str) -> Iterator[Request]:
+        """Yield a request for each document to ask for; say what a search has found when it has ended."""
+        for document in documents:
+            yield self._document_request(document, domain)
+        found = self._visits[domain].report()
+        if found is not None:
+            self.logger.info("%s: %s", domain, found)
+
+    def _unread(self, document: Document, domain: str, problem: str, reason: Reason | None = None) -> Iterator[Request]:
+        """Note that a document could not be had (`reason`) or read; yield what is asked for instead."""
+        self._note_unread(document, domain, problem)
+        yield from self._requests(self._visits[domain].without(document, reason), domain)
+
+    def _note_unread(self, document: Document, domain: str, problem: str) -> None:
         if document.kind is Kind.ROBOTS:  # a site without one is no failure
             self.logger.info("%s: no robots.txt: %s", domain, problem)
+            return
+        if self._visits[domain].is_trial(document):
+            self.logger.info("%s: nothing at %s: %s", domain, document.url, problem)
             return
         self.logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
         self.run.unread_documents.append({"source": domain, "url": document.url, "problem": problem})
