@@ -1,6 +1,6 @@
 """The frontier: takes candidates, hands out what is due. It never fetches and never stores an article."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,7 +92,7 @@ def next_due_at(state: UrlState, reason: Reason | None, failures: int, now: date
     return now + _RETRY_AFTER * (1 << failures)
 
 
-def offer(
+def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
     engine: Engine,
     source_domain: str,
     candidates: Sequence[Candidate],
@@ -100,8 +100,11 @@ def offer(
     *,
     named: bool = False,
     with_old: bool = False,
+    then: Callable[[Connection, int, int], None] | None = None,
 ) -> Offered:
     """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
+
+    `then` writes in the same transaction where they come from; it gets the source's number and that of the new ones.
 
     `with_old`: articles that an earlier run left out only because they were older than it wanted are due as well.
     URLs are normalised by the caller. The order of `due` is that of the candidates; one transaction.
@@ -124,6 +127,8 @@ def offer(
         new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
         _renew_hints(connection, asked, known)
+        if then is not None:
+            then(connection, source_id, new)
         return new, {due.url: due for due in _due_of(connection, list(asked), wanted)}
 
     new, due = in_transaction(engine, enter)
