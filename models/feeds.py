@@ -61,6 +61,11 @@ class FeedRow:
         return self.moved_to or self.url
 
     @property
+    def is_held(self) -> bool:
+        """Say whether something of it was entered, so that it may be asked for conditionally."""
+        return self.body_sha256 is not None
+
+    @property
     def is_read(self) -> bool:
         """Say whether its last poll could be read."""
         return self.last_read_at is not None and not self.failures

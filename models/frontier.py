@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from models.keys import certain_articles
@@ -37,6 +37,7 @@ _HINTS = {
 }
 #: Where headlines are headlines, and not the texts of links.
 _HEADLINES_BY_EDITORS = frozenset({"feed", "sitemap"})
+_WITH_MOMENT = (*_TO_RETRY, UrlState.STORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +164,44 @@ def due(
         return tuple(_due_url(row) for row in connection.execute(statement))
 
 
+def sources_with_due(
+    engine: Engine, domains: Sequence[str], now: datetime, *, with_old: bool = False
+) -> frozenset[str]:
+    """Return those of these sources of which something is due; `with_old`: see `offer`."""
+    found: set[str] = set()
+    with engine.connect() as connection:
+        for chunk in chunks(domains):
+            anything = select(Url.id).where(Url.source_id == Source.id, _is_due(now, with_old=with_old)).exists()
+            found.update(connection.scalars(select(Source.domain).where(Source.domain.in_(chunk), anything)))
+    return frozenset(found)
+
+
+def next_due(engine: Engine, domains: Sequence[str], now: datetime) -> datetime | None:
+    """Return when the next page of these sources is due that is not due yet."""
+    moments: list[datetime] = []
+    with engine.connect() as connection:
+        for chunk in chunks(domains):
+            first = (
+                select(func.min(Url.next_due_at))
+                .join(Source, Source.id == Url.source_id)
+                .where(Source.domain.in_(chunk), Url.state.in_(_WITH_MOMENT), Url.next_due_at > now)
+            )
+            moments += filter(None, connection.scalars(first))
+    return min(moments, default=None)
+
+
 def name_sources(engine: Engine, names: Mapping[str, str], now: datetime) -> None:
     """Give sources (by domain) the names that the user's list gives them, making the rows that are missing."""
 
     def write(connection: Connection) -> None:
         table = table_of(Source)
-        for domain, source_id in source_ids(connection, list(names), now).items():
-            connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
+        ids = source_ids(connection, list(names), now)
+        have: dict[int, str | None] = {}
+        for chunk in chunks(sorted(ids.values())):
+            have.update(connection.execute(select(Source.id, Source.name).where(Source.id.in_(chunk))).all())
+        for domain, source_id in ids.items():
+            if have[source_id] != storable(names[domain]):
+                connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
 
     if names:
         in_transaction(engine, write)

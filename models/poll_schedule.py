@@ -43,6 +43,9 @@ class Bounds:
         return Bounds(self.shortest, PART_PATIENCE * self.longest, self.fixed)
 
 
+DEFAULT_BOUNDS = Bounds()
+
+
 def rate_after(rate: float | None, new: int, elapsed: timedelta) -> float:
     """Return new articles a day after a poll that brought `new` of them in the time `elapsed` since the last one."""
     days = max(elapsed / MEMORY, 1e-6)

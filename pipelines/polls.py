@@ -59,8 +59,9 @@ class Polls:
         bounds = self.bounds_of(domain)
 
         def work(engine: Engine) -> Polled:
-            given = {"bounds": bounds, "parts": parts, "with_old": self._with_old}
-            return feeds.offer_polled(engine, domain, row, dated, candidates, **given)
+            return feeds.offer_polled(
+                engine, domain, row, dated, candidates, bounds=bounds, parts=parts, with_old=self._with_old
+            )
 
         return await self._database(work)
 

@@ -1,7 +1,8 @@
 """The kinds of documents in which articles are discovered, and one way to read them all. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from models.frontier import Candidate
@@ -37,6 +38,9 @@ class Reading:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     problem: str | None = None
+    #: What an index says of the last change of its sitemaps, as written; and how long a feed wishes to be kept.
+    lastmods: Mapping[str, str] = field(default_factory=dict)
+    wished: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,6 @@ def read_document(document: Document, body: bytes, headers: Mapping[str, str], e
         return Reading(front.candidates, feeds=front.feeds, problem=None if body.strip() else "the page is empty")
     if document.kind is Kind.SITEMAP:
         sitemap = read_sitemap(body, document.url)
-        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem)
+        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods)
     feed = read_feed(body, document.url, headers)
-    return Reading(feed.candidates, problem=None if feed.candidates else feed.problem)
+    return Reading(feed.candidates, problem=None if feed.candidates else feed.problem, wished=feed.wished)

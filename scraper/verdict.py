@@ -48,6 +48,10 @@ class RunFacts:
     failed_urls: tuple[tuple[str, str], ...] = ()
     #: Source -> since when it has brought nothing new, and what is usual.
     silent_sources: tuple[tuple[str, str], ...] = ()
+    #: Source -> what is to be corrected in its entry.
+    stale_entries: tuple[tuple[str, str], ...] = ()
+    #: What is due next, and when, of a run that had nothing to do.
+    idle_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,15 @@ def verdict(facts: RunFacts) -> Verdict:
         _ended_early(facts),
         _missing(facts),
         _silent(facts),
-        Verdict(ExitCode.OK, "every URL taken has an outcome"),
+        Verdict(ExitCode.OK, facts.idle_until or "every URL taken has an outcome"),
     )
     first = next(one for one in found if one is not None)
-    if not facts.held_hosts or first in found[:2]:
+    if first in found[:2]:
         return first
-    # Not a failure: the other run does that part of the work.
-    return replace(first, message=f"{first.message}; left to another run: {_some(facts.held_hosts)}")
+    # Neither is a failure: the other run does that part of the work, and what has moved was read where it is now.
+    left = f"; left to another run: {_some(facts.held_hosts)}" if facts.held_hosts else ""
+    stale = f"; to be corrected in the list of {_listed('source', facts.stale_entries)}" if facts.stale_entries else ""
+    return replace(first, message=f"{first.message}{left}{stale}")
 
 
 def _broken(facts: RunFacts) -> Verdict | None:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
 import feedparser
@@ -12,6 +13,7 @@ from models.frontier import Candidate
 from scraper.discovery.documents import kind_of, unpacked
 from scraper.discovery.hints import MAX_ENTRIES, distinct, plain_headline, resolved
 from scraper.discovery.json_feeds import JsonItem, read_json_feed
+from scraper.discovery.wishes import wished_by_feed
 
 VIA = "feed"
 #: A feed is a page among others: no more of it is read.
@@ -30,6 +32,8 @@ class FeedDocument:
     candidates: tuple[Candidate, ...] = ()
     title: str | None = None
     problem: str | None = None
+    #: How long the feed wishes to be kept.
+    wished: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
         return FeedDocument(problem=f"not a feed: {kind_of(body)}")
     about = _About(url, _text(parsed.feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
     found = (_candidate(entry, about) for entry in islice(parsed.entries, MAX_ENTRIES))
-    return FeedDocument(distinct(found), plain_headline(_text(parsed.feed, "title")))
+    wished = wished_by_feed(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")))
+    return FeedDocument(distinct(found), plain_headline(_text(parsed.feed, "title")), wished=wished)
 
 
 def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> feedparser.FeedParserDict:

@@ -145,6 +145,8 @@ class RunRecord:
             extraction_is_broken=_extraction_is_broken(run),
             unread_sources=tuple(run.unread_sources.items()),
             failed_urls=tuple(run.failed_urls.items()),
+            stale_entries=tuple(run.stale_entries.items()),
+            idle_until=run.idle_until,
         )
 
     def _bugs(self) -> int:
