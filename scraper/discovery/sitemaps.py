@@ -15,7 +15,7 @@ from lxml import etree
 from models.frontier import Candidate
 from scraper.discovery.documents import MAX_UNPACKED, kind_of, unpacked
 from scraper.discovery.feeds import read_feed
-from scraper.discovery.hints import MAX_ENTRIES, absolute_url, distinct, raw_date, resolved
+from scraper.discovery.hints import MAX_ENTRIES, absolute_url, distinct, raw_hint, resolved
 
 VIA = "sitemap"
 
@@ -74,7 +74,7 @@ def read_sitemap(body: bytes, url: str) -> SitemapDocument:
     if reading.root not in {"urlset", "sitemapindex"} and not reading.pages and not reading.nested:
         return SitemapDocument(problem=f"not a sitemap: {kind_of(body)}")
     newest_first = sorted(reading.nested, key=lambda entry: entry[1], reverse=True)
-    lastmods = {link: raw for link, written in reversed(newest_first) if (raw := raw_date(written)) is not None}
+    lastmods = {link: raw for link, written in reversed(newest_first) if (raw := raw_hint(written)) is not None}
     nested = tuple(dict.fromkeys(link for link, _ in newest_first))
     return SitemapDocument(distinct(reading.pages), nested, lastmods=lastmods)
 
