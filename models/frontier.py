@@ -1,11 +1,11 @@
 """The frontier: takes candidates, hands out what is due. It never fetches and never stores an article."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from models.keys import certain_articles
@@ -37,6 +37,7 @@ _HINTS = {
 }
 #: Where headlines are headlines, and not the texts of links.
 _HEADLINES_BY_EDITORS = frozenset({"feed", "sitemap"})
+_WITH_MOMENT = (*_TO_RETRY, UrlState.STORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def next_due_at(state: UrlState, reason: Reason | None, failures: int, now: date
     return now + _RETRY_AFTER * (1 << failures)
 
 
-def offer(
+def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
     engine: Engine,
     source_domain: str,
     candidates: Sequence[Candidate],
@@ -100,8 +101,11 @@ def offer(
     *,
     named: bool = False,
     with_old: bool = False,
+    then: Callable[[Connection, int, int], None] | None = None,
 ) -> Offered:
     """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
+
+    `then` writes in the same transaction where they come from; it gets the source's number and that of the new ones.
 
     `with_old`: articles that an earlier run left out only because they were older than it wanted are due as well.
     URLs are normalised by the caller. The order of `due` is that of the candidates; one transaction.
@@ -124,6 +128,8 @@ def offer(
         new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
         _renew_hints(connection, asked, known)
+        if then is not None:
+            then(connection, source_id, new)
         return new, {due.url: due for due in _due_of(connection, list(asked), wanted)}
 
     new, due = in_transaction(engine, enter)
@@ -158,13 +164,44 @@ def due(
         return tuple(_due_url(row) for row in connection.execute(statement))
 
 
+def sources_with_due(
+    engine: Engine, domains: Sequence[str], now: datetime, *, with_old: bool = False
+) -> frozenset[str]:
+    """Return those of these sources of which something is due; `with_old`: see `offer`."""
+    found: set[str] = set()
+    with engine.connect() as connection:
+        for chunk in chunks(domains):
+            anything = select(Url.id).where(Url.source_id == Source.id, _is_due(now, with_old=with_old)).exists()
+            found.update(connection.scalars(select(Source.domain).where(Source.domain.in_(chunk), anything)))
+    return frozenset(found)
+
+
+def next_due(engine: Engine, domains: Sequence[str], now: datetime) -> datetime | None:
+    """Return when the next page of these sources is due that is not due yet."""
+    moments: list[datetime] = []
+    with engine.connect() as connection:
+        for chunk in chunks(domains):
+            first = (
+                select(func.min(Url.next_due_at))
+                .join(Source, Source.id == Url.source_id)
+                .where(Source.domain.in_(chunk), Url.state.in_(_WITH_MOMENT), Url.next_due_at > now)
+            )
+            moments += filter(None, connection.scalars(first))
+    return min(moments, default=None)
+
+
 def name_sources(engine: Engine, names: Mapping[str, str], now: datetime) -> None:
     """Give sources (by domain) the names that the user's list gives them, making the rows that are missing."""
 
     def write(connection: Connection) -> None:
         table = table_of(Source)
-        for domain, source_id in source_ids(connection, list(names), now).items():
-            connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
+        ids = source_ids(connection, list(names), now)
+        have: dict[int, str | None] = {}
+        for chunk in chunks(sorted(ids.values())):
+            have.update(connection.execute(select(Source.id, Source.name).where(Source.id.in_(chunk))).all())
+        for domain, source_id in ids.items():
+            if have[source_id] != storable(names[domain]):
+                connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
 
     if names:
         in_transaction(engine, write)

@@ -100,6 +100,21 @@ class Closing(StrEnum):
     ROBOTS = "robots"
 
 
+class FeedKind(StrEnum):
+    """What a document is in which articles are discovered."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    FRONT = "front"
+
+
+class FeedVia(StrEnum):
+    """Who named a document: the user's list, or the site itself."""
+
+    CONFIGURED = "configured"
+    DISCOVERED = "discovered"
+
+
 class KeyKind(StrEnum):
     """Why a key leads to its article. A page was seen there, or its own page names it; the others are claims."""
 

@@ -8,7 +8,18 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier, one_of
-from models.outcomes import Closing, Finding, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
+from models.outcomes import (
+    Closing,
+    FeedKind,
+    FeedVia,
+    Finding,
+    KeyKind,
+    Outcome,
+    PatternKind,
+    Reason,
+    RevisionReason,
+    UrlState,
+)
 
 
 class Source(Base):
@@ -20,6 +31,46 @@ class Source(Base):
     domain: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str | None]
     first_seen_at: Mapped[datetime]
+    # When the site is searched for feeds and sitemaps again; None: it never was.
+    next_discovery_at: Mapped[datetime | None]
+    # Visits of stored articles that a feed or sitemap asked for, and how many of them brought an edit: what the
+    # source's word is worth.
+    announced_visits: Mapped[int] = mapped_column(server_default=text("0"))
+    announced_changes: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class Feed(Base):
+    """A document in which articles of a source are discovered: what it brought last, and when it is asked again."""
+
+    __tablename__ = "feed"
+    __table_args__ = (UniqueConstraint("source_id", "kind", "url"),)
+
+    id: Mapped[Identifier]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    url: Mapped[str]
+    kind: Mapped[FeedKind]
+    via: Mapped[FeedVia]
+    # The sitemap index that lists it, or the document in whose place it was found; None: nobody's.
+    found_in: Mapped[int | None] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"), index=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    body_sha256: Mapped[str | None]
+    moved_to: Mapped[str | None]
+    # What its index said of it.
+    lastmod: Mapped[str | None]
+    last_status: Mapped[int | None]
+    problem: Mapped[str | None]
+    failures: Mapped[float]
+    # None: never read.
+    new_per_day: Mapped[float | None]
+    interval_seconds: Mapped[float | None]
+    first_seen_at: Mapped[datetime]
+    last_polled_at: Mapped[datetime | None]
+    last_read_at: Mapped[datetime | None]
+    last_changed_at: Mapped[datetime | None]
+    last_new_at: Mapped[datetime | None]
+    # None: not by itself.
+    next_poll_at: Mapped[datetime | None]
 
 
 class Url(Base):
@@ -48,6 +99,8 @@ class Url(Base):
     hint_language: Mapped[str | None]
     hint_keywords: Mapped[str | None]
     hint_publication: Mapped[str | None]
+    # The latest edit that a feed or sitemap has told of.
+    announced_at: Mapped[datetime | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     failures: Mapped[int]

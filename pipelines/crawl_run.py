@@ -6,7 +6,7 @@ It knows no Scrapy: a spider offers candidates and takes URLs, an item pipeline 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from models.frontier import Candidate, DueUrl, Offered
 from models.hosts import HostRow, load_hosts, save_hosts
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
+from models.poll_schedule import DEFAULT_BOUNDS, Bounds
 from models.runs import RunCounts
 from models.silence import Silence, silent_sources
 from models.site_memory import SiteRow, sites_to_apply
@@ -38,6 +39,7 @@ from pipelines.host_book import HostBook
 from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.keeper import Keeper, Spooled
+from pipelines.polls import Polls
 from pipelines.replay import replay, write_end
 from pipelines.site_learning import Schedule, is_worth_learning, learn_host, settle_host
 from pipelines.site_memory.together import host_of
@@ -134,6 +136,7 @@ class RunPlan:
     database_seconds: float = 120.0
     disks: tuple[Path, ...] = ()
     floor_mb: float = 0.0
+    poll_bounds: Bounds = DEFAULT_BOUNDS
 
 
 @dataclass(slots=True)
@@ -205,6 +208,12 @@ class CrawlRun:
         self.unread_documents: list[dict[str, str]] = []
         #: Sources of which one could be read: they may be asked why they are silent.
         self.read_sources: set[str] = set()
+        #: What the user's list says of documents that are somewhere else, or nowhere: source -> what to correct.
+        self.stale_entries: dict[str, str] = {}
+        #: What is due next, in a sentence, of a run that had nothing to do.
+        self.idle_until: str | None = None
+        #: The rows of discovery documents.
+        self.polls = Polls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
         #: How far the run's end has come.
@@ -287,6 +296,18 @@ class CrawlRun:
         """Return what an earlier run of this source left behind, or what is to be tried again."""
         with_old = self.plan.since is None
         return await self._guarded(partial(frontier.due, self._opened(), source, _now(), with_old=with_old))
+
+    async def sources_with_due(self, domains: Collection[str]) -> frozenset[str]:
+        """Return those of the sources of which a page is due."""
+        with_old = self.plan.since is None
+        ask = partial(frontier.sources_with_due, self._opened(), sorted(domains), _now(), with_old=with_old)
+        return await self._guarded(ask)
+
+    async def note_idle(self, domains: Collection[str], next_poll_at: datetime | None) -> None:
+        """Note that nothing is due of these sources; `next_poll_at`: when their next document is."""
+        next_page_at = await self._guarded(partial(frontier.next_due, self._opened(), sorted(domains), _now()))
+        moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
+        self.idle_until = f"nothing was due; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
 
     def take(self, url: str, source: str) -> bool:
         """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""
@@ -506,6 +527,9 @@ class CrawlRun:
         except DatabaseUnreachable as error:
             keeper.give_up(error)
             raise
+
+    async def _with_engine(self, work: Callable[[Engine], R]) -> R:
+        return await self._guarded(lambda: work(self._opened()))
 
     async def _noted(self, function: Callable[[], R]) -> R:
         try:

@@ -14,11 +14,12 @@ from scraper.sources import Source, SourcesError, read_enabled, read_sources, so
 from scraper.text_files import UnreadableFile, read_text
 
 #: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
-NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since")
+NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now")
 _IGNORED = frozenset({"_job"})
 _MAX_SHOWN = 20
 # URLs may hold commas of their own: only one before the next URL separates.
 _BETWEEN_URLS = re.compile(r"\s*[,\n]\s*(?=[a-z]+://)|\n", re.IGNORECASE)
+_YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"0", "false", "no"})
 _BETWEEN_WORDS = re.compile(r"[,\n]")
 
 
@@ -37,6 +38,13 @@ class CrawlArguments:
     urls: tuple[str, ...] = ()
     urls_file: Path | None = None
     since: datetime | None = None
+    #: Whether all sources are asked now, due or not.
+    now: bool = False
+
+    @property
+    def asks_at_once(self) -> bool:
+        """Whether what is asked is asked now, due or not: the user names it, or says so."""
+        return self.now or not self.names_nothing
 
     @property
     def names_nothing(self) -> bool:
@@ -75,6 +83,7 @@ def parse(arguments: Mapping[str, str]) -> CrawlArguments:
         urls=_each("url", _urls(written.get("url", "")), _url, mistakes),
         urls_file=_path(written.get("urls_file")),
         since=_moment(written.get("since"), mistakes),
+        now=_flag("now", written.get("now"), mistakes),
     )
     if mistakes:
         raise ArgumentsError("\n".join(mistakes))
@@ -160,6 +169,13 @@ def _moment(text: str | None, mistakes: list[str]) -> datetime | None:
     except (ValueError, OverflowError):
         mistakes.append(f"-a since=: {text!r} is no date; write 2026-11-01 or 2026-11-01T06:00:00+01:00")
         return None
+
+
+def _flag(name: str, text: str | None, mistakes: list[str]) -> bool:
+    word = (text or "").lower()
+    if word and word not in _YES | _NO:
+        mistakes.append(f"-a {name}=: {text!r} is neither 1 nor 0")
+    return word in _YES
 
 
 def _of_domains(arguments: CrawlArguments, listed_sources: Iterable[Source]) -> dict[str, Source]:

@@ -1,7 +1,8 @@
 """The kinds of documents in which articles are discovered, and one way to read them all. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from models.frontier import Candidate
@@ -56,6 +57,9 @@ class Reading:
     title: str | None = None
     unsuitable: str | None = None
     problem: str | None = None
+    #: What an index says of the last change of its sitemaps, as written; and how long a feed wishes to be kept.
+    lastmods: Mapping[str, str] = field(default_factory=dict)
+    wished: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def read_document(document: Document, body: bytes, headers: Mapping[str, str], e
         return _front(body, document.url, encoding)
     if document.kind is Kind.SITEMAP:
         sitemap = read_sitemap(body, document.url)
-        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem)
+        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods)
     feed = _feed(body, document.url, headers)
     if document.kind is Kind.FEED or feed.problem is None:
         return feed
@@ -111,4 +115,4 @@ def _front(body: bytes, url: str, encoding: str | None) -> Reading:
 def _feed(body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
     feed = read_feed(body, url, headers)
     problem = None if feed.candidates else feed.problem
-    return Reading(feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem)
+    return Reading(feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, wished=feed.wished)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from urllib.request import url2pathname
 from scrapy.settings import BaseSettings
 
 from models.database_url import InvalidDatabaseUrl, resolve_database_url
+from models.poll_schedule import Bounds
 from pipelines.spool import default_folder
 from pipelines.worker_process import PageLimits
 from scraper.egress.addresses import allowed_networks
@@ -44,6 +46,7 @@ class RunSettings:
     #: Files that the run writes beside database and spool: the log and the exports.
     written_files: tuple[Path, ...]
     stop_seconds: float
+    poll_bounds: Bounds
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -80,6 +83,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
         written_files=_written_files(settings),
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
+        poll_bounds=_poll_bounds(reader),
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))
@@ -93,6 +97,15 @@ def database_url_of(settings: BaseSettings) -> str:
         InvalidDatabaseUrl: it is no URL of a database that we know.
     """
     return resolve_database_url(str(settings.get("DATABASE_URL") or ""), PROJECT_ROOT)
+
+
+def _poll_bounds(reader: "_Reader") -> Bounds:
+    shortest, longest = (reader.number(f"NEWSGRAIN_POLL_{name}_SECONDS") for name in ("MIN", "MAX"))
+    if longest < shortest:
+        reader.mistakes.append(
+            f"NEWSGRAIN_POLL_MAX_SECONDS: {longest:g} is less than NEWSGRAIN_POLL_MIN_SECONDS ({shortest:g})"
+        )
+    return Bounds(timedelta(seconds=shortest), timedelta(seconds=max(longest, shortest, 1.0)))
 
 
 def _spool_of(settings: BaseSettings, database_url: str) -> Path:

@@ -109,6 +109,14 @@ class Search:
         yield from self._feeds(document, reading)
         yield from self._next()
 
+    def known(self, document: Document) -> Iterator[Document]:
+        """Yield what to ask for next, where a document is known to be of use and need not be read again."""
+        self._pending.discard(document.name)
+        self._answers = True
+        if document.kind in {Kind.FEED, Kind.FEEDS, Kind.SITEMAP}:
+            self.found[document.name] = document
+        yield from self._next()
+
     def without(self, document: Document, reason: Reason | None) -> Iterator[Document]:
         """Yield what to ask for next, now that a document could not be had (`reason`), or could not be read (None)."""
         self._pending.discard(document.name)

@@ -38,6 +38,9 @@ NEWSGRAIN_HOSTS_PER_SOURCE = 200
 NEWSGRAIN_CRAWL_DELAY_MAX = 30.0
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
 NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
+# The shortest and the longest wait between two polls of a feed, sitemap or front page; what it brings decides.
+NEWSGRAIN_POLL_MIN_SECONDS = 600.0
+NEWSGRAIN_POLL_MAX_SECONDS = 86400.0
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
 NEWSGRAIN_DATABASE_SECONDS = 120.0
 # The folder of the spool; empty: beside an SQLite file, or `spool` in the project's folder for PostgreSQL.

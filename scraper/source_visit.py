@@ -44,29 +44,17 @@ class SourceVisit:
         return self.is_bare and not self.insists_on_https and self.search.base_url.startswith("https://")
 
     def openings(self) -> Iterator[Document]:
-        """Yield the documents to begin with."""
-        if self.is_bare:
-            yield from self.search.openings()
-            yield from self._new(Kind.FRONT, self._sections())
-            return
-        yield from self._new(Kind.FEED, self.source.feeds)
-        yield from self._new(Kind.SITEMAP, self.source.sitemaps)
-        yield from self._new(Kind.FRONT, [*self.source.fronts, *self._sections()])
-
-    def _sections(self) -> Iterator[str]:
-        """Yield the fronts of sections: those of the domain by the scheme by which it answers."""
-        for url in self.source.sections:
-            is_own = url.startswith(self.source.base_url)
-            yield url.replace(self.source.base_url, self.search.base_url, 1) if is_own else url
+        """Yield the documents with which a search of the site begins."""
+        return self.search.openings()
 
     def fallback(self) -> Iterator[Document]:
         """Yield the openings once more, over http."""
         self.search.base_url = f"http://{self.source.domain}/"
         yield from self.openings()
 
-    def further(self, document: Document, reading: Reading) -> Iterator[Document]:
+    def further(self, document: Document, reading: Reading, *, searching: bool) -> Iterator[Document]:
         """Yield the documents to ask for next, now that `document` was read."""
-        if self.is_bare:
+        if searching:
             yield from self.search.further(document, reading)
         elif document.depth < MAX_SITEMAP_DEPTH:
             # An index has the newest first; sorting is stable.
@@ -81,6 +69,18 @@ class SourceVisit:
         """Yield the documents to ask for next, now that `document` could not be had (`reason`) or read (None)."""
         if self.is_bare:
             yield from self.search.without(document, reason)
+
+    def known(self, document: Document) -> Iterator[Document]:
+        """Yield the documents to ask for next, where `document` is known to be of use without being read again."""
+        return self.search.known(document)
+
+    def is_of_use(self, document: Document, reading: Reading, *, searching: bool) -> bool:
+        """Say whether a document is worth being asked again: what the user chose is, what a search tried may not be."""
+        if document.kind is Kind.ROBOTS:
+            return False
+        if not searching or document.kind is Kind.FRONT:
+            return True
+        return document.name in self.search.found or (document.kind is Kind.SITEMAP and bool(reading.sitemaps))
 
     def is_trial(self, document: Document) -> bool:
         """Say whether nobody promised that this document is there, so that it is no loss."""

@@ -1,6 +1,6 @@
 """Hosts as crawls have met them, and what articles say about their use, in the table and in `v_article`.
 
-Revision: 0011, after 0009. Written on 2026-11-22.
+Revision: 0011, after 0010. Written on 2026-11-22.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import feedparser
 
@@ -12,6 +13,7 @@ from scraper.discovery.documents import kind_of, unpacked, xml_fault
 from scraper.discovery.feed_links import is_of_comments
 from scraper.discovery.hints import MAX_ENTRIES, distinct, plain_headline, resolved
 from scraper.discovery.json_feeds import JsonItem, read_json_feed
+from scraper.discovery.wishes import wished_by_feed
 
 VIA = "feed"
 #: A feed is a page among others: no more of it is read.
@@ -49,6 +51,8 @@ class FeedDocument:
     title: str | None = None
     problem: str | None = None
     unsuitable: str | None = None
+    #: How long the feed wishes to be kept.
+    wished: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
     entries = parsed.entries[:MAX_ENTRIES]
     title = plain_headline(_text(parsed.feed, "title"))
     about = _About(url, _text(parsed.feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
+    wished = wished_by_feed(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")))
     found = distinct(_candidate(entry, about) for entry in entries if not _is_advertisement(entry))
-    return FeedDocument(found, title, unsuitable=_why_unsuitable(title, url, entries))
+    return FeedDocument(found, title, unsuitable=_why_unsuitable(title, url, entries), wished=wished)
 
 
 def _why_unsuitable(title: str | None, url: str, entries: Sequence[feedparser.FeedParserDict]) -> str | None:

@@ -150,6 +150,8 @@ class RunRecord:
             ),
             left_alone=tuple(run.left_alone.items()),
             failed_urls=tuple(run.failed_urls.items()),
+            stale_entries=tuple(run.stale_entries.items()),
+            idle_until=run.idle_until,
         )
 
     def _bugs(self) -> int:
