@@ -1,6 +1,6 @@
 """One URL through Scrapy's downloader: same settings, robots.txt and guard as a crawl, no database."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,9 @@ from pipelines.urls import host
 from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason
 from scraper.responses import page_or_visit
+from scraper.rules_in_force import RulesInForce
+from scraper.source_hosts import SourceHosts
+from scraper.sources import Source
 
 
 class OnePage(Spider):
@@ -25,12 +28,15 @@ class OnePage(Spider):
 
     name = "one_page"
 
-    def __init__(self, url: str, found: list[PageItem | Visit], **kwargs: Any) -> None:
-        """Keep the list that takes the answer."""
+    def __init__(self, url: str, found: list[PageItem | Visit], listed: Sequence[Source], **kwargs: Any) -> None:
+        """Keep the list that takes the answer, and the entries that may say how the URL is asked."""
         super().__init__(**kwargs)
         self._url = url
-        #: For the egress guard: the operator wrote this port.
+        #: As in a crawl: the ports that the operator wrote, the certificates that nobody vouches for, and the manners.
         self.named_endpoints = endpoints_of([url])
+        self.unverified_endpoints = endpoints_of(source.base_url for source in listed if not source.verify_tls)
+        self.source_hosts = SourceHosts(listed)
+        self._rules = RulesInForce(listed, datetime.now(UTC).date()).of(host(url), url)
         self._found = found
 
     async def start(self) -> AsyncIterator[Any]:
@@ -39,7 +45,8 @@ class OnePage(Spider):
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """Keep the page, or the reason why it is none."""
-        answer = page_or_visit(response, self._url, host(self._url), Hints(), datetime.now(UTC), **kwargs)
+        now = datetime.now(UTC)
+        answer = page_or_visit(response, self._url, host(self._url), Hints(), now, self._rules, **kwargs)
         self._found.append(answer)
         yield from ()
 
@@ -49,13 +56,16 @@ class OnePage(Spider):
         self._found.append(without_page(self._url, host(self._url), failure_reason(error), failure_detail(error)))
 
 
-def fetch_page(url: str, settings: Settings) -> PageItem | Visit:
-    """Return the page at `url` (normalised), or the visit that says why there is none. Runs a reactor: once."""
+def fetch_page(url: str, settings: Settings, listed: Sequence[Source] = ()) -> PageItem | Visit:
+    """Return the page at `url` (normalised), or the visit that says why there is none. Runs a reactor: once.
+
+    It is asked, and cleaned, as the one of the `listed` entries wants it that its host belongs to.
+    """
     bare = settings.copy()
     for name in ("ITEM_PIPELINES", "EXTENSIONS", "FEEDS"):
         bare.set(name, {}, priority="cmdline")
     found: list[PageItem | Visit] = []
     process = AsyncCrawlerProcess(bare)
-    process.crawl(OnePage, url=url, found=found)
+    process.crawl(OnePage, url=url, found=found, listed=listed)
     process.start()
     return found[0] if found else without_page(url, host(url), Reason.STOPPED, "stopped before an answer came")

@@ -1,7 +1,7 @@
 """Which source of the list a URL's host belongs to, and what requests there carry because of it. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pipelines.urls import InvalidUrl, host
@@ -12,8 +12,8 @@ from scraper.sources import Source, without_www
 class Manner:
     """What a request carries: headers (`User-Agent` and `Cookie` among them), and its proxy (or `DIRECT`)."""
 
-    headers: tuple[tuple[str, str], ...] = ()
-    proxy: str | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy: str | None = field(default=None, repr=False)
 
 
 class SourceHosts:

@@ -20,6 +20,7 @@ from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
 from scraper.commands.db import USAGE as DB_USAGE
+from scraper.commands.sources import USAGE as SOURCES_USAGE
 from scraper.site_memory_command import USAGE as SITE_MEMORY_USAGE
 from tests.scraper.command import Scrapy
 
@@ -36,6 +37,8 @@ FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
 VIEWS = {view.name: view for view in (v_article, v_field_coverage, v_headline_change, v_run)}
+
+COMMANDS = ("crawl", "extract", "db", "site-memory", "sources")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -63,7 +66,7 @@ def typed(*sources: Path) -> list[str]:
 def helps(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """The help text of `scrapy` itself (under "") and of our commands."""
     scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    said = {command: scrapy(*command.split(), "-h") for command in ("", "crawl", "extract", "db", "site-memory")}
+    said = {command: scrapy(*command.split(), "-h") for command in ("", *COMMANDS)}
     scrapy.close()
     assert {result.code for result in said.values()} == {0}
     return {command: result.out for command, result in said.items()}
@@ -98,7 +101,7 @@ def test_scrapy_commands_exist(helps: Mapping[str, str]) -> None:
 
 def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
     for line in typed(*PAGES):
-        for command, rest in re.findall(r"\bscrapy (crawl|extract|db|site-memory)\b([^|;&]*)", line):
+        for command, rest in re.findall(rf"\bscrapy ({'|'.join(COMMANDS)})\b([^|;&]*)", line):
             for flag in re.findall(r"(?<=\s)--?[a-zA-Z]+", rest):
                 assert re.search(rf"(?<!\S){flag}\b", helps[command]), f"{flag} of {line!r}"
 
@@ -108,6 +111,13 @@ def test_words_of_scrapy_db_exist() -> None:
 
     assert named == {"upgrade", "check", "stats"}
     assert named <= set(re.findall("[a-z]+", DB_USAGE))
+
+
+def test_words_of_scrapy_sources_exist() -> None:
+    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy sources ([a-z]+)", line)}
+
+    assert named == {"check"}
+    assert named <= set(re.findall("[a-z]+", SOURCES_USAGE))
 
 
 def test_words_of_scrapy_site_memory_exist() -> None:

@@ -25,6 +25,7 @@ from scraper.extraction_json import record_of, rejected_record
 from scraper.one_page import fetch_page
 from scraper.plain_output import json_text
 from scraper.run_settings import RunSettings, SettingsError, read_settings
+from scraper.sources import Source, SourcesError, read_enabled
 from scraper.verdict import ExitCode
 
 USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
@@ -127,13 +128,21 @@ def _from_web(
     if opts.url is not None:
         refuse("scrapy extract: --url belongs to FILE or -")
     url = _url(target)
-    page = fetch_page(url, settings)
+    page = fetch_page(url, settings, _listed(limits.sources_file))
     if isinstance(page, Visit):
         reason, detail = page.reason or Reason.BAD_RESPONSE, page.detail or ""
         if opts.explain is not None:
             write_explanation(opts.explain, Explanation(RejectedPage(url, reason, detail)))
         return rejected_record(target, url, reason.value), f"{reason}: {detail}"
     return _extracted(target, page.url, page, opts.explain, limits)
+
+
+def _listed(sources_file: Path) -> tuple[Source, ...]:
+    """Return the entries of the project's list: they say how their hosts are asked."""
+    try:
+        return read_enabled(sources_file) if sources_file.exists() else ()
+    except SourcesError as error:
+        refuse(str(error))
 
 
 def _extracted(

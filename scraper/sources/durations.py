@@ -35,7 +35,7 @@ def duration(text: str) -> timedelta:
 def shown_duration(length: timedelta) -> str:
     """Return a duration as it is written shortest: `1h30m`; `duration` reads it back, to the second."""
     seconds, parts = int(length.total_seconds()), ""
-    for unit, size in (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
         number, seconds = divmod(seconds, size)
         parts += f"{number}{unit}" if number else ""
     return parts or "0s"

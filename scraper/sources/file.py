@@ -171,4 +171,5 @@ def _duplicates(sources: Iterable[Source | None]) -> list[str]:
 
 
 def _listed(path: Path, mistakes: Iterable[str]) -> str:
-    return "\n".join(f"{path}: {mistake}" for mistake in mistakes)
+    # A key may hold a line break; a mistake is one line.
+    return "\n".join(f"{path}: {' '.join(mistake.splitlines())}" for mistake in mistakes)

@@ -1,5 +1,6 @@
 """What entries of `sources.toml` say about their sources, seen from the servers that were asked."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from tests.crawls import left_out, outcomes, rows_of
 from tests.newsweb import article, feed
-from tests.rawweb import RawWeb, raw_web, response
+from tests.rawweb import RawWeb, raw_web, response, self_signed
 from tests.scraper.command import QUICK, Result, Scrapy
 
 KEY = {"NEWSGRAIN_TEST_KEY": "s3cret"}
@@ -264,3 +265,35 @@ def test_sections_are_read_beside_what_the_domain_shows(
     crawled(scrapy, sqlite_url, tmp_path, f'[[source]]\ndomain = "{one.address}"\nsections = ["/world/"]\n')
 
     assert outcomes(sqlite_url) == {one.url(path): "new" for path in paths}
+
+
+def test_extract_asks_a_url_as_its_entry_says(scrapy: Scrapy, tmp_path: Path) -> None:
+    page = b'<p class="box">What the box says is long enough to be a paragraph of the story, one would think.</p>'
+    story = article("the harbour").replace(b"<article>", b"<article>" + page)
+    sources = tmp_path / "sources.toml"
+    with raw_web({"/story": response(story)}, tls=self_signed(tmp_path)) as web:
+        argv = (*QUICK, "-s", f"NEWSGRAIN_SOURCES={sources}", "-s", "ROBOTSTXT_OBEY=True")
+        strict = scrapy("extract", web.url("/story"), *argv, env=KEY)
+        sources.write_text(f"""
+[[source]]
+domain = "{web.address}"
+verify_tls = false
+headers = {{ X-Key = "${{NEWSGRAIN_TEST_KEY}}" }}
+user_agent = "ExampleBot/1.0"
+remove = [".box"]
+""")
+        result = scrapy("extract", web.url("/story"), *argv, env=KEY)
+        without_key = scrapy("extract", web.url("/story"), *argv)
+
+    assert strict.code == 21
+    assert "certificate verify failed" in strict.err
+    assert result.code == 0, result.err
+    extracted = json.loads(result.out)
+    assert "the box" not in extracted["article_body"]
+    assert {"text": page.decode()[15:-4], "reason": "site_rule"} in extracted["removed"]
+    assert web.asked == ["/robots.txt", "/story"]
+    for path in web.asked:
+        assert head_of(web, path)["x-key"] == "s3cret"
+        assert head_of(web, path)["user-agent"] == "ExampleBot/1.0"
+    assert without_key.code == 4
+    assert "${NEWSGRAIN_TEST_KEY}: not in the environment" in without_key.err

@@ -123,7 +123,7 @@ budget = -1
     )
 
     assert found == [
-        "defaults: interval: '1s' is not between 1m and 52w2d",
+        "defaults: interval: '1s' is not between 1m and 366d",
         place + "sections[0]: 'world' begins neither with https:// nor with /",
         place + "headers.Host: the crawler sets it for each request: leave it out",
         place + "headers.X-Key: ${NEWSGRAIN_NO_SUCH_KEY}: not in the environment: set NEWSGRAIN_NO_SUCH_KEY, in the"
@@ -141,7 +141,7 @@ budget = -1
         place + "keywords[0]: '' has no word in it",
         place + "keywords[1]: '--' has no word in it",
         place + "interval: '15' is no duration: write numbers with their units (s, m, h, d, w), such as \"15m\"",
-        place + "age_limit: '1 minute' is not between 1h and 5217w6d",
+        place + "age_limit: '1 minute' is not between 1h and 36525d",
     ]
 
 

@@ -1,0 +1,100 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.items import SiteRules
+from scraper.sources import Source
+from scraper.sources.doubts import doubts
+from scraper.sources.patterns import matches, pattern
+
+TODAY = date(2026, 11, 22)
+BARE = Source("www.one.example", None, "https://www.one.example/")
+PLACE = "source 1 (www.one.example): "
+
+
+def test_a_plain_entry_leaves_no_doubt() -> None:
+    whole = replace(
+        BARE,
+        feeds=("https://feeds.elsewhere.example/one",),
+        include=("/news/", "https://blog.one.example/", "https://feeds.elsewhere.example/"),
+        exclude=("*/video/", "/news/old$"),
+        keywords=("climate change",),
+        interval=timedelta(hours=1),
+        age_limit=timedelta(days=1),
+        headers=(("X-Key", "1"),),
+    )
+
+    assert doubts((whole, Source("www.two.example", None, "https://www.two.example/")), TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "doubt"),
+    [
+        (
+            {"feeds": ("http://www.one.example/rss.xml",)},
+            "feeds[0]: http://www.one.example/rss.xml is asked without encryption: is it there with https:// too?",
+        ),
+        (
+            {"base_url": "http://www.one.example/"},
+            "domain: asked without encryption, because of its port: leave the port out if the site has https",
+        ),
+        (
+            {"verify_tls": False, "cookies": (("a", "1"),)},
+            "verify_tls: whoever stands between may read the headers and cookies of this entry",
+        ),
+        ({"exclude": ("/a", "*")}, "exclude[1]: '*' leaves out everything"),
+        ({"include": ("/",)}, "include[0]: '/' lets everything in: leave it out"),
+        (
+            {"include": ("/world/asia/",), "exclude": ("*/asia",)},
+            "include[0]: '/world/asia/' lets nothing in: exclude has '*/asia'",
+        ),
+        (
+            {"include": ("https://two.example/",)},
+            "include[0]: 'https://two.example/' is on another site than this entry's addresses",
+        ),
+        (
+            {"keywords": ("climate, energy",)},
+            'keywords[0]: \'climate, energy\' is one phrase: write each word by itself, ["...", "..."]',
+        ),
+        (
+            {"rules": SiteRules(remove=("p",)), "valid_until": date(2026, 11, 21)},
+            "valid_until: its rules are ignored since 2026-11-21: look whether they still fit",
+        ),
+        (
+            {"interval": timedelta(days=2), "age_limit": timedelta(days=1)},
+            "interval: 2d is longer than age_limit, 1d: articles grow too old between two looks",
+        ),
+    ],
+)
+def test_what_is_hardly_meant_is_told(said: dict[str, Any], doubt: str) -> None:
+    assert doubts((replace(BARE, **said),), TODAY) == (PLACE + doubt,)
+
+
+def test_entries_that_are_in_each_others_way_are_told() -> None:
+    two = Source("two.example", None, "https://two.example/", feeds=("https://feeds.example/x",))
+    sources = (
+        replace(BARE, feeds=("https://feeds.example/x",)),
+        two,
+        Source("m.one.example", None, "https://m.one.example/"),
+    )
+
+    assert doubts(sources, TODAY) == (
+        "source 2 (two.example): https://feeds.example/x is read for source 1 (www.one.example) too: keep one of them",
+        (
+            "source 3 (m.one.example): of one site with source 1 (www.one.example): an article that both lead to"
+            " belongs to the one that finds it first"
+        ),
+    )
+
+
+@given(st.text("ab/*$", max_size=5), st.text("ab/*$", max_size=5), st.text("ab/", max_size=6))
+def test_an_include_that_is_said_to_let_nothing_in_lets_nothing_in(include: str, exclude: str, path: str) -> None:
+    source = replace(BARE, include=(pattern("/" + include),), exclude=(pattern("/" + exclude),))
+    url = f"https://www.one.example/{path}"
+
+    if any("lets nothing in" in doubt for doubt in doubts((source,), TODAY)) and matches(source.include[0], url):
+        assert matches(source.exclude[0], url)
