@@ -25,6 +25,7 @@ from pipelines.url_traps import UrlTraps
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.document_reader import DocumentReader
+from scraper.document_requests import meta_of
 from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
@@ -35,9 +36,6 @@ from scraper.source_visit import SourceVisit
 
 Output = Request | PageItem | Visit
 
-#: For a sitemap as it is sent. The protocol allows 50 MB, but not all hosts at a time may send so much: 600 MB are the
-#: bound of the process. 16 MiB hold 50,000 entries, the protocol's other limit, of 300 bytes.
-_SITEMAP_BYTES = 16 << 20
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10
 _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
@@ -292,12 +290,6 @@ class NewsSpider(Spider):
             self.run.unread_sources[domain] = f"{document.url}: {problem}"
 
     def _document_request(self, document: Document, domain: str) -> Request:
-        # Depth is bounded by SourceVisit, and a page must not be lost to DEPTH_LIMIT after it was taken.
-        meta: dict[str, Any] = {"depth_reset": True}
-        if document.kind is Kind.ROBOTS:
-            meta["dont_obey_robotstxt"] = True
-        if document.kind is Kind.SITEMAP:
-            meta["download_maxsize"] = _SITEMAP_BYTES
         self.run.hosts.expect(document.url)
         return Request(
             document.url,
@@ -309,7 +301,7 @@ class NewsSpider(Spider):
                 "depth": document.depth,
                 "asked": document.url,
             },
-            meta=meta,
+            meta=meta_of(document.kind),
             priority=_DISCOVERY_PRIORITY,
             dont_filter=True,
         )
