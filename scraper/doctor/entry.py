@@ -20,7 +20,10 @@ _MAX_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What to write for a site. Addresses are paths where they are the domain's own."""
+    """What to write for a site. Addresses are paths where they are the domain's own.
+
+    Without any, the crawl searches as the examination did.
+    """
 
     domain: str
     name: str | None
@@ -52,7 +55,7 @@ def chosen_of(findings: Findings) -> Chosen:
 def entry_of(findings: Findings) -> Entry | None:
     """Return the entry for what was found; None where no article was found anywhere."""
     chosen = chosen_of(findings)
-    if not chosen.urls:
+    if not (chosen.urls or _has_plain_sitemaps(findings)):
         return None
     source = _source(findings)
     return Entry(
@@ -62,6 +65,11 @@ def entry_of(findings: Findings) -> Entry | None:
         sitemaps=_written(chosen.sitemaps, source),
         fronts=_written(chosen.fronts, source),
     )
+
+
+def _has_plain_sitemaps(findings: Findings) -> bool:
+    """Say whether sitemaps list articles among all else: the crawl of a bare domain sifts them, of a listed one not."""
+    return any(seen.is_chosen for seen in findings.of(Kind.SITEMAP))
 
 
 def as_toml(entry: Entry) -> str:

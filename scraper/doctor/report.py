@@ -51,6 +51,7 @@ def verdict(findings: Findings, entry: Entry | None) -> str:
         return f"nothing was found: {why_nothing(findings)}"
     counts = ((len(entry.feeds), "feed"), (len(entry.sitemaps), "news sitemap"), (len(entry.fronts), "front page"))
     found = " and ".join(f"{number} {name}{'s' if number > 1 else ''}" for number, name in counts if number)
+    found = found or "only sitemaps of the whole site, so the entry is the bare domain"
     if not findings.samples:
         return f"{found}; no article was tried"
     return f"{found}; {len(findings.articles)} of {numbered(len(findings.samples), 'page')} tried {_are(findings)}"

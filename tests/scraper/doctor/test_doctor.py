@@ -73,6 +73,7 @@ def test_a_site_that_names_everything_is_examined_and_described(scrapy: Scrapy, 
                 '<nav><a href="/politics">Politics</a></nav><a href="/2026/11/01/some-story-of-the-front">A</a>',
                 declared("/feed.xml", "/gone.xml", "/closed.xml", "/podcast", "/empty.xml"),
             ),
+            "/2026/11/01/some-story-of-the-front": Answer(article("the front")),
             "/feed.xml": stories(web),
             "/closed.xml": Answer(b"no", 403),
             "/empty.xml": Answer(feed(web.url(""), {})),
@@ -89,7 +90,7 @@ def test_a_site_that_names_everything_is_examined_and_described(scrapy: Scrapy, 
         asked = list(web.asked)
 
     assert result.code == 0, result.err
-    assert result.out.startswith(f"{web.address}: 1 feed and 1 news sitemap; 2 of 2 pages tried are articles\n")
+    assert result.out.startswith(f"{web.address}: 1 feed and 1 news sitemap; 3 of 3 pages tried are articles\n")
     for line in (
         "robots.txt: lets us crawl, with 7 s between two requests (Crawl-delay); names 2 sitemaps",
         "forbids 1 of the 4 articles found",
@@ -102,8 +103,8 @@ def test_a_site_that_names_everything_is_examined_and_described(scrapy: Scrapy, 
         "/closed.xml (declared by the front page): the site refuses us",
         "/broken.xml (named by robots.txt): not a readable sitemap: invalid XML (Opening and ending tag mismatch",
         "52 words, 1 cut (1 repeated_headline); “story 2”",
-        "date_published   2 of 2  2026-11-02",
-        "authors          0 of 2",
+        "date_published   3 of 3  2026-11-02",
+        "authors          0 of 3",
         f'[[source]]\n  domain = "{web.address}"\n  feeds = ["/feed.xml"]\n  sitemaps = ["/news.xml.gz"]\n',
     ):
         assert line in result.out
@@ -159,19 +160,21 @@ def test_a_page_of_feeds_is_followed(scrapy: Scrapy) -> None:
 def test_sitemaps_that_robots_does_not_name_are_found(scrapy: Scrapy, kind: str) -> None:
     with site({"/": page()}) as web:
         if kind == "text":
-            web.routes["/sitemap.txt"] = text("\n".join(web.url(f"/news/{day}.html") for day in (1, 2, 3)))
+            paths = [f"/2026/11/0{day}/a-story-of-the-day" for day in (1, 2, 3)]
+            web.routes |= {path: Answer(article(path)) for path in paths}
+            web.routes["/sitemap.txt"] = text("\n".join(map(web.url, ["/about", *paths])))
         else:
             body = news(web)
             web.routes["/sitemap_news.xml"] = Answer(gzip.compress(body) if kind == "gzip" else body)
         code, found = doctor(scrapy, web)
 
-    assert code == (21 if kind == "text" else 0)
+    assert code == 0
+    assert found["coverage"]["headline"] == 3
     if kind == "text":
-        assert found["entry"] is None, "the whole site, without headlines: not to be crawled unasked"
-        assert found["sitemaps"] == [] or not found["sitemaps"][0]["is_chosen"]
+        assert found["entry_toml"] == f'[[source]]\ndomain = "{web.address}"\n', "the crawl of a bare domain sifts it"
+        assert not found["sitemaps"][0]["is_chosen"]
     else:
         assert entry(found, "sitemaps") == ["/sitemap_news.xml"]
-        assert found["coverage"]["headline"] == 3
 
 
 def test_a_site_with_neither_is_read_on_its_fronts(scrapy: Scrapy, sqlite_url: str) -> None:

@@ -62,6 +62,12 @@ def test_front_pages_are_the_last_resort() -> None:
     assert entry_of(findings(seen("empty", Kind.FRONT))) is None
 
 
+def test_a_site_of_plain_sitemaps_is_written_as_its_domain() -> None:
+    found = findings(seen("sitemap.xml", Kind.SITEMAP, "1", headlines=0))
+
+    assert entry_of(found) == Entry("www.a.example", None, (), (), ())
+
+
 @pytest.mark.parametrize(
     ("domain", "base_url", "expected"),
     [
