@@ -63,7 +63,9 @@ def typed(*sources: Path) -> list[str]:
 def helps(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """The help text of `scrapy` itself (under "") and of our commands."""
     scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    said = {command: scrapy(*command.split(), "-h") for command in ("", "crawl", "extract", "db", "site-memory")}
+    said = {
+        command: scrapy(*command.split(), "-h") for command in ("", "crawl", "doctor", "extract", "db", "site-memory")
+    }
     scrapy.close()
     assert {result.code for result in said.values()} == {0}
     return {command: result.out for command, result in said.items()}
@@ -98,7 +100,7 @@ def test_scrapy_commands_exist(helps: Mapping[str, str]) -> None:
 
 def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
     for line in typed(*PAGES):
-        for command, rest in re.findall(r"\bscrapy (crawl|extract|db|site-memory)\b([^|;&]*)", line):
+        for command, rest in re.findall(r"\bscrapy (crawl|doctor|extract|db|site-memory)\b([^|;&]*)", line):
             for flag in re.findall(r"(?<=\s)--?[a-zA-Z]+", rest):
                 assert re.search(rf"(?<!\S){flag}\b", helps[command]), f"{flag} of {line!r}"
 
