@@ -43,7 +43,10 @@ def target(url: str) -> str:
         name = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return url
-    found = _in_parameter(parts, name) or _in_path(parts, name)
+    if _YAHOO.fullmatch(name):
+        found: str | None = url.partition("/*")[2]
+    else:
+        found = _in_parameter(parts, name) or _in_google_news(parts, name)
     return found if found is not None and found.startswith(_SCHEMES) else url
 
 
@@ -55,9 +58,7 @@ def _in_parameter(parts: SplitResult, name: str) -> str | None:
     return None
 
 
-def _in_path(parts: SplitResult, name: str) -> str | None:
-    if _YAHOO.fullmatch(name):
-        return parts.path.rpartition("/*")[2]
+def _in_google_news(parts: SplitResult, name: str) -> str | None:
     coded = _GOOGLE_NEWS_PATH.match(parts.path) if _GOOGLE_NEWS.fullmatch(name) else None
     return _decoded(coded[1]) if coded else None
 

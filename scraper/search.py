@@ -39,7 +39,7 @@ _ENDING = frozenset({Reason.RATE_LIMITED, Reason.STOPPED, Reason.HOST_BUDGET})
 class How(StrEnum):
     """How a document came to be known."""
 
-    OPENING = "the domain"
+    OPENING = "asked for first"
     DECLARED = "declared by the front page"
     LINKED = "linked by the front page"
     LISTED = "listed on a page of feeds"

@@ -38,7 +38,7 @@ FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
 VIEWS = {view.name: view for view in (v_article, v_field_coverage, v_headline_change, v_run)}
 
-COMMANDS = ("crawl", "extract", "db", "site-memory", "sources")
+COMMANDS = ("crawl", "extract", "doctor", "db", "site-memory", "sources")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}

@@ -48,6 +48,7 @@ _LIST_LABEL = re.compile(
     r"(?:[\s-]?(?:feeds?|news|kanäle|channels|flux|service|nachrichten))?\W*|(?:flux|canal|canales|feed) rss",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(r"rss|feed|atom|rdf|\.xml", re.IGNORECASE)
 _FEED_SCHEME = re.compile(r"\Afeed:(?:(?=https?:)|//)", re.IGNORECASE)
 
 
@@ -82,14 +83,16 @@ def _declares_feed(link: Any) -> bool:
 def _mentioned(tree: Any, base: str) -> Iterator[tuple[str, bool]]:
     """Yield (address, whether it looks like a feed itself)."""
     for href, anchor in anchors(tree):
-        url = _absolute(href, base)
+        is_named = _names_feeds(anchor)
+        # Most links are neither, and to resolve one is dear.
+        url = _absolute(href, base) if is_named or _MAYBE.search(href) else None
         if url is None or is_of_comments(url) or _NO_ARTICLES.search(url):
             continue
         if not same_site(url, base) and not _FEED_SERVICE.search(url):
             continue
         if looks_like_feed(url):
             yield url, True
-        elif _LIST_NAME.fullmatch(urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()) or _names_feeds(anchor):
+        elif _LIST_NAME.fullmatch(urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()) or is_named:
             yield url, False
 
 

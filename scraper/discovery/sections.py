@@ -19,6 +19,8 @@ _NAVIGATION = etree.XPath(
     "[contains(concat(@class, ' ', @id), 'nav') or contains(concat(@class, ' ', @id), 'Nav')"
     " or contains(concat(@class, ' ', @id), 'menu') or contains(concat(@class, ' ', @id), 'Menu')]"
 )
+#: Places that are looked at: a page has a handful.
+_MAX_PLACES = 200
 _MAX_DEPTH = 2
 #: The words above a section's own name; other listings are those of tags, authors and searches.
 _PARENTS = re.compile(
@@ -50,11 +52,17 @@ def section_links(tree: "etree._Element", base: str, front_url: str) -> tuple[st
 
 
 def _linked(tree: "etree._Element", base: str) -> Iterator[str]:
-    for place in _NAVIGATION(tree):
+    for place in _outermost(_NAVIGATION(tree)[:_MAX_PLACES]):
         for href, anchor in anchors(place):
             url = absolute_url(href, base) if label(anchor) else None
             if url is not None:
                 yield url
+
+
+def _outermost(places: list["etree._Element"]) -> Iterator["etree._Element"]:
+    """Yield those that are in no other, so that no link is looked at twice."""
+    known = set(places)
+    yield from (place for place in places if known.isdisjoint(place.iterancestors()))
 
 
 def _is_section(url: str, front_url: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from models.frontier import Candidate
-from scraper.discovery.documents import MAX_UNPACKED, kind_of, unpacked
+from scraper.discovery.documents import MAX_UNPACKED, kind_of, unpacked, xml_fault
 from scraper.discovery.feeds import read_feed
 from scraper.discovery.hints import MAX_ENTRIES, absolute_url, distinct, raw_hint, resolved
 
@@ -73,6 +73,8 @@ def read_sitemap(body: bytes, url: str) -> SitemapDocument:
         return SitemapDocument(feed.candidates, problem=feed.problem)
     if reading.root not in {"urlset", "sitemapindex"} and not reading.pages and not reading.nested:
         return SitemapDocument(problem=f"not a sitemap: {kind_of(body)}")
+    if not reading.pages and not reading.nested and (fault := xml_fault(body)) is not None:
+        return SitemapDocument(problem=f"not a readable sitemap: invalid XML ({fault})")
     newest_first = sorted(reading.nested, key=lambda entry: entry[1], reverse=True)
     lastmods = {link: raw for link, written in reversed(newest_first) if (raw := raw_hint(written)) is not None}
     nested = tuple(dict.fromkeys(link for link, _ in newest_first))

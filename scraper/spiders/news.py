@@ -28,6 +28,7 @@ from pipelines.url_traps import UrlTraps
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.document_reader import DocumentReader
+from scraper.document_requests import meta_of
 from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
@@ -56,9 +57,6 @@ from scraper.sources import Source, source_for_domain
 
 Output = Request | PageItem | Visit
 
-#: For a sitemap as it is sent. The protocol allows 50 MB, but not all hosts at a time may send so much: 600 MB are the
-#: bound of the process. 16 MiB hold 50,000 entries, the protocol's other limit, of 300 bytes.
-_SITEMAP_BYTES = 16 << 20
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10
 _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
@@ -470,12 +468,6 @@ class NewsSpider(Spider):
                 yield from self._known(document, domain)
 
     def _document_request(self, document: Document, domain: str, replaces: int | None) -> Request:
-        # Depth is bounded by SourceVisit, and a page must not be lost to DEPTH_LIMIT after it was taken.
-        meta: dict[str, Any] = {"depth_reset": True}
-        if document.kind is Kind.ROBOTS:
-            meta["dont_obey_robotstxt"] = True
-        if document.kind is Kind.SITEMAP:
-            meta["download_maxsize"] = _SITEMAP_BYTES
         self.run.hosts.expect(document.url)
         polls = self._polls[domain]
         return Request(
@@ -484,7 +476,7 @@ class NewsSpider(Spider):
             errback=self.document_failed,
             headers={} if document in polls.forced else validators(polls.row_of(document)),
             cb_kwargs={"asked": document, "domain": domain, "replaces": replaces},
-            meta=meta,
+            meta=meta_of(document.kind),
             priority=_DISCOVERY_PRIORITY,
             dont_filter=True,
         )

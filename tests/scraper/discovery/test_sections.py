@@ -32,3 +32,9 @@ def test_lists_that_are_named_as_navigation_count_and_their_number_is_bounded() 
 
     assert len(sections(f'<div class="MainMenu">{links}</div>')) == MAX_SECTIONS
     assert sections(f"<div>{links}</div>") == ()
+
+
+def test_navigation_within_navigation_is_read_once() -> None:
+    links = "".join(f'<a href="/tag/word{number}">Word</a>' for number in range(2_000))
+
+    assert sections(f"{'<nav><div>' * 100}{links}<a href='/politics'>Politics</a>") == ("politics",)
