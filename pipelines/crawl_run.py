@@ -24,6 +24,7 @@ from models.frontier import Candidate, DueUrl, Offered
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
+from models.revisit_schedule import DEFAULT_HOURS
 from models.runs import RunCounts
 from models.silence import Silence, silent_sources
 from models.site_memory import SiteRow, sites_to_apply
@@ -115,6 +116,7 @@ class RunPlan:
     disks: tuple[Path, ...] = ()
     floor_mb: float = 0.0
     poll_bounds: Bounds = DEFAULT_BOUNDS
+    revisit_hours: tuple[float, ...] = DEFAULT_HOURS
 
 
 @dataclass(slots=True)
@@ -175,6 +177,8 @@ class CrawlRun:
         self.disk_error: str | None = None
         #: Pages that were handed to extraction.
         self.pages = 0
+        #: URLs whose article is stored: no date keeps them from being visited again.
+        self.revisited: set[str] = set()
         #: URLs that the user named, and why those of them that failed did.
         self.named: set[str] = set()
         self.failed_urls: dict[str, str] = {}
@@ -302,7 +306,7 @@ class CrawlRun:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
             return result
-        if not self.is_old(result.date_published):
+        if page.requested_url in self.revisited or not self.is_old(result.date_published):
             return result
         detail = f"published {result.date_published}"
         return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, detail)
@@ -431,7 +435,7 @@ class CrawlRun:
         )
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        self._keeper = Keeper(partial(_store, engine, run_id), self._patience, self._spool)
+        self._keeper = Keeper(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
         return run_id
 
     def _row(self) -> int:
@@ -511,8 +515,10 @@ class CrawlRun:
             self.database_error = self.database_error or text
 
 
-def _store(engine: Engine, run_id: int, visits: Sequence[Visit], again: bool) -> Sequence[Stored]:
-    return store(engine, run_id, visits, again=again)
+def _store(
+    engine: Engine, run_id: int, revisit_hours: tuple[float, ...], visits: Sequence[Visit], again: bool
+) -> Sequence[Stored]:
+    return store(engine, run_id, visits, again=again, revisit_hours=revisit_hours)
 
 
 def _is_for_want_of_room(error: Exception) -> bool:

@@ -57,6 +57,8 @@ Output = Request | PageItem | Visit
 _SITEMAP_BYTES = 16 << 20
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10
+#: What is new comes before what may have been edited.
+_REVISIT_PRIORITY = -1
 _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
 _DATE_ONLY = len("2026-11-01")
 _ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
@@ -112,6 +114,7 @@ class NewsSpider(Spider):
                 disks=spider.limits.written_files,
                 floor_mb=spider.limits.min_free_mb,
                 poll_bounds=spider.limits.poll_bounds,
+                revisit_hours=spider.limits.revisit_hours,
             ),
         )
         return spider
@@ -444,7 +447,9 @@ class NewsSpider(Spider):
                 continue
             # What was changed last on a day was not published after it.
             dated = url.date or url.modified
-            if self.run.is_old(_latest(dated)):
+            if url.is_stored:
+                self.run.revisited.add(url.url)
+            elif self.run.is_old(_latest(dated)):
                 yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {dated}")
                 continue
             left -= 1
@@ -469,6 +474,7 @@ class NewsSpider(Spider):
             headers={name: value for name, value in validators.items() if value},
             cb_kwargs={"url": due.url, "domain": domain, "hints": _hints(due)},
             meta={"depth_reset": True},
+            priority=_REVISIT_PRIORITY if due.is_stored else 0,
             dont_filter=True,
         )
 
