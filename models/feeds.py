@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
+from models.announcements import NOTHING_HEARD, Heard
 from models.frontier import Candidate, Offered, offer, source_ids
 from models.outcomes import FeedKind, FeedVia
 from models.plain import storable
@@ -178,6 +179,7 @@ def offer_polled(  # noqa: PLR0913 - what one poll is about, each named by the c
     *,
     bounds: Bounds,
     parts: Sequence[Part] = (),
+    heard: Heard = NOTHING_HEARD,
     with_old: bool = False,
 ) -> Polled:
     """Enter what a document brought into the frontier, its parts and itself into `feed`: one transaction."""
@@ -188,7 +190,7 @@ def offer_polled(  # noqa: PLR0913 - what one poll is about, each named by the c
         written.row = _saved(connection, source_id, after)
         written.parts = _enter_parts(connection, source_id, written.row, parts, reply.at)
 
-    offered = offer(engine, source_domain, candidates, reply.at, with_old=with_old, then=save)
+    offered = offer(engine, source_domain, candidates, reply.at, with_old=with_old, heard=heard, then=save)
     return Polled(written.row, offered, tuple(written.parts))
 
 

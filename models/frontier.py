@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from models.announcements import NOTHING_HEARD, Heard, bring_forward
 from models.keys import certain_articles
 from models.outcomes import Reason, UrlState
 from models.plain import storable
@@ -71,6 +72,8 @@ class DueUrl:
     language: str | None = None
     keywords: str | None = None
     publication: str | None = None
+    #: Whether its article is stored: then it is visited again.
+    is_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ class Offered:
     known: int
     due: tuple[DueUrl, ...]
     refused: tuple[str, ...] = ()
+
+
+def _moment(heard: Heard, url: str) -> datetime | None:
+    return heard.told[url].moment if url in heard.told else None
 
 
 def next_due_at(state: UrlState, reason: Reason | None, failures: int, now: datetime) -> datetime | None:
@@ -101,11 +108,13 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
     *,
     named: bool = False,
     with_old: bool = False,
+    heard: Heard = NOTHING_HEARD,
     then: Callable[[Connection, int, int], None] | None = None,
 ) -> Offered:
     """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
 
-    `then` writes in the same transaction where they come from; it gets the source's number and that of the new ones.
+    `heard`: edits of known articles that are told of; they bring visits forward. `then` writes in the same transaction
+    where all that comes from; it gets the source's number, and how many are new or told to be edited.
 
     `with_old`: articles that an earlier run left out only because they were older than it wanted are due as well.
     URLs are normalised by the caller. The order of `due` is that of the candidates; one transaction.
@@ -123,20 +132,24 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
         known = _known(connection, list(asked))
         missing = [url for url in asked if url not in known]
-        discovered = [discovered_row(asked[url], url, source_id, now) for url in missing]
+        discovered = [
+            discovered_row(asked[url], url, source_id, now) | {"announced_at": _moment(heard, url)} for url in missing
+        ]
         rows = _beside_spellings(connection, discovered, source_id)
         new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
+        told = bring_forward(connection, source_id, heard, now)
         _renew_hints(connection, asked, known)
         if then is not None:
-            then(connection, source_id, new)
-        return new, {due.url: due for due in _due_of(connection, list(asked), wanted)}
+            then(connection, source_id, new + len(told))
+        return new, {due.url: due for due in _due_of(connection, list({**asked, **dict.fromkeys(told)}), wanted)}
 
     new, due = in_transaction(engine, enter)
+    in_order = {**dict.fromkeys(asked), **dict.fromkeys(sorted(due))}
     return Offered(
         new=new,
         known=len(asked) - new,
-        due=tuple(due[url] for url in asked if url in due),
+        due=tuple(due[url] for url in in_order if url in due),
         refused=refused,
     )
 
@@ -153,15 +166,17 @@ def due(
 
     `with_old`: see `offer`.
     """
-    statement = (
-        _select_due()
-        .join(Source, Source.id == Url.source_id)
-        .where(Source.domain == source_domain, _is_due(now, with_old=with_old))
-        .order_by(Url.id)
-        .limit(limit)
+    left = _select_due().join(Source, Source.id == Url.source_id).where(Source.domain == storable(source_domain))
+    # One after the other: both go by the index. Articles that are visited again come last.
+    statements = (
+        left.where(_is_left(now, with_old=with_old)).order_by(Url.id),
+        left.where(_is_revisit(now)).order_by(Url.next_due_at),
     )
+    found: list[DueUrl] = []
     with engine.connect() as connection:
-        return tuple(_due_url(row) for row in connection.execute(statement))
+        for statement in statements:
+            found += map(_due_url, connection.execute(statement.limit(limit - len(found))))
+    return tuple(found)
 
 
 def sources_with_due(
@@ -171,8 +186,9 @@ def sources_with_due(
     found: set[str] = set()
     with engine.connect() as connection:
         for chunk in chunks(domains):
-            anything = select(Url.id).where(Url.source_id == Source.id, _is_due(now, with_old=with_old)).exists()
-            found.update(connection.scalars(select(Source.domain).where(Source.domain.in_(chunk), anything)))
+            for is_due in (_is_revisit(now), _is_left(now, with_old=with_old)):
+                anything = select(Url.id).where(Url.source_id == Source.id, is_due).exists()
+                found.update(connection.scalars(select(Source.domain).where(Source.domain.in_(chunk), anything)))
     return frozenset(found)
 
 
@@ -326,11 +342,21 @@ def _touch(connection: Connection, urls: Sequence[str], now: datetime) -> None:
 
 
 def _select_due() -> Select[*tuple[Any, ...]]:
-    hints = (Url.hint_modified, Url.hint_language, Url.hint_keywords, Url.hint_publication)
+    hints = (Url.hint_modified, Url.hint_language, Url.hint_keywords, Url.hint_publication, Url.state)
     return select(Url.url, Url.hint_headline, Url.hint_date, Url.via, Url.etag, Url.last_modified, *hints)
 
 
 def _is_due(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
+    return or_(_is_left(now, with_old=with_old), _is_revisit(now))
+
+
+def _is_revisit(now: datetime) -> ColumnElement[bool]:
+    """Say that a stored article is to be visited again."""
+    return and_(Url.state == UrlState.STORED, Url.next_due_at <= now)
+
+
+def _is_left(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
+    """Say that a URL was never visited, or is to be tried again."""
     due = and_(
         Url.state.in_(_WAITING + _TO_RETRY),
         or_(Url.state.in_(_WAITING), Url.next_due_at <= now, Url.next_due_at > now + LONGEST_WAIT),
@@ -357,4 +383,5 @@ def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[b
 
 
 def _due_url(row: Row[*tuple[Any, ...]]) -> DueUrl:
-    return DueUrl(*row)
+    values = [*row[:-1], row[-1] is UrlState.STORED]
+    return DueUrl(*values)

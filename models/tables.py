@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier, one_of
@@ -99,8 +99,9 @@ class Url(Base):
     hint_language: Mapped[str | None]
     hint_keywords: Mapped[str | None]
     hint_publication: Mapped[str | None]
-    # The latest edit that a feed or sitemap has told of.
+    # The latest edit that a feed or sitemap has told of, and whether the next visit is made for one.
     announced_at: Mapped[datetime | None]
+    is_announced: Mapped[bool] = mapped_column(server_default=false())
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     failures: Mapped[int]

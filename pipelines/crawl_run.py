@@ -26,6 +26,7 @@ from models.hosts import HostRow, load_hosts, save_hosts
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
+from models.revisit_schedule import DEFAULT_HOURS
 from models.runs import RunCounts
 from models.silence import Silence, silent_sources
 from models.site_memory import SiteRow, sites_to_apply
@@ -137,6 +138,7 @@ class RunPlan:
     disks: tuple[Path, ...] = ()
     floor_mb: float = 0.0
     poll_bounds: Bounds = DEFAULT_BOUNDS
+    revisit_hours: tuple[float, ...] = DEFAULT_HOURS
 
 
 @dataclass(slots=True)
@@ -197,6 +199,8 @@ class CrawlRun:
         self.disk_error: str | None = None
         #: Pages that were handed to extraction.
         self.pages = 0
+        #: URLs whose article is stored: no date keeps them from being visited again.
+        self.revisited: set[str] = set()
         #: URLs that the user named, and why those of them that failed did.
         self.named: set[str] = set()
         self.failed_urls: dict[str, str] = {}
@@ -330,6 +334,8 @@ class CrawlRun:
             if result.reason is Reason.STOPPED:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
+            return result
+        if page.requested_url in self.revisited:
             return result
         if self.is_old(result.date_published):
             return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, f"published {result.date_published}")
@@ -475,7 +481,7 @@ class CrawlRun:
         self._looked_at = (monotonic(), started_at)
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        self._keeper = Keeper(partial(_store, engine, run_id), self._patience, self._spool)
+        self._keeper = Keeper(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
         return run_id
 
     def _row(self) -> int:
@@ -555,8 +561,10 @@ class CrawlRun:
             self.database_error = self.database_error or text
 
 
-def _store(engine: Engine, run_id: int, visits: Sequence[Visit], again: bool) -> Sequence[Stored]:
-    return store(engine, run_id, visits, again=again)
+def _store(
+    engine: Engine, run_id: int, revisit_hours: tuple[float, ...], visits: Sequence[Visit], again: bool
+) -> Sequence[Stored]:
+    return store(engine, run_id, visits, again=again, revisit_hours=revisit_hours)
 
 
 def _is_for_want_of_room(error: Exception) -> bool:

@@ -14,6 +14,7 @@ from models.frontier import Candidate
 from models.outcomes import FeedKind
 from models.poll_schedule import Bounds
 from pipelines.entry_dates import span_of
+from pipelines.told_edits import heard_of
 
 R = TypeVar("R")
 
@@ -56,11 +57,11 @@ class Polls:
         """Enter what a document brought, and write that it did, in one transaction."""
         oldest, newest = span_of(candidates, reply.at)
         dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
-        bounds = self.bounds_of(domain)
+        bounds, heard = self.bounds_of(domain), heard_of(candidates, reply.at)
 
         def work(engine: Engine) -> Polled:
             return feeds.offer_polled(
-                engine, domain, row, dated, candidates, bounds=bounds, parts=parts, with_old=self._with_old
+                engine, domain, row, dated, candidates, bounds=bounds, parts=parts, heard=heard, with_old=self._with_old
             )
 
         return await self._database(work)

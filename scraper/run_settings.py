@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -47,6 +48,7 @@ class RunSettings:
     written_files: tuple[Path, ...]
     stop_seconds: float
     poll_bounds: Bounds
+    revisit_hours: tuple[float, ...]
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -84,6 +86,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         written_files=_written_files(settings),
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
         poll_bounds=_poll_bounds(reader),
+        revisit_hours=reader.checked("NEWSGRAIN_REVISIT_HOURS", lambda: _hours(settings)) or (),
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))
@@ -106,6 +109,19 @@ def _poll_bounds(reader: "_Reader") -> Bounds:
             f"NEWSGRAIN_POLL_MAX_SECONDS: {longest:g} is less than NEWSGRAIN_POLL_MIN_SECONDS ({shortest:g})"
         )
     return Bounds(timedelta(seconds=shortest), timedelta(seconds=max(longest, shortest, 1.0)))
+
+
+def _hours(settings: BaseSettings) -> tuple[float, ...]:
+    """Return the ages in hours at which articles are visited again.
+
+    Raises:
+        ValueError: something in the list is no number of hours.
+    """
+    written = str(settings.get("NEWSGRAIN_REVISIT_HOURS") or "")
+    hours = sorted({float(word) for word in written.split(",") if word.strip()})
+    if any(not 0 < hour < inf for hour in hours):
+        raise ValueError(f"{written!r}: write hours after publication, such as 8, 24, 50")
+    return tuple(hours)
 
 
 def _spool_of(settings: BaseSettings, database_url: str) -> Path:

@@ -20,6 +20,7 @@ def upgrade() -> None:
     for name in ("announced_visits", "announced_changes"):
         op.add_column("source", sa.Column(name, sa.Integer(), server_default=sa.text("0"), nullable=False))
     op.add_column("url", sa.Column("announced_at", _MOMENT))
+    op.add_column("url", sa.Column("is_announced", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table(
         "feed",
         sa.Column("id", _ID, nullable=False),
@@ -47,6 +48,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("feed")
-    op.drop_column("url", "announced_at")
+    for name in ("is_announced", "announced_at"):
+        op.drop_column("url", name)
     for name in ("announced_changes", "announced_visits", "next_discovery_at"):
         op.drop_column("source", name)

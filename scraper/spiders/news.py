@@ -59,6 +59,8 @@ Output = Request | PageItem | Visit
 
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10
+#: What is new comes before what may have been edited.
+_REVISIT_PRIORITY = -1
 _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
 _DATE_ONLY = len("2026-11-01")
 _NO_FILTER = SourceFilter(source_for_domain("any.example"))
@@ -122,6 +124,7 @@ class NewsSpider(Spider):
                 disks=spider.limits.written_files,
                 floor_mb=spider.limits.min_free_mb,
                 poll_bounds=spider.limits.poll_bounds,
+                revisit_hours=spider.limits.revisit_hours,
             ),
         )
         return spider
@@ -498,7 +501,9 @@ class NewsSpider(Spider):
                 continue
             # What was changed last on a day was not published after it.
             dated = url.date or url.modified
-            if self.run.is_old(_latest(dated)):
+            if url.is_stored:
+                self.run.revisited.add(url.url)
+            elif self.run.is_old(_latest(dated)):
                 yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {dated}")
                 continue
             left -= 1
@@ -530,6 +535,7 @@ class NewsSpider(Spider):
             headers={name: value for name, value in validators.items() if value},
             cb_kwargs={"url": due.url, "domain": domain, "hints": _hints(due)},
             meta={"depth_reset": True},
+            priority=_REVISIT_PRIORITY if due.is_stored else 0,
             dont_filter=True,
         )
 
