@@ -51,6 +51,8 @@ class Reason(StrEnum):
     REFUSED_ADDRESS = "refused_address"
     WORSE_VERSION = "worse_version"
     OTHER_ARTICLE = "other_article"
+    NOINDEX = "noindex"
+    TDM_OPT_OUT = "tdm_opt_out"
     # Failed: it should have worked.
     NOT_FOUND = "not_found"
     GONE = "gone"
@@ -76,9 +78,23 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     HOST_HELD = "host_held"
     HOST_BUDGET = "host_budget"
+    HOST_CLOSED = "host_closed"
     UNACCOUNTED = "unaccounted"
     # Deferred: another spelling of the URL is fetched first.
     OTHER_SPELLING = "other_spelling"
+
+
+class Closing(StrEnum):
+    """Why a host is asked for nothing for a while."""
+
+    # It said until when.
+    RETRY_AFTER = "retry_after"
+    # It said that it is asked too often, and not until when.
+    RATE_LIMITED = "rate_limited"
+    # It failed too often in a row.
+    FAILURES = "failures"
+    # It cannot say what may be asked.
+    ROBOTS = "robots"
 
 
 class KeyKind(StrEnum):

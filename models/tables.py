@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier, one_of
-from models.outcomes import Finding, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
+from models.outcomes import Closing, Finding, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
 
 
 class Source(Base):
@@ -153,6 +153,10 @@ class Article(Base):
     fetched_at: Mapped[datetime]
     # The number of a crawl_run; None: stored by a version that did not keep it.
     run_id: Mapped[int | None] = mapped_column(BIG, index=True)
+    # What the page and its site say about its use; None: nothing, or stored by a version that did not ask yet.
+    robots_tags: Mapped[str | None]
+    tdm_opt_out: Mapped[bool | None]
+    tdm_evidence: Mapped[str | None]
 
 
 class ArticleKey(Base):
@@ -316,6 +320,38 @@ class SiteBlock(Base):
     # What people have said about it.
     is_protected: Mapped[bool]
     forgotten_at: Mapped[datetime | None]
+
+
+class Host(Base):
+    """A host as crawls have met it: what it lets them ask, how fast, and until when it is left alone."""
+
+    __tablename__ = "host"
+
+    # Host or host:port.
+    host: Mapped[str] = mapped_column(primary_key=True)
+    # The status that its robots.txt was answered with last, and the rules of the last answer that gave some (packed).
+    robots_status: Mapped[int | None]
+    robots: Mapped[bytes | None]
+    robots_etag: Mapped[str | None]
+    robots_last_modified: Mapped[str | None]
+    robots_fetched_at: Mapped[datetime | None]
+    robots_expires_at: Mapped[datetime | None]
+    # Seconds, as the rules ask for, whatever is the most that we grant.
+    crawl_delay: Mapped[float | None]
+    last_asked_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_until: Mapped[datetime | None]
+    closed_reason: Mapped[Closing | None]
+    closed_detail: Mapped[str | None]
+    # In a row: requests that failed, and closings without an answer that did not.
+    failures: Mapped[int]
+    closings: Mapped[int]
+    # /.well-known/tdmrep.json (packed), and what the whole site says about text and data mining.
+    tdmrep: Mapped[bytes | None]
+    tdmrep_expires_at: Mapped[datetime | None]
+    tdm_opt_out: Mapped[bool | None]
+    tdm_evidence: Mapped[str | None]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class RawPage(Base):

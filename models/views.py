@@ -40,6 +40,9 @@ v_article = Table(
     Column("date_flags", PlainText),
     Column("date_published_missing", PlainText),
     Column("is_truncated", Boolean),
+    Column("robots_tags", PlainText),
+    Column("tdm_opt_out", Boolean),
+    Column("tdm_evidence", PlainText),
 )
 
 #: One row for each source and field: how many of its articles have the field, and the percentage.

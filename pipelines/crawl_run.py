@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -21,6 +22,7 @@ from models import frontier, runs, schema
 from models.database_url import parse_database_url, sqlite_path
 from models.engine import WRITER_SECONDS, writer_engine
 from models.frontier import Candidate, DueUrl, Offered
+from models.hosts import HostRow, load_hosts, save_hosts
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.runs import RunCounts
@@ -31,6 +33,7 @@ from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
 from pipelines.ending import Ending, RunCut
 from pipelines.free_space import shortage
+from pipelines.host_book import HostBook
 from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.keeper import Keeper, Spooled
@@ -50,6 +53,12 @@ R = TypeVar("R")
 T = TypeVar("T")
 #: Before the first request only what soon passes is waited for: a server that is not there may be a typing mistake.
 AT_START = frozenset({Trouble.BUSY})
+
+#: What is wrong with a source as long as nothing else is known.
+NOTHING_READ = "no discovery document was read"
+
+#: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
+_HOSTS_SECONDS = 1.0
 
 #: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
 SKIPS = frozenset(
@@ -76,13 +85,22 @@ SKIPS = frozenset(
         Reason.REFUSED_ADDRESS,
         Reason.WORSE_VERSION,
         Reason.OTHER_ARTICLE,
+        Reason.NOINDEX,
+        Reason.TDM_OPT_OUT,
     },
 )
 
 
 #: Reasons why a run did not come to a URL: it stays due.
 DEFERRALS = frozenset(
-    {Reason.STOPPED, Reason.HOST_HELD, Reason.HOST_BUDGET, Reason.UNACCOUNTED, Reason.OTHER_SPELLING},
+    {
+        Reason.STOPPED,
+        Reason.HOST_HELD,
+        Reason.HOST_BUDGET,
+        Reason.HOST_CLOSED,
+        Reason.UNACCOUNTED,
+        Reason.OTHER_SPELLING,
+    },
 )
 
 
@@ -177,6 +195,8 @@ class CrawlRun:
         self.failed_urls: dict[str, str] = {}
         #: Sources of which no discovery document could be read so far, and why.
         self.unread_sources: dict[str, str] = {}
+        #: Sources of whose documents some were left alone, as they were before, and why.
+        self.left_alone: dict[str, str] = {}
         #: Discovery documents that could not be read: source, url, problem.
         self.unread_documents: list[dict[str, str]] = []
         #: Sources of which one could be read: they may be asked why they are silent.
@@ -186,8 +206,10 @@ class CrawlRun:
         #: How far the run's end has come.
         self.ending = Ending()
         self._patience = Patience(plan.database_seconds)
-        #: The hosts that this run may ask.
-        self.hosts = HostClaims(plan.database_url, self._patience)
+        #: What is known of hosts, and those that this run may ask.
+        self.host_book = HostBook(self._save_hosts)
+        self.hosts = HostClaims(plan.database_url, self._patience, self._look_at_hosts, self.host_book.written)
+        self._looked_at = (monotonic(), _now())
         self._spool: Spool | None = None
         self._keeper: Keeper | None = None
         #: Why the spool could not be written either.
@@ -353,6 +375,7 @@ class CrawlRun:
 
         A run that gave its database up leaves its verdict in the spool, with the URLs to which it did not come.
         """
+        await self.host_book.written()
         end = RunEnd(exit_code, verdict, message, self.ledger.discovered, self.ledger.taken, stats, _now())
         if self.has_given_up:
             return await self._finish_in_spool(end)
@@ -361,12 +384,24 @@ class CrawlRun:
     async def close(self) -> None:
         """End processes, threads and connections, and let go of the hosts."""
         await asyncio.to_thread(self._pool.close)
+        await self.host_book.written()
         await self._writer.close()
         await self.hosts.close()
         if self._spool is not None:
             self._spool.close()
         if self._engine is not None:
             self._engine.dispose()
+
+    async def _save_hosts(self, rows: Sequence[HostRow]) -> None:
+        await self._guarded(partial(save_hosts, self._opened(), rows, _now()))
+
+    async def _look_at_hosts(self) -> None:
+        """Read what other runs have learnt of hosts meanwhile: they may have closed the one that is claimed."""
+        looked_at, since = self._looked_at
+        if monotonic() - looked_at < _HOSTS_SECONDS:
+            return
+        self._looked_at = (monotonic(), _now())
+        self.host_book.fill(await self._guarded(partial(load_hosts, self._opened(), _now(), since)))
 
     async def _put(self, visit: Visit) -> Stored:
         try:
@@ -408,6 +443,8 @@ class CrawlRun:
         run_id = self._patience.keep(
             lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
         )
+        self.host_book.fill(load_hosts(engine, started_at))
+        self._looked_at = (monotonic(), started_at)
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
         self._keeper = Keeper(partial(_store, engine, run_id), self._patience, self._spool)
@@ -513,7 +550,7 @@ def without_page(url: str, source: str, reason: Reason, detail: str | None = Non
 
 
 def _is_missing(visit: Visit) -> bool:
-    return visit.outcome is Outcome.FAILED or visit.reason is Reason.REFUSED_ADDRESS
+    return visit.outcome is Outcome.FAILED or visit.reason in {Reason.REFUSED_ADDRESS, Reason.HOST_CLOSED}
 
 
 def _now() -> datetime:

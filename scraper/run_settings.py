@@ -60,6 +60,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         reader.checked(name, partial(read_words, settings.get(name) or ""))
     reader.mistakes += bypasses(settings)
     reader.number("NEWSGRAIN_SECONDS_PER_HOST")
+    reader.number("NEWSGRAIN_CRAWL_DELAY_MAX")
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
         database_url=database_url,

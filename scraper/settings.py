@@ -34,6 +34,8 @@ NEWSGRAIN_PAGES_PER_HOST = 2000
 NEWSGRAIN_SECONDS_PER_HOST = 3600.0
 # Hosts that one source may lead to in one run.
 NEWSGRAIN_HOSTS_PER_SOURCE = 200
+# The longest Crawl-delay that is granted, in seconds: a site that asks for an hour would never be read whole.
+NEWSGRAIN_CRAWL_DELAY_MAX = 30.0
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
 NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
@@ -111,17 +113,24 @@ REMOTE_CONTROL_ENABLED = False
 CONCURRENT_ITEMS = 2
 # Pages wait for extraction and for their batch: the default 5 MB (19 pages) would starve both.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
+DOWNLOADER = "scraper.paced_downloader.PacedDownloader"
 DOWNLOADER_MIDDLEWARES = {
+    # First: a host that is left alone is not even claimed.
+    "scraper.middlewares.closed_hosts.ClosedHosts": 40,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.middlewares.robots.RobotsRules": 100,
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
+    # Behind robots.txt, which may be the request that tries a host.
+    "scraper.middlewares.closed_hosts.HostTrials": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.middlewares.robots_size.RobotsSize": 585,
     "scraper.middlewares.compression.Decompression": 590,
     "scraper.middlewares.whole_bodies.WholeBodies": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scraper.middlewares.redirects.Redirects": 600,
+    # Last: it sees each answer before anything is tried again or followed.
+    "scraper.middlewares.host_health.HostHealth": 990,
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {

@@ -44,6 +44,8 @@ class RunFacts:
     all_hosts_are_held: bool = False
     #: Source -> why none of its discovery documents could be read.
     unread_sources: tuple[tuple[str, str], ...] = ()
+    #: Source -> until when it is left alone, and why: an earlier run has said that it cannot be read.
+    left_alone: tuple[tuple[str, str], ...] = ()
     #: URL -> why the page that the user named could not be had.
     failed_urls: tuple[tuple[str, str], ...] = ()
     #: Source -> since when it has brought nothing new, and what is usual.
@@ -75,10 +77,13 @@ def verdict(facts: RunFacts) -> Verdict:
         Verdict(ExitCode.OK, "every URL taken has an outcome"),
     )
     first = next(one for one in found if one is not None)
-    if not facts.held_hosts or first in found[:2]:
-        return first
-    # Not a failure: the other run does that part of the work.
-    return replace(first, message=f"{first.message}; left to another run: {_some(facts.held_hosts)}")
+    message = first.message
+    if facts.held_hosts and first not in found[:2]:
+        # Not a failure: the other run does that part of the work.
+        message += f"; left to another run: {_some(facts.held_hosts)}"
+    if facts.left_alone:
+        message += f"; not asked: {_listed('source', facts.left_alone)}"
+    return replace(first, message=message)
 
 
 def _broken(facts: RunFacts) -> Verdict | None:

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from models.outcomes import Outcome, Reason
 from models.silence import Silence
-from pipelines.crawl_run import CrawlRun, run_of
+from pipelines.crawl_run import NOTHING_READ, CrawlRun, run_of
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_settings import unrecorded_file_of
 from scraper.unrecorded import note_unrecorded
@@ -143,7 +143,12 @@ class RunRecord:
             disk_error=run.with_spool(run.disk_error),
             bugs=0 if _is_broken(run) else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
-            unread_sources=tuple(run.unread_sources.items()),
+            unread_sources=tuple(
+                (source, why)
+                for source, why in run.unread_sources.items()
+                if source not in run.left_alone or why != NOTHING_READ
+            ),
+            left_alone=tuple(run.left_alone.items()),
             failed_urls=tuple(run.failed_urls.items()),
         )
 

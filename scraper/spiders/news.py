@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any, Self
@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from models.frontier import Candidate, DueUrl
 from models.outcomes import Reason
 from models.unreachable import DatabaseUnreachable
-from pipelines.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.crawl_run import NOTHING_READ, CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
 from pipelines.ending import RunCut
 from pipelines.items import Hints, PageItem
@@ -28,6 +28,8 @@ from scraper.document_reader import DocumentReader
 from scraper.documents import Document, FetchedDocument, Kind
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
+from scraper.politeness.doors import Doors, closed_words, doors_of
+from scraper.politeness.pace import OwnPace, own_paces
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.run_settings import RunSettings, read_settings
@@ -54,6 +56,7 @@ class NewsSpider(Spider):
     limits: RunSettings
     run: CrawlRun
     reader: DocumentReader
+    doors: Doors
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin without sources: `start` reads them."""
@@ -62,6 +65,8 @@ class NewsSpider(Spider):
         self._pages_left: dict[str, float] = {}
         self._pages_of_host: Counter[str] = Counter()
         self._spent_hosts: set[str] = set()
+        #: For the downloader: what the operator wants of hosts.
+        self.own_paces: Mapping[str, OwnPace] = {}
         self._traps: dict[str, UrlTraps] = {}
         self._one_at_a_time = asyncio.Semaphore(1)
         self._rules = RulesInForce((), datetime.now(UTC).date())
@@ -80,6 +85,7 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args)
         spider.arguments = parse(kwargs)
         spider.limits = read_settings(crawler.settings)
+        spider.doors = doors_of(crawler)
         spider.reader = DocumentReader(spider.limits.workers, spider.limits.page_limits)
         spider.run = CrawlRun(
             RunPlan(
@@ -122,6 +128,7 @@ class NewsSpider(Spider):
         self.unverified_endpoints = endpoints_of(
             source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
         )
+        self.own_paces = own_paces((*selection.listed, *selection.sources))
         await self.run.name_sources({source.domain: source.name for source in selection.sources if source.name})
         for source in selection.sources:
             if not await self._claim(source.base_url):
@@ -134,7 +141,7 @@ class NewsSpider(Spider):
                 ),
             )
             self._visits[source.domain] = visit
-            self.run.unread_sources[source.domain] = "no discovery document was read"
+            self.run.unread_sources[source.domain] = NOTHING_READ
             for document in visit.openings():
                 yield self._document_request(document, source.domain)
             for output in self._take(await self.run.due(source.domain), source.domain):
@@ -266,6 +273,11 @@ class NewsSpider(Spider):
         if document.kind is Kind.ROBOTS:  # a site without one is no failure
             self.logger.info("%s: no robots.txt: %s", domain, problem)
             return
+        if self.arguments.names_nothing and self.doors.is_old_news(document.url):
+            # Nobody is to be woken again for it in each run.
+            self.run.left_alone[domain] = closed_words(self.doors.row_of(document.url))
+            self.logger.info("%s: %s %s: %s", domain, document.kind, document.url, self.run.left_alone[domain])
+            return
         self.logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
         self.run.unread_documents.append({"source": domain, "url": document.url, "problem": problem})
         if domain in self.run.unread_sources:
@@ -301,7 +313,9 @@ class NewsSpider(Spider):
             if left <= 0 and url.url not in self.run.named:
                 self.logger.info("%s: NEWSGRAIN_PAGES_PER_SOURCE is reached, the rest stays due", domain)
                 break
-            if self._is_over_its_hosts_bound(url.url) or not self.run.take(url.url, domain):
+            if self._is_over_its_hosts_bound(url.url) or self._is_left_alone(url.url):
+                continue
+            if not self.run.take(url.url, domain):
                 continue
             # What was changed last on a day was not published after it.
             dated = url.date or url.modified
@@ -320,6 +334,9 @@ class NewsSpider(Spider):
             self._spent_hosts.add(host(url))
             self.logger.info("%s: NEWSGRAIN_PAGES_PER_HOST is reached, the rest stays due", host(url))
         return is_over
+
+    def _is_left_alone(self, url: str) -> bool:
+        return url not in self.run.named and self.doors.is_closed(url)
 
     def _page_request(self, due: DueUrl, domain: str) -> Request:
         validators = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
