@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.frontier import Candidate
+from pipelines.robots_tags import forbids_following, robots_tags
 from scraper.discovery.feeds import read_feed
 from scraper.discovery.fronts import read_front
 from scraper.discovery.robots import sitemaps_in
@@ -37,6 +38,8 @@ class Reading:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     problem: str | None = None
+    #: Its links are not to be followed.
+    is_nofollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def read_document(document: Document, body: bytes, headers: Mapping[str, str], e
         return Reading(sitemaps=sitemaps_in(body, document.url))
     if document.kind is Kind.FRONT:
         front = read_front(body, document.url, encoding)
-        return Reading(front.candidates, feeds=front.feeds, problem=None if body.strip() else "the page is empty")
+        tags = (*front.robots_tags, *robots_tags(headers.items(), {}, ""))
+        problem = None if body.strip() else "the page is empty"
+        return Reading(front.candidates, front.feeds, problem=problem, is_nofollow=forbids_following(tags))
     if document.kind is Kind.SITEMAP:
         sitemap = read_sitemap(body, document.url)
         return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem)

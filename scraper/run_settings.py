@@ -44,6 +44,9 @@ class RunSettings:
     #: Files that the run writes beside database and spool: the log and the exports.
     written_files: tuple[Path, ...]
     stop_seconds: float
+    #: Whether pages are left out that are not to be indexed, or whose rights of text and data mining are reserved.
+    obeys_tags: bool = True
+    skips_opt_outs: bool = False
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -61,6 +64,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
     reader.mistakes += bypasses(settings)
     reader.number("NEWSGRAIN_SECONDS_PER_HOST")
     reader.number("NEWSGRAIN_CRAWL_DELAY_MAX")
+    skips_opt_outs = reader.one_of("NEWSGRAIN_TDM_OPT_OUT", ("store", "skip")) == "skip"
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
         database_url=database_url,
@@ -80,6 +84,8 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
         written_files=_written_files(settings),
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
+        obeys_tags=settings.getbool("NEWSGRAIN_OBEY_ROBOTS_TAGS"),
+        skips_opt_outs=skips_opt_outs,
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))
@@ -144,6 +150,12 @@ class _Reader:
             text = str(error)
             self.mistakes.append(text if text.startswith(name) else f"{name}: {text}")
             return None
+
+    def one_of(self, name: str, words: tuple[str, ...]) -> str:
+        value = str(self._settings.get(name))
+        if value not in words:
+            self.mistakes.append(f"{name}: {value!r} is unknown; write {' or '.join(words)}")
+        return value
 
     def number(self, name: str) -> float:
         value = self.checked(name, lambda: float(self._settings.get(name)))

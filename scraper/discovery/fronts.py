@@ -8,6 +8,7 @@ from lxml import etree
 
 from models.frontier import Candidate
 from pipelines.article_urls import LinkReject, reject_reason
+from pipelines.robots_tags import robots_tags
 from scraper.discovery.hints import MAX_ENTRIES, absolute_url, folded
 
 VIA = "front"
@@ -29,6 +30,8 @@ class FrontDocument:
     candidates: tuple[Candidate, ...] = ()
     feeds: tuple[str, ...] = ()
     rejected: Mapping[str, int] = field(default_factory=dict)
+    #: What `<meta name="robots">` says.
+    robots_tags: tuple[str, ...] = ()
 
 
 def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocument:
@@ -44,7 +47,13 @@ def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocum
     headlines, rejected = _judged(tree, base, url)
     candidates = tuple(Candidate(link, headline or None, None, VIA) for link, headline in headlines.items())
     counts = Counter(reason.value for reason in rejected.values())
-    return FrontDocument(candidates, _feeds(tree, base), dict(sorted(counts.items())))
+    tags = robots_tags((), {"robots": _robots(tree)}, "")
+    return FrontDocument(candidates, _feeds(tree, base), dict(sorted(counts.items())), tags)
+
+
+def _robots(tree: "etree._Element") -> tuple[str, ...]:
+    named = (element for element in tree.iter("meta") if (element.get("name") or "").strip().lower() == "robots")
+    return tuple(element.get("content") or "" for element in named)
 
 
 def _tree(body: bytes, encoding: str | None) -> "etree._Element | None":

@@ -29,6 +29,7 @@ from scraper.documents import Document, FetchedDocument, Kind
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.politeness.doors import Doors, closed_words, doors_of
+from scraper.politeness.manners import with_manners
 from scraper.politeness.pace import OwnPace, own_paces
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
@@ -213,7 +214,9 @@ class NewsSpider(Spider):
         visit = self._visits[domain]
         for found in visit.further(document, reading):
             yield self._document_request(found, domain)
-        async for output in self._offer(document, domain, visit.wanted(document, reading.candidates)):
+        follows = not (reading.is_nofollow and self.limits.obeys_tags)
+        candidates = visit.wanted(document, reading.candidates if follows else ())
+        async for output in self._offer(document, domain, candidates):
             yield output
 
     async def _offer(
@@ -358,7 +361,8 @@ class NewsSpider(Spider):
         hints: tuple[str | None, ...],
     ) -> Iterator[Output]:
         """Hand on the page that came, or the reason why none did."""
-        yield page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
+        found = page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
+        yield with_manners(found, response, self.doors, self.limits)
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
         """Record why a page could not be had."""

@@ -21,9 +21,9 @@ def test_a_crawl_delay_is_kept_up_to_its_bound_by_one_request_at_a_time() -> Non
 
 
 def test_the_operator_may_ask_slower_than_a_site_wants_but_not_faster() -> None:
-    assert pace(USUAL, OwnPace(20.0, 2), 10.0, MOST) == Pace(20.0, 20.0, 1)
-    assert pace(USUAL, OwnPace(0.1, 8), 10.0, MOST) == Pace(10.0, 10.0, 1)
-    assert pace(USUAL, OwnPace(0.1, 8), None, MOST) == Pace(0.1, 0.1, 8)
+    assert pace(USUAL, OwnPace(20.0, 2), 10.0, MOST) == Pace(20.0, 20.0, 1, is_own=True)
+    assert pace(USUAL, OwnPace(0.1, 8), 10.0, MOST) == Pace(10.0, 10.0, 1, is_own=True)
+    assert pace(USUAL, OwnPace(0.1, 8), None, MOST) == Pace(0.1, 0.1, 8, is_own=True)
     assert pace(USUAL, OwnPace(concurrency=2), None, MOST) == Pace(0.0, 1.0, 2)
 
 

@@ -165,7 +165,9 @@ def test_no_bytes_break_it(body: bytes, path: str) -> None:
     assert delay is None or 0 < delay <= 86_400
 
 
-_WORDS = st.sampled_from(["User-agent: *", "User-agent: newsgrain", "Disallow: /a", "Allow: /a", "Crawl-delay: 3", "", "#"])
+_WORDS = st.sampled_from(
+    ["User-agent: *", "User-agent: newsgrain", "Disallow: /a", "Allow: /a", "Crawl-delay: 3", "", "#"]
+)
 
 
 @given(st.lists(_WORDS, max_size=12))
