@@ -62,7 +62,7 @@ AT_START = frozenset({Trouble.BUSY})
 NOTHING_READ = "no discovery document was read"
 
 #: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
-_HOSTS_SECONDS = 1.0
+_HOSTS_SECONDS = 0.2
 
 #: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
 SKIPS = frozenset(

@@ -17,6 +17,7 @@ from models.articles import (
     Parts,
     add_article,
     change_article,
+    drop_raw_pages,
     lock_articles,
     mark_seen,
     page_hashes,
@@ -68,6 +69,7 @@ from pipelines.placement import (
     version_of_item,
 )
 from pipelines.remembering import as_published, memories, remember
+from pipelines.robots_tags import forbids_archiving
 from pipelines.site_memory.memory import Memory
 
 #: The detail of a visit that is stored after a later one of its article.
@@ -83,10 +85,10 @@ _COPIED = tuple(
     date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
     in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at
     date_published_offset date_published_missing date_modified_offset date_modified_missing is_paywalled
-    access_evidence is_live_blog amp_url is_truncated""".split(),
+    access_evidence is_live_blog amp_url is_truncated tdm_opt_out tdm_evidence""".split(),
 )
 # Columns of several values in one text, and what stands between them: headlines may hold any other mark.
-_JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; "}
+_JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,8 +539,13 @@ def _keep_pages(
     """Keep the pages of articles, and of rejections where no article's page would be lost."""
     compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
     pages: dict[int, dict[str, Any]] = {}
+    private: set[int] = set()
     for index, visit in enumerate(visits):
         row = batch.rows[storable(visit.url)]
+        if visit.article is not None and forbids_archiving(visit.article.robots_tags):
+            private.add(row.id)
+            pages.pop(row.id, None)
+            continue
         is_rejection = (
             visit.outcome in {Outcome.SKIPPED, Outcome.FAILED}
             and visit.reason not in _UNWANTED
@@ -546,6 +553,7 @@ def _keep_pages(
         )
         if visit.page is not None and visit.page.body and (index in batch.taken or is_rejection):
             pages[row.id] = {"url_id": row.id, **_page_row(visit.page, batch.brought[index], compressor)}
+    drop_raw_pages(connection, private - pages.keys())
     save_raw_pages(connection, list(pages.values()))
 
 

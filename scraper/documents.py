@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from models.frontier import Candidate
+from pipelines.robots_tags import forbids_following, robots_tags
 from scraper.discovery.feeds import read_feed
 from scraper.discovery.fronts import read_front
 from scraper.discovery.robots import sitemaps_in
@@ -60,6 +61,8 @@ class Reading:
     #: What an index says of the last change of its sitemaps, as written; and how long a feed wishes to be kept.
     lastmods: Mapping[str, str] = field(default_factory=dict)
     wished: timedelta | None = None
+    #: Its links are not to be followed.
+    is_nofollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def read_document(document: Document, body: bytes, headers: Mapping[str, str], e
     if document.kind is Kind.ROBOTS:
         return Reading(sitemaps=sitemaps_in(body, document.url))
     if document.kind is Kind.FRONT:
-        return _front(body, document.url, encoding)
+        return _front(body, document.url, headers, encoding)
     if document.kind is Kind.SITEMAP:
         sitemap = read_sitemap(body, document.url)
         return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods)
@@ -101,14 +104,16 @@ def read_document(document: Document, body: bytes, headers: Mapping[str, str], e
     return Reading(feeds=links.feeds, feed_links=links.feed_links)
 
 
-def _front(body: bytes, url: str, encoding: str | None) -> Reading:
+def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> Reading:
     front = read_front(body, url, encoding)
+    tags = (*front.robots_tags, *robots_tags(headers.items(), {}, ""))
     return Reading(
         front.candidates,
         feeds=front.feeds,
         feed_links=front.feed_links,
         sections=front.sections,
         problem=None if body.strip() else "the page is empty",
+        is_nofollow=forbids_following(tags),
     )
 
 

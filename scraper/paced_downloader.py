@@ -56,6 +56,11 @@ class PacedSlot(Slot):
         self.concurrency = min(pace.concurrency for pace in self.paces.values())
         self.delay = max(pace.delay for pace in self.paces.values())
 
+    def least_delay(self, usual: float) -> float:
+        """Return what the throttle may not go below: the operator may have granted one host less than the others."""
+        is_own = all(pace.is_own for pace in self.paces.values())
+        return self.floor if is_own and self.paces else max(usual, self.floor)
+
     def download_delay(self) -> float:
         """Return the seconds from the last request's start to the next one's."""
         if not self.floor:

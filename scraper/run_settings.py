@@ -49,6 +49,9 @@ class RunSettings:
     stop_seconds: float
     poll_bounds: Bounds
     revisit_hours: tuple[float, ...]
+    #: Whether pages are left out that are not to be indexed, or whose rights of text and data mining are reserved.
+    obeys_tags: bool = True
+    skips_opt_outs: bool = False
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -66,6 +69,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
     reader.mistakes += bypasses(settings)
     reader.number("NEWSGRAIN_SECONDS_PER_HOST")
     reader.number("NEWSGRAIN_CRAWL_DELAY_MAX")
+    skips_opt_outs = reader.one_of("NEWSGRAIN_TDM_OPT_OUT", ("store", "skip")) == "skip"
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
         database_url=database_url,
@@ -87,6 +91,8 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
         poll_bounds=_poll_bounds(reader),
         revisit_hours=reader.checked("NEWSGRAIN_REVISIT_HOURS", lambda: _hours(settings)) or (),
+        obeys_tags=settings.getbool("NEWSGRAIN_OBEY_ROBOTS_TAGS"),
+        skips_opt_outs=skips_opt_outs,
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))
@@ -173,6 +179,12 @@ class _Reader:
             text = str(error)
             self.mistakes.append(text if text.startswith(name) else f"{name}: {text}")
             return None
+
+    def one_of(self, name: str, words: tuple[str, ...]) -> str:
+        value = str(self._settings.get(name))
+        if value not in words:
+            self.mistakes.append(f"{name}: {value!r} is unknown; write {' or '.join(words)}")
+        return value
 
     def number(self, name: str) -> float:
         value = self.checked(name, lambda: float(self._settings.get(name)))

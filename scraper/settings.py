@@ -34,6 +34,10 @@ NEWSGRAIN_PAGES_PER_HOST = 2000
 NEWSGRAIN_SECONDS_PER_HOST = 3600.0
 # Hosts that one source may lead to in one run.
 NEWSGRAIN_HOSTS_PER_SOURCE = 200
+# Leave out pages that tell robots not to index them (X-Robots-Tag, <meta name="robots">: noindex, unavailable_after).
+NEWSGRAIN_OBEY_ROBOTS_TAGS = True
+# What becomes of articles whose rights of text and data mining are reserved: "store" them with that, or "skip" them.
+NEWSGRAIN_TDM_OPT_OUT = "store"
 # The longest Crawl-delay that is granted, in seconds: a site that asks for an hour would never be read whole.
 NEWSGRAIN_CRAWL_DELAY_MAX = 30.0
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
@@ -128,7 +132,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.source_manners.SourceManners": 60,
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
-    # Behind robots.txt, which may be the request that tries a host.
+    "scraper.middlewares.tdmrep.TdmRep": 105,
+    # Behind these files, one of which may be the request that tries a host.
     "scraper.middlewares.closed_hosts.HostTrials": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.middlewares.robots_size.RobotsSize": 585,
@@ -141,6 +146,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scraper.extensions.throttle.Throttle": 0,
     # First: what the others say goes through it.
     "scraper.extensions.plain_log.PlainLog": 10,
     "scraper.extensions.request_ends.RequestEnds": 400,

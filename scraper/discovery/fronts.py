@@ -8,6 +8,7 @@ from lxml import etree
 
 from models.frontier import Candidate
 from pipelines.article_urls import LinkReject, reject_reason
+from pipelines.robots_tags import robots_tags
 from scraper.discovery.anchors import anchors
 from scraper.discovery.feed_links import declared_feeds, mentioned_feeds
 from scraper.discovery.hints import MAX_ENTRIES, absolute_url, folded
@@ -34,6 +35,8 @@ class FrontDocument:
     feed_links: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     rejected: Mapping[str, int] = field(default_factory=dict)
+    #: What `<meta name="robots">` says.
+    robots_tags: tuple[str, ...] = ()
 
 
 def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocument:
@@ -55,7 +58,13 @@ def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocum
         mentioned_feeds(tree, base),
         section_links(tree, base, url),
         dict(sorted(counts.items())),
+        robots_tags((), {"robots": _robots(tree)}, ""),
     )
+
+
+def _robots(tree: "etree._Element") -> tuple[str, ...]:
+    named = (element for element in tree.iter("meta") if (element.get("name") or "").strip().lower() == "robots")
+    return tuple(element.get("content") or "" for element in named)
 
 
 def _tree(body: bytes, encoding: str | None) -> "etree._Element | None":

@@ -103,7 +103,7 @@ class DoctorSpider(Spider):
         return await self._reader.read(fetched), None
 
     def _found(self, document: Document, reading: Reading, response: Response) -> Iterator[Request]:
-        further = list(self._visit.further(document, reading))
+        further = list(self._visit.further(document, reading, searching=True))
         if document.kind is Kind.ROBOTS:
             self._note_robots(response, reading)
         else:

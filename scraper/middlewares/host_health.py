@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 _TOO_MANY = 429
 _SERVER_ERRORS = 500
 _WITH_LOCATION = frozenset({301, 302, 303, 307, 308})
+#: Whoever writes whole seconds may mean one more.
+_ROUNDING = timedelta(seconds=1)
 #: What a host answers for, of what goes wrong.
 _FAILURES = frozenset({Reason.CONNECTION, Reason.TIMEOUT, Reason.DNS})
 
@@ -99,4 +101,5 @@ def _asked_to_wait(response: Response, now: datetime) -> timedelta | None:
     if not may_ask or written is None:
         return None
     served_at = (response.headers.get("Date") or b"").decode("latin-1")
-    return retry_after(written.decode("latin-1"), now, served_at)
+    asked = retry_after(written.decode("latin-1"), now, served_at)
+    return None if asked is None else asked + _ROUNDING

@@ -26,7 +26,6 @@ from scraper.middlewares.host_health import FROM_MEMORY
 from scraper.politeness.back_off import closed
 from scraper.politeness.doors import ClosedHostError, closed_words, doors_of, name_of
 from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked
-from scraper.politeness.robots_file import RobotsFile, product_token
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +49,6 @@ class RobotsRules(RobotsTxtMiddleware):
         self._doors = doors_of(crawler)
         self._asking: dict[str, asyncio.Future[None]] = {}
         self._failed: dict[str, tuple[float, Exception]] = {}
-        self._read: dict[str, tuple[bytes | None, RobotsFile]] = {}
 
     async def process_request(self, request: Request) -> Response | None:  # type: ignore[override]  # it answers too
         """Let the request pass if the rules of its host allow it; answer from memory what asks for the rules.
@@ -68,20 +66,11 @@ class RobotsRules(RobotsTxtMiddleware):
         row = await self._known(request)
         if is_document:
             return _remembered(request, row)
-        if not self.rules_of(row, request).allows(request.url, self._token(request)):
+        token = self._doors.token_of(request)
+        if not self._doors.rules_of(row.host, token).allows(request.url, token):
             self._stats.inc_value("robotstxt/forbidden")
             raise IgnoreRequest("Forbidden by robots.txt")
         return None
-
-    def rules_of(self, row: HostRow, request: Request) -> RobotsFile:
-        """Return the rules of a host, read once; its Crawl-delay is entered on the way."""
-        kept, rules = self._read.get(row.host, (b"", None))
-        if rules is None or kept is not row.robots:
-            rules = RobotsFile(unpacked(row.robots))
-            self._read[row.host] = (row.robots, rules)
-            delay = rules.group(self._token(request)).crawl_delay
-            self._doors.book.enter(replace(self._doors.book.row(row.host), crawl_delay=delay))
-        return rules
 
     async def _known(self, request: Request) -> HostRow:
         """Return the row of the request's host once its rules are in it."""
@@ -181,10 +170,6 @@ class RobotsRules(RobotsTxtMiddleware):
         logger.info("%s", closed_words(shut))
         self._doors.book.enter(shut)
         raise self._doors.error(shut)
-
-    def _token(self, request: Request) -> str:
-        said = self._robotstxt_useragent or request.headers.get("User-Agent", self._default_useragent)
-        return product_token(said.decode("latin-1") if isinstance(said, bytes) else str(said))
 
 
 def _conditions(row: HostRow) -> dict[str, str]:

@@ -13,6 +13,7 @@ MOST_FAILURES = 5
 #: How long it is closed for, which doubles each time that it fails again.
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
+_ROUNDING = timedelta(minutes=1)
 _MOST_DETAIL = 500
 
 
@@ -29,7 +30,7 @@ def state(row: HostRow, now: datetime) -> State:
     if row.closed_until is None:
         return State.OPEN
     # What is further away was written by a clock that was wrong.
-    return State.CLOSED if now < row.closed_until <= now + LONGEST else State.HALF_OPEN
+    return State.CLOSED if now < row.closed_until <= now + LONGEST + _ROUNDING else State.HALF_OPEN
 
 
 def wait(closings: int) -> timedelta:

@@ -1,18 +1,24 @@
 """The hosts of one crawl: which of them may be asked now, and how often."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
 
 from models.hosts import HostRow
 from pipelines.crawl_run import run_of
 from pipelines.host_book import HostBook
+from pipelines.reservations import Statement
 from pipelines.urls import InvalidUrl, host
 from scraper.politeness.back_off import State, state
 from scraper.politeness.pace import AS_EVERYWHERE, OwnPace, Pace, pace
+from scraper.politeness.robots_cache import unpacked
+from scraper.politeness.robots_file import RobotsFile, product_token
+from scraper.politeness.site_wishes import TdmRule, statements, tdm_rules
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +41,10 @@ class Doors:
         self._own_book = HostBook()
         self._most = crawler.settings.getfloat("NEWSGRAIN_CRAWL_DELAY_MAX")
         self._capped: set[str] = set()
+        self._rules: dict[str, tuple[bytes | None, RobotsFile]] = {}
+        self._tdm_rules: dict[str, tuple[bytes | None, tuple[TdmRule, ...]]] = {}
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._usual_agent = crawler.settings["USER_AGENT"]
 
     @property
     def book(self) -> HostBook:
@@ -66,6 +76,30 @@ class Doors:
     def error(self, row: HostRow) -> ClosedHostError:
         """Return the error that says why a host is closed."""
         return ClosedHostError(closed_words(row), is_new=row.host not in self.book.closed_before)
+
+    def token_of(self, request: Request) -> str:
+        """Return the name by which a request's host knows us."""
+        said = self._agent or request.headers.get("User-Agent", self._usual_agent)
+        return product_token(said.decode("latin-1") if isinstance(said, bytes) else str(said))
+
+    def rules_of(self, name: str, token: str) -> RobotsFile:
+        """Return the rules of a host as its row has them, read once; the Crawl-delay is entered on the way."""
+        row = self.book.row(name)
+        known = self._rules.get(name)
+        if known is not None and known[0] is row.robots:
+            return known[1]
+        rules = RobotsFile(unpacked(row.robots))
+        self._rules[name] = (row.robots, rules)
+        self.book.enter(replace(row, crawl_delay=rules.group(token).crawl_delay))
+        return rules
+
+    def site_says(self, url: str, token: str) -> tuple[Statement, ...]:
+        """Return what the files of a URL's site say about text and data mining, as far as they were asked for."""
+        row = self.row_of(url)
+        known = self._tdm_rules.get(row.host)
+        if known is None or known[0] is not row.tdmrep:
+            known = self._tdm_rules[row.host] = (row.tdmrep, tdm_rules(unpacked(row.tdmrep)))
+        return tuple(statements(url, self.rules_of(row.host, token), token, known[1]))
 
     def pace_of(self, url: str, usual: Pace) -> Pace:
         """Return the pace of the host of a URL; `usual` is that of hosts of which nothing is known."""

@@ -24,6 +24,8 @@ class Pace:
     floor: float
     delay: float
     concurrency: int
+    #: The delay is one that the operator has set for this host.
+    is_own: bool = False
 
 
 AS_EVERYWHERE = OwnPace()
@@ -39,7 +41,7 @@ def pace(usual: Pace, own: OwnPace, crawl_delay: float | None, most: float) -> P
     floor = max(own.delay or 0.0, asked, usual.floor if own.delay is None else 0.0)
     delay = max(usual.delay if own.delay is None else own.delay, floor)
     concurrency = 1 if asked else own.concurrency or usual.concurrency
-    return Pace(floor, delay, concurrency)
+    return Pace(floor, delay, concurrency, is_own=own.delay is not None)
 
 
 def own_paces(sources: Iterable[Source]) -> Mapping[str, OwnPace]:

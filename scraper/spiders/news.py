@@ -33,6 +33,7 @@ from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.politeness.doors import Doors, closed_words, doors_of
+from scraper.politeness.manners import with_manners
 from scraper.politeness.pace import OwnPace, own_paces
 from scraper.polling import (
     SourcePolls,
@@ -349,7 +350,9 @@ class NewsSpider(Spider):
         self, document: Document, domain: str, reading: Reading, row: FeedRow, reply: Reply, parts: Sequence[Part]
     ) -> Polled:
         polls = self._polls[domain]
-        candidates = self._without_traps(self._visits[domain].wanted(document, reading.candidates), domain)
+        follows = not (reading.is_nofollow and self.limits.obeys_tags)
+        wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
+        candidates = self._without_traps(wanted, domain)
         polled = await self.run.polls.enter(domain, row, reply, candidates, parts)
         self.run.ledger.discovered += polled.offered.new
         self._note_read(domain)
@@ -547,8 +550,8 @@ class NewsSpider(Spider):
         hints: tuple[str | None, ...],
     ) -> Iterator[Output]:
         """Hand on the page that came, or the reason why none did."""
-        page = page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
-        yield self._filter_of(domain, url).applied(page)
+        found = page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
+        yield self._filter_of(domain, url).applied(with_manners(found, response, self.doors, self.limits))
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
         """Record why a page could not be had."""
