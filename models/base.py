@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from models.outcomes import Finding, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
+from models.outcomes import Finding, ForgottenKind, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
 from models.plain import storable, storable_json
 
 #: Constraints have names, so that later migrations can change them on both databases.
@@ -104,4 +104,5 @@ class Base(DeclarativeBase):
         RevisionReason: _words(RevisionReason),
         PatternKind: _words(PatternKind),
         Finding: _words(Finding),
+        ForgottenKind: _words(ForgottenKind),
     }

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     REFUSED_ADDRESS = "refused_address"
     WORSE_VERSION = "worse_version"
     OTHER_ARTICLE = "other_article"
+    FORGOTTEN = "forgotten"
     # Failed: it should have worked.
     NOT_FOUND = "not_found"
     GONE = "gone"
@@ -130,3 +131,12 @@ class Finding(StrEnum):
     HEADING = "heading"
     TEMPLATE = "template"
     SERIES = "series"
+
+
+class ForgottenKind(StrEnum):
+    """What the digest of something forgotten stands for."""
+
+    PAGE = "page"
+    TEXT = "text"
+    HOST = "host"
+    SOURCE = "source"

@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
@@ -23,6 +23,7 @@ from models.engine import WRITER_SECONDS, writer_engine
 from models.frontier import Candidate, DueUrl, Offered
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
+from models.retention import prune_raw_pages
 from models.runs import RunCounts
 from models.silence import Silence, silent_sources
 from models.site_memory import SiteRow, sites_to_apply
@@ -76,6 +77,7 @@ SKIPS = frozenset(
         Reason.REFUSED_ADDRESS,
         Reason.WORSE_VERSION,
         Reason.OTHER_ARTICLE,
+        Reason.FORGOTTEN,
     },
 )
 
@@ -84,6 +86,9 @@ SKIPS = frozenset(
 DEFERRALS = frozenset(
     {Reason.STOPPED, Reason.HOST_HELD, Reason.HOST_BUDGET, Reason.UNACCOUNTED, Reason.OTHER_SPELLING},
 )
+
+#: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
+_MOST_PRUNING = 10
 
 
 def outcome_of(reason: Reason) -> Outcome:
@@ -112,6 +117,8 @@ class RunPlan:
     database_seconds: float = 120.0
     disks: tuple[Path, ...] = ()
     floor_mb: float = 0.0
+    #: Days that pages are kept as fetched; 0: for ever.
+    raw_page_days: float = 0.0
 
 
 @dataclass(slots=True)
@@ -348,6 +355,19 @@ class CrawlRun:
             logger.info("Site memory: %d articles of %s were cleaned again", changed, site.host)
         return changed
 
+    async def prune_pages(self) -> int:
+        """Let go of some of the pages that are older than they are to be kept, and return how many went."""
+        if not self.plan.raw_page_days:
+            return 0
+        steps = prune_raw_pages(self._opened(), _now() - timedelta(days=self.plan.raw_page_days))
+        gone = 0
+        for _ in range(_MOST_PRUNING):
+            step = await self._guarded(lambda: next(steps, None))
+            if step is None:
+                break
+            gone += step.rows
+        return gone
+
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has.
 
@@ -497,7 +517,15 @@ def _is_for_want_of_room(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
-def without_page(url: str, source: str, reason: Reason, detail: str | None = None, status: int | None = None) -> Visit:
+def without_page(
+    url: str,
+    source: str,
+    reason: Reason,
+    detail: str | None = None,
+    status: int | None = None,
+    *,
+    seconds: float | None = None,
+) -> Visit:
     """Return the visit, now, of a URL that brought no page: skipped, failed or deferred for `reason`."""
     return Visit(
         url=url,
@@ -509,6 +537,7 @@ def without_page(url: str, source: str, reason: Reason, detail: str | None = Non
         reason=reason,
         detail=detail,
         status=status,
+        seconds=seconds,
     )
 
 

@@ -93,6 +93,8 @@ class PageItem:
     rules: SiteRules = NO_RULES
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False
+    #: From the request to the headers of its answer.
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class RunSettings:
     #: Files that the run writes beside database and spool: the log and the exports.
     written_files: tuple[Path, ...]
     stop_seconds: float
+    #: Days that pages are kept as fetched; 0: for ever.
+    raw_page_days: float
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -79,6 +81,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
         written_files=_written_files(settings),
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
+        raw_page_days=reader.number("NEWSGRAIN_RAW_PAGE_DAYS"),
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))

@@ -93,6 +93,7 @@ class NewsSpider(Spider):
                 database_seconds=spider.limits.database_seconds,
                 disks=spider.limits.written_files,
                 floor_mb=spider.limits.min_free_mb,
+                raw_page_days=spider.limits.raw_page_days,
             ),
         )
         return spider
