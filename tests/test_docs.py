@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from models.base import Base
 from models.outcomes import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
 from models.tables import Article
-from models.views import v_article, v_field_coverage, v_headline_change, v_run
+from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.crawl_run import outcome_of
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
@@ -35,7 +35,11 @@ FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
-VIEWS = {view.name: view for view in (v_article, v_field_coverage, v_headline_change, v_run)}
+VIEWS = {
+    view.name: view for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source)
+}
+
+OUR_COMMANDS = ("crawl", "extract", "db", "site-memory", "report")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -63,7 +67,7 @@ def typed(*sources: Path) -> list[str]:
 def helps(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """The help text of `scrapy` itself (under "") and of our commands."""
     scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    said = {command: scrapy(*command.split(), "-h") for command in ("", "crawl", "extract", "db", "site-memory")}
+    said = {command: scrapy(*command.split(), "-h") for command in ("", *OUR_COMMANDS)}
     scrapy.close()
     assert {result.code for result in said.values()} == {0}
     return {command: result.out for command, result in said.items()}
@@ -98,7 +102,7 @@ def test_scrapy_commands_exist(helps: Mapping[str, str]) -> None:
 
 def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
     for line in typed(*PAGES):
-        for command, rest in re.findall(r"\bscrapy (crawl|extract|db|site-memory)\b([^|;&]*)", line):
+        for command, rest in re.findall(rf"\bscrapy ({'|'.join(OUR_COMMANDS)})\b([^|;&]*)", line):
             for flag in re.findall(r"(?<=\s)--?[a-zA-Z]+", rest):
                 assert re.search(rf"(?<!\S){flag}\b", helps[command]), f"{flag} of {line!r}"
 
@@ -106,7 +110,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist() -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats"}
+    assert named == {"upgrade", "check", "stats", "prune"}
     assert named <= set(re.findall("[a-z]+", DB_USAGE))
 
 

@@ -1,13 +1,13 @@
 """What reports ask, what retention and removal need: seconds of visits, indexes, two views, and what is forgotten.
 
-Revision: 0012, after 0008. Written on 2026-11-22.
+Revision: 0012, after 0009. Written on 2026-11-22.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
