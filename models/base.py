@@ -13,6 +13,7 @@ from models.outcomes import (
     FeedKind,
     FeedVia,
     Finding,
+    ForgottenKind,
     KeyKind,
     Outcome,
     PatternKind,
@@ -118,4 +119,5 @@ class Base(DeclarativeBase):
         PatternKind: _words(PatternKind),
         Finding: _words(Finding),
         Closing: _words(Closing),
+        ForgottenKind: _words(ForgottenKind),
     }

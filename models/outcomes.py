@@ -56,6 +56,7 @@ class Reason(StrEnum):
     OTHER_ARTICLE = "other_article"
     NOINDEX = "noindex"
     TDM_OPT_OUT = "tdm_opt_out"
+    FORGOTTEN = "forgotten"
     # Failed: it should have worked.
     NOT_FOUND = "not_found"
     GONE = "gone"
@@ -164,3 +165,12 @@ class Finding(StrEnum):
     HEADING = "heading"
     TEMPLATE = "template"
     SERIES = "series"
+
+
+class ForgottenKind(StrEnum):
+    """What the digest of something forgotten stands for."""
+
+    PAGE = "page"
+    TEXT = "text"
+    HOST = "host"
+    SOURCE = "source"

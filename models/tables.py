@@ -13,6 +13,7 @@ from models.outcomes import (
     FeedKind,
     FeedVia,
     Finding,
+    ForgottenKind,
     KeyKind,
     Outcome,
     PatternKind,
@@ -150,6 +151,8 @@ class Fetch(Base):
     detail: Mapped[str | None]
     status: Mapped[int | None]
     bytes: Mapped[int | None]
+    # From the request to the headers of its answer. None: no answer, or stored by a version that did not ask.
+    seconds: Mapped[float | None]
 
 
 class Article(Base):
@@ -239,6 +242,8 @@ class ArticleRevision(Base):
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
         ),
+        # Covers the question what was edited when.
+        Index(None, "replaced_at", "reason", "article_id"),
     )
 
     id: Mapped[Identifier]
@@ -415,9 +420,23 @@ class RawPage(Base):
 
     id: Mapped[Identifier]
     url_id: Mapped[int] = mapped_column(ForeignKey("url.id", ondelete="CASCADE"), unique=True)
-    fetched_at: Mapped[datetime]
+    # Old ones are looked for at the end of each run.
+    fetched_at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int]
     headers: Mapped[list[Any]]
     body: Mapped[bytes]
     body_bytes: Mapped[int]
     body_sha256: Mapped[str]
+
+
+class Forgotten(Base):
+    """What was removed on request and is never to be fetched or stored again, without saying what it was."""
+
+    __tablename__ = "forgotten"
+
+    # models.forgetting says how it is made.
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[ForgottenKind]
+    # The digest of what was asked for: what was forgotten for one article is allowed again together.
+    request: Mapped[str] = mapped_column(index=True)
+    forgotten_at: Mapped[datetime]

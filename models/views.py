@@ -93,3 +93,23 @@ v_headline_change = Table(
     Column("new_fetched_at", UtcDateTime),
     Column("date_published", UtcDateTime),
 )
+
+#: One row for each source and day (UTC) on which it brought articles or edits.
+v_daily_count = Table(
+    "v_daily_count",
+    _metadata,
+    Column("source", PlainText),
+    Column("day", PlainText),
+    Column("new", BigInteger),
+    Column("edited", BigInteger),
+)
+
+#: One row for each source that is silent now for longer than its own past allows.
+v_silent_source = Table(
+    "v_silent_source",
+    _metadata,
+    Column("source", PlainText),
+    Column("silent_since", UtcDateTime),
+    Column("silent_hours", BigInteger),
+    Column("longest_hours", BigInteger),
+)

@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
@@ -26,6 +26,7 @@ from models.hosts import HostRow, load_hosts, save_hosts
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
+from models.retention import prune_raw_pages
 from models.revisit_schedule import DEFAULT_HOURS
 from models.runs import RunCounts
 from models.silence import Silence, silent_sources
@@ -94,6 +95,7 @@ SKIPS = frozenset(
         Reason.OTHER_ARTICLE,
         Reason.NOINDEX,
         Reason.TDM_OPT_OUT,
+        Reason.FORGOTTEN,
     },
 )
 
@@ -109,6 +111,9 @@ DEFERRALS = frozenset(
         Reason.OTHER_SPELLING,
     },
 )
+
+#: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
+_MOST_PRUNING = 10
 
 
 def outcome_of(reason: Reason) -> Outcome:
@@ -139,6 +144,8 @@ class RunPlan:
     floor_mb: float = 0.0
     poll_bounds: Bounds = DEFAULT_BOUNDS
     revisit_hours: tuple[float, ...] = DEFAULT_HOURS
+    #: Days that pages are kept as fetched; 0: for ever.
+    raw_page_days: float = 0.0
 
 
 @dataclass(slots=True)
@@ -404,6 +411,19 @@ class CrawlRun:
             logger.info("Site memory: %d articles of %s were cleaned again", changed, site.host)
         return changed
 
+    async def prune_pages(self) -> int:
+        """Let go of some of the pages that are older than they are to be kept, and return how many went."""
+        if not self.plan.raw_page_days:
+            return 0
+        steps = prune_raw_pages(self._opened(), _now() - timedelta(days=self.plan.raw_page_days))
+        gone = 0
+        for _ in range(_MOST_PRUNING):
+            step = await self._guarded(lambda: next(steps, None))
+            if step is None:
+                break
+            gone += step.rows
+        return gone
+
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has.
 
@@ -573,7 +593,15 @@ def _is_for_want_of_room(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
-def without_page(url: str, source: str, reason: Reason, detail: str | None = None, status: int | None = None) -> Visit:
+def without_page(
+    url: str,
+    source: str,
+    reason: Reason,
+    detail: str | None = None,
+    status: int | None = None,
+    *,
+    seconds: float | None = None,
+) -> Visit:
     """Return the visit, now, of a URL that brought no page: skipped, failed or deferred for `reason`."""
     return Visit(
         url=url,
@@ -585,6 +613,7 @@ def without_page(url: str, source: str, reason: Reason, detail: str | None = Non
         reason=reason,
         detail=detail,
         status=status,
+        seconds=seconds,
     )
 
 

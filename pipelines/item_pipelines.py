@@ -81,6 +81,7 @@ def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:
         reason=rejected.reason if rejected else None,
         detail=rejected.detail if rejected else None,
         status=page.status,
+        seconds=page.seconds,
     )
 
 

@@ -120,6 +120,8 @@ class PageItem:
     truncated: bool = False
     wanted: ArticleFilter = NO_FILTER
     manners: Manners = Manners()
+    #: From the request to the headers of its answer.
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ class Visit:
     reason: Reason | None
     detail: str | None
     status: int | None
+    #: From the request to the headers of its answer, where there was one.
+    seconds: float | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError unless there is exactly one of article and outcome."""
@@ -525,6 +527,7 @@ def _add_fetches(
             "detail": result.detail or visit.detail,
             "status": visit.status,
             "bytes": None if visit.page is None else len(visit.page.body),
+            "seconds": visit.seconds,
         }
         for visit, result in zip(visits, stored, strict=True)
     ]

@@ -49,6 +49,8 @@ class RunSettings:
     stop_seconds: float
     poll_bounds: Bounds
     revisit_hours: tuple[float, ...]
+    #: Days that pages are kept as fetched; 0: for ever.
+    raw_page_days: float
     #: Whether pages are left out that are not to be indexed, or whose rights of text and data mining are reserved.
     obeys_tags: bool = True
     skips_opt_outs: bool = False
@@ -93,6 +95,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         revisit_hours=reader.checked("NEWSGRAIN_REVISIT_HOURS", lambda: _hours(settings)) or (),
         obeys_tags=settings.getbool("NEWSGRAIN_OBEY_ROBOTS_TAGS"),
         skips_opt_outs=skips_opt_outs,
+        raw_page_days=reader.number("NEWSGRAIN_RAW_PAGE_DAYS"),
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))

@@ -53,6 +53,8 @@ NEWSGRAIN_DATABASE_SECONDS = 120.0
 NEWSGRAIN_SPOOL = ""
 # A run ends early, in order, when the disk of the database, the spool or the log has less room than this.
 NEWSGRAIN_MIN_FREE_MB = 100.0
+# Days that pages are kept as they were fetched; each run lets go of some older ones. 0 keeps them for ever.
+NEWSGRAIN_RAW_PAGE_DAYS = 90.0
 # Seconds that downloads and extraction have when a run is told to end; what is not done then is deferred.
 NEWSGRAIN_STOP_SECONDS = 5.0
 # Where a run that can write no row of its own says how it ended: a line of JSON for each.

@@ -25,6 +25,8 @@ MESSAGE_STAT = "newsgrain/message"
 UNREAD_DOCUMENTS = "newsgrain/unread_documents"
 #: In the stats: stored articles that the memory of their sites has cleaned again at the end of the run.
 RECLEANED_STAT = "newsgrain/site_memory/recleaned"
+#: In the stats: raw pages that were older than NEWSGRAIN_RAW_PAGE_DAYS and are gone.
+PRUNED_STAT = "newsgrain/raw_pages_pruned"
 _MOST_DOCUMENTS = 1_000
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
@@ -59,6 +61,7 @@ class RunRecord:
     async def _record(self, run: CrawlRun, reason: str) -> None:
         unaccounted = await self._closed_books(run, reason)
         await self._settle_memory(run, reason)
+        await self._prune(run, reason)
         silent = await self._silent(run, reason)
         found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent))
         is_written = False
@@ -109,6 +112,16 @@ class RunRecord:
         except Exception:
             # What is wrong with the database is in the verdict by now; nothing is half written.
             logger.exception("The memory of some sites is not applied yet: the next run goes on with it")
+
+    async def _prune(self, run: CrawlRun, reason: str) -> None:
+        """Let go of some old pages, so that the disk does not fill; a run that was told to end has no time for it."""
+        if not run.has_begun or _is_broken(run) or reason != "finished":
+            return
+        try:
+            self._crawler.stats.set_value(PRUNED_STAT, await run.prune_pages())
+        except Exception:
+            # What is wrong with the database is in the verdict by now.
+            logger.exception("Old pages are still there: the next run goes on with them")
 
     def _note(self, run: CrawlRun, found: Verdict) -> None:
         path = unrecorded_file_of(self._crawler.settings)

@@ -126,6 +126,7 @@ class NewsSpider(Spider):
                 floor_mb=spider.limits.min_free_mb,
                 poll_bounds=spider.limits.poll_bounds,
                 revisit_hours=spider.limits.revisit_hours,
+                raw_page_days=spider.limits.raw_page_days,
             ),
         )
         return spider
