@@ -11,9 +11,10 @@ from alembic.config import Config, main
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, inspect, select, text
 
-from models import frontier, runs, schema
+from models import feeds, frontier, runs, schema
 from models.base import Base
 from models.frontier import Candidate
+from models.outcomes import FeedKind
 from models.schema import SchemaStatus
 from models.views import v_article, v_field_coverage, v_headline_change, v_run
 from pipelines.items import Author
@@ -37,6 +38,7 @@ VIEWS = {
 def fill(engine: Engine) -> None:
     """Fill every table with rows such as a crawl makes."""
     frontier.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
+    feeds.known_feeds(engine, {"example.org": [(FeedKind.FEED, "https://example.org/feed")]}, NOW)
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]
     people = [(Author(f"Writer {number % 7}"), Author("Zoë Ōta", "https://example.org/zoe")) for number in range(40)]
