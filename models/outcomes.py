@@ -46,6 +46,7 @@ class Reason(StrEnum):
     SOFT_404 = "soft_404"
     SCRIPT_SHELL = "script_shell"
     OLDER_THAN_SINCE = "older_than_since"
+    OLDER_THAN_AGE_LIMIT = "older_than_age_limit"
     ROBOTS = "robots"
     OFFSITE = "offsite"
     REFUSED_ADDRESS = "refused_address"
