@@ -49,6 +49,7 @@ class Reason(StrEnum):
     EXCLUDED = "excluded"
     OTHER_LANGUAGE = "other_language"
     NO_KEYWORD = "no_keyword"
+    OLDER_THAN_AGE_LIMIT = "older_than_age_limit"
     ROBOTS = "robots"
     OFFSITE = "offsite"
     REFUSED_ADDRESS = "refused_address"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 #: Hours after publication. Most edits are made on the first day; the last visit sees what two days have brought.
-DEFAULT_HOURS = (8.0, 24.0, 50.0)
+DEFAULT_HOURS = (4.0, 12.0, 26.0, 50.0)
 #: A live blog is visited at these hours, too.
 LIVE_HOURS = (1.0, 2.0, 3.0, 4.0, 8.0, 12.0, 16.0, 24.0, 36.0)
 #: A visit is left out if the last one was so short a time ago: a quarter of the age, and two hours at the most.
@@ -67,19 +67,27 @@ def born(published: datetime | None, first_seen: datetime) -> datetime:
     return published
 
 
-def next_revisit(
-    hours: tuple[float, ...], birth: datetime, now: datetime, *, has_validators: bool, is_live: bool = False
-) -> datetime | None:
-    """Return when an article is visited next after a visit at `now`; None: it is left alone.
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What a visit showed of an article, as far as the next one depends on it."""
 
-    Without validators each visit is a whole download: then only the last one is made.
-    """
-    wanted = sorted({*hours, *(LIVE_HOURS if is_live else ())}) if has_validators else sorted(hours)[-1:]
-    for hour in wanted:
-        age = timedelta(hours=hour)
-        if birth + age >= now + min(age / SHARE, LEAST_GAP):
-            return birth + age
-    return None
+    at: datetime
+    birth: datetime
+    #: Without them each visit is a whole download: then only the last one is made.
+    has_validators: bool
+    is_live: bool = False
+    #: It was made for an edit that a feed or sitemap told of: then it stands for one of the others.
+    is_announced: bool = False
+
+
+def next_revisit(hours: tuple[float, ...], visit: Visited) -> datetime | None:
+    """Return when an article is visited next after a visit; None: it is left alone."""
+    wanted = sorted({*hours, *(LIVE_HOURS if visit.is_live else ())}) if visit.has_validators else sorted(hours)[-1:]
+    ages = (timedelta(hours=hour) for hour in wanted)
+    left = [visit.birth + age for age in ages if visit.birth + age >= visit.at + min(age / SHARE, LEAST_GAP)]
+    if visit.is_announced and not visit.is_live:
+        left = left[1:] or left
+    return left[0] if left else None
 
 
 def retry_at(failures: int, now: datetime, scheduled: datetime | None) -> datetime | None:

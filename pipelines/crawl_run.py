@@ -88,6 +88,7 @@ SKIPS = frozenset(
         Reason.EXCLUDED,
         Reason.OTHER_LANGUAGE,
         Reason.NO_KEYWORD,
+        Reason.OLDER_THAN_AGE_LIMIT,
         Reason.ROBOTS,
         Reason.OFFSITE,
         Reason.REFUSED_ADDRESS,
@@ -146,6 +147,10 @@ class RunPlan:
     revisit_hours: tuple[float, ...] = DEFAULT_HOURS
     #: Days that pages are kept as fetched; 0: for ever.
     raw_page_days: float = 0.0
+    #: How old an article may be, where its source has no limit of its own; None: any age.
+    age_limit: timedelta | None = None
+    #: The database is one for this run alone, and thrown away after it.
+    is_dry: bool = False
 
 
 @dataclass(slots=True)
@@ -206,6 +211,8 @@ class CrawlRun:
         self.disk_error: str | None = None
         #: Pages that were handed to extraction.
         self.pages = 0
+        #: How old articles of sources may be that have a limit of their own.
+        self.age_limits: dict[str, timedelta] = {}
         #: URLs whose article is stored: no date keeps them from being visited again.
         self.revisited: set[str] = set()
         #: URLs that the user named, and why those of them that failed did.
@@ -344,14 +351,24 @@ class CrawlRun:
             return result
         if page.requested_url in self.revisited:
             return result
-        if self.is_old(result.date_published):
-            return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, f"published {result.date_published}")
+        reason = self.too_old(page.requested_url, page.source, result.date_published)
+        if reason is not None:
+            return RejectedPage(page.url, reason, f"published {result.date_published}")
         unwanted = refusal(result, page.wanted)
         return result if unwanted is None else RejectedPage(page.url, *unwanted)
 
-    def is_old(self, moment: datetime | None) -> bool:
-        """Say whether `moment` is known and lies before the plan's `since`."""
-        return self.plan.since is not None and moment is not None and moment < self.plan.since
+    def too_old(self, url: str, source: str, moment: datetime | None) -> Reason | None:
+        """Return why a URL is left out of which `moment` is the date: before `since`, or beyond the age limit.
+
+        `since` takes the limit's place. No limit holds for what the user named, nothing for what is stored.
+        """
+        if moment is None or url in self.revisited:
+            return None
+        if self.plan.since is not None:
+            return Reason.OLDER_THAN_SINCE if moment < self.plan.since else None
+        limit = self.age_limits.get(source, self.plan.age_limit)
+        is_old = limit is not None and url not in self.named and moment < _now() - limit
+        return Reason.OLDER_THAN_AGE_LIMIT if is_old else None
 
     async def record(self, visit: Visit) -> Stored:
         """Store `visit` and enter it into the books once it is committed.

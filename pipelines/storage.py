@@ -30,7 +30,7 @@ from models.keys import claim_keys, save_keys
 from models.outcomes import Outcome, Reason, UrlState
 from models.plain import storable
 from models.revisions import keep_refused, keep_replaced
-from models.revisit_schedule import DEFAULT_HOURS, born, next_revisit
+from models.revisit_schedule import DEFAULT_HOURS, Visited, born, next_revisit
 from models.site_memory import PageRow, keep_pages
 from models.spelling import spelling_key
 from models.tables import Fetch
@@ -314,10 +314,13 @@ def _revisit_at(batch: _Batch, row: UrlRow, visit: Visit) -> datetime | None:
         return None
     return next_revisit(
         batch.revisit_hours,
-        born(held.date_published, row.first_seen_at),
-        visit.visited_at,
-        has_validators=bool(row.etag or row.last_modified),
-        is_live=held.page_type == LIVE,
+        Visited(
+            visit.visited_at,
+            born(held.date_published, row.first_seen_at),
+            has_validators=bool(row.etag or row.last_modified),
+            is_live=held.page_type == LIVE,
+            is_announced=row.is_announced,
+        ),
     )
 
 
@@ -449,10 +452,13 @@ def _enter(batch: _Batch, url: str, visit: Visit, stored: Stored, *, is_taken: b
     is_deaf = row.state is UrlState.STORED and stored.outcome is Outcome.UNCHANGED
     revisit_at = next_revisit(
         batch.revisit_hours,
-        born(visit.article.date_published, row.first_seen_at),
-        visit.visited_at,
-        has_validators=bool(brought.etag or brought.last_modified) and not is_deaf,
-        is_live=visit.article.page_type == LIVE,
+        Visited(
+            visit.visited_at,
+            born(visit.article.date_published, row.first_seen_at),
+            has_validators=bool(brought.etag or brought.last_modified) and not is_deaf,
+            is_live=visit.article.page_type == LIVE,
+            is_announced=row.is_announced,
+        ),
     )
     batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
     for other, held in batch.rows.items():

@@ -14,7 +14,7 @@ from scraper.sources import Source, SourcesError, read_enabled, read_sources, so
 from scraper.text_files import UnreadableFile, read_text
 
 #: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
-NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now")
+NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now", "dry_run")
 _IGNORED = frozenset({"_job"})
 _MAX_SHOWN = 20
 # URLs may hold commas of their own: only one before the next URL separates.
@@ -40,6 +40,8 @@ class CrawlArguments:
     since: datetime | None = None
     #: Whether all sources are asked now, due or not.
     now: bool = False
+    #: Whether nothing is to be stored.
+    dry_run: bool = False
 
     @property
     def asks_at_once(self) -> bool:
@@ -84,6 +86,7 @@ def parse(arguments: Mapping[str, str]) -> CrawlArguments:
         urls_file=_path(written.get("urls_file")),
         since=_moment(written.get("since"), mistakes),
         now=_flag("now", written.get("now"), mistakes),
+        dry_run=_flag("dry_run", written.get("dry_run"), mistakes),
     )
     if mistakes:
         raise ArgumentsError("\n".join(mistakes))

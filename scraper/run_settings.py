@@ -24,6 +24,8 @@ from scraper.settings import PROJECT_ROOT
 
 Value = TypeVar("Value")
 
+_MOST_DAYS = 36_500.0
+
 
 class SettingsError(Exception):
     """Some settings are no use; the message lists each of them on a line of its own."""
@@ -49,6 +51,7 @@ class RunSettings:
     stop_seconds: float
     poll_bounds: Bounds
     revisit_hours: tuple[float, ...]
+    age_limit: timedelta | None
     #: Days that pages are kept as fetched; 0: for ever.
     raw_page_days: float
     #: Whether pages are left out that are not to be indexed, or whose rights of text and data mining are reserved.
@@ -92,6 +95,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         written_files=_written_files(settings),
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
         poll_bounds=_poll_bounds(reader),
+        age_limit=timedelta(days=min(reader.number("NEWSGRAIN_AGE_LIMIT_DAYS"), _MOST_DAYS)) or None,
         revisit_hours=reader.checked("NEWSGRAIN_REVISIT_HOURS", lambda: _hours(settings)) or (),
         obeys_tags=settings.getbool("NEWSGRAIN_OBEY_ROBOTS_TAGS"),
         skips_opt_outs=skips_opt_outs,
@@ -129,7 +133,7 @@ def _hours(settings: BaseSettings) -> tuple[float, ...]:
     written = str(settings.get("NEWSGRAIN_REVISIT_HOURS") or "")
     hours = sorted({float(word) for word in written.split(",") if word.strip()})
     if any(not 0 < hour < inf for hour in hours):
-        raise ValueError(f"{written!r}: write hours after publication, such as 8, 24, 50")
+        raise ValueError(f"{written!r}: write hours after publication, such as 4, 12, 26, 50")
     return tuple(hours)
 
 

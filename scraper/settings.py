@@ -42,11 +42,13 @@ NEWSGRAIN_TDM_OPT_OUT = "store"
 NEWSGRAIN_CRAWL_DELAY_MAX = 30.0
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
 NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
+# Articles older than so many days are not fetched; 0: all are. What is lost by a limit would be lost without a word.
+NEWSGRAIN_AGE_LIMIT_DAYS = 0.0
 # The shortest and the longest wait between two polls of a feed, sitemap or front page; what it brings decides.
 NEWSGRAIN_POLL_MIN_SECONDS = 600.0
 NEWSGRAIN_POLL_MAX_SECONDS = 86400.0
 # Ages in hours at which a stored article is asked for again, conditionally: what was edited is seen then. Empty: never.
-NEWSGRAIN_REVISIT_HOURS = "8, 24, 50"
+NEWSGRAIN_REVISIT_HOURS = "4, 12, 26, 50"
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
 NEWSGRAIN_DATABASE_SECONDS = 120.0
 # The folder of the spool; empty: beside an SQLite file, or `spool` in the project's folder for PostgreSQL.

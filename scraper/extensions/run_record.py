@@ -176,8 +176,9 @@ def summary(run: CrawlRun, found: Verdict) -> str:
     """Return the line that a run ends with."""
     books = run.ledger
     outcomes = ", ".join(f"{books.outcomes[outcome]} {outcome}" for outcome in Outcome)
+    name = "Dry run (nothing is stored)" if run.plan.is_dry else f"Run {run.run_id or '(without a row)'}"
     return (
-        f"Run {run.run_id or '(without a row)'}: {found.word} (exit code {found.code:d}): {found.message}. "
+        f"{name}: {found.word} (exit code {found.code:d}): {found.message}. "
         f"URLs discovered {books.discovered}, taken {books.taken}: {outcomes}."
     )
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any, Self
 
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
@@ -22,7 +22,7 @@ from models.unreachable import DatabaseUnreachable
 from pipelines.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
 from pipelines.ending import RunCut
-from pipelines.items import Hints, PageItem
+from pipelines.items import ArticleItem, Hints, PageItem
 from pipelines.storage import Visit
 from pipelines.url_traps import UrlTraps
 from pipelines.urls import host
@@ -30,6 +30,7 @@ from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.document_reader import DocumentReader
 from scraper.document_requests import meta_of
 from scraper.documents import Document, FetchedDocument, Kind, Reading
+from scraper.dry_run import for_dry_run, in_a_line
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.politeness.doors import Doors, closed_words, doors_of
@@ -111,6 +112,9 @@ class NewsSpider(Spider):
         spider.arguments = parse(kwargs)
         spider.limits = read_settings(crawler.settings)
         spider.doors = doors_of(crawler)
+        if spider.arguments.dry_run:
+            spider.limits = for_dry_run(spider.limits, crawler.settings)
+            crawler.signals.connect(spider.show, signal=signals.item_scraped)
         spider.reader = DocumentReader(spider.limits.workers, spider.limits.page_limits)
         spider.run = CrawlRun(
             RunPlan(
@@ -127,6 +131,8 @@ class NewsSpider(Spider):
                 poll_bounds=spider.limits.poll_bounds,
                 revisit_hours=spider.limits.revisit_hours,
                 raw_page_days=spider.limits.raw_page_days,
+                age_limit=spider.limits.age_limit,
+                is_dry=spider.arguments.dry_run,
             ),
         )
         return spider
@@ -206,6 +212,8 @@ class NewsSpider(Spider):
         """Look up what is known of the documents of all sources, and return the sources of which pages are due."""
         for source in sources:
             self.run.polls.fix(source.domain, source.interval)
+            if source.age_limit is not None:
+                self.run.age_limits[source.domain] = source.age_limit
         known = await self.run.polls.known({source.domain: configured(source) for source in sources}, now)
         for source in sources:
             bounds = self.run.polls.bounds_of(source.domain)
@@ -234,6 +242,11 @@ class NewsSpider(Spider):
             offered = await self.run.offer(domain, candidates, named=True)
             for output in self._take(offered.due, domain):
                 yield output
+
+    def show(self, item: Any) -> None:
+        """Say what a run that stores nothing would have stored."""
+        if isinstance(item, ArticleItem):
+            self.logger.info("Would store: %s", in_a_line(item))
 
     def closed(self, _reason: str) -> None:
         """End the process that reads documents."""
@@ -507,8 +520,9 @@ class NewsSpider(Spider):
             dated = url.date or url.modified
             if url.is_stored:
                 self.run.revisited.add(url.url)
-            elif self.run.is_old(_latest(dated)):
-                yield without_page(url.url, domain, Reason.OLDER_THAN_SINCE, f"dated {dated}")
+            old = self.run.too_old(url.url, domain, _latest(dated))
+            if old is not None:
+                yield without_page(url.url, domain, old, f"dated {dated}")
                 continue
             left -= 1
             self._pages_of_host[host(url.url)] += 1

@@ -11,10 +11,10 @@ from alembic.config import Config, main
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, insert, inspect, select, text
 
-from models import frontier, runs, schema
+from models import feeds, frontier, runs, schema
 from models.base import Base
 from models.frontier import Candidate
-from models.outcomes import ForgottenKind
+from models.outcomes import FeedKind, ForgottenKind
 from models.schema import SchemaStatus
 from models.tables import Forgotten
 from models.upsert import table_of
@@ -42,6 +42,7 @@ VIEWS = {
 def fill(engine: Engine) -> None:
     """Fill every table with rows such as a crawl makes."""
     frontier.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
+    feeds.known_feeds(engine, {"example.org": [(FeedKind.FEED, "https://example.org/feed")]}, NOW)
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]
     people = [(Author(f"Writer {number % 7}"), Author("Zoë Ōta", "https://example.org/zoe")) for number in range(40)]
