@@ -15,6 +15,18 @@ from scraper.text_files import UnreadableFile, read_text
 
 #: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
 NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now", "dry_run")
+#: What they mean, for `scrapy crawl -h`; README.md tells the same.
+MEANINGS = {
+    "sources=FILE": "another list of outlets than sources.toml",
+    "domain=HOST,...": "these outlets only, by their entries where the list has them",
+    "feed=URL,...": "the articles of these feeds",
+    "sitemap=URL,...": "the articles of these sitemaps, or of those that these indexes name",
+    "url=URL,...": "these pages, even if they were fetched before",
+    "urls_file=FILE": "pages listed in a file, one a line",
+    "since=2026-11-01": "nothing that is known to be older",
+    "now=1": "ask all documents at once, whether they are due or not",
+    "dry_run=1": "fetch and clean a few pages, show and export them, and store nothing",
+}
 _IGNORED = frozenset({"_job"})
 _MAX_SHOWN = 20
 # URLs may hold commas of their own: only one before the next URL separates.

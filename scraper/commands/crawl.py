@@ -1,7 +1,7 @@
 """`scrapy crawl`: Scrapy's own command, with everything checked before the first request, and honest exit codes."""
 
 import os
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,9 +15,10 @@ from models import schema
 from models.patience import Patience
 from pipelines.crawl_run import AT_START
 from pipelines.free_space import is_full
-from scraper.arguments import ArgumentsError, parse
+from scraper.arguments import MEANINGS, ArgumentsError, parse
 from scraper.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
+from scraper.help_text import add_table, add_text
 from scraper.run_settings import SettingsError, export_file, read_settings, unrecorded_file_of
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
@@ -25,10 +26,21 @@ from scraper.unrecorded import note_unrecorded
 from scraper.verdict import ExitCode
 
 USAGE = "[options] <spider>"
+_EXIT_CODES = ", ".join(f"{code:d} {code.name.lower()}" for code in ExitCode)
 
 
 class Command(ScrapyCrawl):
     """Run a spider by name; docs/exit-codes.md lists what it returns."""
+
+    def short_desc(self) -> str:
+        """Say what it is for."""
+        return "Discover, fetch, clean and store: `scrapy crawl news` with the outlets of sources.toml"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Tell what `-a` takes, and what the command ends with."""
+        add_table(parser, "Arguments", {f"-a {name}": said for name, said in MEANINGS.items()})
+        add_text(parser, "Exit codes", f"{_EXIT_CODES}. docs/exit-codes.md says what to do.")
+        super().add_options(parser)
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Read the options; a malformed one is a configuration error."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from scraper.command_line import or_did_you_mean, refuse, words_only
+from scraper.help_text import add_table
 from scraper.plain_output import in_one_line, json_text
 from scraper.settings import PROJECT_ROOT
 from scraper.source_summary import counted, source_line, source_record
@@ -15,6 +16,7 @@ from scraper.sources.doubts import doubts
 
 USAGE = "check [FILE] [--json]"
 _WORDS = ("check",)
+_CHECK = "print what each entry comes to, what is wrong and what is hardly meant; FILE is sources.toml if you name none"
 _CHECK_AND_FILE = 2
 
 
@@ -34,7 +36,8 @@ class Command(ScrapyCommand):
         return "Check sources.toml, or another list of sources, without asking anybody"
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add `--json`."""
+        """Add `--json`, and tell what the words do."""
+        add_table(parser, "Words", {"check [FILE]": _CHECK})
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
