@@ -44,10 +44,10 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--add", action="store_true", help="append the entry to the list of outlets")
         parser.add_argument(
-            "--sources", metavar="FILE", help="the list that --add appends to (default: NEWSGRAIN_SOURCES)"
+            "--sources", metavar="FILE", help="the list that --add appends to, instead of NEWSGRAIN_SOURCES"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
-        parser.add_argument("--articles", metavar="N", default="3", help="how many articles to try (default: 3)")
+        parser.add_argument("--articles", metavar="N", default="3", help="how many articles to try, 3 unless told")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Check everything, examine the site, print, and add the entry."""

@@ -115,13 +115,13 @@ FIELDS = (
 
 
 def value_of(article: ArticleItem, name: str) -> str:
-    """Return a field of an article as a short text; empty where it has none."""
+    """Return a field of an article as a short text, dates by the publisher's clock; empty where it has none."""
     found = getattr(article, name)
     if name == "authors":
         return ", ".join(author.name for author in found)
     if isinstance(found, tuple):
         return ", ".join(found)
-    return f"{found:%Y-%m-%d %H:%M}" if isinstance(found, datetime) else str(found or "")
+    return found.isoformat(" ", "minutes") if isinstance(found, datetime) else str(found or "")
 
 
 def coverage(articles: list[ArticleItem]) -> Mapping[str, int]:
