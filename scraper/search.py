@@ -40,6 +40,7 @@ class How(StrEnum):
     """How a document came to be known."""
 
     OPENING = "asked for first"
+    ENTRY = "named by its entry"
     DECLARED = "declared by the front page"
     LINKED = "linked by the front page"
     LISTED = "listed on a page of feeds"
@@ -90,11 +91,12 @@ class Search:
         """Say whether a document of this kind was found."""
         return any(document.kind is kind for document in self.found.values())
 
-    def openings(self) -> Iterator[Document]:
-        """Yield the documents to begin with."""
+    def openings(self, sections: Iterable[str] = ()) -> Iterator[Document]:
+        """Yield the documents to begin with; `sections` are fronts that somebody chose."""
         self._pending.clear()
         yield from self._new(Kind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], How.OPENING)
         yield from self._new(Kind.FRONT, [self.base_url], How.OPENING)
+        yield from self._new(Kind.FRONT, sections, How.ENTRY)
 
     def further(self, document: Document, reading: Reading) -> Iterator[Document]:
         """Yield what to ask for next, now that a document was read."""

@@ -46,11 +46,17 @@ class SourceVisit:
     def openings(self) -> Iterator[Document]:
         """Yield the documents to begin with."""
         if self.is_bare:
-            yield from self.search.openings()
+            yield from self.search.openings(self._sections())
             return
         yield from self._new(Kind.FEED, self.source.feeds)
         yield from self._new(Kind.SITEMAP, self.source.sitemaps)
-        yield from self._new(Kind.FRONT, self.source.fronts)
+        yield from self._new(Kind.FRONT, [*self.source.fronts, *self._sections()])
+
+    def _sections(self) -> Iterator[str]:
+        """Yield the fronts of sections: those of the domain by the scheme by which it answers."""
+        base = self.search.base_url
+        for url in self.source.sections:
+            yield url.replace(self.source.base_url, base, 1) if url.startswith(self.source.base_url) else url
 
     def fallback(self) -> Iterator[Document]:
         """Yield the openings once more, over http."""

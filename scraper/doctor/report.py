@@ -40,7 +40,8 @@ def report(findings: Findings, entry: Entry | None) -> str:
     text = "\n\n".join("\n".join([first, *(f"  {in_line}" for in_line in others)]) for first, *others in parts)
     if entry is None:
         return f"{text}\n"
-    return f"{text}\n\nfor sources.toml (what is marked + above)\n\n{indent(as_toml(entry), '  ')}"
+    known = "; it has an entry for this domain already" if findings.is_listed else ""
+    return f"{text}\n\nfor sources.toml (what is marked + above){known}\n\n{indent(as_toml(entry), '  ')}"
 
 
 def verdict(findings: Findings, entry: Entry | None) -> str:

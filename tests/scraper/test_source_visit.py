@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import inf
 
 from models.frontier import Candidate
@@ -23,6 +24,16 @@ def test_a_bare_domain_begins_with_robots_and_its_front_page() -> None:
         Document("https://a.example/robots.txt", Kind.ROBOTS),
         Document("https://a.example/", Kind.FRONT),
     ]
+
+
+def test_sections_are_read_beside_whatever_else_is_by_the_scheme_that_answers() -> None:
+    sections = ("https://a.example/politics", "https://b.example/sport")
+    bare, listed = replace(BARE, sections=sections), replace(LISTED, sections=sections)
+    visit = SourceVisit(bare, inf)
+
+    assert urls(visit.openings())[1:] == ["https://a.example/", *sections]
+    assert urls(visit.fallback())[1:] == ["http://a.example/", "http://a.example/politics"]
+    assert urls(SourceVisit(listed, inf).openings())[2:] == list(sections)
 
 
 def test_a_listed_source_begins_with_what_is_listed_and_follows_no_linked_feed() -> None:

@@ -346,3 +346,17 @@ def test_what_a_site_writes_does_not_act_on_the_terminal(scrapy: Scrapy) -> None
     assert "\u202e" not in result.out + result.err
     assert "\nfalse line" not in result.out
     assert "no article was tried" in result.out
+
+
+def test_the_entry_of_a_listed_domain_says_how_its_pages_are_cleaned(scrapy: Scrapy, tmp_path: Path) -> None:
+    file = tmp_path / "listed.toml"
+    with site({"/": page(head=declared("/feed.xml"))}) as web:
+        web.routes["/feed.xml"] = stories(web)
+        file.write_text(f'[[source]]\ndomain = "{web.address}"\nremove = ["//article/p[1]"]\n')
+        code, found = doctor(scrapy, web, "-s", f"NEWSGRAIN_SOURCES={file}", "--articles", "1")
+        file.write_text("[[source]]\n")
+        refused = scrapy("doctor", *QUICK, "-s", f"NEWSGRAIN_SOURCES={file}", web.address)
+
+    assert (code, found["is_listed"]) == (0, True)
+    assert found["samples"][0]["cuts"] == {"repeated_headline": 1, "site_rule": 1}
+    assert (refused.code, "domain: missing" in refused.err) == (4, True)
