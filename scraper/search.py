@@ -41,6 +41,7 @@ class How(StrEnum):
 
     OPENING = "asked for first"
     ENTRY = "named by its entry"
+    KNOWN = "known from before"
     DECLARED = "declared by the front page"
     LINKED = "linked by the front page"
     LISTED = "listed on a page of feeds"
@@ -98,8 +99,16 @@ class Search:
         yield from self._new(Kind.FRONT, [self.base_url], How.OPENING)
         yield from self._new(Kind.FRONT, sections, How.ENTRY)
 
+    def remember(self, document: Document) -> None:
+        """Take a document as found that is asked for anyway, and is not to be asked for again."""
+        if document.name != self.base_url:  # what it names may be new
+            self.how.setdefault(document.name, How.KNOWN)
+            self._pending.discard(document.name)
+            self.found[document.name] = document
+
     def further(self, document: Document, reading: Reading) -> Iterator[Document]:
         """Yield what to ask for next, now that a document was read."""
+        self.how.setdefault(document.name, How.KNOWN)
         self._pending.discard(document.name)
         self._answers = True
         self._judge(document, reading)
