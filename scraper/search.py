@@ -152,8 +152,9 @@ class Search:
         elif document.kind is Kind.FRONT:
             if reading.candidates and self.how.get(document.name) is How.NAVIGATION:
                 self.found[document.name] = document
-        elif document.kind is not Kind.ROBOTS and not (reading.feeds or reading.feed_links):
-            why_not = reading.unsuitable or self._why_not(reading.candidates)
+        elif document.kind is not Kind.ROBOTS:
+            is_list = bool(reading.feeds or reading.feed_links)
+            why_not = "a page that lists feeds" if is_list else reading.unsuitable or self._why_not(reading.candidates)
             if why_not is None:
                 self.found[document.name] = Document(document.url, Kind.FEED, asked=document.asked)
             else:

@@ -81,6 +81,15 @@ class SourceVisit:
         if self.is_bare:
             yield from self.search.without(document, reason)
 
+    def remember(self, document: Document) -> None:
+        """Take a document as found that is asked for anyway: the search asks for no other in its place."""
+        if self.is_bare:
+            self.search.remember(document)
+
+    def is_of_use(self, document: Document) -> bool:
+        """Say whether a document that was read is worth being asked for again."""
+        return not (self.is_bare and document.name in self.search.passed_over)
+
     def is_trial(self, document: Document) -> bool:
         """Say whether nobody promised that this document is there, so that it is no loss."""
         return self.is_bare and self.search.is_trial(document)

@@ -36,6 +36,18 @@ def test_sections_are_read_beside_whatever_else_is_by_the_scheme_that_answers() 
     assert urls(SourceVisit(listed, inf).openings())[2:] == list(sections)
 
 
+def test_what_is_passed_over_is_not_worth_being_asked_again() -> None:
+    visit = SourceVisit(BARE, inf)
+    feeds = Document("https://a.example/rss-feeds", Kind.FEEDS)
+    empty, good = Document("https://a.example/empty", Kind.FEED), Document("https://a.example/good", Kind.FEED)
+    list(visit.further(feeds, Reading(feeds=(empty.url, good.url))))
+    list(visit.further(empty, Reading()))
+    list(visit.further(good, Reading((Candidate("https://a.example/1"),))))
+
+    assert [visit.is_of_use(document) for document in (feeds, empty, good)] == [False, False, True]
+    assert SourceVisit(LISTED, inf).is_of_use(empty)
+
+
 def test_a_listed_source_begins_with_what_is_listed_and_follows_no_linked_feed() -> None:
     visit = SourceVisit(LISTED, inf)
 
