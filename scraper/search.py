@@ -40,6 +40,8 @@ class How(StrEnum):
     """How a document came to be known."""
 
     OPENING = "asked for first"
+    ENTRY = "named by its entry"
+    KNOWN = "known from before"
     DECLARED = "declared by the front page"
     LINKED = "linked by the front page"
     LISTED = "listed on a page of feeds"
@@ -90,14 +92,23 @@ class Search:
         """Say whether a document of this kind was found."""
         return any(document.kind is kind for document in self.found.values())
 
-    def openings(self) -> Iterator[Document]:
-        """Yield the documents to begin with."""
+    def openings(self, sections: Iterable[str] = ()) -> Iterator[Document]:
+        """Yield the documents to begin with; `sections` are fronts that somebody chose."""
         self._pending.clear()
         yield from self._new(Kind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], How.OPENING)
         yield from self._new(Kind.FRONT, [self.base_url], How.OPENING)
+        yield from self._new(Kind.FRONT, sections, How.ENTRY)
+
+    def remember(self, document: Document) -> None:
+        """Take a document as found that is asked for anyway, and is not to be asked for again."""
+        if document.name != self.base_url:  # what it names may be new
+            self.how.setdefault(document.name, How.KNOWN)
+            self._pending.discard(document.name)
+            self.found[document.name] = document
 
     def further(self, document: Document, reading: Reading) -> Iterator[Document]:
         """Yield what to ask for next, now that a document was read."""
+        self.how.setdefault(document.name, How.KNOWN)
         self._pending.discard(document.name)
         self._answers = True
         self._judge(document, reading)
@@ -114,7 +125,7 @@ class Search:
         self._pending.discard(document.name)
         self._answers = True
         if document.kind in {Kind.FEED, Kind.FEEDS, Kind.SITEMAP}:
-            self.found[document.name] = document
+            self.remember(document)
         yield from self._next()
 
     def without(self, document: Document, reason: Reason | None) -> Iterator[Document]:
@@ -149,8 +160,9 @@ class Search:
         elif document.kind is Kind.FRONT:
             if reading.candidates and self.how.get(document.name) is How.NAVIGATION:
                 self.found[document.name] = document
-        elif document.kind is not Kind.ROBOTS and not (reading.feeds or reading.feed_links):
-            why_not = reading.unsuitable or self._why_not(reading.candidates)
+        elif document.kind is not Kind.ROBOTS:
+            is_list = bool(reading.feeds or reading.feed_links)
+            why_not = "a page that lists feeds" if is_list else reading.unsuitable or self._why_not(reading.candidates)
             if why_not is None:
                 self.found[document.name] = Document(document.url, Kind.FEED, asked=document.asked)
             else:

@@ -45,7 +45,13 @@ class SourceVisit:
 
     def openings(self) -> Iterator[Document]:
         """Yield the documents with which a search of the site begins."""
-        return self.search.openings()
+        return self.search.openings(self._sections())
+
+    def _sections(self) -> Iterator[str]:
+        """Yield the fronts of sections: those of the domain by the scheme by which it answers."""
+        base = self.search.base_url
+        for url in self.source.sections:
+            yield url.replace(self.source.base_url, base, 1) if url.startswith(self.source.base_url) else url
 
     def fallback(self) -> Iterator[Document]:
         """Yield the openings once more, over http."""

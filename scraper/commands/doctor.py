@@ -13,11 +13,11 @@ from scraper.doctor.adding import add, check_addable
 from scraper.doctor.as_json import as_json
 from scraper.doctor.entry import Entry, as_toml, entry_of
 from scraper.doctor.examination import examine
-from scraper.doctor.findings import Findings
+from scraper.doctor.findings import Case, Findings
 from scraper.doctor.report import report, why_nothing
 from scraper.plain_output import json_text, shown
 from scraper.run_settings import RunSettings, SettingsError, read_settings
-from scraper.sources import Source, SourcesError, source_for_domain
+from scraper.sources import Source, SourcesError, read_enabled, source_for_domain
 from scraper.verdict import ExitCode
 
 USAGE = "[options] [--add] [--json] [--articles N] DOMAIN"
@@ -44,10 +44,10 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--add", action="store_true", help="append the entry to the list of outlets")
         parser.add_argument(
-            "--sources", metavar="FILE", help="the list that --add appends to (default: NEWSGRAIN_SOURCES)"
+            "--sources", metavar="FILE", help="the list that --add appends to, instead of NEWSGRAIN_SOURCES"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
-        parser.add_argument("--articles", metavar="N", default="3", help="how many articles to try (default: 3)")
+        parser.add_argument("--articles", metavar="N", default="3", help="how many articles to try, 3 unless told")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Check everything, examine the site, print, and add the entry."""
@@ -55,12 +55,13 @@ class Command(ScrapyCommand):
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
         configure_logging(self.settings)
-        domain, source = _source(words)
+        source = _source(words)
         wanted = _number_of_articles(opts.articles)
         limits = _limits(self.settings)
         path = _list_of_sources(opts, limits, source)
+        case = Case(words[0].strip(), source, wanted, _listed(limits.sources_file))
         try:
-            findings = examine(domain, source, self.settings, limits, wanted, say)
+            findings = examine(case, self.settings, limits, say)
         except KeyboardInterrupt:
             leave(ExitCode.STOPPED, "scrapy doctor: interrupted")
         except RuntimeError as error:
@@ -68,11 +69,11 @@ class Command(ScrapyCommand):
         self.exitcode = int(_print(findings, opts, path))
 
 
-def _source(words: Sequence[str]) -> tuple[str, Source]:
+def _source(words: Sequence[str]) -> Source:
     if len(words) != 1:
         refuse(f"scrapy doctor: name one domain, not {len(words)}\nusage: scrapy doctor {USAGE}")
     try:
-        return words[0].strip(), source_for_domain(words[0])
+        return source_for_domain(words[0])
     except SourcesError as error:
         refuse(f"scrapy doctor: {error}")
 
@@ -87,6 +88,14 @@ def _limits(settings: Settings) -> RunSettings:
     try:
         return read_settings(settings)
     except SettingsError as error:
+        refuse(str(error))
+
+
+def _listed(sources_file: Path) -> tuple[Source, ...]:
+    """Return the entries of the project's list: they say how their hosts are asked."""
+    try:
+        return read_enabled(sources_file) if sources_file.exists() else ()
+    except SourcesError as error:
         refuse(str(error))
 
 

@@ -22,6 +22,7 @@ def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str
     return {
         "domain": findings.domain,
         "base_url": findings.base_url,
+        "is_listed": findings.is_listed,
         "exit_code": exit_code,
         "why_nothing": why_nothing(findings) if entry is None else None,
         "robots": [_robots(seen) for seen in findings.robots.values()],

@@ -5,22 +5,18 @@ from collections.abc import Callable
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from scraper.doctor.findings import Findings
+from scraper.doctor.findings import Case, Findings
 from scraper.doctor.spider import DoctorSpider
 from scraper.run_settings import RunSettings
-from scraper.sources import Source
+from scraper.sources import without_www
 
 #: What a run needs that has a row in the database, or files to write.
 _PARTS_OF_RUNS = ("ITEM_PIPELINES", "FEEDS")
 _EXTENSIONS = {"scraper.extensions.plain_log.PlainLog": 10}
 
 
-def examine(
-    domain: str, source: Source, settings: Settings, limits: RunSettings, wanted: int, tell: Callable[[str], None]
-) -> Findings:
-    """Return what is found out about the site of a bare source; `domain` is what the operator wrote.
-
-    `wanted`: how many articles to try. `tell` is given a line for each answer.
+def examine(case: Case, settings: Settings, limits: RunSettings, tell: Callable[[str], None]) -> Findings:
+    """Return what is found out about a site; `tell` is given a line for each answer.
 
     Raises:
         RuntimeError: the spider broke, which is our mistake.
@@ -29,10 +25,11 @@ def examine(
     for name in _PARTS_OF_RUNS:
         bare.set(name, {}, priority="cmdline")
     bare.set("EXTENSIONS", _EXTENSIONS, priority="cmdline")
-    findings = Findings(domain, source.base_url)
+    is_listed = without_www(case.source.domain) in {without_www(one.domain) for one in case.listed}
+    findings = Findings(case.domain, case.source.base_url, is_listed=is_listed)
     process = AsyncCrawlerProcess(bare)
     crawler = process.create_crawler(DoctorSpider)
-    process.crawl(crawler, source=source, limits=limits, wanted=wanted, findings=findings, tell=tell)
+    process.crawl(crawler, case=case, limits=limits, findings=findings, tell=tell)
     process.start()
     broken = crawler.stats.get_value("spider_exceptions/count", 0)
     if broken:

@@ -8,6 +8,20 @@ from models.frontier import Candidate
 from pipelines.items import ArticleItem, RejectedPage
 from scraper.documents import Kind
 from scraper.search import How
+from scraper.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is to be examined: a domain as the operator wrote it, its bare source, and how many articles to try.
+
+    `listed` are the entries of the list of outlets: they may say how the site is asked, and its pages cleaned.
+    """
+
+    domain: str
+    source: Source
+    wanted: int
+    listed: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,8 @@ class Findings:
     #: Of the candidates, how many robots.txt forbids.
     forbidden: int = 0
     samples: list[SampleSeen] = field(default_factory=list)
+    #: Whether the list of outlets has an entry for the domain.
+    is_listed: bool = False
     #: Whether the examination was stopped before its end.
     is_cut: bool = False
 
@@ -115,13 +131,13 @@ FIELDS = (
 
 
 def value_of(article: ArticleItem, name: str) -> str:
-    """Return a field of an article as a short text; empty where it has none."""
+    """Return a field of an article as a short text, dates by the publisher's clock; empty where it has none."""
     found = getattr(article, name)
     if name == "authors":
         return ", ".join(author.name for author in found)
     if isinstance(found, tuple):
         return ", ".join(found)
-    return f"{found:%Y-%m-%d %H:%M}" if isinstance(found, datetime) else str(found or "")
+    return found.isoformat(" ", "minutes") if isinstance(found, datetime) else str(found or "")
 
 
 def coverage(articles: list[ArticleItem]) -> Mapping[str, int]:

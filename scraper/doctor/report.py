@@ -32,9 +32,7 @@ def report(findings: Findings, entry: Entry | None) -> str:
     parts = [
         [f"{findings.domain}: {verdict(findings, entry)}"],
         ["robots.txt", *_robots(findings)],
-        ["feeds", *_feeds(findings, chosen)],
-        ["sitemaps", *_sitemaps(findings, chosen)],
-        ["fronts", *_fronts(findings, chosen)],
+        *(_documents(findings, chosen) if any(seen.problem is None for seen in findings.documents) else []),
         *([["could not be read", *missed]] if (missed := list(_missed(findings))) else []),
         *([["articles tried", *_samples(findings)]] if findings.samples else []),
         *([["fields", *_coverage(findings.articles)]] if findings.articles else []),
@@ -42,7 +40,8 @@ def report(findings: Findings, entry: Entry | None) -> str:
     text = "\n\n".join("\n".join([first, *(f"  {in_line}" for in_line in others)]) for first, *others in parts)
     if entry is None:
         return f"{text}\n"
-    return f"{text}\n\nfor sources.toml (what is marked + above)\n\n{indent(as_toml(entry), '  ')}"
+    known = "; it has an entry for this domain already" if findings.is_listed else ""
+    return f"{text}\n\nfor sources.toml (what is marked + above){known}\n\n{indent(as_toml(entry), '  ')}"
 
 
 def verdict(findings: Findings, entry: Entry | None) -> str:
@@ -95,6 +94,14 @@ def _rules(robots: RobotsSeen) -> str:
     return f"{allows}; names {numbered(robots.sitemaps, 'sitemap')}"
 
 
+def _documents(findings: Findings, chosen: Chosen) -> list[list[str]]:
+    return [
+        ["feeds", *_feeds(findings, chosen)],
+        ["sitemaps", *_sitemaps(findings, chosen)],
+        ["fronts", *_fronts(findings, chosen)],
+    ]
+
+
 def _feeds(findings: Findings, chosen: Chosen) -> Iterator[str]:
     read = [seen for seen in (*findings.of(Kind.FEED), *findings.of(Kind.FEEDS)) if seen.problem is None]
     for seen in _chosen_first(read, chosen):
@@ -126,13 +133,13 @@ def _none(findings: Findings, kind: Kind) -> str:
 def _fronts(findings: Findings, chosen: Chosen) -> Iterator[str]:
     read = [seen for seen in findings.of(Kind.FRONT) if seen.problem is None]
     for seen in read:
-        yield from _document(seen, chosen, "feeds or sitemaps are better" if seen.entries else "")
+        yield from _document(seen, chosen, "feeds and sitemaps bring more" if seen.entries else "")
     if findings.sections:
         more = len(findings.sections) - _LISTED
         shown = ", ".join(findings.sections[:_LISTED]) + (f" and {more} more" if more > 0 else "")
         yield f"  sections in the navigation: {shown}"
     if not read:
-        yield "none read"
+        yield "none could be read"
 
 
 def _chosen_first(documents: Iterable[DocumentSeen], chosen: Chosen) -> list[DocumentSeen]:

@@ -19,7 +19,7 @@ from pipelines.items import Hints
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, host
 from pipelines.workers import ExtractionPool
-from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
+from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
 from scraper.doctor.plain_words import in_words
 from scraper.document_reader import DocumentReader
 from scraper.document_requests import meta_of
@@ -27,10 +27,10 @@ from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.responses import header_pairs, page_or_visit
+from scraper.rules_in_force import RulesInForce
 from scraper.run_settings import RunSettings
 from scraper.search import newest_date
 from scraper.source_visit import SourceVisit
-from scraper.sources import Source
 
 #: Sitemaps that one examination reads; a crawl reads more.
 _MAX_SITEMAPS = 8
@@ -47,20 +47,19 @@ class DoctorSpider(Spider):
 
     def __init__(
         self,
-        source: Source,
+        case: Case,
         limits: RunSettings,
-        wanted: int,
         findings: Findings,
         tell: Callable[[str], None],
         **kwargs: Any,
     ) -> None:
         """Keep where to begin and what takes the findings; `tell` shows the operator how far it has come."""
         super().__init__(**kwargs)
-        self._source = source
-        self._wanted = wanted
+        self._source = source = case.source
+        self._wanted = case.wanted
         self._findings = findings
         self._tell = tell
-        insists = "://" in findings.domain
+        insists = "://" in case.domain
         self._visit = SourceVisit(source, min(limits.sitemaps_per_source or _MAX_SITEMAPS, _MAX_SITEMAPS), insists)
         self._visit.search.is_thorough = True
         self._reader = DocumentReader(limits.workers, limits.page_limits)
@@ -68,8 +67,10 @@ class DoctorSpider(Spider):
         self._rules: dict[str, RobotParser] = {}
         self._indexes: dict[str, str] = {}
         self._samples: Iterator[Candidate] | None = None
-        #: For the egress guard: the operator wrote this port.
+        self._site_rules = RulesInForce(case.listed, datetime.now(UTC).date())
+        #: As in a crawl: the port that the operator wrote, and the certificates that nobody vouches for.
         self.named_endpoints = endpoints_of([source.base_url])
+        self.unverified_endpoints = endpoints_of(one.base_url for one in case.listed if not one.verify_tls)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what a search begins with."""
@@ -241,7 +242,9 @@ class DoctorSpider(Spider):
 
     async def parse_sample(self, response: Response, candidate: Candidate) -> AsyncIterator[Any]:
         """Make an article of a page, and try the next one."""
-        answer = page_or_visit(response, candidate.url, _host(candidate.url), _hints(candidate), datetime.now(UTC))
+        url, domain = candidate.url, self._source.domain
+        rules = self._site_rules.of(domain, url)
+        answer = page_or_visit(response, url, domain, _hints(candidate), datetime.now(UTC), rules)
         if isinstance(answer, Visit):
             problem = in_words(answer.reason, answer.detail or "")
             self._findings.samples.append(SampleSeen(candidate.url, candidate.via, problem=problem))

@@ -159,6 +159,20 @@ def test_a_site_that_refuses_is_not_asked_again_and_again(answers: Mapping[str, 
     assert played(answers)[1] == [ROBOTS, SITE, *more]
 
 
+def test_what_is_known_from_before_is_not_asked_again_and_nothing_is_guessed_beside_it() -> None:
+    search = Search(SITE, NOW, inf)
+    search.remember(Document(url("rss"), Kind.FEED))
+    search.remember(Document(SITE, Kind.FRONT))
+    robots, front = search.openings()
+    list(search.without(robots, Reason.NOT_FOUND))
+
+    assert front.url == SITE
+    assert list(search.further(front, Reading(feeds=(url("rss"),)))) == []
+    assert search.has_ended
+    assert found(search) == {url("rss"): (Kind.FEED, How.KNOWN)}
+    assert not search.is_trial(search.found[url("rss")])
+
+
 def test_the_search_goes_on_where_the_front_page_led_to() -> None:
     search = Search(SITE, NOW, inf)
     robots, front = search.openings()

@@ -26,6 +26,13 @@ def test_a_bare_domain_begins_with_robots_and_its_front_page() -> None:
     ]
 
 
+def test_sections_are_read_beside_what_is_found_by_the_scheme_that_answers() -> None:
+    visit = SourceVisit(replace(BARE, sections=("https://a.example/politics", "https://b.example/sport")), inf)
+
+    assert urls(visit.openings())[1:] == ["https://a.example/", *visit.source.sections]
+    assert urls(visit.fallback())[1:] == ["http://a.example/", "http://a.example/politics"]
+
+
 def test_a_poll_follows_no_linked_feed_but_the_parts_of_an_index() -> None:
     front = Document("https://a.example/news", Kind.FRONT)
     index = Document("https://a.example/s", Kind.SITEMAP)

@@ -63,6 +63,10 @@ RDF = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-
 <item rdf:about="https://outlet.example/2026/11/02/harbour"><title>Harbour</title>
 <link>https://outlet.example/2026/11/02/harbour</link><dc:date>2026-11-02T10:00:00+01:00</dc:date></item></rdf:RDF>"""
 
+RSS_090 = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>Outlet</title></channel>
+<item><title>Harbour</title><link>https://outlet.example/2026/11/02/harbour</link></item></rdf:RDF>"""
+
 RSS_091 = b"""<rss version="0.91"><channel><title>Outlet</title><item><title>Harbour</title>
 <link>https://outlet.example/2026/11/02/harbour</link></item></channel></rss>"""
 
@@ -131,8 +135,15 @@ def test_an_empty_date_is_none_and_warns_of_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("body", "date"),
-    [(RDF, "2026-11-02T10:00:00+01:00"), (RSS_091, None)],
-    ids=["rdf", "rss 0.91"],
+    [
+        (RDF, "2026-11-02T10:00:00+01:00"),
+        (RSS_090, None),
+        (RSS_091, None),
+        (RSS_091.replace(b"0.91", b"0.92"), None),
+        (RSS_091.replace(b"0.91", b"0.94"), None),
+        (RSS_091.replace(b' version="0.91"', b""), None),
+    ],
+    ids=["rdf", "rss 0.90", "rss 0.91", "rss 0.92", "rss 0.94", "no version"],
 )
 def test_older_feeds(body: bytes, date: str | None) -> None:
     assert read_feed(body, URL).candidates == (Candidate("https://outlet.example/2026/11/02/harbour", "Harbour", date),)

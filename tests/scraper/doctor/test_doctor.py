@@ -103,7 +103,7 @@ def test_a_site_that_names_everything_is_examined_and_described(scrapy: Scrapy, 
         "/closed.xml (declared by the front page): the site refuses us",
         "/broken.xml (named by robots.txt): not a readable sitemap: invalid XML (Opening and ending tag mismatch",
         "52 words, 1 cut (1 repeated_headline); “story 2”",
-        "date_published   3 of 3  2026-11-02",
+        "date_published   3 of 3  2026-11-02 00:00+00:00",
         "authors          0 of 3",
         f'[[source]]\n  domain = "{web.address}"\n  feeds = ["/feed.xml"]\n  sitemaps = ["/news.xml.gz"]\n',
     ):
@@ -225,6 +225,28 @@ def test_where_nothing_is_found_the_reason_is_told(scrapy: Scrapy, routes: Mappi
     assert "[[source]]" not in result.out
 
 
+def test_where_nothing_is_found_the_object_says_so_too(scrapy: Scrapy) -> None:
+    with site({"/": page('<a href="/2026/11/01/a-story-that-is-gone">Gone</a>', declared("/feed.xml"))}) as web:
+        web.routes["/feed.xml"] = Answer(b"<rss><channel><oops></rss>")
+        gone, found = doctor(scrapy, web)
+        web.routes["/"] = page(head=declared("/feed.xml"))
+        nothing, empty = doctor(scrapy, web)
+
+    problem = {one["url"]: one["problem"] for one in empty["problems"]}[web.url("/feed.xml")]
+    assert (gone, nothing) == (0, 21)
+    assert found["samples"] == [
+        {
+            "url": web.url("/2026/11/01/a-story-that-is-gone"),
+            "via": "front",
+            "problem": "nothing there (HTTP status 404)",
+        }
+    ]
+    assert problem.startswith("not a readable feed: invalid XML (Opening and ending tag mismatch: oops")
+    assert (empty["entry"], empty["entry_toml"], empty["samples"], empty["exit_code"]) == (None, None, [], 21)
+    assert empty["why_nothing"].startswith("no feed, no news sitemap")
+    assert empty.keys() == found.keys()
+
+
 def test_who_does_not_answer_is_told_from_who_is_not_there(scrapy: Scrapy) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -324,3 +346,17 @@ def test_what_a_site_writes_does_not_act_on_the_terminal(scrapy: Scrapy) -> None
     assert "\u202e" not in result.out + result.err
     assert "\nfalse line" not in result.out
     assert "no article was tried" in result.out
+
+
+def test_the_entry_of_a_listed_domain_says_how_its_pages_are_cleaned(scrapy: Scrapy, tmp_path: Path) -> None:
+    file = tmp_path / "listed.toml"
+    with site({"/": page(head=declared("/feed.xml"))}) as web:
+        web.routes["/feed.xml"] = stories(web)
+        file.write_text(f'[[source]]\ndomain = "{web.address}"\nremove = ["//article/p[1]"]\n')
+        code, found = doctor(scrapy, web, "-s", f"NEWSGRAIN_SOURCES={file}", "--articles", "1")
+        file.write_text("[[source]]\n")
+        refused = scrapy("doctor", *QUICK, "-s", f"NEWSGRAIN_SOURCES={file}", web.address)
+
+    assert (code, found["is_listed"]) == (0, True)
+    assert found["samples"][0]["cuts"] == {"repeated_headline": 1, "site_rule": 1}
+    assert (refused.code, "domain: missing" in refused.err) == (4, True)
