@@ -14,6 +14,8 @@ from sqlalchemy import Engine, Table, inspect, select, text
 from models import frontier, runs, schema
 from models.base import Base
 from models.frontier import Candidate
+from models.hosts import HostRow, save_hosts
+from models.outcomes import Closing
 from models.schema import SchemaStatus
 from models.views import v_article, v_field_coverage, v_headline_change, v_run
 from pipelines.items import Author
@@ -53,6 +55,8 @@ def fill(engine: Engine) -> None:
     stories = [story(number, [(2, plea)]) for number in range(8)]
     store(engine, run_id, [make_visit(item.url, article=item) for item in stories])
     learn_host(engine, "site.example", NOW)
+    left_alone = HostRow("example.org", 200, b"\x00", crawl_delay=2.5, closed_reason=Closing.FAILURES, closed_at=NOW)
+    save_hosts(engine, [left_alone, HostRow("b.example")], NOW)
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )
