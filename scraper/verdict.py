@@ -82,7 +82,7 @@ def verdict(facts: RunFacts) -> Verdict:
         # Not a failure: the other run does that part of the work.
         message += f"; left to another run: {_some(facts.held_hosts)}"
     if facts.left_alone:
-        message += f"; not asked: {_listed('source', facts.left_alone)}"
+        message += f"; still out of reach: {_listed('source', facts.left_alone)}"
     return replace(first, message=message)
 
 

@@ -54,7 +54,7 @@ def test_what_is_known_and_not_yet_written_is_newer_than_the_database() -> None:
 
     assert book.row("a.example") == CLOSED
     assert book.row("b.example").failures == 1
-    assert book.closed_before == {"a.example"}
+    assert book.failing_before == {"a.example", "b.example"}
     assert book.row("unknown.example") == HostRow("unknown.example")
 
 
@@ -85,3 +85,24 @@ def test_a_database_that_cannot_be_written_breaks_nothing_here() -> None:
         return book
 
     assert asyncio.run(write()).row("a.example") == CLOSED
+
+
+def test_a_machine_that_is_cut_off_blames_no_host_for_it() -> None:
+    failing = [HostRow(f"{name}.example", failures=1) for name in "abc"]
+
+    async def run(hosts: Sequence[HostRow], *, answers: bool) -> list[str]:
+        shelf = Shelf()
+        shelf.is_open.set()
+        book = HostBook(shelf.save)
+        for row in hosts:
+            book.suspect(row)
+            assert book.row(row.host) == row
+        book.asked(hosts[0].host, NOW, is_lasting=True)
+        if answers:
+            book.note_answer()
+        await book.settled()
+        return sorted(row.host for batch in shelf.batches for row in batch)
+
+    assert asyncio.run(run(failing, answers=False)) == []
+    assert asyncio.run(run(failing, answers=True)) == ["a.example", "b.example", "c.example"]
+    assert asyncio.run(run(failing[:1], answers=False)) == ["a.example"], "it is the only one that was asked"
