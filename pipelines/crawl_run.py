@@ -446,7 +446,7 @@ class CrawlRun:
 
         A run that gave its database up leaves its verdict in the spool, with the URLs to which it did not come.
         """
-        await self.host_book.written()
+        await self.host_book.settled()
         end = RunEnd(exit_code, verdict, message, self.ledger.discovered, self.ledger.taken, stats, _now())
         if self.has_given_up:
             return await self._finish_in_spool(end)

@@ -86,7 +86,7 @@ def verdict(facts: RunFacts) -> Verdict:
     # None of these is a failure: the other run does that part of the work, who asked for it is left alone, and what has
     # moved was read where it is now.
     held = f"; left to another run: {_some(facts.held_hosts)}" if facts.held_hosts else ""
-    alone = f"; not asked: {_listed('source', facts.left_alone)}" if facts.left_alone else ""
+    alone = f"; still out of reach: {_listed('source', facts.left_alone)}" if facts.left_alone else ""
     stale = f"; to be corrected in the list of {_listed('source', facts.stale_entries)}" if facts.stale_entries else ""
     return replace(first, message=f"{first.message}{held}{alone}{stale}")
 

@@ -90,7 +90,7 @@ def upgrade() -> None:
         sa.Column("robots", sa.LargeBinary()),
         *(sa.Column(name, sa.Text()) for name in ("robots_etag", "robots_last_modified")),
         *(sa.Column(name, _MOMENT) for name in ("robots_fetched_at", "robots_expires_at")),
-        sa.Column("crawl_delay", sa.Float()),
+        sa.Column("crawl_delay", sa.Double()),
         *(sa.Column(name, _MOMENT) for name in ("last_asked_at", "closed_at", "closed_until")),
         sa.Column("closed_reason", sa.String(length=32)),
         sa.Column("closed_detail", sa.Text()),

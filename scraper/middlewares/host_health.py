@@ -56,10 +56,13 @@ class HostHealth:
         """Note a failure that is the host's."""
         if failure_reason(exception) in _FAILURES:
             row = self._doors.row_of(request.url)
-            self._enter(after_failure(row, datetime.now(UTC), failure_detail(exception)))
+            failed = after_failure(row, datetime.now(UTC), failure_detail(exception))
+            self._tell(failed)
+            self._doors.book.suspect(failed)
         self._trials.end(request)
 
     def _judged(self, request: Request, response: Response) -> Response:
+        self._doors.book.note_answer()
         row, now, detail = self._doors.row_of(request.url), datetime.now(UTC), f"HTTP status {response.status}"
         asked = _asked_to_wait(response, now)
         if asked is not None:
@@ -78,12 +81,15 @@ class HostHealth:
         raise self._doors.error(self._doors.row_of(request.url))
 
     def _enter(self, row: HostRow) -> None:
+        self._tell(row)
+        self._doors.book.enter(row)
+
+    def _tell(self, row: HostRow) -> None:
         before = self._doors.book.row(row.host)
         if row.closed_until is not None and row.closed_until != before.closed_until:
             logger.info("%s", closed_words(row))
         elif row.closed_until is None and before.closed_until is not None:
             logger.info("%s answers again", row.host)
-        self._doors.book.enter(row)
 
 
 #: The flag of a response that was made of what is kept.

@@ -21,7 +21,7 @@ from models.hosts import HostRow
 from models.outcomes import Closing
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.extensions.stops import StoppedError
-from scraper.middlewares.host_claims import HeldHostError
+from scraper.middlewares.host_claims import NO_URL, HeldHostError
 from scraper.middlewares.host_health import FROM_MEMORY
 from scraper.politeness.back_off import closed
 from scraper.politeness.doors import ClosedHostError, closed_words, doors_of, name_of
@@ -76,7 +76,7 @@ class RobotsRules(RobotsTxtMiddleware):
         """Return the row of the request's host once its rules are in it."""
         name = name_of(request.url)
         if not name:
-            raise IgnoreRequest(f"no URL to be asked for: {request.url}")
+            raise IgnoreRequest(f"{NO_URL}: {request.url}")
         row = self._doors.book.row(name)
         if is_fresh(row, datetime.now(UTC)):
             return row

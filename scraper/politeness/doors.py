@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -69,13 +70,16 @@ class Doors:
         """Say whether the host of a URL may not be asked."""
         return state(self.row_of(url), datetime.now(UTC)) is State.CLOSED
 
-    def is_old_news(self, url: str) -> bool:
-        """Say whether the host of a URL is closed, as it was when the run began."""
-        return self.is_closed(url) and name_of(url) in self.book.closed_before
+    def old_news(self, url: str) -> str | None:
+        """Return how the host of a URL fails, where it has failed an earlier run too; None: it does not, or is new."""
+        row = self.row_of(url)
+        if row.host not in self.book.failing_before or not (row.failures or row.closed_until):
+            return None
+        return closed_words(row) if self.is_closed(url) else f"{row.host} has failed before"
 
     def error(self, row: HostRow) -> ClosedHostError:
         """Return the error that says why a host is closed."""
-        return ClosedHostError(closed_words(row), is_new=row.host not in self.book.closed_before)
+        return ClosedHostError(closed_words(row), is_new=row.host not in self.book.failing_before)
 
     def token_of(self, request: Request) -> str:
         """Return the name by which a request's host knows us."""
@@ -120,6 +124,7 @@ class Doors:
         return own
 
 
+@lru_cache(maxsize=8_192)
 def name_of(url: str) -> str:
     """Return the name of a URL's host in the book; empty for what has none, which is asked nothing anyway."""
     try:

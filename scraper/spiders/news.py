@@ -33,7 +33,7 @@ from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.dry_run import for_dry_run, in_a_line
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
-from scraper.politeness.doors import Doors, closed_words, doors_of
+from scraper.politeness.doors import Doors, doors_of
 from scraper.politeness.manners import with_manners
 from scraper.politeness.pace import OwnPace, own_paces
 from scraper.polling import (
@@ -466,10 +466,11 @@ class NewsSpider(Spider):
         if self._visits[domain].is_trial(document):
             self.logger.info("%s: nothing at %s: %s", domain, document.url, problem)
             return
-        if self.arguments.names_nothing and self.doors.is_old_news(document.url):
+        known = self.doors.old_news(document.url)
+        if known is not None and self.arguments.names_nothing:
             # Nobody is to be woken again for it in each run.
-            self.run.left_alone[domain] = closed_words(self.doors.row_of(document.url))
-            self.logger.info("%s: %s %s: %s", domain, document.kind, document.url, self.run.left_alone[domain])
+            self.run.left_alone[domain] = known
+            self.logger.info("%s: %s %s: %s (%s)", domain, document.kind, document.url, known, problem)
             return
         self.logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
         self.run.unread_documents.append({"source": domain, "url": document.url, "problem": problem})

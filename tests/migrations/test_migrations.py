@@ -14,7 +14,8 @@ from sqlalchemy import Engine, Table, insert, inspect, select, text
 from models import feeds, frontier, runs, schema
 from models.base import Base
 from models.frontier import Candidate
-from models.outcomes import FeedKind, ForgottenKind
+from models.hosts import HostRow, save_hosts
+from models.outcomes import Closing, FeedKind, ForgottenKind
 from models.schema import SchemaStatus
 from models.tables import Forgotten
 from models.upsert import table_of
@@ -59,9 +60,8 @@ def fill(engine: Engine) -> None:
     stories = [story(number, [(2, plea)]) for number in range(8)]
     store(engine, run_id, [make_visit(item.url, article=item) for item in stories])
     learn_host(engine, "site.example", NOW)
-    with engine.begin() as connection:
-        row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}
-        connection.execute(insert(table_of(Forgotten)).values(row))
+from models.hosts import HostRow, save_hosts
+from models.outcomes import Closing, FeedKind, ForgottenKind
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )

@@ -67,7 +67,7 @@ def test_a_robots_txt_that_cannot_be_had_closes_the_host_and_costs_no_url_anythi
     assert web.asked == ["/robots.txt"]
     assert first.code == 21
     assert second.code == 0, second.err
-    assert f"not asked: 1 source: {web.address}" in second.err
+    assert f"still out of reach: 1 source: {web.address}" in second.err
     assert rows_of(sqlite_url, "SELECT closed_reason, closings FROM host") == [("robots", 1)]
     assert rows_of(sqlite_url, "SELECT count(*) FROM url") == [(0,)]
 
@@ -155,8 +155,8 @@ def test_a_host_that_fails_is_left_alone_and_tried_by_one_request_until_it_answe
 
     assert sorted(closed.values()) == ["host_closed", *["server_error"] * 5]
     assert [result.code for result in (second, tried, again)] == [0, 0, 0], tried.err
-    assert "not asked: 1 source" in second.err
-    assert "not asked: 1 source" in tried.err
+    assert "still out of reach: 1 source" in second.err
+    assert "still out of reach: 1 source" in tried.err
     assert shut == [("failures", 2, 6)]
     assert "answers again" in again.err
     assert rows_of(sqlite_url, "SELECT closed_until, closings, failures FROM host") == [(None, 0, 0)]
@@ -283,3 +283,23 @@ def test_the_throttle_follows_the_server_and_not_what_waits_here(web: NewsWeb, s
     # The last page has waited for all others.
     assert len(latencies) >= PAGES + 1
     assert max(latencies) < 2 * 300 + 300
+
+
+def test_a_source_that_cannot_be_reached_is_reported_once_and_its_pages_stay_due(
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(
+        f'[[source]]\ndomain = "{web.address}"\nfeeds = ["/feed.xml"]\n'
+        '[[source]]\ndomain = "127.0.0.3:9"\nfeeds = ["/feed.xml"]\n'
+    )
+    argv = ("-s", f"NEWSGRAIN_SOURCES={path}", *ALLOWED, "-s", "RETRY_TIMES=1")
+
+    results = [scrapy.crawl(sqlite_url, *argv) for _ in range(4)]
+    named = scrapy.crawl(sqlite_url, *argv, "-a", "domain=127.0.0.3:9")
+
+    assert [result.code for result in results] == [21, 0, 0, 0]
+    assert all("still out of reach: 1 source: 127.0.0.3:9" in result.err for result in results[1:])
+    assert named.code == 21, "who asks for it hears of it"
+    (row,) = rows_of(sqlite_url, "SELECT failures, closings, closed_reason FROM host WHERE host = '127.0.0.3:9'")
+    assert row == (5, 1, "failures"), "two attempts in each run, until it is closed"
