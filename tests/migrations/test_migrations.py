@@ -60,8 +60,11 @@ def fill(engine: Engine) -> None:
     stories = [story(number, [(2, plea)]) for number in range(8)]
     store(engine, run_id, [make_visit(item.url, article=item) for item in stories])
     learn_host(engine, "site.example", NOW)
-from models.hosts import HostRow, save_hosts
-from models.outcomes import Closing, FeedKind, ForgottenKind
+    left_alone = HostRow("example.org", 200, b"\x00", crawl_delay=2.5, closed_reason=Closing.FAILURES, closed_at=NOW)
+    save_hosts(engine, [left_alone, HostRow("b.example")], NOW)
+    with engine.begin() as connection:
+        row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}
+        connection.execute(insert(table_of(Forgotten)).values(row))
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )
