@@ -181,16 +181,16 @@ class NewsSpider(Spider):
                 continue
             is_idle = False
             if await self._claim(source.base_url):
-                async for output in self._start_source(source, documents, searches=searches):
+                for request in self._start_source(source, documents, searches=searches):
+                    yield request
+                for output in self._take(await self._due_of(source.domain, with_due), source.domain):
                     yield output
         if is_idle and self._polls:
             moments = [moment for polls in self._polls.values() if (moment := polls.next_due_at()) is not None]
             await self.run.note_idle(list(self._polls), min(moments, default=None))
 
-    async def _start_source(
-        self, source: Source, documents: Sequence[Document], *, searches: bool
-    ) -> AsyncIterator[Output]:
-        """Ask for documents of a source, search its site, and take what earlier runs have left."""
+    def _start_source(self, source: Source, documents: Sequence[Document], *, searches: bool) -> Iterator[Request]:
+        """Ask for documents of a source, and search its site."""
         visit = self._visits[source.domain] = SourceVisit(
             source,
             sitemaps_left=self.limits.sitemaps_per_source or inf,
@@ -205,8 +205,9 @@ class NewsSpider(Spider):
             yield request
         for request in self._ask(documents, source.domain):
             yield request
-        for output in self._take(await self.run.due(source.domain), source.domain):
-            yield output
+
+    async def _due_of(self, domain: str, with_due: frozenset[str]) -> tuple[DueUrl, ...]:
+        return await self.run.due(domain) if domain in with_due else ()
 
     async def _look_up(self, sources: Iterable[Source], now: datetime) -> frozenset[str]:
         """Look up what is known of the documents of all sources, and return the sources of which pages are due."""
