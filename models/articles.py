@@ -1,6 +1,6 @@
 """Writes articles and what hangs on them. Whoever calls has claimed the keys that lead to them: `models.keys`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -134,6 +134,13 @@ def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
         statement.on_conflict_do_update(index_elements=["url_id"], set_=fresh),
         [dict(row) for row in sorted(rows, key=lambda row: row["url_id"])],
     )
+
+
+def drop_raw_pages(connection: Connection, url_ids: Collection[int]) -> None:
+    """Let go of the pages that are kept of these URLs."""
+    table = table_of(RawPage)
+    for chunk in chunks(sorted(url_ids)):
+        connection.execute(delete(table).where(table.c.url_id.in_(chunk)))
 
 
 def word(text: str) -> str:

@@ -8,7 +8,19 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from models.outcomes import Finding, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
+from models.outcomes import (
+    Closing,
+    FeedKind,
+    FeedVia,
+    Finding,
+    ForgottenKind,
+    KeyKind,
+    Outcome,
+    PatternKind,
+    Reason,
+    RevisionReason,
+    UrlState,
+)
 from models.plain import storable, storable_json
 
 #: Constraints have names, so that later migrations can change them on both databases.
@@ -100,8 +112,12 @@ class Base(DeclarativeBase):
         UrlState: _words(UrlState),
         Outcome: _words(Outcome),
         Reason: _words(Reason),
+        FeedKind: _words(FeedKind),
+        FeedVia: _words(FeedVia),
         KeyKind: _words(KeyKind),
         RevisionReason: _words(RevisionReason),
         PatternKind: _words(PatternKind),
         Finding: _words(Finding),
+        Closing: _words(Closing),
+        ForgottenKind: _words(ForgottenKind),
     }

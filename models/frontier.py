@@ -1,13 +1,14 @@
 """The frontier: takes candidates, hands out what is due. It never fetches and never stores an article."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from models.announcements import NOTHING_HEARD, Heard, bring_forward
 from models.keys import certain_articles
 from models.outcomes import Reason, UrlState
 from models.plain import storable
@@ -37,6 +38,7 @@ _HINTS = {
 }
 #: Where headlines are headlines, and not the texts of links.
 _HEADLINES_BY_EDITORS = frozenset({"feed", "sitemap"})
+_WITH_MOMENT = (*_TO_RETRY, UrlState.STORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class DueUrl:
     language: str | None = None
     keywords: str | None = None
     publication: str | None = None
+    #: Whether its article is stored: then it is visited again.
+    is_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,10 @@ class Offered:
     refused: tuple[str, ...] = ()
 
 
+def _moment(heard: Heard, url: str) -> datetime | None:
+    return heard.told[url].moment if url in heard.told else None
+
+
 def next_due_at(state: UrlState, reason: Reason | None, failures: int, now: datetime) -> datetime | None:
     """Return when a URL in this state is to be fetched again; None: never by itself.
 
@@ -92,7 +100,7 @@ def next_due_at(state: UrlState, reason: Reason | None, failures: int, now: date
     return now + _RETRY_AFTER * (1 << failures)
 
 
-def offer(
+def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
     engine: Engine,
     source_domain: str,
     candidates: Sequence[Candidate],
@@ -100,8 +108,13 @@ def offer(
     *,
     named: bool = False,
     with_old: bool = False,
+    heard: Heard = NOTHING_HEARD,
+    then: Callable[[Connection, int, int], None] | None = None,
 ) -> Offered:
     """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
+
+    `heard`: edits of known articles that are told of; they bring visits forward. `then` writes in the same transaction
+    where all that comes from; it gets the source's number, and how many are new or told to be edited.
 
     `with_old`: articles that an earlier run left out only because they were older than it wanted are due as well.
     URLs are normalised by the caller. The order of `due` is that of the candidates; one transaction.
@@ -119,18 +132,24 @@ def offer(
         source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
         known = _known(connection, list(asked))
         missing = [url for url in asked if url not in known]
-        discovered = [discovered_row(asked[url], url, source_id, now) for url in missing]
+        discovered = [
+            discovered_row(asked[url], url, source_id, now) | {"announced_at": _moment(heard, url)} for url in missing
+        ]
         rows = _beside_spellings(connection, discovered, source_id)
         new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
+        told = bring_forward(connection, source_id, heard, now)
         _renew_hints(connection, asked, known)
-        return new, {due.url: due for due in _due_of(connection, list(asked), wanted)}
+        if then is not None:
+            then(connection, source_id, new + len(told))
+        return new, {due.url: due for due in _due_of(connection, list({**asked, **dict.fromkeys(told)}), wanted)}
 
     new, due = in_transaction(engine, enter)
+    in_order = {**dict.fromkeys(asked), **dict.fromkeys(sorted(due))}
     return Offered(
         new=new,
         known=len(asked) - new,
-        due=tuple(due[url] for url in asked if url in due),
+        due=tuple(due[url] for url in in_order if url in due),
         refused=refused,
     )
 
@@ -147,15 +166,44 @@ def due(
 
     `with_old`: see `offer`.
     """
-    statement = (
-        _select_due()
-        .join(Source, Source.id == Url.source_id)
-        .where(Source.domain == source_domain, _is_due(now, with_old=with_old))
-        .order_by(Url.id)
-        .limit(limit)
+    left = _select_due().join(Source, Source.id == Url.source_id).where(Source.domain == storable(source_domain))
+    # One after the other: both go by the index. Articles that are visited again come last.
+    statements = (
+        left.where(_is_left(now, with_old=with_old)).order_by(Url.id),
+        left.where(_is_revisit(now)).order_by(Url.next_due_at),
     )
+    found: list[DueUrl] = []
     with engine.connect() as connection:
-        return tuple(_due_url(row) for row in connection.execute(statement))
+        for statement in statements:
+            found += map(_due_url, connection.execute(statement.limit(limit - len(found))))
+    return tuple(found)
+
+
+def sources_with_due(
+    engine: Engine, domains: Sequence[str], now: datetime, *, with_old: bool = False
+) -> frozenset[str]:
+    """Return those of these sources of which something is due; `with_old`: see `offer`."""
+    found: set[str] = set()
+    with engine.connect() as connection:
+        for chunk in chunks(domains):
+            for is_due in (_is_revisit(now), _is_left(now, with_old=with_old)):
+                anything = select(Url.id).where(Url.source_id == Source.id, is_due).exists()
+                found.update(connection.scalars(select(Source.domain).where(Source.domain.in_(chunk), anything)))
+    return frozenset(found)
+
+
+def next_due(engine: Engine, domains: Sequence[str], now: datetime) -> datetime | None:
+    """Return when the next page of these sources is due that is not due yet."""
+    moments: list[datetime] = []
+    with engine.connect() as connection:
+        for chunk in chunks(domains):
+            first = (
+                select(func.min(Url.next_due_at))
+                .join(Source, Source.id == Url.source_id)
+                .where(Source.domain.in_(chunk), Url.state.in_(_WITH_MOMENT), Url.next_due_at > now)
+            )
+            moments += filter(None, connection.scalars(first))
+    return min(moments, default=None)
 
 
 def name_sources(engine: Engine, names: Mapping[str, str], now: datetime) -> None:
@@ -163,8 +211,13 @@ def name_sources(engine: Engine, names: Mapping[str, str], now: datetime) -> Non
 
     def write(connection: Connection) -> None:
         table = table_of(Source)
-        for domain, source_id in source_ids(connection, list(names), now).items():
-            connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
+        ids = source_ids(connection, list(names), now)
+        have: dict[int, str | None] = {}
+        for chunk in chunks(sorted(ids.values())):
+            have.update(connection.execute(select(Source.id, Source.name).where(Source.id.in_(chunk))).all())
+        for domain, source_id in ids.items():
+            if have[source_id] != storable(names[domain]):
+                connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
 
     if names:
         in_transaction(engine, write)
@@ -289,11 +342,21 @@ def _touch(connection: Connection, urls: Sequence[str], now: datetime) -> None:
 
 
 def _select_due() -> Select[*tuple[Any, ...]]:
-    hints = (Url.hint_modified, Url.hint_language, Url.hint_keywords, Url.hint_publication)
+    hints = (Url.hint_modified, Url.hint_language, Url.hint_keywords, Url.hint_publication, Url.state)
     return select(Url.url, Url.hint_headline, Url.hint_date, Url.via, Url.etag, Url.last_modified, *hints)
 
 
 def _is_due(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
+    return or_(_is_left(now, with_old=with_old), _is_revisit(now))
+
+
+def _is_revisit(now: datetime) -> ColumnElement[bool]:
+    """Say that a stored article is to be visited again."""
+    return and_(Url.state == UrlState.STORED, Url.next_due_at <= now)
+
+
+def _is_left(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
+    """Say that a URL was never visited, or is to be tried again."""
     due = and_(
         Url.state.in_(_WAITING + _TO_RETRY),
         or_(Url.state.in_(_WAITING), Url.next_due_at <= now, Url.next_due_at > now + LONGEST_WAIT),
@@ -320,4 +383,5 @@ def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[b
 
 
 def _due_url(row: Row[*tuple[Any, ...]]) -> DueUrl:
-    return DueUrl(*row)
+    values = [*row[:-1], row[-1] is UrlState.STORED]
+    return DueUrl(*values)

@@ -49,11 +49,15 @@ class Reason(StrEnum):
     EXCLUDED = "excluded"
     OTHER_LANGUAGE = "other_language"
     NO_KEYWORD = "no_keyword"
+    OLDER_THAN_AGE_LIMIT = "older_than_age_limit"
     ROBOTS = "robots"
     OFFSITE = "offsite"
     REFUSED_ADDRESS = "refused_address"
     WORSE_VERSION = "worse_version"
     OTHER_ARTICLE = "other_article"
+    NOINDEX = "noindex"
+    TDM_OPT_OUT = "tdm_opt_out"
+    FORGOTTEN = "forgotten"
     # Failed: it should have worked.
     NOT_FOUND = "not_found"
     GONE = "gone"
@@ -79,9 +83,38 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     HOST_HELD = "host_held"
     HOST_BUDGET = "host_budget"
+    HOST_CLOSED = "host_closed"
     UNACCOUNTED = "unaccounted"
     # Deferred: another spelling of the URL is fetched first.
     OTHER_SPELLING = "other_spelling"
+
+
+class Closing(StrEnum):
+    """Why a host is asked for nothing for a while."""
+
+    # It said until when.
+    RETRY_AFTER = "retry_after"
+    # It said that it is asked too often, and not until when.
+    RATE_LIMITED = "rate_limited"
+    # It failed too often in a row.
+    FAILURES = "failures"
+    # It cannot say what may be asked.
+    ROBOTS = "robots"
+
+
+class FeedKind(StrEnum):
+    """What a document is in which articles are discovered."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    FRONT = "front"
+
+
+class FeedVia(StrEnum):
+    """Who named a document: the user's list, or the site itself."""
+
+    CONFIGURED = "configured"
+    DISCOVERED = "discovered"
 
 
 class KeyKind(StrEnum):
@@ -133,3 +166,12 @@ class Finding(StrEnum):
     HEADING = "heading"
     TEMPLATE = "template"
     SERIES = "series"
+
+
+class ForgottenKind(StrEnum):
+    """What the digest of something forgotten stands for."""
+
+    PAGE = "page"
+    TEXT = "text"
+    HOST = "host"
+    SOURCE = "source"

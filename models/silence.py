@@ -38,8 +38,13 @@ def silent_sources(engine: Engine, domains: Iterable[str], now: datetime) -> tup
     past are never silent.
     """
     with engine.connect() as connection:
-        found = (_silence(connection, domain, now) for domain in domains)
-        return tuple(silence for silence in found if silence is not None)
+        return silent_among(connection, domains, now)
+
+
+def silent_among(connection: Connection, domains: Iterable[str], now: datetime) -> tuple[Silence, ...]:
+    """Return what `silent_sources` does, in the caller's transaction."""
+    found = (_silence(connection, domain, now) for domain in domains)
+    return tuple(silence for silence in found if silence is not None)
 
 
 def longest_silence(hours: Sequence[int]) -> timedelta | None:

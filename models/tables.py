@@ -4,11 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier, one_of
-from models.outcomes import Finding, KeyKind, Outcome, PatternKind, Reason, RevisionReason, UrlState
+from models.outcomes import (
+    Closing,
+    FeedKind,
+    FeedVia,
+    Finding,
+    ForgottenKind,
+    KeyKind,
+    Outcome,
+    PatternKind,
+    Reason,
+    RevisionReason,
+    UrlState,
+)
 
 
 class Source(Base):
@@ -20,6 +32,46 @@ class Source(Base):
     domain: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str | None]
     first_seen_at: Mapped[datetime]
+    # When the site is searched for feeds and sitemaps again; None: it never was.
+    next_discovery_at: Mapped[datetime | None]
+    # Visits of stored articles that a feed or sitemap asked for, and how many of them brought an edit: what the
+    # source's word is worth.
+    announced_visits: Mapped[int] = mapped_column(server_default=text("0"))
+    announced_changes: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class Feed(Base):
+    """A document in which articles of a source are discovered: what it brought last, and when it is asked again."""
+
+    __tablename__ = "feed"
+    __table_args__ = (UniqueConstraint("source_id", "kind", "url"),)
+
+    id: Mapped[Identifier]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    url: Mapped[str]
+    kind: Mapped[FeedKind]
+    via: Mapped[FeedVia]
+    # The sitemap index that lists it, or the document in whose place it was found; None: nobody's.
+    found_in: Mapped[int | None] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"), index=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    body_sha256: Mapped[str | None]
+    moved_to: Mapped[str | None]
+    # What its index said of it.
+    lastmod: Mapped[str | None]
+    last_status: Mapped[int | None]
+    problem: Mapped[str | None]
+    failures: Mapped[float]
+    # None: never read.
+    new_per_day: Mapped[float | None]
+    interval_seconds: Mapped[float | None]
+    first_seen_at: Mapped[datetime]
+    last_polled_at: Mapped[datetime | None]
+    last_read_at: Mapped[datetime | None]
+    last_changed_at: Mapped[datetime | None]
+    last_new_at: Mapped[datetime | None]
+    # None: not by itself.
+    next_poll_at: Mapped[datetime | None]
 
 
 class Url(Base):
@@ -48,6 +100,9 @@ class Url(Base):
     hint_language: Mapped[str | None]
     hint_keywords: Mapped[str | None]
     hint_publication: Mapped[str | None]
+    # The latest edit that a feed or sitemap has told of, and whether the next visit is made for one.
+    announced_at: Mapped[datetime | None]
+    is_announced: Mapped[bool] = mapped_column(server_default=false())
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     failures: Mapped[int]
@@ -96,6 +151,8 @@ class Fetch(Base):
     detail: Mapped[str | None]
     status: Mapped[int | None]
     bytes: Mapped[int | None]
+    # From the request to the headers of its answer. None: no answer, or stored by a version that did not ask.
+    seconds: Mapped[float | None]
 
 
 class Article(Base):
@@ -153,6 +210,10 @@ class Article(Base):
     fetched_at: Mapped[datetime]
     # The number of a crawl_run; None: stored by a version that did not keep it.
     run_id: Mapped[int | None] = mapped_column(BIG, index=True)
+    # What the page and its site say about its use; None: nothing, or stored by a version that did not ask yet.
+    robots_tags: Mapped[str | None]
+    tdm_opt_out: Mapped[bool | None]
+    tdm_evidence: Mapped[str | None]
 
 
 class ArticleKey(Base):
@@ -181,6 +242,8 @@ class ArticleRevision(Base):
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
         ),
+        # Covers the question what was edited when.
+        Index(None, "replaced_at", "reason", "article_id"),
     )
 
     id: Mapped[Identifier]
@@ -318,6 +381,38 @@ class SiteBlock(Base):
     forgotten_at: Mapped[datetime | None]
 
 
+class Host(Base):
+    """A host as crawls have met it: what it lets them ask, how fast, and until when it is left alone."""
+
+    __tablename__ = "host"
+
+    # Host or host:port.
+    host: Mapped[str] = mapped_column(primary_key=True)
+    # The status that its robots.txt was answered with last, and the rules of the last answer that gave some (packed).
+    robots_status: Mapped[int | None]
+    robots: Mapped[bytes | None]
+    robots_etag: Mapped[str | None]
+    robots_last_modified: Mapped[str | None]
+    robots_fetched_at: Mapped[datetime | None]
+    robots_expires_at: Mapped[datetime | None]
+    # Seconds, as the rules ask for, whatever is the most that we grant.
+    crawl_delay: Mapped[float | None]
+    last_asked_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_until: Mapped[datetime | None]
+    closed_reason: Mapped[Closing | None]
+    closed_detail: Mapped[str | None]
+    # In a row: requests that failed, and closings without an answer that did not.
+    failures: Mapped[int]
+    closings: Mapped[int]
+    # /.well-known/tdmrep.json (packed), and what the whole site says about text and data mining.
+    tdmrep: Mapped[bytes | None]
+    tdmrep_expires_at: Mapped[datetime | None]
+    tdm_opt_out: Mapped[bool | None]
+    tdm_evidence: Mapped[str | None]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class RawPage(Base):
     """The latest page of a URL as fetched: the body packed by zstd, so that cleaning can be run again."""
 
@@ -325,9 +420,23 @@ class RawPage(Base):
 
     id: Mapped[Identifier]
     url_id: Mapped[int] = mapped_column(ForeignKey("url.id", ondelete="CASCADE"), unique=True)
-    fetched_at: Mapped[datetime]
+    # Old ones are looked for at the end of each run.
+    fetched_at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int]
     headers: Mapped[list[Any]]
     body: Mapped[bytes]
     body_bytes: Mapped[int]
     body_sha256: Mapped[str]
+
+
+class Forgotten(Base):
+    """What was removed on request and is never to be fetched or stored again, without saying what it was."""
+
+    __tablename__ = "forgotten"
+
+    # models.forgetting says how it is made.
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[ForgottenKind]
+    # The digest of what was asked for: what was forgotten for one article is allowed again together.
+    request: Mapped[str] = mapped_column(index=True)
+    forgotten_at: Mapped[datetime]

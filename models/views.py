@@ -40,6 +40,9 @@ v_article = Table(
     Column("date_flags", PlainText),
     Column("date_published_missing", PlainText),
     Column("is_truncated", Boolean),
+    Column("robots_tags", PlainText),
+    Column("tdm_opt_out", Boolean),
+    Column("tdm_evidence", PlainText),
 )
 
 #: One row for each source and field: how many of its articles have the field, and the percentage.
@@ -89,4 +92,24 @@ v_headline_change = Table(
     Column("old_fetched_at", UtcDateTime),
     Column("new_fetched_at", UtcDateTime),
     Column("date_published", UtcDateTime),
+)
+
+#: One row for each source and day (UTC) on which it brought articles or edits.
+v_daily_count = Table(
+    "v_daily_count",
+    _metadata,
+    Column("source", PlainText),
+    Column("day", PlainText),
+    Column("new", BigInteger),
+    Column("edited", BigInteger),
+)
+
+#: One row for each source that is silent now for longer than its own past allows.
+v_silent_source = Table(
+    "v_silent_source",
+    _metadata,
+    Column("source", PlainText),
+    Column("silent_since", UtcDateTime),
+    Column("silent_hours", BigInteger),
+    Column("longest_hours", BigInteger),
 )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 
 from models.frontier import Candidate, discovered_row, next_due_at
 from models.outcomes import Outcome, Reason, UrlState
+from models.revisit_schedule import retry_at
 from models.tables import Fetch, Url
 from models.upsert import chunks, insert_missing, table_of
 
@@ -31,27 +32,35 @@ class UrlRow:
     failures: int
     last_fetched_at: datetime | None
     next_due_at: datetime | None
+    first_seen_at: datetime
+    #: Whether the next visit is made for an edit that a feed or sitemap tells of.
+    is_announced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a visit without an article ended. UNCHANGED: the server said so (304)."""
+    """How a visit without an article ended. UNCHANGED: the server said so (304).
+
+    `revisit_at`: when the article that is stored is to be visited next; None: it is left alone.
+    """
 
     at: datetime
     outcome: Outcome
     reason: Reason | None
     detail: str | None
+    revisit_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A visit that brought an article, and whether another URL had brought it before."""
+    """A visit that brought an article, and whether another URL had brought it before. `revisit_at`: see `Ended`."""
 
     at: datetime
     article_id: int
     is_duplicate: bool = False
     etag: str | None = None
     last_modified: str | None = None
+    revisit_at: datetime | None = None
 
 
 def after_end(row: UrlRow, visit: Ended) -> UrlRow:
@@ -61,7 +70,7 @@ def after_end(row: UrlRow, visit: Ended) -> UrlRow:
     if visit.outcome is Outcome.DEFERRED:
         failures = row.failures
     if row.state in KEPT:
-        return replace(row, failures=failures, last_fetched_at=fetched)
+        return _kept(replace(row, failures=failures, last_fetched_at=fetched), row, visit)
     state = UrlState(visit.outcome.value)
     return replace(
         row,
@@ -71,7 +80,19 @@ def after_end(row: UrlRow, visit: Ended) -> UrlRow:
         failures=failures,
         last_fetched_at=fetched,
         next_due_at=next_due_at(state, visit.reason, row.failures, visit.at),
+        is_announced=row.is_announced and visit.outcome is Outcome.DEFERRED,
     )
+
+
+def _kept(after: UrlRow, row: UrlRow, visit: Ended) -> UrlRow:
+    """Return the row of a stored URL after a visit that brought nothing, with its next visit."""
+    if visit.outcome is Outcome.DEFERRED:
+        return after
+    revisit_at = visit.revisit_at
+    if visit.outcome is Outcome.FAILED:
+        is_gone = visit.reason in {Reason.NOT_FOUND, Reason.GONE}
+        revisit_at = None if is_gone else retry_at(row.failures, visit.at, visit.revisit_at)
+    return replace(after, next_due_at=revisit_at if row.state is UrlState.STORED else None, is_announced=False)
 
 
 def after_article(row: UrlRow, visit: Brought) -> UrlRow:
@@ -87,7 +108,8 @@ def after_article(row: UrlRow, visit: Brought) -> UrlRow:
         last_modified=visit.last_modified,
         failures=0,
         last_fetched_at=visit.at,
-        next_due_at=None,
+        next_due_at=None if visit.is_duplicate else visit.revisit_at,
+        first_seen_at=row.first_seen_at,
     )
 
 
@@ -115,6 +137,8 @@ _FORGOTTEN: dict[str, Any] = {
     "article_id": None,
     "etag": None,
     "last_modified": None,
+    "next_due_at": None,
+    "is_announced": False,
 }
 
 
@@ -171,7 +195,7 @@ def give_up(connection: Connection, article_ids: Mapping[int, int]) -> None:
         connection.execute(
             update(table)
             .where(table.c.id == number, table.c.article_id == article_ids[number])
-            .values(state=UrlState.DUPLICATE),
+            .values(state=UrlState.DUPLICATE, next_due_at=None, is_announced=False),
         )
 
 
@@ -198,6 +222,7 @@ def joined(article_id: int) -> dict[str, Any]:
         "detail": None,
         "failures": 0,
         "next_due_at": None,
+        "is_announced": False,
     }
 
 

@@ -18,6 +18,7 @@ from pipelines.page_type import Typed, classify
 from pipelines.page_types.evidence import page_evidence, read_declared
 from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
 from pipelines.parsing import parse
+from pipelines.robots_tags import forbids_archiving, forbids_storing
 from pipelines.structured_text import StructuredText, structured_text
 from pipelines.wire_agencies import agencies_of_text
 from pipelines.words import squeeze
@@ -70,7 +71,11 @@ def read_page(page: PageItem) -> Reading:
     rejected = _rejection(page, content, typed, shown) or _without_text(page, content, judged, metadata)
     if rejected is not None:
         told = _for_want_of_an_end(rejected) if is_truncated else rejected
+        told = replace(told, is_private=forbids_archiving(metadata.robots_tags))
         return Reading(metadata, judged, content, _with_metadata(told, metadata))
+    unwanted = _unwanted(page, metadata)
+    if unwanted is not None:
+        return Reading(metadata, judged, content, unwanted)
     text = structured_text(judged, place_of(parsed.tree, page.url))
     article = _article(page, metadata, content, text, typed)
     return Reading(metadata, judged, content, replace(article, is_truncated=is_truncated))
@@ -122,6 +127,17 @@ def _without_text(
     ):
         return None
     return RejectedPage(page.url, Reason.NO_TEXT, "nothing but headings, links and labels was found on the page")
+
+
+def _unwanted(page: PageItem, metadata: Metadata) -> RejectedPage | None:
+    """Reject an article that is not to be stored, if the crawl follows that: nothing of its page is kept."""
+    if page.manners.obeys_tags:
+        words = forbids_storing(metadata.robots_tags, page.fetched_at)
+        if words is not None:
+            return RejectedPage(page.url, Reason.NOINDEX, f"it says to robots: {words}", is_private=True)
+    if page.manners.skips_opt_outs and metadata.reservation.opt_out:
+        return RejectedPage(page.url, Reason.TDM_OPT_OUT, metadata.reservation.evidence or "", is_private=True)
+    return None
 
 
 def _for_want_of_an_end(rejected: RejectedPage) -> RejectedPage:
@@ -183,6 +199,9 @@ def _article(
         is_live_blog=metadata.is_live_blog or typed.page_type is PageType.LIVE_BLOG,
         amp_url=metadata.amp_url,
         wire_agency=_agencies(metadata, content),
+        robots_tags=metadata.robots_tags,
+        tdm_opt_out=metadata.reservation.opt_out,
+        tdm_evidence=metadata.reservation.evidence,
     )
 
 

@@ -6,12 +6,13 @@ It knows no Scrapy: a spider offers candidates and takes URLs, an item pipeline 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -21,8 +22,12 @@ from models import frontier, runs, schema
 from models.database_url import parse_database_url, sqlite_path
 from models.engine import WRITER_SECONDS, writer_engine
 from models.frontier import Candidate, DueUrl, Offered
+from models.hosts import HostRow, load_hosts, save_hosts
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
+from models.poll_schedule import DEFAULT_BOUNDS, Bounds
+from models.retention import prune_raw_pages
+from models.revisit_schedule import DEFAULT_HOURS
 from models.runs import RunCounts
 from models.silence import Silence, silent_sources
 from models.site_memory import SiteRow, sites_to_apply
@@ -32,9 +37,11 @@ from models.visits import defer_urls
 from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut
 from pipelines.free_space import shortage
+from pipelines.host_book import HostBook
 from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.keeper import Keeper, Spooled
+from pipelines.polls import Polls
 from pipelines.replay import replay, write_end
 from pipelines.site_learning import Schedule, is_worth_learning, learn_host, settle_host
 from pipelines.site_memory.together import host_of
@@ -51,6 +58,12 @@ R = TypeVar("R")
 T = TypeVar("T")
 #: Before the first request only what soon passes is waited for: a server that is not there may be a typing mistake.
 AT_START = frozenset({Trouble.BUSY})
+
+#: What is wrong with a source as long as nothing else is known.
+NOTHING_READ = "no discovery document was read"
+
+#: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
+_HOSTS_SECONDS = 0.2
 
 #: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
 SKIPS = frozenset(
@@ -75,19 +88,33 @@ SKIPS = frozenset(
         Reason.EXCLUDED,
         Reason.OTHER_LANGUAGE,
         Reason.NO_KEYWORD,
+        Reason.OLDER_THAN_AGE_LIMIT,
         Reason.ROBOTS,
         Reason.OFFSITE,
         Reason.REFUSED_ADDRESS,
         Reason.WORSE_VERSION,
         Reason.OTHER_ARTICLE,
+        Reason.NOINDEX,
+        Reason.TDM_OPT_OUT,
+        Reason.FORGOTTEN,
     },
 )
 
 
 #: Reasons why a run did not come to a URL: it stays due.
 DEFERRALS = frozenset(
-    {Reason.STOPPED, Reason.HOST_HELD, Reason.HOST_BUDGET, Reason.UNACCOUNTED, Reason.OTHER_SPELLING},
+    {
+        Reason.STOPPED,
+        Reason.HOST_HELD,
+        Reason.HOST_BUDGET,
+        Reason.HOST_CLOSED,
+        Reason.UNACCOUNTED,
+        Reason.OTHER_SPELLING,
+    },
 )
+
+#: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
+_MOST_PRUNING = 10
 
 
 def outcome_of(reason: Reason) -> Outcome:
@@ -116,6 +143,14 @@ class RunPlan:
     database_seconds: float = 120.0
     disks: tuple[Path, ...] = ()
     floor_mb: float = 0.0
+    poll_bounds: Bounds = DEFAULT_BOUNDS
+    revisit_hours: tuple[float, ...] = DEFAULT_HOURS
+    #: Days that pages are kept as fetched; 0: for ever.
+    raw_page_days: float = 0.0
+    #: How old an article may be, where its source has no limit of its own; None: any age.
+    age_limit: timedelta | None = None
+    #: The database is one for this run alone, and thrown away after it.
+    is_dry: bool = False
 
 
 @dataclass(slots=True)
@@ -176,22 +211,36 @@ class CrawlRun:
         self.disk_error: str | None = None
         #: Pages that were handed to extraction.
         self.pages = 0
+        #: How old articles of sources may be that have a limit of their own.
+        self.age_limits: dict[str, timedelta] = {}
+        #: URLs whose article is stored: no date keeps them from being visited again.
+        self.revisited: set[str] = set()
         #: URLs that the user named, and why those of them that failed did.
         self.named: set[str] = set()
         self.failed_urls: dict[str, str] = {}
         #: Sources of which no discovery document could be read so far, and why.
         self.unread_sources: dict[str, str] = {}
+        #: Sources of whose documents some were left alone, as they were before, and why.
+        self.left_alone: dict[str, str] = {}
         #: Discovery documents that could not be read: source, url, problem.
         self.unread_documents: list[dict[str, str]] = []
         #: Sources of which one could be read: they may be asked why they are silent.
         self.read_sources: set[str] = set()
+        #: What the user's list says of documents that are somewhere else, or nowhere: source -> what to correct.
+        self.stale_entries: dict[str, str] = {}
+        #: What is due next, in a sentence, of a run that had nothing to do.
+        self.idle_until: str | None = None
+        #: The rows of discovery documents.
+        self.polls = Polls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
         #: How far the run's end has come.
         self.ending = Ending()
         self._patience = Patience(plan.database_seconds)
-        #: The hosts that this run may ask.
-        self.hosts = HostClaims(plan.database_url, self._patience)
+        #: What is known of hosts, and those that this run may ask.
+        self.host_book = HostBook(self._save_hosts)
+        self.hosts = HostClaims(plan.database_url, self._patience, self._look_at_hosts, self.host_book.written)
+        self._looked_at = (monotonic(), _now())
         self._spool: Spool | None = None
         self._keeper: Keeper | None = None
         #: Why the spool could not be written either.
@@ -266,6 +315,18 @@ class CrawlRun:
         with_old = self.plan.since is None
         return await self._guarded(partial(frontier.due, self._opened(), source, _now(), with_old=with_old))
 
+    async def sources_with_due(self, domains: Collection[str]) -> frozenset[str]:
+        """Return those of the sources of which a page is due."""
+        with_old = self.plan.since is None
+        ask = partial(frontier.sources_with_due, self._opened(), sorted(domains), _now(), with_old=with_old)
+        return await self._guarded(ask)
+
+    async def note_idle(self, domains: Collection[str], next_poll_at: datetime | None) -> None:
+        """Note that nothing is due of these sources; `next_poll_at`: when their next document is."""
+        next_page_at = await self._guarded(partial(frontier.next_due, self._opened(), sorted(domains), _now()))
+        moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
+        self.idle_until = f"nothing was due; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
+
     def take(self, url: str, source: str) -> bool:
         """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""
         if self.ending.begun or not self.ledger.take(url, source):
@@ -288,14 +349,26 @@ class CrawlRun:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
             return result
-        if self.is_old(result.date_published):
-            return RejectedPage(page.url, Reason.OLDER_THAN_SINCE, f"published {result.date_published}")
+        if page.requested_url in self.revisited:
+            return result
+        reason = self.too_old(page.requested_url, page.source, result.date_published)
+        if reason is not None:
+            return RejectedPage(page.url, reason, f"published {result.date_published}")
         unwanted = refusal(result, page.wanted)
         return result if unwanted is None else RejectedPage(page.url, *unwanted)
 
-    def is_old(self, moment: datetime | None) -> bool:
-        """Say whether `moment` is known and lies before the plan's `since`."""
-        return self.plan.since is not None and moment is not None and moment < self.plan.since
+    def too_old(self, url: str, source: str, moment: datetime | None) -> Reason | None:
+        """Return why a URL is left out of which `moment` is the date: before `since`, or beyond the age limit.
+
+        `since` takes the limit's place. No limit holds for what the user named, nothing for what is stored.
+        """
+        if moment is None or url in self.revisited:
+            return None
+        if self.plan.since is not None:
+            return Reason.OLDER_THAN_SINCE if moment < self.plan.since else None
+        limit = self.age_limits.get(source, self.plan.age_limit)
+        is_old = limit is not None and url not in self.named and moment < _now() - limit
+        return Reason.OLDER_THAN_AGE_LIMIT if is_old else None
 
     async def record(self, visit: Visit) -> Stored:
         """Store `visit` and enter it into the books once it is committed.
@@ -355,11 +428,25 @@ class CrawlRun:
             logger.info("Site memory: %d articles of %s were cleaned again", changed, site.host)
         return changed
 
+    async def prune_pages(self) -> int:
+        """Let go of some of the pages that are older than they are to be kept, and return how many went."""
+        if not self.plan.raw_page_days:
+            return 0
+        steps = prune_raw_pages(self._opened(), _now() - timedelta(days=self.plan.raw_page_days))
+        gone = 0
+        for _ in range(_MOST_PRUNING):
+            step = await self._guarded(lambda: next(steps, None))
+            if step is None:
+                break
+            gone += step.rows
+        return gone
+
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has.
 
         A run that gave its database up leaves its verdict in the spool, with the URLs to which it did not come.
         """
+        await self.host_book.settled()
         end = RunEnd(exit_code, verdict, message, self.ledger.discovered, self.ledger.taken, stats, _now())
         if self.has_given_up:
             return await self._finish_in_spool(end)
@@ -368,12 +455,24 @@ class CrawlRun:
     async def close(self) -> None:
         """End processes, threads and connections, and let go of the hosts."""
         await asyncio.to_thread(self._pool.close)
+        await self.host_book.written()
         await self._writer.close()
         await self.hosts.close()
         if self._spool is not None:
             self._spool.close()
         if self._engine is not None:
             self._engine.dispose()
+
+    async def _save_hosts(self, rows: Sequence[HostRow]) -> None:
+        await self._guarded(partial(save_hosts, self._opened(), rows, _now()))
+
+    async def _look_at_hosts(self) -> None:
+        """Read what other runs have learnt of hosts meanwhile: they may have closed the one that is claimed."""
+        looked_at, since = self._looked_at
+        if monotonic() - looked_at < _HOSTS_SECONDS:
+            return
+        self._looked_at = (monotonic(), _now())
+        self.host_book.fill(await self._guarded(partial(load_hosts, self._opened(), _now(), since)))
 
     async def _put(self, visit: Visit) -> Stored:
         try:
@@ -415,9 +514,11 @@ class CrawlRun:
         run_id = self._patience.keep(
             lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
         )
+        self.host_book.fill(load_hosts(engine, started_at))
+        self._looked_at = (monotonic(), started_at)
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        self._keeper = Keeper(partial(_store, engine, run_id), self._patience, self._spool)
+        self._keeper = Keeper(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
         return run_id
 
     def _row(self) -> int:
@@ -470,6 +571,9 @@ class CrawlRun:
             keeper.give_up(error)
             raise
 
+    async def _with_engine(self, work: Callable[[Engine], R]) -> R:
+        return await self._guarded(lambda: work(self._opened()))
+
     async def _noted(self, function: Callable[[], R]) -> R:
         try:
             return await self._writer.call(function)
@@ -494,8 +598,10 @@ class CrawlRun:
             self.database_error = self.database_error or text
 
 
-def _store(engine: Engine, run_id: int, visits: Sequence[Visit], again: bool) -> Sequence[Stored]:
-    return store(engine, run_id, visits, again=again)
+def _store(
+    engine: Engine, run_id: int, revisit_hours: tuple[float, ...], visits: Sequence[Visit], again: bool
+) -> Sequence[Stored]:
+    return store(engine, run_id, visits, again=again, revisit_hours=revisit_hours)
 
 
 def _is_for_want_of_room(error: Exception) -> bool:
@@ -504,7 +610,15 @@ def _is_for_want_of_room(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
-def without_page(url: str, source: str, reason: Reason, detail: str | None = None, status: int | None = None) -> Visit:
+def without_page(
+    url: str,
+    source: str,
+    reason: Reason,
+    detail: str | None = None,
+    status: int | None = None,
+    *,
+    seconds: float | None = None,
+) -> Visit:
     """Return the visit, now, of a URL that brought no page: skipped, failed or deferred for `reason`."""
     return Visit(
         url=url,
@@ -516,11 +630,12 @@ def without_page(url: str, source: str, reason: Reason, detail: str | None = Non
         reason=reason,
         detail=detail,
         status=status,
+        seconds=seconds,
     )
 
 
 def _is_missing(visit: Visit) -> bool:
-    return visit.outcome is Outcome.FAILED or visit.reason is Reason.REFUSED_ADDRESS
+    return visit.outcome is Outcome.FAILED or visit.reason in {Reason.REFUSED_ADDRESS, Reason.HOST_CLOSED}
 
 
 def _now() -> datetime:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
@@ -31,11 +31,25 @@ def lock_name(url: str) -> str:
     return host(url).removeprefix("www.")
 
 
+#: What is done when a host changes hands.
+Step = Callable[[], Awaitable[None]]
+
+
+async def _nothing() -> None:
+    """Do nothing."""
+
+
 class HostClaims:
     """Which hosts this run holds, which it had to leave to others, and how much is still to be asked of each."""
 
-    def __init__(self, database_url: str, patience: Patience) -> None:
-        """Claim nothing, open nothing; `patience` is the run's with its database."""
+    def __init__(
+        self, database_url: str, patience: Patience, claimed: Step = _nothing, leaving: Step = _nothing
+    ) -> None:
+        """Claim nothing, open nothing; `patience` is the run's with its database.
+
+        `claimed` is done when a host is this run's, before it is asked for anything; `leaving` before it is let go.
+        """
+        self._claimed, self._leaving = claimed, leaving
         self._database_url = database_url
         self._patience = patience
         self._locks: HostLocks | None = None
@@ -60,6 +74,7 @@ class HostClaims:
         if not await self._call(lambda locks: locks.claim(name)):
             self.refused.add(name)
             return False
+        await self._claimed()
         self._held.add(name)
         self.refused.discard(name)
         self.any_claimed = True
@@ -78,7 +93,11 @@ class HostClaims:
         if self._work[name] > 0:
             return
         del self._work[name]
-        if name in self._held:
+        if name not in self._held:
+            return
+        await self._leaving()
+        # Meanwhile something more may be expected there.
+        if name in self._held and not self._work[name]:
             self._held.discard(name)
             await self._call(lambda locks: locks.release(name))
 

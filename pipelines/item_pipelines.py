@@ -75,12 +75,13 @@ def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:
         url=page.requested_url,
         source=page.source,
         visited_at=page.fetched_at,
-        page=page,
+        page=None if rejected and rejected.is_private else page,
         article=None if isinstance(result, RejectedPage) else result,
         outcome=outcome_of(rejected.reason) if rejected else None,
         reason=rejected.reason if rejected else None,
         detail=rejected.detail if rejected else None,
         status=page.status,
+        seconds=page.seconds,
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.outcomes import Reason
+from pipelines.reservations import NOTHING_SAID, Reservation, Statement
 
 
 class CutReason(StrEnum):
@@ -90,6 +91,19 @@ NO_FILTER = ArticleFilter()
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """What a crawl makes of what pages say to robots, and the name by which they may speak to it."""
+
+    robot: str = "newsgrain"
+    #: Whether pages are left out that are not to be indexed.
+    obeys_tags: bool = False
+    #: Whether pages are left out whose rights of text and data mining are reserved.
+    skips_opt_outs: bool = False
+    #: What the page's site says about these in files of its own.
+    site_says: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageItem:
     """A page as fetched: the bytes after Content-Encoding was undone, nothing decoded or parsed."""
 
@@ -105,6 +119,9 @@ class PageItem:
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False
     wanted: ArticleFilter = NO_FILTER
+    manners: Manners = Manners()
+    #: From the request to the headers of its answer.
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +204,9 @@ class Metadata:
     #: News agencies declared as author or source.
     wire_agency: tuple[str, ...] = ()
     declared_language: str | None = None
+    #: What the page says to robots, and what it and its site say about text and data mining.
+    robots_tags: tuple[str, ...] = ()
+    reservation: Reservation = NOTHING_SAID
     #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
     declared_body: str | None = None
 
@@ -308,6 +328,11 @@ class ArticleItem:
     wire_agency: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
     #: The end of the page is missing: its download broke off, its source ends in the middle, or no parser took it all.
     is_truncated: bool = False
+    #: What the page says to robots: `pipelines.robots_tags`.
+    robots_tags: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
+    #: Whether rights of text and data mining are reserved (None: nothing is said), and the words that say so.
+    tdm_opt_out: bool | None = None
+    tdm_evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +347,5 @@ class RejectedPage:
     reason: Reason
     detail: str
     metadata: Metadata | None = None
+    #: The page as it came is not to be kept.
+    is_private: bool = False

@@ -12,6 +12,8 @@ from pipelines.headline import read_headlines
 from pipelines.items import Metadata, PageItem
 from pipelines.language import iso_639_1
 from pipelines.plain_text import plain
+from pipelines.reservations import combined, of_page
+from pipelines.robots_tags import robots_tags
 from pipelines.spellings import original
 from pipelines.structured_data import strings, type_names
 from pipelines.surroundings import find_headline
@@ -70,6 +72,8 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     language = _language(declared)
     access = read_access(declared)
     dates = read_dates(declared, place, language)
+    tags = robots_tags(page.headers, declared.tags.meta, page.manners.robot)
+    said = (*of_page(page.headers, declared.tags.meta, tags), *page.manners.site_says)
     return Metadata(
         headline=headlines.chosen,
         alternative_headline=headlines.others,
@@ -91,6 +95,8 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         amp_url=_absolute(declared.tags.amp or "", declared),
         is_live_blog=any("liveblogposting" in type_names(thing) for thing in declared.articles[:1]),
         wire_agency=declared_agencies(declared),
+        robots_tags=tags,
+        reservation=combined(said),
         declared_language=language,
         declared_body=_body(declared),
     )

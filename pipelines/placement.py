@@ -12,7 +12,8 @@ from pipelines.items import ArticleItem
 from pipelines.spellings import version_of
 from pipelines.versions import Judgement, Version, is_same_article, is_same_text, is_trivial, judge
 
-_LIVE = "live_blog"
+#: The kind of page that changes all day.
+LIVE = "live_blog"
 #: Why a page's text is refused beside a fuller one: then the fuller one is taken wherever it comes from.
 _THIN = frozenset({RevisionReason.CUT, RevisionReason.WALL, RevisionReason.SHORTER})
 
@@ -80,7 +81,7 @@ def version_of_item(article: ArticleItem) -> Version:
         has_date=article.date_published is not None,
         has_authors=bool(article.authors),
         is_free=article.is_accessible_for_free,
-        is_live=article.page_type == _LIVE,
+        is_live=article.page_type == LIVE,
         date_published=article.date_published,
         is_truncated=article.is_truncated,
     )
@@ -95,7 +96,7 @@ def version_of_held(held: Held) -> Version:
         has_date=held.date_published is not None,
         has_authors=held.has_authors,
         is_free=held.is_accessible_for_free,
-        is_live=held.page_type == _LIVE,
+        is_live=held.page_type == LIVE,
         date_published=held.date_published,
         is_truncated=bool(held.is_truncated),
     )

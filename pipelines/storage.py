@@ -1,6 +1,7 @@
 """Stores what visits brought: articles, the state of their URLs and the visits themselves, in one transaction."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,11 +11,13 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection, Engine, insert
 
+from models.announcements import save_word
 from models.articles import (
     Held,
     Parts,
     add_article,
     change_article,
+    drop_raw_pages,
     lock_articles,
     mark_seen,
     page_hashes,
@@ -27,6 +30,7 @@ from models.keys import claim_keys, save_keys
 from models.outcomes import Outcome, Reason, UrlState
 from models.plain import storable
 from models.revisions import keep_refused, keep_replaced
+from models.revisit_schedule import DEFAULT_HOURS, Visited, born, next_revisit
 from models.site_memory import PageRow, keep_pages
 from models.spelling import spelling_key
 from models.tables import Fetch
@@ -51,6 +55,7 @@ from models.visits import (
 from pipelines.article_keys import PageKeys, page_keys
 from pipelines.items import ArticleItem, InjectedLink, PageItem, RemovedBlock
 from pipelines.placement import (
+    LIVE,
     Page,
     Shelf,
     Taken,
@@ -64,6 +69,7 @@ from pipelines.placement import (
     version_of_item,
 )
 from pipelines.remembering import as_published, memories, remember
+from pipelines.robots_tags import forbids_archiving
 from pipelines.site_memory.memory import Memory
 
 #: The detail of a visit that is stored after a later one of its article.
@@ -79,10 +85,10 @@ _COPIED = tuple(
     date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
     in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at
     date_published_offset date_published_missing date_modified_offset date_modified_missing is_paywalled
-    access_evidence is_live_blog amp_url is_truncated""".split(),
+    access_evidence is_live_blog amp_url is_truncated tdm_opt_out tdm_evidence""".split(),
 )
 # Columns of several values in one text, and what stands between them: headlines may hold any other mark.
-_JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; "}
+_JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,8 @@ class Visit:
     reason: Reason | None
     detail: str | None
     status: int | None
+    #: From the request to the headers of its answer, where there was one.
+    seconds: float | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError unless there is exactly one of article and outcome."""
@@ -148,20 +156,36 @@ class _Batch:
     elsewhere: dict[str, tuple[str, datetime, int]] = field(default_factory=dict)
     #: Keys of pages that were seen to lead to an article.
     spellings: dict[str, int] = field(default_factory=dict)
+    #: Ages in hours at which articles are visited again.
+    revisit_hours: tuple[float, ...] = DEFAULT_HOURS
+    #: Visits that were made for an edit that a source told of, and those that brought one.
+    announced: Counter[int] = field(default_factory=Counter)
+    kept_word: Counter[int] = field(default_factory=Counter)
 
 
-def store(engine: Engine, run_id: int, visits: Sequence[Visit], *, again: bool = False) -> tuple[Stored, ...]:
+def store(
+    engine: Engine,
+    run_id: int,
+    visits: Sequence[Visit],
+    *,
+    again: bool = False,
+    revisit_hours: tuple[float, ...] = DEFAULT_HOURS,
+) -> tuple[Stored, ...]:
     """Store a batch of visits, all or nothing, and return what became of each, in order.
 
     `again`: they may be stored already, by a commit that nobody confirmed or a replay that was killed. Then each
     visit of this run (known by its URL and moment) is stored once, and none over the article of a later visit.
+    `revisit_hours`: the ages at which articles are visited again.
     """
     if not visits:
         return ()
-    return in_transaction(engine, partial(_store_again if again else _store, run_id=run_id, visits=visits))
+    work = partial(_store_again if again else _store, run_id=run_id, visits=visits, revisit_hours=revisit_hours)
+    return in_transaction(engine, work)
 
 
-def _store_again(connection: Connection, run_id: int, visits: Sequence[Visit]) -> tuple[Stored, ...]:
+def _store_again(
+    connection: Connection, run_id: int, visits: Sequence[Visit], revisit_hours: tuple[float, ...]
+) -> tuple[Stored, ...]:
     sources = source_ids(connection, [visit.source for visit in visits], visits[0].visited_at)
     # The locks wait for the end of an earlier attempt that the server may still be working on.
     rows = lock_urls(connection, _found(visits, sources))
@@ -169,7 +193,8 @@ def _store_again(connection: Connection, run_id: int, visits: Sequence[Visit]) -
     done = {moment: Stored(*found) for moment, found in on_record.items()}
     left = {_moment(visit): visit for visit in visits if _moment(visit) not in done}
     fresh = list(left.values())
-    done |= dict(zip(left, _store(connection, run_id, fresh, again=True) if fresh else (), strict=True))
+    stored = _store(connection, run_id, fresh, revisit_hours, again=True) if fresh else ()
+    done |= dict(zip(left, stored, strict=True))
     return tuple(done[_moment(visit)] for visit in visits)
 
 
@@ -181,6 +206,7 @@ def _store(
     connection: Connection,
     run_id: int,
     visits: Sequence[Visit],
+    revisit_hours: tuple[float, ...],
     *,
     again: bool = False,
 ) -> tuple[Stored, ...]:
@@ -188,6 +214,7 @@ def _store(
     rows = lock_urls(connection, _found(visits, sources))
     visits = [_checked(visit, rows[storable(visit.url)]) for visit in visits]
     batch = _locked(connection, run_id, visits, rows, sources, again=again)
+    batch.revisit_hours = revisit_hours
     stored = tuple(_apply(connection, batch, index, visit) for index, visit in enumerate(visits))
     mark_seen(connection, batch.seen)
     replace_parts(connection, batch.parts)
@@ -196,6 +223,8 @@ def _store(
     _save_urls(connection, batch)
     _add_fetches(connection, run_id, visits, stored, rows)
     _keep_pages(connection, visits, batch)
+    for source_id in sorted(batch.announced):
+        save_word(connection, source_id, batch.announced[source_id], batch.kept_word[source_id])
     return stored
 
 
@@ -248,23 +277,51 @@ def _apply(connection: Connection, batch: _Batch, index: int, visit: Visit) -> S
     """Do what a visit does to its article and to the row of its URL."""
     url = storable(visit.url)
     row = batch.rows[url]
+    stored = _applied(connection, batch, index, visit, (url, row))
+    if row.is_announced and stored.outcome is not Outcome.DEFERRED:
+        source_id = batch.sources[storable(visit.source)]
+        batch.announced[source_id] += 1
+        batch.kept_word[source_id] += stored.outcome in {Outcome.NEW, Outcome.CHANGED}
+    return stored
+
+
+def _applied(connection: Connection, batch: _Batch, index: int, visit: Visit, at: tuple[str, UrlRow]) -> Stored:
+    url, row = at
     if visit.article is None:
-        ended = _ended(visit)
+        ended = _ended(visit, _revisit_at(batch, row, visit))
         batch.rows[url] = after_end(row, ended)
         return Stored(ended.outcome, row.article_id)
     page = _page(batch, index, visit, visit.article, row)
     stored = _place(connection, batch, page, batch.sources[storable(visit.source)])
     if stored.reason is Reason.OTHER_ARTICLE or stored.article_id is None:
         batch.elsewhere[page.keys.page_url] = ("redirect", visit.visited_at, batch.sources[storable(visit.source)])
-        batch.rows[url] = after_end(row, Ended(visit.visited_at, stored.outcome, stored.reason, stored.detail))
+        ended = Ended(visit.visited_at, stored.outcome, stored.reason, stored.detail, _revisit_at(batch, row, visit))
+        batch.rows[url] = after_end(row, ended)
         return stored
     adds_nothing = visit.article.is_truncated and stored.outcome is Outcome.UNCHANGED
     if stored.outcome is not Outcome.SKIPPED and stored.detail != STORED_LATE and not adds_nothing:
         batch.taken.add(index)
     batch.seen[stored.article_id] = visit.visited_at
     batch.spellings |= {key: stored.article_id for key in (row.key, page.keys.page, page.keys.amp) if key is not None}
-    _enter(batch, url, visit, stored.article_id, is_taken=index in batch.taken)
+    _enter(batch, url, visit, stored, is_taken=index in batch.taken)
     return stored
+
+
+def _revisit_at(batch: _Batch, row: UrlRow, visit: Visit) -> datetime | None:
+    """Return when the article of a URL is visited next, after a visit that brought none."""
+    held = batch.shelf.articles.get(row.article_id) if row.article_id is not None else None
+    if held is None:
+        return None
+    return next_revisit(
+        batch.revisit_hours,
+        Visited(
+            visit.visited_at,
+            born(held.date_published, row.first_seen_at),
+            has_validators=bool(row.etag or row.last_modified),
+            is_live=held.page_type == LIVE,
+            is_announced=row.is_announced,
+        ),
+    )
 
 
 def _page(batch: _Batch, index: int, visit: Visit, article: ArticleItem, row: UrlRow) -> Page:
@@ -383,16 +440,30 @@ def _values(one: RemovedBlock | InjectedLink) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
-def _enter(batch: _Batch, url: str, visit: Visit, number: int, *, is_taken: bool) -> None:
+def _enter(batch: _Batch, url: str, visit: Visit, stored: Stored, *, is_taken: bool) -> None:
     """Enter an article into the row of the URL that brought it; another URL may lose it by that."""
-    row = batch.rows[url]
+    row, number = batch.rows[url], stored.article_id
+    if number is None or visit.article is None:
+        raise RuntimeError(f"{url}: there is no article to enter")
     home = spelling_key(batch.shelf.articles[number].url)
     is_owner, loser = batch.owned.take(number, row, home)
     brought = _brought(row, visit, number, is_taken=is_taken)
-    batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner))
+    # Who sends the same page again though it was asked whether it has changed will do so the next time.
+    is_deaf = row.state is UrlState.STORED and stored.outcome is Outcome.UNCHANGED
+    revisit_at = next_revisit(
+        batch.revisit_hours,
+        Visited(
+            visit.visited_at,
+            born(visit.article.date_published, row.first_seen_at),
+            has_validators=bool(brought.etag or brought.last_modified) and not is_deaf,
+            is_live=visit.article.page_type == LIVE,
+            is_announced=row.is_announced,
+        ),
+    )
+    batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
     for other, held in batch.rows.items():
         if held.id in loser and held.article_id == number:
-            batch.rows[other] = replace(held, state=UrlState.DUPLICATE)
+            batch.rows[other] = replace(held, state=UrlState.DUPLICATE, next_due_at=None, is_announced=False)
 
 
 def _save_urls(connection: Connection, batch: _Batch) -> None:
@@ -439,10 +510,10 @@ def _brought(row: UrlRow, visit: Visit, number: int, *, is_taken: bool) -> Broug
     return Brought(visit.visited_at, number, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
 
-def _ended(visit: Visit) -> Ended:
+def _ended(visit: Visit, revisit_at: datetime | None) -> Ended:
     if visit.outcome is None:
         raise ValueError(f"{visit.url}: neither an article nor an outcome")
-    return Ended(visit.visited_at, visit.outcome, visit.reason, visit.detail)
+    return Ended(visit.visited_at, visit.outcome, visit.reason, visit.detail, revisit_at)
 
 
 def _add_fetches(
@@ -462,6 +533,7 @@ def _add_fetches(
             "detail": result.detail or visit.detail,
             "status": visit.status,
             "bytes": None if visit.page is None else len(visit.page.body),
+            "seconds": visit.seconds,
         }
         for visit, result in zip(visits, stored, strict=True)
     ]
@@ -476,8 +548,13 @@ def _keep_pages(
     """Keep the pages of articles, and of rejections where no article's page would be lost."""
     compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
     pages: dict[int, dict[str, Any]] = {}
+    private: set[int] = set()
     for index, visit in enumerate(visits):
         row = batch.rows[storable(visit.url)]
+        if visit.article is not None and forbids_archiving(visit.article.robots_tags):
+            private.add(row.id)
+            pages.pop(row.id, None)
+            continue
         is_rejection = (
             visit.outcome in {Outcome.SKIPPED, Outcome.FAILED}
             and visit.reason not in _UNWANTED
@@ -485,6 +562,7 @@ def _keep_pages(
         )
         if visit.page is not None and visit.page.body and (index in batch.taken or is_rejection):
             pages[row.id] = {"url_id": row.id, **_page_row(visit.page, batch.brought[index], compressor)}
+    drop_raw_pages(connection, private - pages.keys())
     save_raw_pages(connection, list(pages.values()))
 
 

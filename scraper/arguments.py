@@ -14,7 +14,7 @@ from scraper.sources import Source, SourcesError, read_enabled, read_sources, so
 from scraper.text_files import UnreadableFile, read_text
 
 #: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
-NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since")
+NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now", "dry_run")
 #: What they mean, for `scrapy crawl -h`; README.md tells the same.
 MEANINGS = {
     "sources=FILE": "another list of outlets than sources.toml",
@@ -24,11 +24,14 @@ MEANINGS = {
     "url=URL,...": "these pages, even if they were fetched before",
     "urls_file=FILE": "pages listed in a file, one a line",
     "since=2026-11-01": "nothing that is known to be older",
+    "now=1": "ask all documents at once, whether they are due or not",
+    "dry_run=1": "fetch and clean a few pages, show and export them, and store nothing",
 }
 _IGNORED = frozenset({"_job"})
 _MAX_SHOWN = 20
 # URLs may hold commas of their own: only one before the next URL separates.
 _BETWEEN_URLS = re.compile(r"\s*[,\n]\s*(?=[a-z]+://)|\n", re.IGNORECASE)
+_YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"0", "false", "no"})
 _BETWEEN_WORDS = re.compile(r"[,\n]")
 
 
@@ -47,6 +50,15 @@ class CrawlArguments:
     urls: tuple[str, ...] = ()
     urls_file: Path | None = None
     since: datetime | None = None
+    #: Whether all sources are asked now, due or not.
+    now: bool = False
+    #: Whether nothing is to be stored.
+    dry_run: bool = False
+
+    @property
+    def asks_at_once(self) -> bool:
+        """Whether what is asked is asked now, due or not: the user names it, or says so."""
+        return self.now or not self.names_nothing
 
     @property
     def names_nothing(self) -> bool:
@@ -85,6 +97,8 @@ def parse(arguments: Mapping[str, str]) -> CrawlArguments:
         urls=_each("url", _urls(written.get("url", "")), _url, mistakes),
         urls_file=_path(written.get("urls_file")),
         since=_moment(written.get("since"), mistakes),
+        now=_flag("now", written.get("now"), mistakes),
+        dry_run=_flag("dry_run", written.get("dry_run"), mistakes),
     )
     if mistakes:
         raise ArgumentsError("\n".join(mistakes))
@@ -170,6 +184,13 @@ def _moment(text: str | None, mistakes: list[str]) -> datetime | None:
     except (ValueError, OverflowError):
         mistakes.append(f"-a since=: {text!r} is no date; write 2026-11-01 or 2026-11-01T06:00:00+01:00")
         return None
+
+
+def _flag(name: str, text: str | None, mistakes: list[str]) -> bool:
+    word = (text or "").lower()
+    if word and word not in _YES | _NO:
+        mistakes.append(f"-a {name}=: {text!r} is neither 1 nor 0")
+    return word in _YES
 
 
 def _of_domains(arguments: CrawlArguments, listed_sources: Iterable[Source]) -> dict[str, Source]:

@@ -1,10 +1,11 @@
-"""What commands have in common whose first word says what to do with the database that DATABASE_URL names."""
+"""What commands have in common that ask the database that DATABASE_URL names."""
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
 
 from models.database_url import InvalidDatabaseUrl
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
@@ -14,8 +15,8 @@ from scraper.run_settings import database_url_of
 Action = Callable[[str, Sequence[str]], None]
 
 
-class DatabaseCommand(ScrapyCommand):
-    """A command such as `scrapy NAME WORD ...`; whoever inherits says which, and what each word does."""
+class CommandOnDatabase(ScrapyCommand):
+    """A command that asks the database that DATABASE_URL names; whoever inherits says which one."""
 
     requires_project = True
     requires_crawler_process = False
@@ -33,6 +34,27 @@ class DatabaseCommand(ScrapyCommand):
         """Say what it is for."""
         return self.description
 
+    def refuse_words(self, problem: str) -> NoReturn:
+        """End the program because of what was typed, with the words that it takes."""
+        refuse(f"scrapy {self.name}: {problem}\nusage: scrapy {self.name} {self.usage}")
+
+    def database_url(self) -> str:
+        """Return what DATABASE_URL says; end the program with 4 where that is no URL."""
+        try:
+            return database_url_of(self.given_settings())
+        except InvalidDatabaseUrl as error:
+            refuse(str(error))
+
+    def given_settings(self) -> BaseSettings:
+        """Return the settings that Scrapy gives to a command before it runs."""
+        if self.settings is None:
+            raise RuntimeError("Scrapy gave this command no settings")
+        return self.settings
+
+
+class DatabaseCommand(CommandOnDatabase):
+    """A command such as `scrapy NAME WORD ...`; whoever inherits says what each word does."""
+
     def actions(self, opts: Namespace) -> Mapping[str, Action]:
         """Return what each first word does."""
         raise NotImplementedError
@@ -49,17 +71,5 @@ class DatabaseCommand(ScrapyCommand):
         if words[0] not in actions:
             self.refuse_words(f"unknown word {words[0]!r}{or_did_you_mean(words[0], list(actions))}")
         self.check(words, opts)
-        database_url = self._database_url()
+        database_url = self.database_url()
         with_database(lambda: actions[words[0]](database_url, words[1:]))
-
-    def refuse_words(self, problem: str) -> NoReturn:
-        """End the program because of what was typed, with the words that it takes."""
-        refuse(f"scrapy {self.name}: {problem}\nusage: scrapy {self.name} {self.usage}")
-
-    def _database_url(self) -> str:
-        if self.settings is None:
-            raise RuntimeError("Scrapy gave this command no settings")
-        try:
-            return database_url_of(self.settings)
-        except InvalidDatabaseUrl as error:
-            refuse(str(error))

@@ -1,10 +1,12 @@
 """The kinds of documents in which articles are discovered, and one way to read them all. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from models.frontier import Candidate
+from pipelines.robots_tags import forbids_following, robots_tags
 from scraper.discovery.feeds import read_feed
 from scraper.discovery.fronts import read_front
 from scraper.discovery.robots import sitemaps_in
@@ -15,6 +17,8 @@ class Kind(StrEnum):
     """What a document is expected to be."""
 
     FEED = "feed"
+    #: A feed, or a page that lists feeds: nobody knows before it is read.
+    FEEDS = "feeds"
     SITEMAP = "sitemap"
     FRONT = "front"
     ROBOTS = "robots"
@@ -22,21 +26,43 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to ask for; `depth` counts the sitemap indexes above it."""
+    """A document to ask for, or asked for; `depth` counts the sitemap indexes above it.
+
+    `asked` is the address that was asked, where another one answered.
+    """
 
     url: str
     kind: Kind
     depth: int = 0
+    asked: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the address that was asked: what a run knows the document by."""
+        return self.asked or self.url
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document says: candidates, further documents, or why it could not be read at all."""
+    """What a document says: candidates, further documents, or why it could not be read at all.
+
+    `feeds` are declared; `feed_links` look like feeds or lists of them. `unsuitable`: why a feed is not chosen by who
+    looks for one, though it can be read.
+    """
 
     candidates: tuple[Candidate, ...] = ()
     feeds: tuple[str, ...] = ()
+    feed_links: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    title: str | None = None
+    unsuitable: str | None = None
     problem: str | None = None
+    #: What an index says of the last change of its sitemaps, as written; and how long a feed wishes to be kept.
+    lastmods: Mapping[str, str] = field(default_factory=dict)
+    wished: timedelta | None = None
+    #: Its links are not to be followed.
+    is_nofollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +90,34 @@ def read_document(document: Document, body: bytes, headers: Mapping[str, str], e
     if document.kind is Kind.ROBOTS:
         return Reading(sitemaps=sitemaps_in(body, document.url))
     if document.kind is Kind.FRONT:
-        front = read_front(body, document.url, encoding)
-        return Reading(front.candidates, feeds=front.feeds, problem=None if body.strip() else "the page is empty")
+        return _front(body, document.url, headers, encoding)
     if document.kind is Kind.SITEMAP:
         sitemap = read_sitemap(body, document.url)
-        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem)
-    feed = read_feed(body, document.url, headers)
-    return Reading(feed.candidates, problem=None if feed.candidates else feed.problem)
+        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods)
+    feed = _feed(body, document.url, headers)
+    if document.kind is Kind.FEED or feed.problem is None:
+        return feed
+    links = read_front(body, document.url, encoding)
+    if not (links.feeds or links.feed_links):
+        return feed
+    # What it lists are articles of other pages, if they are any: only its feeds are of use.
+    return Reading(feeds=links.feeds, feed_links=links.feed_links)
+
+
+def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> Reading:
+    front = read_front(body, url, encoding)
+    tags = (*front.robots_tags, *robots_tags(headers.items(), {}, ""))
+    return Reading(
+        front.candidates,
+        feeds=front.feeds,
+        feed_links=front.feed_links,
+        sections=front.sections,
+        problem=None if body.strip() else "the page is empty",
+        is_nofollow=forbids_following(tags),
+    )
+
+
+def _feed(body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+    feed = read_feed(body, url, headers)
+    problem = None if feed.candidates else feed.problem
+    return Reading(feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, wished=feed.wished)

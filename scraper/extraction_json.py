@@ -43,6 +43,9 @@ KEYS = (
     "canonical_url",
     "amp_url",
     "is_truncated",
+    "robots_tags",
+    "tdm_opt_out",
+    "tdm_evidence",
 )
 #: Keys whose values have the same name in an article and in the metadata of a page that is none.
 _SHARED = (
@@ -82,6 +85,8 @@ def record_of(name: Any, url: str | None, result: ArticleItem | RejectedPage) ->
         "word_count": result.word_count,
         "rejected": None,
         "is_truncated": result.is_truncated,
+        "tdm_opt_out": result.tdm_opt_out,
+        "tdm_evidence": result.tdm_evidence,
         "removed": [{"text": block.text, "reason": block.reason.value} for block in result.removed],
     }
     return _ordered(values | _shared(result))
@@ -96,6 +101,7 @@ def _of_rejected(metadata: Metadata) -> dict[str, Any]:
     """Return what the page of no article says: no text, and so no language, no number of words."""
     return (
         _shared(metadata)
+        | {"tdm_opt_out": metadata.reservation.opt_out, "tdm_evidence": metadata.reservation.evidence}
         | _date("date_published", metadata.date_published)
         | _date("date_modified", metadata.date_modified)
     )
@@ -108,6 +114,7 @@ def _shared(found: ArticleItem | Metadata) -> dict[str, Any]:
         "author_details": [asdict(author) for author in found.authors],
         "wire_agency": list(found.wire_agency),
         "date_flags": list(found.date_flags),
+        "robots_tags": list(found.robots_tags),
         "keywords": list(found.keywords),
     }
 

@@ -23,6 +23,7 @@ from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeEr
 from scraper.middlewares.host_claims import NO_URL, HeldHostError
 from scraper.middlewares.redirects import BadRedirectError
 from scraper.middlewares.whole_bodies import NothingCameError
+from scraper.politeness.doors import ClosedHostError
 
 _STATUSES = {
     # Nobody asked for a part.
@@ -47,6 +48,7 @@ _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RefusedAddressError, Reason.REFUSED_ADDRESS),
     (HeldHostError, Reason.HOST_HELD),
     (HostBudgetError, Reason.HOST_BUDGET),
+    (ClosedHostError, Reason.HOST_CLOSED),
     (BadRedirectError, Reason.REDIRECTS),
     (UnpackedTooLargeError, Reason.TOO_LARGE),
     (UndecodableError, Reason.BAD_RESPONSE),

@@ -1,6 +1,7 @@
 """From a response to what the cleaning room takes: a `PageItem`, or a `Visit` that says why there is none. Pure."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from scrapy.http import Response
@@ -34,6 +35,23 @@ def page_or_visit(
     rules: SiteRules = NO_RULES,
 ) -> PageItem | Visit:
     """Return the page that `url` of `source` brought, or the visit that ended without one."""
+    return replace(_page_or_visit(response, url, source, hints, now, rules), seconds=seconds_of(response))
+
+
+def seconds_of(response: Response) -> float | None:
+    """Return how long the answer took, to the millisecond; None for a response that no request brought."""
+    seconds = response.request.meta.get("download_latency") if response.request is not None else None
+    return round(float(seconds), 3) if seconds is not None else None
+
+
+def _page_or_visit(
+    response: Response,
+    url: str,
+    source: str,
+    hints: Hints,
+    now: datetime,
+    rules: SiteRules,
+) -> PageItem | Visit:
     if response.status == NOT_MODIFIED:
         return _unchanged(url, source, now)
     reason = status_reason(response.status)

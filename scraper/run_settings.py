@@ -3,7 +3,9 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from urllib.request import url2pathname
 from scrapy.settings import BaseSettings
 
 from models.database_url import InvalidDatabaseUrl, resolve_database_url
+from models.poll_schedule import Bounds
 from pipelines.spool import default_folder
 from pipelines.worker_process import PageLimits
 from scraper.egress.addresses import allowed_networks
@@ -20,6 +23,8 @@ from scraper.egress.rules import allowed_ports
 from scraper.settings import PROJECT_ROOT
 
 Value = TypeVar("Value")
+
+_MOST_DAYS = 36_500.0
 
 
 class SettingsError(Exception):
@@ -44,6 +49,14 @@ class RunSettings:
     #: Files that the run writes beside database and spool: the log and the exports.
     written_files: tuple[Path, ...]
     stop_seconds: float
+    poll_bounds: Bounds
+    revisit_hours: tuple[float, ...]
+    age_limit: timedelta | None
+    #: Days that pages are kept as fetched; 0: for ever.
+    raw_page_days: float
+    #: Whether pages are left out that are not to be indexed, or whose rights of text and data mining are reserved.
+    obeys_tags: bool = True
+    skips_opt_outs: bool = False
 
 
 def read_settings(settings: BaseSettings) -> RunSettings:
@@ -60,6 +73,8 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         reader.checked(name, partial(read_words, settings.get(name) or ""))
     reader.mistakes += bypasses(settings)
     reader.number("NEWSGRAIN_SECONDS_PER_HOST")
+    reader.number("NEWSGRAIN_CRAWL_DELAY_MAX")
+    skips_opt_outs = reader.one_of("NEWSGRAIN_TDM_OPT_OUT", ("store", "skip")) == "skip"
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
     read = RunSettings(
         database_url=database_url,
@@ -79,6 +94,12 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
         written_files=_written_files(settings),
         stop_seconds=reader.number("NEWSGRAIN_STOP_SECONDS"),
+        poll_bounds=_poll_bounds(reader),
+        age_limit=timedelta(days=min(reader.number("NEWSGRAIN_AGE_LIMIT_DAYS"), _MOST_DAYS)) or None,
+        revisit_hours=reader.checked("NEWSGRAIN_REVISIT_HOURS", lambda: _hours(settings)) or (),
+        obeys_tags=settings.getbool("NEWSGRAIN_OBEY_ROBOTS_TAGS"),
+        skips_opt_outs=skips_opt_outs,
+        raw_page_days=reader.number("NEWSGRAIN_RAW_PAGE_DAYS"),
     )
     if reader.mistakes:
         raise SettingsError("\n".join(reader.mistakes))
@@ -92,6 +113,28 @@ def database_url_of(settings: BaseSettings) -> str:
         InvalidDatabaseUrl: it is no URL of a database that we know.
     """
     return resolve_database_url(str(settings.get("DATABASE_URL") or ""), PROJECT_ROOT)
+
+
+def _poll_bounds(reader: "_Reader") -> Bounds:
+    shortest, longest = (reader.number(f"NEWSGRAIN_POLL_{name}_SECONDS") for name in ("MIN", "MAX"))
+    if longest < shortest:
+        reader.mistakes.append(
+            f"NEWSGRAIN_POLL_MAX_SECONDS: {longest:g} is less than NEWSGRAIN_POLL_MIN_SECONDS ({shortest:g})"
+        )
+    return Bounds(timedelta(seconds=shortest), timedelta(seconds=max(longest, shortest, 1.0)))
+
+
+def _hours(settings: BaseSettings) -> tuple[float, ...]:
+    """Return the ages in hours at which articles are visited again.
+
+    Raises:
+        ValueError: something in the list is no number of hours.
+    """
+    written = str(settings.get("NEWSGRAIN_REVISIT_HOURS") or "")
+    hours = sorted({float(word) for word in written.split(",") if word.strip()})
+    if any(not 0 < hour < inf for hour in hours):
+        raise ValueError(f"{written!r}: write hours after publication, such as 4, 12, 26, 50")
+    return tuple(hours)
 
 
 def _spool_of(settings: BaseSettings, database_url: str) -> Path:
@@ -143,6 +186,12 @@ class _Reader:
             text = str(error)
             self.mistakes.append(text if text.startswith(name) else f"{name}: {text}")
             return None
+
+    def one_of(self, name: str, words: tuple[str, ...]) -> str:
+        value = str(self._settings.get(name))
+        if value not in words:
+            self.mistakes.append(f"{name}: {value!r} is unknown; write {' or '.join(words)}")
+        return value
 
     def number(self, name: str) -> float:
         value = self.checked(name, lambda: float(self._settings.get(name)))

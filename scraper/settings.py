@@ -34,14 +34,29 @@ NEWSGRAIN_PAGES_PER_HOST = 2000
 NEWSGRAIN_SECONDS_PER_HOST = 3600.0
 # Hosts that one source may lead to in one run.
 NEWSGRAIN_HOSTS_PER_SOURCE = 200
+# Leave out pages that tell robots not to index them (X-Robots-Tag, <meta name="robots">: noindex, unavailable_after).
+NEWSGRAIN_OBEY_ROBOTS_TAGS = True
+# What becomes of articles whose rights of text and data mining are reserved: "store" them with that, or "skip" them.
+NEWSGRAIN_TDM_OPT_OUT = "store"
+# The longest Crawl-delay that is granted, in seconds: a site that asks for an hour would never be read whole.
+NEWSGRAIN_CRAWL_DELAY_MAX = 30.0
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.
 NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
+# Articles older than so many days are not fetched; 0: all are. What is lost by a limit would be lost without a word.
+NEWSGRAIN_AGE_LIMIT_DAYS = 0.0
+# The shortest and the longest wait between two polls of a feed, sitemap or front page; what it brings decides.
+NEWSGRAIN_POLL_MIN_SECONDS = 600.0
+NEWSGRAIN_POLL_MAX_SECONDS = 86400.0
+# Ages in hours at which a stored article is asked for again, conditionally: what was edited is seen then. Empty: never.
+NEWSGRAIN_REVISIT_HOURS = "4, 12, 26, 50"
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
 NEWSGRAIN_DATABASE_SECONDS = 120.0
 # The folder of the spool; empty: beside an SQLite file, or `spool` in the project's folder for PostgreSQL.
 NEWSGRAIN_SPOOL = ""
 # A run ends early, in order, when the disk of the database, the spool or the log has less room than this.
 NEWSGRAIN_MIN_FREE_MB = 100.0
+# Days that pages are kept as they were fetched; each run lets go of some older ones. 0 keeps them for ever.
+NEWSGRAIN_RAW_PAGE_DAYS = 90.0
 # Seconds that downloads and extraction have when a run is told to end; what is not done then is deferred.
 NEWSGRAIN_STOP_SECONDS = 5.0
 # Where a run that can write no row of its own says how it ended: a line of JSON for each.
@@ -111,22 +126,32 @@ REMOTE_CONTROL_ENABLED = False
 CONCURRENT_ITEMS = 2
 # Pages wait for extraction and for their batch: the default 5 MB (19 pages) would starve both.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
+DOWNLOADER = "scraper.paced_downloader.PacedDownloader"
 DOWNLOADER_MIDDLEWARES = {
+    # First: a host that is left alone is not even claimed.
+    "scraper.middlewares.closed_hosts.ClosedHosts": 40,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.middlewares.robots.RobotsRules": 100,
     # Before robots.txt is looked at: its rules are for the user agent that asks.
     "scraper.middlewares.source_manners.SourceManners": 60,
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
+    "scraper.middlewares.tdmrep.TdmRep": 105,
+    # Behind these files, one of which may be the request that tries a host.
+    "scraper.middlewares.closed_hosts.HostTrials": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.middlewares.robots_size.RobotsSize": 585,
     "scraper.middlewares.compression.Decompression": 590,
     "scraper.middlewares.whole_bodies.WholeBodies": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scraper.middlewares.redirects.Redirects": 600,
+    # Last: it sees each answer before anything is tried again or followed.
+    "scraper.middlewares.host_health.HostHealth": 990,
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
 EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scraper.extensions.throttle.Throttle": 0,
     # First: what the others say goes through it.
     "scraper.extensions.plain_log.PlainLog": 10,
     "scraper.extensions.request_ends.RequestEnds": 400,

@@ -44,10 +44,16 @@ class RunFacts:
     all_hosts_are_held: bool = False
     #: Source -> why none of its discovery documents could be read.
     unread_sources: tuple[tuple[str, str], ...] = ()
+    #: Source -> until when it is left alone, and why: an earlier run has said that it cannot be read.
+    left_alone: tuple[tuple[str, str], ...] = ()
     #: URL -> why the page that the user named could not be had.
     failed_urls: tuple[tuple[str, str], ...] = ()
     #: Source -> since when it has brought nothing new, and what is usual.
     silent_sources: tuple[tuple[str, str], ...] = ()
+    #: Source -> what is to be corrected in its entry.
+    stale_entries: tuple[tuple[str, str], ...] = ()
+    #: What is due next, and when, of a run that had nothing to do.
+    idle_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,17 @@ def verdict(facts: RunFacts) -> Verdict:
         _ended_early(facts),
         _missing(facts),
         _silent(facts),
-        Verdict(ExitCode.OK, "every URL taken has an outcome"),
+        Verdict(ExitCode.OK, facts.idle_until or "every URL taken has an outcome"),
     )
     first = next(one for one in found if one is not None)
-    if not facts.held_hosts or first in found[:2]:
+    if first in found[:2]:
         return first
-    # Not a failure: the other run does that part of the work.
-    return replace(first, message=f"{first.message}; left to another run: {_some(facts.held_hosts)}")
+    # None of these is a failure: the other run does that part of the work, who asked for it is left alone, and what has
+    # moved was read where it is now.
+    held = f"; left to another run: {_some(facts.held_hosts)}" if facts.held_hosts else ""
+    alone = f"; still out of reach: {_listed('source', facts.left_alone)}" if facts.left_alone else ""
+    stale = f"; to be corrected in the list of {_listed('source', facts.stale_entries)}" if facts.stale_entries else ""
+    return replace(first, message=f"{first.message}{held}{alone}{stale}")
 
 
 def _broken(facts: RunFacts) -> Verdict | None:

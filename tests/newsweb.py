@@ -32,6 +32,8 @@ class NewsWeb:
     address: str
     routes: dict[str, Answer]
     asked: list[str] = field(default_factory=list)
+    #: When each of these was asked for, by the monotonic clock.
+    times: list[float] = field(default_factory=list)
 
     def url(self, path: str = "/") -> str:
         return f"http://{self.address}{path}"
@@ -69,6 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.web.asked.append(self.path)
+        self.web.times.append(time.monotonic())
         answer = self.web.routes.get(self.path, Answer(b"<h1>Not found</h1>", 404))
         time.sleep(answer.seconds)
         if answer.gate is not None:

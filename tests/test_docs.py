@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from models.base import Base
 from models.outcomes import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
 from models.tables import Article
-from models.views import v_article, v_field_coverage, v_headline_change, v_run
+from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.crawl_run import outcome_of
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
@@ -36,9 +36,11 @@ FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
-VIEWS = {view.name: view for view in (v_article, v_field_coverage, v_headline_change, v_run)}
+VIEWS = {
+    view.name: view for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source)
+}
 
-COMMANDS = ("crawl", "extract", "db", "site-memory", "sources")
+COMMANDS = ("crawl", "extract", "doctor", "report", "db", "site-memory", "sources")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -109,7 +111,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist() -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats"}
+    assert named == {"upgrade", "check", "stats", "prune"}
     assert named <= set(re.findall("[a-z]+", DB_USAGE))
 
 

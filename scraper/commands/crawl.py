@@ -15,7 +15,7 @@ from models import schema
 from models.patience import Patience
 from pipelines.crawl_run import AT_START
 from pipelines.free_space import is_full
-from scraper.arguments import MEANINGS, ArgumentsError
+from scraper.arguments import MEANINGS, ArgumentsError, parse
 from scraper.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
 from scraper.help_text import add_table, add_text
@@ -120,6 +120,8 @@ class Command(ScrapyCrawl):
             _check_export(str(target))
         for path in filter(is_full, limits.written_files):
             leave(ExitCode.DISK, f"{path} cannot be written: its disk is full. Make room and run again.")
+        if parse(arguments).dry_run:
+            return
         patience = Patience(limits.database_seconds)
         with_database(lambda: patience.keep(lambda _again: schema.prepare(limits.database_url), AT_START))
 

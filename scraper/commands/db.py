@@ -1,8 +1,9 @@
-"""`scrapy db upgrade | check | stats`: the database's schema, and what is in it."""
+"""`scrapy db upgrade | check | stats | prune`: the database's schema, what is in it, and what may go."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import nan
 from typing import Any
 
 from models import schema
@@ -12,8 +13,19 @@ from models.queries import DatabaseStats, database_stats
 from scraper.command_line import refuse
 from scraper.database_command import Action, DatabaseCommand
 from scraper.plain_output import json_text, shown
+from scraper.pruning import LEAST_VISIT_DAYS, Pruning, prune
 
-USAGE = "upgrade [REVISION] [--no-backup] | check | stats [--json]"
+USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json]
+    | prune [--raw-pages DAYS] [--visits DAYS] [--dry-run] [--vacuum]"""
+_BELONGS = {
+    "json": ("--json", "stats"),
+    "no_backup": ("--no-backup", "upgrade"),
+    "raw_pages": ("--raw-pages", "prune"),
+    "visits": ("--visits", "prune"),
+    "dry_run": ("--dry-run", "prune"),
+    "vacuum": ("--vacuum", "prune"),
+}
+_LONGEST_DAYS = 36_500
 
 
 class Command(DatabaseCommand):
@@ -24,10 +36,14 @@ class Command(DatabaseCommand):
     description = "Upgrade, check or count the articles' database"
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add `--json` and `--no-backup`."""
+        """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="stats: print one JSON object")
         parser.add_argument("--no-backup", action="store_true", help="upgrade: make no copy of an SQLite file before")
+        parser.add_argument("--raw-pages", metavar="DAYS", help="prune: raw pages older than NEWSGRAIN_RAW_PAGE_DAYS")
+        parser.add_argument("--visits", metavar="DAYS", help="prune: visits too, but the last one of each URL")
+        parser.add_argument("--dry-run", action="store_true", help="prune: only count")
+        parser.add_argument("--vacuum", action="store_true", help="prune: give the room back to the disk")
 
     def actions(self, opts: Namespace) -> Mapping[str, Action]:
         """Return what each first word does."""
@@ -35,14 +51,38 @@ class Command(DatabaseCommand):
             "upgrade": partial(_upgrade, backup=not opts.no_backup),
             "check": _check,
             "stats": _stats_as_json if opts.json else _stats,
+            "prune": lambda database_url, words: _prune(database_url, words, wanted=self._pruning(opts)),
         }
 
     def check(self, words: Sequence[str], opts: Namespace) -> None:
         """Refuse an option of another word."""
-        if opts.json and words[0] != "stats":
-            refuse("scrapy db: --json belongs to stats")
-        if opts.no_backup and words[0] != "upgrade":
-            refuse("scrapy db: --no-backup belongs to upgrade")
+        for name, (flag, word) in _BELONGS.items():
+            if getattr(opts, name) and words[0] != word:
+                refuse(f"scrapy db: {flag} belongs to {word}")
+
+    def _pruning(self, opts: Namespace) -> Pruning:
+        kept = str(self.given_settings().get("NEWSGRAIN_RAW_PAGE_DAYS"))
+        return Pruning(
+            raw_page_days=_days("--raw-pages", kept if opts.raw_pages is None else opts.raw_pages),
+            visit_days=0 if opts.visits is None else _days("--visits", opts.visits, least=LEAST_VISIT_DAYS),
+            is_tried_only=opts.dry_run,
+            gives_room_back=opts.vacuum,
+        )
+
+
+def _days(flag: str, text: str, least: float = 0) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = nan
+    if not least <= days <= _LONGEST_DAYS:
+        refuse(f"scrapy db: {flag} {text} is no number of days from {least:g} to {_LONGEST_DAYS}")
+    return days
+
+
+def _prune(database_url: str, words: Sequence[str], *, wanted: Pruning) -> None:
+    _at_most(words, 0)
+    prune(database_url, wanted, print)
 
 
 def _upgrade(database_url: str, words: Sequence[str], *, backup: bool) -> None:

@@ -3,8 +3,14 @@
 import re
 import zlib
 
+from lxml import etree
+
 #: Most bytes that a compressed document may unpack to: the sitemap protocol's limit.
 MAX_UNPACKED = 50 * 1024 * 1024
+
+#: Bytes of a document that are checked only to say what is wrong with it, and characters that this may take.
+_MAX_CHECKED = 1 << 20
+_MAX_FAULT = 150
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _HTML = re.compile(rb"<!doctype\s+html|<html\b|\A<(?:head|body|title|meta|div|p|a|script)\b", re.IGNORECASE)
@@ -20,8 +26,21 @@ def kind_of(body: bytes) -> str:
     if start.startswith((b"{", b"[")):
         return "JSON document"
     if start.startswith(b"<"):
-        return "XML or HTML of another kind"
+        fault = xml_fault(body)
+        return "XML or HTML of another kind" if fault is None else f"invalid XML ({fault})"
     return "binary file" if b"\x00" in body[:4096] else "plain text"
+
+
+def xml_fault(body: bytes) -> str | None:
+    """Return what is wrong with the beginning of what should be XML, with its place; None where it is well-formed."""
+    parser = etree.XMLPullParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        parser.feed(body[:_MAX_CHECKED])
+        if len(body) <= _MAX_CHECKED:
+            parser.close()
+    except etree.XMLSyntaxError as error:
+        return str(error).partition(" (<")[0][:_MAX_FAULT]
+    return None
 
 
 def unpacked(body: bytes, limit: int = MAX_UNPACKED) -> bytes:

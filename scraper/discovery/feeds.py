@@ -2,16 +2,18 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import timedelta
 
 import feedparser
 
 from models.frontier import Candidate
-from scraper.discovery.documents import kind_of, unpacked
+from scraper.discovery.documents import kind_of, unpacked, xml_fault
+from scraper.discovery.feed_links import is_of_comments
 from scraper.discovery.hints import MAX_ENTRIES, distinct, plain_headline, resolved
 from scraper.discovery.json_feeds import JsonItem, read_json_feed
+from scraper.discovery.wishes import wished_by_feed
 
 VIA = "feed"
 #: A feed is a page among others: no more of it is read.
@@ -20,16 +22,37 @@ MAX_BYTES = 8 << 20
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));?")
 _CONTROLS_END = 0x20
 _WHITE = frozenset(b"\t\n\r")
+_COMMENTS_OF = re.compile(
+    r"comments? (?:on|for)\b|kommentare (?:zu|für)\b|coment[aá]rios (?:sobre|em|en)\b", re.IGNORECASE
+)
+_PAID_TITLE = re.compile(
+    r"\W*(?:adv(?:ertisement|ertorial)?|anzeige|sponsored(?: (?:post|content))?|paid (?:post|content)|publicidad"
+    r"|publicité|annonce|reklame|реклама)\W*(?:[:|\])]|\Z)",
+    re.IGNORECASE,
+)
+_PAID_CATEGORY = re.compile(r"(?:advertisement|advertorial|anzeige|sponsored(?: (?:post|content))?|publicidad|werbung)")
+_PAID_HOST = re.compile(
+    r"https?://(?:[a-z0-9.-]+\.)?(?:doubleclick\.net|feedads\.[a-z.]+|googlesyndication\.com|buysellads\.com|pheedo\.com"
+    r"|feedsportal\.com/ad|taboola\.com|outbrain\.com)(?:/|\Z)",
+    re.IGNORECASE,
+)
 _HEADERS_THAT_MATTER = ("content-type", "content-language")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A feed as read: its entries, its title, and what is wrong with it when it is no feed at all."""
+    """A feed as read: its entries, its title, and what is wrong with it when it is no feed at all.
+
+    `unsuitable`: why nobody looks for articles in it, who finds it by himself. Entries that are advertisements are
+    none of the candidates.
+    """
 
     candidates: tuple[Candidate, ...] = ()
     title: str | None = None
     problem: str | None = None
+    unsuitable: str | None = None
+    #: How long the feed wishes to be kept.
+    wished: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +78,36 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
         return FeedDocument(problem=f"not a readable feed: {type(error).__name__}: {error}"[:200])
     if not _text(parsed, "version") and not parsed.entries:
         return FeedDocument(problem=f"not a feed: {kind_of(body)}")
+    if not parsed.entries and (fault := xml_fault(body)) is not None:
+        return FeedDocument(problem=f"not a readable feed: invalid XML ({fault})")
+    entries = parsed.entries[:MAX_ENTRIES]
+    title = plain_headline(_text(parsed.feed, "title"))
     about = _About(url, _text(parsed.feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
-    found = (_candidate(entry, about) for entry in islice(parsed.entries, MAX_ENTRIES))
-    return FeedDocument(distinct(found), plain_headline(_text(parsed.feed, "title")))
+    wished = wished_by_feed(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")))
+    found = distinct(_candidate(entry, about) for entry in entries if not _is_advertisement(entry))
+    return FeedDocument(found, title, unsuitable=_why_unsuitable(title, url, entries), wished=wished)
+
+
+def _why_unsuitable(title: str | None, url: str, entries: Sequence[feedparser.FeedParserDict]) -> str | None:
+    if is_of_comments(url) or _COMMENTS_OF.match(title or ""):
+        return "readers' comments"
+    played = sum(any(map(_is_played, dict.get(entry, "links") or ())) for entry in entries)
+    return "a podcast or videos" if played * 2 > len(entries) else None
+
+
+def _is_played(link: feedparser.FeedParserDict) -> bool:
+    kind = _text(link, "type") or ""
+    return _text(link, "rel") == "enclosure" and kind.startswith(("audio/", "video/"))
+
+
+def _is_advertisement(entry: feedparser.FeedParserDict) -> bool:
+    """Say whether an entry says of itself that it is paid for, or leads to a network of advertisements."""
+    category = (_categories(entry) or "").casefold()
+    return bool(
+        _PAID_TITLE.match(_text(entry, "title") or "")
+        or _PAID_CATEGORY.fullmatch(category)
+        or _PAID_HOST.match(_text(entry, "link") or "")
+    )
 
 
 def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> feedparser.FeedParserDict:
@@ -121,8 +171,12 @@ def _from_json(body: bytes, url: str) -> FeedDocument:
     feed = read_json_feed(body)
     if feed is None:
         return FeedDocument(problem=f"not a feed: {kind_of(body)}")
-    found = (_of_json_item(item, url) for item in islice(feed.items, MAX_ENTRIES))
-    return FeedDocument(distinct(found), plain_headline(feed.title))
+    items = feed.items[:MAX_ENTRIES]
+    played = sum(item.is_played for item in items)
+    unsuitable = "a podcast or videos" if played * 2 > len(items) else None
+    return FeedDocument(
+        distinct(_of_json_item(item, url) for item in items), plain_headline(feed.title), unsuitable=unsuitable
+    )
 
 
 def _of_json_item(item: JsonItem, url: str) -> Candidate | None:

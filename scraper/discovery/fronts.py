@@ -1,18 +1,21 @@
 """Reads front pages: links that look like articles, linked feeds, and counts of the links that do not."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from models.frontier import Candidate
 from pipelines.article_urls import LinkReject, reject_reason
+from pipelines.robots_tags import robots_tags
+from scraper.discovery.anchors import anchors
+from scraper.discovery.feed_links import declared_feeds, mentioned_feeds
 from scraper.discovery.hints import MAX_ENTRIES, absolute_url, folded
+from scraper.discovery.sections import section_links
 
 VIA = "front"
 
-_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 # Longer texts are whole teasers, no headlines.
 _MAX_LINK_TEXT = 300
 _PARSING = {"no_network": True, "remove_comments": True, "remove_pis": True}
@@ -21,14 +24,19 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass(frozen=True, slots=True)
 class FrontDocument:
-    """A front page as read: article links with their texts, feeds, and rejected links counted by reason.
+    """A front page as read: article links with their texts, and rejected links counted by reason.
 
-    Each distinct URL is a candidate or counted once.
+    Each distinct URL is a candidate or counted once. `feeds` are declared, `feed_links` only look like feeds or lists
+    of feeds; `sections` are other fronts.
     """
 
     candidates: tuple[Candidate, ...] = ()
     feeds: tuple[str, ...] = ()
+    feed_links: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     rejected: Mapping[str, int] = field(default_factory=dict)
+    #: What `<meta name="robots">` says.
+    robots_tags: tuple[str, ...] = ()
 
 
 def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocument:
@@ -44,7 +52,19 @@ def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocum
     headlines, rejected = _judged(tree, base, url)
     candidates = tuple(Candidate(link, headline or None, None, VIA) for link, headline in headlines.items())
     counts = Counter(reason.value for reason in rejected.values())
-    return FrontDocument(candidates, _feeds(tree, base), dict(sorted(counts.items())))
+    return FrontDocument(
+        candidates,
+        declared_feeds(tree, base),
+        mentioned_feeds(tree, base),
+        section_links(tree, base, url),
+        dict(sorted(counts.items())),
+        robots_tags((), {"robots": _robots(tree)}, ""),
+    )
+
+
+def _robots(tree: "etree._Element") -> tuple[str, ...]:
+    named = (element for element in tree.iter("meta") if (element.get("name") or "").strip().lower() == "robots")
+    return tuple(element.get("content") or "" for element in named)
 
 
 def _tree(body: bytes, encoding: str | None) -> "etree._Element | None":
@@ -92,7 +112,7 @@ def _judged(
     """Return the longest text of each article link, and the reason of each other link."""
     headlines: dict[str, str] = {}
     rejected: dict[str, LinkReject] = {}
-    for href, anchor in _anchors(tree):
+    for href, anchor in anchors(tree):
         link = absolute_url(href, base)
         if link is None:
             rejected[href] = LinkReject.NOT_A_URL
@@ -101,13 +121,6 @@ def _judged(
         if len(headlines) + len(rejected) >= MAX_ENTRIES:
             break
     return headlines, rejected
-
-
-def _anchors(tree: "etree._Element") -> Iterator[tuple[str, "etree._Element"]]:
-    for anchor in tree.iter("a", "area"):
-        href = (anchor.get("href") or "").strip()
-        if href:
-            yield href, anchor
 
 
 def _passes(link: str, front_url: str, rejected: dict[str, LinkReject]) -> bool:
@@ -122,15 +135,3 @@ def _link_text(anchor: "etree._Element") -> str:
     heading = next(anchor.iter(*_HEADINGS), anchor)
     text = folded(" ".join(heading.itertext()))
     return text if len(text) <= _MAX_LINK_TEXT else ""
-
-
-def _feeds(tree: "etree._Element", base: str) -> tuple[str, ...]:
-    found = (absolute_url(element.get("href"), base) for element in tree.iter("link") if _is_feed(element))
-    return tuple(dict.fromkeys(link for link in found if link is not None))
-
-
-def _is_feed(element: "etree._Element") -> bool:
-    relations = (element.get("rel") or "").lower().split()
-    kind = (element.get("type") or "").partition(";")[0].strip().lower()
-    # Comment feeds list what readers wrote, not articles.
-    return "alternate" in relations and kind in _FEED_TYPES and "/comments/" not in (element.get("href") or "")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from models.frontier import Candidate
+from pipelines.redirectors import target
 from pipelines.spellings import original
 from pipelines.urls import InvalidUrl, normalise
 
@@ -26,12 +27,16 @@ _NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def absolute_url(link: str | None, base: str) -> str | None:
-    """Return a link of the document `base` as a normalised http(s) URL, of a cache's copy the original's; else None."""
+    """Return a link of the document `base` as a normalised http(s) URL; else None.
+
+    What a cache's copy or a counting redirect is known to stand for, is returned in its place.
+    """
     if not link or not link.strip():
         return None
     link = link.strip().replace("&amp;", "&")  # Ampersands are often escaped twice.
     try:
-        return original(normalise(link if link.startswith(("https://", "http://")) else urljoin(base, link)))
+        whole = link if link.startswith(("https://", "http://")) else urljoin(base, link)
+        return original(normalise(target(whole)))
     except (InvalidUrl, ValueError):
         return None
 

@@ -16,6 +16,8 @@ class JsonItem:
     modified: str | None
     language: str | None
     keywords: str | None
+    #: Whether a sound or a film is attached.
+    is_played: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,22 @@ def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
         modified=_text(item, "date_modified"),
         language=_text(item, "language") or language,
         keywords=_tags(item),
+        is_played=any(map(_is_played, _list(item, "attachments"))),
     )
 
 
 def _tags(item: Mapping[str, Any]) -> str | None:
-    tags = item.get("tags")
-    return ", ".join(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else None
+    return ", ".join(tag for tag in _list(item, "tags") if isinstance(tag, str)) or None
+
+
+def _is_played(attachment: Any) -> bool:
+    kind = attachment.get("mime_type") if isinstance(attachment, dict) else None
+    return isinstance(kind, str) and kind.startswith(("audio/", "video/"))
+
+
+def _list(item: Mapping[str, Any], key: str) -> list[Any]:
+    found = item.get(key)
+    return found if isinstance(found, list) else []
 
 
 def _text(value: Mapping[str, Any], key: str) -> str | None:

@@ -6,16 +6,16 @@ many sites declare no namespace or a wrong one.
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from lxml import etree
 
 from models.frontier import Candidate
-from scraper.discovery.documents import MAX_UNPACKED, kind_of, unpacked
+from scraper.discovery.documents import MAX_UNPACKED, kind_of, unpacked, xml_fault
 from scraper.discovery.feeds import read_feed
-from scraper.discovery.hints import MAX_ENTRIES, absolute_url, distinct, resolved
+from scraper.discovery.hints import MAX_ENTRIES, absolute_url, distinct, raw_hint, resolved
 
 VIA = "sitemap"
 
@@ -36,12 +36,13 @@ _AMPERSAND = "&#38;"
 class SitemapDocument:
     """A sitemap as read: its pages, the sitemaps it names, and what is wrong when it is none at all.
 
-    `nested` has the most recently modified first, as far as the index says.
+    `nested` has the most recently modified first, as far as the index says; `lastmods` is what it says, as written.
     """
 
     candidates: tuple[Candidate, ...] = ()
     nested: tuple[str, ...] = ()
     problem: str | None = None
+    lastmods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,8 +73,12 @@ def read_sitemap(body: bytes, url: str) -> SitemapDocument:
         return SitemapDocument(feed.candidates, problem=feed.problem)
     if reading.root not in {"urlset", "sitemapindex"} and not reading.pages and not reading.nested:
         return SitemapDocument(problem=f"not a sitemap: {kind_of(body)}")
+    if not reading.pages and not reading.nested and (fault := xml_fault(body)) is not None:
+        return SitemapDocument(problem=f"not a readable sitemap: invalid XML ({fault})")
     newest_first = sorted(reading.nested, key=lambda entry: entry[1], reverse=True)
-    return SitemapDocument(distinct(reading.pages), tuple(dict.fromkeys(link for link, _ in newest_first)))
+    lastmods = {link: raw for link, written in reversed(newest_first) if (raw := raw_hint(written)) is not None}
+    nested = tuple(dict.fromkeys(link for link, _ in newest_first))
+    return SitemapDocument(distinct(reading.pages), nested, lastmods=lastmods)
 
 
 def _from_text(body: bytes, url: str) -> SitemapDocument:

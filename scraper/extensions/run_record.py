@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from models.outcomes import Outcome, Reason
 from models.silence import Silence
-from pipelines.crawl_run import CrawlRun, run_of
+from pipelines.crawl_run import NOTHING_READ, CrawlRun, run_of
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_settings import unrecorded_file_of
 from scraper.unrecorded import note_unrecorded
@@ -25,6 +25,8 @@ MESSAGE_STAT = "newsgrain/message"
 UNREAD_DOCUMENTS = "newsgrain/unread_documents"
 #: In the stats: stored articles that the memory of their sites has cleaned again at the end of the run.
 RECLEANED_STAT = "newsgrain/site_memory/recleaned"
+#: In the stats: raw pages that were older than NEWSGRAIN_RAW_PAGE_DAYS and are gone.
+PRUNED_STAT = "newsgrain/raw_pages_pruned"
 _MOST_DOCUMENTS = 1_000
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
@@ -59,6 +61,7 @@ class RunRecord:
     async def _record(self, run: CrawlRun, reason: str) -> None:
         unaccounted = await self._closed_books(run, reason)
         await self._settle_memory(run, reason)
+        await self._prune(run, reason)
         silent = await self._silent(run, reason)
         found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent))
         is_written = False
@@ -110,6 +113,16 @@ class RunRecord:
             # What is wrong with the database is in the verdict by now; nothing is half written.
             logger.exception("The memory of some sites is not applied yet: the next run goes on with it")
 
+    async def _prune(self, run: CrawlRun, reason: str) -> None:
+        """Let go of some old pages, so that the disk does not fill; a run that was told to end has no time for it."""
+        if not run.has_begun or _is_broken(run) or reason != "finished":
+            return
+        try:
+            self._crawler.stats.set_value(PRUNED_STAT, await run.prune_pages())
+        except Exception:
+            # What is wrong with the database is in the verdict by now.
+            logger.exception("Old pages are still there: the next run goes on with them")
+
     def _note(self, run: CrawlRun, found: Verdict) -> None:
         path = unrecorded_file_of(self._crawler.settings)
         note_unrecorded(path, found.code, found.message, run.plan.arguments, datetime.now(UTC))
@@ -143,8 +156,15 @@ class RunRecord:
             disk_error=run.with_spool(run.disk_error),
             bugs=0 if _is_broken(run) else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
-            unread_sources=tuple(run.unread_sources.items()),
+            unread_sources=tuple(
+                (source, why)
+                for source, why in run.unread_sources.items()
+                if source not in run.left_alone or why != NOTHING_READ
+            ),
+            left_alone=tuple(run.left_alone.items()),
             failed_urls=tuple(run.failed_urls.items()),
+            stale_entries=tuple(run.stale_entries.items()),
+            idle_until=run.idle_until,
         )
 
     def _bugs(self) -> int:
@@ -156,8 +176,9 @@ def summary(run: CrawlRun, found: Verdict) -> str:
     """Return the line that a run ends with."""
     books = run.ledger
     outcomes = ", ".join(f"{books.outcomes[outcome]} {outcome}" for outcome in Outcome)
+    name = "Dry run (nothing is stored)" if run.plan.is_dry else f"Run {run.run_id or '(without a row)'}"
     return (
-        f"Run {run.run_id or '(without a row)'}: {found.word} (exit code {found.code:d}): {found.message}. "
+        f"{name}: {found.word} (exit code {found.code:d}): {found.message}. "
         f"URLs discovered {books.discovered}, taken {books.taken}: {outcomes}."
     )
 

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from alembic.config import Config, main
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, Table, inspect, select, text
+from sqlalchemy import Engine, Table, insert, inspect, select, text
 
-from models import frontier, runs, schema
+from models import feeds, frontier, runs, schema
 from models.base import Base
 from models.frontier import Candidate
+from models.hosts import HostRow, save_hosts
+from models.outcomes import Closing, FeedKind, ForgottenKind
 from models.schema import SchemaStatus
-from models.views import v_article, v_field_coverage, v_headline_change, v_run
+from models.tables import Forgotten
+from models.upsert import table_of
+from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import Author
 from pipelines.site_learning import learn_host
 from pipelines.storage import store
@@ -28,15 +32,18 @@ from tests.postgres import wait_for_locks
 ROOT = Path(__file__).resolve().parent.parent.parent
 VIEWS = {
     "v_article": v_article,
+    "v_daily_count": v_daily_count,
     "v_field_coverage": v_field_coverage,
     "v_headline_change": v_headline_change,
     "v_run": v_run,
+    "v_silent_source": v_silent_source,
 }
 
 
 def fill(engine: Engine) -> None:
     """Fill every table with rows such as a crawl makes."""
     frontier.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
+    feeds.known_feeds(engine, {"example.org": [(FeedKind.FEED, "https://example.org/feed")]}, NOW)
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]
     people = [(Author(f"Writer {number % 7}"), Author("Zoë Ōta", "https://example.org/zoe")) for number in range(40)]
@@ -53,6 +60,11 @@ def fill(engine: Engine) -> None:
     stories = [story(number, [(2, plea)]) for number in range(8)]
     store(engine, run_id, [make_visit(item.url, article=item) for item in stories])
     learn_host(engine, "site.example", NOW)
+    left_alone = HostRow("example.org", 200, b"\x00", crawl_delay=2.5, closed_reason=Closing.FAILURES, closed_at=NOW)
+    save_hosts(engine, [left_alone, HostRow("b.example")], NOW)
+    with engine.begin() as connection:
+        row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}
+        connection.execute(insert(table_of(Forgotten)).values(row))
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )
@@ -173,6 +185,7 @@ def test_views_give_the_same_rows_on_both_databases(
     assert len(rows[0]["v_article"]) == 49
     assert len(rows[0]["v_run"]) == 1
     assert len(rows[0]["v_headline_change"]) == 1
+    assert [tuple(row) for row in rows[0]["v_daily_count"]] == [("example.org", "2026-11-20", 49, 1)]
     assert len(rows[0]["v_field_coverage"]) == 17
 
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, select, update
 from models import frontier, runs
 from models.frontier import Candidate
 from models.outcomes import Outcome, Reason, UrlState
+from models.revisit_schedule import RETRIES
 from models.tables import Fetch, Url
 from models.upsert import CHUNK, table_of
 from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
@@ -16,6 +18,7 @@ from pipelines.storage import store
 from tests.factories import NOW, make_ended
 
 LATER = NOW + timedelta(hours=1)
+TWO_DAYS = timedelta(days=2)
 
 rows = st.builds(
     UrlRow,
@@ -30,6 +33,8 @@ rows = st.builds(
     failures=st.integers(0, 9),
     last_fetched_at=st.none() | st.just(NOW),
     next_due_at=st.none() | st.just(NOW),
+    first_seen_at=st.just(NOW),
+    is_announced=st.booleans(),
 )
 ends = st.builds(
     Ended,
@@ -37,6 +42,7 @@ ends = st.builds(
     outcome=st.sampled_from([Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED]),
     reason=st.sampled_from(Reason),
     detail=st.none() | st.just("in words"),
+    revisit_at=st.none() | st.just(LATER + timedelta(days=1)),
 )
 
 
@@ -52,7 +58,28 @@ def test_nothing_taken_stays_discovered(row: UrlRow, end: Ended) -> None:
 def test_what_was_stored_stays_as_it_was(row: UrlRow, end: Ended) -> None:
     after = after_end(row, end)
 
-    assert replace(after, failures=row.failures, last_fetched_at=row.last_fetched_at) == row
+    visited: dict[str, Any] = {"failures": row.failures, "last_fetched_at": row.last_fetched_at}
+    scheduled: dict[str, Any] = {"next_due_at": row.next_due_at, "is_announced": row.is_announced}
+    assert replace(after, **visited, **scheduled) == row
+
+
+@given(rows.filter(lambda row: row.state in KEPT), ends)
+def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end: Ended) -> None:
+    after = after_end(row, end)
+
+    if end.outcome is Outcome.DEFERRED:
+        assert (after.next_due_at, after.is_announced) == (row.next_due_at, row.is_announced), "it is still due"
+    elif row.state is UrlState.DUPLICATE or (end.reason in {Reason.NOT_FOUND, Reason.GONE} and _failed(end)):
+        assert after.next_due_at is None
+    elif not _failed(end) or row.failures >= len(RETRIES):
+        assert after.next_due_at == end.revisit_at
+    else:
+        assert after.next_due_at is not None
+        assert after.next_due_at > end.at
+
+
+def _failed(end: Ended) -> bool:
+    return end.outcome is Outcome.FAILED
 
 
 @given(rows, ends)
@@ -64,7 +91,9 @@ def test_failures_in_a_row_are_counted(row: UrlRow, end: Ended) -> None:
 
 @given(rows, st.booleans())
 def test_an_article_settles_its_url(row: UrlRow, is_duplicate: bool) -> None:
-    after = after_article(row, Brought(LATER, 11, is_duplicate, '"v2"', "Fri, 20 Nov 2026 12:00:00 GMT"))
+    after = after_article(
+        row, Brought(LATER, 11, is_duplicate, '"v2"', "Fri, 20 Nov 2026 12:00:00 GMT", LATER + TWO_DAYS)
+    )
 
     assert after == UrlRow(
         id=7,
@@ -77,7 +106,8 @@ def test_an_article_settles_its_url(row: UrlRow, is_duplicate: bool) -> None:
         last_modified="Fri, 20 Nov 2026 12:00:00 GMT",
         failures=0,
         last_fetched_at=LATER,
-        next_due_at=None,
+        next_due_at=None if is_duplicate else LATER + TWO_DAYS,
+        first_seen_at=NOW,
     )
 
 

@@ -129,7 +129,7 @@ def test_a_second_run_adds_nothing_and_named_pages_are_asked_conditionally(
     assert after == before | {"crawl_run": 2}
     assert verdict(database_url) == (0, "ok", 1, 1, True)
     assert outcomes(database_url) == {web.url("/news/1.html"): "unchanged"}
-    assert web.asked == ["/robots.txt", "/news/1.html"]
+    assert web.asked == ["/news/1.html"]
 
 
 def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
@@ -142,7 +142,6 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
             "/410": Answer(status=410),
             "/403": Answer(status=403),
             "/418": Answer(status=418),
-            "/429": Answer(status=429),
             "/500": Answer(status=500),
             "/slow": Answer(article("slow"), seconds=9),
             "/loop": Answer(status=302, headers={"Location": "/loop"}),
@@ -192,7 +191,6 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
         web.url("/410"): "gone",
         web.url("/403"): "forbidden",
         web.url("/418"): "http_error",
-        web.url("/429"): "rate_limited",
         web.url("/500"): "server_error",
         web.url("/slow"): "timeout",
         web.url("/loop"): "redirects",

@@ -3,7 +3,8 @@ from math import inf
 
 from models.frontier import Candidate
 from scraper.documents import Document, Kind, Reading, read_document
-from scraper.source_visit import MAX_LINKED_FEEDS, MAX_SITEMAP_DEPTH, SourceVisit
+from scraper.search import MAX_FEEDS, MAX_SITEMAP_DEPTH
+from scraper.source_visit import SourceVisit
 from scraper.sources import Source
 
 BARE = Source("a.example", None, "https://a.example/")
@@ -25,12 +26,43 @@ def test_a_bare_domain_begins_with_robots_and_its_front_page() -> None:
     ]
 
 
-def test_a_listed_source_begins_with_what_is_listed_and_follows_no_linked_feed() -> None:
-    visit = SourceVisit(LISTED, inf)
+def test_sections_are_read_beside_what_is_found_by_the_scheme_that_answers() -> None:
+    visit = SourceVisit(replace(BARE, sections=("https://a.example/politics", "https://b.example/sport")), inf)
 
-    assert urls(visit.openings()) == ["https://a.example/f", "https://a.example/news"]
+    assert urls(visit.openings())[1:] == ["https://a.example/", *visit.source.sections]
+    assert urls(visit.fallback())[1:] == ["http://a.example/", "http://a.example/politics"]
+
+
+def test_a_poll_follows_no_linked_feed_but_the_parts_of_an_index() -> None:
     front = Document("https://a.example/news", Kind.FRONT)
-    assert list(visit.further(front, Reading(feeds=("https://a.example/other",)))) == []
+    index = Document("https://a.example/s", Kind.SITEMAP)
+    named = Reading(feeds=("https://a.example/other",), sitemaps=("https://a.example/t",))
+    for source in (BARE, LISTED):
+        assert list(SourceVisit(source, inf).further(front, replace(named, sitemaps=()), searching=False)) == []
+        assert urls(SourceVisit(source, inf).further(index, named, searching=False)) == ["https://a.example/t"]
+
+
+def test_what_a_search_passes_over_is_not_asked_again() -> None:
+    visit = SourceVisit(BARE, inf)
+    list(visit.openings())
+    feed, podcast = (Document(f"https://a.example/{name}", Kind.FEED) for name in ("f", "p"))
+    articles = Reading((Candidate("https://a.example/1"),))
+    for document, reading in ((feed, articles), (podcast, replace(articles, unsuitable="a podcast"))):
+        list(visit.further(document, reading, searching=True))
+    robots = Document("https://a.example/robots.txt", Kind.ROBOTS)
+    assert [visit.is_of_use(one, articles, searching=True) for one in (feed, podcast, robots)] == [True, False, False]
+    assert visit.is_of_use(podcast, articles, searching=False)  # the user chose it
+
+
+def test_a_search_ends_with_what_it_need_not_read_again() -> None:
+    visit = SourceVisit(BARE, inf)
+    robots, front = visit.openings()
+    feed = Document("https://a.example/f", Kind.FEED)
+    list(visit.further(robots, Reading(), searching=True))
+    assert urls(visit.further(front, Reading(feeds=(feed.url,)), searching=True)) == [feed.url]
+    assert visit.report() is None
+    assert list(visit.known(feed)) == []
+    assert "feed https://a.example/f" in str(visit.report())
 
 
 def test_the_fallback_asks_the_same_over_http_once() -> None:
@@ -52,8 +84,8 @@ def test_sitemaps_are_asked_once_news_first_and_within_their_number() -> None:
     robots = Document("https://a.example/robots.txt", Kind.ROBOTS)
     named = ("https://a.example/s1", "https://a.example/s2", "https://a.example/news.xml", "https://a.example/s1")
 
-    first = list(visit.further(robots, Reading(sitemaps=named)))
-    again = list(visit.further(robots, Reading(sitemaps=(*named, "https://a.example/s9"))))
+    first = list(visit.further(robots, Reading(sitemaps=named), searching=True))
+    again = list(visit.further(robots, Reading(sitemaps=(*named, "https://a.example/s9")), searching=True))
 
     assert urls(first) == ["https://a.example/news.xml", "https://a.example/s1", "https://a.example/s2"]
     assert {document.depth for document in first} == {1}
@@ -64,15 +96,19 @@ def test_indexes_of_indexes_end_somewhere() -> None:
     visit = SourceVisit(BARE, inf)
     deepest = Document("https://a.example/s", Kind.SITEMAP, MAX_SITEMAP_DEPTH)
 
-    assert list(visit.further(deepest, Reading(sitemaps=("https://a.example/t",)))) == []
+    assert "https://a.example/t" not in urls(
+        visit.further(deepest, Reading(sitemaps=("https://a.example/t",)), searching=True)
+    )
 
 
 def test_feeds_that_a_front_page_links_to_are_bounded() -> None:
     links = tuple(f"https://a.example/feed{number}" for number in range(50))
 
-    found = list(SourceVisit(BARE, inf).further(Document("https://a.example/", Kind.FRONT), Reading(feeds=links)))
+    found = list(
+        SourceVisit(BARE, inf).further(Document("https://a.example/", Kind.FRONT), Reading(feeds=links), searching=True)
+    )
 
-    assert urls(found) == list(links[:MAX_LINKED_FEEDS])
+    assert urls(found) == list(links[:MAX_FEEDS])
 
 
 def test_a_sitemap_of_the_whole_site_is_sifted_by_urls_unless_it_was_chosen() -> None:
@@ -106,20 +142,3 @@ def test_each_kind_of_document_is_read_by_its_reader() -> None:
     assert sitemap.sitemaps == ("https://a.example/n",)
     assert read_document(Document("https://a.example/", Kind.FRONT), b" ", {}, None).problem == "the page is empty"
     assert read_document(Document("https://a.example/f", Kind.FEED), page, {}, None).problem is not None
-
-
-def test_sections_are_read_beside_what_is_discovered_and_beside_what_is_listed() -> None:
-    sections = ("https://a.example/world/", "https://econ.example/")
-    bare, listed = (SourceVisit(replace(source, sections=sections), inf) for source in (BARE, LISTED))
-
-    assert urls(bare.openings()) == ["https://a.example/robots.txt", "https://a.example/", *sections]
-    assert urls(listed.openings()) == ["https://a.example/f", "https://a.example/news", *sections]
-    front = Document("https://a.example/world/", Kind.FRONT)
-    assert urls(bare.further(front, Reading(feeds=("https://a.example/world.xml",)))) == ["https://a.example/world.xml"]
-
-
-def test_the_fallback_asks_the_sections_of_the_domain_over_http_too() -> None:
-    visit = SourceVisit(replace(BARE, sections=("https://a.example/world/", "https://econ.example/")), inf)
-    list(visit.openings())
-
-    assert urls(visit.fallback()) == ["http://a.example/robots.txt", "http://a.example/", "http://a.example/world/"]

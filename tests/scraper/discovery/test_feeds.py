@@ -63,6 +63,10 @@ RDF = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-
 <item rdf:about="https://outlet.example/2026/11/02/harbour"><title>Harbour</title>
 <link>https://outlet.example/2026/11/02/harbour</link><dc:date>2026-11-02T10:00:00+01:00</dc:date></item></rdf:RDF>"""
 
+RSS_090 = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>Outlet</title></channel>
+<item><title>Harbour</title><link>https://outlet.example/2026/11/02/harbour</link></item></rdf:RDF>"""
+
 RSS_091 = b"""<rss version="0.91"><channel><title>Outlet</title><item><title>Harbour</title>
 <link>https://outlet.example/2026/11/02/harbour</link></item></channel></rss>"""
 
@@ -131,8 +135,15 @@ def test_an_empty_date_is_none_and_warns_of_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("body", "date"),
-    [(RDF, "2026-11-02T10:00:00+01:00"), (RSS_091, None)],
-    ids=["rdf", "rss 0.91"],
+    [
+        (RDF, "2026-11-02T10:00:00+01:00"),
+        (RSS_090, None),
+        (RSS_091, None),
+        (RSS_091.replace(b"0.91", b"0.92"), None),
+        (RSS_091.replace(b"0.91", b"0.94"), None),
+        (RSS_091.replace(b' version="0.91"', b""), None),
+    ],
+    ids=["rdf", "rss 0.90", "rss 0.91", "rss 0.92", "rss 0.94", "no version"],
 )
 def test_older_feeds(body: bytes, date: str | None) -> None:
     assert read_feed(body, URL).candidates == (Candidate("https://outlet.example/2026/11/02/harbour", "Harbour", date),)
@@ -238,3 +249,72 @@ def test_references_to_no_character_cost_no_feed() -> None:
     body = RSS.replace(b"Bread & butter", b"Bread").replace(b"Through", b"&#xD800;&#0;&#x110000;&#99999999999;Through")
 
     assert [found.headline for found in read_feed(body, URL).candidates][-1] == "Through FeedBurner"
+
+
+def rss(*items: str, title: str = "Outlet") -> bytes:
+    entries = "".join(f"<item>{item}</item>" for item in items)
+    return f"<rss version='2.0'><channel><title>{title}</title>{entries}</channel></rss>".encode()
+
+
+STORY = "<title>Harbour</title><link>https://outlet.example/harbour</link>"
+EPISODE = (
+    "<title>Talk</title><link>https://outlet.example/e/1</link><enclosure url='/e.mp3' type='audio/mpeg' length='1'/>"
+)
+PICTURE = (
+    "<title>Tram</title><link>https://outlet.example/tram</link><enclosure url='/t.jpg' type='image/jpeg' length='1'/>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "why"),
+    [
+        (rss(STORY, PICTURE), URL, None),
+        (rss(STORY, PICTURE, EPISODE), URL, None),
+        (rss(EPISODE, EPISODE.replace("e/1", "e/2"), STORY), URL, "a podcast or videos"),
+        (rss(STORY, title="Comments on: Harbour"), URL, "readers' comments"),
+        (rss(STORY, title="Kommentare zu Hafen"), URL, "readers' comments"),
+        (rss(STORY, title="Commentary"), URL, None),
+        (rss(STORY), "https://outlet.example/harbour/comments/feed", "readers' comments"),
+        (rss(), URL, None),
+        (
+            json.dumps(
+                {"items": [{"url": "https://outlet.example/e", "attachments": [{"mime_type": "audio/mpeg"}, 1]}]}
+            ).encode(),
+            URL,
+            "a podcast or videos",
+        ),
+    ],
+)
+def test_feeds_of_comments_and_podcasts_say_so(body: bytes, url: str, why: str | None) -> None:
+    assert read_feed(body, url).unsuitable == why
+
+
+@pytest.mark.parametrize(
+    "paid",
+    [
+        "<title>ADV: Buy this</title><link>https://outlet.example/adv</link>",
+        "<title>[Sponsored] Buy this</title><link>https://outlet.example/adv</link>",
+        "<title>Anzeige: Kauf das</title><link>https://outlet.example/adv</link>",
+        "<title>Buy this</title><category>Sponsored</category><link>https://outlet.example/adv</link>",
+        "<title>Buy this</title><link>https://ad.doubleclick.net/x</link>",
+    ],
+)
+def test_entries_that_are_advertisements_are_no_candidates(paid: str) -> None:
+    feed = read_feed(rss(paid, STORY), URL)
+
+    assert [found.url for found in feed.candidates] == ["https://outlet.example/harbour"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Advent begins", "Anzeige gegen Unbekannt", "Sponsored bill fails", "Publicidad engañosa"]
+)
+def test_headlines_that_begin_alike_are_kept(title: str) -> None:
+    assert read_feed(rss(f"<title>{title}</title><link>https://outlet.example/a</link>"), URL).candidates
+
+
+def test_invalid_xml_without_any_entry_is_told_with_its_place() -> None:
+    problem = read_feed(b"<rss version='2.0'><channel><title>Outlet</titel></channel></rss>", URL).problem
+
+    assert problem is not None
+    assert problem.startswith("not a readable feed: invalid XML (Opening and ending tag mismatch: title")
+    assert "line 1" in problem

@@ -142,7 +142,7 @@ def test_a_feed_may_stand_where_a_sitemap_is_expected() -> None:
         (b"Not found", "not a sitemap: plain text"),
         (b'{"error": 404}', "not a sitemap: JSON document"),
         (b"<opml><body/></opml>", "not a sitemap: XML or HTML of another kind"),
-        (b"<", "not a sitemap: XML or HTML of another kind"),
+        (b"<", "not a sitemap: invalid XML (StartTag: invalid element name, line 1, column 2)"),
         (gzip.compress(b"<html></html>", mtime=0), "not a sitemap: HTML page"),
         (b"\x00\x01\x02", "not a sitemap: binary file"),
     ],

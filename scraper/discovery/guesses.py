@@ -1,0 +1,37 @@
+"""Where feeds and news sitemaps stand on many sites: tried only where nothing names any, the likeliest first."""
+
+from urllib.parse import urljoin
+
+_FEEDS = (
+    "/feed",
+    "/rss",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/feeds/posts/default",
+    "/feed.json",
+    "/feeds",
+    "/news/rss.xml",
+    "/arc/outboundfeeds/rss/?outputType=xml",
+)
+_SITEMAPS = (
+    "/news-sitemap.xml",
+    "/sitemap-news.xml",
+    "/sitemap_news.xml",
+    "/sitemap_index.xml",
+    "/sitemap.xml",
+    "/sitemap-index.xml",
+    "/googlenews.xml",
+    "/sitemap.txt",
+)
+
+
+def guessed_feeds(base_url: str) -> tuple[str, ...]:
+    """Return addresses at which a site may have a feed, or a page that lists its feeds."""
+    return tuple(urljoin(base_url, path) for path in _FEEDS)
+
+
+def guessed_sitemaps(base_url: str) -> tuple[str, ...]:
+    """Return addresses at which a site may have a sitemap that robots.txt does not name."""
+    return tuple(urljoin(base_url, path) for path in _SITEMAPS)

@@ -1,0 +1,55 @@
+"""How long a server or a feed wishes not to be asked again. Pure; what is no number says nothing."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-)?max-?age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*(\d{1,10})\s*$", re.ASCII)
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(days=7),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+#: Nobody means more.
+MOST = timedelta(days=365)
+
+
+def wished_by_headers(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long a response says that it is fresh: Cache-Control, else Expires; None where it does not."""
+    known = {name.lower(): value for name, value in headers.items()}
+    found = _MAX_AGE.search(known.get("cache-control", ""))
+    if found is not None:
+        return min(timedelta(seconds=int(found[1])), MOST)
+    expires, now = _moment(known.get("expires")), _moment(known.get("date"))
+    if expires is None or now is None:
+        return None
+    return min(max(expires - now, timedelta(0)), MOST)
+
+
+def wished_by_feed(ttl: str | None, period: str | None, frequency: str | None) -> timedelta | None:
+    """Return how long a feed is to be kept: RSS's `ttl` in minutes, `sy:updatePeriod` by `sy:updateFrequency`."""
+    minutes = _number(ttl)
+    if minutes is not None:
+        return min(timedelta(minutes=minutes), MOST)
+    every = _PERIODS.get((period or "").strip().lower())
+    times = _number(frequency) or 1
+    return None if every is None else every / times
+
+
+def _number(text: str | None) -> int | None:
+    found = _NUMBER.match(text or "")
+    return int(found[1]) if found else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -1,0 +1,74 @@
+"""Asks each host once a day for /.well-known/tdmrep.json: what it says about text and data mining of its pages."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from pipelines.reservations import combined
+from scraper.politeness.doors import doors_of, name_of
+from scraper.politeness.robots_cache import packed
+from scraper.politeness.site_wishes import MOST_BYTES
+
+logger = logging.getLogger(__name__)
+
+_OK = 200
+_KEPT_FOR = timedelta(hours=24)
+
+
+class TdmRep:
+    """Let pages wait until it is known what their host says."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Look at the hosts that the crawler's parts share."""
+        self._crawler = crawler
+        self._doors = doors_of(crawler)
+        self._asking: dict[str, asyncio.Future[None]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let a request pass, that for a page once its host was asked."""
+        name = name_of(request.url)
+        # Only pages are mined.
+        if not name or "url" not in request.cb_kwargs:
+            return
+        expires_at, now = self._doors.book.row(name).tdmrep_expires_at, datetime.now(UTC)
+        if expires_at is not None and now < expires_at <= now + _KEPT_FOR:
+            return
+        if name not in self._asking:
+            self._asking[name] = asyncio.ensure_future(self._ask(name, request))
+        await asyncio.shield(self._asking[name])
+
+    async def _ask(self, name: str, request: Request) -> None:
+        """Enter what the host answers; who does not answer is asked by the next run."""
+        url = urlparse_cached(request)
+        agent = request.headers.get("User-Agent")
+        asked = Request(
+            f"{url.scheme}://{url.netloc}/.well-known/tdmrep.json",
+            headers={} if agent is None else {"User-Agent": agent},
+            meta={"dont_retry": True, "download_maxsize": MOST_BYTES},
+            callback=NO_CALLBACK,
+        )
+        try:
+            response = await self._crawler.engine.download_async(asked)
+        except Exception as error:  # noqa: BLE001 - a page does not depend on it
+            logger.debug("%s: no tdmrep.json: %s", name, error)
+            return
+        self._enter(name, self._doors.token_of(request), response)
+
+    def _enter(self, name: str, token: str, response: Response) -> None:
+        book = self._doors.book
+        kept = packed(response.body) if response.status == _OK and response.body else None
+        book.enter(replace(book.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
+        whole = combined(self._doors.site_says(f"https://{name}/", token))
+        book.enter(replace(book.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))

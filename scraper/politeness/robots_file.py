@@ -1,0 +1,148 @@
+"""What a robots.txt says, as RFC 9309 reads it. Pure; which rule matches a URL is Protego's business.
+
+Protego alone takes `User-agent: news` for a group about a crawler whose name only begins like that, finds names in
+the URL that a user agent tells about itself, and ends a list of user agents at a line that it does not know.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from protego import Protego
+
+#: A delay that no site can mean: a day.
+_MOST_SECONDS = 86_400.0
+_EVERYBODY = "*"
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[ \t]*([A-Za-z](?:[A-Za-z-]*[A-Za-z])?(?: [Aa]gent| [Dd]elay)?)[ \t]*(?::|[ \t])[ \t]*(.*)")
+_TOKEN = re.compile(r"[A-Za-z_-]+|\*")
+_COMPATIBLE = re.compile(r"\(compatible;\s*([A-Za-z_-]+)")
+_FIELDS = {
+    "user-agent": "user-agent",
+    "useragent": "user-agent",
+    "user agent": "user-agent",
+    "allow": "allow",
+    **dict.fromkeys(("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"), "disallow"),
+    "crawl-delay": "crawl-delay",
+    "crawldelay": "crawl-delay",
+    "crawl delay": "crawl-delay",
+    "request-rate": "request-rate",
+    "content-signal": "content-signal",
+    "content-usage": "content-usage",
+}
+
+
+@dataclass(slots=True)
+class Group:
+    """The rules for one crawler, as written."""
+
+    paths: list[tuple[str, str]] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)
+    #: Preferences about use: (`content-signal` or `content-usage`, value).
+    usage: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def crawl_delay(self) -> float | None:
+        """Return the longest delay in seconds that it asks for; None: it asks for none."""
+        return max(self.delays, default=None)
+
+
+class RobotsFile:
+    """A robots.txt, read once and asked often."""
+
+    def __init__(self, body: bytes) -> None:
+        """Read the file; bytes that are no text are passed over."""
+        self._groups = _groups(body.decode("utf-8-sig", "ignore"))
+        self._matchers: dict[str, Protego] = {}
+
+    def names(self, token: str) -> bool:
+        """Say whether there is a group for just this crawler."""
+        return token.lower() in self._groups
+
+    def group(self, token: str) -> Group:
+        """Return the rules for a crawler: its own, or else those for everybody."""
+        return self._groups.get(token.lower()) or self._groups.get(_EVERYBODY) or Group()
+
+    def allows(self, url: str, token: str) -> bool:
+        """Say whether a crawler may ask for an absolute URL."""
+        name = token.lower() if self.names(token) else _EVERYBODY
+        if name not in self._matchers:
+            self._matchers[name] = _matcher(self.group(name).paths)
+        return bool(self._matchers[name].can_fetch(url, _EVERYBODY))
+
+    @cached_property
+    def crawlers(self) -> frozenset[str]:
+        """The names, in lower case, of all crawlers that have groups of their own."""
+        return frozenset(self._groups) - {_EVERYBODY}
+
+
+def product_token(user_agent: str) -> str:
+    """Return the name by which a robots.txt knows the sender of this User-Agent."""
+    compatible = _COMPATIBLE.search(user_agent)
+    if compatible is not None and user_agent.startswith("Mozilla/"):
+        return compatible[1]
+    first = _TOKEN.match(user_agent.strip())
+    return first[0] if first is not None else _EVERYBODY
+
+
+def matches(pattern: str, url: str) -> bool:
+    """Say whether a path pattern of a robots.txt is about an absolute URL."""
+    return not _matcher([("disallow", pattern)]).can_fetch(url, _EVERYBODY)
+
+
+def _groups(text: str) -> dict[str, Group]:
+    """Return each crawler's name in lower case with all its rules: groups for one crawler are one."""
+    found: dict[str, Group] = {}
+    current: list[Group] = []
+    in_rules = False
+    for name, value in _lines(text):
+        if name == "user-agent":
+            token = _TOKEN.match(value)
+            if in_rules:
+                current, in_rules = [], False
+            if token is not None:
+                current.append(found.setdefault(token[0].lower(), Group()))
+            continue
+        in_rules = True
+        for group in current:
+            _enter(group, name, value)
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    for line in _LINE_ENDS.split(text):
+        match = _LINE.match(line.partition("#")[0])
+        if match is not None and match[1].lower() in _FIELDS:
+            yield _FIELDS[match[1].lower()], match[2].strip()
+
+
+def _enter(group: Group, name: str, value: str) -> None:
+    if name in {"allow", "disallow"}:
+        group.paths.append((name, value))
+    elif name in {"content-signal", "content-usage"}:
+        group.usage.append((name, value))
+    else:
+        seconds = _seconds(name, value)
+        if seconds:
+            group.delays.append(min(seconds, _MOST_SECONDS))
+
+
+def _seconds(name: str, value: str) -> float | None:
+    if name == "request-rate":
+        rate = _parsed(f"Request-rate: {value}").request_rate(_EVERYBODY)
+        return None if rate is None else rate.seconds / rate.requests
+    try:
+        seconds = float(value)
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds > 0 else None
+
+
+def _matcher(paths: list[tuple[str, str]]) -> Protego:
+    return _parsed("\n".join(f"{name}: {value}" for name, value in paths))
+
+
+def _parsed(rules: str) -> Protego:
+    return Protego.parse(f"User-agent: *\n{rules}")

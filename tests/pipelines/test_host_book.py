@@ -1,0 +1,108 @@
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from models.hosts import HostRow
+from pipelines.host_book import HostBook
+from tests.factories import NOW
+
+CLOSED = HostRow("a.example", closed_until=NOW)
+
+
+class Shelf:
+    """Where a book is written to; it opens when the test says so."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[HostRow]] = []
+        self.is_open = asyncio.Event()
+
+    async def save(self, rows: Sequence[HostRow]) -> None:
+        await self.is_open.wait()
+        self.batches.append(list(rows))
+
+
+def test_what_comes_while_a_batch_is_written_is_the_next_batch_with_the_last_row_of_each() -> None:
+    async def write() -> list[list[HostRow]]:
+        shelf = Shelf()
+        book = HostBook(shelf.save)
+        book.enter(CLOSED)
+        await asyncio.sleep(0)
+        for failures in (1, 2):
+            book.enter(HostRow("b.example", failures=failures))
+        book.enter(HostRow("c.example"))
+        shelf.is_open.set()
+        await book.written()
+        return shelf.batches
+
+    batches = asyncio.run(write())
+
+    assert batches == [[CLOSED], [HostRow("b.example", failures=2)]], "a row that says nothing is not written"
+
+
+def test_what_is_known_and_not_yet_written_is_newer_than_the_database() -> None:
+    async def fill() -> HostBook:
+        shelf = Shelf()
+        book = HostBook(shelf.save)
+        await asyncio.sleep(0)
+        book.enter(HostRow("b.example", failures=1))
+        book.fill({"a.example": CLOSED, "b.example": HostRow("b.example", failures=9)})
+        shelf.is_open.set()
+        await book.written()
+        return book
+
+    book = asyncio.run(fill())
+
+    assert book.row("a.example") == CLOSED
+    assert book.row("b.example").failures == 1
+    assert book.failing_before == {"a.example", "b.example"}
+    assert book.row("unknown.example") == HostRow("unknown.example")
+
+
+def test_requests_are_noted_and_written_only_where_the_next_run_must_know() -> None:
+    async def ask() -> tuple[HostBook, Shelf]:
+        shelf = Shelf()
+        shelf.is_open.set()
+        book = HostBook(shelf.save)
+        book.asked("fast.example", NOW, is_lasting=False)
+        book.asked("slow.example", NOW + timedelta(seconds=1), is_lasting=True)
+        await book.written()
+        return book, shelf
+
+    book, shelf = asyncio.run(ask())
+
+    assert book.row("fast.example").last_asked_at == NOW
+    assert [[row.host for row in batch] for batch in shelf.batches] == [["slow.example"]]
+
+
+def test_a_database_that_cannot_be_written_breaks_nothing_here() -> None:
+    async def fail(_rows: Sequence[HostRow]) -> None:
+        raise OSError("no room")
+
+    async def write() -> HostBook:
+        book = HostBook(fail)
+        book.enter(CLOSED)
+        await book.written()
+        return book
+
+    assert asyncio.run(write()).row("a.example") == CLOSED
+
+
+def test_a_machine_that_is_cut_off_blames_no_host_for_it() -> None:
+    failing = [HostRow(f"{name}.example", failures=1) for name in "abc"]
+
+    async def run(hosts: Sequence[HostRow], *, answers: bool) -> list[str]:
+        shelf = Shelf()
+        shelf.is_open.set()
+        book = HostBook(shelf.save)
+        for row in hosts:
+            book.suspect(row)
+            assert book.row(row.host) == row
+        book.asked(hosts[0].host, NOW, is_lasting=True)
+        if answers:
+            book.note_answer()
+        await book.settled()
+        return sorted(row.host for batch in shelf.batches for row in batch)
+
+    assert asyncio.run(run(failing, answers=False)) == []
+    assert asyncio.run(run(failing, answers=True)) == ["a.example", "b.example", "c.example"]
+    assert asyncio.run(run(failing[:1], answers=False)) == ["a.example"], "it is the only one that was asked"
