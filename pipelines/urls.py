@@ -86,6 +86,15 @@ def host(url: str) -> str:
     return _netloc(_split(url), url)
 
 
+def encoded(text: str) -> str:
+    """Return what stands behind a URL's host as `normalise` encodes it; nothing is resolved or left out.
+
+    It may be the beginning of a path, and have a query.
+    """
+    path, mark, query = text.partition("?")
+    return _percent_encoded(path, _PATH_SAFE) + mark + _percent_encoded(query, _QUERY_SAFE)
+
+
 def same_site(a: str, b: str) -> bool:
     """Tell whether two URLs are of one site: equal registrable domains.
 

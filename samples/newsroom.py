@@ -120,7 +120,8 @@ def _listen(outlet: Outlet, port: int) -> _Server:
     except (OSError, OverflowError) as error:
         raise PortUnavailable(
             f"{outlet.name} cannot be served on {outlet.address}:{port} ({error}). "
-            "Close the program that uses the port, or choose another with --port.",
+            f"Close the program that uses the port, or choose another one: "
+            f".venv/bin/python -m samples.demo --port {port + 1}",
         ) from error
 
 

@@ -1,7 +1,10 @@
 """What our commands have in common: refusing what they do not know, and saying why on standard error."""
 
+import os
+import select
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -52,6 +55,25 @@ def or_did_you_mean(word: str, known: Sequence[str]) -> str:
     """Return a hint at what `word` may have been meant to be; empty when nothing is near."""
     near = get_close_matches(word, known, n=1)
     return f" (did you mean {near[0]}?)" if near else ""
+
+
+@contextmanager
+def until_reader_leaves() -> Iterator[None]:
+    """Do what prints, and end without a word when its reader has enough, as `head` has after some lines."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if not _has_no_reader(sys.stdout.fileno()):
+            raise
+        # What is still in the buffer has nowhere to go; Python would complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _has_no_reader(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 def with_database(action: Callable[[], None]) -> None:

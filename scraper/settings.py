@@ -162,6 +162,8 @@ EXTENSIONS = {
 }
 LOG_FORMATTER = "scraper.log_lines.LogLines"
 LOG_LEVEL = "INFO"
+# They fill a screen before the one line that says what is wrong; `scrapy version -v` tells them.
+LOG_VERSIONS: list[str] = []
 FEED_EXPORT_ENCODING = "utf-8"
 # Scrapy's own would let a headline be a formula of the spreadsheet that opens the file.
 FEED_EXPORTERS = {"csv": "scraper.csv_export.PlainCsvExporter"}

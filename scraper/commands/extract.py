@@ -19,7 +19,7 @@ from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise
 from pipelines.workers import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.batch import answers, page_of
-from scraper.command_line import leave, refuse, say, words_only
+from scraper.command_line import leave, refuse, say, until_reader_leaves, words_only
 from scraper.explanation_file import check_place, write_explanation
 from scraper.extraction_json import record_of, rejected_record
 from scraper.one_page import fetch_page
@@ -75,10 +75,11 @@ class Command(ScrapyCommand):
         except SettingsError as error:
             refuse(str(error))
         try:
-            if opts.batch is not None:
-                self._run_batch(words, opts, limits)
-            else:
-                self.exitcode = _run_single(words, opts, self.settings, limits)
+            with until_reader_leaves():
+                if opts.batch is not None:
+                    self._run_batch(words, opts, limits)
+                else:
+                    self.exitcode = _run_single(words, opts, self.settings, limits)
         except KeyboardInterrupt:
             leave(ExitCode.STOPPED, "scrapy extract: interrupted")
 

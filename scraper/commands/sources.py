@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from scraper.command_line import or_did_you_mean, refuse, words_only
+from scraper.command_line import or_did_you_mean, refuse, until_reader_leaves, words_only
 from scraper.help_text import add_table
 from scraper.plain_output import in_one_line, json_text
 from scraper.settings import PROJECT_ROOT
@@ -51,7 +51,8 @@ class Command(ScrapyCommand):
         if len(words) > _CHECK_AND_FILE:
             _refuse_words(f"unknown word {words[_CHECK_AND_FILE]!r}")
         path = Path(words[1]) if words[1:] else self._list_of_project()
-        (_print_json if opts.json else _print_lines)(path)
+        with until_reader_leaves():
+            (_print_json if opts.json else _print_lines)(path)
 
     def _list_of_project(self) -> Path:
         if self.settings is None:

@@ -11,6 +11,8 @@ from scraper.sources.patterns import matches
 from scraper.sources.source import Source
 
 _EVERYTHING = frozenset({"*", "/", "/*"})
+_EXPRESSION = ".*"
+_NO_EXPRESSION = "wants a dot there: patterns are no regular expressions, * alone stands for anything"
 _SHARED = "an article that both lead to belongs to the one that finds it first"
 
 
@@ -39,6 +41,8 @@ def _of_filters(source: Source) -> Iterator[str]:
     for index, one in enumerate(source.exclude):
         if one in _EVERYTHING:
             yield f"exclude[{index}]: {one!r} leaves out everything"
+        elif _EXPRESSION in one:
+            yield f"exclude[{index}]: {one!r} {_NO_EXPRESSION}"
     for index, one in enumerate(source.include):
         doubt = _of_included(one, source)
         if doubt is not None:
@@ -51,6 +55,8 @@ def _of_filters(source: Source) -> Iterator[str]:
 def _of_included(pattern: str, source: Source) -> str | None:
     if pattern in _EVERYTHING:
         return "lets everything in: leave it out"
+    if _EXPRESSION in pattern:
+        return _NO_EXPRESSION
     covering = next((other for other in source.exclude if _covers(other, pattern, source)), None)
     if covering is not None and covering not in _EVERYTHING:
         return f"lets nothing in: exclude has {covering!r}"

@@ -5,7 +5,7 @@ No regular expressions: these are matched from left to right, whatever somebody 
 
 from urllib.parse import urlsplit
 
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls import MAX_URL_BYTES, InvalidUrl, encoded, normalise
 
 _WHOLE = ("http://", "https://")
 
@@ -57,15 +57,14 @@ def matches(pattern: str, url: str) -> bool:
 
 
 def _path(written: str, text: str) -> str:
-    """Return a path and query in the spelling that normalised URLs have."""
+    """Return what stands behind the host in the spelling that normalised URLs have."""
     if "#" in written:
         raise BadPattern(f"{text!r}: what follows # is no part of a page's address: leave it out")
-    try:
-        # Behind the host: "/", or "*" with a "/" that is taken away again.
-        added = "" if written.startswith("/") else "/"
-        spelled = normalise(f"https://host{added}{written}").removeprefix(f"https://host{added}")
-    except InvalidUrl as error:
-        raise BadPattern(f"{text[:100]!r}: too long, or no URL can look like this") from error
+    if "\\" in written:
+        raise BadPattern(f"{text!r}: no address has a backslash in it; patterns are no regular expressions")
+    spelled = encoded(written)
+    if len(spelled) > MAX_URL_BYTES:
+        raise BadPattern(f"{text[:100]!r}...: longer than any address")
     return spelled
 
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
-from pipelines.urls import MAX_URL_BYTES, InvalidUrl, host, normalise, same_site
+from pipelines.urls import MAX_URL_BYTES, InvalidUrl, encoded, host, normalise, same_site
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,23 @@ def test_what_tells_articles_apart_is_kept(segments: list[str], query: list[tupl
 )
 def test_same_site(a: str, b: str, expected: bool) -> None:
     assert same_site(a, b) is same_site(b, a) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/a b?c=d e", "/a%20b?c=d%20e"),
+        ("/é/%7Ex/%zz", "/%C3%A9/~x/%25zz"),
+        ("*/.?", "*/.?"),
+        ("/?utm_x=1", "/?utm_x=1"),
+    ],
+)
+def test_a_piece_of_a_url_is_encoded_and_nothing_else(text: str, expected: str) -> None:
+    assert encoded(text) == expected
+
+
+@given(st.text("ab/é%& ;=+", max_size=20), st.text("ab/é%& ;=+?", max_size=20))
+def test_a_piece_is_encoded_as_in_whole_urls(path: str, query: str) -> None:
+    piece = f"/{path}?a{query}z"
+
+    assert normalise(f"https://a.example{piece}") == f"https://a.example{encoded(piece)}"

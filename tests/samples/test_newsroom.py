@@ -138,7 +138,7 @@ def test_a_busy_port_is_named_with_the_remedy(capsys: pytest.CaptureFixture[str]
     with newsroom(0) as served:
         port = served[0].domain.rpartition(":")[2]
 
-        with pytest.raises(PortUnavailable, match=rf"127\.0\.0\.21:{port}.*another with --port"):
+        with pytest.raises(PortUnavailable, match=rf"127\.0\.0\.21:{port}.*another one: .*--port"):
             newsroom(int(port)).__enter__()
         assert main(["--port", port]) == 4
     assert f"127.0.0.21:{port}" in capsys.readouterr().err

@@ -1,6 +1,8 @@
 """`scrapy sources check` as it is typed."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,17 @@ def test_what_is_typed_wrongly_ends_with_4_and_the_remedy(scrapy: Scrapy, words:
 
     assert result.code == 4, result.err
     assert message in result.err
+
+
+def test_a_reader_that_has_enough_hears_no_complaint(tmp_path: Path) -> None:
+    path = tmp_path / "many.toml"
+    path.write_text("".join(f'[[source]]\ndomain = "one{number}.example{number}"\n' for number in range(3_000)))
+    command = [sys.executable, "-m", "scrapy", "sources", "check", str(path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(4) == b"one0"
+        process.stdout.close()
+        complaints = process.stderr.read()
+
+    assert (process.returncode, complaints) == (0, b"")

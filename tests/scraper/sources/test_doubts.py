@@ -47,6 +47,13 @@ def test_a_plain_entry_leaves_no_doubt() -> None:
             "verify_tls: whoever stands between may read the headers and cookies of this entry",
         ),
         ({"exclude": ("/a", "*")}, "exclude[1]: '*' leaves out everything"),
+        (
+            {"exclude": ("/video/.*",)},
+            (
+                "exclude[0]: '/video/.*' wants a dot there: patterns are no regular expressions, * alone stands for"
+                " anything"
+            ),
+        ),
         ({"include": ("/",)}, "include[0]: '/' lets everything in: leave it out"),
         (
             {"include": ("/world/asia/",), "exclude": ("*/asia",)},

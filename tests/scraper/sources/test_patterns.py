@@ -26,6 +26,13 @@ SITE = "https://www.one.example"
         ("*.pdf$", "/a/b.pdf", True),
         ("*.pdf$", "/a/b.pdf?x=1", False),
         ("*?print=", "/a?print=1", True),
+        ("*?", "/a?x=1", True),
+        ("*?", "/a", False),
+        ("/.", "/.well-known/1", True),
+        ("/.", "/news/1", False),
+        ("*?utm_source=", "/a?x=1", False),
+        ("*&page=2", "/a?x=1&page=2", True),
+        ("/100%", "/100%25/1", True),
         ("*ab*ab$", "/ab", False),
         ("*ab*ab$", "/abab", True),
         ("/welt/übersee", "/welt/%C3%BCbersee/1", True),
@@ -50,9 +57,10 @@ def test_patterns_are_read_as_those_of_robots_txt(written: str, path: str, expec
         ("video", 'begins neither with / nor with * nor with https://: write "/video" or "*/video"'),
         ("", 'write "/news/"'),
         ("/a#b", "what follows # is no part"),
+        ("/video/\\d+", "patterns are no regular expressions"),
         ("https://a b/", "'a b' is no host"),
         ("https://", "is no host"),
-        ("/" + "a" * 3_000, "too long"),
+        ("/" + "a" * 3_000, "longer than any address"),
     ],
 )
 def test_what_is_no_pattern_is_told_with_the_remedy(written: str, message: str) -> None:
@@ -75,8 +83,9 @@ def test_any_text_is_a_pattern_or_refused(written: str) -> None:
     assert pattern(read) == read
 
 
-@given(st.text("ab/?=é .", max_size=20))
-def test_a_path_matches_itself_and_what_begins_so(path: str) -> None:
+@given(st.text("ab/=é %", max_size=20), st.sampled_from(["", "?a=é b&c"]))
+def test_an_address_matches_itself(path: str, query: str) -> None:
+    path = f"{path}a{query}"
     url = normalise(f"{SITE}/{path}")
     written = pattern(f"/{path}")
 
