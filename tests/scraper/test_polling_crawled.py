@@ -95,7 +95,7 @@ def test_a_document_that_is_due_is_asked_conditionally_and_not_read_when_nothing
     publish(web, PAGES + 1)
     more = listed()
 
-    assert asked_again == ["/robots.txt", "/feed.xml"]
+    assert asked_again == ["/feed.xml"]
     assert "is unchanged" in same.err
     assert listed.feeds("last_status, failures, problem") == [(200, 0.0, None)]
     assert more.code == 0
