@@ -79,7 +79,8 @@ def _has_no_reader(descriptor: int) -> bool:
 def with_database(action: Callable[[], None]) -> None:
     """Do `action`, and end the program with 4, 8 or 3 where the database is the wrong one, out of reach or full."""
     try:
-        action()
+        with until_reader_leaves():
+            action()
     except (InvalidDatabaseUrl, SchemaMismatch) as error:
         refuse(str(error))
     except DatabaseUnreachable as error:

@@ -1,6 +1,6 @@
 """What commands have in common that ask the database that DATABASE_URL names."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
@@ -9,6 +9,7 @@ from scrapy.settings import BaseSettings
 
 from models.database_url import InvalidDatabaseUrl
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
+from scraper.help_text import add_table
 from scraper.run_settings import database_url_of
 
 #: Takes the database URL and the words behind the first one.
@@ -54,6 +55,14 @@ class CommandOnDatabase(ScrapyCommand):
 
 class DatabaseCommand(CommandOnDatabase):
     """A command such as `scrapy NAME WORD ...`; whoever inherits says what each word does."""
+
+    #: Each word with what may follow it, and what it does in a sentence.
+    words: Mapping[str, str] = {}
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Tell what the words do."""
+        add_table(parser, "Words", self.words)
+        super().add_options(parser)
 
     def actions(self, opts: Namespace) -> Mapping[str, Action]:
         """Return what each first word does."""

@@ -23,6 +23,13 @@ from scraper.plain_output import shown
 
 USAGE = "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
 _SAMPLE = 90
+_WORDS = {
+    "list [HOST]": "the hosts, or what one of them has taught, with fingerprints",
+    "explain FINGERPRINT": "why a pattern is taken for boilerplate, and where it was cut",
+    "forget FINGERPRINT": "put what was cut because of it back, and learn it anew",
+    "protect FINGERPRINT": "put it back, and never cut it again",
+    "apply [HOST]": "clean the stored articles now with what was learnt",
+}
 _TAKES = {"list": (0, 1), "explain": (1, 1), "forget": (1, 1), "protect": (1, 1), "apply": (0, 1)}
 
 
@@ -32,6 +39,7 @@ class SiteMemoryCommand(DatabaseCommand):
     name = "site-memory"
     usage = USAGE
     description = "Show, explain and undo what was learnt about the boilerplate of sites"
+    words = _WORDS
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add `--all`."""

@@ -39,11 +39,12 @@ class SourceFilter:
         """Return why a URL that is due is not asked for, with a sentence: the patterns were others when it was found.
 
         Of languages only news sitemaps are believed: they name that of each article, feeds often their software's own.
+        A stored article is visited again whatever they say.
         """
         left_out = self.left_out(due.url)
         if left_out is not None:
             return Reason.EXCLUDED, _SENTENCES[left_out]
-        language = iso_639_1(due.language) if due.via == "sitemap" else None
+        language = iso_639_1(due.language) if due.via == "sitemap" and not due.is_stored else None
         if self._source.languages and language is not None and language not in self._source.languages:
             return Reason.OTHER_LANGUAGE, f"the sitemap says {language}, not {', '.join(self._source.languages)}"
         return None

@@ -25,6 +25,12 @@ _BELONGS = {
     "dry_run": ("--dry-run", "prune"),
     "vacuum": ("--vacuum", "prune"),
 }
+_WORDS = {
+    "upgrade [REVISION]": "bring the tables to this version, or to a revision; an SQLite file is copied before",
+    "check": "say whether the database has the tables of this version",
+    "stats": "count the rows, the articles of each source, and the URLs by their state",
+    "prune": "let go of old pages as fetched, and of old visits",
+}
 _LONGEST_DAYS = 36_500
 
 
@@ -33,7 +39,8 @@ class Command(DatabaseCommand):
 
     name = "db"
     usage = USAGE
-    description = "Upgrade, check or count the articles' database"
+    description = "Upgrade, check, count or prune the articles' database"
+    words = _WORDS
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""

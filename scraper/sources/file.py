@@ -19,6 +19,10 @@ from scraper.sources.shape import Entry, File, sentence
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www
 from scraper.text_files import UnreadableFile, read_text
 
+#: What to do about what the TOML parser calls by other names.
+_TWICE = "It is written twice: keep one of them"
+_MARKS = 'Strings need quotes, lists brackets: feeds = ["https://..."]'
+
 
 def read_sources(path: Path) -> tuple[Source, ...]:
     """Return the sources that are enabled in a file, at least one.
@@ -81,7 +85,7 @@ def _with_place(message: str, text: str) -> str:
     if place == "end of document":
         lines = text.split("\n")
         place = f"line {len(lines)}, column {len(lines[-1]) + 1}"
-    return f'{place}: {what}. Strings need quotes, lists brackets: feeds = ["https://..."]'
+    return f"{place}: {what}. {_TWICE if what.startswith('Cannot') else _MARKS}"
 
 
 def _source(number: int, entry: Entry, defaults: Mapping[str, Any], mistakes: list[str]) -> Source | None:

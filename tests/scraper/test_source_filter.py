@@ -13,8 +13,8 @@ from tests.factories import make_ended, make_page
 BARE = Source("a.example", None, "https://a.example/")
 
 
-def due(path: str, via: str = "feed", language: str | None = None) -> DueUrl:
-    return DueUrl(f"https://a.example{path}", None, None, via, None, None, language=language)
+def due(path: str, via: str = "feed", language: str | None = None, *, is_stored: bool = False) -> DueUrl:
+    return DueUrl(f"https://a.example{path}", None, None, via, None, None, language=language, is_stored=is_stored)
 
 
 def test_include_wants_one_of_its_patterns_and_exclude_none() -> None:
@@ -55,6 +55,7 @@ def test_a_sitemap_tells_other_languages_before_they_are_asked_for(
 
     assert found == (None if is_asked else (Reason.OTHER_LANGUAGE, "the sitemap says en, not de"))
     assert SourceFilter(BARE).unasked(due("/1", via, language)) is None
+    assert SourceFilter(replace(BARE, languages=("de",))).unasked(due("/1", via, language, is_stored=True)) is None
 
 
 def test_a_page_learns_what_is_wanted_of_it() -> None:

@@ -12,6 +12,8 @@ from tests.newsweb import article, feed
 from tests.rawweb import RawWeb, raw_web, response, self_signed
 from tests.scraper.command import QUICK, Result, Scrapy
 
+#: Of every host of which a page is wanted.
+ASKED_ANYWAY = ("/robots.txt", "/.well-known/tdmrep.json")
 KEY = {"NEWSGRAIN_TEST_KEY": "s3cret"}
 
 
@@ -69,13 +71,13 @@ cookies = {{ consent = "yes", session = "${{NEWSGRAIN_TEST_KEY}}" }}
     )
 
     assert result.code == 0, result.err
-    for path in ("/robots.txt", "/feed.xml", "/story", "/away", "/back"):
+    for path in (*ASKED_ANYWAY, "/feed.xml", "/story", "/away", "/back"):
         head = head_of(one, path)
         assert head["x-key"] == "Bearer s3cret", path
         assert head["accept-language"] == "de"
         assert head["user-agent"] == "ExampleBot/1.0"
         assert head["cookie"] == "consent=yes; session=s3cret"
-    assert {"/robots.txt", "/passing"} == set(two.asked)
+    assert set(two.asked) == {*ASKED_ANYWAY, "/passing"}
     for path in two.asked:
         head = head_of(two, path)
         assert head["user-agent"].startswith("Newsgrain/")
@@ -150,9 +152,9 @@ feeds = ["/feed.xml"]
     )
 
     assert result.code == 0, result.err
-    assert set(proxy.asked) == {f"http://news.invalid/{path}" for path in ("robots.txt", "feed.xml", "far", "away")}
+    assert set(proxy.asked) == {f"http://news.invalid{path}" for path in (*ASKED_ANYWAY, "/feed.xml", "/far", "/away")}
     assert all("Proxy-Authorization: Basic YW5uOnMzY3JldA==" in head for head in proxy.heads)
-    assert set(two.asked) == {"/robots.txt", "/feed.xml", "/story"}
+    assert set(two.asked) == {*ASKED_ANYWAY, "/feed.xml", "/story"}
     assert not any("Proxy-Authorization" in head for head in two.heads)
     assert "s3cret" not in result.err + result.out
     assert "YW5uOnMzY3JldA" not in result.err + result.out
@@ -219,7 +221,8 @@ keywords = ["New Tunnel"]
     assert rows_of(sqlite_url, "SELECT count(*) FROM raw_page") == [(1,)], "what nobody wants is not kept"
 
     one.heads.clear()
-    crawled(scrapy, sqlite_url, tmp_path, entry)
+    crawled(scrapy, sqlite_url, tmp_path, entry, "-a", "now=1")
+    assert "/feed.xml" in one.asked
     assert not [path for path in one.asked if path.startswith(("/news", "/sport"))], "nor is it asked for again"
 
     named = ",".join(one.url(path) for path in ("/sport/1", "/news/bridge"))

@@ -190,6 +190,16 @@ def test_broken_toml_is_told_with_line_and_column(tmp_path: Path, text: str, pla
     assert mistakes_in(tmp_path, text)[0].startswith(f"{place}: ")
 
 
+def test_what_is_written_twice_is_told_so(tmp_path: Path) -> None:
+    entry = '[[source]]\ndomain = "a.example"\n'
+
+    assert mistakes_in(tmp_path, f"{entry}delay = 1\ndelay = 2\n") == [
+        "line 4, column 10: Cannot overwrite a value. It is written twice: keep one of them",
+    ]
+    (tables,) = mistakes_in(tmp_path, f"[defaults]\n{entry}[defaults]\n")
+    assert tables.endswith("It is written twice: keep one of them")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
