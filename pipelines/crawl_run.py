@@ -36,6 +36,7 @@ from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
 from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut
+from pipelines.forgotten_pages import forgotten_sources, forgotten_urls
 from pipelines.free_space import shortage
 from pipelines.host_book import HostBook
 from pipelines.host_claims import HostClaims
@@ -47,7 +48,7 @@ from pipelines.site_learning import Schedule, is_worth_learning, learn_host, set
 from pipelines.site_memory.together import host_of
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage import Stored, Visit, store, store_in
 from pipelines.worker_process import DEFAULT_LIMITS, PageLimits
 from pipelines.workers import ExtractionPool
 from pipelines.writer import BatchWriter
@@ -115,6 +116,7 @@ DEFERRALS = frozenset(
 
 #: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
 _MOST_PRUNING = 10
+_FORGOTTEN = "removed on request: `scrapy forget --allow` lets it be stored again"
 
 
 def outcome_of(reason: Reason) -> Outcome:
@@ -209,6 +211,8 @@ class CrawlRun:
         self.database_error: str | None = None
         self.schema_error: str | None = None
         self.disk_error: str | None = None
+        #: Candidates that were removed on request: they got no row.
+        self.left_out_as_forgotten = 0
         #: Pages that were handed to extraction.
         self.pages = 0
         #: How old articles of sources may be that have a limit of their own.
@@ -294,6 +298,12 @@ class CrawlRun:
         """Keep the names that the user's list gives to sources."""
         await self._guarded(partial(frontier.name_sources, self._opened(), names, _now()))
 
+    async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
+        """Return those of the sources that were removed on request: nothing is asked of them."""
+        return await self._guarded(
+            partial(in_transaction, self._opened(), partial(forgotten_sources, domains=domains)),
+        )
+
     async def offer(self, source: str, candidates: Sequence[Candidate], *, named: bool = False) -> Offered:
         """Enter `candidates` into the frontier and return which of them are due."""
         offered = await self._guarded(
@@ -308,6 +318,8 @@ class CrawlRun:
             ),
         )
         self.ledger.discovered += offered.new
+        self.left_out_as_forgotten += len(offered.forgotten)
+        self.failed_urls |= {url: _FORGOTTEN for url in offered.forgotten if url in self.named}
         return offered
 
     async def due(self, source: str) -> tuple[DueUrl, ...]:
@@ -392,14 +404,21 @@ class CrawlRun:
 
     async def defer_open(self, reason: Reason) -> tuple[str, ...]:
         """Record every URL that was taken and has no outcome as deferred, all or none, and return them."""
-        urls = tuple(self.ledger.open)
-        if not urls:
+        taken = dict(self.ledger.open)
+        if not taken:
             return ()
 
-        def defer(connection: Connection) -> None:
-            defer_urls(connection, self._row(), urls, reason, _now())
+        def defer(connection: Connection) -> frozenset[str]:
+            forgotten = forgotten_urls(connection, taken)
+            visits = [without_page(url, taken[url], Reason.FORGOTTEN) for url in sorted(forgotten)]
+            store_in(connection, self._row(), visits, again=True)
+            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, _now())
+            return forgotten
 
-        await self._guarded(partial(in_transaction, self._opened(), defer))
+        forgotten = await self._guarded(partial(in_transaction, self._opened(), defer))
+        for url in forgotten:
+            self.ledger.settle(url, Outcome.SKIPPED, Reason.FORGOTTEN)
+        urls = tuple(url for url in taken if url not in forgotten)
         for url in urls:
             self.ledger.settle(url, Outcome.DEFERRED, reason)
         return urls

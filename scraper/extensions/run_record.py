@@ -27,6 +27,8 @@ UNREAD_DOCUMENTS = "newsgrain/unread_documents"
 RECLEANED_STAT = "newsgrain/site_memory/recleaned"
 #: In the stats: raw pages that were older than NEWSGRAIN_RAW_PAGE_DAYS and are gone.
 PRUNED_STAT = "newsgrain/raw_pages_pruned"
+#: In the stats: candidates that were removed on request.
+FORGOTTEN_STAT = "newsgrain/urls_left_out/forgotten"
 _MOST_DOCUMENTS = 1_000
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
@@ -129,6 +131,8 @@ class RunRecord:
 
     async def _written(self, run: CrawlRun, found: Verdict, reason: str) -> tuple[Verdict, bool]:
         """Write the verdict and say whether it is; the database's own count of visits has the last word."""
+        if run.left_out_as_forgotten:
+            self._crawler.stats.set_value(FORGOTTEN_STAT, run.left_out_as_forgotten)
         stats = _plain(self._crawler.stats.get_stats()) | {UNREAD_DOCUMENTS: run.unread_documents[:_MOST_DOCUMENTS]}
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
