@@ -150,6 +150,12 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
         )
 
 
+def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
+    """Return for each source what is to be fetched of it."""
+    with engine.connect() as connection:
+        return _waiting(connection, now, None)
+
+
 def _domains(connection: Connection) -> list[str]:
     return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
 

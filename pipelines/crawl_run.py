@@ -26,9 +26,10 @@ from models.hosts import HostRow, load_hosts, save_hosts
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
+from models.report import Waiting, waiting
 from models.retention import prune_raw_pages
 from models.revisit_schedule import DEFAULT_HOURS
-from models.runs import RunCounts
+from models.runs import PastRun, RunCounts
 from models.silence import Silence, silent_sources
 from models.site_memory import SiteRow, sites_to_apply
 from models.transaction import in_transaction
@@ -207,6 +208,7 @@ class CrawlRun:
         self.plan = plan
         self.ledger = Ledger()
         self.run_id: int | None = None
+        self.started_at: datetime | None = None
         #: Why the database failed this run, why its schema did, and which disk is full; None while all is well.
         self.database_error: str | None = None
         self.schema_error: str | None = None
@@ -230,6 +232,8 @@ class CrawlRun:
         self.unread_documents: list[dict[str, str]] = []
         #: Sources of which one could be read: they may be asked why they are silent.
         self.read_sources: set[str] = set()
+        #: All sources that this run is about.
+        self.domains: frozenset[str] = frozenset()
         #: What the user's list says of documents that are somewhere else, or nowhere: source -> what to correct.
         self.stale_entries: dict[str, str] = {}
         #: What is due next, in a sentence, of a run that had nothing to do.
@@ -460,6 +464,14 @@ class CrawlRun:
             gone += step.rows
         return gone
 
+    async def waiting(self) -> tuple[Waiting, ...]:
+        """Return what is to be fetched next."""
+        return await self._guarded(partial(waiting, self._opened(), _now()))
+
+    async def past_runs(self) -> tuple[PastRun, ...]:
+        """Return how earlier runs with the same arguments ended, the last one first."""
+        return await self._guarded(partial(runs.past_runs, self._opened(), self._row()))
+
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has.
 
@@ -529,7 +541,7 @@ class CrawlRun:
         self._patience.keep(lambda _again: schema.prepare(plan.database_url), AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
-        started_at = _now()
+        self.started_at = started_at = _now()
         run_id = self._patience.keep(
             lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
         )

@@ -176,7 +176,9 @@ class NewsSpider(Spider):
         forgotten = await self.run.forgotten_sources([source.domain for source in sources])
         for domain in sorted(forgotten):
             self.logger.warning("%s was removed on request (`scrapy forget`): nothing is asked of it", domain)
-        return [source for source in sources if source.domain not in forgotten]
+        kept = [source for source in sources if source.domain not in forgotten]
+        self.run.domains = frozenset(source.domain for source in kept)
+        return kept
 
     async def _start_sources(self, sources: Sequence[Source]) -> AsyncIterator[Output]:
         """Ask the sources of which something is due: documents, a search of the site, or pages."""
