@@ -29,13 +29,13 @@ def troubles(facts: RunFacts) -> frozenset[str]:
 
 
 async def earlier_ends(path: Path, run: CrawlRun, *, asks_database: bool) -> list[End]:
-    """Return how runs with the same arguments ended before, as the file and the database have it; the last one first."""
+    """Return how runs with the same arguments ended before, as file and database have it; the last one first."""
     before = noted_ends(path, run.plan.arguments) + (await _recorded_ends(run) if asks_database else [])
     return sorted(before, key=lambda one: one.finished_at, reverse=True)
 
 
 def still_in_trouble(before: Sequence[End], run: CrawlRun) -> frozenset[str]:
-    """Return the names of the sources that were in trouble when somebody looked last, and that this run did not read."""
+    """Return the names of the sources that were in trouble before, and that this run did not read."""
     last = next((end for end in before if not end.is_quiet), None)
     unseen = run.domains - run.read_sources
     return frozenset(name for name in (last.names if last is not None else ()) if _source(name) in unseen)

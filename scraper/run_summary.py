@@ -23,7 +23,7 @@ class Next:
 
 
 def summary(name: str, found: Verdict, books: Ledger, seconds: float | None, left: Next | None) -> str:
-    """Return the line of a run of this name: the verdict with its cause, what came, what did not and why, and what is next."""
+    """Return the line of a run of this name: verdict, cause, what came, what did not and why, what is next."""
     code = "" if found.code is ExitCode.OK else f" (exit code {found.code:d})"
     took = "" if seconds is None else f" in {_length(seconds)}"
     said = "" if found.message == ALL_IS_WELL else f": {found.message}"

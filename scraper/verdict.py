@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 #: Scrapy's finish reasons of a run that was told to stop.
-STOPPED = frozenset({"shutdown", "memusage_exceeded"})
+_STOPPED = frozenset({"shutdown", "memusage_exceeded"})
 _SHOWN = 3
 #: What is said where nothing else is to be said.
 ALL_IS_WELL = "every URL taken has an outcome"
@@ -124,7 +124,7 @@ def _unbalanced(facts: RunFacts) -> Verdict | None:
 
 
 def _ended_early(facts: RunFacts) -> Verdict | None:
-    if facts.finish_reason in STOPPED:
+    if facts.finish_reason in _STOPPED:
         return Verdict(ExitCode.STOPPED, f"stopped ({facts.finish_reason}); run it again to go on")
     if facts.finish_reason == "closespider_timeout":
         return Verdict(ExitCode.TIME_LIMIT, "the time limit was reached; run it again to go on")

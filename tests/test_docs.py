@@ -111,7 +111,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist() -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats", "prune"}
+    assert named == {"upgrade", "check", "stats", "backup", "prune"}
     assert named <= set(re.findall("[a-z]+", DB_USAGE))
 
 

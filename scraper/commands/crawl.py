@@ -93,7 +93,8 @@ class Command(ScrapyCrawl):
         message = stats.get(MESSAGE_STAT, "stopped before the run could be recorded")
         if EXIT_CODE_STAT not in stats:
             self._note(code, message, arguments)
-        if code is not ExitCode.OK:
+        # A run that found another one at work has nothing to say to whom cron mails.
+        if code not in {ExitCode.OK, ExitCode.HELD}:
             say(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
         return int(code)
 

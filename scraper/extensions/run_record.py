@@ -16,7 +16,7 @@ from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_alarm import TROUBLES_STAT, about_run, earlier_ends, note_end, sound, still_in_trouble, troubles
 from scraper.run_settings import alert_command_of, unrecorded_file_of
 from scraper.run_summary import Next, summary
-from scraper.verdict import STOPPED, ExitCode, RunFacts, Verdict, verdict
+from scraper.verdict import ExitCode, RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class RunRecord:
         facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
         found, is_written = verdict(facts), False
         path = unrecorded_file_of(self._crawler.settings)
-        asks = run.has_begun and not _is_broken(run) and reason not in STOPPED
+        asks = run.has_begun and not _is_broken(run) and reason != "shutdown"
         before = await earlier_ends(path, run, asks_database=asks)
         names = troubles(facts) | still_in_trouble(before, run)
         if run.has_begun:
