@@ -22,7 +22,9 @@ from models.tables import (
     ArticleRevision,
     Author,
     CrawlRun,
+    Feed,
     Fetch,
+    Host,
     Keyword,
     RawPage,
     RemovedBlock,
@@ -98,12 +100,20 @@ def find_page(connection: Connection, key: str) -> Found:
 def find_host(connection: Connection, host: str) -> Found:
     """Return everything whose address is at this host (without `www.`)."""
     of_host = or_(Url.key == host, *(Url.key.startswith(host + mark, autoescape=True) for mark in "/?"))
-    places = [f"{scheme}://{www}{host}" for scheme in ("http", "https") for www in ("", "www.")]
-    address = func.coalesce(Article.page_url, Article.url)
-    at_host = or_(
-        address.in_(places), *(address.startswith(place + mark, autoescape=True) for place in places for mark in "/?")
-    )
+    at_host = _stands_at(func.coalesce(Article.page_url, Article.url), host)
     return _together(connection, select_urls=of_host, select_articles=at_host)
+
+
+def _stands_at(address: Any, host: str) -> ColumnElement[bool]:
+    places = [f"{scheme}://{www}{host}" for scheme in ("http", "https") for www in ("", "www.")]
+    below = (address.startswith(place + mark, autoescape=True) for place in places for mark in "/?")
+    return or_(address.in_(places), *below)
+
+
+def forget_feeds(connection: Connection, domain: str) -> None:
+    """Drop the documents of a source."""
+    own = select(Source.id).where(Source.domain == domain).scalar_subquery()
+    connection.execute(delete(table_of(Feed)).where(Feed.source_id == own))
 
 
 def find_source(connection: Connection, domain: str) -> Found:
@@ -154,7 +164,9 @@ def scrub(connection: Connection, addresses: Collection[str]) -> None:
 
 
 def forget_site(connection: Connection, host: str) -> int:
-    """Drop the memory of a host of which nothing is stored any more; return how many patterns it had."""
+    """Drop all that is known of a host of which nothing is stored any more; return how many patterns it had."""
+    connection.execute(delete(table_of(Host)).where(Host.host.in_((host, f"www.{host}"))))
+    connection.execute(delete(table_of(Feed)).where(_stands_at(Feed.url, host)))
     gone = connection.execute(delete(table_of(SiteBlock)).where(SiteBlock.host == host)).rowcount
     connection.execute(delete(table_of(Site)).where(Site.host == host))
     return gone

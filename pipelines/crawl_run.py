@@ -63,6 +63,8 @@ AT_START = frozenset({Trouble.BUSY})
 
 #: What is wrong with a source as long as nothing else is known.
 NOTHING_READ = "no discovery document was read"
+#: How a run begins to say that it had nothing to do.
+NOTHING_DUE = "nothing was due"
 
 #: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
 _HOSTS_SECONDS = 0.2
@@ -341,7 +343,7 @@ class CrawlRun:
         """Note that nothing is due of these sources; `next_poll_at`: when their next document is."""
         next_page_at = await self._guarded(partial(frontier.next_due, self._opened(), sorted(domains), _now()))
         moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
-        self.idle_until = f"nothing was due; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
+        self.idle_until = f"{NOTHING_DUE}; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
 
     def take(self, url: str, source: str) -> bool:
         """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""

@@ -160,6 +160,7 @@ def _tidy(connection: Connection, request: Request, addresses: Iterable[str]) ->
     if request.kind is ForgottenKind.PAGE:
         return Removed()
     if request.kind is ForgottenKind.SOURCE:
+        removal.forget_feeds(connection, request.name)
         take_name_of_source(connection, request.name)
     return Removed(patterns=removal.forget_site(connection, _host(request)))
 

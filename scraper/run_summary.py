@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.outcomes import Outcome, Reason
-from pipelines.crawl_run import Ledger, outcome_of
+from pipelines.crawl_run import NOTHING_DUE, Ledger, outcome_of
 from scraper.verdict import ALL_IS_WELL, ExitCode, Verdict
 
 _MOST_REASONS = 3
@@ -27,13 +27,14 @@ def summary(name: str, found: Verdict, books: Ledger, seconds: float | None, lef
     code = "" if found.code is ExitCode.OK else f" (exit code {found.code:d})"
     took = "" if seconds is None else f" in {_length(seconds)}"
     said = "" if found.message == ALL_IS_WELL else f": {found.message}"
-    counts = _counts(books)
-    return f"{name}: {found.word}{code}{took}{said}{f'; {counts}' if counts else ''}{_next(left)}"
+    # A run without anything to do says so already, and when there is.
+    rest = "" if found.message.startswith(NOTHING_DUE) else f"; {_counts(books)}{_next(left)}"
+    return f"{name}: {found.word}{code}{took}{said}{rest}"
 
 
 def _counts(books: Ledger) -> str:
     if not books.taken:
-        return ""
+        return "no page was due"
     numbers = [f"{books.outcomes[outcome]} {outcome}" for outcome in _ALWAYS]
     numbers += [
         f"{books.outcomes[outcome]} {outcome}{_reasons(books.reasons, outcome)}"

@@ -147,7 +147,7 @@ class RunRecord:
             # What is wrong with the database is in the verdict by now.
             logger.exception("It is not known what is due next")
             return None
-        planned = [source.next_due_at for source in sources if source.next_due_at is not None]
+        planned = [source.next_at for source in sources if source.next_at is not None]
         return Next(sum(source.due for source in sources), min(planned, default=None))
 
     async def _written(

@@ -226,6 +226,16 @@ def test_a_host_and_an_outlet_go_as_a_whole(
     for url in (elsewhere, like_it):
         domain = "example.org" if url == elsewhere else "notexample.org"
         store(engine, run_id, [make_visit(url, source=domain)])
+    with engine.begin() as connection:
+        for number, at in enumerate(("https://www.example.org/rss.xml", "https://notexample.org/rss.xml"), 1):
+            values = f"{number}, 1, '{at}', 'feed', 'configured', 0, '2026-11-01'"
+            connection.exec_driver_sql(
+                f"INSERT INTO feed (id, source_id, url, kind, via, failures, first_seen_at) VALUES ({values})"
+            )
+        for name in ("www.example.org", "notexample.org"):
+            connection.exec_driver_sql(
+                f"INSERT INTO host (host, failures, closings, changed_at) VALUES ('{name}', 0, 0, '2026-11-01')"
+            )
 
     take_down(database_url, host_request("example.org", kind))
 
@@ -234,7 +244,9 @@ def test_a_host_and_an_outlet_go_as_a_whole(
     held = everything(engine)
     assert SECRET not in held
     assert "www.example.org" not in held
+    assert rows(engine, "SELECT host FROM host") == [("notexample.org",)]
     if kind is ForgottenKind.SOURCE:
+        assert rows(engine, "SELECT url FROM feed") == []
         assert "\nexample.org\n" not in held
     offered = [
         Candidate(url) for url in ("https://example.org/new", "http://www.example.org/", "https://sub.example.org/")
@@ -307,7 +319,7 @@ def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, e
     assert run.ledger.reasons[Reason.FORGOTTEN] == 2
     assert not run.ledger.open
     assert SECRET not in everything(engine)
-    assert frontier.due(engine, "example.org", NOW + 100 * HOUR) == ()
+    assert [due.url for due in frontier.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
 
 
 def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path) -> None:

@@ -83,6 +83,18 @@ def test_a_new_name_is_news() -> None:
     )
 
 
+def test_a_source_that_was_not_looked_at_is_where_it_was() -> None:
+    broken = end(ExitCode.PARTIAL, "unread a.example")
+    unseen = end(ExitCode.OK, "unread a.example")
+
+    assert event(unseen, broken) is None
+    assert event(unseen, unseen, broken) is None
+    assert event(broken, unseen, broken) is None
+    assert event(end(ExitCode.PARTIAL, "unread a.example", "unread b.example"), unseen) is Event.WORSE
+    assert event(OK, unseen, broken) is Event.RECOVERED
+    assert event(OK, OK, unseen) is None
+
+
 ends = st.builds(
     end, st.sampled_from(sorted(SEVERITY, key=int)).map(ExitCode), st.sampled_from(["unread a", "silent b", "failed c"])
 )
@@ -220,7 +232,7 @@ def test_the_last_line_says_what_one_wants_to_know(scrapy: Scrapy, database_url:
     assert line.startswith("Run 1: ok in ")
     assert "; 1 new, 0 changed, 0 unchanged, 1 skipped (" in line
     assert "1 failed (server_error 1); next due " in line
-    assert "; nothing was due; next due " in last_line(second.err)
+    assert "; no page was due; next due " in last_line(second.err)
     assert third.err.splitlines()[-1].startswith("newsgrain: Run 3: partial (exit code 21) in ")
     assert f"could not fetch 1 URL: {web.url('/no')} (HTTP status 404); 0 new, " in third.err.splitlines()[-1]
 

@@ -4,10 +4,12 @@ import os
 import pty
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from tests.crawls import counts, rows_of
+from tests.newsweb import NewsWeb
 from tests.scraper.command import ROOT, Scrapy, clean_environment
 from tests.scraper.outlet import argv, slow_outlet
 
@@ -26,9 +28,11 @@ def test_a_page_is_counted_removed_and_never_stored_again(scrapy: Scrapy, databa
         before = counts(database_url)["article"]
         done = scrapy("forget", web.url(page), "--yes", *database)
         asked_before = web.asked.count(page)
+        read_anew(web, 1)
         second = scrapy(*argv(database_url, web))
         named = scrapy("crawl", "news", *argv(database_url, web)[2:-2], "-a", f"url={web.url(page)}")
         asked_after = web.asked.count(page)
+        read_anew(web, 2)
         allowed = scrapy("forget", web.url(page), "--allow", *database)
         third = scrapy(*argv(database_url, web))
 
@@ -45,6 +49,12 @@ def test_a_page_is_counted_removed_and_never_stored_again(scrapy: Scrapy, databa
     assert (allowed.code, allowed.out) == (0, "1 may be stored again\n")
     assert third.code == 0
     assert counts(database_url)["article"] == 3
+
+
+def read_anew(web: NewsWeb, number: int) -> None:
+    """Change the feed without changing what it lists: one that is as it was is not read again."""
+    known = web.routes["/feed.xml"]
+    web.routes["/feed.xml"] = replace(known, body=known.body + f"<!-- {number} -->".encode())
 
 
 def stats_of(database_url: str, run_id: int) -> str:

