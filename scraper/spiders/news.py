@@ -164,11 +164,21 @@ class NewsSpider(Spider):
             source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
         )
         self.own_paces = own_paces((*selection.listed, *selection.sources))
-        await self.run.name_sources({source.domain: source.name for source in selection.sources if source.name})
-        async for output in self._start_sources(selection.sources):
+        sources = await self._unforgotten(selection.sources)
+        await self.run.name_sources({source.domain: source.name for source in sources if source.name})
+        async for output in self._start_sources(sources):
             yield output
         async for output in self._start_named(selection.named_urls):
             yield output
+
+    async def _unforgotten(self, sources: Sequence[Source]) -> list[Source]:
+        """Return the sources but those that were removed on request: nothing is asked of them."""
+        forgotten = await self.run.forgotten_sources([source.domain for source in sources])
+        for domain in sorted(forgotten):
+            self.logger.warning("%s was removed on request (`scrapy forget`): nothing is asked of it", domain)
+        kept = [source for source in sources if source.domain not in forgotten]
+        self.run.domains = frozenset(source.domain for source in kept)
+        return kept
 
     async def _start_sources(self, sources: Sequence[Source]) -> AsyncIterator[Output]:
         """Ask the sources of which something is due: documents, a search of the site, or pages."""
