@@ -43,12 +43,12 @@ def test_a_document_that_is_due_is_asked_conditionally_and_not_read_when_nothing
     listed()
     listed.pass_time(2)
     same = listed()
-    asked_again = list(web.asked)
+    asked_again = set(web.asked) - {"/robots.txt"}
     listed.pass_time(5)
     publish(web, PAGES + 1)
     more = listed()
 
-    assert asked_again == ["/robots.txt", "/feed.xml"]
+    assert asked_again == {"/feed.xml"}
     assert "is unchanged" in same.err
     assert listed.feeds("last_status, failures, problem") == [(200, 0.0, None)]
     assert more.code == 0
@@ -166,7 +166,7 @@ def test_two_documents_of_which_one_fails_are_a_source_that_can_be_read(
     crawl.pass_time(0.5)
     second = crawl()
 
-    assert web.asked == ["/robots.txt", "/broken.xml"], "the other one is not due"
+    assert set(web.asked) - {"/robots.txt"} == {"/broken.xml"}, "the other one is not due"
     assert (first.code, second.code) == (0, 0), second.err
 
 
@@ -200,7 +200,7 @@ def test_what_a_search_of_a_bare_domain_has_found_is_polled_and_the_site_is_sear
     crawl.pass_time(30)
     day_after = (crawl().code, sorted(set(web.asked) - {"/robots.txt"}))
     crawl.pass_time(24 * 7)
-    crawl()
+    week_after = crawl()
 
     assert first.code == 0, first.err
     assert set(found) >= {
@@ -210,9 +210,11 @@ def test_what_a_search_of_a_bare_domain_has_found_is_polled_and_the_site_is_sear
         ("sitemap", web.url("/map-11.xml"), "discovered", 0),
     }
     assert counts(sqlite_url)["article"] == PAGES + 2
+    assert "found feed" in first.err
     assert day_after[0] == 0
     assert {"/", "/feed.xml", "/index.xml"} <= set(day_after[1])
-    assert web.asked.count("/robots.txt") >= 2, "for its rules, and for the sitemaps that it names"
+    assert "found feed" in week_after.err
+    assert "/" in web.asked
 
 
 def test_an_index_tells_which_of_its_sitemaps_have_changed(
