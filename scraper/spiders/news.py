@@ -323,7 +323,8 @@ class NewsSpider(Spider):
                 yield request
             return
         if replaces is not None and asked.kind in {Kind.FRONT, Kind.ROBOTS}:
-            for request in self._ask(replacements(self._polls[domain], replaces, reading), domain, replaces=replaces):
+            others = replacements(self._polls[domain], replaces, reading)
+            for request in self._ask(others, domain, searching=True, replaces=replaces):
                 yield request
             return
         reply = replace(reply, wished=longest_wish(reply.wished, reading.wished))
