@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,7 +131,16 @@ def test_a_feed_at_a_usual_address_is_found_by_doctor_and_by_the_crawl(
         web.asked.clear()
         crawl = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}")
         by_crawl = list(web.asked)
+        web.asked.clear()
+        with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+            connection.execute("UPDATE source SET next_discovery_at = NULL")
+        connection.close()
+        again = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}")
+        by_search = list(web.asked)
 
+    assert again.code == 0, again.err
+    assert "/" in by_search
+    assert not [one for one in by_search if one.startswith("/feed") and one != path], "what works is not sought again"
     assert (code, entry(found, "feeds"), entry(found, "sitemaps")) == (0, [path], [])
     assert found["feeds"][0]["how"] == "tried, because nothing names any"
     assert crawl.code == 0, crawl.err
