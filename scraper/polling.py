@@ -108,6 +108,10 @@ class SourcePolls:
         """Return the row of a document; None: it has none."""
         return self.rows.get(_place(document))
 
+    def read_documents(self) -> Iterator[Document]:
+        """Yield the documents that could be read at their last poll: a search looks for others only."""
+        return (Document(row.address, Kind(row.kind.value)) for row in self._distinct() if row.is_read)
+
     def plan(self, now: datetime, *, at_once: bool) -> tuple[tuple[Document, ...], bool]:
         """Return the documents to ask for now, and whether the site is to be searched for others.
 

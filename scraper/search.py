@@ -33,7 +33,7 @@ _UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT, Reason.DNS, Reason.RE
 #: Who refuses a guess is not asked to refuse the others.
 _REFUSED = _UNREACHED | {Reason.FORBIDDEN, Reason.SERVER_ERROR}
 #: After these nothing is tried.
-_ENDING = frozenset({Reason.RATE_LIMITED, Reason.STOPPED, Reason.HOST_BUDGET})
+_ENDING = frozenset({Reason.RATE_LIMITED, Reason.HOST_CLOSED, Reason.STOPPED, Reason.HOST_BUDGET})
 
 
 class How(StrEnum):

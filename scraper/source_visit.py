@@ -76,6 +76,11 @@ class SourceVisit:
         if self.is_bare:
             yield from self.search.without(document, reason)
 
+    def remember(self, documents: Iterable[Document]) -> None:
+        """Take documents as found that are asked for anyway: no search tries others in their place."""
+        for document in documents:
+            self.search.remember(document)
+
     def known(self, document: Document) -> Iterator[Document]:
         """Yield the documents to ask for next, where `document` is known to be of use without being read again."""
         return self.search.known(document)

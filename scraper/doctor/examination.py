@@ -26,7 +26,7 @@ def examine(case: Case, settings: Settings, limits: RunSettings, tell: Callable[
         bare.set(name, {}, priority="cmdline")
     bare.set("EXTENSIONS", _EXTENSIONS, priority="cmdline")
     is_listed = without_www(case.source.domain) in {without_www(one.domain) for one in case.listed}
-    findings = Findings(case.domain, case.source.base_url, is_listed=is_listed)
+    findings = Findings(case.domain, case.source.base_url, is_listed=is_listed, is_cut=True)  # until it has ended
     process = AsyncCrawlerProcess(bare)
     crawler = process.create_crawler(DoctorSpider)
     process.crawl(crawler, case=case, limits=limits, findings=findings, tell=tell)

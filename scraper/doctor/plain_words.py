@@ -18,6 +18,8 @@ _WORDS = {
     Reason.OFFSITE: "it leads to another site",
     Reason.NOT_HTML: "no HTML page",
     Reason.STOPPED: "stopped before it came",
+    Reason.NOINDEX: "it asks not to be kept (noindex)",
+    Reason.TDM_OPT_OUT: "it is not to be used for text and data mining",
 }
 #: Details that say nothing to people who know the words.
 _SAYS_ALL = frozenset({Reason.ROBOTS, Reason.DNS})
@@ -35,4 +37,6 @@ def in_words(reason: Reason | None, detail: str) -> str:
     if reason in _SAYS_ALL and _STATUS not in detail:
         return words
     said = detail.partition(": ")[2] or detail
+    if reason is Reason.HOST_CLOSED:
+        return said  # which host, until when and why
     return f"{words}: {said}" if said else words

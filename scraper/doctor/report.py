@@ -84,6 +84,9 @@ def _robots(findings: Findings) -> Iterator[str]:
         yield "was not asked for"
     if findings.forbidden:
         yield f"forbids {findings.forbidden} of the {len(findings.candidates)} articles found"
+    opted_out = [article.tdm_evidence or "" for article in findings.articles if article.tdm_opt_out]
+    if opted_out:
+        yield f"text and data mining: {len(opted_out)} of the articles tried opt out ({_short(opted_out[0])})"
 
 
 def _rules(robots: RobotsSeen) -> str:

@@ -8,8 +8,6 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.http import Request, Response
-from scrapy.robotstxt import RobotParser
-from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.python.failure import Failure
 
 from models.frontier import Candidate
@@ -26,10 +24,15 @@ from scraper.document_requests import meta_of
 from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
+from scraper.politeness.doors import Doors, doors_of
+from scraper.politeness.manners import with_manners
+from scraper.politeness.pace import own_paces
+from scraper.politeness.robots_file import RobotsFile
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.run_settings import RunSettings
 from scraper.search import newest_date
+from scraper.source_hosts import SourceHosts
 from scraper.source_visit import SourceVisit
 
 #: Sitemaps that one examination reads; a crawl reads more.
@@ -64,13 +67,15 @@ class DoctorSpider(Spider):
         self._visit.search.is_thorough = True
         self._reader = DocumentReader(limits.workers, limits.page_limits)
         self._pool = ExtractionPool(min(1, limits.workers), limits.page_limits)
-        self._rules: dict[str, RobotParser] = {}
         self._indexes: dict[str, str] = {}
         self._samples: Iterator[Candidate] | None = None
         self._site_rules = RulesInForce(case.listed, datetime.now(UTC).date())
-        #: As in a crawl: the port that the operator wrote, and the certificates that nobody vouches for.
+        self._limits = limits
+        #: As in a crawl: the port that the operator wrote, the certificates that nobody vouches for, and the manners.
         self.named_endpoints = endpoints_of([source.base_url])
         self.unverified_endpoints = endpoints_of(one.base_url for one in case.listed if not one.verify_tls)
+        self.source_hosts = SourceHosts(case.listed)
+        self.own_paces = own_paces(case.listed)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what a search begins with."""
@@ -136,22 +141,25 @@ class DoctorSpider(Spider):
         yield from self._requests(self._visit.without(document, reason))
 
     @cached_property
-    def _agent(self) -> str:
-        """Return the name under which robots.txt knows us."""
-        return str(self.settings.get("ROBOTSTXT_USER_AGENT") or self.settings["USER_AGENT"])
+    def _doors(self) -> Doors:
+        return doors_of(self.crawler)
 
-    def _parsed(self, body: bytes) -> RobotParser:
-        parser: RobotParser = build_from_crawler(load_object(self.settings["ROBOTSTXT_PARSER"]), self.crawler, body)
-        return parser
+    def _is_allowed(self, url: str) -> bool:
+        """Say whether robots.txt lets us ask for a URL, as far as it was asked for itself."""
+        return self._doors.row_of(url).robots is None or self._rules_of(url).allows(url, self._token_of(url))
+
+    def _rules_of(self, url: str) -> RobotsFile:
+        return self._doors.rules_of(self._doors.row_of(url).host, self._token_of(url))
+
+    def _token_of(self, url: str) -> str:
+        return self._doors.token_of(Request(url))
 
     def _note_robots(self, response: Response, reading: Reading) -> None:
-        rules = self._parsed(response.body)
-        self._rules[_host(response.url)] = rules
-        front = self._source.base_url
+        url, front = response.url, self._source.base_url
         seen = RobotsSeen(
-            response.url,
-            forbids_front=_host(front) == _host(response.url) and not rules.allowed(front, self._agent),
-            crawl_delay=rules.crawl_delay(self._agent),
+            url,
+            forbids_front=_host(front) == _host(url) and not self._is_allowed(front),
+            crawl_delay=self._rules_of(url).group(self._token_of(url)).crawl_delay,
             sitemaps=len(reading.sitemaps),
         )
         self._findings.robots[_host(response.url)] = seen
@@ -159,9 +167,12 @@ class DoctorSpider(Spider):
 
     def _note(self, document: Document, reading: Reading) -> None:
         search = self._visit.search
-        wanted = search.wanted(document, reading.candidates)
+        follows = not (reading.is_nofollow and self._limits.obeys_tags)
+        wanted = search.wanted(document, reading.candidates) if follows else ()
         found = search.found.get(document.name, document)
-        passed_over = search.passed_over.get(document.name)
+        passed_over = (
+            search.passed_over.get(document.name) if follows else "its links are not to be followed (nofollow)"
+        )
         for name in reading.sitemaps:
             self._indexes.setdefault(name, self._indexes.get(document.name) or document.url)
         seen = DocumentSeen(
@@ -222,10 +233,6 @@ class DoctorSpider(Spider):
 
         return iter(sorted(allowed, key=rank)[: self._wanted + _MORE_PAGES])
 
-    def _is_allowed(self, url: str) -> bool:
-        rules = self._rules.get(_host(url))
-        return rules is None or rules.allowed(url, self._agent)
-
     def _next_sample(self) -> Iterator[Request]:
         one = next(self._samples or iter(()), None)
         if one is None or len(self._findings.articles) >= self._wanted:
@@ -244,7 +251,8 @@ class DoctorSpider(Spider):
         """Make an article of a page, and try the next one."""
         url, domain = candidate.url, self._source.domain
         rules = self._site_rules.of(domain, url)
-        answer = page_or_visit(response, url, domain, _hints(candidate), datetime.now(UTC), rules)
+        found = page_or_visit(response, url, domain, _hints(candidate), datetime.now(UTC), rules)
+        answer = with_manners(found, response, self._doors, self._limits)
         if isinstance(answer, Visit):
             problem = in_words(answer.reason, answer.detail or "")
             self._findings.samples.append(SampleSeen(candidate.url, candidate.via, problem=problem))

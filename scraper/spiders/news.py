@@ -211,6 +211,7 @@ class NewsSpider(Spider):
         self._pages_left[source.domain] = budget or inf
         if documents or searches:
             self.run.unread_sources[source.domain] = NOTHING_READ
+        visit.remember(self._polls[source.domain].read_documents())
         for request in self._ask(visit.openings() if searches else (), source.domain, searching=True):
             yield request
         for request in self._ask(documents, source.domain):

@@ -152,6 +152,7 @@ def test_a_site_that_does_not_answer_is_asked_nothing_more(reason: Reason) -> No
         ({SITE: Reason.FORBIDDEN, url("feed"): Reason.FORBIDDEN}, [url("feed")]),
         ({SITE: Reason.FORBIDDEN, url("feed"): FEED}, [url("feed")]),
         ({SITE: Reason.RATE_LIMITED}, []),
+        ({SITE: Reason.HOST_CLOSED}, []),
         ({SITE: Reason.STOPPED}, []),
     ],
 )

@@ -1,0 +1,71 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from models.outcomes import Reason
+from pipelines.items import RejectedPage
+from scraper.doctor.entry import entry_of
+from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen
+from scraper.doctor.plain_words import in_words
+from scraper.doctor.report import report
+from scraper.documents import Kind
+from scraper.search import How
+from tests.factories import make_article
+
+SITE = "https://www.a.example/"
+FEED = DocumentSeen(
+    f"{SITE}feed",
+    Kind.FEED,
+    How.DECLARED,
+    title="The A",
+    entries=2,
+    headlines=2,
+    newest=datetime(2026, 11, 20, 9, tzinfo=UTC),
+    urls=("1", "2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "words"),
+    [
+        (None, "not a feed: HTML page", "not a feed: HTML page"),
+        (Reason.NOT_FOUND, "HTTP status 404", "nothing there (HTTP status 404)"),
+        (Reason.ROBOTS, "IgnoreRequest: Forbidden by robots.txt", "robots.txt forbids it"),
+        (Reason.HOST_CLOSED, "ClosedHostError: a.example is left alone: why", "a.example is left alone: why"),
+        (Reason.DNS, "CannotResolveHostError: x", "there is no such host, or this machine has no network"),
+        (
+            Reason.TOO_SHORT,
+            "only 3 words of text were found on the page",
+            "too short: only 3 words of text were found on",
+        ),
+        (Reason.CONNECTION, "ConnectError: refused", "no connection: refused"),
+        (Reason.CONNECTION, "", "no connection"),
+    ],
+)
+def test_reasons_are_told_in_plain_words(reason: Reason | None, detail: str, words: str) -> None:
+    assert in_words(reason, detail).startswith(words)
+
+
+def test_what_became_of_each_page_is_told() -> None:
+    urls = [f"{SITE}{number}" for number in range(3)]
+    found = Findings("www.a.example", SITE, documents=[FEED], is_listed=True)
+    found.robots["www.a.example"] = RobotsSeen(f"{SITE}robots.txt", crawl_delay=2.5, sitemaps=1)
+    found.samples += [
+        SampleSeen(urls[0], "feed", make_article(urls[0], tdm_opt_out=True, tdm_evidence="meta tdm-reservation=1")),
+        SampleSeen(urls[1], "feed", RejectedPage(urls[1], Reason.VIDEO_PAGE, "a player and no text")),
+        SampleSeen(urls[2], "feed", problem="nothing there (HTTP status 404)"),
+    ]
+
+    text = report(found, entry_of(found))
+
+    assert text.startswith("www.a.example: 1 feed; 1 of 3 pages tried is an article\n")
+    for line in (
+        "/robots.txt: lets us crawl, with 2.5 s between two requests (Crawl-delay); names 1 sitemap\n",
+        "  text and data mining: 1 of the articles tried opt out (meta tdm-reservation=1)\n",
+        "  + https://www.a.example/feed “The A”\n      2 articles, the newest of 2026-11-20 09:00 UTC; declared by",
+        "  2. https://www.a.example/1\n     no article: video page: a player and no text\n",
+        "  3. https://www.a.example/2\n     could not be had: nothing there (HTTP status 404)\n",
+        "  authors          1 of 1  Ada Lovelace, Grace Hopper\n",
+        "for sources.toml (what is marked + above); it has an entry for this domain already\n",
+    ):
+        assert line in text
