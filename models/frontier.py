@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bin
 from sqlalchemy.orm import aliased
 
 from models.announcements import NOTHING_HEARD, Heard, bring_forward
+from models.forgetting import digests_of, forgotten_among, is_anything_forgotten, is_source_forgotten
 from models.keys import certain_articles
 from models.outcomes import Reason, UrlState
 from models.plain import storable
@@ -84,6 +85,8 @@ class Offered:
     known: int
     due: tuple[DueUrl, ...]
     refused: tuple[str, ...] = ()
+    #: URLs that were removed on request: they get no row.
+    forgotten: tuple[str, ...] = ()
 
 
 def _moment(heard: Heard, url: str) -> datetime | None:
@@ -127,8 +130,14 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         del asked[url]
 
     wanted = None if named else _is_due(now, with_old=with_old)
+    forgotten: list[str] = []
 
     def enter(connection: Connection) -> tuple[int, dict[str, DueUrl]]:
+        forgotten.extend(_forgotten(connection, list(asked), source_domain))
+        for url in forgotten:
+            asked.pop(url, None)
+        if is_source_forgotten(connection, source_domain):
+            return 0, {}
         source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
         known = _known(connection, list(asked))
         missing = [url for url in asked if url not in known]
@@ -151,6 +160,7 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         known=len(asked) - new,
         due=tuple(due[url] for url in in_order if url in due),
         refused=refused,
+        forgotten=tuple(dict.fromkeys(forgotten)),
     )
 
 
@@ -253,6 +263,12 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
         "first_seen_at": now,
         "last_seen_at": now,
     }
+
+
+def _forgotten(connection: Connection, urls: Sequence[str], source: str) -> list[str]:
+    if not is_anything_forgotten(connection):
+        return []
+    return list(forgotten_among(connection, {url: digests_of([spelling_key(url)], source) for url in urls}))
 
 
 def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:

@@ -26,7 +26,8 @@ PART_PATIENCE = 7
 #: An index that tells of a change may shorten the wait to a quarter, as some tell of one every time.
 TOLD_SHARE = 4
 
-_NEVER = timedelta(days=36_500)
+_DAY = timedelta(days=1)
+_MOST_DAYS = 36_500.0
 _MOST_FAILURES = 64.0
 
 
@@ -48,25 +49,27 @@ DEFAULT_BOUNDS = Bounds()
 
 def rate_after(rate: float | None, new: int, elapsed: timedelta) -> float:
     """Return new articles a day after a poll that brought `new` of them in the time `elapsed` since the last one."""
-    days = max(elapsed / MEMORY, 1e-6)
-    kept = exp(-min(days, 700.0))
+    days = max(elapsed / _DAY, 1e-6)
+    kept = exp(-min(elapsed / MEMORY, 700.0))
     return (ASSUMED_PER_DAY if rate is None else rate) * kept + new * (1 - kept) / days
 
 
 def first_rate(entries: int, oldest: datetime | None, newest: datetime | None, now: datetime) -> float:
-    """Return new articles a day of a document read for the first time, by the dates of its entries."""
-    if oldest is None or newest is None or entries < 2:  # noqa: PLR2004 - one entry has no pace
+    """Return new articles a day of a document read for the first time, by what is known of its entries' dates."""
+    if newest is None:
         return ASSUMED_PER_DAY
-    span = max((newest - oldest) / MEMORY, 1 / 24)
-    return rate_after((entries - 1) / span, 0, max(now - newest, timedelta(0)))
+    rate = ASSUMED_PER_DAY
+    if oldest is not None and entries > 1:  # one entry has no pace
+        rate = (entries - 1) / max((newest - oldest) / _DAY, 1 / 24)
+    return rate_after(rate, 0, max(now - newest, timedelta(0)))
 
 
 def interval_after(rate: float, quiet: timedelta, wished: timedelta | None, bounds: Bounds) -> timedelta:
     """Return the wait after a poll of a document with this rate that has brought nothing for the time `quiet`."""
     if bounds.fixed is not None:
         return bounds.fixed
-    wanted = TARGET / rate * MEMORY if rate * _NEVER > TARGET * MEMORY else _NEVER
-    wanted = min(wanted, max(LEAST_QUIET, quiet / QUIET_SHARE))
+    by_rate = _DAY * min(TARGET / rate, _MOST_DAYS) if rate > TARGET / _MOST_DAYS else _DAY * _MOST_DAYS
+    wanted = min(by_rate, max(LEAST_QUIET, quiet / QUIET_SHARE))
     wanted = max(wanted, min(wished or timedelta(0), MOST_WISHED))
     return min(max(wanted, bounds.shortest), bounds.longest)
 

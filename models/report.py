@@ -13,16 +13,17 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.coverage import FallenField, fallen_fields
-from models.outcomes import Outcome, Reason, RevisionReason, UrlState
+from models.outcomes import Closing, FeedKind, Outcome, Reason, RevisionReason, UrlState
 from models.queries import RunSummary
 from models.silence import Silence, silent_among
-from models.tables import Article, ArticleRevision, CrawlRun, Fetch, Source, Url
+from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
 from models.views import v_run
 
 #: Runs that are shown one by one.
@@ -87,12 +88,46 @@ class SlowHost:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedHost:
+    """A host that is asked for nothing until a moment: it wished that, or does not answer."""
+
+    host: str
+    closed_until: datetime
+    reason: Closing | None
+    detail: str | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailingFeed:
+    """A document of a source that could not be read lately, or is found elsewhere by now."""
+
+    source: str
+    url: str
+    kind: FeedKind
+    problem: str | None
+    moved_to: str | None
+    failures: float
+    last_read_at: datetime | None
+    next_poll_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is to be fetched of a source: URLs that are due now, and when the next one is; None: none is planned."""
+    """What is to be asked of a source: URLs that are due now, when the next one is, and when its next document is.
+
+    None: nothing is planned.
+    """
 
     source: str
     due: int
     next_due_at: datetime | None
+    next_poll_at: datetime | None = None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """Return when anything is asked of it again."""
+        return min((moment for moment in (self.next_due_at, self.next_poll_at) if moment is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +144,8 @@ class Report:
     rejected: tuple[Rejection, ...]
     fallen: tuple[FallenField, ...]
     slowest: tuple[SlowHost, ...]
+    closed: tuple[ClosedHost, ...]
+    failing: tuple[FailingFeed, ...]
     waiting: tuple[Waiting, ...]
 
 
@@ -142,12 +179,20 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
             verdicts=_verdicts(connection, since),
             runs=_last_runs(connection),
             daily=_daily(connection, since, source),
-            silent=silent_among(connection, wanted, now),
+            silent=silent_among(connection, _followed(connection, wanted, since), now),
             rejected=_rejected(connection, visits),
             fallen=fallen_fields(connection, since, source),
             slowest=_slowest(connection, visits),
+            closed=_closed(connection, now) if source is None else (),
+            failing=_failing(connection, since, source),
             waiting=_waiting(connection, now, source),
         )
+
+
+def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
+    """Return for each source what is to be fetched of it."""
+    with engine.connect() as connection:
+        return _waiting(connection, now, None)
 
 
 def _domains(connection: Connection) -> list[str]:
@@ -261,6 +306,37 @@ def _host(connection: Connection, key: ColumnElement[str]) -> ColumnElement[str]
     return func.split_part(func.split_part(key, "/", 1), "?", 1)
 
 
+def _closed(connection: Connection, now: datetime) -> tuple[ClosedHost, ...]:
+    columns = (Host.host, Host.closed_until, Host.closed_reason, Host.closed_detail, Host.failures)
+    rows = connection.execute(select(*columns).where(Host.closed_until > now).order_by(Host.closed_until.desc()))
+    return tuple(
+        ClosedHost(host, until, reason, detail, failures)
+        for host, until, reason, detail, failures in rows
+        if until is not None
+    )
+
+
+def _failing(connection: Connection, since: datetime, source: str | None) -> tuple[FailingFeed, ...]:
+    """Return the documents that failed when they were asked last, or have moved; the longest unread first."""
+    columns = (Feed.url, Feed.kind, Feed.problem, Feed.moved_to, Feed.failures, Feed.last_read_at, Feed.next_poll_at)
+    statement = (
+        select(Source.domain, *columns)
+        .join(Source, Source.id == Feed.source_id)
+        .where(Feed.last_polled_at >= since, or_(Feed.problem.is_not(None), Feed.moved_to.is_not(None)))
+        .order_by(Feed.failures.desc(), Source.domain, Feed.url)
+    )
+    if source is not None:
+        statement = statement.where(Source.domain == source)
+    return tuple(FailingFeed(*row) for row in connection.execute(statement))
+
+
+def _followed(connection: Connection, domains: Sequence[str], since: datetime) -> list[str]:
+    """Return the sources but those that nobody has asked for a document since: they were given up."""
+    last = select(Source.domain, func.max(Feed.last_polled_at)).join(Feed, Feed.source_id == Source.id)
+    asked: dict[str, datetime | None] = dict(connection.execute(last.group_by(Source.domain)).all())
+    return [domain for domain in domains if domain not in asked or (asked[domain] or since) >= since]
+
+
 def _waiting(connection: Connection, now: datetime, source: str | None) -> tuple[Waiting, ...]:
     own, number = Url.source_id == Source.id, select(func.count()).select_from(Url)
     planned = Url.state.not_in(_WAITING)
@@ -270,14 +346,15 @@ def _waiting(connection: Connection, now: datetime, source: str | None) -> tuple
     deferred = number.where(own, Url.state == UrlState.DEFERRED, is_first)
     again = number.where(own, planned, Url.next_due_at <= now)
     later = select(func.min(Url.next_due_at)).where(own, planned, Url.next_due_at > now)
+    poll = select(func.min(Feed.next_poll_at)).where(Feed.source_id == Source.id)
     statement = select(
         Source.domain,
-        *(query.correlate(Source).scalar_subquery() for query in (discovered, deferred, again, later)),
+        *(query.correlate(Source).scalar_subquery() for query in (discovered, deferred, again, later, poll)),
     ).order_by(Source.domain)
     if source is not None:
         statement = statement.where(Source.domain == source)
     rows = (
-        Waiting(domain, at_once + put_off + due, next_due_at)
-        for domain, at_once, put_off, due, next_due_at in connection.execute(statement)
+        Waiting(domain, at_once + put_off + due, next_due_at, next_poll_at)
+        for domain, at_once, put_off, due, next_due_at, next_poll_at in connection.execute(statement)
     )
     return tuple(sorted(rows, key=lambda row: (-row.due, row.source)))

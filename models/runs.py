@@ -11,6 +11,9 @@ from models.outcomes import Outcome
 from models.tables import CrawlRun, Fetch
 from models.upsert import table_of
 
+# Runs of other arguments stand between those of the same: a crontab may have many lines.
+_LOOKED_AT = 500
+
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
@@ -94,6 +97,34 @@ def finish(  # noqa: PLR0913 - the columns that close a run, each named by the c
         if result.rowcount != 1:
             raise LookupError(f"there is no run {run_id}: begin it first")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """How an earlier run ended; `stats` as it left them."""
+
+    run_id: int
+    exit_code: int
+    message: str
+    finished_at: datetime
+    stats: Mapping[str, Any]
+
+
+def past_runs(engine: Engine, run_id: int, most: int = 20) -> tuple[PastRun, ...]:
+    """Return the last runs of the same spider with the same arguments that came to an end, the last one first."""
+    table = table_of(CrawlRun)
+    with engine.connect() as connection:
+        own = connection.execute(select(table.c.spider, table.c.arguments).where(table.c.id == run_id)).one()
+        others = connection.execute(
+            select(table.c.id, table.c.arguments)
+            .where(table.c.spider == own.spider, table.c.id != run_id, table.c.exit_code.is_not(None))
+            .order_by(table.c.id.desc())
+            .limit(_LOOKED_AT)
+        )
+        same = [number for number, arguments in others if arguments == own.arguments][:most]
+        columns = (table.c.id, table.c.exit_code, table.c.message, table.c.finished_at, table.c.stats)
+        rows = connection.execute(select(*columns).where(table.c.id.in_(same)).order_by(table.c.finished_at.desc()))
+        return tuple(PastRun(key, code, message or "", at, stats or {}) for key, code, message, at, stats in rows)
 
 
 def _counts(connection: Connection, run_id: int) -> RunCounts:

@@ -26,9 +26,10 @@ from models.hosts import HostRow, load_hosts, save_hosts
 from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
+from models.report import Waiting, waiting
 from models.retention import prune_raw_pages
 from models.revisit_schedule import DEFAULT_HOURS
-from models.runs import RunCounts
+from models.runs import PastRun, RunCounts
 from models.silence import Silence, silent_sources
 from models.site_memory import SiteRow, sites_to_apply
 from models.transaction import in_transaction
@@ -36,6 +37,7 @@ from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
 from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut
+from pipelines.forgotten_pages import forgotten_sources, forgotten_urls
 from pipelines.free_space import shortage
 from pipelines.host_book import HostBook
 from pipelines.host_claims import HostClaims
@@ -47,7 +49,7 @@ from pipelines.site_learning import Schedule, is_worth_learning, learn_host, set
 from pipelines.site_memory.together import host_of
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage import Stored, Visit, store, store_in
 from pipelines.worker_process import DEFAULT_LIMITS, PageLimits
 from pipelines.workers import ExtractionPool
 from pipelines.writer import BatchWriter
@@ -61,6 +63,8 @@ AT_START = frozenset({Trouble.BUSY})
 
 #: What is wrong with a source as long as nothing else is known.
 NOTHING_READ = "no discovery document was read"
+#: How a run begins to say that it had nothing to do.
+NOTHING_DUE = "nothing was due"
 
 #: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
 _HOSTS_SECONDS = 0.2
@@ -115,6 +119,7 @@ DEFERRALS = frozenset(
 
 #: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
 _MOST_PRUNING = 10
+_FORGOTTEN = "removed on request: `scrapy forget --allow` lets it be stored again"
 
 
 def outcome_of(reason: Reason) -> Outcome:
@@ -205,10 +210,13 @@ class CrawlRun:
         self.plan = plan
         self.ledger = Ledger()
         self.run_id: int | None = None
+        self.started_at: datetime | None = None
         #: Why the database failed this run, why its schema did, and which disk is full; None while all is well.
         self.database_error: str | None = None
         self.schema_error: str | None = None
         self.disk_error: str | None = None
+        #: Candidates that were removed on request: they got no row.
+        self.left_out_as_forgotten = 0
         #: Pages that were handed to extraction.
         self.pages = 0
         #: How old articles of sources may be that have a limit of their own.
@@ -226,6 +234,8 @@ class CrawlRun:
         self.unread_documents: list[dict[str, str]] = []
         #: Sources of which one could be read: they may be asked why they are silent.
         self.read_sources: set[str] = set()
+        #: All sources that this run is about.
+        self.domains: frozenset[str] = frozenset()
         #: What the user's list says of documents that are somewhere else, or nowhere: source -> what to correct.
         self.stale_entries: dict[str, str] = {}
         #: What is due next, in a sentence, of a run that had nothing to do.
@@ -294,6 +304,12 @@ class CrawlRun:
         """Keep the names that the user's list gives to sources."""
         await self._guarded(partial(frontier.name_sources, self._opened(), names, _now()))
 
+    async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
+        """Return those of the sources that were removed on request: nothing is asked of them."""
+        return await self._guarded(
+            partial(in_transaction, self._opened(), partial(forgotten_sources, domains=domains)),
+        )
+
     async def offer(self, source: str, candidates: Sequence[Candidate], *, named: bool = False) -> Offered:
         """Enter `candidates` into the frontier and return which of them are due."""
         offered = await self._guarded(
@@ -308,6 +324,8 @@ class CrawlRun:
             ),
         )
         self.ledger.discovered += offered.new
+        self.left_out_as_forgotten += len(offered.forgotten)
+        self.failed_urls |= {url: _FORGOTTEN for url in offered.forgotten if url in self.named}
         return offered
 
     async def due(self, source: str) -> tuple[DueUrl, ...]:
@@ -325,7 +343,7 @@ class CrawlRun:
         """Note that nothing is due of these sources; `next_poll_at`: when their next document is."""
         next_page_at = await self._guarded(partial(frontier.next_due, self._opened(), sorted(domains), _now()))
         moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
-        self.idle_until = f"nothing was due; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
+        self.idle_until = f"{NOTHING_DUE}; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
 
     def take(self, url: str, source: str) -> bool:
         """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""
@@ -392,14 +410,21 @@ class CrawlRun:
 
     async def defer_open(self, reason: Reason) -> tuple[str, ...]:
         """Record every URL that was taken and has no outcome as deferred, all or none, and return them."""
-        urls = tuple(self.ledger.open)
-        if not urls:
+        taken = dict(self.ledger.open)
+        if not taken:
             return ()
 
-        def defer(connection: Connection) -> None:
-            defer_urls(connection, self._row(), urls, reason, _now())
+        def defer(connection: Connection) -> frozenset[str]:
+            forgotten = forgotten_urls(connection, taken)
+            visits = [without_page(url, taken[url], Reason.FORGOTTEN) for url in sorted(forgotten)]
+            store_in(connection, self._row(), visits, again=True)
+            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, _now())
+            return forgotten
 
-        await self._guarded(partial(in_transaction, self._opened(), defer))
+        forgotten = await self._guarded(partial(in_transaction, self._opened(), defer))
+        for url in forgotten:
+            self.ledger.settle(url, Outcome.SKIPPED, Reason.FORGOTTEN)
+        urls = tuple(url for url in taken if url not in forgotten)
         for url in urls:
             self.ledger.settle(url, Outcome.DEFERRED, reason)
         return urls
@@ -440,6 +465,14 @@ class CrawlRun:
                 break
             gone += step.rows
         return gone
+
+    async def waiting(self) -> tuple[Waiting, ...]:
+        """Return what is to be fetched next."""
+        return await self._guarded(partial(waiting, self._opened(), _now()))
+
+    async def past_runs(self) -> tuple[PastRun, ...]:
+        """Return how earlier runs with the same arguments ended, the last one first."""
+        return await self._guarded(partial(runs.past_runs, self._opened(), self._row()))
 
     async def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:
         """Write the verdict into the run's row and return the counts that the database has.
@@ -510,7 +543,7 @@ class CrawlRun:
         self._patience.keep(lambda _again: schema.prepare(plan.database_url), AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
-        started_at = _now()
+        self.started_at = started_at = _now()
         run_id = self._patience.keep(
             lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
         )

@@ -13,6 +13,7 @@ from models.feeds import FeedRow, Known, Part, Polled, Reply
 from models.frontier import Candidate
 from models.outcomes import FeedKind
 from models.poll_schedule import Bounds
+from pipelines.date_strings import parse_date
 from pipelines.entry_dates import span_of
 from pipelines.told_edits import heard_of
 
@@ -56,6 +57,9 @@ class Polls:
     ) -> Polled:
         """Enter what a document brought, and write that it did, in one transaction."""
         oldest, newest = span_of(candidates, reply.at)
+        if newest is None and row.lastmod is not None:
+            told = parse_date(row.lastmod, reply.at)
+            newest = None if told is None else min(told, reply.at)
         dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
         bounds, heard = self.bounds_of(domain), heard_of(candidates, reply.at)
 

@@ -128,7 +128,8 @@ def _blocks(
     said: Mapping[str, BlockRow],
 ) -> list[BlockRow]:
     names = {one: fingerprint_of(host, one.kind, one.number) for one in learnt}
-    fresh = [one for one in learnt if names[one] not in said]
+    # A sample is empty whose article was removed on request.
+    fresh = [one for one in learnt if names[one] not in said or not said[names[one]].sample]
     texts = site_memory.lock_texts(connection, {rows[one.sample[0]].article_id for one in fresh})
     found = []
     for one in learnt:
@@ -149,7 +150,9 @@ def _blocks(
                 lead=lead,
                 body=body,
                 tail=tail,
-                sample=before.sample if before else _sample(texts.get(rows[one.sample[0]].article_id), one),
+                sample=before.sample
+                if before and before.sample
+                else _sample(texts.get(rows[one.sample[0]].article_id), one),
                 first_seen_at=min(first, before.first_seen_at) if before else first,
                 last_seen_at=last,
             ),

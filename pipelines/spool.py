@@ -7,7 +7,7 @@ process lives) while it is written or replayed. What cannot be read is set aside
 import fcntl
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -122,6 +122,20 @@ class SpoolFile:
             logger.error("%d bytes of %s are no whole record and are set aside in %s", len(damaged), self.path, aside)
         self.path.unlink()
         to_disk(self.path.parent)
+
+    def drop(self, unwanted: Callable[[Visit], bool]) -> int:
+        """Write the file anew without these visits, and return how many there were."""
+        kept, gone = [], 0
+        for line, record in self._records():
+            is_unwanted = isinstance(record, Visit) and unwanted(record)
+            gone += is_unwanted
+            kept += [] if is_unwanted else [line]
+        if gone:
+            anew = self.path.with_name(self.path.name + ".anew")
+            _write_new(anew, b"".join(kept))
+            anew.rename(self.path)
+            to_disk(self.path.parent)
+        return gone
 
     def set_aside(self) -> Path:
         """Rename the file so that no run takes it again."""

@@ -53,6 +53,7 @@ from models.visits import (
     save_urls,
 )
 from pipelines.article_keys import PageKeys, page_keys
+from pipelines.forgotten_pages import digests_of_visit, forgotten_visits, names_of_sources, take_name
 from pipelines.items import ArticleItem, InjectedLink, PageItem, RemovedBlock
 from pipelines.placement import (
     LIVE,
@@ -177,10 +178,52 @@ def store(
     visit of this run (known by its URL and moment) is stored once, and none over the article of a later visit.
     `revisit_hours`: the ages at which articles are visited again.
     """
+    work = partial(store_in, run_id=run_id, visits=visits, again=again, revisit_hours=revisit_hours)
+    return in_transaction(engine, work)
+
+
+def store_in(
+    connection: Connection,
+    run_id: int,
+    visits: Sequence[Visit],
+    *,
+    again: bool = False,
+    revisit_hours: tuple[float, ...] = DEFAULT_HOURS,
+) -> tuple[Stored, ...]:
+    """Do what `store` does, in the caller's transaction. What is forgotten is only counted."""
     if not visits:
         return ()
-    work = partial(_store_again if again else _store, run_id=run_id, visits=visits, revisit_hours=revisit_hours)
-    return in_transaction(engine, work)
+    forgotten = forgotten_visits(connection, lambda: dict(enumerate(map(_digests, visits))))
+    nameless = _nameless(connection, visits, forgotten)
+    stored = (_store_again if again else _store)(connection, run_id, nameless, revisit_hours)
+    on_request = Stored(Outcome.SKIPPED, None, Reason.FORGOTTEN, "removed on request")
+    return tuple(on_request if index in forgotten else one for index, one in enumerate(stored))
+
+
+def _digests(visit: Visit) -> frozenset[str]:
+    return digests_of_visit(storable(visit.url), storable(visit.source), visit.page, visit.article)
+
+
+def _nameless(connection: Connection, visits: Sequence[Visit], forgotten: Mapping[int, str]) -> Sequence[Visit]:
+    """Return the visits; nothing is left of those that brought what is forgotten but that there was one."""
+    if not forgotten:
+        return visits
+    sources = names_of_sources(connection, {storable(visit.source) for visit in visits})
+    return [
+        replace(
+            visit,
+            url=take_name(connection, storable(visit.url), forgotten[index], visit.visited_at),
+            source=sources.get(storable(visit.source), visit.source),
+            page=None,
+            article=None,
+            outcome=Outcome.SKIPPED,
+            reason=Reason.FORGOTTEN,
+            detail=None,
+        )
+        if index in forgotten
+        else visit
+        for index, visit in enumerate(visits)
+    ]
 
 
 def _store_again(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO
+from urllib.parse import urlsplit
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from models.coverage import FallenField
 from models.queries import RunSummary
-from models.report import DayCount, Rejection, Report, SlowHost, VerdictCount, Waiting
+from models.report import ClosedHost, DayCount, FailingFeed, Rejection, Report, SlowHost, VerdictCount, Waiting
 from models.silence import Silence
 from scraper.plain_output import in_one_line
 
@@ -39,7 +40,9 @@ def report_text(found: Report, width: int = WIDTH) -> str:
         ("Fields that are filled less often", _fallen),
         ("Pages that gave no article", _rejected),
         ("Slowest hosts", _slowest),
-        ("To be fetched", _waiting),
+        ("Hosts left alone", _closed),
+        ("Feeds, sitemaps and fronts that could not be read, or have moved", _failing),
+        ("To be asked", _waiting),
     )
     days = (found.now - found.since).days
     of_source = "" if found.source is None else f" of {found.source}"
@@ -187,17 +190,43 @@ def _host(host: SlowHost) -> tuple[str, ...]:
     return host.host, f"{host.median:.2f}", f"{host.longest:.2f}", str(host.answers)
 
 
+def _closed(found: Report) -> Lines:
+    if not found.closed:
+        return
+    yield _table(("<host", "<until", "failures", "<why"), map(_closing, found.closed[:_MOST_ROWS]))
+    yield from _more(len(found.closed), "hosts")
+
+
+def _closing(host: ClosedHost) -> tuple[str, ...]:
+    why = ": ".join(str(part) for part in (host.reason, host.detail) if part)
+    return host.host, _moment(host.closed_until), str(host.failures), why
+
+
+def _failing(found: Report) -> Lines:
+    if not found.failing:
+        return
+    rows = map(_feed, found.failing[:_MOST_ROWS])
+    yield _table(("<source", "<document", "<last read", "<problem"), rows)
+    yield from _more(len(found.failing), "documents")
+
+
+def _feed(feed: FailingFeed) -> tuple[str, ...]:
+    last = "never" if feed.last_read_at is None else _moment(feed.last_read_at)
+    moved = None if feed.moved_to is None else f"moved to {feed.moved_to}"
+    return feed.source, urlsplit(feed.url).path or "/", last, feed.problem or moved or ""
+
+
 def _waiting(found: Report) -> Lines:
-    rows = [row for row in found.waiting if row.due or row.next_due_at is not None]
+    rows = [row for row in found.waiting if row.due or row.next_at is not None]
     if not rows:
         return
-    yield _table(("<source", "due now", "<next planned"), map(_wait, rows[:_MOST_ROWS]))
+    yield _table(("<source", "pages due", "<next page", "<next poll"), map(_wait, rows[:_MOST_ROWS]))
     yield from _more(len(rows), "sources")
 
 
 def _wait(waiting: Waiting) -> tuple[str, ...]:
-    planned = "" if waiting.next_due_at is None else _moment(waiting.next_due_at)
-    return waiting.source, str(waiting.due), planned
+    moments = (waiting.next_due_at, waiting.next_poll_at)
+    return waiting.source, str(waiting.due), *("" if moment is None else _moment(moment) for moment in moments)
 
 
 def _more(number: int, what: str) -> Lines:

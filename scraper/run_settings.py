@@ -1,6 +1,7 @@
 """Our own settings, read once and checked together, before a crawl begins."""
 
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,6 +53,8 @@ class RunSettings:
     poll_bounds: Bounds
     revisit_hours: tuple[float, ...]
     age_limit: timedelta | None
+    #: The words of the command that is told of alarms; none: nobody is.
+    alert_command: tuple[str, ...]
     #: Days that pages are kept as fetched; 0: for ever.
     raw_page_days: float
     #: Whether pages are left out that are not to be indexed, or whose rights of text and data mining are reserved.
@@ -99,6 +102,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
         revisit_hours=reader.checked("NEWSGRAIN_REVISIT_HOURS", lambda: _hours(settings)) or (),
         obeys_tags=settings.getbool("NEWSGRAIN_OBEY_ROBOTS_TAGS"),
         skips_opt_outs=skips_opt_outs,
+        alert_command=reader.checked("NEWSGRAIN_ALERT_COMMAND", lambda: alert_command_of(settings)) or (),
         raw_page_days=reader.number("NEWSGRAIN_RAW_PAGE_DAYS"),
     )
     if reader.mistakes:
@@ -170,6 +174,15 @@ def _written_files(settings: BaseSettings) -> tuple[Path, ...]:
 def unrecorded_file_of(settings: BaseSettings) -> Path:
     """Return NEWSGRAIN_UNRECORDED, which is needed also where the other settings are no use."""
     return PROJECT_ROOT / str(settings.get("NEWSGRAIN_UNRECORDED"))
+
+
+def alert_command_of(settings: BaseSettings) -> tuple[str, ...]:
+    """Return the words of NEWSGRAIN_ALERT_COMMAND, as a shell would part them; no shell reads them.
+
+    Raises:
+        ValueError: a quotation mark is not closed.
+    """
+    return tuple(shlex.split(str(settings.get("NEWSGRAIN_ALERT_COMMAND") or "")))
 
 
 class _Reader:

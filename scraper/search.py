@@ -130,6 +130,7 @@ class Search:
 
     def without(self, document: Document, reason: Reason | None) -> Iterator[Document]:
         """Yield what to ask for next, now that a document could not be had (`reason`), or could not be read (None)."""
+        self.how.setdefault(document.name, How.KNOWN)
         self._pending.discard(document.name)
         self._answers = self._answers or reason not in _UNREACHED
         is_guess = self.how.get(document.name) is How.GUESSED

@@ -55,6 +55,8 @@ NEWSGRAIN_DATABASE_SECONDS = 120.0
 NEWSGRAIN_SPOOL = ""
 # A run ends early, in order, when the disk of the database, the spool or the log has less room than this.
 NEWSGRAIN_MIN_FREE_MB = 100.0
+# A command that is told, as JSON on its standard input, when a run ends worse than the one before; empty: none.
+NEWSGRAIN_ALERT_COMMAND = ""
 # Days that pages are kept as they were fetched; each run lets go of some older ones. 0 keeps them for ever.
 NEWSGRAIN_RAW_PAGE_DAYS = 90.0
 # Seconds that downloads and extraction have when a run is told to end; what is not done then is deferred.

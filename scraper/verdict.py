@@ -6,6 +6,8 @@ from enum import IntEnum
 #: Scrapy's finish reasons of a run that was told to stop.
 _STOPPED = frozenset({"shutdown", "memusage_exceeded"})
 _SHOWN = 3
+#: What is said where nothing else is to be said.
+ALL_IS_WELL = "every URL taken has an outcome"
 
 
 class ExitCode(IntEnum):
@@ -78,7 +80,7 @@ def verdict(facts: RunFacts) -> Verdict:
         _ended_early(facts),
         _missing(facts),
         _silent(facts),
-        Verdict(ExitCode.OK, facts.idle_until or "every URL taken has an outcome"),
+        Verdict(ExitCode.OK, facts.idle_until or ALL_IS_WELL),
     )
     first = next(one for one in found if one is not None)
     if first in found[:2]:

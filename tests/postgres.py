@@ -193,13 +193,19 @@ def _give(path: Path, owner: pwd.struct_passwd | None) -> None:
         os.chown(path, owner.pw_uid, owner.pw_gid)
 
 
-def _binaries(folder: Path, *, copy: bool) -> Path:
-    """Return the folder of the binaries: the wheel's, or a copy where another user could not read them."""
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs, `pg_dump` for example."""
+    # Found and not imported: the package warns of environments that do not concern us.
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError(f"the package {_PACKAGE} is missing: run `uv sync` or `make test`")
-    package = Path(spec.submodule_search_locations[0])
-    binaries = package / "pginstall" / "bin"
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def _binaries(folder: Path, *, copy: bool) -> Path:
+    """Return the folder of the binaries: the wheel's, or a copy where another user could not read them."""
+    binaries = programs()
+    package = binaries.parents[1]
     if not copy and everybody_may_pass(binaries) and (binaries / "postgres").stat().st_mode & 0o001:
         return binaries
     # The binaries find their libraries by the relative path from one folder to the other.

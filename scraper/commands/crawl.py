@@ -1,9 +1,10 @@
 """`scrapy crawl`: Scrapy's own command, with everything checked before the first request, and honest exit codes."""
 
+import asyncio
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from scrapy import Spider
@@ -15,14 +16,16 @@ from models import schema
 from models.patience import Patience
 from pipelines.crawl_run import AT_START
 from pipelines.free_space import is_full
+from scraper.alerts import End
 from scraper.arguments import MEANINGS, ArgumentsError, parse
 from scraper.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
-from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
+from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
 from scraper.help_text import add_table, add_text
-from scraper.run_settings import SettingsError, export_file, read_settings, unrecorded_file_of
+from scraper.run_alarm import about_refusal, sound
+from scraper.run_settings import SettingsError, alert_command_of, export_file, read_settings, unrecorded_file_of
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
-from scraper.unrecorded import note_unrecorded
+from scraper.unrecorded import note_unrecorded, noted_ends
 from scraper.verdict import ExitCode
 
 USAGE = "[options] <spider>"
@@ -76,7 +79,12 @@ class Command(ScrapyCrawl):
     def _note(self, code: ExitCode, message: str, arguments: Mapping[str, str]) -> None:
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
-        note_unrecorded(unrecorded_file_of(self.settings), code, message, arguments, datetime.now(UTC))
+        path, end = unrecorded_file_of(self.settings), End(int(code), message, datetime.now(UTC))
+        before = noted_ends(path, arguments)
+        note_unrecorded(path, code, message, arguments, end.finished_at)
+        about = about_refusal(NewsSpider.name, arguments, message, end.finished_at)
+        with suppress(ValueError):  # the mistake in the command is what was refused
+            asyncio.run(sound(alert_command_of(self.settings), end, before, about))
 
     def _exit_code(self, crawler: Crawler, arguments: Mapping[str, str]) -> int:
         """Return the verdict's exit code, and say on standard error what cron should mail."""
@@ -85,8 +93,9 @@ class Command(ScrapyCrawl):
         message = stats.get(MESSAGE_STAT, "stopped before the run could be recorded")
         if EXIT_CODE_STAT not in stats:
             self._note(code, message, arguments)
-        if code is not ExitCode.OK:
-            say(f"{code.name.lower()} (exit code {code:d}): {message}")
+        # A run that found another one at work has nothing to say to whom cron mails.
+        if code not in {ExitCode.OK, ExitCode.HELD}:
+            say(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
         return int(code)
 
     def _checked_spider(self, args: list[str], opts: Namespace) -> type[Spider]:

@@ -1,13 +1,15 @@
-"""`scrapy db upgrade | check | stats | prune`: the database's schema, what is in it, and what may go."""
+"""`scrapy db upgrade | check | stats | backup | prune`: the database's schema, what is in it, and what may go."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from functools import partial
 from math import nan
+from pathlib import Path
 from typing import Any
 
 from models import schema
-from models.database_url import hide_password
+from models.backup import back_up
+from models.database_url import hide_password, parse_database_url, sqlite_path
 from models.engine import reader_engine
 from models.queries import DatabaseStats, database_stats
 from scraper.command_line import refuse
@@ -15,7 +17,7 @@ from scraper.database_command import Action, DatabaseCommand
 from scraper.plain_output import json_text, shown
 from scraper.pruning import LEAST_VISIT_DAYS, Pruning, prune
 
-USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json]
+USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json] | backup FILE
     | prune [--raw-pages DAYS] [--visits DAYS] [--dry-run] [--vacuum]"""
 _BELONGS = {
     "json": ("--json", "stats"),
@@ -58,6 +60,7 @@ class Command(DatabaseCommand):
             "upgrade": partial(_upgrade, backup=not opts.no_backup),
             "check": _check,
             "stats": _stats_as_json if opts.json else _stats,
+            "backup": _backup,
             "prune": lambda database_url, words: _prune(database_url, words, wanted=self._pruning(opts)),
         }
 
@@ -105,6 +108,20 @@ def _check(database_url: str, words: Sequence[str]) -> None:
     _at_most(words, 0)
     schema.check(database_url)
     print(f"{hide_password(database_url)} has the schema of this version")
+
+
+def _backup(database_url: str, words: Sequence[str]) -> None:
+    _at_most(words, 1)
+    if not words:
+        refuse("scrapy db: backup to which file?")
+    database, copy = sqlite_path(parse_database_url(database_url)), Path(words[0]).absolute()
+    if database is None:
+        refuse("scrapy db: backup is for SQLite; `pg_dump` copies a PostgreSQL database, see docs/operations.md")
+    if copy.exists() or not copy.parent.is_dir():
+        refuse(f"scrapy db: {copy} {'is there already' if copy.exists() else 'lies in no folder'}; name a new file")
+    schema.require(database_url)
+    back_up(database, copy, "Make room, or name a file on another disk.")
+    print(f"copied {hide_password(database_url)} to {copy}, {copy.stat().st_size / 1e6:,.1f} MB")
 
 
 def _stats(database_url: str, words: Sequence[str]) -> None:

@@ -11,9 +11,11 @@ from scrapy.crawler import Crawler
 from models.outcomes import Outcome, Reason
 from models.silence import Silence
 from pipelines.crawl_run import NOTHING_READ, CrawlRun, run_of
+from scraper.alerts import End
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
-from scraper.run_settings import unrecorded_file_of
-from scraper.unrecorded import note_unrecorded
+from scraper.run_alarm import TROUBLES_STAT, about_run, earlier_ends, note_end, sound, still_in_trouble, troubles
+from scraper.run_settings import alert_command_of, unrecorded_file_of
+from scraper.run_summary import Next, summary
 from scraper.verdict import ExitCode, RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
@@ -21,12 +23,15 @@ logger = logging.getLogger(__name__)
 #: Where the `crawl` command finds the verdict.
 EXIT_CODE_STAT = "newsgrain/exit_code"
 MESSAGE_STAT = "newsgrain/message"
+SUMMARY_STAT = "newsgrain/summary"
 #: In the stats of the run's row: the discovery documents that could not be read, as far as they are of use there.
 UNREAD_DOCUMENTS = "newsgrain/unread_documents"
 #: In the stats: stored articles that the memory of their sites has cleaned again at the end of the run.
 RECLEANED_STAT = "newsgrain/site_memory/recleaned"
 #: In the stats: raw pages that were older than NEWSGRAIN_RAW_PAGE_DAYS and are gone.
 PRUNED_STAT = "newsgrain/raw_pages_pruned"
+#: In the stats: candidates that were removed on request.
+FORGOTTEN_STAT = "newsgrain/urls_left_out/forgotten"
 _MOST_DOCUMENTS = 1_000
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
@@ -63,17 +68,26 @@ class RunRecord:
         await self._settle_memory(run, reason)
         await self._prune(run, reason)
         silent = await self._silent(run, reason)
-        found = verdict(replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent))
-        is_written = False
+        facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
+        found, is_written = verdict(facts), False
+        path = unrecorded_file_of(self._crawler.settings)
+        asks = run.has_begun and not _is_broken(run) and reason != "shutdown"
+        before = await earlier_ends(path, run, asks_database=asks)
+        names = troubles(facts) | still_in_trouble(before, run)
         if run.has_begun:
-            found, is_written = await self._written(run, found, reason)
-        if not is_written:
-            self._note(run, found)
+            found, is_written = await self._written(run, found, facts, names)
+        line = summary(_name(run), found, run.ledger, _seconds(run), await self._left(run, reason))
         stats = self._crawler.stats
         stats.set_value(EXIT_CODE_STAT, int(found.code))
         stats.set_value(MESSAGE_STAT, found.message)
+        stats.set_value(SUMMARY_STAT, line)
         level = logging.INFO if found.code is ExitCode.OK else logging.WARNING
-        logger.log(level, "%s", summary(run, found))
+        logger.log(level, "%s", line)
+        if run.plan.is_dry:
+            return
+        end = End(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
+        note_end(path, run, end, is_recorded=is_written)
+        await sound(alert_command_of(self._crawler.settings), end, before, about_run(run, facts, line))
 
     async def _closed_books(self, run: CrawlRun, reason: str) -> int:
         """Give every URL that is still open an outcome, and return how many should have had one by now."""
@@ -123,24 +137,40 @@ class RunRecord:
             # What is wrong with the database is in the verdict by now.
             logger.exception("Old pages are still there: the next run goes on with them")
 
-    def _note(self, run: CrawlRun, found: Verdict) -> None:
-        path = unrecorded_file_of(self._crawler.settings)
-        note_unrecorded(path, found.code, found.message, run.plan.arguments, datetime.now(UTC))
+    async def _left(self, run: CrawlRun, reason: str) -> Next | None:
+        """Return what is to be fetched next; None where there is no time or no way to find that out."""
+        if not run.has_begun or _is_broken(run) or reason != "finished":
+            return None
+        try:
+            sources = await run.waiting()
+        except Exception:
+            # What is wrong with the database is in the verdict by now.
+            logger.exception("It is not known what is due next")
+            return None
+        planned = [source.next_at for source in sources if source.next_at is not None]
+        return Next(sum(source.due for source in sources), min(planned, default=None))
 
-    async def _written(self, run: CrawlRun, found: Verdict, reason: str) -> tuple[Verdict, bool]:
+    async def _written(
+        self, run: CrawlRun, found: Verdict, facts: RunFacts, names: frozenset[str]
+    ) -> tuple[Verdict, bool]:
         """Write the verdict and say whether it is; the database's own count of visits has the last word."""
-        stats = _plain(self._crawler.stats.get_stats()) | {UNREAD_DOCUMENTS: run.unread_documents[:_MOST_DOCUMENTS]}
+        if run.left_out_as_forgotten:
+            self._crawler.stats.set_value(FORGOTTEN_STAT, run.left_out_as_forgotten)
+        stats = _plain(self._crawler.stats.get_stats()) | {
+            UNREAD_DOCUMENTS: run.unread_documents[:_MOST_DOCUMENTS],
+            TROUBLES_STAT: sorted(names)[:_MOST_DOCUMENTS],
+        }
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
             if counts.total == run.ledger.taken or found.code in _BROKEN:
                 # What went into the spool just now is part of the message.
-                return (verdict(self._facts(run, reason)), False) if run.has_given_up else (found, True)
+                return (verdict(self._facts(run, facts.finish_reason)), False) if run.has_given_up else (found, True)
             message = f"{run.ledger.taken} URLs were taken but {counts.total} have an outcome in the database"
             found = Verdict(ExitCode.ACCOUNTING, message)
             await run.finish(found.code, found.word, found.message, stats)
         except Exception as error:  # noqa: BLE001 - whatever it was, cron must hear of it
             logger.critical("The verdict could not be written: %s", error)
-            now = verdict(self._facts(run, reason))
+            now = verdict(self._facts(run, facts.finish_reason))
             return now if now.code in _BROKEN else Verdict(ExitCode.DATABASE, str(error)), False
         return found, True
 
@@ -172,15 +202,14 @@ class RunRecord:
         return int(stats.get_value("spider_exceptions/count", 0)) + int(stats.get_value(ITEM_ERRORS_STAT, 0))
 
 
-def summary(run: CrawlRun, found: Verdict) -> str:
-    """Return the line that a run ends with."""
-    books = run.ledger
-    outcomes = ", ".join(f"{books.outcomes[outcome]} {outcome}" for outcome in Outcome)
-    name = "Dry run (nothing is stored)" if run.plan.is_dry else f"Run {run.run_id or '(without a row)'}"
-    return (
-        f"{name}: {found.word} (exit code {found.code:d}): {found.message}. "
-        f"URLs discovered {books.discovered}, taken {books.taken}: {outcomes}."
-    )
+def _name(run: CrawlRun) -> str:
+    if run.plan.is_dry:
+        return "Dry run (nothing is stored)"
+    return "Run without a row" if run.run_id is None else f"Run {run.run_id}"
+
+
+def _seconds(run: CrawlRun) -> float | None:
+    return None if run.started_at is None else max(0.0, (datetime.now(UTC) - run.started_at).total_seconds())
 
 
 def _described(silence: Silence) -> str:

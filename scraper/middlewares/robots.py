@@ -86,7 +86,7 @@ class RobotsRules(RobotsTxtMiddleware):
             self._check_hold(origin, request)
             self._asking[origin] = asyncio.ensure_future(self._ask(origin, request))
             self._asking[origin].add_done_callback(lambda _: self._asking.pop(origin, None))
-            await asyncio.shield(self._asking[origin])
+            await self._first(self._asking[origin], request)
         else:
             await self._shared(self._asking[origin], request)
         return self._doors.book.row(name)
@@ -96,6 +96,14 @@ class RobotsRules(RobotsTxtMiddleware):
         if error is None or monotonic() - failed_at >= _HOLD:
             return
         raise self._fate(request, error)
+
+    async def _first(self, asking: "asyncio.Future[None]", request: Request) -> None:
+        try:
+            await asyncio.shield(asking)
+        except Exception:
+            # The rules were tried again by themselves.
+            request.meta["dont_retry"] = True
+            raise
 
     async def _shared(self, asking: "asyncio.Future[None]", request: Request) -> None:
         try:

@@ -164,11 +164,21 @@ class NewsSpider(Spider):
             source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
         )
         self.own_paces = own_paces((*selection.listed, *selection.sources))
-        await self.run.name_sources({source.domain: source.name for source in selection.sources if source.name})
-        async for output in self._start_sources(selection.sources):
+        sources = await self._unforgotten(selection.sources)
+        await self.run.name_sources({source.domain: source.name for source in sources if source.name})
+        async for output in self._start_sources(sources):
             yield output
         async for output in self._start_named(selection.named_urls):
             yield output
+
+    async def _unforgotten(self, sources: Sequence[Source]) -> list[Source]:
+        """Return the sources but those that were removed on request: nothing is asked of them."""
+        forgotten = await self.run.forgotten_sources([source.domain for source in sources])
+        for domain in sorted(forgotten):
+            self.logger.warning("%s was removed on request (`scrapy forget`): nothing is asked of it", domain)
+        kept = [source for source in sources if source.domain not in forgotten]
+        self.run.domains = frozenset(source.domain for source in kept)
+        return kept
 
     async def _start_sources(self, sources: Sequence[Source]) -> AsyncIterator[Output]:
         """Ask the sources of which something is due: documents, a search of the site, or pages."""
@@ -181,16 +191,16 @@ class NewsSpider(Spider):
                 continue
             is_idle = False
             if await self._claim(source.base_url):
-                async for output in self._start_source(source, documents, searches=searches):
+                for request in self._start_source(source, documents, searches=searches):
+                    yield request
+                for output in self._take(await self._due_of(source.domain, with_due), source.domain):
                     yield output
         if is_idle and self._polls:
             moments = [moment for polls in self._polls.values() if (moment := polls.next_due_at()) is not None]
             await self.run.note_idle(list(self._polls), min(moments, default=None))
 
-    async def _start_source(
-        self, source: Source, documents: Sequence[Document], *, searches: bool
-    ) -> AsyncIterator[Output]:
-        """Ask for documents of a source, search its site, and take what earlier runs have left."""
+    def _start_source(self, source: Source, documents: Sequence[Document], *, searches: bool) -> Iterator[Request]:
+        """Ask for documents of a source, and search its site."""
         visit = self._visits[source.domain] = SourceVisit(
             source,
             sitemaps_left=self.limits.sitemaps_per_source or inf,
@@ -205,8 +215,9 @@ class NewsSpider(Spider):
             yield request
         for request in self._ask(documents, source.domain):
             yield request
-        for output in self._take(await self.run.due(source.domain), source.domain):
-            yield output
+
+    async def _due_of(self, domain: str, with_due: frozenset[str]) -> tuple[DueUrl, ...]:
+        return await self.run.due(domain) if domain in with_due else ()
 
     async def _look_up(self, sources: Iterable[Source], now: datetime) -> frozenset[str]:
         """Look up what is known of the documents of all sources, and return the sources of which pages are due."""
@@ -312,7 +323,8 @@ class NewsSpider(Spider):
                 yield request
             return
         if replaces is not None and asked.kind in {Kind.FRONT, Kind.ROBOTS}:
-            for request in self._ask(replacements(self._polls[domain], replaces, reading), domain, replaces=replaces):
+            others = replacements(self._polls[domain], replaces, reading)
+            for request in self._ask(others, domain, searching=True, replaces=replaces):
                 yield request
             return
         reply = replace(reply, wished=longest_wish(reply.wished, reading.wished))

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 
 from models import frontier, report, runs
+from models.base import Base
 from models.frontier import Candidate
-from models.outcomes import Outcome, Reason
-from models.report import DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
+from models.outcomes import Closing, FeedKind, FeedVia, Outcome, Reason
+from models.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
 from models.silence import silent_sources
+from models.tables import Feed, Host
+from models.upsert import table_of
 from models.views import v_daily_count, v_silent_source
 from pipelines.storage import Visit, store
 from tests.crawls import rows
@@ -125,6 +128,61 @@ def test_what_is_due_is_counted_and_what_is_planned_named(engine: Engine) -> Non
     run(engine, NOW, [make_ended(planned, source="planned.example", visited_at=NOW)])
 
     assert asked(engine).waiting == (Waiting("example.org", 3, None), Waiting("planned.example", 0, NOW + HOUR))
+
+
+def add(engine: Engine, model: type[Base], **values: object) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(table_of(model)).values(values))
+
+
+def add_feed(engine: Engine, domain: str, path: str, polled: datetime, **values: object) -> None:
+    with engine.begin() as connection:
+        source_id = frontier.source_ids(connection, [domain], polled)[domain]
+    row = {"source_id": source_id, "url": f"https://{domain}{path}", "kind": FeedKind.FEED, "via": FeedVia.CONFIGURED}
+    row |= {"failures": 0, "first_seen_at": NOW - 90 * DAY, "last_polled_at": polled}
+    add(engine, Feed, **(row | values))
+
+
+def test_hosts_that_are_left_alone_are_named_with_the_reason(engine: Engine) -> None:
+    run(engine, NOW, [])
+    row = {
+        "failures": 7,
+        "closings": 1,
+        "changed_at": NOW,
+        "closed_reason": Closing.FAILURES,
+        "closed_detail": "no answer",
+    }
+    add(engine, Host, host="down.example", closed_until=NOW + HOUR, **row)
+    add(engine, Host, host="up.example", closed_until=NOW - HOUR, **row)
+
+    assert asked(engine).closed == (ClosedHost("down.example", NOW + HOUR, Closing.FAILURES, "no answer", 7),)
+
+
+def test_documents_that_fail_or_have_moved_are_named_and_the_next_poll_is(engine: Engine) -> None:
+    run(engine, NOW, [])
+    add_feed(engine, "a.example", "/gone.xml", NOW - HOUR, problem="HTTP status 410", failures=3)
+    add_feed(engine, "a.example", "/old.xml", NOW - DAY, moved_to="https://a.example/new.xml", next_poll_at=NOW + HOUR)
+    add_feed(engine, "a.example", "/good.xml", NOW - DAY, next_poll_at=NOW + DAY)
+    add_feed(engine, "left.example", "/rss", NOW - 30 * DAY, problem="HTTP status 404", failures=9)
+
+    found = asked(engine)
+
+    assert [(feed.url, feed.problem, feed.moved_to) for feed in found.failing] == [
+        ("https://a.example/gone.xml", "HTTP status 410", None),
+        ("https://a.example/old.xml", None, "https://a.example/new.xml"),
+    ]
+    assert found.waiting == (Waiting("a.example", 0, None, NOW + HOUR), Waiting("left.example", 0, None))
+    assert found.waiting[0].next_at == NOW + HOUR
+
+
+def test_an_outlet_that_was_given_up_is_not_silent(engine: Engine) -> None:
+    run(engine, NOW, [])
+    for domain, polled in (("followed.example", NOW - HOUR), ("left.example", NOW - 20 * DAY)):
+        add_articles(engine, domain, [NOW - 30 * DAY - number * 8 * HOUR for number in range(90)])
+        add_feed(engine, domain, "/rss", polled)
+    add_articles(engine, "unpolled.example", [NOW - 30 * DAY - number * 8 * HOUR for number in range(90)])
+
+    assert [silence.domain for silence in asked(engine).silent] == ["followed.example", "unpolled.example"]
 
 
 def test_a_source_that_nobody_knows_is_named_with_those_that_are(engine: Engine) -> None:

@@ -3,6 +3,8 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from models import runs, schema
-from models.engine import DatabaseUnreachable
+from models.engine import DatabaseUnreachable, writer_engine
 from models.schema import SchemaMismatch, SchemaState, SchemaStatus
 from pipelines.storage import store
 from tests.factories import NOW, make_visit
@@ -91,7 +93,7 @@ def test_newer_schema(database_url: str, engine_for: Callable[[str], Engine], ac
 
 
 def test_older_schema(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.schema.ScriptDirectory.get_current_head", lambda _self: "future")
+    monkeypatch.setattr("models.schema._revisions", lambda: ("future", frozenset({HEAD})))
 
     for act in (schema.prepare, schema.check):
         with pytest.raises(SchemaMismatch, match=f"has schema {HEAD}, this version needs future") as caught:
@@ -184,12 +186,35 @@ def test_a_cut_file_is_found_before_the_first_request(sqlite_url: str, act: Call
 
 
 def test_a_large_file_is_read_through_by_check_only(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.schema._MOST_BYTES", 1000)
+    for size in ("_SMALL_BYTES", "_MOST_BYTES"):
+        monkeypatch.setattr(f"models.schema.{size}", 1000)
     damaged(sqlite_url, 100_000, 140_000)
 
     schema.prepare(sqlite_url)
     with pytest.raises(DatabaseUnreachable, match="The file is damaged"):
         schema.check(sqlite_url)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "has_ended", "is_read"),
+    [(0, True, False), (0, False, True), (1, True, True)],
+)
+def test_a_file_of_some_size_is_read_through_once_a_day_and_after_a_run_without_an_end(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, days_ago: int, has_ended: bool, is_read: bool
+) -> None:
+    began_at = datetime.now(UTC) - timedelta(days=days_ago)
+    engine = writer_engine(sqlite_url)
+    run_id = runs.begin(engine, "news", {}, began_at)
+    if has_ended:
+        runs.finish(
+            engine, run_id, exit_code=0, verdict="ok", message=None, discovered=0, taken=0, stats={}, now=began_at
+        )
+    engine.dispose()
+    monkeypatch.setattr("models.schema._SMALL_BYTES", 1000)
+    damaged(sqlite_url, 100_000, 140_000)
+
+    with pytest.raises(DatabaseUnreachable, match="The file is damaged") if is_read else nullcontext():
+        schema.prepare(sqlite_url)
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that even root cannot write into")

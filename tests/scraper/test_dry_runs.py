@@ -1,26 +1,30 @@
 """Test runs: one that stores nothing, and ones that are cut short, never make a later run skip pages."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.crawls import counts, rows_of
-from tests.newsweb import Answer, NewsWeb, article, feed
+from tests.newsweb import Answer, feed, news_web
 from tests.scraper.command import Scrapy
-from tests.scraper.test_polling_crawled import Listed, listed, publish, web  # noqa: F401 - fixtures
+from tests.scraper.listed import Listed, publish
 
 PAGES = 14
 
 
 @pytest.fixture
-def outlet(listed: Listed, web: NewsWeb) -> Listed:  # noqa: F811 - the fixture
-    publish(web, PAGES)
-    return listed
+def outlet(scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> Iterator[Listed]:
+    """An outlet with a feed of more pages than a dry run asks for."""
+    with news_web({}) as web:
+        publish(web, PAGES)
+        yield Listed(scrapy, web, sqlite_url, tmp_path, 'feeds = ["/feed.xml"]')
 
 
 def test_a_dry_run_shows_what_it_would_store_and_writes_nothing(
-    scrapy: Scrapy, outlet: Listed, absent_sqlite_url: str, tmp_path: Path
+    outlet: Listed, absent_sqlite_url: str, tmp_path: Path
 ) -> None:
     outlet.database_url = absent_sqlite_url
     dry = outlet("-a", "dry_run=1", "-O", "-:json")
@@ -47,8 +51,12 @@ def test_a_dry_run_of_an_outlet_that_is_known_changes_nothing(outlet: Listed) ->
 
 @pytest.mark.parametrize("cut", ["CLOSESPIDER_ITEMCOUNT=2", "CLOSESPIDER_PAGECOUNT=3", "NEWSGRAIN_PAGES_PER_SOURCE=5"])
 def test_what_a_run_that_is_cut_short_leaves_is_stored_by_the_next(outlet: Listed, cut: str) -> None:
-    outlet("-s", cut)
+    web = outlet.web
+    at_leisure = {path: replace(answer, seconds=0.5) for path, answer in web.routes.items() if "/news/" in path}
+    quick, web.routes = web.routes, web.routes | at_leisure
+    outlet("-s", cut, "-s", "CONCURRENT_REQUESTS=1", "-s", "NEWSGRAIN_STOP_SECONDS=0.1")
     stored = counts(outlet.database_url)["article"]
+    web.routes = quick
     plain = outlet()
 
     assert stored < PAGES
@@ -65,8 +73,8 @@ def test_a_run_with_since_leaves_the_rest_to_a_plain_one(outlet: Listed) -> None
     assert (between, counts(outlet.database_url)["article"]) == (0, PAGES)
 
 
-def test_articles_beyond_the_age_limit_are_not_stored_but_named_ones_are(outlet: Listed, web: NewsWeb) -> None:  # noqa: F811
-    web.routes["/news/young.html"] = Answer(article("young", "2099-11-01T10:00:00Z"))
+def test_articles_beyond_the_age_limit_are_not_stored_but_named_ones_are(outlet: Listed) -> None:
+    web = outlet.web
     web.routes["/feed.xml"] = Answer(feed(web.url(""), {"/news/0.html": "old", "/news/1.html": "old too"}))
     limit = ("-s", "NEWSGRAIN_AGE_LIMIT_DAYS=1")
     outlet(*limit)

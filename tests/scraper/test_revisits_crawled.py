@@ -1,5 +1,6 @@
 """Stored articles are visited again: by their age, and when a feed or sitemap tells of an edit."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from tests.crawls import outcomes, rows_of
 from tests.newsweb import Answer, NewsWeb, article, news_web
 from tests.scraper.command import Scrapy
-from tests.scraper.test_polling_crawled import Listed
+from tests.scraper.listed import Listed
 
 
 def entry(web: NewsWeb, path: str, lastmod: str) -> str:
@@ -29,7 +30,7 @@ def page(words: str, tag: str = '"1"') -> Answer:
 
 
 @pytest.fixture
-def outlet(scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> object:
+def outlet(scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> Iterator[Listed]:
     """An outlet with a sitemap of one page."""
     with news_web({"/news/1.html": page("One.")}) as web:
         publish(web, {"/news/1.html": "2026-11-01T10:00:00Z"})

@@ -32,7 +32,7 @@ def test_what_a_site_invents_is_left_out_and_counted_by_reason(scrapy: Scrapy, s
         "session_copy": 49,
         "combinations": 255 - 32,
     }
-    assert len(web.asked) == 2 + 1 + 32, "robots.txt and the feed, one session, some combinations"
+    assert len(web.asked) == 3 + 1 + 32, "robots.txt, tdmrep.json and the feed, one session, some combinations"
     assert len(rows_of(sqlite_url, "SELECT url FROM url")) == 33, "what is left out has no row"
 
 
@@ -78,7 +78,7 @@ def test_a_host_that_takes_too_long_is_left_for_the_next_run(scrapy: Scrapy, sql
     assert result.code == 0, result.err
     assert 0 < left < 12, "four pages at most take the time"
     assert rows_of(sqlite_url, "SELECT count(*) FROM url WHERE state = 'deferred'") == [(left,)]
-    assert len(web.asked) == 1 + 12 - left
+    assert len(web.asked) == 2 + 12 - left
 
 
 def test_a_source_does_not_spread_over_hosts_without_end(scrapy: Scrapy, sqlite_url: str) -> None:

@@ -23,7 +23,7 @@ ROBOTS = (
         "robots-with-a-mark", honest(), _CLOSED, robots=_says(b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /news\r\n")
     ),
     Mechanism("robots-with-wildcards", honest(), _CLOSED, robots=_says("User-agent: *\nDisallow: /*.html$\n")),
-    Mechanism("robots-500", honest(), _CLOSED, robots=status("500 Internal Server Error")),
+    Mechanism("robots-500", honest(), ends(Reason.HOST_CLOSED), robots=status("500 Internal Server Error")),
     Mechanism("robots-403", honest(), Stored(), robots=status("403 Forbidden")),
     # Where no answer comes, the page shares the fate of its robots.txt: it is not asked for.
     Mechanism("robots-silent", honest(), ends(Reason.TIMEOUT), robots=silence()),

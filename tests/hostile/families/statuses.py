@@ -11,10 +11,8 @@ STATUSES = (
     Mechanism("404-with-an-article", answer(HTML, SIZE, status="HTTP/1.1 404 Not Found"), ends(Reason.NOT_FOUND)),
     Mechanism("407", status("407 Proxy Authentication Required"), ends(Reason.HTTP_ERROR)),
     Mechanism("410", status("410 Gone"), ends(Reason.GONE)),
-    Mechanism("429", status("429 Too Many Requests", "Retry-After: 3600"), ends(Reason.RATE_LIMITED)),
-    Mechanism(
-        "429-for-ages", status("429 Too Many Requests", "Retry-After: 99999999999999"), ends(Reason.RATE_LIMITED)
-    ),
+    Mechanism("429", status("429 Too Many Requests", "Retry-After: 3600"), ends(Reason.HOST_CLOSED)),
+    Mechanism("429-for-ages", status("429 Too Many Requests", "Retry-After: 99999999999999"), ends(Reason.HOST_CLOSED)),
     Mechanism("451", status("451 Unavailable For Legal Reasons"), ends(Reason.FORBIDDEN)),
     Mechanism("500", status("500 Internal Server Error"), ends(Reason.SERVER_ERROR)),
     Mechanism("500-once", in_turn(status("500 Internal Server Error"), honest()), Stored()),

@@ -1,0 +1,15 @@
+"""The `scrapy` command for tests of what is shipped."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.scraper.command import Scrapy
+
+
+@pytest.fixture(scope="session")
+def scrapy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
+    """The `scrapy` command."""
+    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
+    yield scrapy
+    scrapy.close()
