@@ -5,6 +5,7 @@ from math import inf
 from typing import Any
 
 from pipelines.items import NO_RULES
+from scraper.polling import configured, is_bare
 from scraper.source_visit import SourceVisit
 from scraper.sources import Source
 from scraper.sources.durations import shown_duration
@@ -35,13 +36,20 @@ def source_record(source: Source) -> dict[str, Any]:
         "budget": source.budget,
         "verify_tls": source.verify_tls,
     }
-    asked = SourceVisit(source, inf).openings()
     return {
         "domain": source.domain,
         "name": source.name,
-        "asked": [{"kind": document.kind.value, "url": document.url} for document in asked],
+        "asked": [{"kind": kind, "url": url} for kind, url in _asked(source)],
         "settings": settings,
     }
+
+
+def _asked(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield the documents that are asked first, each with its kind."""
+    if is_bare(source):
+        yield from ((document.kind.value, document.url) for document in SourceVisit(source, inf).openings())
+    else:
+        yield from ((kind.value, url) for kind, url in configured(source))
 
 
 def _places(source: Source) -> str:

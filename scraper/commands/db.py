@@ -31,6 +31,7 @@ _WORDS = {
     "upgrade [REVISION]": "bring the tables to this version, or to a revision; an SQLite file is copied before",
     "check": "say whether the database has the tables of this version",
     "stats": "count the rows, the articles of each source, and the URLs by their state",
+    "backup FILE": "copy an SQLite database to a file, whole, also while runs are at work",
     "prune": "let go of old pages as fetched, and of old visits",
 }
 _LONGEST_DAYS = 36_500

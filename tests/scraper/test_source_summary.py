@@ -49,6 +49,12 @@ def test_an_entry_is_told_to_programs_without_its_secrets() -> None:
         {"kind": "front", "url": "https://one.example/news/"},
         {"kind": "front", "url": "https://one.example/world/"},
     ]
+    bare = source_record(Source("a.example", None, "https://a.example/", sections=("https://a.example/world/",)))
+    assert bare["asked"] == [
+        {"kind": "robots", "url": "https://a.example/robots.txt"},
+        {"kind": "front", "url": "https://a.example/"},
+        {"kind": "front", "url": "https://a.example/world/"},
+    ]
     assert record["settings"]["proxy"] == "http://proxy.example:3128"
     assert record["settings"]["interval"] == 900
 
