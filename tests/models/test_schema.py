@@ -3,6 +3,8 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from models import runs, schema
-from models.engine import DatabaseUnreachable
+from models.engine import DatabaseUnreachable, writer_engine
 from models.schema import SchemaMismatch, SchemaState, SchemaStatus
 from pipelines.storage import store
 from tests.factories import NOW, make_visit
@@ -251,3 +253,21 @@ def test_downgrade_to_nothing(database_url: str, engine: Engine) -> None:
     assert inspect(engine).get_table_names() == ["alembic_version"]
     assert inspect(engine).get_view_names() == []
     assert schema.schema_state(database_url).status is SchemaStatus.EMPTY
+
+
+@pytest.mark.parametrize(("days_ago", "ends", "is_looked_at"), [(0, True, False), (1, True, True), (0, False, True)])
+def test_a_large_file_is_read_through_once_a_day_and_after_a_run_that_was_killed(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, days_ago: int, *, ends: bool, is_looked_at: bool
+) -> None:
+    monkeypatch.setattr("models.schema._SMALL_BYTES", 1000)
+    engine = writer_engine(sqlite_url)
+    began = datetime.now(UTC) - timedelta(days=days_ago)
+    run_id = runs.begin(engine, "news", {}, began)
+    if ends:
+        ended = {"exit_code": 0, "verdict": "ok", "message": None, "discovered": 0, "taken": 0, "stats": {}}
+        runs.finish(engine, run_id, **ended, now=began)  # type: ignore[arg-type]  # columns of several types
+    engine.dispose()
+    damaged(sqlite_url, 100_000, 140_000)
+
+    with pytest.raises(DatabaseUnreachable, match="The file is damaged") if is_looked_at else nullcontext():
+        schema.prepare(sqlite_url)
