@@ -108,7 +108,9 @@ def _due_at(row: _Known, goal: _Known, heard: Heard, word: Word, now: datetime) 
     is_told = told is not None and is_news(told, row.announced_at, seen, now)
     if not is_told and not _has_new_headline(row, heard):
         return None
-    at = announced_due_at(word, goal.id, seen, now, has_validators=bool(goal.etag or goal.last_modified))
+    # What is not stored yet is worth a download.
+    is_cheap = bool(goal.etag or goal.last_modified) or goal.state is not UrlState.STORED
+    at = announced_due_at(word, goal.id, seen, now, has_validators=is_cheap)
     return at if at is None or goal.next_due_at is None else min(at, goal.next_due_at)
 
 

@@ -195,28 +195,6 @@ def test_a_large_file_is_read_through_by_check_only(sqlite_url: str, monkeypatch
         schema.check(sqlite_url)
 
 
-@pytest.mark.parametrize(
-    ("days_ago", "has_ended", "is_read"),
-    [(0, True, False), (0, False, True), (1, True, True)],
-)
-def test_a_file_of_some_size_is_read_through_once_a_day_and_after_a_run_without_an_end(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, days_ago: int, has_ended: bool, is_read: bool
-) -> None:
-    began_at = datetime.now(UTC) - timedelta(days=days_ago)
-    engine = writer_engine(sqlite_url)
-    run_id = runs.begin(engine, "news", {}, began_at)
-    if has_ended:
-        runs.finish(
-            engine, run_id, exit_code=0, verdict="ok", message=None, discovered=0, taken=0, stats={}, now=began_at
-        )
-    engine.dispose()
-    monkeypatch.setattr("models.schema._SMALL_BYTES", 1000)
-    damaged(sqlite_url, 100_000, 140_000)
-
-    with pytest.raises(DatabaseUnreachable, match="The file is damaged") if is_read else nullcontext():
-        schema.prepare(sqlite_url)
-
-
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that even root cannot write into")
 def test_folder_that_cannot_be_written() -> None:
     with pytest.raises(DatabaseUnreachable, match="Check that the folder exists and that this user may write"):
@@ -276,3 +254,21 @@ def test_downgrade_to_nothing(database_url: str, engine: Engine) -> None:
     assert inspect(engine).get_table_names() == ["alembic_version"]
     assert inspect(engine).get_view_names() == []
     assert schema.schema_state(database_url).status is SchemaStatus.EMPTY
+
+
+@pytest.mark.parametrize(("days_ago", "ends", "is_looked_at"), [(0, True, False), (1, True, True), (0, False, True)])
+def test_a_large_file_is_read_through_once_a_day_and_after_a_run_that_was_killed(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, days_ago: int, *, ends: bool, is_looked_at: bool
+) -> None:
+    monkeypatch.setattr("models.schema._SMALL_BYTES", 1000)
+    engine = writer_engine(sqlite_url)
+    began = datetime.now(UTC) - timedelta(days=days_ago)
+    run_id = runs.begin(engine, "news", {}, began)
+    if ends:
+        ended = {"exit_code": 0, "verdict": "ok", "message": None, "discovered": 0, "taken": 0, "stats": {}}
+        runs.finish(engine, run_id, **ended, now=began)  # type: ignore[arg-type]  # columns of several types
+    engine.dispose()
+    damaged(sqlite_url, 100_000, 140_000)
+
+    with pytest.raises(DatabaseUnreachable, match="The file is damaged") if is_looked_at else nullcontext():
+        schema.prepare(sqlite_url)

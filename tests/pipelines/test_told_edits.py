@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.frontier import Candidate
+from pipelines.entry_dates import SAMPLE, span_of
+from pipelines.told_edits import heard_of
+from tests.factories import NOW
+
+
+def pages(*modified: str | None) -> list[Candidate]:
+    return [Candidate(f"https://example.org/{number}", modified=said) for number, said in enumerate(modified)]
+
+
+def test_a_moment_is_itself_and_a_day_may_be_its_evening() -> None:
+    told = heard_of(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).told
+
+    assert set(told) == {"https://example.org/0", "https://example.org/1"}
+    assert told["https://example.org/0"].moment == told["https://example.org/0"].latest
+    assert told["https://example.org/1"].latest - told["https://example.org/1"].moment > timedelta(hours=23)
+
+
+def test_the_same_second_for_many_pages_is_that_of_the_document_but_the_same_day_is_not() -> None:
+    assert heard_of(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).told == {}
+    assert len(heard_of(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).told) == 4
+    assert len(heard_of(pages(*["2026-11-20"] * 9), NOW).told) == 9
+
+
+def test_headlines_are_told_with_the_kind_of_their_document() -> None:
+    heard = heard_of(
+        [Candidate("https://example.org/1", "Ships", via="sitemap"), Candidate("https://example.org/2")], NOW
+    )
+
+    assert heard.headlines == {"https://example.org/1": ("sitemap", "Ships")}
+
+
+@given(st.lists(st.none() | st.text(), max_size=20))
+def test_no_words_are_too_odd(said: list[str | None]) -> None:
+    heard_of(pages(*said), NOW)
+
+
+def test_entries_lie_between_the_oldest_and_the_newest_and_none_in_the_future() -> None:
+    dated = [Candidate(f"https://example.org/{day}", date=f"2026-11-{day:02}") for day in range(1, 29)]
+    oldest, newest = span_of(dated, NOW)
+
+    assert oldest is not None
+    assert oldest.day == 1
+    assert newest == NOW, "some are of the future"
+
+
+def test_entries_without_dates_say_nothing_and_many_are_sampled() -> None:
+    some = [
+        Candidate(f"https://example.org/{number}", date="2026-11-01" if number < 2 else None) for number in range(9)
+    ]
+    many = [Candidate(f"https://example.org/{number}", date="2026-11-01") for number in range(SAMPLE * 9)]
+
+    assert span_of(some, NOW) == (None, None)
+    assert span_of([], NOW) == (None, None)
+    assert span_of(many, NOW)[0] is not None
