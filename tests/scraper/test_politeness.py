@@ -235,6 +235,8 @@ def test_robots_are_asked_for_conditionally_when_they_have_expired(
         past = datetime.now(UTC) - timedelta(minutes=1)
         connection.execute(update(table_of(Host)).values(robots_expires_at=past))
     before = rows_of(sqlite_url, "SELECT robots, robots_status FROM host")
+    # Only who does not compare would read this.
+    web.routes["/robots.txt"] = robots("User-agent: *\nDisallow: /\n", ETag='"r1"')
 
     crawl(scrapy, sqlite_url, web)
 
@@ -302,3 +304,28 @@ def test_a_source_that_cannot_be_reached_is_reported_once_and_its_pages_stay_due
     assert named.code == 21, "who asks for it hears of it"
     (row,) = rows_of(sqlite_url, "SELECT failures, closings, closed_reason FROM host WHERE host = '127.0.0.3:9'")
     assert row == (5, 1, "failures"), "two attempts in each run, until it is closed"
+
+
+def test_one_page_of_many_tries_a_host_and_the_others_wait_for_it(
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str, engine_for: Callable[[str], Engine]
+) -> None:
+    healthy = dict(web.routes)
+    web.routes["/feed.xml"] = Answer(status=429)
+    crawl(scrapy, sqlite_url, web)
+    urls = ("-a", f"url={','.join(web.url(path) for path in healthy if path.startswith('/news/'))}")
+    argv = (*urls, *ALLOWED, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
+    web.routes |= dict.fromkeys((*healthy, "/.well-known/tdmrep.json"), Answer(status=503, seconds=0.3))
+
+    let_time_pass(sqlite_url, engine_for)
+    asked = len(web.asked)
+    scrapy.crawl(sqlite_url, *argv)
+    tried = web.asked[asked:]
+    left = outcomes(sqlite_url)
+    let_time_pass(sqlite_url, engine_for)
+    web.routes |= healthy
+    again = scrapy.crawl(sqlite_url, *argv)
+
+    assert tried == ["/.well-known/tdmrep.json"], "the first thing that is asked of a host is its trial"
+    assert list(left.values()) == ["host_closed"] * PAGES
+    assert again.code == 0, again.err
+    assert set(outcomes(sqlite_url).values()) == {"new"}
