@@ -142,5 +142,5 @@ def test_runs_that_start_together_share_the_work_and_lose_nothing(
     assert rows_of(database_url, "SELECT DISTINCT state FROM url") == [("stored",)]
     for web in (one, two, three):
         assert sorted(path for path in web.asked if "/news/" in path) == sorted(
-            set(web.asked) - {"/feed.xml", "/robots.txt"}
+            set(web.asked) - {"/feed.xml", "/robots.txt", "/.well-known/tdmrep.json"}
         )
