@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bin
 from sqlalchemy.orm import aliased
 
 from models.announcements import NOTHING_HEARD, Heard, bring_forward
-from models.forgetting import digests_of, forgotten_among, is_anything_forgotten, is_source_forgotten
+from models.forgetting import digests_of, forgotten_among, is_anything_forgotten, is_source_forgotten, nameless_source
 from models.keys import certain_articles
 from models.outcomes import Reason, UrlState
 from models.plain import storable
@@ -136,9 +136,9 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         forgotten.extend(_forgotten(connection, list(asked), source_domain))
         for url in forgotten:
             asked.pop(url, None)
-        if is_source_forgotten(connection, source_domain):
-            return 0, {}
-        source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
+        # A run that began before has the source still.
+        source = nameless_source(source_domain) if is_source_forgotten(connection, source_domain) else source_domain
+        source_id = source_ids(connection, [source], now)[storable(source)]
         known = _known(connection, list(asked))
         missing = [url for url in asked if url not in known]
         discovered = [

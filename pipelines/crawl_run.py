@@ -323,10 +323,14 @@ class CrawlRun:
                 with_old=self.plan.since is None,
             ),
         )
+        self.enter(offered)
+        return offered
+
+    def enter(self, offered: Offered) -> None:
+        """Enter into the books what became of candidates."""
         self.ledger.discovered += offered.new
         self.left_out_as_forgotten += len(offered.forgotten)
         self.failed_urls |= {url: _FORGOTTEN for url in offered.forgotten if url in self.named}
-        return offered
 
     async def due(self, source: str) -> tuple[DueUrl, ...]:
         """Return what an earlier run of this source left behind, or what is to be tried again."""

@@ -381,7 +381,7 @@ class NewsSpider(Spider):
         wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
         candidates = self._without_traps(wanted, domain)
         polled = await self.run.polls.enter(domain, row, reply, candidates, parts)
-        self.run.ledger.discovered += polled.offered.new
+        self.run.enter(polled.offered)
         self._note_read(domain)
         polls.found_any = True
         for kept in (polled.row, *polled.due_parts):

@@ -29,12 +29,12 @@ def test_a_page_is_counted_removed_and_never_stored_again(scrapy: Scrapy, databa
         done = scrapy("forget", web.url(page), "--yes", *database)
         asked_before = web.asked.count(page)
         read_anew(web, 1)
-        second = scrapy(*argv(database_url, web))
+        second = scrapy(*argv(database_url, web, "-a", "now=1"))
         named = scrapy("crawl", "news", *argv(database_url, web)[2:-2], "-a", f"url={web.url(page)}")
         asked_after = web.asked.count(page)
         read_anew(web, 2)
         allowed = scrapy("forget", web.url(page), "--allow", *database)
-        third = scrapy(*argv(database_url, web))
+        third = scrapy(*argv(database_url, web, "-a", "now=1"))
 
     assert (first.code, tried.code, unasked.code, done.code, second.code) == (0, 0, 4, 0, 0), done.err
     assert tried.out.startswith("1 articles, ")

@@ -115,8 +115,9 @@ def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy:
     assert stopped.code == 11, stopped.err
     assert row == [(None, None)], "as after kill -9"
     assert "stopped before the run could be recorded" in stopped.err
-    noted = json.loads(scrapy.unrecorded.read_text("utf-8").splitlines()[-1])
+    noted, then = map(json.loads, scrapy.unrecorded.read_text("utf-8").splitlines()[-2:])
     assert (noted["exit_code"], noted["verdict"]) == (11, "stopped")
+    assert (then["exit_code"], then["run_id"]) == (0, 2), "the next one has a row again"
     assert again.code == 0, again.err
     assert_complete(database_url)
 
