@@ -106,7 +106,8 @@ def test_url_and_fetch_of_a_stored_article(engine: Engine, run_id: int) -> None:
         '"v1"',
         None,
     )
-    assert (row.failures, row.reason, row.next_due_at, row.last_fetched_at) == (0, None, None, NOW)
+    # It is visited again when it is four hours old.
+    assert (row.failures, row.reason, row.next_due_at, row.last_fetched_at) == (0, None, NOW + 3 * HOUR, NOW)
     assert row.first_seen_at == NOW - HOUR
     fetch = select(Fetch.run_id, Fetch.url_id, Fetch.fetched_at, Fetch.outcome, Fetch.status, Fetch.bytes)
     assert rows(engine, fetch) == [(run_id, row.id, NOW, Outcome.NEW, 200, len(make_page().body))]
@@ -278,7 +279,7 @@ def test_failures_wait_longer_and_an_article_forgives_them(engine: Engine, run_i
     store(engine, run_id, [make_visit(A)])
 
     row = url_row(engine, A)
-    assert (row.state, row.failures, row.next_due_at, row.reason) == (UrlState.STORED, 0, None, None)
+    assert (row.state, row.failures, row.next_due_at, row.reason) == (UrlState.STORED, 0, NOW + 4 * HOUR, None)
 
 
 @pytest.mark.parametrize(
