@@ -1,10 +1,7 @@
 """The main spider: discovers articles of news sites, fetches what is due, hands the pages on."""
 
-import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any, Self
@@ -15,55 +12,33 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.feeds import FeedRow, Part, Polled, Reply
 from models.frontier import Candidate, DueUrl
-from models.outcomes import Reason
 from models.unreachable import DatabaseUnreachable
-from pipelines.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun, RunPlan, without_page
+from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
-from pipelines.ending import RunCut
-from pipelines.items import ArticleItem, Hints, PageItem
-from pipelines.storage import Visit
-from pipelines.url_traps import UrlTraps
+from pipelines.items import ArticleItem, Hints
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
-from scraper.document_reader import DocumentReader
+from scraper.discoverer import Discoverer, Output
 from scraper.document_requests import meta_of
-from scraper.documents import Document, FetchedDocument, Kind, Reading
+from scraper.documents import Document
 from scraper.dry_run import for_dry_run, in_a_line
 from scraper.egress.endpoints import Endpoint, endpoints_of
-from scraper.failures import failure_detail, failure_reason, status_reason
+from scraper.failures import failure_detail, failure_reason
 from scraper.politeness.doors import Doors, doors_of
 from scraper.politeness.manners import with_manners
 from scraper.politeness.pace import OwnPace, own_paces
-from scraper.polling import (
-    SourcePolls,
-    configured,
-    failed_reply,
-    longest_wish,
-    new_row,
-    parts_of,
-    replacement_opening,
-    replacements,
-    reply_of,
-    stale_entry,
-    validators,
-)
-from scraper.responses import NOT_MODIFIED, header_pairs, page_or_visit
+from scraper.responses import page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.run_settings import RunSettings, read_settings
 from scraper.source_filter import SourceFilter
 from scraper.source_hosts import SourceHosts
-from scraper.source_visit import SourceVisit
 from scraper.sources import Source, source_for_domain
-
-Output = Request | PageItem | Visit
 
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10
 #: What is new comes before what may have been edited.
 _REVISIT_PRIORITY = -1
-_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
 _DATE_ONLY = len("2026-11-01")
 _NO_FILTER = SourceFilter(source_for_domain("any.example"))
 _ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
@@ -77,22 +52,17 @@ class NewsSpider(Spider):
     arguments: CrawlArguments
     limits: RunSettings
     run: CrawlRun
-    reader: DocumentReader
     doors: Doors
+    discoverer: Discoverer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin without sources: `start` reads them."""
         super().__init__(*args, **kwargs)
-        self._visits: dict[str, SourceVisit] = {}
-        self._polls: dict[str, SourcePolls] = {}
-        self._filters: dict[str, SourceFilter] = {}
         self._pages_left: dict[str, float] = {}
         self._pages_of_host: Counter[str] = Counter()
         self._spent_hosts: set[str] = set()
         #: For the downloader: what the operator wants of hosts.
         self.own_paces: Mapping[str, OwnPace] = {}
-        self._traps: dict[str, UrlTraps] = {}
-        self._one_at_a_time = asyncio.Semaphore(1)
         self._rules = RulesInForce((), datetime.now(UTC).date())
         #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
         self.named_endpoints: frozenset[Endpoint] = frozenset()
@@ -115,7 +85,6 @@ class NewsSpider(Spider):
         if spider.arguments.dry_run:
             spider.limits = for_dry_run(spider.limits, crawler.settings)
             crawler.signals.connect(spider.show, signal=signals.item_scraped)
-        spider.reader = DocumentReader(spider.limits.workers, spider.limits.page_limits)
         spider.run = CrawlRun(
             RunPlan(
                 database_url=spider.limits.database_url,
@@ -134,6 +103,15 @@ class NewsSpider(Spider):
                 age_limit=spider.limits.age_limit,
                 is_dry=spider.arguments.dry_run,
             ),
+        )
+        spider.discoverer = Discoverer(
+            spider.run,
+            spider.limits,
+            spider.doors,
+            crawler.stats,
+            spider._document_request,  # noqa: SLF001 - its own
+            spider._take,  # noqa: SLF001 - same
+            names_nothing=spider.arguments.names_nothing,
         )
         return spider
 
@@ -182,55 +160,28 @@ class NewsSpider(Spider):
 
     async def _start_sources(self, sources: Sequence[Source]) -> AsyncIterator[Output]:
         """Ask the sources of which something is due: documents, a search of the site, or pages."""
-        now = datetime.now(UTC)
-        with_due = await self._look_up(sources, now)
-        plans = [self._polls[source.domain].plan(now, at_once=self.arguments.asks_at_once) for source in sources]
+        now, discoverer = datetime.now(UTC), self.discoverer
+        with_due = await discoverer.look_up(sources, now)
+        plans = [discoverer.polls[source.domain].plan(now, at_once=self.arguments.asks_at_once) for source in sources]
         is_idle = True
         for source, (documents, searches) in zip(sources, plans, strict=True):
             if not (documents or searches or source.domain in with_due):
                 continue
             is_idle = False
-            if await self._claim(source.base_url):
-                for request in self._start_source(source, documents, searches=searches):
-                    yield request
-                for output in self._take(await self._due_of(source.domain, with_due), source.domain):
-                    yield output
-        if is_idle and self._polls:
-            moments = [moment for polls in self._polls.values() if (moment := polls.next_due_at()) is not None]
-            await self.run.note_idle(list(self._polls), min(moments, default=None))
-
-    def _start_source(self, source: Source, documents: Sequence[Document], *, searches: bool) -> Iterator[Request]:
-        """Ask for documents of a source, and search its site."""
-        visit = self._visits[source.domain] = SourceVisit(
-            source,
-            sitemaps_left=self.limits.sitemaps_per_source or inf,
-            insists_on_https=any(domain.startswith(source.base_url.rstrip("/")) for domain in self.arguments.domains),
-        )
-        self._filters[source.domain] = SourceFilter(source)
-        budget = self.limits.pages_per_source if source.budget is None else source.budget
-        self._pages_left[source.domain] = budget or inf
-        if documents or searches:
-            self.run.unread_sources[source.domain] = NOTHING_READ
-        visit.remember(self._polls[source.domain].read_documents())
-        for request in self._ask(visit.openings() if searches else (), source.domain, searching=True):
-            yield request
-        for request in self._ask(documents, source.domain):
-            yield request
+            if not await self._claim(source.base_url):
+                continue
+            budget = self.limits.pages_per_source if source.budget is None else source.budget
+            self._pages_left[source.domain] = budget or inf
+            insists = any(domain.startswith(source.base_url.rstrip("/")) for domain in self.arguments.domains)
+            for request in discoverer.begin(source, documents, searches=searches, insists_on_https=insists):
+                yield request
+            for output in self._take(await self._due_of(source.domain, with_due), source.domain):
+                yield output
+        if is_idle and sources:
+            await self.run.note_idle([source.domain for source in sources], discoverer.next_due_at())
 
     async def _due_of(self, domain: str, with_due: frozenset[str]) -> tuple[DueUrl, ...]:
         return await self.run.due(domain) if domain in with_due else ()
-
-    async def _look_up(self, sources: Iterable[Source], now: datetime) -> frozenset[str]:
-        """Look up what is known of the documents of all sources, and return the sources of which pages are due."""
-        for source in sources:
-            self.run.polls.fix(source.domain, source.interval)
-            if source.age_limit is not None:
-                self.run.age_limits[source.domain] = source.age_limit
-        known = await self.run.polls.known({source.domain: configured(source) for source in sources}, now)
-        for source in sources:
-            bounds = self.run.polls.bounds_of(source.domain)
-            self._polls[source.domain] = SourcePolls(source, bounds, known[source.domain])
-        return await self.run.sources_with_due(list(known))
 
     async def _claim(self, url: str) -> bool:
         """Say whether the host of a source is this run's; leave the source to the run that has it otherwise."""
@@ -262,7 +213,7 @@ class NewsSpider(Spider):
 
     def closed(self, _reason: str) -> None:
         """End the process that reads documents."""
-        self.reader.close()
+        self.discoverer.close()
 
     async def parse_document(
         self,
@@ -273,242 +224,29 @@ class NewsSpider(Spider):
     ) -> AsyncIterator[Any]:
         """Read a discovery document: ask for further ones, offer its candidates, take those that are due."""
         try:
-            async for output in self._read(response, asked, domain, replaces):
+            async for output in self.discoverer.read(response, asked, domain, replaces):
                 yield output
         finally:
-            await self._settle(asked, domain)
-
-    async def _settle(self, asked: Document, domain: str) -> None:
-        """Let go of a document's host, and end the search of a site with its last document."""
-        await self.run.hosts.done(asked.url)
-        polls = self._polls[domain]
-        if not polls.settle(asked):
-            return
-        found = self._visits[domain].report()
-        if found is not None:
-            self.logger.info("%s: %s", domain, found)
-        if not self.run.ending.begun:
-            now = datetime.now(UTC)
-            await self.run.polls.plan_discovery(domain, polls.searched(now), now)
-
-    async def _read(
-        self, response: Response, asked: Document, domain: str, replaces: int | None
-    ) -> AsyncIterator[Output]:
-        polls, now = self._polls[domain], datetime.now(UTC)
-        document = replace(asked, url=response.url, asked=asked.url)
-        row = polls.row_of(asked) or new_row(asked, replaces, now)
-        reason = status_reason(response.status)
-        if reason is not None and not (response.status == NOT_MODIFIED and row.is_held):
-            reply = failed_reply(f"HTTP status {response.status}", now, response.status)
-            async for request in self._failed(asked, domain, reply, reason):
-                yield request
-            return
-        reply = reply_of(response, row, hashlib.sha256(response.body).hexdigest(), now)
-        if not reply.is_changed and asked not in polls.forced:
-            await self._unchanged(row, domain, reply)
-            for request in self._known(asked, domain):
-                yield request
-            return
-        reading = await self._reading(document, response, domain)
-        if reading is not None:
-            async for output in self._go_on(document, asked, domain, (row, reply, reading, replaces)):
-                yield output
-
-    async def _go_on(
-        self, document: Document, asked: Document, domain: str, found: tuple[FeedRow, Reply, Reading, int | None]
-    ) -> AsyncIterator[Output]:
-        row, reply, reading, replaces = found
-        if reading.problem is not None:
-            failed = failed_reply(reading.problem, reply.at, reply.status, is_gone=asked.kind is not Kind.FRONT)
-            async for request in self._failed(asked, domain, failed, None):
-                yield request
-            return
-        if replaces is not None and asked.kind in {Kind.FRONT, Kind.ROBOTS}:
-            others = replacements(self._polls[domain], replaces, reading)
-            for request in self._ask(others, domain, searching=True, replaces=replaces):
-                yield request
-            return
-        reply = replace(reply, wished=longest_wish(reply.wished, reading.wished))
-        async for output in self._enter(document, domain, reading, row, reply):
-            yield output
-
-    async def _reading(self, document: Document, response: Response, domain: str) -> Reading | None:
-        """Return what a document says; None: the run ended before it was read, and asks again."""
-        encoding = getattr(response, "_declared_encoding", lambda: None)()
-        # A sitemap unpacks to 50 MB: reading it here would hold up every download, and many at once have no room.
-        fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
-        try:
-            async with self._one_at_a_time:
-                return await self.run.ending.unless_cut(self.reader.read(fetched))
-        except RunCut:
-            self._note_unread(document, domain, "the run ended before it was read")
-            return None
-
-    async def _unchanged(self, row: FeedRow, domain: str, reply: Reply) -> None:
-        """Note that a document says nothing new: it was not even read."""
-        self._polls[domain].keep(await self.run.polls.note(domain, row, reply))
-        self._note_read(domain)
-        self.crawler.stats.inc_value("newsgrain/documents/unchanged")
-        self.logger.info("%s: %s %s is unchanged", domain, row.kind, row.address)
-
-    async def _enter(
-        self, document: Document, domain: str, reading: Reading, row: FeedRow, reply: Reply
-    ) -> AsyncIterator[Output]:
-        """Enter what a document brought, and go on with what of it is due, and with the search of the site."""
-        visit, polls = self._visits[domain], self._polls[domain]
-        searching = polls.is_searching and visit.is_bare
-        named = tuple(visit.further(document, reading, searching=searching))
-        parts = parts_of(document, reading, named)
-        if visit.is_of_use(document, reading, searching=searching):
-            polled = await self._entered(document, domain, reading, row, reply, parts)
-            due = [Document(part.address, Kind.SITEMAP, document.depth + 1) for part in polled.due_parts]
-            for request in self._ask(due, domain, searching=searching):
-                yield request
-            for output in self._take(polled.offered.due, domain):
-                yield output
-        if not searching:
-            return
-        for found in named:
-            # Of an index the parts are asked that have changed; the others are known.
-            for request in self._known(found, domain) if parts else self._ask([found], domain, searching=True):
-                yield request
-
-    async def _entered(
-        self, document: Document, domain: str, reading: Reading, row: FeedRow, reply: Reply, parts: Sequence[Part]
-    ) -> Polled:
-        polls = self._polls[domain]
-        follows = not (reading.is_nofollow and self.limits.obeys_tags)
-        wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
-        candidates = self._without_traps(wanted, domain)
-        polled = await self.run.polls.enter(domain, row, reply, candidates, parts)
-        self.run.enter(polled.offered)
-        self._note_read(domain)
-        polls.found_any = True
-        for kept in (polled.row, *polled.due_parts):
-            polls.keep(kept)
-        self._note_entry(domain, polled.row)
-        found = (len(candidates), polled.offered.new, len(polled.offered.due))
-        self.logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *found)
-        return polled
-
-    def _known(self, document: Document, domain: str) -> Iterator[Request]:
-        """Go on with the search of a site, if there is one, to which a document is of use that it need not read."""
-        visit = self._visits[domain]
-        if self._polls[domain].is_searching and visit.is_bare:
-            yield from self._ask(visit.known(document), domain, searching=True)
-
-    def _note_read(self, domain: str) -> None:
-        self.run.unread_sources.pop(domain, None)
-        self.run.read_sources.add(domain)
-
-    def _note_entry(self, domain: str, row: FeedRow) -> None:
-        """Note what the user is to correct in the entry of a source."""
-        stale = stale_entry(row)
-        if stale is not None:
-            self.logger.warning("%s: correct its entry: %s", domain, stale)
-            self.run.stale_entries[domain] = stale
-
-    def _without_traps(self, candidates: Iterable[Candidate], domain: str) -> tuple[Candidate, ...]:
-        """Return the candidates but those that its entry leaves out or a site invents, which are counted."""
-        traps = self._traps.setdefault(domain, UrlTraps(datetime.now(UTC).year, self.limits.hosts_per_source))
-        kept = []
-        for candidate in candidates:
-            trap = self._filters[domain].left_out(candidate.url) or traps.trap(candidate.url)
-            if trap is None:
-                kept.append(candidate)
-            else:
-                self.crawler.stats.inc_value(f"newsgrain/urls_left_out/{trap}")
-        return tuple(kept)
+            await self.discoverer.settle(asked, domain)
 
     async def document_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """Note that a discovery document could not be had, or try a bare domain over http."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        asked, domain = request.cb_kwargs["asked"], request.cb_kwargs["domain"]
         try:
-            async for output in self._without(request, failure):
+            async for output in self.discoverer.without(asked, domain, failure):
                 yield output
         finally:
-            await self._settle(request.cb_kwargs["asked"], request.cb_kwargs["domain"])
+            await self.discoverer.settle(asked, domain)
 
-    async def _without(self, request: Request, failure: Failure) -> AsyncIterator[Request]:
-        domain, asked = request.cb_kwargs["domain"], request.cb_kwargs["asked"]
-        visit, polls = self._visits[domain], self._polls[domain]
-        reason = failure_reason(failure.value)
-        if reason is Reason.HOST_HELD:
-            self.logger.info("%s: %s is left to another run, which is at work on its host", domain, request.url)
-            self.run.unread_sources.pop(domain, None)
-            polls.left_out = True
-            return
-        if asked.kind is Kind.FRONT and reason in _UNREACHED and visit.can_fall_back and polls.is_searching:
-            self.logger.info("%s does not answer over https: trying http", domain)
-            for opening in self._ask(visit.fallback(), domain, searching=True):
-                yield opening
-            return
-        if reason in DEFERRALS:
-            polls.left_out = True
-            self._note_unread(asked, domain, failure_detail(failure.value))
-            return
-        reply = failed_reply(failure_detail(failure.value), datetime.now(UTC))
-        async for further in self._failed(asked, domain, reply, reason):
-            yield further
-
-    async def _failed(
-        self, asked: Document, domain: str, reply: Reply, reason: Reason | None
-    ) -> AsyncIterator[Request]:
-        """Note that a document could not be had (`reason`) or read, and look for another one if it is no more."""
-        polls = self._polls[domain]
-        row = polls.row_of(asked)
-        if row is not None:
-            row = await self.run.polls.note(domain, row, reply)
-            polls.keep(row)
-            self._note_entry(domain, row)
-        self._note_unread(asked, domain, str(reply.problem))
-        if asked in polls.open:
-            for request in self._ask(self._visits[domain].without(asked, reason), domain, searching=True):
-                yield request
-        if row is not None and polls.has_another(row):
-            self.run.unread_sources.pop(domain, None)
-        if row is not None and row.id is not None and polls.needs_replacement(row, reply):
-            self.logger.info("%s: looking for another %s", domain, row.kind)
-            for request in self._ask([replacement_opening(polls.source, row)], domain, replaces=row.id, searching=True):
-                yield request
-
-    def _note_unread(self, document: Document, domain: str, problem: str) -> None:
-        if document.kind is Kind.ROBOTS:  # a site without one is no failure
-            self.logger.info("%s: no robots.txt: %s", domain, problem)
-            return
-        if self._visits[domain].is_trial(document):
-            self.logger.info("%s: nothing at %s: %s", domain, document.url, problem)
-            return
-        known = self.doors.old_news(document.url)
-        if known is not None and self.arguments.names_nothing:
-            # Nobody is to be woken again for it in each run.
-            self.run.left_alone[domain] = known
-            self.logger.info("%s: %s %s: %s (%s)", domain, document.kind, document.url, known, problem)
-            return
-        self.logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
-        self.run.unread_documents.append({"source": domain, "url": document.url, "problem": problem})
-        if domain in self.run.unread_sources:
-            self.run.unread_sources[domain] = f"{document.url}: {problem}"
-
-    def _ask(
-        self, documents: Iterable[Document], domain: str, *, searching: bool = False, replaces: int | None = None
-    ) -> Iterator[Request]:
-        """Yield a request for each document that this run has not asked for yet."""
-        polls = self._polls[domain]
-        for document in documents:
-            if polls.ask(document, searching=searching):
-                yield self._document_request(document, domain, replaces)
-            elif searching:
-                yield from self._known(document, domain)
-
-    def _document_request(self, document: Document, domain: str, replaces: int | None) -> Request:
-        self.run.hosts.expect(document.url)
-        polls = self._polls[domain]
+    def _document_request(
+        self, document: Document, domain: str, replaces: int | None, headers: Mapping[str, str]
+    ) -> Request:
         return Request(
             document.url,
             callback=self.parse_document,
             errback=self.document_failed,
-            headers={} if document in polls.forced else validators(polls.row_of(document)),
+            headers=dict(headers),
             cb_kwargs={"asked": document, "domain": domain, "replaces": replaces},
             meta=meta_of(document.kind),
             priority=_DISCOVERY_PRIORITY,
@@ -545,7 +283,7 @@ class NewsSpider(Spider):
 
     def _filter_of(self, domain: str, url: str) -> SourceFilter:
         """Return what the source's entry leaves out; nothing of what the user named."""
-        return _NO_FILTER if url in self.run.named else self._filters.get(domain, _NO_FILTER)
+        return _NO_FILTER if url in self.run.named else self.discoverer.filters.get(domain, _NO_FILTER)
 
     def _is_over_its_hosts_bound(self, url: str) -> bool:
         most = self.limits.pages_per_host
