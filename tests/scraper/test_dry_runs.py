@@ -36,7 +36,7 @@ def test_a_dry_run_shows_what_it_would_store_and_writes_nothing(
     assert is_absent
     assert asked == len(json.loads(dry.out)) == 10, "few pages are enough to see"
     assert "Would store: 2026-11-01 10:00, story 0 (" in dry.err
-    assert "Dry run (nothing is stored): ok (exit code 0)" in dry.err
+    assert "Dry run (nothing is stored)" in dry.err
     assert counts(absent_sqlite_url)["article"] == PAGES
 
 
