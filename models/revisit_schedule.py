@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 #: Hours after publication. Most edits are made on the first day; the last visit sees what two days have brought.
-DEFAULT_HOURS = (4.0, 12.0, 26.0, 50.0)
+DEFAULT_HOURS = (10.0, 28.0, 50.0)
 #: A live blog is visited at these hours, too.
 LIVE_HOURS = (1.0, 2.0, 3.0, 4.0, 8.0, 12.0, 16.0, 24.0, 36.0)
 #: A visit is left out if the last one was so short a time ago: a quarter of the age, and two hours at the most.

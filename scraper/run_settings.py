@@ -137,7 +137,7 @@ def _hours(settings: BaseSettings) -> tuple[float, ...]:
     written = str(settings.get("NEWSGRAIN_REVISIT_HOURS") or "")
     hours = sorted({float(word) for word in written.split(",") if word.strip()})
     if any(not 0 < hour < inf for hour in hours):
-        raise ValueError(f"{written!r}: write hours after publication, such as 4, 12, 26, 50")
+        raise ValueError(f"{written!r}: write hours after publication, such as 10, 28, 50")
     return tuple(hours)
 
 

@@ -48,7 +48,7 @@ NEWSGRAIN_AGE_LIMIT_DAYS = 0.0
 NEWSGRAIN_POLL_MIN_SECONDS = 600.0
 NEWSGRAIN_POLL_MAX_SECONDS = 86400.0
 # Ages in hours at which a stored article is asked for again, conditionally: what was edited is seen then. Empty: never.
-NEWSGRAIN_REVISIT_HOURS = "4, 12, 26, 50"
+NEWSGRAIN_REVISIT_HOURS = "10, 28, 50"
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
 NEWSGRAIN_DATABASE_SECONDS = 120.0
 # The folder of the spool; empty: beside an SQLite file, or `spool` in the project's folder for PostgreSQL.

@@ -55,12 +55,12 @@ def test_an_article_is_visited_at_its_ages_and_once_without_validators() -> None
 
 
 def test_a_visit_for_an_announced_edit_stands_for_one_of_the_others_but_the_last() -> None:
-    assert ages(Visited(NOW + 5 * HOUR, NOW, has_validators=True, is_announced=True)) == [26, 50]
+    assert ages(Visited(NOW + 5 * HOUR, NOW, has_validators=True, is_announced=True)) == [28, 50]
     assert ages(Visited(NOW + 30 * HOUR, NOW, has_validators=True, is_announced=True)) == [50]
 
 
 def test_a_visit_just_before_is_as_good_as_one() -> None:
-    assert ages(Visited(NOW + timedelta(hours=11), NOW, has_validators=True)) == [26, 50]
+    assert ages(Visited(NOW + timedelta(hours=11), NOW, has_validators=True)) == [28, 50]
 
 
 @given(st.none() | moments, moments)
