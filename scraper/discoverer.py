@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from math import inf
 
 from scrapy.http import Request, Response
-from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from models.feeds import FeedRow, Part, Polled, Reply
@@ -65,7 +64,7 @@ class Discoverer:
         run: CrawlRun,
         limits: RunSettings,
         doors: Doors,
-        stats: StatsCollector,
+        count: Callable[[str], object],
         ask: Ask,
         take: Take,
         *,
@@ -75,7 +74,7 @@ class Discoverer:
         self._run = run
         self._limits = limits
         self._doors = doors
-        self._stats = stats
+        self._count = count
         self._request = ask
         self._take = take
         self._names_nothing = names_nothing
@@ -192,7 +191,7 @@ class Discoverer:
         """Note that a document says nothing new: it was not even read."""
         self.polls[domain].keep(await self._run.polls.note(domain, row, reply))
         self._note_read(domain)
-        self._stats.inc_value("newsgrain/documents/unchanged")
+        self._count("newsgrain/documents/unchanged")
         logger.info("%s: %s %s is unchanged", domain, row.kind, row.address)
 
     async def _enter(
@@ -261,7 +260,7 @@ class Discoverer:
             if trap is None:
                 kept.append(candidate)
             else:
-                self._stats.inc_value(f"newsgrain/urls_left_out/{trap}")
+                self._count(f"newsgrain/urls_left_out/{trap}")
         return tuple(kept)
 
     async def without(self, asked: Document, domain: str, failure: Failure) -> AsyncIterator[Request]:

@@ -108,8 +108,8 @@ class NewsSpider(Spider):
             spider.run,
             spider.limits,
             spider.doors,
-            crawler.stats,
-            spider._document_request,  # noqa: SLF001 - its own
+            spider._count,  # noqa: SLF001 - its own
+            spider._document_request,  # noqa: SLF001 - same
             spider._take,  # noqa: SLF001 - same
             names_nothing=spider.arguments.names_nothing,
         )
@@ -148,6 +148,9 @@ class NewsSpider(Spider):
             yield output
         async for output in self._start_named(selection.named_urls):
             yield output
+
+    def _count(self, name: str) -> None:
+        self.crawler.stats.inc_value(name)
 
     async def _unforgotten(self, sources: Sequence[Source]) -> list[Source]:
         """Return the sources but those that were removed on request: nothing is asked of them."""
