@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -38,7 +38,8 @@ class Doors:
 
     def __init__(self, crawler: Crawler) -> None:
         """Begin with what the crawler's run knows, or with nothing."""
-        self._crawler = crawler
+        # Weakly: the doors are kept by their crawler, which could never go otherwise.
+        self._crawler = ref(crawler)
         self._own_book = HostBook()
         self._most = crawler.settings.getfloat("NEWSGRAIN_CRAWL_DELAY_MAX")
         self._capped: set[str] = set()
@@ -48,9 +49,14 @@ class Doors:
         self._usual_agent = crawler.settings["USER_AGENT"]
 
     @property
+    def _spider(self) -> object:
+        crawler = self._crawler()
+        return None if crawler is None else crawler.spider
+
+    @property
     def book(self) -> HostBook:
         """What is known of the hosts."""
-        run = run_of(self._crawler.spider)
+        run = run_of(self._spider)
         return self._own_book if run is None else run.host_book
 
     def row_of(self, url: str) -> HostRow:
@@ -119,7 +125,7 @@ class Doors:
         return pace(usual, self._own_pace(row.host), row.crawl_delay, self._most)
 
     def _own_pace(self, name: str) -> OwnPace:
-        paces = getattr(self._crawler.spider, "own_paces", {})
+        paces = getattr(self._spider, "own_paces", {})
         own: OwnPace = paces.get(name.removeprefix("www."), AS_EVERYWHERE)
         return own
 

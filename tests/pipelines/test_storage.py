@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from models import frontier, runs
 from models.frontier import Candidate
 from models.outcomes import Outcome, Reason, UrlState
+from models.revisit_schedule import DEFAULT_HOURS
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -106,8 +107,8 @@ def test_url_and_fetch_of_a_stored_article(engine: Engine, run_id: int) -> None:
         '"v1"',
         None,
     )
-    # It is visited again when it is four hours old.
-    assert (row.failures, row.reason, row.next_due_at, row.last_fetched_at) == (0, None, NOW + 3 * HOUR, NOW)
+    visited_again = NOW - HOUR + DEFAULT_HOURS[0] * HOUR
+    assert (row.failures, row.reason, row.next_due_at, row.last_fetched_at) == (0, None, visited_again, NOW)
     assert row.first_seen_at == NOW - HOUR
     fetch = select(Fetch.run_id, Fetch.url_id, Fetch.fetched_at, Fetch.outcome, Fetch.status, Fetch.bytes)
     assert rows(engine, fetch) == [(run_id, row.id, NOW, Outcome.NEW, 200, len(make_page().body))]
@@ -279,7 +280,12 @@ def test_failures_wait_longer_and_an_article_forgives_them(engine: Engine, run_i
     store(engine, run_id, [make_visit(A)])
 
     row = url_row(engine, A)
-    assert (row.state, row.failures, row.next_due_at, row.reason) == (UrlState.STORED, 0, NOW + 4 * HOUR, None)
+    assert (row.state, row.failures, row.next_due_at, row.reason) == (
+        UrlState.STORED,
+        0,
+        NOW + DEFAULT_HOURS[0] * HOUR,
+        None,
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def migrated(sqlite_url: str, folder: Path) -> Path:
 
 def assert_ended_for_want_of_room(result: Result, database: Path) -> None:
     assert result.code == 3, result.err
-    assert "disk (exit code 3): " in result.err
+    assert "disk (exit code 3) in " in result.err
     assert "Traceback" not in result.err
     assert rows_of(f"sqlite:///{database}", "PRAGMA integrity_check") == [("ok",)]
 
