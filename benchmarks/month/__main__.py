@@ -1,6 +1,6 @@
 """Simulates a month of sixty outlets and says what the crawl came to.
 
-    python -m benchmarks.month [--days 30] [--outlets 60] [--every 15] [--processes 2] [--keep FOLDER]
+    python -m benchmarks.month [--days 30] [--outlets 60] [--every 30] [--processes 4] [--keep FOLDER]
 
 The real spider runs every `--every` minutes by a clock that jumps, over newsrooms on loopback that publish, edit, break
 down, move, and ask for patience. The outlets are divided among processes. See docs/benchmarks.md.
@@ -137,9 +137,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--outlets", type=int, default=60)
-    parser.add_argument("--every", type=int, default=15, help="minutes between the beginnings of two runs")
+    parser.add_argument("--every", type=int, default=30, help="minutes between the beginnings of two runs")
     parser.add_argument("--after", type=int, default=56, help="hours of crawling after the last day")
-    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    # A process waits for its own database a third of the time.
+    parser.add_argument("--processes", type=int, default=2 * (os.cpu_count() or 1))
     parser.add_argument("--part", type=int, help="simulate this process's outlets only")
     parser.add_argument("--keep", type=Path, help="a folder for databases and logs, which are left there")
     given = parser.parse_args(arguments)

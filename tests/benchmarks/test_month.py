@@ -187,13 +187,13 @@ def simulated(folder: Path, *words: str) -> dict[str, float]:
 
 
 def test_the_command_simulates_and_prints_the_figures(tmp_path: Path) -> None:
-    found = simulated(tmp_path, "--days", "1", "--outlets", "2", "--every", "180", "--after", "1")
+    found = simulated(tmp_path, "--days", "1", "--outlets", "2", "--every", "180", "--after", "1", "--processes", "2")
     assert found["stored"] > 40
     assert found["polls an outlet a day"] > 1
     assert (tmp_path / "part-0" / "newsgrain.db").exists()
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(5400)
 @pytest.mark.slow
 def test_a_month_is_crawled_completely_and_politely(tmp_path: Path) -> None:
     found = simulated(tmp_path)
