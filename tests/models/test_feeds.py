@@ -14,7 +14,7 @@ from models.feeds import FeedRow, Part, Reply, after_reply
 from models.frontier import Candidate
 from models.outcomes import FeedKind, FeedVia, Outcome, Reason
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
-from models.revisit_schedule import Told
+from models.revisit_schedule import DEFAULT_HOURS, Told
 from models.tables import Feed, Source, Url
 from pipelines.storage import store
 from tests.factories import NOW, make_ended, make_page, make_visit
@@ -23,6 +23,7 @@ SITE = "example.org"
 FEED = (FeedKind.FEED, "https://example.org/feed")
 A, B = "https://example.org/a", "https://example.org/b"
 HOUR = timedelta(hours=1)
+FIRST_VISIT = DEFAULT_HOURS[0] * HOUR
 
 
 def row_of(engine: Engine) -> FeedRow:
@@ -205,9 +206,9 @@ def test_pages_that_may_have_grown_are_tried_again_and_others_are_not(engine: En
 def test_a_server_that_sends_the_same_page_again_is_asked_for_the_last_visit_only(engine: Engine) -> None:
     run_id = stored(engine, A, page=make_page(A, headers=(("ETag", '"x"'),)))
     first = url_row(engine, A)["next_due_at"]
-    store(engine, run_id, [make_visit(A, visited_at=NOW + 4 * HOUR)])
+    store(engine, run_id, [make_visit(A, visited_at=NOW + FIRST_VISIT)])
 
-    assert first == NOW + 4 * HOUR
+    assert first == NOW + FIRST_VISIT
     assert url_row(engine, A)["next_due_at"] == NOW + 50 * HOUR
 
 
@@ -217,6 +218,6 @@ def test_what_is_due_of_all_sources_is_one_question(engine: Engine) -> None:
     domains = [SITE, "other.example"]
 
     assert frontier.sources_with_due(engine, domains, NOW) == set()
-    assert frontier.sources_with_due(engine, domains, NOW + 5 * HOUR) == {SITE}
-    assert frontier.next_due(engine, domains, NOW) == NOW + 4 * HOUR
-    assert [due.is_stored for due in frontier.due(engine, SITE, NOW + 5 * HOUR)] == [True]
+    assert frontier.sources_with_due(engine, domains, NOW + FIRST_VISIT) == {SITE}
+    assert frontier.next_due(engine, domains, NOW) == NOW + FIRST_VISIT
+    assert [due.is_stored for due in frontier.due(engine, SITE, NOW + FIRST_VISIT)] == [True]

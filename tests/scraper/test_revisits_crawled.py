@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.revisit_schedule import DEFAULT_HOURS
 from tests.crawls import outcomes, rows_of
 from tests.newsweb import Answer, NewsWeb, article, news_web
 from tests.scraper.command import Scrapy
@@ -44,25 +45,25 @@ def told(hours: float = 0) -> str:
 def test_an_article_is_asked_for_again_at_its_ages_and_then_left_alone(outlet: Listed) -> None:
     outlet()
     visits = []
-    for hours in (4, 5, 10, 10, 10, 10, 10, 10, 10, 10, 10):
+    for hours in (10, 5, 10, 10, 10, 10, 10, 10, 10, 10, 10):
         outlet.pass_time(hours)
         done = outlet()
         assert done.code == 0, done.err
         visits.append(outlet.web.asked.count("/news/1.html"))
 
-    assert sum(visits) == 4
+    assert sum(visits) == len(DEFAULT_HOURS)
     assert visits[:2] == [1, 0]
     assert rows_of(outlet.database_url, "SELECT state, next_due_at FROM url") == [("stored", None)]
     assert rows_of(outlet.database_url, "SELECT outcome, count(*) FROM fetch GROUP BY outcome ORDER BY 1") == [
         ("new", 1),
-        ("unchanged", 4),
+        ("unchanged", len(DEFAULT_HOURS)),
     ]
 
 
 def test_an_edit_that_nobody_tells_of_is_seen_by_the_next_visit(outlet: Listed) -> None:
     outlet()
     outlet.web.routes["/news/1.html"] = page("Two, and rather more of it than before.", '"2"')
-    outlet.pass_time(9)
+    outlet.pass_time(11)
     done = outlet()
 
     assert done.code == 0
@@ -124,7 +125,7 @@ def test_one_moment_for_all_pages_is_no_edit(outlet: Listed) -> None:
 def test_an_article_that_is_deleted_stays_stored_and_is_left_alone(outlet: Listed) -> None:
     outlet()
     del outlet.web.routes["/news/1.html"]
-    outlet.pass_time(9)
+    outlet.pass_time(11)
     first = outlet()
     outlet.pass_time(100)
     outlet()
