@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.made_walls import made_walls
 from benchmarks.page_evidence_rows import OTHERS, read_rows, sets_in
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.page_type import classify

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from models.outcomes import Reason, UrlState
+from models.enums import Reason, UrlState
 from models.revisit_schedule import Told, Word, announced_due_at, is_news
 from models.tables import Source, Url
 from models.upsert import chunks, table_of

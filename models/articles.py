@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from models.base import Base
-from models.plain import storable
+from models.storable_text import storable
 from models.tables import (
     Article,
     ArticleAuthor,

@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 
 from models.announcements import NOTHING_HEARD, Heard
+from models.enums import FeedKind, FeedVia
 from models.frontier import Candidate, Offered, offer, source_ids
-from models.outcomes import FeedKind, FeedVia
-from models.plain import storable
 from models.poll_schedule import (
     Bounds,
     due_at,
@@ -25,6 +24,7 @@ from models.poll_schedule import (
     retry_after,
     told_at,
 )
+from models.storable_text import storable
 from models.tables import Feed, Source
 from models.transaction import in_transaction
 from models.upsert import chunks, insert_missing, table_of

@@ -1,6 +1,6 @@
 """What is forgotten: it was removed on request, and is known by digests alone, so that it is never stored again.
 
-A page is known by the keys of its spellings and of its text, see `models.spelling`. Whoever stores or offers pages
+A page is known by the keys of its spellings and of its text, see `models.url_key`. Whoever stores or offers pages
 asks here first, in the same transaction; whoever forgets waits until no such transaction is under way.
 """
 
@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, delete, select, text, update
 
-from models.outcomes import ForgottenKind, Reason, UrlState
-from models.spelling import spelling_key
+from models.enums import ForgottenKind, Reason, UrlState
 from models.tables import Fetch, Forgotten, RawPage, Source, Url
 from models.upsert import chunks, insert_missing, table_of
+from models.url_key import spelling_key
 
 Item = TypeVar("Item", bound=Hashable)
 
@@ -22,7 +22,7 @@ _PREFIX = "forgotten:"
 
 
 def key_digest(key: str) -> str:
-    """Return what is remembered of a key (`models.spelling`, `article_key.key`)."""
+    """Return what is remembered of a key (`models.url_key`, `article_key.key`)."""
     return _digest("key", key)
 
 

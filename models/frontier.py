@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bin
 from sqlalchemy.orm import aliased
 
 from models.announcements import NOTHING_HEARD, Heard, bring_forward
+from models.enums import Reason, UrlState
 from models.forgetting import digests_of, forgotten_among, is_anything_forgotten, is_source_forgotten, nameless_source
 from models.keys import certain_articles
-from models.outcomes import Reason, UrlState
-from models.plain import storable
-from models.spelling import spelling_key
+from models.storable_text import storable
 from models.tables import Source, Url
 from models.transaction import in_transaction
 from models.upsert import chunks, insert_missing, table_of
+from models.url_key import spelling_key
 
 #: Longer URLs may not fit into an index row of PostgreSQL (2,704 bytes), and no article has one.
 MAX_URL_BYTES = 2_048

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, case, func, select
 
-from models.outcomes import Closing
-from models.plain import storable
+from models.enums import Closing
+from models.storable_text import storable
 from models.tables import Host
 from models.transaction import in_transaction
 from models.upsert import insert_for, table_of

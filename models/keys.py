@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from models.outcomes import KeyKind
+from models.enums import KeyKind
 from models.tables import ArticleKey
 from models.upsert import chunks, insert_missing, table_of
 

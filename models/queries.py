@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Integer, Select, TableValuedAlias, cast, func, select, true
 
 from models.base import Base
-from models.outcomes import Outcome, UrlState
+from models.enums import Outcome, UrlState
 from models.tables import Article, Fetch, RemovedBlock, Source, Url
 from models.views import v_run
 

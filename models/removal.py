@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, fu
 
 from models.base import Base
 from models.forgetting import take_names
-from models.spelling import spelling_key
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -36,6 +35,7 @@ from models.tables import (
 )
 from models.transaction import in_transaction
 from models.upsert import chunks, table_of
+from models.url_key import spelling_key
 
 #: Articles, or addresses, removed in one transaction: a crawl beside it waits for no more.
 BATCH = 200

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.coverage import FallenField, fallen_fields
-from models.outcomes import Closing, FeedKind, Outcome, Reason, RevisionReason, UrlState
+from models.enums import Closing, FeedKind, Outcome, Reason, RevisionReason, UrlState
 from models.queries import RunSummary
 from models.silence import Silence, silent_among
 from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url

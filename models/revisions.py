@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select, update
 
-from models.outcomes import RevisionReason
+from models.enums import RevisionReason
 from models.tables import Article, ArticleRevision
 from models.upsert import insert_for, table_of
 

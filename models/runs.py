@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from models.outcomes import Outcome
+from models.enums import Outcome
 from models.tables import CrawlRun, Fetch
 from models.upsert import table_of
 

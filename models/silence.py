@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from sqlalchemy import BigInteger, Connection, Engine, case, cast, extract, func, select
 
-from models.plain import storable
+from models.storable_text import storable
 from models.tables import Article, Source
 
 #: How much of its past a source is judged by, counted back from its latest article.

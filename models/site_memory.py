@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from models.outcomes import Finding, PatternKind
+from models.enums import Finding, PatternKind
 from models.tables import Article, ArticleAuthor, Author, RemovedBlock, Site, SiteBlock, SitePage
 from models.upsert import chunks, insert_for, insert_missing, table_of
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
+from models.enums import Outcome, Reason, UrlState
 from models.frontier import Candidate, discovered_row, next_due_at
-from models.outcomes import Outcome, Reason, UrlState
 from models.revisit_schedule import retry_at
 from models.tables import Fetch, Url
 from models.upsert import chunks, insert_missing, table_of

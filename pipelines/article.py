@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.blocks import HEADING_TAGS, segment
 from pipelines.boilerplate import site_rules
 from pipelines.fingerprints import fingerprint

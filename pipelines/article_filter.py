@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import groupby
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import ArticleFilter, ArticleItem
 
 #: Written without spaces between words: there a word begins and ends anywhere.

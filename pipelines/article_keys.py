@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.outcomes import KeyKind
-from models.spelling import spelling_key
+from models.enums import KeyKind
+from models.url_key import spelling_key
 from pipelines.items import ArticleItem
 from pipelines.spellings import home, is_front, original, version_of
 from pipelines.urls import InvalidUrl, normalise, same_site

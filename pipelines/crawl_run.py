@@ -21,9 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from models import frontier, runs, schema
 from models.database_url import parse_database_url, sqlite_path
 from models.engine import WRITER_SECONDS, writer_engine
+from models.enums import Outcome, Reason
 from models.frontier import Candidate, DueUrl, Offered
 from models.hosts import HostRow, load_hosts, save_hosts
-from models.outcomes import Outcome, Reason
 from models.patience import Patience
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
 from models.report import Waiting, waiting

@@ -20,7 +20,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Any
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.extraction_errors import rejected_by
 from pipelines.fork_server import ForkServer
 from pipelines.items import PageItem, RejectedPage

@@ -2,7 +2,7 @@
 
 import logging
 
-from models.outcomes import Reason
+from models.enums import Reason
 from models.unreachable import NO_ROOM
 from pipelines.items import PageItem, RejectedPage
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from models.enums import ForgottenKind
 from models.forgetting import (
     digests_of,
     forget,
@@ -17,10 +18,9 @@ from models.forgetting import (
     source_digest,
     take_names,
 )
-from models.outcomes import ForgottenKind
-from models.plain import storable
-from models.spelling import spelling_key
+from models.storable_text import storable
 from models.tables import Url
+from models.url_key import spelling_key
 from pipelines.article_keys import page_keys
 from pipelines.items import ArticleItem, PageItem
 from pipelines.urls import InvalidUrl, normalise

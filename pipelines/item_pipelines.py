@@ -7,7 +7,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from models.outcomes import Outcome
+from models.enums import Outcome
 from pipelines.crawl_run import CrawlRun, outcome_of, run_of
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.storage import Stored, Visit

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.reservations import NOTHING_SAID, Reservation, Statement
 
 

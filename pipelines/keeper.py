@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from models.patience import Patience
 from models.unreachable import DatabaseUnreachable
 from pipelines.spool import Spool

@@ -7,7 +7,7 @@ from typing import Any
 from lxml import html
 from lxml.etree import ElementDefaultClassLookup, ErrorTypes, ParserError
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.charset import decode, unmarked_utf_16
 from pipelines.flat_markup import flattened
 from pipelines.items import PageItem, RejectedPage

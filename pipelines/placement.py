@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from models.articles import Held
+from models.enums import KeyKind, Outcome, RevisionReason
 from models.keys import KeyRow
-from models.outcomes import KeyKind, Outcome, RevisionReason
-from models.spelling import spelling_key
+from models.url_key import spelling_key
 from pipelines.article_keys import PageKeys
 from pipelines.items import ArticleItem
 from pipelines.spellings import version_of

@@ -9,9 +9,9 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Engine
 
 from models import feeds
+from models.enums import FeedKind
 from models.feeds import FeedRow, Known, Part, Polled, Reply
 from models.frontier import Candidate
-from models.outcomes import FeedKind
 from models.poll_schedule import Bounds
 from pipelines.date_strings import parse_date
 from pipelines.entry_dates import span_of

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from models import site_memory
 from models.engine import writer_engine
-from models.outcomes import Finding
+from models.enums import Finding
 from models.site_memory import BlockRow
 from models.transaction import in_transaction
 from pipelines.site_learning import learn_stored, settle_host, undo

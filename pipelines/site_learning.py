@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from models import site_memory
 from models.articles import change_article
-from models.outcomes import PatternKind, RevisionReason
+from models.enums import PatternKind, RevisionReason
 from models.revisions import keep_replaced
 from models.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.transaction import in_transaction

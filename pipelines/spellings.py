@@ -1,13 +1,13 @@
 """Which page a URL is a version of: copies in caches, AMP, print and mobile pages. Pure; nothing is fetched.
 
-`models.spelling.spelling_key` folds what is certain. What is told here by the URL is a guess that a text must confirm,
+`models.url_key.spelling_key` folds what is certain. What is told here by the URL is a guess that a text must confirm,
 but for Google's and Bing's copies, whose URLs hold the address of the original.
 """
 
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from models.spelling import spelling_key
+from models.url_key import spelling_key
 from pipelines.urls import InvalidUrl, normalise, same_site
 
 _CACHE_HOST = re.compile(r"(?:[a-z0-9-]+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")

@@ -14,7 +14,7 @@ from typing import Any
 import zstandard
 from pydantic import TypeAdapter
 
-from models.plain import storable_json
+from models.storable_text import storable_json
 from pipelines.storage import Visit
 
 #: Of the records that this version writes. Older ones are read as well; a test keeps one of each.

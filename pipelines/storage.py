@@ -25,17 +25,17 @@ from models.articles import (
     save_raw_pages,
     word,
 )
+from models.enums import Outcome, Reason, UrlState
 from models.frontier import source_ids
 from models.keys import claim_keys, save_keys
-from models.outcomes import Outcome, Reason, UrlState
-from models.plain import storable
 from models.revisions import keep_refused, keep_replaced
 from models.revisit_schedule import DEFAULT_HOURS, Visited, born, next_revisit
 from models.site_memory import PageRow, keep_pages
-from models.spelling import spelling_key
+from models.storable_text import storable
 from models.tables import Fetch
 from models.transaction import in_transaction
 from models.upsert import table_of
+from models.url_key import spelling_key
 from models.visits import (
     KEPT,
     Brought,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from models import removal
 from models.engine import writer_engine
+from models.enums import ForgottenKind
 from models.forgetting import (
     allow,
     forget,
@@ -23,10 +24,9 @@ from models.forgetting import (
     take_name_of_source,
     wait_for_writers,
 )
-from models.outcomes import ForgottenKind
 from models.removal import Found, Removed
-from models.spelling import spelling_key
 from models.transaction import in_transaction
+from models.url_key import spelling_key
 from pipelines.forgotten_pages import digests_of_visit
 from pipelines.spellings import original
 from pipelines.spool import opened, waiting

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.outcomes import RevisionReason
+from models.enums import RevisionReason
 from pipelines.words import shingles, squeeze, words
 
 _SHINGLE = 4

@@ -11,9 +11,9 @@ from math import inf
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from models.enums import Reason
 from models.feeds import FeedRow, Part, Polled, Reply
 from models.frontier import Candidate, DueUrl
-from models.outcomes import Reason
 from pipelines.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
 from pipelines.ending import RunCut
 from pipelines.items import PageItem

@@ -14,7 +14,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.ending import RunCut
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.egress.rules import RefusedAddressError

@@ -10,7 +10,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.crawl_run import without_page
 from pipelines.items import Hints, PageItem
 from pipelines.storage import Visit

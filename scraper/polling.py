@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response
 
+from models.enums import FeedKind, FeedVia
 from models.feeds import FeedRow, Known, Part, Reply
-from models.outcomes import FeedKind, FeedVia
 from models.poll_schedule import GIVEN_UP, Bounds
 from scraper.discovery.wishes import wished_by_headers
 from scraper.documents import Document, Kind, Reading

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scrapy.http import Response
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from pipelines.crawl_run import without_page
 from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
 from pipelines.storage import Visit

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from models.database_url import hide_password
-from models.outcomes import Outcome
+from models.enums import Outcome
 from models.runs import PastRun
 from pipelines.crawl_run import CrawlRun
 from scraper.alert_command import tell

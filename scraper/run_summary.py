@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from pipelines.crawl_run import NOTHING_DUE, Ledger, outcome_of
 from scraper.verdict import ALL_IS_WELL, ExitCode, Verdict
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
+from models.enums import Reason
 from models.frontier import DueUrl
-from models.outcomes import Reason
 from pipelines.crawl_run import without_page
 from pipelines.items import ArticleFilter, PageItem
 from pipelines.language import iso_639_1

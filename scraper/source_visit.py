@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
+from models.enums import Reason
 from models.frontier import Candidate
-from models.outcomes import Reason
 from scraper.documents import Document, Kind, Reading
 from scraper.search import MAX_SITEMAP_DEPTH, Search
 from scraper.sources import Source

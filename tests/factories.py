@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from pipelines.items import ArticleItem, Author, CutReason, Hints, InjectedLink, PageItem, RemovedBlock
 from pipelines.storage import Visit
 

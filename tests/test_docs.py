@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine, text
 
 from models.base import Base
-from models.outcomes import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
+from models.enums import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
 from models.tables import Article
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.crawl_run import outcome_of

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.outcomes import Reason
+from models.enums import Reason
 
 
 class PageType(StrEnum):

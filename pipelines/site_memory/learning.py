@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from models.outcomes import Finding, PatternKind
+from models.enums import Finding, PatternKind
 from pipelines.site_memory.pages import Passage, SitePage
 from pipelines.site_memory.stories import Stories
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.outcomes import Finding, PatternKind
+from models.enums import Finding, PatternKind
 from pipelines.site_memory.learning import Learnt
 from pipelines.site_memory.pages import SitePage
 from pipelines.versions import is_correction

@@ -11,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.site_memory.together import clean_together

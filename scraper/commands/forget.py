@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 
 from models import schema
-from models.outcomes import ForgottenKind
+from models.enums import ForgottenKind
 from models.removal import Removed
 from pipelines.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
 from pipelines.urls import InvalidUrl

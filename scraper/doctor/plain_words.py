@@ -1,6 +1,6 @@
 """Says in plain words why a document or a page could not be had."""
 
-from models.outcomes import Reason
+from models.enums import Reason
 
 _WORDS = {
     Reason.NOT_FOUND: "nothing there",

@@ -10,8 +10,8 @@ from scrapy import Spider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from models.enums import Reason
 from models.frontier import Candidate
-from models.outcomes import Reason
 from pipelines.date_strings import parse_date
 from pipelines.items import Hints
 from pipelines.storage import Visit

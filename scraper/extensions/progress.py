@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
-from models.outcomes import Outcome
+from models.enums import Outcome
 from pipelines.crawl_run import Ledger, run_of
 
 REFRESHES_PER_SECOND = 4

@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from twisted.python.failure import Failure
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.crawl_run import run_of
 from pipelines.items import PageItem
 from pipelines.storage import Visit

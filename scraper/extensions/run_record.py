@@ -8,7 +8,7 @@ from typing import Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from models.silence import Silence
 from pipelines.crawl_run import NOTHING_READ, CrawlRun, run_of
 from scraper.alerts import End

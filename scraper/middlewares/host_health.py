@@ -7,8 +7,8 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
+from models.enums import Closing, Reason
 from models.hosts import HostRow
-from models.outcomes import Closing, Reason
 from scraper.failures import failure_detail, failure_reason
 from scraper.politeness.back_off import after_answer, after_failure, closed
 from scraper.politeness.doors import closed_words, doors_of

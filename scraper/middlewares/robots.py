@@ -17,8 +17,8 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from models.enums import Closing
 from models.hosts import HostRow
-from models.outcomes import Closing
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.host_claims import NO_URL, HeldHostError

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from models.enums import Closing
 from models.hosts import HostRow
-from models.outcomes import Closing
 from scraper.politeness.retry_after import LONGEST
 
 #: Failures in a row that close a host.

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select, text
 
 from models.engine import reader_engine
-from models.outcomes import Outcome, UrlState
+from models.enums import Outcome, UrlState
 from models.tables import Article
 from pipelines.crawl_run import outcome_of
 from tests.hostile.families.discovery import PATHS, Outlet

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlalchemy import Engine, select, text
 
 from models import frontier, runs, schema
+from models.enums import Outcome
 from models.frontier import Candidate
-from models.outcomes import Outcome
 from models.tables import Article, ArticleKey, Url
 from pipelines.storage import store
 from tests.factories import NOW

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, Table, insert, inspect, select, text
 
 from models import feeds, frontier, runs, schema
 from models.base import Base
+from models.enums import Closing, FeedKind, ForgottenKind
 from models.frontier import Candidate
 from models.hosts import HostRow, save_hosts
-from models.outcomes import Closing, FeedKind, ForgottenKind
 from models.schema import SchemaStatus
 from models.tables import Forgotten
 from models.upsert import table_of

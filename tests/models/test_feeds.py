@@ -10,9 +10,9 @@ from sqlalchemy import Engine, func, select
 
 from models import feeds, frontier, runs
 from models.announcements import Heard
+from models.enums import FeedKind, FeedVia, Outcome, Reason
 from models.feeds import FeedRow, Part, Reply, after_reply
 from models.frontier import Candidate
-from models.outcomes import FeedKind, FeedVia, Outcome, Reason
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
 from models.revisit_schedule import DEFAULT_HOURS, Told
 from models.tables import Feed, Source, Url

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
 from models import frontier, runs
+from models.enums import Outcome, Reason, UrlState
 from models.frontier import MAX_URL_BYTES, Candidate, DueUrl
-from models.outcomes import Outcome, Reason, UrlState
 from models.tables import Source, Url
 from pipelines.storage import store
 from tests.factories import NOW, make_ended, make_visit

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, text
 
+from models.enums import Closing
 from models.hosts import LARGE, HostRow, load_hosts, save_hosts
-from models.outcomes import Closing
 from tests.factories import NOW
 
 FULL = HostRow(

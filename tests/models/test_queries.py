@@ -1,8 +1,8 @@
 from sqlalchemy import Engine
 
 from models import frontier, queries, runs
+from models.enums import Outcome, Reason, UrlState
 from models.frontier import Candidate
-from models.outcomes import Outcome, Reason, UrlState
 from models.queries import CutLine
 from pipelines.items import CutReason, RemovedBlock
 from pipelines.storage import Visit, store

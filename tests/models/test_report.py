@@ -8,8 +8,8 @@ from sqlalchemy import Engine, insert, text
 
 from models import frontier, report, runs
 from models.base import Base
+from models.enums import Closing, FeedKind, FeedVia, Outcome, Reason
 from models.frontier import Candidate
-from models.outcomes import Closing, FeedKind, FeedVia, Outcome, Reason
 from models.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
 from models.silence import silent_sources
 from models.tables import Feed, Host

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from models import retention, runs
-from models.outcomes import Reason
+from models.enums import Reason
 from models.retention import Gone, Kind, counted, pruned
 from pipelines.storage import store
 from tests.crawls import rows

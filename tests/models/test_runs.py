@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from models import queries, runs
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from models.queries import RunSummary
 from models.runs import RunCounts
 from pipelines.storage import store

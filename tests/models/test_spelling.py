@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.spelling import spelling_key
+from models.url_key import spelling_key
 from pipelines.urls import normalise
 
 

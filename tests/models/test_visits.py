@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 
 from models import frontier, runs
+from models.enums import Outcome, Reason, UrlState
 from models.frontier import Candidate
-from models.outcomes import Outcome, Reason, UrlState
 from models.revisit_schedule import RETRIES
 from models.tables import Fetch, Url
 from models.upsert import CHUNK, table_of

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import PageItem, RejectedPage
 
 _kept: list[bytes] = []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.article import build_article
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, PageItem, RejectedPage

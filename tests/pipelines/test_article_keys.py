@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from models.outcomes import KeyKind
+from models.enums import KeyKind
 from pipelines.article_keys import PageKeys, page_keys
 from tests.factories import make_article
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from models import runs
 from models.engine import writer_engine
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from models.patience import Patience
 from models.unreachable import DatabaseUnreachable, Trouble
 from pipelines.keeper import Keeper, Spooled, store_each

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from models.tables import Article
 from pipelines.article import build_article
 from pipelines.items import ArticleItem, RejectedPage

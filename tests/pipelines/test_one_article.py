@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from models import frontier
+from models.enums import Outcome, Reason
 from models.frontier import Candidate
-from models.outcomes import Outcome, Reason
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
 from pipelines.fingerprints import fingerprint
 from pipelines.storage import Stored, Visit, store

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import RejectedPage
 from pipelines.parsing import ParsedPage, looks_binary, parse
 from tests.pages import URL, page, page_html

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.spelling import spelling_key
+from models.url_key import spelling_key
 from pipelines.spellings import home, is_front, original, version_of
 from pipelines.urls import InvalidUrl, normalise
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import Hints, SiteRules
 from pipelines.spool_records import VERSION, BadRecord, NewerRecord, RunEnd, RunHeader, _checksum, from_line, to_line
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit

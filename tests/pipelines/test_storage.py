@@ -13,8 +13,8 @@ from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from models import frontier, runs
+from models.enums import Outcome, Reason, UrlState
 from models.frontier import Candidate
-from models.outcomes import Outcome, Reason, UrlState
 from models.revisit_schedule import DEFAULT_HOURS
 from models.tables import (
     Article,

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, select
 
 from models import frontier, runs
 from models.base import Base
+from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier import Candidate
-from models.outcomes import ForgottenKind, Outcome, Reason
-from models.spelling import spelling_key
+from models.url_key import spelling_key
 from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.items import Author, CutReason, RemovedBlock
 from pipelines.site_learning import learn_host

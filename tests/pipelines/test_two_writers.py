@@ -9,8 +9,8 @@ from sqlalchemy import Engine, func, select
 
 from models import frontier, runs
 from models.engine import writer_engine
+from models.enums import UrlState
 from models.frontier import Candidate
-from models.outcomes import UrlState
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
 from pipelines.storage import Visit, store
 from tests.factories import NOW

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.outcomes import RevisionReason
+from models.enums import RevisionReason
 from pipelines.fingerprints import fingerprint
 from pipelines.versions import Version, is_same_article, is_same_text, is_trivial, judge
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import PageItem
 from pipelines.worker_process import PageLimits
 from pipelines.workers import Extracted, ExtractionPool

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from models.unreachable import DatabaseUnreachable
 from pipelines.crawl_run import without_page
 from pipelines.keeper import Spooled

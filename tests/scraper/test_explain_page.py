@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.explain import explain
 from pipelines.explanation import Explanation, Form, Kind, Passage
 from pipelines.items import Author, CutReason, FoundDate, Metadata, RejectedPage

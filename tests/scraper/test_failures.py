@@ -5,7 +5,7 @@ from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseFailed
 
-from models.outcomes import Reason
+from models.enums import Reason
 from scraper.failures import failure_detail, failure_reason, status_reason
 
 

@@ -3,7 +3,7 @@ import pty
 import threading
 from pathlib import Path
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from pipelines.crawl_run import Ledger
 from scraper.extensions.progress import describe
 from tests.newsweb import Answer, article, news_web

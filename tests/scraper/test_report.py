@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from models import runs
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from pipelines.storage import store
 from tests.factories import make_article, make_ended, make_visit
 from tests.past_articles import add_articles

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.enums import Reason
 from models.frontier import Candidate
-from models.outcomes import Reason
 from scraper.discovery.guesses import guessed_feeds, guessed_sitemaps
 from scraper.documents import Document, Kind, Reading
 from scraper.search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, How, Search

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from models.enums import Outcome, Reason
 from models.frontier import DueUrl
-from models.outcomes import Outcome, Reason
 from pipelines.items import ArticleFilter
 from pipelines.storage import Visit
 from scraper.source_filter import LeftOut, SourceFilter

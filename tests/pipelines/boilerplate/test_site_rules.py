@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.article import build_article
 from pipelines.blocks import segment
 from pipelines.boilerplate.site_rules import NO_BODY, apply

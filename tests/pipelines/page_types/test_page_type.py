@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trafilatura import bare_extraction
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from pipelines.article import build_article, read_page
 from pipelines.blocks import segment
 from pipelines.crawl_run import outcome_of

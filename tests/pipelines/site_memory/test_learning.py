@@ -1,6 +1,6 @@
 """A site in the course of time: patterns that have gone are cut no more, and begin anew if they come back."""
 
-from models.outcomes import Finding
+from models.enums import Finding
 from pipelines.site_memory.learning import HORIZON, Learnt, learn
 from pipelines.site_memory.pages import SitePage, seen_article, site_page
 from tests.pipelines.site_memory.made_up_site import story

@@ -5,7 +5,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import ArticleItem, Author, CutReason, RejectedPage
 from pipelines.site_memory.together import clean_together
 from tests.pipelines.site_memory.made_up_site import paragraphs, story, with_text

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import RejectedPage
 from scraper.doctor.entry import entry_of
 from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen

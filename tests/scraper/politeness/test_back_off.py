@@ -3,8 +3,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.enums import Closing
 from models.hosts import HostRow
-from models.outcomes import Closing
 from scraper.politeness.back_off import (
     FIRST_WAIT,
     LONGEST_WAIT,
