@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bin
 from sqlalchemy.orm import aliased
 
 from models.announcements import NOTHING_HEARD, Heard, bring_forward
+from models.articles.keys import certain_articles
 from models.enums import Reason, UrlState
 from models.forgetting import digests_of, forgotten_among, is_anything_forgotten, is_source_forgotten, nameless_source
-from models.keys import certain_articles
 from models.storable_text import storable
 from models.tables import Source, Url
 from models.transaction import in_transaction

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import frontier, runs, schema
+from models.articles.site_memory import SiteRow, sites_to_apply
 from models.database_url import parse_database_url, sqlite_path
 from models.engine import WRITER_SECONDS, writer_engine
 from models.enums import Outcome, Reason
@@ -31,7 +32,6 @@ from models.retention import prune_raw_pages
 from models.revisit_schedule import DEFAULT_HOURS
 from models.runs import PastRun, RunCounts
 from models.silence import Silence, silent_sources
-from models.site_memory import SiteRow, sites_to_apply
 from models.transaction import in_transaction
 from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls

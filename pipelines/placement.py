@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from models.articles import Held
+from models.articles.articles import Held
+from models.articles.keys import KeyRow
 from models.enums import KeyKind, Outcome, RevisionReason
-from models.keys import KeyRow
 from models.url_key import spelling_key
 from pipelines.article_keys import PageKeys
 from pipelines.items import ArticleItem

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from models import site_memory
-from models.articles import Held
-from models.site_memory import BlockRow, CutRow, PageRow
+from models.articles.articles import Held, site_memory
+from models.articles.site_memory import BlockRow, CutRow, PageRow
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
 from pipelines.site_memory.cutting import Text, cut_from, whole

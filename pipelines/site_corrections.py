@@ -8,10 +8,10 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from models import site_memory
+from models.articles.articles import site_memory
+from models.articles.site_memory import BlockRow
 from models.engine import writer_engine
 from models.enums import Finding
-from models.site_memory import BlockRow
 from models.transaction import in_transaction
 from pipelines.site_learning import learn_stored, settle_host, undo
 

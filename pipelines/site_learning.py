@@ -11,11 +11,10 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from models import site_memory
-from models.articles import change_article
+from models.articles.articles import change_article, site_memory
+from models.articles.revisions import keep_replaced
+from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.enums import PatternKind, RevisionReason
-from models.revisions import keep_replaced
-from models.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.transaction import in_transaction
 from pipelines.fingerprints import fingerprint
 from pipelines.items import CutReason

@@ -12,7 +12,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, insert
 
 from models.announcements import save_word
-from models.articles import (
+from models.articles.articles import (
     Held,
     Parts,
     add_article,
@@ -25,12 +25,12 @@ from models.articles import (
     save_raw_pages,
     word,
 )
+from models.articles.keys import claim_keys, save_keys
+from models.articles.revisions import keep_refused, keep_replaced
+from models.articles.site_memory import PageRow, keep_pages
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import source_ids
-from models.keys import claim_keys, save_keys
-from models.revisions import keep_refused, keep_replaced
 from models.revisit_schedule import DEFAULT_HOURS, Visited, born, next_revisit
-from models.site_memory import PageRow, keep_pages
 from models.storable_text import storable
 from models.tables import Fetch
 from models.transaction import in_transaction

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, select
 
+from models.articles.site_memory import BlockRow, blocks_of, site_of
 from models.enums import Finding, Outcome, RevisionReason
-from models.site_memory import BlockRow, blocks_of, site_of
 from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, SitePage
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
