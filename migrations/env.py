@@ -13,7 +13,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, Enum, TypeDecorator, text
 
 from models.base import PlainText
-from models.engine import migration_engine, resolve_database_url
+from models.database.engine import migration_engine, resolve_database_url
 from models.tables import Article
 
 _ROOT = Path(__file__).resolve().parent.parent

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from models.to_disk import to_disk
-from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
+from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
+from models.database.fsync import to_disk
 
 _BUSY_SECONDS = 30.0
 

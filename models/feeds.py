@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 
 from models.announcements import NOTHING_HEARD, Heard
+from models.database.transaction import in_transaction
+from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import FeedKind, FeedVia
 from models.frontier import Candidate, Offered, offer, source_ids
 from models.poll_schedule import (
@@ -26,8 +28,6 @@ from models.poll_schedule import (
 )
 from models.storable_text import storable
 from models.tables import Feed, Source
-from models.transaction import in_transaction
-from models.upsert import chunks, insert_missing, table_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, delete, select, text, update
 
+from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import ForgottenKind, Reason, UrlState
 from models.tables import Fetch, Forgotten, RawPage, Source, Url
-from models.upsert import chunks, insert_missing, table_of
 from models.url_key import spelling_key
 
 Item = TypeVar("Item", bound=Hashable)

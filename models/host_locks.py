@@ -16,9 +16,9 @@ from typing import Protocol
 from sqlalchemy import BigInteger, Connection, Engine, bindparam, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.database_url import parse_database_url, sqlite_path
-from models.engine import writer_engine
-from models.unreachable import DatabaseUnreachable
+from models.database.engine import writer_engine
+from models.database.errors import DatabaseUnreachable
+from models.database.url import parse_database_url, sqlite_path
 
 #: The lock file's name is the database's with this behind it.
 SUFFIX = "-locks"

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, case, func, select
 
+from models.database.transaction import in_transaction
+from models.database.upsert import insert_for, table_of
 from models.enums import Closing
 from models.storable_text import storable
 from models.tables import Host
-from models.transaction import in_transaction
-from models.upsert import insert_for, table_of
 
 #: Rules that are larger (packed) are not read with all others: they are asked for again in each run.
 LARGE = 65_536

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, func, or_, select, text, update
 
 from models.base import Base
+from models.database.transaction import in_transaction
+from models.database.upsert import chunks, table_of
 from models.forgetting import take_names
 from models.tables import (
     Article,
@@ -33,8 +35,6 @@ from models.tables import (
     Source,
     Url,
 )
-from models.transaction import in_transaction
-from models.upsert import chunks, table_of
 from models.url_key import spelling_key
 
 #: Articles, or addresses, removed in one transaction: a crawl beside it waits for no more.

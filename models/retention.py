@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, 
 from sqlalchemy.orm import aliased
 
 from models.base import Base
+from models.database.transaction import in_transaction
+from models.database.upsert import chunks, table_of
 from models.tables import Article, ArticleRevision, CrawlRun, Fetch, RawPage
-from models.transaction import in_transaction
-from models.upsert import chunks, table_of
 
 #: Raw pages deleted in one transaction; each is some ten kilobytes.
 PAGES = 200

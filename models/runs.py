@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from models.database.upsert import table_of
 from models.enums import Outcome
 from models.tables import CrawlRun, Fetch
-from models.upsert import table_of
 
 # Runs of other arguments stand between those of the same: a crontab may have many lines.
 _LOOKED_AT = 500

@@ -19,10 +19,10 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.backup import back_up, backup_path
-from models.database_url import hide_password, parse_database_url, sqlite_path
-from models.engine import reader_engine, writer_engine
+from models.database.engine import reader_engine, writer_engine
+from models.database.errors import DatabaseUnreachable, unreachable
+from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.tables import CrawlRun
-from models.unreachable import DatabaseUnreachable, unreachable
 
 Result = TypeVar("Result")
 

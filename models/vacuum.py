@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from sqlalchemy import text
 
-from models.database_url import parse_database_url, sqlite_path
-from models.engine import migration_engine
-from models.unreachable import DatabaseUnreachable, Trouble
+from models.database.engine import migration_engine
+from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.url import parse_database_url, sqlite_path
 
 _BUSY_SECONDS = 60.0
 

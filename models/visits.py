@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
+from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import Candidate, discovered_row, next_due_at
 from models.revisit_schedule import retry_at
 from models.tables import Fetch, Url
-from models.upsert import chunks, insert_missing, table_of
 
 #: States that no later visit takes away.
 KEPT = frozenset({UrlState.STORED, UrlState.DUPLICATE})

@@ -20,20 +20,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import frontier, runs, schema
 from models.articles.site_memory import SiteRow, sites_to_apply
-from models.database_url import parse_database_url, sqlite_path
-from models.engine import WRITER_SECONDS, writer_engine
+from models.database.engine import WRITER_SECONDS, writer_engine
+from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
+from models.database.retry import Patience
+from models.database.transaction import in_transaction
+from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
 from models.frontier import Candidate, DueUrl, Offered
 from models.hosts import HostRow, load_hosts, save_hosts
-from models.patience import Patience
 from models.poll_schedule import DEFAULT_BOUNDS, Bounds
 from models.report import Waiting, waiting
 from models.retention import prune_raw_pages
 from models.revisit_schedule import DEFAULT_HOURS
 from models.runs import PastRun, RunCounts
 from models.silence import Silence, silent_sources
-from models.transaction import in_transaction
-from models.unreachable import NO_ROOM, DatabaseUnreachable, Trouble
 from models.visits import defer_urls
 from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut

@@ -2,8 +2,8 @@
 
 import logging
 
+from models.database.errors import NO_ROOM
 from models.enums import Reason
-from models.unreachable import NO_ROOM
 from pipelines.items import PageItem, RejectedPage
 
 logger = logging.getLogger(__name__)

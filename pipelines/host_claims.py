@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
+from models.database.errors import DatabaseUnreachable
+from models.database.retry import Patience
 from models.host_locks import HostLocks, host_locks
-from models.patience import Patience
-from models.unreachable import DatabaseUnreachable
 from pipelines.lone_thread import LoneThread
 from pipelines.urls import host
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from models.database.errors import DatabaseUnreachable
+from models.database.retry import Patience
 from models.enums import Outcome, Reason
-from models.patience import Patience
-from models.unreachable import DatabaseUnreachable
 from pipelines.spool import Spool
 from pipelines.storage import Stored, Visit
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from models import runs
-from models.patience import Patience
+from models.database.retry import Patience
 from pipelines.keeper import store_each
 from pipelines.spool import SpoolFile, opened, waiting
 from pipelines.spool_records import NewerRecord, RunEnd

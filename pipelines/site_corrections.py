@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 
 from models.articles.articles import site_memory
 from models.articles.site_memory import BlockRow
-from models.engine import writer_engine
+from models.database.engine import writer_engine
+from models.database.transaction import in_transaction
 from models.enums import Finding
-from models.transaction import in_transaction
 from pipelines.site_learning import learn_stored, settle_host, undo
 
 #: Letters of a fingerprint that are enough to name it, where no other begins so.

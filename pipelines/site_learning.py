@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine
 from models.articles.articles import change_article, site_memory
 from models.articles.revisions import keep_replaced
 from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
+from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
-from models.transaction import in_transaction
 from pipelines.fingerprints import fingerprint
 from pipelines.items import CutReason
 from pipelines.remembering import known, removed_block

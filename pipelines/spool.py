@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from models.database_url import parse_database_url, sqlite_path
-from models.to_disk import to_disk
+from models.database.fsync import to_disk
+from models.database.url import parse_database_url, sqlite_path
 from pipelines.spool_records import BadRecord, Record, RunEnd, RunHeader, from_line, to_line
 from pipelines.storage import Visit
 

@@ -28,13 +28,13 @@ from models.articles.articles import (
 from models.articles.keys import claim_keys, save_keys
 from models.articles.revisions import keep_refused, keep_replaced
 from models.articles.site_memory import PageRow, keep_pages
+from models.database.transaction import in_transaction
+from models.database.upsert import table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import source_ids
 from models.revisit_schedule import DEFAULT_HOURS, Visited, born, next_revisit
 from models.storable_text import storable
 from models.tables import Fetch
-from models.transaction import in_transaction
-from models.upsert import table_of
 from models.url_key import spelling_key
 from models.visits import (
     KEPT,

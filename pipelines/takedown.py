@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from models import removal
-from models.engine import writer_engine
+from models.database.engine import writer_engine
+from models.database.transaction import in_transaction
 from models.enums import ForgottenKind
 from models.forgetting import (
     allow,
@@ -25,7 +26,6 @@ from models.forgetting import (
     wait_for_writers,
 )
 from models.removal import Found, Removed
-from models.transaction import in_transaction
 from models.url_key import spelling_key
 from pipelines.forgotten_pages import digests_of_visit
 from pipelines.spellings import original

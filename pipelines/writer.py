@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from models.unreachable import DatabaseUnreachable
+from models.database.errors import DatabaseUnreachable
 from pipelines.keeper import Spooled
 from pipelines.lone_thread import LoneThread
 from pipelines.storage import Stored, Visit

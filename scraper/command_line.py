@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
-from models.database_url import InvalidDatabaseUrl
+from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.url import InvalidDatabaseUrl
 from models.schema import SchemaMismatch
-from models.unreachable import DatabaseUnreachable, Trouble
 from scraper.plain_output import shown
 from scraper.verdict import ExitCode
 

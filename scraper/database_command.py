@@ -7,7 +7,7 @@ from typing import NoReturn
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
-from models.database_url import InvalidDatabaseUrl
+from models.database.url import InvalidDatabaseUrl
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
 from scraper.help_text import add_table
 from scraper.run_settings import database_url_of

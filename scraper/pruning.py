@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from models import schema
-from models.engine import writer_engine
+from models.database.engine import writer_engine
 from models.retention import Gone, Kind, counted, pruned
 from models.vacuum import vacuum
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from models.database_url import hide_password
+from models.database.url import hide_password
 from models.enums import Outcome
 from models.runs import PastRun
 from pipelines.crawl_run import CrawlRun

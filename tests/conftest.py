@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from models.engine import writer_engine
+from models.database.engine import writer_engine
 from models.schema import upgrade
 from tests.postgres import Server, running_server
 

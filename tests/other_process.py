@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, event
 
 from models import schema
-from models.engine import writer_engine
-from models.patience import Patience
+from models.database.engine import writer_engine
+from models.database.retry import Patience
 from pipelines.replay import replay
 from tests.postgres import unprivileged_user
 

@@ -7,8 +7,8 @@ from itertools import count
 from sqlalchemy import Engine, insert
 
 from models import frontier
+from models.database.upsert import table_of
 from models.tables import Article
-from models.upsert import table_of
 
 _numbers = count()
 

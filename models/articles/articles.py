@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from models.base import Base
+from models.database.upsert import chunks, insert_for, insert_missing, table_of
 from models.storable_text import storable
 from models.tables import (
     Article,
@@ -18,7 +19,6 @@ from models.tables import (
     RawPage,
     RemovedBlock,
 )
-from models.upsert import chunks, insert_for, insert_missing, table_of
 
 #: Longer names and keywords are cut: they are no names, and would not fit into PostgreSQL's unique index.
 MAX_WORD = 500

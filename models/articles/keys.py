@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import KeyKind
 from models.tables import ArticleKey
-from models.upsert import chunks, insert_missing, table_of
 
 #: Keys that tell before a fetch where a URL leads: a page was seen there, or its article's page names it.
 CERTAIN = frozenset({KeyKind.PAGE, KeyKind.AMP})

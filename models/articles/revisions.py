@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select, update
 
+from models.database.upsert import insert_for, table_of
 from models.enums import RevisionReason
 from models.tables import Article, ArticleRevision
-from models.upsert import insert_for, table_of
 
 #: What a revision has of its article, under the same names.
 COPIED = (

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from models.database.upsert import chunks, insert_for, insert_missing, table_of
 from models.enums import Finding, PatternKind
 from models.tables import Article, ArticleAuthor, Author, RemovedBlock, Site, SiteBlock, SitePage
-from models.upsert import chunks, insert_for, insert_missing, table_of
 
 #: `removed_block.reason` of cuts that the memory made.
 REASON = "site_memory"

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from models import schema
-from models.patience import Patience
+from models.database.retry import Patience
 from pipelines.crawl_run import AT_START
 from pipelines.free_space import is_full
 from scraper.alerts import End

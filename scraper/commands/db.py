@@ -9,8 +9,8 @@ from typing import Any
 
 from models import schema
 from models.backup import back_up
-from models.database_url import hide_password, parse_database_url, sqlite_path
-from models.engine import reader_engine
+from models.database.engine import reader_engine
+from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.queries import DatabaseStats, database_stats
 from scraper.command_line import refuse
 from scraper.database_command import Action, DatabaseCommand

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from models import schema
-from models.engine import reader_engine
+from models.database.engine import reader_engine
 from models.report import NoSuchSource, Report, report
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
 from scraper.database_command import CommandOnDatabase

@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
-from models.unreachable import DatabaseUnreachable
+from models.database.errors import DatabaseUnreachable
 from pipelines.crawl_run import run_of
 from pipelines.urls import InvalidUrl
 

@@ -12,8 +12,8 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from models.database.errors import DatabaseUnreachable
 from models.frontier import Candidate, DueUrl
-from models.unreachable import DatabaseUnreachable
 from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
 from pipelines.items import ArticleItem, Hints

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import select, text
 
-from models.engine import reader_engine
+from models.database.engine import reader_engine
 from models.enums import Outcome, UrlState
 from models.tables import Article
 from pipelines.crawl_run import outcome_of

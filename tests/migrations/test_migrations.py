@@ -13,12 +13,12 @@ from sqlalchemy import Engine, Table, insert, inspect, select, text
 
 from models import feeds, frontier, runs, schema
 from models.base import Base
+from models.database.upsert import table_of
 from models.enums import Closing, FeedKind, ForgottenKind
 from models.frontier import Candidate
 from models.hosts import HostRow, save_hosts
 from models.schema import SchemaStatus
 from models.tables import Forgotten
-from models.upsert import table_of
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import Author
 from pipelines.site_learning import learn_host

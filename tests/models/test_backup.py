@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models.backup import back_up, backup_path
-from models.unreachable import DatabaseUnreachable, Trouble
+from models.database.errors import DatabaseUnreachable, Trouble
 from tests.factories import NOW
 from tests.small_disk import fill, small_disk
 

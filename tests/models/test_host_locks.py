@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from models.database.errors import DatabaseUnreachable
 from models.host_locks import SUFFIX, HostLocks, host_locks
-from models.unreachable import DatabaseUnreachable
 from tests.crawls import until
 from tests.postgres import Server
 from tests.scraper.command import ROOT

@@ -8,12 +8,12 @@ from sqlalchemy import Engine, insert, text
 
 from models import frontier, report, runs
 from models.base import Base
+from models.database.upsert import table_of
 from models.enums import Closing, FeedKind, FeedVia, Outcome, Reason
 from models.frontier import Candidate
 from models.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
 from models.silence import silent_sources
 from models.tables import Feed, Host
-from models.upsert import table_of
 from models.views import v_daily_count, v_silent_source
 from pipelines.storage import Visit, store
 from tests.crawls import rows

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from models import runs, schema
-from models.engine import DatabaseUnreachable, writer_engine
+from models.database.engine import DatabaseUnreachable, writer_engine
 from models.schema import SchemaMismatch, SchemaState, SchemaStatus
 from pipelines.storage import store
 from tests.factories import NOW, make_visit

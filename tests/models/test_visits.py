@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 
 from models import frontier, runs
+from models.database.upsert import CHUNK, table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import Candidate
 from models.revisit_schedule import RETRIES
 from models.tables import Fetch, Url
-from models.upsert import CHUNK, table_of
 from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
 from pipelines.storage import store
 from tests.factories import NOW, make_ended

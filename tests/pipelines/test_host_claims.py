@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
+from models.database.retry import Patience
 from models.host_locks import host_locks
-from models.patience import Patience
 from pipelines.host_claims import HostClaims, lock_name
 from tests.postgres import Server
 

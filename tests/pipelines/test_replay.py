@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models import runs
-from models.patience import Patience
-from models.unreachable import DatabaseUnreachable
+from models.database.errors import DatabaseUnreachable
+from models.database.retry import Patience
 from pipelines.replay import replay
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader

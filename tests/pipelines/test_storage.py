@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from models import frontier, runs
+from models.database.errors import DatabaseUnreachable, Trouble
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import Candidate
 from models.revisit_schedule import DEFAULT_HOURS
@@ -26,7 +27,6 @@ from models.tables import (
     RemovedBlock,
     Url,
 )
-from models.unreachable import DatabaseUnreachable, Trouble
 from models.views import v_article
 from pipelines.items import Author as Person
 from pipelines.items import CutReason

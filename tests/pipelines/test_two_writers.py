@@ -8,7 +8,7 @@ from multiprocessing.synchronize import Barrier
 from sqlalchemy import Engine, func, select
 
 from models import frontier, runs
-from models.engine import writer_engine
+from models.database.engine import writer_engine
 from models.enums import UrlState
 from models.frontier import Candidate
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from models.database.errors import DatabaseUnreachable
 from models.enums import Outcome, Reason
-from models.unreachable import DatabaseUnreachable
 from pipelines.crawl_run import without_page
 from pipelines.keeper import Spooled
 from pipelines.storage import Stored, Visit

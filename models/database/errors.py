@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from models.database_url import hide_password
+from models.database.url import hide_password
 
 
 class Trouble(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from models.unreachable import PASSING, DatabaseUnreachable, Trouble
+from models.database.errors import PASSING, DatabaseUnreachable, Trouble
 
 logger = logging.getLogger(__name__)
 
