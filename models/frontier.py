@@ -13,7 +13,13 @@ from models.articles.keys import certain_articles
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import Reason, UrlState
-from models.forgetting import digests_of, forgotten_among, is_anything_forgotten, is_source_forgotten, nameless_source
+from models.erasure.tombstones import (
+    digests_of,
+    forgotten_among,
+    is_anything_forgotten,
+    is_source_forgotten,
+    nameless_source,
+)
 from models.storable_text import storable
 from models.tables import Source, Url
 from models.url_key import spelling_key

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from models.enums import ForgottenKind
-from models.forgetting import (
+from models.erasure.tombstones import (
     digests_of,
     forget,
     forgotten_among,

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from models import removal
 from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
 from models.enums import ForgottenKind
-from models.forgetting import (
+from models.erasure import removal
+from models.erasure.removal import Found, Removed
+from models.erasure.tombstones import (
     allow,
     forget,
     forgotten_among,
@@ -25,7 +26,6 @@ from models.forgetting import (
     take_name_of_source,
     wait_for_writers,
 )
-from models.removal import Found, Removed
 from models.url_key import spelling_key
 from pipelines.forgotten_pages import digests_of_visit
 from pipelines.spellings import original

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from models import schema
 from models.enums import ForgottenKind
-from models.removal import Removed
+from models.erasure.removal import Removed
 from pipelines.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
 from pipelines.urls import InvalidUrl
 from scraper.command_line import leave, refuse, say, with_database, words_only
