@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import frontier, runs, schema
+from models import runs, schema
 from models.articles.site_memory import SiteRow, sites_to_apply
 from models.database.engine import WRITER_SECONDS, writer_engine
 from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
@@ -26,15 +26,15 @@ from models.database.retry import Patience
 from models.database.transaction import in_transaction
 from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
-from models.frontier import Candidate, DueUrl, Offered
-from models.hosts import HostRow, load_hosts, save_hosts
-from models.poll_schedule import DEFAULT_BOUNDS, Bounds
+from models.frontier.hosts import HostRow, load_hosts, save_hosts
+from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
+from models.frontier.queue import Candidate, DueUrl, Offered, queue
+from models.frontier.revisit_policy import DEFAULT_HOURS
+from models.frontier.url_state import defer_urls
 from models.report import Waiting, waiting
 from models.retention import prune_raw_pages
-from models.revisit_schedule import DEFAULT_HOURS
 from models.runs import PastRun, RunCounts
 from models.silence import Silence, silent_sources
-from models.visits import defer_urls
 from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut
 from pipelines.forgotten_pages import forgotten_sources, forgotten_urls
@@ -302,7 +302,7 @@ class CrawlRun:
 
     async def name_sources(self, names: Mapping[str, str]) -> None:
         """Keep the names that the user's list gives to sources."""
-        await self._guarded(partial(frontier.name_sources, self._opened(), names, _now()))
+        await self._guarded(partial(queue.name_sources, self._opened(), names, _now()))
 
     async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
         """Return those of the sources that were removed on request: nothing is asked of them."""
@@ -314,7 +314,7 @@ class CrawlRun:
         """Enter `candidates` into the frontier and return which of them are due."""
         offered = await self._guarded(
             partial(
-                frontier.offer,
+                queue.offer,
                 self._opened(),
                 source,
                 candidates,
@@ -335,17 +335,17 @@ class CrawlRun:
     async def due(self, source: str) -> tuple[DueUrl, ...]:
         """Return what an earlier run of this source left behind, or what is to be tried again."""
         with_old = self.plan.since is None
-        return await self._guarded(partial(frontier.due, self._opened(), source, _now(), with_old=with_old))
+        return await self._guarded(partial(queue.due, self._opened(), source, _now(), with_old=with_old))
 
     async def sources_with_due(self, domains: Collection[str]) -> frozenset[str]:
         """Return those of the sources of which a page is due."""
         with_old = self.plan.since is None
-        ask = partial(frontier.sources_with_due, self._opened(), sorted(domains), _now(), with_old=with_old)
+        ask = partial(queue.sources_with_due, self._opened(), sorted(domains), _now(), with_old=with_old)
         return await self._guarded(ask)
 
     async def note_idle(self, domains: Collection[str], next_poll_at: datetime | None) -> None:
         """Note that nothing is due of these sources; `next_poll_at`: when their next document is."""
-        next_page_at = await self._guarded(partial(frontier.next_due, self._opened(), sorted(domains), _now()))
+        next_page_at = await self._guarded(partial(queue.next_due, self._opened(), sorted(domains), _now()))
         moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
         self.idle_until = f"{NOTHING_DUE}; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
 

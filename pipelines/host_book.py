@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 
 logger = logging.getLogger(__name__)
 

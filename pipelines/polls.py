@@ -8,11 +8,10 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine
 
-from models import feeds
 from models.enums import FeedKind
-from models.feeds import FeedRow, Known, Part, Polled, Reply
-from models.frontier import Candidate
-from models.poll_schedule import Bounds
+from models.frontier.feeds import FeedRow, Known, Part, Polled, Reply
+from models.frontier.poll_policy import Bounds
+from models.frontier.queue import Candidate, feeds
 from pipelines.date_strings import parse_date
 from pipelines.entry_dates import span_of
 from pipelines.told_edits import heard_of
@@ -31,7 +30,7 @@ class Polls:
     """Reads and writes the rows of discovery documents for one run."""
 
     def __init__(self, database: Database, bounds: Bounds, *, with_old: bool) -> None:
-        """Keep the way into the database and the bounds of all sources; `with_old`: see models.frontier.offer."""
+        """Keep the way into the database and the bounds of all sources; `with_old`: see models.frontier.queue.offer."""
         self._database = database
         self._bounds = bounds
         self._with_old = with_old

@@ -11,7 +11,6 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection, Engine, insert
 
-from models.announcements import save_word
 from models.articles.articles import (
     Held,
     Parts,
@@ -31,12 +30,10 @@ from models.articles.site_memory import PageRow, keep_pages
 from models.database.transaction import in_transaction
 from models.database.upsert import table_of
 from models.enums import Outcome, Reason, UrlState
-from models.frontier import source_ids
-from models.revisit_schedule import DEFAULT_HOURS, Visited, born, next_revisit
-from models.storable_text import storable
-from models.tables import Fetch
-from models.url_key import spelling_key
-from models.visits import (
+from models.frontier.announced_edits import save_word
+from models.frontier.queue import source_ids
+from models.frontier.revisit_policy import DEFAULT_HOURS, Visited, born, next_revisit
+from models.frontier.url_state import (
     KEPT,
     Brought,
     Ended,
@@ -52,6 +49,9 @@ from models.visits import (
     rediscover,
     save_urls,
 )
+from models.storable_text import storable
+from models.tables import Fetch
+from models.url_key import spelling_key
 from pipelines.article_keys import PageKeys, page_keys
 from pipelines.forgotten_pages import digests_of_visit, forgotten_visits, names_of_sources, take_name
 from pipelines.items import ArticleItem, InjectedLink, PageItem, RemovedBlock

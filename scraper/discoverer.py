@@ -12,8 +12,8 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from models.feeds import FeedRow, Part, Polled, Reply
-from models.frontier import Candidate, DueUrl
+from models.frontier.feeds import FeedRow, Part, Polled, Reply
+from models.frontier.queue import Candidate, DueUrl
 from pipelines.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
 from pipelines.ending import RunCut
 from pipelines.items import PageItem

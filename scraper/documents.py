@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.robots_tags import forbids_following, robots_tags
 from scraper.discovery.feeds import read_feed
 from scraper.discovery.fronts import read_front

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from scrapy.http import Response
 
 from models.enums import FeedKind, FeedVia
-from models.feeds import FeedRow, Known, Part, Reply
-from models.poll_schedule import GIVEN_UP, Bounds
+from models.frontier.feeds import FeedRow, Known, Part, Reply
+from models.frontier.poll_policy import GIVEN_UP, Bounds
 from scraper.discovery.wishes import wished_by_headers
 from scraper.documents import Document, Kind, Reading
 from scraper.responses import NOT_MODIFIED, header_pairs

@@ -15,7 +15,7 @@ from urllib.request import url2pathname
 from scrapy.settings import BaseSettings
 
 from models.database.url import InvalidDatabaseUrl, resolve_database_url
-from models.poll_schedule import Bounds
+from models.frontier.poll_policy import Bounds
 from pipelines.spool import default_folder
 from pipelines.worker_process import PageLimits
 from scraper.egress.addresses import allowed_networks

@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from models.enums import Reason
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.article_urls import reject_reason
 from pipelines.date_strings import parse_date
 from scraper.discovery.feed_links import looks_like_feed

@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from models.enums import Reason
-from models.frontier import DueUrl
+from models.frontier.queue import DueUrl
 from pipelines.crawl_run import without_page
 from pipelines.items import ArticleFilter, PageItem
 from pipelines.language import iso_639_1

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from models.enums import Reason
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from scraper.documents import Document, Kind, Reading
 from scraper.search import MAX_SITEMAP_DEPTH, Search
 from scraper.sources import Source

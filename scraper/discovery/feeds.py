@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import feedparser
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from scraper.discovery.documents import kind_of, unpacked, xml_fault
 from scraper.discovery.feed_links import is_of_comments
 from scraper.discovery.hints import MAX_ENTRIES, distinct, plain_headline, resolved

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.article_urls import LinkReject, reject_reason
 from pipelines.robots_tags import robots_tags
 from scraper.discovery.anchors import anchors

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.redirectors import target
 from pipelines.spellings import original
 from pipelines.urls import InvalidUrl, normalise

@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.date_strings import parse_date
 from pipelines.items import Hints
 from pipelines.storage import Visit

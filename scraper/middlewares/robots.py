@@ -18,7 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from models.enums import Closing
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.host_claims import NO_URL, HeldHostError

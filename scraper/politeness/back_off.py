@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from models.enums import Closing
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 from scraper.politeness.retry_after import LONGEST
 
 #: Failures in a row that close a host.

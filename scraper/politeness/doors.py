@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 from pipelines.crawl_run import run_of
 from pipelines.host_book import HostBook
 from pipelines.reservations import Statement

@@ -13,7 +13,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.database.errors import DatabaseUnreachable
-from models.frontier import Candidate, DueUrl
+from models.frontier.queue import Candidate, DueUrl
 from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.date_strings import parse_date
 from pipelines.items import ArticleItem, Hints

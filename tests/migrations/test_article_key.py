@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, select, text
 
-from models import frontier, runs, schema
+from models import runs, schema
 from models.enums import Outcome
-from models.frontier import Candidate
+from models.frontier.queue import Candidate, queue
 from models.tables import Article, ArticleKey, Url
 from pipelines.storage import store
 from tests.factories import NOW
@@ -38,7 +38,7 @@ def test_what_was_stored_before_is_found_by_its_keys(database_url: str, engine_f
     assert len(kinds) == 2_200
     engine.dispose()
     schema.upgrade(database_url)
-    offered = frontier.offer(engine, "a.example", [Candidate("http://www.a.example/7")], NOW)
+    offered = queue.offer(engine, "a.example", [Candidate("http://www.a.example/7")], NOW)
     assert (offered.new, offered.due) == (1, ())
     edit = Shown("http://www.a.example/8", headline="Number eight")
     copy = Shown("https://a.example/x", headline="Number 9")

@@ -11,12 +11,12 @@ from alembic.config import Config, main
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, insert, inspect, select, text
 
-from models import feeds, frontier, runs, schema
+from models import runs, schema
 from models.base import Base
 from models.database.upsert import table_of
 from models.enums import Closing, FeedKind, ForgottenKind
-from models.frontier import Candidate
-from models.hosts import HostRow, save_hosts
+from models.frontier.hosts import HostRow, save_hosts
+from models.frontier.queue import Candidate, feeds, queue
 from models.schema import SchemaStatus
 from models.tables import Forgotten
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
@@ -42,7 +42,7 @@ VIEWS = {
 
 def fill(engine: Engine) -> None:
     """Fill every table with rows such as a crawl makes."""
-    frontier.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
+    queue.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
     feeds.known_feeds(engine, {"example.org": [(FeedKind.FEED, "https://example.org/feed")]}, NOW)
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]

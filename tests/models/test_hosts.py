@@ -4,7 +4,7 @@ from datetime import timedelta
 from sqlalchemy import Engine, text
 
 from models.enums import Closing
-from models.hosts import LARGE, HostRow, load_hosts, save_hosts
+from models.frontier.hosts import LARGE, HostRow, load_hosts, save_hosts
 from tests.factories import NOW
 
 FULL = HostRow(

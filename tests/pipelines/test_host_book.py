@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 from pipelines.host_book import HostBook
 from tests.factories import NOW
 

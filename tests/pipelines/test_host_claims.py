@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from models.database.retry import Patience
-from models.host_locks import host_locks
+from models.frontier.host_locks import host_locks
 from pipelines.host_claims import HostClaims, lock_name
 from tests.postgres import Server
 

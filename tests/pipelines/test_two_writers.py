@@ -7,10 +7,10 @@ from multiprocessing.synchronize import Barrier
 
 from sqlalchemy import Engine, func, select
 
-from models import frontier, runs
+from models import runs
 from models.database.engine import writer_engine
 from models.enums import UrlState
-from models.frontier import Candidate
+from models.frontier.queue import Candidate, queue
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
 from pipelines.storage import Visit, store
 from tests.factories import NOW
@@ -49,7 +49,7 @@ def _work(url: str, run_id: int, step: int, start: Barrier, *, edited: bool) -> 
     visits = _visits(step, edited=edited)
     start.wait(60)
     for first in range(0, len(visits), 8):
-        frontier.offer(engine, "w.example", [Candidate(visit.url) for visit in visits[first : first + 8]], NOW)
+        queue.offer(engine, "w.example", [Candidate(visit.url) for visit in visits[first : first + 8]], NOW)
         store(engine, run_id, visits[first : first + 8])
     engine.dispose()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.worker_process import PageLimits
 from scraper.document_reader import SMALL_BYTES, DocumentReader
 from scraper.documents import Document, FetchedDocument, Kind, Reading, read_fetched

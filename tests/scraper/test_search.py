@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Reason
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from scraper.discovery.guesses import guessed_feeds, guessed_sitemaps
 from scraper.documents import Document, Kind, Reading
 from scraper.search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, How, Search

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from models.enums import Outcome, Reason
-from models.frontier import DueUrl
+from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter
 from pipelines.storage import Visit
 from scraper.source_filter import LeftOut, SourceFilter

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from math import inf
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from scraper.documents import Document, Kind, Reading, read_document
 from scraper.search import MAX_FEEDS, MAX_SITEMAP_DEPTH
 from scraper.source_visit import SourceVisit

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.urls import normalise
 from scraper.discovery.feeds import read_feed
 from tests.scraper.discovery.mutations import mutated

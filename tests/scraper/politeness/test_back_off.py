@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Closing
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 from scraper.politeness.back_off import (
     FIRST_WAIT,
     LONGEST_WAIT,

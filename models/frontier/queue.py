@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from models.announcements import NOTHING_HEARD, Heard, bring_forward
 from models.articles.keys import certain_articles
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
@@ -20,6 +19,7 @@ from models.erasure.tombstones import (
     is_source_forgotten,
     nameless_source,
 )
+from models.frontier.announced_edits import NOTHING_HEARD, Heard, bring_forward
 from models.storable_text import storable
 from models.tables import Source, Url
 from models.url_key import spelling_key

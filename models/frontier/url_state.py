@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import Outcome, Reason, UrlState
-from models.frontier import Candidate, discovered_row, next_due_at
-from models.revisit_schedule import retry_at
+from models.frontier.queue import Candidate, discovered_row, next_due_at
+from models.frontier.revisit_policy import retry_at
 from models.tables import Fetch, Url
 
 #: States that no later visit takes away.

@@ -11,12 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
-from models.announcements import NOTHING_HEARD, Heard
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import FeedKind, FeedVia
-from models.frontier import Candidate, Offered, offer, source_ids
-from models.poll_schedule import (
+from models.frontier.announced_edits import NOTHING_HEARD, Heard
+from models.frontier.poll_policy import (
     Bounds,
     due_at,
     failures_after,
@@ -26,6 +25,7 @@ from models.poll_schedule import (
     retry_after,
     told_at,
 )
+from models.frontier.queue import Candidate, Offered, offer, source_ids
 from models.storable_text import storable
 from models.tables import Feed, Source
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from models.database.upsert import chunks, table_of
 from models.enums import Reason, UrlState
-from models.revisit_schedule import Told, Word, announced_due_at, is_news
+from models.frontier.revisit_policy import Told, Word, announced_due_at, is_news
 from models.tables import Source, Url
 
 #: Pages that may have become articles since; the others were left out for what an edit does not change.
