@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import runs, schema
+from models import runs
 from models.articles.site_memory import SiteRow, sites_to_apply
 from models.database.engine import WRITER_SECONDS, writer_engine
 from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
@@ -31,8 +31,9 @@ from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
 from models.frontier.queue import Candidate, DueUrl, Offered, queue
 from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.frontier.url_state import defer_urls
+from models.maintenance import migrations
+from models.maintenance.retention import prune_raw_pages
 from models.report import Waiting, waiting
-from models.retention import prune_raw_pages
 from models.runs import PastRun, RunCounts
 from models.silence import Silence, silent_sources
 from pipelines.article_filter import refusal
@@ -293,7 +294,7 @@ class CrawlRun:
         """Prepare the database, begin the run's row and return its id; later calls only return it.
 
         Raises:
-            Exception: what models.schema.prepare raises; it is also kept for the verdict.
+            Exception: what models.maintenance.migrations.prepare raises; it is also kept for the verdict.
         """
         async with self._begin:
             if self.run_id is None:
@@ -544,7 +545,7 @@ class CrawlRun:
         short = self.shortage()
         if short is not None:
             raise DatabaseUnreachable(short, Trouble.FULL)
-        self._patience.keep(lambda _again: schema.prepare(plan.database_url), AT_START)
+        self._patience.keep(lambda _again: migrations.prepare(plan.database_url), AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
         self.started_at = started_at = _now()
@@ -627,7 +628,7 @@ class CrawlRun:
         text = (
             str(error) if isinstance(error, (DatabaseUnreachable, NewerRecord)) else f"{type(error).__name__}: {error}"
         )
-        if isinstance(error, (schema.SchemaMismatch, NewerRecord)):
+        if isinstance(error, (migrations.SchemaMismatch, NewerRecord)):
             self.schema_error = self.schema_error or str(error)
         elif _is_for_want_of_room(error):
             self.disk_error = self.disk_error or text

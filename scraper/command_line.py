@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from models.database.errors import DatabaseUnreachable, Trouble
 from models.database.url import InvalidDatabaseUrl
-from models.schema import SchemaMismatch
+from models.maintenance.migrations import SchemaMismatch
 from scraper.plain_output import shown
 from scraper.verdict import ExitCode
 

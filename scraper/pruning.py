@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from models import schema
 from models.database.engine import writer_engine
-from models.retention import Gone, Kind, counted, pruned
-from models.vacuum import vacuum
+from models.maintenance import migrations
+from models.maintenance.retention import Gone, Kind, counted, pruned
+from models.maintenance.vacuum import vacuum
 
 #: Visits younger than this stay whatever is asked: reports look back so far, and runs may still be going on.
 LEAST_VISIT_DAYS = 7
@@ -30,7 +30,7 @@ class Pruning:
 
 def prune(database_url: str, wanted: Pruning, say: Callable[[str], None]) -> None:
     """Let go of what is wanted, step by step, and say what went."""
-    schema.require(database_url)
+    migrations.require(database_url)
     now = datetime.now(UTC)
     if not wanted.raw_page_days:
         say("raw pages are kept for ever (NEWSGRAIN_RAW_PAGE_DAYS is 0)")

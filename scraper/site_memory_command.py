@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from models import schema
+from models.maintenance import migrations
 from pipelines.site_corrections import (
     Explained,
     NoSuchPattern,
@@ -70,7 +70,7 @@ class SiteMemoryCommand(DatabaseCommand):
 
 
 def _checked(action: Action, database_url: str, words: Sequence[str]) -> None:
-    schema.check(database_url)
+    migrations.check(database_url)
     try:
         action(database_url, words)
     except NoSuchPattern as error:

@@ -11,7 +11,7 @@ from hypothesis import settings
 from sqlalchemy import Engine
 
 from models.database.engine import writer_engine
-from models.schema import upgrade
+from models.maintenance.migrations import upgrade
 from tests.postgres import Server, running_server
 
 # A busy machine is no reason for a property to fail.

@@ -12,8 +12,8 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from models import schema
 from models.database.retry import Patience
+from models.maintenance import migrations
 from pipelines.crawl_run import AT_START
 from pipelines.free_space import is_full
 from scraper.alerts import End
@@ -132,7 +132,7 @@ class Command(ScrapyCrawl):
         if parse(arguments).dry_run:
             return
         patience = Patience(limits.database_seconds)
-        with_database(lambda: patience.keep(lambda _again: schema.prepare(limits.database_url), AT_START))
+        with_database(lambda: patience.keep(lambda _again: migrations.prepare(limits.database_url), AT_START))
 
 
 def _check_export(target: str) -> None:

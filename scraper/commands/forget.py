@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 
-from models import schema
 from models.enums import ForgottenKind
 from models.erasure.removal import Removed
+from models.maintenance import migrations
 from pipelines.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
 from pipelines.urls import InvalidUrl
 from scraper.command_line import leave, refuse, say, with_database, words_only
@@ -75,7 +75,7 @@ class Command(CommandOnDatabase):
 
     def _count(self, requests: Sequence[Request], *, is_all: bool) -> None:
         database_url = self.database_url()
-        schema.require(database_url)
+        migrations.require(database_url)
         removed = counted(database_url, requests)
         print(f"{_listed(removed)} would be removed" if is_all else f"about to remove {_listed(removed)}")
 
@@ -90,7 +90,7 @@ class Command(CommandOnDatabase):
 
     def _allow(self, requests: Sequence[Request]) -> None:
         database_url = self.database_url()
-        schema.require(database_url)
+        migrations.require(database_url)
         number = allowed(database_url, requests)
         if number < len(requests):
             say(f"scrapy forget: {len(requests) - number} of {len(requests)} were not forgotten under this name")

@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from models import schema
 from models.database.engine import reader_engine
+from models.maintenance import migrations
 from models.report import NoSuchSource, Report, report
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
 from scraper.database_command import CommandOnDatabase
@@ -51,7 +51,7 @@ class Command(CommandOnDatabase):
 
 
 def _print(database_url: str, days: int, source: str | None, *, as_json: bool) -> None:
-    schema.require(database_url)
+    migrations.require(database_url)
     engine = reader_engine(database_url)
     try:
         found = report(engine, datetime.now(UTC), days, source)
