@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import runs
 from models.articles.site_memory import SiteRow, sites_to_apply
 from models.database.engine import WRITER_SECONDS, writer_engine
 from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
@@ -33,9 +32,10 @@ from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.frontier.url_state import defer_urls
 from models.maintenance import migrations
 from models.maintenance.retention import prune_raw_pages
-from models.report import Waiting, waiting
-from models.runs import PastRun, RunCounts
-from models.silence import Silence, silent_sources
+from models.reports import runs
+from models.reports.report import Waiting, waiting
+from models.reports.runs import PastRun, RunCounts
+from models.reports.silence import Silence, silent_sources
 from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut
 from pipelines.forgotten_pages import forgotten_sources, forgotten_urls

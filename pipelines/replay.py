@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from models import runs
 from models.database.retry import Patience
+from models.reports import runs
 from pipelines.keeper import store_each
 from pipelines.spool import SpoolFile, opened, waiting
 from pipelines.spool_records import NewerRecord, RunEnd

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.report import Report
+from models.reports.report import Report
 
 
 def report_record(found: Report) -> Mapping[str, Any]:

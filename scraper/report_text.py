@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from models.coverage import FallenField
-from models.queries import RunSummary
-from models.report import ClosedHost, DayCount, FailingFeed, Rejection, Report, SlowHost, VerdictCount, Waiting
-from models.silence import Silence
+from models.reports.field_coverage import FallenField
+from models.reports.queries import RunSummary
+from models.reports.report import ClosedHost, DayCount, FailingFeed, Rejection, Report, SlowHost, VerdictCount, Waiting
+from models.reports.silence import Silence
 from scraper.plain_output import in_one_line
 
 #: The narrowest that tables are made, and the width where there is no terminal.

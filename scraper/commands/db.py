@@ -11,7 +11,7 @@ from models.database.engine import reader_engine
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from models.maintenance.backup import back_up
-from models.queries import DatabaseStats, database_stats
+from models.reports.queries import DatabaseStats, database_stats
 from scraper.command_line import refuse
 from scraper.database_command import Action, DatabaseCommand
 from scraper.plain_output import json_text, shown

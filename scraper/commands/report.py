@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from models.database.engine import reader_engine
 from models.maintenance import migrations
-from models.report import NoSuchSource, Report, report
+from models.reports.report import NoSuchSource, Report, report
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
 from scraper.database_command import CommandOnDatabase
 from scraper.plain_output import json_text

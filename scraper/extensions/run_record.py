@@ -9,7 +9,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from models.enums import Outcome, Reason
-from models.silence import Silence
+from models.reports.silence import Silence
 from pipelines.crawl_run import NOTHING_READ, CrawlRun, run_of
 from scraper.alerts import End
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, select, text
 
-from models import runs
 from models.enums import Outcome
 from models.frontier.queue import Candidate, queue
 from models.maintenance import migrations
+from models.reports import runs
 from models.tables import Article, ArticleKey, Url
 from pipelines.storage import store
 from tests.factories import NOW

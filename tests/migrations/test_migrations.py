@@ -11,7 +11,6 @@ from alembic.config import Config, main
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, insert, inspect, select, text
 
-from models import runs
 from models.base import Base
 from models.database.upsert import table_of
 from models.enums import Closing, FeedKind, ForgottenKind
@@ -19,6 +18,7 @@ from models.frontier.hosts import HostRow, save_hosts
 from models.frontier.queue import Candidate, feeds, queue
 from models.maintenance import migrations
 from models.maintenance.migrations import SchemaStatus
+from models.reports import runs
 from models.tables import Forgotten
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import Author

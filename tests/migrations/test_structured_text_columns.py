@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models import runs
 from models.maintenance import migrations
+from models.reports import runs
 from pipelines.storage import store
 from tests.factories import NOW, make_visit
 

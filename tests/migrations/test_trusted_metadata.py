@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models import runs
 from models.maintenance import migrations
+from models.reports import runs
 from models.views import v_article
 from pipelines.items import Author
 from pipelines.storage import store

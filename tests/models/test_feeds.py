@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
-from models import runs
 from models.enums import FeedKind, FeedVia, Outcome, Reason
 from models.frontier.announced_edits import Heard
 from models.frontier.feeds import FeedRow, Part, Reply, after_reply
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
 from models.frontier.queue import Candidate, feeds, queue
 from models.frontier.revisit_policy import DEFAULT_HOURS, Told
+from models.reports import runs
 from models.tables import Feed, Source, Url
 from pipelines.storage import store
 from tests.factories import NOW, make_ended, make_page, make_visit

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
-from models import runs
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.queue import MAX_URL_BYTES, Candidate, DueUrl, queue
+from models.reports import runs
 from models.tables import Source, Url
 from pipelines.storage import store
 from tests.factories import NOW, make_ended, make_visit

@@ -1,9 +1,9 @@
 from sqlalchemy import Engine
 
-from models import queries, runs
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.queue import Candidate, queue
-from models.queries import CutLine
+from models.reports import queries, runs
+from models.reports.queries import CutLine
 from pipelines.items import CutReason, RemovedBlock
 from pipelines.storage import Visit, store
 from tests.factories import NOW, make_article, make_ended, make_visit

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, insert, text
 
-from models import report, runs
 from models.base import Base
 from models.database.upsert import table_of
 from models.enums import Closing, FeedKind, FeedVia, Outcome, Reason
 from models.frontier.queue import Candidate, queue
-from models.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
-from models.silence import silent_sources
+from models.reports import report, runs
+from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
+from models.reports.silence import silent_sources
 from models.tables import Feed, Host
 from models.views import v_daily_count, v_silent_source
 from pipelines.storage import Visit, store

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from models import runs
 from models.enums import Reason
 from models.maintenance import retention
 from models.maintenance.retention import Gone, Kind, counted, pruned
+from models.reports import runs
 from pipelines.storage import store
 from tests.crawls import rows
 from tests.factories import NOW, make_ended, make_page, make_visit

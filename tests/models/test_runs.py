@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from models import queries, runs
 from models.enums import Outcome, Reason
-from models.queries import RunSummary
-from models.runs import RunCounts
+from models.reports import queries, runs
+from models.reports.queries import RunSummary
+from models.reports.runs import RunCounts
 from pipelines.storage import store
 from tests.factories import NOW, make_article, make_ended, make_visit
 

@@ -11,10 +11,10 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from models import runs
 from models.database.engine import DatabaseUnreachable, writer_engine
 from models.maintenance import migrations
 from models.maintenance.migrations import SchemaMismatch, SchemaState, SchemaStatus
+from models.reports import runs
 from pipelines.storage import store
 from tests.factories import NOW, make_visit
 from tests.other_process import what_nobody_meets

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 
-from models import runs
 from models.database.upsert import CHUNK, table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.queue import Candidate, queue
 from models.frontier.revisit_policy import RETRIES
 from models.frontier.url_state import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
+from models.reports import runs
 from models.tables import Fetch, Url
 from pipelines.storage import store
 from tests.factories import NOW, make_ended

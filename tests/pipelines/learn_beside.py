@@ -2,8 +2,8 @@
 
 import sys
 
-from models import runs
 from models.database.engine import writer_engine
+from models.reports import runs
 from pipelines.site_learning import learn_host
 from tests.factories import NOW
 from tests.pipelines.test_site_learning import HOST, stored, with_plea

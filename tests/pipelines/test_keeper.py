@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models import runs
 from models.database.engine import writer_engine
 from models.database.errors import DatabaseUnreachable, Trouble
 from models.database.retry import Patience
 from models.enums import Outcome, Reason
+from models.reports import runs
 from pipelines.keeper import Keeper, Spooled, store_each
 from pipelines.spool import Spool
 from pipelines.spool_records import RunHeader

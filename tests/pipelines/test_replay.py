@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from models import runs
 from models.database.errors import DatabaseUnreachable
 from models.database.retry import Patience
+from models.reports import runs
 from pipelines.replay import replay
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader

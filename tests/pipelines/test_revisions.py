@@ -7,8 +7,8 @@ import pytest
 import zstandard
 from sqlalchemy import Engine, select
 
-from models import runs
 from models.enums import Outcome, Reason, UrlState
+from models.reports import runs
 from models.tables import Article, ArticleRevision, Fetch, RawPage, Url
 from models.views import v_article, v_headline_change
 from pipelines.storage import Stored, Visit, store

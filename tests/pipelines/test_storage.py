@@ -12,11 +12,11 @@ import zstandard
 from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from models import runs
 from models.database.errors import DatabaseUnreachable, Trouble
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.queue import Candidate, queue
 from models.frontier.revisit_policy import DEFAULT_HOURS
+from models.reports import runs
 from models.tables import (
     Article,
     ArticleAuthor,

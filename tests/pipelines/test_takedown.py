@@ -11,10 +11,10 @@ import pytest
 import zstandard
 from sqlalchemy import Engine, select
 
-from models import runs
 from models.base import Base
 from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier.queue import Candidate, queue
+from models.reports import runs
 from models.url_key import spelling_key
 from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.items import Author, CutReason, RemovedBlock

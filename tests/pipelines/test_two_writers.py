@@ -7,10 +7,10 @@ from multiprocessing.synchronize import Barrier
 
 from sqlalchemy import Engine, func, select
 
-from models import runs
 from models.database.engine import writer_engine
 from models.enums import UrlState
 from models.frontier.queue import Candidate, queue
+from models.reports import runs
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
 from pipelines.storage import Visit, store
 from tests.factories import NOW

@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.coverage import FallenField, fallen_fields
 from models.enums import Closing, FeedKind, Outcome, Reason, RevisionReason, UrlState
-from models.queries import RunSummary
-from models.silence import Silence, silent_among
+from models.reports.field_coverage import FallenField, fallen_fields
+from models.reports.queries import RunSummary
+from models.reports.silence import Silence, silent_among
 from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
 from models.views import v_run
 
