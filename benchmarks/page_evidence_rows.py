@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.gold import GoldPage, read_gold
 from pipelines.blocks import segment
-from pipelines.main_content import judge
+from pipelines.boilerplate.main_content import judge
 from pipelines.metadata import read_metadata
 from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
 from pipelines.page_types.kinds import PageType

@@ -8,11 +8,11 @@ from typing import Any
 from models.enums import Reason
 from pipelines.blocks import HEADING_TAGS, segment
 from pipelines.boilerplate import site_rules
+from pipelines.boilerplate.main_content import Judged, first_look, main_content, second_look
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
 from pipelines.links import place_of
-from pipelines.main_content import Judged, first_look, main_content, second_look
 from pipelines.metadata import read_metadata
 from pipelines.page_type import Typed, classify
 from pipelines.page_types.evidence import page_evidence, read_declared

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import escape
 
 from pipelines.blocks import Block, Frame, LinkSpan
+from pipelines.boilerplate.main_content import Judged
 from pipelines.items import InjectedLink
 from pipelines.links import Place, address, injected
-from pipelines.main_content import Judged
 
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _LISTS = frozenset({"ul", "ol"})

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pipelines.blocks import Block
+from pipelines.boilerplate.main_content import Judged
 from pipelines.items import NO_RULES, CutReason, SiteRules
-from pipelines.main_content import Judged
 from pipelines.selectors import select
 from pipelines.words import squeeze
 

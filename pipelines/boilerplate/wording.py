@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.phrase_index import groups_held
 from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES, TRIGGERS
-from pipelines.boilerplate.triggers import groups_held
 from pipelines.items import CutReason
 from pipelines.words import squeeze
 

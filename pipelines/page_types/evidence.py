@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.boilerplate.main_content import Judged
 from pipelines.items import Metadata, PageItem
-from pipelines.main_content import Judged
 from pipelines.page_types.address import Address, read_address
 from pipelines.page_types.head import Head, read_head
 from pipelines.page_types.text_shape import read_shape

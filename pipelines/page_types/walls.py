@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipelines.boilerplate.triggers import groups_held
-from pipelines.main_content import Judged
+from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.phrase_index import groups_held
 from pipelines.page_types.kinds import PageType
 from pipelines.page_types.text_shape import count_words
 

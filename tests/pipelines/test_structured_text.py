@@ -10,9 +10,9 @@ from lxml import html
 
 from pipelines.article import build_article
 from pipelines.blocks import segment
+from pipelines.boilerplate.main_content import Judged
 from pipelines.items import ArticleItem, InjectedLink
 from pipelines.links import place_of
-from pipelines.main_content import Judged
 from pipelines.structured_text import StructuredText, structured_text
 from tests.html_text import ALLOWED, lines, parsed
 from tests.pages import PARAGRAPHS, Line, Markup, page, page_html

@@ -3,8 +3,8 @@
 import pytest
 from lxml import html
 
+from pipelines.boilerplate.main_content import Judged
 from pipelines.items import FoundDate, Metadata
-from pipelines.main_content import Judged
 from pipelines.page_types.address import read_address
 from pipelines.page_types.head import read_head
 from pipelines.page_types.text_shape import count_words, read_shape

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from pipelines.blocks import segment
+from pipelines.boilerplate.main_content import judge
 from pipelines.items import Metadata
-from pipelines.main_content import judge
 from pipelines.page_types.evidence import page_evidence, read_declared
 from pipelines.page_types.kinds import TOLD_BY_TEXT, PageType
 from pipelines.page_types.model import read_model, shipped_model

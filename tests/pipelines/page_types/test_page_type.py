@@ -11,9 +11,9 @@ from trafilatura import bare_extraction
 from models.enums import Outcome, Reason
 from pipelines.article import build_article, read_page
 from pipelines.blocks import segment
+from pipelines.boilerplate.main_content import judge
 from pipelines.crawl_run import outcome_of
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
-from pipelines.main_content import judge
 from pipelines.page_type import classify
 from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
 from pipelines.page_types.kinds import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
@@ -153,7 +153,7 @@ def test_a_plain_page_is_not_given_a_second_look(monkeypatch: pytest.MonkeyPatch
         asked.append("asked")
         return bare_extraction(*values, **named)
 
-    monkeypatch.setattr("pipelines.boilerplate.extractor.bare_extraction", ask)
+    monkeypatch.setattr("pipelines.boilerplate.trafilatura.bare_extraction", ask)
     cards = "".join(f"<p><a href='/products/{n}'>Boot {n}</a> €{n}9.00 <b>Add to cart</b></p>" for n in range(1, 40))
     item = _at("https://shop.example/collections/boots", f"<body class='template-collection'>{cards}</body>")
 

@@ -7,13 +7,13 @@ from itertools import chain
 from typing import Any
 
 from pipelines.blocks import Block, Frame
-from pipelines.boilerplate import markup, repeats, shape, topic, verdict, wording
-from pipelines.boilerplate.copies import repeated
+from pipelines.boilerplate import markup, metadata_lines, shape, topic, verdict, wording
+from pipelines.boilerplate.duplicates import repeated
 from pipelines.boilerplate.evidence import Evidence
-from pipelines.boilerplate.extractor import ExtractorVerdict, ask_trafilatura
-from pipelines.boilerplate.learned import shipped_model
 from pipelines.boilerplate.measures.table import measure, with_opinions
 from pipelines.boilerplate.measures.view import Columns, PageView, view_page
+from pipelines.boilerplate.model import shipped_model
+from pipelines.boilerplate.trafilatura import ExtractorVerdict, ask_trafilatura
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
 
 #: Below this share of trafilatura's words found in the page's blocks, its lines are the blocks.
@@ -159,7 +159,7 @@ def _evidence(
     said: Iterable[Evidence],
 ) -> list[Evidence]:
     found = chain(
-        repeats.read(read, kept, metadata),
+        metadata_lines.read(read, kept, metadata),
         said,
         shape.read(blocks, kept),
         markup.read(blocks, kept),
