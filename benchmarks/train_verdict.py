@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from benchmarks.folds import FOLDS, host_folds, promotion_folds
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.duplicates import repeated
-from pipelines.boilerplate.measures.view import Numbers
+from pipelines.boilerplate.features.page_view import Numbers
 from pipelines.boilerplate.model import MODEL_FILE
 from pipelines.boilerplate.verdict import chosen_by, is_doubtful, is_plausible, second_best
 from pipelines.words import words

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from pipelines.blocks import HEADING_TAGS, segment
+from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import examine, with_extraction
-from pipelines.boilerplate.measures.view import Columns, Numbers
 from pipelines.boilerplate.trafilatura import ask_trafilatura
 from pipelines.boilerplate.verdict import Leeway, leeway
 from pipelines.items import PageItem

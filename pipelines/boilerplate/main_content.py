@@ -10,8 +10,8 @@ from pipelines.blocks import Block, Frame
 from pipelines.boilerplate import markup, metadata_lines, shape, topic, verdict, wording
 from pipelines.boilerplate.duplicates import repeated
 from pipelines.boilerplate.evidence import Evidence
-from pipelines.boilerplate.measures.table import measure, with_opinions
-from pipelines.boilerplate.measures.view import Columns, PageView, view_page
+from pipelines.boilerplate.features.matrix import measure, with_opinions
+from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
 from pipelines.boilerplate.model import shipped_model
 from pipelines.boilerplate.trafilatura import ExtractorVerdict, ask_trafilatura
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.boilerplate.measures.view import Columns, Numbers
+from pipelines.boilerplate.features.page_view import Columns, Numbers
 
 MODEL_FILE = "learned.json"
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
-from pipelines.boilerplate.measures.view import Numbers, PageView
+from pipelines.boilerplate.features.page_view import Numbers, PageView
 from pipelines.boilerplate.shape import is_prose
 
 #: Evidence that speaks against this share of the paragraphs speaks of the page's frame, not of boilerplate in it

@@ -9,7 +9,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from pipelines.boilerplate.measures.vocabulary import CUE_GROUPS, CUES
+from pipelines.boilerplate.features.lexicon import CUE_GROUPS, CUES
 from pipelines.items import ArticleItem, CutReason
 from pipelines.site_memory.wordings import UPPER, wording
 from pipelines.words import words

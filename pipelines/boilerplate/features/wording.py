@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipelines.boilerplate.evidence import Evidence
-from pipelines.boilerplate.measures.view import Columns, PageView
-from pipelines.boilerplate.measures.vocabulary import CUE_GROUPS, CUES
+from pipelines.boilerplate.features.lexicon import CUE_GROUPS, CUES
+from pipelines.boilerplate.features.page_view import Columns, PageView
 from pipelines.items import CutReason
 
 _REASONS = {reason: position for position, reason in enumerate(CutReason)}

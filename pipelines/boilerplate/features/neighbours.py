@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.boilerplate.measures.view import Columns, Numbers, PageView, column, shifted
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, column, shifted
 
 _AROUND = (-2, -1, 1, 2)
 _WINDOW = 3

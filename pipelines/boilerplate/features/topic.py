@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.boilerplate.measures.view import Columns, Numbers, PageView, column
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, column
 from pipelines.words import words
 
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я][\w’'-]{3,}")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from pipelines.boilerplate.evidence import Evidence
-from pipelines.boilerplate.measures import markup, neighbours, place, subject, text, wording
-from pipelines.boilerplate.measures.view import Columns, PageView
+from pipelines.boilerplate.features import markup, neighbours, position, text, topic, wording
+from pipelines.boilerplate.features.page_view import Columns, PageView
 
 
 def measure(view: PageView) -> Columns:
@@ -13,8 +13,8 @@ def measure(view: PageView) -> Columns:
     return {
         **text.columns(view),
         **markup.columns(view),
-        **place.columns(view),
-        **subject.columns(view, cues["adwords"]),
+        **position.columns(view),
+        **topic.columns(view, cues["adwords"]),
         **cues,
     }
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 
 def _groups(name: str) -> dict[str, list[str]]:
-    text = files("pipelines.boilerplate.measures").joinpath("words.toml").read_text(encoding="utf-8")
+    text = files("pipelines.boilerplate.features").joinpath("words.toml").read_text(encoding="utf-8")
     return {group: words.split() for group, words in tomllib.loads(text)[name].items()}
 
 

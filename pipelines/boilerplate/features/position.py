@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.blocks import Block, Frame
-from pipelines.boilerplate.measures.view import Columns, Numbers, PageView
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.words import squeeze
 
 _FAR = 60
