@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.made_walls import made_walls
 from benchmarks.page_evidence_rows import OTHERS, read_rows, sets_in
 from models.enums import Reason
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.page_type import classify
 from pipelines.page_types.kinds import REASONS, STORED, PageType

@@ -7,7 +7,6 @@ from functools import wraps
 from time import process_time
 from typing import Any
 
-from pipelines import article
 from pipelines.boilerplate import (
     main_content,
     markup,
@@ -19,6 +18,7 @@ from pipelines.boilerplate import (
     trafilatura,
     wording,
 )
+from pipelines.extraction import article
 
 #: Name of the stage, where its function is looked up when a page is extracted, and under which name. None is called
 #: by another one, so that their times add up.

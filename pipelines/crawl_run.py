@@ -36,8 +36,8 @@ from models.reports import runs
 from models.reports.report import Waiting, waiting
 from models.reports.runs import PastRun, RunCounts
 from models.reports.silence import Silence, silent_sources
-from pipelines.article_filter import refusal
 from pipelines.ending import Ending, RunCut
+from pipelines.extraction.article_filter import refusal
 from pipelines.forgotten_pages import forgotten_sources, forgotten_urls
 from pipelines.free_space import shortage
 from pipelines.host_book import HostBook

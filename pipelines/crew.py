@@ -21,7 +21,7 @@ from time import monotonic
 from typing import Any
 
 from models.enums import Reason
-from pipelines.extraction_errors import rejected_by
+from pipelines.extraction.errors import rejected_by
 from pipelines.fork_server import ForkServer
 from pipelines.items import PageItem, RejectedPage
 from pipelines.worker_process import LENGTH, Done, PageLimits, Ready, framed

@@ -11,8 +11,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import gc
 from datetime import UTC, datetime
 
-from pipelines.article import build_article
-from pipelines.explain import explain
+from pipelines.extraction.article import build_article
+from pipelines.extraction.explain import explain
 from pipelines.items import PageItem
 
 __all__ = ["build_article", "explain"]

@@ -25,7 +25,7 @@ from threading import Thread
 from time import process_time
 from typing import Any, NoReturn, cast
 
-from pipelines.extraction_errors import rejected_by
+from pipelines.extraction.errors import rejected_by
 from pipelines.items import PageItem
 
 #: Pages after which a worker is replaced, because the caches of its libraries only grow.

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from pipelines.crew import Crew
-from pipelines.extraction_errors import rejected_by
+from pipelines.extraction.errors import rejected_by
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.worker_process import PageLimits, work_of
 

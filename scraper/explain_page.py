@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.explanation import Explanation
+from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, CutReason, FoundDate, RejectedPage
 from scraper.explain_passages import css_class, passages_html
 from scraper.markup import element, text

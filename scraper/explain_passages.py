@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from pipelines.explanation import Cut, Kind, Passage
+from pipelines.extraction.explanation import Cut, Kind, Passage
 from pipelines.items import CutReason
 from scraper.markup import element, text
 from scraper.reason_hues import label

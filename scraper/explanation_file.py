@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipelines.explanation import Explanation
+from pipelines.extraction.explanation import Explanation
 from scraper.command_line import refuse
 from scraper.explain_page import explanation_html
 

@@ -1,6 +1,6 @@
 """Cuts paragraphs out of an article's HTML, so that they can be put back where they stood. Pure.
 
-The HTML is that of `pipelines.structured_text`: every tag is written there, every `<` of a text is escaped.
+The HTML is that of `pipelines.extraction.article_html`: every tag is written there, every `<` of a text is escaped.
 """
 
 import re

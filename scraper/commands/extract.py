@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
 from models.enums import Reason
-from pipelines.explanation import Explanation
+from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.site_memory.together import clean_together
 from pipelines.storage import Visit

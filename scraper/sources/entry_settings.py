@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from pipelines.article_filter import is_keyword
+from pipelines.extraction.article_filter import is_keyword
 from pipelines.language import iso_639_1
 from scraper.sources.durations import BadDuration, duration, shown_duration
 from scraper.sources.environment import MissingVariable, substituted

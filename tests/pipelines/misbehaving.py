@@ -1,4 +1,4 @@
-"""A stand-in for pipelines.article whose pages do what their URL says."""
+"""A stand-in for pipelines.extraction.article whose pages do what their URL says."""
 
 import ctypes
 import os

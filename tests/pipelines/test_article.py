@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.enums import Reason
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, PageItem, RejectedPage
 from tests.pages import AUTHOR, HEADLINE, PARAGRAPHS, URL, Line, Markup, page, page_html, with_line

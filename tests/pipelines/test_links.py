@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from pipelines.extraction.injected_links import Place, address, injected, place_of
 from pipelines.items import InjectedLink
-from pipelines.links import Place, address, injected, place_of
 from pipelines.urls import normalise
 
 PAGE = "https://www.outlet.example/world/2026/11/02/harbour-tram-line-reopens.html"

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from models.enums import Outcome, Reason
 from models.tables import Article
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.page_types.kinds import REASONS
 from pipelines.storage import store

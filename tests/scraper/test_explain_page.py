@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.enums import Reason
-from pipelines.explain import explain
-from pipelines.explanation import Explanation, Form, Kind, Passage
+from pipelines.extraction.explain import explain
+from pipelines.extraction.explanation import Explanation, Form, Kind, Passage
 from pipelines.items import Author, CutReason, FoundDate, Metadata, RejectedPage
 from scraper.explain_page import explanation_html
 from scraper.reason_hues import HUES, label

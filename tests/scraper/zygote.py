@@ -26,7 +26,7 @@ PRELOADED = (
     "scraper.commands.extract",
     "scraper.extensions.progress",
     "pipelines.item_pipelines",
-    "pipelines.article",
+    "pipelines.extraction.article",
 )
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from trafilatura import bare_extraction
 
 from models.enums import Outcome, Reason
-from pipelines.article import build_article, read_page
 from pipelines.blocks import segment
 from pipelines.boilerplate.main_content import judge
 from pipelines.crawl_run import outcome_of
+from pipelines.extraction.article import build_article, read_page
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
 from pipelines.page_type import classify
 from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.made_walls import made_walls
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, PageItem, RejectedPage, SiteRules
 from pipelines.page_types.kinds import REASONS, PageType
 from pipelines.page_types.walls import expressions, stems

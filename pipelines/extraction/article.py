@@ -9,17 +9,17 @@ from models.enums import Reason
 from pipelines.blocks import HEADING_TAGS, segment
 from pipelines.boilerplate import site_rules
 from pipelines.boilerplate.main_content import Judged, first_look, main_content, second_look
+from pipelines.extraction.article_html import StructuredText, structured_text
+from pipelines.extraction.injected_links import place_of
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
-from pipelines.links import place_of
 from pipelines.metadata import read_metadata
 from pipelines.page_type import Typed, classify
 from pipelines.page_types.evidence import page_evidence, read_declared
 from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
 from pipelines.parsing import parse
 from pipelines.robots_tags import forbids_archiving, forbids_storing
-from pipelines.structured_text import StructuredText, structured_text
 from pipelines.wire_agencies import agencies_of_text
 from pipelines.words import squeeze
 

@@ -12,8 +12,8 @@ from html import escape
 
 from pipelines.blocks import Block, Frame, LinkSpan
 from pipelines.boilerplate.main_content import Judged
+from pipelines.extraction.injected_links import Place, address, injected
 from pipelines.items import InjectedLink
-from pipelines.links import Place, address, injected
 
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _LISTS = frozenset({"ul", "ol"})
