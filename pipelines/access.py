@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.declarations import Declarations
-from pipelines.plain_text import plain
+from pipelines.html.visible_text import plain
 from pipelines.structured_data import Thing, type_names
 
 #: Content tiers of the Facebook vocabulary and of common paywall services -> free, or not.

@@ -16,7 +16,7 @@ from pipelines.byline_words import (
     WEEKDAYS,
 )
 from pipelines.date_words import month_number
-from pipelines.plain_text import plain
+from pipelines.html.visible_text import plain
 from pipelines.words import squeeze
 
 #: Characters of a name, names of an article, characters of a byline that are looked at.

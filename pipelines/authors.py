@@ -11,8 +11,8 @@ from pipelines.author_names import MAX_NAMES, is_caseless, people
 from pipelines.byline_words import ORGANISATIONS
 from pipelines.bylines import Byline, shown_bylines
 from pipelines.declarations import Declarations, section_names
+from pipelines.html.visible_text import plain
 from pipelines.items import Author
-from pipelines.plain_text import plain
 from pipelines.site_names import SiteNames
 from pipelines.structured_data import strings, type_names
 from pipelines.surroundings import Headline

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from pipelines.author_names import is_caseless, people, reads_as_names
+from pipelines.html.visible_text import raw_text, shown_lines, shown_text
 from pipelines.items import Author
-from pipelines.plain_text import raw_text, shown_lines, shown_text
 from pipelines.surroundings import Headline, is_beside, is_foreign
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipelines.html.visible_text import plain
 from pipelines.items import PageItem
 from pipelines.page_tags import PageTags, read_tags
-from pipelines.plain_text import plain
 from pipelines.structured_data import Thing, json_ld, strings, type_names
 
 NAME_LIMIT = 100

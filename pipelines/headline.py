@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.declarations import Declarations, section_names, unarchived
-from pipelines.plain_text import plain, shown_text
+from pipelines.html.visible_text import plain, shown_text
 from pipelines.site_names import SiteNames
 from pipelines.structured_data import strings
 from pipelines.title_readings import FIRM, Readings, likeness, readings, without_badge

@@ -9,9 +9,9 @@ from pipelines.authors import declared_agencies, read_authors
 from pipelines.dates import read_dates
 from pipelines.declarations import NAME_LIMIT, Declarations, host_name, read_declarations
 from pipelines.headline import read_headlines
+from pipelines.html.visible_text import plain
 from pipelines.items import Metadata, PageItem
 from pipelines.language import iso_639_1
-from pipelines.plain_text import plain
 from pipelines.reservations import combined, of_page
 from pipelines.robots_tags import robots_tags
 from pipelines.spellings import original

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from pipelines.plain_text import raw_text
+from pipelines.html.visible_text import raw_text
 from pipelines.surroundings import Headline, is_beside, is_foreign
 
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d")

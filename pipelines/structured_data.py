@@ -7,7 +7,7 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from pipelines.plain_text import plain
+from pipelines.html.visible_text import plain
 
 Thing = Mapping[str, Any]
 

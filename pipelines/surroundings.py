@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.plain_text import raw_text
+from pipelines.html.visible_text import raw_text
 from pipelines.words import squeeze
 
 _HEADINGS = ("h1", "h2", "h3", "h4")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from pipelines.blocks import Block, Frame
 from pipelines.boilerplate import markup, metadata_lines, shape, topic, verdict, wording
 from pipelines.boilerplate.duplicates import repeated
 from pipelines.boilerplate.evidence import Evidence
@@ -14,6 +13,7 @@ from pipelines.boilerplate.features.matrix import measure, with_opinions
 from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
 from pipelines.boilerplate.model import shipped_model
 from pipelines.boilerplate.trafilatura import ExtractorVerdict, ask_trafilatura
+from pipelines.html.blocks import Block, Frame
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
 
 #: Below this share of trafilatura's words found in the page's blocks, its lines are the blocks.

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.shape import is_prose
+from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 from pipelines.words import squeeze, words
 

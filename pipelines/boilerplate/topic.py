@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.wording import praise
+from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 from pipelines.words import words
 

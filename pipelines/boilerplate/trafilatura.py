@@ -9,7 +9,7 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
-from pipelines.blocks import Block
+from pipelines.html.blocks import Block
 from pipelines.words import shingles, words
 
 _SHINGLE = 4

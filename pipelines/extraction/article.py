@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from models.enums import Reason
-from pipelines.blocks import HEADING_TAGS, segment
 from pipelines.boilerplate import site_rules
 from pipelines.boilerplate.main_content import Judged, first_look, main_content, second_look
 from pipelines.extraction.article_html import StructuredText, structured_text
 from pipelines.extraction.injected_links import place_of
 from pipelines.fingerprints import fingerprint
+from pipelines.html.blocks import HEADING_TAGS, segment
+from pipelines.html.parser import parse
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
 from pipelines.metadata import read_metadata
 from pipelines.page_type import Typed, classify
 from pipelines.page_types.evidence import page_evidence, read_declared
 from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
-from pipelines.parsing import parse
 from pipelines.robots_tags import forbids_archiving, forbids_storing
 from pipelines.wire_agencies import agencies_of_text
 from pipelines.words import squeeze

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipelines.blocks import Block, Frame, LinkSpan
 from pipelines.boilerplate.main_content import Judged
 from pipelines.extraction.injected_links import Place, address, injected
+from pipelines.html.blocks import Block, Frame, LinkSpan
 from pipelines.items import InjectedLink
 
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}

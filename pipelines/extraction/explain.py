@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
 
-from pipelines.blocks import Block, Frame
 from pipelines.extraction.article import Reading, read_page
 from pipelines.extraction.errors import rejected_by
 from pipelines.extraction.explanation import Cut, Explanation, Form, Kind, Passage
+from pipelines.html.blocks import Block, Frame
 from pipelines.items import CutReason, PageItem
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.blocks import HEADING_TAGS, Block, Frame
 from pipelines.boilerplate.main_content import Judged
 from pipelines.boilerplate.shape import SENTENCE_END
+from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.page_types.cues import NAME
 
 _ITEMS = frozenset({"li", "dd", "dt"})

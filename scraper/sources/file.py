@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 
 from pydantic import ValidationError
 
+from pipelines.html.selectors import InvalidSelector, check
 from pipelines.items import SiteRules
 from pipelines.page_types.kinds import KEEPABLE
-from pipelines.selectors import InvalidSelector, check
 from pipelines.urls import InvalidUrl, host, normalise
 from scraper.sources.entry_settings import settings_of, with_settings
 from scraper.sources.shape import Entry, File, sentence

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.blocks import segment
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
 from pipelines.extraction.explanation import Explanation, Form, Kind
+from pipelines.html.blocks import segment
+from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import ArticleItem, CutReason, Metadata, RejectedPage
-from pipelines.parsing import ParsedPage, parse
 from tests.pages import HEADLINE, PARAGRAPHS, Line, Markup, page, page_html, with_line
 
 LINES = (*PARAGRAPHS, Line("Tram drivers wanted", "h2"), "Read also: Ferry to get a second deck")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.blocks import Frame
 from pipelines.boilerplate.features.lexicon import CLASS_GROUPS, CLASS_MASKS
 from pipelines.boilerplate.features.page_view import Columns, PageView, column
+from pipelines.html.blocks import Frame
 
 _TAGS = ("p", "div", "li", "h1", "h2", "h3", "tr", "td", "blockquote", "figcaption", "pre", "section", "button")
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.blocks import HEADING_TAGS, Block
+from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.items import Metadata
 
 Numbers = NDArray[np.float32]

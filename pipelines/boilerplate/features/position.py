@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.blocks import Block, Frame
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
+from pipelines.html.blocks import Block, Frame
 from pipelines.words import squeeze
 
 _FAR = 60

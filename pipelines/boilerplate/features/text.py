@@ -7,8 +7,8 @@ from string import ascii_uppercase, digits
 
 import numpy as np
 
-from pipelines.blocks import Block
 from pipelines.boilerplate.features.page_view import Columns, PageView, column
+from pipelines.html.blocks import Block
 
 _START = 200
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я]")

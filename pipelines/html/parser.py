@@ -8,8 +8,8 @@ from lxml import html
 from lxml.etree import ElementDefaultClassLookup, ErrorTypes, ParserError
 
 from models.enums import Reason
-from pipelines.charset import decode, unmarked_utf_16
-from pipelines.flat_markup import flattened
+from pipelines.html.encoding import decode, unmarked_utf_16
+from pipelines.html.flatten import flattened
 from pipelines.items import PageItem, RejectedPage
 
 #: First bytes of files that servers like to call text/html.
