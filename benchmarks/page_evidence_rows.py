@@ -9,7 +9,7 @@ from benchmarks.gold import GoldPage, read_gold
 from pipelines.boilerplate.main_content import judge
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
-from pipelines.metadata import read_metadata
+from pipelines.metadata.reader import read_metadata
 from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
 from pipelines.page_types.kinds import PageType
 

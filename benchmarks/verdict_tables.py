@@ -19,7 +19,7 @@ from pipelines.boilerplate.verdict import Leeway, leeway
 from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import PageItem
-from pipelines.metadata import read_metadata
+from pipelines.metadata.reader import read_metadata
 
 #: A flattened copy holds the article and so many blocks of the page before and after it.
 _BEFORE, _AFTER = 6, 40

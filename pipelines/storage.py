@@ -55,6 +55,7 @@ from models.url_key import spelling_key
 from pipelines.article_keys import PageKeys, page_keys
 from pipelines.forgotten_pages import digests_of_visit, forgotten_visits, names_of_sources, take_name
 from pipelines.items import ArticleItem, InjectedLink, PageItem, RemovedBlock
+from pipelines.metadata.robots_tags import forbids_archiving
 from pipelines.placement import (
     LIVE,
     Page,
@@ -70,7 +71,6 @@ from pipelines.placement import (
     version_of_item,
 )
 from pipelines.remembering import as_published, memories, remember
-from pipelines.robots_tags import forbids_archiving
 from pipelines.site_memory.memory import Memory
 
 #: The detail of a visit that is stored after a later one of its article.

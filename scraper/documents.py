@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from models.frontier.queue import Candidate
-from pipelines.robots_tags import forbids_following, robots_tags
+from pipelines.metadata.robots_tags import forbids_following, robots_tags
 from scraper.discovery.feeds import read_feed
 from scraper.discovery.fronts import read_front
 from scraper.discovery.robots import sitemaps_in

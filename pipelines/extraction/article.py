@@ -15,12 +15,12 @@ from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import parse
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.language import detect
-from pipelines.metadata import read_metadata
+from pipelines.metadata.news_agencies import agencies_of_text
+from pipelines.metadata.reader import read_metadata
+from pipelines.metadata.robots_tags import forbids_archiving, forbids_storing
 from pipelines.page_type import Typed, classify
 from pipelines.page_types.evidence import page_evidence, read_declared
 from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
-from pipelines.robots_tags import forbids_archiving, forbids_storing
-from pipelines.wire_agencies import agencies_of_text
 from pipelines.words import squeeze
 
 #: Fewer words are a stub, a caption or an error message, not an article.

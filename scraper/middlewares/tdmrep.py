@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from pipelines.reservations import combined
+from pipelines.metadata.tdm_rights import combined
 from scraper.politeness.doors import doors_of, name_of
 from scraper.politeness.robots_cache import packed
 from scraper.politeness.site_wishes import MOST_BYTES

@@ -13,7 +13,7 @@ from scrapy.http import Request
 from models.frontier.hosts import HostRow
 from pipelines.crawl_run import run_of
 from pipelines.host_book import HostBook
-from pipelines.reservations import Statement
+from pipelines.metadata.tdm_rights import Statement
 from pipelines.urls import InvalidUrl, host
 from scraper.politeness.back_off import State, state
 from scraper.politeness.pace import AS_EVERYWHERE, OwnPace, Pace, pace

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.reservations import Place, Statement, preferences, tdmrep_statement
+from pipelines.metadata.tdm_rights import Place, Statement, preferences, tdmrep_statement
 from scraper.politeness.robots_file import RobotsFile, matches
 
 #: More rules are not read, nor a larger file.

@@ -13,7 +13,7 @@ from lxml import html
 
 from pipelines.date_strings import EARLIEST
 from pipelines.items import Author, DateMissing, FoundDate, Hints, Metadata, PageItem
-from pipelines.metadata import MAX_KEYWORDS, read_metadata
+from pipelines.metadata.reader import MAX_KEYWORDS, read_metadata
 
 URL = "https://www.coastnews.example/region/2026/storm?utm_source=x"
 FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reservations import combined
+from pipelines.metadata.tdm_rights import combined
 from scraper.politeness.robots_file import RobotsFile
 from scraper.politeness.site_wishes import statements, tdm_rules
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.byline_words import (
+from pipelines.date_words import month_number
+from pipelines.html.visible_text import plain
+from pipelines.metadata.byline_lexicon import (
     CREDENTIALS,
     DEEDS,
     LABELS,
@@ -15,8 +17,6 @@ from pipelines.byline_words import (
     TAILS,
     WEEKDAYS,
 )
-from pipelines.date_words import month_number
-from pipelines.html.visible_text import plain
 from pipelines.words import squeeze
 
 #: Characters of a name, names of an article, characters of a byline that are looked at.

@@ -63,7 +63,7 @@ def combined(statements: Iterable[Statement]) -> Reservation:
 def of_page(
     headers: Iterable[tuple[str, str]], meta: Mapping[str, tuple[str, ...]], tags: Iterable[str]
 ) -> Iterator[Statement]:
-    """Yield what a page's own headers, `<meta>` and words to robots (`pipelines.robots_tags`) say."""
+    """Yield what a page's own headers, `<meta>` and words to robots (`pipelines.metadata.robots_tags`) say."""
     by_name: dict[str, list[str]] = {}
     for name, value in headers:
         by_name.setdefault(name.lower(), []).append(value)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from pipelines.site_names import SiteNames
+from pipelines.metadata.site_names import SiteNames
 from pipelines.words import squeeze
 
 #: What separates a headline from the names of site and section; the second kind stands in headlines too.

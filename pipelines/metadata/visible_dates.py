@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.surroundings import Headline, is_beside, is_foreign
+from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
 
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d")
 _MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")

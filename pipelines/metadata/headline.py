@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.declarations import Declarations, section_names, unarchived
 from pipelines.html.visible_text import plain, shown_text
-from pipelines.site_names import SiteNames
-from pipelines.structured_data import strings
-from pipelines.title_readings import FIRM, Readings, likeness, readings, without_badge
+from pipelines.metadata.declared import Declarations, section_names, unarchived
+from pipelines.metadata.json_ld import strings
+from pipelines.metadata.site_names import SiteNames
+from pipelines.metadata.title_split import FIRM, Readings, likeness, readings, without_badge
 from pipelines.words import squeeze
 
 LIMIT = 500

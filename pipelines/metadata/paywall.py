@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.declarations import Declarations
 from pipelines.html.visible_text import plain
-from pipelines.structured_data import Thing, type_names
+from pipelines.metadata.declared import Declarations
+from pipelines.metadata.json_ld import Thing, type_names
 
 #: Content tiers of the Facebook vocabulary and of common paywall services -> free, or not.
 _TIERS = {"free": True, "locked": False, "metered": False, "premium": False, "paid": False, "subscription": False}

@@ -7,16 +7,16 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.author_names import MAX_NAMES, is_caseless, people
-from pipelines.byline_words import ORGANISATIONS
-from pipelines.bylines import Byline, shown_bylines
-from pipelines.declarations import Declarations, section_names
 from pipelines.html.visible_text import plain
 from pipelines.items import Author
-from pipelines.site_names import SiteNames
-from pipelines.structured_data import strings, type_names
-from pipelines.surroundings import Headline
-from pipelines.wire_agencies import agencies_in, names_only_agencies
+from pipelines.metadata.byline_lexicon import ORGANISATIONS
+from pipelines.metadata.bylines import Byline, shown_bylines
+from pipelines.metadata.declared import Declarations, section_names
+from pipelines.metadata.dom_context import Headline
+from pipelines.metadata.json_ld import strings, type_names
+from pipelines.metadata.news_agencies import agencies_in, names_only_agencies
+from pipelines.metadata.person_names import MAX_NAMES, is_caseless, people
+from pipelines.metadata.site_names import SiteNames
 from pipelines.words import squeeze
 
 _META = tuple(

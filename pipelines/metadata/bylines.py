@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.author_names import is_caseless, people, reads_as_names
 from pipelines.html.visible_text import raw_text, shown_lines, shown_text
 from pipelines.items import Author
-from pipelines.surroundings import Headline, is_beside, is_foreign
+from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
+from pipelines.metadata.person_names import is_caseless, people, reads_as_names
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
 #: A cheap first look at all attributes of an element.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from copy import copy
 
-from pipelines.declarations import Declarations, host_name, site_names
+from pipelines.metadata.declared import Declarations, host_name, site_names
 from pipelines.words import squeeze
 
 _SHORTEST = 4

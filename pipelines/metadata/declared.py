@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pipelines.html.visible_text import plain
 from pipelines.items import PageItem
-from pipelines.page_tags import PageTags, read_tags
-from pipelines.structured_data import Thing, json_ld, strings, type_names
+from pipelines.metadata.json_ld import Thing, json_ld, strings, type_names
+from pipelines.metadata.meta_tags import PageTags, read_tags
 
 NAME_LIMIT = 100
 _MAX_SECTIONS = 10

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.access import read_access
-from pipelines.authors import declared_agencies, read_authors
-from pipelines.dates import read_dates
-from pipelines.declarations import NAME_LIMIT, Declarations, host_name, read_declarations
-from pipelines.headline import read_headlines
 from pipelines.html.visible_text import plain
 from pipelines.items import Metadata, PageItem
 from pipelines.language import iso_639_1
-from pipelines.reservations import combined, of_page
-from pipelines.robots_tags import robots_tags
+from pipelines.metadata.authors import declared_agencies, read_authors
+from pipelines.metadata.dates import read_dates
+from pipelines.metadata.declared import NAME_LIMIT, Declarations, host_name, read_declarations
+from pipelines.metadata.dom_context import find_headline
+from pipelines.metadata.headline import read_headlines
+from pipelines.metadata.json_ld import strings, type_names
+from pipelines.metadata.paywall import read_access
+from pipelines.metadata.robots_tags import robots_tags
+from pipelines.metadata.tdm_rights import combined, of_page
 from pipelines.spellings import original
-from pipelines.structured_data import strings, type_names
-from pipelines.surroundings import find_headline
 from pipelines.urls import InvalidUrl, normalise
 
 DESCRIPTION_LIMIT = 1_000
