@@ -10,8 +10,8 @@ from pipelines.boilerplate.main_content import judge
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.metadata.reader import read_metadata
-from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
-from pipelines.page_types.kinds import PageType
+from pipelines.page_type.features import PageEvidence, page_evidence, read_declared
+from pipelines.page_type.types import PageType
 
 #: The set of pages that are no articles.
 OTHERS = "pagetype"

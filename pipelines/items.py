@@ -72,7 +72,7 @@ class SiteRules:
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
-    #: Kinds of pages to store though they are no articles, of `pipelines.page_types.kinds.KEEPABLE`.
+    #: Kinds of pages to store though they are no articles, of `pipelines.page_type.types.KEEPABLE`.
     keep_types: tuple[str, ...] = ()
 
 

@@ -18,9 +18,9 @@ from pipelines.language import detect
 from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.robots_tags import forbids_archiving, forbids_storing
-from pipelines.page_type import Typed, classify
-from pipelines.page_types.evidence import page_evidence, read_declared
-from pipelines.page_types.kinds import REASONS, STORED, TOLD_BY_TEXT, PageType
+from pipelines.page_type.classifier import Typed, classify
+from pipelines.page_type.features import page_evidence, read_declared
+from pipelines.page_type.types import REASONS, STORED, TOLD_BY_TEXT, PageType
 from pipelines.words import squeeze
 
 #: Fewer words are a stub, a caption or an error message, not an article.

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from pipelines.html.selectors import InvalidSelector, check
 from pipelines.items import SiteRules
-from pipelines.page_types.kinds import KEEPABLE
+from pipelines.page_type.types import KEEPABLE
 from pipelines.urls import InvalidUrl, host, normalise
 from scraper.sources.entry_settings import settings_of, with_settings
 from scraper.sources.shape import Entry, File, sentence

@@ -15,7 +15,7 @@ from models.enums import Outcome, Reason
 from models.tables import Article
 from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
-from pipelines.page_types.kinds import REASONS
+from pipelines.page_type.types import REASONS
 from pipelines.storage import store
 from tests.factories import make_visit
 from tests.mutations import mutated

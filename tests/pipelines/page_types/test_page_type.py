@@ -15,9 +15,9 @@ from pipelines.extraction.article import build_article, read_page
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
-from pipelines.page_type import classify
-from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
-from pipelines.page_types.kinds import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
+from pipelines.page_type.classifier import classify
+from pipelines.page_type.features import PageEvidence, page_evidence, read_declared
+from pipelines.page_type.types import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
 
 _LIVE = '<script type=\'application/ld+json\'>{"@type": "LiveBlogPosting", "headline": "Tram"}</script>'

@@ -6,10 +6,10 @@ from typing import Any
 
 from pipelines.boilerplate.main_content import Judged
 from pipelines.items import Metadata, PageItem
-from pipelines.page_types.address import Address, read_address
-from pipelines.page_types.head import Head, read_head
-from pipelines.page_types.text_shape import read_shape
-from pipelines.page_types.walls import Notices, read_notices
+from pipelines.page_type.head_features import Head, read_head
+from pipelines.page_type.text_features import read_shape
+from pipelines.page_type.url_features import Address, read_address
+from pipelines.page_type.walls import Notices, read_notices
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.items import Metadata
-from pipelines.page_types.cues import BODY, TITLE, counts, latin_words
+from pipelines.page_type.lexicon import BODY, TITLE, counts, latin_words
 
 #: Types in JSON-LD are found without parsing it: metadata has parsed it once, and here only the names are asked for.
 _TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}(?:"([^"]{1,100})"|\[([^\]]{1,500})\])')

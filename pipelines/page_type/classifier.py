@@ -5,11 +5,11 @@ Whatever stays in doubt is an article: a real article lost costs more than a sho
 
 from dataclasses import dataclass
 
-from pipelines.page_types.cues import SEGMENT
-from pipelines.page_types.evidence import PageEvidence
-from pipelines.page_types.kinds import PageType
-from pipelines.page_types.model import shipped_model
-from pipelines.page_types.walls import find_wall
+from pipelines.page_type.features import PageEvidence
+from pipelines.page_type.lexicon import SEGMENT
+from pipelines.page_type.model import shipped_model
+from pipelines.page_type.types import PageType
+from pipelines.page_type.walls import find_wall
 
 #: A video or a gallery with more words in paragraphs than this is an article with pictures.
 _MOST_BESIDE_MEDIA = 60

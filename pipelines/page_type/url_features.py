@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from pipelines.page_types.cues import ADDRESS, HOST, counts, latin_words
+from pipelines.page_type.lexicon import ADDRESS, HOST, counts, latin_words
 
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?!\d{3})")
 _NUMBER = re.compile(r"\d+")

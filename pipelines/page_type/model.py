@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from math import sqrt
 
-from pipelines.page_types.kinds import PageType
+from pipelines.page_type.types import PageType
 
 MODEL_FILE = "model.json"
 _STRONGEST = 3
@@ -63,7 +63,7 @@ class Model:
 @cache
 def shipped_model() -> Model:
     """Return the model that comes with the project, read once for each process."""
-    return read_model(files("pipelines.page_types").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
+    return read_model(files("pipelines.page_type").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
 
 
 def read_model(text: str) -> Model:

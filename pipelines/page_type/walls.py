@@ -14,8 +14,8 @@ from typing import Any
 
 from pipelines.boilerplate.main_content import Judged
 from pipelines.boilerplate.phrase_index import groups_held
-from pipelines.page_types.kinds import PageType
-from pipelines.page_types.text_shape import count_words
+from pipelines.page_type.text_features import count_words
+from pipelines.page_type.types import PageType
 
 _Expressions = Mapping[PageType, re.Pattern[str]]
 
@@ -186,4 +186,4 @@ def stems() -> Mapping[PageType, tuple[str, ...]]:
 
 @cache
 def _document() -> dict[str, Any]:
-    return tomllib.loads(files("pipelines.page_types").joinpath("walls.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("pipelines.page_type").joinpath("walls.toml").read_text(encoding="utf-8"))

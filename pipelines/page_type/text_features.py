@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.boilerplate.main_content import Judged
 from pipelines.boilerplate.shape import SENTENCE_END
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
-from pipelines.page_types.cues import NAME
+from pipelines.page_type.lexicon import NAME
 
 _ITEMS = frozenset({"li", "dd", "dt"})
 _HEADING_WORD = re.compile(r"[^\W\d_]{2,}")
