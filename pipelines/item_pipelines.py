@@ -8,8 +8,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from models.enums import Outcome
-from pipelines.crawl_run import CrawlRun, outcome_of, run_of
 from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.run.crawl_run import CrawlRun, outcome_of, run_of
 from pipelines.storage import Stored, Visit
 
 logger = logging.getLogger(__name__)

@@ -14,9 +14,9 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.feeds import FeedRow, Part, Polled, Reply
 from models.frontier.queue import Candidate, DueUrl
-from pipelines.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
-from pipelines.ending import RunCut
 from pipelines.items import PageItem
+from pipelines.run.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
+from pipelines.run.shutdown import RunCut
 from pipelines.storage import Visit
 from pipelines.url_traps import UrlTraps
 from scraper.document_reader import DocumentReader

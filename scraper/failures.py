@@ -15,7 +15,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from pipelines.ending import RunCut
+from pipelines.run.shutdown import RunCut
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.egress.rules import RefusedAddressError
 from scraper.extensions.stops import StoppedError

@@ -11,8 +11,8 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from pipelines.crawl_run import without_page
 from pipelines.items import Hints, PageItem
+from pipelines.run.crawl_run import without_page
 from pipelines.storage import Visit
 from pipelines.urls import host
 from scraper.egress.endpoints import endpoints_of

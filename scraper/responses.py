@@ -7,8 +7,8 @@ from datetime import datetime
 from scrapy.http import Response
 
 from models.enums import Outcome, Reason
-from pipelines.crawl_run import without_page
 from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
+from pipelines.run.crawl_run import without_page
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise, same_site
 from scraper.failures import status_reason

@@ -10,7 +10,7 @@ from typing import Any
 from models.database.url import hide_password
 from models.enums import Outcome
 from models.reports.runs import PastRun
-from pipelines.crawl_run import CrawlRun
+from pipelines.run.crawl_run import CrawlRun
 from scraper.alert_command import tell
 from scraper.alerts import End, alarm, alarm_record
 from scraper.unrecorded import note_recorded, note_unrecorded, noted_ends

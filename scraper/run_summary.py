@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import Outcome, Reason
-from pipelines.crawl_run import NOTHING_DUE, Ledger, outcome_of
+from pipelines.run.crawl_run import NOTHING_DUE, Ledger, outcome_of
 from scraper.verdict import ALL_IS_WELL, ExitCode, Verdict
 
 _MOST_REASONS = 3

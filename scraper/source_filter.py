@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from models.enums import Reason
 from models.frontier.queue import DueUrl
-from pipelines.crawl_run import without_page
 from pipelines.items import ArticleFilter, PageItem
 from pipelines.language import iso_639_1
+from pipelines.run.crawl_run import without_page
 from pipelines.storage import Visit
 from scraper.sources import Source
 from scraper.sources.patterns import matches

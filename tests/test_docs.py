@@ -15,8 +15,8 @@ from models.base import Base
 from models.enums import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
 from models.tables import Article
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
-from pipelines.crawl_run import outcome_of
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
+from pipelines.run.crawl_run import outcome_of
 from scraper import settings as project
 from scraper.arguments import NAMES
 from scraper.commands.db import USAGE as DB_USAGE

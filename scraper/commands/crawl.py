@@ -14,8 +14,8 @@ from scrapy.exceptions import UsageError
 
 from models.database.retry import Patience
 from models.maintenance import migrations
-from pipelines.crawl_run import AT_START
-from pipelines.free_space import is_full
+from pipelines.run.crawl_run import AT_START
+from pipelines.run.disk_space import is_full
 from scraper.alerts import End
 from scraper.arguments import MEANINGS, ArgumentsError, parse
 from scraper.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only

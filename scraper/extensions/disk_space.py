@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.log import get_scrapy_root_handler
 
 from models.database.errors import NO_ROOM
-from pipelines.crawl_run import CrawlRun, run_of
+from pipelines.run.crawl_run import CrawlRun, run_of
 
 _SECONDS_BETWEEN_LOOKS = 2.0
 

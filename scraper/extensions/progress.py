@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
 from models.enums import Outcome
-from pipelines.crawl_run import Ledger, run_of
+from pipelines.run.crawl_run import Ledger, run_of
 
 REFRESHES_PER_SECOND = 4
 

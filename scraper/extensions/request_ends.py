@@ -8,8 +8,8 @@ from scrapy.http import Request
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from pipelines.crawl_run import run_of
 from pipelines.items import PageItem
+from pipelines.run.crawl_run import run_of
 from pipelines.storage import Visit
 from scraper.failures import failure_detail
 

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from models.enums import Outcome, Reason
 from models.reports.silence import Silence
-from pipelines.crawl_run import NOTHING_READ, CrawlRun, run_of
+from pipelines.run.crawl_run import NOTHING_READ, CrawlRun, run_of
 from scraper.alerts import End
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_alarm import TROUBLES_STAT, about_run, earlier_ends, note_end, sound, still_in_trouble, troubles

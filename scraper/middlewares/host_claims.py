@@ -7,7 +7,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.database.errors import DatabaseUnreachable
-from pipelines.crawl_run import run_of
+from pipelines.run.crawl_run import run_of
 from pipelines.urls import InvalidUrl
 
 #: How a request that a redirect made of rubbish is refused.

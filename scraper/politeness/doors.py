@@ -11,9 +11,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.frontier.hosts import HostRow
-from pipelines.crawl_run import run_of
-from pipelines.host_book import HostBook
 from pipelines.metadata.tdm_rights import Statement
+from pipelines.run.crawl_run import run_of
+from pipelines.run.host_cache import HostBook
 from pipelines.urls import InvalidUrl, host
 from scraper.politeness.back_off import State, state
 from scraper.politeness.pace import AS_EVERYWHERE, OwnPace, Pace, pace

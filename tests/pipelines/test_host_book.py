@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from models.frontier.hosts import HostRow
-from pipelines.host_book import HostBook
+from pipelines.run.host_cache import HostBook
 from tests.factories import NOW
 
 CLOSED = HostRow("a.example", closed_until=NOW)

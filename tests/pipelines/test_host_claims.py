@@ -4,7 +4,7 @@ import pytest
 
 from models.database.retry import Patience
 from models.frontier.host_locks import host_locks
-from pipelines.host_claims import HostClaims, lock_name
+from pipelines.run.host_leases import HostClaims, lock_name
 from tests.postgres import Server
 
 

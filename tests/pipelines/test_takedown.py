@@ -16,8 +16,8 @@ from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier.queue import Candidate, queue
 from models.reports import runs
 from models.url_key import spelling_key
-from pipelines.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.items import Author, CutReason, RemovedBlock
+from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.site_learning import learn_host
 from pipelines.spool import Spool, database_name, waiting
 from pipelines.spool_records import RunHeader

@@ -6,8 +6,8 @@ import pytest
 
 from models.database.errors import DatabaseUnreachable
 from models.enums import Outcome, Reason
-from pipelines.crawl_run import without_page
 from pipelines.keeper import Spooled
+from pipelines.run.crawl_run import without_page
 from pipelines.storage import Stored, Visit
 from pipelines.writer import BatchWriter
 

@@ -10,7 +10,6 @@ from trafilatura import bare_extraction
 
 from models.enums import Outcome, Reason
 from pipelines.boilerplate.main_content import judge
-from pipelines.crawl_run import outcome_of
 from pipelines.extraction.article import build_article, read_page
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
@@ -18,6 +17,7 @@ from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteR
 from pipelines.page_type.classifier import classify
 from pipelines.page_type.features import PageEvidence, page_evidence, read_declared
 from pipelines.page_type.types import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
+from pipelines.run.crawl_run import outcome_of
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
 
 _LIVE = '<script type=\'application/ld+json\'>{"@type": "LiveBlogPosting", "headline": "Tram"}</script>'

@@ -36,16 +36,16 @@ from models.reports import runs
 from models.reports.report import Waiting, waiting
 from models.reports.runs import PastRun, RunCounts
 from models.reports.silence import Silence, silent_sources
-from pipelines.ending import Ending, RunCut
 from pipelines.extraction.article_filter import refusal
 from pipelines.forgotten_pages import forgotten_sources, forgotten_urls
-from pipelines.free_space import shortage
-from pipelines.host_book import HostBook
-from pipelines.host_claims import HostClaims
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.keeper import Keeper, Spooled
-from pipelines.polls import Polls
 from pipelines.replay import replay, write_end
+from pipelines.run.disk_space import shortage
+from pipelines.run.feed_polls import Polls
+from pipelines.run.host_cache import HostBook
+from pipelines.run.host_leases import HostClaims
+from pipelines.run.shutdown import Ending, RunCut
 from pipelines.site_learning import Schedule, is_worth_learning, learn_host, settle_host
 from pipelines.site_memory.together import host_of
 from pipelines.spool import Spool, database_name
