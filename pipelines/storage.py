@@ -70,8 +70,8 @@ from pipelines.placement import (
     url_of,
     version_of_item,
 )
-from pipelines.remembering import as_published, memories, remember
-from pipelines.site_memory.memory import Memory
+from pipelines.site_memory.on_store import as_published, memories, remember
+from pipelines.site_memory.patterns import Memory
 
 #: The detail of a visit that is stored after a later one of its article.
 STORED_LATE = "stored late: the article is that of a later visit"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from models.maintenance import migrations
-from pipelines.site_corrections import (
+from pipelines.site_memory.admin import (
     Explained,
     NoSuchPattern,
     Pattern,

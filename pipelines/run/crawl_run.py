@@ -46,8 +46,8 @@ from pipelines.run.feed_polls import Polls
 from pipelines.run.host_cache import HostBook
 from pipelines.run.host_leases import HostClaims
 from pipelines.run.shutdown import Ending, RunCut
-from pipelines.site_learning import Schedule, is_worth_learning, learn_host, settle_host
-from pipelines.site_memory.together import host_of
+from pipelines.site_memory.batch import host_of
+from pipelines.site_memory.relearn import Schedule, is_worth_learning, learn_host, settle_host
 from pipelines.spool import Spool, database_name
 from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
 from pipelines.storage import Stored, Visit, store, store_in

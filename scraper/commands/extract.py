@@ -14,7 +14,7 @@ from scrapy.utils.log import configure_logging
 from models.enums import Reason
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.site_memory.together import clean_together
+from pipelines.site_memory.batch import clean_together
 from pipelines.storage import Visit
 from pipelines.urls import InvalidUrl, normalise
 from pipelines.workers import BUILD_ARTICLE, EXPLAIN, ExtractionPool

@@ -4,7 +4,7 @@ import sys
 
 from models.database.engine import writer_engine
 from models.reports import runs
-from pipelines.site_learning import learn_host
+from pipelines.site_memory.relearn import learn_host
 from tests.factories import NOW
 from tests.pipelines.test_site_learning import HOST, stored, with_plea
 

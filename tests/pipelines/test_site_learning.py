@@ -12,7 +12,7 @@ from models.enums import Finding, Outcome, RevisionReason
 from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, SitePage
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
-from pipelines.site_learning import apply_lesson, learn_host, learn_stored, settle_host, undo
+from pipelines.site_memory.relearn import apply_lesson, learn_host, learn_stored, settle_host, undo
 from pipelines.storage import Stored, Visit, store
 from pipelines.words import words
 from tests.factories import NOW, make_page

@@ -18,7 +18,7 @@ from models.reports import runs
 from models.url_key import spelling_key
 from pipelines.items import Author, CutReason, RemovedBlock
 from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
-from pipelines.site_learning import learn_host
+from pipelines.site_memory.relearn import learn_host
 from pipelines.spool import Spool, database_name, waiting
 from pipelines.spool_records import RunHeader
 from pipelines.storage import Stored, Visit, store

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from models.enums import Finding, PatternKind
-from pipelines.site_memory.pages import Passage, SitePage
-from pipelines.site_memory.stories import Stories
+from pipelines.site_memory.page_features import Passage, SitePage
+from pipelines.site_memory.story_groups import Stories
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.enums import Finding, PatternKind
-from pipelines.site_memory.learning import Learnt
-from pipelines.site_memory.pages import SitePage
+from pipelines.site_memory.learn import Learnt
+from pipelines.site_memory.page_features import SitePage
 from pipelines.versions import is_correction
 
 #: What a cut leaves at least, as a share of the words, in words and in paragraphs.

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipelines.items import ArticleItem, RejectedPage
-from pipelines.site_memory.cutting import cut_from
-from pipelines.site_memory.learning import learn
-from pipelines.site_memory.memory import known_of, memory_of, spoken_against
-from pipelines.site_memory.pages import seen_article, site_page
+from pipelines.site_memory.cut import cut_from
+from pipelines.site_memory.learn import learn
+from pipelines.site_memory.page_features import seen_article, site_page
+from pipelines.site_memory.patterns import known_of, memory_of, spoken_against
 from pipelines.spellings import home
 from pipelines.urls import InvalidUrl, normalise
 

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.site_memory.pages import Oddity, Passage, SitePage
+from pipelines.site_memory.page_features import Oddity, Passage, SitePage
 
 #: Of the bytes that this version writes. Whoever changes what is learnt from an article counts it up.
 VERSION = 1

@@ -13,7 +13,7 @@ from models.articles.site_memory import BlockRow
 from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
 from models.enums import Finding
-from pipelines.site_learning import learn_stored, settle_host, undo
+from pipelines.site_memory.relearn import learn_stored, settle_host, undo
 
 #: Letters of a fingerprint that are enough to name it, where no other begins so.
 _LEAST_LETTERS = 4

@@ -18,12 +18,12 @@ from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
 from pipelines.fingerprints import fingerprint
 from pipelines.items import CutReason
-from pipelines.remembering import known, removed_block
-from pipelines.site_memory.cutting import Text, cut, whole
-from pipelines.site_memory.learning import Learnt, learn
-from pipelines.site_memory.memory import Known, fingerprint_of, known_by, memory_of, spoken_against
-from pipelines.site_memory.packing import pack, unpack
-from pipelines.site_memory.pages import OF_ARTICLES, Seen, SitePage, heading_places, site_page
+from pipelines.site_memory.codec import pack, unpack
+from pipelines.site_memory.cut import Text, cut, whole
+from pipelines.site_memory.learn import Learnt, learn
+from pipelines.site_memory.on_store import known, removed_block
+from pipelines.site_memory.page_features import OF_ARTICLES, Seen, SitePage, heading_places, site_page
+from pipelines.site_memory.patterns import Known, fingerprint_of, known_by, memory_of, spoken_against
 from pipelines.spellings import home
 from pipelines.words import words
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
-from pipelines.site_memory.markup import Piece, pieces_of, with_pieces, without
-from pipelines.site_memory.memory import Known
+from pipelines.site_memory.html_cuts import Piece, pieces_of, with_pieces, without
+from pipelines.site_memory.patterns import Known
 from pipelines.words import words
 
 
