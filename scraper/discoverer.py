@@ -17,7 +17,7 @@ from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
 from pipelines.run.shutdown import RunCut
-from pipelines.storage import Visit
+from pipelines.storage.store import Visit
 from pipelines.url_traps import UrlTraps
 from scraper.document_reader import DocumentReader
 from scraper.documents import Document, FetchedDocument, Kind, Reading

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from pipelines.items import Hints, PageItem
 from pipelines.run.crawl_run import without_page
-from pipelines.storage import Visit
+from pipelines.storage.store import Visit
 from pipelines.urls import host
 from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason

@@ -9,7 +9,7 @@ from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter, PageItem
 from pipelines.language import iso_639_1
 from pipelines.run.crawl_run import without_page
-from pipelines.storage import Visit
+from pipelines.storage.store import Visit
 from scraper.sources import Source
 from scraper.sources.patterns import matches
 

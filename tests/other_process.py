@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from models.database.engine import writer_engine
 from models.database.retry import Patience
 from models.maintenance import migrations
-from pipelines.replay import replay
+from pipelines.storage.spool_replay import replay
 from tests.postgres import unprivileged_user
 
 if TYPE_CHECKING:

@@ -37,10 +37,7 @@ from models.reports.report import Waiting, waiting
 from models.reports.runs import PastRun, RunCounts
 from models.reports.silence import Silence, silent_sources
 from pipelines.extraction.article_filter import refusal
-from pipelines.forgotten_pages import forgotten_sources, forgotten_urls
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.keeper import Keeper, Spooled
-from pipelines.replay import replay, write_end
 from pipelines.run.disk_space import shortage
 from pipelines.run.feed_polls import Polls
 from pipelines.run.host_cache import HostBook
@@ -48,12 +45,15 @@ from pipelines.run.host_leases import HostClaims
 from pipelines.run.shutdown import Ending, RunCut
 from pipelines.site_memory.batch import host_of
 from pipelines.site_memory.relearn import Schedule, is_worth_learning, learn_host, settle_host
-from pipelines.spool import Spool, database_name
-from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
-from pipelines.storage import Stored, Visit, store, store_in
+from pipelines.storage.batch_writer import BatchWriter
+from pipelines.storage.durable_store import Keeper, Spooled
+from pipelines.storage.spool import Spool, database_name
+from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
+from pipelines.storage.spool_replay import replay, write_end
+from pipelines.storage.store import Stored, Visit, store, store_in
+from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
 from pipelines.worker_process import DEFAULT_LIMITS, PageLimits
 from pipelines.workers import ExtractionPool
-from pipelines.writer import BatchWriter
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from models.database.errors import DatabaseUnreachable
 from models.database.retry import Patience
 from models.frontier.host_locks import HostLocks, host_locks
-from pipelines.lone_thread import LoneThread
+from pipelines.storage.daemon_thread import LoneThread
 from pipelines.urls import host
 
 logger = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from models.enums import Reason
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.site_memory.batch import clean_together
-from pipelines.storage import Visit
+from pipelines.storage.store import Visit
 from pipelines.urls import InvalidUrl, normalise
 from pipelines.workers import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.batch import answers, page_of

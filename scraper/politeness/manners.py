@@ -5,7 +5,7 @@ from dataclasses import replace
 from scrapy.http import Request, Response
 
 from pipelines.items import Manners, PageItem
-from pipelines.storage import Visit
+from pipelines.storage.store import Visit
 from scraper.politeness.doors import Doors
 from scraper.run_settings import RunSettings
 

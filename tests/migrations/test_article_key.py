@@ -9,7 +9,7 @@ from models.frontier.queue import Candidate, queue
 from models.maintenance import migrations
 from models.reports import runs
 from models.tables import Article, ArticleKey, Url
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW
 from tests.pipelines.test_one_article import HOUR, Shown
 

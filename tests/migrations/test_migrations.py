@@ -23,7 +23,7 @@ from models.tables import Forgotten
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import Author
 from pipelines.site_memory.relearn import learn_host
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.migrations import stairs
 from tests.other_process import end_of, started

@@ -8,7 +8,7 @@ from models.maintenance import migrations
 from models.reports import runs
 from models.views import v_article
 from pipelines.items import Author
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_visit
 
 ADDED = {

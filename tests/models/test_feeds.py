@@ -16,7 +16,7 @@ from models.frontier.queue import Candidate, feeds, queue
 from models.frontier.revisit_policy import DEFAULT_HOURS, Told
 from models.reports import runs
 from models.tables import Feed, Source, Url
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_ended, make_page, make_visit
 
 SITE = "example.org"

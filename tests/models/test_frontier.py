@@ -12,7 +12,7 @@ from models.enums import Outcome, Reason, UrlState
 from models.frontier.queue import MAX_URL_BYTES, Candidate, DueUrl, queue
 from models.reports import runs
 from models.tables import Source, Url
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_ended, make_visit
 
 SITE = "example.org"

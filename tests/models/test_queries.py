@@ -5,7 +5,7 @@ from models.frontier.queue import Candidate, queue
 from models.reports import queries, runs
 from models.reports.queries import CutLine
 from pipelines.items import CutReason, RemovedBlock
-from pipelines.storage import Visit, store
+from pipelines.storage.store import Visit, store
 from tests.factories import NOW, make_article, make_ended, make_visit
 
 A, B, C = (f"https://example.org/{letter}" for letter in "abc")

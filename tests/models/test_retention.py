@@ -9,7 +9,7 @@ from models.enums import Reason
 from models.maintenance import retention
 from models.maintenance.retention import Gone, Kind, counted, pruned
 from models.reports import runs
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.crawls import rows
 from tests.factories import NOW, make_ended, make_page, make_visit
 

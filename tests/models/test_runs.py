@@ -7,7 +7,7 @@ from models.enums import Outcome, Reason
 from models.reports import queries, runs
 from models.reports.queries import RunSummary
 from models.reports.runs import RunCounts
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_ended, make_visit
 
 

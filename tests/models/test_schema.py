@@ -15,7 +15,7 @@ from models.database.engine import DatabaseUnreachable, writer_engine
 from models.maintenance import migrations
 from models.maintenance.migrations import SchemaMismatch, SchemaState, SchemaStatus
 from models.reports import runs
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_visit
 from tests.other_process import what_nobody_meets
 from tests.postgres import everybody_may_pass, open_folder

@@ -13,7 +13,7 @@ from models.frontier.revisit_policy import RETRIES
 from models.frontier.url_state import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
 from models.reports import runs
 from models.tables import Fetch, Url
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_ended
 
 LATER = NOW + timedelta(hours=1)

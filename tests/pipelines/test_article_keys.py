@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from models.enums import KeyKind
-from pipelines.article_keys import PageKeys, page_keys
+from pipelines.storage.article_keys import PageKeys, page_keys
 from tests.factories import make_article
 
 TAKEN = "https://example.org/taken"

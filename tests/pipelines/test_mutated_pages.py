@@ -16,7 +16,7 @@ from models.tables import Article
 from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.page_type.types import REASONS
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import make_visit
 from tests.mutations import mutated
 from tests.pages import Markup, page, page_html

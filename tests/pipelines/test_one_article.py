@@ -15,7 +15,7 @@ from models.enums import Outcome, Reason
 from models.frontier.queue import Candidate, queue
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
 from pipelines.fingerprints import fingerprint
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage.store import Stored, Visit, store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 
 HOUR = timedelta(hours=1)

@@ -13,7 +13,7 @@ from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, Sit
 from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
 from pipelines.site_memory.relearn import apply_lesson, learn_host, learn_stored, settle_host, undo
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage.store import Stored, Visit, store
 from pipelines.words import words
 from tests.factories import NOW, make_page
 from tests.pipelines.site_memory.made_up_site import story, with_text

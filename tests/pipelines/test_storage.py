@@ -31,7 +31,7 @@ from models.views import v_article
 from pipelines.items import Author as Person
 from pipelines.items import CutReason
 from pipelines.items import RemovedBlock as Cut
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage.store import Stored, Visit, store
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.postgres import wait_for_locks

@@ -19,10 +19,10 @@ from models.url_key import spelling_key
 from pipelines.items import Author, CutReason, RemovedBlock
 from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.site_memory.relearn import learn_host
-from pipelines.spool import Spool, database_name, waiting
-from pipelines.spool_records import RunHeader
-from pipelines.storage import Stored, Visit, store
-from pipelines.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
+from pipelines.storage.spool import Spool, database_name, waiting
+from pipelines.storage.spool_format import RunHeader
+from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
 from pipelines.urls import InvalidUrl
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit

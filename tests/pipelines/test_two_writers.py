@@ -12,7 +12,7 @@ from models.enums import UrlState
 from models.frontier.queue import Candidate, queue
 from models.reports import runs
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
-from pipelines.storage import Visit, store
+from pipelines.storage.store import Visit, store
 from tests.factories import NOW
 from tests.pipelines.test_one_article import HOUR, Shown
 

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models.maintenance import migrations
-from pipelines.spool import Spool, database_name
-from pipelines.spool_records import VERSION, RunHeader, to_line
+from pipelines.storage.spool import Spool, database_name
+from pipelines.storage.spool_format import VERSION, RunHeader, to_line
 from tests.crawls import rows_of, until
 from tests.factories import NOW
 from tests.newsweb import NewsWeb

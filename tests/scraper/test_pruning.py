@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from models.reports import runs
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.crawls import counts, rows_of
 from tests.factories import make_page, make_visit
 from tests.scraper.command import Scrapy

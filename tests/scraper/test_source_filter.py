@@ -5,7 +5,7 @@ import pytest
 from models.enums import Outcome, Reason
 from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter
-from pipelines.storage import Visit
+from pipelines.storage.store import Visit
 from scraper.source_filter import LeftOut, SourceFilter
 from scraper.sources import Source
 from tests.factories import make_ended, make_page

@@ -7,9 +7,9 @@ from models.articles.articles import Held
 from models.articles.keys import KeyRow
 from models.enums import KeyKind, Outcome, RevisionReason
 from models.url_key import spelling_key
-from pipelines.article_keys import PageKeys
 from pipelines.items import ArticleItem
 from pipelines.spellings import version_of
+from pipelines.storage.article_keys import PageKeys
 from pipelines.versions import Judgement, Version, is_same_article, is_same_text, is_trivial, judge
 
 #: The kind of page that changes all day.

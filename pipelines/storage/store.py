@@ -52,11 +52,12 @@ from models.frontier.url_state import (
 from models.storable_text import storable
 from models.tables import Fetch
 from models.url_key import spelling_key
-from pipelines.article_keys import PageKeys, page_keys
-from pipelines.forgotten_pages import digests_of_visit, forgotten_visits, names_of_sources, take_name
 from pipelines.items import ArticleItem, InjectedLink, PageItem, RemovedBlock
 from pipelines.metadata.robots_tags import forbids_archiving
-from pipelines.placement import (
+from pipelines.site_memory.on_store import as_published, memories, remember
+from pipelines.site_memory.patterns import Memory
+from pipelines.storage.article_keys import PageKeys, page_keys
+from pipelines.storage.article_matching import (
     LIVE,
     Page,
     Shelf,
@@ -70,8 +71,7 @@ from pipelines.placement import (
     url_of,
     version_of_item,
 )
-from pipelines.site_memory.on_store import as_published, memories, remember
-from pipelines.site_memory.patterns import Memory
+from pipelines.storage.takedown_filter import digests_of_visit, forgotten_visits, names_of_sources, take_name
 
 #: The detail of a visit that is stored after a later one of its article.
 STORED_LATE = "stored late: the article is that of a later visit"

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 
 from models.database.retry import Patience
 from models.reports import runs
-from pipelines.keeper import store_each
-from pipelines.spool import SpoolFile, opened, waiting
-from pipelines.spool_records import NewerRecord, RunEnd
-from pipelines.storage import Visit, store
+from pipelines.storage.durable_store import store_each
+from pipelines.storage.spool import SpoolFile, opened, waiting
+from pipelines.storage.spool_format import NewerRecord, RunEnd
+from pipelines.storage.store import Visit, store
 
 logger = logging.getLogger(__name__)
 

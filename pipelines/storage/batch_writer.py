@@ -7,9 +7,9 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from models.database.errors import DatabaseUnreachable
-from pipelines.keeper import Spooled
-from pipelines.lone_thread import LoneThread
-from pipelines.storage import Stored, Visit
+from pipelines.storage.daemon_thread import LoneThread
+from pipelines.storage.durable_store import Spooled
+from pipelines.storage.store import Stored, Visit
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from models.database.errors import DatabaseUnreachable
 from models.database.retry import Patience
 from models.enums import Outcome, Reason
-from pipelines.spool import Spool
-from pipelines.storage import Stored, Visit
+from pipelines.storage.spool import Spool
+from pipelines.storage.store import Stored, Visit
 
 logger = logging.getLogger(__name__)
 

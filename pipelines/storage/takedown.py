@@ -27,10 +27,10 @@ from models.erasure.tombstones import (
     wait_for_writers,
 )
 from models.url_key import spelling_key
-from pipelines.forgotten_pages import digests_of_visit
 from pipelines.spellings import original
-from pipelines.spool import opened, waiting
-from pipelines.storage import Visit
+from pipelines.storage.spool import opened, waiting
+from pipelines.storage.store import Visit
+from pipelines.storage.takedown_filter import digests_of_visit
 from pipelines.urls import InvalidUrl, normalise
 
 

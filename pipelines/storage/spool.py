@@ -17,8 +17,8 @@ from sqlalchemy import URL
 
 from models.database.fsync import to_disk
 from models.database.url import parse_database_url, sqlite_path
-from pipelines.spool_records import BadRecord, Record, RunEnd, RunHeader, from_line, to_line
-from pipelines.storage import Visit
+from pipelines.storage.spool_format import BadRecord, Record, RunEnd, RunHeader, from_line, to_line
+from pipelines.storage.store import Visit
 
 logger = logging.getLogger(__name__)
 

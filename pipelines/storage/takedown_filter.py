@@ -21,8 +21,8 @@ from models.erasure.tombstones import (
 from models.storable_text import storable
 from models.tables import Url
 from models.url_key import spelling_key
-from pipelines.article_keys import page_keys
 from pipelines.items import ArticleItem, PageItem
+from pipelines.storage.article_keys import page_keys
 from pipelines.urls import InvalidUrl, normalise
 
 
