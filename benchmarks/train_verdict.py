@@ -27,7 +27,7 @@ from pipelines.boilerplate.duplicates import repeated
 from pipelines.boilerplate.features.page_view import Numbers
 from pipelines.boilerplate.model import MODEL_FILE
 from pipelines.boilerplate.verdict import chosen_by, is_doubtful, is_plausible, second_best
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 SETS = ("fundus", "wcxb", "readability", "promo", "trafilatura")
 _TREES = 180

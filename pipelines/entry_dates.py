@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.frontier.queue import Candidate
-from pipelines.date_strings import parse_date
+from pipelines.text.date_parsing import parse_date
 
 #: Entries whose dates are read: a sitemap may have fifty thousand.
 SAMPLE = 200

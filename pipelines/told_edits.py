@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from models.frontier.announced_edits import Heard
 from models.frontier.queue import Candidate
 from models.frontier.revisit_policy import Told
-from pipelines.date_strings import parse_date
+from pipelines.text.date_parsing import parse_date
 
 #: So many pages that were edited in the same second were not edited: the moment is that of the document.
 _SAME = 5

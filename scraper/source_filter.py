@@ -7,9 +7,9 @@ from enum import StrEnum
 from models.enums import Reason
 from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter, PageItem
-from pipelines.language import iso_639_1
 from pipelines.run.crawl_run import without_page
 from pipelines.storage.store import Visit
+from pipelines.text.language import iso_639_1
 from scraper.sources import Source
 from scraper.sources.patterns import matches
 

@@ -8,7 +8,7 @@ from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.shape import is_prose
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
-from pipelines.words import squeeze, words
+from pipelines.text.tokens import squeeze, words
 
 _SAME = 0.9
 _LONGEST_BYLINE = 160

@@ -8,7 +8,7 @@ from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.wording import praise
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 _LONGEST_PROMOTION = 700
 _CONTENT_WORD = 5

@@ -10,7 +10,7 @@ from typing import Any
 from trafilatura import bare_extraction
 
 from pipelines.html.blocks import Block
-from pipelines.words import shingles, words
+from pipelines.text.tokens import shingles, words
 
 _SHINGLE = 4
 #: A block is kept by trafilatura when this share of its shingles stands in lines that match no block as a whole.

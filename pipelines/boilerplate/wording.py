@@ -10,7 +10,7 @@ from pipelines.boilerplate.phrase_index import groups_held
 from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES, TRIGGERS
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 #: Longer blocks are read as paragraphs: a phrase inside one does not make it boilerplate.
 _LONGEST_NOTICE = 420

@@ -10,18 +10,18 @@ from pipelines.boilerplate import site_rules
 from pipelines.boilerplate.main_content import Judged, first_look, main_content, second_look
 from pipelines.extraction.article_html import StructuredText, structured_text
 from pipelines.extraction.injected_links import place_of
-from pipelines.fingerprints import fingerprint
 from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import parse
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
-from pipelines.language import detect
 from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.robots_tags import forbids_archiving, forbids_storing
 from pipelines.page_type.classifier import Typed, classify
 from pipelines.page_type.features import page_evidence, read_declared
 from pipelines.page_type.types import REASONS, STORED, TOLD_BY_TEXT, PageType
-from pipelines.words import squeeze
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.language import detect
+from pipelines.text.tokens import squeeze
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 #: Tags of headings, of the page and within it.
 HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])

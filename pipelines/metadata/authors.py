@@ -17,7 +17,7 @@ from pipelines.metadata.json_ld import strings, type_names
 from pipelines.metadata.news_agencies import agencies_in, names_only_agencies
 from pipelines.metadata.person_names import MAX_NAMES, is_caseless, people
 from pipelines.metadata.site_names import SiteNames
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 _META = tuple(
     """

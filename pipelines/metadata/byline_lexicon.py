@@ -1,6 +1,6 @@
 """The words around names: what bylines begin with, what stands where a name should, what is no person."""
 
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 
 def _phrases(text: str) -> tuple[str, ...]:

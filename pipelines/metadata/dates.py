@@ -10,7 +10,6 @@ from typing import Any
 
 from lxml.etree import XPath
 
-from pipelines.date_strings import EARLIEST, Stated, read_date, within_bounds
 from pipelines.html.visible_text import raw_text
 from pipelines.items import DateFlag, DateMissing, FoundDate, Hints
 from pipelines.metadata.declared import Declarations
@@ -18,6 +17,7 @@ from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
 from pipelines.metadata.json_ld import strings
 from pipelines.metadata.meta_tags import PageTags
 from pipelines.metadata.visible_dates import dates_below, labelled_dates, shown_dates
+from pipelines.text.date_parsing import EARLIEST, Stated, read_date, within_bounds
 
 _Read = Callable[[str], Stated | None]
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 #: Parts that speak about other articles, about readers' comments, or about the site.

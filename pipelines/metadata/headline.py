@@ -13,7 +13,7 @@ from pipelines.metadata.declared import Declarations, section_names, unarchived
 from pipelines.metadata.json_ld import strings
 from pipelines.metadata.site_names import SiteNames
 from pipelines.metadata.title_split import FIRM, Readings, likeness, readings, without_badge
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 LIMIT = 500
 

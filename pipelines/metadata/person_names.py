@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.date_words import month_number
 from pipelines.html.visible_text import plain
 from pipelines.metadata.byline_lexicon import (
     CREDENTIALS,
@@ -17,7 +16,8 @@ from pipelines.metadata.byline_lexicon import (
     TAILS,
     WEEKDAYS,
 )
-from pipelines.words import squeeze
+from pipelines.text.date_lexicon import month_number
+from pipelines.text.tokens import squeeze
 
 #: Characters of a name, names of an article, characters of a byline that are looked at.
 NAME_LIMIT = 100

@@ -6,7 +6,6 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain
 from pipelines.items import Metadata, PageItem
-from pipelines.language import iso_639_1
 from pipelines.metadata.authors import declared_agencies, read_authors
 from pipelines.metadata.dates import read_dates
 from pipelines.metadata.declared import NAME_LIMIT, Declarations, host_name, read_declarations
@@ -17,6 +16,7 @@ from pipelines.metadata.paywall import read_access
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.metadata.tdm_rights import combined, of_page
 from pipelines.spellings import original
+from pipelines.text.language import iso_639_1
 from pipelines.urls import InvalidUrl, normalise
 
 DESCRIPTION_LIMIT = 1_000

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from pipelines.date_strings import read_date
+from pipelines.text.date_parsing import read_date
 
 #: Words that forbid nothing: they are not kept.
 _ALLOWING = frozenset({"all", "index", "follow", "archive", "snippet"})

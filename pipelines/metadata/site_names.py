@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from copy import copy
 
 from pipelines.metadata.declared import Declarations, host_name, site_names
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 _SHORTEST = 4
 #: Letters that may stand beside the host's name: an article, "online", a country.

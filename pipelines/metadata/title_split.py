@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from pipelines.metadata.site_names import SiteNames
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 #: What separates a headline from the names of site and section; the second kind stands in headlines too.
 FIRM = re.compile(r"\s*[|｜│]\s*|\s+[»«›‹•·⋆~]+\s+|\s+(?:::|//)\s+|_(?=[^_]+$)|\s+>\s+")

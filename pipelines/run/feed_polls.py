@@ -12,8 +12,8 @@ from models.enums import FeedKind
 from models.frontier.feeds import FeedRow, Known, Part, Polled, Reply
 from models.frontier.poll_policy import Bounds
 from models.frontier.queue import Candidate, feeds
-from pipelines.date_strings import parse_date
 from pipelines.entry_dates import span_of
+from pipelines.text.date_parsing import parse_date
 from pipelines.told_edits import heard_of
 
 R = TypeVar("R")

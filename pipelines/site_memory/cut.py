@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
 from pipelines.site_memory.html_cuts import Piece, pieces_of, with_pieces, without
 from pipelines.site_memory.patterns import Known
-from pipelines.words import words
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.tokens import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 _TOKEN = re.compile(r"<(/?)([a-z0-9]+)[^>]*>|\n|[^<\n]+")
 _TAG = re.compile(r"<[^>]*>")

@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 
 from models.articles.articles import Held, site_memory
 from models.articles.site_memory import BlockRow, CutRow, PageRow
-from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
 from pipelines.site_memory.codec import pack
 from pipelines.site_memory.cut import Text, cut_from, whole
 from pipelines.site_memory.page_features import seen_article, site_page
 from pipelines.site_memory.patterns import NOTHING_KNOWN, Known, Memory, memory_of, spoken_against
 from pipelines.spellings import home
+from pipelines.text.fingerprint import fingerprint
 
 
 @dataclass(frozen=True, slots=True)

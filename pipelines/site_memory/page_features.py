@@ -12,7 +12,7 @@ from zlib import crc32
 from pipelines.boilerplate.features.lexicon import CUE_GROUPS, CUES
 from pipelines.items import ArticleItem, CutReason
 from pipelines.site_memory.pattern_hash import UPPER, wording
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 #: Cuts that say nothing about promotions: they name what the article, or another one, is about.
 OF_ARTICLES = frozenset(

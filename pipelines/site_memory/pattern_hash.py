@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipelines.date_words import MONTH_WORDS
+from pipelines.text.date_lexicon import MONTH_WORDS
 
 #: Letters that begin names.
 UPPER = "".join(letter for letter in map(chr, range(0x41, 0x530)) if letter.isupper())

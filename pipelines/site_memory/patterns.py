@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.enums import Finding, PatternKind
 from pipelines.site_memory.learn import Learnt
 from pipelines.site_memory.page_features import SitePage
-from pipelines.versions import is_correction
+from pipelines.text.version_diff import is_correction
 
 #: What a cut leaves at least, as a share of the words, in words and in paragraphs.
 _LEAST_SHARE = 0.4

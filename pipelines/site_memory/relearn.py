@@ -16,7 +16,6 @@ from models.articles.revisions import keep_replaced
 from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
-from pipelines.fingerprints import fingerprint
 from pipelines.items import CutReason
 from pipelines.site_memory.codec import pack, unpack
 from pipelines.site_memory.cut import Text, cut, whole
@@ -25,7 +24,8 @@ from pipelines.site_memory.on_store import known, removed_block
 from pipelines.site_memory.page_features import OF_ARTICLES, Seen, SitePage, heading_places, site_page
 from pipelines.site_memory.patterns import Known, fingerprint_of, known_by, memory_of, spoken_against
 from pipelines.spellings import home
-from pipelines.words import words
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.tokens import words
 
 logger = logging.getLogger(__name__)
 

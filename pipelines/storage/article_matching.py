@@ -10,7 +10,7 @@ from models.url_key import spelling_key
 from pipelines.items import ArticleItem
 from pipelines.spellings import version_of
 from pipelines.storage.article_keys import PageKeys
-from pipelines.versions import Judgement, Version, is_same_article, is_same_text, is_trivial, judge
+from pipelines.text.version_diff import Judgement, Version, is_same_article, is_same_text, is_trivial, judge
 
 #: The kind of page that changes all day.
 LIVE = "live_blog"

@@ -12,9 +12,9 @@ from twisted.python.failure import Failure
 
 from models.enums import Reason
 from models.frontier.queue import Candidate
-from pipelines.date_strings import parse_date
 from pipelines.items import Hints
 from pipelines.storage.store import Visit
+from pipelines.text.date_parsing import parse_date
 from pipelines.urls import InvalidUrl, host
 from pipelines.workers import ExtractionPool
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds

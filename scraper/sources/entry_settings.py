@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from pipelines.extraction.article_filter import is_keyword
-from pipelines.language import iso_639_1
+from pipelines.text.language import iso_639_1
 from scraper.sources.durations import BadDuration, duration, shown_duration
 from scraper.sources.environment import MissingVariable, substituted
 from scraper.sources.headers import BadHeader, cookie, header, header_value

@@ -14,9 +14,9 @@ from twisted.python.failure import Failure
 
 from models.database.errors import DatabaseUnreachable
 from models.frontier.queue import Candidate, DueUrl
-from pipelines.date_strings import parse_date
 from pipelines.items import ArticleItem, Hints
 from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.text.date_parsing import parse_date
 from pipelines.urls import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.discoverer import Discoverer, Output

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, select
 from models.enums import Outcome, Reason
 from models.frontier.queue import Candidate, queue
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
-from pipelines.fingerprints import fingerprint
 from pipelines.storage.store import Stored, Visit, store
+from pipelines.text.fingerprint import fingerprint
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.html.blocks import Block, Frame
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 _FAR = 60
 _SAME_HEADLINE = 0.6

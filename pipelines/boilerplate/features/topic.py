@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, column
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я][\w’'-]{3,}")
 _CONTENT_WORD = 4

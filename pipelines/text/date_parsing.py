@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from pipelines.date_words import AMERICAN_ZONE_MINUTES, ZONE_MINUTES, month_number
+from pipelines.text.date_lexicon import AMERICAN_ZONE_MINUTES, ZONE_MINUTES, month_number
 
 #: News on the web is not older; anything earlier is a template's default (0001, 1970).
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)

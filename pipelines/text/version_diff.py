@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import RevisionReason
-from pipelines.words import shingles, squeeze, words
+from pipelines.text.tokens import shingles, squeeze, words
 
 _SHINGLE = 4
 #: Of the shorter text's runs of words, how many stand in the longer one too when both are one article.

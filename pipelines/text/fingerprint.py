@@ -2,7 +2,7 @@
 
 import hashlib
 
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 
 def fingerprint(headline: str | None, text: str) -> str:
