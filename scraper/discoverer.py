@@ -18,7 +18,7 @@ from pipelines.items import PageItem
 from pipelines.run.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
 from pipelines.run.shutdown import RunCut
 from pipelines.storage.store import Visit
-from pipelines.url_traps import UrlTraps
+from pipelines.urls.spider_traps import UrlTraps
 from scraper.document_reader import DocumentReader
 from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.failures import failure_detail, failure_reason, status_reason

@@ -14,7 +14,7 @@ from models.enums import Reason
 from pipelines.items import Hints, PageItem
 from pipelines.run.crawl_run import without_page
 from pipelines.storage.store import Visit
-from pipelines.urls import host
+from pipelines.urls.normalize import host
 from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason
 from scraper.responses import page_or_visit

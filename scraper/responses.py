@@ -10,7 +10,7 @@ from models.enums import Outcome, Reason
 from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
 from pipelines.run.crawl_run import without_page
 from pipelines.storage.store import Visit
-from pipelines.urls import InvalidUrl, normalise, same_site
+from pipelines.urls.normalize import InvalidUrl, normalise, same_site
 from scraper.failures import status_reason
 from scraper.truncation import is_truncated
 

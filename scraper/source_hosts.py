@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pipelines.urls import InvalidUrl, host
+from pipelines.urls.normalize import InvalidUrl, host
 from scraper.sources import Source, without_www
 
 

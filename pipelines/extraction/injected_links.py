@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from pipelines.article_urls import LinkReject, reject_reason
 from pipelines.items import InjectedLink
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.article_urls import LinkReject, reject_reason
+from pipelines.urls.normalize import InvalidUrl, normalise
 
 #: Anchors of so many words and no capital are words of the sentence, not names.
 _KEYWORD_WORDS = 4

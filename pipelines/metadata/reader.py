@@ -15,9 +15,9 @@ from pipelines.metadata.json_ld import strings, type_names
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.metadata.tdm_rights import combined, of_page
-from pipelines.spellings import original
 from pipelines.text.language import iso_639_1
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.variants import original
 
 DESCRIPTION_LIMIT = 1_000
 BODY_LIMIT = 100_000

@@ -8,8 +8,8 @@ from pipelines.site_memory.cut import cut_from
 from pipelines.site_memory.learn import learn
 from pipelines.site_memory.page_features import seen_article, site_page
 from pipelines.site_memory.patterns import known_of, memory_of, spoken_against
-from pipelines.spellings import home
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.variants import home
 
 
 def clean_together(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleItem | RejectedPage]:

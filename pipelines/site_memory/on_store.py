@@ -12,8 +12,8 @@ from pipelines.site_memory.codec import pack
 from pipelines.site_memory.cut import Text, cut_from, whole
 from pipelines.site_memory.page_features import seen_article, site_page
 from pipelines.site_memory.patterns import NOTHING_KNOWN, Known, Memory, memory_of, spoken_against
-from pipelines.spellings import home
 from pipelines.text.fingerprint import fingerprint
+from pipelines.urls.variants import home
 
 
 @dataclass(frozen=True, slots=True)

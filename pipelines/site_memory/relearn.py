@@ -23,9 +23,9 @@ from pipelines.site_memory.learn import Learnt, learn
 from pipelines.site_memory.on_store import known, removed_block
 from pipelines.site_memory.page_features import OF_ARTICLES, Seen, SitePage, heading_places, site_page
 from pipelines.site_memory.patterns import Known, fingerprint_of, known_by, memory_of, spoken_against
-from pipelines.spellings import home
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
+from pipelines.urls.variants import home
 
 logger = logging.getLogger(__name__)
 

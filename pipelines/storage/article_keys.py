@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from models.enums import KeyKind
 from models.url_key import spelling_key
 from pipelines.items import ArticleItem
-from pipelines.spellings import home, is_front, original, version_of
-from pipelines.urls import InvalidUrl, normalise, same_site
+from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from pipelines.urls.variants import home, is_front, original, version_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from models.articles.keys import KeyRow
 from models.enums import KeyKind, Outcome, RevisionReason
 from models.url_key import spelling_key
 from pipelines.items import ArticleItem
-from pipelines.spellings import version_of
 from pipelines.storage.article_keys import PageKeys
 from pipelines.text.version_diff import Judgement, Version, is_same_article, is_same_text, is_trivial, judge
+from pipelines.urls.variants import version_of
 
 #: The kind of page that changes all day.
 LIVE = "live_blog"

@@ -27,11 +27,11 @@ from models.erasure.tombstones import (
     wait_for_writers,
 )
 from models.url_key import spelling_key
-from pipelines.spellings import original
 from pipelines.storage.spool import opened, waiting
 from pipelines.storage.store import Visit
 from pipelines.storage.takedown_filter import digests_of_visit
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.variants import original
 
 
 @dataclass(frozen=True, slots=True)

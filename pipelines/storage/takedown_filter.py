@@ -23,7 +23,7 @@ from models.tables import Url
 from models.url_key import spelling_key
 from pipelines.items import ArticleItem, PageItem
 from pipelines.storage.article_keys import page_keys
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
 
 
 def digests_of_visit(url: str, source: str, page: PageItem | None, article: ArticleItem | None) -> frozenset[str]:

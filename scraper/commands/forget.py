@@ -10,7 +10,7 @@ from models.enums import ForgottenKind
 from models.erasure.removal import Removed
 from models.maintenance import migrations
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls import InvalidUrl
+from pipelines.urls.normalize import InvalidUrl
 from scraper.command_line import leave, refuse, say, with_database, words_only
 from scraper.database_command import CommandOnDatabase
 from scraper.plain_output import shown

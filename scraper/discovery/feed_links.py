@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.urls import same_site
+from pipelines.urls.normalize import same_site
 from scraper.discovery.anchors import anchors, label
 from scraper.discovery.hints import absolute_url
 

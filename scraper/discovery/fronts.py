@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from models.frontier.queue import Candidate
-from pipelines.article_urls import LinkReject, reject_reason
 from pipelines.metadata.robots_tags import robots_tags
+from pipelines.urls.article_urls import LinkReject, reject_reason
 from scraper.discovery.anchors import anchors
 from scraper.discovery.feed_links import declared_feeds, mentioned_feeds
 from scraper.discovery.hints import MAX_ENTRIES, absolute_url, folded

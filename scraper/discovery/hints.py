@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from models.frontier.queue import Candidate
-from pipelines.redirectors import target
-from pipelines.spellings import original
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.redirectors import target
+from pipelines.urls.variants import original
 
 #: Most entries that are read of one document: the sitemap protocol's limit.
 MAX_ENTRIES = 50_000

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipelines.article_urls import LinkReject, reject_reason
-from pipelines.urls import host
+from pipelines.urls.article_urls import LinkReject, reject_reason
+from pipelines.urls.normalize import host
 from scraper.discovery.anchors import anchors, label
 from scraper.discovery.hints import absolute_url
 

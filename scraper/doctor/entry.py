@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipelines.items import ArticleItem
-from pipelines.urls import same_site
+from pipelines.urls.normalize import same_site
 from scraper.doctor.findings import DocumentSeen, Findings
 from scraper.documents import Kind
 from scraper.sources import Source, source_for_domain

@@ -15,7 +15,7 @@ from models.frontier.queue import Candidate
 from pipelines.items import Hints
 from pipelines.storage.store import Visit
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls import InvalidUrl, host
+from pipelines.urls.normalize import InvalidUrl, host
 from pipelines.workers import ExtractionPool
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
 from scraper.doctor.plain_words import in_words

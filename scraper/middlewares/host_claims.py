@@ -8,7 +8,7 @@ from scrapy.http import Request
 
 from models.database.errors import DatabaseUnreachable
 from pipelines.run.crawl_run import run_of
-from pipelines.urls import InvalidUrl
+from pipelines.urls.normalize import InvalidUrl
 
 #: How a request that a redirect made of rubbish is refused.
 NO_URL = "no URL to be asked for"

@@ -14,7 +14,7 @@ from models.frontier.hosts import HostRow
 from pipelines.metadata.tdm_rights import Statement
 from pipelines.run.crawl_run import run_of
 from pipelines.run.host_cache import HostBook
-from pipelines.urls import InvalidUrl, host
+from pipelines.urls.normalize import InvalidUrl, host
 from scraper.politeness.back_off import State, state
 from scraper.politeness.pace import AS_EVERYWHERE, OwnPace, Pace, pace
 from scraper.politeness.robots_cache import unpacked

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pipelines.html.selectors import InvalidSelector, check
 from pipelines.items import SiteRules
 from pipelines.page_type.types import KEEPABLE
-from pipelines.urls import InvalidUrl, host, normalise
+from pipelines.urls.normalize import InvalidUrl, host, normalise
 from scraper.sources.entry_settings import settings_of, with_settings
 from scraper.sources.shape import Entry, File, sentence
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www

@@ -5,7 +5,7 @@ No regular expressions: these are matched from left to right, whatever somebody 
 
 from urllib.parse import urlsplit
 
-from pipelines.urls import MAX_URL_BYTES, InvalidUrl, encoded, normalise
+from pipelines.urls.normalize import MAX_URL_BYTES, InvalidUrl, encoded, normalise
 
 _WHOLE = ("http://", "https://")
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from pipelines.items import NO_RULES, SiteRules
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
 
 SCHEMES = ("http://", "https://")
 

@@ -17,7 +17,7 @@ from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import ArticleItem, Hints
 from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls import host
+from pipelines.urls.normalize import host
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.discoverer import Discoverer, Output
 from scraper.document_requests import meta_of

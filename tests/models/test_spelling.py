@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.url_key import spelling_key
-from pipelines.urls import normalise
+from pipelines.urls.normalize import normalise
 
 
 @pytest.mark.parametrize(

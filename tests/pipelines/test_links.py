@@ -7,7 +7,7 @@ from lxml import html
 
 from pipelines.extraction.injected_links import Place, address, injected, place_of
 from pipelines.items import InjectedLink
-from pipelines.urls import normalise
+from pipelines.urls.normalize import normalise
 
 PAGE = "https://www.outlet.example/world/2026/11/02/harbour-tram-line-reopens.html"
 HERE = Place(PAGE, PAGE)

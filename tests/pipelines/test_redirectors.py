@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.redirectors import target
+from pipelines.urls.redirectors import target
 from scraper.discovery.feeds import read_feed
 
 STORY = "https://outlet.example/2026/11/20/bridge?id=7"

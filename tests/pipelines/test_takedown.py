@@ -23,7 +23,7 @@ from pipelines.storage.spool import Spool, database_name, waiting
 from pipelines.storage.spool_format import RunHeader
 from pipelines.storage.store import Stored, Visit, store
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls import InvalidUrl
+from pipelines.urls.normalize import InvalidUrl
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.pipelines.site_memory.made_up_site import story

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls import normalise
+from pipelines.urls.normalize import normalise
 from scraper.discovery.feed_links import looks_like_feed
 from scraper.discovery.fronts import read_front
 from tests.scraper.discovery.mutations import mutated

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from pipelines.urls import normalise
+from pipelines.urls.normalize import normalise
 from scraper.discovery.feeds import read_feed
 from tests.scraper.discovery.mutations import mutated
 

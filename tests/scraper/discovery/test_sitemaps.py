@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from pipelines.urls import normalise
+from pipelines.urls.normalize import normalise
 from scraper.discovery.sitemaps import read_sitemap
 from tests.scraper.discovery.mutations import mutated
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import SiteRules
-from pipelines.urls import host, normalise
+from pipelines.urls.normalize import host, normalise
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
 from scraper.sources.shape import ENTRY_KEYS
 

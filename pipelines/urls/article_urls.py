@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pipelines.url_words import (
+from pipelines.urls.lexicon import (
     ARTICLE_PARENTS,
     CONJUNCTIONS,
     FILE_EXTENSIONS,
@@ -19,7 +19,7 @@ from pipelines.url_words import (
     SERVICE,
     SERVICE_HOSTS,
 )
-from pipelines.urls import InvalidUrl, normalise, same_site
+from pipelines.urls.normalize import InvalidUrl, normalise, same_site
 
 
 class LinkReject(StrEnum):

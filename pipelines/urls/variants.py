@@ -8,7 +8,7 @@ import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from models.url_key import spelling_key
-from pipelines.urls import InvalidUrl, normalise, same_site
+from pipelines.urls.normalize import InvalidUrl, normalise, same_site
 
 _CACHE_HOST = re.compile(r"(?:[a-z0-9-]+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")
 _GOOGLE_HOST = re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?")
