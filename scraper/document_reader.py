@@ -4,8 +4,8 @@ import asyncio
 from typing import Any, cast
 
 from pipelines.items import RejectedPage
-from pipelines.worker_process import PageLimits
-from pipelines.workers import ExtractionPool
+from pipelines.workers.pool import ExtractionPool
+from pipelines.workers.worker import PageLimits
 from scraper.documents import FetchedDocument, Reading, read_fetched
 
 #: Larger documents, and packed ones, go to a process that can be killed: parsers of strangers' XML have slow corners.

@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from models.database.url import InvalidDatabaseUrl, resolve_database_url
 from models.frontier.poll_policy import Bounds
 from pipelines.storage.spool import default_folder
-from pipelines.worker_process import PageLimits
+from pipelines.workers.worker import PageLimits
 from scraper.egress.addresses import allowed_networks
 from scraper.egress.bypasses import bypasses
 from scraper.egress.rules import allowed_ports

@@ -52,8 +52,8 @@ from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay, write_end
 from pipelines.storage.store import Stored, Visit, store, store_in
 from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
-from pipelines.worker_process import DEFAULT_LIMITS, PageLimits
-from pipelines.workers import ExtractionPool
+from pipelines.workers.pool import ExtractionPool
+from pipelines.workers.worker import DEFAULT_LIMITS, PageLimits
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.site_memory.batch import clean_together
 from pipelines.storage.store import Visit
 from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.workers import BUILD_ARTICLE, EXPLAIN, ExtractionPool
+from pipelines.workers.pool import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.batch import answers, page_of
 from scraper.command_line import leave, refuse, say, until_reader_leaves, words_only
 from scraper.explanation_file import check_place, write_explanation

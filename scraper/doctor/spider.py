@@ -16,7 +16,7 @@ from pipelines.items import Hints
 from pipelines.storage.store import Visit
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalize import InvalidUrl, host
-from pipelines.workers import ExtractionPool
+from pipelines.workers.pool import ExtractionPool
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
 from scraper.doctor.plain_words import in_words
 from scraper.document_reader import DocumentReader

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from pipelines.worker_process import PageLimits
+from pipelines.workers.worker import PageLimits
 from scraper.document_reader import SMALL_BYTES, DocumentReader
 from scraper.documents import Document, FetchedDocument, Kind, Reading, read_fetched
 from tests.scraper.discovery.mutations import mutated

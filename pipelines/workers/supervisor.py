@@ -22,9 +22,9 @@ from typing import Any
 
 from models.enums import Reason
 from pipelines.extraction.errors import rejected_by
-from pipelines.fork_server import ForkServer
 from pipelines.items import PageItem, RejectedPage
-from pipelines.worker_process import LENGTH, Done, PageLimits, Ready, framed
+from pipelines.workers.fork_server import ForkServer
+from pipelines.workers.worker import LENGTH, Done, PageLimits, Ready, framed
 
 logger = logging.getLogger(__name__)
 

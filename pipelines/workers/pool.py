@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
-from pipelines.crew import Crew
 from pipelines.extraction.errors import rejected_by
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.worker_process import PageLimits, work_of
+from pipelines.workers.supervisor import Crew
+from pipelines.workers.worker import PageLimits, work_of
 
 #: The functions that do the work. Named, not imported: the crawling process itself never needs them.
-BUILD_ARTICLE = "pipelines.warmed:build_article"
-EXPLAIN = "pipelines.warmed:explain"
+BUILD_ARTICLE = "pipelines.workers.preload:build_article"
+EXPLAIN = "pipelines.workers.preload:explain"
 #: Pages that a batch reads ahead for each worker.
 _AHEAD = 4
 

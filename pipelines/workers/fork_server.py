@@ -15,14 +15,14 @@ from importlib import import_module
 from time import monotonic
 from typing import Any, NoReturn
 
-from pipelines.worker_process import PageLimits, serve
+from pipelines.workers.worker import PageLimits, serve
 
 _CHUNK = 1 << 16
 #: The longest request: a handful of numbers.
 _REQUEST = 4096
 #: Seconds for loading and forking, on a machine that is busy with other things.
 _PATIENCE = 120.0
-_PROGRAM = "import json,sys; sys.path[:]=json.loads(sys.argv[3]); from pipelines.fork_server import run; run()"
+_PROGRAM = "import json,sys; sys.path[:]=json.loads(sys.argv[3]); from pipelines.workers.fork_server import run; run()"
 
 
 class ForkServer:
