@@ -19,6 +19,7 @@ from pipelines.run.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
 from pipelines.run.shutdown import RunCut
 from pipelines.storage.store import Visit
 from pipelines.urls.spider_traps import UrlTraps
+from scraper.app_settings import RunSettings
 from scraper.document_reader import DocumentReader
 from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.failures import failure_detail, failure_reason, status_reason
@@ -37,7 +38,6 @@ from scraper.polling import (
     validators,
 )
 from scraper.responses import NOT_MODIFIED, header_pairs
-from scraper.run_settings import RunSettings
 from scraper.source_filter import SourceFilter
 from scraper.source_visit import SourceVisit
 from scraper.sources import Source

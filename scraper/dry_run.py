@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from pipelines.items import ArticleItem
-from scraper.run_settings import RunSettings
+from scraper.app_settings import RunSettings
 
 #: Enough to see whether a source works.
 PAGES = 10

@@ -8,6 +8,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
+from scraper.app_settings import RunSettings, SettingsError, read_settings
 from scraper.command_line import leave, refuse, say, words_only
 from scraper.doctor.adding import add, check_addable
 from scraper.doctor.as_json import as_json
@@ -16,7 +17,6 @@ from scraper.doctor.examination import examine
 from scraper.doctor.findings import Case, Findings
 from scraper.doctor.report import report, why_nothing
 from scraper.plain_output import json_text, shown
-from scraper.run_settings import RunSettings, SettingsError, read_settings
 from scraper.sources import Source, SourcesError, read_enabled, source_for_domain
 from scraper.verdict import ExitCode
 

@@ -11,10 +11,10 @@ from models.erasure.removal import Removed
 from models.maintenance import migrations
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
 from pipelines.urls.normalize import InvalidUrl
+from scraper.app_settings import SettingsError, read_settings
 from scraper.command_line import leave, refuse, say, with_database, words_only
 from scraper.database_command import CommandOnDatabase
 from scraper.plain_output import shown
-from scraper.run_settings import SettingsError, read_settings
 from scraper.verdict import ExitCode
 
 USAGE = "URL... | --host HOST | --source DOMAIN  [--dry-run] [--yes] [--allow]"

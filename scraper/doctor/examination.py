@@ -5,9 +5,9 @@ from collections.abc import Callable
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from scraper.app_settings import RunSettings
 from scraper.doctor.findings import Case, Findings
 from scraper.doctor.spider import DoctorSpider
-from scraper.run_settings import RunSettings
 from scraper.sources import without_www
 
 #: What a run needs that has a row in the database, or files to write.

@@ -17,6 +17,7 @@ from pipelines.storage.store import Visit
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalize import InvalidUrl, host
 from pipelines.workers.pool import ExtractionPool
+from scraper.app_settings import RunSettings
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
 from scraper.doctor.plain_words import in_words
 from scraper.document_reader import DocumentReader
@@ -30,7 +31,6 @@ from scraper.politeness.pace import own_paces
 from scraper.politeness.robots_file import RobotsFile
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
-from scraper.run_settings import RunSettings
 from scraper.search import newest_date
 from scraper.source_hosts import SourceHosts
 from scraper.source_visit import SourceVisit

@@ -18,6 +18,7 @@ from pipelines.items import ArticleItem, Hints
 from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalize import host
+from scraper.app_settings import RunSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.discoverer import Discoverer, Output
 from scraper.document_requests import meta_of
@@ -30,7 +31,6 @@ from scraper.politeness.manners import with_manners
 from scraper.politeness.pace import OwnPace, own_paces
 from scraper.responses import page_or_visit
 from scraper.rules_in_force import RulesInForce
-from scraper.run_settings import RunSettings, read_settings
 from scraper.source_filter import SourceFilter
 from scraper.source_hosts import SourceHosts
 from scraper.sources import Source, source_for_domain
