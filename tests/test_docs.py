@@ -19,9 +19,9 @@ from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from pipelines.run.crawl_run import outcome_of
 from scraper import settings as project
 from scraper.arguments import NAMES
+from scraper.cli.site_memory import USAGE as SITE_MEMORY_USAGE
 from scraper.commands.db import USAGE as DB_USAGE
 from scraper.commands.sources import USAGE as SOURCES_USAGE
-from scraper.site_memory_command import USAGE as SITE_MEMORY_USAGE
 from tests.scraper.command import Scrapy
 
 ROOT = Path(__file__).parents[1]

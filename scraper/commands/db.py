@@ -12,10 +12,10 @@ from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
+from scraper.cli.database_command import Action, DatabaseCommand
+from scraper.cli.pruning import LEAST_VISIT_DAYS, Pruning, prune
 from scraper.command_line import refuse
-from scraper.database_command import Action, DatabaseCommand
 from scraper.plain_output import json_text, shown
-from scraper.pruning import LEAST_VISIT_DAYS, Pruning, prune
 
 USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json] | backup FILE
     | prune [--raw-pages DAYS] [--visits DAYS] [--dry-run] [--vacuum]"""

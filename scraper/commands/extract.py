@@ -19,11 +19,11 @@ from pipelines.storage.store import Visit
 from pipelines.urls.normalize import InvalidUrl, normalise
 from pipelines.workers.pool import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.app_settings import RunSettings, SettingsError, read_settings
-from scraper.batch import answers, page_of
+from scraper.cli.batch import answers, page_of
+from scraper.cli.extraction_json import record_of, rejected_record
+from scraper.cli.one_page import fetch_page
 from scraper.command_line import leave, refuse, say, until_reader_leaves, words_only
 from scraper.explanation_file import check_place, write_explanation
-from scraper.extraction_json import record_of, rejected_record
-from scraper.one_page import fetch_page
 from scraper.plain_output import json_text
 from scraper.sources import Source, SourcesError, read_enabled
 from scraper.verdict import ExitCode

@@ -12,8 +12,8 @@ from models.maintenance import migrations
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
 from pipelines.urls.normalize import InvalidUrl
 from scraper.app_settings import SettingsError, read_settings
+from scraper.cli.database_command import CommandOnDatabase
 from scraper.command_line import leave, refuse, say, with_database, words_only
-from scraper.database_command import CommandOnDatabase
 from scraper.plain_output import shown
 from scraper.verdict import ExitCode
 

@@ -9,11 +9,11 @@ from typing import NoReturn
 from models.database.engine import reader_engine
 from models.maintenance import migrations
 from models.reports.report import NoSuchSource, Report, report
+from scraper.cli.database_command import CommandOnDatabase
+from scraper.cli.report_json import report_record
+from scraper.cli.report_text import WIDTH, report_text
 from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
-from scraper.database_command import CommandOnDatabase
 from scraper.plain_output import json_text
-from scraper.report_json import report_record
-from scraper.report_text import WIDTH, report_text
 
 USAGE = "[--days N] [--source DOMAIN] [--json]"
 _DAYS = 7

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.items import RejectedPage
+from scraper.cli.extraction_json import record_of
 from scraper.doctor.entry import Entry, as_toml, chosen_of
 from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen, coverage
 from scraper.doctor.report import why_nothing
 from scraper.documents import Kind
-from scraper.extraction_json import record_of
 
 
 def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str, Any]:

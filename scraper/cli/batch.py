@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from scraper.extraction_json import record_of, rejected_record
+from scraper.cli.extraction_json import record_of, rejected_record
 
 #: The reason of a line that gives no page to extract; what is wrong goes to standard error.
 UNREADABLE = "unreadable_input"

@@ -17,8 +17,8 @@ from pipelines.site_memory.admin import (
     patterns,
     protect,
 )
+from scraper.cli.database_command import Action, DatabaseCommand
 from scraper.command_line import refuse
-from scraper.database_command import Action, DatabaseCommand
 from scraper.plain_output import shown
 
 USAGE = "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
