@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from models.frontier.queue import Candidate
 from pipelines.metadata.robots_tags import forbids_following, robots_tags
-from scraper.discovery.feeds import read_feed
-from scraper.discovery.fronts import read_front
-from scraper.discovery.robots import sitemaps_in
-from scraper.discovery.sitemaps import read_sitemap
+from scraper.discovery.formats.feeds import read_feed
+from scraper.discovery.formats.front_pages import read_front
+from scraper.discovery.formats.robots_sitemaps import sitemaps_in
+from scraper.discovery.formats.sitemaps import read_sitemap
 
 
 class Kind(StrEnum):

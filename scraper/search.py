@@ -11,7 +11,7 @@ from models.enums import Reason
 from models.frontier.queue import Candidate
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.article_urls import reject_reason
-from scraper.discovery.feed_links import looks_like_feed
+from scraper.discovery.formats.feed_links import looks_like_feed
 from scraper.discovery.guesses import guessed_feeds, guessed_sitemaps
 from scraper.documents import Document, Kind, Reading
 

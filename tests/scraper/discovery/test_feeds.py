@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
 from pipelines.urls.normalize import normalise
-from scraper.discovery.feeds import read_feed
+from scraper.discovery.formats.feeds import read_feed
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://outlet.example/feeds/news.xml"

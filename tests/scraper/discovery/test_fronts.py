@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
 from pipelines.urls.normalize import normalise
-from scraper.discovery.fronts import read_front
+from scraper.discovery.formats.front_pages import read_front
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://www.outlet.example/"

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from scraper.discovery.hints import absolute_url, distinct, plain_headline, raw_hint, resolved
+from scraper.discovery.formats.candidates import absolute_url, distinct, plain_headline, raw_hint, resolved
 
 BASE = "https://outlet.example/feeds/news.xml"
 

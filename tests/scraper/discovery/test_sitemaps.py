@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
 from pipelines.urls.normalize import normalise
-from scraper.discovery.sitemaps import read_sitemap
+from scraper.discovery.formats.sitemaps import read_sitemap
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://outlet.example/sitemaps/news.xml"

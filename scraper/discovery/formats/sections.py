@@ -8,8 +8,8 @@ from lxml import etree
 
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from pipelines.urls.normalize import host
-from scraper.discovery.anchors import anchors, label
-from scraper.discovery.hints import absolute_url
+from scraper.discovery.formats.anchors import anchors, label
+from scraper.discovery.formats.candidates import absolute_url
 
 #: A newspaper has hardly more.
 MAX_SECTIONS = 20

@@ -9,11 +9,11 @@ from datetime import timedelta
 import feedparser
 
 from models.frontier.queue import Candidate
-from scraper.discovery.documents import kind_of, unpacked, xml_fault
-from scraper.discovery.feed_links import is_of_comments
-from scraper.discovery.hints import MAX_ENTRIES, distinct, plain_headline, resolved
-from scraper.discovery.json_feeds import JsonItem, read_json_feed
-from scraper.discovery.wishes import wished_by_feed
+from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, plain_headline, resolved
+from scraper.discovery.formats.feed_links import is_of_comments
+from scraper.discovery.formats.json_feeds import JsonItem, read_json_feed
+from scraper.discovery.formats.refresh_hints import wished_by_feed
+from scraper.discovery.formats.sniffing import kind_of, unpacked, xml_fault
 
 VIA = "feed"
 #: A feed is a page among others: no more of it is read.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.discovery.hints import folded
+from scraper.discovery.formats.candidates import folded
 
 # Longer texts are whole teasers.
 _MAX_LABEL = 80

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.urls.normalize import same_site
-from scraper.discovery.anchors import anchors, label
-from scraper.discovery.hints import absolute_url
+from scraper.discovery.formats.anchors import anchors, label
+from scraper.discovery.formats.candidates import absolute_url
 
 _TYPES = frozenset(
     {

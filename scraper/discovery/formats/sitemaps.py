@@ -13,9 +13,9 @@ from itertools import islice
 from lxml import etree
 
 from models.frontier.queue import Candidate
-from scraper.discovery.documents import MAX_UNPACKED, kind_of, unpacked, xml_fault
-from scraper.discovery.feeds import read_feed
-from scraper.discovery.hints import MAX_ENTRIES, absolute_url, distinct, raw_hint, resolved
+from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, distinct, raw_hint, resolved
+from scraper.discovery.formats.feeds import read_feed
+from scraper.discovery.formats.sniffing import MAX_UNPACKED, kind_of, unpacked, xml_fault
 
 VIA = "sitemap"
 

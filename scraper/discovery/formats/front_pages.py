@@ -9,10 +9,10 @@ from lxml import etree
 from models.frontier.queue import Candidate
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.urls.article_urls import LinkReject, reject_reason
-from scraper.discovery.anchors import anchors
-from scraper.discovery.feed_links import declared_feeds, mentioned_feeds
-from scraper.discovery.hints import MAX_ENTRIES, absolute_url, folded
-from scraper.discovery.sections import section_links
+from scraper.discovery.formats.anchors import anchors
+from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, folded
+from scraper.discovery.formats.feed_links import declared_feeds, mentioned_feeds
+from scraper.discovery.formats.sections import section_links
 
 VIA = "front"
 

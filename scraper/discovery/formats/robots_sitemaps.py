@@ -2,7 +2,7 @@
 
 import re
 
-from scraper.discovery.hints import absolute_url
+from scraper.discovery.formats.candidates import absolute_url
 
 _SITEMAP = re.compile(r"^[ \t]*site-?map[ \t]*:[ \t]*([^\s#]+)", re.IGNORECASE | re.MULTILINE)
 _MAX_BYTES = 1024 * 1024
