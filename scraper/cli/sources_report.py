@@ -5,8 +5,8 @@ from math import inf
 from typing import Any
 
 from pipelines.items import NO_RULES
-from scraper.polling import configured, is_bare
-from scraper.source_visit import SourceVisit
+from scraper.discovery.poll_plan import configured, is_bare
+from scraper.discovery.source_visit import SourceVisit
 from scraper.sources import Source
 from scraper.sources.durations import shown_duration
 from scraper.sources.proxies import shown_proxy

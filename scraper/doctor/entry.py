@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pipelines.items import ArticleItem
 from pipelines.urls.normalize import same_site
+from scraper.discovery.documents import Kind
 from scraper.doctor.findings import DocumentSeen, Findings
-from scraper.documents import Kind
 from scraper.sources import Source, source_for_domain
 
 #: A feed is worth polling if so large a part of its entries is in none of those before it.

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from pipelines.items import ArticleItem, RejectedPage
+from scraper.discovery.documents import Kind
+from scraper.discovery.site_search import How
 from scraper.doctor.entry import Chosen, Entry, as_toml, chosen_of
 from scraper.doctor.findings import (
     FIELDS,
@@ -18,9 +20,7 @@ from scraper.doctor.findings import (
     what_it_holds,
 )
 from scraper.doctor.plain_words import in_words
-from scraper.documents import Kind
 from scraper.plain_output import in_one_line
-from scraper.search import How
 
 _SHORT = 60
 _LISTED = 8

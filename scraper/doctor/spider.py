@@ -18,11 +18,13 @@ from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalize import InvalidUrl, host
 from pipelines.workers.pool import ExtractionPool
 from scraper.app_settings import RunSettings
+from scraper.discovery.document_reader import DocumentReader
+from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading
+from scraper.discovery.site_search import newest_date
+from scraper.discovery.source_visit import SourceVisit
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
 from scraper.doctor.plain_words import in_words
-from scraper.document_reader import DocumentReader
 from scraper.document_requests import meta_of
-from scraper.documents import Document, FetchedDocument, Kind, Reading
 from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.politeness.doors import Doors, doors_of
@@ -31,9 +33,7 @@ from scraper.politeness.pace import own_paces
 from scraper.politeness.robots_file import RobotsFile
 from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
-from scraper.search import newest_date
 from scraper.source_hosts import SourceHosts
-from scraper.source_visit import SourceVisit
 
 #: Sitemaps that one examination reads; a crawl reads more.
 _MAX_SITEMAPS = 8

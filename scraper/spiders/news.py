@@ -20,9 +20,9 @@ from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalize import host
 from scraper.app_settings import RunSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
-from scraper.discoverer import Discoverer, Output
+from scraper.discovery.discoverer import Discoverer, Output
+from scraper.discovery.documents import Document
 from scraper.document_requests import meta_of
-from scraper.documents import Document
 from scraper.dry_run import for_dry_run, in_a_line
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.failures import failure_detail, failure_reason

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from models.enums import Reason
 from models.frontier.queue import Candidate
-from scraper.discovery.guesses import guessed_feeds, guessed_sitemaps
-from scraper.documents import Document, Kind, Reading
-from scraper.search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, How, Search
+from scraper.discovery.documents import Document, Kind, Reading
+from scraper.discovery.site_search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, How, Search
+from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SITE = "https://a.example/"

@@ -4,12 +4,12 @@ import pytest
 
 from models.enums import Reason
 from pipelines.items import RejectedPage
+from scraper.discovery.documents import Kind
+from scraper.discovery.site_search import How
 from scraper.doctor.entry import entry_of
 from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen
 from scraper.doctor.plain_words import in_words
 from scraper.doctor.report import report
-from scraper.documents import Kind
-from scraper.search import How
 from tests.factories import make_article
 
 SITE = "https://www.a.example/"

@@ -6,12 +6,12 @@ from typing import Any, cast
 from pipelines.items import RejectedPage
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
-from scraper.documents import FetchedDocument, Reading, read_fetched
+from scraper.discovery.documents import FetchedDocument, Reading, read_fetched
 
 #: Larger documents, and packed ones, go to a process that can be killed: parsers of strangers' XML have slow corners.
 SMALL_BYTES = 64 * 1024
 _PACKED = b"\x1f\x8b"
-_READ = "scraper.documents:read_fetched"
+_READ = "scraper.discovery.documents:read_fetched"
 
 
 class DocumentReader:

@@ -11,9 +11,9 @@ from models.enums import Reason
 from models.frontier.queue import Candidate
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.article_urls import reject_reason
+from scraper.discovery.documents import Document, Kind, Reading
 from scraper.discovery.formats.feed_links import looks_like_feed
-from scraper.discovery.guesses import guessed_feeds, guessed_sitemaps
-from scraper.documents import Document, Kind, Reading
+from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 
 #: Indexes of indexes are followed no deeper.
 MAX_SITEMAP_DEPTH = 3

@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from models.enums import Reason
 from models.frontier.queue import Candidate
-from scraper.documents import Document, Kind, Reading
-from scraper.search import MAX_SITEMAP_DEPTH, Search
+from scraper.discovery.documents import Document, Kind, Reading
+from scraper.discovery.site_search import MAX_SITEMAP_DEPTH, Search
 from scraper.sources import Source
 
 _SHOWN = 3

@@ -20,11 +20,9 @@ from pipelines.run.shutdown import RunCut
 from pipelines.storage.store import Visit
 from pipelines.urls.spider_traps import UrlTraps
 from scraper.app_settings import RunSettings
-from scraper.document_reader import DocumentReader
-from scraper.documents import Document, FetchedDocument, Kind, Reading
-from scraper.failures import failure_detail, failure_reason, status_reason
-from scraper.politeness.doors import Doors
-from scraper.polling import (
+from scraper.discovery.document_reader import DocumentReader
+from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading
+from scraper.discovery.poll_plan import (
     SourcePolls,
     configured,
     failed_reply,
@@ -37,9 +35,11 @@ from scraper.polling import (
     stale_entry,
     validators,
 )
+from scraper.discovery.source_visit import SourceVisit
+from scraper.failures import failure_detail, failure_reason, status_reason
+from scraper.politeness.doors import Doors
 from scraper.responses import NOT_MODIFIED, header_pairs
 from scraper.source_filter import SourceFilter
-from scraper.source_visit import SourceVisit
 from scraper.sources import Source
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from scrapy.http import Response
 from models.enums import FeedKind, FeedVia
 from models.frontier.feeds import FeedRow, Known, Part, Reply
 from models.frontier.poll_policy import GIVEN_UP, Bounds
+from scraper.discovery.documents import Document, Kind, Reading
 from scraper.discovery.formats.refresh_hints import wished_by_headers
-from scraper.documents import Document, Kind, Reading
 from scraper.responses import NOT_MODIFIED, header_pairs
 from scraper.sources import Source
 
