@@ -22,8 +22,8 @@ from scraper.discovery.document_reader import DocumentReader
 from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading
 from scraper.discovery.site_search import newest_date
 from scraper.discovery.source_visit import SourceVisit
+from scraper.doctor.explanations import in_words
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
-from scraper.doctor.plain_words import in_words
 from scraper.document_requests import meta_of
 from scraper.egress.endpoints import endpoints_of
 from scraper.failures import failure_detail, failure_reason, status_reason

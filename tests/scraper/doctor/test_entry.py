@@ -4,9 +4,9 @@ import pytest
 
 from scraper.discovery.documents import Kind
 from scraper.discovery.site_search import How
-from scraper.doctor.entry import Entry, as_toml, chosen_of, entry_of
 from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen
-from scraper.doctor.report import why_nothing
+from scraper.doctor.report_text import why_nothing
+from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of, entry_of
 from tests.factories import make_article
 
 SITE = "https://www.a.example/"

@@ -7,9 +7,9 @@ from typing import Any
 from pipelines.items import RejectedPage
 from scraper.cli.extraction_json import record_of
 from scraper.discovery.documents import Kind
-from scraper.doctor.entry import Entry, as_toml, chosen_of
 from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen, coverage
-from scraper.doctor.report import why_nothing
+from scraper.doctor.report_text import why_nothing
+from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of
 
 
 def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from textwrap import indent
 from pipelines.items import ArticleItem, RejectedPage
 from scraper.discovery.documents import Kind
 from scraper.discovery.site_search import How
-from scraper.doctor.entry import Chosen, Entry, as_toml, chosen_of
+from scraper.doctor.explanations import in_words
 from scraper.doctor.findings import (
     FIELDS,
     DocumentSeen,
@@ -19,7 +19,7 @@ from scraper.doctor.findings import (
     value_of,
     what_it_holds,
 )
-from scraper.doctor.plain_words import in_words
+from scraper.doctor.suggested_entry import Chosen, Entry, as_toml, chosen_of
 from scraper.plain_output import in_one_line
 
 _SHORT = 60
