@@ -128,7 +128,7 @@ REMOTE_CONTROL_ENABLED = False
 CONCURRENT_ITEMS = 2
 # Pages wait for extraction and for their batch: the default 5 MB (19 pages) would starve both.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
-DOWNLOADER = "scraper.paced_downloader.PacedDownloader"
+DOWNLOADER = "scraper.download.downloader.PacedDownloader"
 DOWNLOADER_MIDDLEWARES = {
     # First: a host that is left alone is not even claimed.
     "scraper.middlewares.closed_hosts.ClosedHosts": 40,

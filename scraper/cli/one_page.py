@@ -15,9 +15,9 @@ from pipelines.items import Hints, PageItem
 from pipelines.run.crawl_run import without_page
 from pipelines.storage.store import Visit
 from pipelines.urls.normalize import host
+from scraper.download.failures import failure_detail, failure_reason
+from scraper.download.responses import page_or_visit
 from scraper.egress.endpoints import endpoints_of
-from scraper.failures import failure_detail, failure_reason
-from scraper.responses import page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.source_hosts import SourceHosts
 from scraper.sources import Source

@@ -13,7 +13,7 @@ from models.frontier.feeds import FeedRow, Known, Part, Reply
 from models.frontier.poll_policy import GIVEN_UP, Bounds
 from scraper.discovery.documents import Document, Kind, Reading
 from scraper.discovery.formats.refresh_hints import wished_by_headers
-from scraper.responses import NOT_MODIFIED, header_pairs
+from scraper.download.responses import NOT_MODIFIED, header_pairs
 from scraper.sources import Source
 
 #: How often a site is searched for documents that it did not have the last time, and when a vain search is repeated.

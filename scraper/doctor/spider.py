@@ -25,13 +25,13 @@ from scraper.discovery.source_visit import SourceVisit
 from scraper.doctor.explanations import in_words
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
 from scraper.document_requests import meta_of
+from scraper.download.failures import failure_detail, failure_reason, status_reason
+from scraper.download.responses import header_pairs, page_or_visit
 from scraper.egress.endpoints import endpoints_of
-from scraper.failures import failure_detail, failure_reason, status_reason
 from scraper.politeness.doors import Doors, doors_of
 from scraper.politeness.manners import with_manners
 from scraper.politeness.pace import own_paces
 from scraper.politeness.robots_file import RobotsFile
-from scraper.responses import header_pairs, page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.source_hosts import SourceHosts
 

@@ -9,7 +9,7 @@ from scrapy.http import Request, Response
 
 from models.enums import Closing, Reason
 from models.frontier.hosts import HostRow
-from scraper.failures import failure_detail, failure_reason
+from scraper.download.failures import failure_detail, failure_reason
 from scraper.politeness.back_off import after_answer, after_failure, closed
 from scraper.politeness.doors import closed_words, doors_of
 from scraper.politeness.retry_after import retry_after

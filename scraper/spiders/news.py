@@ -23,13 +23,13 @@ from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.discovery.discoverer import Discoverer, Output
 from scraper.discovery.documents import Document
 from scraper.document_requests import meta_of
+from scraper.download.failures import failure_detail, failure_reason
+from scraper.download.responses import page_or_visit
 from scraper.dry_run import for_dry_run, in_a_line
 from scraper.egress.endpoints import Endpoint, endpoints_of
-from scraper.failures import failure_detail, failure_reason
 from scraper.politeness.doors import Doors, doors_of
 from scraper.politeness.manners import with_manners
 from scraper.politeness.pace import OwnPace, own_paces
-from scraper.responses import page_or_visit
 from scraper.rules_in_force import RulesInForce
 from scraper.source_filter import SourceFilter
 from scraper.source_hosts import SourceHosts

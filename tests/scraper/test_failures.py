@@ -6,7 +6,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseFailed
 
 from models.enums import Reason
-from scraper.failures import failure_detail, failure_reason, status_reason
+from scraper.download.failures import failure_detail, failure_reason, status_reason
 
 
 def wrapped(cause: Exception) -> DownloadFailedError:

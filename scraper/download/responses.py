@@ -11,7 +11,7 @@ from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
 from pipelines.run.crawl_run import without_page
 from pipelines.storage.store import Visit
 from pipelines.urls.normalize import InvalidUrl, normalise, same_site
-from scraper.failures import status_reason
+from scraper.download.failures import status_reason
 from scraper.truncation import is_truncated
 
 NOT_MODIFIED = 304
