@@ -23,7 +23,7 @@ from scraper.cli.batch import answers, page_of
 from scraper.cli.extraction_json import record_of, rejected_record
 from scraper.cli.one_page import fetch_page
 from scraper.command_line import leave, refuse, say, until_reader_leaves, words_only
-from scraper.explanation_file import check_place, write_explanation
+from scraper.explain.output_file import check_place, write_explanation
 from scraper.plain_output import json_text
 from scraper.sources import Source, SourcesError, read_enabled
 from scraper.verdict import ExitCode

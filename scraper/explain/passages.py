@@ -5,8 +5,8 @@ from itertools import groupby
 
 from pipelines.extraction.explanation import Cut, Kind, Passage
 from pipelines.items import CutReason
-from scraper.markup import element, text
-from scraper.reason_hues import label
+from scraper.explain.colours import label
+from scraper.explain.html import element, text
 
 #: Items nested deeper are shown as deep as this.
 _DEEPEST = 6

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines.extraction.explanation import Explanation
 from scraper.command_line import refuse
-from scraper.explain_page import explanation_html
+from scraper.explain.page import explanation_html
 
 
 def check_place(place: str, page: str, output: str | None) -> None:

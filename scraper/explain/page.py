@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, CutReason, FoundDate, RejectedPage
-from scraper.explain_passages import css_class, passages_html
-from scraper.markup import element, text
-from scraper.reason_hues import HUES, label
+from scraper.explain.colours import HUES, label
+from scraper.explain.html import element, text
+from scraper.explain.passages import css_class, passages_html
 
 _STYLE = Path(__file__).with_name("explain.css")
 _Place = tuple[CutReason, bool]  # the reason, and whether it cut furniture
