@@ -20,9 +20,9 @@ from scraper.egress.host_budgets import HostBudgetError
 from scraper.egress.rules import RefusedAddressError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
-from scraper.middlewares.host_claims import NO_URL, HeldHostError
+from scraper.middlewares.host_leases import NO_URL, HeldHostError
 from scraper.middlewares.redirects import BadRedirectError
-from scraper.middlewares.whole_bodies import NothingCameError
+from scraper.middlewares.truncated_retry import NothingCameError
 from scraper.politeness.doors import ClosedHostError
 
 _STATUSES = {

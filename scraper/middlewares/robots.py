@@ -21,8 +21,8 @@ from models.enums import Closing
 from models.frontier.hosts import HostRow
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.extensions.stops import StoppedError
-from scraper.middlewares.host_claims import NO_URL, HeldHostError
 from scraper.middlewares.host_health import FROM_MEMORY
+from scraper.middlewares.host_leases import NO_URL, HeldHostError
 from scraper.politeness.back_off import closed
 from scraper.politeness.doors import ClosedHostError, closed_words, doors_of, name_of
 from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked

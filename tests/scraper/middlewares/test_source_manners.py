@@ -8,7 +8,7 @@ from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
-from scraper.middlewares.source_manners import SourceManners, user_agent_of
+from scraper.middlewares.source_requests import SourceManners, user_agent_of
 from scraper.source_hosts import SourceHosts
 from scraper.sources import Source
 
