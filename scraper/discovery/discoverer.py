@@ -38,7 +38,7 @@ from scraper.discovery.poll_plan import (
 from scraper.discovery.source_visit import SourceVisit
 from scraper.download.failures import failure_detail, failure_reason, status_reason
 from scraper.download.responses import NOT_MODIFIED, header_pairs
-from scraper.politeness.doors import Doors
+from scraper.politeness.host_policy import Doors
 from scraper.source_filter import SourceFilter
 from scraper.sources import Source
 

@@ -28,10 +28,10 @@ from scraper.document_requests import meta_of
 from scraper.download.failures import failure_detail, failure_reason, status_reason
 from scraper.download.responses import header_pairs, page_or_visit
 from scraper.egress.endpoints import endpoints_of
-from scraper.politeness.doors import Doors, doors_of
-from scraper.politeness.manners import with_manners
-from scraper.politeness.pace import own_paces
-from scraper.politeness.robots_file import RobotsFile
+from scraper.politeness.delays import own_paces
+from scraper.politeness.host_policy import Doors, doors_of
+from scraper.politeness.page_policy import with_manners
+from scraper.politeness.robots_txt import RobotsFile
 from scraper.rules_in_force import RulesInForce
 from scraper.source_hosts import SourceHosts
 

@@ -11,8 +11,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from scraper.politeness.doors import ClosedHostError, doors_of, name_of
-from scraper.politeness.pace import LASTING, Pace
+from scraper.politeness.delays import LASTING, Pace
+from scraper.politeness.host_policy import ClosedHostError, doors_of, name_of
 
 
 class _Transfers(set[Request]):

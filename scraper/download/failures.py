@@ -23,7 +23,7 @@ from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeEr
 from scraper.middlewares.host_leases import NO_URL, HeldHostError
 from scraper.middlewares.redirects import BadRedirectError
 from scraper.middlewares.truncated_retry import NothingCameError
-from scraper.politeness.doors import ClosedHostError
+from scraper.politeness.host_policy import ClosedHostError
 
 _STATUSES = {
     # Nobody asked for a part.

@@ -7,9 +7,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from scraper.politeness.back_off import State, state
-from scraper.politeness.doors import doors_of, name_of
-from scraper.politeness.trials import Trials, trials_of
+from scraper.politeness.circuit_breaker import State, state
+from scraper.politeness.host_policy import doors_of, name_of
+from scraper.politeness.probes import Trials, trials_of
 
 
 class ClosedHosts:

@@ -23,8 +23,8 @@ from scraper.egress.host_budgets import HostBudgetError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.host_health import FROM_MEMORY
 from scraper.middlewares.host_leases import NO_URL, HeldHostError
-from scraper.politeness.back_off import closed
-from scraper.politeness.doors import ClosedHostError, closed_words, doors_of, name_of
+from scraper.politeness.circuit_breaker import closed
+from scraper.politeness.host_policy import ClosedHostError, closed_words, doors_of, name_of
 from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked
 
 logger = logging.getLogger(__name__)

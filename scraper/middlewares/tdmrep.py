@@ -12,9 +12,9 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from pipelines.metadata.tdm_rights import combined
-from scraper.politeness.doors import doors_of, name_of
+from scraper.politeness.host_policy import doors_of, name_of
 from scraper.politeness.robots_cache import packed
-from scraper.politeness.site_wishes import MOST_BYTES
+from scraper.politeness.tdm_policy import MOST_BYTES
 
 logger = logging.getLogger(__name__)
 

@@ -27,9 +27,9 @@ from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit
 from scraper.dry_run import for_dry_run, in_a_line
 from scraper.egress.endpoints import Endpoint, endpoints_of
-from scraper.politeness.doors import Doors, doors_of
-from scraper.politeness.manners import with_manners
-from scraper.politeness.pace import OwnPace, own_paces
+from scraper.politeness.delays import OwnPace, own_paces
+from scraper.politeness.host_policy import Doors, doors_of
+from scraper.politeness.page_policy import with_manners
 from scraper.rules_in_force import RulesInForce
 from scraper.source_filter import SourceFilter
 from scraper.source_hosts import SourceHosts

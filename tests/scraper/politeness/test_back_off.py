@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from models.enums import Closing
 from models.frontier.hosts import HostRow
-from scraper.politeness.back_off import (
+from scraper.politeness.circuit_breaker import (
     FIRST_WAIT,
     LONGEST_WAIT,
     MOST_FAILURES,

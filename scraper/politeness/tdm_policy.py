@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.metadata.tdm_rights import Place, Statement, preferences, tdmrep_statement
-from scraper.politeness.robots_file import RobotsFile, matches
+from scraper.politeness.robots_txt import RobotsFile, matches
 
 #: More rules are not read, nor a larger file.
 _MOST_RULES = 200

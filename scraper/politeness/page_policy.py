@@ -7,7 +7,7 @@ from scrapy.http import Request, Response
 from pipelines.items import Manners, PageItem
 from pipelines.storage.store import Visit
 from scraper.app_settings import RunSettings
-from scraper.politeness.doors import Doors
+from scraper.politeness.host_policy import Doors
 
 
 def with_manners(found: PageItem | Visit, response: Response, doors: Doors, limits: RunSettings) -> PageItem | Visit:

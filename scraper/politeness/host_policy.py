@@ -15,11 +15,11 @@ from pipelines.metadata.tdm_rights import Statement
 from pipelines.run.crawl_run import run_of
 from pipelines.run.host_cache import HostBook
 from pipelines.urls.normalize import InvalidUrl, host
-from scraper.politeness.back_off import State, state
-from scraper.politeness.pace import AS_EVERYWHERE, OwnPace, Pace, pace
+from scraper.politeness.circuit_breaker import State, state
+from scraper.politeness.delays import AS_EVERYWHERE, OwnPace, Pace, pace
 from scraper.politeness.robots_cache import unpacked
-from scraper.politeness.robots_file import RobotsFile, product_token
-from scraper.politeness.site_wishes import TdmRule, statements, tdm_rules
+from scraper.politeness.robots_txt import RobotsFile, product_token
+from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
 
 logger = logging.getLogger(__name__)
 
