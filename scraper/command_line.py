@@ -12,7 +12,7 @@ from models.database.errors import DatabaseUnreachable, Trouble
 from models.database.url import InvalidDatabaseUrl
 from models.maintenance.migrations import SchemaMismatch
 from scraper.plain_output import shown
-from scraper.verdict import ExitCode
+from scraper.run_end.verdict import ExitCode
 
 
 class Leave(SystemExit):

@@ -17,8 +17,8 @@ from scraper.doctor.report_text import report, why_nothing
 from scraper.doctor.run import examine
 from scraper.doctor.suggested_entry import Entry, as_toml, entry_of
 from scraper.plain_output import json_text, shown
+from scraper.run_end.verdict import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled, source_for_domain
-from scraper.verdict import ExitCode
 
 USAGE = "[options] [--add] [--json] [--articles N] DOMAIN"
 _MOST_ARTICLES = 20

@@ -25,8 +25,8 @@ from scraper.cli.one_page import fetch_page
 from scraper.command_line import leave, refuse, say, until_reader_leaves, words_only
 from scraper.explain.output_file import check_place, write_explanation
 from scraper.plain_output import json_text
+from scraper.run_end.verdict import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled
-from scraper.verdict import ExitCode
 
 USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
 

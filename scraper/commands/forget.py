@@ -15,7 +15,7 @@ from scraper.app_settings import SettingsError, read_settings
 from scraper.cli.database_command import CommandOnDatabase
 from scraper.command_line import leave, refuse, say, with_database, words_only
 from scraper.plain_output import shown
-from scraper.verdict import ExitCode
+from scraper.run_end.verdict import ExitCode
 
 USAGE = "URL... | --host HOST | --source DOMAIN  [--dry-run] [--yes] [--allow]"
 _NAMES = {

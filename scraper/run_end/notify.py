@@ -11,10 +11,10 @@ from models.database.url import hide_password
 from models.enums import Outcome
 from models.reports.runs import PastRun
 from pipelines.run.crawl_run import CrawlRun
-from scraper.alert_command import tell
-from scraper.alerts import End, alarm, alarm_record
-from scraper.unrecorded import note_recorded, note_unrecorded, noted_ends
-from scraper.verdict import ExitCode, RunFacts
+from scraper.run_end.alert_command import tell
+from scraper.run_end.alerts import End, alarm, alarm_record
+from scraper.run_end.fallback_log import note_recorded, note_unrecorded, noted_ends
+from scraper.run_end.verdict import ExitCode, RunFacts
 
 logger = logging.getLogger(__name__)
 

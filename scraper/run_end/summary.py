@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models.enums import Outcome, Reason
 from pipelines.run.crawl_run import NOTHING_DUE, Ledger, outcome_of
-from scraper.verdict import ALL_IS_WELL, ExitCode, Verdict
+from scraper.run_end.verdict import ALL_IS_WELL, ExitCode, Verdict
 
 _MOST_REASONS = 3
 _ALWAYS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
