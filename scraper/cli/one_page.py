@@ -18,9 +18,9 @@ from pipelines.urls.normalize import host
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit
 from scraper.egress.endpoints import endpoints_of
-from scraper.rules_in_force import RulesInForce
-from scraper.source_hosts import SourceHosts
 from scraper.sources import Source
+from scraper.sources.active_rules import RulesInForce
+from scraper.sources.host_index import SourceHosts
 
 
 class OnePage(Spider):

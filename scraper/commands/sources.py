@@ -12,7 +12,7 @@ from scraper.help_text import add_table
 from scraper.plain_output import in_one_line, json_text
 from scraper.settings import PROJECT_ROOT
 from scraper.sources import SourcesError, read_sources
-from scraper.sources.doubts import doubts
+from scraper.sources.lint import doubts
 
 USAGE = "check [FILE] [--json]"
 _WORDS = ("check",)

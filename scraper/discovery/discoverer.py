@@ -39,8 +39,8 @@ from scraper.discovery.source_visit import SourceVisit
 from scraper.download.failures import failure_detail, failure_reason, status_reason
 from scraper.download.responses import NOT_MODIFIED, header_pairs
 from scraper.politeness.host_policy import Doors
-from scraper.source_filter import SourceFilter
 from scraper.sources import Source
+from scraper.sources.url_filter import SourceFilter
 
 logger = logging.getLogger(__name__)
 

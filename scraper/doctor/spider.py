@@ -32,8 +32,8 @@ from scraper.politeness.delays import own_paces
 from scraper.politeness.host_policy import Doors, doors_of
 from scraper.politeness.page_policy import with_manners
 from scraper.politeness.robots_txt import RobotsFile
-from scraper.rules_in_force import RulesInForce
-from scraper.source_hosts import SourceHosts
+from scraper.sources.active_rules import RulesInForce
+from scraper.sources.host_index import SourceHosts
 
 #: Sitemaps that one examination reads; a crawl reads more.
 _MAX_SITEMAPS = 8

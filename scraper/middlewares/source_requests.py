@@ -5,7 +5,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from scraper.source_hosts import SourceHosts
+from scraper.sources.host_index import SourceHosts
 from scraper.sources.source import DIRECT
 
 #: What of a request this middleware put there: names of headers, and whether the proxy is one.

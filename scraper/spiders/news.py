@@ -30,10 +30,10 @@ from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.politeness.delays import OwnPace, own_paces
 from scraper.politeness.host_policy import Doors, doors_of
 from scraper.politeness.page_policy import with_manners
-from scraper.rules_in_force import RulesInForce
-from scraper.source_filter import SourceFilter
-from scraper.source_hosts import SourceHosts
 from scraper.sources import Source, source_for_domain
+from scraper.sources.active_rules import RulesInForce
+from scraper.sources.host_index import SourceHosts
+from scraper.sources.url_filter import SourceFilter
 
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10

@@ -6,8 +6,8 @@ from models.enums import Outcome, Reason
 from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter
 from pipelines.storage.store import Visit
-from scraper.source_filter import LeftOut, SourceFilter
 from scraper.sources import Source
+from scraper.sources.url_filter import LeftOut, SourceFilter
 from tests.factories import make_ended, make_page
 
 BARE = Source("a.example", None, "https://a.example/")

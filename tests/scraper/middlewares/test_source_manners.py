@@ -9,8 +9,8 @@ from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
 from scraper.middlewares.source_requests import SourceManners, user_agent_of
-from scraper.source_hosts import SourceHosts
 from scraper.sources import Source
+from scraper.sources.host_index import SourceHosts
 
 ONE = Source(
     "one.example",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.urls.normalize import normalise
-from scraper.sources.patterns import BadPattern, matches, pattern
+from scraper.sources.url_patterns import BadPattern, matches, pattern
 
 SITE = "https://www.one.example"
 

@@ -7,8 +7,8 @@ from datetime import date
 from pipelines.items import NO_RULES
 from pipelines.urls.normalize import same_site
 from scraper.sources.durations import shown_duration
-from scraper.sources.patterns import matches
 from scraper.sources.source import Source
+from scraper.sources.url_patterns import matches
 
 _EVERYTHING = frozenset({"*", "/", "/*"})
 _EXPRESSION = ".*"

@@ -11,7 +11,7 @@ from pipelines.run.crawl_run import without_page
 from pipelines.storage.store import Visit
 from pipelines.text.language import iso_639_1
 from scraper.sources import Source
-from scraper.sources.patterns import matches
+from scraper.sources.url_patterns import matches
 
 
 class LeftOut(StrEnum):

@@ -11,10 +11,10 @@ from pipelines.text.language import iso_639_1
 from scraper.sources.durations import BadDuration, duration, shown_duration
 from scraper.sources.environment import MissingVariable, substituted
 from scraper.sources.headers import BadHeader, cookie, header, header_value
-from scraper.sources.patterns import BadPattern, pattern
 from scraper.sources.proxies import BadProxy, proxy
-from scraper.sources.shape import Shared
+from scraper.sources.schema import Shared
 from scraper.sources.source import Source
+from scraper.sources.url_patterns import BadPattern, pattern
 
 Value = TypeVar("Value")
 
