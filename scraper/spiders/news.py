@@ -25,7 +25,6 @@ from scraper.discovery.documents import Document
 from scraper.document_requests import meta_of
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit
-from scraper.dry_run import for_dry_run, in_a_line
 from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.politeness.delays import OwnPace, own_paces
 from scraper.politeness.host_policy import Doors, doors_of
@@ -34,6 +33,7 @@ from scraper.sources import Source, source_for_domain
 from scraper.sources.active_rules import RulesInForce
 from scraper.sources.host_index import SourceHosts
 from scraper.sources.url_filter import SourceFilter
+from scraper.spiders.dry_run import for_dry_run, in_a_line
 
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10
