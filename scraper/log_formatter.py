@@ -8,7 +8,7 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
-from scraper.plain_output import in_one_line
+from scraper.terminal.safe_text import in_one_line
 
 
 class LogLines(LogFormatter):

@@ -9,8 +9,8 @@ from scrapy.settings import BaseSettings
 
 from models.database.url import InvalidDatabaseUrl
 from scraper.app_settings import database_url_of
-from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
-from scraper.help_text import add_table
+from scraper.terminal.command_line import or_did_you_mean, refuse, with_database, words_only
+from scraper.terminal.help_text import add_table
 
 #: Takes the database URL and the words behind the first one.
 Action = Callable[[str, Sequence[str]], None]

@@ -14,7 +14,7 @@ from models.reports.field_coverage import FallenField
 from models.reports.queries import RunSummary
 from models.reports.report import ClosedHost, DayCount, FailingFeed, Rejection, Report, SlowHost, VerdictCount, Waiting
 from models.reports.silence import Silence
-from scraper.plain_output import in_one_line
+from scraper.terminal.safe_text import in_one_line
 
 #: The narrowest that tables are made, and the width where there is no terminal.
 LEAST_WIDTH = 60

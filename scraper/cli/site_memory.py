@@ -18,8 +18,8 @@ from pipelines.site_memory.admin import (
     protect,
 )
 from scraper.cli.database_command import Action, DatabaseCommand
-from scraper.command_line import refuse
-from scraper.plain_output import shown
+from scraper.terminal.command_line import refuse
+from scraper.terminal.safe_text import shown
 
 USAGE = "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
 _SAMPLE = 90

@@ -18,15 +18,15 @@ from pipelines.run.crawl_run import AT_START
 from pipelines.run.disk_space import is_full
 from scraper.app_settings import SettingsError, alert_command_of, export_file, read_settings, unrecorded_file_of
 from scraper.arguments import MEANINGS, ArgumentsError, parse
-from scraper.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
-from scraper.help_text import add_table, add_text
 from scraper.run_end.alerts import End
 from scraper.run_end.fallback_log import note_unrecorded, noted_ends
 from scraper.run_end.notify import about_refusal, sound
 from scraper.run_end.verdict import ExitCode
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
+from scraper.terminal.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
+from scraper.terminal.help_text import add_table, add_text
 
 USAGE = "[options] <spider>"
 _EXIT_CODES = ", ".join(f"{code:d} {code.name.lower()}" for code in ExitCode)

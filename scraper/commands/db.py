@@ -14,8 +14,8 @@ from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
 from scraper.cli.database_command import Action, DatabaseCommand
 from scraper.cli.pruning import LEAST_VISIT_DAYS, Pruning, prune
-from scraper.command_line import refuse
-from scraper.plain_output import json_text, shown
+from scraper.terminal.command_line import refuse
+from scraper.terminal.safe_text import json_text, shown
 
 USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json] | backup FILE
     | prune [--raw-pages DAYS] [--visits DAYS] [--dry-run] [--vacuum]"""

@@ -22,11 +22,11 @@ from scraper.app_settings import RunSettings, SettingsError, read_settings
 from scraper.cli.batch import answers, page_of
 from scraper.cli.extraction_json import record_of, rejected_record
 from scraper.cli.one_page import fetch_page
-from scraper.command_line import leave, refuse, say, until_reader_leaves, words_only
 from scraper.explain.output_file import check_place, write_explanation
-from scraper.plain_output import json_text
 from scraper.run_end.verdict import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled
+from scraper.terminal.command_line import leave, refuse, say, until_reader_leaves, words_only
+from scraper.terminal.safe_text import json_text
 
 USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
 

@@ -13,9 +13,9 @@ from pipelines.storage.takedown import Forgotten, Request, allowed, counted, for
 from pipelines.urls.normalize import InvalidUrl
 from scraper.app_settings import SettingsError, read_settings
 from scraper.cli.database_command import CommandOnDatabase
-from scraper.command_line import leave, refuse, say, with_database, words_only
-from scraper.plain_output import shown
 from scraper.run_end.verdict import ExitCode
+from scraper.terminal.command_line import leave, refuse, say, with_database, words_only
+from scraper.terminal.safe_text import shown
 
 USAGE = "URL... | --host HOST | --source DOMAIN  [--dry-run] [--yes] [--allow]"
 _NAMES = {

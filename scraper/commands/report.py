@@ -12,8 +12,8 @@ from models.reports.report import NoSuchSource, Report, report
 from scraper.cli.database_command import CommandOnDatabase
 from scraper.cli.report_json import report_record
 from scraper.cli.report_text import WIDTH, report_text
-from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
-from scraper.plain_output import json_text
+from scraper.terminal.command_line import or_did_you_mean, refuse, with_database, words_only
+from scraper.terminal.safe_text import json_text
 
 USAGE = "[--days N] [--source DOMAIN] [--json]"
 _DAYS = 7

@@ -20,7 +20,7 @@ from scraper.doctor.findings import (
     what_it_holds,
 )
 from scraper.doctor.suggested_entry import Chosen, Entry, as_toml, chosen_of
-from scraper.plain_output import in_one_line
+from scraper.terminal.safe_text import in_one_line
 
 _SHORT = 60
 _LISTED = 8

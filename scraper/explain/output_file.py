@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from pipelines.extraction.explanation import Explanation
-from scraper.command_line import refuse
 from scraper.explain.page import explanation_html
+from scraper.terminal.command_line import refuse
 
 
 def check_place(place: str, page: str, output: str | None) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from scraper.plain_output import in_one_line, json_text
+from scraper.terminal.safe_text import in_one_line, json_text
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scraper.command_line import say
 from scraper.run_end.alerts import End
 from scraper.run_end.verdict import ExitCode
+from scraper.terminal.command_line import say
 
 #: How much of the end of the file is read: some hundred lines.
 _BYTES = 1 << 18

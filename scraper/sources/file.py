@@ -17,7 +17,7 @@ from pipelines.urls.normalize import InvalidUrl, host, normalise
 from scraper.sources.entry_options import settings_of, with_settings
 from scraper.sources.schema import Entry, File, sentence
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www
-from scraper.text_files import UnreadableFile, read_text
+from scraper.terminal.text_files import UnreadableFile, read_text
 
 #: What to do about what the TOML parser calls by other names.
 _TWICE = "It is written twice: keep one of them"

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
-from scraper.command_line import or_did_you_mean
+from scraper.terminal.command_line import or_did_you_mean
 
 _TABLES: Mapping[tuple[int | str, ...], str] = {
     ("source",): "write [[source]], with two brackets, above each outlet",

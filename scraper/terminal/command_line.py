@@ -11,8 +11,8 @@ from typing import NoReturn
 from models.database.errors import DatabaseUnreachable, Trouble
 from models.database.url import InvalidDatabaseUrl
 from models.maintenance.migrations import SchemaMismatch
-from scraper.plain_output import shown
 from scraper.run_end.verdict import ExitCode
+from scraper.terminal.safe_text import shown
 
 
 class Leave(SystemExit):
