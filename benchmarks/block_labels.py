@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.words import shingles, squeeze, words
+from pipelines.text.tokens import shingles, squeeze, words
 
 _SHINGLE = 4
 _PROMO_SHINGLE = 3

@@ -18,7 +18,7 @@ from benchmarks.extractors import ask_plainly
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import NoSuchGold, find_sets
 from benchmarks.stages import Spent, stages_timed
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import PageItem
 
 _HIGH = 0.95

@@ -7,7 +7,7 @@ from typing import Any
 from trafilatura import bare_extraction
 
 from benchmarks.gold import GoldPage
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import PageItem, RejectedPage
 
 

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import NoSuchGold, find_sets
+from pipelines.html.parser import parse
 from pipelines.items import FoundDate, PageItem, RejectedPage
-from pipelines.metadata import read_metadata
-from pipelines.parsing import parse
+from pipelines.metadata.reader import read_metadata
 
 _NUMBER = re.compile(r"\d+")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?$")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 
-from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
-from pipelines.words import words
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.tokens import words
 
 #: What one outlet puts into its articles: the share of articles, and the wordings (`{n}` is another number each time).
 BLOCKS: tuple[tuple[float, str], ...] = (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from pipelines.items import PageItem
-from pipelines.page_types.kinds import PageType
+from pipelines.page_type.types import PageType
 
 _URL = "https://kurier.example/news/2026/11/harbour-tram-reopens-4711.html"
 _FETCHED_AT = datetime(2026, 11, 20, tzinfo=UTC)

@@ -6,12 +6,12 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from benchmarks.gold import GoldPage, read_gold
-from pipelines.blocks import segment
-from pipelines.main_content import judge
-from pipelines.metadata import read_metadata
-from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
-from pipelines.page_types.kinds import PageType
-from pipelines.parsing import ParsedPage, parse
+from pipelines.boilerplate.main_content import judge
+from pipelines.html.blocks import segment
+from pipelines.html.parser import ParsedPage, parse
+from pipelines.metadata.reader import read_metadata
+from pipelines.page_type.features import PageEvidence, page_evidence, read_declared
+from pipelines.page_type.types import PageType
 
 #: The set of pages that are no articles.
 OTHERS = "pagetype"

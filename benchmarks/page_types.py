@@ -15,11 +15,11 @@ from pathlib import Path
 
 from benchmarks.made_walls import made_walls
 from benchmarks.page_evidence_rows import OTHERS, read_rows, sets_in
-from models.outcomes import Reason
-from pipelines.article import build_article
+from models.enums import Reason
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
-from pipelines.page_type import classify
-from pipelines.page_types.kinds import REASONS, STORED, PageType
+from pipelines.page_type.classifier import classify
+from pipelines.page_type.types import REASONS, STORED, PageType
 
 Pair = tuple[str, str]
 _OF_REASON: dict[Reason, PageType] = {reason: kind for kind, reason in REASONS.items()}

@@ -16,8 +16,8 @@ from time import perf_counter, process_time
 from benchmarks.extraction_cost import spread
 from benchmarks.gold_folders import NoSuchGold, find_sets
 from pipelines.items import PageItem
-from pipelines.worker_process import DEFAULT_LIMITS
-from pipelines.workers import ExtractionPool
+from pipelines.workers.pool import ExtractionPool
+from pipelines.workers.worker import DEFAULT_LIMITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How well an output agrees with a page's gold. Pure; formulas are described in docs/benchmarks.md.
 
-Words are counted here by rules of their own, not by `pipelines.words`: a change there must not move the ruler.
+Words are counted here by rules of their own, not by `pipelines.text.tokens`: a change there must not move the ruler.
 """
 
 import re

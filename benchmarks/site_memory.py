@@ -15,10 +15,10 @@ from pathlib import Path
 from benchmarks.gold_folders import NoSuchGold, find_sets
 from benchmarks.made_sites import MadePage, brand_sites, outlet
 from pipelines.items import ArticleItem
-from pipelines.site_memory.learning import learn
-from pipelines.site_memory.packing import pack, unpack
-from pipelines.site_memory.pages import seen_article, site_page
-from pipelines.site_memory.together import clean_together
+from pipelines.site_memory.batch import clean_together
+from pipelines.site_memory.codec import pack, unpack
+from pipelines.site_memory.learn import learn
+from pipelines.site_memory.page_features import seen_article, site_page
 
 _LEAST_PARAGRAPHS = 4
 _SEED = 20261122

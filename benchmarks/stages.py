@@ -7,8 +7,18 @@ from functools import wraps
 from time import process_time
 from typing import Any
 
-from pipelines import article, main_content
-from pipelines.boilerplate import extractor, learned, markup, repeats, shape, site_rules, topic, wording
+from pipelines.boilerplate import (
+    main_content,
+    markup,
+    metadata_lines,
+    model,
+    shape,
+    site_rules,
+    topic,
+    trafilatura,
+    wording,
+)
+from pipelines.extraction import article
 
 #: Name of the stage, where its function is looked up when a page is extracted, and under which name. None is called
 #: by another one, so that their times add up.
@@ -16,17 +26,17 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("parse", article, "parse"),
     ("metadata", article, "read_metadata"),
     ("segment", article, "segment"),
-    ("trafilatura", extractor, "bare_extraction"),
-    ("its lines to blocks", extractor, "align"),
+    ("trafilatura", trafilatura, "bare_extraction"),
+    ("its lines to blocks", trafilatura, "align"),
     ("view", main_content, "view_page"),
-    ("evidence: repeats", repeats, "read"),
+    ("evidence: repeats", metadata_lines, "read"),
     ("evidence: wording", wording, "read"),
     ("evidence: shape", shape, "read"),
     ("evidence: mark-up", markup, "read"),
     ("evidence: topic", topic, "read"),
     ("measures", main_content, "measure"),
     ("measures: opinions", main_content, "with_opinions"),
-    ("model", learned.Model, "probability"),
+    ("model", model.Model, "probability"),
     ("site rules", site_rules, "apply"),
     ("accounting of cuts", article, "main_content"),
     ("page type: declared", article, "read_declared"),

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from benchmarks.folds import FOLDS, fold_of
 from benchmarks.page_evidence_rows import OTHERS, Row, read_rows, sets_in
-from pipelines.page_types.kinds import PageType
-from pipelines.page_types.model import MODEL_FILE, Model, read_model
+from pipelines.page_type.model import MODEL_FILE, Model, read_model
+from pipelines.page_type.types import PageType
 
 #: Log odds above which a page is no article, chosen on the folds: 2 % of the articles that are hardest to tell.
 THRESHOLD = 1.8
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         print_figures(rows, cross_validated(rows), THRESHOLDS)
         return 0
     document = fit([row for row in rows if row.gold.dataset not in _DERIVED])
-    target = chosen.output or Path(str(files("pipelines.page_types").joinpath(MODEL_FILE)))
+    target = chosen.output or Path(str(files("pipelines.page_type").joinpath(MODEL_FILE)))
     target.write_text(written(document), encoding="utf-8")
     print(f"{target}: {target.stat().st_size:,} bytes, {len(rows)} pages")
     return 0

@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 from benchmarks.folds import FOLDS, host_folds, promotion_folds
 from benchmarks.verdict_tables import PageTable, tables
-from pipelines.boilerplate.copies import repeated
-from pipelines.boilerplate.learned import MODEL_FILE
-from pipelines.boilerplate.measures.view import Numbers
+from pipelines.boilerplate.duplicates import repeated
+from pipelines.boilerplate.features.page_view import Numbers
+from pipelines.boilerplate.model import MODEL_FILE
 from pipelines.boilerplate.verdict import chosen_by, is_doubtful, is_plausible, second_best
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 SETS = ("fundus", "wcxb", "readability", "promo", "trafilatura")
 _TREES = 180
@@ -126,7 +126,7 @@ def cross_validated(data: Rows) -> NDArray[np.float64]:
 
 
 def document(booster: Any, measures: Sequence[str]) -> dict[str, Any]:
-    """Return the model as `pipelines.boilerplate.learned` reads it, without the measures that no tree asks for."""
+    """Return the model as `pipelines.boilerplate.model` reads it, without the measures that no tree asks for."""
     trees = [_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"]]
     used = sorted({feature for tree in trees for feature in tree["feature"]})
     place = {feature: position for position, feature in enumerate(used)}
@@ -160,7 +160,7 @@ def _tree(root: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.float64]) -> Iterator[dict[str, str]]:
-    """Yield each page's text by the verdict on its blocks, as `pipelines.main_content.judge` gives it.
+    """Yield each page's text by the verdict on its blocks, as `pipelines.boilerplate.main_content.judge` gives it.
 
     Where that would not believe the trees and fall back to rules, the text is what the rules would cut from.
     """

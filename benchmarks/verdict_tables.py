@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
-from pipelines.blocks import HEADING_TAGS, segment
-from pipelines.boilerplate.extractor import ask_trafilatura
-from pipelines.boilerplate.measures.view import Columns, Numbers
+from pipelines.boilerplate.features.page_view import Columns, Numbers
+from pipelines.boilerplate.main_content import examine, with_extraction
+from pipelines.boilerplate.trafilatura import ask_trafilatura
 from pipelines.boilerplate.verdict import Leeway, leeway
+from pipelines.html.blocks import HEADING_TAGS, segment
+from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import PageItem
-from pipelines.main_content import examine, with_extraction
-from pipelines.metadata import read_metadata
-from pipelines.parsing import ParsedPage, parse
+from pipelines.metadata.reader import read_metadata
 
 #: A flattened copy holds the article and so many blocks of the page before and after it.
 _BEFORE, _AFTER = 6, 40

@@ -1,6 +1,6 @@
 """Alembic's environment, configured from pyproject.toml; one transaction for all revisions of a command.
 
-The database is the one that `models.schema` names, else `alembic -x database_url=...`, else the environment's
+The database is the one that `models.maintenance.migrations` names, else `alembic -x database_url=...`, else the environment's
 DATABASE_URL, else newsgrain.db at the project's root.
 """
 
@@ -13,7 +13,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, Enum, TypeDecorator, text
 
 from models.base import PlainText
-from models.engine import migration_engine, resolve_database_url
+from models.database.engine import migration_engine, resolve_database_url
 from models.tables import Article
 
 _ROOT = Path(__file__).resolve().parent.parent

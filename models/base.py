@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from models.outcomes import (
+from models.enums import (
     Closing,
     FeedKind,
     FeedVia,
@@ -21,7 +21,7 @@ from models.outcomes import (
     RevisionReason,
     UrlState,
 )
-from models.plain import storable, storable_json
+from models.storable_text import storable, storable_json
 
 #: Constraints have names, so that later migrations can change them on both databases.
 NAMING = {

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier, one_of
-from models.outcomes import (
+from models.enums import (
     Closing,
     FeedKind,
     FeedVia,
@@ -86,7 +86,7 @@ class Url(Base):
 
     id: Mapped[Identifier]
     url: Mapped[str] = mapped_column(unique=True)
-    # What all spellings of one page have in common: models.spelling. None: a row that another program made.
+    # What all spellings of one page have in common: models.url_key. None: a row that another program made.
     key: Mapped[str | None] = mapped_column(index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
@@ -434,7 +434,7 @@ class Forgotten(Base):
 
     __tablename__ = "forgotten"
 
-    # models.forgetting says how it is made.
+    # models.erasure.tombstones says how it is made.
     digest: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[ForgottenKind]
     # The digest of what was asked for: what was forgotten for one article is allowed again together.

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.frontier import Candidate
-from pipelines.date_strings import parse_date
+from models.frontier.queue import Candidate
+from pipelines.text.date_parsing import parse_date
 
 #: Entries whose dates are read: a sitemap may have fifty thousand.
 SAMPLE = 200

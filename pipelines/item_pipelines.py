@@ -7,10 +7,10 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from models.outcomes import Outcome
-from pipelines.crawl_run import CrawlRun, outcome_of, run_of
+from models.enums import Outcome
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.storage import Stored, Visit
+from pipelines.run.crawl_run import CrawlRun, outcome_of, run_of
+from pipelines.storage.store import Stored, Visit
 
 logger = logging.getLogger(__name__)
 

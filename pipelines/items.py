@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from models.outcomes import Reason
-from pipelines.reservations import NOTHING_SAID, Reservation, Statement
+from models.enums import Reason
+from pipelines.metadata.tdm_rights import NOTHING_SAID, Reservation, Statement
 
 
 class CutReason(StrEnum):
@@ -72,7 +72,7 @@ class SiteRules:
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
-    #: Kinds of pages to store though they are no articles, of `pipelines.page_types.kinds.KEEPABLE`.
+    #: Kinds of pages to store though they are no articles, of `pipelines.page_type.types.KEEPABLE`.
     keep_types: tuple[str, ...] = ()
 
 
@@ -324,11 +324,11 @@ class ArticleItem:
     is_live_blog: bool = False
     #: The AMP version that the page links.
     amp_url: str | None = None
-    #: The news agencies that the text comes from, by the names in `pipelines.wire_agencies`.
+    #: The news agencies that the text comes from, by the names in `pipelines.metadata.news_agencies`.
     wire_agency: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
     #: The end of the page is missing: its download broke off, its source ends in the middle, or no parser took it all.
     is_truncated: bool = False
-    #: What the page says to robots: `pipelines.robots_tags`.
+    #: What the page says to robots: `pipelines.metadata.robots_tags`.
     robots_tags: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
     #: Whether rights of text and data mining are reserved (None: nothing is said), and the words that say so.
     tdm_opt_out: bool | None = None

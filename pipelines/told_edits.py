@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from models.announcements import Heard
-from models.frontier import Candidate
-from models.revisit_schedule import Told
-from pipelines.date_strings import parse_date
+from models.frontier.announced_edits import Heard
+from models.frontier.queue import Candidate
+from models.frontier.revisit_policy import Told
+from pipelines.text.date_parsing import parse_date
 
 #: So many pages that were edited in the same second were not edited: the moment is that of the document.
 _SAME = 5

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, select, text
 
-from models.database_url import hide_password, parse_database_url, sqlite_path
-from models.queries import RunSummary, cut_summary, database_stats, furniture_summary
+from models.database.url import hide_password, parse_database_url, sqlite_path
+from models.reports.queries import RunSummary, cut_summary, database_stats, furniture_summary
 from models.views import v_article
 from samples.newsroom import Newsroom
 from samples.truth import Truth, truth

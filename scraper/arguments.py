@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from pipelines.spellings import original
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.variants import original
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
-from scraper.text_files import UnreadableFile, read_text
+from scraper.terminal.text_files import UnreadableFile, read_text
 
 #: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
 NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now", "dry_run")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scraper.documents import Kind
+from scraper.discovery.documents import Kind
 
 #: For a sitemap as it is sent. The protocol allows 50 MB, but not all hosts at a time may send so much: 600 MB are the
 #: bound of the process. 16 MiB hold 50,000 entries, the protocol's other limit, of 300 bytes.

@@ -128,23 +128,23 @@ REMOTE_CONTROL_ENABLED = False
 CONCURRENT_ITEMS = 2
 # Pages wait for extraction and for their batch: the default 5 MB (19 pages) would starve both.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
-DOWNLOADER = "scraper.paced_downloader.PacedDownloader"
+DOWNLOADER = "scraper.download.downloader.PacedDownloader"
 DOWNLOADER_MIDDLEWARES = {
     # First: a host that is left alone is not even claimed.
-    "scraper.middlewares.closed_hosts.ClosedHosts": 40,
+    "scraper.middlewares.host_circuit.ClosedHosts": 40,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.middlewares.robots.RobotsRules": 100,
     # Before robots.txt is looked at: its rules are for the user agent that asks.
-    "scraper.middlewares.source_manners.SourceManners": 60,
+    "scraper.middlewares.source_requests.SourceManners": 60,
     # Before robots.txt is asked for: that is a request to the host too.
-    "scraper.middlewares.host_claims.HostClaimsMiddleware": 50,
+    "scraper.middlewares.host_leases.HostClaimsMiddleware": 50,
     "scraper.middlewares.tdmrep.TdmRep": 105,
     # Behind these files, one of which may be the request that tries a host.
-    "scraper.middlewares.closed_hosts.HostTrials": 110,
+    "scraper.middlewares.host_circuit.HostTrials": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.middlewares.robots_size.RobotsSize": 585,
     "scraper.middlewares.compression.Decompression": 590,
-    "scraper.middlewares.whole_bodies.WholeBodies": 595,
+    "scraper.middlewares.truncated_retry.WholeBodies": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scraper.middlewares.redirects.Redirects": 600,
     # Last: it sees each answer before anything is tried again or followed.
@@ -162,10 +162,10 @@ EXTENSIONS = {
     "scraper.extensions.disk_space.DiskSpace": 510,
     "scraper.extensions.progress.Progress": 600,
 }
-LOG_FORMATTER = "scraper.log_lines.LogLines"
+LOG_FORMATTER = "scraper.log_formatter.LogLines"
 LOG_LEVEL = "INFO"
 # They fill a screen before the one line that says what is wrong; `scrapy version -v` tells them.
 LOG_VERSIONS: list[str] = []
 FEED_EXPORT_ENCODING = "utf-8"
 # Scrapy's own would let a headline be a formula of the spreadsheet that opens the file.
-FEED_EXPORTERS = {"csv": "scraper.csv_export.PlainCsvExporter"}
+FEED_EXPORTERS = {"csv": "scraper.exporters.PlainCsvExporter"}

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from models.engine import writer_engine
-from models.schema import upgrade
+from models.database.engine import writer_engine
+from models.maintenance.migrations import upgrade
 from tests.postgres import Server, running_server
 
 # A busy machine is no reason for a property to fail.

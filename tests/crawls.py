@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, inspect, text
 
-from models.engine import reader_engine
+from models.database.engine import reader_engine
 
 
 def rows(engine: Engine, query: str | Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:

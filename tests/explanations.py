@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.explanation import Cut, Explanation, Form, Kind, Passage
+from pipelines.extraction.explanation import Cut, Explanation, Form, Kind, Passage
 from pipelines.items import CutReason, Metadata
 from tests.factories import make_article
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from pipelines.items import ArticleItem, Author, CutReason, Hints, InjectedLink, PageItem, RemovedBlock
-from pipelines.storage import Visit
+from pipelines.storage.store import Visit
 
 #: A fixed moment for tests that need one.
 NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event
 
-from models import schema
-from models.engine import writer_engine
-from models.patience import Patience
-from pipelines.replay import replay
+from models.database.engine import writer_engine
+from models.database.retry import Patience
+from models.maintenance import migrations
+from pipelines.storage.spool_replay import replay
 from tests.postgres import unprivileged_user
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _context.set_forkserver_preload(["tests.other_process"])
 
 
 def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProcess:
-    """Start `models.schema.<function>`; with `killed_after` it dies by SIGKILL after so many changes.
+    """Start `models.maintenance.migrations.<function>`; with `killed_after` it dies by SIGKILL after so many changes.
 
     Changes are CREATE, DROP and ALTER, and the last of each revision: that of Alembic's own row.
     """
@@ -49,7 +49,7 @@ def end_of(process: BaseProcess) -> int | None:
 
 
 def what_nobody_meets(function: str, *arguments: str) -> str:
-    """Run `models.schema.<function>` as an unprivileged user; return the error, or nothing for success."""
+    """Run `models.maintenance.migrations.<function>` as an unprivileged user; return the error, or nothing for success."""
     ours, theirs = _context.Pipe(duplex=False)
     process = _context.Process(target=_run_as_nobody, args=(theirs, function, arguments))
     process.start()
@@ -67,7 +67,7 @@ def _run_as_nobody(answer: "Connection[str, str]", function: str, arguments: tup
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
     try:
-        getattr(schema, function)(*arguments)
+        getattr(migrations, function)(*arguments)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
         answer.send(f"{type(error).__name__}: {error}")
     else:
@@ -100,4 +100,4 @@ def _run(function: str, arguments: tuple[str, ...], killed_after: int) -> None:
 
     if killed_after:
         event.listen(Engine, "after_cursor_execute", count)
-    getattr(schema, function)(*arguments)
+    getattr(migrations, function)(*arguments)

@@ -8,7 +8,7 @@ from html import escape
 
 from lxml import html
 
-from pipelines.blocks import Block, segment
+from pipelines.html.blocks import Block, segment
 from pipelines.items import PageItem
 
 URL = "https://example.org/news/tram-line.html"

@@ -6,9 +6,9 @@ from itertools import count
 
 from sqlalchemy import Engine, insert
 
-from models import frontier
+from models.database.upsert import table_of
+from models.frontier.queue import queue
 from models.tables import Article
-from models.upsert import table_of
 
 _numbers = count()
 
@@ -23,7 +23,7 @@ def add_articles(
             seen = first_seen or moment
             assert seen is not None, "give the moment of one of them"
             number = next(_numbers)
-            source_id = frontier.source_ids(connection, [domain], seen)[domain]
+            source_id = queue.source_ids(connection, [domain], seen)[domain]
             rows.append(
                 {
                     "url": f"http://{domain}/past/{number}",

@@ -12,16 +12,16 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine, text
 
 from models.base import Base
-from models.outcomes import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
+from models.enums import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
 from models.tables import Article
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
-from pipelines.crawl_run import outcome_of
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
+from pipelines.run.crawl_run import outcome_of
 from scraper import settings as project
 from scraper.arguments import NAMES
+from scraper.cli.site_memory import USAGE as SITE_MEMORY_USAGE
 from scraper.commands.db import USAGE as DB_USAGE
 from scraper.commands.sources import USAGE as SOURCES_USAGE
-from scraper.site_memory_command import USAGE as SITE_MEMORY_USAGE
 from tests.scraper.command import Scrapy
 
 ROOT = Path(__file__).parents[1]

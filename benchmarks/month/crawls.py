@@ -16,7 +16,7 @@ from benchmarks.month.newsrooms import Newsroom, Plan, Shape, newsrooms
 from benchmarks.month.origin import Origin
 from benchmarks.month.pages import FEED, SITEMAP
 from benchmarks.month.virtual_time import now, virtual_time
-from models import schema
+from models.maintenance import migrations
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT
 from scraper.spiders.news import NewsSpider
 
@@ -41,7 +41,7 @@ class Newsgrain:
         self._process = process
         self._sources = sources
         self._url = f"sqlite:///{database}"
-        schema.prepare(self._url)
+        migrations.prepare(self._url)
 
     def beside(self, name: str) -> "Newsgrain":
         """Return the same crawl with a database of its own, which is empty."""

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from models.spelling import spelling_key
+from models.url_key import spelling_key
 
 revision = "0006"
 down_revision = "0005"

@@ -35,7 +35,7 @@ GROUP BY source.domain, counted.day
 """
 _DAY = {"sqlite": "substr({0}, 1, 10)", "postgresql": "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD')"}
 
-# The rule of models/silence.py as of this revision, with the database's own clock.
+# The rule of models/reports/silence.py as of this revision, with the database's own clock.
 _V_SILENT_SOURCE = """
 CREATE VIEW v_silent_source AS
 WITH newest AS (

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipelines.blocks import Block, Frame
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.shape import is_prose
+from pipelines.html.blocks import Block, Frame
 from pipelines.items import CutReason
 
 _LANDMARKS = {

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipelines.items import CutReason
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 _Expressions = tuple[tuple[CutReason, re.Pattern[str]], ...]
 

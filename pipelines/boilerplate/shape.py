@@ -4,9 +4,9 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
-from pipelines.blocks import HEADING_TAGS, Block
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.wording import section_opened
+from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.items import CutReason
 
 #: A camera's or a content system's file name that slipped into the text: CP-2023-0030-22428229-thumb, IMG_0042.jpg.

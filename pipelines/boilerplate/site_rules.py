@@ -6,11 +6,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from pipelines.blocks import Block
+from pipelines.boilerplate.main_content import Judged
+from pipelines.html.blocks import Block
+from pipelines.html.selectors import select
 from pipelines.items import NO_RULES, CutReason, SiteRules
-from pipelines.main_content import Judged
-from pipelines.selectors import select
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 NO_BODY = "site rule: no body selector finds text on this page, so all of it was read"
 

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
 from pipelines.boilerplate.wording import praise
+from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
-from pipelines.words import words
+from pipelines.text.tokens import words
 
 _LONGEST_PROMOTION = 700
 _CONTENT_WORD = 5

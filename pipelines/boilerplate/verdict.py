@@ -14,10 +14,10 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
-from pipelines.boilerplate.measures.view import Numbers, PageView
+from pipelines.boilerplate.features.page_view import Numbers, PageView
 from pipelines.boilerplate.shape import is_prose
+from pipelines.html.blocks import Block
 
 #: Evidence that speaks against this share of the paragraphs speaks of the page's frame, not of boilerplate in it
 #: (a form around the whole page, an article inside an element named "sidebar").

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.phrase_index import groups_held
 from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES, TRIGGERS
-from pipelines.boilerplate.triggers import groups_held
+from pipelines.html.blocks import Block
 from pipelines.items import CutReason
-from pipelines.words import squeeze
+from pipelines.text.tokens import squeeze
 
 #: Longer blocks are read as paragraphs: a phrase inside one does not make it boilerplate.
 _LONGEST_NOTICE = 420

@@ -12,21 +12,21 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from models import schema
-from models.patience import Patience
-from pipelines.crawl_run import AT_START
-from pipelines.free_space import is_full
-from scraper.alerts import End
+from models.database.retry import Patience
+from models.maintenance import migrations
+from pipelines.run.crawl_run import AT_START
+from pipelines.run.disk_space import is_full
+from scraper.app_settings import SettingsError, alert_command_of, export_file, read_settings, unrecorded_file_of
 from scraper.arguments import MEANINGS, ArgumentsError, parse
-from scraper.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
-from scraper.help_text import add_table, add_text
-from scraper.run_alarm import about_refusal, sound
-from scraper.run_settings import SettingsError, alert_command_of, export_file, read_settings, unrecorded_file_of
+from scraper.run_end.alerts import End
+from scraper.run_end.fallback_log import note_unrecorded, noted_ends
+from scraper.run_end.notify import about_refusal, sound
+from scraper.run_end.verdict import ExitCode
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
-from scraper.unrecorded import note_unrecorded, noted_ends
-from scraper.verdict import ExitCode
+from scraper.terminal.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
+from scraper.terminal.help_text import add_table, add_text
 
 USAGE = "[options] <spider>"
 _EXIT_CODES = ", ".join(f"{code:d} {code.name.lower()}" for code in ExitCode)
@@ -132,7 +132,7 @@ class Command(ScrapyCrawl):
         if parse(arguments).dry_run:
             return
         patience = Patience(limits.database_seconds)
-        with_database(lambda: patience.keep(lambda _again: schema.prepare(limits.database_url), AT_START))
+        with_database(lambda: patience.keep(lambda _again: migrations.prepare(limits.database_url), AT_START))
 
 
 def _check_export(target: str) -> None:

@@ -7,15 +7,15 @@ from math import nan
 from pathlib import Path
 from typing import Any
 
-from models import schema
-from models.backup import back_up
-from models.database_url import hide_password, parse_database_url, sqlite_path
-from models.engine import reader_engine
-from models.queries import DatabaseStats, database_stats
-from scraper.command_line import refuse
-from scraper.database_command import Action, DatabaseCommand
-from scraper.plain_output import json_text, shown
-from scraper.pruning import LEAST_VISIT_DAYS, Pruning, prune
+from models.database.engine import reader_engine
+from models.database.url import hide_password, parse_database_url, sqlite_path
+from models.maintenance import migrations
+from models.maintenance.backup import back_up
+from models.reports.queries import DatabaseStats, database_stats
+from scraper.cli.database_command import Action, DatabaseCommand
+from scraper.cli.pruning import LEAST_VISIT_DAYS, Pruning, prune
+from scraper.terminal.command_line import refuse
+from scraper.terminal.safe_text import json_text, shown
 
 USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json] | backup FILE
     | prune [--raw-pages DAYS] [--visits DAYS] [--dry-run] [--vacuum]"""
@@ -98,16 +98,16 @@ def _prune(database_url: str, words: Sequence[str], *, wanted: Pruning) -> None:
 
 def _upgrade(database_url: str, words: Sequence[str], *, backup: bool) -> None:
     _at_most(words, 1)
-    copy = schema.upgrade(database_url, *words, backup=backup)
+    copy = migrations.upgrade(database_url, *words, backup=backup)
     if copy is not None:
         print(f"copied to {copy} before")
-    state = schema.schema_state(database_url)
+    state = migrations.schema_state(database_url)
     print(f"{hide_password(database_url)} has schema {state.revision}")
 
 
 def _check(database_url: str, words: Sequence[str]) -> None:
     _at_most(words, 0)
-    schema.check(database_url)
+    migrations.check(database_url)
     print(f"{hide_password(database_url)} has the schema of this version")
 
 
@@ -120,7 +120,7 @@ def _backup(database_url: str, words: Sequence[str]) -> None:
         refuse("scrapy db: backup is for SQLite; `pg_dump` copies a PostgreSQL database, see docs/operations.md")
     if copy.exists() or not copy.parent.is_dir():
         refuse(f"scrapy db: {copy} {'is there already' if copy.exists() else 'lies in no folder'}; name a new file")
-    schema.require(database_url)
+    migrations.require(database_url)
     back_up(database, copy, "Make room, or name a file on another disk.")
     print(f"copied {hide_password(database_url)} to {copy}, {copy.stat().st_size / 1e6:,.1f} MB")
 
@@ -144,7 +144,7 @@ def _stats_as_json(database_url: str, words: Sequence[str]) -> None:
 
 def _read_stats(database_url: str, words: Sequence[str]) -> DatabaseStats:
     _at_most(words, 0)
-    schema.check(database_url)
+    migrations.check(database_url)
     engine = reader_engine(database_url)
     try:
         return database_stats(engine)

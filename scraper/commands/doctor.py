@@ -8,17 +8,17 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
-from scraper.command_line import leave, refuse, say, words_only
-from scraper.doctor.adding import add, check_addable
-from scraper.doctor.as_json import as_json
-from scraper.doctor.entry import Entry, as_toml, entry_of
-from scraper.doctor.examination import examine
+from scraper.app_settings import RunSettings, SettingsError, read_settings
+from scraper.doctor.append_entry import add, check_addable
 from scraper.doctor.findings import Case, Findings
-from scraper.doctor.report import report, why_nothing
-from scraper.plain_output import json_text, shown
-from scraper.run_settings import RunSettings, SettingsError, read_settings
+from scraper.doctor.report_json import as_json
+from scraper.doctor.report_text import report, why_nothing
+from scraper.doctor.run import examine
+from scraper.doctor.suggested_entry import Entry, as_toml, entry_of
+from scraper.run_end.verdict import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled, source_for_domain
-from scraper.verdict import ExitCode
+from scraper.terminal.command_line import leave, refuse, say, words_only
+from scraper.terminal.safe_text import json_text, shown
 
 USAGE = "[options] [--add] [--json] [--articles N] DOMAIN"
 _MOST_ARTICLES = 20

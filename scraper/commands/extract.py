@@ -11,22 +11,22 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
-from models.outcomes import Reason
-from pipelines.explanation import Explanation
+from models.enums import Reason
+from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.site_memory.together import clean_together
-from pipelines.storage import Visit
-from pipelines.urls import InvalidUrl, normalise
-from pipelines.workers import BUILD_ARTICLE, EXPLAIN, ExtractionPool
-from scraper.batch import answers, page_of
-from scraper.command_line import leave, refuse, say, until_reader_leaves, words_only
-from scraper.explanation_file import check_place, write_explanation
-from scraper.extraction_json import record_of, rejected_record
-from scraper.one_page import fetch_page
-from scraper.plain_output import json_text
-from scraper.run_settings import RunSettings, SettingsError, read_settings
+from pipelines.site_memory.batch import clean_together
+from pipelines.storage.store import Visit
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.workers.pool import BUILD_ARTICLE, EXPLAIN, ExtractionPool
+from scraper.app_settings import RunSettings, SettingsError, read_settings
+from scraper.cli.batch import answers, page_of
+from scraper.cli.extraction_json import record_of, rejected_record
+from scraper.cli.one_page import fetch_page
+from scraper.explain.output_file import check_place, write_explanation
+from scraper.run_end.verdict import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled
-from scraper.verdict import ExitCode
+from scraper.terminal.command_line import leave, refuse, say, until_reader_leaves, words_only
+from scraper.terminal.safe_text import json_text
 
 USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
 

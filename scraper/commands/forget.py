@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 
-from models import schema
-from models.outcomes import ForgottenKind
-from models.removal import Removed
-from pipelines.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls import InvalidUrl
-from scraper.command_line import leave, refuse, say, with_database, words_only
-from scraper.database_command import CommandOnDatabase
-from scraper.plain_output import shown
-from scraper.run_settings import SettingsError, read_settings
-from scraper.verdict import ExitCode
+from models.enums import ForgottenKind
+from models.erasure.removal import Removed
+from models.maintenance import migrations
+from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
+from pipelines.urls.normalize import InvalidUrl
+from scraper.app_settings import SettingsError, read_settings
+from scraper.cli.database_command import CommandOnDatabase
+from scraper.run_end.verdict import ExitCode
+from scraper.terminal.command_line import leave, refuse, say, with_database, words_only
+from scraper.terminal.safe_text import shown
 
 USAGE = "URL... | --host HOST | --source DOMAIN  [--dry-run] [--yes] [--allow]"
 _NAMES = {
@@ -75,7 +75,7 @@ class Command(CommandOnDatabase):
 
     def _count(self, requests: Sequence[Request], *, is_all: bool) -> None:
         database_url = self.database_url()
-        schema.require(database_url)
+        migrations.require(database_url)
         removed = counted(database_url, requests)
         print(f"{_listed(removed)} would be removed" if is_all else f"about to remove {_listed(removed)}")
 
@@ -90,7 +90,7 @@ class Command(CommandOnDatabase):
 
     def _allow(self, requests: Sequence[Request]) -> None:
         database_url = self.database_url()
-        schema.require(database_url)
+        migrations.require(database_url)
         number = allowed(database_url, requests)
         if number < len(requests):
             say(f"scrapy forget: {len(requests) - number} of {len(requests)} were not forgotten under this name")

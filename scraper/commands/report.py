@@ -6,14 +6,14 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from models import schema
-from models.engine import reader_engine
-from models.report import NoSuchSource, Report, report
-from scraper.command_line import or_did_you_mean, refuse, with_database, words_only
-from scraper.database_command import CommandOnDatabase
-from scraper.plain_output import json_text
-from scraper.report_json import report_record
-from scraper.report_text import WIDTH, report_text
+from models.database.engine import reader_engine
+from models.maintenance import migrations
+from models.reports.report import NoSuchSource, Report, report
+from scraper.cli.database_command import CommandOnDatabase
+from scraper.cli.report_json import report_record
+from scraper.cli.report_text import WIDTH, report_text
+from scraper.terminal.command_line import or_did_you_mean, refuse, with_database, words_only
+from scraper.terminal.safe_text import json_text
 
 USAGE = "[--days N] [--source DOMAIN] [--json]"
 _DAYS = 7
@@ -51,7 +51,7 @@ class Command(CommandOnDatabase):
 
 
 def _print(database_url: str, days: int, source: str | None, *, as_json: bool) -> None:
-    schema.require(database_url)
+    migrations.require(database_url)
     engine = reader_engine(database_url)
     try:
         found = report(engine, datetime.now(UTC), days, source)

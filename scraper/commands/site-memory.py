@@ -1,6 +1,6 @@
-"""`scrapy site-memory`: the word is this file's name; what it does is in `scraper.site_memory_command`."""
+"""`scrapy site-memory`: the word is this file's name; what it does is in `scraper.cli.site_memory`."""
 
-from scraper.site_memory_command import SiteMemoryCommand
+from scraper.cli.site_memory import SiteMemoryCommand
 
 
 class Command(SiteMemoryCommand):

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from scraper.command_line import or_did_you_mean, refuse, until_reader_leaves, words_only
-from scraper.help_text import add_table
-from scraper.plain_output import in_one_line, json_text
+from scraper.cli.sources_report import counted, source_line, source_record
 from scraper.settings import PROJECT_ROOT
-from scraper.source_summary import counted, source_line, source_record
 from scraper.sources import SourcesError, read_sources
-from scraper.sources.doubts import doubts
+from scraper.sources.lint import doubts
+from scraper.terminal.command_line import or_did_you_mean, refuse, until_reader_leaves, words_only
+from scraper.terminal.help_text import add_table
+from scraper.terminal.safe_text import in_one_line, json_text
 
 USAGE = "check [FILE] [--json]"
 _WORDS = ("check",)

@@ -1,84 +1,123 @@
-"""What kind of document bytes are, for messages to people; and unpacking of compressed bodies."""
+"""The kinds of documents in which articles are discovered, and one way to read them all. Pure."""
 
-import re
-import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
 
-from lxml import etree
-
-#: Most bytes that a compressed document may unpack to: the sitemap protocol's limit.
-MAX_UNPACKED = 50 * 1024 * 1024
-
-#: Bytes of a document that are checked only to say what is wrong with it, and characters that this may take.
-_MAX_CHECKED = 1 << 20
-_MAX_FAULT = 150
-
-_GZIP_MAGIC = b"\x1f\x8b"
-_HTML = re.compile(rb"<!doctype\s+html|<html\b|\A<(?:head|body|title|meta|div|p|a|script)\b", re.IGNORECASE)
+from models.frontier.queue import Candidate
+from pipelines.metadata.robots_tags import forbids_following, robots_tags
+from scraper.discovery.formats.feeds import read_feed
+from scraper.discovery.formats.front_pages import read_front
+from scraper.discovery.formats.robots_sitemaps import sitemaps_in
+from scraper.discovery.formats.sitemaps import read_sitemap
 
 
-def kind_of(body: bytes) -> str:
-    """Return a few words for people: what a document that could not be read seems to be."""
-    start = body[:4096].strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
-    if not start:
-        return "empty document"
-    if _HTML.search(start):
-        return "HTML page"
-    if start.startswith((b"{", b"[")):
-        return "JSON document"
-    if start.startswith(b"<"):
-        fault = xml_fault(body)
-        return "XML or HTML of another kind" if fault is None else f"invalid XML ({fault})"
-    return "binary file" if b"\x00" in body[:4096] else "plain text"
+class Kind(StrEnum):
+    """What a document is expected to be."""
+
+    FEED = "feed"
+    #: A feed, or a page that lists feeds: nobody knows before it is read.
+    FEEDS = "feeds"
+    SITEMAP = "sitemap"
+    FRONT = "front"
+    ROBOTS = "robots"
 
 
-def xml_fault(body: bytes) -> str | None:
-    """Return what is wrong with the beginning of what should be XML, with its place; None where it is well-formed."""
-    parser = etree.XMLPullParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        parser.feed(body[:_MAX_CHECKED])
-        if len(body) <= _MAX_CHECKED:
-            parser.close()
-    except etree.XMLSyntaxError as error:
-        return str(error).partition(" (<")[0][:_MAX_FAULT]
-    return None
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to ask for, or asked for; `depth` counts the sitemap indexes above it.
 
-
-def unpacked(body: bytes, limit: int = MAX_UNPACKED) -> bytes:
-    """Return what gzip (once or twice) holds, at most `limit` bytes; other bodies as they are.
-
-    A damaged body gives what could be unpacked up to the damage.
+    `asked` is the address that was asked, where another one answered.
     """
-    for _ in range(2):  # Some servers compress their .gz files once more.
-        if not body.startswith(_GZIP_MAGIC):
-            break
-        body = _gunzipped(body, limit)
-    return body
+
+    url: str
+    kind: Kind
+    depth: int = 0
+    asked: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the address that was asked: what a run knows the document by."""
+        return self.asked or self.url
 
 
-def _gunzipped(body: bytes, limit: int) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
-    while body.startswith(_GZIP_MAGIC) and size < limit:
-        member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        piece, intact = _member(member, body, limit - size)
-        pieces.append(piece)
-        size += len(piece)
-        body = member.unused_data if intact else b""
-    return b"".join(pieces)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document says: candidates, further documents, or why it could not be read at all.
+
+    `feeds` are declared; `feed_links` look like feeds or lists of them. `unsuitable`: why a feed is not chosen by who
+    looks for one, though it can be read.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    feeds: tuple[str, ...] = ()
+    feed_links: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    title: str | None = None
+    unsuitable: str | None = None
+    problem: str | None = None
+    #: What an index says of the last change of its sitemaps, as written; and how long a feed wishes to be kept.
+    lastmods: Mapping[str, str] = field(default_factory=dict)
+    wished: timedelta | None = None
+    #: Its links are not to be followed.
+    is_nofollow: bool = False
 
 
-def _member(member: "zlib._Decompress", body: bytes, limit: int) -> tuple[bytes, bool]:
-    """Unpack in small steps, so that damage costs only what comes after it."""
-    pieces: list[bytes] = []
-    size = 0
-    step = 64 * 1024
-    for start in range(0, len(body), step):
-        try:
-            piece = member.decompress(body[start : start + step], limit - size)
-        except zlib.error:
-            return b"".join(pieces), False
-        pieces.append(piece)
-        size += len(piece)
-        if member.eof or size >= limit:
-            break
-    return b"".join(pieces), member.eof
+@dataclass(frozen=True, slots=True)
+class FetchedDocument:
+    """A document as it came; `encoding` is the one that its response declares."""
+
+    document: Document
+    body: bytes
+    headers: Mapping[str, str]
+    encoding: str | None
+
+    @property
+    def url(self) -> str:
+        """Return where it came from."""
+        return self.document.url
+
+
+def read_fetched(fetched: FetchedDocument) -> Reading:
+    """Read a document; never raises, whatever its bytes are."""
+    return read_document(fetched.document, fetched.body, fetched.headers, fetched.encoding)
+
+
+def read_document(document: Document, body: bytes, headers: Mapping[str, str], encoding: str | None) -> Reading:
+    """Read the body of a document; `encoding` is the one that its response declares."""
+    if document.kind is Kind.ROBOTS:
+        return Reading(sitemaps=sitemaps_in(body, document.url))
+    if document.kind is Kind.FRONT:
+        return _front(body, document.url, headers, encoding)
+    if document.kind is Kind.SITEMAP:
+        sitemap = read_sitemap(body, document.url)
+        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods)
+    feed = _feed(body, document.url, headers)
+    if document.kind is Kind.FEED or feed.problem is None:
+        return feed
+    links = read_front(body, document.url, encoding)
+    if not (links.feeds or links.feed_links):
+        return feed
+    # What it lists are articles of other pages, if they are any: only its feeds are of use.
+    return Reading(feeds=links.feeds, feed_links=links.feed_links)
+
+
+def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> Reading:
+    front = read_front(body, url, encoding)
+    tags = (*front.robots_tags, *robots_tags(headers.items(), {}, ""))
+    return Reading(
+        front.candidates,
+        feeds=front.feeds,
+        feed_links=front.feed_links,
+        sections=front.sections,
+        problem=None if body.strip() else "the page is empty",
+        is_nofollow=forbids_following(tags),
+    )
+
+
+def _feed(body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+    feed = read_feed(body, url, headers)
+    problem = None if feed.candidates else feed.problem
+    return Reading(feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, wished=feed.wished)

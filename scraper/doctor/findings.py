@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.items import ArticleItem, RejectedPage
-from scraper.documents import Kind
-from scraper.search import How
+from scraper.discovery.documents import Kind
+from scraper.discovery.site_search import How
 from scraper.sources import Source
 
 

@@ -10,30 +10,30 @@ from scrapy import Spider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.frontier import Candidate
-from models.outcomes import Reason
-from pipelines.date_strings import parse_date
+from models.enums import Reason
+from models.frontier.queue import Candidate
 from pipelines.items import Hints
-from pipelines.storage import Visit
-from pipelines.urls import InvalidUrl, host
-from pipelines.workers import ExtractionPool
+from pipelines.storage.store import Visit
+from pipelines.text.date_parsing import parse_date
+from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.workers.pool import ExtractionPool
+from scraper.app_settings import RunSettings
+from scraper.discovery.document_reader import DocumentReader
+from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading
+from scraper.discovery.site_search import newest_date
+from scraper.discovery.source_visit import SourceVisit
+from scraper.doctor.explanations import in_words
 from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
-from scraper.doctor.plain_words import in_words
-from scraper.document_reader import DocumentReader
 from scraper.document_requests import meta_of
-from scraper.documents import Document, FetchedDocument, Kind, Reading
+from scraper.download.failures import failure_detail, failure_reason, status_reason
+from scraper.download.responses import header_pairs, page_or_visit
 from scraper.egress.endpoints import endpoints_of
-from scraper.failures import failure_detail, failure_reason, status_reason
-from scraper.politeness.doors import Doors, doors_of
-from scraper.politeness.manners import with_manners
-from scraper.politeness.pace import own_paces
-from scraper.politeness.robots_file import RobotsFile
-from scraper.responses import header_pairs, page_or_visit
-from scraper.rules_in_force import RulesInForce
-from scraper.run_settings import RunSettings
-from scraper.search import newest_date
-from scraper.source_hosts import SourceHosts
-from scraper.source_visit import SourceVisit
+from scraper.politeness.delays import own_paces
+from scraper.politeness.host_policy import Doors, doors_of
+from scraper.politeness.page_policy import with_manners
+from scraper.politeness.robots_txt import RobotsFile
+from scraper.sources.active_rules import RulesInForce
+from scraper.sources.host_index import SourceHosts
 
 #: Sitemaps that one examination reads; a crawl reads more.
 _MAX_SITEMAPS = 8

@@ -10,7 +10,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.url import add_http_if_no_scheme
 
-from pipelines.crawl_run import run_of
+from pipelines.run.crawl_run import run_of
 from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.host_budgets import HostBudgets

@@ -9,8 +9,8 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.log import get_scrapy_root_handler
 
-from models.unreachable import NO_ROOM
-from pipelines.crawl_run import CrawlRun, run_of
+from models.database.errors import NO_ROOM
+from pipelines.run.crawl_run import CrawlRun, run_of
 
 _SECONDS_BETWEEN_LOOKS = 2.0
 

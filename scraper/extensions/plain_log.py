@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
-from scraper.plain_output import PlainFormatter
+from scraper.terminal.safe_text import PlainFormatter
 
 
 class PlainLog:

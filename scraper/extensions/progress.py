@@ -14,8 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
-from models.outcomes import Outcome
-from pipelines.crawl_run import Ledger, run_of
+from models.enums import Outcome
+from pipelines.run.crawl_run import Ledger, run_of
 
 REFRESHES_PER_SECOND = 4
 

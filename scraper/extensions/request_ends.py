@@ -7,11 +7,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from twisted.python.failure import Failure
 
-from models.outcomes import Reason
-from pipelines.crawl_run import run_of
+from models.enums import Reason
 from pipelines.items import PageItem
-from pipelines.storage import Visit
-from scraper.failures import failure_detail
+from pipelines.run.crawl_run import run_of
+from pipelines.storage.store import Visit
+from scraper.download.failures import failure_detail
 
 #: How many items ended in an error of an item pipeline: never a site's fault.
 ITEM_ERRORS_STAT = "newsgrain/item_errors"

@@ -8,15 +8,15 @@ from typing import Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from models.outcomes import Outcome, Reason
-from models.silence import Silence
-from pipelines.crawl_run import NOTHING_READ, CrawlRun, run_of
-from scraper.alerts import End
+from models.enums import Outcome, Reason
+from models.reports.silence import Silence
+from pipelines.run.crawl_run import NOTHING_READ, CrawlRun, run_of
+from scraper.app_settings import alert_command_of, unrecorded_file_of
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
-from scraper.run_alarm import TROUBLES_STAT, about_run, earlier_ends, note_end, sound, still_in_trouble, troubles
-from scraper.run_settings import alert_command_of, unrecorded_file_of
-from scraper.run_summary import Next, summary
-from scraper.verdict import ExitCode, RunFacts, Verdict, verdict
+from scraper.run_end.alerts import End
+from scraper.run_end.notify import TROUBLES_STAT, about_run, earlier_ends, note_end, sound, still_in_trouble, troubles
+from scraper.run_end.summary import Next, summary
+from scraper.run_end.verdict import ExitCode, RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
-from pipelines.crawl_run import CrawlRun, run_of
+from pipelines.run.crawl_run import CrawlRun, run_of
 
 _LOOK_SECONDS = 0.2
 #: Seconds that a write may wait for the database when a run was told to end; after that there is the spool.

@@ -4,7 +4,7 @@ from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from scraper.paced_downloader import PacedSlot
+from scraper.download.downloader import PacedSlot
 
 
 class Throttle(AutoThrottle):

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from scraper.decoding import ACCEPT_ENCODING, Decoded, NotDecodable, TooLargeUnpacked, decoded
+from scraper.download.content_decoding import ACCEPT_ENCODING, Decoded, NotDecodable, TooLargeUnpacked, decoded
 from scraper.middlewares.robots_size import is_robots_request
 from scraper.truncation import CUT_SHORT
 

@@ -7,13 +7,13 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
-from models.hosts import HostRow
-from models.outcomes import Closing, Reason
-from scraper.failures import failure_detail, failure_reason
-from scraper.politeness.back_off import after_answer, after_failure, closed
-from scraper.politeness.doors import closed_words, doors_of
+from models.enums import Closing, Reason
+from models.frontier.hosts import HostRow
+from scraper.download.failures import failure_detail, failure_reason
+from scraper.politeness.circuit_breaker import after_answer, after_failure, closed
+from scraper.politeness.host_policy import closed_words, doors_of
+from scraper.politeness.probes import trials_of
 from scraper.politeness.retry_after import retry_after
-from scraper.politeness.trials import trials_of
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
 from scraper.egress.endpoints import endpoint_of
 
 #: No address is longer; what is more is not looked at.

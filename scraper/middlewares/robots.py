@@ -17,14 +17,14 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from models.hosts import HostRow
-from models.outcomes import Closing
+from models.enums import Closing
+from models.frontier.hosts import HostRow
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.extensions.stops import StoppedError
-from scraper.middlewares.host_claims import NO_URL, HeldHostError
 from scraper.middlewares.host_health import FROM_MEMORY
-from scraper.politeness.back_off import closed
-from scraper.politeness.doors import ClosedHostError, closed_words, doors_of, name_of
+from scraper.middlewares.host_leases import NO_URL, HeldHostError
+from scraper.politeness.circuit_breaker import closed
+from scraper.politeness.host_policy import ClosedHostError, closed_words, doors_of, name_of
 from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked
 
 logger = logging.getLogger(__name__)

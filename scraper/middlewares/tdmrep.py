@@ -11,10 +11,10 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from pipelines.reservations import combined
-from scraper.politeness.doors import doors_of, name_of
+from pipelines.metadata.tdm_rights import combined
+from scraper.politeness.host_policy import doors_of, name_of
 from scraper.politeness.robots_cache import packed
-from scraper.politeness.site_wishes import MOST_BYTES
+from scraper.politeness.tdm_policy import MOST_BYTES
 
 logger = logging.getLogger(__name__)
 

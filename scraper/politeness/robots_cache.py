@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import zstandard
 
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 
 #: RFC 9309, section 2.4. What a server says about caching may shorten it, but not to asking again in every run.
 LONGEST = timedelta(hours=24)

@@ -10,14 +10,14 @@ from urllib.parse import urljoin
 
 from pydantic import ValidationError
 
+from pipelines.html.selectors import InvalidSelector, check
 from pipelines.items import SiteRules
-from pipelines.page_types.kinds import KEEPABLE
-from pipelines.selectors import InvalidSelector, check
-from pipelines.urls import InvalidUrl, host, normalise
-from scraper.sources.entry_settings import settings_of, with_settings
-from scraper.sources.shape import Entry, File, sentence
+from pipelines.page_type.types import KEEPABLE
+from pipelines.urls.normalize import InvalidUrl, host, normalise
+from scraper.sources.entry_options import settings_of, with_settings
+from scraper.sources.schema import Entry, File, sentence
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www
-from scraper.text_files import UnreadableFile, read_text
+from scraper.terminal.text_files import UnreadableFile, read_text
 
 #: What to do about what the TOML parser calls by other names.
 _TWICE = "It is written twice: keep one of them"

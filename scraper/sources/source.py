@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from pipelines.items import NO_RULES, SiteRules
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
 
 SCHEMES = ("http://", "https://")
 
@@ -47,7 +47,7 @@ class Source:
     delay: float | None = None
     #: Requests to a host at a time.
     concurrency: int | None = None
-    #: Patterns of URLs (`scraper.sources.patterns`): what does not match `include` or matches `exclude` is left out.
+    #: Patterns of URLs (`scraper.sources.url_patterns`): what does not match `include` or matches `exclude` is left out.
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     #: ISO 639-1; articles in others are skipped.

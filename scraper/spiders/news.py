@@ -12,28 +12,28 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.frontier import Candidate, DueUrl
-from models.unreachable import DatabaseUnreachable
-from pipelines.crawl_run import CrawlRun, RunPlan, without_page
-from pipelines.date_strings import parse_date
+from models.database.errors import DatabaseUnreachable
+from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import ArticleItem, Hints
-from pipelines.urls import host
+from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.text.date_parsing import parse_date
+from pipelines.urls.normalize import host
+from scraper.app_settings import RunSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
-from scraper.discoverer import Discoverer, Output
+from scraper.discovery.discoverer import Discoverer, Output
+from scraper.discovery.documents import Document
 from scraper.document_requests import meta_of
-from scraper.documents import Document
-from scraper.dry_run import for_dry_run, in_a_line
+from scraper.download.failures import failure_detail, failure_reason
+from scraper.download.responses import page_or_visit
 from scraper.egress.endpoints import Endpoint, endpoints_of
-from scraper.failures import failure_detail, failure_reason
-from scraper.politeness.doors import Doors, doors_of
-from scraper.politeness.manners import with_manners
-from scraper.politeness.pace import OwnPace, own_paces
-from scraper.responses import page_or_visit
-from scraper.rules_in_force import RulesInForce
-from scraper.run_settings import RunSettings, read_settings
-from scraper.source_filter import SourceFilter
-from scraper.source_hosts import SourceHosts
+from scraper.politeness.delays import OwnPace, own_paces
+from scraper.politeness.host_policy import Doors, doors_of
+from scraper.politeness.page_policy import with_manners
 from scraper.sources import Source, source_for_domain
+from scraper.sources.active_rules import RulesInForce
+from scraper.sources.host_index import SourceHosts
+from scraper.sources.url_filter import SourceFilter
+from scraper.spiders.dry_run import for_dry_run, in_a_line
 
 #: What is found in discovery is what there is to do, so it comes first.
 _DISCOVERY_PRIORITY = 10

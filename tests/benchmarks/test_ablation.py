@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.ablation import KINDS, table, without
 from benchmarks.train_verdict import rows
-from pipelines.boilerplate.measures.table import measure, with_opinions
-from pipelines.boilerplate.measures.view import view_page
+from pipelines.boilerplate.features.matrix import measure, with_opinions
+from pipelines.boilerplate.features.page_view import view_page
 from pipelines.items import Metadata
 from tests.benchmarks.page_tables import page_table
 from tests.pages import PARAGRAPHS, blocks_of

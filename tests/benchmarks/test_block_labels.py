@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.block_labels import labels, promotions
-from pipelines.words import words
+from pipelines.text.tokens import words
 from tests.benchmarks.made_up_gold import PROMOTION, TEXT
 from tests.pages import PARAGRAPHS
 

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.extraction_cost import Costs, breakdown, comparison, high, main, spread
 from benchmarks.stages import STAGES, Spent, stages_timed
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from tests.benchmarks.made_up_gold import gold_page, write_gold
 from tests.pages import PARAGRAPHS, page, page_html
 

@@ -15,7 +15,7 @@ from benchmarks.month import pages
 from benchmarks.month.newsrooms import Newsroom, Plan, Shape, Story, Trouble, newsrooms
 from benchmarks.month.origin import Offence, Origin
 from benchmarks.month.virtual_time import VirtualTimeLoop, now, virtual_time
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, Hints, PageItem
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ import pytest
 from benchmarks import page_types
 from benchmarks.page_evidence_rows import read_rows, sets_in
 from benchmarks.train_page_types import arrays, print_figures, written
-from pipelines.page_types.kinds import PageType
-from pipelines.page_types.model import read_model
+from pipelines.page_type.model import read_model
+from pipelines.page_type.types import PageType
 from tests.pages import URL, page_html
 
 _NEWS = {"id": "tram", "url": URL, "host": "example.org", "text": "any"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.folds import fold_of
 from benchmarks.train_verdict import document, outputs, rows
-from pipelines.boilerplate.learned import read_model
+from pipelines.boilerplate.model import read_model
 from pipelines.boilerplate.verdict import THRESHOLD
 from tests.benchmarks.page_tables import page_table
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import select, text
 
-from models.engine import reader_engine
-from models.outcomes import Outcome, UrlState
+from models.database.engine import reader_engine
+from models.enums import Outcome, UrlState
 from models.tables import Article
-from pipelines.crawl_run import outcome_of
+from pipelines.run.crawl_run import outcome_of
 from tests.hostile.families.discovery import PATHS, Outlet
 from tests.hostile.mechanism import Bounded, Ends, Mechanism, Stored, Untold
 from tests.hostile.web import NETWORK, HostileWeb, hostile_web

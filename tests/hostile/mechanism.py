@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.stories import Story
 
 

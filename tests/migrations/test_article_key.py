@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, select, text
 
-from models import frontier, runs, schema
-from models.frontier import Candidate
-from models.outcomes import Outcome
+from models.enums import Outcome
+from models.frontier.queue import Candidate, queue
+from models.maintenance import migrations
+from models.reports import runs
 from models.tables import Article, ArticleKey, Url
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW
 from tests.pipelines.test_one_article import HOUR, Shown
 
@@ -20,12 +21,12 @@ def test_what_was_stored_before_is_found_by_its_keys(database_url: str, engine_f
     store(engine, run_id, [page.visit("a.example") for page in pages])
     engine.dispose()
 
-    schema.downgrade(database_url, "0005")
+    migrations.downgrade(database_url, "0005")
     with engine.connect() as connection:
         before = connection.execute(text("SELECT id, url, headline, fingerprint FROM article ORDER BY id")).all()
         urls = connection.execute(text("SELECT id, url, state, article_id FROM url ORDER BY id")).all()
     engine.dispose()
-    schema.upgrade(database_url, "0006")
+    migrations.upgrade(database_url, "0006")
     with engine.connect() as connection:
         after = connection.execute(text("SELECT id, url, headline, fingerprint FROM article ORDER BY id")).all()
         assert connection.execute(text("SELECT id, url, state, article_id FROM url ORDER BY id")).all() == urls
@@ -37,8 +38,8 @@ def test_what_was_stored_before_is_found_by_its_keys(database_url: str, engine_f
     assert sorted({kind.value for kind in kinds}) == ["page", "text"]
     assert len(kinds) == 2_200
     engine.dispose()
-    schema.upgrade(database_url)
-    offered = frontier.offer(engine, "a.example", [Candidate("http://www.a.example/7")], NOW)
+    migrations.upgrade(database_url)
+    offered = queue.offer(engine, "a.example", [Candidate("http://www.a.example/7")], NOW)
     assert (offered.new, offered.due) == (1, ())
     edit = Shown("http://www.a.example/8", headline="Number eight")
     copy = Shown("https://a.example/x", headline="Number 9")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models import frontier, schema
-from models.frontier import Candidate
+from models.frontier.queue import Candidate, queue
+from models.maintenance import migrations
 from tests.factories import NOW
 
 PLAIN, NEWS, FED = (f"https://example.org/{name}" for name in ("plain", "news", "fed"))
@@ -29,12 +29,12 @@ def test_the_dates_of_plain_sitemaps_become_dates_of_change(
         Candidate(NEWS, "News", DAY, "sitemap"),
         Candidate(FED, None, DAY, "feed"),
     ]
-    frontier.offer(engine, "example.org", candidates, NOW)
+    queue.offer(engine, "example.org", candidates, NOW)
     before = dates(engine, "hint_date, hint_modified")
 
-    schema.downgrade(database_url, "0008")
+    migrations.downgrade(database_url, "0008")
     older = dates(engine, "hint_date")
-    schema.upgrade(database_url, "0009")
+    migrations.upgrade(database_url, "0009")
 
     assert older == {PLAIN: (DAY,), NEWS: (DAY,), FED: (DAY,)}
     assert dates(engine, "hint_date, hint_modified") == before

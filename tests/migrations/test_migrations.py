@@ -11,18 +11,19 @@ from alembic.config import Config, main
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, insert, inspect, select, text
 
-from models import feeds, frontier, runs, schema
 from models.base import Base
-from models.frontier import Candidate
-from models.hosts import HostRow, save_hosts
-from models.outcomes import Closing, FeedKind, ForgottenKind
-from models.schema import SchemaStatus
+from models.database.upsert import table_of
+from models.enums import Closing, FeedKind, ForgottenKind
+from models.frontier.hosts import HostRow, save_hosts
+from models.frontier.queue import Candidate, feeds, queue
+from models.maintenance import migrations
+from models.maintenance.migrations import SchemaStatus
+from models.reports import runs
 from models.tables import Forgotten
-from models.upsert import table_of
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import Author
-from pipelines.site_learning import learn_host
-from pipelines.storage import store
+from pipelines.site_memory.relearn import learn_host
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.migrations import stairs
 from tests.other_process import end_of, started
@@ -42,7 +43,7 @@ VIEWS = {
 
 def fill(engine: Engine) -> None:
     """Fill every table with rows such as a crawl makes."""
-    frontier.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
+    queue.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
     feeds.known_feeds(engine, {"example.org": [(FeedKind.FEED, "https://example.org/feed")]}, NOW)
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]
@@ -103,10 +104,10 @@ def test_up_down_up_with_rows(database_url: str, engine: Engine) -> None:
     assert all(before.values())
 
     for revision, older in zip(revisions()[::-1], [*revisions()[:-1][::-1], "base"], strict=True):
-        schema.downgrade(database_url, older)
-        schema.upgrade(database_url, revision)
-        schema.downgrade(database_url, older)
-    schema.upgrade(database_url)
+        migrations.downgrade(database_url, older)
+        migrations.upgrade(database_url, revision)
+        migrations.downgrade(database_url, older)
+    migrations.upgrade(database_url)
 
     # The first revision makes all tables, so undoing it empties them.
     assert all_rows(engine, *Base.metadata.sorted_tables) == {name: [] for name in before}
@@ -118,8 +119,8 @@ def test_up_down_up_with_rows(database_url: str, engine: Engine) -> None:
 
 def test_sqlite_file_is_sound_after_all_revisions(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
     fill(engine_for(sqlite_url))
-    schema.downgrade(sqlite_url, "base")
-    schema.upgrade(sqlite_url)
+    migrations.downgrade(sqlite_url, "base")
+    migrations.upgrade(sqlite_url)
 
     with engine_for(sqlite_url).connect() as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
@@ -136,12 +137,12 @@ def test_revisions_that_leave_rows_without_their_parents_are_undone(
         connection.exec_driver_sql("INSERT INTO article_keyword VALUES (1, 0, 1)")
 
     with pytest.raises(RuntimeError, match="refer to missing rows"):
-        schema.downgrade(sqlite_url, revisions()[-2])
-    assert schema.schema_state(sqlite_url).status is SchemaStatus.CURRENT
+        migrations.downgrade(sqlite_url, revisions()[-2])
+    assert migrations.schema_state(sqlite_url).status is SchemaStatus.CURRENT
 
 
 def test_models_and_migrations_agree(database_url: str) -> None:
-    schema.check(database_url)
+    migrations.check(database_url)
 
 
 def test_columns_of_models_and_database_are_the_same(engine: Engine) -> None:
@@ -217,9 +218,9 @@ def test_upgrade_killed_half_way_leaves_nothing_and_can_be_repeated(
     url = request.getfixturevalue({"sqlite": "absent_sqlite_url", "postgresql": "empty_postgres_url"}[kind])
 
     assert end_of(started("upgrade", url, killed_after=statements)) == -signal.SIGKILL
-    assert schema.schema_state(url).status is SchemaStatus.EMPTY
-    schema.upgrade(url)
-    schema.check(url)
+    assert migrations.schema_state(url).status is SchemaStatus.EMPTY
+    migrations.upgrade(url)
+    migrations.check(url)
 
 
 def steps() -> list[tuple[str, str]]:
@@ -234,20 +235,20 @@ def test_each_revision_goes_up_down_and_up_again_with_every_row(
     older: str,
     revision: str,
 ) -> None:
-    schema.upgrade(empty_database_url, older)
+    migrations.upgrade(empty_database_url, older)
     engine = engine_for(empty_database_url)
     stairs.seed(engine)
     columns = stairs.columns(engine)
     found = [stairs.digests(engine, columns)]
 
-    for move, target in ((schema.upgrade, revision), (schema.downgrade, older), (schema.upgrade, revision)):
+    for move, target in ((migrations.upgrade, revision), (migrations.downgrade, older), (migrations.upgrade, revision)):
         engine.dispose()
         move(empty_database_url, target)
         found.append(stairs.digests(engine, columns))
 
     assert found[1:] == found[:1] * 3
-    schema.upgrade(empty_database_url)
-    schema.check(empty_database_url)
+    migrations.upgrade(empty_database_url)
+    migrations.check(empty_database_url)
 
 
 def killed_upgrade(url: str, engine: Engine, step: tuple[str, str], statements: int) -> bool:
@@ -261,7 +262,7 @@ def killed_upgrade(url: str, engine: Engine, step: tuple[str, str], statements: 
     if ended == 0:
         return False
     assert ended == -signal.SIGKILL
-    assert schema.schema_state(url).revision == (None if older == "base" else older)
+    assert migrations.schema_state(url).revision == (None if older == "base" else older)
     assert stairs.columns(engine) == columns
     assert stairs.digests(engine, columns) == before
     return True
@@ -273,15 +274,15 @@ def test_each_revision_can_be_killed_at_its_first_change_and_done_again(
 ) -> None:
     older, revision = step
     if older == "base":
-        schema.upgrade(empty_database_url)  # makes the file
-        schema.downgrade(empty_database_url, "base")
+        migrations.upgrade(empty_database_url)  # makes the file
+        migrations.downgrade(empty_database_url, "base")
     else:
-        schema.upgrade(empty_database_url, older)
+        migrations.upgrade(empty_database_url, older)
         stairs.seed(engine_for(empty_database_url))
 
     assert killed_upgrade(empty_database_url, engine_for(empty_database_url), step, 1)
-    schema.upgrade(empty_database_url, revision)
-    assert schema.schema_state(empty_database_url).revision == revision
+    migrations.upgrade(empty_database_url, revision)
+    assert migrations.schema_state(empty_database_url).revision == revision
 
 
 @pytest.mark.slow
@@ -293,10 +294,10 @@ def test_each_revision_can_be_killed_at_every_change_and_done_again(
     older, revision = step
     engine = engine_for(empty_database_url)
     if older == "base":
-        schema.upgrade(empty_database_url)
-        schema.downgrade(empty_database_url, "base")
+        migrations.upgrade(empty_database_url)
+        migrations.downgrade(empty_database_url, "base")
     else:
-        schema.upgrade(empty_database_url, older)
+        migrations.upgrade(empty_database_url, older)
         stairs.seed(engine)
 
     statements = 1
@@ -304,7 +305,7 @@ def test_each_revision_can_be_killed_at_every_change_and_done_again(
         statements += 1
 
     assert statements > 1
-    assert schema.schema_state(empty_database_url).revision == revision
+    assert migrations.schema_state(empty_database_url).revision == revision
 
 
 def test_downgrade_killed_half_way_keeps_every_row(database_url: str, engine: Engine) -> None:
@@ -314,15 +315,15 @@ def test_downgrade_killed_half_way_keeps_every_row(database_url: str, engine: En
 
     assert end_of(started("downgrade", database_url, "base", killed_after=5)) == -signal.SIGKILL
     assert all_rows(engine, *Base.metadata.sorted_tables) == before
-    schema.check(database_url)
-    schema.downgrade(database_url, "base")
+    migrations.check(database_url)
+    migrations.downgrade(database_url, "base")
 
 
 def test_two_crawls_make_one_sqlite_database(absent_sqlite_url: str) -> None:
     running = [started("prepare", absent_sqlite_url) for _ in range(2)]
 
     assert [end_of(process) for process in running] == [0, 0]
-    schema.check(absent_sqlite_url)
+    migrations.check(absent_sqlite_url)
 
 
 def test_second_upgrade_of_a_server_waits_for_the_first(
@@ -337,7 +338,7 @@ def test_second_upgrade_of_a_server_waits_for_the_first(
         connection.rollback()
 
     assert [end_of(process) for process in running] == [0, 0]
-    schema.check(empty_postgres_url)
+    migrations.check(empty_postgres_url)
 
 
 @pytest.fixture
@@ -360,7 +361,7 @@ def test_alembic_program_needs_no_file_but_pyproject(absent_sqlite_url: str) -> 
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
-    schema.check(absent_sqlite_url)
+    migrations.check(absent_sqlite_url)
 
 
 def test_alembic_takes_the_database_of_the_environment(
@@ -371,7 +372,7 @@ def test_alembic_takes_the_database_of_the_environment(
 
     # Ends with SystemExit where they differ.
     alembic("check")
-    schema.downgrade(empty_database_url, "base")
+    migrations.downgrade(empty_database_url, "base")
     with pytest.raises(SystemExit):
         alembic("check")
 

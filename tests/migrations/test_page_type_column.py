@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models import runs, schema
-from pipelines.storage import store
+from models.maintenance import migrations
+from models.reports import runs
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_visit
 
 
@@ -19,11 +20,11 @@ def test_articles_stay_when_the_column_comes_and_goes(
         assert connection.execute(text("SELECT page_type FROM v_article")).scalar_one() == "live_blog"
     engine.dispose()
 
-    schema.downgrade(database_url, "0002")
+    migrations.downgrade(database_url, "0002")
     with engine.connect() as connection:
         before = connection.execute(text("SELECT * FROM v_article")).mappings().one()
     engine.dispose()
-    schema.upgrade(database_url, "0003")
+    migrations.upgrade(database_url, "0003")
     with engine.connect() as connection:
         after = connection.execute(text("SELECT * FROM v_article")).mappings().one()
 

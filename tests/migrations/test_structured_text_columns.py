@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models import runs, schema
-from pipelines.storage import store
+from models.maintenance import migrations
+from models.reports import runs
+from pipelines.storage.store import store
 from tests.factories import NOW, make_visit
 
 
@@ -17,11 +18,11 @@ def test_articles_stay_when_the_columns_come_and_go(
     store(engine, runs.begin(engine, "news", {}, NOW), [make_visit()])
     engine.dispose()
 
-    schema.downgrade(database_url, "0001")
+    migrations.downgrade(database_url, "0001")
     with engine.connect() as connection:
         before = connection.execute(text("SELECT * FROM v_article")).mappings().one()
     engine.dispose()
-    schema.upgrade(database_url, "0002")
+    migrations.upgrade(database_url, "0002")
     with engine.connect() as connection:
         after = connection.execute(text("SELECT * FROM v_article")).mappings().one()
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models import runs, schema
+from models.maintenance import migrations
+from models.reports import runs
 from models.views import v_article
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_visit
 
 
@@ -20,11 +21,11 @@ def test_articles_stay_when_the_column_comes_and_goes(
         assert connection.execute(text("SELECT is_truncated FROM v_article")).scalar_one() == 1
     engine.dispose()
 
-    schema.downgrade(database_url, "0006")
+    migrations.downgrade(database_url, "0006")
     with engine.connect() as connection:
         before = connection.execute(text("SELECT * FROM v_article")).mappings().one()
     engine.dispose()
-    schema.upgrade(database_url, "0007")
+    migrations.upgrade(database_url, "0007")
     with engine.connect() as connection:
         after = connection.execute(text("SELECT * FROM v_article")).mappings().one()
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models import runs, schema
+from models.maintenance import migrations
+from models.reports import runs
 from models.views import v_article
 from pipelines.items import Author
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_visit
 
 ADDED = {
@@ -30,11 +31,11 @@ def test_articles_stay_when_the_columns_come_and_go(
     store(engine, runs.begin(engine, "news", {}, NOW), [make_visit(article=signed)])
     engine.dispose()
 
-    schema.downgrade(database_url, "0003")
+    migrations.downgrade(database_url, "0003")
     with engine.connect() as connection:
         before = connection.execute(text("SELECT * FROM v_article")).mappings().one()
     engine.dispose()
-    schema.upgrade(database_url, "0004")
+    migrations.upgrade(database_url, "0004")
     with engine.connect() as connection:
         after = connection.execute(text("SELECT * FROM v_article")).mappings().one()
 

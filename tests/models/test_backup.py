@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models.backup import back_up, backup_path
-from models.unreachable import DatabaseUnreachable, Trouble
+from models.database.errors import DatabaseUnreachable, Trouble
+from models.maintenance.backup import back_up, backup_path
 from tests.factories import NOW
 from tests.small_disk import fill, small_disk
 

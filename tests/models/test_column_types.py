@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from models.outcomes import UrlState
-from models.plain import storable, storable_json
+from models.database.upsert import table_of
+from models.enums import UrlState
+from models.storable_text import storable, storable_json
 from models.tables import CrawlRun, Fetch, RawPage, Source, Url
-from models.upsert import table_of
 from tests.factories import NOW
 
 LONE = st.text(st.characters(categories=["Cs"]) | st.sampled_from("\0a\U0001f600"))

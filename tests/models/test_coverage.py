@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from models.coverage import LEAST_BEFORE, LEAST_RECENT, FallenField, Filled, fallen_fields, has_fallen
+from models.reports.field_coverage import LEAST_BEFORE, LEAST_RECENT, FallenField, Filled, fallen_fields, has_fallen
 from tests.factories import NOW
 from tests.past_articles import add_articles
 

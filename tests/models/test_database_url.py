@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from models.database_url import (
+from models.database.url import (
     InvalidDatabaseUrl,
     hide_password,
     parse_database_url,

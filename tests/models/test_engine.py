@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from models.engine import DatabaseUnreachable, migration_engine, reader_engine, writer_engine
-from models.unreachable import Trouble
+from models.database.engine import DatabaseUnreachable, migration_engine, reader_engine, writer_engine
+from models.database.errors import Trouble
 from tests.postgres import faulty_server
 
 WRITE = text("INSERT INTO author (name) VALUES ('Ada')")

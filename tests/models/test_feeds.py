@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
-from models import feeds, frontier, runs
-from models.announcements import Heard
-from models.feeds import FeedRow, Part, Reply, after_reply
-from models.frontier import Candidate
-from models.outcomes import FeedKind, FeedVia, Outcome, Reason
-from models.poll_schedule import DEFAULT_BOUNDS, Bounds
-from models.revisit_schedule import DEFAULT_HOURS, Told
+from models.enums import FeedKind, FeedVia, Outcome, Reason
+from models.frontier.announced_edits import Heard
+from models.frontier.feeds import FeedRow, Part, Reply, after_reply
+from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
+from models.frontier.queue import Candidate, feeds, queue
+from models.frontier.revisit_policy import DEFAULT_HOURS, Told
+from models.reports import runs
 from models.tables import Feed, Source, Url
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_ended, make_page, make_visit
 
 SITE = "example.org"
@@ -64,7 +64,7 @@ def test_links_are_not_entered_without_the_poll_that_brought_them(engine: Engine
         raise RuntimeError("the poll cannot be written")
 
     with pytest.raises(RuntimeError, match="cannot be written"):
-        frontier.offer(engine, SITE, [Candidate(A)], NOW, then=then)
+        queue.offer(engine, SITE, [Candidate(A)], NOW, then=then)
 
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Url)) == 0
@@ -155,7 +155,7 @@ def url_row(engine: Engine, url: str) -> Mapping[str, Any]:
 def told(engine: Engine, url: str, hours: float, now_hours: float) -> list[str]:
     moment = NOW + hours * HOUR
     heard = Heard({url: Told(moment, moment)}, {})
-    offered = frontier.offer(engine, SITE, [Candidate(url)], NOW + now_hours * HOUR, heard=heard)
+    offered = queue.offer(engine, SITE, [Candidate(url)], NOW + now_hours * HOUR, heard=heard)
     return [due.url for due in offered.due]
 
 
@@ -183,9 +183,9 @@ def test_an_announced_edit_brings_the_visit_forward_once_and_is_counted(engine: 
 
 def test_an_edit_told_of_at_another_spelling_is_looked_for_at_the_stored_one(engine: Engine) -> None:
     stored(engine, A)
-    frontier.offer(engine, SITE, [Candidate(A + "?")], NOW)
+    queue.offer(engine, SITE, [Candidate(A + "?")], NOW)
     spelled = A.replace("https://", "http://")
-    frontier.offer(engine, SITE, [Candidate(spelled)], NOW)
+    queue.offer(engine, SITE, [Candidate(spelled)], NOW)
 
     assert url_row(engine, spelled)["state"] == "duplicate"
     assert told(engine, spelled, 2, 3) == [A]
@@ -193,7 +193,7 @@ def test_an_edit_told_of_at_another_spelling_is_looked_for_at_the_stored_one(eng
 
 def test_pages_that_may_have_grown_are_tried_again_and_others_are_not(engine: Engine) -> None:
     run_id = runs.begin(engine, "news", {}, NOW)
-    frontier.offer(engine, SITE, [Candidate(A), Candidate(B)], NOW)
+    queue.offer(engine, SITE, [Candidate(A), Candidate(B)], NOW)
     skipped = [
         make_ended(url, reason, outcome=Outcome.SKIPPED) for url, reason in ((A, Reason.TOO_SHORT), (B, Reason.ROBOTS))
     ]
@@ -217,7 +217,7 @@ def test_what_is_due_of_all_sources_is_one_question(engine: Engine) -> None:
     feeds.known_feeds(engine, {"other.example": []}, NOW)
     domains = [SITE, "other.example"]
 
-    assert frontier.sources_with_due(engine, domains, NOW) == set()
-    assert frontier.sources_with_due(engine, domains, NOW + FIRST_VISIT) == {SITE}
-    assert frontier.next_due(engine, domains, NOW) == NOW + FIRST_VISIT
-    assert [due.is_stored for due in frontier.due(engine, SITE, NOW + FIRST_VISIT)] == [True]
+    assert queue.sources_with_due(engine, domains, NOW) == set()
+    assert queue.sources_with_due(engine, domains, NOW + FIRST_VISIT) == {SITE}
+    assert queue.next_due(engine, domains, NOW) == NOW + FIRST_VISIT
+    assert [due.is_stored for due in queue.due(engine, SITE, NOW + FIRST_VISIT)] == [True]

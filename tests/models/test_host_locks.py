@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models.host_locks import SUFFIX, HostLocks, host_locks
-from models.unreachable import DatabaseUnreachable
+from models.database.errors import DatabaseUnreachable
+from models.frontier.host_locks import SUFFIX, HostLocks, host_locks
 from tests.crawls import until
 from tests.postgres import Server
 from tests.scraper.command import ROOT
 
 _CLAIM_BOTH = (
-    "import sys; from models.host_locks import host_locks\n"
+    "import sys; from models.frontier.host_locks import host_locks\n"
     "locks = host_locks(sys.argv[1]); print(locks.claim('a.example'), locks.claim('b.example'))"
 )
 Locks = Callable[[], HostLocks]
@@ -38,7 +38,7 @@ def locks(database_url: str) -> Iterator[Locks]:
 def holder(database_url: str, host: str) -> "subprocess.Popen[str]":
     """Return a process that holds the lock of `host` until it is ended."""
     program = (
-        "import sys, time; from models.host_locks import host_locks\n"
+        "import sys, time; from models.frontier.host_locks import host_locks\n"
         "locks = host_locks(sys.argv[1]); print(locks.claim(sys.argv[2]), flush=True); time.sleep(600)"
     )
     process = subprocess.Popen(

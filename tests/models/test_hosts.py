@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, text
 
-from models.hosts import LARGE, HostRow, load_hosts, save_hosts
-from models.outcomes import Closing
+from models.enums import Closing
+from models.frontier.hosts import LARGE, HostRow, load_hosts, save_hosts
 from tests.factories import NOW
 
 FULL = HostRow(

@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from models.patience import Patience
-from models.unreachable import PASSING, DatabaseUnreachable, Trouble
+from models.database.errors import PASSING, DatabaseUnreachable, Trouble
+from models.database.retry import Patience
 
 
 class Database:

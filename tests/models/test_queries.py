@@ -1,11 +1,11 @@
 from sqlalchemy import Engine
 
-from models import frontier, queries, runs
-from models.frontier import Candidate
-from models.outcomes import Outcome, Reason, UrlState
-from models.queries import CutLine
+from models.enums import Outcome, Reason, UrlState
+from models.frontier.queue import Candidate, queue
+from models.reports import queries, runs
+from models.reports.queries import CutLine
 from pipelines.items import CutReason, RemovedBlock
-from pipelines.storage import Visit, store
+from pipelines.storage.store import Visit, store
 from tests.factories import NOW, make_article, make_ended, make_visit
 
 A, B, C = (f"https://example.org/{letter}" for letter in "abc")
@@ -28,7 +28,7 @@ def test_stats_of_an_empty_database(engine: Engine) -> None:
 def test_stats(engine: Engine) -> None:
     run_id = runs.begin(engine, "news", {}, NOW)
     store(engine, run_id, [make_visit(A), make_visit(B), make_ended(C, Reason.ROBOTS, outcome=Outcome.SKIPPED)])
-    frontier.offer(engine, "empty.example", [Candidate("https://empty.example/1")], NOW)
+    queue.offer(engine, "empty.example", [Candidate("https://empty.example/1")], NOW)
 
     stats = queries.database_stats(engine)
 

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, insert, text
 
-from models import frontier, report, runs
 from models.base import Base
-from models.frontier import Candidate
-from models.outcomes import Closing, FeedKind, FeedVia, Outcome, Reason
-from models.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
-from models.silence import silent_sources
+from models.database.upsert import table_of
+from models.enums import Closing, FeedKind, FeedVia, Outcome, Reason
+from models.frontier.queue import Candidate, queue
+from models.reports import report, runs
+from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
+from models.reports.silence import silent_sources
 from models.tables import Feed, Host
-from models.upsert import table_of
 from models.views import v_daily_count, v_silent_source
-from pipelines.storage import Visit, store
+from pipelines.storage.store import Visit, store
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.past_articles import add_articles
@@ -122,7 +122,7 @@ def test_the_slowest_hosts_come_first_and_few_answers_say_nothing(engine: Engine
 
 
 def test_what_is_due_is_counted_and_what_is_planned_named(engine: Engine) -> None:
-    frontier.offer(engine, "example.org", [Candidate(A), Candidate(A + "/index.html"), Candidate(B)], NOW)
+    queue.offer(engine, "example.org", [Candidate(A), Candidate(A + "/index.html"), Candidate(B)], NOW)
     run(engine, NOW - 3 * HOUR, [make_ended(C, visited_at=NOW - 3 * HOUR)])
     planned = "https://planned.example/1"
     run(engine, NOW, [make_ended(planned, source="planned.example", visited_at=NOW)])
@@ -137,7 +137,7 @@ def add(engine: Engine, model: type[Base], **values: object) -> None:
 
 def add_feed(engine: Engine, domain: str, path: str, polled: datetime, **values: object) -> None:
     with engine.begin() as connection:
-        source_id = frontier.source_ids(connection, [domain], polled)[domain]
+        source_id = queue.source_ids(connection, [domain], polled)[domain]
     row = {"source_id": source_id, "url": f"https://{domain}{path}", "kind": FeedKind.FEED, "via": FeedVia.CONFIGURED}
     row |= {"failures": 0, "first_seen_at": NOW - 90 * DAY, "last_polled_at": polled}
     add(engine, Feed, **(row | values))

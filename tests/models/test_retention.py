@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from models import retention, runs
-from models.outcomes import Reason
-from models.retention import Gone, Kind, counted, pruned
-from pipelines.storage import store
+from models.enums import Reason
+from models.maintenance import retention
+from models.maintenance.retention import Gone, Kind, counted, pruned
+from models.reports import runs
+from pipelines.storage.store import store
 from tests.crawls import rows
 from tests.factories import NOW, make_ended, make_page, make_visit
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.revisit_schedule import (
+from models.frontier.revisit_policy import (
     DEFAULT_HOURS,
     Told,
     Visited,

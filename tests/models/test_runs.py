@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from models import queries, runs
-from models.outcomes import Outcome, Reason
-from models.queries import RunSummary
-from models.runs import RunCounts
-from pipelines.storage import store
+from models.enums import Outcome, Reason
+from models.reports import queries, runs
+from models.reports.queries import RunSummary
+from models.reports.runs import RunCounts
+from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_ended, make_visit
 
 

@@ -11,10 +11,11 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from models import runs, schema
-from models.engine import DatabaseUnreachable, writer_engine
-from models.schema import SchemaMismatch, SchemaState, SchemaStatus
-from pipelines.storage import store
+from models.database.engine import DatabaseUnreachable, writer_engine
+from models.maintenance import migrations
+from models.maintenance.migrations import SchemaMismatch, SchemaState, SchemaStatus
+from models.reports import runs
+from pipelines.storage.store import store
 from tests.factories import NOW, make_visit
 from tests.other_process import what_nobody_meets
 from tests.postgres import everybody_may_pass, open_folder
@@ -38,70 +39,70 @@ def test_upgrade_makes_an_absent_or_empty_database(
     empty_database_url: str,
     engine_for: Callable[[str], Engine],
 ) -> None:
-    before = schema.schema_state(empty_database_url)
-    schema.upgrade(empty_database_url)
+    before = migrations.schema_state(empty_database_url)
+    migrations.upgrade(empty_database_url)
 
     assert before.status in {SchemaStatus.ABSENT, SchemaStatus.EMPTY}
-    assert schema.schema_state(empty_database_url) == SchemaState(HEAD, HEAD, SchemaStatus.CURRENT)
+    assert migrations.schema_state(empty_database_url) == SchemaState(HEAD, HEAD, SchemaStatus.CURRENT)
     store(engine := engine_for(empty_database_url), runs.begin(engine, "news", {}, NOW), [make_visit()])
 
 
 def test_looking_makes_no_file(absent_sqlite_url: str, tmp_path: Path) -> None:
-    assert schema.schema_state(absent_sqlite_url) == SchemaState(None, HEAD, SchemaStatus.ABSENT)
+    assert migrations.schema_state(absent_sqlite_url) == SchemaState(None, HEAD, SchemaStatus.ABSENT)
     with pytest.raises(SchemaMismatch, match=r"does not exist yet. Run `scrapy db upgrade`"):
-        schema.check(absent_sqlite_url)
+        migrations.check(absent_sqlite_url)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_upgrade_twice_changes_nothing(database_url: str, engine: Engine) -> None:
     store(engine, runs.begin(engine, "news", {}, NOW), [make_visit()])
-    schema.upgrade(database_url)
+    migrations.upgrade(database_url)
 
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM v_article")).scalar_one() == 1
 
 
 def test_prepare_makes_an_absent_sqlite_database_only(absent_sqlite_url: str, empty_postgres_url: str) -> None:
-    schema.prepare(absent_sqlite_url)
-    schema.prepare(absent_sqlite_url)
+    migrations.prepare(absent_sqlite_url)
+    migrations.prepare(absent_sqlite_url)
 
-    assert schema.schema_state(absent_sqlite_url).status is SchemaStatus.CURRENT
+    assert migrations.schema_state(absent_sqlite_url).status is SchemaStatus.CURRENT
     with pytest.raises(SchemaMismatch, match=r"has no tables yet. Run `scrapy db upgrade`"):
-        schema.prepare(empty_postgres_url)
+        migrations.prepare(empty_postgres_url)
 
 
 def test_prepare_fills_the_file_that_a_killed_run_left_without_tables(absent_sqlite_url: str) -> None:
     Path(absent_sqlite_url.removeprefix("sqlite:///")).touch()
 
-    schema.prepare(absent_sqlite_url)
+    migrations.prepare(absent_sqlite_url)
 
-    assert schema.schema_state(absent_sqlite_url).status is SchemaStatus.CURRENT
+    assert migrations.schema_state(absent_sqlite_url).status is SchemaStatus.CURRENT
 
 
 def test_prepare_accepts_a_current_database(database_url: str) -> None:
-    schema.prepare(database_url)
+    migrations.prepare(database_url)
 
 
-@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.check])
+@pytest.mark.parametrize("act", [migrations.prepare, migrations.upgrade, migrations.check])
 def test_newer_schema(database_url: str, engine_for: Callable[[str], Engine], act: Callable[[str], None]) -> None:
     set_revision(database_url, "9999", engine_for)
 
-    assert schema.schema_state(database_url) == SchemaState("9999", HEAD, SchemaStatus.NEWER)
+    assert migrations.schema_state(database_url) == SchemaState("9999", HEAD, SchemaStatus.NEWER)
     with pytest.raises(SchemaMismatch, match="schema 9999 of a newer Newsgrain") as caught:
         act(database_url)
     assert "`scrapy db upgrade`" in str(caught.value)
 
 
 def test_older_schema(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.schema._revisions", lambda: ("future", frozenset({HEAD})))
+    monkeypatch.setattr("models.maintenance.migrations._revisions", lambda: ("future", frozenset({HEAD})))
 
-    for act in (schema.prepare, schema.check):
+    for act in (migrations.prepare, migrations.check):
         with pytest.raises(SchemaMismatch, match=f"has schema {HEAD}, this version needs future") as caught:
             act(database_url)
         assert "Run `scrapy db upgrade`" in str(caught.value)
 
 
-@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.check])
+@pytest.mark.parametrize("act", [migrations.prepare, migrations.upgrade, migrations.check])
 def test_tables_of_somebody_else(tmp_path: Path, act: Callable[[str], None]) -> None:
     path = tmp_path / "places.sqlite"
     with sqlite3.connect(path) as connection:
@@ -115,14 +116,14 @@ def test_tables_of_somebody_else(tmp_path: Path, act: Callable[[str], None]) -> 
 
 
 def test_check_finds_a_difference(database_url: str, engine_for: Callable[[str], Engine]) -> None:
-    schema.check(database_url)
+    migrations.check(database_url)
     run_sql(engine_for(database_url), "ALTER TABLE article ADD COLUMN mine TEXT")
 
     with pytest.raises(SchemaMismatch, match="differs from this version's tables"):
-        schema.check(database_url)
+        migrations.check(database_url)
 
 
-@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.schema_state])
+@pytest.mark.parametrize("act", [migrations.prepare, migrations.upgrade, migrations.schema_state])
 def test_unusable_file(tmp_path: Path, act: Callable[[str], object]) -> None:
     (tmp_path / "file").write_text("This is no database. " * 100)
     for path, says in {
@@ -136,30 +137,30 @@ def test_unusable_file(tmp_path: Path, act: Callable[[str], object]) -> None:
 
 def test_a_revision_that_does_not_exist_is_named_with_those_that_do(database_url: str) -> None:
     with pytest.raises(SchemaMismatch, match=rf"no revision 'NONSENSE': give head or one of 0001, .*{HEAD}\."):
-        schema.upgrade(database_url, "NONSENSE")
+        migrations.upgrade(database_url, "NONSENSE")
 
 
 def test_an_upgrade_does_not_go_back(database_url: str) -> None:
     with pytest.raises(SchemaMismatch, match="to 0001 would go back: restore a copy"):
-        schema.upgrade(database_url, "0001")
-    assert schema.schema_state(database_url).status is SchemaStatus.CURRENT
+        migrations.upgrade(database_url, "0001")
+    assert migrations.schema_state(database_url).status is SchemaStatus.CURRENT
 
 
 def test_a_copy_is_made_before_tables_are_changed_and_only_then(absent_sqlite_url: str, tmp_path: Path) -> None:
-    first = schema.upgrade(absent_sqlite_url, "0001", backup=True)
-    second = schema.upgrade(absent_sqlite_url, backup=True)
-    third = schema.upgrade(absent_sqlite_url, backup=True)
+    first = migrations.upgrade(absent_sqlite_url, "0001", backup=True)
+    second = migrations.upgrade(absent_sqlite_url, backup=True)
+    third = migrations.upgrade(absent_sqlite_url, backup=True)
 
     assert (first, third) == (None, None), "an empty database, or one that stays as it is"
     assert second is not None
     assert list(tmp_path.glob("*.backup")) == [second]
-    assert schema.schema_state(f"sqlite:///{second}").revision == "0001"
+    assert migrations.schema_state(f"sqlite:///{second}").revision == "0001"
 
 
 def test_a_server_is_not_copied(postgres_url: str) -> None:
-    schema.downgrade(postgres_url, "0001")
+    migrations.downgrade(postgres_url, "0001")
 
-    assert schema.upgrade(postgres_url, backup=True) is None
+    assert migrations.upgrade(postgres_url, backup=True) is None
 
 
 def damaged(sqlite_url: str, start: int, end: int) -> None:
@@ -168,7 +169,7 @@ def damaged(sqlite_url: str, start: int, end: int) -> None:
     path.write_bytes(pages[:start] + b"\xff" * (end - start) + pages[end:])
 
 
-@pytest.mark.parametrize("act", [schema.prepare, schema.check])
+@pytest.mark.parametrize("act", [migrations.prepare, migrations.check])
 def test_a_damaged_file_is_found_before_the_first_request(sqlite_url: str, act: Callable[[str], object]) -> None:
     # Pages of indexes and tables that a run may not read for hours; the schema itself is whole.
     damaged(sqlite_url, 100_000, 140_000)
@@ -177,7 +178,7 @@ def test_a_damaged_file_is_found_before_the_first_request(sqlite_url: str, act: 
         act(sqlite_url)
 
 
-@pytest.mark.parametrize("act", [schema.prepare, schema.check])
+@pytest.mark.parametrize("act", [migrations.prepare, migrations.check])
 def test_a_cut_file_is_found_before_the_first_request(sqlite_url: str, act: Callable[[str], object]) -> None:
     os.truncate(sqlite_url.removeprefix("sqlite:///"), 50_000)
 
@@ -187,25 +188,25 @@ def test_a_cut_file_is_found_before_the_first_request(sqlite_url: str, act: Call
 
 def test_a_large_file_is_read_through_by_check_only(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in ("_SMALL_BYTES", "_MOST_BYTES"):
-        monkeypatch.setattr(f"models.schema.{size}", 1000)
+        monkeypatch.setattr(f"models.maintenance.migrations.{size}", 1000)
     damaged(sqlite_url, 100_000, 140_000)
 
-    schema.prepare(sqlite_url)
+    migrations.prepare(sqlite_url)
     with pytest.raises(DatabaseUnreachable, match="The file is damaged"):
-        schema.check(sqlite_url)
+        migrations.check(sqlite_url)
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that even root cannot write into")
 def test_folder_that_cannot_be_written() -> None:
     with pytest.raises(DatabaseUnreachable, match="Check that the folder exists and that this user may write"):
-        schema.prepare("sqlite:////proc/self/newsgrain.db")
+        migrations.prepare("sqlite:////proc/self/newsgrain.db")
 
 
 @pytest.fixture
 def closed_folder() -> Iterator[Path]:
     """A folder with a migrated database, that its tenants may read and not write."""
     folder = Path(tempfile.mkdtemp(dir=open_folder()))
-    schema.upgrade(f"sqlite:///{folder / 'news.db'}")
+    migrations.upgrade(f"sqlite:///{folder / 'news.db'}")
     (folder / "news.db").chmod(0o444)
     folder.chmod(0o555)
     yield folder
@@ -235,12 +236,12 @@ def test_postgresql_user_without_rights(postgres_url: str, engine_for: Callable[
     url = postgres_url.replace("//newsgrain@", "//looker@")
     try:
         with pytest.raises(DatabaseUnreachable, match=r"read-only for this user. Name the primary server"):
-            schema.prepare(url)
+            migrations.prepare(url)
     finally:
         run_sql(engine_for(postgres_url), "DROP OWNED BY looker", "DROP ROLE looker")
 
 
-@pytest.mark.parametrize("act", [schema.prepare, schema.upgrade, schema.schema_state])
+@pytest.mark.parametrize("act", [migrations.prepare, migrations.upgrade, migrations.schema_state])
 def test_no_server(act: Callable[[str], object]) -> None:
     with pytest.raises(DatabaseUnreachable) as caught:
         act("postgresql://u:secret@127.0.0.1:1/news")
@@ -249,18 +250,18 @@ def test_no_server(act: Callable[[str], object]) -> None:
 
 
 def test_downgrade_to_nothing(database_url: str, engine: Engine) -> None:
-    schema.downgrade(database_url, "base")
+    migrations.downgrade(database_url, "base")
 
     assert inspect(engine).get_table_names() == ["alembic_version"]
     assert inspect(engine).get_view_names() == []
-    assert schema.schema_state(database_url).status is SchemaStatus.EMPTY
+    assert migrations.schema_state(database_url).status is SchemaStatus.EMPTY
 
 
 @pytest.mark.parametrize(("days_ago", "ends", "is_looked_at"), [(0, True, False), (1, True, True), (0, False, True)])
 def test_a_large_file_is_read_through_once_a_day_and_after_a_run_that_was_killed(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, days_ago: int, *, ends: bool, is_looked_at: bool
 ) -> None:
-    monkeypatch.setattr("models.schema._SMALL_BYTES", 1000)
+    monkeypatch.setattr("models.maintenance.migrations._SMALL_BYTES", 1000)
     engine = writer_engine(sqlite_url)
     began = datetime.now(UTC) - timedelta(days=days_ago)
     run_id = runs.begin(engine, "news", {}, began)
@@ -271,4 +272,4 @@ def test_a_large_file_is_read_through_once_a_day_and_after_a_run_that_was_killed
     damaged(sqlite_url, 100_000, 140_000)
 
     with pytest.raises(DatabaseUnreachable, match="The file is damaged") if is_looked_at else nullcontext():
-        schema.prepare(sqlite_url)
+        migrations.prepare(sqlite_url)

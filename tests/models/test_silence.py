@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from models.silence import (
+from models.reports.silence import (
     HISTORY,
     LEAST_HOURS,
     LEAST_SILENCE,

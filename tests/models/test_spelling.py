@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.spelling import spelling_key
-from pipelines.urls import normalise
+from models.url_key import spelling_key
+from pipelines.urls.normalize import normalise
 
 
 @pytest.mark.parametrize(

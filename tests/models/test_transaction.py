@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from models.transaction import in_transaction
+from models.database.transaction import in_transaction
 
 
 def test_victim_of_a_deadlock_does_its_work_again(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 
-from models import frontier, runs
-from models.frontier import Candidate
-from models.outcomes import Outcome, Reason, UrlState
-from models.revisit_schedule import RETRIES
+from models.database.upsert import CHUNK, table_of
+from models.enums import Outcome, Reason, UrlState
+from models.frontier.queue import Candidate, queue
+from models.frontier.revisit_policy import RETRIES
+from models.frontier.url_state import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
+from models.reports import runs
 from models.tables import Fetch, Url
-from models.upsert import CHUNK, table_of
-from models.visits import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.factories import NOW, make_ended
 
 LATER = NOW + timedelta(hours=1)
@@ -112,7 +112,7 @@ def test_an_article_settles_its_url(row: UrlRow, is_duplicate: bool) -> None:
 @pytest.mark.parametrize("state", UrlState)
 def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlState) -> None:
     urls = [f"https://a.example/{number}" for number in range(2)]
-    frontier.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
+    queue.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
     before = {"state": state, "failures": 2, "last_fetched_at": NOW, "next_due_at": NOW, "detail": "x", "etag": "y"}
     with engine.begin() as connection:
         connection.execute(update(table_of(Url)).values(before))
@@ -133,7 +133,7 @@ def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlSt
 
 
 def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engine: Engine) -> None:
-    frontier.offer(engine, "a.example", [Candidate("https://a.example/1")], NOW)
+    queue.offer(engine, "a.example", [Candidate("https://a.example/1")], NOW)
     run_id = runs.begin(engine, "news", {}, NOW)
 
     for _attempt in range(2):
@@ -145,11 +145,11 @@ def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engin
 
 def test_more_urls_can_be_deferred_than_a_statement_takes(engine: Engine) -> None:
     urls = [f"https://a.example/{number}" for number in range(2 * CHUNK + 1)]
-    frontier.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
+    queue.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
     run_id = runs.begin(engine, "news", {}, NOW)
 
     with engine.begin() as connection:
         defer_urls(connection, run_id, urls, Reason.STOPPED, LATER)
 
     assert runs.counts(engine, run_id).deferred == len(urls)
-    assert len(frontier.due(engine, "a.example", LATER)) == len(urls)
+    assert len(queue.due(engine, "a.example", LATER)) == len(urls)

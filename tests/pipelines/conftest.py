@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from models import runs
+from models.reports import runs
 from tests.factories import NOW
 
 

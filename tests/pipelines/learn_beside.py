@@ -2,9 +2,9 @@
 
 import sys
 
-from models import runs
-from models.engine import writer_engine
-from pipelines.site_learning import learn_host
+from models.database.engine import writer_engine
+from models.reports import runs
+from pipelines.site_memory.relearn import learn_host
 from tests.factories import NOW
 from tests.pipelines.test_site_learning import HOST, stored, with_plea
 

@@ -1,4 +1,4 @@
-"""A stand-in for pipelines.article whose pages do what their URL says."""
+"""A stand-in for pipelines.extraction.article whose pages do what their URL says."""
 
 import ctypes
 import os
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import PageItem, RejectedPage
 
 _kept: list[bytes] = []

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.access import Access, read_access
-from pipelines.declarations import read_declarations
 from pipelines.items import PageItem
+from pipelines.metadata.declared import read_declarations
+from pipelines.metadata.paywall import Access, read_access
 
 
 def access(source: str) -> Access:

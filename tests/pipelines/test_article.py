@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
-from pipelines.article import build_article
-from pipelines.fingerprints import fingerprint
+from models.enums import Reason
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, CutReason, PageItem, RejectedPage
+from pipelines.text.fingerprint import fingerprint
 from tests.pages import AUTHOR, HEADLINE, PARAGRAPHS, URL, Line, Markup, page, page_html, with_line
 
 

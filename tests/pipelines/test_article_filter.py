@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
-from pipelines.article_filter import has_keyword, is_keyword, refusal
+from models.enums import Reason
+from pipelines.extraction.article_filter import has_keyword, is_keyword, refusal
 from pipelines.items import NO_FILTER, ArticleFilter
 from tests.factories import make_article
 

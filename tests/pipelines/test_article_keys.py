@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from models.outcomes import KeyKind
-from pipelines.article_keys import PageKeys, page_keys
+from models.enums import KeyKind
+from pipelines.storage.article_keys import PageKeys, page_keys
 from tests.factories import make_article
 
 TAKEN = "https://example.org/taken"

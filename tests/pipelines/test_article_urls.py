@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.article_urls import LinkReject, reject_reason
+from pipelines.urls.article_urls import LinkReject, reject_reason
 
 FRONT = "https://www.outlet.example/"
 

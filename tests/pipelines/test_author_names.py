@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.author_names import MAX_NAMES, NAME_LIMIT, people, reads_as_names
+from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, people, reads_as_names
 
 
 @pytest.mark.parametrize(

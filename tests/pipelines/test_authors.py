@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.authors import declared_agencies, read_authors
-from pipelines.declarations import Declarations, read_declarations
-from pipelines.headline import read_headlines
 from pipelines.items import Author, PageItem
-from pipelines.surroundings import find_headline
+from pipelines.metadata.authors import declared_agencies, read_authors
+from pipelines.metadata.declared import Declarations, read_declarations
+from pipelines.metadata.dom_context import find_headline
+from pipelines.metadata.headline import read_headlines
 
 URL = "https://www.coastnews.example/2026/storm"
 HEADLINE = "<h1>Storm hits the coast</h1>"

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.blocks import Block, name_words, segment
+from pipelines.html.blocks import Block, name_words, segment
 from tests.pages import PARAGRAPHS, Markup, blocks_of, page_html
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.charset import decode
+from pipelines.html.encoding import decode
 
 _HEADER = "text/html; charset={}"
 #: Enough text of each script for a sure reading.

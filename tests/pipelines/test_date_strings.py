@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.date_strings import EARLIEST, parse_date
+from pipelines.text.date_parsing import EARLIEST, parse_date
 
 FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DAY = datetime(2025, 10, 19, tzinfo=UTC)

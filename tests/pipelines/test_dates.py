@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipelines.dates import Dates, read_dates
-from pipelines.declarations import read_declarations
 from pipelines.items import DateFlag, DateMissing, FoundDate, Hints, PageItem
-from pipelines.surroundings import find_headline
+from pipelines.metadata.dates import Dates, read_dates
+from pipelines.metadata.declared import read_declarations
+from pipelines.metadata.dom_context import find_headline
 
 FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from pipelines.ending import Ending, RunCut
+from pipelines.run.shutdown import Ending, RunCut
 
 
 async def value() -> str:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.article import build_article
-from pipelines.blocks import segment
-from pipelines.explain import explain
-from pipelines.explanation import Explanation, Form, Kind
+from pipelines.extraction.article import build_article
+from pipelines.extraction.explain import explain
+from pipelines.extraction.explanation import Explanation, Form, Kind
+from pipelines.html.blocks import segment
+from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import ArticleItem, CutReason, Metadata, RejectedPage
-from pipelines.parsing import ParsedPage, parse
 from tests.pages import HEADLINE, PARAGRAPHS, Line, Markup, page, page_html, with_line
 
 LINES = (*PARAGRAPHS, Line("Tram drivers wanted", "h2"), "Read also: Ferry to get a second deck")
@@ -78,7 +78,7 @@ def test_a_bug_in_extraction_rejects_the_page(monkeypatch: pytest.MonkeyPatch) -
     def broken(_: object) -> None:
         raise ZeroDivisionError("one too many")
 
-    monkeypatch.setattr("pipelines.explain.read_page", broken)
+    monkeypatch.setattr("pipelines.extraction.explain.read_page", broken)
 
     found = explain(page(page_html()))
 

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.fingerprints import fingerprint
+from pipelines.text.fingerprint import fingerprint
 from tests.pages import HEADLINE, PARAGRAPHS
 
 _TEXT = "\n".join(PARAGRAPHS)

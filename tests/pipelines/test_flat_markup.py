@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from pipelines.flat_markup import flattened
+from pipelines.html.flatten import flattened
 
 _NAMES = ("div", "span", "p", "b", "ul", "li", "table", "tr", "td", "x-y", "article", "blockquote", "br", "a")
 

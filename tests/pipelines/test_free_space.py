@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.free_space import is_full, shortage
+from pipelines.run.disk_space import is_full, shortage
 from tests.small_disk import fill, small_disk
 
 

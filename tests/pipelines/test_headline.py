@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipelines.declarations import read_declarations
-from pipelines.headline import LIMIT, MAX_OTHERS, Headlines, read_headlines
 from pipelines.items import Hints, PageItem
+from pipelines.metadata.declared import read_declarations
+from pipelines.metadata.headline import LIMIT, MAX_OTHERS, Headlines, read_headlines
 
 HEADLINE = "Storm hits the coast and leaves the harbour dark"
 

@@ -2,8 +2,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from models.hosts import HostRow
-from pipelines.host_book import HostBook
+from models.frontier.hosts import HostRow
+from pipelines.run.host_cache import HostBook
 from tests.factories import NOW
 
 CLOSED = HostRow("a.example", closed_until=NOW)

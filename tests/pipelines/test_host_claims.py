@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from models.host_locks import host_locks
-from models.patience import Patience
-from pipelines.host_claims import HostClaims, lock_name
+from models.database.retry import Patience
+from models.frontier.host_locks import host_locks
+from pipelines.run.host_leases import HostClaims, lock_name
 from tests.postgres import Server
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models import runs
-from models.engine import writer_engine
-from models.outcomes import Outcome, Reason
-from models.patience import Patience
-from models.unreachable import DatabaseUnreachable, Trouble
-from pipelines.keeper import Keeper, Spooled, store_each
-from pipelines.spool import Spool
-from pipelines.spool_records import RunHeader
-from pipelines.storage import Stored, Visit, store
+from models.database.engine import writer_engine
+from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.retry import Patience
+from models.enums import Outcome, Reason
+from models.reports import runs
+from pipelines.storage.durable_store import Keeper, Spooled, store_each
+from pipelines.storage.spool import Spool
+from pipelines.storage.spool_format import RunHeader
+from pipelines.storage.store import Stored, Visit, store
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_visit
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.language import detect, iso_639_1
+from pipelines.text.language import detect, iso_639_1
 
 GERMAN = "Der Sturm hat in der Nacht die Küste erreicht und viele Dächer, Bäume und Boote mitgenommen. " * 4
 ENGLISH = "The storm reached the coast in the night and took many roofs, trees and boats with it. " * 4

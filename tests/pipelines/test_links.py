@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from pipelines.extraction.injected_links import Place, address, injected, place_of
 from pipelines.items import InjectedLink
-from pipelines.links import Place, address, injected, place_of
-from pipelines.urls import normalise
+from pipelines.urls.normalize import normalise
 
 PAGE = "https://www.outlet.example/world/2026/11/02/harbour-tram-line-reopens.html"
 HERE = Place(PAGE, PAGE)

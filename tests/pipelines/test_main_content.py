@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from pipelines.blocks import segment
+from pipelines.boilerplate.main_content import judge, main_content
+from pipelines.html.blocks import segment
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata
-from pipelines.main_content import judge, main_content
 from tests.pages import HEADLINE, PARAGRAPHS, Line, Markup, page_html
 
 _METADATA = Metadata(headline=HEADLINE)

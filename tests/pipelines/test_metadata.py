@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.date_strings import EARLIEST
 from pipelines.items import Author, DateMissing, FoundDate, Hints, Metadata, PageItem
-from pipelines.metadata import MAX_KEYWORDS, read_metadata
+from pipelines.metadata.reader import MAX_KEYWORDS, read_metadata
+from pipelines.text.date_parsing import EARLIEST
 
 URL = "https://www.coastnews.example/region/2026/storm?utm_source=x"
 FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)

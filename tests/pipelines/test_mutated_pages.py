@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
 from models.tables import Article
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
-from pipelines.page_types.kinds import REASONS
-from pipelines.storage import store
+from pipelines.page_type.types import REASONS
+from pipelines.storage.store import store
 from tests.factories import make_visit
 from tests.mutations import mutated
 from tests.pages import Markup, page, page_html

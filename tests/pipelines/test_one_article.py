@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from models import frontier
-from models.frontier import Candidate
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
+from models.frontier.queue import Candidate, queue
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
-from pipelines.fingerprints import fingerprint
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage.store import Stored, Visit, store
+from pipelines.text.fingerprint import fingerprint
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 
 HOUR = timedelta(hours=1)
@@ -308,7 +307,7 @@ def test_a_copy_that_shows_another_article_by_now_is_visited_for_itself(engine: 
             store(engine, run_id, [page.visit(site, visited_at=NOW + number * HOUR) for page in batch])
 
         assert states(engine, site) == {amp.url: ("stored", amp.url), own.url: ("discovered", None)}
-        assert [due.url for due in frontier.due(engine, site, NOW)] == [f"https://{site}/bridge"]
+        assert [due.url for due in queue.due(engine, site, NOW)] == [f"https://{site}/bridge"]
 
 
 # --- the frontier ---
@@ -321,14 +320,14 @@ def test_other_spellings_are_not_fetched(engine: Engine, run_id: int) -> None:
     )
     other = "https://a.example/tunnel"
 
-    first = frontier.offer(engine, site, [Candidate(url) for url in (*urls, other)], NOW)
-    again = frontier.offer(engine, site, [Candidate(url) for url in urls[::-1]], NOW)
+    first = queue.offer(engine, site, [Candidate(url) for url in (*urls, other)], NOW)
+    again = queue.offer(engine, site, [Candidate(url) for url in urls[::-1]], NOW)
 
     assert [due.url for due in first.due] == [urls[0], other]
     assert [due.url for due in again.due] == [urls[0]]
-    assert [due.url for due in frontier.due(engine, site, NOW)] == [urls[0], other]
+    assert [due.url for due in queue.due(engine, site, NOW)] == [urls[0], other]
     store(engine, run_id, [make_visit(urls[0], source=site)])
-    assert frontier.due(engine, site, NOW)[0].url == other
+    assert queue.due(engine, site, NOW)[0].url == other
     assert {state for url, (state, _) in states(engine, "a.example").items() if "bridge" in url} == {
         "stored",
         "duplicate",
@@ -337,37 +336,37 @@ def test_other_spellings_are_not_fetched(engine: Engine, run_id: int) -> None:
 
 def test_when_one_spelling_fails_the_next_is_fetched(engine: Engine, run_id: int) -> None:
     urls = ["https://a.example/bridge", "http://a.example/bridge", "http://www.a.example/bridge/"]
-    frontier.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
+    queue.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
 
     for number, url in enumerate(urls):
-        assert [due.url for due in frontier.due(engine, "a.example", NOW)] == urls[number : number + 1]
+        assert [due.url for due in queue.due(engine, "a.example", NOW)] == urls[number : number + 1]
         store(engine, run_id, [make_ended(url, Reason.CONNECTION, source="a.example")])
 
-    assert frontier.due(engine, "a.example", NOW) == ()
+    assert queue.due(engine, "a.example", NOW) == ()
     store(engine, run_id, [make_visit(urls[1], source="a.example")])
     found = states(engine, "a.example")
     assert [found[url.replace("a.example", "{site}")][0] for url in urls] == ["duplicate", "stored", "duplicate"]
 
 
 def test_a_spelling_of_another_source_is_not_waited_for(engine: Engine) -> None:
-    frontier.offer(engine, "www.a.example", [Candidate("https://www.a.example/bridge")], NOW)
+    queue.offer(engine, "www.a.example", [Candidate("https://www.a.example/bridge")], NOW)
 
-    offered = frontier.offer(engine, "a.example", [Candidate("https://a.example/bridge")], NOW)
+    offered = queue.offer(engine, "a.example", [Candidate("https://a.example/bridge")], NOW)
 
     assert [due.url for due in offered.due] == ["https://a.example/bridge"]
 
 
 def test_where_a_stored_page_says_where_a_url_leads_it_is_not_fetched(engine: Engine, run_id: int) -> None:
     page = Shown("https://{site}/r/7", final="https://{site}/bridge", amp="https://{site}/bridge/amp")
-    frontier.offer(engine, "a.example", [Candidate("https://a.example/bridge/amp")], NOW)
+    queue.offer(engine, "a.example", [Candidate("https://a.example/bridge/amp")], NOW)
     store(engine, run_id, [page.visit("a.example")])
 
-    offered = frontier.offer(engine, "a.example", [Candidate("http://a.example/bridge/")], NOW)
+    offered = queue.offer(engine, "a.example", [Candidate("http://a.example/bridge/")], NOW)
 
     assert (offered.new, offered.due) == (1, ())
-    assert frontier.due(engine, "a.example", NOW) == ()
+    assert queue.due(engine, "a.example", NOW) == ()
     assert {state for state, _ in states(engine, "a.example").values()} == {"stored", "duplicate"}
-    named = frontier.offer(engine, "a.example", [Candidate("http://a.example/bridge/")], NOW, named=True)
+    named = queue.offer(engine, "a.example", [Candidate("http://a.example/bridge/")], NOW, named=True)
     assert [due.url for due in named.due] == ["http://a.example/bridge/"]
 
 

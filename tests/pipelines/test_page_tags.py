@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from pipelines.page_tags import MAX_CHARACTERS, MAX_TAGS, read_tags
+from pipelines.metadata.meta_tags import MAX_CHARACTERS, MAX_TAGS, read_tags
 
 PAGE = """
 <html lang="de-DE"><head><title>Sturm an der Küste</title>

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
+from pipelines.html.parser import ParsedPage, looks_binary, parse
 from pipelines.items import RejectedPage
-from pipelines.parsing import ParsedPage, looks_binary, parse
 from tests.pages import URL, page, page_html
 
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.plain_text import plain, raw_text, shown_lines, shown_text
+from pipelines.html.visible_text import plain, raw_text, shown_lines, shown_text
 
 
 @pytest.mark.parametrize(

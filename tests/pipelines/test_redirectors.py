@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.redirectors import target
-from scraper.discovery.feeds import read_feed
+from pipelines.urls.redirectors import target
+from scraper.discovery.formats.feeds import read_feed
 
 STORY = "https://outlet.example/2026/11/20/bridge?id=7"
 CODED = "https%3A%2F%2Foutlet.example%2F2026%2F11%2F20%2Fbridge%3Fid%3D7"

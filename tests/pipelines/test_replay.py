@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from models import runs
-from models.patience import Patience
-from models.unreachable import DatabaseUnreachable
-from pipelines.replay import replay
-from pipelines.spool import Spool, database_name
-from pipelines.spool_records import NewerRecord, RunEnd, RunHeader
-from pipelines.storage import Visit, store
+from models.database.errors import DatabaseUnreachable
+from models.database.retry import Patience
+from models.reports import runs
+from pipelines.storage.spool import Spool, database_name
+from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
+from pipelines.storage.spool_replay import replay
+from pipelines.storage.store import Visit, store
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_visit
 from tests.other_process import end_of, started_replay
@@ -140,7 +140,7 @@ def test_a_file_of_a_newer_version_is_refused_and_kept(
     database_url: str, engine: Engine, folder: Path, spooled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = spooled.read_bytes()
-    monkeypatch.setattr("pipelines.spool_records.VERSION", 0)
+    monkeypatch.setattr("pipelines.storage.spool_format.VERSION", 0)
 
     with pytest.raises(NewerRecord, match=r"written by a newer Newsgrain .* Update Newsgrain and run again") as caught:
         replay(engine, Patience(0), folder, database_url)

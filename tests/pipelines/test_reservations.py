@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reservations import NOTHING_SAID, Place, Reservation, Statement, combined, of_page, tdmrep_statement
+from pipelines.metadata.tdm_rights import (
+    NOTHING_SAID,
+    Place,
+    Reservation,
+    Statement,
+    combined,
+    of_page,
+    tdmrep_statement,
+)
 
 RESERVED, FREE = Statement(is_reserved=True, words="yes"), Statement(is_reserved=False, words="no")
 

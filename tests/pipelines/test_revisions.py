@@ -7,11 +7,11 @@ import pytest
 import zstandard
 from sqlalchemy import Engine, select
 
-from models import runs
-from models.outcomes import Outcome, Reason, UrlState
+from models.enums import Outcome, Reason, UrlState
+from models.reports import runs
 from models.tables import Article, ArticleRevision, Fetch, RawPage, Url
 from models.views import v_article, v_headline_change
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage.store import Stored, Visit, store
 from tests.factories import NOW, make_ended, make_page
 from tests.pipelines.test_one_article import BRIDGE, HOUR, TEASER, Shown
 

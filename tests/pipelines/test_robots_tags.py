@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.robots_tags import forbids_archiving, forbids_following, forbids_storing, robots_tags
+from pipelines.metadata.robots_tags import forbids_archiving, forbids_following, forbids_storing, robots_tags
 from tests.factories import NOW
 
 HEADER = "X-Robots-Tag"

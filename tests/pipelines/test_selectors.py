@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.selectors import InvalidSelector, check, select
+from pipelines.html.selectors import InvalidSelector, check, select
 
 _TREE = html.document_fromstring("<div class='a'><p id='p'>x</p></div><p>y</p>")
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, select
 
-from models.outcomes import Finding, Outcome, RevisionReason
-from models.site_memory import BlockRow, blocks_of, site_of
+from models.articles.site_memory import BlockRow, blocks_of, site_of
+from models.enums import Finding, Outcome, RevisionReason
 from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, SitePage
-from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
-from pipelines.site_learning import apply_lesson, learn_host, learn_stored, settle_host, undo
-from pipelines.storage import Stored, Visit, store
-from pipelines.words import words
+from pipelines.site_memory.relearn import apply_lesson, learn_host, learn_stored, settle_host, undo
+from pipelines.storage.store import Stored, Visit, store
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.tokens import words
 from tests.factories import NOW, make_page
 from tests.pipelines.site_memory.made_up_site import story, with_text
 from tests.scraper.command import ROOT

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.spelling import spelling_key
-from pipelines.spellings import home, is_front, original, version_of
-from pipelines.urls import InvalidUrl, normalise
+from models.url_key import spelling_key
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.variants import home, is_front, original, version_of
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.spool import Spool, SpoolFile, database_name, default_folder, opened, waiting
-from pipelines.spool_records import RunEnd, RunHeader
+from pipelines.storage.spool import Spool, SpoolFile, database_name, default_folder, opened, waiting
+from pipelines.storage.spool_format import RunEnd, RunHeader
 from tests.crawls import until
 from tests.factories import NOW, make_ended, make_visit
 from tests.small_disk import fill, small_disk
@@ -158,8 +158,8 @@ def _times_opened(path: Path) -> int:
 
 def test_a_writer_that_is_killed_lets_go_of_its_file(tmp_path: Path) -> None:
     script = (
-        "import sys, time\nfrom pathlib import Path\nfrom pipelines.spool import Spool\n"
-        "from pipelines.spool_records import RunHeader\nfrom tests.factories import NOW, make_visit\n"
+        "import sys, time\nfrom pathlib import Path\nfrom pipelines.storage.spool import Spool\n"
+        "from pipelines.storage.spool_format import RunHeader\nfrom tests.factories import NOW, make_visit\n"
         "spool = Spool(Path(sys.argv[1]), RunHeader('x', 3, 'news', {}, NOW))\nspool.append([make_visit('a')])\n"
         "print(spool.path, flush=True)\ntime.sleep(60)\n"
     )

@@ -7,9 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import Hints, SiteRules
-from pipelines.spool_records import VERSION, BadRecord, NewerRecord, RunEnd, RunHeader, _checksum, from_line, to_line
+from pipelines.storage.spool_format import (
+    VERSION,
+    BadRecord,
+    NewerRecord,
+    RunEnd,
+    RunHeader,
+    _checksum,
+    from_line,
+    to_line,
+)
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 
 HEADER = RunHeader("sqlite:////srv/news.db", 7, "news", {"domain": "example.org"}, NOW)

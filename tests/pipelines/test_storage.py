@@ -12,10 +12,11 @@ import zstandard
 from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from models import frontier, runs
-from models.frontier import Candidate
-from models.outcomes import Outcome, Reason, UrlState
-from models.revisit_schedule import DEFAULT_HOURS
+from models.database.errors import DatabaseUnreachable, Trouble
+from models.enums import Outcome, Reason, UrlState
+from models.frontier.queue import Candidate, queue
+from models.frontier.revisit_policy import DEFAULT_HOURS
+from models.reports import runs
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -26,12 +27,11 @@ from models.tables import (
     RemovedBlock,
     Url,
 )
-from models.unreachable import DatabaseUnreachable, Trouble
 from models.views import v_article
 from pipelines.items import Author as Person
 from pipelines.items import CutReason
 from pipelines.items import RemovedBlock as Cut
-from pipelines.storage import Stored, Visit, store
+from pipelines.storage.store import Stored, Visit, store
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.postgres import wait_for_locks
@@ -97,7 +97,7 @@ def test_article_is_stored_whole(engine: Engine, run_id: int) -> None:
 
 
 def test_url_and_fetch_of_a_stored_article(engine: Engine, run_id: int) -> None:
-    frontier.offer(engine, "example.org", [Candidate(A)], NOW - HOUR)
+    queue.offer(engine, "example.org", [Candidate(A)], NOW - HOUR)
     (stored,) = store(engine, run_id, [make_visit(A)])
 
     row = url_row(engine, A)
@@ -217,7 +217,7 @@ def test_canonical_shared_by_equal_texts_makes_a_duplicate(engine: Engine, run_i
 
 
 def test_duplicate_stays_one_and_so_does_its_owner(engine: Engine, run_id: int) -> None:
-    frontier.offer(engine, "example.org", [Candidate(A), Candidate(B)], NOW)
+    queue.offer(engine, "example.org", [Candidate(A), Candidate(B)], NOW)
     visits = [make_visit(url, article=make_article(url, canonical_url=C)) for url in (B, A)]
 
     for batch in (visits, visits, visits[::-1]):
@@ -405,7 +405,7 @@ def test_writers_at_the_same_time_lose_and_double_nothing(
         start.wait()
         order = urls if step % 2 else urls[::-1]
         for first in range(0, len(order), 10):
-            frontier.offer(own, "example.org", [Candidate(url) for url in order], NOW)
+            queue.offer(own, "example.org", [Candidate(url) for url in order], NOW)
             stored = store(own, run_id, [_shared_visit(url) for url in order[first : first + 10]])
             outcomes.extend(item.outcome for item in stored)
 
@@ -502,7 +502,7 @@ def test_url_that_another_writer_stores_meanwhile_stays_stored(
 ) -> None:
     engine = engine_for(postgres_url)
     run = runs.begin(engine, "news", {}, NOW)
-    frontier.offer(engine, "example.org", [Candidate(A)], NOW)
+    queue.offer(engine, "example.org", [Candidate(A)], NOW)
 
     with meanwhile(engine_for(postgres_url), "UPDATE url SET state = 'stored'"):
         store(engine, run, [make_ended(A)])

@@ -9,7 +9,7 @@ from models.tables import Article, ArticleAuthor
 from models.tables import Author as StoredAuthor
 from models.views import v_article, v_field_coverage
 from pipelines.items import Author, DateFlag
-from pipelines.storage import store
+from pipelines.storage.store import store
 from tests.crawls import rows
 from tests.factories import make_article, make_visit
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.structured_data import MAX_CHARACTERS, json_ld, strings, type_names
+from pipelines.metadata.json_ld import MAX_CHARACTERS, json_ld, strings, type_names
 
 
 def page(*scripts: str) -> Any:

@@ -8,12 +8,12 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.article import build_article
-from pipelines.blocks import segment
+from pipelines.boilerplate.main_content import Judged
+from pipelines.extraction.article import build_article
+from pipelines.extraction.article_html import StructuredText, structured_text
+from pipelines.extraction.injected_links import place_of
+from pipelines.html.blocks import segment
 from pipelines.items import ArticleItem, InjectedLink
-from pipelines.links import place_of
-from pipelines.main_content import Judged
-from pipelines.structured_text import StructuredText, structured_text
 from tests.html_text import ALLOWED, lines, parsed
 from tests.pages import PARAGRAPHS, Line, Markup, page, page_html
 

@@ -11,19 +11,19 @@ import pytest
 import zstandard
 from sqlalchemy import Engine, select
 
-from models import frontier, runs
 from models.base import Base
-from models.frontier import Candidate
-from models.outcomes import ForgottenKind, Outcome, Reason
-from models.spelling import spelling_key
-from pipelines.crawl_run import CrawlRun, RunPlan, without_page
+from models.enums import ForgottenKind, Outcome, Reason
+from models.frontier.queue import Candidate, queue
+from models.reports import runs
+from models.url_key import spelling_key
 from pipelines.items import Author, CutReason, RemovedBlock
-from pipelines.site_learning import learn_host
-from pipelines.spool import Spool, database_name, waiting
-from pipelines.spool_records import RunHeader
-from pipelines.storage import Stored, Visit, store
-from pipelines.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls import InvalidUrl
+from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.site_memory.relearn import learn_host
+from pipelines.storage.spool import Spool, database_name, waiting
+from pipelines.storage.spool_format import RunHeader
+from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
+from pipelines.urls.normalize import InvalidUrl
 from tests.crawls import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.pipelines.site_memory.made_up_site import story
@@ -66,7 +66,7 @@ def visit(article: Any, url: str | None = None, hours: float = 0, **changes: Any
 def run_id(engine: Engine) -> int:
     """A database with an article of many addresses and versions, and another one beside it; the run is over."""
     run_id = runs.begin(engine, "news", {"url": ARTICLE}, NOW)
-    frontier.offer(engine, "example.org", [Candidate(ARTICLE.replace("https", "http"), f"{SECRET} wins")], NOW)
+    queue.offer(engine, "example.org", [Candidate(ARTICLE.replace("https", "http"), f"{SECRET} wins")], NOW)
     store(engine, run_id, [visit(secret_article()), make_visit(OTHER)])
     longer = "\n".join(f"{SECRET} paragraph {number} says something of its own." for number in range(9))
     store(engine, run_id, [visit(secret_article(article_body=longer, article_body_html="<p>x</p>"), hours=1)])
@@ -187,12 +187,12 @@ def test_it_is_not_offered_again_under_any_address(engine: Engine, database_url:
     take_down(database_url, page_request(ARTICLE))
     spellings = [ARTICLE, ARTICLE.replace("https://www.", "http://"), AMP, PRINT]
 
-    offered = frontier.offer(engine, "example.org", [Candidate(url) for url in [*spellings, OTHER + "new"]], NOW)
+    offered = queue.offer(engine, "example.org", [Candidate(url) for url in [*spellings, OTHER + "new"]], NOW)
 
     assert set(offered.forgotten) == set(spellings)
     assert [due.url for due in offered.due] == [OTHER + "new"]
     assert "quokka" not in everything(engine)
-    assert frontier.offer(engine, "example.org", [Candidate(ARTICLE)], NOW, named=True).due == ()
+    assert queue.offer(engine, "example.org", [Candidate(ARTICLE)], NOW, named=True).due == ()
     assert run_id
 
 
@@ -214,7 +214,7 @@ def test_a_page_can_be_forgotten_before_it_was_ever_seen(engine: Engine, databas
     done = take_down(database_url, page_request(ARTICLE))
 
     assert done.removed.articles == 0
-    assert frontier.offer(engine, "example.org", [Candidate(ARTICLE)], NOW).forgotten == (ARTICLE,)
+    assert queue.offer(engine, "example.org", [Candidate(ARTICLE)], NOW).forgotten == (ARTICLE,)
 
 
 @pytest.mark.parametrize("kind", [ForgottenKind.HOST, ForgottenKind.SOURCE])
@@ -251,12 +251,10 @@ def test_a_host_and_an_outlet_go_as_a_whole(
     offered = [
         Candidate(url) for url in ("https://example.org/new", "http://www.example.org/", "https://sub.example.org/")
     ]
-    assert len(frontier.offer(engine, "third.example", offered, NOW).forgotten) == 2
-    assert len(frontier.offer(engine, "example.org", offered, NOW).forgotten) == (
-        2 if kind is ForgottenKind.HOST else 3
-    )
+    assert len(queue.offer(engine, "third.example", offered, NOW).forgotten) == 2
+    assert len(queue.offer(engine, "example.org", offered, NOW).forgotten) == (2 if kind is ForgottenKind.HOST else 3)
     assert allowed(database_url, [host_request("example.org", kind)]) == 1
-    assert frontier.offer(engine, "example.org", offered, NOW).forgotten == ()
+    assert queue.offer(engine, "example.org", offered, NOW).forgotten == ()
 
 
 def test_patterns_keep_no_words_of_it(engine: Engine, database_url: str) -> None:
@@ -319,7 +317,7 @@ def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, e
     assert run.ledger.reasons[Reason.FORGOTTEN] == 2
     assert not run.ledger.open
     assert SECRET not in everything(engine)
-    assert [due.url for due in frontier.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
+    assert [due.url for due in queue.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
 
 
 def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path) -> None:

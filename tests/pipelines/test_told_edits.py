@@ -3,7 +3,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
+from models.frontier.queue import Candidate
 from pipelines.entry_dates import SAMPLE, span_of
 from pipelines.told_edits import heard_of
 from tests.factories import NOW

@@ -7,12 +7,12 @@ from multiprocessing.synchronize import Barrier
 
 from sqlalchemy import Engine, func, select
 
-from models import frontier, runs
-from models.engine import writer_engine
-from models.frontier import Candidate
-from models.outcomes import UrlState
+from models.database.engine import writer_engine
+from models.enums import UrlState
+from models.frontier.queue import Candidate, queue
+from models.reports import runs
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
-from pipelines.storage import Visit, store
+from pipelines.storage.store import Visit, store
 from tests.factories import NOW
 from tests.pipelines.test_one_article import HOUR, Shown
 
@@ -49,7 +49,7 @@ def _work(url: str, run_id: int, step: int, start: Barrier, *, edited: bool) -> 
     visits = _visits(step, edited=edited)
     start.wait(60)
     for first in range(0, len(visits), 8):
-        frontier.offer(engine, "w.example", [Candidate(visit.url) for visit in visits[first : first + 8]], NOW)
+        queue.offer(engine, "w.example", [Candidate(visit.url) for visit in visits[first : first + 8]], NOW)
         store(engine, run_id, visits[first : first + 8])
     engine.dispose()
 

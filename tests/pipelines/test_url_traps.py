@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.url_traps import MAX_COMBINATIONS, MAX_SEGMENTS, UrlTrap, UrlTraps, trap_in
-from pipelines.urls import InvalidUrl, normalise
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.spider_traps import MAX_COMBINATIONS, MAX_SEGMENTS, UrlTrap, UrlTraps, trap_in
 
 SITE = "https://a.example"
 

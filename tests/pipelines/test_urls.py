@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
-from pipelines.urls import MAX_URL_BYTES, InvalidUrl, encoded, host, normalise, same_site
+from pipelines.urls.normalize import MAX_URL_BYTES, InvalidUrl, encoded, host, normalise, same_site
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.outcomes import RevisionReason
-from pipelines.fingerprints import fingerprint
-from pipelines.versions import Version, is_same_article, is_same_text, is_trivial, judge
+from models.enums import RevisionReason
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.version_diff import Version, is_same_article, is_same_text, is_trivial, judge
 
 PARAGRAPHS = [
     f"In paragraph {name} the mayor answers question {name} of the council about the new harbour and its cost."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.wire_agencies import agencies_in, agencies_of_text, names_only_agencies
+from pipelines.metadata.news_agencies import agencies_in, agencies_of_text, names_only_agencies
 
 
 @pytest.mark.parametrize(

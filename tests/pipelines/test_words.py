@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.words import shingles, squeeze, words
+from pipelines.text.tokens import shingles, squeeze, words
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import PageItem
-from pipelines.worker_process import PageLimits
-from pipelines.workers import Extracted, ExtractionPool
+from pipelines.workers.pool import Extracted, ExtractionPool
+from pipelines.workers.worker import PageLimits
 
 WORK = "tests.pipelines.misbehaving:build_article"
 QUICK = PageLimits(seconds=20.0, cpu_seconds=1.0, megabytes=300.0)
@@ -232,8 +232,8 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pipelines.items import PageItem
-from pipelines.worker_process import PageLimits
-from pipelines.workers import ExtractionPool
+from pipelines.workers.worker import PageLimits
+from pipelines.workers.pool import ExtractionPool
 # Whoever runs the tests in the background of a script has this signal ignored by all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 pool = ExtractionPool(2, PageLimits(), "tests.pipelines.misbehaving:build_article")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from models.outcomes import Outcome, Reason
-from models.unreachable import DatabaseUnreachable
-from pipelines.crawl_run import without_page
-from pipelines.keeper import Spooled
-from pipelines.storage import Stored, Visit
-from pipelines.writer import BatchWriter
+from models.database.errors import DatabaseUnreachable
+from models.enums import Outcome, Reason
+from pipelines.run.crawl_run import without_page
+from pipelines.storage.batch_writer import BatchWriter
+from pipelines.storage.durable_store import Spooled
+from pipelines.storage.store import Stored, Visit
 
 
 def visit(number: int) -> Visit:

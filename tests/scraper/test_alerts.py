@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.alerts import SEVERITY, Alarm, End, Event, alarm
-from scraper.verdict import ExitCode
+from scraper.run_end.alerts import SEVERITY, Alarm, End, Event, alarm
+from scraper.run_end.verdict import ExitCode
 from tests.crawls import rows_of
 from tests.factories import NOW
 from tests.newsweb import Answer

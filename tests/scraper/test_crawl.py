@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from models.engine import reader_engine
+from models.database.engine import reader_engine
 from tests.crawls import counts, outcomes, rows, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web, sitemap
 from tests.scraper.command import QUICK, ROOT, Scrapy, clean_environment

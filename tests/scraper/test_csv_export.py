@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.csv_export import PlainCsvExporter, as_text
+from scraper.exporters import PlainCsvExporter, as_text
 
 
 def exported(**fields: Any) -> dict[str, str]:

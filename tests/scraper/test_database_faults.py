@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models import schema
-from pipelines.spool import Spool, database_name
-from pipelines.spool_records import VERSION, RunHeader, to_line
+from models.maintenance import migrations
+from pipelines.storage.spool import Spool, database_name
+from pipelines.storage.spool_format import VERSION, RunHeader, to_line
 from tests.crawls import rows_of, until
 from tests.factories import NOW
 from tests.newsweb import NewsWeb
@@ -41,7 +41,7 @@ def _server() -> Iterator[FaultyServer]:
 def server(_server: FaultyServer) -> Iterator[FaultyServer]:
     """A PostgreSQL server that this test may stop or freeze, with a migrated database `news`."""
     _server.execute("CREATE DATABASE news")
-    schema.upgrade(_server.url("news"))
+    migrations.upgrade(_server.url("news"))
     yield _server
     _server.execute("DROP DATABASE news WITH (FORCE)")
 

@@ -9,7 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.decoding import Decoded, NotDecodable, TooLargeUnpacked, decoded
+from scraper.download.content_decoding import Decoded, NotDecodable, TooLargeUnpacked, decoded
 
 PAGE = (
     b"<html><body>" + b"".join(b"<p>The harbour, part %d.</p>" % number for number in range(5_000)) + b"</body></html>"

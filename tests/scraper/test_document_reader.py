@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
-from pipelines.worker_process import PageLimits
-from scraper.document_reader import SMALL_BYTES, DocumentReader
-from scraper.documents import Document, FetchedDocument, Kind, Reading, read_fetched
+from models.frontier.queue import Candidate
+from pipelines.workers.worker import PageLimits
+from scraper.discovery.document_reader import SMALL_BYTES, DocumentReader
+from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading, read_fetched
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://outlet.example/feed.xml"

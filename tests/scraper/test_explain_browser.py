@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.explain import explain
-from scraper.explain_page import explanation_html
+from pipelines.extraction.explain import explain
+from scraper.explain.page import explanation_html
 from tests.browser import Browser, View, program, running_browser
 from tests.explanations import ATTACKS, ATTRIBUTES, KEPT, TAGS, every_reason, make_cut, make_explanation
 from tests.newsweb import news_web

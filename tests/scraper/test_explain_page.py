@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
-from pipelines.explain import explain
-from pipelines.explanation import Explanation, Form, Kind, Passage
+from models.enums import Reason
+from pipelines.extraction.explain import explain
+from pipelines.extraction.explanation import Explanation, Form, Kind, Passage
 from pipelines.items import Author, CutReason, FoundDate, Metadata, RejectedPage
-from scraper.explain_page import explanation_html
-from scraper.reason_hues import HUES, label
+from scraper.explain.colours import HUES, label
+from scraper.explain.page import explanation_html
 from tests.explanations import ATTACKS, ATTRIBUTES, KEPT, TAGS, every_reason, make_cut, make_explanation
 from tests.factories import NOW, make_article
 from tests.pages import PARAGRAPHS, page, page_html

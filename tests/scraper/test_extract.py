@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scraper.extraction_json import KEYS
+from scraper.cli.extraction_json import KEYS
 from tests.newsweb import Answer, article, news_web
 from tests.scraper.command import Scrapy
 

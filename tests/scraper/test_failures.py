@@ -5,8 +5,8 @@ from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseFailed
 
-from models.outcomes import Reason
-from scraper.failures import failure_detail, failure_reason, status_reason
+from models.enums import Reason
+from scraper.download.failures import failure_detail, failure_reason, status_reason
 
 
 def wrapped(cause: Exception) -> DownloadFailedError:

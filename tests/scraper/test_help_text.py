@@ -6,10 +6,10 @@ from argparse import Namespace
 import pytest
 
 from scraper.arguments import MEANINGS, NAMES
+from scraper.cli.database_command import DatabaseCommand
+from scraper.cli.site_memory import SiteMemoryCommand
 from scraper.commands.db import Command as Db
-from scraper.database_command import DatabaseCommand
-from scraper.site_memory_command import SiteMemoryCommand
-from scraper.verdict import ExitCode
+from scraper.run_end.verdict import ExitCode
 from tests.scraper.command import Scrapy
 
 

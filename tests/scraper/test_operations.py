@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models import schema
+from models.maintenance import migrations
 from tests.crawls import counts, state, until, verdict
 from tests.newsweb import NewsWeb
 from tests.postgres import Server, programs
@@ -126,7 +126,7 @@ def test_sqlite_s_own_program_copies_it_too(crawled: str, tmp_path: Path) -> Non
     assert words
     subprocess.run(["sqlite3", path_of(crawled), words[1].replace("copy.db", str(tmp_path / "copy.db"))], check=True)
 
-    schema.check(f"sqlite:///{tmp_path}/copy.db")
+    migrations.check(f"sqlite:///{tmp_path}/copy.db")
     assert counts(f"sqlite:///{tmp_path}/copy.db") == counts(crawled)
 
 
@@ -188,5 +188,5 @@ def test_a_backup_is_made_while_a_crawl_is_running(
         ended = scrapy.end()
 
     assert (copied.code, ended.code) == (0, 0), copied.err
-    schema.check(f"sqlite:///{tmp_path}/copy.db")
+    migrations.check(f"sqlite:///{tmp_path}/copy.db")
     assert counts(sqlite_url)["article"] == 4

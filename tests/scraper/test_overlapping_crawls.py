@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.host_locks import host_locks
+from models.frontier.host_locks import host_locks
 from tests.crawls import counts, outcomes, rows_of, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web
 from tests.scraper.command import QUICK, Scrapy

@@ -7,9 +7,9 @@ from scrapy.core.downloader import Slot
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
+from scraper.download.downloader import PacedSlot
 from scraper.extensions.throttle import Throttle
-from scraper.paced_downloader import PacedSlot
-from scraper.politeness.pace import OwnPace, Pace, pace
+from scraper.politeness.delays import OwnPace, Pace, pace
 
 USUAL = Pace(0.0, 1.0, 8)
 

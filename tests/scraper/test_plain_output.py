@@ -4,7 +4,7 @@ import logging
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.plain_output import PlainFormatter, in_one_line, json_text, shown
+from scraper.terminal.safe_text import PlainFormatter, in_one_line, json_text, shown
 
 #: What terminals act on: C0 but tab and line feed, C1, and marks that turn the direction of text.
 ACTED_ON = set(

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
+from models.database.upsert import table_of
 from models.tables import Host
-from models.upsert import table_of
 from tests.crawls import outcomes, rows_of, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web
 from tests.scraper.command import QUICK, Scrapy

@@ -3,8 +3,8 @@ import pty
 import threading
 from pathlib import Path
 
-from models.outcomes import Outcome, Reason
-from pipelines.crawl_run import Ledger
+from models.enums import Outcome, Reason
+from pipelines.run.crawl_run import Ledger
 from scraper.extensions.progress import describe
 from tests.newsweb import Answer, article, news_web
 from tests.scraper.command import QUICK, Scrapy

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from models import runs
-from pipelines.storage import store
+from models.reports import runs
+from pipelines.storage.store import store
 from tests.crawls import counts, rows_of
 from tests.factories import make_page, make_visit
 from tests.scraper.command import Scrapy

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from models import runs
-from models.outcomes import Outcome, Reason
-from pipelines.storage import store
+from models.enums import Outcome, Reason
+from models.reports import runs
+from pipelines.storage.store import store
 from tests.factories import make_article, make_ended, make_visit
 from tests.past_articles import add_articles
 from tests.scraper.command import Scrapy

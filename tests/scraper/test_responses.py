@@ -4,7 +4,7 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from pipelines.items import Hints, PageItem
-from scraper.responses import page_or_visit
+from scraper.download.responses import page_or_visit
 
 URL = "https://a.example/news/1"
 

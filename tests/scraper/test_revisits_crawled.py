@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.revisit_schedule import DEFAULT_HOURS
+from models.frontier.revisit_policy import DEFAULT_HOURS
 from tests.crawls import outcomes, rows_of
 from tests.newsweb import Answer, NewsWeb, article, news_web
 from tests.scraper.command import Scrapy

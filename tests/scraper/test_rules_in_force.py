@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from pipelines.items import NO_RULES, SiteRules
-from scraper.rules_in_force import RulesInForce
 from scraper.sources import Source
+from scraper.sources.active_rules import RulesInForce
 
 TODAY = date(2026, 11, 22)
 RULES = SiteRules(remove=(".promo",))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
-from models.outcomes import Reason
-from scraper.discovery.guesses import guessed_feeds, guessed_sitemaps
-from scraper.documents import Document, Kind, Reading
-from scraper.search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, How, Search
+from models.enums import Reason
+from models.frontier.queue import Candidate
+from scraper.discovery.documents import Document, Kind, Reading
+from scraper.discovery.site_search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, How, Search
+from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SITE = "https://a.example/"

@@ -7,8 +7,8 @@ from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 
 from scraper import settings as project
-from scraper.run_settings import SettingsError, read_settings
-from scraper.verdict import ExitCode
+from scraper.app_settings import SettingsError, read_settings
+from scraper.run_end.verdict import ExitCode
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from models.frontier import DueUrl
-from models.outcomes import Outcome, Reason
+from models.enums import Outcome, Reason
+from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter
-from pipelines.storage import Visit
-from scraper.source_filter import LeftOut, SourceFilter
+from pipelines.storage.store import Visit
 from scraper.sources import Source
+from scraper.sources.url_filter import LeftOut, SourceFilter
 from tests.factories import make_ended, make_page
 
 BARE = Source("a.example", None, "https://a.example/")

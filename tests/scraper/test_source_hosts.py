@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.source_hosts import Manner, SourceHosts
 from scraper.sources import Source
+from scraper.sources.host_index import Manner, SourceHosts
 
 KEY = ("X-Key", "s3cret")
 COOKIE = ("Cookie", "a=1; b=2")

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from scraper.source_summary import counted, source_line, source_record
+from scraper.cli.sources_report import counted, source_line, source_record
 from scraper.sources import Source
 
 WHOLE = Source(

@@ -1,10 +1,10 @@
 from dataclasses import replace
 from math import inf
 
-from models.frontier import Candidate
-from scraper.documents import Document, Kind, Reading, read_document
-from scraper.search import MAX_FEEDS, MAX_SITEMAP_DEPTH
-from scraper.source_visit import SourceVisit
+from models.frontier.queue import Candidate
+from scraper.discovery.documents import Document, Kind, Reading, read_document
+from scraper.discovery.site_search import MAX_FEEDS, MAX_SITEMAP_DEPTH
+from scraper.discovery.source_visit import SourceVisit
 from scraper.sources import Source
 
 BARE = Source("a.example", None, "https://a.example/")

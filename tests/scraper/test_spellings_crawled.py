@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from models.engine import reader_engine
+from models.database.engine import reader_engine
 from tests.crawls import counts, rows
 from tests.newsweb import Answer, article, feed, news_web
 from tests.scraper.command import Scrapy

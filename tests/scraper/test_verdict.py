@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.verdict import ExitCode, RunFacts, verdict
+from scraper.run_end.verdict import ExitCode, RunFacts, verdict
 
 EVERYTHING_WRONG = RunFacts(
     finish_reason="shutdown",

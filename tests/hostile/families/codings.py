@@ -8,7 +8,7 @@ import zlib
 import brotli
 import zstandard
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.acts import HTML, answer, coded, head, honest, raw, shows
 from tests.hostile.mechanism import Act, Call, Mechanism, Stored, ends
 

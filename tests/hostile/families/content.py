@@ -5,7 +5,7 @@ import zipfile
 from html import escape
 from io import BytesIO
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.acts import HTML, OK, answer, forever, head, shows
 from tests.hostile.mechanism import Bounded, Mechanism, Stored, ends
 from tests.hostile.stories import Story

@@ -1,6 +1,6 @@
 """HTTP that is broken on its way: heads, lengths, chunks, connections."""
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.acts import (
     HTML,
     OK,

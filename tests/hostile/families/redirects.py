@@ -1,6 +1,6 @@
 """Answers that lead elsewhere: in circles, into the house, out of the web."""
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.acts import HTML, SIZE, answer, honest, redirect, shows, status
 from tests.hostile.mechanism import Mechanism, Stored, ends
 

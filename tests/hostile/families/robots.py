@@ -1,6 +1,6 @@
 """robots.txt that is refused, broken, endless or no robots.txt."""
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.acts import HTML, answer, forever, head, honest, redirect, reset_after, shows, silence, status
 from tests.hostile.mechanism import Act, Mechanism, Stored, ends
 

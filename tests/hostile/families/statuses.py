@@ -1,6 +1,6 @@
 """Answers by their status: refusals, errors, numbers that nobody knows."""
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.acts import HTML, PAGE, SIZE, answer, honest, in_turn, shows, status
 from tests.hostile.mechanism import Mechanism, Stored, ends
 

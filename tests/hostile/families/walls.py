@@ -1,6 +1,6 @@
 """Pages with status 200 that stand where an article should be."""
 
-from models.outcomes import Reason
+from models.enums import Reason
 from tests.hostile.acts import shows
 from tests.hostile.mechanism import Act, Mechanism, ends
 

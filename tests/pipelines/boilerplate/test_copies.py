@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.copies import repeated
+from pipelines.boilerplate.duplicates import repeated
+from pipelines.boilerplate.main_content import judge, main_content
 from pipelines.items import CutReason, Metadata
-from pipelines.main_content import judge, main_content
-from pipelines.words import words
+from pipelines.text.tokens import words
 from tests.pages import PARAGRAPHS, blocks_of
 
 _LINES = [words(paragraph) for paragraph in PARAGRAPHS]

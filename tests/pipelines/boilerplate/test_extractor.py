@@ -1,8 +1,8 @@
 import pytest
 from lxml import etree, html
 
-from pipelines.blocks import segment
-from pipelines.boilerplate.extractor import align, ask_trafilatura
+from pipelines.boilerplate.trafilatura import align, ask_trafilatura
+from pipelines.html.blocks import segment
 from tests.pages import PARAGRAPHS, Markup, blocks_of, page_html
 
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.learned import shipped_model
-from pipelines.boilerplate.measures.table import measure, with_opinions
-from pipelines.boilerplate.measures.view import Columns, view_page
+from pipelines.boilerplate.features.matrix import measure, with_opinions
+from pipelines.boilerplate.features.page_view import Columns, view_page
+from pipelines.boilerplate.model import shipped_model
 from pipelines.items import Metadata
 from tests.pages import PARAGRAPHS, blocks_of
 

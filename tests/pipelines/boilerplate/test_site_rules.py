@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from lxml import html
 
-from models.outcomes import Reason
-from pipelines.article import build_article
-from pipelines.blocks import segment
+from models.enums import Reason
+from pipelines.boilerplate.main_content import Judged
 from pipelines.boilerplate.site_rules import NO_BODY, apply
+from pipelines.extraction.article import build_article
+from pipelines.html.blocks import segment
 from pipelines.items import NO_RULES, ArticleItem, CutReason, RejectedPage, SiteRules
-from pipelines.main_content import Judged
 from tests.factories import make_page
 from tests.pages import PARAGRAPHS, page_html
 

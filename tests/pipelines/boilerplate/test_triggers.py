@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.triggers import groups_held
+from pipelines.boilerplate.phrase_index import groups_held
 
 _TEXT = st.text(st.sampled_from("abcAÉ \n"), max_size=12).map(lambda text: " ".join(text.split()))
 _PIECE = st.text(st.sampled_from("abcé "), min_size=1, max_size=3)

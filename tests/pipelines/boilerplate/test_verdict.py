@@ -5,10 +5,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.blocks import Block
 from pipelines.boilerplate.evidence import Evidence, Weight
-from pipelines.boilerplate.measures.view import Numbers, PageView, view_page
+from pipelines.boilerplate.features.page_view import Numbers, PageView, view_page
 from pipelines.boilerplate.verdict import by_model, by_rules, is_doubtful, leeway, second_best, strongest
+from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
 

@@ -3,11 +3,11 @@
 import pytest
 from lxml import html
 
+from pipelines.boilerplate.main_content import Judged
 from pipelines.items import FoundDate, Metadata
-from pipelines.main_content import Judged
-from pipelines.page_types.address import read_address
-from pipelines.page_types.head import read_head
-from pipelines.page_types.text_shape import count_words, read_shape
+from pipelines.page_type.head_features import read_head
+from pipelines.page_type.text_features import count_words, read_shape
+from pipelines.page_type.url_features import read_address
 from tests.factories import NOW
 from tests.pages import blocks_of
 

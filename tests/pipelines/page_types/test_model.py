@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.blocks import segment
+from pipelines.boilerplate.main_content import judge
+from pipelines.html.blocks import segment
+from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import Metadata
-from pipelines.main_content import judge
-from pipelines.page_types.evidence import page_evidence, read_declared
-from pipelines.page_types.kinds import TOLD_BY_TEXT, PageType
-from pipelines.page_types.model import read_model, shipped_model
-from pipelines.parsing import ParsedPage, parse
+from pipelines.page_type.features import page_evidence, read_declared
+from pipelines.page_type.model import read_model, shipped_model
+from pipelines.page_type.types import TOLD_BY_TEXT, PageType
 from tests.pages import page, page_html
 
 _DOCUMENT: dict[str, Any] = {

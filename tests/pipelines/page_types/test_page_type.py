@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trafilatura import bare_extraction
 
-from models.outcomes import Outcome, Reason
-from pipelines.article import build_article, read_page
-from pipelines.blocks import segment
-from pipelines.crawl_run import outcome_of
+from models.enums import Outcome, Reason
+from pipelines.boilerplate.main_content import judge
+from pipelines.extraction.article import build_article, read_page
+from pipelines.html.blocks import segment
+from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
-from pipelines.main_content import judge
-from pipelines.page_type import classify
-from pipelines.page_types.evidence import PageEvidence, page_evidence, read_declared
-from pipelines.page_types.kinds import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
-from pipelines.parsing import ParsedPage, parse
+from pipelines.page_type.classifier import classify
+from pipelines.page_type.features import PageEvidence, page_evidence, read_declared
+from pipelines.page_type.types import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
+from pipelines.run.crawl_run import outcome_of
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
 
 _LIVE = '<script type=\'application/ld+json\'>{"@type": "LiveBlogPosting", "headline": "Tram"}</script>'
@@ -153,7 +153,7 @@ def test_a_plain_page_is_not_given_a_second_look(monkeypatch: pytest.MonkeyPatch
         asked.append("asked")
         return bare_extraction(*values, **named)
 
-    monkeypatch.setattr("pipelines.boilerplate.extractor.bare_extraction", ask)
+    monkeypatch.setattr("pipelines.boilerplate.trafilatura.bare_extraction", ask)
     cards = "".join(f"<p><a href='/products/{n}'>Boot {n}</a> €{n}9.00 <b>Add to cart</b></p>" for n in range(1, 40))
     item = _at("https://shop.example/collections/boots", f"<body class='template-collection'>{cards}</body>")
 

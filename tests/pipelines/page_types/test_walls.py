@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.made_walls import made_walls
-from pipelines.article import build_article
+from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, PageItem, RejectedPage, SiteRules
-from pipelines.page_types.kinds import REASONS, PageType
-from pipelines.page_types.walls import expressions, stems
+from pipelines.page_type.types import REASONS, PageType
+from pipelines.page_type.walls import expressions, stems
 from tests.pages import PARAGRAPHS, Markup, page, page_html
 
 _WALLS = list(made_walls())

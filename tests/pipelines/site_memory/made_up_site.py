@@ -6,9 +6,9 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from pipelines.fingerprints import fingerprint
 from pipelines.items import ArticleItem
-from pipelines.words import words
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.tokens import words
 from tests.factories import make_article
 
 SUBJECTS = (

@@ -1,8 +1,8 @@
 """A site in the course of time: patterns that have gone are cut no more, and begin anew if they come back."""
 
-from models.outcomes import Finding
-from pipelines.site_memory.learning import HORIZON, Learnt, learn
-from pipelines.site_memory.pages import SitePage, seen_article, site_page
+from models.enums import Finding
+from pipelines.site_memory.learn import HORIZON, Learnt, learn
+from pipelines.site_memory.page_features import SitePage, seen_article, site_page
 from tests.pipelines.site_memory.made_up_site import story
 
 PLEA = "Readers of the Gazette can support our work with a few coins every month."

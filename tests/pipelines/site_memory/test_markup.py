@@ -5,7 +5,7 @@ from html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.site_memory.markup import pieces_of, with_pieces, without
+from pipelines.site_memory.html_cuts import pieces_of, with_pieces, without
 
 WORDS = st.text("abcäß<&>\"' ", min_size=1, max_size=12).filter(lambda text: any(map(str.isalpha, text)))
 

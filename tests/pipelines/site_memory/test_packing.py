@@ -1,7 +1,7 @@
 """What an article teaches is read again as it was written."""
 
-from pipelines.site_memory.packing import VERSION, pack, unpack
-from pipelines.site_memory.pages import seen_article, site_page
+from pipelines.site_memory.codec import VERSION, pack, unpack
+from pipelines.site_memory.page_features import seen_article, site_page
 from tests.pipelines.site_memory.made_up_site import story
 
 

@@ -5,9 +5,9 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import ArticleItem, Author, CutReason, RejectedPage
-from pipelines.site_memory.together import clean_together
+from pipelines.site_memory.batch import clean_together
 from tests.pipelines.site_memory.made_up_site import paragraphs, story, with_text
 
 PLEA = "Readers of the Gazette can support our work with a few coins every month."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.discovery.documents import kind_of, unpacked
+from scraper.discovery.formats.sniffing import kind_of, unpacked
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls import normalise
-from scraper.discovery.feed_links import looks_like_feed
-from scraper.discovery.fronts import read_front
+from pipelines.urls.normalize import normalise
+from scraper.discovery.formats.feed_links import looks_like_feed
+from scraper.discovery.formats.front_pages import read_front
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://www.outlet.example/"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
-from pipelines.urls import normalise
-from scraper.discovery.feeds import read_feed
+from models.frontier.queue import Candidate
+from pipelines.urls.normalize import normalise
+from scraper.discovery.formats.feeds import read_feed
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://outlet.example/feeds/news.xml"

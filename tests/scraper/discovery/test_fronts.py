@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
-from pipelines.urls import normalise
-from scraper.discovery.fronts import read_front
+from models.frontier.queue import Candidate
+from pipelines.urls.normalize import normalise
+from scraper.discovery.formats.front_pages import read_front
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://www.outlet.example/"

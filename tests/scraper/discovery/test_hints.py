@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
-from scraper.discovery.hints import absolute_url, distinct, plain_headline, raw_hint, resolved
+from models.frontier.queue import Candidate
+from scraper.discovery.formats.candidates import absolute_url, distinct, plain_headline, raw_hint, resolved
 
 BASE = "https://outlet.example/feeds/news.xml"
 

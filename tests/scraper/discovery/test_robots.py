@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.discovery.robots import sitemaps_in
+from scraper.discovery.formats.robots_sitemaps import sitemaps_in
 
 URL = "https://outlet.example/robots.txt"
 

@@ -1,5 +1,5 @@
-from scraper.discovery.fronts import read_front
-from scraper.discovery.sections import MAX_SECTIONS
+from scraper.discovery.formats.front_pages import read_front
+from scraper.discovery.formats.sections import MAX_SECTIONS
 
 URL = "https://www.outlet.example/"
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier import Candidate
-from pipelines.urls import normalise
-from scraper.discovery.sitemaps import read_sitemap
+from models.frontier.queue import Candidate
+from pipelines.urls.normalize import normalise
+from scraper.discovery.formats.sitemaps import read_sitemap
 from tests.scraper.discovery.mutations import mutated
 
 URL = "https://outlet.example/sitemaps/news.xml"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.discovery.feeds import read_feed
-from scraper.discovery.wishes import MOST, wished_by_feed, wished_by_headers
+from scraper.discovery.formats.feeds import read_feed
+from scraper.discovery.formats.refresh_hints import MOST, wished_by_feed, wished_by_headers
 
 DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.doctor.adding import add, check_addable, with_entry
-from scraper.doctor.entry import Entry, as_toml
+from scraper.doctor.append_entry import add, check_addable, with_entry
+from scraper.doctor.suggested_entry import Entry, as_toml
 from scraper.sources import SourcesError, read_enabled
 
 ENTRY = '[[source]]\ndomain = "www.b.example"\nfeeds = ["/feed.xml"]\n'

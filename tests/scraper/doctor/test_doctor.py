@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from scraper.discovery.guesses import guessed_feeds, guessed_sitemaps
+from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 from scraper.sources import read_enabled
 from tests.crawls import counts, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web, sitemap

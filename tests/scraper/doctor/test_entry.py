@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.doctor.entry import Entry, as_toml, chosen_of, entry_of
+from scraper.discovery.documents import Kind
+from scraper.discovery.site_search import How
 from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen
-from scraper.doctor.report import why_nothing
-from scraper.documents import Kind
-from scraper.search import How
+from scraper.doctor.report_text import why_nothing
+from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of, entry_of
 from tests.factories import make_article
 
 SITE = "https://www.a.example/"

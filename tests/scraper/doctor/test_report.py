@@ -2,14 +2,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.outcomes import Reason
+from models.enums import Reason
 from pipelines.items import RejectedPage
-from scraper.doctor.entry import entry_of
+from scraper.discovery.documents import Kind
+from scraper.discovery.site_search import How
+from scraper.doctor.explanations import in_words
 from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen
-from scraper.doctor.plain_words import in_words
-from scraper.doctor.report import report
-from scraper.documents import Kind
-from scraper.search import How
+from scraper.doctor.report_text import report
+from scraper.doctor.suggested_entry import entry_of
 from tests.factories import make_article
 
 SITE = "https://www.a.example/"

@@ -8,9 +8,9 @@ from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
-from scraper.middlewares.source_manners import SourceManners, user_agent_of
-from scraper.source_hosts import SourceHosts
+from scraper.middlewares.source_requests import SourceManners, user_agent_of
 from scraper.sources import Source
+from scraper.sources.host_index import SourceHosts
 
 ONE = Source(
     "one.example",

@@ -3,9 +3,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.hosts import HostRow
-from models.outcomes import Closing
-from scraper.politeness.back_off import (
+from models.enums import Closing
+from models.frontier.hosts import HostRow
+from scraper.politeness.circuit_breaker import (
     FIRST_WAIT,
     LONGEST_WAIT,
     MOST_FAILURES,

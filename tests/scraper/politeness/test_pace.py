@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.politeness.pace import AS_EVERYWHERE, OwnPace, Pace, own_paces, pace
+from scraper.politeness.delays import AS_EVERYWHERE, OwnPace, Pace, own_paces, pace
 from scraper.sources import Source
 
 USUAL = Pace(0.0, 1.0, 4)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.hosts import HostRow
+from models.frontier.hosts import HostRow
 from scraper.politeness.robots_cache import GRACE, LONGEST, SHORTEST, has_grace, is_fresh, kept_for, packed, unpacked
 from tests.factories import NOW
 

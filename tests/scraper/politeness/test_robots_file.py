@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.politeness.robots_file import RobotsFile, matches, product_token
+from scraper.politeness.robots_txt import RobotsFile, matches, product_token
 
 US = "Newsgrain"
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reservations import combined
-from scraper.politeness.robots_file import RobotsFile
-from scraper.politeness.site_wishes import statements, tdm_rules
+from pipelines.metadata.tdm_rights import combined
+from scraper.politeness.robots_txt import RobotsFile
+from scraper.politeness.tdm_policy import statements, tdm_rules
 
 ARTICLE = "https://a.example/news/story.html"
 

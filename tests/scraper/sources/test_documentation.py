@@ -7,8 +7,8 @@ import pytest
 
 from scraper.sources import read_sources
 from scraper.sources.durations import duration
-from scraper.sources.patterns import pattern
-from scraper.sources.shape import DEFAULT_KEYS, ENTRY_KEYS
+from scraper.sources.schema import DEFAULT_KEYS, ENTRY_KEYS
+from scraper.sources.url_patterns import pattern
 
 PAGE = (Path(__file__).parents[3] / "docs" / "sources.md").read_text("utf-8")
 ROWS = re.findall(r"^\| (`[a-z_].*?) \| (.*?) \|", PAGE, re.MULTILINE)

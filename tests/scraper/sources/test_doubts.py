@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from pipelines.items import SiteRules
 from scraper.sources import Source
-from scraper.sources.doubts import doubts
-from scraper.sources.patterns import matches, pattern
+from scraper.sources.lint import doubts
+from scraper.sources.url_patterns import matches, pattern
 
 TODAY = date(2026, 11, 22)
 BARE = Source("www.one.example", None, "https://www.one.example/")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scraper.sources import Source, SourcesError, read_enabled
-from scraper.sources.shape import ENTRY_KEYS
+from scraper.sources.schema import ENTRY_KEYS
 
 WHOLE = """
 [defaults]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import SiteRules
-from pipelines.urls import host, normalise
+from pipelines.urls.normalize import host, normalise
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
-from scraper.sources.shape import ENTRY_KEYS
+from scraper.sources.schema import ENTRY_KEYS
 
 PROJECT = Path(__file__).parents[3]
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls import normalise
-from scraper.sources.patterns import BadPattern, matches, pattern
+from pipelines.urls.normalize import normalise
+from scraper.sources.url_patterns import BadPattern, matches, pattern
 
 SITE = "https://www.one.example"
 

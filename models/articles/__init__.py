@@ -1,0 +1,1 @@
+"""Stored articles and their child rows: keys, revisions, and the features that site memory learns from."""

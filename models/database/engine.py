@@ -1,0 +1,170 @@
+"""Engines for one writer and many readers, on SQLite and PostgreSQL. Whoever makes one disposes of it."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.database.errors import DatabaseUnreachable, report_unreachable
+from models.database.postgres_timeouts import BoundedConnection, bounded
+from models.database.url import (
+    InvalidDatabaseUrl,
+    hide_password,
+    parse_database_url,
+    resolve_database_url,
+    sqlite_path,
+)
+
+__all__ = [
+    "DatabaseUnreachable",
+    "InvalidDatabaseUrl",
+    "hide_password",
+    "migration_engine",
+    "reader_engine",
+    "resolve_database_url",
+    "writer_engine",
+]
+
+#: Seconds that one statement may take, or wait for a lock. A crawl's writes are small and are done again.
+WRITER_SECONDS = 20.0
+_READER_SECONDS = 60.0
+_BUSY_SECONDS = 30.0
+# How much longer than the server's own bound we wait before we take it for frozen.
+_GRACE_SECONDS = 5.0
+_CONNECT_SECONDS = 10.0
+_TCP_TIMEOUT_MS = 30_000
+_KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
+
+def writer_engine(database_url: str, seconds: float = WRITER_SECONDS) -> Engine:
+    """Return an engine whose transactions take the write lock when they begin. It creates no database.
+
+    `seconds` bounds one statement and one wait for a lock: whoever has to wait longer begins again.
+    """
+    url = parse_database_url(database_url)
+    if sqlite_path(url) is None:
+        return _postgresql(url, seconds)
+    prepare = partial(_durable, foreign_keys=True)
+    return _sqlite(url, mode="rw", begin="BEGIN IMMEDIATE", prepare=prepare, busy_seconds=seconds)
+
+
+def reader_engine(database_url: str) -> Engine:
+    """Return an engine that cannot write, and that never waits for the writer on SQLite."""
+    url = parse_database_url(database_url)
+    if sqlite_path(url) is None:
+        return _postgresql(url, _READER_SECONDS, default_transaction_read_only="on")
+    return _sqlite(url, mode="rw", begin="BEGIN", prepare=_read_only)
+
+
+def migration_engine(database_url: str) -> Engine:
+    """Return an engine for migrations: it creates an absent SQLite file, and no statement is timed out.
+
+    SQLite's foreign keys are off: rebuilding a table would otherwise delete the rows that refer to it.
+    """
+    url = parse_database_url(database_url)
+    if sqlite_path(url) is None:
+        return _postgresql(url, None)
+    return _sqlite(url, mode="rwc", begin="BEGIN IMMEDIATE", prepare=partial(_durable, foreign_keys=False))
+
+
+def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engine:
+    """Return an engine whose statements take at most `seconds`; None: as long as they need."""
+    settings = {"timezone": "UTC", "statement_timeout": int((seconds or 0) * 1000), **server_settings}
+    asked = url.query.get("options", "")
+    ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": int(max(2.0, min(_CONNECT_SECONDS, seconds or _CONNECT_SECONDS))),
+            "tcp_user_timeout": _TCP_TIMEOUT_MS,
+            **_KEEPALIVE,
+            "options": f"{ours} {asked if isinstance(asked, str) else ' '.join(asked)}".strip(),
+        },
+    )
+    if seconds is not None:
+        event.listen(engine, "do_connect", partial(_connect, bounded(seconds + min(seconds, _GRACE_SECONDS))))
+    report_unreachable(engine)
+    return engine
+
+
+def _connect(
+    kind: type[BoundedConnection],
+    _dialect: Dialect,
+    _record: ConnectionPoolEntry,
+    arguments: list[Any],
+    named: dict[str, Any],
+) -> BoundedConnection:
+    return kind.connect(*arguments, **named)
+
+
+def _sqlite(
+    url: URL,
+    *,
+    mode: str,
+    begin: str,
+    prepare: Callable[[sqlite3.Connection], None],
+    busy_seconds: float = _BUSY_SECONDS,
+) -> Engine:
+    file = f"file:{quote(str(url.database))}?mode={mode}"
+
+    def open_file() -> DBAPIConnection:
+        # The driver's own idea of transactions is off (isolation_level None): BEGIN is ours, see below.
+        return sqlite3.connect(  # type: ignore[return-value]  # its cursor() is wider than the protocol's
+            file,
+            uri=True,
+            timeout=busy_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    engine = create_engine(url, creator=open_file)
+    event.listen(engine, "connect", partial(_on_connect, prepare))
+    event.listen(engine, "begin", partial(_on_begin, begin))
+    report_unreachable(engine)
+    return engine
+
+
+def _on_connect(
+    prepare: Callable[[sqlite3.Connection], None],
+    connection: Any,
+    _entry: ConnectionPoolEntry,
+) -> None:
+    try:
+        prepare(connection)
+    except BaseException:
+        # The pool forgets a connection whose preparation failed, without closing it.
+        connection.close()
+        raise
+
+
+def _on_begin(statement: str, connection: Connection) -> None:
+    connection.exec_driver_sql(statement)
+
+
+def _read_only(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _durable(connection: sqlite3.Connection, *, foreign_keys: bool) -> None:
+    _write_ahead_log(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+
+def _write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log. SQLite does not wait for its turn in that one step, so we do."""
+    give_up = time.monotonic() + _BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.05)

@@ -1,0 +1,153 @@
+"""Turns what drivers say about a lost or unusable database into one error that names the remedy."""
+
+import errno
+import os
+import sqlite3
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from models.database.url import hide_password
+
+
+class Trouble(StrEnum):
+    """What is the matter with a database, and so what can be done about it."""
+
+    #: Somebody holds it or it is slow: it passes.
+    BUSY = "busy"
+    #: The server is away or is starting: it may pass.
+    GONE = "gone"
+    #: There is no room for more, on its disk or in somebody's quota.
+    FULL = "full"
+    #: Damaged, forbidden, misnamed: no waiting mends it.
+    BROKEN = "broken"
+
+
+#: Troubles during which it is worth to wait.
+PASSING = frozenset({Trouble.BUSY, Trouble.GONE})
+#: What the system says when there is no room: on the disk, in a quota, in the size that a process may write.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+_FULL = "There is no room on its disk: make some and run again"
+_SQLITE = {
+    sqlite3.SQLITE_CANTOPEN: (Trouble.BROKEN, "Check that the folder exists and that this user may write into it"),
+    sqlite3.SQLITE_NOTADB: (Trouble.BROKEN, "The file is not an SQLite database"),
+    sqlite3.SQLITE_READONLY: (Trouble.BROKEN, "Give this user permission to write the file and its folder"),
+    sqlite3.SQLITE_PERM: (Trouble.BROKEN, "Give this user permission to read and write the file"),
+    sqlite3.SQLITE_IOERR: (Trouble.BROKEN, "Check the disk"),
+    sqlite3.SQLITE_CORRUPT: (Trouble.BROKEN, "The file is damaged: restore a copy"),
+    sqlite3.SQLITE_BUSY: (Trouble.BUSY, "Another program keeps the database locked: wait for it or end it"),
+    sqlite3.SQLITE_FULL: (Trouble.FULL, _FULL),
+}
+# Writes that the system refused. It says so for a quota (SQLite knows only a full disk by name) and for a broken disk.
+_REFUSED_WRITES = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
+# Less than this and a file that cannot be made is no question of permissions.
+_NO_ROOM_BYTES = 64 << 10
+
+_SERVER_REMEDY = "Check that the server runs and that the address, the user and the password are right"
+# PostgreSQL's words: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRESQL = {
+    "53100": (Trouble.FULL, _FULL),
+    "53200": (Trouble.BUSY, "The server is out of memory"),
+    "53300": (Trouble.BUSY, "The server has no connection left: end some, or raise its max_connections"),
+    "55P03": (Trouble.BUSY, "Another session keeps rows or tables locked: wait for it or end it"),
+    "57014": (Trouble.BUSY, "The server did not answer in time: see what it is doing, or who holds a lock"),
+    "57P01": (Trouble.GONE, _SERVER_REMEDY),
+    "57P02": (Trouble.GONE, _SERVER_REMEDY),
+    "57P03": (Trouble.GONE, "The server is starting or stopping"),
+    "58030": (Trouble.GONE, "Check the server's disk"),
+    "25006": (Trouble.GONE, "The server is read-only: name the primary server"),
+    "XX001": (Trouble.BROKEN, "The server's files are damaged: restore a copy"),
+    "XX002": (Trouble.BROKEN, "An index is damaged: REINDEX it, or restore a copy"),
+}
+# Refused at the door, for good: wrong password, no such user, no such database.
+_REFUSALS = frozenset({"28P01", "28000", "3D000", "42501"})
+_REFUSED = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "not permitted to log in")
+_STARTING = ("is starting up", "is shutting down", "in recovery mode", "too many clients", "remaining connection slots")
+
+
+class DatabaseUnreachable(Exception):  # noqa: N818 - the name says what is wrong
+    """The database cannot be opened, written or reached; the message names it and the remedy."""
+
+    def __init__(self, message: str, trouble: Trouble = Trouble.BROKEN) -> None:
+        """Keep what kind of trouble it is."""
+        super().__init__(message)
+        self.trouble = trouble
+
+
+def report_unreachable(engine: Engine) -> None:
+    """Make the engine raise DatabaseUnreachable where its driver reports a lost or unusable database."""
+    event.listen(engine, "handle_error", _translate)
+
+
+def _translate(context: ExceptionContext) -> DatabaseUnreachable | None:
+    error = context.original_exception
+    found = _sqlite_trouble(error, context.engine) if isinstance(error, sqlite3.Error) else _server_trouble(context)
+    if found is None:
+        return None
+    trouble, remedy = found
+    return unreachable(context.engine, str(error), remedy, trouble)
+
+
+def unreachable(
+    engine: Engine | None,
+    problem: str,
+    remedy: str,
+    trouble: Trouble = Trouble.BROKEN,
+) -> DatabaseUnreachable:
+    """Return the error for a database, from the problem in the driver's words and a remedy for people."""
+    shown = "the database" if engine is None else f"the database {hide_password(str(engine.url))}"
+    said = " ".join(problem.split()).rstrip(".")
+    return DatabaseUnreachable(
+        f"Cannot use {shown}: {said}. {remedy}, or name another database with DATABASE_URL.",
+        trouble,
+    )
+
+
+def _server_trouble(context: ExceptionContext) -> tuple[Trouble, str] | None:
+    state = getattr(context.original_exception, "sqlstate", None)
+    if state in _POSTGRESQL:
+        return _POSTGRESQL[state]
+    if context.connection is None and context.sqlalchemy_exception is not None:
+        said = str(context.original_exception)
+        if any(words in said for words in _STARTING):
+            return Trouble.BUSY, "Wait until the server has started"
+        is_refusal = state in _REFUSALS or any(words in said for words in _REFUSED)
+        return Trouble.BROKEN if is_refusal else Trouble.GONE, _SERVER_REMEDY
+    return (Trouble.GONE, _SERVER_REMEDY) if context.is_disconnect else None
+
+
+def _sqlite_trouble(error: sqlite3.Error, engine: Engine | None) -> tuple[Trouble, str] | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    path = Path((engine.url.database if engine is not None else None) or "")
+    # The low byte is the kind of error, the rest its variety.
+    kind = code & 0xFF
+    if code in _REFUSED_WRITES or (kind in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR} and _has_no_room(path)):
+        return Trouble.FULL, _FULL
+    found = _SQLITE.get(kind)
+    if found is not None and kind == sqlite3.SQLITE_CANTOPEN:
+        return found[0], _cannot_open(path, found[1])
+    return found
+
+
+def _has_no_room(path: Path) -> bool:
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    # File systems that are no disks have neither blocks nor files.
+    few_bytes = found.f_blocks > 0 and found.f_bavail * found.f_frsize < _NO_ROOM_BYTES
+    return few_bytes or (found.f_files > 0 and found.f_favail == 0)
+
+
+def _cannot_open(path: Path, remedy: str) -> str:
+    """Tell an absent database from a folder that cannot be used."""
+    if path.parent.is_dir() and not path.exists():
+        return f"There is no such file: make it with `scrapy db upgrade`. {remedy}"
+    if path.is_dir():
+        return "It is a folder: name a file in it"
+    return remedy

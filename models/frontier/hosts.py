@@ -1,0 +1,78 @@
+"""What is kept of hosts from run to run: all of it is read at once, and written in batches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, case, func, select
+
+from models.database.transaction import in_transaction
+from models.database.upsert import insert_for, table_of
+from models.enums import Closing
+from models.storable_text import storable
+from models.tables import Host
+
+#: Rules that are larger (packed) are not read with all others: they are asked for again in each run.
+LARGE = 65_536
+#: Rows of hosts that were left alone for so long are not read.
+_FORGOTTEN = timedelta(days=60)
+#: Two machines' clocks may differ by so much.
+_SKEW = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """A row of `host`: see docs/database.md. `robots` and `tdmrep` are packed by whoever makes the row."""
+
+    host: str
+    robots_status: int | None = None
+    robots: bytes | None = None
+    robots_etag: str | None = None
+    robots_last_modified: str | None = None
+    robots_fetched_at: datetime | None = None
+    robots_expires_at: datetime | None = None
+    crawl_delay: float | None = None
+    last_asked_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_until: datetime | None = None
+    closed_reason: Closing | None = None
+    closed_detail: str | None = None
+    failures: int = 0
+    closings: int = 0
+    tdmrep: bytes | None = None
+    tdmrep_expires_at: datetime | None = None
+    tdm_opt_out: bool | None = None
+    tdm_evidence: str | None = None
+
+
+_NAMES = tuple(field.name for field in fields(HostRow))
+
+
+def load_hosts(engine: Engine, now: datetime, changed_since: datetime | None = None) -> dict[str, HostRow]:
+    """Return the hosts that crawls have met lately, or those that changed since a moment, by their names."""
+    table = table_of(Host)
+    oldest = now - _FORGOTTEN if changed_since is None else changed_since - _SKEW
+    is_small = func.coalesce(func.length(table.c.robots), 0) <= LARGE
+    # Whose rules are left out has none that have not expired: they are asked for.
+    left_out = {name: case((is_small, table.c[name])) for name in ("robots", "robots_expires_at", "robots_etag")}
+    columns = [left_out.get(name, table.c[name]).label(name) for name in _NAMES]
+    with engine.connect() as connection:
+        rows = connection.execute(select(*columns).where(table.c.changed_at >= oldest))
+        return {row.host: HostRow(*row) for row in rows}
+
+
+def save_hosts(engine: Engine, rows: Sequence[HostRow], now: datetime) -> None:
+    """Write rows of hosts, at most one of each, over those that are there."""
+    values = [
+        {name: getattr(row, name) for name in _NAMES} | {"host": storable(row.host), "changed_at": now}
+        # In the order of their keys: two transactions that wait for each other's rows would deadlock.
+        for row in sorted(rows, key=lambda row: row.host)
+    ]
+
+    def write(connection: Connection) -> None:
+        statement = insert_for(connection, table_of(Host))
+        fresh = {name: statement.excluded[name] for name in values[0] if name != "host"}
+        connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=fresh), values)
+
+    if values:
+        in_transaction(engine, write)

@@ -1,0 +1,1 @@
+"""Schema and disk: migrations, backup, vacuum and retention."""

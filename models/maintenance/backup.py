@@ -1,0 +1,80 @@
+"""A whole copy of an SQLite database: on demand, or beside it before its tables are changed."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
+from models.database.fsync import to_disk
+
+_BUSY_SECONDS = 30.0
+
+
+def backup_path(database: Path, revision: str, now: datetime) -> Path:
+    """Return where the copy goes: beside the database, named by its schema and the moment."""
+    return database.with_name(f"{database.name}.schema-{revision}-{now:%Y%m%dT%H%M%SZ}.backup")
+
+
+#: What to do where there is no room for the copy before an upgrade.
+BEFORE_AN_UPGRADE = "Make room, or make a copy elsewhere yourself and give `scrapy db upgrade --no-backup`."
+
+
+def back_up(database: Path, copy: Path, remedy: str = BEFORE_AN_UPGRADE) -> None:
+    """Write a sound copy of the database to `copy`; a file of this name is always whole.
+
+    Raises:
+        DatabaseUnreachable: there is no room for it (the message ends with the remedy), or the database cannot be read.
+    """
+    part = copy.with_name(f"{copy.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        _refuse_without_room(database, copy.parent)
+        _copy(database, part)
+        to_disk(part)  # SQLite does not wait for a copy
+        part.rename(copy)
+        to_disk(copy.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise _failed(database, copy, error, remedy) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(database: Path, part: Path) -> None:
+    opened = sqlite3.connect(f"file:{quote(str(database))}?mode=rw", uri=True, timeout=_BUSY_SECONDS)
+    with closing(opened):
+        # Waits for no writer, and keeps none waiting.
+        opened.execute("VACUUM INTO ?", [str(part)])
+
+
+def _refuse_without_room(database: Path, folder: Path) -> None:
+    needed = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if path.exists())
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise OSError(f"it may need {_mb(needed)} MB and {_mb(free)} MB are free in {folder}")
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.1f}"
+
+
+def _failed(database: Path, copy: Path, error: Exception, remedy: str) -> DatabaseUnreachable:
+    problem = str(error)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return DatabaseUnreachable(
+            f"The database {database} cannot be copied: {problem}. The file is damaged: restore a copy.",
+        )
+    return DatabaseUnreachable(
+        f"The database {database} is as it was, for it could not be copied to {copy}: {problem}. {remedy}",
+        Trouble.FULL if _is_room(code, error) else Trouble.BROKEN,
+    )
+
+
+def _is_room(code: int, error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno is None or error.errno in NO_ROOM
+    # SQLite says "disk I/O error" where a quota is used up.
+    return code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}

@@ -1,0 +1,173 @@
+"""Lets go of what is old, in small steps: whoever crawls meanwhile waits for none of them long.
+
+Each step is a transaction; to be killed between two of them costs nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from models.base import Base
+from models.database.transaction import in_transaction
+from models.database.upsert import chunks, table_of
+from models.tables import Article, ArticleRevision, CrawlRun, Fetch, RawPage
+
+#: Raw pages deleted in one transaction; each is some ten kilobytes.
+PAGES = 200
+#: Visits and runs looked at in one transaction.
+ROWS = 2_000
+# A crawl that waits for its turn is to get it: SQLite's writers ask again every tenth of a second.
+_PAUSE_SECONDS = 0.02
+#: The newest runs stay whatever their age: what is new is compared with them, and their numbers are not given again.
+KEPT_RUNS = 100
+#: A run without an end that began later may still be going on.
+LONGEST_RUN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How many rows went (or would go), and the bytes of the pages among them as they are packed."""
+
+    rows: int = 0
+    packed_bytes: int = 0
+
+    def __add__(self, other: "Gone") -> "Gone":
+        """Return both together."""
+        return Gone(self.rows + other.rows, self.packed_bytes + other.packed_bytes)
+
+
+class Kind(StrEnum):
+    """What may be let go of."""
+
+    #: Pages as they were fetched.
+    RAW_PAGES = "raw_pages"
+    #: Visits, but the last one of each URL.
+    VISITS = "visits"
+    #: Runs to which no visit, article or revision refers, but the newest ones.
+    RUNS = "runs"
+
+
+def counted(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Gone:
+    """Return what `pruned` would delete."""
+    with engine.connect() as connection:
+        return Gone(*map(int, connection.execute(_COUNTS[kind](before, now)).one()))
+
+
+def pruned(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Gone:
+    """Delete what is older than that moment, step by step, and return how much it was."""
+    gone = Gone()
+    for step in _STEPS[kind](engine, before, now):
+        gone += step
+        time.sleep(_PAUSE_SECONDS)
+    return gone
+
+
+def prune_raw_pages(engine: Engine, before: datetime) -> Iterator[Gone]:
+    """Delete the raw pages that were fetched before that moment, oldest first; yield what each step deleted.
+
+    One that a crawl is just writing is left alone.
+    """
+
+    def step(connection: Connection) -> Gone:
+        old = _old_pages(before).order_by(RawPage.fetched_at).limit(PAGES).with_for_update(skip_locked=True)
+        rows = connection.execute(old).all()
+        _delete(connection, RawPage, [number for number, _ in rows])
+        return Gone(len(rows), sum(size for _, size in rows))
+
+    while (gone := in_transaction(engine, step)).rows:
+        yield gone
+
+
+def _prune_visits(engine: Engine, before: datetime) -> Iterator[Gone]:
+    """Look at visits in the order in which they were stored, up to the last one of a run that began before."""
+    after, last = 0, in_transaction(engine, partial(_last_visit, before=before))
+    while after < last:
+        after, old = in_transaction(engine, partial(_visits_after, number=after, before=before))
+        if old:
+            yield in_transaction(engine, partial(_delete_visits, numbers=old))
+
+
+def _prune_runs(engine: Engine, before: datetime, now: datetime) -> Iterator[Gone]:
+    def step(connection: Connection) -> Gone:
+        numbers = list(connection.scalars(_old_runs(before, now).limit(ROWS)))
+        _delete(connection, CrawlRun, numbers)
+        return Gone(len(numbers))
+
+    while (gone := in_transaction(engine, step)).rows:
+        yield gone
+
+
+def _old_pages(before: datetime) -> Select[int, int]:
+    return select(RawPage.id, func.length(RawPage.body).label("size")).where(RawPage.fetched_at < before)
+
+
+def _last_visit(connection: Connection, before: datetime) -> int:
+    runs = select(func.max(CrawlRun.id)).where(CrawlRun.started_at < before).scalar_subquery()
+    return connection.scalar(select(func.max(Fetch.id)).where(Fetch.run_id <= runs)) or 0
+
+
+def _visits_after(connection: Connection, number: int, before: datetime) -> tuple[int, list[int]]:
+    """Return the last of the next visits, and those of them that may go."""
+    rows = connection.execute(
+        select(Fetch.id, and_(Fetch.fetched_at < before, _has_later()))
+        .where(Fetch.id > number)
+        .order_by(Fetch.id)
+        .limit(ROWS)
+    ).all()
+    return rows[-1][0], [key for key, may_go in rows if may_go]
+
+
+def _delete_visits(connection: Connection, numbers: Sequence[int]) -> Gone:
+    _delete(connection, Fetch, numbers)
+    return Gone(len(numbers))
+
+
+def _has_later() -> ColumnElement[bool]:
+    later = aliased(Fetch)
+    return select(later.id).where(later.url_id == Fetch.url_id, later.id > Fetch.id).exists()
+
+
+def _old_runs(before: datetime, now: datetime) -> Select[int]:
+    kept = select(CrawlRun.id).order_by(CrawlRun.id.desc()).limit(KEPT_RUNS).subquery()
+    references = (Fetch.run_id, Article.run_id, ArticleRevision.run_id)
+    return (
+        select(CrawlRun.id)
+        .where(
+            CrawlRun.started_at < before,
+            CrawlRun.id < select(func.min(kept.c.id)).scalar_subquery(),
+            or_(CrawlRun.finished_at.is_not(None), CrawlRun.started_at < now - LONGEST_RUN),
+            *(~select(column).where(column == CrawlRun.id).exists() for column in references),
+        )
+        .order_by(CrawlRun.id)
+    )
+
+
+def _delete(connection: Connection, model: type[Base], numbers: Sequence[int]) -> None:
+    table = table_of(model)
+    for chunk in chunks(numbers):
+        connection.execute(delete(table).where(table.c.id.in_(chunk)))
+
+
+def _sum_of(rows: Select[*tuple[Any, ...]], size: str | None = None) -> Select[int, int]:
+    found = rows.subquery()
+    packed = literal(0) if size is None else func.coalesce(func.sum(found.c[size]), 0)
+    return select(func.count(), packed).select_from(found)
+
+
+_STEPS: Mapping[Kind, Callable[[Engine, datetime, datetime], Iterator[Gone]]] = {
+    Kind.RAW_PAGES: lambda engine, before, _now: prune_raw_pages(engine, before),
+    Kind.VISITS: lambda engine, before, _now: _prune_visits(engine, before),
+    Kind.RUNS: _prune_runs,
+}
+_COUNTS: Mapping[Kind, Callable[[datetime, datetime], Select[int, int]]] = {
+    Kind.RAW_PAGES: lambda before, _now: _sum_of(_old_pages(before), "size"),
+    Kind.VISITS: lambda before, _now: _sum_of(select(Fetch.id).where(Fetch.fetched_at < before, _has_later())),
+    Kind.RUNS: lambda before, now: _sum_of(_old_runs(before, now)),
+}

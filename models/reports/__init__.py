@@ -1,0 +1,1 @@
+"""Read-only questions: runs, silent sources, field coverage and the counts of `scrapy report`."""

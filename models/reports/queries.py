@@ -1,0 +1,159 @@
+"""Typed questions that commands and reports ask. They only read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Integer, Select, TableValuedAlias, cast, func, select, true
+
+from models.base import Base
+from models.enums import Outcome, UrlState
+from models.tables import Article, Fetch, RemovedBlock, Source, Url
+from models.views import v_run
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseStats:
+    """Rows by table, articles by source (most first), URLs by state (every state, 0 too)."""
+
+    rows: Mapping[str, int]
+    articles_by_source: tuple[tuple[str, int], ...]
+    url_states: Mapping[UrlState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One row of `v_run`; `seconds`, `verdict` and `exit_code` are None for a run without an end."""
+
+    run_id: int
+    spider: str
+    started_at: datetime
+    finished_at: datetime | None
+    seconds: float | None
+    verdict: str | None
+    exit_code: int | None
+    discovered: int
+    taken: int
+    new: int
+    changed: int
+    unchanged: int
+    skipped: int
+    failed: int
+    deferred: int
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CutLine:
+    """One reason for cuts: blocks cut, articles concerned, and one block's text (None for page furniture)."""
+
+    reason: str
+    blocks: int
+    articles: int
+    example: str | None
+
+
+def database_stats(engine: Engine) -> DatabaseStats:
+    """Count the rows of each table, the articles of each source and the URLs in each state."""
+    with engine.connect() as connection:
+        rows = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
+        return DatabaseStats(
+            rows=dict(sorted(rows.items())),
+            articles_by_source=_articles_by_source(connection),
+            url_states=_url_states(connection),
+        )
+
+
+def run_summary(engine: Engine, run_id: int) -> RunSummary | None:
+    """Return the summary of a run; None where there is no such run."""
+    return _one_run(engine, select(v_run).where(v_run.c.run_id == run_id))
+
+
+def last_run(engine: Engine) -> RunSummary | None:
+    """Return the summary of the run that began last; None before the first."""
+    return _one_run(engine, select(v_run).order_by(v_run.c.run_id.desc()).limit(1))
+
+
+def cut_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...]:
+    """Return what was cut inside articles by reason, most blocks first: of all articles, or of a run's."""
+    statement = (
+        select(
+            RemovedBlock.reason,
+            func.count(),
+            func.count(RemovedBlock.article_id.distinct()),
+            func.min(RemovedBlock.id),
+        )
+        .group_by(RemovedBlock.reason)
+        .order_by(func.count().desc(), RemovedBlock.reason)
+    )
+    if run_id is not None:
+        statement = statement.where(RemovedBlock.article_id.in_(_articles_stored_by(run_id)))
+    with engine.connect() as connection:
+        lines = connection.execute(statement).all()
+        first = select(RemovedBlock.id, RemovedBlock.text).where(RemovedBlock.id.in_([line[3] for line in lines]))
+        texts: dict[int, str] = dict(connection.execute(first).all())
+    return tuple(CutLine(reason, blocks, articles, texts[block]) for reason, blocks, articles, block in lines)
+
+
+def furniture_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...]:
+    """Return how much page furniture (navigation, footers, ...) was cut by reason, most blocks first."""
+    cut = _json_pairs(engine.dialect.name)
+    blocks = func.sum(cast(cut.c.value, Integer))
+    statement = (
+        select(cut.c.key, blocks, func.count())
+        .select_from(Article)
+        .join(cut, true())
+        .group_by(cut.c.key)
+        .order_by(blocks.desc(), cut.c.key)
+    )
+    if run_id is not None:
+        statement = statement.where(Article.id.in_(_articles_stored_by(run_id)))
+    with engine.connect() as connection:
+        return tuple(
+            CutLine(reason, int(number), articles, None) for reason, number, articles in connection.execute(statement)
+        )
+
+
+def _json_pairs(dialect: str) -> TableValuedAlias:
+    if dialect == "sqlite":
+        return func.json_each(Article.furniture_cuts).table_valued("key", "value")
+    return func.json_each_text(Article.furniture_cuts).table_valued("key", "value")
+
+
+def _articles_stored_by(run_id: int) -> Select[int | None]:
+    return (
+        select(Url.article_id)
+        .join(Fetch, Fetch.url_id == Url.id)
+        .where(
+            Fetch.run_id == run_id,
+            Fetch.outcome.in_((Outcome.NEW, Outcome.CHANGED)),
+            Url.article_id.is_not(None),
+        )
+    )
+
+
+def _articles_by_source(connection: Connection) -> tuple[tuple[str, int], ...]:
+    number = func.count(Article.id)
+    statement = (
+        select(Source.domain, number)
+        .outerjoin(Article, Article.source_id == Source.id)
+        .group_by(Source.domain)
+        .order_by(number.desc(), Source.domain)
+    )
+    return tuple((domain, articles) for domain, articles in connection.execute(statement))
+
+
+def _url_states(connection: Connection) -> Mapping[UrlState, int]:
+    statement = select(Url.state, func.count()).group_by(Url.state)
+    found: dict[UrlState, int] = dict(connection.execute(statement).all())
+    return {state: found.get(state, 0) for state in UrlState}
+
+
+def _one_run(engine: Engine, statement: Select[Any]) -> RunSummary | None:
+    with engine.connect() as connection:
+        row = connection.execute(statement).one_or_none()
+    return None if row is None else RunSummary(**row._mapping)  # noqa: SLF001 - its documented name

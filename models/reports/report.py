@@ -1,0 +1,360 @@
+"""What `scrapy report` asks: what runs have done lately, and where something is wrong. It only reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from models.enums import Closing, FeedKind, Outcome, Reason, RevisionReason, UrlState
+from models.reports.field_coverage import FallenField, fallen_fields
+from models.reports.queries import RunSummary
+from models.reports.silence import Silence, silent_among
+from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
+from models.views import v_run
+
+#: Runs that are shown one by one.
+LAST_RUNS = 10
+#: A host is judged by no fewer answers.
+LEAST_ANSWERS = 5
+MOST_HOSTS = 10
+#: Revisions that publishers made, and not our own cleaning or another page of the article.
+EDITS = (
+    RevisionReason.HEADLINE,
+    RevisionReason.TEXT,
+    RevisionReason.HEADLINE_AND_TEXT,
+    RevisionReason.EXTENDED,
+    RevisionReason.CORRECTION,
+    RevisionReason.LIVE_UPDATE,
+)
+_REJECTED = (Outcome.SKIPPED, Outcome.FAILED)
+_WAITING = (UrlState.DISCOVERED, UrlState.DEFERRED)
+# A run that began earlier is over: none goes on for so long.
+_LONGEST_RUN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictCount:
+    """How many runs ended so, and the last of them. `verdict`: None for runs without an end."""
+
+    verdict: str | None
+    runs: int
+    last_run_id: int
+    last_started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Articles that a source brought on a day (UTC, ISO), and its articles that were edited then."""
+
+    source: str
+    day: str
+    new: int
+    edited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Pages of a source that gave no article, for one reason, with one of their addresses."""
+
+    source: str
+    reason: Reason
+    outcome: Outcome
+    pages: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlowHost:
+    """How long a host (without `www.`) took to begin its answers, in seconds."""
+
+    host: str
+    answers: int
+    median: float
+    longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedHost:
+    """A host that is asked for nothing until a moment: it wished that, or does not answer."""
+
+    host: str
+    closed_until: datetime
+    reason: Closing | None
+    detail: str | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailingFeed:
+    """A document of a source that could not be read lately, or is found elsewhere by now."""
+
+    source: str
+    url: str
+    kind: FeedKind
+    problem: str | None
+    moved_to: str | None
+    failures: float
+    last_read_at: datetime | None
+    next_poll_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is to be asked of a source: URLs that are due now, when the next one is, and when its next document is.
+
+    None: nothing is planned.
+    """
+
+    source: str
+    due: int
+    next_due_at: datetime | None
+    next_poll_at: datetime | None = None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """Return when anything is asked of it again."""
+        return min((moment for moment in (self.next_due_at, self.next_poll_at) if moment is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answers, of the time from `since` to `now`; of one source only where `source` names it."""
+
+    since: datetime
+    now: datetime
+    source: str | None
+    verdicts: tuple[VerdictCount, ...]
+    runs: tuple[RunSummary, ...]
+    daily: tuple[DayCount, ...]
+    silent: tuple[Silence, ...]
+    rejected: tuple[Rejection, ...]
+    fallen: tuple[FallenField, ...]
+    slowest: tuple[SlowHost, ...]
+    closed: tuple[ClosedHost, ...]
+    failing: tuple[FailingFeed, ...]
+    waiting: tuple[Waiting, ...]
+
+
+class NoSuchSource(LookupError):  # noqa: N818 - the name says what is wrong
+    """No source has this domain."""
+
+    def __init__(self, domain: str, known: Sequence[str]) -> None:
+        """Keep what was asked for, and what there is."""
+        super().__init__(f"nothing was ever crawled of {domain!r}")
+        self.domain = domain
+        self.known = known
+
+
+def report(engine: Engine, now: datetime, days: int, source: str | None = None) -> Report:
+    """Answer all questions about the last `days` days.
+
+    Raises:
+        NoSuchSource: nothing was ever crawled of this source.
+    """
+    since = now - timedelta(days=days)
+    with engine.connect() as connection:
+        domains = _domains(connection)
+        if source is not None and source not in domains:
+            raise NoSuchSource(source, domains)
+        wanted = domains if source is None else [source]
+        visits = _visits(connection, since, source)
+        return Report(
+            since=since,
+            now=now,
+            source=source,
+            verdicts=_verdicts(connection, since),
+            runs=_last_runs(connection),
+            daily=_daily(connection, since, source),
+            silent=silent_among(connection, _followed(connection, wanted, since), now),
+            rejected=_rejected(connection, visits),
+            fallen=fallen_fields(connection, since, source),
+            slowest=_slowest(connection, visits),
+            closed=_closed(connection, now) if source is None else (),
+            failing=_failing(connection, since, source),
+            waiting=_waiting(connection, now, source),
+        )
+
+
+def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
+    """Return for each source what is to be fetched of it."""
+    with engine.connect() as connection:
+        return _waiting(connection, now, None)
+
+
+def _domains(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
+
+
+def _verdicts(connection: Connection, since: datetime) -> tuple[VerdictCount, ...]:
+    last, number = func.max(CrawlRun.id), func.count()
+    statement = (
+        select(CrawlRun.verdict, number, last, func.max(CrawlRun.started_at))
+        .where(CrawlRun.started_at >= since)
+        .group_by(CrawlRun.verdict)
+        .order_by(number.desc(), last.desc())
+    )
+    return tuple(VerdictCount(*row) for row in connection.execute(statement))
+
+
+def _last_runs(connection: Connection) -> tuple[RunSummary, ...]:
+    statement = select(v_run).order_by(v_run.c.run_id.desc()).limit(LAST_RUNS)
+    return tuple(RunSummary(**row._mapping) for row in connection.execute(statement))  # noqa: SLF001 - its documented name
+
+
+def _daily(connection: Connection, since: datetime, source: str | None) -> tuple[DayCount, ...]:
+    """Count as `v_daily_count` does, through the indexes of the time alone."""
+    # The index begins with the source: named one after the other, they are looked up in it, not read through.
+    of_sources = Article.source_id.in_(select(Source.id))
+    seen = Article.first_seen_at
+    new = _by_day(connection, seen, literal(1), literal(0)).where(of_sources, seen >= since)
+    edited = (
+        _by_day(connection, ArticleRevision.replaced_at, literal(0), literal(1))
+        .join(ArticleRevision, ArticleRevision.article_id == Article.id)
+        .where(ArticleRevision.replaced_at >= since, ArticleRevision.reason.in_(EDITS))
+    )
+    counted = union_all(new, edited).subquery()
+    statement = (
+        select(Source.domain, counted.c.day, func.sum(counted.c.new), func.sum(counted.c.edited))
+        .join(counted, counted.c.source_id == Source.id)
+        .group_by(Source.domain, counted.c.day)
+        .order_by(Source.domain, counted.c.day)
+    )
+    if source is not None:
+        statement = statement.where(Source.domain == source)
+    return tuple(DayCount(domain, day, int(n), int(e)) for domain, day, n, e in connection.execute(statement))
+
+
+def _by_day(
+    connection: Connection, moment: InstrumentedAttribute[Any], new: ColumnElement[int], edited: ColumnElement[int]
+) -> Select[*tuple[Any, ...]]:
+    day = _day(connection, moment)
+    counted: Select[*tuple[Any, ...]] = select(
+        Article.source_id.label("source_id"),
+        day.label("day"),
+        func.sum(new).label("new"),
+        func.sum(edited).label("edited"),
+    ).group_by(Article.source_id, day)
+    return counted
+
+
+def _day(connection: Connection, moment: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    if connection.dialect.name == "sqlite":
+        return func.substr(moment, 1, 10)
+    return func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD")
+
+
+def _visits(connection: Connection, since: datetime, source: str | None) -> Select[*tuple[Any, ...]]:
+    """Return the visits of the time, found by the numbers of its runs: `fetch` has no index of times."""
+    first = connection.scalar(select(func.min(CrawlRun.id)).where(CrawlRun.started_at >= since - _LONGEST_RUN))
+    visits: Select[*tuple[Any, ...]] = (
+        select(Source.domain, Url.url, Url.key, Fetch.url_id, Fetch.outcome, Fetch.reason, Fetch.seconds)
+        .join(Url, Url.id == Fetch.url_id)
+        .join(Source, Source.id == Url.source_id)
+        .where(Fetch.run_id >= (first if first is not None else 0), Fetch.fetched_at >= since)
+    )
+    return visits if source is None else visits.where(Source.domain == source)
+
+
+def _rejected(connection: Connection, visits: Select[*tuple[Any, ...]]) -> tuple[Rejection, ...]:
+    found = visits.where(Fetch.outcome.in_(_REJECTED), Fetch.reason.is_not(None)).subquery()
+    pages = func.count(found.c.url_id.distinct())
+    columns = (found.c.domain, found.c.reason, found.c.outcome)
+    statement = select(*columns, pages, func.min(found.c.url)).group_by(*columns).order_by(pages.desc(), *columns)
+    return tuple(Rejection(*row) for row in connection.execute(statement))
+
+
+def _slowest(connection: Connection, visits: Select[*tuple[Any, ...]]) -> tuple[SlowHost, ...]:
+    answers = visits.where(Fetch.seconds.is_not(None), Url.key.is_not(None)).subquery()
+    host = _host(connection, answers.c.key)
+    ranked = select(
+        host.label("host"),
+        answers.c.seconds,
+        func.row_number().over(partition_by=host, order_by=answers.c.seconds).label("place"),
+        func.count().over(partition_by=host).label("answers"),
+    ).subquery()
+    is_middle = ranked.c.place == (ranked.c.answers + 1) // 2
+    median, longest = func.max(case((is_middle, ranked.c.seconds))), func.max(ranked.c.seconds)
+    statement = (
+        select(ranked.c.host, ranked.c.answers, median, longest)
+        .where(ranked.c.answers >= LEAST_ANSWERS)
+        .group_by(ranked.c.host, ranked.c.answers)
+        .order_by(median.desc(), ranked.c.host)
+        .limit(MOST_HOSTS)
+    )
+    return tuple(SlowHost(*row) for row in connection.execute(statement))
+
+
+def _host(connection: Connection, key: ColumnElement[str]) -> ColumnElement[str]:
+    """Return what stands before the first slash or question mark of a `url.key`."""
+    if connection.dialect.name == "sqlite":
+        host = func.substr(key, 1, func.instr(key + "/", "/") - 1)
+        return func.substr(host, 1, func.instr(host + "?", "?") - 1)
+    return func.split_part(func.split_part(key, "/", 1), "?", 1)
+
+
+def _closed(connection: Connection, now: datetime) -> tuple[ClosedHost, ...]:
+    columns = (Host.host, Host.closed_until, Host.closed_reason, Host.closed_detail, Host.failures)
+    rows = connection.execute(select(*columns).where(Host.closed_until > now).order_by(Host.closed_until.desc()))
+    return tuple(
+        ClosedHost(host, until, reason, detail, failures)
+        for host, until, reason, detail, failures in rows
+        if until is not None
+    )
+
+
+def _failing(connection: Connection, since: datetime, source: str | None) -> tuple[FailingFeed, ...]:
+    """Return the documents that failed when they were asked last, or have moved; the longest unread first."""
+    columns = (Feed.url, Feed.kind, Feed.problem, Feed.moved_to, Feed.failures, Feed.last_read_at, Feed.next_poll_at)
+    statement = (
+        select(Source.domain, *columns)
+        .join(Source, Source.id == Feed.source_id)
+        .where(Feed.last_polled_at >= since, or_(Feed.problem.is_not(None), Feed.moved_to.is_not(None)))
+        .order_by(Feed.failures.desc(), Source.domain, Feed.url)
+    )
+    if source is not None:
+        statement = statement.where(Source.domain == source)
+    return tuple(FailingFeed(*row) for row in connection.execute(statement))
+
+
+def _followed(connection: Connection, domains: Sequence[str], since: datetime) -> list[str]:
+    """Return the sources but those that nobody has asked for a document since: they were given up."""
+    last = select(Source.domain, func.max(Feed.last_polled_at)).join(Feed, Feed.source_id == Source.id)
+    asked: dict[str, datetime | None] = dict(connection.execute(last.group_by(Source.domain)).all())
+    return [domain for domain in domains if domain not in asked or (asked[domain] or since) >= since]
+
+
+def _waiting(connection: Connection, now: datetime, source: str | None) -> tuple[Waiting, ...]:
+    own, number = Url.source_id == Source.id, select(func.count()).select_from(Url)
+    planned = Url.state.not_in(_WAITING)
+    discovered = number.where(own, Url.state == UrlState.DISCOVERED)
+    # What waits for another spelling of itself is not fetched next.
+    is_first = Url.reason.is_distinct_from(Reason.OTHER_SPELLING)
+    deferred = number.where(own, Url.state == UrlState.DEFERRED, is_first)
+    again = number.where(own, planned, Url.next_due_at <= now)
+    later = select(func.min(Url.next_due_at)).where(own, planned, Url.next_due_at > now)
+    poll = select(func.min(Feed.next_poll_at)).where(Feed.source_id == Source.id)
+    statement = select(
+        Source.domain,
+        *(query.correlate(Source).scalar_subquery() for query in (discovered, deferred, again, later, poll)),
+    ).order_by(Source.domain)
+    if source is not None:
+        statement = statement.where(Source.domain == source)
+    rows = (
+        Waiting(domain, at_once + put_off + due, next_due_at, next_poll_at)
+        for domain, at_once, put_off, due, next_due_at, next_poll_at in connection.execute(statement)
+    )
+    return tuple(sorted(rows, key=lambda row: (-row.due, row.source)))

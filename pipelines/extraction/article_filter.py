@@ -1,0 +1,74 @@
+"""What an operator wants of a source's articles: some languages, some words. Pure."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import groupby
+
+from models.enums import Reason
+from pipelines.items import ArticleFilter, ArticleItem
+
+#: Written without spaces between words: there a word begins and ends anywhere.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_ANY_ENDING = "*"
+#: Between the words of a phrase: it may be broken over lines, or written with hyphens.
+_BETWEEN = r"[\s\-\u2010-\u2015]+"
+_WORD = re.compile(r"\w")
+_BASIC_PLANE = 0x10000
+
+
+def refusal(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] | None:
+    """Return why an article is not wanted, with a sentence; None: it is. One of unknown language is."""
+    language = article.in_language
+    if wanted.languages and language is not None and language not in wanted.languages:
+        return Reason.OTHER_LANGUAGE, f"in {language}, not in {', '.join(wanted.languages)}"
+    if wanted.keywords and not has_keyword(_words_of(article), wanted.keywords):
+        return Reason.NO_KEYWORD, f"none of the {len(wanted.keywords)} keywords of its source is in it"
+    return None
+
+
+def is_keyword(text: str) -> bool:
+    """Say whether there is a letter or digit in a text: what has none cannot be looked for."""
+    return _WORD.search(_folded(text)) is not None
+
+
+def has_keyword(text: str, keywords: tuple[str, ...]) -> bool:
+    """Say whether one of the words or phrases is in a text, as whole words, in whatever case.
+
+    A `*` at the end of a word stands for any ending. In scripts without spaces a word may stand anywhere.
+    """
+    folded = _folded(text)
+    # Most words are not there at all, which is seen much faster than where they begin and end.
+    return any(literal in folded and expression.search(folded) for literal, expression in map(_searched, keywords))
+
+
+def _words_of(article: ArticleItem) -> str:
+    return "\n".join(filter(None, (article.headline, article.description, article.article_body)))
+
+
+@lru_cache(maxsize=4096)
+def _searched(keyword: str) -> tuple[str, re.Pattern[str]]:
+    """Return what is in every text that has the keyword, and the expression that finds it."""
+    words = _folded(keyword).split()
+    first, last = words[0][0], words[-1][-1]
+    begins = "" if _UNSPACED.match(first) else f"(?<![{_letters()}])"
+    ends = "" if _UNSPACED.match(last) or last == _ANY_ENDING else f"(?![{_letters()}])"
+    longest = max((word.removesuffix(_ANY_ENDING) for word in words), key=len)
+    return longest, re.compile(begins + _BETWEEN.join(map(_word, words)) + ends)
+
+
+def _word(word: str) -> str:
+    start = word.removesuffix(_ANY_ENDING)
+    return re.escape(start) + (f"[{_letters()}]*" if start != word else "")
+
+
+@lru_cache(maxsize=1)
+def _letters() -> str:
+    r"""Return what is inside of a word, as a set of characters: `\w`, and the marks that Python leaves out of it."""
+    marks = (code for code in range(_BASIC_PLANE) if unicodedata.category(chr(code)).startswith("M"))
+    runs = (list(run) for _, run in groupby(enumerate(marks), lambda one: one[1] - one[0]))
+    return r"\w" + "".join(f"\\u{run[0][1]:04x}-\\u{run[-1][1]:04x}" for run in runs)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

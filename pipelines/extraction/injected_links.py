@@ -1,0 +1,99 @@
+"""Links inside an article: which lead on as the journalist meant, and which the publisher has put into sentences.
+
+A link is *injected* when it says nothing about its sentence: it is paid, or leads to a list, a section, a service or
+the front page of the outlet itself, or hangs a few words on a page of the outlet that is no article. Pure; by the
+address, the anchor and `rel` alone.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from pipelines.items import InjectedLink
+from pipelines.urls.article_urls import LinkReject, reject_reason
+from pipelines.urls.normalize import InvalidUrl, normalise
+
+#: Anchors of so many words and no capital are words of the sentence, not names.
+_KEYWORD_WORDS = 4
+_LISTS = frozenset({LinkReject.LISTING, LinkReject.SERVICE, LinkReject.FRONT_PAGE})
+# Networks that pay for clicks, by the registrable end of their hosts.
+_PAID_HOSTS = tuple(
+    """
+    anrdoezrs.net avantlink.com awin1.com dpbolvw.net effiliation.com evyy.net go2cloud.org howl.me jdoqocy.com
+    kqzyfj.com linksynergy.com narrativ.com ojrq.net pjatr.com pjtra.com pntra.com prf.hn pxf.io rstyle.me
+    shareasale.com shopstyle.it sjv.io skimresources.com tkqlhce.com tradedoubler.com tradetracker.net viglink.com
+    webgains.com zanox.com amzn.to
+    """.split()
+)
+_AMAZON = re.compile(r"(?:^|\.)amazon\.[a-z.]{2,6}$")
+_PAID_PARAMETERS = frozenset({"aff_id", "affid", "affiliate", "affiliate_id", "aff_sub", "awinaffid", "irclickid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where links stand: the page's normalised URL, and the address that relative ones start from.
+
+    Both are empty where the page's URL is not known: absolute links stay then, and none is the outlet's own.
+    """
+
+    page_url: str
+    base_url: str
+
+
+def place_of(tree: Any, page_url: str) -> Place:
+    """Return the place of the links of a page, its first `base href` honoured."""
+    page = _normal(page_url) or ""
+    bases = (base.get("href") for base in tree.iter("base"))
+    written = next((href for href in bases if href is not None), "")
+    return Place(page, _joined(page, written) or page)
+
+
+def address(href: str, place: Place) -> str | None:
+    """Return the absolute, normalised address of a link, or None where it leads to no other http(s) page."""
+    joined = _joined(place.base_url, href)
+    found = _normal(joined) if joined else None
+    return None if found == place.page_url else found
+
+
+def injected(anchor: str, url: str, rel: str, place: Place) -> InjectedLink | None:
+    """Return the record of an injected link, or None when it belongs to its sentence; `url` is its `address`."""
+    if "sponsored" in rel.lower().split():
+        return InjectedLink(anchor, url, "rel=sponsored")
+    if _is_paid(url):
+        return InjectedLink(anchor, url, "affiliate")
+    reason = reject_reason(url, place.page_url) if place.page_url else None
+    if reason in _LISTS:
+        return InjectedLink(anchor, url, str(reason))
+    if reason is LinkReject.NO_ARTICLE_MARK and _is_keyword(anchor):
+        return InjectedLink(anchor, url, "keyword")
+    return None
+
+
+def _normal(url: str) -> str | None:
+    try:
+        return normalise(url)
+    except InvalidUrl:
+        return None
+
+
+def _joined(base: str, href: str) -> str | None:
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return None
+
+
+def _is_keyword(anchor: str) -> bool:
+    return anchor == anchor.lower() and len(anchor.split()) <= _KEYWORD_WORDS
+
+
+@lru_cache(maxsize=1024)
+def _is_paid(url: str) -> bool:
+    parts = urlsplit(url)
+    host = f".{parts.hostname or ''}"
+    if host.endswith(tuple(f".{name}" for name in _PAID_HOSTS)):
+        return True
+    parameters = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    return bool(parameters & _PAID_PARAMETERS) or ("tag" in parameters and _AMAZON.search(host) is not None)

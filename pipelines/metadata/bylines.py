@@ -1,0 +1,275 @@
+"""Names that a page shows beside its headline: marked-up bylines first, then lines that begin with "By"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text, shown_lines, shown_text
+from pipelines.items import Author
+from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
+from pipelines.metadata.person_names import is_caseless, people, reads_as_names
+
+_MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
+#: A cheap first look at all attributes of an element.
+_PERHAPS = re.compile(
+    r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profile|redaktion|team|staff|people)/"
+)
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff|people)/")
+_BEARERS = tuple(
+    """
+    h1 h2 h3 h4 h5 h6 a span div p address cite li strong small section header td dd dt em i b ul footer font center
+    legend label
+    """.split(),
+)
+_EXACT = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|autor|auteur)(?:$|\s|[_-]{1,2}(?:name|link|names|title)s?(?=$|\s))"
+    r"|(?:^|\s)(?:fn|url fn n|p-author|vcard)(?=$|\s)",
+    re.IGNORECASE,
+)
+_BIOGRAPHY = re.compile(
+    r"bio|box|about|desc|avatar|image|photo|img|social|follow|count|source|copyright|comment|credit", re.IGNORECASE
+)
+_LEAD = (
+    r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
+    r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
+    r"reportage|geschrieben|verfasst|gespeichert|eingestellt|veröffentlicht)\s)?von|guest author|authors?|author\(s\)|"
+    r"contributors?|autor|autorin|autoren|text|par|(?:escrito )?por|di|a cura di|door|av|af|tekst|oleh|auteurs?|"
+    r"автор|haber)"
+)
+_BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
+_BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
+#: A line that only announces the names in the next one.
+_BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
+#: The day and time that some bylines begin with.
+_DAY_BEFORE = re.compile(
+    r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
+)
+_DAY = re.compile(r"\b(?:19|20)\d\d\b")
+#: A whole name and nothing else: two words or more, each with a capital.
+_NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
+_SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
+#: Characters of a paragraph that tells something, and how many of them make prose.
+_TELLING, _PROSE = 80, 2
+_MAX_SIBLINGS = 60
+_SET_OFF = frozenset({"strong", "b", "em", "i"})
+_SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
+_UNREAD = frozenset({"script", "style", "head", "title", "meta", "noscript"})
+_MAX_MARKED = 150
+_MAX_ELEMENTS = 20_000
+_MAX_PARAGRAPHS = 2_000
+_LONGEST = 150
+#: Texts between headline and an unmarked "By ..." beyond which it is another article's.
+_NEAR = 40
+#: Names that one "By" announces line by line; also the pieces of a signature.
+_MAX_BESIDE = 6
+
+
+#: An element and the text that it begins with.
+_Line = tuple[Any, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The people whom one byline names, and how far it is to be trusted.
+
+    `strong`: marked up as a byline and standing with the article; `said`: it begins with "By" or a cousin.
+    """
+
+    authors: tuple[Author, ...]
+    strong: bool
+    said: bool
+
+
+def shown_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
+    """Yield the bylines that a page shows, the most trustworthy first; authors' addresses are as written."""
+    ranked = _ranked(tree, headline)
+    for place, (element, strong) in enumerate(ranked):
+        found = _signers(element)
+        if found:
+            beside = (_signers(other) for other, _ in ranked[place + 1 :] if strong and _is_twin(element, other))
+            said = bool(_BY.match(shown_text(element, _LONGEST) or ""))
+            yield Byline((*found, *(author for authors in beside for author in authors)), strong, said)
+    near = [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
+    for found in _unmarked(tree, headline, near):
+        yield Byline(found, strong=False, said=True)
+    for found in _dated(near, headline):
+        yield Byline(found, strong=False, said=False)
+
+
+def _is_twin(one: Any, other: Any) -> bool:
+    """Tell whether two elements are items of one list: each may name one of several authors."""
+    if one.tag != other.tag or any(one.get(name) != other.get(name) for name in ("class", "itemprop", "rel")):
+        return False
+    parent, stranger = one.getparent(), other.getparent()
+    return (
+        parent is not None
+        and stranger is not None
+        and (parent is stranger or parent.getparent() is stranger.getparent())
+    )
+
+
+def _ranked(tree: Any, headline: Headline) -> list[tuple[Any, bool]]:
+    """Return (element, strong) of all that may be a byline: the strong ones first, then by nearness to the headline."""
+    ranked: list[tuple[tuple[bool, ...], int, Any]] = []
+    start = 0
+    for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
+        if element is headline.element:
+            start = place
+        elif (values := element.values()) and _PERHAPS.search(" ".join(values)) and _is_byline(element, headline):
+            ranked.append((_doubts(element, headline), place, element))
+            if len(ranked) == _MAX_MARKED:
+                break
+    ranked.sort(key=lambda row: (row[0], abs(row[1] - start)))
+    return [(element, not any(doubts)) for doubts, _, element in ranked]
+
+
+def _is_byline(element: Any, headline: Headline) -> bool:
+    marked = _MARKED.search(_named(element)) or _leads_to_author(element)
+    return bool(marked) and element.tag != "h1" and not is_foreign(element, headline)
+
+
+def _doubts(element: Any, headline: Headline) -> tuple[bool, ...]:
+    """Return what speaks against a byline: its place, a biography's look, an inexact name."""
+    named = _named(element)
+    return is_beside(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
+
+
+def _named(element: Any) -> str:
+    return " ".join(element.get(name, "") for name in ("class", "itemprop", "id", "rel"))
+
+
+def _leads_to_author(element: Any) -> bool:
+    return element.tag == "a" and bool(_AUTHORS_PAGE.search(element.get("href", "")))
+
+
+def _signers(element: Any) -> tuple[Author, ...]:
+    """Return the people whom a byline names: those whose pages it links to, else those in its first telling line."""
+    lines = shown_lines(element, _LONGEST + 1)
+    if not lines or len(" ".join(lines)) > _LONGEST:
+        return ()
+    linked = [
+        Author(name, link.get("href"))
+        for link in islice(element.iter("a"), 20)
+        if link.get("rel") == "author" or _leads_to_author(link)
+        for name in people(shown_text(link, _LONGEST))
+        if reads_as_names(name)
+    ]
+    return tuple(linked) or next(filter(None, map(_named_in, lines)), ())
+
+
+def _named_in(text: str) -> tuple[Author, ...]:
+    return tuple(Author(name) for name in people(text) if reads_as_names(name))
+
+
+def _unmarked(tree: Any, headline: Headline, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of short lines that begin with "By" or a cousin, and of lines that are a name only.
+
+    First those below the headline, then those at the beginning or end of prose.
+    """
+    for place, (holder, begun) in enumerate(near):
+        if (_BY.match(begun) or _BY_ALONE.match(begun)) and not is_foreign(holder, headline):
+            text = _line(holder) or ""
+            found = _named_in(text) if _BY.match(text) else ()
+            if not found and _BY_ALONE.match(text):
+                found = _announced(near[place + 1 : place + 1 + _MAX_BESIDE])
+            if found:
+                yield found
+    for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
+        found = _signature(block)
+        if found and not is_foreign(block, headline) and not is_beside(block, headline):
+            yield found
+
+
+def _dated(near: Sequence[_Line], headline: Headline) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of lines that are names only and stand right before a day."""
+    for (holder, begun), *behind in zip(near, near[1:], near[2:], strict=False):
+        text = begun.strip(" |·•,–-")
+        if _SIGNED.match(text) and not is_foreign(holder, headline):
+            found = _named_in(text)
+            if found and any(_DAY.search(other) for _, other in behind):
+                yield found
+
+
+def _line(holder: Any) -> str | None:
+    """Return the text of a short line without the day before it; None where it is too long for a byline."""
+    text = shown_text(holder, _LONGEST + 1)
+    return None if text is None or len(text) > _LONGEST else _DAY_BEFORE.sub("", text)
+
+
+def _begun(holder: Any) -> str:
+    """Return the text of a line as `_line` does, but for the spaces that its elements set: cheap."""
+    return _DAY_BEFORE.sub("", " ".join(raw_text(holder, _LONGEST).split()))
+
+
+def _announced(lines: Sequence[_Line]) -> tuple[Author, ...]:
+    """Return the people of the lines behind one that says "By": whole names only, and only as long as they are."""
+    found: list[Author] = []
+    for holder, _ in lines:
+        text = _line(holder)
+        named = _named_in(text) if text and not _BY_ALONE.match(text) else ()
+        if not named or not all(_is_whole(author.name) for author in named):
+            break
+        found += named
+    return tuple(found)
+
+
+def _is_whole(name: str) -> bool:
+    return bool(_SIGNED.match(name)) or is_caseless(name)
+
+
+def _signature(block: Any) -> tuple[Author, ...]:
+    """Return whom a short paragraph beside prose names: it begins with "By", or comes first and is a bold name."""
+    if (block.tag == "div" and len(block)) or not _may_sign(block):
+        return ()
+    start = raw_text(block, _LONGEST + 1).strip()
+    if not 0 < len(start) <= _LONGEST or not (_BY.match(start) or _is_set_off(block)):
+        return ()
+    text = _line(block)
+    before, after = _prose_around(block)
+    if not text or (before and after) or before + after < _PROSE:
+        return ()
+    if not _BY.match(text) and (before or not _SIGNED.match(text)):
+        return ()
+    found = _named_in(text)
+    return found if all(_is_whole(author.name) for author in found) else ()
+
+
+def _may_sign(block: Any) -> bool:
+    """Tell by the first characters of a block whether it may be a signature: cheap, and right for most."""
+    text = (block.text or "").strip()
+    if text:
+        return len(text) <= _LONGEST and bool(_BEGINS.match(text))
+    return len(block) > 0 and block[0].tag in _SET_OFF_OR_NOT
+
+
+def _is_set_off(block: Any) -> bool:
+    """Tell whether all of a paragraph is bold or in italics, and no link."""
+    return not (block.text or "").strip() and len(block) == 1 and block[0].tag in _SET_OFF and not len(block[0])
+
+
+def _prose_around(block: Any) -> tuple[int, int]:
+    """Return how many telling paragraphs stand beside a block, before it and behind it."""
+    before = sum(map(_is_telling, islice(block.itersiblings(preceding=True), _MAX_SIBLINGS)))
+    return before, sum(map(_is_telling, islice(block.itersiblings(), _MAX_SIBLINGS)))
+
+
+def _is_telling(element: Any) -> bool:
+    return element.tag == "p" and len(raw_text(element, _TELLING)) >= _TELLING
+
+
+def _lines_below(tree: Any, headline: Headline) -> Iterator[Any]:
+    """Yield the elements that hold the first texts below the headline (or on the page)."""
+    steps = 0
+    below = headline.element is None
+    for element in islice(tree.iter(), _MAX_ELEMENTS):
+        below = below or element is headline.element
+        if not below or not isinstance(element.tag, str) or element.tag in _UNREAD:
+            continue
+        for text, holder in ((element.text, element), (element.tail, element.getparent())):
+            if text and holder is not None and not text.isspace():
+                steps += 1
+                yield holder
+        if steps > _NEAR:
+            return

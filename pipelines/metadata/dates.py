@@ -1,0 +1,331 @@
+"""When an article was published and last modified, by what its page and its feed say. Never invented."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from lxml.etree import XPath
+
+from pipelines.html.visible_text import raw_text
+from pipelines.items import DateFlag, DateMissing, FoundDate, Hints
+from pipelines.metadata.declared import Declarations
+from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
+from pipelines.metadata.json_ld import strings
+from pipelines.metadata.meta_tags import PageTags
+from pipelines.metadata.visible_dates import dates_below, labelled_dates, shown_dates
+from pipelines.text.date_parsing import EARLIEST, Stated, read_date, within_bounds
+
+_Read = Callable[[str], Stated | None]
+
+RAW_LIMIT = 100
+
+_PUBLISHED_META = tuple(
+    """
+    article:published_time article:first_published_time og:article:published_time og:published_time
+    article:published datepublished rnews:datepublished parsely-pub-date sailthru.date cxenseparse:recs:publishtime
+    cxenseparse:publishtime bt:pubdate published_time article_published_time published-date publisheddate
+    published_at published publishdate publish_date publish-date og:publish_date content:publishdate
+    content_publisheddate date:published_time publication_date prism.publicationdate citation_publication_date
+    citation_date citation_online_date pubdate pub_date sw-pubdate date-pub shareaholic:article_published_time
+    vr:published_time mediator_published_time http://ogp.me/ns/article#published_time ya:ovs:upload_date
+    article_date_original dc.date.issued dcterms.issued dc.date.created dc.created dcterms.created
+    datecreated uploaddate displaydate release_date outbrain-date cludo:date firstcreate awa-publisheddate createdate
+    """.split()
+)
+#: Tags that do not say which date they mean: that of the last change, of print, or of the page itself.
+_VAGUE_META = ("dc.date", "dc:date", "dcterms.date", "date")
+_MODIFIED_META = tuple(
+    """
+    article:modified_time og:article:modified_time article:modified datemodified og:updated_time bt:moddate
+    article_modified_time dcterms.modified dc.date.modified last_updated_date lastmod
+    shareaholic:article_modified_time http://ogp.me/ns/article#modified_time article_date_updated modified-date
+    last-modified lastupdate last-updated revised
+    """.split()
+)
+#: Asked of the attributes where it can be, not of the elements: many times as fast.
+_DATED = XPath(
+    "//h1 | //h2 | //time | //abbr[@title] | //span[@title][contains(@class, 'updated')]"
+    " | //@itemprop[starts-with(., 'date')]/..",
+)
+_MODIFIED_WORD = re.compile(
+    r"updat|modif|aktualis|aktualiz|mis à jour|mise à jour|actualiz|atualiz|aggiorn|bijgewerkt|oppdatert|uppdaterad|"
+    r"opdateret|обновл|güncel|更新|수정|zuletzt|geändert|stand:|edited|revised",
+    re.IGNORECASE,
+)
+_URL_DAY = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[/_-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?!\d)"
+    r"|(?<!\d)(?P<d2>[0-3]\d)-(?P<m2>[01]\d)-(?P<y2>(?:19|20)\d\d)(?!\d)",
+)
+#: Sources whose values were meant to be dates: why they are none is told.
+_DECLARED = frozenset({"json_ld", "meta", "time", "feed", "sitemap"})
+_HINTED = frozenset({"feed", "sitemap"})
+#: The source of a date of publication that the page calls an update, and shows as its only one.
+_UPDATED = "time_updated"
+#: The same of a feed.
+_FEED_UPDATED = "feed_updated"
+#: How many of the names of meta tags, the first, can mean nothing else.
+_SURE_META = 12
+#: Days shown that are compared with a declared moment.
+_SHOWN = 3
+#: Hours of UTC at which it is the same day from the west coast of America to New Zealand.
+_SAME_DAY_EVERYWHERE = (8, 11)
+#: A publisher's clocks may differ by this; an article changed later than that was made anew, or is a guide.
+_CLOCKS = timedelta(minutes=5)
+_LONG_AFTER = timedelta(days=365)
+#: Two days that differ by no more may be one moment in two zones.
+_NEIGHBOURS = timedelta(days=1)
+#: Dated elements from the headline: what is farther must be named for a date of publication, which counts much.
+_NEAR, _HEAD_START = 5, 4
+_MAX_DATED = 200
+#: Characters of an element's text that are read as a date.
+_LONGEST = 200
+#: Hours from UTC, the nearest first: from New Zealand to the west coast of America.
+_ZONES_OF_OUTLETS = sorted(range(-8, 14), key=abs)
+#: A day in the state that a page's script starts from.
+_STATE = re.compile(
+    r'\\?["\'](?:datePublished|published_?[aA]t|publish_?[dD]ate|publicationDate|createdAt|created_at|createdDateTime|createDate)\\?["\']\s?:\s?\\?["\']?([\dT:.Z+-]{8,35})'
+)
+_MAX_STATE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When an article was published and modified, why that is not known, and what speaks against it."""
+
+    published: FoundDate | None = None
+    modified: FoundDate | None = None
+    published_missing: DateMissing | None = None
+    modified_missing: DateMissing | None = None
+    flags: tuple[DateFlag, ...] = ()
+
+
+def read_dates(declared: Declarations, headline: Headline, language: str | None) -> Dates:
+    """Return the first readable date of each kind, sources in the order of their weight."""
+    read = partial(read_date, language=language, month_first=_month_first(declared.tags))
+    fetched_at = declared.page.fetched_at
+    published, published_missing = _first(_published(declared, headline), read, fetched_at)
+    modified, modified_missing = _first(_modified(declared, headline), read, fetched_at)
+    if published is not None:
+        published = _as_written(published, declared)
+        published = _told_apart(published, modified, declared, headline, read)
+        published = replace(published, at=_on_local_day(published, declared, headline, read))
+    if published and modified and modified.source in _HINTED and modified.at < published.at:
+        modified, modified_missing = None, DateMissing.NOT_STATED  # that of an earlier version, or of the day alone
+    days = _declared_days(declared, read, fetched_at, published.raw) if published else set()
+    flags = tuple(_flags(published, modified, days))
+    return Dates(published, modified, published_missing, modified_missing, flags)
+
+
+def _first(
+    candidates: Iterator[tuple[str, str]], read: _Read, fetched_at: datetime
+) -> tuple[FoundDate | None, DateMissing | None]:
+    """Return the first date within bounds, or why there is none: the first reason that a declared value gives."""
+    missing: DateMissing | None = None
+    for source, raw in candidates:
+        stated = read(raw)
+        if stated and within_bounds(stated.at, fetched_at):
+            return FoundDate(stated.at, raw.strip()[:RAW_LIMIT], source, stated.has_time, stated.has_zone), None
+        if source in _DECLARED and missing is None:
+            missing = _why_not(stated)
+    return None, missing or DateMissing.NOT_STATED
+
+
+def _why_not(stated: Stated | None) -> DateMissing:
+    if stated is None:
+        return DateMissing.UNREADABLE
+    return DateMissing.TOO_EARLY if stated.at < EARLIEST else DateMissing.IN_FUTURE
+
+
+def _told_apart(
+    published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: Headline, read: _Read
+) -> FoundDate:
+    """Return the date; one that can be read day first or month first is read as another date of the page says."""
+    stated = read(published.raw) if published.source != "url" else None  # there the day comes first
+    if stated is None or stated.other is None or not within_bounds(stated.other, declared.page.fetched_at):
+        return published
+    days = [modified.at.date()] if modified else []
+    for _, raw in islice(_undeclared(declared, headline), _SHOWN):
+        shown = read(raw)
+        if shown and raw != published.raw:
+            days.append(shown.at.date())
+    is_other = stated.other.date() in days and stated.at.date() not in days
+    return replace(published, at=stated.other) if is_other else published
+
+
+def _on_local_day(published: FoundDate, declared: Declarations, headline: Headline, read: _Read) -> datetime:
+    """Return the same moment in the zone nearest to UTC in which it falls on the day that readers see.
+
+    Many systems write the moment in UTC, and the outlet's own day into the address or beside the headline. Where no
+    inhabited zone explains the difference, the moment stays as it is.
+    """
+    moment = published.at
+    if moment.utcoffset() != timedelta(0) or not published.has_time:
+        return moment
+    for source, raw in _seen(moment, declared, headline):
+        shown = read(raw)
+        # A day beside the headline may be another one's; with the same minute of another hour it is the same moment.
+        if shown is None or (source != "url" and not (shown.has_time and shown.at.minute == moment.minute)):
+            continue
+        if shown.at.date() == moment.date():
+            return moment
+        for hours in _ZONES_OF_OUTLETS:
+            local = moment.astimezone(timezone(timedelta(hours=hours)))
+            if local.date() == shown.at.date() and (source == "url" or local.hour == shown.at.hour):
+                return local
+    return moment
+
+
+def _seen(moment: datetime, declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+    """Yield the days that readers see; those on the page only where it is another day somewhere at that hour."""
+    yield from _in_url(declared)
+    if not _SAME_DAY_EVERYWHERE[0] <= moment.hour < _SAME_DAY_EVERYWHERE[1]:
+        yield from (("text", value) for value in islice(dates_below(headline, f"{moment.minute:02}"), _SHOWN))
+
+
+def _undeclared(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+    yield from _in_url(declared)
+    yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
+    yield from (("text", value) for value in shown_dates(declared.tree, headline))
+
+
+def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime, chosen: str) -> set[date]:
+    """Return the days that the places say where publishers declare the date of publication, but for the chosen one."""
+    places = (
+        (text for value in declared.values("datePublished") for text in strings(value, RAW_LIMIT)),
+        declared.tags.every(*_PUBLISHED_META[:_SURE_META]),
+        filter(None, (declared.page.hints.date_published,)),
+        (day for _, day in _in_url(declared)),
+    )
+    found = (next(iter(place), None) for place in places)
+    stated = (read(raw) for raw in found if raw and raw != chosen)
+    return {one.at.date() for one in stated if one and within_bounds(one.at, fetched_at)}
+
+
+def _is_before(one: FoundDate, other: FoundDate) -> bool:
+    if one.has_time and other.has_time:
+        return one.at < other.at - _CLOCKS
+    return one.at.date() < other.at.date()
+
+
+def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[date]) -> Iterator[DateFlag]:
+    if published is None:
+        return
+    if modified and _is_before(modified, published):
+        yield DateFlag.MODIFIED_BEFORE_PUBLISHED
+    if modified and modified.at - published.at > _LONG_AFTER:
+        yield DateFlag.MODIFIED_LONG_AFTER
+    if any(abs(day - published.at.date()) > _NEIGHBOURS for day in days):
+        yield DateFlag.SOURCES_DISAGREE
+    if published.source in {_UPDATED, _FEED_UPDATED}:
+        yield DateFlag.ONLY_UPDATED
+    if not published.has_time:
+        yield DateFlag.NO_TIME
+    elif not published.has_zone:
+        yield DateFlag.NO_ZONE
+
+
+def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+    """Yield (source, raw string) of what may be the date of publication, the best first."""
+    for value in declared.values("datePublished"):
+        yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
+    yield from (("meta", value) for value in declared.tags.every(*_PUBLISHED_META))
+    for value in declared.values("dateCreated", "uploadDate"):
+        yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
+    yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
+    hints = declared.page.hints
+    if hints.date_published:
+        yield _place(hints), hints.date_published
+    vague = declared.tags.every(*_VAGUE_META)
+    if vague:
+        yield from (("text", value) for value in labelled_dates(declared.tree, headline))
+    yield from (("meta", value) for value in vague)
+    yield from (("text", value) for value in shown_dates(declared.tree, headline))
+    yield from (("script", value) for value in _in_scripts(declared.tree))
+    yield from _in_url(declared)
+    # Themes call the only date of an article "updated".
+    yield from ((_UPDATED, value) for value in _times(declared.tree, headline, modified=True))
+    # A feed has its entries from their publication on. A sitemap's date may be that of the sitemap's making.
+    if hints.date_modified and _place(hints) == "feed":
+        yield _FEED_UPDATED, hints.date_modified
+
+
+def _modified(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+    for value in declared.values("dateModified"):
+        yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
+    yield from (("meta", value) for value in declared.tags.every(*_MODIFIED_META))
+    yield from (("time", value) for value in _times(declared.tree, headline, modified=True))
+    if declared.page.hints.date_modified:
+        yield _place(declared.page.hints), declared.page.hints.date_modified
+
+
+def _place(hints: Hints) -> str:
+    """Return the source of a hint's date."""
+    return "sitemap" if hints.via == "sitemap" else "feed"
+
+
+def _in_scripts(tree: Any) -> Iterator[str]:
+    for script in tree.iter("script"):
+        if script.text and not script.get("src"):
+            match = _STATE.search(script.text[:_MAX_STATE])
+            if match:
+                yield match[1]
+
+
+def _times(tree: Any, headline: Headline, *, modified: bool) -> Iterator[str]:
+    """Yield what `<time>` and microdata say: those named as published (or modified), then the nearest ones."""
+    elements = _DATED(tree)[:_MAX_DATED]
+    start = elements.index(headline.element) if headline.element in elements else 0
+    ranked = []
+    for position, element in enumerate(elements):
+        if element.tag in ("h1", "h2", "meta"):
+            continue
+        said = _said(element)
+        named = f"{element.get('itemprop', '')} {element.get('class', '')} {said[:40]}".casefold()
+        is_modified = bool(_MODIFIED_WORD.search(named)) and "publish" not in named
+        if is_modified == modified and not is_foreign(element, headline):
+            declared = modified or "publish" in named or element.get("pubdate") is not None
+            far = _distance(position, start)
+            ranked.append(
+                (is_beside(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said)
+            )
+    yield from (said for *_, said in sorted(ranked))
+
+
+def _distance(position: int, start: int) -> int:
+    """Return how far from the headline a thing stands: dates stand below it more often than above."""
+    return position - start if position >= start else 2 * (start - position)
+
+
+def _said(element: Any) -> str:
+    for name in ("datetime", "content", "data-datetime", "title"):
+        value = element.get(name)
+        if value and any(map(str.isdecimal, value)):
+            return str(value)
+    return " ".join(raw_text(element, _LONGEST).split())[:_LONGEST]
+
+
+def _in_url(declared: Declarations) -> Iterator[tuple[str, str]]:
+    for match in _days_in_url(declared):
+        yield "url", "-".join(match[key] or match[key + "2"] for key in "ymd")
+
+
+def _days_in_url(declared: Declarations) -> Iterator[re.Match[str]]:
+    for url in (declared.page.url, declared.tags.canonical or ""):
+        match = _URL_DAY.search(url.split("?")[0][:500])
+        if match:
+            yield match
+
+
+def _as_written(found: FoundDate, declared: Declarations) -> FoundDate:
+    """Return a date from an address with the string that stands there, whatever the order of day and year in it."""
+    match = next(_days_in_url(declared), None) if found.source == "url" else None
+    return found if match is None else replace(found, raw=match[0])
+
+
+def _month_first(tags: PageTags) -> bool:
+    region = (tags.language or tags.first("og:locale") or "").replace("_", "-").casefold()
+    return region in {"en", "en-us"} or (tags.first("og:locale") or "").casefold() == "en_us"

@@ -1,0 +1,82 @@
+"""Where on a page something stands: near the headline, or in a part that belongs to other articles."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text
+from pipelines.text.tokens import squeeze
+
+_HEADINGS = ("h1", "h2", "h3", "h4")
+#: Parts that speak about other articles, about readers' comments, or about the site.
+_FOREIGN = re.compile(
+    r"(?:^|[\s_-])(?:comments?(?:list|s)?|js-comment|commentlist|comment-\d+|kommentare?|disqus|leserbrief\w*|related\w*|recommend\w*|"
+    r"trending|popular|mostread|newsticker|newslist|carousel|latest|recent|navigation|nav|menu|cookie\w*|copyright)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_FOREIGN_TAGS = frozenset({"nav", "select", "iframe", "noscript", "script", "style", "template", "head"})
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|aside|footer|side|teasers?|slider|ticker|cards?|widgets?|widgett|promo\w*|advert\w*|more)(?=$|[\s_-])|Sidebar|Footer",
+    re.IGNORECASE,
+)
+_BESIDE_TAGS = frozenset({"aside", "footer", "form", "figure"})
+_MAX_HEADINGS = 300
+_MAX_CLIMB = 40
+_LONGEST_HEADING = 1_000
+#: Characters that a part of a headline needs to be recognised as such.
+_TELLING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The element that shows the headline (None where none does), and all elements that contain it."""
+
+    element: Any
+    spine: frozenset[Any]
+
+
+def find_headline(tree: Any, headline: str | None) -> Headline:
+    """Find the heading that shows the headline: `<h1>` before lesser ones, the whole of it before a part."""
+    wanted = squeeze(headline or "")
+    best, best_rank = None, 0
+    for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
+        if "logo" in _named(heading).casefold():
+            continue  # on some sites it holds the title of every page, for screen readers
+        rank = _resemblance(squeeze(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
+        if rank > best_rank:
+            best, best_rank = heading, rank
+    return Headline(best, frozenset(() if best is None else best.iterancestors()))
+
+
+def _resemblance(shown: str, wanted: str) -> int:
+    if not shown or not wanted:
+        return 0
+    if shown == wanted:
+        return 4
+    return 2 if len(shown) > _TELLING and (shown in wanted or wanted in shown) else 0
+
+
+def is_foreign(element: Any, headline: Headline) -> bool:
+    """Tell whether an element stands in a part of the page that is not about its article."""
+    return any(place.tag in _FOREIGN_TAGS or _FOREIGN.search(_named(place)) for place in _climb(element, headline))
+
+
+def is_beside(element: Any, headline: Headline) -> bool:
+    """Tell whether an element stands beside or below the article: there a byline is less to be trusted."""
+    return any(place.tag in _BESIDE_TAGS or _BESIDE.search(_named(place)) for place in _climb(element, headline))
+
+
+def _climb(element: Any, headline: Headline) -> list[Any]:
+    """Return an element and its ancestors up to the first that contains the headline as well."""
+    path: list[Any] = []
+    while element is not None and element not in headline.spine and len(path) < _MAX_CLIMB:
+        if element.tag in ("body", "html", "main"):
+            break
+        path.append(element)
+        element = element.getparent()
+    return path
+
+
+def _named(element: Any) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"[:300]

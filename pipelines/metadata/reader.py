@@ -1,0 +1,195 @@
+"""What a page and its hints say about an article beside its text: the table of contents of metadata."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from pipelines.html.visible_text import plain
+from pipelines.items import Metadata, PageItem
+from pipelines.metadata.authors import declared_agencies, read_authors
+from pipelines.metadata.dates import read_dates
+from pipelines.metadata.declared import NAME_LIMIT, Declarations, host_name, read_declarations
+from pipelines.metadata.dom_context import find_headline
+from pipelines.metadata.headline import read_headlines
+from pipelines.metadata.json_ld import strings, type_names
+from pipelines.metadata.paywall import read_access
+from pipelines.metadata.robots_tags import robots_tags
+from pipelines.metadata.tdm_rights import combined, of_page
+from pipelines.text.language import iso_639_1
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.variants import original
+
+DESCRIPTION_LIMIT = 1_000
+BODY_LIMIT = 100_000
+MAX_KEYWORDS = 50
+_DESCRIPTION_META = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+    "sailthru.description",
+)
+_SECTION_META = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "cxenseparse:section",
+    "section",
+    "category",
+    "dc.subject",
+    "og:section",
+)
+_KEYWORD_META = (
+    "news_keywords",
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "keywords",
+    "citation_keywords",
+    "dcterms.subject",
+    "cxenseparse:keywords",
+)
+_IMAGE_META = (
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+    "sailthru.image.full",
+    "thumbnail",
+    "image",
+)
+
+
+def read_metadata(tree: Any, page: PageItem) -> Metadata:
+    """Read a page's metadata. Pure; the tree (root `html`) is only read; never raises on what a page says."""
+    declared = read_declarations(tree, page)
+    headlines = read_headlines(declared)
+    place = find_headline(tree, headlines.chosen)
+    language = _language(declared)
+    access = read_access(declared)
+    dates = read_dates(declared, place, language)
+    tags = robots_tags(page.headers, declared.tags.meta, page.manners.robot)
+    said = (*of_page(page.headers, declared.tags.meta, tags), *page.manners.site_says)
+    return Metadata(
+        headline=headlines.chosen,
+        alternative_headline=headlines.others,
+        description=_description(declared),
+        authors=read_authors(declared, place),
+        date_published=dates.published,
+        date_modified=dates.modified,
+        date_published_missing=dates.published_missing,
+        date_modified_missing=dates.modified_missing,
+        date_flags=dates.flags,
+        article_section=_section(declared),
+        keywords=_keywords(declared),
+        is_accessible_for_free=access.is_free,
+        is_paywalled=access.is_paywalled,
+        access_evidence=access.evidence,
+        image_url=_image_url(declared),
+        publisher=_publisher(declared),
+        canonical_url=_canonical_url(declared),
+        amp_url=_absolute(declared.tags.amp or "", declared),
+        is_live_blog=any("liveblogposting" in type_names(thing) for thing in declared.articles[:1]),
+        wire_agency=declared_agencies(declared),
+        robots_tags=tags,
+        reservation=combined(said),
+        declared_language=language,
+        declared_body=_body(declared),
+    )
+
+
+def _description(declared: Declarations) -> str | None:
+    said = [plain(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
+    said += [text for value in declared.values("description") for text in strings(value, DESCRIPTION_LIMIT)]
+    return next((text for text in said if text), None)
+
+
+def _body(declared: Declarations) -> str | None:
+    said = [text for value in declared.values("articleBody") for text in strings(value, BODY_LIMIT)]
+    return max(said, key=len, default=None)
+
+
+def _section(declared: Declarations) -> str | None:
+    said = [text for value in declared.values("articleSection") for text in strings(value, NAME_LIMIT)]
+    said += [text for value in declared.tags.every(*_SECTION_META) if (text := plain(value, NAME_LIMIT))]
+    return next(iter(said), None)
+
+
+def _keywords(declared: Declarations) -> tuple[str, ...]:
+    """Return the keywords of the first place that has some, each once whatever its case."""
+    kept: dict[str, str] = {}
+    for raw in _raw_keywords(declared):
+        for part in raw.replace(";", ",").split(","):
+            word = plain(part, NAME_LIMIT)
+            if word:
+                kept.setdefault(word.casefold(), word)
+    return tuple(kept.values())[:MAX_KEYWORDS]
+
+
+def _raw_keywords(declared: Declarations) -> Iterator[str]:
+    found = [text for value in declared.values("keywords") for text in strings(value, DESCRIPTION_LIMIT)]
+    for name in _KEYWORD_META:
+        if found:
+            break
+        found = list(declared.tags.every(name))
+    yield from found or filter(None, [declared.page.hints.keywords])
+
+
+def _image_url(declared: Declarations) -> str | None:
+    said = list(declared.tags.every(*_IMAGE_META))
+    for value in declared.values("image", "thumbnailUrl"):
+        said += _addresses(declared.resolved(value), 3)
+    return next((url for value in said[:20] if (url := _absolute(value, declared))), None)
+
+
+def _addresses(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth and isinstance(value, list):
+        for item in value[:5]:
+            yield from _addresses(item, depth - 1)
+    elif depth and isinstance(value, dict):
+        yield from _addresses(value.get("url") or value.get("contentUrl") or value.get("@id"), depth - 1)
+
+
+def _publisher(declared: Declarations) -> str | None:
+    said = [name for value in declared.values("publisher") for name in strings(declared.resolved(value), NAME_LIMIT)]
+    said += [
+        name
+        for value in declared.tags.every(
+            "og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"
+        )
+        if (name := plain(value, NAME_LIMIT))
+    ]
+    said += [name for site in declared.sites for name in strings(site.get("name"), NAME_LIMIT)]
+    said += filter(None, [plain(declared.page.hints.publisher or "", NAME_LIMIT)])
+    return next(
+        (name for name in said if not name.startswith(("http:", "https:", "//"))), host_name(declared.page.url) or None
+    )
+
+
+def _canonical_url(declared: Declarations) -> str | None:
+    said = (declared.tags.canonical, declared.tags.first("og:url"))
+    return next((url for value in said if value and (url := _absolute(value, declared))), None)
+
+
+def _absolute(value: str, declared: Declarations) -> str | None:
+    """Return an address as an absolute normalised URL, or None where it is none."""
+    if not value.strip():
+        return None  # it would stand for the page itself
+    try:
+        return original(normalise(urljoin(declared.page.url, value.strip())))
+    except (InvalidUrl, ValueError):
+        return None
+
+
+def _language(declared: Declarations) -> str | None:
+    tags = declared.tags
+    said = [tags.language, *(text for value in declared.values("inLanguage") for text in strings(value, NAME_LIMIT))]
+    said += [tags.first("og:locale"), tags.first("content-language", "dc.language", "dcterms.language", "language")]
+    said.append(declared.page.hints.in_language)
+    return next((code for value in said if (code := iso_639_1(value))), None)

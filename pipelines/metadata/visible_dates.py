@@ -1,0 +1,145 @@
+"""Dates that a page shows to its readers without marking them up, those near the headline first."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text
+from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
+
+_DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d")
+_MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")
+_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:\w*date|datum|dato|fecha|publish\w*|pub|posted|time|timestamp|byline|meta|info|submitted|"
+    r"day)(?=$|[\s_-])|[a-z]Date|Publi[sc]|Posted|Time",
+)
+_DATE_NAMED = re.compile(r"date|datum|dato|fecha|publi|posted|byline|meta", re.IGNORECASE)
+_SAYS_PUBLISHED = re.compile(
+    r"publi|posted|post time|created|veröffentlicht|erschienen|geschrieben|erstellt am|verfasst|Beitrag wurde|"
+    r"Artikel wurde|written",
+    re.IGNORECASE,
+)
+#: The day of a change: taken only where the page shows no other day.
+_SAYS_CHANGED = re.compile(r"revis|updat|aktualis|zuletzt|stand:|mis à jour|actualiz|aggiorn|modifi", re.IGNORECASE)
+_SAYS_RIGHTS = re.compile(r"©|copyright|\(c\)|all rights", re.IGNORECASE)
+_UNREAD = frozenset(
+    {"script", "style", "noscript", "template", "head", "option", "select", "textarea", "iframe", "svg"}
+)
+_MAX_ELEMENTS = 30_000
+_MAX_PIECES = 400
+_LONGEST = 160
+#: Elements looked at right below the headline, and ancestors of it beside which they stand.
+_MAX_BELOW, _LEVELS_BELOW = 100, 4
+_LABEL_LENGTH = 90
+_PARAGRAPHS = frozenset({"p", "li", "td", "blockquote", "figcaption", "strong", "b", "em", "i", "a", "span"})
+#: In a paragraph only a dateline counts, as in "Berlin, 3.5.2026 - The ...".
+_DATELINE = re.compile(r"[^–—:|)]{6,45}(?:[–—:|)]|\s-\s)|\d\d?\.\s?\d\d?\.\s?(?:19|20)\d\d\b")
+_SENTENCE_ENDS = (".", "!", "?", "。")
+#: A text this short says little more than its date.
+_BARE = 40
+#: Steps between text and headline beyond which an unlabelled date is one that the article talks about.
+_NEAR = 60
+_BESIDE_HEADLINE = 20
+#: Steps by which a day in the headline stands back: it is often what the article is about.
+_IN_HEADLINE = 12
+
+
+def shown_dates(tree: Any, headline: Headline) -> Iterator[str]:
+    """Yield short texts that seem to hold a date, the likeliest date of publication first."""
+    ranked = []
+    for distance, text, element in _pieces(tree, headline):
+        labelled = bool(_LABEL.search(_named(element)) or _SAYS_PUBLISHED.search(text))
+        prose = not labelled and _is_prose(text, element)
+        dateline = _DATELINE.match(text) if prose else None
+        if prose and not dateline:
+            continue
+        near = labelled or distance <= _NEAR or len(text) <= _BARE
+        if near and not _SAYS_RIGHTS.search(text) and not is_foreign(element, headline):
+            place = distance // (4 if labelled else 1)
+            if headline.element in (element, element.getparent()):
+                place += _IN_HEADLINE
+            ranked.append(
+                (
+                    bool(_SAYS_CHANGED.search(text)),
+                    is_beside(element, headline),
+                    prose,
+                    place,
+                    dateline[0] if dateline else text,
+                )
+            )
+    yield from (text for *_, text in sorted(ranked))
+
+
+def dates_below(headline: Headline, holding: str) -> Iterator[str]:
+    """Yield short texts with a day in them that stand right below the headline and hold a string, minutes for example.
+
+    Much cheaper than `shown_dates`.
+    """
+    for element in islice(_below(headline.element), _MAX_BELOW):
+        for raw, _ in _texts(element):
+            if holding in raw and len(raw) <= _LONGEST and _DATE_LIKE.search(raw):
+                yield " ".join(raw.split())
+
+
+def labelled_dates(tree: Any, headline: Headline) -> Iterator[str]:
+    """Yield the days in elements that are named for a date and stand with the article, the nearest first."""
+    ranked = [
+        (distance, text)
+        for distance, text, element in _pieces(tree, headline)
+        if len(text) <= _BARE
+        and _DATE_NAMED.search(_named(element))
+        and not _SAYS_CHANGED.search(text)
+        and distance <= _BESIDE_HEADLINE
+        and not is_beside(element, headline)
+        and not is_foreign(element, headline)
+    ]
+    yield from (text for _, text in sorted(ranked))
+
+
+def _below(element: Any) -> Iterator[Any]:
+    """Yield what follows an element beside it and its nearest ancestors."""
+    if element is not None:
+        for place in (element, *islice(element.iterancestors(), _LEVELS_BELOW)):
+            for sibling in place.itersiblings():
+                yield from sibling.iter()
+
+
+def _is_prose(text: str, element: Any) -> bool:
+    """Tell whether a text is (part of) a paragraph, where dates are those of the events told."""
+    if len(text) > _LABEL_LENGTH or (element.tag == "p" and len(text) > _BARE and text.endswith(_SENTENCE_ENDS)):
+        return True
+    return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST
+
+
+def _pieces(tree: Any, headline: Headline) -> list[tuple[int, str, Any]]:
+    """Return (distance, text, element) of texts with a date in them; steps are texts read on the way."""
+    found: list[tuple[int, str, Any]] = []
+    steps, start = 0, 0
+    for element in islice(tree.iter(), _MAX_ELEMENTS):
+        if element is headline.element:
+            start = steps
+        for raw, holder in _texts(element):
+            steps += 1
+            text = " ".join(raw[:300].split())
+            if _MONTH_ONLY.match(text) and holder.getparent() is not None:
+                # Its day stands outside of the link to the month's archive.
+                text = " ".join(raw_text(holder.getparent(), _LABEL_LENGTH).split())
+            if _DATE_LIKE.search(text[:_LONGEST]) and len(found) < _MAX_PIECES:
+                found.append((steps, text, holder))
+    return [(at - start if at >= start else 2 * (start - at), text, holder) for at, text, holder in found]
+
+
+def _texts(element: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the text that an element begins with and the one behind it, each with the element that holds it."""
+    if element.text and element.tag not in _UNREAD and isinstance(element.tag, str) and not element.text.isspace():
+        yield element.text, element
+    parent = element.getparent() if element.tail else None
+    if parent is not None and parent.tag not in _UNREAD and not element.tail.isspace():
+        yield element.tail, parent
+
+
+def _named(element: Any) -> str:
+    parent = element.getparent()
+    places = (element, parent) if parent is not None else (element,)
+    return " ".join(f"{place.get('class', '')} {place.get('id', '')}" for place in places)[:400]

@@ -1,0 +1,68 @@
+"""All that is asked about a page to tell its kind, collected once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.boilerplate.main_content import Judged
+from pipelines.items import Metadata, PageItem
+from pipelines.page_type.head_features import Head, read_head
+from pipelines.page_type.text_features import read_shape
+from pipelines.page_type.url_features import Address, read_address
+from pipelines.page_type.walls import Notices, read_notices
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvidence:
+    """What is known about a page's kind.
+
+    `measures` and `words` are for the learned model: numbers by name, and words marked by the place where they stand
+    (`u:` address, `t:` title, `c:` class names, ...). `segments` are those of the URL's path; `types` and `og_type`
+    are declared, in lower case. Words are counted roughly.
+    """
+
+    measures: Mapping[str, float]
+    words: frozenset[str]
+    segments: tuple[str, ...]
+    types: frozenset[str]
+    og_type: str
+    declares_article: bool
+    is_free: bool | None
+    passwords: int
+    images: int
+    videos: int
+    prose_words: int
+    notices: Notices
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a page's address and its head say of its kind, whatever its text."""
+
+    address: Address
+    head: Head
+    is_free: bool | None
+
+
+def read_declared(tree: Any, metadata: Metadata, page: PageItem) -> Declared:
+    """Read a page's address, and what its parsed tree (only read) and its metadata declare."""
+    return Declared(read_address(page.url), read_head(tree, metadata), metadata.is_accessible_for_free)
+
+
+def page_evidence(declared: Declared, tree: Any, judged: Sequence[Judged]) -> PageEvidence:
+    """Collect the evidence on a page: what it declares, and its blocks with their verdicts."""
+    address, head, shape = declared.address, declared.head, read_shape(judged)
+    return PageEvidence(
+        measures=address.measures | head.measures | shape.measures,
+        words=address.words | head.words | shape.words,
+        segments=address.segments,
+        types=head.types,
+        og_type=head.og_type,
+        declares_article=head.declares_article,
+        is_free=declared.is_free,
+        passwords=head.passwords,
+        images=head.images,
+        videos=head.videos,
+        prose_words=shape.prose_words,
+        notices=read_notices(tree, judged, head.title, shape.kept_words),
+    )

@@ -1,0 +1,140 @@
+"""What a page declares about its kind, and which elements it is made of: one walk over the tree."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.items import Metadata
+from pipelines.page_type.lexicon import BODY, TITLE, counts, latin_words
+
+#: Types in JSON-LD are found without parsing it: metadata has parsed it once, and here only the names are asked for.
+_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}(?:"([^"]{1,100})"|\[([^\]]{1,500})\])')
+_QUOTED = re.compile(r'"([^"]+)"')
+_MAX_SCRIPT = 200_000
+_COUNTED = ("img", "article", "input", "button", "iframe", "time", "h1", "code", "pre", "video")
+_ARTICLE_TYPES = frozenset({"blogposting", "report", "liveblogposting", "review", "recipe"})
+_ARTICLE_OG = frozenset({"article", "blog", "news", "post", "newsarticle", "articlepage"})
+_AUTHOR_META = frozenset({"author", "article:author", "dc.creator", "parsely-author"})
+#: Their values tell the kind of page; of all others the name does.
+_TELLING_META = ("og:type", "generator", "twitter:card", "robots")
+_TITLE_WORD = re.compile(r"[^\W\d_]{2,}")
+_VALUE_LENGTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Declared types (JSON-LD, lower case), `og:type`, title, number of password fields, measures and marked words."""
+
+    types: frozenset[str]
+    og_type: str
+    title: str
+    passwords: int
+    images: int
+    videos: int
+    measures: dict[str, float]
+    words: frozenset[str]
+
+    @property
+    def declares_article(self) -> bool:
+        """Tell whether structured data says that the page holds an article."""
+        return is_article_type(self.types)
+
+
+def read_head(tree: Any, metadata: Metadata) -> Head:
+    """Read what the page declares; the tree is only read."""
+    elements, types, metas = _walk(tree)
+    title = (tree.findtext(".//title") or "").strip()
+    title_words = set(_TITLE_WORD.findall(title.lower()))
+    body_words = _names_of_roots(tree)
+    measures = counts("title", TITLE, title_words) | counts("body", BODY, body_words)
+    measures |= {f"tags_{tag}": float(elements[tag]) for tag in _COUNTED}
+    measures |= _declared(types, metas, metadata)
+    marked = {f"j:{name}" for name in types} | {f"m:{name}" for name in metas}
+    marked.update(f"m:{name}={_first_word(metas[name])}" for name in _TELLING_META if name in metas)
+    marked.update(f"t:{word}" for word in title_words)
+    marked.update(f"b:{word}" for word in body_words)
+    return Head(
+        types=frozenset(types),
+        og_type=metas.get("og:type", "").lower(),
+        title=title,
+        passwords=elements["password"],
+        images=elements["img"],
+        videos=elements["video"],
+        measures=measures,
+        words=frozenset(marked),
+    )
+
+
+def is_article_type(types: frozenset[str] | set[str]) -> bool:
+    """Tell whether one of these types is an article's."""
+    return any(name.endswith("article") or name in _ARTICLE_TYPES for name in types)
+
+
+def _walk(tree: Any) -> tuple[Counter[str], set[str], dict[str, str]]:
+    elements: Counter[str] = Counter()
+    types: set[str] = set()
+    metas: dict[str, str] = {}
+    for element in tree.iter("meta", "script", *_COUNTED):
+        tag = element.tag
+        elements[tag] += 1
+        if tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            if name:
+                metas.setdefault(name.lower(), element.get("content") or "")
+        elif tag == "script":
+            if "ld+json" in (element.get("type") or "") and element.text:
+                types.update(_types(element.text[:_MAX_SCRIPT]))
+        elif tag == "input":
+            kind = element.get("type")
+            elements["input"] -= kind == "hidden"
+            elements["password"] += kind == "password"
+    return elements, types, metas
+
+
+def _types(text: str) -> set[str]:
+    found: set[str] = set()
+    for one, several in _TYPE.findall(text):
+        found.update(name.rsplit("/", 1)[-1].lower() for name in ([one] if one else _QUOTED.findall(several)))
+    return found
+
+
+def _declared(types: set[str], metas: dict[str, str], metadata: Metadata) -> dict[str, float]:
+    return {
+        "declared_article": is_article_type(types),
+        "declared_news": "newsarticle" in types,
+        "declared_og": _og_rank(metas.get("og:type", "").lower()),
+        "declared_author": not _AUTHOR_META.isdisjoint(metas),
+        "declared_section": metadata.article_section is not None,
+        "date": _date_rank(metadata),
+        "authors": len(metadata.authors),
+        "keywords": len(metadata.keywords),
+        "headline_words": len((metadata.headline or "").split()),
+        "description_length": len(metadata.description or ""),
+    }
+
+
+def _og_rank(og_type: str) -> int:
+    """Order the values of `og:type` from an article's (2) to a product's (-2)."""
+    if og_type in _ARTICLE_OG:
+        return 2
+    if "product" in og_type:
+        return -2
+    return -1 if og_type == "website" else 0
+
+
+def _date_rank(metadata: Metadata) -> int:
+    """Order the places of the date of publication: JSON-LD (3), meta (2), elsewhere (1), none (0)."""
+    if metadata.date_published is None:
+        return 0
+    return {"json_ld": 3, "meta": 2}.get(metadata.date_published.source, 1)
+
+
+def _names_of_roots(tree: Any) -> set[str]:
+    body = tree.find("body")
+    named = (f"{root.get('class', '')} {root.get('id', '')}" for root in (tree, body) if root is not None)
+    return {word for name in named for word in latin_words(name.lower())}
+
+
+def _first_word(value: str) -> str:
+    return value.lower().partition(" ")[0][:_VALUE_LENGTH]

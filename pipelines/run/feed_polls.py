@@ -1,0 +1,85 @@
+"""The run's way to the rows of discovery documents: which are due, and what their polls brought."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Engine
+
+from models.enums import FeedKind
+from models.frontier.feeds import FeedRow, Known, Part, Polled, Reply
+from models.frontier.poll_policy import Bounds
+from models.frontier.queue import Candidate, feeds
+from pipelines.entry_dates import span_of
+from pipelines.text.date_parsing import parse_date
+from pipelines.told_edits import heard_of
+
+R = TypeVar("R")
+
+
+class Database(Protocol):
+    """Does a piece of work in the run's database, with the run's patience."""
+
+    def __call__(self, work: Callable[[Engine], R]) -> Awaitable[R]:
+        """Return what the work returns."""
+
+
+class Polls:
+    """Reads and writes the rows of discovery documents for one run."""
+
+    def __init__(self, database: Database, bounds: Bounds, *, with_old: bool) -> None:
+        """Keep the way into the database and the bounds of all sources; `with_old`: see models.frontier.queue.offer."""
+        self._database = database
+        self._bounds = bounds
+        self._with_old = with_old
+        self._fixed: dict[str, timedelta] = {}
+
+    def bounds_of(self, domain: str) -> Bounds:
+        """Return the bounds for the documents of a source."""
+        return replace(self._bounds, fixed=self._fixed.get(domain))
+
+    def fix(self, domain: str, interval: timedelta | None) -> None:
+        """Let the documents of a source be asked at an interval that the user chose."""
+        if interval is not None:
+            self._fixed[domain] = interval
+
+    async def known(
+        self, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
+    ) -> Mapping[str, Known]:
+        """Return what is known of these sources (domain -> the documents that the user's list names)."""
+        return await self._database(partial(_known, configured=configured, now=now))
+
+    async def enter(
+        self, domain: str, row: FeedRow, reply: Reply, candidates: Sequence[Candidate], parts: Sequence[Part]
+    ) -> Polled:
+        """Enter what a document brought, and write that it did, in one transaction."""
+        oldest, newest = span_of(candidates, reply.at)
+        if newest is None and row.lastmod is not None:
+            told = parse_date(row.lastmod, reply.at)
+            newest = None if told is None else min(told, reply.at)
+        dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
+        bounds, heard = self.bounds_of(domain), heard_of(candidates, reply.at)
+
+        def work(engine: Engine) -> Polled:
+            return feeds.offer_polled(
+                engine, domain, row, dated, candidates, bounds=bounds, parts=parts, heard=heard, with_old=self._with_old
+            )
+
+        return await self._database(work)
+
+    async def note(self, domain: str, row: FeedRow, reply: Reply) -> FeedRow:
+        """Write a poll that brought nothing to enter, and return the row after it."""
+        bounds = self.bounds_of(domain)
+        return await self._database(lambda engine: feeds.note_reply(engine, domain, row, reply, bounds))
+
+    async def plan_discovery(self, domain: str, at: datetime, now: datetime) -> None:
+        """Set when the site of a source is searched for documents again."""
+        await self._database(lambda engine: feeds.plan_discovery(engine, domain, at, now))
+
+
+def _known(
+    engine: Engine, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
+) -> Mapping[str, Known]:
+    return feeds.known_feeds(engine, configured, now)

@@ -1,0 +1,219 @@
+"""What people ask and say of the memory of sites; whoever calls gives a database URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, Engine
+
+from models.articles.articles import site_memory
+from models.articles.site_memory import BlockRow
+from models.database.engine import writer_engine
+from models.database.transaction import in_transaction
+from models.enums import Finding
+from pipelines.site_memory.relearn import learn_stored, settle_host, undo
+
+#: Letters of a fingerprint that are enough to name it, where no other begins so.
+_LEAST_LETTERS = 4
+
+
+class NoSuchPattern(LookupError):  # noqa: N818 - the name says what is wrong
+    """No pattern, or several, have this fingerprint; no host has this name. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern as people see it. `state`: `cut`, `aged`, `protected`, `forgotten`, else its finding."""
+
+    fingerprint: str
+    host: str
+    kind: str
+    state: str
+    finding: str
+    stories: int
+    of_stories: int
+    wordings: int
+    places: tuple[int, int, int]
+    sample: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A paragraph that was cut for a pattern; `position` counts from 0 in the whole text."""
+
+    url: str
+    position: int
+    evidence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A pattern with everything that was cut for it."""
+
+    pattern: Pattern
+    cuts: tuple[Cut, ...]
+
+
+def hosts(database_url: str) -> list[tuple[str, int]]:
+    """Return all hosts that have a memory, with the number of patterns that are cut."""
+    with _opened(database_url) as engine:
+        return in_transaction(engine, _hosts)
+
+
+def _hosts(connection: Connection) -> list[tuple[str, int]]:
+    return [
+        (host, sum(_state(block) == "cut" for block in site_memory.blocks_of(connection, host)))
+        for host in site_memory.hosts_known(connection)
+    ]
+
+
+def patterns(database_url: str, host: str) -> list[Pattern]:
+    """Return the patterns of a host, those of most stories first.
+
+    Raises:
+        NoSuchPattern: nothing was learnt of this host.
+    """
+    with _opened(database_url) as engine:
+        return in_transaction(engine, partial(_patterns, host=host))
+
+
+def _patterns(connection: Connection, host: str) -> list[Pattern]:
+    _site(connection, host)
+    return [_pattern(block) for block in site_memory.blocks_of(connection, host)]
+
+
+def explain(database_url: str, fingerprint: str) -> Explained:
+    """Return a pattern and what was cut for it.
+
+    Raises:
+        NoSuchPattern: there is none of this fingerprint, or several begin so.
+    """
+    with _opened(database_url) as engine:
+        return in_transaction(engine, partial(_explain, fingerprint=fingerprint))
+
+
+def _explain(connection: Connection, fingerprint: str) -> Explained:
+    block = _block(connection, fingerprint)
+    numbers = site_memory.articles_cut_for(connection, [block.fingerprint])
+    urls, cuts = site_memory.urls_of(connection, numbers), site_memory.memory_cuts(connection, numbers)
+    return Explained(
+        _pattern(block),
+        tuple(
+            Cut(urls[number][0], row.position, row.evidence, row.text)
+            for number in numbers
+            for row in cuts[number]
+            if row.pattern == block.fingerprint
+        ),
+    )
+
+
+def forget(database_url: str, fingerprint: str, now: datetime) -> tuple[Pattern, int]:
+    """Put back what was cut for a pattern, and count it afresh from now on; it is protected no more.
+
+    Raises:
+        NoSuchPattern: there is none of this fingerprint, or several begin so.
+    """
+    return _correct(database_url, fingerprint, now, is_protected=False)
+
+
+def protect(database_url: str, fingerprint: str, now: datetime) -> tuple[Pattern, int]:
+    """Put back what was cut for a pattern, and never cut it again on this host.
+
+    Raises:
+        NoSuchPattern: there is none of this fingerprint, or several begin so.
+    """
+    return _correct(database_url, fingerprint, now, is_protected=True)
+
+
+def _correct(database_url: str, fingerprint: str, now: datetime, *, is_protected: bool) -> tuple[Pattern, int]:
+    with _opened(database_url) as engine:
+        # Said first: whatever is killed after this, the next run puts the rest back.
+        block = in_transaction(engine, partial(_say, fingerprint=fingerprint, is_protected=is_protected, now=now))
+        changed = sum(undo(engine, block, now))
+        return _pattern(block), changed
+
+
+def _say(connection: Connection, fingerprint: str, now: datetime, *, is_protected: bool) -> BlockRow:
+    block = _block(connection, fingerprint)
+    site_memory.lock_site(connection, block.host)
+    forgotten_at = None if is_protected else now
+    site_memory.say_of_block(connection, block.fingerprint, is_protected=is_protected, forgotten_at=forgotten_at)
+    return _block(connection, block.fingerprint)
+
+
+def apply_to(database_url: str, host: str | None, now: datetime) -> Iterator[tuple[str, int, int]]:
+    """Learn and apply the memory of a host, or of all: yield host, articles read for the first time, articles changed.
+
+    Raises:
+        NoSuchPattern: there is no article of this host.
+    """
+    with _opened(database_url) as engine:
+        known = in_transaction(engine, site_memory.hosts_known)
+        for name in [host] if host is not None else known:
+            learnt = learn_stored(engine, name)
+            site = in_transaction(engine, partial(site_memory.site_of, host=name))
+            if site is None:
+                raise NoSuchPattern(f"there is no article of {name}; {_known_hosts(known)}")
+            yield name, learnt, sum(settle_host(engine, site, now))
+
+
+def _site(connection: Connection, host: str) -> None:
+    if site_memory.site_of(connection, host) is None:
+        raise NoSuchPattern(f"nothing was learnt of {host}; {_known_hosts(site_memory.hosts_known(connection))}")
+
+
+def _known_hosts(known: list[str]) -> str:
+    return f"there is a memory of {', '.join(known)}" if known else "there is no memory of any host yet"
+
+
+def _block(connection: Connection, fingerprint: str) -> BlockRow:
+    found = site_memory.find_blocks(connection, fingerprint) if len(fingerprint) >= _LEAST_LETTERS else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NoSuchPattern(f"{fingerprint} is the beginning of several: {', '.join(b.fingerprint for b in found)}")
+    raise NoSuchPattern(
+        f"there is no pattern {fingerprint}; `scrapy site-memory list HOST` shows the fingerprints, of which "
+        f"the first {_LEAST_LETTERS} letters or more are enough",
+    )
+
+
+def _pattern(block: BlockRow) -> Pattern:
+    return Pattern(
+        fingerprint=block.fingerprint,
+        host=block.host,
+        kind=block.kind.value,
+        state=_state(block),
+        finding=block.finding.value,
+        stories=block.stories,
+        of_stories=block.of_stories,
+        wordings=block.wordings,
+        places=(block.lead, block.body, block.tail),
+        sample=block.sample,
+        first_seen_at=block.first_seen_at,
+        last_seen_at=block.last_seen_at,
+    )
+
+
+def _state(block: BlockRow) -> str:
+    if block.is_protected:
+        return "protected"
+    if block.finding is not Finding.BOILERPLATE:
+        return "forgotten" if block.forgotten_at is not None else block.finding.value
+    if block.forgotten_at is not None and block.last_seen_at <= block.forgotten_at:
+        return "forgotten"
+    return "cut" if block.is_current else "aged"
+
+
+@contextmanager
+def _opened(database_url: str) -> Iterator[Engine]:
+    engine = writer_engine(database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

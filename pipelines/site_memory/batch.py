@@ -1,0 +1,45 @@
+"""Cleans the articles of a batch with what they teach about their sites, without a database. Pure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipelines.items import ArticleItem, RejectedPage
+from pipelines.site_memory.cut import cut_from
+from pipelines.site_memory.learn import learn
+from pipelines.site_memory.page_features import seen_article, site_page
+from pipelines.site_memory.patterns import known_of, memory_of, spoken_against
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.variants import home
+
+
+def clean_together(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleItem | RejectedPage]:
+    """Return the results in their order; articles of one host lose what all of them together show to be boilerplate."""
+    cleaned = list(results)
+    hosts: defaultdict[str, list[int]] = defaultdict(list)
+    for number, result in enumerate(results):
+        host = host_of(result.url)
+        if isinstance(result, ArticleItem) and host is not None:
+            hosts[host].append(number)
+    for host, numbers in hosts.items():
+        articles = [result for number in numbers if isinstance(result := results[number], ArticleItem)]
+        for number, article in zip(numbers, _cleaned(host, articles), strict=True):
+            cleaned[number] = article
+    return cleaned
+
+
+def host_of(url: str) -> str | None:
+    """Return the host whose memory a page belongs to; None: it is of nowhere."""
+    try:
+        return home(normalise(url))
+    except InvalidUrl:
+        return None
+
+
+def _cleaned(host: str, articles: Sequence[ArticleItem]) -> list[ArticleItem]:
+    seen = [seen_article(article) for article in articles]
+    pages = [site_page(one) for one in seen]
+    memory = memory_of(known_of(host, learn(pages)))
+    return [
+        cut_from(article, spoken_against(memory, page, one.paragraphs))
+        for article, page, one in zip(articles, pages, seen, strict=True)
+    ]

@@ -1,0 +1,80 @@
+"""Takes paragraphs out of an article for the site's memory, and puts them back word by word and mark by mark. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.items import ArticleItem, CutReason, RemovedBlock
+from pipelines.site_memory.html_cuts import Piece, pieces_of, with_pieces, without
+from pipelines.site_memory.patterns import Known
+from pipelines.text.fingerprint import fingerprint
+from pipelines.text.tokens import words
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's text as plain paragraphs and as HTML; None: it has no HTML."""
+
+    paragraphs: tuple[str, ...]
+    html: str | None
+
+
+def cut(text: Text, chosen: Mapping[int, Known]) -> tuple[Text, tuple[RemovedBlock, ...]]:
+    """Return the text without the chosen paragraphs, and what was cut.
+
+    Nothing is cut where the HTML does not hold these paragraphs: both must go on saying the same words.
+    """
+    pieces = pieces_of(text.html, text.paragraphs, chosen) if text.html is not None and chosen else {}
+    if pieces is None:
+        return text, ()
+    left = tuple(paragraph for number, paragraph in enumerate(text.paragraphs) if number not in chosen)
+    html = None if text.html is None else without(text.html, pieces.values())
+    return Text(left, html), tuple(
+        _removed(number, known, text.paragraphs[number], pieces.get(number)) for number, known in sorted(chosen.items())
+    )
+
+
+def _removed(number: int, known: Known, text: str, piece: Piece | None) -> RemovedBlock:
+    return RemovedBlock(
+        position=number,
+        reason=CutReason.SITE_MEMORY,
+        evidence=known.evidence,
+        text=text,
+        pattern=known.fingerprint,
+        html=piece.html if piece else None,
+        html_at=piece.at if piece else None,
+    )
+
+
+def whole(text: Text, removed: Sequence[RemovedBlock]) -> Text:
+    """Undo `cut`: return the text with everything that the site's memory took from it."""
+    paragraphs = list(text.paragraphs)
+    cuts = sorted(
+        (block for block in removed if block.reason is CutReason.SITE_MEMORY), key=lambda block: block.position
+    )
+    for block in cuts:
+        paragraphs.insert(block.position, block.text)
+    pieces = [
+        Piece(block.html_at, block.html) for block in cuts if block.html is not None and block.html_at is not None
+    ]
+    return Text(tuple(paragraphs), None if text.html is None else with_pieces(text.html, pieces))
+
+
+def text_of(article: ArticleItem) -> Text:
+    """Return the text of an article."""
+    return Text(tuple(article.article_body.split("\n")), article.article_body_html)
+
+
+def cut_from(article: ArticleItem, chosen: Mapping[int, Known]) -> ArticleItem:
+    """Return an article without the chosen paragraphs, everything that tells of its text brought up to date."""
+    if not chosen:
+        return article
+    text, removed = cut(text_of(article), chosen)
+    body = "\n".join(text.paragraphs)
+    return replace(
+        article,
+        article_body=body,
+        article_body_html=text.html or "",
+        word_count=article.word_count - sum(len(words(block.text)) for block in removed),
+        fingerprint=fingerprint(article.headline, body),
+        removed=(*article.removed, *removed),
+    )

@@ -1,0 +1,60 @@
+"""A passage's wording as two numbers: of its words, and of their pattern with numbers, dates and names left open."""
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pipelines.text.date_lexicon import MONTH_WORDS
+
+#: Letters that begin names.
+UPPER = "".join(letter for letter in map(chr, range(0x41, 0x530)) if letter.isupper())
+#: So many words must stay, and be this share of all, or only numbers and dates are left open.
+_LEAST_LITERAL = 4
+_LITERAL_SHARE = 0.6
+#: Longer passages are prose: they return word by word or not at all.
+_LONGEST_PATTERN = 70
+_NUMBER = re.compile(r"\w*\d\w*")
+_DIGIT = re.compile(r"\d")
+_WEEKDAYS = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag
+    lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
+    lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta quinta sexta
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag fredag lördag söndag
+    mandag tirsdag lørdag søndag poniedziałek wtorek środa czwartek piątek sobota niedziela
+    """.split(),
+)
+_DATES = MONTH_WORDS | _WEEKDAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`exact`: the same words have the same number; `pattern`: so have those that differ in numbers, dates, names."""
+
+    exact: int
+    pattern: int
+
+
+def wording(text: str, line: Sequence[str], names: Collection[str]) -> Wording:
+    """Return the wording of a passage, given its words and those of its names, in lower case."""
+    exact = number_of(" ".join(line))
+    if len(line) > _LONGEST_PATTERN:
+        return Wording(exact, exact)
+    numbers = frozenset(_NUMBER.findall(text.lower())) if _DIGIT.search(text) else frozenset()
+    # The first word of a passage has a capital whatever it is.
+    literal = [
+        word
+        for position, word in enumerate(line)
+        if word not in _DATES and word not in numbers and (word not in names or not position)
+    ]
+    if len(literal) < max(_LEAST_LITERAL, _LITERAL_SHARE * len(line)):
+        literal = [word for word in line if word not in _DATES and word not in numbers]
+    # What is left open leaves no trace: "on 3 May 2026" and "on Friday" are both "on".
+    is_open = _LEAST_LITERAL <= len(literal) < len(line)
+    return Wording(exact, number_of(" ".join(literal)) if is_open else exact)
+
+
+def number_of(text: str) -> int:
+    """Return 63 bits that stand for a text, the same in every process."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1

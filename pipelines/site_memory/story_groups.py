@@ -1,0 +1,104 @@
+"""Which articles tell one story: copies of a text count once, and articles about one event are no two witnesses."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from pipelines.site_memory.page_features import SitePage
+
+#: A word in more articles than this share of all, and more than so many, says nothing about a subject.
+_COMMON_SHARE = 0.25
+_COMMON_LEAST = 4
+#: Words that two articles about one subject share, and the share of the shorter list.
+_SHARED_WORDS = 2
+_SHARED_SUBJECT = 0.2
+#: The same of two copies of one text; of the shorter one's words, the share that stands in equal paragraphs.
+_COPIED = 0.6
+_EQUAL = 0.5
+_ALL_EQUAL = 0.9
+#: Shorter paragraphs are equal in many articles.
+_COPIED_WORDS = 8
+#: A paragraph in more articles than these is no sign of a copy: they would share others.
+_MOST_COPIES = 30
+
+
+class Stories:
+    """The articles of a site, by their numbers, and what they have to do with each other."""
+
+    def __init__(self, pages: Sequence[SitePage]) -> None:
+        """Compare the pages; each is known by its number in `pages` from here on."""
+        self._subjects = _telling(pages)
+        self._story = _copies(pages, self._subjects)
+        self.total = len(set(self._story))
+        # Whoever has to choose goes by what the pages say, not by the order in which they came.
+        said = [sorted(passage.exact for passage in page.passages) for page in pages]
+        self._rank = {page: rank for rank, page in enumerate(sorted(range(len(pages)), key=said.__getitem__))}
+
+    def number(self, pages: Iterable[int]) -> int:
+        """Return how many stories these pages tell: copies count once."""
+        return len({self._story[page] for page in pages})
+
+    def one_each(self, pages: Iterable[int]) -> list[int]:
+        """Return one page of each story."""
+        first: dict[int, int] = {}
+        for page in sorted(pages, key=self._rank.__getitem__):
+            first.setdefault(self._story[page], page)
+        return list(first.values())
+
+    def independent(self, pages: Iterable[int], enough: int) -> int:
+        """Return how many of these pages have nothing to do with each other; counting ends with `enough`."""
+        chosen: list[int] = []
+        for page in self.one_each(pages):
+            if len(chosen) >= enough:
+                break
+            if not any(self._are_related(page, other) for other in chosen):
+                chosen.append(page)
+        return len(chosen)
+
+    def _are_related(self, one: int, other: int) -> bool:
+        return _overlap(self._subjects[one], self._subjects[other]) >= _SHARED_SUBJECT
+
+
+def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
+    shared = len(one & other)
+    return shared / min(len(one), len(other)) if shared >= _SHARED_WORDS else 0.0
+
+
+def _telling(pages: Sequence[SitePage]) -> list[frozenset[int]]:
+    """Return the words about each page's subject that are not those of the whole site."""
+    times = Counter(word for page in pages for word in page.subject)
+    common = {word for word, count in times.items() if count > max(_COMMON_LEAST, _COMMON_SHARE * len(pages))}
+    return [page.subject - common for page in pages]
+
+
+def _copies(pages: Sequence[SitePage], subjects: Sequence[frozenset[int]]) -> list[int]:
+    """Return for each page the lowest number of a page that tells the same story."""
+    sizes = [sum([passage.size for passage in page.passages if passage.is_kept]) for page in pages]
+    parents = list(range(len(pages)))
+    for (one, other), words in _equal_words(pages).items():
+        share = words / min(sizes[one], sizes[other])
+        if share >= _ALL_EQUAL or (share >= _EQUAL and _overlap(subjects[one], subjects[other]) >= _COPIED):
+            a, b = _root(parents, one), _root(parents, other)
+            parents[max(a, b)] = min(a, b)
+    return [_root(parents, number) for number in range(len(pages))]
+
+
+def _equal_words(pages: Sequence[SitePage]) -> Counter[tuple[int, int]]:
+    """Return for each pair of pages how many words stand in paragraphs that both have."""
+    holders: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for number, page in enumerate(pages):
+        for passage in page.passages:
+            if passage.is_kept and passage.size >= _COPIED_WORDS:
+                holders[passage.exact, passage.size].add(number)
+    equal: Counter[tuple[int, int]] = Counter()
+    for (_, size), held in holders.items():
+        if 1 < len(held) <= _MOST_COPIES:
+            for pair in combinations(sorted(held), 2):
+                equal[pair] += size
+    return equal
+
+
+def _root(parents: list[int], number: int) -> int:
+    while parents[number] != number:
+        number = parents[number]
+    return number

@@ -1,0 +1,107 @@
+"""How visits stand in a spool file: one line a record, its checksum, a space, a JSON object. Pure.
+
+JSON and not pickle: a spool is read by another process, perhaps of another version, and by people.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+import zstandard
+from pydantic import TypeAdapter
+
+from models.storable_text import storable_json
+from pipelines.storage.store import Visit
+
+#: Of the records that this version writes. Older ones are read as well; a test keeps one of each.
+VERSION = 1
+_CHECKSUM_BYTES = 8
+_CHECKSUM = 2 * _CHECKSUM_BYTES
+
+
+class NewerRecord(Exception):  # noqa: N818 - the name says what is wrong
+    """A record was written by a newer version of this program."""
+
+
+class BadRecord(ValueError):  # noqa: N818 - the name says what is wrong
+    """A line that is no record: torn, damaged, or of another hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeader:
+    """The first record of a file: the database (without user and password) and the run that the visits belong to."""
+
+    database: str
+    run_id: int
+    spider: str
+    arguments: Mapping[str, str]
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """The last record of a run that came to its end: what its row would say."""
+
+    exit_code: int
+    verdict: str
+    message: str
+    discovered: int
+    taken: int
+    stats: Mapping[str, Any]
+    ended_at: datetime
+
+
+Record = RunHeader | Visit | RunEnd
+
+_NAMES: Mapping[type[Record], str] = {RunHeader: "run", Visit: "visit", RunEnd: "end"}
+_ADAPTERS: Mapping[str, TypeAdapter[Record]] = {name: TypeAdapter(kind) for kind, name in _NAMES.items()}
+
+
+def to_line(record: Record) -> bytes:
+    """Return the record's line, with its end."""
+    values = _plain(record)
+    page = values.get("page")
+    if page is not None:
+        packed = zstandard.ZstdCompressor().compress(page["body"])
+        page["body"] = base64.b85encode(packed).decode()
+    content = {"version": VERSION, "kind": _NAMES[type(record)], "values": storable_json(values)}
+    said = json.dumps(content, separators=(",", ":")).encode()
+    return b"%s %s\n" % (_checksum(said), said)
+
+
+def from_line(line: bytes) -> Record:
+    """Return the record of a line.
+
+    Raises:
+        NewerRecord: only a newer version can read it.
+        BadRecord: it is no whole record.
+    """
+    said = line[_CHECKSUM + 1 : -1]
+    if not line.endswith(b"\n") or line[: _CHECKSUM + 1] != _checksum(said) + b" ":
+        raise BadRecord("the checksum is wrong or the line is cut")
+    try:
+        content = json.loads(said)
+        version, kind, values = content["version"], content["kind"], content["values"]
+        if version > VERSION:
+            raise NewerRecord(f"version {version}; this program reads versions up to {VERSION}")
+        page = values.get("page")
+        if page is not None:
+            page["body"] = zstandard.ZstdDecompressor().decompress(base64.b85decode(page["body"]))
+        return _ADAPTERS[kind].validate_python(values)
+    except (AttributeError, LookupError, TypeError, ValueError, zstandard.ZstdError) as error:
+        raise BadRecord(f"it does not hold what it should: {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    """Return dataclasses as mappings, at any depth; `dataclasses.asdict` would copy, and make nonsense of a Counter."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _checksum(said: bytes) -> bytes:
+    return hashlib.blake2b(said, digest_size=_CHECKSUM_BYTES).hexdigest().encode()

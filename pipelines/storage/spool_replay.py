@@ -1,0 +1,107 @@
+"""Stores what earlier runs had to leave in the spool. Being killed half-way, or doing it twice, is harmless."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from models.database.retry import Patience
+from models.reports import runs
+from pipelines.storage.durable_store import store_each
+from pipelines.storage.spool import SpoolFile, opened, waiting
+from pipelines.storage.spool_format import NewerRecord, RunEnd
+from pipelines.storage.store import Visit, store
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 50
+
+
+def replay(engine: Engine, patience: Patience, folder: Path, database_url: str) -> int:
+    """Store the visits that wait in `folder` for this database, under the runs that made them; return their number.
+
+    Files of runs that are at work, or that another run is replaying, are left alone.
+
+    Raises:
+        NewerRecord: a newer version wrote a file; nothing of it is lost.
+        DatabaseUnreachable: the files stay; those stored so far are known again.
+    """
+    stored = 0
+    for path in waiting(folder, database_url):
+        with opened(path) as file:
+            if file is None:
+                logger.info("The spool file %s is in use by another run", path)
+                continue
+            try:
+                stored += _replay_file(engine, patience, file)
+            except NewerRecord as error:
+                raise NewerRecord(
+                    f"The spool file {path} was written by a newer Newsgrain ({error}). "
+                    "Update Newsgrain and run again; nothing is lost meanwhile.",
+                ) from error
+    return stored
+
+
+def _replay_file(engine: Engine, patience: Patience, file: SpoolFile) -> int:
+    header = file.header()
+    if header is None:
+        _set_aside(file)
+        return 0
+    begin = partial(runs.continued, engine, header.spider, header.arguments, header.started_at)
+    run_id = patience.keep(lambda _again: begin())
+    stored = 0
+    for batch in _batches(file.records()):
+        if isinstance(batch, RunEnd):
+            _finish(engine, patience, run_id, batch)
+        else:
+            store_each(lambda visits, _again: store(engine, run_id, visits, again=True), patience, batch)
+            stored += len(batch)
+    file.remove()
+    logger.info("Stored %d visits of run %d that waited in %s", stored, run_id, file.path)
+    return stored
+
+
+def _set_aside(file: SpoolFile) -> None:
+    if file.path.stat().st_size == 0:  # its run was killed before the first record
+        file.remove()
+        return
+    logger.error(
+        "The spool file %s does not say to which run it belongs. It is set aside as %s; its URLs stay due",
+        file.path,
+        file.set_aside(),
+    )
+
+
+def write_end(engine: Engine, run_id: int, end: RunEnd) -> runs.RunCounts:
+    """Close the row of a run as its end says, and return the counts that the database has."""
+    return runs.finish(
+        engine,
+        run_id,
+        exit_code=end.exit_code,
+        verdict=end.verdict,
+        message=end.message,
+        discovered=end.discovered,
+        taken=end.taken,
+        stats=end.stats,
+        now=end.ended_at,
+    )
+
+
+def _finish(engine: Engine, patience: Patience, run_id: int, end: RunEnd) -> None:
+    patience.keep(lambda _again: write_end(engine, run_id, end))
+
+
+def _batches(records: Iterable[Visit | RunEnd]) -> Iterator[list[Visit] | RunEnd]:
+    batch: list[Visit] = []
+    for record in records:
+        if isinstance(record, Visit):
+            batch.append(record)
+        if batch and (len(batch) == _BATCH or isinstance(record, RunEnd)):
+            yield batch
+            batch = []
+        if isinstance(record, RunEnd):
+            yield record
+    if batch:
+        yield batch

@@ -1,0 +1,191 @@
+"""Two texts compared: are they versions of one article, is the newer one an edit, or worse than what stands? Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.enums import RevisionReason
+from pipelines.text.tokens import shingles, squeeze, words
+
+_SHINGLE = 4
+#: Of the shorter text's runs of words, how many stand in the longer one too when both are one article.
+_SHARED = 0.5
+_NEARLY_ALL = 0.85
+#: A text that lost fewer words than this, or less than these parts of them, was edited, not cut.
+_LEAST_LOST = 30
+_CUT_KEEPS = 0.8
+_WALL_KEEPS = 0.95
+_SHORTER_KEEPS = 0.5
+#: How much of a cut text is the beginning of the whole one: the rest invites to subscribe.
+_BEGINNING = 0.8
+#: Equal texts of so many words are one article whatever else differs.
+_TELLING_WORDS = 50
+
+#: Lines of at most so many words that hold a number and nothing but these count or tell the time.
+_COUNTER_LINE = 12
+_COUNTER_WORDS = frozenset(
+    """
+    view views viewed read reads reading share shares shared comment comments like likes reaction reactions reply
+    replies min mins minute minutes hour hours day days ago updated update last modified published posted at on by
+    am pm utc gmt est edt cet cest bst ist k so far in the of times
+    jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september
+    october november december mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
+    aktualisiert stand uhr vor minuten stunden tagen kommentar kommentare lesezeit minute aufrufe geteilt von um zuletzt
+    januar februar märz mai juni juli oktober dezember
+    actualizado hace minutos horas comentarios comentario lectura vistas compartido de a las el
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+    mis à jour le commentaire commentaires partages lecture vues il y heures jours publié
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+    aggiornato commenti commento lettura visualizzazioni minuti ore fa ultimo aggiornamento alle
+    atualizado há comentários leitura visualizações compartilhamentos
+    bijgewerkt reacties reactie leestijd minuten uur geleden
+    """.split(),
+)
+
+# What opens a note of correction (a colon, dash or bracket follows), and sentences that are one.
+_NOTES = (
+    "corrections?(?: and clarifications?)?|clarification|korrektur|richtigstellung|berichtigung|rectificatif|correctif"
+    "|erratum|corrección|fe de err?atas|fe de errores|rectificación|correção|errata|errata corrige|correzione|rettifica"
+    "|rectificatie|correctie|rättelse|rettelse|oikaisu"
+)
+_SENTENCES = (
+    "this (?:article|story|post|headline|piece|report) (?:was|has been|is) (?:[a-z]+ ){0,3}(?:amended|corrected)"
+    "|(?:an earlier|a previous) version of (?:this|the)|in einer früheren (?:version|fassung)|une version précédente"
+    "|una versión anterior|uma versão anterior|una versione precedente"
+)
+_CORRECTION = re.compile(rf"(?:^|\n|\. |\()\W*(?:(?:{_NOTES})\s*[:(–—-]|(?:{_SENTENCES}))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is compared of an article's version. `has_*`: what the page declared beside the text."""
+
+    headline: str | None
+    body: str
+    fingerprint: str
+    has_date: bool
+    has_authors: bool
+    is_free: bool | None
+    is_live: bool
+    date_published: datetime | None = None
+    #: The end of its page is missing.
+    is_truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a newer version is: an edit or a refusal by `reason`, in words; whether the headline differs."""
+
+    reason: RevisionReason
+    detail: str | None
+    headline_changed: bool
+    is_refused: bool
+
+
+def is_same_text(a: Version, b: Version) -> bool:
+    """Say whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
+    if a.fingerprint != b.fingerprint or not a.headline or not b.headline:
+        return False
+    return len(words(a.body)) >= _TELLING_WORDS or a.date_published == b.date_published
+
+
+def is_same_article(a: Version, b: Version) -> bool:
+    """Say whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
+
+    Under another headline nearly all have to: what is written by a template shares many with the next one of its kind.
+    """
+    if a.fingerprint == b.fingerprint:
+        return True
+    wanted = _SHARED if _is_alike(words(a.headline or ""), words(b.headline or "")) else _NEARLY_ALL
+    return _shared(words(a.body), words(b.body)) >= wanted
+
+
+def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Say whether most words of the shorter headline stand in the other one."""
+    shorter, longer = sorted((set(a), set(b)), key=len)
+    return len(shorter & longer) > len(shorter) / 2
+
+
+def is_correction(text: str) -> bool:
+    """Say whether a note of correction stands in the text."""
+    return _CORRECTION.search(text) is not None
+
+
+def is_trivial(old: Version, new: Version) -> bool:
+    """Say whether nothing changed but spacing, case, marks, counters and time stamps."""
+    return _essence(old) == _essence(new)
+
+
+def judge(old: Version, new: Version) -> Judgement:
+    """Return what a version that is not trivially different is, compared with the one that stands."""
+    refused = _refusal(old, new)
+    changed = squeeze(old.headline or "") != squeeze(new.headline or "")
+    if refused is not None:
+        return Judgement(refused[0], refused[1], changed, is_refused=True)
+    return Judgement(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
+
+
+def _refusal(old: Version, new: Version) -> tuple[RevisionReason, str] | None:
+    before, after = words(old.body), words(new.body)
+    sizes = f"{len(after)} words, where {len(before)} are stored"
+    is_beginning = _beginning(before, after) >= _BEGINNING * len(after)
+    if new.is_truncated and not old.is_truncated:
+        return RevisionReason.CUT, f"its page breaks off: {sizes}"
+    if len(before) - len(after) >= _LEAST_LOST and (new.is_truncated or not old.is_truncated):
+        if new.is_free is False and len(after) <= _WALL_KEEPS * len(before) and is_beginning:
+            return RevisionReason.WALL, f"it says that it is not free, and has {sizes}"
+        if len(after) <= _CUT_KEEPS * len(before) and is_beginning:
+            return RevisionReason.CUT, f"it breaks off: {sizes}"
+        if len(after) <= _SHORTER_KEEPS * len(before):
+            return RevisionReason.SHORTER, sizes
+    lacking = _lacking(old, new)
+    if lacking and len(after) <= len(before) and ("headline" in lacking or _shared(before, after) < _SHARED):
+        return RevisionReason.POORER, f"no {', no '.join(lacking)}, which the stored one has; {sizes}"
+    return None
+
+
+def _lacking(old: Version, new: Version) -> list[str]:
+    pairs = {
+        "headline": (old.headline, new.headline),
+        "date": (old.has_date, new.has_date),
+        "author": (old.has_authors, new.has_authors),
+    }
+    return [name for name, (before, after) in pairs.items() if before and not after]
+
+
+def _edit(old: Version, new: Version, *, headline_changed: bool) -> RevisionReason:
+    if len(_CORRECTION.findall(new.body)) > len(_CORRECTION.findall(old.body)):
+        return RevisionReason.CORRECTION
+    if new.is_live:
+        return RevisionReason.LIVE_UPDATE
+    before, after = _essential_lines(old.body), _essential_lines(new.body)
+    if headline_changed:
+        return RevisionReason.HEADLINE_AND_TEXT if before != after else RevisionReason.HEADLINE
+    return RevisionReason.EXTENDED if set(before) <= set(after) else RevisionReason.TEXT
+
+
+def _essence(version: Version) -> tuple[str, str]:
+    return squeeze(version.headline or ""), " ".join(_essential_lines(version.body))
+
+
+def _essential_lines(body: str) -> list[str]:
+    lines = (words(line) for line in body.split("\n"))
+    return [" ".join(line) for line in lines if line and not _is_counter(line)]
+
+
+def _is_counter(line: Sequence[str]) -> bool:
+    if len(line) > _COUNTER_LINE or not any(word[0].isdigit() for word in line):
+        return False
+    return all(word[0].isdigit() or word in _COUNTER_WORDS for word in line)
+
+
+def _beginning(before: Sequence[str], after: Sequence[str]) -> int:
+    """Return with how many of its words the newer text begins as the older one does."""
+    pairs = zip(before, after, strict=False)
+    return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(before), len(after)))
+
+
+def _shared(a: Sequence[str], b: Sequence[str]) -> float:
+    shorter, longer = sorted((set(shingles(a, _SHINGLE)), set(shingles(b, _SHINGLE))), key=len)
+    return len(shorter & longer) / len(shorter) if shorter else 0.0

@@ -1,0 +1,1 @@
+"""One spelling of a URL, and what its shape says. Pure."""

@@ -1,0 +1,126 @@
+"""Which page a URL is a version of: copies in caches, AMP, print and mobile pages. Pure; nothing is fetched.
+
+`models.url_key.spelling_key` folds what is certain. What is told here by the URL is a guess that a text must confirm,
+but for Google's and Bing's copies, whose URLs hold the address of the original.
+"""
+
+import re
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from models.url_key import spelling_key
+from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+
+_CACHE_HOST = re.compile(r"(?:[a-z0-9-]+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")
+_GOOGLE_HOST = re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?")
+# `c` and `v` are content and viewer; `s` says https.
+_CACHE_PATH = re.compile(r"/(?:c|v|wp)/(s/)?([^/]+\..+)", re.DOTALL)
+_GOOGLE_PATH = re.compile(r"/amp/(s/)?([^/]+\.[^/]+/.*)", re.DOTALL)
+#: What the caches' viewers add to the original's parameters.
+_VIEWER_PARAMETERS = frozenset({"amp_js_v", "amp_gsa", "amp_r", "amp_tf", "amp_lite", "aoh", "usqp"})
+
+_VERSION_LABELS = frozenset({"m", "mobile", "mobil", "mob", "touch", "wap", "amp", "print"})
+_AMP_SEGMENTS = frozenset({"amp", "amp.html", "amphtml"})
+_PRINT_SEGMENTS = frozenset(
+    {
+        "print",
+        "printable",
+        "printview",
+        "printversion",
+        "print.html",
+        "print.htm",
+        "druck",
+        "drucken",
+        "druckversion",
+        "imprimir",
+        "imprimer",
+        "stampa",
+        "drukuj",
+        "yazdir",
+    },
+)
+_VERSION_NAME = re.compile(r"(.+?)[._-](?:amp|print|druck|printversion)((?:\.[a-z]{3,5})?)", re.IGNORECASE)
+#: Parameters that ask for a version whatever their value, and those that ask for it by their value.
+_VERSION_PARAMETERS = frozenset(
+    {"amp", "_amp", "isamp", "is_amp", "noamp", "print", "printable", "printview", "print_view", "printpage", "mobile"},
+)
+_SWITCHES = frozenset({"m"})
+_SHAPES = frozenset(
+    "outputtype output view mode type format template version layout action tmpl style".split(),
+)
+_SHAPE_VALUES = frozenset({"amp", "print", "printable", "printview", "mobile", "component", "googleamp", "amphtml"})
+
+
+def original(url: str) -> str:
+    """Return the address of the page that Google's or Bing's AMP cache holds under `url`; any other URL as it is."""
+    try:
+        parts = urlsplit(url)
+        name = parts.hostname or ""
+    except ValueError:
+        return url
+    if _GOOGLE_HOST.fullmatch(name):
+        found = _GOOGLE_PATH.fullmatch(parts.path)
+    elif _CACHE_HOST.fullmatch(name):
+        found = _CACHE_PATH.fullmatch(parts.path)
+    else:
+        return url
+    if found is None:
+        return url
+    query = "&".join(part for part in parts.query.split("&") if part.partition("=")[0] not in _VIEWER_PARAMETERS)
+    held = f"{'https' if found[1] else 'http'}://{found[2]}{'?' + query if query else ''}"
+    try:
+        return normalise(held)
+    except InvalidUrl:
+        return url
+
+
+def version_of(url: str) -> str | None:
+    """Return the key of the page that a normalised URL is an AMP, print or mobile version of, by its looks; else None.
+
+    No proof: a page whose name ends with one of these words looks the same.
+    """
+    parts = urlsplit(url)
+    plain = urlunsplit((parts.scheme, _plain_host(parts), _plain_path(parts.path), _plain_query(parts.query), ""))
+    key = spelling_key(plain)
+    return None if key == spelling_key(url) or is_front(key) else key
+
+
+def home(url: str) -> str:
+    """Return the host of a normalised URL without `www.` and what names a version of the site."""
+    return spelling_key(f"http://{_plain_host(urlsplit(url))}/")
+
+
+def is_front(key: str) -> bool:
+    """Say whether a key is that of a host's front page."""
+    return "/" not in key and "?" not in key
+
+
+def _plain_host(parts: SplitResult) -> str:
+    label, _, rest = parts.netloc.partition(".")
+    if label not in _VERSION_LABELS or not rest:
+        return parts.netloc
+    return rest if same_site(f"http://{rest}/", f"http://{parts.netloc}/") else parts.netloc
+
+
+def _plain_path(path: str) -> str:
+    segments = path.rstrip("/").split("/")
+    kept = [part for part in segments if part.lower() not in _AMP_SEGMENTS]
+    if kept[-1].lower() in _PRINT_SEGMENTS:
+        kept.pop()
+    elif len(kept) > 1 and kept[1].lower() in _PRINT_SEGMENTS:
+        del kept[1]
+    if kept and (named := _VERSION_NAME.fullmatch(kept[-1])):
+        kept[-1] = named[1] + named[2]
+    return "/".join(kept)
+
+
+def _plain_query(query: str) -> str:
+    return "&".join(part for part in query.split("&") if part and not _asks_for_version(part))
+
+
+def _asks_for_version(parameter: str) -> bool:
+    name, _, value = parameter.lower().partition("=")
+    if name in _VERSION_PARAMETERS:
+        return True
+    if name in _SWITCHES:
+        return value in {"0", "1"}
+    return name in _SHAPES and value in _SHAPE_VALUES

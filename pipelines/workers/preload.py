@@ -1,0 +1,39 @@
+"""`build_article`, with all that its first page would load: importing this module takes a second or two.
+
+The process that workers are forked from imports it, so each of them has it at once, and no page pays for it.
+"""
+
+import os
+
+# Before numpy is imported: its threads would only be counted as memory, one stack for each CPU and worker.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import gc
+from datetime import UTC, datetime
+
+from pipelines.extraction.article import build_article
+from pipelines.extraction.explain import explain
+from pipelines.items import PageItem
+
+__all__ = ["build_article", "explain"]
+
+#: Loads what only some pages need: the learned verdict, languages, words of dates, trafilatura (asked in doubt).
+_PAGE = """<html lang="en"><head><title>Trams run again along the harbour</title></head><body>
+<ul><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li></ul>
+<h1>Trams run again along the harbour</h1><p>By Ada Quill, Wednesday 4 November 2026</p>
+<p>Trams carried passengers along the harbour again on Monday, three months after the flood.</p>
+<p>The mayor, who had waited in the rain, said that the repairs had cost less than expected.</p>
+<table><tr><td>Line 4</td><td>every ten minutes</td></tr></table>
+<p>Read also: <a href="/x">The flood in pictures</a></p></body></html>"""
+
+
+def _warm_up() -> None:
+    for body in (_PAGE, "<p>Trams run again along the harbour.</p>"):
+        page = PageItem("", "", 200, (), body.encode(), datetime.now(UTC), "")
+        build_article(page)
+    # What is loaded by now stays: the garbage collector of a worker need not look through it again and again.
+    gc.collect()
+    gc.freeze()
+
+
+_warm_up()

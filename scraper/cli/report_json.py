@@ -1,0 +1,23 @@
+"""A report as JSON has it: mappings, lists, numbers, ISO moments. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.reports.report import Report
+
+
+def report_record(found: Report) -> Mapping[str, Any]:
+    """Return all of the report; moments are ISO strings in UTC, lengths of time seconds."""
+    return {field.name: _plain(getattr(found, field.name)) for field in fields(found)}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.total_seconds() if isinstance(value, timedelta) else value

@@ -1,0 +1,1 @@
+"""Readers of discovery documents: bytes to candidates. Pure."""

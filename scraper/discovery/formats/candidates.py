@@ -1,0 +1,95 @@
+"""Candidates from what a document says about a page: URL resolved and normalised, strings made plain."""
+
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from models.frontier.queue import Candidate
+from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.redirectors import target
+from pipelines.urls.variants import original
+
+#: Most entries that are read of one document: the sitemap protocol's limit.
+MAX_ENTRIES = 50_000
+
+_MAX_HEADLINE = 500
+_MAX_HINT = 100
+_MAX_KEYWORDS = 1_000
+#: Of a longer string only the beginning is looked at: no headline begins behind so much mark-up.
+_MAX_MARKUP = 20_000
+# No expression looks beyond the next bracket: one that did would read a megabyte of "<" a million times.
+_BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|h[1-6]|td|tr)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>")
+_COMMENT, _COMMENT_END = "<!--", "-->"
+# White space, control characters, and halves of surrogate pairs, which no database stores.
+_NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def absolute_url(link: str | None, base: str) -> str | None:
+    """Return a link of the document `base` as a normalised http(s) URL; else None.
+
+    What a cache's copy or a counting redirect is known to stand for, is returned in its place.
+    """
+    if not link or not link.strip():
+        return None
+    link = link.strip().replace("&amp;", "&")  # Ampersands are often escaped twice.
+    try:
+        whole = link if link.startswith(("https://", "http://")) else urljoin(base, link)
+        return original(normalise(target(whole)))
+    except (InvalidUrl, ValueError):
+        return None
+
+
+def resolved(said: Candidate, base: str) -> Candidate | None:
+    """Return a candidate as the document `base` says it with its URL absolute and its hints trimmed.
+
+    None when its link is no http(s) URL.
+    """
+    url = absolute_url(said.url, base)
+    if url is None:
+        return None
+    return Candidate(
+        url,
+        plain_headline(said.headline),
+        raw_hint(said.date),
+        said.via,
+        modified=raw_hint(said.modified),
+        language=raw_hint(said.language),
+        keywords=raw_hint(said.keywords, _MAX_KEYWORDS),
+        publication=plain_headline(said.publication),
+    )
+
+
+def plain_headline(text: str | None) -> str | None:
+    """Return a headline without mark-up, entities and line breaks; None when nothing is left."""
+    if not text:
+        return None
+    text = text[:_MAX_MARKUP]
+    if "<" in text:
+        text = _TAG.sub("", _BLOCK_TAG.sub(" ", _without_comments(text)))
+    return folded(html.unescape(text))[:_MAX_HEADLINE].strip() or None
+
+
+def _without_comments(text: str) -> str:
+    first, *others = text.split(_COMMENT)
+    return first + "".join(one.partition(_COMMENT_END)[2] if _COMMENT_END in one else one for one in others)
+
+
+def raw_hint(text: str | None, limit: int = _MAX_HINT) -> str | None:
+    """Return a date or another short string as it was written, only trimmed; None when it is empty."""
+    return folded((text or "")[:_MAX_MARKUP])[:limit].strip() or None
+
+
+def folded(text: str) -> str:
+    """Return the text in one line: runs of white space and control characters become one space."""
+    return _NOT_TEXT.sub(" ", text).strip()
+
+
+def distinct(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
+    """Return the candidates in order, one for each URL: the first."""
+    by_url: dict[str, Candidate] = {}
+    for found in candidates:
+        if found is not None:
+            by_url.setdefault(found.url, found)
+    return tuple(by_url.values())

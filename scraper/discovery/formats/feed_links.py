@@ -1,0 +1,127 @@
+"""Where a page names feeds: link elements that declare them, and plain links that look like feeds or lists of feeds."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipelines.urls.normalize import same_site
+from scraper.discovery.formats.anchors import anchors, label
+from scraper.discovery.formats.candidates import absolute_url
+
+_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "application/x.atom+xml",
+        "application/rss",
+        "application/xml",
+        "text/xml",
+        "text/rss",
+    }
+)
+#: A feed only where its address says so: WordPress declares its interface for programs so.
+_VAGUE_TYPE = "application/json"
+_COMMENTS = re.compile(
+    r"comment|komment|coment[aá]ri|comenta|reacties|yorum|коммент|コメント|评论|댓글|koment[aá]|replies", re.IGNORECASE
+)
+_NO_ARTICLES = re.compile(r"podcast|sitemap|opensearch|oembed|/wp-json/|\.opml\b|calendar|/events?/", re.IGNORECASE)
+_WORD = r"(?:rss(?:2|20)?|atom|feeds?|rdf)"
+_FEED_WORD = re.compile(_WORD)
+_BETWEEN_WORDS = re.compile(r"[-_.]")
+_OWN_EXTENSIONS = frozenset({"rss", "atom", "rdf"})
+#: Of files that may be anything, and the names of those that are mostly feeds.
+_EXTENSIONS = frozenset({"xml", "json", "php", "asp", "aspx", "ashx", "cms"})
+_NAMES = frozenset({"index.xml", "news.xml", "all.xml", "latest.xml"})
+_FEED_QUERY = re.compile(rf"(?:^|&)(?:feed|format|type|alt|outputtype|output|view)={_WORD}", re.IGNORECASE)
+_FEED_HOST = re.compile(rf"{_WORD}\.|feeds?\d?\.feedburner\.com|feedproxy\.google\.com")
+_FEED_SERVICE = re.compile(r"//(?:feeds?\d?\.feedburner\.com|feedproxy\.google\.com)/")
+#: The last part of the address of a page that lists feeds: rss-feeds, rss.html, our-feeds.
+_LIST_NAME = re.compile(
+    rf"(?:[a-z]+[-_])?{_WORD}(?:[-_](?:feeds?|news|index|list|service|info|page|angebot|kanale|channels))?"
+    r"(?:\.(?:s?html?|php|aspx?|jsp))?",
+)
+_LIST_LABEL = re.compile(
+    rf"\W*(?:(?:our|all|unsere|alle|nos|tous les|nuestros|todos los)\s)?{_WORD}"
+    r"(?:[\s-]?(?:feeds?|news|kanäle|channels|flux|service|nachrichten))?\W*|(?:flux|canal|canales|feed) rss",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(r"rss|feed|atom|rdf|\.xml", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"\Afeed:(?:(?=https?:)|//)", re.IGNORECASE)
+
+
+def declared_feeds(tree: Any, base: str) -> tuple[str, ...]:
+    """Return the feeds that link elements declare, but for those of readers' comments and of podcasts."""
+    found = (_absolute(link.get("href"), base) for link in tree.iter("link") if _declares_feed(link))
+    return tuple(dict.fromkeys(url for url in found if url is not None))
+
+
+def mentioned_feeds(tree: Any, base: str) -> tuple[str, ...]:
+    """Return the links that lead to feeds, or to pages that list them; the likeliest feeds first."""
+    found = dict(_mentioned(tree, base))
+    return tuple(sorted(found, key=lambda url: not found[url]))
+
+
+def is_of_comments(text: str | None) -> bool:
+    """Say whether a feed's title or address is that of readers' comments."""
+    return bool(_COMMENTS.search(text or ""))
+
+
+def _declares_feed(link: Any) -> bool:
+    relations = (link.get("rel") or "").lower().split()
+    kind = (link.get("type") or "").partition(";")[0].strip().lower()
+    href = link.get("href") or ""
+    if not ({"alternate", "feed"} & set(relations)) or is_of_comments(href) or is_of_comments(link.get("title")):
+        return False
+    if _NO_ARTICLES.search(href):
+        return False
+    return kind in _TYPES or (kind == _VAGUE_TYPE and looks_like_feed(href)) or "feed" in relations
+
+
+def _mentioned(tree: Any, base: str) -> Iterator[tuple[str, bool]]:
+    """Yield (address, whether it looks like a feed itself)."""
+    for href, anchor in anchors(tree):
+        is_named = _names_feeds(anchor)
+        # Most links are neither, and to resolve one is dear.
+        url = _absolute(href, base) if is_named or _MAYBE.search(href) else None
+        if url is None or is_of_comments(url) or _NO_ARTICLES.search(url):
+            continue
+        if not same_site(url, base) and not _FEED_SERVICE.search(url):
+            continue
+        if looks_like_feed(url):
+            yield url, True
+        elif _LIST_NAME.fullmatch(urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()) or is_named:
+            yield url, False
+
+
+def _names_feeds(anchor: Any) -> bool:
+    return bool(_LIST_LABEL.fullmatch(label(anchor)))
+
+
+def looks_like_feed(url: str) -> bool:
+    """Say whether an address is one that feeds have."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    segments = _segments(parts.path)
+    if _FEED_QUERY.search(parts.query) or any(_FEED_WORD.fullmatch(segment) for segment in segments):
+        return True
+    if not segments:
+        return False
+    name, _, extension = segments[-1].rpartition(".")
+    if extension in _OWN_EXTENSIONS or segments[-1] in _NAMES or _FEED_HOST.match(parts.hostname or ""):
+        return True
+    words = (word for segment in (*segments[:-1], name) for word in _BETWEEN_WORDS.split(segment))
+    return extension in _EXTENSIONS and any(map(_FEED_WORD.fullmatch, words))
+
+
+def _segments(path: str) -> list[str]:
+    return [segment.lower() for segment in path.split("/") if segment]
+
+
+def _absolute(href: str | None, base: str) -> str | None:
+    """Return a link as `absolute_url` does, also with the scheme by which browsers once knew feeds."""
+    return absolute_url(_FEED_SCHEME.sub(lambda found: "https://" if found[0].endswith("//") else "", href or ""), base)

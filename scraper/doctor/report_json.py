@@ -1,0 +1,71 @@
+"""What an examination found, for programs: one JSON object. Pure."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from pipelines.items import RejectedPage
+from scraper.cli.extraction_json import record_of
+from scraper.discovery.documents import Kind
+from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen, coverage
+from scraper.doctor.report_text import why_nothing
+from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of
+
+
+def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str, Any]:
+    """Return the object: keys are always the same, moments are ISO 8601 in UTC."""
+    chosen = chosen_of(findings).urls
+    by_kind = {
+        f"{kind}s": [_document(seen, chosen) for seen in findings.of(kind) if seen.problem is None]
+        for kind in (Kind.FEED, Kind.SITEMAP, Kind.FRONT)
+    }
+    return {
+        "domain": findings.domain,
+        "base_url": findings.base_url,
+        "is_listed": findings.is_listed,
+        "exit_code": exit_code,
+        "why_nothing": why_nothing(findings) if entry is None else None,
+        "robots": [_robots(seen) for seen in findings.robots.values()],
+        **by_kind,
+        "sections": list(findings.sections),
+        "problems": [
+            {"url": seen.url, "kind": seen.kind.value, "how": seen.how.value, "problem": seen.problem}
+            for seen in findings.documents
+            if seen.problem is not None
+        ],
+        "articles_found": len(findings.candidates),
+        "articles_forbidden": findings.forbidden,
+        "samples": [_sample(sample) for sample in findings.samples],
+        "coverage": dict(coverage(findings.articles)),
+        "entry": None if entry is None else asdict(entry),
+        "entry_toml": None if entry is None else as_toml(entry),
+    }
+
+
+def _robots(seen: RobotsSeen) -> dict[str, Any]:
+    return {name: getattr(seen, name) for name in ("url", "problem", "forbids_front", "crawl_delay", "sitemaps")}
+
+
+def _document(seen: DocumentSeen, chosen: frozenset[str]) -> dict[str, Any]:
+    return {
+        "url": seen.url,
+        "how": seen.how.value,
+        "title": seen.title,
+        "entries": seen.entries,
+        "newest": None if seen.newest is None else seen.newest.isoformat(),
+        "is_chosen": seen.url in chosen,
+        "passed_over": seen.passed_over,
+    }
+
+
+def _sample(sample: SampleSeen) -> dict[str, Any]:
+    """Return a page as `scrapy extract` shows it, without its text; what could not be had has a `problem`."""
+    if sample.result is None:
+        return {"url": sample.url, "via": sample.via, "problem": sample.problem}
+    record = record_of(sample.url, sample.url, sample.result)
+    for name in ("id", "article_body", "removed", "author_details"):
+        del record[name]
+    removed = () if isinstance(sample.result, RejectedPage) else sample.result.removed
+    cuts = Counter(block.reason.value for block in removed)
+    detail = sample.result.detail if isinstance(sample.result, RejectedPage) else None
+    return record | {"via": sample.via, "problem": detail, "cuts": dict(cuts)}

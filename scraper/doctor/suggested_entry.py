@@ -1,0 +1,155 @@
+"""The entry of `sources.toml` that an examination suggests."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipelines.items import ArticleItem
+from pipelines.urls.normalize import same_site
+from scraper.discovery.documents import Kind
+from scraper.doctor.findings import DocumentSeen, Findings
+from scraper.sources import Source, source_for_domain
+
+#: A feed is worth polling if so large a part of its entries is in none of those before it.
+_NEW_SHARE = 0.2
+_MAX_SITEMAPS = 3
+_MAX_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What to write for a site. Addresses are paths where they are the domain's own.
+
+    Without any, the crawl searches as the examination did.
+    """
+
+    domain: str
+    name: str | None
+    feeds: tuple[str, ...]
+    sitemaps: tuple[str, ...]
+    fronts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The documents of an entry, by their whole addresses."""
+
+    feeds: tuple[str, ...]
+    sitemaps: tuple[str, ...]
+    fronts: tuple[str, ...]
+
+    @property
+    def urls(self) -> frozenset[str]:
+        """Return all of them."""
+        return frozenset((*self.feeds, *self.sitemaps, *self.fronts))
+
+
+def chosen_of(findings: Findings) -> Chosen:
+    """Return what to crawl: front pages only where there are neither feeds nor news sitemaps."""
+    feeds, sitemaps = tuple(_useful_feeds(findings)), tuple(_useful_sitemaps(findings))
+    return Chosen(feeds, sitemaps, () if feeds or sitemaps else tuple(_fronts(findings)))
+
+
+def entry_of(findings: Findings) -> Entry | None:
+    """Return the entry for what was found; None where no article was found anywhere."""
+    chosen = chosen_of(findings)
+    if not (chosen.urls or _has_plain_sitemaps(findings)):
+        return None
+    source = _source(findings)
+    return Entry(
+        domain=source.domain,
+        name=_name(findings),
+        feeds=_written(chosen.feeds, source),
+        sitemaps=_written(chosen.sitemaps, source),
+        fronts=_written(chosen.fronts, source),
+    )
+
+
+def _has_plain_sitemaps(findings: Findings) -> bool:
+    """Say whether sitemaps list articles among all else: the crawl of a bare domain sifts them, of a listed one not."""
+    return any(seen.is_chosen for seen in findings.of(Kind.SITEMAP))
+
+
+def as_toml(entry: Entry) -> str:
+    """Return the entry as it stands in the file, with its last line's end."""
+    lines = ["[[source]]", f"domain = {_quoted(entry.domain)}"]
+    if entry.name:
+        lines.append(f"name = {_quoted(entry.name)}")
+    for key in ("feeds", "sitemaps", "fronts"):
+        lines += _list(key, getattr(entry, key))
+    return "\n".join(lines) + "\n"
+
+
+def _useful_feeds(findings: Findings) -> Iterator[str]:
+    """Yield the feeds that bring articles which those before them do not."""
+    known: set[str] = set()
+    for seen in findings.of(Kind.FEED):
+        if seen.is_chosen and len(set(seen.urls) - known) > _NEW_SHARE * len(set(seen.urls)):
+            known |= set(seen.urls)
+            yield seen.url
+
+
+def _useful_sitemaps(findings: Findings) -> Iterator[str]:
+    """Yield the sitemaps of news: those that give headlines, or the index of those whose names will be others."""
+    found = dict.fromkeys(
+        seen.index if seen.index and _is_passing(seen) else seen.url
+        for seen in findings.of(Kind.SITEMAP)
+        if seen.is_chosen and seen.headlines
+    )
+    yield from list(found)[:_MAX_SITEMAPS]
+
+
+def _is_passing(seen: DocumentSeen) -> bool:
+    """Say whether a sitemap's address has a number in it: of a month, or of a part."""
+    return any(map(str.isdigit, urlsplit(seen.url).path + urlsplit(seen.url).query))
+
+
+def _fronts(findings: Findings) -> Iterator[str]:
+    for seen in findings.of(Kind.FRONT):
+        if seen.is_chosen:
+            yield seen.url
+
+
+def _source(findings: Findings) -> Source:
+    """Return the source of the domain under which the site answers."""
+    asked = source_for_domain(findings.domain)
+    answers = urlsplit(findings.base_url)
+    if answers.netloc == asked.domain or not same_site(findings.base_url, asked.base_url):
+        return asked
+    return source_for_domain(answers.netloc)
+
+
+def _name(findings: Findings) -> str | None:
+    """Return the name under which most articles present their outlet."""
+    # Where a page names no outlet, the publisher is the host.
+    names = Counter(
+        article.publisher
+        for article in findings.articles
+        if article.publisher and not _is_host(article.publisher, article)
+    )
+    return next((name[:_MAX_NAME] for name, _ in names.most_common(1)), None)
+
+
+def _is_host(name: str, article: ArticleItem) -> bool:
+    return name == (urlsplit(article.url).hostname or "").removeprefix("www.")
+
+
+def _written(urls: Iterable[str], source: Source) -> tuple[str, ...]:
+    # As the file will be read: with another port than 443 that is http.
+    base = source_for_domain(source.domain).base_url.rstrip("/")
+    paths = (url.removeprefix(base) if url.startswith(f"{base}/") else url for url in urls)
+    return tuple(dict.fromkeys(paths))
+
+
+def _list(key: str, values: Iterable[str]) -> list[str]:
+    quoted = [_quoted(value) for value in values]
+    if len(quoted) < 2:  # noqa: PLR2004 - one stands on the line of its key
+        return [f"{key} = [{''.join(quoted)}]"] if quoted else []
+    return [f"{key} = [", *(f"    {value}," for value in quoted), "]"]
+
+
+def _quoted(text: str) -> str:
+    """Return a string of TOML: what JSON escapes is escaped alike, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

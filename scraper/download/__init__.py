@@ -1,0 +1,1 @@
+"""From a request to a response: the downloader, its failures, content decoding, responses as pages."""

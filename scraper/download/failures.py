@@ -1,0 +1,127 @@
+"""Names why a page could not be had: HTTP statuses, and the errors of Scrapy and Twisted. Pure."""
+
+from OpenSSL.SSL import Error as TlsError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.python.failure import Failure
+
+from models.enums import Reason
+from pipelines.run.shutdown import RunCut
+from scraper.egress.host_budgets import HostBudgetError
+from scraper.egress.rules import RefusedAddressError
+from scraper.extensions.stops import StoppedError
+from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
+from scraper.middlewares.host_leases import NO_URL, HeldHostError
+from scraper.middlewares.redirects import BadRedirectError
+from scraper.middlewares.truncated_retry import NothingCameError
+from scraper.politeness.host_policy import ClosedHostError
+
+_STATUSES = {
+    # Nobody asked for a part.
+    206: Reason.BAD_RESPONSE,
+    401: Reason.FORBIDDEN,
+    402: Reason.FORBIDDEN,
+    403: Reason.FORBIDDEN,
+    404: Reason.NOT_FOUND,
+    408: Reason.TIMEOUT,
+    410: Reason.GONE,
+    413: Reason.TOO_LARGE,
+    429: Reason.RATE_LIMITED,
+    451: Reason.FORBIDDEN,
+}
+_REDIRECTIONS = range(300, 400)
+#: What goes wrong with connections; `OSError` are also errors of Twisted's that name none of these.
+_OF_CONNECTIONS = (ConnectError, ConnectionClosed, OSError, TlsError)
+_SUCCESSES = range(200, 300)
+_SERVER_ERRORS = 500
+
+_ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
+    (RefusedAddressError, Reason.REFUSED_ADDRESS),
+    (HeldHostError, Reason.HOST_HELD),
+    (HostBudgetError, Reason.HOST_BUDGET),
+    (ClosedHostError, Reason.HOST_CLOSED),
+    (BadRedirectError, Reason.REDIRECTS),
+    (UnpackedTooLargeError, Reason.TOO_LARGE),
+    (UndecodableError, Reason.BAD_RESPONSE),
+    (NothingCameError, Reason.BAD_RESPONSE),
+    (StoppedError, Reason.STOPPED),
+    (RunCut, Reason.STOPPED),
+    (DownloadTimeoutError, Reason.TIMEOUT),
+    (CannotResolveHostError, Reason.DNS),
+    (DownloadConnectionRefusedError, Reason.CONNECTION),
+    # The only download that is cancelled is one beyond DOWNLOAD_MAXSIZE.
+    (DownloadCancelledError, Reason.TOO_LARGE),
+    (ResponseDataLossError, Reason.BAD_RESPONSE),
+    (UnsupportedURLSchemeError, Reason.REDIRECTS),
+    (DownloadFailedError, Reason.CONNECTION),
+    (ConnectError, Reason.CONNECTION),
+    (ConnectionClosed, Reason.CONNECTION),
+    (TlsError, Reason.CONNECTION),
+)
+#: Scrapy tells these apart by their words only.
+_IGNORED = (
+    ("robots.txt", Reason.ROBOTS),
+    ("max redirections", Reason.REDIRECTS),
+    ("DOWNLOAD_MAXSIZE", Reason.TOO_LARGE),
+    ("Filtered offsite", Reason.OFFSITE),
+    # What was asked for was a URL; so the one that is none came from a redirect.
+    (NO_URL, Reason.REDIRECTS),
+)
+#: What a redirect to something like javascript: raises.
+_NO_SCHEME = "Missing scheme in request url"
+#: Errors that tell of code, not of an answer; a page's bytes raise ValueError, OSError or a library's own error.
+_BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError)
+
+
+def status_reason(status: int) -> Reason | None:
+    """Return why a response with this HTTP status carries no page; None for a success."""
+    if status in _STATUSES:
+        return _STATUSES[status]
+    if status in _SUCCESSES:
+        return None
+    if status in _REDIRECTIONS:
+        return Reason.REDIRECTS
+    return Reason.SERVER_ERROR if status >= _SERVER_ERRORS else Reason.HTTP_ERROR
+
+
+def failure_reason(error: BaseException | None) -> Reason:
+    """Return why a download that ended with `error` brought no response."""
+    if isinstance(error, DownloadFailedError) and _answers_nonsense(error):
+        return Reason.BAD_RESPONSE
+    for kind, reason in _ERRORS:
+        if isinstance(error, kind):
+            return reason
+    if isinstance(error, IgnoreRequest):
+        return next((reason for words, reason in _IGNORED if words in str(error)), Reason.DROPPED)
+    if isinstance(error, ValueError) and _NO_SCHEME in str(error):
+        return Reason.REDIRECTS
+    return Reason.CRAWL_ERROR if isinstance(error, _BUGS) else Reason.BAD_RESPONSE
+
+
+def failure_detail(error: BaseException | None) -> str:
+    """Return the error in a few words for people."""
+    if error is None:
+        return "no reason given"
+    said = "; ".join(str(cause) for cause in _causes(error)) or str(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _answers_nonsense(error: BaseException) -> bool:
+    """Say whether something else than the connection made the download fail: then the answer could not be read."""
+    return any(not isinstance(cause, _OF_CONNECTIONS) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return what Twisted says went wrong: it wraps the causes of a failed download in a list."""
+    reasons = getattr(error.__cause__, "reasons", None) or ()
+    values = [reason.value for reason in reasons if isinstance(reason, Failure)]
+    return [value for value in values if value is not None]

@@ -1,0 +1,122 @@
+"""From a response to what the cleaning room takes: a `PageItem`, or a `Visit` that says why there is none. Pure."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from scrapy.http import Response
+
+from models.enums import Outcome, Reason
+from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
+from pipelines.run.crawl_run import without_page
+from pipelines.storage.store import Visit
+from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from scraper.download.failures import status_reason
+from scraper.truncation import is_truncated
+
+NOT_MODIFIED = 304
+#: The flags of a response whose body is not whole: Scrapy's for the transfer, ours for what was packed.
+DATA_LOSS = "dataloss"
+CUT_SHORT = "cut_short"
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+#: Types that servers use when they do not know better: the first bytes decide.
+_VAGUE_TYPES = frozenset({"", "text/plain", "text/xml", "application/xml", "application/octet-stream"})
+_HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_WINDOW = 4096
+
+
+def page_or_visit(
+    response: Response,
+    url: str,
+    source: str,
+    hints: Hints,
+    now: datetime,
+    rules: SiteRules = NO_RULES,
+) -> PageItem | Visit:
+    """Return the page that `url` of `source` brought, or the visit that ended without one."""
+    return replace(_page_or_visit(response, url, source, hints, now, rules), seconds=seconds_of(response))
+
+
+def seconds_of(response: Response) -> float | None:
+    """Return how long the answer took, to the millisecond; None for a response that no request brought."""
+    seconds = response.request.meta.get("download_latency") if response.request is not None else None
+    return round(float(seconds), 3) if seconds is not None else None
+
+
+def _page_or_visit(
+    response: Response,
+    url: str,
+    source: str,
+    hints: Hints,
+    now: datetime,
+    rules: SiteRules,
+) -> PageItem | Visit:
+    if response.status == NOT_MODIFIED:
+        return _unchanged(url, source, now)
+    reason = status_reason(response.status)
+    if reason is not None:
+        return without_page(url, source, reason, f"HTTP status {response.status}", response.status)
+    try:
+        final = normalise(response.url)
+    except InvalidUrl as error:
+        return without_page(url, source, Reason.REDIRECTS, str(error), response.status)
+    # A feed may link through a counter's host: back at the source's own site is fine too.
+    if not same_site(final, url) and not same_site(final, f"http://{source}/"):
+        detail = f"redirected to another site: {final}"
+        return without_page(url, source, Reason.OFFSITE, detail, response.status)
+    if not is_html(response):
+        kind = content_type(response) or "no content type"
+        return without_page(url, source, Reason.NOT_HTML, kind, response.status)
+    return PageItem(
+        url=final,
+        requested_url=url,
+        status=response.status,
+        headers=header_pairs(response),
+        body=response.body,
+        fetched_at=now,
+        source=source,
+        hints=hints,
+        rules=rules,
+        truncated=is_truncated(response),
+    )
+
+
+def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
+    """Return the headers in their order, as text."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+
+
+def content_type(response: Response) -> str:
+    """Return the declared type without its parameters, in lower case; empty when there is none."""
+    declared = response.headers.get("Content-Type") or b""
+    return declared.decode("latin-1").partition(";")[0].strip().lower()
+
+
+def is_html(response: Response) -> bool:
+    """Say whether the response claims to be HTML, or claims nothing definite and looks like it.
+
+    What an empty body or a binary file under the name of HTML is worth, extraction decides.
+    """
+    kind = content_type(response)
+    if kind in _HTML_TYPES:
+        return True
+    return kind in _VAGUE_TYPES and (not response.body or bool(_HTML_START.search(response.body[:_WINDOW])))
+
+
+def _unchanged(url: str, source: str, now: datetime) -> Visit:
+    return Visit(
+        url=url,
+        source=source,
+        visited_at=now,
+        page=None,
+        article=None,
+        outcome=Outcome.UNCHANGED,
+        reason=None,
+        detail=None,
+        status=NOT_MODIFIED,
+    )

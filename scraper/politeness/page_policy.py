@@ -1,0 +1,19 @@
+"""Gives a page what the crawl makes of it, and what its site says about it."""
+
+from dataclasses import replace
+
+from scrapy.http import Request, Response
+
+from pipelines.items import Manners, PageItem
+from pipelines.storage.store import Visit
+from scraper.app_settings import RunSettings
+from scraper.politeness.host_policy import Doors
+
+
+def with_manners(found: PageItem | Visit, response: Response, doors: Doors, limits: RunSettings) -> PageItem | Visit:
+    """Return a page with the manners of the crawl; a visit that brought none as it is."""
+    if not isinstance(found, PageItem):
+        return found
+    token = doors.token_of(response.request or Request(response.url))
+    manners = Manners(token, limits.obeys_tags, limits.skips_opt_outs, doors.site_says(response.url, token))
+    return replace(found, manners=manners)

@@ -1,0 +1,82 @@
+"""What a site says in its own files about text and data mining: tdmrep.json and robots.txt. Pure."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.metadata.tdm_rights import Place, Statement, preferences, tdmrep_statement
+from scraper.politeness.robots_txt import RobotsFile, matches
+
+#: More rules are not read, nor a larger file.
+_MOST_RULES = 200
+MOST_BYTES = 65_536
+#: Crawlers by which texts reach those who train models.
+AI_CRAWLERS = tuple(
+    """GPTBot ClaudeBot anthropic-ai CCBot Google-Extended Applebot-Extended Bytespider meta-externalagent FacebookBot
+    Amazonbot cohere-ai cohere-training-data-crawler Diffbot omgili PanguBot""".split(),
+)
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TdmRule:
+    """What tdmrep.json says about the paths that a pattern matches."""
+
+    location: str
+    statement: Statement
+
+
+def tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
+    """Return the rules of a tdmrep.json in their order; what is none is passed over."""
+    try:
+        rules = json.loads(body[:MOST_BYTES])
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(_read(rules[:_MOST_RULES])) if isinstance(rules, list) else ()
+
+
+def _read(rules: Sequence[object]) -> Iterator[TdmRule]:
+    for rule in rules:
+        location = rule.get("location") if isinstance(rule, dict) else None
+        if not isinstance(rule, dict) or not isinstance(location, str) or not location:
+            continue
+        where = f"tdmrep.json {location[:100]}:"
+        said = tdmrep_statement(rule.get("tdm-reservation"), rule.get("tdm-policy"), where, Place.SITE_FILE)
+        if said is not None:
+            yield TdmRule(location, said)
+
+
+def statements(url: str, robots: RobotsFile, token: str, rules: Sequence[TdmRule]) -> Iterator[Statement]:
+    """Yield what a site's files say about one URL to the crawler of this name."""
+    # The first rule that matches holds.
+    first = next((rule for rule in rules if matches(rule.location, url)), None)
+    if first is not None:
+        yield first.statement
+    yield from _usage(url, robots, token)
+    shut_out = [name for name in AI_CRAWLERS if robots.names(name) and not robots.allows(url, name)]
+    if shut_out:
+        more = f" and {len(shut_out) - _MOST_NAMED} more" if len(shut_out) > _MOST_NAMED else ""
+        named = ", ".join(shut_out[:_MOST_NAMED])
+        yield Statement(is_reserved=True, words=f"robots.txt shuts out {named}{more}")
+
+
+def _usage(url: str, robots: RobotsFile, token: str) -> Iterator[Statement]:
+    """Yield the preferences of robots.txt: of those with a path the ones with the longest that matches."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, value in robots.group(token).usage:
+        path, preference = _split(value)
+        if not path or matches(path, url):
+            found.setdefault(name, []).append((path, preference))
+    for name, given in found.items():
+        longest = max(len(path) for path, _ in given)
+        for path, preference in given:
+            if len(path) == longest:
+                yield from preferences(preference, f"robots.txt {name}{' ' if path else ''}{path}")
+
+
+def _split(value: str) -> tuple[str, str]:
+    """Return the path of a preference, which may be empty, and the preference."""
+    if not value.startswith("/"):
+        return "", value
+    path, _, preference = value.partition(" ")
+    return path, preference

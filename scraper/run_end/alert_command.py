@@ -1,0 +1,52 @@
+"""Runs the operator's alert command. It has some seconds, and whatever it does changes nothing about the run."""
+
+import asyncio
+import logging
+import os
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from scraper.terminal.safe_text import in_one_line, json_text
+
+logger = logging.getLogger(__name__)
+
+#: Seconds that the command has.
+SECONDS = 10.0
+
+
+async def tell(command: Sequence[str], record: Mapping[str, Any], seconds: float = SECONDS) -> bool:
+    """Give the record as JSON to the command's standard input, and say whether it took it; log why it did not."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=PIPE,
+            # Of its own, so that nothing that it started outlives its time.
+            start_new_session=True,
+        )
+    except OSError as error:
+        logger.warning("NEWSGRAIN_ALERT_COMMAND could not be started: %s", error)
+        return False
+    try:
+        async with asyncio.timeout(seconds):
+            _, said = await process.communicate(json_text(record).encode() + b"\n")
+    except TimeoutError:
+        await _end(process)
+        logger.warning("NEWSGRAIN_ALERT_COMMAND took longer than %g seconds and was ended", seconds)
+        return False
+    if process.returncode:
+        last = in_one_line(said.decode("utf-8", "replace"))[-500:]
+        logger.warning("NEWSGRAIN_ALERT_COMMAND ended with %s: %s", process.returncode, last or "(it said nothing)")
+        return False
+    logger.info("Told NEWSGRAIN_ALERT_COMMAND: %s", record.get("event"))
+    return True
+
+
+async def _end(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()

@@ -1,0 +1,76 @@
+"""Which source of the list a URL's host belongs to, and what requests there carry because of it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from pipelines.urls.normalize import InvalidUrl, host
+from scraper.sources import Source, without_www
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What a request carries: headers (`User-Agent` and `Cookie` among them), and its proxy (or `DIRECT`)."""
+
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy: str | None = field(default=None, repr=False)
+
+
+class SourceHosts:
+    """The hosts of sources: each one's domain with its subdomains, and the hosts of the URLs that its entry gives.
+
+    A host of two sources is that of the nearest domain, or else of the first that gives its URL.
+    """
+
+    def __init__(self, sources: Iterable[Source] = ()) -> None:
+        """Take sources; the first of a domain counts."""
+        self._by_domain: dict[str, Source] = {}
+        self._by_host: dict[str, Source] = {}
+        for source in sources:
+            self._by_domain.setdefault(without_www(source.domain), source)
+            for url in source.urls:
+                self._by_host.setdefault(host(url), source)
+
+    def of(self, url: str) -> Source | None:
+        """Return the source that an http(s) URL's host belongs to; None: to none."""
+        try:
+            name = host(url)
+        except InvalidUrl:
+            return None
+        return self._owner(name) or self._by_host.get(name)
+
+    def of_domain(self, domain: str) -> Source | None:
+        """Return the source of exactly this domain; `www.` in front says nothing."""
+        return self._by_domain.get(without_www(domain))
+
+    def manner(self, url: str) -> Manner:
+        """Return what a request for `url` carries.
+
+        Headers and cookies, which may be secrets, go over plain http only where the entry itself says http; cookies
+        stay with the domain and its subdomains.
+        """
+        source = self.of(url)
+        if source is None:
+            return Manner()
+        headers: list[tuple[str, str]] = []
+        if _may_hold_secrets(source, url):
+            headers += source.headers
+            if source.cookies and self._owner(host(url)) is source:
+                headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in source.cookies)))
+        if source.user_agent is not None:
+            headers.append(("User-Agent", source.user_agent))
+        return Manner(tuple(headers), source.proxy)
+
+    def _owner(self, name: str) -> Source | None:
+        """Return the source whose domain a host is, or is below of; the nearest."""
+        while name:
+            if without_www(name) in self._by_domain:
+                return self._by_domain[without_www(name)]
+            name = name.partition(".")[2]
+        return None
+
+
+def _may_hold_secrets(source: Source, url: str) -> bool:
+    """Say whether a request is encrypted, or goes to an origin that the entry itself writes with http."""
+    origin = urlsplit(url)[:2]
+    return url.startswith("https://") or any(urlsplit(own)[:2] == origin for own in source.urls)
