@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection, Engine
 
@@ -188,7 +189,16 @@ def apply_lesson(engine: Engine, lesson: Lesson, now: datetime) -> Iterator[int]
     for start in range(0, len(numbers), BATCH):
         batch = numbers[start : start + BATCH]
         yield in_transaction(engine, partial(_apply, batch=batch, lesson=lesson, now=now))
-    in_transaction(engine, partial(site_memory.mark_applied, host=lesson.host, learnt_at=lesson.learnt_at))
+    in_transaction(engine, partial(_end_lesson, lesson=lesson))
+
+
+def _end_lesson(connection: Connection, lesson: Lesson) -> None:
+    """Note that a lesson is applied; every cut states the same numbers then, whichever page came first."""
+    stated = {name: pattern.evidence for name, pattern in lesson.patterns.items()}
+    cuts = chain.from_iterable(site_memory.memory_cuts(connection, lesson.wanted).values())
+    fresh = {cut.id: stated[cut.pattern] for cut in cuts if cut.pattern in stated and cut.evidence != stated[cut.pattern]}
+    site_memory.restate_cuts(connection, fresh)
+    site_memory.mark_applied(connection, lesson.host, lesson.learnt_at)
 
 
 def _to_look_at(connection: Connection, lesson: Lesson) -> list[int]:
