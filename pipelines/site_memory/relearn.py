@@ -11,7 +11,8 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from models.articles.articles import change_article, site_memory
+from models.articles import site_memory
+from models.articles.articles import change_article
 from models.articles.revisions import keep_replaced
 from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.database.transaction import in_transaction

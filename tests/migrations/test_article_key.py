@@ -5,7 +5,8 @@ from collections.abc import Callable
 from sqlalchemy import Engine, select, text
 
 from models.enums import Outcome
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.maintenance import migrations
 from models.reports import runs
 from models.tables import Article, ArticleKey, Url

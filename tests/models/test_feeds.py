@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
 from models.enums import FeedKind, FeedVia, Outcome, Reason
+from models.frontier import feeds, queue
 from models.frontier.announced_edits import Heard
 from models.frontier.feeds import FeedRow, Part, Reply, after_reply
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
-from models.frontier.queue import Candidate, feeds, queue
+from models.frontier.queue import Candidate
 from models.frontier.revisit_policy import DEFAULT_HOURS, Told
 from models.reports import runs
 from models.tables import Feed, Source, Url

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
 from models.enums import Outcome, Reason, UrlState
-from models.frontier.queue import MAX_URL_BYTES, Candidate, DueUrl, queue
+from models.frontier import queue
+from models.frontier.queue import MAX_URL_BYTES, Candidate, DueUrl
 from models.reports import runs
 from models.tables import Source, Url
 from pipelines.storage.store import store

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.frontier import poll_policy
 from models.frontier.poll_policy import Bounds
-from models.frontier.queue import poll_policy
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

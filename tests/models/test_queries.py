@@ -1,7 +1,8 @@
 from sqlalchemy import Engine
 
 from models.enums import Outcome, Reason, UrlState
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.reports import queries, runs
 from models.reports.queries import CutLine
 from pipelines.items import CutReason, RemovedBlock

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, insert, text
 from models.base import Base
 from models.database.upsert import table_of
 from models.enums import Closing, FeedKind, FeedVia, Outcome, Reason
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.reports import report, runs
 from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
 from models.reports.silence import silent_sources

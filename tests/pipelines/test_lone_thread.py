@@ -39,6 +39,9 @@ def test_one_that_hangs_is_left_behind_and_does_not_take_later_calls() -> None:
 
 
 def test_a_process_ends_while_a_call_hangs() -> None:
-    program = "import time; from pipelines.storage.daemon_thread import LoneThread; LoneThread('x').submit(lambda: time.sleep(99))"
+    program = (
+        "import time; from pipelines.storage.daemon_thread import LoneThread; "
+        "LoneThread('x').submit(lambda: time.sleep(99))"
+    )
 
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=60, check=False).returncode == 0

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from models.enums import Outcome, Reason
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
 from pipelines.storage.store import Stored, Visit, store
 from pipelines.text.fingerprint import fingerprint

@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from models.database.errors import DatabaseUnreachable, Trouble
 from models.enums import Outcome, Reason, UrlState
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.reports import runs
 from models.tables import (

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, select
 
 from models.base import Base
 from models.enums import ForgottenKind, Outcome, Reason
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.reports import runs
 from models.url_key import spelling_key
 from pipelines.items import Author, CutReason, RemovedBlock
