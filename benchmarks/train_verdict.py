@@ -1,6 +1,6 @@
 """Trains the learned verdict on gold pages and writes it as readable arrays.
 
-    python -m benchmarks.train_verdict GOLD                      train on all pages, write learned.json
+    python -m benchmarks.train_verdict GOLD                      train on all pages, write model.json
     python -m benchmarks.train_verdict GOLD --cross-validate OUT also judge every page by models that never saw its
                                                                  host nor its promotions' brands; texts go to OUT
 

@@ -1,7 +1,7 @@
 """Alembic's environment, configured from pyproject.toml; one transaction for all revisions of a command.
 
-The database is the one that `models.maintenance.migrations` names, else `alembic -x database_url=...`, else the environment's
-DATABASE_URL, else newsgrain.db at the project's root.
+The database is the one that `models.maintenance.migrations` names, else `alembic -x database_url=...`, else the
+environment's DATABASE_URL, else newsgrain.db at the project's root.
 """
 
 import os

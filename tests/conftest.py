@@ -1,4 +1,4 @@
-"""Fixtures for all tests: databases of both kinds, migrated or empty, each test its own."""
+"""Fixtures for all tests: databases of both kinds, migrated or empty, and the `scrapy` command."""
 
 import itertools
 import shutil
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from models.database.engine import writer_engine
 from models.maintenance.migrations import upgrade
 from tests.postgres import Server, running_server
+from tests.scrapy_command import Scrapy
 
 # A busy machine is no reason for a property to fail.
 settings.register_profile("newsgrain", deadline=None)
@@ -125,3 +126,29 @@ def engine_for() -> Iterator[Callable[[str], Engine]]:
 def engine(database_url: str, engine_for: Callable[[str], Engine]) -> Engine:
     """A writer engine on a migrated database of each kind."""
     return engine_for(database_url)
+
+
+@pytest.fixture(scope="session")
+def _other_forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
+    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
+    yield scrapy
+    scrapy.close()
+
+
+@pytest.fixture(scope="session")
+def _forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
+    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
+    yield scrapy
+    scrapy.close()
+
+
+@pytest.fixture
+def scrapy(_forkserver: Scrapy) -> Scrapy:
+    """The `scrapy` command."""
+    return _forkserver
+
+
+@pytest.fixture
+def other_scrapy(_other_forkserver: Scrapy) -> Scrapy:
+    """The `scrapy` command once more, for a second process beside the first."""
+    return _other_forkserver

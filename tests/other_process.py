@@ -49,7 +49,7 @@ def end_of(process: BaseProcess) -> int | None:
 
 
 def what_nobody_meets(function: str, *arguments: str) -> str:
-    """Run `models.maintenance.migrations.<function>` as an unprivileged user; return the error, or nothing for success."""
+    """Run a function of `models.maintenance.migrations` as an unprivileged user; return its error, or nothing."""
     ours, theirs = _context.Pipe(duplex=False)
     process = _context.Process(target=_run_as_nobody, args=(theirs, function, arguments))
     process.start()

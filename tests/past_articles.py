@@ -7,7 +7,7 @@ from itertools import count
 from sqlalchemy import Engine, insert
 
 from models.database.upsert import table_of
-from models.frontier.queue import queue
+from models.frontier import queue
 from models.tables import Article
 
 _numbers = count()

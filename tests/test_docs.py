@@ -22,7 +22,7 @@ from scraper.arguments import NAMES
 from scraper.cli.site_memory import USAGE as SITE_MEMORY_USAGE
 from scraper.commands.db import USAGE as DB_USAGE
 from scraper.commands.sources import USAGE as SOURCES_USAGE
-from tests.scraper.command import Scrapy
+from tests.scrapy_command import Scrapy
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -1,4 +1,4 @@
-"""Writes articles and what hangs on them. Whoever calls has claimed the keys that lead to them: `models.articles.keys`."""
+"""Writes articles and their child rows. Callers must hold the article keys (`models.articles.keys`)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

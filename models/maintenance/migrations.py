@@ -26,7 +26,7 @@ from models.tables import CrawlRun
 
 Result = TypeVar("Result")
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _PYPROJECT = _ROOT / "pyproject.toml"
 _OUR_TABLE = "article"
 # Half a second's reading: larger files are read through by `scrapy db check` only.

@@ -1,6 +1,6 @@
 """The learned part of the verdict: gradient-boosted trees, shipped as readable arrays and evaluated by numpy.
 
-`benchmarks/train_verdict.py` trains them and writes `learned.json`: the names of the measures in the order of the
+`benchmarks/train_verdict.py` trains them and writes `model.json`: the names of the measures in the order of the
 columns, and for each tree the measure that a node asks for, its threshold, the nodes to the left (at most the
 threshold) and right, and the leaves' values, whose sum is the log odds that a block belongs to the article.
 """
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipelines.boilerplate.features.page_view import Columns, Numbers
 
-MODEL_FILE = "learned.json"
+MODEL_FILE = "model.json"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Loads `cues.toml`: the words that tell kinds of pages apart."""
+"""Loads `lexicon.toml`: the words that tell kinds of pages apart."""
 
 import re
 import tomllib
@@ -20,7 +20,7 @@ def counts(prefix: str, cues: Cues, found: Collection[str]) -> dict[str, float]:
 
 
 def _load() -> dict[str, Cues]:
-    tables = tomllib.loads(files("pipelines.page_type").joinpath("cues.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(files("pipelines.page_type").joinpath("lexicon.toml").read_text(encoding="utf-8"))
     return {name: {kind: frozenset(row.split()) for kind, row in table.items()} for name, table in tables.items()}
 
 

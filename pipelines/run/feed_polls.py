@@ -9,9 +9,10 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Engine
 
 from models.enums import FeedKind
+from models.frontier import feeds
 from models.frontier.feeds import FeedRow, Known, Part, Polled, Reply
 from models.frontier.poll_policy import Bounds
-from models.frontier.queue import Candidate, feeds
+from models.frontier.queue import Candidate
 from pipelines.entry_dates import span_of
 from pipelines.text.date_parsing import parse_date
 from pipelines.told_edits import heard_of

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from models.articles.articles import site_memory
+from models.articles import site_memory
 from models.articles.site_memory import BlockRow
 from models.database.engine import writer_engine
 from models.database.transaction import in_transaction

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from models.articles.articles import Held, site_memory
+from models.articles import site_memory
+from models.articles.articles import Held
 from models.articles.site_memory import BlockRow, CutRow, PageRow
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
 from pipelines.site_memory.codec import pack

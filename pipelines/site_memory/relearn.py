@@ -12,7 +12,8 @@ from itertools import chain
 
 from sqlalchemy import Connection, Engine
 
-from models.articles.articles import change_article, site_memory
+from models.articles import site_memory
+from models.articles.articles import change_article
 from models.articles.revisions import keep_replaced
 from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.database.transaction import in_transaction

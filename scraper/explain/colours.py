@@ -4,7 +4,7 @@ from typing import Final
 
 from pipelines.items import CutReason
 
-#: Degrees on the colour wheel, like by like; how light and strong a hue is shown, explain.css decides.
+#: Degrees on the colour wheel, like by like; how light and strong a hue is shown, page.css decides.
 HUES: Final = {
     # What wants the reader's money or attention: pink to yellow.
     CutReason.PROMOTION: 324,

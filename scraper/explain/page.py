@@ -17,7 +17,7 @@ from scraper.explain.colours import HUES, label
 from scraper.explain.html import element, text
 from scraper.explain.passages import css_class, passages_html
 
-_STYLE = Path(__file__).with_name("explain.css")
+_STYLE = Path(__file__).with_name("page.css")
 _Place = tuple[CutReason, bool]  # the reason, and whether it cut furniture
 _Fact = tuple[str, str | None]  # a name, and the value if there is one
 

@@ -47,7 +47,7 @@ class Source:
     delay: float | None = None
     #: Requests to a host at a time.
     concurrency: int | None = None
-    #: Patterns of URLs (`scraper.sources.url_patterns`): what does not match `include` or matches `exclude` is left out.
+    #: Patterns of URLs (`scraper.sources.url_patterns`): only what matches `include` and not `exclude`.
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     #: ISO 639-1; articles in others are skipped.

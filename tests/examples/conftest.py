@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.scraper.command import Scrapy
+from tests.scrapy_command import Scrapy
 
 
 @pytest.fixture(scope="session")

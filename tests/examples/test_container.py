@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scraper.command import Scrapy
+from tests.scrapy_command import Scrapy
 
 ROOT = Path(__file__).parents[2]
 LINES = (ROOT / "examples" / "container" / "Containerfile").read_text("utf-8").replace("\\\n", " ").splitlines()

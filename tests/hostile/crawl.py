@@ -18,7 +18,7 @@ from pipelines.run.crawl_run import outcome_of
 from tests.hostile.families.discovery import PATHS, Outlet
 from tests.hostile.mechanism import Bounded, Ends, Mechanism, Stored, Untold
 from tests.hostile.web import NETWORK, HostileWeb, hostile_web
-from tests.scraper.command import ROOT, clean_environment
+from tests.scrapy_command import ROOT, clean_environment
 
 #: Nothing but what would make the tests slow: pauses between pages, and twenty seconds for a server that is silent.
 SETTINGS = {

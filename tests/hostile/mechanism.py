@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from models.enums import Reason
-from tests.hostile.stories import Story
+from tests.hostile.articles import Story
 
 
 @dataclass(frozen=True, slots=True)

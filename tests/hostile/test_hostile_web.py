@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawls import rows_of, verdict
+from tests.crawl_results import rows_of, verdict
 from tests.hostile.crawl import HostileRun, crawled, discovered
 from tests.hostile.families.charsets import CHARSETS
 from tests.hostile.families.codings import CODINGS

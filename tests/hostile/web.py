@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.hostile.acts import honest, status
+from tests.hostile.articles import Story
 from tests.hostile.mechanism import Act, Call, Mechanism, Places
-from tests.hostile.stories import Story
+from tests.hostile.server_acts import honest, status
 
 #: The hosts of the hostile web: what a crawl of it must be allowed to ask. Everything else is a canary.
 NETWORK = "127.7.0.0/16"

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from sqlalchemy import Engine, select, text
 
 from models.enums import Outcome
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.maintenance import migrations
 from models.reports import runs
 from models.tables import Article, ArticleKey, Url
 from pipelines.storage.store import store
 from tests.factories import NOW
-from tests.pipelines.test_one_article import HOUR, Shown
+from tests.pipelines.storage.test_one_article import HOUR, Shown
 
 
 def test_what_was_stored_before_is_found_by_its_keys(database_url: str, engine_for: Callable[[str], Engine]) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from models.frontier.queue import Candidate, queue
+from models.frontier import queue
+from models.frontier.queue import Candidate
 from models.maintenance import migrations
 from tests.factories import NOW
 

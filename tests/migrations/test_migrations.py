@@ -14,8 +14,9 @@ from sqlalchemy import Engine, Table, insert, inspect, select, text
 from models.base import Base
 from models.database.upsert import table_of
 from models.enums import Closing, FeedKind, ForgottenKind
+from models.frontier import feeds, queue
 from models.frontier.hosts import HostRow, save_hosts
-from models.frontier.queue import Candidate, feeds, queue
+from models.frontier.queue import Candidate
 from models.maintenance import migrations
 from models.maintenance.migrations import SchemaStatus
 from models.reports import runs

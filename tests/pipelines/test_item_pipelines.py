@@ -7,7 +7,7 @@ from scrapy.utils.test import get_crawler
 
 from pipelines.item_pipelines import ArticlePipeline
 from pipelines.items import PageItem
-from tests.pipelines.test_workers import page
+from tests.pipelines.workers.test_pool import page
 
 
 def process(item: Any) -> Any:

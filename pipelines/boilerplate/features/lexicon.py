@@ -1,11 +1,11 @@
-"""Loads `words.toml`: which word of a text or of a class name hints at what."""
+"""Loads `lexicon.toml`: which word of a text or of a class name hints at what."""
 
 import tomllib
 from importlib.resources import files
 
 
 def _groups(name: str) -> dict[str, list[str]]:
-    text = files("pipelines.boilerplate.features").joinpath("words.toml").read_text(encoding="utf-8")
+    text = files("pipelines.boilerplate.features").joinpath("lexicon.toml").read_text(encoding="utf-8")
     return {group: words.split() for group, words in tomllib.loads(text)[name].items()}
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from tests.hostile.acts import shows
+from tests.hostile.articles import Story
 from tests.hostile.mechanism import Act, Mechanism, Stored
-from tests.hostile.stories import Story
+from tests.hostile.server_acts import shows
 
 _CZECH = "Žluťoučký kůň stál u přístavní zdi a nikdo se ho na nic neptal celé dlouhé odpoledne."
 _FRENCH = "Le café du port était fermé à l'arrivée du maire, qui avait pourtant été annoncé."

@@ -9,8 +9,8 @@ import brotli
 import zstandard
 
 from models.enums import Reason
-from tests.hostile.acts import HTML, answer, coded, head, honest, raw, shows
 from tests.hostile.mechanism import Act, Call, Mechanism, Stored, ends
+from tests.hostile.server_acts import HTML, answer, coded, head, honest, raw, shows
 
 #: Unpacked size of the bombs: what is quickly made, and what a host would send who means it.
 _QUICK, _HUGE = 32 << 20, 1 << 30

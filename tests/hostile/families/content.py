@@ -6,9 +6,9 @@ from html import escape
 from io import BytesIO
 
 from models.enums import Reason
-from tests.hostile.acts import HTML, OK, answer, forever, head, shows
+from tests.hostile.articles import Story
 from tests.hostile.mechanism import Bounded, Mechanism, Stored, ends
-from tests.hostile.stories import Story
+from tests.hostile.server_acts import HTML, OK, answer, forever, head, shows
 
 _NOT_HTML = ends(Reason.NOT_HTML)
 _TOO_LARGE = ends(Reason.TOO_LARGE, Reason.TIMEOUT)

@@ -5,8 +5,8 @@ import gzip
 import json
 from dataclasses import dataclass
 
-from tests.hostile.acts import HTML, OK, filled, forever, head, redirect, silence
 from tests.hostile.mechanism import Act, Call, Fate, Mechanism, Stored, Untold
+from tests.hostile.server_acts import HTML, OK, filled, forever, head, redirect, silence
 
 _RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>Outlet</title>{}</channel></rss>'
 _OWN = "<item><title>Own</title><link>http://%HERE%/news/{}.html</link></item>"

@@ -1,7 +1,9 @@
 """HTTP that is broken on its way: heads, lengths, chunks, connections."""
 
 from models.enums import Reason
-from tests.hostile.acts import (
+from tests.hostile.articles import Story
+from tests.hostile.mechanism import Mechanism, Stored, ends
+from tests.hostile.server_acts import (
     HTML,
     OK,
     PAGE,
@@ -15,8 +17,6 @@ from tests.hostile.acts import (
     reset_after,
     silence,
 )
-from tests.hostile.mechanism import Mechanism, Stored, ends
-from tests.hostile.stories import Story
 
 _CHUNKED = "Transfer-Encoding: chunked"
 _SMUGGLED = (

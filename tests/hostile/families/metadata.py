@@ -3,9 +3,9 @@
 import json
 from datetime import UTC, datetime
 
-from tests.hostile.acts import shows
+from tests.hostile.articles import Story
 from tests.hostile.mechanism import Act, Mechanism, Stored
-from tests.hostile.stories import Story
+from tests.hostile.server_acts import shows
 
 _UNDATED = Stored(fields={"date_published": None})
 _MEGABYTE = 1 << 20

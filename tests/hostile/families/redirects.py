@@ -1,8 +1,8 @@
 """Answers that lead elsewhere: in circles, into the house, out of the web."""
 
 from models.enums import Reason
-from tests.hostile.acts import HTML, SIZE, answer, honest, redirect, shows, status
 from tests.hostile.mechanism import Mechanism, Stored, ends
+from tests.hostile.server_acts import HTML, SIZE, answer, honest, redirect, shows, status
 
 _REFUSED = ends(Reason.REFUSED_ADDRESS)
 _NOWHERE = ends(Reason.REDIRECTS)

@@ -1,8 +1,8 @@
 """robots.txt that is refused, broken, endless or no robots.txt."""
 
 from models.enums import Reason
-from tests.hostile.acts import HTML, answer, forever, head, honest, redirect, reset_after, shows, silence, status
 from tests.hostile.mechanism import Act, Mechanism, Stored, ends
+from tests.hostile.server_acts import HTML, answer, forever, head, honest, redirect, reset_after, shows, silence, status
 
 _CLOSED = ends(Reason.ROBOTS)
 

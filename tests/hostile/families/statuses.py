@@ -1,8 +1,8 @@
 """Answers by their status: refusals, errors, numbers that nobody knows."""
 
 from models.enums import Reason
-from tests.hostile.acts import HTML, PAGE, SIZE, answer, honest, in_turn, shows, status
 from tests.hostile.mechanism import Mechanism, Stored, ends
+from tests.hostile.server_acts import HTML, PAGE, SIZE, answer, honest, in_turn, shows, status
 
 STATUSES = (
     Mechanism("401", status("401 Unauthorized", 'WWW-Authenticate: Basic realm="x"'), ends(Reason.FORBIDDEN)),

@@ -1,8 +1,8 @@
 """Pages with status 200 that stand where an article should be."""
 
 from models.enums import Reason
-from tests.hostile.acts import shows
 from tests.hostile.mechanism import Act, Mechanism, ends
+from tests.hostile.server_acts import shows
 
 
 def _page(title: str, body: str) -> Act:

@@ -15,9 +15,9 @@ import pytest
 
 from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 from scraper.sources import read_enabled
-from tests.crawls import counts, until, verdict
+from tests.crawl_results import counts, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web, sitemap
-from tests.scraper.command import QUICK, Scrapy
+from tests.scrapy_command import QUICK, Scrapy
 
 UNREACHABLE = ("-s", "DATABASE_URL=postgresql://127.0.0.1:1/nothing")
 STORIES = {"/news/1.html": "Ships", "/news/2.html": "Docks"}

@@ -1,0 +1,238 @@
+"""Polls of discovery documents in whole crawls: conditional, only when due, and never ahead of the frontier."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.crawl_results import counts, verdict
+from tests.crawls.listed import Listed, publish
+from tests.newsweb import Answer, NewsWeb, article, news_web
+from tests.scrapy_command import Scrapy
+
+PAGES = 4
+
+
+@pytest.fixture
+def web() -> Iterator[NewsWeb]:
+    """An outlet with a feed of some pages, which has an ETag."""
+    with news_web({}) as served:
+        publish(served, PAGES)
+        yield served
+
+
+@pytest.fixture
+def listed(scrapy: Scrapy, web: NewsWeb, sqlite_url: str, tmp_path: Path) -> Listed:
+    return Listed(scrapy, web, sqlite_url, tmp_path, 'feeds = ["/feed.xml"]')
+
+
+def test_what_is_not_due_is_not_asked_for_and_the_run_says_what_is_next(listed: Listed, web: NewsWeb) -> None:
+    first = listed()
+    second = listed()
+
+    assert (first.code, second.code) == (0, 0), first.err + second.err
+    assert web.asked == []
+    assert "nothing was due; next is 20" in second.err
+    assert verdict(listed.database_url)[:4] == (0, "ok", 0, 0)
+
+
+def test_a_document_that_is_due_is_asked_conditionally_and_not_read_when_nothing_has_changed(
+    listed: Listed, web: NewsWeb
+) -> None:
+    listed()
+    listed.pass_time(2)
+    same = listed()
+    asked_again = set(web.asked) - {"/robots.txt"}
+    listed.pass_time(5)
+    publish(web, PAGES + 1)
+    more = listed()
+
+    assert asked_again == {"/feed.xml"}
+    assert "is unchanged" in same.err
+    assert listed.feeds("last_status, failures, problem") == [(200, 0.0, None)]
+    assert more.code == 0
+    assert "/news/4.html" in web.asked
+    assert counts(listed.database_url)["article"] == PAGES + 1
+
+
+def test_a_body_that_is_the_same_is_not_read_either(listed: Listed, web: NewsWeb) -> None:
+    web.routes["/feed.xml"] = replace(web.routes["/feed.xml"], headers={})
+    listed()
+    again = listed("-a", "now=1")
+
+    assert "is unchanged" in again.err
+    assert listed.feeds("last_status, last_changed_at < last_read_at") == [(200, 1)]
+    assert "/feed.xml" in web.asked
+
+
+def test_a_feed_that_has_moved_for_good_is_asked_where_it_is_and_the_user_is_told(listed: Listed, web: NewsWeb) -> None:
+    listed()
+    publish(web, PAGES + 1, "/new/feed.xml")
+    web.routes["/feed.xml"] = Answer(status=301, headers={"Location": "/new/feed.xml"})
+    moved = listed("-a", "now=1")
+    publish(web, PAGES + 2, "/new/feed.xml")
+    after = listed("-a", "now=1")
+
+    assert (moved.code, after.code) == (0, 0), moved.err
+    assert f"has moved to {web.url('/new/feed.xml')}" in moved.err
+    assert "to be corrected in the list of 1 source" in after.err
+    assert listed.feeds("moved_to, failures") == [(web.url("/new/feed.xml"), 0.0)]
+    assert "/feed.xml" not in web.asked
+    assert counts(listed.database_url)["article"] == PAGES + 2
+
+
+def test_a_redirect_for_the_moment_is_followed_and_forgotten(listed: Listed, web: NewsWeb) -> None:
+    publish(web, PAGES, "/today/feed.xml")
+    web.routes["/feed.xml"] = Answer(status=302, headers={"Location": "/today/feed.xml"})
+    done = listed()
+
+    assert done.code == 0
+    assert "corrected" not in done.err
+    assert listed.feeds("moved_to") == [(None,)]
+
+
+def test_a_feed_that_is_gone_is_looked_for_on_the_front_page(listed: Listed, web: NewsWeb) -> None:
+    listed()
+    web.routes["/feed.xml"] = Answer(status=404)
+    comments, other = ("/comments.xml", "/other.xml")
+    web.routes["/"] = Answer(
+        "".join(
+            f'<link rel="alternate" type="application/rss+xml" href="{path}">' for path in (comments, other)
+        ).encode()
+    )
+    publish(web, PAGES + 1, other)
+    codes = [listed("-a", "now=1").code for _ in range(2)]
+    found = listed("-a", "now=1")
+    asked = list(web.asked)
+    listed.pass_time(30)
+    publish(web, PAGES + 2, other)
+    after = listed()
+
+    assert codes == [21, 21], "nothing can be read of it"
+    assert (found.code, after.code) == (0, 0), found.err
+    assert "correct its entry" in found.err
+    assert f"{web.url('/feed.xml')} is gone: HTTP status 404" in after.err
+    assert comments not in asked
+    assert listed.feeds("via, found_in IS NULL, failures > 2") == [("configured", 1, 1), ("discovered", 0, 0)]
+    assert counts(listed.database_url)["article"] == PAGES + 2
+    assert web.asked.count("/") == 0, "looked for once a week"
+
+
+def test_a_page_in_the_place_of_a_feed_is_no_feed_and_comes_back_at_once(listed: Listed, web: NewsWeb) -> None:
+    listed()
+    good = web.routes["/feed.xml"]
+    web.routes["/feed.xml"] = Answer(b"<html><body><h1>Sorry</h1></body></html>")
+    broken = listed("-a", "now=1")
+    failures = listed.feeds("failures, problem IS NOT NULL, etag")
+    web.routes["/feed.xml"] = good
+    whole = listed("-a", "now=1")
+
+    assert (broken.code, whole.code) == (21, 0)
+    assert failures == [(1.0, 1, f'"{PAGES}"')]
+    assert listed.feeds("failures, problem") == [(0.0, None)]
+
+
+def test_a_source_that_fails_is_asked_again_later_and_later(listed: Listed, web: NewsWeb) -> None:
+    web.routes["/feed.xml"] = Answer(status=503)
+    codes = []
+    for _ in range(9):
+        codes.append((listed().code, web.asked.count("/feed.xml")))
+        listed.pass_time(0.3)
+
+    assert codes[0] == (21, 1)
+    assert {code for code, asked in codes if not asked} == {0}, "a source that is not due is no failure"
+    assert 3 <= sum(asked for _, asked in codes) <= 6
+
+
+def test_an_interval_of_the_users_own_holds_at_once(listed: Listed, web: NewsWeb) -> None:
+    listed()
+    listed.sources.write_text(listed.sources.read_text() + 'interval = "15 minutes"\n')
+    listed.pass_time(0.3)
+    listed()
+    first = list(web.asked)
+    listed.pass_time(0.2)
+    listed()
+
+    assert "/feed.xml" in first
+    assert web.asked == []
+
+
+def test_two_documents_of_which_one_fails_are_a_source_that_can_be_read(
+    scrapy: Scrapy, web: NewsWeb, sqlite_url: str, tmp_path: Path
+) -> None:
+    crawl = Listed(scrapy, web, sqlite_url, tmp_path, 'feeds = ["/feed.xml", "/broken.xml"]')
+    first = crawl()
+    crawl.pass_time(0.5)
+    second = crawl()
+
+    assert set(web.asked) - {"/robots.txt"} == {"/broken.xml"}, "the other one is not due"
+    assert (first.code, second.code) == (0, 0), second.err
+
+
+def bare(web: NewsWeb) -> None:
+    web.routes["/robots.txt"] = Answer(f"Sitemap: {web.url('/index.xml')}".encode(), kind="text/plain")
+    web.routes["/"] = Answer(b'<link rel="alternate" type="application/rss+xml" href="/feed.xml"><p>Front</p>')
+    index(web, "2026-10-31", "2026-11-12")
+    for month in ("10", "11"):
+        web.routes[f"/map-{month}.xml"] = Answer(
+            f"<urlset><url><loc>{web.url(f'/2026/{month}/01/story-of-the-month')}</loc></url></urlset>".encode(),
+            headers={"ETag": f'"{month}"'},
+        )
+        web.routes[f"/2026/{month}/01/story-of-the-month"] = Answer(article(f"month {month}"))
+
+
+def index(web: NewsWeb, october: str, november: str) -> None:
+    maps = "".join(
+        f"<sitemap><loc>{web.url(f'/map-{month}.xml')}</loc><lastmod>{lastmod}</lastmod></sitemap>"
+        for month, lastmod in (("10", october), ("11", november))
+    )
+    web.routes["/index.xml"] = Answer(f"<sitemapindex>{maps}</sitemapindex>".encode())
+
+
+def test_what_a_search_of_a_bare_domain_has_found_is_polled_and_the_site_is_searched_again_after_a_week(
+    scrapy: Scrapy, web: NewsWeb, sqlite_url: str, tmp_path: Path
+) -> None:
+    bare(web)
+    crawl = Listed(scrapy, web, sqlite_url, tmp_path, "")
+    first = crawl()
+    found = crawl.feeds("kind, url, via, found_in IS NULL")
+    crawl.pass_time(30)
+    day_after = (crawl().code, sorted(set(web.asked) - {"/robots.txt"}))
+    crawl.pass_time(24 * 7)
+    week_after = crawl()
+
+    assert first.code == 0, first.err
+    assert set(found) >= {
+        ("front", web.url("/"), "discovered", 1),
+        ("feed", web.url("/feed.xml"), "discovered", 1),
+        ("sitemap", web.url("/index.xml"), "discovered", 1),
+        ("sitemap", web.url("/map-11.xml"), "discovered", 0),
+    }
+    assert counts(sqlite_url)["article"] == PAGES + 2
+    assert "found feed" in first.err
+    assert day_after[0] == 0
+    assert {"/", "/feed.xml", "/index.xml"} <= set(day_after[1])
+    assert "found feed" in week_after.err
+    assert "/" in web.asked
+
+
+def test_an_index_tells_which_of_its_sitemaps_have_changed(
+    scrapy: Scrapy, web: NewsWeb, sqlite_url: str, tmp_path: Path
+) -> None:
+    bare(web)
+    crawl = Listed(scrapy, web, sqlite_url, tmp_path, 'sitemaps = ["/index.xml"]')
+    crawl()
+    crawl.pass_time(2)
+    crawl("-a", "now=1")
+    same = list(web.asked)
+    index(web, "2026-10-31", "2026-11-22")
+    web.routes["/map-11.xml"] = Answer(
+        f"<urlset><url><loc>{web.url('/news/0.html')}</loc></url></urlset>".encode(), headers={"ETag": '"12"'}
+    )
+    crawl.pass_time(9)
+    crawl("-a", "now=1")
+
+    assert [path for path in same if path.startswith("/map")] == []
+    assert [path for path in web.asked if path.startswith("/map")] == ["/map-11.xml"]
+    assert "/news/0.html" in web.asked

@@ -1,0 +1,224 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, func, select
+
+from models.enums import FeedKind, FeedVia, Outcome, Reason
+from models.frontier import feeds, queue
+from models.frontier.announced_edits import Heard
+from models.frontier.feeds import FeedRow, Part, Reply, after_reply
+from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
+from models.frontier.queue import Candidate
+from models.frontier.revisit_policy import DEFAULT_HOURS, Told
+from models.reports import runs
+from models.tables import Feed, Source, Url
+from pipelines.storage.store import store
+from tests.factories import NOW, make_ended, make_page, make_visit
+
+SITE = "example.org"
+FEED = (FeedKind.FEED, "https://example.org/feed")
+A, B = "https://example.org/a", "https://example.org/b"
+HOUR = timedelta(hours=1)
+FIRST_VISIT = DEFAULT_HOURS[0] * HOUR
+
+
+def row_of(engine: Engine) -> FeedRow:
+    return feeds.known_feeds(engine, {SITE: [FEED]}, NOW)[SITE].rows[0]
+
+
+def rows(engine: Engine) -> list[Mapping[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(select(Feed.__table__).order_by(Feed.id)).mappings()]
+
+
+def reply(**changes: Any) -> Reply:
+    return replace(Reply(NOW, 200, '"v1"', None, "0" * 64, entries=1), **changes)
+
+
+def test_documents_of_the_list_get_their_rows_once_and_are_due(engine: Engine) -> None:
+    known = feeds.known_feeds(engine, {SITE: [FEED], "other.example": []}, NOW)
+    again = feeds.known_feeds(engine, {SITE: [FEED]}, NOW + HOUR)
+
+    assert [row.next_poll_at for row in known[SITE].rows] == [NOW]
+    assert known["other.example"].rows == ()
+    assert again[SITE] == known[SITE]
+    assert known[SITE].next_discovery_at is None
+
+
+def test_a_poll_is_written_with_what_it_brought(engine: Engine) -> None:
+    polled = feeds.offer_polled(engine, SITE, row_of(engine), reply(), [Candidate(A)], bounds=DEFAULT_BOUNDS)
+
+    assert (polled.offered.new, [due.url for due in polled.offered.due]) == (1, [A])
+    assert row_of(engine) == polled.row
+    assert polled.row.etag == '"v1"'
+    assert polled.row.next_poll_at is not None
+    assert polled.row.next_poll_at > NOW
+
+
+def test_links_are_not_entered_without_the_poll_that_brought_them(engine: Engine) -> None:
+    def then(*_: object) -> None:
+        raise RuntimeError("the poll cannot be written")
+
+    with pytest.raises(RuntimeError, match="cannot be written"):
+        queue.offer(engine, SITE, [Candidate(A)], NOW, then=then)
+
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Url)) == 0
+
+
+def test_what_discovery_tried_gets_a_row_with_its_first_poll(engine: Engine) -> None:
+    tried = FeedRow(FEED[1], FeedKind.FEED, FeedVia.DISCOVERED, NOW)
+    first = feeds.offer_polled(engine, SITE, tried, reply(), [Candidate(A)], bounds=DEFAULT_BOUNDS)
+    feeds.plan_discovery(engine, SITE, NOW + HOUR, NOW)
+    chosen = feeds.known_feeds(engine, {SITE: [FEED]}, NOW)[SITE]
+
+    assert first.row.id is not None
+    assert [(row.id, row.via) for row in chosen.rows] == [(first.row.id, FeedVia.DISCOVERED)]
+    assert [(row["id"], row["via"]) for row in rows(engine)] == [(first.row.id, FeedVia.CONFIGURED)], "the list's now"
+    assert chosen.next_discovery_at == NOW + HOUR
+
+
+def test_an_index_wakes_the_parts_that_it_says_have_changed(engine: Engine) -> None:
+    index = FeedRow("https://example.org/maps", FeedKind.SITEMAP, FeedVia.DISCOVERED, NOW)
+    parts = [Part("https://example.org/1", "2026-11-01"), Part("https://example.org/2", None)]
+    polled = feeds.offer_polled(engine, SITE, index, reply(), [], bounds=DEFAULT_BOUNDS, parts=parts)
+    for part in polled.due_parts:
+        old = reply(newest=NOW - timedelta(days=90))
+        feeds.offer_polled(engine, SITE, part, old, [], bounds=DEFAULT_BOUNDS)
+    later = reply(at=NOW + timedelta(days=3), body_sha256="1" * 64)
+    same = feeds.offer_polled(engine, SITE, polled.row, later, [], bounds=DEFAULT_BOUNDS, parts=parts)
+    told = [Part("https://example.org/1", "2026-11-21"), parts[1]]
+    changed = feeds.offer_polled(engine, SITE, polled.row, later, [], bounds=DEFAULT_BOUNDS, parts=told)
+
+    assert [part.url for part in polled.due_parts] == ["https://example.org/1", "https://example.org/2"]
+    assert {row["found_in"] for row in rows(engine)} == {None, polled.row.id}
+    assert same.due_parts == ()
+    assert [part.url for part in changed.due_parts] == ["https://example.org/1"]
+
+
+def test_a_document_of_another_source_is_another_row(engine: Engine) -> None:
+    feeds.known_feeds(engine, {SITE: [FEED], "other.example": [FEED]}, NOW)
+
+    assert len(rows(engine)) == 2
+
+
+replies = st.builds(
+    Reply,
+    at=st.timedeltas(timedelta(0), timedelta(days=900)).map(lambda later: NOW + later),
+    status=st.sampled_from([200, 304, 404, 503]),
+    problem=st.none() | st.just("HTTP status 404"),
+    is_gone=st.booleans(),
+    wished=st.none() | st.timedeltas(timedelta(0), timedelta(days=365)),
+    entries=st.integers(0, 50_000),
+    newest=st.none() | st.just(NOW - timedelta(days=3)),
+)
+
+
+@given(st.lists(st.tuples(replies, st.integers(0, 500)), max_size=12))
+def test_a_document_is_always_asked_again_within_the_bounds_and_at_once_after_trouble(
+    polls: list[tuple[Reply, int]],
+) -> None:
+    row = FeedRow(FEED[1], FEED[0], FeedVia.CONFIGURED, NOW)
+    for answer, brought in sorted(polls, key=lambda poll: poll[0].at):
+        row = after_reply(row, answer, brought, DEFAULT_BOUNDS)
+
+        assert row.next_poll_at is not None
+        assert DEFAULT_BOUNDS.shortest <= row.next_poll_at - answer.at <= DEFAULT_BOUNDS.longest
+        assert (row.failures == 0) is (answer.problem is None)
+        assert row.is_read is (answer.problem is None)
+
+
+def test_a_document_that_was_not_to_be_had_keeps_what_it_had(engine: Engine) -> None:
+    held = feeds.offer_polled(engine, SITE, row_of(engine), reply(), [], bounds=DEFAULT_BOUNDS).row
+    failed = feeds.note_reply(engine, SITE, held, Reply(NOW + HOUR, 503, problem="HTTP status 503"), Bounds(fixed=HOUR))
+
+    assert (failed.etag, failed.body_sha256, failed.last_read_at) == ('"v1"', "0" * 64, NOW)
+    assert (failed.failures, failed.problem) == (0.5, "HTTP status 503")
+    assert rows(engine)[0]["problem"] == "HTTP status 503"
+
+
+def stored(engine: Engine, url: str, **changes: Any) -> int:
+    run_id = runs.begin(engine, "news", {}, NOW)
+    store(engine, run_id, [make_visit(url, **changes)])
+    return run_id
+
+
+def url_row(engine: Engine, url: str) -> Mapping[str, Any]:
+    with engine.connect() as connection:
+        return dict(connection.execute(select(Url.__table__).where(Url.url == url)).mappings().one())
+
+
+def told(engine: Engine, url: str, hours: float, now_hours: float) -> list[str]:
+    moment = NOW + hours * HOUR
+    heard = Heard({url: Told(moment, moment)}, {})
+    offered = queue.offer(engine, SITE, [Candidate(url)], NOW + now_hours * HOUR, heard=heard)
+    return [due.url for due in offered.due]
+
+
+def word(engine: Engine) -> tuple[int, int]:
+    with engine.connect() as connection:
+        row = connection.execute(select(Source.announced_visits, Source.announced_changes)).one()
+    return row.announced_visits, row.announced_changes
+
+
+def test_an_announced_edit_brings_the_visit_forward_once_and_is_counted(engine: Engine) -> None:
+    run_id = stored(engine, A)
+
+    assert told(engine, A, 2, 2.5) == [A]
+    assert url_row(engine, A)["is_announced"]
+    store(engine, run_id, [make_ended(A, None, outcome=Outcome.UNCHANGED, status=304, visited_at=NOW + 2.6 * HOUR)])
+    after = url_row(engine, A)
+
+    assert not after["is_announced"]
+    assert after["next_due_at"] > NOW + 4 * HOUR
+    assert word(engine) == (1, 0)
+    assert told(engine, A, 2, 3) == [], "heard of before"
+    assert told(engine, A, 2.5, 3) == [], "seen by the visit, within what clocks differ: in an hour"
+    assert url_row(engine, A)["next_due_at"] <= NOW + 4 * HOUR
+
+
+def test_an_edit_told_of_at_another_spelling_is_looked_for_at_the_stored_one(engine: Engine) -> None:
+    stored(engine, A)
+    queue.offer(engine, SITE, [Candidate(A + "?")], NOW)
+    spelled = A.replace("https://", "http://")
+    queue.offer(engine, SITE, [Candidate(spelled)], NOW)
+
+    assert url_row(engine, spelled)["state"] == "duplicate"
+    assert told(engine, spelled, 2, 3) == [A]
+
+
+def test_pages_that_may_have_grown_are_tried_again_and_others_are_not(engine: Engine) -> None:
+    run_id = runs.begin(engine, "news", {}, NOW)
+    queue.offer(engine, SITE, [Candidate(A), Candidate(B)], NOW)
+    skipped = [
+        make_ended(url, reason, outcome=Outcome.SKIPPED) for url, reason in ((A, Reason.TOO_SHORT), (B, Reason.ROBOTS))
+    ]
+    store(engine, run_id, skipped)
+
+    assert told(engine, A, 2, 3) == [A]
+    assert told(engine, B, 2, 3) == []
+
+
+def test_a_server_that_sends_the_same_page_again_is_asked_for_the_last_visit_only(engine: Engine) -> None:
+    run_id = stored(engine, A, page=make_page(A, headers=(("ETag", '"x"'),)))
+    first = url_row(engine, A)["next_due_at"]
+    store(engine, run_id, [make_visit(A, visited_at=NOW + FIRST_VISIT)])
+
+    assert first == NOW + FIRST_VISIT
+    assert url_row(engine, A)["next_due_at"] == NOW + 50 * HOUR
+
+
+def test_what_is_due_of_all_sources_is_one_question(engine: Engine) -> None:
+    stored(engine, A)
+    feeds.known_feeds(engine, {"other.example": []}, NOW)
+    domains = [SITE, "other.example"]
+
+    assert queue.sources_with_due(engine, domains, NOW) == set()
+    assert queue.sources_with_due(engine, domains, NOW + FIRST_VISIT) == {SITE}
+    assert queue.next_due(engine, domains, NOW) == NOW + FIRST_VISIT
+    assert [due.is_stored for due in queue.due(engine, SITE, NOW + FIRST_VISIT)] == [True]

@@ -1,0 +1,156 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select, update
+
+from models.database.upsert import CHUNK, table_of
+from models.enums import Outcome, Reason, UrlState
+from models.frontier import queue
+from models.frontier.queue import Candidate
+from models.frontier.revisit_policy import RETRIES
+from models.frontier.url_state import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
+from models.reports import runs
+from models.tables import Fetch, Url
+from pipelines.storage.store import store
+from tests.factories import NOW, make_ended
+
+LATER = NOW + timedelta(hours=1)
+TWO_DAYS = timedelta(days=2)
+
+rows = st.builds(
+    UrlRow,
+    id=st.just(7),
+    key=st.just("example.org/a"),
+    state=st.sampled_from(UrlState),
+    reason=st.none() | st.sampled_from(Reason),
+    detail=st.none(),
+    article_id=st.none() | st.just(3),
+    etag=st.none() | st.just('"v1"'),
+    last_modified=st.none(),
+    failures=st.integers(0, 9),
+    last_fetched_at=st.none() | st.just(NOW),
+    next_due_at=st.none() | st.just(NOW),
+    first_seen_at=st.just(NOW),
+    is_announced=st.booleans(),
+)
+ends = st.builds(
+    Ended,
+    at=st.just(LATER),
+    outcome=st.sampled_from([Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED]),
+    reason=st.sampled_from(Reason),
+    detail=st.none() | st.just("in words"),
+    revisit_at=st.none() | st.just(LATER + timedelta(days=1)),
+)
+
+
+@given(rows, ends)
+def test_nothing_taken_stays_discovered(row: UrlRow, end: Ended) -> None:
+    after = after_end(row, end)
+
+    assert after.state is (row.state if row.state in KEPT else UrlState(end.outcome.value))
+    assert after.state is not UrlState.DISCOVERED
+
+
+@given(rows.filter(lambda row: row.state in KEPT), ends)
+def test_what_was_stored_stays_as_it_was(row: UrlRow, end: Ended) -> None:
+    after = after_end(row, end)
+
+    as_before = replace(after, failures=row.failures, last_fetched_at=row.last_fetched_at)
+    assert replace(as_before, next_due_at=row.next_due_at, is_announced=row.is_announced) == row
+
+
+@given(rows.filter(lambda row: row.state in KEPT), ends)
+def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end: Ended) -> None:
+    after = after_end(row, end)
+
+    if end.outcome is Outcome.DEFERRED:
+        assert (after.next_due_at, after.is_announced) == (row.next_due_at, row.is_announced), "it is still due"
+    elif row.state is UrlState.DUPLICATE or (end.reason in {Reason.NOT_FOUND, Reason.GONE} and _failed(end)):
+        assert after.next_due_at is None
+    elif not _failed(end) or row.failures >= len(RETRIES):
+        assert after.next_due_at == end.revisit_at
+    else:
+        assert after.next_due_at is not None
+        assert after.next_due_at > end.at
+
+
+def _failed(end: Ended) -> bool:
+    return end.outcome is Outcome.FAILED
+
+
+@given(rows, ends)
+def test_failures_in_a_row_are_counted(row: UrlRow, end: Ended) -> None:
+    expected = {Outcome.FAILED: row.failures + 1, Outcome.SKIPPED: 0, Outcome.DEFERRED: row.failures}
+
+    assert after_end(row, end).failures == expected[end.outcome]
+
+
+@given(rows, st.booleans())
+def test_an_article_settles_its_url(row: UrlRow, is_duplicate: bool) -> None:
+    after = after_article(
+        row, Brought(LATER, 11, is_duplicate, '"v2"', "Fri, 20 Nov 2026 12:00:00 GMT", LATER + TWO_DAYS)
+    )
+
+    assert after == UrlRow(
+        id=7,
+        key="example.org/a",
+        state=UrlState.DUPLICATE if is_duplicate else UrlState.STORED,
+        reason=None,
+        detail=None,
+        article_id=11,
+        etag='"v2"',
+        last_modified="Fri, 20 Nov 2026 12:00:00 GMT",
+        failures=0,
+        last_fetched_at=LATER,
+        next_due_at=None if is_duplicate else LATER + TWO_DAYS,
+        first_seen_at=NOW,
+    )
+
+
+@pytest.mark.parametrize("state", UrlState)
+def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlState) -> None:
+    urls = [f"https://a.example/{number}" for number in range(2)]
+    queue.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
+    before = {"state": state, "failures": 2, "last_fetched_at": NOW, "next_due_at": NOW, "detail": "x", "etag": "y"}
+    with engine.begin() as connection:
+        connection.execute(update(table_of(Url)).values(before))
+    run_id = runs.begin(engine, "news", {}, NOW)
+
+    store(
+        engine, run_id, [make_ended(urls[0], Reason.STOPPED, outcome=Outcome.DEFERRED, visited_at=LATER, status=None)]
+    )
+    with engine.begin() as connection:
+        defer_urls(connection, run_id, urls[1:], Reason.STOPPED, LATER)
+
+    for model, told_apart in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
+        with engine.connect() as connection:
+            one, other = connection.execute(select(model.__table__).order_by(model.id)).mappings().all()
+        same = set(one) - set(told_apart)
+        assert {name: one[name] for name in same} == {name: other[name] for name in same}
+    assert runs.counts(engine, run_id).deferred == 2
+
+
+def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engine: Engine) -> None:
+    queue.offer(engine, "a.example", [Candidate("https://a.example/1")], NOW)
+    run_id = runs.begin(engine, "news", {}, NOW)
+
+    for _attempt in range(2):
+        with engine.begin() as connection:
+            defer_urls(connection, run_id, ["https://a.example/1"], Reason.STOPPED, LATER)
+
+    assert runs.counts(engine, run_id).deferred == 1
+
+
+def test_more_urls_can_be_deferred_than_a_statement_takes(engine: Engine) -> None:
+    urls = [f"https://a.example/{number}" for number in range(2 * CHUNK + 1)]
+    queue.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
+    run_id = runs.begin(engine, "news", {}, NOW)
+
+    with engine.begin() as connection:
+        defer_urls(connection, run_id, urls, Reason.STOPPED, LATER)
+
+    assert runs.counts(engine, run_id).deferred == len(urls)
+    assert len(queue.due(engine, "a.example", LATER)) == len(urls)

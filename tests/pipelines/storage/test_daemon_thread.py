@@ -1,0 +1,47 @@
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from pipelines.storage.daemon_thread import LoneThread
+from tests.scrapy_command import ROOT
+
+
+def test_calls_run_one_after_the_other_and_answer() -> None:
+    thread = LoneThread("test")
+    numbers = iter(range(5))
+
+    answers = [thread.submit(lambda: next(numbers)) for _ in range(5)]
+
+    assert [answer.result(10) for answer in answers] == [0, 1, 2, 3, 4]
+    assert thread.close(10)
+
+
+def test_an_error_is_its_callers() -> None:
+    thread = LoneThread("test")
+
+    with pytest.raises(ZeroDivisionError):
+        thread.submit(lambda: 1 // 0).result(10)
+
+    assert thread.submit(lambda: "alive").result(10) == "alive"
+    thread.close(10)
+
+
+def test_one_that_hangs_is_left_behind_and_does_not_take_later_calls() -> None:
+    thread, never = LoneThread("test"), threading.Event()
+    thread.submit(never.wait)
+
+    assert not thread.close(0.05)
+    assert thread.submit(lambda: "another").result(10) == "another"
+    never.set()
+    assert thread.close(10)
+
+
+def test_a_process_ends_while_a_call_hangs() -> None:
+    program = (
+        "import time; from pipelines.storage.daemon_thread import LoneThread; "
+        "LoneThread('x').submit(lambda: time.sleep(99))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=60, check=False).returncode == 0

@@ -1,0 +1,81 @@
+"""Discovery documents are read off the event loop, and large ones within bounds."""
+
+import asyncio
+import gzip
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.frontier.queue import Candidate
+from pipelines.workers.worker import PageLimits
+from scraper.discovery.document_reader import SMALL_BYTES, DocumentReader
+from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading, read_fetched
+from tests.scraper.discovery.formats.mutations import mutated
+
+URL = "https://outlet.example/feed.xml"
+ITEM = "<item><title>Harbour</title><link>https://outlet.example/2026/11/02/harbour</link></item>"
+FEED = f'<?xml version="1.0"?><rss version="2.0"><channel>{ITEM}</channel></rss>'
+MAP = "<urlset><url><loc>https://outlet.example/2026/11/02/harbour</loc></url></urlset>"
+FRONT = "<html><body><a href='/2026/11/02/the-harbour-of-the-town'>Harbour</a></body></html>"
+HARBOUR = Candidate("https://outlet.example/2026/11/02/harbour", "Harbour")
+#: What takes a parser minutes: each of its attributes is compared with all others.
+SLOW = FEED.replace("<item>", "<item " + " ".join(f"a{number}='1'" for number in range(400_000)) + ">")
+
+
+def fetched(body: str | bytes, kind: Kind = Kind.FEED) -> FetchedDocument:
+    return FetchedDocument(Document(URL, kind), body.encode() if isinstance(body, str) else body, {}, None)
+
+
+@pytest.fixture
+def reader() -> Iterator[DocumentReader]:
+    """A reader whose documents have two seconds of CPU, and the memory of a page."""
+    made = DocumentReader(1, PageLimits(seconds=100, cpu_seconds=2, megabytes=1024))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [FEED, FEED + " " * SMALL_BYTES, gzip.compress(FEED.encode())],
+    ids=["small", "large", "packed"],
+)
+def test_a_document_is_read_wherever_that_is_done(reader: DocumentReader, body: str | bytes) -> None:
+    assert asyncio.run(reader.read(fetched(body))) == Reading((HARBOUR,))
+
+
+def test_without_workers_everything_is_read_here() -> None:
+    reader = DocumentReader(0, PageLimits())
+
+    assert asyncio.run(reader.read(fetched(FEED + " " * SMALL_BYTES))) == Reading((HARBOUR,))
+
+
+def test_a_document_that_takes_too_long_is_a_problem_and_the_next_one_is_read(reader: DocumentReader) -> None:
+    async def both() -> tuple[Reading, Reading]:
+        return await reader.read(fetched(SLOW)), await reader.read(fetched(FEED + " " * SMALL_BYTES))
+
+    slow, other = asyncio.run(both())
+
+    assert slow.candidates == ()
+    assert slow.problem is not None
+    assert slow.problem.startswith("extraction_timeout: ")
+    assert other == Reading((HARBOUR,))
+
+
+@given(
+    mutated((FEED.encode(), MAP.encode(), FRONT.encode(), b'{"version": "x", "items": [{"url": "/x", "title": "T"}]}')),
+    st.sampled_from(list(Kind)),
+    st.sampled_from(["", "utf-16", "utf-16-le", "gzip", "cut gzip"]),
+    st.sampled_from([None, "utf-8", "windows-1251", "utf-7", "klingon", "\x00"]),
+)
+def test_no_document_of_any_kind_raises(body: bytes, kind: Kind, way: str, encoding: str | None) -> None:
+    if way.startswith("utf"):
+        body = body.decode("latin-1").encode(way)
+    elif way:
+        body = gzip.compress(body)[: -9 if way.startswith("cut") else None]
+
+    reading = read_fetched(FetchedDocument(Document(URL, kind), body, {"content-type": "text/xml"}, encoding))
+
+    assert all(isinstance(found, Candidate) for found in reading.candidates)
+    assert reading.problem is None or reading.problem.strip()

@@ -1,0 +1,129 @@
+"""A `scrapy` command for tests: real command lines, real processes, real exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+#: Without the manners of the real web, and without processes of its own for extraction.
+QUICK = (
+    "-s",
+    "DOWNLOAD_DELAY=0",
+    "-s",
+    "AUTOTHROTTLE_ENABLED=False",
+    "-s",
+    "RETRY_TIMES=0",
+    "-s",
+    "NEWSGRAIN_WORKERS=0",
+    "-s",
+    "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.1/32",
+)
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what would change a crawl: proxies and a database."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.lower().endswith("_proxy") and name != "DATABASE_URL"
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+    #: The most memory that the process itself had.
+    peak_mib: int = 0
+
+
+class Scrapy:
+    """Runs command lines one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._forkserver = subprocess.Popen(
+            [sys.executable, "-m", "tests.forkserver"],
+            cwd=ROOT,
+            env=clean_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._ready = False
+        #: Where crawls that have no row say how they ended.
+        self.unrecorded = folder / "unrecorded-runs.jsonl"
+
+    def __call__(
+        self,
+        *argv: str,
+        stdin: bytes = b"",
+        cwd: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        obeys_modes: bool = False,
+    ) -> Result:
+        """Run `scrapy ARGV` to its end, for root too as a user whom permissions bind if `obeys_modes`."""
+        self.begin(*argv, stdin=stdin, cwd=cwd, env=env, obeys_modes=obeys_modes)
+        return self.end()
+
+    def crawl(self, database_url: str, *argv: str, env: Mapping[str, str] | None = None) -> Result:
+        """Run `scrapy crawl news` quickly on a database."""
+        return self("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", *argv, env=env)
+
+    def begin(
+        self,
+        *argv: str,
+        stdin: bytes = b"",
+        cwd: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        obeys_modes: bool = False,
+        terminal: str | None = None,
+        file_bytes: int = 0,
+    ) -> int:
+        """Start `scrapy ARGV` and return the number of its process.
+
+        `terminal` is a device for standard error; no file may grow beyond `file_bytes`, as a quota would have it.
+        """
+        self._wait_until_ready()
+        if argv[0] == "crawl" and not any(word.startswith("NEWSGRAIN_UNRECORDED=") for word in argv):
+            argv = (*argv, "-s", f"NEWSGRAIN_UNRECORDED={self.unrecorded}")
+        (self._folder / "stdin").write_bytes(stdin)
+        streams = {name: str(self._folder / name) for name in ("stdin", "stdout", "stderr")}
+        if terminal is not None:
+            (self._folder / "stderr").write_text("")
+            streams["stderr"] = terminal
+        process = {"argv": argv, "cwd": str(cwd), "env": dict(env or {})}
+        self._send({**process, "obeys_modes": obeys_modes, "file_bytes": file_bytes, **streams})
+        return int(self._receive()["pid"])
+
+    def end(self) -> Result:
+        """Wait for the process that was started."""
+        ended = self._receive()
+        out, err = ((self._folder / name).read_text("utf-8") for name in ("stdout", "stderr"))
+        return Result(ended["code"], out, err, ended["peak_kib"] // 1024)
+
+    def close(self) -> None:
+        """End the forkserver."""
+        self._forkserver.communicate(timeout=20)
+
+    def _wait_until_ready(self) -> None:
+        if not self._ready:
+            self._ready = bool(self._receive()["ready"])
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        assert self._forkserver.stdin is not None
+        self._forkserver.stdin.write(json.dumps(message) + "\n")
+        self._forkserver.stdin.flush()
+
+    def _receive(self) -> dict[str, Any]:
+        assert self._forkserver.stdout is not None
+        answer: dict[str, Any] = json.loads(self._forkserver.stdout.readline())
+        return answer
