@@ -167,7 +167,7 @@ def running_browser(profile: Path, path: str) -> Iterator[Browser]:
         browser = Browser(ours_out, ours_in)
         yield browser
         browser.close()
-        process.wait(20)
+        process.wait()
     finally:
         if process.poll() is None:
             process.kill()

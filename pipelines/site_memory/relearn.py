@@ -197,7 +197,9 @@ def _end_lesson(connection: Connection, lesson: Lesson) -> None:
     """Note that a lesson is applied; every cut states the same numbers then, whichever page came first."""
     stated = {name: pattern.evidence for name, pattern in lesson.patterns.items()}
     cuts = chain.from_iterable(site_memory.memory_cuts(connection, lesson.wanted).values())
-    fresh = {cut.id: stated[cut.pattern] for cut in cuts if cut.pattern in stated and cut.evidence != stated[cut.pattern]}
+    fresh = {
+        cut.id: stated[cut.pattern] for cut in cuts if cut.pattern in stated and cut.evidence != stated[cut.pattern]
+    }
     site_memory.restate_cuts(connection, fresh)
     site_memory.mark_applied(connection, lesson.host, lesson.learnt_at)
 
