@@ -89,7 +89,7 @@ class Reason(StrEnum):
     OTHER_SPELLING = "other_spelling"
 
 
-class Closing(StrEnum):
+class CloseReason(StrEnum):
     """Why a host is asked for nothing for a while."""
 
     # It said until when.
@@ -110,7 +110,7 @@ class FeedKind(StrEnum):
     FRONT = "front"
 
 
-class FeedVia(StrEnum):
+class FeedOrigin(StrEnum):
     """Who named a document: the user's list, or the site itself."""
 
     CONFIGURED = "configured"
@@ -158,7 +158,7 @@ class PatternKind(StrEnum):
     BRAND = "brand"
 
 
-class Finding(StrEnum):
+class PatternVerdict(StrEnum):
     """What is thought of a pattern: boilerplate, or the reason why it stays in the articles."""
 
     BOILERPLATE = "boilerplate"

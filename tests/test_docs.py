@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine, text
 
 from models.base import Base
-from models.enums import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
+from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
@@ -289,7 +289,7 @@ def test_metadata_names_every_column_that_a_page_fills() -> None:
 def test_findings_of_the_site_memory_are_those_of_the_code() -> None:
     page = (ROOT / "docs" / "site-memory.md").read_text("utf-8")
 
-    assert first_cells(section("What stays", page)) == [finding.value for finding in Finding]
+    assert first_cells(section("What stays", page)) == [finding.value for finding in PatternVerdict]
 
 
 def test_every_word_is_explained() -> None:

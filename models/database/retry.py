@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from models.database.errors import PASSING, DatabaseUnreachable, Trouble
+from models.database.errors import TRANSIENT, DatabaseFault, DatabaseUnreachable
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 5.0
 
 
-class Patience:
+class RetryPolicy:
     """How long one unit of work may wait for its database, counted from its first failure."""
 
     def __init__(self, seconds: float) -> None:
@@ -30,7 +30,7 @@ class Patience:
     def keep(
         self,
         work: Callable[[bool], Result],
-        passing: frozenset[Trouble] = PASSING,
+        passing: frozenset[DatabaseFault] = TRANSIENT,
     ) -> Result:
         """Return what `work` returns, done again while it meets a trouble of `passing` and there is time.
 

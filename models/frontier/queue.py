@@ -13,16 +13,16 @@ from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import Reason, UrlState
 from models.erasure.tombstones import (
+    anonymous_source,
     digests_of,
     forgotten_among,
     is_anything_forgotten,
     is_source_forgotten,
-    nameless_source,
 )
-from models.frontier.announced_edits import NOTHING_HEARD, Heard, bring_forward
+from models.frontier.announced_edits import NO_ANNOUNCEMENTS, Announcements, schedule_announced
 from models.storable_text import storable
 from models.tables import Source, Url
-from models.url_key import spelling_key
+from models.url_key import url_key
 
 #: Longer URLs may not fit into an index row of PostgreSQL (2,704 bytes), and no article has one.
 MAX_URL_BYTES = 2_048
@@ -95,7 +95,7 @@ class Offered:
     forgotten: tuple[str, ...] = ()
 
 
-def _moment(heard: Heard, url: str) -> datetime | None:
+def _moment(heard: Announcements, url: str) -> datetime | None:
     return heard.told[url].moment if url in heard.told else None
 
 
@@ -117,7 +117,7 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
     *,
     named: bool = False,
     with_old: bool = False,
-    heard: Heard = NOTHING_HEARD,
+    heard: Announcements = NO_ANNOUNCEMENTS,
     then: Callable[[Connection, int, int], None] | None = None,
 ) -> Offered:
     """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
@@ -143,7 +143,7 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         for url in forgotten:
             asked.pop(url, None)
         # A run that began before has the source still.
-        source = nameless_source(source_domain) if is_source_forgotten(connection, source_domain) else source_domain
+        source = anonymous_source(source_domain) if is_source_forgotten(connection, source_domain) else source_domain
         source_id = source_ids(connection, [source], now)[storable(source)]
         known = _known(connection, list(asked))
         missing = [url for url in asked if url not in known]
@@ -153,7 +153,7 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         rows = _beside_spellings(connection, discovered, source_id)
         new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
-        told = bring_forward(connection, source_id, heard, now)
+        told = schedule_announced(connection, source_id, heard, now)
         _renew_hints(connection, asked, known)
         if then is not None:
             then(connection, source_id, new + len(told))
@@ -258,7 +258,7 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
     """Return the row of a URL that was never visited."""
     return {
         "url": url,
-        "key": spelling_key(url),
+        "key": url_key(url),
         "source_id": source_id,
         "article_id": None,
         "state": UrlState.DISCOVERED,
@@ -274,7 +274,7 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
 def _forgotten(connection: Connection, urls: Sequence[str], source: str) -> list[str]:
     if not is_anything_forgotten(connection):
         return []
-    return list(forgotten_among(connection, {url: digests_of([spelling_key(url)], source) for url in urls}))
+    return list(forgotten_among(connection, {url: digests_of([url_key(url)], source) for url in urls}))
 
 
 def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:

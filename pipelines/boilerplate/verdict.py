@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.features.page_view import Numbers, PageView
 from pipelines.boilerplate.shape import is_prose
 from pipelines.html.blocks import Block
@@ -70,7 +70,7 @@ def _doubt(counts: Numbers, probability: Numbers) -> float:
 
 def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
     """Return the blocks that belong to the article by the model, or None where the result is implausible."""
-    chosen = chosen_by(probability, leeway(view, evidence))
+    chosen = chosen_by(probability, overrides(view, evidence))
     if not is_plausible(view.counts, probability, chosen, view.extracted):
         return None
     return frozenset(chosen.nonzero()[0].tolist())
@@ -97,7 +97,7 @@ def _is_elsewhere(counts: Numbers, probability: Numbers, extracted: frozenset[in
     return words >= _MANY and float(sum(counts[i] for i in extracted if sure[i])) < words * _LEAST_SHARED
 
 
-def second_best(probability: Numbers, given: "Leeway", extracted: frozenset[int]) -> frozenset[int]:
+def fallback_blocks(probability: Numbers, given: "Overrides", extracted: frozenset[int]) -> frozenset[int]:
     """Return what the rules are to cut from where the trees are not believed.
 
     That is what trafilatura keeps, without what the trees are sure is none of the article, and with the prose that
@@ -108,35 +108,35 @@ def second_best(probability: Numbers, given: "Leeway", extracted: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leeway:
+class Overrides:
     """Blocks for which the model's word is not the last: `certain` ones go; `unsuspected` ones may be won back."""
 
     certain: NDArray[np.bool_]
     unsuspected: NDArray[np.bool_]
 
 
-def leeway(view: PageView, evidence: Iterable[Evidence]) -> Leeway:
+def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
     """Return which blocks certain evidence is against, and which are prose that nothing at all is against."""
     certain = np.zeros(len(view.blocks), dtype=bool)
     unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.rough))
     for found in evidence:
         unsuspected[found.index] = False
-        certain[found.index] |= found.weight is Weight.CERTAIN
-    return Leeway(certain, unsuspected)
+        certain[found.index] |= found.weight is Confidence.CERTAIN
+    return Overrides(certain, unsuspected)
 
 
-def chosen_by(probability: Numbers, given: Leeway) -> NDArray[np.bool_]:
+def chosen_by(probability: Numbers, given: Overrides) -> NDArray[np.bool_]:
     """Return for each block whether it is taken for the article's."""
     return (probability > THRESHOLD) & ~given.certain
 
 
-def telling(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:
+def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:
     """Leave out observations that hold for most of the page's prose: they tell nothing apart."""
     found = list(evidence)
     prose = {block.index: len(block.text) for block in blocks if is_prose(block)}
     reach = _reach(found, prose)
     most = sum(prose.values()) * _MOST_PROSE
-    return [one for one in found if one.weight is Weight.CERTAIN or reach[one.observation] <= most]
+    return [one for one in found if one.weight is Confidence.CERTAIN or reach[one.observation] <= most]
 
 
 def by_rules(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:
@@ -191,9 +191,9 @@ def _reach(evidence: Iterable[Evidence], prose: Mapping[int, int]) -> Mapping[st
 
 
 def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:
-    if found[0].weight >= Weight.SURE:
+    if found[0].weight >= Confidence.SURE:
         return True
-    likely = [one for one in found if one.weight is Weight.LIKELY]
+    likely = [one for one in found if one.weight is Confidence.LIKELY]
     return len(likely) > 1 or (bool(likely) and not reads_as_prose)
 
 

@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 from pipelines.metadata.byline_lexicon import (
     CREDENTIALS,
     DEEDS,
     LABELS,
     LEADS,
     NAME_LIKE_LEADS,
-    NOBODY,
+    NOT_PERSONS,
     PARTICLES,
     ROLES,
     TAILS,
     WEEKDAYS,
 )
 from pipelines.text.date_lexicon import month_number
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalized
 
 #: Characters of a name, names of an article, characters of a byline that are looked at.
 NAME_LIMIT = 100
@@ -63,12 +63,12 @@ _ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
 
 def people(raw: object) -> tuple[str, ...]:
     """Return the names in a byline in their order, each once; generic words, addresses and roles left out."""
-    text = plain(raw, _BYLINE_LIMIT)
+    text = plain_text(raw, _BYLINE_LIMIT)
     if text is None or _ADDRESS.search(text[:12]):
         return ()
     names: dict[str, str] = {}
     for name in _names(text):
-        names.setdefault(squeeze(name), name)
+        names.setdefault(normalized(name), name)
     return tuple(names.values())[:MAX_NAMES]
 
 
@@ -91,7 +91,7 @@ def _names(text: str) -> Iterator[str]:
     for part in _SPLIT.split(_without_date(_without_prefix(text))):
         for piece in _comma_pieces(_without_prefix(part)):
             name = _cleaned(piece)
-            if name and squeeze(name) not in NOBODY:
+            if name and normalized(name) not in NOT_PERSONS:
                 yield name
 
 

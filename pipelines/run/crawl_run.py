@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.articles.site_memory import SiteRow, sites_to_apply
 from models.database.engine import WRITER_SECONDS, writer_engine
-from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
-from models.database.retry import Patience
+from models.database.errors import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
+from models.database.retry import RetryPolicy
 from models.database.transaction import in_transaction
 from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
@@ -40,14 +40,14 @@ from models.reports.silence import Silence, silent_sources
 from pipelines.extraction.article_filter import refusal
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.run.disk_space import shortage
-from pipelines.run.feed_polls import Polls
-from pipelines.run.host_cache import HostBook
-from pipelines.run.host_leases import HostClaims
-from pipelines.run.shutdown import Ending, RunCut
+from pipelines.run.feed_polls import FeedPolls
+from pipelines.run.host_cache import HostCache
+from pipelines.run.host_leases import HostLeases
+from pipelines.run.shutdown import Aborted, Shutdown
 from pipelines.site_memory.batch import host_of
 from pipelines.site_memory.relearn import Schedule, is_worth_learning, learn_host, settle_host
 from pipelines.storage.batch_writer import BatchWriter
-from pipelines.storage.durable_store import Keeper, Spooled
+from pipelines.storage.durable_store import DurableStore, Spooled
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay, write_end
@@ -61,10 +61,10 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R")
 T = TypeVar("T")
 #: Before the first request only what soon passes is waited for: a server that is not there may be a typing mistake.
-AT_START = frozenset({Trouble.BUSY})
+RETRIED_AT_START = frozenset({DatabaseFault.BUSY})
 
 #: What is wrong with a source as long as nothing else is known.
-NOTHING_READ = "no discovery document was read"
+NO_DOCUMENT_READ = "no discovery document was read"
 #: How a run begins to say that it had nothing to do.
 NOTHING_DUE = "nothing was due"
 
@@ -243,18 +243,18 @@ class CrawlRun:
         #: What is due next, in a sentence, of a run that had nothing to do.
         self.idle_until: str | None = None
         #: The rows of discovery documents.
-        self.polls = Polls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
+        self.polls = FeedPolls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
         #: How far the run's end has come.
-        self.ending = Ending()
-        self._patience = Patience(plan.database_seconds)
+        self.ending = Shutdown()
+        self._patience = RetryPolicy(plan.database_seconds)
         #: What is known of hosts, and those that this run may ask.
-        self.host_book = HostBook(self._save_hosts)
-        self.hosts = HostClaims(plan.database_url, self._patience, self._look_at_hosts, self.host_book.written)
+        self.host_book = HostCache(self._save_hosts)
+        self.hosts = HostLeases(plan.database_url, self._patience, self._look_at_hosts, self.host_book.written)
         self._looked_at = (monotonic(), _now())
         self._spool: Spool | None = None
-        self._keeper: Keeper | None = None
+        self._keeper: DurableStore | None = None
         #: Why the spool could not be written either.
         self._spool_error: str | None = None
         self._writer = BatchWriter(self._keep)
@@ -366,7 +366,7 @@ class CrawlRun:
         self.pages += 1
         try:
             result = await self.ending.unless_cut(self._pool.extract(page))
-        except RunCut:
+        except Aborted:
             return RejectedPage(page.url, Reason.STOPPED, "the run ended during its extraction")
         if isinstance(result, RejectedPage):
             if result.reason is Reason.STOPPED:
@@ -545,8 +545,8 @@ class CrawlRun:
         plan = self.plan
         short = self.shortage()
         if short is not None:
-            raise DatabaseUnreachable(short, Trouble.FULL)
-        self._patience.keep(lambda _again: migrations.prepare(plan.database_url), AT_START)
+            raise DatabaseUnreachable(short, DatabaseFault.FULL)
+        self._patience.keep(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
         self.started_at = started_at = _now()
@@ -557,7 +557,7 @@ class CrawlRun:
         self._looked_at = (monotonic(), started_at)
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        self._keeper = Keeper(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
+        self._keeper = DurableStore(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
         return run_id
 
     def _row(self) -> int:
@@ -645,8 +645,8 @@ def _store(
 
 def _is_for_want_of_room(error: Exception) -> bool:
     if isinstance(error, DatabaseUnreachable):
-        return error.trouble is Trouble.FULL
-    return isinstance(error, OSError) and error.errno in NO_ROOM
+        return error.trouble is DatabaseFault.FULL
+    return isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
 
 
 def without_page(

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from models.enums import FeedKind
 from models.frontier import feeds
-from models.frontier.feeds import FeedRow, Known, Part, Polled, Reply
+from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.poll_policy import Bounds
 from models.frontier.queue import Candidate
 from pipelines.entry_dates import span_of
@@ -27,7 +27,7 @@ class Database(Protocol):
         """Return what the work returns."""
 
 
-class Polls:
+class FeedPolls:
     """Reads and writes the rows of discovery documents for one run."""
 
     def __init__(self, database: Database, bounds: Bounds, *, with_old: bool) -> None:
@@ -48,12 +48,12 @@ class Polls:
 
     async def known(
         self, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
-    ) -> Mapping[str, Known]:
+    ) -> Mapping[str, KnownFeeds]:
         """Return what is known of these sources (domain -> the documents that the user's list names)."""
         return await self._database(partial(_known, configured=configured, now=now))
 
     async def enter(
-        self, domain: str, row: FeedRow, reply: Reply, candidates: Sequence[Candidate], parts: Sequence[Part]
+        self, domain: str, row: FeedRow, reply: PollResult, candidates: Sequence[Candidate], parts: Sequence[Part]
     ) -> Polled:
         """Enter what a document brought, and write that it did, in one transaction."""
         oldest, newest = span_of(candidates, reply.at)
@@ -70,17 +70,17 @@ class Polls:
 
         return await self._database(work)
 
-    async def note(self, domain: str, row: FeedRow, reply: Reply) -> FeedRow:
+    async def note(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
         """Write a poll that brought nothing to enter, and return the row after it."""
         bounds = self.bounds_of(domain)
-        return await self._database(lambda engine: feeds.note_reply(engine, domain, row, reply, bounds))
+        return await self._database(lambda engine: feeds.save_poll(engine, domain, row, reply, bounds))
 
     async def plan_discovery(self, domain: str, at: datetime, now: datetime) -> None:
         """Set when the site of a source is searched for documents again."""
-        await self._database(lambda engine: feeds.plan_discovery(engine, domain, at, now))
+        await self._database(lambda engine: feeds.schedule_discovery(engine, domain, at, now))
 
 
 def _known(
     engine: Engine, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
-) -> Mapping[str, Known]:
+) -> Mapping[str, KnownFeeds]:
     return feeds.known_feeds(engine, configured, now)

@@ -7,11 +7,11 @@ from typing import TypeVar
 R = TypeVar("R")
 
 
-class RunCut(Exception):  # noqa: N818 - it says what happened, and is nobody's error
+class Aborted(Exception):  # noqa: N818 - it says what happened, and is nobody's error
     """The run ends and waits no longer for this."""
 
 
-class Ending:
+class Shutdown:
     """Two steps: once it has `begun` nothing new is taken; once it is `cut` nothing is waited for."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Ending:
         """Return the result of `work`; once the run is cut, cancel it.
 
         Raises:
-            RunCut: it was cancelled, before or after it had begun.
+            Aborted: it was cancelled, before or after it had begun.
         """
         task = asyncio.ensure_future(work)
         cut = asyncio.ensure_future(self._cut.wait())
@@ -40,7 +40,7 @@ class Ending:
             await asyncio.wait({task, cut}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
-            raise RunCut
+            raise Aborted
         finally:
             cut.cancel()
             task.cancel()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import RevisionReason
-from pipelines.text.tokens import shingles, squeeze, words
+from pipelines.text.tokens import normalized, shingles, words
 
 _SHINGLE = 4
 #: Of the shorter text's runs of words, how many stand in the longer one too when both are one article.
@@ -74,7 +74,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class VersionDiff:
     """What a newer version is: an edit or a refusal by `reason`, in words; whether the headline differs."""
 
     reason: RevisionReason
@@ -117,13 +117,13 @@ def is_trivial(old: Version, new: Version) -> bool:
     return _essence(old) == _essence(new)
 
 
-def judge(old: Version, new: Version) -> Judgement:
+def compare(old: Version, new: Version) -> VersionDiff:
     """Return what a version that is not trivially different is, compared with the one that stands."""
     refused = _refusal(old, new)
-    changed = squeeze(old.headline or "") != squeeze(new.headline or "")
+    changed = normalized(old.headline or "") != normalized(new.headline or "")
     if refused is not None:
-        return Judgement(refused[0], refused[1], changed, is_refused=True)
-    return Judgement(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
+        return VersionDiff(refused[0], refused[1], changed, is_refused=True)
+    return VersionDiff(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
 
 
 def _refusal(old: Version, new: Version) -> tuple[RevisionReason, str] | None:
@@ -166,7 +166,7 @@ def _edit(old: Version, new: Version, *, headline_changed: bool) -> RevisionReas
 
 
 def _essence(version: Version) -> tuple[str, str]:
-    return squeeze(version.headline or ""), " ".join(_essential_lines(version.body))
+    return normalized(version.headline or ""), " ".join(_essential_lines(version.body))
 
 
 def _essential_lines(body: str) -> list[str]:

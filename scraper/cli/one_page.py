@@ -19,8 +19,8 @@ from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit
 from scraper.egress.endpoints import endpoints_of
 from scraper.sources import Source
-from scraper.sources.active_rules import RulesInForce
-from scraper.sources.host_index import SourceHosts
+from scraper.sources.active_rules import ActiveRules
+from scraper.sources.host_index import HostIndex
 
 
 class OnePage(Spider):
@@ -35,8 +35,8 @@ class OnePage(Spider):
         #: As in a crawl: the ports that the operator wrote, the certificates that nobody vouches for, and the manners.
         self.named_endpoints = endpoints_of([url])
         self.unverified_endpoints = endpoints_of(source.base_url for source in listed if not source.verify_tls)
-        self.source_hosts = SourceHosts(listed)
-        self._rules = RulesInForce(listed, datetime.now(UTC).date()).of(host(url), url)
+        self.source_hosts = HostIndex(listed)
+        self._rules = ActiveRules(listed, datetime.now(UTC).date()).of(host(url), url)
         self._found = found
 
     async def start(self) -> AsyncIterator[Any]:

@@ -26,7 +26,7 @@ _SAYS_ALL = frozenset({Reason.ROBOTS, Reason.DNS})
 _STATUS = "HTTP status "
 
 
-def in_words(reason: Reason | None, detail: str) -> str:
+def explain_reason(reason: Reason | None, detail: str) -> str:
     """Return a sentence for a reason and its detail, which names the status or the error."""
     if reason is None:
         return detail

@@ -15,14 +15,14 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from pipelines.run.shutdown import RunCut
+from pipelines.run.shutdown import Aborted
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.egress.rules import RefusedAddressError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
-from scraper.middlewares.host_leases import NO_URL, HeldHostError
+from scraper.middlewares.host_leases import NO_URL, HostLockedError
 from scraper.middlewares.redirects import BadRedirectError
-from scraper.middlewares.truncated_retry import NothingCameError
+from scraper.middlewares.truncated_retry import EmptyBodyError
 from scraper.politeness.host_policy import ClosedHostError
 
 _STATUSES = {
@@ -46,15 +46,15 @@ _SERVER_ERRORS = 500
 
 _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RefusedAddressError, Reason.REFUSED_ADDRESS),
-    (HeldHostError, Reason.HOST_HELD),
+    (HostLockedError, Reason.HOST_HELD),
     (HostBudgetError, Reason.HOST_BUDGET),
     (ClosedHostError, Reason.HOST_CLOSED),
     (BadRedirectError, Reason.REDIRECTS),
     (UnpackedTooLargeError, Reason.TOO_LARGE),
     (UndecodableError, Reason.BAD_RESPONSE),
-    (NothingCameError, Reason.BAD_RESPONSE),
+    (EmptyBodyError, Reason.BAD_RESPONSE),
     (StoppedError, Reason.STOPPED),
-    (RunCut, Reason.STOPPED),
+    (Aborted, Reason.STOPPED),
     (DownloadTimeoutError, Reason.TIMEOUT),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),

@@ -16,7 +16,7 @@ from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
 from scraper.egress.rules import RefusedAddressError
-from scraper.egress.tls import VerifyUnlessExempt
+from scraper.egress.tls import ExemptableContextFactory
 
 _GRACE_SECONDS = 1.0
 
@@ -34,7 +34,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._budgets = HostBudgets(crawler.settings.getfloat("NEWSGRAIN_SECONDS_PER_HOST"))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
-        self._contextFactory = VerifyUnlessExempt(  # type: ignore[assignment]  # it provides the interface
+        self._contextFactory = ExemptableContextFactory(  # type: ignore[assignment]  # it provides the interface
             self._contextFactory,
             lambda endpoint: endpoint in self._of_spider("unverified_endpoints"),
         )

@@ -23,7 +23,7 @@ class StoppedError(IgnoreRequest):
     """The run ended before it was this request's turn."""
 
 
-class Stops:
+class GracefulStop:
     """Watch over the end of spiders that have a `run`."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -14,11 +14,11 @@ from pipelines.urls.normalize import InvalidUrl
 NO_URL = "no URL to be asked for"
 
 
-class HeldHostError(IgnoreRequest):
+class HostLockedError(IgnoreRequest):
     """Another run is at work on the host, or the database cannot say whether one is."""
 
 
-class HostClaimsMiddleware:
+class HostLeasesMiddleware:
     """Claim each request's host for spiders that have a `run`."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,7 +34,7 @@ class HostClaimsMiddleware:
         """Let the request pass if this run holds its host.
 
         Raises:
-            HeldHostError: it does not.
+            HostLockedError: it does not.
         """
         run = run_of(self._crawler.spider)
         if run is None or not run.has_begun:
@@ -42,8 +42,8 @@ class HostClaimsMiddleware:
         try:
             is_ours = await run.hosts.claim(request.url)
         except DatabaseUnreachable as error:
-            raise HeldHostError(f"its lock could not be asked for: {error}") from error
+            raise HostLockedError(f"its lock could not be asked for: {error}") from error
         except InvalidUrl as error:
             raise IgnoreRequest(f"{NO_URL}: {error}") from error
         if not is_ours:
-            raise HeldHostError("another run is at work on this host")
+            raise HostLockedError("another run is at work on this host")

@@ -17,14 +17,14 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from models.enums import Closing
+from models.enums import CloseReason
 from models.frontier.hosts import HostRow
 from scraper.egress.host_budgets import HostBudgetError
 from scraper.extensions.stops import StoppedError
 from scraper.middlewares.host_health import FROM_MEMORY
-from scraper.middlewares.host_leases import NO_URL, HeldHostError
+from scraper.middlewares.host_leases import NO_URL, HostLockedError
 from scraper.politeness.circuit_breaker import closed
-from scraper.politeness.host_policy import ClosedHostError, closed_words, doors_of, name_of
+from scraper.politeness.host_policy import ClosedHostError, describe_closed, host_policy_of, name_of
 from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked
 
 logger = logging.getLogger(__name__)
@@ -37,16 +37,16 @@ _ASKS_FOR_RULES = "newsgrain_robots"
 #: Seconds for which a robots.txt that could not be had is not asked for again.
 _HOLD = 300.0
 #: What ends a request that says nothing about the site.
-_OURS = (ClosedHostError, HeldHostError, HostBudgetError, StoppedError)
+_OURS = (ClosedHostError, HostLockedError, HostBudgetError, StoppedError)
 
 
-class RobotsRules(RobotsTxtMiddleware):
+class RobotsTxt(RobotsTxtMiddleware):
     """Reads each host's robots.txt where it is not known; all requests to the host wait for it."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Begin without any."""
         super().__init__(crawler)
-        self._doors = doors_of(crawler)
+        self._doors = host_policy_of(crawler)
         self._asking: dict[str, asyncio.Future[None]] = {}
         self._failed: dict[str, tuple[float, Exception]] = {}
 
@@ -174,8 +174,8 @@ class RobotsRules(RobotsTxtMiddleware):
             return
         if error is not None:
             raise error
-        shut = closed(row, now, Closing.ROBOTS, detail)
-        logger.info("%s", closed_words(shut))
+        shut = closed(row, now, CloseReason.ROBOTS, detail)
+        logger.info("%s", describe_closed(shut))
         self._doors.book.enter(shut)
         raise self._doors.error(shut)
 

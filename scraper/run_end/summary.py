@@ -15,14 +15,14 @@ _MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class Backlog:
     """What is left for the next runs: URLs that are due now, and the moment when the first other one is."""
 
     due: int
     next_due_at: datetime | None
 
 
-def summary(name: str, found: Verdict, books: Ledger, seconds: float | None, left: Next | None) -> str:
+def summary(name: str, found: Verdict, books: Ledger, seconds: float | None, left: Backlog | None) -> str:
     """Return the line of a run of this name: verdict, cause, what came, what did not and why, what is next."""
     code = "" if found.code is ExitCode.OK else f" (exit code {found.code:d})"
     took = "" if seconds is None else f" in {_length(seconds)}"
@@ -53,7 +53,7 @@ def _reasons(reasons: Counter[Reason], outcome: Outcome) -> str:
     return f" ({', '.join([*named, *more])})"
 
 
-def _next(left: Next | None) -> str:
+def _next(left: Backlog | None) -> str:
     if left is None:
         return ""
     due = f"; {left.due} are due now" if left.due else ""

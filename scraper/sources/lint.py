@@ -16,7 +16,7 @@ _NO_EXPRESSION = "wants a dot there: patterns are no regular expressions, * alon
 _SHARED = "an article that both lead to belongs to the one that finds it first"
 
 
-def doubts(sources: Sequence[Source], today: date) -> tuple[str, ...]:
+def lint(sources: Sequence[Source], today: date) -> tuple[str, ...]:
     """Return a sentence for everything that looks like a mistake; `today` is a day of UTC."""
     found: list[str] = []
     for number, source in enumerate(sources, 1):

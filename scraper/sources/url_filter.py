@@ -21,7 +21,7 @@ class LeftOut(StrEnum):
     EXCLUDED = "excluded"
 
 
-class SourceFilter:
+class UrlFilter:
     """One source's `include`, `exclude`, `languages` and `keywords`."""
 
     def __init__(self, source: Source) -> None:

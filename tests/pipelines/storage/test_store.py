@@ -12,7 +12,7 @@ import zstandard
 from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.errors import DatabaseFault, DatabaseUnreachable
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
 from models.frontier.queue import Candidate
@@ -443,7 +443,7 @@ def test_full_disk_loses_the_batch_and_nothing_else(
 
     with pytest.raises(DatabaseUnreachable, match="disk is full") as caught:
         store(engine, run, [large])
-    assert caught.value.trouble is Trouble.FULL
+    assert caught.value.trouble is DatabaseFault.FULL
     event.remove(engine, "begin", full)
     event.listen(engine, "begin", lambda connection: _limit(connection, 1_000_000))
     store(engine, run, [large])

@@ -16,7 +16,7 @@ from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier import queue
 from models.frontier.queue import Candidate
 from models.reports import runs
-from models.url_key import spelling_key
+from models.url_key import url_key
 from pipelines.items import Author, CutReason, RemovedBlock
 from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
 from pipelines.site_memory.relearn import learn_host
@@ -354,5 +354,5 @@ def test_spellings_are_known_by_one_digest() -> None:
     addresses: Sequence[str] = (ARTICLE, ARTICLE.replace("https://www.", "http://"), ARTICLE + "?utm_medium=feed")
 
     assert len({page_request(address).digest for address in addresses}) == 1
-    assert spelling_key(ARTICLE) not in page_request(ARTICLE).digest
+    assert url_key(ARTICLE) not in page_request(ARTICLE).digest
     assert without_page(ARTICLE, "example.org", Reason.FORGOTTEN).outcome is Outcome.SKIPPED
