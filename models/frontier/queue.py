@@ -344,7 +344,7 @@ def _beside(row: dict[str, Any], articles: Mapping[str, int], waiting: set[str])
     if key in articles:
         return row | {"state": UrlState.DUPLICATE, "article_id": articles[key]}
     if key in waiting:
-        return row | {"state": UrlState.DEFERRED, "reason": Reason.OTHER_SPELLING}
+        return row | {"state": UrlState.DEFERRED, "reason": Reason.DUPLICATE_URL_WAITING}
     waiting.add(key)
     return row
 
@@ -391,12 +391,12 @@ def _is_left(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
 def _is_spelled_otherwise() -> ColumnElement[bool]:
     """Say that a URL waits for another spelling of it, which is still to be fetched."""
     other = aliased(Url)
-    first = and_(other.reason == Reason.OTHER_SPELLING, other.id < Url.id)
+    first = and_(other.reason == Reason.DUPLICATE_URL_WAITING, other.id < Url.id)
     # "IS DISTINCT FROM": most rows have no reason.
-    in_front = and_(other.state.in_(_WAITING), or_(other.reason.is_distinct_from(Reason.OTHER_SPELLING), first))
+    in_front = and_(other.state.in_(_WAITING), or_(other.reason.is_distinct_from(Reason.DUPLICATE_URL_WAITING), first))
     same = and_(other.key == Url.key, other.source_id == Url.source_id, other.id != Url.id)
     ahead = select(other.id).where(same, in_front)
-    return and_(Url.reason.is_not(None), Url.reason == Reason.OTHER_SPELLING, ahead.exists())
+    return and_(Url.reason.is_not(None), Url.reason == Reason.DUPLICATE_URL_WAITING, ahead.exists())
 
 
 def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[bool] | None) -> list[DueUrl]:

@@ -342,7 +342,7 @@ def _waiting(connection: Connection, now: datetime, source: str | None) -> tuple
     planned = Url.state.not_in(_WAITING)
     discovered = number.where(own, Url.state == UrlState.DISCOVERED)
     # What waits for another spelling of itself is not fetched next.
-    is_first = Url.reason.is_distinct_from(Reason.OTHER_SPELLING)
+    is_first = Url.reason.is_distinct_from(Reason.DUPLICATE_URL_WAITING)
     deferred = number.where(own, Url.state == UrlState.DEFERRED, is_first)
     again = number.where(own, planned, Url.next_due_at <= now)
     later = select(func.min(Url.next_due_at)).where(own, planned, Url.next_due_at > now)

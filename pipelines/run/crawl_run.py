@@ -51,8 +51,9 @@ from pipelines.storage.durable_store import DurableStore, Spooled
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay, write_end
-from pipelines.storage.store import Stored, Visit, store, store_in
+from pipelines.storage.store import store, store_in
 from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
+from pipelines.visit import Stored, Visit
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import DEFAULT_LIMITS, PageLimits
 
@@ -71,64 +72,9 @@ NOTHING_DUE = "nothing was due"
 #: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
 _HOSTS_SECONDS = 0.2
 
-#: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
-SKIPS = frozenset(
-    {
-        Reason.EMPTY_PAGE,
-        Reason.NOT_HTML,
-        Reason.NO_TEXT,
-        Reason.TOO_SHORT,
-        Reason.LIST_PAGE,
-        Reason.PRODUCT_PAGE,
-        Reason.FORUM_PAGE,
-        Reason.DOCUMENTATION_PAGE,
-        Reason.SERVICE_PAGE,
-        Reason.VIDEO_PAGE,
-        Reason.GALLERY_PAGE,
-        Reason.PAYWALL_STUB,
-        Reason.CONSENT_WALL,
-        Reason.LOGIN_WALL,
-        Reason.SOFT_404,
-        Reason.SCRIPT_SHELL,
-        Reason.OLDER_THAN_SINCE,
-        Reason.EXCLUDED,
-        Reason.OTHER_LANGUAGE,
-        Reason.NO_KEYWORD,
-        Reason.OLDER_THAN_AGE_LIMIT,
-        Reason.ROBOTS,
-        Reason.OFFSITE,
-        Reason.REFUSED_ADDRESS,
-        Reason.WORSE_VERSION,
-        Reason.OTHER_ARTICLE,
-        Reason.NOINDEX,
-        Reason.TDM_OPT_OUT,
-        Reason.FORGOTTEN,
-    },
-)
-
-
-#: Reasons why a run did not come to a URL: it stays due.
-DEFERRALS = frozenset(
-    {
-        Reason.STOPPED,
-        Reason.HOST_HELD,
-        Reason.HOST_BUDGET,
-        Reason.HOST_CLOSED,
-        Reason.UNACCOUNTED,
-        Reason.OTHER_SPELLING,
-    },
-)
-
 #: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
 _MOST_PRUNING = 10
 _FORGOTTEN = "removed on request: `scrapy forget --allow` lets it be stored again"
-
-
-def outcome_of(reason: Reason) -> Outcome:
-    """Return the outcome of a visit that ended for `reason`."""
-    if reason in DEFERRALS:
-        return Outcome.DEFERRED
-    return Outcome.SKIPPED if reason in SKIPS else Outcome.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,9 +313,9 @@ class CrawlRun:
         try:
             result = await self.ending.unless_cut(self._pool.extract(page))
         except Aborted:
-            return RejectedPage(page.url, Reason.STOPPED, "the run ended during its extraction")
+            return RejectedPage(page.url, Reason.RUN_STOPPED, "the run ended during its extraction")
         if isinstance(result, RejectedPage):
-            if result.reason is Reason.STOPPED:
+            if result.reason is Reason.RUN_STOPPED:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
             return result
@@ -411,7 +357,8 @@ class CrawlRun:
     async def record_ends(self) -> None:
         """Record the URLs that broke or were dropped on their way, and of which no visit brought an outcome."""
         ledger = self.ledger
-        visits = [without_page(url, ledger.open[url], *end) for url, end in ledger.ends.items()]
+        now = _now()
+        visits = [Visit.without_page(url, ledger.open[url], *end, at=now) for url, end in ledger.ends.items()]
         await asyncio.gather(*(self.record(visit) for visit in visits))
 
     async def defer_open(self, reason: Reason) -> tuple[str, ...]:
@@ -420,11 +367,13 @@ class CrawlRun:
         if not taken:
             return ()
 
+        now = _now()
+
         def defer(connection: Connection) -> frozenset[str]:
             forgotten = forgotten_urls(connection, taken)
-            visits = [without_page(url, taken[url], Reason.FORGOTTEN) for url in sorted(forgotten)]
+            visits = [Visit.without_page(url, taken[url], Reason.FORGOTTEN, at=now) for url in sorted(forgotten)]
             store_in(connection, self._row(), visits, again=True)
-            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, _now())
+            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, now)
             return forgotten
 
         forgotten = await self._guarded(partial(in_transaction, self._opened(), defer))
@@ -531,7 +480,8 @@ class CrawlRun:
         raise DatabaseUnreachable(f"kept in {kept.path}: {visit.url}")
 
     async def _finish_in_spool(self, end: RunEnd) -> RunCounts:
-        left = [without_page(url, source, Reason.STOPPED) for url, source in self.ledger.open.items()]
+        now, open_urls = _now(), self.ledger.open.items()
+        left = [Visit.without_page(url, source, Reason.RUN_STOPPED, at=now) for url, source in open_urls]
         try:
             await self._writer.call(self._begun(self._spool).append, [*left, end])
         except OSError as error:
@@ -647,30 +597,6 @@ def _is_for_want_of_room(error: Exception) -> bool:
     if isinstance(error, DatabaseUnreachable):
         return error.trouble is DatabaseFault.FULL
     return isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
-
-
-def without_page(
-    url: str,
-    source: str,
-    reason: Reason,
-    detail: str | None = None,
-    status: int | None = None,
-    *,
-    seconds: float | None = None,
-) -> Visit:
-    """Return the visit, now, of a URL that brought no page: skipped, failed or deferred for `reason`."""
-    return Visit(
-        url=url,
-        source=source,
-        visited_at=_now(),
-        page=None,
-        article=None,
-        outcome=outcome_of(reason),
-        reason=reason,
-        detail=detail,
-        status=status,
-        seconds=seconds,
-    )
 
 
 def _is_missing(visit: Visit) -> bool:

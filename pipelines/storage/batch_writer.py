@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from models.database.errors import DatabaseUnreachable
 from pipelines.storage.daemon_thread import DaemonExecutor
 from pipelines.storage.durable_store import Spooled
-from pipelines.storage.store import Stored, Visit
+from pipelines.visit import Stored, Visit
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from models.database.errors import DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.enums import Outcome, Reason
 from pipelines.storage.spool import Spool
-from pipelines.storage.store import Stored, Visit
+from pipelines.visit import Stored, Visit
 
 logger = logging.getLogger(__name__)
 

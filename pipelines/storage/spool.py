@@ -18,7 +18,7 @@ from sqlalchemy import URL
 from models.database.fsync import fsync_path
 from models.database.url import parse_database_url, sqlite_path
 from pipelines.storage.spool_format import BadRecord, Record, RunEnd, RunHeader, from_line, to_line
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 
 logger = logging.getLogger(__name__)
 

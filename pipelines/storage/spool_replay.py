@@ -12,7 +12,8 @@ from models.reports import runs
 from pipelines.storage.durable_store import store_each
 from pipelines.storage.spool import SpoolFile, opened, waiting
 from pipelines.storage.spool_format import NewerRecord, RunEnd
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 
 logger = logging.getLogger(__name__)
 

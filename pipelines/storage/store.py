@@ -72,6 +72,7 @@ from pipelines.storage.article_matching import (
     version_of_item,
 )
 from pipelines.storage.takedown_filter import anonymise_url, digests_of_visit, forgotten_visits, names_of_sources
+from pipelines.visit import Stored, Visit
 
 #: The detail of a visit that is stored after a later one of its article.
 STORED_LATE = "stored late: the article is that of a later visit"
@@ -79,7 +80,6 @@ STORED_LATE = "stored late: the article is that of a later visit"
 _ZSTD_LEVEL = 3
 #: Nobody wants to have what is skipped for these.
 _UNWANTED = frozenset({Reason.OTHER_LANGUAGE, Reason.NO_KEYWORD})
-_WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED, Outcome.UNCHANGED})
 # Columns of an article that are attributes of its item under the same name.
 _COPIED = tuple(
     """requested_url canonical_url headline description article_body article_body_html article_section
@@ -90,45 +90,6 @@ _COPIED = tuple(
 )
 # Columns of several values in one text, and what stands between them: headlines may hold any other mark.
 _JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One visit of a frontier URL: its article, or the outcome (skipped, failed, deferred, unchanged for a 304)."""
-
-    url: str
-    source: str
-    visited_at: datetime
-    page: PageItem | None
-    article: ArticleItem | None
-    outcome: Outcome | None
-    reason: Reason | None
-    detail: str | None
-    status: int | None
-    #: From the request to the headers of its answer, where there was one.
-    seconds: float | None = None
-
-    def __post_init__(self) -> None:
-        """Raise ValueError unless there is exactly one of article and outcome."""
-        if self.article is not None and self.outcome is not None:
-            raise ValueError(f"{self.url}: a visit with an article has no outcome yet, got {self.outcome}")
-        if self.article is None and self.outcome not in _WITHOUT_ARTICLE:
-            raise ValueError(f"{self.url}: a visit without an article ends as one of {sorted(_WITHOUT_ARTICLE)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of a visit: its outcome, and the article that its URL leads to, if any.
-
-    `reason`, `detail`: why an article was not taken, where storing found that out. `article`: what was stored in the
-    place of the article that was given, where the memory of its site has cut something.
-    """
-
-    outcome: Outcome
-    article_id: int | None
-    reason: Reason | None = None
-    detail: str | None = None
-    article: ArticleItem | None = None
 
 
 @dataclass(slots=True)
@@ -336,7 +297,7 @@ def _applied(connection: Connection, batch: _Batch, index: int, visit: Visit, at
         return Stored(ended.outcome, row.article_id)
     page = _page(batch, index, visit, visit.article, row)
     stored = _place(connection, batch, page, batch.sources[storable(visit.source)])
-    if stored.reason is Reason.OTHER_ARTICLE or stored.article_id is None:
+    if stored.reason is Reason.REDIRECTS_TO_OTHER_ARTICLE or stored.article_id is None:
         batch.elsewhere[page.keys.page_url] = ("redirect", visit.visited_at, batch.sources[storable(visit.source)])
         ended = EndedVisit(
             visit.visited_at, stored.outcome, stored.reason, stored.detail, _revisit_at(batch, row, visit)
@@ -390,7 +351,7 @@ def _place(connection: Connection, batch: _Batch, page: IncomingPage, source_id:
     found = match(shelf, page)
     if leads_elsewhere(page, found):
         detail = f"it leads to {page.keys.page_url} by now, which is another article; the stored one stays"
-        return Stored(Outcome.SKIPPED, page.known, Reason.OTHER_ARTICLE, detail)
+        return Stored(Outcome.SKIPPED, page.known, Reason.REDIRECTS_TO_OTHER_ARTICLE, detail)
     with_canonical = release_keys(shelf, page, found)
     _move(connection, shelf)
     held = shelf.articles[found] if found is not None else None

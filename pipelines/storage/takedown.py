@@ -28,10 +28,10 @@ from models.erasure.tombstones import (
 )
 from models.url_key import url_key
 from pipelines.storage.spool import opened, waiting
-from pipelines.storage.store import Visit
 from pipelines.storage.takedown_filter import digests_of_visit
 from pipelines.urls.normalize import InvalidUrl, normalise
 from pipelines.urls.variants import uncached
+from pipelines.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)

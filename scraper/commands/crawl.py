@@ -18,11 +18,11 @@ from pipelines.run.crawl_run import RETRIED_AT_START
 from pipelines.run.disk_space import is_full
 from scraper.app_settings import SettingsError, alert_command_of, export_file, fallback_log_of, read_settings
 from scraper.arguments import MEANINGS, ArgumentsError, parse
+from scraper.exit_codes import ExitCode
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
 from scraper.run_end.alerts import RunEndState
 from scraper.run_end.fallback_log import note_unrecorded, noted_ends
 from scraper.run_end.notify import about_refusal, notify
-from scraper.run_end.verdict import ExitCode
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
 from scraper.terminal.command_line import EarlyExit, exit_early, or_did_you_mean, refuse, say, with_database, words_only

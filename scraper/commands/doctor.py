@@ -15,7 +15,7 @@ from scraper.doctor.report_json import as_json
 from scraper.doctor.report_text import report, why_nothing
 from scraper.doctor.run import run_doctor
 from scraper.doctor.suggested_entry import Entry, as_toml, entry_of
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled, source_for_domain
 from scraper.terminal.command_line import exit_early, refuse, say, words_only
 from scraper.terminal.safe_text import json_text, safe_text

@@ -15,15 +15,15 @@ from models.enums import Reason
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.site_memory.batch import clean_batch
-from pipelines.storage.store import Visit
 from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.visit import Visit
 from pipelines.workers.pool import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.app_settings import AppSettings, SettingsError, read_settings
 from scraper.cli.batch import answers, page_of
 from scraper.cli.extraction_json import record_of, rejected_record
 from scraper.cli.one_page import fetch_page
+from scraper.exit_codes import ExitCode
 from scraper.explain.output_file import check_place, write_explanation
-from scraper.run_end.verdict import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled
 from scraper.terminal.command_line import exit_early, refuse, say, until_reader_leaves, words_only
 from scraper.terminal.safe_text import json_text

@@ -13,7 +13,7 @@ from pipelines.storage.takedown import Forgotten, Request, allowed, counted, for
 from pipelines.urls.normalize import InvalidUrl
 from scraper.app_settings import SettingsError, read_settings
 from scraper.cli.database_command import CommandOnDatabase
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 from scraper.terminal.command_line import exit_early, refuse, say, with_database, words_only
 from scraper.terminal.safe_text import safe_text
 

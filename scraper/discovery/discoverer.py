@@ -11,14 +11,14 @@ from math import inf
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.enums import Reason
+from models.enums import Outcome, Reason
 from models.frontier.feeds import FeedRow, Part, Polled, PollResult
 from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import PageItem
-from pipelines.run.crawl_run import DEFERRALS, NO_DOCUMENT_READ, CrawlRun
+from pipelines.run.crawl_run import NO_DOCUMENT_READ, CrawlRun
 from pipelines.run.shutdown import Aborted
-from pipelines.storage.store import Visit
 from pipelines.urls.spider_traps import UrlTraps
+from pipelines.visit import Visit
 from scraper.app_settings import AppSettings
 from scraper.discovery.document_reader import DocumentReader
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
@@ -277,7 +277,7 @@ class Discoverer:
         """Note that a document could not be had, or try a bare domain over http."""
         visit, polls = self._visits[domain], self.polls[domain]
         reason = failure_reason(failure.value)
-        if reason is Reason.HOST_HELD:
+        if reason is Reason.HOST_LOCKED:
             logger.info("%s: %s is left to another run, which is at work on its host", domain, asked.url)
             self._run.unread_sources.pop(domain, None)
             polls.left_out = True
@@ -287,7 +287,7 @@ class Discoverer:
             for opening in self._ask(visit.fallback(), domain, searching=True):
                 yield opening
             return
-        if reason in DEFERRALS:
+        if reason.outcome is Outcome.DEFERRED:
             polls.left_out = True
             self._note_unread(asked, domain, failure_detail(failure.value))
             return

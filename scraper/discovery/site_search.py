@@ -29,11 +29,11 @@ LONGEST_SILENCE = timedelta(days=365)
 _MOST_DATES = 300
 
 #: Who has no answer to a question has none to a guess either.
-_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT, Reason.DNS, Reason.REFUSED_ADDRESS, Reason.HOST_HELD})
+_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT, Reason.DNS, Reason.REFUSED_ADDRESS, Reason.HOST_LOCKED})
 #: Who refuses a guess is not asked to refuse the others.
 _REFUSED = _UNREACHED | {Reason.FORBIDDEN, Reason.SERVER_ERROR}
 #: After these nothing is tried.
-_ENDING = frozenset({Reason.RATE_LIMITED, Reason.HOST_CLOSED, Reason.STOPPED, Reason.HOST_BUDGET})
+_ENDING = frozenset({Reason.RATE_LIMITED, Reason.HOST_CLOSED, Reason.RUN_STOPPED, Reason.HOST_BUDGET})
 
 
 class FoundVia(StrEnum):

@@ -17,7 +17,7 @@ _WORDS = {
     Reason.REFUSED_ADDRESS: "we do not ask this address",
     Reason.OFFSITE: "it leads to another site",
     Reason.NOT_HTML: "no HTML page",
-    Reason.STOPPED: "stopped before it came",
+    Reason.RUN_STOPPED: "stopped before it came",
     Reason.NOINDEX: "it asks not to be kept (noindex)",
     Reason.TDM_OPT_OUT: "it is not to be used for text and data mining",
 }

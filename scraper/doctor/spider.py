@@ -13,9 +13,9 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.queue import Candidate
 from pipelines.items import Hints
-from pipelines.storage.store import Visit
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.visit import Visit
 from pipelines.workers.pool import ExtractionPool
 from scraper.app_settings import AppSettings
 from scraper.discovery.document_reader import DocumentReader

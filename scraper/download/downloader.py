@@ -11,8 +11,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from scraper.exceptions import ClosedHostError
 from scraper.politeness.delays import LASTING, HostDelay
-from scraper.politeness.host_policy import ClosedHostError, host_policy_of, name_of
+from scraper.politeness.host_policy import host_policy_of, name_of
 
 
 class _Transfers(set[Request]):

@@ -8,9 +8,8 @@ from scrapy.http import Response
 
 from models.enums import Outcome, Reason
 from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
-from pipelines.run.crawl_run import without_page
-from pipelines.storage.store import Visit
 from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from pipelines.visit import Visit
 from scraper.download.failures import status_reason
 from scraper.truncation import is_truncated
 
@@ -56,18 +55,18 @@ def _page_or_visit(
         return _unchanged(url, source, now)
     reason = status_reason(response.status)
     if reason is not None:
-        return without_page(url, source, reason, f"HTTP status {response.status}", response.status)
+        return Visit.without_page(url, source, reason, f"HTTP status {response.status}", response.status, at=now)
     try:
         final = normalise(response.url)
     except InvalidUrl as error:
-        return without_page(url, source, Reason.REDIRECTS, str(error), response.status)
+        return Visit.without_page(url, source, Reason.REDIRECTS, str(error), response.status, at=now)
     # A feed may link through a counter's host: back at the source's own site is fine too.
     if not same_site(final, url) and not same_site(final, f"http://{source}/"):
         detail = f"redirected to another site: {final}"
-        return without_page(url, source, Reason.OFFSITE, detail, response.status)
+        return Visit.without_page(url, source, Reason.OFFSITE, detail, response.status, at=now)
     if not is_html(response):
         kind = content_type(response) or "no content type"
-        return without_page(url, source, Reason.NOT_HTML, kind, response.status)
+        return Visit.without_page(url, source, Reason.NOT_HTML, kind, response.status, at=now)
     return PageItem(
         url=final,
         requested_url=url,

@@ -15,8 +15,8 @@ from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
-from scraper.egress.rules import RefusedAddressError
 from scraper.egress.tls import ExemptableContextFactory
+from scraper.exceptions import RefusedAddressError
 
 _GRACE_SECONDS = 1.0
 

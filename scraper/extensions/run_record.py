@@ -12,11 +12,12 @@ from models.enums import Outcome, Reason
 from models.reports.silence import Silence
 from pipelines.run.crawl_run import NO_DOCUMENT_READ, CrawlRun, run_of
 from scraper.app_settings import alert_command_of, fallback_log_of
+from scraper.exit_codes import ExitCode
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_end.alerts import RunEndState
 from scraper.run_end.notify import PROBLEMS_STAT, about_run, earlier_ends, note_end, notify, problem_keys, unresolved
 from scraper.run_end.summary import Backlog, summary
-from scraper.run_end.verdict import ExitCode, RunFacts, Verdict, verdict
+from scraper.run_end.verdict import RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class RunRecord:
         is_over = reason == "finished"
         try:
             await run.record_ends()
-            deferred = await run.defer_open(Reason.UNACCOUNTED if is_over else Reason.STOPPED)
+            deferred = await run.defer_open(Reason.LOST_IN_RUN if is_over else Reason.RUN_STOPPED)
         except Exception:
             logger.exception("%d URLs are left open", len(run.ledger.open))
             return 0

@@ -9,18 +9,14 @@ from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
 from pipelines.run.crawl_run import CrawlRun, run_of
+from scraper.exceptions import StoppedError
 
 _LOOK_SECONDS = 0.2
 #: Seconds that a write may wait for the database when a run was told to end; after that there is the spool.
 _DATABASE_SECONDS = 10.0
-
-
-class StoppedError(IgnoreRequest):
-    """The run ended before it was this request's turn."""
 
 
 class GracefulStop:

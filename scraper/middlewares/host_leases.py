@@ -3,19 +3,12 @@
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.database.errors import DatabaseUnreachable
 from pipelines.run.crawl_run import run_of
 from pipelines.urls.normalize import InvalidUrl
-
-#: How a request that a redirect made of rubbish is refused.
-NO_URL = "no URL to be asked for"
-
-
-class HostLockedError(IgnoreRequest):
-    """Another run is at work on the host, or the database cannot say whether one is."""
+from scraper.exceptions import BadRedirectError, HostLockedError
 
 
 class HostLeasesMiddleware:
@@ -44,6 +37,6 @@ class HostLeasesMiddleware:
         except DatabaseUnreachable as error:
             raise HostLockedError(f"its lock could not be asked for: {error}") from error
         except InvalidUrl as error:
-            raise IgnoreRequest(f"{NO_URL}: {error}") from error
+            raise BadRedirectError(f"no URL to be requested: {error}") from error
         if not is_ours:
             raise HostLockedError("another run is at work on this host")

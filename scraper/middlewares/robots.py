@@ -19,12 +19,10 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from models.enums import CloseReason
 from models.frontier.hosts import HostRow
-from scraper.egress.host_budgets import HostBudgetError
-from scraper.extensions.stops import StoppedError
+from scraper.exceptions import BadRedirectError, ClosedHostError, HostBudgetError, HostLockedError, StoppedError
 from scraper.middlewares.host_health import FROM_MEMORY
-from scraper.middlewares.host_leases import NO_URL, HostLockedError
 from scraper.politeness.circuit_breaker import closed
-from scraper.politeness.host_policy import ClosedHostError, describe_closed, host_policy_of, name_of
+from scraper.politeness.host_policy import describe_closed, host_policy_of, name_of
 from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked
 
 logger = logging.getLogger(__name__)
@@ -76,7 +74,7 @@ class RobotsTxt(RobotsTxtMiddleware):
         """Return the row of the request's host once its rules are in it."""
         name = name_of(request.url)
         if not name:
-            raise IgnoreRequest(f"{NO_URL}: {request.url}")
+            raise BadRedirectError(f"no URL to be requested: {request.url}")
         row = self._doors.book.row(name)
         if is_fresh(row, datetime.now(UTC)):
             return row

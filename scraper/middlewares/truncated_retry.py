@@ -5,17 +5,13 @@ from typing import Self
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
+from scraper.exceptions import EmptyBodyError
 from scraper.truncation import DATA_LOSS
 
 #: Other answers say all that matters in their status.
 _SUCCESSES = range(200, 300)
-
-
-class EmptyBodyError(IgnoreRequest):
-    """The headers came, and nothing of the body that they announce."""
 
 
 class TruncatedRetry:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary, ref
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.frontier.hosts import HostRow
@@ -15,6 +14,7 @@ from pipelines.metadata.tdm_rights import Statement
 from pipelines.run.crawl_run import run_of
 from pipelines.run.host_cache import HostCache
 from pipelines.urls.normalize import InvalidUrl, host
+from scraper.exceptions import ClosedHostError
 from scraper.politeness.circuit_breaker import CircuitState, circuit_state
 from scraper.politeness.delays import AS_EVERYWHERE, DelayOverride, HostDelay, host_delay
 from scraper.politeness.robots_cache import unpacked
@@ -22,15 +22,6 @@ from scraper.politeness.robots_txt import RobotsFile, product_token
 from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
 
 logger = logging.getLogger(__name__)
-
-
-class ClosedHostError(IgnoreRequest):
-    """The host is left alone for a while; `is_new`: no earlier run has closed it."""
-
-    def __init__(self, message: str, *, is_new: bool = True) -> None:
-        """Keep the message, which says why and until when."""
-        super().__init__(message)
-        self.is_new = is_new
 
 
 class HostPolicy:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from scrapy.http import Request, Response
 
 from pipelines.items import PageItem, PagePolicy
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 from scraper.app_settings import AppSettings
 from scraper.politeness.host_policy import HostPolicy
 

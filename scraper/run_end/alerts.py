@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 
 #: How bad it is, from well to nothing works. docs/exit-codes.md says what each code means.
 SEVERITY: Mapping[int, int] = {

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scraper.exit_codes import ExitCode
 from scraper.run_end.alerts import RunEndState
-from scraper.run_end.verdict import ExitCode
 from scraper.terminal.command_line import say
 
 #: How much of the end of the file is read: some hundred lines.

@@ -11,10 +11,11 @@ from models.database.url import hide_password
 from models.enums import Outcome
 from models.reports.runs import PastRun
 from pipelines.run.crawl_run import CrawlRun
+from scraper.exit_codes import ExitCode
 from scraper.run_end.alert_command import run_alert_command
 from scraper.run_end.alerts import RunEndState, alert_of, alert_record
 from scraper.run_end.fallback_log import note_recorded, note_unrecorded, noted_ends
-from scraper.run_end.verdict import ExitCode, RunFacts
+from scraper.run_end.verdict import RunFacts
 
 logger = logging.getLogger(__name__)
 

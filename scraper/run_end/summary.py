@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import Outcome, Reason
-from pipelines.run.crawl_run import NOTHING_DUE, Ledger, outcome_of
-from scraper.run_end.verdict import ALL_IS_WELL, ExitCode, Verdict
+from pipelines.run.crawl_run import NOTHING_DUE, Ledger
+from scraper.exit_codes import ExitCode
+from scraper.run_end.verdict import ALL_IS_WELL, Verdict
 
 _MOST_REASONS = 3
 _ALWAYS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
@@ -45,7 +46,7 @@ def _counts(books: Ledger) -> str:
 
 
 def _reasons(reasons: Counter[Reason], outcome: Outcome) -> str:
-    own = Counter({reason: number for reason, number in reasons.items() if outcome_of(reason) is outcome})
+    own = Counter({reason: number for reason, number in reasons.items() if reason.outcome is outcome})
     if not own:
         return ""
     named = [f"{reason} {number}" for reason, number in own.most_common(_MOST_REASONS)]

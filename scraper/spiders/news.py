@@ -15,9 +15,10 @@ from twisted.python.failure import Failure
 from models.database.errors import DatabaseUnreachable
 from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import ArticleItem, Hints
-from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalize import host
+from pipelines.visit import Visit
 from scraper.app_settings import AppSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.discovery.discoverer import Discoverer, Output
@@ -258,7 +259,7 @@ class NewsSpider(Spider):
 
     def _take(self, due: Iterable[DueUrl], domain: str) -> Iterator[Output]:
         """Take URLs within the source's bound: a request for each, or at once the visit of one that is not wanted."""
-        left = self._pages_left.setdefault(domain, self.limits.pages_per_source or inf)
+        now, left = datetime.now(UTC), self._pages_left.setdefault(domain, self.limits.pages_per_source or inf)
         for url in due:
             if left <= 0 and url.url not in self.run.named:
                 self.logger.info("%s: its bound of pages is reached, the rest stays due", domain)
@@ -269,7 +270,7 @@ class NewsSpider(Spider):
                 continue
             unwanted = self._filter_of(domain, url.url).unasked(url)
             if unwanted is not None:
-                yield without_page(url.url, domain, *unwanted)
+                yield Visit.without_page(url.url, domain, *unwanted, at=now)
                 continue
             # What was changed last on a day was not published after it.
             dated = url.date or url.modified
@@ -277,7 +278,7 @@ class NewsSpider(Spider):
                 self.run.revisited.add(url.url)
             old = self.run.too_old(url.url, domain, _latest(dated))
             if old is not None:
-                yield without_page(url.url, domain, old, f"dated {dated}")
+                yield Visit.without_page(url.url, domain, old, f"dated {dated}", at=now)
                 continue
             left -= 1
             self._pages_of_host[host(url.url)] += 1
@@ -327,7 +328,8 @@ class NewsSpider(Spider):
         """Record why a page could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         url, domain = request.cb_kwargs["url"], request.cb_kwargs["domain"]
-        yield without_page(url, domain, failure_reason(failure.value), failure_detail(failure.value))
+        reason, detail = failure_reason(failure.value), failure_detail(failure.value)
+        yield Visit.without_page(url, domain, reason, detail, at=datetime.now(UTC))
 
 
 def _hints(due: DueUrl) -> tuple[str | None, ...]:

@@ -11,7 +11,7 @@ from typing import NoReturn
 from models.database.errors import DatabaseFault, DatabaseUnreachable
 from models.database.url import InvalidDatabaseUrl
 from models.maintenance.migrations import SchemaMismatch
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 from scraper.terminal.safe_text import safe_text
 
 

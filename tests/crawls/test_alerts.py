@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.exit_codes import ExitCode
 from scraper.run_end.alerts import SEVERITY, Alert, Event, RunEndState, alert_of
-from scraper.run_end.verdict import ExitCode
 from tests.crawl_results import rows_of
 from tests.crawls.slow_outlet import argv, slow_outlet
 from tests.factories import NOW

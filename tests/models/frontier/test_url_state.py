@@ -120,10 +120,12 @@ def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlSt
     run_id = runs.begin(engine, "news", {}, NOW)
 
     store(
-        engine, run_id, [make_ended(urls[0], Reason.STOPPED, outcome=Outcome.DEFERRED, visited_at=LATER, status=None)]
+        engine,
+        run_id,
+        [make_ended(urls[0], Reason.RUN_STOPPED, outcome=Outcome.DEFERRED, visited_at=LATER, status=None)],
     )
     with engine.begin() as connection:
-        defer_urls(connection, run_id, urls[1:], Reason.STOPPED, LATER)
+        defer_urls(connection, run_id, urls[1:], Reason.RUN_STOPPED, LATER)
 
     for model, told_apart in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
         with engine.connect() as connection:
@@ -139,7 +141,7 @@ def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engin
 
     for _attempt in range(2):
         with engine.begin() as connection:
-            defer_urls(connection, run_id, ["https://a.example/1"], Reason.STOPPED, LATER)
+            defer_urls(connection, run_id, ["https://a.example/1"], Reason.RUN_STOPPED, LATER)
 
     assert runs.counts(engine, run_id).deferred == 1
 
@@ -150,7 +152,7 @@ def test_more_urls_can_be_deferred_than_a_statement_takes(engine: Engine) -> Non
     run_id = runs.begin(engine, "news", {}, NOW)
 
     with engine.begin() as connection:
-        defer_urls(connection, run_id, urls, Reason.STOPPED, LATER)
+        defer_urls(connection, run_id, urls, Reason.RUN_STOPPED, LATER)
 
     assert runs.counts(engine, run_id).deferred == len(urls)
     assert len(queue.due(engine, "a.example", LATER)) == len(urls)

@@ -16,7 +16,8 @@ from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection,
 from models.reports.silence import silent_sources
 from models.tables import Feed, Host
 from models.views import v_daily_count, v_silent_source
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.past_articles import add_articles

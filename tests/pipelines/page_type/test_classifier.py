@@ -17,7 +17,6 @@ from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteR
 from pipelines.page_type.classifier import classify
 from pipelines.page_type.features import PageFeatures, page_features, read_declared
 from pipelines.page_type.types import DECIDED_BY_TEXT, KEEPABLE, REASONS, STORED, PageType
-from pipelines.run.crawl_run import outcome_of
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
 
 _LIVE = '<script type=\'application/ld+json\'>{"@type": "LiveBlogPosting", "headline": "Tram"}</script>'
@@ -173,7 +172,7 @@ def test_every_kind_is_stored_or_has_a_reason() -> None:
 
 def test_what_may_be_gone_tomorrow_is_a_failure() -> None:
     """A failed URL is tried again; a skipped one is not."""
-    outcomes = {kind: outcome_of(reason) for kind, reason in REASONS.items()}
+    outcomes = {kind: reason.outcome for kind, reason in REASONS.items()}
 
     assert {kind for kind, outcome in outcomes.items() if outcome is Outcome.FAILED} == {
         PageType.BOT_CHECK,

@@ -12,9 +12,10 @@ from models.enums import Outcome, PatternVerdict, RevisionReason
 from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, SitePage
 from pipelines.items import ArticleItem
 from pipelines.site_memory.relearn import apply_patterns, learn_host, learn_stored, settle_host, undo
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.store import store
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
+from pipelines.visit import Stored, Visit
 from tests.factories import NOW, make_page
 from tests.pipelines.site_memory.made_up_site import story, with_text
 from tests.scrapy_command import ROOT

@@ -14,7 +14,8 @@ from models.reports import runs
 from pipelines.storage.durable_store import DurableStore, Spooled, store_each
 from pipelines.storage.spool import Spool
 from pipelines.storage.spool_format import RunHeader
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Stored, Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_visit
 

@@ -15,7 +15,8 @@ from models.reports import runs
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_visit
 from tests.other_process import end_of, started_replay

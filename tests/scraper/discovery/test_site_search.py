@@ -153,7 +153,7 @@ def test_a_site_that_does_not_answer_is_asked_nothing_more(reason: Reason) -> No
         ({SITE: Reason.FORBIDDEN, url("feed"): FEED}, [url("feed")]),
         ({SITE: Reason.RATE_LIMITED}, []),
         ({SITE: Reason.HOST_CLOSED}, []),
-        ({SITE: Reason.STOPPED}, []),
+        ({SITE: Reason.RUN_STOPPED}, []),
     ],
 )
 def test_a_site_that_refuses_is_not_asked_again_and_again(answers: Mapping[str, Answer], more: list[str]) -> None:

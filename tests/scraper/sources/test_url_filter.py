@@ -5,7 +5,7 @@ import pytest
 from models.enums import Outcome, Reason
 from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 from scraper.sources import Source
 from scraper.sources.url_filter import LeftOut, UrlFilter
 from tests.factories import make_ended, make_page
