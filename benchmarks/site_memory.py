@@ -46,7 +46,7 @@ def measured(pages: Sequence[MadePage]) -> tuple[int, int, int, int]:
 
 
 def is_blind_to_order(pages: Sequence[MadePage], times: int) -> bool:
-    """Say whether the texts are the same in other orders of the pages."""
+    """Return whether the texts are the same in other orders of the pages."""
 
     def texts(ordered: Sequence[MadePage]) -> dict[str, str]:
         cleaned = clean_batch([page.article for page in ordered])

@@ -142,7 +142,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Behind these files, one of which may be the request that tries a host.
     "scraper.middlewares.host_circuit.HostProbes": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scraper.middlewares.robots_size.RobotsSize": 585,
+    "scraper.middlewares.robots.RobotsSize": 585,
     "scraper.middlewares.compression.Decompression": 590,
     "scraper.middlewares.truncated_retry.TruncatedRetry": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

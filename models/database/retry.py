@@ -27,7 +27,7 @@ class RetryPolicy:
         self._latest = float("inf")
         self._hurried = threading.Event()
 
-    def keep(
+    def run(
         self,
         work: Callable[[bool], Result],
         passing: frozenset[DatabaseFault] = TRANSIENT,
@@ -54,7 +54,7 @@ class RetryPolicy:
                     logger.warning("The database answers again.")
                 return result
 
-    def hurry(self, seconds: float) -> None:
+    def shorten_deadline(self, seconds: float) -> None:
         """Let nobody wait longer than so many seconds from now: the process is to end."""
         self._latest = min(self._latest, time.monotonic() + seconds)
         self._hurried.set()

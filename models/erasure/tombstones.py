@@ -61,12 +61,12 @@ def anonymous_source(domain: str) -> str:
 
 
 def is_anything_forgotten(connection: Connection) -> bool:
-    """Say whether there is anything to look for."""
+    """Return whether there is anything to look for."""
     return connection.execute(select(Forgotten.digest).limit(1)).first() is not None
 
 
 def is_source_forgotten(connection: Connection, domain: str) -> bool:
-    """Say whether nothing is to be kept of this source."""
+    """Return whether nothing is to be kept of this source."""
     return bool(forgotten_among(connection, {domain: [source_digest(domain)]}))
 
 

@@ -115,7 +115,7 @@ def _due_at(row: _Known, goal: _Known, heard: Announcements, word: HitRate, now:
 
 
 def _has_new_headline(row: _Known, heard: Announcements) -> bool:
-    """Say whether the kind of document that named the URL first gives it another headline by now."""
+    """Return whether the kind of document that named the URL first gives it another headline by now."""
     via, headline = heard.headlines.get(row.url, ("", ""))
     is_known = row.state is UrlState.STORED and via == row.via == "feed" and row.hint_headline is not None
     return is_known and headline != row.hint_headline

@@ -63,12 +63,12 @@ class FeedRow:
 
     @property
     def is_held(self) -> bool:
-        """Say whether something of it was entered, so that it may be asked for conditionally."""
+        """Return whether something of it was entered, so that it may be asked for conditionally."""
         return self.body_sha256 is not None
 
     @property
     def is_read(self) -> bool:
-        """Say whether its last poll could be read."""
+        """Return whether its last poll could be read."""
         return self.last_read_at is not None and not self.failures
 
     def due_at(self, bounds: Bounds) -> datetime | None:

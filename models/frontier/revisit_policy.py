@@ -49,7 +49,7 @@ class HitRate:
 
     @property
     def is_doubted(self) -> bool:
-        """Say whether announcements of this source mostly lead to nothing."""
+        """Return whether announcements of this source mostly lead to nothing."""
         return self.visits >= ENOUGH_VISITS and self.changes < MIN_HIT_RATE * self.visits
 
     def after(self, visits: int, changes: int) -> "HitRate":
@@ -99,7 +99,7 @@ def retry_at(failures: int, now: datetime, scheduled: datetime | None) -> dateti
 
 
 def is_news(told: AnnouncedEdit, announced_at: datetime | None, last_fetched_at: datetime, now: datetime) -> bool:
-    """Say whether an announced edit is one that was neither heard of before nor seen by the last visit."""
+    """Return whether an announced edit is one that was neither heard of before nor seen by the last visit."""
     if announced_at is None:
         return min(told.latest, now) > last_fetched_at
     return told.moment > announced_at and min(told.latest, now) > last_fetched_at - CLOCK_SLACK

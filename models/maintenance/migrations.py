@@ -175,7 +175,7 @@ def _refuse_unknown(database_url: str) -> SchemaState:
 
 
 def _is_ahead(database_url: str, state: SchemaState, revision: str) -> bool:
-    """Say whether `revision` lies ahead of what the database has; refuse what is no revision or lies behind."""
+    """Return whether `revision` lies ahead of what the database has; refuse what is no revision or lies behind."""
     scripts = ScriptDirectory.from_config(_config(database_url))
     known = [script.revision for script in scripts.walk_revisions()][::-1]
     wanted = state.head if revision == "head" else revision
@@ -208,7 +208,7 @@ def _refuse_damaged(database_url: str, most_bytes: float) -> None:
 
 
 def _was_sound_today(database_url: str) -> bool:
-    """Say whether a run has begun with this file today, and come to its end; whatever is wrong with it: no."""
+    """Return whether a run has begun with this file today, and come to its end; whatever is wrong with it: no."""
     path = sqlite_path(parse_database_url(database_url))
     if path is None or not path.exists():
         return False

@@ -47,7 +47,7 @@ class CoverageDrop:
 
 
 def is_drop(before: FillCount, now: FillCount) -> bool:
-    """Say whether a share has fallen further than chance explains, among enough articles."""
+    """Return whether a share has fallen further than chance explains, among enough articles."""
     if before.articles < LEAST_BEFORE or now.articles < LEAST_RECENT:
         return False
     fall = before.share - now.share

@@ -46,7 +46,7 @@ def _shared(text: str, article: Counter[str]) -> float:
 
 
 def _subject_is_foreign(text: str, article: Counter[str]) -> bool:
-    """Tell whether the paragraph names someone or something that the rest of the article never names."""
+    """Return whether the paragraph names someone or something that the rest of the article never names."""
     names = ([word for word in words(name) if len(word) >= _NAME_WORD] for name in _NAME.findall(text))
     return any(name and not any(word in article for word in name) for name in names)
 

@@ -54,7 +54,7 @@ Cuts = dict[int, Evidence]
 
 
 def is_doubtful(counts: Numbers, probability: Numbers) -> bool:
-    """Tell whether the model is so unsure of a page, weighed by words, that trafilatura is asked too.
+    """Return whether the model is so unsure of a page, weighed by words, that trafilatura is asked too.
 
     `counts` are the blocks' words. A page with hardly any text is always doubtful.
     """
@@ -79,7 +79,7 @@ def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence])
 def is_plausible(
     counts: Numbers, probability: Numbers, chosen: NDArray[np.bool_], extracted: frozenset[int] | None
 ) -> bool:
-    """Tell whether the blocks `chosen` look like an article, beside what trafilatura keeps if it was asked."""
+    """Return whether the blocks `chosen` look like an article, beside what trafilatura keeps if it was asked."""
     words = float(counts[chosen].sum())
     if extracted is None or _is_elsewhere(counts, probability, extracted):
         return words > 0
@@ -91,7 +91,7 @@ def is_plausible(
 
 
 def _is_elsewhere(counts: Numbers, probability: Numbers, extracted: frozenset[int]) -> bool:
-    """Tell whether trafilatura keeps hardly anything of what the trees are sure of: a footer, a comment, a teaser."""
+    """Return whether trafilatura keeps hardly anything of what the trees are sure of: a footer, a comment, a teaser."""
     sure = probability > _SURE
     words = float(counts[sure].sum())
     return words >= _MANY and float(sum(counts[i] for i in extracted if sure[i])) < words * _LEAST_SHARED
@@ -198,6 +198,6 @@ def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:
 
 
 def _ruins(cuts: Cuts, sizes: Mapping[int, int], least: float) -> bool:
-    """Tell whether less than the share `least` of the characters would stay."""
+    """Return whether less than the share `least` of the characters would stay."""
     lost = sum(size for index, size in sizes.items() if index in cuts)
     return lost > sum(sizes.values()) * (1 - least)

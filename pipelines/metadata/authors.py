@@ -132,7 +132,7 @@ def _in_scripts(tree: Any) -> Iterator[Author]:
 
 
 def _is_full(name: str) -> bool:
-    """Tell whether a name has several words, as names have, or stands in a script without capitals."""
+    """Return whether a name has several words, as names have, or stands in a script without capitals."""
     return len(name.split()) in _FULL_NAME or is_caseless(name)
 
 

@@ -99,7 +99,7 @@ def visible_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
 
 
 def _is_twin(one: Any, other: Any) -> bool:
-    """Tell whether two elements are items of one list: each may name one of several authors."""
+    """Return whether two elements are items of one list: each may name one of several authors."""
     if one.tag != other.tag or any(one.get(name) != other.get(name) for name in ("class", "itemprop", "rel")):
         return False
     parent, stranger = one.getparent(), other.getparent()
@@ -245,7 +245,7 @@ def _may_sign(block: Any) -> bool:
 
 
 def _is_set_off(block: Any) -> bool:
-    """Tell whether all of a paragraph is bold or in italics, and no link."""
+    """Return whether all of a paragraph is bold or in italics, and no link."""
     return not (block.text or "").strip() and len(block) == 1 and block[0].tag in _SET_OFF and not len(block[0])
 
 

@@ -58,12 +58,12 @@ def _resemblance(shown: str, wanted: str) -> int:
 
 
 def in_other_article(element: Any, headline: Headline) -> bool:
-    """Tell whether an element stands in a part of the page that is not about its article."""
+    """Return whether an element stands in a part of the page that is not about its article."""
     return any(place.tag in _FOREIGN_TAGS or _FOREIGN.search(_named(place)) for place in _climb(element, headline))
 
 
 def in_side_column(element: Any, headline: Headline) -> bool:
-    """Tell whether an element stands beside or below the article: there a byline is less to be trusted."""
+    """Return whether an element stands beside or below the article: there a byline is less to be trusted."""
     return any(place.tag in _BESIDE_TAGS or _BESIDE.search(_named(place)) for place in _climb(element, headline))
 
 

@@ -163,7 +163,7 @@ def _alternative(declared: Declarations) -> Iterator[str]:
 
 
 def _is_word_for(statement: _Statement, best: str, found: TitleSplits) -> bool:
-    """Tell whether a place states the headline in other words: the same with a name around it is no other wording."""
+    """Return whether a place states the headline in other words: the same with a name around it is no other wording."""
     return statement.place in _OF_THE_ARTICLE and best not in found
 
 
@@ -228,7 +228,7 @@ def _first_level(tree: Any) -> Iterator[Any]:
 
 
 def _is_crumb(heading: Any) -> bool:
-    """Tell whether a heading is one of the breadcrumbs."""
+    """Return whether a heading is one of the breadcrumbs."""
     places = (heading, *islice(heading.iterancestors(), _CRUMB_LEVELS))
     return any(_CRUMB.search(" ".join((*place.keys(), *place.values()))) for place in places)
 
@@ -289,7 +289,7 @@ def _with_edited_copy(headings: Sequence[_Statement], stated: Sequence[_Statemen
 
 
 def _is_edited(shown: str, copy: str) -> bool:
-    """Tell whether a copy differs by a word or two, and not just by something before or behind."""
+    """Return whether a copy differs by a word or two, and not just by something before or behind."""
     return shown not in copy and copy not in shown and likeness(shown, copy) >= _EDITED
 
 
@@ -304,7 +304,7 @@ def _telling_words(key: str) -> set[str]:
 
 
 def _leads_home(heading: Any) -> bool:
-    """Tell whether a heading is a link to the front page: then it is the site's name."""
+    """Return whether a heading is a link to the front page: then it is the site's name."""
     links = [*heading.iter("a"), *heading.iterancestors("a")]
     return any(_is_home(link.get("href")) for link in links[:3])
 

@@ -120,7 +120,7 @@ def agencies_in(text: str) -> tuple[str, ...]:
 
 
 def is_only_agencies(text: str) -> bool:
-    """Tell whether a string names agencies, and nobody else."""
+    """Return whether a string names agencies, and nobody else."""
     return _may_name(text) and bool(_ANY.search(text)) and not _JOINING.sub("", _ANY.sub("", text))
 
 
@@ -138,5 +138,5 @@ def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[s
 
 
 def _may_name(text: str) -> bool:
-    """Tell whether a word of a text begins the name of an agency: most bylines hold none."""
+    """Return whether a word of a text begins the name of an agency: most bylines hold none."""
     return any(word in _FIRST_WORDS for word in _WORD.findall(_folded(text[:_LONGEST])))

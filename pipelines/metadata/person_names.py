@@ -73,7 +73,7 @@ def people(raw: object) -> tuple[str, ...]:
 
 
 def reads_as_names(text: str) -> bool:
-    """Tell whether a text consists of words that names are made of, so that it is not a sentence."""
+    """Return whether a text consists of words that names are made of, so that it is not a sentence."""
     words = [word for word in text.split() if word.casefold() not in PARTICLES]
     if len(words) == 1:
         return True
@@ -81,7 +81,7 @@ def reads_as_names(text: str) -> bool:
 
 
 def is_caseless(name: str) -> bool:
-    """Tell whether a name is in a script without capitals, where one word may be a whole name."""
+    """Return whether a name is in a script without capitals, where one word may be a whole name."""
     return not any(map(str.islower, name)) and not any(map(str.isupper, name))
 
 

@@ -27,7 +27,7 @@ class SiteNames:
         return more
 
     def named(self, text: str) -> bool:
-        """Tell whether a text is the outlet's name, whole or joined as in its host."""
+        """Return whether a text is the outlet's name, whole or joined as in its host."""
         key = normalized(text)
         joined = key.replace(" ", "")
         if key in self._names or joined == self._host:

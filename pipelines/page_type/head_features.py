@@ -37,7 +37,7 @@ class HeadFeatures:
 
     @property
     def declares_article(self) -> bool:
-        """Tell whether structured data says that the page holds an article."""
+        """Return whether structured data says that the page holds an article."""
         return is_article_type(self.types)
 
 
@@ -67,7 +67,7 @@ def head_features(tree: Any, metadata: Metadata) -> HeadFeatures:
 
 
 def is_article_type(types: frozenset[str] | set[str]) -> bool:
-    """Tell whether one of these types is an article's."""
+    """Return whether one of these types is an article's."""
     return any(name.endswith("article") or name in _ARTICLE_TYPES for name in types)
 
 

@@ -113,7 +113,7 @@ def _titled(notices: WallNotices, passwords: int) -> tuple[PageType, str] | None
 
 
 def _agrees(kind: PageType, notices: WallNotices) -> bool:
-    """Tell whether the text bears out a title that an article on the matter could have as well."""
+    """Return whether the text bears out a title that an article on the matter could have as well."""
     return kind is not PageType.CONSENT_WALL or len(_phrases(notices, kind)) >= _LEAST_CONSENT_PHRASES
 
 
@@ -144,7 +144,7 @@ def _shell(notices: WallNotices) -> tuple[PageType, str] | None:
 
 
 def _ends(index: int, judged: Sequence[BlockVerdict]) -> bool:
-    """Tell whether a notice stands where the text ends: nothing long was kept behind it, and its end is near."""
+    """Return whether a notice stands where the text ends: nothing long was kept behind it, and its end is near."""
     kept = [one.block.index for one in judged if one.kept and len(one.block.text) > _LONGEST_LABEL]
     return not kept or (kept[0] <= index and -1 <= index - kept[-1] <= _NEAR_THE_END)
 

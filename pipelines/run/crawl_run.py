@@ -193,7 +193,7 @@ class CrawlRun:
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
         #: How far the run's end has come.
-        self.ending = Shutdown()
+        self.shutdown = Shutdown()
         self._patience = RetryPolicy(plan.database_seconds)
         #: What is known of hosts, and those that this run may ask.
         self.host_book = HostCache(self._save_hosts)
@@ -209,12 +209,12 @@ class CrawlRun:
 
     @property
     def has_begun(self) -> bool:
-        """Say whether the run has its row."""
+        """Return whether the run has its row."""
         return self.run_id is not None
 
     @property
     def has_given_up(self) -> bool:
-        """Say whether the database is asked no more."""
+        """Return whether the database is asked no more."""
         return self._keeper is not None and self._keeper.trouble is not None
 
     def shortage(self) -> str | None:
@@ -223,9 +223,9 @@ class CrawlRun:
         own = (self.plan.spool,) if path is None else (path, self.plan.spool)
         return shortage((*own, *self.plan.disks), self.plan.floor_mb)
 
-    def hurry(self, seconds: float) -> None:
+    def shorten_deadline(self, seconds: float) -> None:
         """Wait no longer than so many seconds for the database from now on: the process is to end."""
-        self._patience.hurry(seconds)
+        self._patience.shorten_deadline(seconds)
 
     def with_spool(self, problem: str | None) -> str | None:
         """Return the problem with a sentence about what was spooled because of it."""
@@ -299,7 +299,7 @@ class CrawlRun:
 
     def take(self, url: str, source: str) -> bool:
         """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""
-        if self.ending.begun or not self.ledger.take(url, source):
+        if self.shutdown.is_stopping or not self.ledger.take(url, source):
             return False
         self.hosts.expect(url)
         return True
@@ -311,7 +311,7 @@ class CrawlRun:
         """
         self.pages += 1
         try:
-            result = await self.ending.unless_cut(self._pool.extract(page))
+            result = await self.shutdown.or_abort(self._pool.extract(page))
         except Aborted:
             return RejectedPage(page.url, Reason.RUN_STOPPED, "the run ended during its extraction")
         if isinstance(result, RejectedPage):
@@ -496,11 +496,11 @@ class CrawlRun:
         short = self.shortage()
         if short is not None:
             raise DatabaseUnreachable(short, DatabaseFault.FULL)
-        self._patience.keep(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
+        self._patience.run(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
         self.started_at = started_at = _now()
-        run_id = self._patience.keep(
+        run_id = self._patience.run(
             lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
         )
         self.host_book.fill(load_hosts(engine, started_at))
@@ -555,7 +555,7 @@ class CrawlRun:
         if keeper.trouble is not None:
             raise keeper.trouble
         try:
-            return self._patience.keep(lambda _again: function())
+            return self._patience.run(lambda _again: function())
         except DatabaseUnreachable as error:
             keeper.give_up(error)
             raise

@@ -1,5 +1,6 @@
 """The run's way to the rows of discovery documents: which are due, and what their polls brought."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,14 +11,21 @@ from sqlalchemy import Engine
 
 from models.enums import FeedKind
 from models.frontier import feeds
+from models.frontier.announced_edits import Announcements
 from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.poll_policy import Bounds
 from models.frontier.queue import Candidate
-from pipelines.entry_dates import span_of
+from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.text.date_parsing import parse_date
-from pipelines.told_edits import heard_of
 
 R = TypeVar("R")
+
+#: Entries whose dates are read: a sitemap may have fifty thousand.
+SAMPLE = 200
+#: So many pages that were edited in the same second were not edited: the moment is that of the document.
+_SAME = 5
+_DATE_ONLY = len("2026-11-01")
+_ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 
 
 class Database(Protocol):
@@ -61,7 +69,7 @@ class FeedPolls:
             told = parse_date(row.lastmod, reply.at)
             newest = None if told is None else min(told, reply.at)
         dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
-        bounds, heard = self.bounds_of(domain), heard_of(candidates, reply.at)
+        bounds, heard = self.bounds_of(domain), announcements_in(candidates, reply.at)
 
         def work(engine: Engine) -> Polled:
             return feeds.offer_polled(
@@ -84,3 +92,27 @@ def _known(
     engine: Engine, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
 ) -> Mapping[str, KnownFeeds]:
     return feeds.known_feeds(engine, configured, now)
+
+
+def announcements_in(candidates: Sequence[Candidate], now: datetime) -> Announcements:
+    """Return what candidates say of edits: moments that can be believed, and headlines."""
+    times = Counter(one.modified for one in candidates if one.modified and len(one.modified) > _DATE_ONLY)
+    told = {}
+    for one in candidates:
+        if one.modified is None or times[one.modified] >= _SAME:
+            continue
+        moment = parse_date(one.modified, now)
+        if moment is not None:
+            is_day = len(one.modified) <= _DATE_ONLY
+            told[one.url] = AnnouncedEdit(moment, moment + _ALMOST_A_DAY if is_day else moment)
+    return Announcements(told, {one.url: (one.via, one.headline) for one in candidates if one.headline})
+
+
+def span_of(candidates: Sequence[Candidate], now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return the dates of the oldest and the newest entry; both None where too few have one. The future is now."""
+    sample = candidates[:: max(1, len(candidates) // SAMPLE)]
+    read = (parse_date(one.date, now) for one in sample if one.date)
+    moments = sorted(min(moment, now) for moment in read if moment is not None)
+    if not moments or 2 * len(moments) < len(sample):
+        return None, None
+    return moments[0], moments[-1]

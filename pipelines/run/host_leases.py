@@ -63,7 +63,7 @@ class HostLeases:
         self.any_claimed = False
 
     async def claim(self, url: str) -> bool:
-        """Say whether this run may ask the host of `url`: it holds it, or takes it now.
+        """Return whether this run may ask the host of `url`: it holds it, or takes it now.
 
         Raises:
             DatabaseUnreachable: nobody knows, and waiting did not help.
@@ -129,4 +129,4 @@ class HostLeases:
 
     def _with_locks(self, function: Callable[[HostLocks], R]) -> R:
         locks = self._locks = self._locks or host_locks(self._database_url)
-        return self._patience.keep(lambda _again: function(locks))
+        return self._patience.run(lambda _again: function(locks))

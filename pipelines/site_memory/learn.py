@@ -143,7 +143,7 @@ def _share(answers: Iterable[bool]) -> float:
 
 
 def _is_of_series(on: Sequence[int], site: _Site) -> bool:
-    """Say whether these stories have a mark in common that most others of the site have not."""
+    """Return whether these stories have a mark in common that most others of the site have not."""
     own = site.stories.one_each(on)
     marks = Counter(chain.from_iterable(site.pages[page].series for page in own))
     telling = {mark for mark, count in marks.items() if count >= _IN_SERIES * len(own)}

@@ -200,7 +200,7 @@ class _Foreign:
         self._answers: dict[tuple[int, ...], bool] = {}
 
     def __call__(self, passages: tuple[int, ...]) -> bool:
-        """Say whether none of these passages has to do with the article, the others of them left aside."""
+        """Return whether none of these passages has to do with the article, the others of them left aside."""
         if passages not in self._answers:
             self._answers[passages] = self._are_foreign([place for place in passages if place < self._kept])
         return self._answers[passages]

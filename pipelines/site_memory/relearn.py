@@ -80,7 +80,7 @@ class Schedule:
 
 
 def is_worth_learning(site: SiteRow) -> bool:
-    """Say whether a host is due at the end of a run: enough is new (of a small host, anything), or not applied."""
+    """Return whether a host is due at the end of a run: enough is new (of a small host, anything), or not applied."""
     return not site.is_applied or site.new_articles >= _NEW_SHARE / 2 * (site.articles - MOST_PAGES / 5)
 
 

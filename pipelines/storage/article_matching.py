@@ -154,12 +154,12 @@ def decide(held: StoredArticle, page: IncomingPage, url: str) -> MergeDecision:
 
 
 def _is_source(held: StoredArticle, page: IncomingPage) -> bool:
-    """Say whether the article's text is from this very page."""
+    """Return whether the article's text is from this very page."""
     return page.keys.page == url_key(held.page_url or held.url)
 
 
 def _takes_over(held: StoredArticle, page: IncomingPage, url: str) -> bool:
-    """Say whether this is the article's own page, and its text is of another one (AMP, print) so far."""
+    """Return whether this is the article's own page, and its text is of another one (AMP, print) so far."""
     at_home = url_key(url)
     return page.keys.page == at_home and url_key(held.page_url or held.url) != at_home
 
@@ -174,7 +174,7 @@ def _late(old: Version, new: Version) -> VersionDiff:
 
 
 def _is_late(held: StoredArticle, page: IncomingPage) -> bool:
-    """Say whether a later visit was stored before this one. Runs are counted; clocks of different runs may differ."""
+    """Return whether a later visit was stored before this one, by runs: clocks of different runs may differ."""
     if held.run_id is not None and held.run_id > page.run_id:
         return True
     is_one_run = page.is_replayed or held.run_id == page.run_id
@@ -233,7 +233,7 @@ def assign_keys(shelf: LockedArticles, page: IncomingPage, article_id: int, *, w
 
 
 def _is_news(shelf: LockedArticles, canonical: str, article_id: int) -> bool:
-    """Say whether a canonical URL leads elsewhere so far, or here by no more than a guess, which others may take."""
+    """Return whether a canonical URL leads elsewhere so far, or here by no more than a guess, which others may take."""
     row = shelf.keys[canonical]
     return row.article_id != article_id or row.kind is KeyKind.VERSION
 
@@ -277,5 +277,5 @@ def stored_after(article_id: int, url: str, page: IncomingPage) -> StoredArticle
 
 
 def leads_elsewhere(page: IncomingPage, found: int | None) -> bool:
-    """Say whether the URL that stored one article brings another by now."""
+    """Return whether the URL that stored one article brings another by now."""
     return page.is_owner and found != page.known

@@ -31,7 +31,7 @@ def store_each(store: Store, patience: RetryPolicy, visits: Sequence[Visit]) -> 
         DatabaseUnreachable: it is not there, or takes not even the failure of a visit. Some visits may be stored.
     """
     try:
-        return patience.keep(lambda again: store(visits, again))
+        return patience.run(lambda again: store(visits, again))
     except DatabaseUnreachable:
         raise
     except Exception as error:  # noqa: BLE001 - whatever one visit brings, it must not cost the others theirs
@@ -46,7 +46,7 @@ def _stored_as_failure(store: Store, patience: RetryPolicy, visit: Visit, error:
     logger.error("The database does not take %s: %s", visit.url, error)
     failure = _failure(visit, error)
     try:
-        return patience.keep(lambda again: store([failure], again))
+        return patience.run(lambda again: store([failure], again))
     except DatabaseUnreachable:
         raise
     except Exception as second:

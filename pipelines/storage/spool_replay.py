@@ -51,7 +51,7 @@ def _replay_file(engine: Engine, patience: RetryPolicy, file: SpoolFile) -> int:
         _set_aside(file)
         return 0
     begin = partial(runs.continued, engine, header.spider, header.arguments, header.started_at)
-    run_id = patience.keep(lambda _again: begin())
+    run_id = patience.run(lambda _again: begin())
     stored = 0
     for batch in _batches(file.records()):
         if isinstance(batch, RunEnd):
@@ -91,7 +91,7 @@ def write_end(engine: Engine, run_id: int, end: RunEnd) -> runs.RunCounts:
 
 
 def _finish(engine: Engine, patience: RetryPolicy, run_id: int, end: RunEnd) -> None:
-    patience.keep(lambda _again: write_end(engine, run_id, end))
+    patience.run(lambda _again: write_end(engine, run_id, end))
 
 
 def _batches(records: Iterable[Visit | RunEnd]) -> Iterator[list[Visit] | RunEnd]:

@@ -74,7 +74,7 @@ class ParsedDate:
 
 
 def within_bounds(moment: datetime, fetched_at: datetime) -> bool:
-    """Tell whether a moment can be the date of an article fetched then."""
+    """Return whether a moment can be the date of an article fetched then."""
     return EARLIEST <= moment <= fetched_at + FUTURE_TOLERANCE
 
 
@@ -101,7 +101,7 @@ def read_date(text: str, language: str | None = None, *, month_first: bool = Fal
 
 
 def _is_in_any_zone(moment: datetime) -> bool:
-    """Tell whether a moment can be written in every zone: the first and last days of the calendar cannot."""
+    """Return whether a moment can be written in every zone: the first and last days of the calendar cannot."""
     return MINYEAR < moment.year < MAXYEAR
 
 
@@ -201,6 +201,6 @@ def _zone_offset(zone: str, day: datetime) -> timedelta | None:
 
 
 def _is_american_summer(day: datetime) -> bool:
-    """Tell whether summer time holds in the USA: second Sunday of March to first Sunday of November."""
+    """Return whether summer time holds in the USA: second Sunday of March to first Sunday of November."""
     begin, end = day.replace(month=3, day=8), day.replace(month=11, day=1)
     return begin + timedelta(days=6 - begin.weekday()) <= day < end + timedelta(days=6 - end.weekday())

@@ -84,14 +84,14 @@ class VersionDiff:
 
 
 def is_same_text(a: Version, b: Version) -> bool:
-    """Say whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
+    """Return whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
     if a.fingerprint != b.fingerprint or not a.headline or not b.headline:
         return False
     return len(words(a.body)) >= _TELLING_WORDS or a.date_published == b.date_published
 
 
 def is_same_article(a: Version, b: Version) -> bool:
-    """Say whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
+    """Return whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
 
     Under another headline nearly all have to: what is written by a template shares many with the next one of its kind.
     """
@@ -102,18 +102,18 @@ def is_same_article(a: Version, b: Version) -> bool:
 
 
 def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Say whether most words of the shorter headline stand in the other one."""
+    """Return whether most words of the shorter headline stand in the other one."""
     shorter, longer = sorted((set(a), set(b)), key=len)
     return len(shorter & longer) > len(shorter) / 2
 
 
 def is_correction(text: str) -> bool:
-    """Say whether a note of correction stands in the text."""
+    """Return whether a note of correction stands in the text."""
     return _CORRECTION.search(text) is not None
 
 
 def is_trivial(old: Version, new: Version) -> bool:
-    """Say whether nothing changed but spacing, case, marks, counters and time stamps."""
+    """Return whether nothing changed but spacing, case, marks, counters and time stamps."""
     return _essence(old) == _essence(new)
 
 

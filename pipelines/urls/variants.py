@@ -90,7 +90,7 @@ def site_of(url: str) -> str:
 
 
 def is_front_page(key: str) -> bool:
-    """Say whether a key is that of a host's front page."""
+    """Return whether a key is that of a host's front page."""
     return "/" not in key and "?" not in key
 
 

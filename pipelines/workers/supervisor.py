@@ -221,7 +221,7 @@ class WorkerSupervisor:
             server.close()
 
     def _may_try_again(self, job: _Job, worker: "_Worker", code: int | None) -> bool:
-        """Say whether the end of a worker, by `code`, need not be the fault of the page that was the first in line."""
+        """Return whether the exit code of a worker leaves open whether its page was the cause."""
         if not worker.is_ready:
             self._stillborn += 1
             return self._stillborn < _STILLBORN

@@ -150,7 +150,7 @@ class _Bounds:
             resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + self._cpu), self._last))
 
     def are_near(self) -> bool:
-        """Say whether the next page might not have all that it is promised."""
+        """Return whether the next page might not have all that it is promised."""
         if self._cpu and process_time() + 2 * self._cpu > self._last:
             return True
         return bool(self._bytes) and _written_bytes() > self._bytes * _HELD_SHARE

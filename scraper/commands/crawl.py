@@ -132,7 +132,7 @@ class Command(ScrapyCrawl):
         if parse(arguments).dry_run:
             return
         patience = RetryPolicy(limits.database_seconds)
-        with_database(lambda: patience.keep(lambda _again: migrations.prepare(limits.database_url), RETRIED_AT_START))
+        with_database(lambda: patience.run(lambda _again: migrations.prepare(limits.database_url), RETRIED_AT_START))
 
 
 def _check_export(target: str) -> None:

@@ -129,7 +129,7 @@ class Discoverer:
         found = self._visits[domain].report()
         if found is not None:
             logger.info("%s: %s", domain, found)
-        if not self._run.ending.begun:
+        if not self._run.shutdown.is_stopping:
             now = datetime.now(UTC)
             await self._run.polls.plan_discovery(domain, polls.searched(now), now)
 
@@ -186,7 +186,7 @@ class Discoverer:
         fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
         try:
             async with self._one_at_a_time:
-                return await self._run.ending.unless_cut(self._reader.read(fetched))
+                return await self._run.shutdown.or_abort(self._reader.read(fetched))
         except Aborted:
             self._note_unread(document, domain, "the run ended before it was read")
             return None

@@ -38,7 +38,7 @@ def configured(source: Source) -> tuple[tuple[FeedKind, str], ...]:
 
 
 def is_bare(source: Source) -> bool:
-    """Say whether the site itself must tell where its articles are."""
+    """Return whether the site itself must tell where its articles are."""
     return not (source.feeds or source.sitemaps or source.fronts)
 
 
@@ -66,11 +66,11 @@ class SourcePolls:
 
     @property
     def is_searching(self) -> bool:
-        """Say whether the site is being searched for documents."""
+        """Return whether the site is being searched for documents."""
         return bool(self.open)
 
     def ask(self, document: Document, *, searching: bool) -> bool:
-        """Say whether a document is to be asked for, which it is once; note what a search has open."""
+        """Return whether a document is to be asked for, which it is once; note what a search has open."""
         place = _place(document)
         if place in self.asked:
             return False
@@ -93,7 +93,7 @@ class SourcePolls:
         return now + (DISCOVERY_INTERVAL if self.found_any and not self.left_out else DISCOVERY_RETRY)
 
     def needs_replacement(self, row: FeedRow, reply: PollResult) -> bool:
-        """Say whether another document is to be looked for in the place of one that the user named and that is gone."""
+        """Return whether a document that the user named is gone, and a replacement should be looked for."""
         due_at = self.known.next_discovery_at
         is_ours = row.via is FeedOrigin.CONFIGURED and row.kind is not FeedKind.FRONT
         is_gone = reply.is_gone and row.failures >= GIVEN_UP
@@ -128,7 +128,7 @@ class SourcePolls:
         return min(moments, default=None)
 
     def needs_search(self, now: datetime) -> bool:
-        """Say whether a bare domain is to be searched for documents: never done, a week ago, or none is left."""
+        """Return whether a bare domain is to be searched for documents: never done, a week ago, or none is left."""
         if not is_bare(self.source):
             return False
         due_at = self.known.next_discovery_at
@@ -138,7 +138,7 @@ class SourcePolls:
         return not searched or (none_left and any(self._is_due(row, now, at_once=False) for row in rows))
 
     def has_another(self, failed: FeedRow | None) -> bool:
-        """Say whether another document could be read at its last poll: then the source is not unread."""
+        """Return whether another document could be read at its last poll: then the source is not unread."""
         return any(row.is_read for row in self._distinct() if failed is None or row.url != failed.url)
 
     def _distinct(self) -> Iterator[FeedRow]:

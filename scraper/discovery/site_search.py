@@ -81,15 +81,15 @@ class SiteSearch:
 
     @property
     def has_ended(self) -> bool:
-        """Say whether nothing is left to be answered; asked after `further` and `without` were read to their ends."""
+        """Return whether no answer is outstanding; valid once `further` and `without` are exhausted."""
         return not self._pending
 
     def is_trial(self, document: Document) -> bool:
-        """Say whether nobody promised that this document is there."""
+        """Return whether nobody promised that this document is there."""
         return self.how.get(document.name) in {FoundVia.LINKED, FoundVia.LISTED, FoundVia.NAVIGATION, FoundVia.GUESSED}
 
     def has(self, kind: DocumentKind) -> bool:
-        """Say whether a document of this kind was found."""
+        """Return whether a document of this kind was found."""
         return any(document.kind is kind for document in self.found.values())
 
     def openings(self, sections: Iterable[str] = ()) -> Iterator[Document]:

@@ -35,12 +35,12 @@ class SourceVisit:
 
     @property
     def is_bare(self) -> bool:
-        """Say whether only the domain is known, so that the site itself must tell where its articles are."""
+        """Return whether only the domain is known, so that the site itself must tell where its articles are."""
         return not (self.source.feeds or self.source.sitemaps or self.source.fronts)
 
     @property
     def can_fall_back(self) -> bool:
-        """Say whether http may be tried instead of https."""
+        """Return whether http may be tried instead of https."""
         return self.is_bare and not self.insists_on_https and self.search.base_url.startswith("https://")
 
     def openings(self) -> Iterator[Document]:
@@ -86,7 +86,7 @@ class SourceVisit:
         return self.search.known(document)
 
     def is_of_use(self, document: Document, reading: ParsedDocument, *, searching: bool) -> bool:
-        """Say whether a document is worth being asked again: what the user chose is, what a search tried may not be."""
+        """Return whether a document is worth polling again: configured ones are, a search's trials may not be."""
         if document.kind is DocumentKind.ROBOTS:
             return False
         if not searching or document.kind is DocumentKind.FRONT:
@@ -94,7 +94,7 @@ class SourceVisit:
         return document.name in self.search.found or (document.kind is DocumentKind.SITEMAP and bool(reading.sitemaps))
 
     def is_trial(self, document: Document) -> bool:
-        """Say whether nobody promised that this document is there, so that it is no loss."""
+        """Return whether nobody promised that this document is there, so that it is no loss."""
         return self.is_bare and self.search.is_trial(document)
 
     def wanted(self, document: Document, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

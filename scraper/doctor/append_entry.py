@@ -9,7 +9,7 @@ from scraper.sources import SourcesError, read_enabled, without_www
 
 
 def check_addable(path: Path, domain: str) -> None:
-    """Say whether an entry for this domain can be added to the file.
+    """Return whether an entry for this domain can be added to the file.
 
     Raises:
         SourcesError: the file cannot be read or written, has mistakes, or has an entry for the domain.

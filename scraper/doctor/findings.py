@@ -61,7 +61,7 @@ class DocumentResult:
 
     @property
     def is_chosen(self) -> bool:
-        """Say whether articles are found here."""
+        """Return whether articles are found here."""
         return self.problem is None and self.passed_over is None and self.entries > 0
 
 

@@ -153,7 +153,7 @@ class DoctorSpider(Spider):
         return host_policy_of(self.crawler)
 
     def _is_allowed(self, url: str) -> bool:
-        """Say whether robots.txt lets us ask for a URL, as far as it was asked for itself."""
+        """Return whether robots.txt lets us ask for a URL, as far as it was asked for itself."""
         return self._doors.row_of(url).robots is None or self._rules_of(url).allows(url, self._token_of(url))
 
     def _rules_of(self, url: str) -> RobotsFile:

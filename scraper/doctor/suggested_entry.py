@@ -68,7 +68,7 @@ def entry_of(findings: Findings) -> Entry | None:
 
 
 def _has_plain_sitemaps(findings: Findings) -> bool:
-    """Say whether sitemaps list articles among all else: the crawl of a bare domain sifts them, of a listed one not."""
+    """Return whether sitemaps mix articles with other pages: a bare domain's crawl filters them, a listed one's not."""
     return any(seen.is_chosen for seen in findings.of(DocumentKind.SITEMAP))
 
 
@@ -102,7 +102,7 @@ def _useful_sitemaps(findings: Findings) -> Iterator[str]:
 
 
 def _is_passing(seen: DocumentResult) -> bool:
-    """Say whether a sitemap's address has a number in it: of a month, or of a part."""
+    """Return whether a sitemap's address has a number in it: of a month, or of a part."""
     return any(map(str.isdigit, urlsplit(seen.url).path + urlsplit(seen.url).query))
 
 

@@ -100,7 +100,7 @@ def failure_detail(error: BaseException | None) -> str:
 
 
 def _answers_nonsense(error: BaseException) -> bool:
-    """Say whether something else than the connection made the download fail: then the answer could not be read."""
+    """Return whether something else than the connection made the download fail: then the answer could not be read."""
     return any(not isinstance(cause, _OF_CONNECTIONS) for cause in _causes(error))
 
 

@@ -11,7 +11,6 @@ from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
 from pipelines.urls.normalize import InvalidUrl, normalise, same_site
 from pipelines.visit import Visit
 from scraper.download.failures import status_reason
-from scraper.truncation import is_truncated
 
 NOT_MODIFIED = 304
 #: The flags of a response whose body is not whole: Scrapy's for the transfer, ours for what was packed.
@@ -35,6 +34,11 @@ def page_or_visit(
 ) -> PageItem | Visit:
     """Return the page that `url` of `source` brought, or the visit that ended without one."""
     return replace(_page_or_visit(response, url, source, hints, now, rules), seconds=seconds_of(response))
+
+
+def is_truncated(response: Response) -> bool:
+    """Return whether the body broke off, in its transfer or in its compression."""
+    return DATA_LOSS in response.flags or CUT_SHORT in response.flags
 
 
 def seconds_of(response: Response) -> float | None:
@@ -97,7 +101,7 @@ def content_type(response: Response) -> str:
 
 
 def is_html(response: Response) -> bool:
-    """Say whether the response claims to be HTML, or claims nothing definite and looks like it.
+    """Return whether the response claims to be HTML, or claims nothing definite and looks like it.
 
     What an empty body or a binary file under the name of HTML is worth, extraction decides.
     """

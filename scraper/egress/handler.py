@@ -47,7 +47,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """
         run = run_of(self._crawler.spider)
         download = self._download(request)
-        return await (run.ending.unless_cut(download) if run is not None else download)
+        return await (run.shutdown.or_abort(download) if run is not None else download)
 
     async def _download(self, request: Request) -> Response:
         guard = _installed_guard()

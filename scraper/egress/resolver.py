@@ -192,7 +192,7 @@ class GuardedResolver:
 
 
 def _is_plain(host: str) -> bool:
-    """Say whether everybody reads a name alike: percent signs, for example, are decoded by some."""
+    """Return whether everybody reads a name alike: percent signs, for example, are decoded by some."""
     return host.replace("-", "").replace("_", "").replace(".", "").isalnum() and host.isascii()
 
 

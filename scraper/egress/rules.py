@@ -34,7 +34,7 @@ class EgressRules:
         return f"port {port} of {host} is not in NEWSGRAIN_ALLOWED_PORTS"
 
     def has_port(self, port: int) -> bool:
-        """Say whether the port is open everywhere."""
+        """Return whether the port is open everywhere."""
         return any(port in ports for ports in self.ports)
 
 

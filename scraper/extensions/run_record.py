@@ -58,7 +58,7 @@ class RunRecord:
         run = run_of(spider)
         if run is None:
             return
-        run.ending.begin()
+        run.shutdown.stop_accepting()
         try:
             await self._record(run, reason)
         finally:
@@ -225,7 +225,7 @@ def _is_broken(run: CrawlRun) -> bool:
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:
-    """Say whether several pages failed in extraction and none came through: then it is not the pages."""
+    """Return whether several pages failed in extraction and none came through: then it is not the pages."""
     articles = sum(run.ledger.outcomes[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED))
     return run.ledger.reasons[Reason.EXTRACTION_FAILED] >= _SEVERAL_PAGES and not articles
 

@@ -55,14 +55,14 @@ class GracefulStop:
             if not self._is_closing():
                 continue
             if not self._has_come_to_its_own_end():
-                run.hurry(_DATABASE_SECONDS)
+                run.shorten_deadline(_DATABASE_SECONDS)
             if cut_at is None:
-                run.ending.begin()
+                run.shutdown.stop_accepting()
                 cut_at = clock() + self._grace_seconds
             # Again and again: a request may have waited for robots.txt before it came here.
             self._give_back_what_waits()
             if clock() >= cut_at:
-                run.ending.cut()
+                run.shutdown.abort_waits()
 
     def _is_closing(self) -> bool:
         # Scrapy tells nobody that it has begun to close, only that it has closed.
@@ -70,7 +70,7 @@ class GracefulStop:
         return slot is None or slot.closing is not None
 
     def _has_come_to_its_own_end(self) -> bool:
-        """Say whether nobody asked for the end: then the database has all the time that it usually has."""
+        """Return whether nobody asked for the end: then the database has all the time that it usually has."""
         engine = self._crawler.engine
         return engine.running and (engine.spider is None or engine.spider_is_idle())
 

@@ -11,9 +11,9 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from scraper.download.content_decoding import ACCEPT_ENCODING, Decoded, NotDecodable, TooLargeUnpacked, decoded
+from scraper.download.responses import CUT_SHORT
 from scraper.exceptions import UndecodableError, UnpackedTooLargeError
-from scraper.middlewares.robots_size import is_robots_request
-from scraper.truncation import CUT_SHORT
+from scraper.middlewares.robots import is_robots_request
 
 #: Says of a request that it is the second one, for the page as it is.
 _ASKED_PLAIN = "newsgrain_asked_plain"

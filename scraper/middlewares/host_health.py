@@ -97,7 +97,7 @@ FROM_MEMORY = "newsgrain_memory"
 
 
 def is_from_memory(response: Response) -> bool:
-    """Say whether no host gave this response."""
+    """Return whether no host gave this response."""
     return FROM_MEMORY in response.flags
 
 

@@ -9,6 +9,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -27,6 +28,9 @@ from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept
 
 logger = logging.getLogger(__name__)
 
+#: RFC 9309, section 2.5: at least 500 KiB.
+MAX_ROBOTS_BYTES = 512_000
+
 _SUCCESSES = range(200, 300)
 _NOT_MODIFIED = 304
 _SERVER_ERRORS = 500
@@ -36,6 +40,11 @@ _ASKS_FOR_RULES = "newsgrain_robots"
 _HOLD = 300.0
 #: What ends a request that says nothing about the site.
 _OURS = (ClosedHostError, HostLockedError, HostBudgetError, StoppedError)
+
+
+def is_robots_request(request: Request) -> bool:
+    """Return whether a robots.txt is asked for: only for those nobody is asked for leave."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
 
 
 class RobotsTxt(RobotsTxtMiddleware):
@@ -201,3 +210,20 @@ def _remembered(request: Request, row: HostRow) -> Response:
         return Response(request.url, status=row.robots_status or 404, flags=[FROM_MEMORY])
     headers = {"Content-Type": "text/plain; charset=utf-8"}
     return TextResponse(request.url, headers=headers, body=unpacked(row.robots), flags=[FROM_MEMORY])
+
+
+class RobotsSize:
+    """Cuts a robots.txt at the bound of RFC 9309, at the end of a line: endless rules would hold up every download."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003 - Scrapy's
+        """Make the middleware."""
+        return cls()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response, cut where it is too long."""
+        if not is_robots_request(request) or len(response.body) <= MAX_ROBOTS_BYTES:
+            return response
+        values = {name: getattr(response, name) for name in Response.attributes}
+        body = response.body[:MAX_ROBOTS_BYTES]
+        return Response(**values | {"body": body[: body.rfind(b"\n") + 1]})

@@ -7,8 +7,8 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
 
+from scraper.download.responses import DATA_LOSS
 from scraper.exceptions import EmptyBodyError
-from scraper.truncation import DATA_LOSS
 
 #: Other answers say all that matters in their status.
 _SUCCESSES = range(200, 300)

@@ -64,7 +64,7 @@ class HostPolicy:
             raise self.error(self.row_of(url))
 
     def is_closed(self, url: str) -> bool:
-        """Say whether the host of a URL may not be asked."""
+        """Return whether the host of a URL may not be asked."""
         return circuit_state(self.row_of(url), datetime.now(UTC)) is CircuitState.CLOSED
 
     def old_news(self, url: str) -> str | None:

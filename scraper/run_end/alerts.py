@@ -65,7 +65,7 @@ class RunEndState:
 
     @property
     def is_quiet(self) -> bool:
-        """Say whether nobody is ever told of it: another run was at work, or somebody ended it on purpose."""
+        """Return whether nobody is ever told of it: another run was at work, or somebody ended it on purpose."""
         return self.exit_code == ExitCode.HELD or (
             self.exit_code == ExitCode.STOPPED and _OF_ITSELF not in self.message
         )

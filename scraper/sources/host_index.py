@@ -71,6 +71,6 @@ class HostIndex:
 
 
 def _may_hold_secrets(source: Source, url: str) -> bool:
-    """Say whether a request is encrypted, or goes to an origin that the entry itself writes with http."""
+    """Return whether a request is encrypted, or goes to an origin that the entry itself writes with http."""
     origin = urlsplit(url)[:2]
     return url.startswith("https://") or any(urlsplit(own)[:2] == origin for own in source.urls)

@@ -66,7 +66,7 @@ def _of_included(pattern: str, source: Source) -> str | None:
 
 
 def _covers(exclude: str, include: str, source: Source) -> bool:
-    """Say whether everything that begins as `include` says also begins as `exclude` says."""
+    """Return whether everything that begins as `include` says also begins as `exclude` says."""
     if "*" in include or exclude.endswith("$"):
         return False
     address = include.removesuffix("$")

@@ -188,7 +188,7 @@ class NewsSpider(Spider):
         return await self.run.due(domain) if domain in with_due else ()
 
     async def _claim(self, url: str) -> bool:
-        """Say whether the host of a source is this run's; leave the source to the run that has it otherwise."""
+        """Return whether the host of a source is this run's; leave the source to the run that has it otherwise."""
         try:
             if await self.run.hosts.claim(url):
                 return True

@@ -101,7 +101,7 @@ def _is_played(link: feedparser.FeedParserDict) -> bool:
 
 
 def _is_advertisement(entry: feedparser.FeedParserDict) -> bool:
-    """Say whether an entry says of itself that it is paid for, or leads to a network of advertisements."""
+    """Return whether an entry says of itself that it is paid for, or leads to a network of advertisements."""
     category = (_categories(entry) or "").casefold()
     return bool(
         _PAID_TITLE.match(_text(entry, "title") or "")

@@ -28,7 +28,7 @@ def test_what_passes_is_waited_for_and_the_work_is_told_so(
 ) -> None:
     database = Database(2, trouble)
 
-    assert RetryPolicy(60).keep(database.work) == "done"
+    assert RetryPolicy(60).run(database.work) == "done"
     assert database.told == [False, True, True]
     assert "Trying again for up to 60 seconds" in caplog.text
     assert "answers again" in caplog.text
@@ -39,7 +39,7 @@ def test_what_no_waiting_mends_is_raised_at_once(trouble: DatabaseFault) -> None
     database = Database(1, trouble)
 
     with pytest.raises(DatabaseUnreachable):
-        RetryPolicy(60).keep(database.work)
+        RetryPolicy(60).run(database.work)
     assert database.told == [False]
 
 
@@ -47,7 +47,7 @@ def test_there_is_an_end_to_it() -> None:
     database = Database(1000)
 
     with pytest.raises(DatabaseUnreachable):
-        RetryPolicy(0.5).keep(database.work)
+        RetryPolicy(0.5).run(database.work)
     assert len(database.told) > 1
 
 
@@ -55,13 +55,13 @@ def test_no_patience_at_all() -> None:
     database = Database(1)
 
     with pytest.raises(DatabaseUnreachable):
-        RetryPolicy(0).keep(database.work)
+        RetryPolicy(0).run(database.work)
     assert database.told == [False]
 
 
 def test_other_errors_are_none_of_its_business() -> None:
     with pytest.raises(ZeroDivisionError):
-        RetryPolicy(60).keep(lambda _again: 1 // 0)
+        RetryPolicy(60).run(lambda _again: 1 // 0)
 
 
 def test_who_waits_is_woken_when_the_process_is_to_end() -> None:
@@ -71,14 +71,14 @@ def test_who_waits_is_woken_when_the_process_is_to_end() -> None:
 
     def wait() -> None:
         with pytest.raises(DatabaseUnreachable):
-            patience.keep(database.work)
+            patience.run(database.work)
         ended.set()
 
     thread = threading.Thread(target=wait)
     thread.start()
     while not database.told:
         time.sleep(0.01)
-    patience.hurry(0.2)
+    patience.shorten_deadline(0.2)
     thread.join(60)
 
     assert ended.is_set()
