@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.enums import Reason
-from pipelines.metadata.tdm_rights import NOTHING_SAID, Reservation, Statement
+from pipelines.metadata.tdm_rights import NO_STATEMENT, Reservation, Statement
 
 
 class CutReason(StrEnum):
@@ -91,7 +91,7 @@ NO_FILTER = ArticleFilter()
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class PagePolicy:
     """What a crawl makes of what pages say to robots, and the name by which they may speak to it."""
 
     robot: str = "newsgrain"
@@ -119,7 +119,7 @@ class PageItem:
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False
     wanted: ArticleFilter = NO_FILTER
-    manners: Manners = Manners()
+    manners: PagePolicy = PagePolicy()
     #: From the request to the headers of its answer.
     seconds: float | None = None
 
@@ -206,7 +206,7 @@ class Metadata:
     declared_language: str | None = None
     #: What the page says to robots, and what it and its site say about text and data mining.
     robots_tags: tuple[str, ...] = ()
-    reservation: Reservation = NOTHING_SAID
+    reservation: Reservation = NO_STATEMENT
     #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
     declared_body: str | None = None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.variants import original
+from pipelines.urls.variants import uncached
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
 from scraper.terminal.text_files import UnreadableFile, read_text
 
@@ -171,7 +171,7 @@ def _domain(text: str) -> str:
 def _url(text: str) -> str:
     if "://" not in text:
         raise InvalidUrl(f"{text!r}: not a whole URL; write https://{text.lstrip('/')}")
-    return original(normalise(text))
+    return uncached(normalise(text))
 
 
 def _moment(text: str | None, mistakes: list[str]) -> datetime | None:

@@ -28,12 +28,12 @@ def refusal(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] |
 
 
 def is_keyword(text: str) -> bool:
-    """Say whether there is a letter or digit in a text: what has none cannot be looked for."""
+    """Return whether there is a letter or digit in a text: what has none cannot be looked for."""
     return _WORD.search(_folded(text)) is not None
 
 
 def has_keyword(text: str, keywords: tuple[str, ...]) -> bool:
-    """Say whether one of the words or phrases is in a text, as whole words, in whatever case.
+    """Return whether one of the words or phrases is in a text, as whole words, in whatever case.
 
     A `*` at the end of a word stands for any ending. In scripts without spaces a word may stand anywhere.
     """

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.extraction.injected_links import Place, address, injected
 from pipelines.html.blocks import Block, Frame, LinkSpan
 from pipelines.items import InjectedLink
@@ -34,7 +34,7 @@ class StructuredText:
     injected: tuple[InjectedLink, ...]
 
 
-def structured_text(judged: Sequence[Judged], place: Place) -> StructuredText:
+def structured_text(judged: Sequence[BlockVerdict], place: Place) -> StructuredText:
     """Return the kept blocks as HTML of p, h2 to h4, ul, ol, li, blockquote, table, tr, td, pre and `a[href]`."""
     blocks = [one.block for one in judged if one.kept]
     writer = _Writer(_paths(blocks), place)

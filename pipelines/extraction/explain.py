@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
 
-from pipelines.extraction.article import Reading, read_page
+from pipelines.extraction.article import ReadPage, read_page
 from pipelines.extraction.errors import rejected_by
 from pipelines.extraction.explanation import Cut, Explanation, Form, Kind, Passage
 from pipelines.html.blocks import Block, Frame
@@ -32,7 +32,7 @@ def explain(page: PageItem) -> Explanation:
         return Explanation(rejected_by(error, page))
 
 
-def _passages(reading: Reading) -> Iterator[Passage]:
+def _passages(reading: ReadPage) -> Iterator[Passage]:
     rows = {row.position for row in reading.content.removed}
     forms = _Forms()
     for one in reading.judged:

@@ -42,7 +42,7 @@ class Place:
     base_url: str
 
 
-def place_of(tree: Any, page_url: str) -> Place:
+def site_place_of(tree: Any, page_url: str) -> Place:
     """Return the place of the links of a page, its first `base href` honoured."""
     page = _normal(page_url) or ""
     bases = (base.get("href") for base in tree.iter("base"))

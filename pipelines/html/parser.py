@@ -87,7 +87,7 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
 
 
 def breaks_off(text: str) -> bool:
-    """Tell whether a page's source ends in the middle: its body begins and never ends, and its last tag neither.
+    """Return whether a page's source ends in the middle: its body begins and never ends, and its last tag neither.
 
     Many pages leave out the end tags of body and page, but they end with some tag.
     """
@@ -153,7 +153,7 @@ def _checked(found: re.Match[str]) -> str:
 
 
 def looks_binary(body: bytes) -> bool:
-    """Tell whether the bytes are those of an image, archive, PDF or other binary file."""
+    """Return whether the bytes are those of an image, archive, PDF or other binary file."""
     start = body[:_BINARY_WINDOW]
     if unmarked_utf_16(start) or any(start.startswith(mark) and tag.search(start) for mark, tag in _UTF_16_TAGS):
         return False

@@ -13,13 +13,13 @@ from lxml.etree import XPath
 from pipelines.html.visible_text import raw_text
 from pipelines.items import DateFlag, DateMissing, FoundDate, Hints
 from pipelines.metadata.declared import Declarations
-from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
+from pipelines.metadata.dom_context import Headline, in_other_article, in_side_column
 from pipelines.metadata.json_ld import strings
 from pipelines.metadata.meta_tags import PageTags
-from pipelines.metadata.visible_dates import dates_below, labelled_dates, shown_dates
-from pipelines.text.date_parsing import EARLIEST, Stated, read_date, within_bounds
+from pipelines.metadata.visible_dates import dates_below, labelled_dates, visible_dates
+from pipelines.text.date_parsing import EARLIEST, ParsedDate, read_date, within_bounds
 
-_Read = Callable[[str], Stated | None]
+_Read = Callable[[str], ParsedDate | None]
 
 RAW_LIMIT = 100
 
@@ -134,7 +134,7 @@ def _first(
     return None, missing or DateMissing.NOT_STATED
 
 
-def _why_not(stated: Stated | None) -> DateMissing:
+def _why_not(stated: ParsedDate | None) -> DateMissing:
     if stated is None:
         return DateMissing.UNREADABLE
     return DateMissing.TOO_EARLY if stated.at < EARLIEST else DateMissing.IN_FUTURE
@@ -189,7 +189,7 @@ def _seen(moment: datetime, declared: Declarations, headline: Headline) -> Itera
 def _undeclared(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
     yield from _in_url(declared)
     yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
-    yield from (("text", value) for value in shown_dates(declared.tree, headline))
+    yield from (("text", value) for value in visible_dates(declared.tree, headline))
 
 
 def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime, chosen: str) -> set[date]:
@@ -243,7 +243,7 @@ def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str
     if vague:
         yield from (("text", value) for value in labelled_dates(declared.tree, headline))
     yield from (("meta", value) for value in vague)
-    yield from (("text", value) for value in shown_dates(declared.tree, headline))
+    yield from (("text", value) for value in visible_dates(declared.tree, headline))
     yield from (("script", value) for value in _in_scripts(declared.tree))
     yield from _in_url(declared)
     # Themes call the only date of an article "updated".
@@ -286,11 +286,11 @@ def _times(tree: Any, headline: Headline, *, modified: bool) -> Iterator[str]:
         said = _said(element)
         named = f"{element.get('itemprop', '')} {element.get('class', '')} {said[:40]}".casefold()
         is_modified = bool(_MODIFIED_WORD.search(named)) and "publish" not in named
-        if is_modified == modified and not is_foreign(element, headline):
+        if is_modified == modified and not in_other_article(element, headline):
             declared = modified or "publish" in named or element.get("pubdate") is not None
             far = _distance(position, start)
             ranked.append(
-                (is_beside(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said)
+                (in_side_column(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said)
             )
     yield from (said for *_, said in sorted(ranked))
 

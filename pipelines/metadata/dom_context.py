@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalized
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 #: Parts that speak about other articles, about readers' comments, or about the site.
@@ -38,12 +38,12 @@ class Headline:
 
 def find_headline(tree: Any, headline: str | None) -> Headline:
     """Find the heading that shows the headline: `<h1>` before lesser ones, the whole of it before a part."""
-    wanted = squeeze(headline or "")
+    wanted = normalized(headline or "")
     best, best_rank = None, 0
     for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
         if "logo" in _named(heading).casefold():
             continue  # on some sites it holds the title of every page, for screen readers
-        rank = _resemblance(squeeze(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
+        rank = _resemblance(normalized(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
         if rank > best_rank:
             best, best_rank = heading, rank
     return Headline(best, frozenset(() if best is None else best.iterancestors()))
@@ -57,13 +57,13 @@ def _resemblance(shown: str, wanted: str) -> int:
     return 2 if len(shown) > _TELLING and (shown in wanted or wanted in shown) else 0
 
 
-def is_foreign(element: Any, headline: Headline) -> bool:
-    """Tell whether an element stands in a part of the page that is not about its article."""
+def in_other_article(element: Any, headline: Headline) -> bool:
+    """Return whether an element stands in a part of the page that is not about its article."""
     return any(place.tag in _FOREIGN_TAGS or _FOREIGN.search(_named(place)) for place in _climb(element, headline))
 
 
-def is_beside(element: Any, headline: Headline) -> bool:
-    """Tell whether an element stands beside or below the article: there a byline is less to be trusted."""
+def in_side_column(element: Any, headline: Headline) -> bool:
+    """Return whether an element stands beside or below the article: there a byline is less to be trusted."""
     return any(place.tag in _BESIDE_TAGS or _BESIDE.search(_named(place)) for place in _climb(element, headline))
 
 

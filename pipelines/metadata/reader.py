@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 from pipelines.items import Metadata, PageItem
 from pipelines.metadata.authors import declared_agencies, read_authors
 from pipelines.metadata.dates import read_dates
@@ -17,7 +17,7 @@ from pipelines.metadata.robots_tags import robots_tags
 from pipelines.metadata.tdm_rights import combined, of_page
 from pipelines.text.language import iso_639_1
 from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.variants import original
+from pipelines.urls.variants import uncached
 
 DESCRIPTION_LIMIT = 1_000
 BODY_LIMIT = 100_000
@@ -103,7 +103,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
 
 
 def _description(declared: Declarations) -> str | None:
-    said = [plain(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
+    said = [plain_text(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
     said += [text for value in declared.values("description") for text in strings(value, DESCRIPTION_LIMIT)]
     return next((text for text in said if text), None)
 
@@ -115,7 +115,7 @@ def _body(declared: Declarations) -> str | None:
 
 def _section(declared: Declarations) -> str | None:
     said = [text for value in declared.values("articleSection") for text in strings(value, NAME_LIMIT)]
-    said += [text for value in declared.tags.every(*_SECTION_META) if (text := plain(value, NAME_LIMIT))]
+    said += [text for value in declared.tags.every(*_SECTION_META) if (text := plain_text(value, NAME_LIMIT))]
     return next(iter(said), None)
 
 
@@ -124,7 +124,7 @@ def _keywords(declared: Declarations) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for raw in _raw_keywords(declared):
         for part in raw.replace(";", ",").split(","):
-            word = plain(part, NAME_LIMIT)
+            word = plain_text(part, NAME_LIMIT)
             if word:
                 kept.setdefault(word.casefold(), word)
     return tuple(kept.values())[:MAX_KEYWORDS]
@@ -163,10 +163,10 @@ def _publisher(declared: Declarations) -> str | None:
         for value in declared.tags.every(
             "og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"
         )
-        if (name := plain(value, NAME_LIMIT))
+        if (name := plain_text(value, NAME_LIMIT))
     ]
     said += [name for site in declared.sites for name in strings(site.get("name"), NAME_LIMIT)]
-    said += filter(None, [plain(declared.page.hints.publisher or "", NAME_LIMIT)])
+    said += filter(None, [plain_text(declared.page.hints.publisher or "", NAME_LIMIT)])
     return next(
         (name for name in said if not name.startswith(("http:", "https:", "//"))), host_name(declared.page.url) or None
     )
@@ -182,7 +182,7 @@ def _absolute(value: str, declared: Declarations) -> str | None:
     if not value.strip():
         return None  # it would stand for the page itself
     try:
-        return original(normalise(urljoin(declared.page.url, value.strip())))
+        return uncached(normalise(urljoin(declared.page.url, value.strip())))
     except (InvalidUrl, ValueError):
         return None
 

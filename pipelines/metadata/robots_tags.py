@@ -47,12 +47,12 @@ def forbids_storing(tags: Iterable[str], now: datetime) -> str | None:
 
 
 def forbids_following(tags: Iterable[str]) -> bool:
-    """Say whether the links of a page are not to be followed."""
+    """Return whether the links of a page are not to be followed."""
     return not {"nofollow", "none"}.isdisjoint(tags)
 
 
 def forbids_archiving(tags: Iterable[str]) -> bool:
-    """Say whether the page as it came is not to be kept."""
+    """Return whether the page as it came is not to be kept."""
     return not {"noarchive", "nocache"}.isdisjoint(tags)
 
 

@@ -35,7 +35,7 @@ class Reservation:
     evidence: str | None = None
 
 
-NOTHING_SAID = Reservation()
+NO_STATEMENT = Reservation()
 
 #: Uses that mining and training are, by the words of all vocabularies; search is none of them.
 _USES = frozenset(

@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.articles.site_memory import SiteRow, sites_to_apply
 from models.database.engine import WRITER_SECONDS, writer_engine
-from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
-from models.database.retry import Patience
+from models.database.errors import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
+from models.database.retry import RetryPolicy
 from models.database.transaction import in_transaction
 from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
@@ -40,19 +40,20 @@ from models.reports.silence import Silence, silent_sources
 from pipelines.extraction.article_filter import refusal
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.run.disk_space import shortage
-from pipelines.run.feed_polls import Polls
-from pipelines.run.host_cache import HostBook
-from pipelines.run.host_leases import HostClaims
-from pipelines.run.shutdown import Ending, RunCut
+from pipelines.run.feed_polls import FeedPolls
+from pipelines.run.host_cache import HostCache
+from pipelines.run.host_leases import HostLeases
+from pipelines.run.shutdown import Aborted, Shutdown
 from pipelines.site_memory.batch import host_of
 from pipelines.site_memory.relearn import Schedule, is_worth_learning, learn_host, settle_host
 from pipelines.storage.batch_writer import BatchWriter
-from pipelines.storage.durable_store import Keeper, Spooled
+from pipelines.storage.durable_store import DurableStore, Spooled
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay, write_end
-from pipelines.storage.store import Stored, Visit, store, store_in
+from pipelines.storage.store import store, store_in
 from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
+from pipelines.visit import Stored, Visit
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import DEFAULT_LIMITS, PageLimits
 
@@ -61,74 +62,19 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R")
 T = TypeVar("T")
 #: Before the first request only what soon passes is waited for: a server that is not there may be a typing mistake.
-AT_START = frozenset({Trouble.BUSY})
+RETRIED_AT_START = frozenset({DatabaseFault.BUSY})
 
 #: What is wrong with a source as long as nothing else is known.
-NOTHING_READ = "no discovery document was read"
+NO_DOCUMENT_READ = "no discovery document was read"
 #: How a run begins to say that it had nothing to do.
 NOTHING_DUE = "nothing was due"
 
 #: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
 _HOSTS_SECONDS = 0.2
 
-#: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
-SKIPS = frozenset(
-    {
-        Reason.EMPTY_PAGE,
-        Reason.NOT_HTML,
-        Reason.NO_TEXT,
-        Reason.TOO_SHORT,
-        Reason.LIST_PAGE,
-        Reason.PRODUCT_PAGE,
-        Reason.FORUM_PAGE,
-        Reason.DOCUMENTATION_PAGE,
-        Reason.SERVICE_PAGE,
-        Reason.VIDEO_PAGE,
-        Reason.GALLERY_PAGE,
-        Reason.PAYWALL_STUB,
-        Reason.CONSENT_WALL,
-        Reason.LOGIN_WALL,
-        Reason.SOFT_404,
-        Reason.SCRIPT_SHELL,
-        Reason.OLDER_THAN_SINCE,
-        Reason.EXCLUDED,
-        Reason.OTHER_LANGUAGE,
-        Reason.NO_KEYWORD,
-        Reason.OLDER_THAN_AGE_LIMIT,
-        Reason.ROBOTS,
-        Reason.OFFSITE,
-        Reason.REFUSED_ADDRESS,
-        Reason.WORSE_VERSION,
-        Reason.OTHER_ARTICLE,
-        Reason.NOINDEX,
-        Reason.TDM_OPT_OUT,
-        Reason.FORGOTTEN,
-    },
-)
-
-
-#: Reasons why a run did not come to a URL: it stays due.
-DEFERRALS = frozenset(
-    {
-        Reason.STOPPED,
-        Reason.HOST_HELD,
-        Reason.HOST_BUDGET,
-        Reason.HOST_CLOSED,
-        Reason.UNACCOUNTED,
-        Reason.OTHER_SPELLING,
-    },
-)
-
 #: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
 _MOST_PRUNING = 10
 _FORGOTTEN = "removed on request: `scrapy forget --allow` lets it be stored again"
-
-
-def outcome_of(reason: Reason) -> Outcome:
-    """Return the outcome of a visit that ended for `reason`."""
-    if reason in DEFERRALS:
-        return Outcome.DEFERRED
-    return Outcome.SKIPPED if reason in SKIPS else Outcome.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,18 +189,18 @@ class CrawlRun:
         #: What is due next, in a sentence, of a run that had nothing to do.
         self.idle_until: str | None = None
         #: The rows of discovery documents.
-        self.polls = Polls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
+        self.polls = FeedPolls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
         #: How far the run's end has come.
-        self.ending = Ending()
-        self._patience = Patience(plan.database_seconds)
+        self.shutdown = Shutdown()
+        self._patience = RetryPolicy(plan.database_seconds)
         #: What is known of hosts, and those that this run may ask.
-        self.host_book = HostBook(self._save_hosts)
-        self.hosts = HostClaims(plan.database_url, self._patience, self._look_at_hosts, self.host_book.written)
+        self.host_book = HostCache(self._save_hosts)
+        self.hosts = HostLeases(plan.database_url, self._patience, self._look_at_hosts, self.host_book.written)
         self._looked_at = (monotonic(), _now())
         self._spool: Spool | None = None
-        self._keeper: Keeper | None = None
+        self._keeper: DurableStore | None = None
         #: Why the spool could not be written either.
         self._spool_error: str | None = None
         self._writer = BatchWriter(self._keep)
@@ -263,12 +209,12 @@ class CrawlRun:
 
     @property
     def has_begun(self) -> bool:
-        """Say whether the run has its row."""
+        """Return whether the run has its row."""
         return self.run_id is not None
 
     @property
     def has_given_up(self) -> bool:
-        """Say whether the database is asked no more."""
+        """Return whether the database is asked no more."""
         return self._keeper is not None and self._keeper.trouble is not None
 
     def shortage(self) -> str | None:
@@ -277,9 +223,9 @@ class CrawlRun:
         own = (self.plan.spool,) if path is None else (path, self.plan.spool)
         return shortage((*own, *self.plan.disks), self.plan.floor_mb)
 
-    def hurry(self, seconds: float) -> None:
+    def shorten_deadline(self, seconds: float) -> None:
         """Wait no longer than so many seconds for the database from now on: the process is to end."""
-        self._patience.hurry(seconds)
+        self._patience.shorten_deadline(seconds)
 
     def with_spool(self, problem: str | None) -> str | None:
         """Return the problem with a sentence about what was spooled because of it."""
@@ -353,7 +299,7 @@ class CrawlRun:
 
     def take(self, url: str, source: str) -> bool:
         """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""
-        if self.ending.begun or not self.ledger.take(url, source):
+        if self.shutdown.is_stopping or not self.ledger.take(url, source):
             return False
         self.hosts.expect(url)
         return True
@@ -365,11 +311,11 @@ class CrawlRun:
         """
         self.pages += 1
         try:
-            result = await self.ending.unless_cut(self._pool.extract(page))
-        except RunCut:
-            return RejectedPage(page.url, Reason.STOPPED, "the run ended during its extraction")
+            result = await self.shutdown.or_abort(self._pool.extract(page))
+        except Aborted:
+            return RejectedPage(page.url, Reason.RUN_STOPPED, "the run ended during its extraction")
         if isinstance(result, RejectedPage):
-            if result.reason is Reason.STOPPED:
+            if result.reason is Reason.RUN_STOPPED:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
             return result
@@ -411,7 +357,8 @@ class CrawlRun:
     async def record_ends(self) -> None:
         """Record the URLs that broke or were dropped on their way, and of which no visit brought an outcome."""
         ledger = self.ledger
-        visits = [without_page(url, ledger.open[url], *end) for url, end in ledger.ends.items()]
+        now = _now()
+        visits = [Visit.without_page(url, ledger.open[url], *end, at=now) for url, end in ledger.ends.items()]
         await asyncio.gather(*(self.record(visit) for visit in visits))
 
     async def defer_open(self, reason: Reason) -> tuple[str, ...]:
@@ -420,11 +367,13 @@ class CrawlRun:
         if not taken:
             return ()
 
+        now = _now()
+
         def defer(connection: Connection) -> frozenset[str]:
             forgotten = forgotten_urls(connection, taken)
-            visits = [without_page(url, taken[url], Reason.FORGOTTEN) for url in sorted(forgotten)]
+            visits = [Visit.without_page(url, taken[url], Reason.FORGOTTEN, at=now) for url in sorted(forgotten)]
             store_in(connection, self._row(), visits, again=True)
-            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, _now())
+            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, now)
             return forgotten
 
         forgotten = await self._guarded(partial(in_transaction, self._opened(), defer))
@@ -531,7 +480,8 @@ class CrawlRun:
         raise DatabaseUnreachable(f"kept in {kept.path}: {visit.url}")
 
     async def _finish_in_spool(self, end: RunEnd) -> RunCounts:
-        left = [without_page(url, source, Reason.STOPPED) for url, source in self.ledger.open.items()]
+        now, open_urls = _now(), self.ledger.open.items()
+        left = [Visit.without_page(url, source, Reason.RUN_STOPPED, at=now) for url, source in open_urls]
         try:
             await self._writer.call(self._begun(self._spool).append, [*left, end])
         except OSError as error:
@@ -545,19 +495,19 @@ class CrawlRun:
         plan = self.plan
         short = self.shortage()
         if short is not None:
-            raise DatabaseUnreachable(short, Trouble.FULL)
-        self._patience.keep(lambda _again: migrations.prepare(plan.database_url), AT_START)
+            raise DatabaseUnreachable(short, DatabaseFault.FULL)
+        self._patience.run(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
         self.started_at = started_at = _now()
-        run_id = self._patience.keep(
+        run_id = self._patience.run(
             lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
         )
         self.host_book.fill(load_hosts(engine, started_at))
         self._looked_at = (monotonic(), started_at)
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        self._keeper = Keeper(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
+        self._keeper = DurableStore(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
         return run_id
 
     def _row(self) -> int:
@@ -605,7 +555,7 @@ class CrawlRun:
         if keeper.trouble is not None:
             raise keeper.trouble
         try:
-            return self._patience.keep(lambda _again: function())
+            return self._patience.run(lambda _again: function())
         except DatabaseUnreachable as error:
             keeper.give_up(error)
             raise
@@ -645,32 +595,8 @@ def _store(
 
 def _is_for_want_of_room(error: Exception) -> bool:
     if isinstance(error, DatabaseUnreachable):
-        return error.trouble is Trouble.FULL
-    return isinstance(error, OSError) and error.errno in NO_ROOM
-
-
-def without_page(
-    url: str,
-    source: str,
-    reason: Reason,
-    detail: str | None = None,
-    status: int | None = None,
-    *,
-    seconds: float | None = None,
-) -> Visit:
-    """Return the visit, now, of a URL that brought no page: skipped, failed or deferred for `reason`."""
-    return Visit(
-        url=url,
-        source=source,
-        visited_at=_now(),
-        page=None,
-        article=None,
-        outcome=outcome_of(reason),
-        reason=reason,
-        detail=detail,
-        status=status,
-        seconds=seconds,
-    )
+        return error.trouble is DatabaseFault.FULL
+    return isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
 
 
 def _is_missing(visit: Visit) -> bool:

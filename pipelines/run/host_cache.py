@@ -18,7 +18,7 @@ async def _nowhere(_rows: Sequence[HostRow]) -> None:
     """Keep nothing: a crawl without a database forgets its hosts."""
 
 
-class HostBook:
+class HostCache:
     """The rows of all hosts that were met, by their names (`pipelines.urls.normalize.host`)."""
 
     def __init__(self, save: Save = _nowhere) -> None:

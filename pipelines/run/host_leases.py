@@ -8,9 +8,9 @@ from functools import partial
 from typing import TypeVar
 
 from models.database.errors import DatabaseUnreachable
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.frontier.host_locks import HostLocks, host_locks
-from pipelines.storage.daemon_thread import LoneThread
+from pipelines.storage.daemon_thread import DaemonExecutor
 from pipelines.urls.normalize import host
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R")
 
 #: Seconds between two looks at whether the locks are still there.
-LOOK_SECONDS = 5.0
+RENEW_SECONDS = 5.0
 _CLOSE_SECONDS = 5.0
 
 
@@ -39,11 +39,11 @@ async def _nothing() -> None:
     """Do nothing."""
 
 
-class HostClaims:
+class HostLeases:
     """Which hosts this run holds, which it had to leave to others, and how much is still to be asked of each."""
 
     def __init__(
-        self, database_url: str, patience: Patience, claimed: Step = _nothing, leaving: Step = _nothing
+        self, database_url: str, patience: RetryPolicy, claimed: Step = _nothing, leaving: Step = _nothing
     ) -> None:
         """Claim nothing, open nothing; `patience` is the run's with its database.
 
@@ -53,7 +53,7 @@ class HostClaims:
         self._database_url = database_url
         self._patience = patience
         self._locks: HostLocks | None = None
-        self._thread = LoneThread("newsgrain-locks")
+        self._thread = DaemonExecutor("newsgrain-locks")
         self._held: set[str] = set()
         self._work: Counter[str] = Counter()
         self._looking: asyncio.Task[None] | None = None
@@ -63,7 +63,7 @@ class HostClaims:
         self.any_claimed = False
 
     async def claim(self, url: str) -> bool:
-        """Say whether this run may ask the host of `url`: it holds it, or takes it now.
+        """Return whether this run may ask the host of `url`: it holds it, or takes it now.
 
         Raises:
             DatabaseUnreachable: nobody knows, and waiting did not help.
@@ -113,7 +113,7 @@ class HostClaims:
 
     async def _look_after(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(RENEW_SECONDS)
             try:
                 lost = await self._call(lambda locks: locks.lost())
             except DatabaseUnreachable as error:
@@ -129,4 +129,4 @@ class HostClaims:
 
     def _with_locks(self, function: Callable[[HostLocks], R]) -> R:
         locks = self._locks = self._locks or host_locks(self._database_url)
-        return self._patience.keep(lambda _again: function(locks))
+        return self._patience.run(lambda _again: function(locks))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import RevisionReason
-from pipelines.text.tokens import shingles, squeeze, words
+from pipelines.text.tokens import normalized, shingles, words
 
 _SHINGLE = 4
 #: Of the shorter text's runs of words, how many stand in the longer one too when both are one article.
@@ -74,7 +74,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class VersionDiff:
     """What a newer version is: an edit or a refusal by `reason`, in words; whether the headline differs."""
 
     reason: RevisionReason
@@ -84,14 +84,14 @@ class Judgement:
 
 
 def is_same_text(a: Version, b: Version) -> bool:
-    """Say whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
+    """Return whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
     if a.fingerprint != b.fingerprint or not a.headline or not b.headline:
         return False
     return len(words(a.body)) >= _TELLING_WORDS or a.date_published == b.date_published
 
 
 def is_same_article(a: Version, b: Version) -> bool:
-    """Say whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
+    """Return whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
 
     Under another headline nearly all have to: what is written by a template shares many with the next one of its kind.
     """
@@ -102,28 +102,28 @@ def is_same_article(a: Version, b: Version) -> bool:
 
 
 def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Say whether most words of the shorter headline stand in the other one."""
+    """Return whether most words of the shorter headline stand in the other one."""
     shorter, longer = sorted((set(a), set(b)), key=len)
     return len(shorter & longer) > len(shorter) / 2
 
 
 def is_correction(text: str) -> bool:
-    """Say whether a note of correction stands in the text."""
+    """Return whether a note of correction stands in the text."""
     return _CORRECTION.search(text) is not None
 
 
 def is_trivial(old: Version, new: Version) -> bool:
-    """Say whether nothing changed but spacing, case, marks, counters and time stamps."""
+    """Return whether nothing changed but spacing, case, marks, counters and time stamps."""
     return _essence(old) == _essence(new)
 
 
-def judge(old: Version, new: Version) -> Judgement:
+def compare(old: Version, new: Version) -> VersionDiff:
     """Return what a version that is not trivially different is, compared with the one that stands."""
     refused = _refusal(old, new)
-    changed = squeeze(old.headline or "") != squeeze(new.headline or "")
+    changed = normalized(old.headline or "") != normalized(new.headline or "")
     if refused is not None:
-        return Judgement(refused[0], refused[1], changed, is_refused=True)
-    return Judgement(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
+        return VersionDiff(refused[0], refused[1], changed, is_refused=True)
+    return VersionDiff(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
 
 
 def _refusal(old: Version, new: Version) -> tuple[RevisionReason, str] | None:
@@ -166,7 +166,7 @@ def _edit(old: Version, new: Version, *, headline_changed: bool) -> RevisionReas
 
 
 def _essence(version: Version) -> tuple[str, str]:
-    return squeeze(version.headline or ""), " ".join(_essential_lines(version.body))
+    return normalized(version.headline or ""), " ".join(_essential_lines(version.body))
 
 
 def _essential_lines(body: str) -> list[str]:

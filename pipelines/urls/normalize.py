@@ -96,7 +96,7 @@ def encoded(text: str) -> str:
 
 
 def same_site(a: str, b: str) -> bool:
-    """Tell whether two URLs are of one site: equal registrable domains.
+    """Return whether two URLs are of one site: equal registrable domains.
 
     Addresses and hosts with a port are compared whole. What is no URL is of no site.
     """

@@ -13,9 +13,9 @@ from pipelines.storage.takedown import Forgotten, Request, allowed, counted, for
 from pipelines.urls.normalize import InvalidUrl
 from scraper.app_settings import SettingsError, read_settings
 from scraper.cli.database_command import CommandOnDatabase
-from scraper.run_end.verdict import ExitCode
-from scraper.terminal.command_line import leave, refuse, say, with_database, words_only
-from scraper.terminal.safe_text import shown
+from scraper.exit_codes import ExitCode
+from scraper.terminal.command_line import exit_early, refuse, say, with_database, words_only
+from scraper.terminal.safe_text import safe_text
 
 USAGE = "URL... | --host HOST | --source DOMAIN  [--dry-run] [--yes] [--allow]"
 _NAMES = {
@@ -100,10 +100,10 @@ class Command(CommandOnDatabase):
 def _ask(requests: Sequence[Request]) -> None:
     if not sys.stdin.isatty():
         refuse("scrapy forget: nobody is there to be asked; give --yes")
-    sys.stdout.write(shown(f"Forget {', '.join(request.name for request in requests)} for good? [y/N] "))
+    sys.stdout.write(safe_text(f"Forget {', '.join(request.name for request in requests)} for good? [y/N] "))
     sys.stdout.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        leave(ExitCode.STOPPED, "scrapy forget: nothing was removed")
+        exit_early(ExitCode.STOPPED, "scrapy forget: nothing was removed")
 
 
 def _listed(removed: Removed) -> str:

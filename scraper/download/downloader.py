@@ -11,8 +11,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from scraper.politeness.delays import LASTING, Pace
-from scraper.politeness.host_policy import ClosedHostError, doors_of, name_of
+from scraper.exceptions import ClosedHostError
+from scraper.politeness.delays import LASTING, HostDelay
+from scraper.politeness.host_policy import host_policy_of, name_of
 
 
 class _Transfers(set[Request]):
@@ -39,12 +40,12 @@ class PacedSlot(Slot):
         super().__init__(slot.concurrency, slot.delay, slot.jitter)
         self.usual_concurrency = slot.concurrency
         self.transferring = self.transfers = _Transfers()
-        self.paces: dict[str, Pace] = {}
+        self.paces: dict[str, HostDelay] = {}
         self.floor = 0.0
         #: The refusals up to which the queue has been looked through.
         self.looked_at = 0
 
-    def keep(self, name: str, pace: Pace, waited: float) -> None:
+    def keep(self, name: str, pace: HostDelay, waited: float) -> None:
         """Keep the pace of one of the slot's hosts (several where ports differ), asked `waited` seconds ago."""
         known = self.paces.get(name)
         if pace == known:
@@ -76,7 +77,7 @@ class PacedDownloader(Downloader):
     def __init__(self, crawler: Crawler) -> None:
         """Look at the hosts that the crawler's parts share."""
         super().__init__(crawler)
-        self._doors = doors_of(crawler)
+        self._doors = host_policy_of(crawler)
 
     def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:
         key, slot = super()._get_slot(request) if spider is None else super()._get_slot(request, spider)
@@ -85,7 +86,7 @@ class PacedDownloader(Downloader):
         name = name_of(request.url)
         if name:
             delay = self.per_slot_settings.get(key, {}).get("delay", self._delay)
-            usual = Pace(0.0, delay, slot.usual_concurrency)
+            usual = HostDelay(0.0, delay, slot.usual_concurrency)
             last = self._doors.book.row(name).last_asked_at
             waited = inf if last is None else max(0.0, (datetime.now(UTC) - last).total_seconds())
             slot.keep(name, self._doors.pace_of(request.url, usual), waited)

@@ -15,15 +15,8 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from pipelines.run.shutdown import RunCut
-from scraper.egress.host_budgets import HostBudgetError
-from scraper.egress.rules import RefusedAddressError
-from scraper.extensions.stops import StoppedError
-from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
-from scraper.middlewares.host_leases import NO_URL, HeldHostError
-from scraper.middlewares.redirects import BadRedirectError
-from scraper.middlewares.truncated_retry import NothingCameError
-from scraper.politeness.host_policy import ClosedHostError
+from pipelines.run.shutdown import Aborted
+from scraper.exceptions import RequestEndedError
 
 _STATUSES = {
     # Nobody asked for a part.
@@ -45,16 +38,7 @@ _SUCCESSES = range(200, 300)
 _SERVER_ERRORS = 500
 
 _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
-    (RefusedAddressError, Reason.REFUSED_ADDRESS),
-    (HeldHostError, Reason.HOST_HELD),
-    (HostBudgetError, Reason.HOST_BUDGET),
-    (ClosedHostError, Reason.HOST_CLOSED),
-    (BadRedirectError, Reason.REDIRECTS),
-    (UnpackedTooLargeError, Reason.TOO_LARGE),
-    (UndecodableError, Reason.BAD_RESPONSE),
-    (NothingCameError, Reason.BAD_RESPONSE),
-    (StoppedError, Reason.STOPPED),
-    (RunCut, Reason.STOPPED),
+    (Aborted, Reason.RUN_STOPPED),
     (DownloadTimeoutError, Reason.TIMEOUT),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),
@@ -73,8 +57,6 @@ _IGNORED = (
     ("max redirections", Reason.REDIRECTS),
     ("DOWNLOAD_MAXSIZE", Reason.TOO_LARGE),
     ("Filtered offsite", Reason.OFFSITE),
-    # What was asked for was a URL; so the one that is none came from a redirect.
-    (NO_URL, Reason.REDIRECTS),
 )
 #: What a redirect to something like javascript: raises.
 _NO_SCHEME = "Missing scheme in request url"
@@ -97,6 +79,8 @@ def failure_reason(error: BaseException | None) -> Reason:
     """Return why a download that ended with `error` brought no response."""
     if isinstance(error, DownloadFailedError) and _answers_nonsense(error):
         return Reason.BAD_RESPONSE
+    if isinstance(error, RequestEndedError):
+        return error.reason
     for kind, reason in _ERRORS:
         if isinstance(error, kind):
             return reason
@@ -116,7 +100,7 @@ def failure_detail(error: BaseException | None) -> str:
 
 
 def _answers_nonsense(error: BaseException) -> bool:
-    """Say whether something else than the connection made the download fail: then the answer could not be read."""
+    """Return whether something else than the connection made the download fail: then the answer could not be read."""
     return any(not isinstance(cause, _OF_CONNECTIONS) for cause in _causes(error))
 
 

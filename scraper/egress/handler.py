@@ -15,8 +15,8 @@ from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
-from scraper.egress.rules import RefusedAddressError
-from scraper.egress.tls import VerifyUnlessExempt
+from scraper.egress.tls import ExemptableContextFactory
+from scraper.exceptions import RefusedAddressError
 
 _GRACE_SECONDS = 1.0
 
@@ -34,7 +34,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._budgets = HostBudgets(crawler.settings.getfloat("NEWSGRAIN_SECONDS_PER_HOST"))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
-        self._contextFactory = VerifyUnlessExempt(  # type: ignore[assignment]  # it provides the interface
+        self._contextFactory = ExemptableContextFactory(  # type: ignore[assignment]  # it provides the interface
             self._contextFactory,
             lambda endpoint: endpoint in self._of_spider("unverified_endpoints"),
         )
@@ -47,7 +47,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """
         run = run_of(self._crawler.spider)
         download = self._download(request)
-        return await (run.ending.unless_cut(download) if run is not None else download)
+        return await (run.shutdown.or_abort(download) if run is not None else download)
 
     async def _download(self, request: Request) -> Response:
         guard = _installed_guard()

@@ -2,13 +2,8 @@
 
 from collections import Counter
 
-from scrapy.exceptions import IgnoreRequest
-
 from scraper.egress.endpoints import Endpoint
-
-
-class HostBudgetError(IgnoreRequest):
-    """The host has had its share of this run; the next one goes on."""
+from scraper.exceptions import HostBudgetError
 
 
 class HostBudgets:

@@ -24,7 +24,8 @@ from zope.interface import implementer
 
 from scraper.egress.addresses import numeric_address
 from scraper.egress.endpoints import Endpoint
-from scraper.egress.rules import EgressRules, RefusedAddressError, rules_of
+from scraper.egress.rules import EgressRules, rules_of
+from scraper.exceptions import RefusedAddressError
 
 #: Seconds that an answer, or its absence, is believed; the system's look-up does not tell how long it holds.
 _KEPT_SECONDS = 300.0
@@ -191,7 +192,7 @@ class GuardedResolver:
 
 
 def _is_plain(host: str) -> bool:
-    """Say whether everybody reads a name alike: percent signs, for example, are decoded by some."""
+    """Return whether everybody reads a name alike: percent signs, for example, are decoded by some."""
     return host.replace("-", "").replace("_", "").replace(".", "").isalnum() and host.isascii()
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import BaseSettings
 
 from scraper.egress.addresses import Network, allowed_networks, is_admitted, is_in
@@ -13,10 +12,6 @@ _PORTS = range(1, 1 << 16)
 #: In a network that the operator opened, the ports that no service of the system has.
 _OWN_PORTS = range(1024, 1 << 16)
 _PORT_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
-
-
-class RefusedAddressError(IgnoreRequest):
-    """The guard lets no request through to this address, port or URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,7 @@ class EgressRules:
         return f"port {port} of {host} is not in NEWSGRAIN_ALLOWED_PORTS"
 
     def has_port(self, port: int) -> bool:
-        """Say whether the port is open everywhere."""
+        """Return whether the port is open everywhere."""
         return any(port in ports for ports in self.ports)
 
 

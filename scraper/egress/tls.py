@@ -15,7 +15,7 @@ from scraper.egress.endpoints import Endpoint
 
 
 @implementer(IPolicyForHTTPS)
-class VerifyUnlessExempt:
+class ExemptableContextFactory:
     """Ask the usual policy, but for the endpoints that are exempt."""
 
     def __init__(self, usual: Any, is_exempt: Callable[[Endpoint], bool]) -> None:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from pipelines.extraction.explanation import Cut, Kind, Passage
 from pipelines.items import CutReason
-from scraper.explain.colours import label
+from scraper.explain.colours import css_colour
 from scraper.explain.html import element, text
 
 #: Items nested deeper are shown as deep as this.
@@ -36,7 +36,7 @@ def _runs(passages: Sequence[Passage], *, unfolded: bool) -> Iterator[str]:
 
 def _cut(cut: Cut, flow: str) -> str:
     """Return cuts that share a reason and its evidence as one box that takes the focus."""
-    name = label(cut.reason)
+    name = css_colour(cut.reason)
     said = element("b", text(name), class_="chip") + element("span", text(cut.evidence), class_="evidence", dir="auto")
     return element(
         "div",
@@ -58,7 +58,7 @@ def _furniture(run: Sequence[Passage], *, unfolded: bool) -> str:
 
 
 def _fold(reason: CutReason, found: Sequence[tuple[Cut, Passage]], *, unfolded: bool) -> str:
-    chip = element("b", text(label(reason)), class_="chip")
+    chip = element("b", text(css_colour(reason)), class_="chip")
     inner = [element("summary", f"{chip} {len(found)}")]
     for evidence, alike in groupby(found, lambda one: one[0].evidence):
         inner.append(element("p", text(evidence), class_="evidence", dir="auto"))

@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import run_of
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 from scraper.download.failures import failure_detail
 
 #: How many items ended in an error of an item pipeline: never a site's fault.

@@ -10,13 +10,14 @@ from scrapy.crawler import Crawler
 
 from models.enums import Outcome, Reason
 from models.reports.silence import Silence
-from pipelines.run.crawl_run import NOTHING_READ, CrawlRun, run_of
-from scraper.app_settings import alert_command_of, unrecorded_file_of
+from pipelines.run.crawl_run import NO_DOCUMENT_READ, CrawlRun, run_of
+from scraper.app_settings import alert_command_of, fallback_log_of
+from scraper.exit_codes import ExitCode
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
-from scraper.run_end.alerts import End
-from scraper.run_end.notify import TROUBLES_STAT, about_run, earlier_ends, note_end, sound, still_in_trouble, troubles
-from scraper.run_end.summary import Next, summary
-from scraper.run_end.verdict import ExitCode, RunFacts, Verdict, verdict
+from scraper.run_end.alerts import RunEndState
+from scraper.run_end.notify import PROBLEMS_STAT, about_run, earlier_ends, note_end, notify, problem_keys, unresolved
+from scraper.run_end.summary import Backlog, summary
+from scraper.run_end.verdict import RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class RunRecord:
         run = run_of(spider)
         if run is None:
             return
-        run.ending.begin()
+        run.shutdown.stop_accepting()
         try:
             await self._record(run, reason)
         finally:
@@ -70,10 +71,10 @@ class RunRecord:
         silent = await self._silent(run, reason)
         facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
         found, is_written = verdict(facts), False
-        path = unrecorded_file_of(self._crawler.settings)
+        path = fallback_log_of(self._crawler.settings)
         asks = run.has_begun and not _is_broken(run) and reason != "shutdown"
         before = await earlier_ends(path, run, asks_database=asks)
-        names = troubles(facts) | still_in_trouble(before, run)
+        names = problem_keys(facts) | unresolved(before, run)
         if run.has_begun:
             found, is_written = await self._written(run, found, facts, names)
         line = summary(_name(run), found, run.ledger, _seconds(run), await self._left(run, reason))
@@ -85,9 +86,9 @@ class RunRecord:
         logger.log(level, "%s", line)
         if run.plan.is_dry:
             return
-        end = End(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
+        end = RunEndState(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
         note_end(path, run, end, is_recorded=is_written)
-        await sound(alert_command_of(self._crawler.settings), end, before, about_run(run, facts, line))
+        await notify(alert_command_of(self._crawler.settings), end, before, about_run(run, facts, line))
 
     async def _closed_books(self, run: CrawlRun, reason: str) -> int:
         """Give every URL that is still open an outcome, and return how many should have had one by now."""
@@ -96,7 +97,7 @@ class RunRecord:
         is_over = reason == "finished"
         try:
             await run.record_ends()
-            deferred = await run.defer_open(Reason.UNACCOUNTED if is_over else Reason.STOPPED)
+            deferred = await run.defer_open(Reason.LOST_IN_RUN if is_over else Reason.RUN_STOPPED)
         except Exception:
             logger.exception("%d URLs are left open", len(run.ledger.open))
             return 0
@@ -137,7 +138,7 @@ class RunRecord:
             # What is wrong with the database is in the verdict by now.
             logger.exception("Old pages are still there: the next run goes on with them")
 
-    async def _left(self, run: CrawlRun, reason: str) -> Next | None:
+    async def _left(self, run: CrawlRun, reason: str) -> Backlog | None:
         """Return what is to be fetched next; None where there is no time or no way to find that out."""
         if not run.has_begun or _is_broken(run) or reason != "finished":
             return None
@@ -148,7 +149,7 @@ class RunRecord:
             logger.exception("It is not known what is due next")
             return None
         planned = [source.next_at for source in sources if source.next_at is not None]
-        return Next(sum(source.due for source in sources), min(planned, default=None))
+        return Backlog(sum(source.due for source in sources), min(planned, default=None))
 
     async def _written(
         self, run: CrawlRun, found: Verdict, facts: RunFacts, names: frozenset[str]
@@ -158,7 +159,7 @@ class RunRecord:
             self._crawler.stats.set_value(FORGOTTEN_STAT, run.left_out_as_forgotten)
         stats = _plain(self._crawler.stats.get_stats()) | {
             UNREAD_DOCUMENTS: run.unread_documents[:_MOST_DOCUMENTS],
-            TROUBLES_STAT: sorted(names)[:_MOST_DOCUMENTS],
+            PROBLEMS_STAT: sorted(names)[:_MOST_DOCUMENTS],
         }
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
@@ -189,7 +190,7 @@ class RunRecord:
             unread_sources=tuple(
                 (source, why)
                 for source, why in run.unread_sources.items()
-                if source not in run.left_alone or why != NOTHING_READ
+                if source not in run.left_alone or why != NO_DOCUMENT_READ
             ),
             left_alone=tuple(run.left_alone.items()),
             failed_urls=tuple(run.failed_urls.items()),
@@ -224,7 +225,7 @@ def _is_broken(run: CrawlRun) -> bool:
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:
-    """Say whether several pages failed in extraction and none came through: then it is not the pages."""
+    """Return whether several pages failed in extraction and none came through: then it is not the pages."""
     articles = sum(run.ledger.outcomes[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED))
     return run.ledger.reasons[Reason.EXTRACTION_FAILED] >= _SEVERAL_PAGES and not articles
 

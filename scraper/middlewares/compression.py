@@ -7,24 +7,16 @@ charset of packed bytes, 18 ms a page for nothing.
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from scraper.download.content_decoding import ACCEPT_ENCODING, Decoded, NotDecodable, TooLargeUnpacked, decoded
-from scraper.middlewares.robots_size import is_robots_request
-from scraper.truncation import CUT_SHORT
+from scraper.download.responses import CUT_SHORT
+from scraper.exceptions import UndecodableError, UnpackedTooLargeError
+from scraper.middlewares.robots import is_robots_request
 
 #: Says of a request that it is the second one, for the page as it is.
 _ASKED_PLAIN = "newsgrain_asked_plain"
-
-
-class UnpackedTooLargeError(IgnoreRequest):
-    """The body is larger than its bound when unpacked."""
-
-
-class UndecodableError(IgnoreRequest):
-    """The body is packed in a way that cannot be undone, also when it was asked for as it is."""
 
 
 class Decompression:

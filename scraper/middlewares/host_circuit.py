@@ -7,17 +7,17 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from scraper.politeness.circuit_breaker import State, state
-from scraper.politeness.host_policy import doors_of, name_of
-from scraper.politeness.probes import Trials, trials_of
+from scraper.politeness.circuit_breaker import CircuitState, circuit_state
+from scraper.politeness.host_policy import host_policy_of, name_of
+from scraper.politeness.probes import Probes, probes_of
 
 
-class ClosedHosts:
+class HostCircuit:
     """Refuse requests to closed hosts, before anything else is done for them."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Look at the hosts that the crawler's parts share."""
-        self._doors = doors_of(crawler)
+        self._doors = host_policy_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -33,7 +33,7 @@ class ClosedHosts:
         self._doors.check(request.url)
 
 
-class HostTrials:
+class HostProbes:
     """Let one request try a host that was closed; the others wait for what becomes of it.
 
     It stands behind robots.txt, which may be that request.
@@ -41,8 +41,8 @@ class HostTrials:
 
     def __init__(self, crawler: Crawler) -> None:
         """Look at the hosts that the crawler's parts share."""
-        self._doors = doors_of(crawler)
-        self._trials: Trials = trials_of(crawler)
+        self._doors = host_policy_of(crawler)
+        self._trials: Probes = probes_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,7 +56,7 @@ class HostTrials:
             ClosedHostError: the host was tried, and is closed again.
         """
         name = name_of(request.url)
-        while state(self._doors.book.row(name), datetime.now(UTC)) is State.HALF_OPEN:
+        while circuit_state(self._doors.book.row(name), datetime.now(UTC)) is CircuitState.HALF_OPEN:
             trial = self._trials.of(name)
             if trial is None:
                 self._trials.begin(name, request)

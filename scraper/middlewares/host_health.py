@@ -7,12 +7,12 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
-from models.enums import Closing, Reason
+from models.enums import CloseReason, Reason
 from models.frontier.hosts import HostRow
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.politeness.circuit_breaker import after_answer, after_failure, closed
-from scraper.politeness.host_policy import closed_words, doors_of
-from scraper.politeness.probes import trials_of
+from scraper.politeness.host_policy import describe_closed, host_policy_of
+from scraper.politeness.probes import probes_of
 from scraper.politeness.retry_after import retry_after
 
 logger = logging.getLogger(__name__)
@@ -31,8 +31,8 @@ class HostHealth:
 
     def __init__(self, crawler: Crawler) -> None:
         """Look at the hosts that the crawler's parts share."""
-        self._doors = doors_of(crawler)
-        self._trials = trials_of(crawler)
+        self._doors = host_policy_of(crawler)
+        self._trials = probes_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,10 +66,10 @@ class HostHealth:
         row, now, detail = self._doors.row_of(request.url), datetime.now(UTC), f"HTTP status {response.status}"
         asked = _asked_to_wait(response, now)
         if asked is not None:
-            self._enter(closed(row, now, Closing.RETRY_AFTER, f"{detail} with Retry-After", asked))
+            self._enter(closed(row, now, CloseReason.RETRY_AFTER, f"{detail} with Retry-After", asked))
             self._refuse(request)
         elif response.status == _TOO_MANY:
-            self._enter(closed(row, now, Closing.RATE_LIMITED, detail))
+            self._enter(closed(row, now, CloseReason.RATE_LIMITED, detail))
             self._refuse(request)
         elif response.status >= _SERVER_ERRORS:
             self._enter(after_failure(row, now, detail))
@@ -87,7 +87,7 @@ class HostHealth:
     def _tell(self, row: HostRow) -> None:
         before = self._doors.book.row(row.host)
         if row.closed_until is not None and row.closed_until != before.closed_until:
-            logger.info("%s", closed_words(row))
+            logger.info("%s", describe_closed(row))
         elif row.closed_until is None and before.closed_until is not None:
             logger.info("%s answers again", row.host)
 
@@ -97,7 +97,7 @@ FROM_MEMORY = "newsgrain_memory"
 
 
 def is_from_memory(response: Response) -> bool:
-    """Say whether no host gave this response."""
+    """Return whether no host gave this response."""
     return FROM_MEMORY in response.flags
 
 

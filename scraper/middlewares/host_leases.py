@@ -3,22 +3,15 @@
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.database.errors import DatabaseUnreachable
 from pipelines.run.crawl_run import run_of
 from pipelines.urls.normalize import InvalidUrl
-
-#: How a request that a redirect made of rubbish is refused.
-NO_URL = "no URL to be asked for"
+from scraper.exceptions import BadRedirectError, HostLockedError
 
 
-class HeldHostError(IgnoreRequest):
-    """Another run is at work on the host, or the database cannot say whether one is."""
-
-
-class HostClaimsMiddleware:
+class HostLeasesMiddleware:
     """Claim each request's host for spiders that have a `run`."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,7 +27,7 @@ class HostClaimsMiddleware:
         """Let the request pass if this run holds its host.
 
         Raises:
-            HeldHostError: it does not.
+            HostLockedError: it does not.
         """
         run = run_of(self._crawler.spider)
         if run is None or not run.has_begun:
@@ -42,8 +35,8 @@ class HostClaimsMiddleware:
         try:
             is_ours = await run.hosts.claim(request.url)
         except DatabaseUnreachable as error:
-            raise HeldHostError(f"its lock could not be asked for: {error}") from error
+            raise HostLockedError(f"its lock could not be asked for: {error}") from error
         except InvalidUrl as error:
-            raise IgnoreRequest(f"{NO_URL}: {error}") from error
+            raise BadRedirectError(f"no URL to be requested: {error}") from error
         if not is_ours:
-            raise HeldHostError("another run is at work on this host")
+            raise HostLockedError("another run is at work on this host")

@@ -4,19 +4,15 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from pipelines.urls.normalize import InvalidUrl, normalise
 from scraper.egress.endpoints import endpoint_of
+from scraper.exceptions import BadRedirectError
 
 #: No address is longer; what is more is not looked at.
 _MAX_LOCATION = 8_192
 _CONTROLS = bytes(range(0x20)) + b"\x7f"
-
-
-class BadRedirectError(IgnoreRequest):
-    """A redirect leads to no URL that could be asked, or back to one that was."""
 
 
 class Redirects(RedirectMiddleware):

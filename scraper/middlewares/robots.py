@@ -9,6 +9,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -17,17 +18,18 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from models.enums import Closing
+from models.enums import CloseReason
 from models.frontier.hosts import HostRow
-from scraper.egress.host_budgets import HostBudgetError
-from scraper.extensions.stops import StoppedError
+from scraper.exceptions import BadRedirectError, ClosedHostError, HostBudgetError, HostLockedError, StoppedError
 from scraper.middlewares.host_health import FROM_MEMORY
-from scraper.middlewares.host_leases import NO_URL, HeldHostError
 from scraper.politeness.circuit_breaker import closed
-from scraper.politeness.host_policy import ClosedHostError, closed_words, doors_of, name_of
+from scraper.politeness.host_policy import describe_closed, host_policy_of, name_of
 from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked
 
 logger = logging.getLogger(__name__)
+
+#: RFC 9309, section 2.5: at least 500 KiB.
+MAX_ROBOTS_BYTES = 512_000
 
 _SUCCESSES = range(200, 300)
 _NOT_MODIFIED = 304
@@ -37,16 +39,21 @@ _ASKS_FOR_RULES = "newsgrain_robots"
 #: Seconds for which a robots.txt that could not be had is not asked for again.
 _HOLD = 300.0
 #: What ends a request that says nothing about the site.
-_OURS = (ClosedHostError, HeldHostError, HostBudgetError, StoppedError)
+_OURS = (ClosedHostError, HostLockedError, HostBudgetError, StoppedError)
 
 
-class RobotsRules(RobotsTxtMiddleware):
+def is_robots_request(request: Request) -> bool:
+    """Return whether a robots.txt is asked for: only for those nobody is asked for leave."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
+
+
+class RobotsTxt(RobotsTxtMiddleware):
     """Reads each host's robots.txt where it is not known; all requests to the host wait for it."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Begin without any."""
         super().__init__(crawler)
-        self._doors = doors_of(crawler)
+        self._doors = host_policy_of(crawler)
         self._asking: dict[str, asyncio.Future[None]] = {}
         self._failed: dict[str, tuple[float, Exception]] = {}
 
@@ -76,7 +83,7 @@ class RobotsRules(RobotsTxtMiddleware):
         """Return the row of the request's host once its rules are in it."""
         name = name_of(request.url)
         if not name:
-            raise IgnoreRequest(f"{NO_URL}: {request.url}")
+            raise BadRedirectError(f"no URL to be requested: {request.url}")
         row = self._doors.book.row(name)
         if is_fresh(row, datetime.now(UTC)):
             return row
@@ -174,8 +181,8 @@ class RobotsRules(RobotsTxtMiddleware):
             return
         if error is not None:
             raise error
-        shut = closed(row, now, Closing.ROBOTS, detail)
-        logger.info("%s", closed_words(shut))
+        shut = closed(row, now, CloseReason.ROBOTS, detail)
+        logger.info("%s", describe_closed(shut))
         self._doors.book.enter(shut)
         raise self._doors.error(shut)
 
@@ -203,3 +210,20 @@ def _remembered(request: Request, row: HostRow) -> Response:
         return Response(request.url, status=row.robots_status or 404, flags=[FROM_MEMORY])
     headers = {"Content-Type": "text/plain; charset=utf-8"}
     return TextResponse(request.url, headers=headers, body=unpacked(row.robots), flags=[FROM_MEMORY])
+
+
+class RobotsSize:
+    """Cuts a robots.txt at the bound of RFC 9309, at the end of a line: endless rules would hold up every download."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003 - Scrapy's
+        """Make the middleware."""
+        return cls()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response, cut where it is too long."""
+        if not is_robots_request(request) or len(response.body) <= MAX_ROBOTS_BYTES:
+            return response
+        values = {name: getattr(response, name) for name in Response.attributes}
+        body = response.body[:MAX_ROBOTS_BYTES]
+        return Response(**values | {"body": body[: body.rfind(b"\n") + 1]})

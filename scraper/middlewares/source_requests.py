@@ -5,7 +5,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from scraper.sources.host_index import SourceHosts
+from scraper.sources.host_index import HostIndex
 from scraper.sources.source import DIRECT
 
 #: What of a request this middleware put there: names of headers, and whether the proxy is one.
@@ -13,7 +13,7 @@ _HEADERS = "newsgrain_source_headers"
 _PROXIED = "newsgrain_source_proxy"
 
 
-class SourceManners:
+class SourceRequests:
     """Put on a request what its host's source says, for spiders that have `source_hosts`.
 
     It comes before robots.txt is looked at: its rules are read for the user agent that asks. A redirect or a retry
@@ -33,7 +33,7 @@ class SourceManners:
         """Make the request one to its own host."""
         _take_off(request)
         hosts = getattr(self._crawler.spider, "source_hosts", None)
-        if isinstance(hosts, SourceHosts):
+        if isinstance(hosts, HostIndex):
             _put_on(request, hosts)
 
 
@@ -52,7 +52,7 @@ def _take_off(request: Request) -> None:
         request.headers.pop("Proxy-Authorization", None)
 
 
-def _put_on(request: Request, hosts: SourceHosts) -> None:
+def _put_on(request: Request, hosts: HostIndex) -> None:
     manner = hosts.manner(request.url)
     for name, value in manner.headers:
         request.headers[name] = value

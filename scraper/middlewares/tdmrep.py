@@ -12,7 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from pipelines.metadata.tdm_rights import combined
-from scraper.politeness.host_policy import doors_of, name_of
+from scraper.politeness.host_policy import host_policy_of, name_of
 from scraper.politeness.robots_cache import packed
 from scraper.politeness.tdm_policy import MOST_BYTES
 
@@ -28,7 +28,7 @@ class TdmRep:
     def __init__(self, crawler: Crawler) -> None:
         """Look at the hosts that the crawler's parts share."""
         self._crawler = crawler
-        self._doors = doors_of(crawler)
+        self._doors = host_policy_of(crawler)
         self._asking: dict[str, asyncio.Future[None]] = {}
 
     @classmethod

@@ -5,20 +5,16 @@ from typing import Self
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from scraper.truncation import DATA_LOSS
+from scraper.download.responses import DATA_LOSS
+from scraper.exceptions import EmptyBodyError
 
 #: Other answers say all that matters in their status.
 _SUCCESSES = range(200, 300)
 
 
-class NothingCameError(IgnoreRequest):
-    """The headers came, and nothing of the body that they announce."""
-
-
-class WholeBodies:
+class TruncatedRetry:
     """Retry what Scrapy marks as incomplete: shorter or longer than its Content-Length, or chunks without an end."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,13 +30,13 @@ class WholeBodies:
         """Return the response, or the request for another one.
 
         Raises:
-            NothingCameError: not one byte of it is there.
+            EmptyBodyError: not one byte of it is there.
         """
         if DATA_LOSS not in response.flags:
             return response
         again = None if request.meta.get("dont_retry") else self._again(request)
         if again is None and not response.body and response.status in _SUCCESSES:
-            raise NothingCameError("the answer broke off before its body, or its body cannot be read")
+            raise EmptyBodyError("the answer broke off before its body, or its body cannot be read")
         return again or response
 
     def _again(self, request: Request) -> Request | None:

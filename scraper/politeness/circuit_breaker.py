@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from models.enums import Closing
+from models.enums import CloseReason
 from models.frontier.hosts import HostRow
 from scraper.politeness.retry_after import LONGEST
 
@@ -17,7 +17,7 @@ _ROUNDING = timedelta(minutes=1)
 _MOST_DETAIL = 500
 
 
-class State(Enum):
+class CircuitState(Enum):
     """Whether a host may be asked: as usual, not at all, or for one thing to see how it is."""
 
     OPEN = "open"
@@ -25,12 +25,12 @@ class State(Enum):
     HALF_OPEN = "half_open"
 
 
-def state(row: HostRow, now: datetime) -> State:
+def circuit_state(row: HostRow, now: datetime) -> CircuitState:
     """Return whether the host may be asked at `now`."""
     if row.closed_until is None:
-        return State.OPEN
+        return CircuitState.OPEN
     # What is further away was written by a clock that was wrong.
-    return State.CLOSED if now < row.closed_until <= now + LONGEST + _ROUNDING else State.HALF_OPEN
+    return CircuitState.CLOSED if now < row.closed_until <= now + LONGEST + _ROUNDING else CircuitState.HALF_OPEN
 
 
 def wait(closings: int) -> timedelta:
@@ -49,21 +49,21 @@ def after_answer(row: HostRow) -> HostRow:
 
 def after_failure(row: HostRow, now: datetime, detail: str) -> HostRow:
     """Return the row of a host that has failed: it is closed by the fifth time in a row, or when it was on trial."""
-    at_rest = state(row, now)
-    if at_rest is State.CLOSED:
+    at_rest = circuit_state(row, now)
+    if at_rest is CircuitState.CLOSED:
         return row  # what was under way when it was closed says nothing new
     failed = replace(row, failures=row.failures + 1)
-    if failed.failures < MOST_FAILURES and at_rest is State.OPEN:
+    if failed.failures < MOST_FAILURES and at_rest is CircuitState.OPEN:
         return failed
-    return closed(failed, now, Closing.FAILURES, detail)
+    return closed(failed, now, CloseReason.FAILURES, detail)
 
 
-def closed(row: HostRow, now: datetime, reason: Closing, detail: str, asked: timedelta | None = None) -> HostRow:
+def closed(row: HostRow, now: datetime, reason: CloseReason, detail: str, asked: timedelta | None = None) -> HostRow:
     """Return the row of a host that is closed from `now` on, for as long as it asked or else by the back-off.
 
     One that is closed already stays so for as long as it asks to, or as it was.
     """
-    is_closed = state(row, now) is State.CLOSED
+    is_closed = circuit_state(row, now) is CircuitState.CLOSED
     until = now + (asked or wait(row.closings))
     if is_closed and row.closed_until is not None and (asked is None or row.closed_until >= until):
         return row

@@ -10,7 +10,7 @@ LASTING = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPace:
+class DelayOverride:
     """What the operator wants of one host: seconds between requests, and requests at a time; None: as everywhere."""
 
     delay: float | None = None
@@ -18,7 +18,7 @@ class OwnPace:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class HostDelay:
     """Seconds that always lie between two requests, the delay to begin with, and the most requests at a time."""
 
     floor: float
@@ -28,10 +28,10 @@ class Pace:
     is_own: bool = False
 
 
-AS_EVERYWHERE = OwnPace()
+AS_EVERYWHERE = DelayOverride()
 
 
-def pace(usual: Pace, own: OwnPace, crawl_delay: float | None, most: float) -> Pace:
+def host_delay(usual: HostDelay, own: DelayOverride, crawl_delay: float | None, most: float) -> HostDelay:
     """Return the pace of a host.
 
     `usual` is that of hosts of which nothing is known. Of a `crawl_delay` at most `most` seconds are granted. What a
@@ -41,10 +41,10 @@ def pace(usual: Pace, own: OwnPace, crawl_delay: float | None, most: float) -> P
     floor = max(own.delay or 0.0, asked, usual.floor if own.delay is None else 0.0)
     delay = max(usual.delay if own.delay is None else own.delay, floor)
     concurrency = 1 if asked else own.concurrency or usual.concurrency
-    return Pace(floor, delay, concurrency, is_own=own.delay is not None)
+    return HostDelay(floor, delay, concurrency, is_own=own.delay is not None)
 
 
-def own_paces(sources: Iterable[Source]) -> Mapping[str, OwnPace]:
+def delay_overrides(sources: Iterable[Source]) -> Mapping[str, DelayOverride]:
     """Return what the entries of sources say about their hosts, by names without `www.`."""
-    own = ((without_www(source.domain), OwnPace(source.delay, source.concurrency)) for source in sources)
+    own = ((without_www(source.domain), DelayOverride(source.delay, source.concurrency)) for source in sources)
     return {name: wanted for name, wanted in own if wanted != AS_EVERYWHERE}

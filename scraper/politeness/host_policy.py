@@ -7,16 +7,16 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary, ref
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.frontier.hosts import HostRow
 from pipelines.metadata.tdm_rights import Statement
 from pipelines.run.crawl_run import run_of
-from pipelines.run.host_cache import HostBook
+from pipelines.run.host_cache import HostCache
 from pipelines.urls.normalize import InvalidUrl, host
-from scraper.politeness.circuit_breaker import State, state
-from scraper.politeness.delays import AS_EVERYWHERE, OwnPace, Pace, pace
+from scraper.exceptions import ClosedHostError
+from scraper.politeness.circuit_breaker import CircuitState, circuit_state
+from scraper.politeness.delays import AS_EVERYWHERE, DelayOverride, HostDelay, host_delay
 from scraper.politeness.robots_cache import unpacked
 from scraper.politeness.robots_txt import RobotsFile, product_token
 from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
@@ -24,23 +24,14 @@ from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
 logger = logging.getLogger(__name__)
 
 
-class ClosedHostError(IgnoreRequest):
-    """The host is left alone for a while; `is_new`: no earlier run has closed it."""
-
-    def __init__(self, message: str, *, is_new: bool = True) -> None:
-        """Keep the message, which says why and until when."""
-        super().__init__(message)
-        self.is_new = is_new
-
-
-class Doors:
+class HostPolicy:
     """Says of each host of a crawl whether and how often it may be asked."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Begin with what the crawler's run knows, or with nothing."""
         # Weakly: the doors are kept by their crawler, which could never go otherwise.
         self._crawler = ref(crawler)
-        self._own_book = HostBook()
+        self._own_book = HostCache()
         self._most = crawler.settings.getfloat("NEWSGRAIN_CRAWL_DELAY_MAX")
         self._capped: set[str] = set()
         self._rules: dict[str, tuple[bytes | None, RobotsFile]] = {}
@@ -54,7 +45,7 @@ class Doors:
         return None if crawler is None else crawler.spider
 
     @property
-    def book(self) -> HostBook:
+    def book(self) -> HostCache:
         """What is known of the hosts."""
         run = run_of(self._spider)
         return self._own_book if run is None else run.host_book
@@ -73,19 +64,19 @@ class Doors:
             raise self.error(self.row_of(url))
 
     def is_closed(self, url: str) -> bool:
-        """Say whether the host of a URL may not be asked."""
-        return state(self.row_of(url), datetime.now(UTC)) is State.CLOSED
+        """Return whether the host of a URL may not be asked."""
+        return circuit_state(self.row_of(url), datetime.now(UTC)) is CircuitState.CLOSED
 
     def old_news(self, url: str) -> str | None:
         """Return how the host of a URL fails, where it has failed an earlier run too; None: it does not, or is new."""
         row = self.row_of(url)
         if row.host not in self.book.failing_before or not (row.failures or row.closed_until):
             return None
-        return closed_words(row) if self.is_closed(url) else f"{row.host} has failed before"
+        return describe_closed(row) if self.is_closed(url) else f"{row.host} has failed before"
 
     def error(self, row: HostRow) -> ClosedHostError:
         """Return the error that says why a host is closed."""
-        return ClosedHostError(closed_words(row), is_new=row.host not in self.book.failing_before)
+        return ClosedHostError(describe_closed(row), is_new=row.host not in self.book.failing_before)
 
     def token_of(self, request: Request) -> str:
         """Return the name by which a request's host knows us."""
@@ -111,7 +102,7 @@ class Doors:
             known = self._tdm_rules[row.host] = (row.tdmrep, tdm_rules(unpacked(row.tdmrep)))
         return tuple(statements(url, self.rules_of(row.host, token), token, known[1]))
 
-    def pace_of(self, url: str, usual: Pace) -> Pace:
+    def pace_of(self, url: str, usual: HostDelay) -> HostDelay:
         """Return the pace of the host of a URL; `usual` is that of hosts of which nothing is known."""
         row = self.row_of(url)
         if row.crawl_delay is not None and row.crawl_delay > self._most and row.host not in self._capped:
@@ -122,11 +113,11 @@ class Doors:
                 row.crawl_delay,
                 self._most,
             )
-        return pace(usual, self._own_pace(row.host), row.crawl_delay, self._most)
+        return host_delay(usual, self._own_pace(row.host), row.crawl_delay, self._most)
 
-    def _own_pace(self, name: str) -> OwnPace:
+    def _own_pace(self, name: str) -> DelayOverride:
         paces = getattr(self._spider, "own_paces", {})
-        own: OwnPace = paces.get(name.removeprefix("www."), AS_EVERYWHERE)
+        own: DelayOverride = paces.get(name.removeprefix("www."), AS_EVERYWHERE)
         return own
 
 
@@ -139,17 +130,17 @@ def name_of(url: str) -> str:
         return ""
 
 
-def closed_words(row: HostRow) -> str:
+def describe_closed(row: HostRow) -> str:
     """Return a sentence about a host that is closed."""
     until = "" if row.closed_until is None else f" until {row.closed_until:%Y-%m-%d %H:%M:%S} UTC"
     return f"{row.host} is left alone{until}: {row.closed_detail or row.closed_reason}"
 
 
-_doors: WeakKeyDictionary[Crawler, Doors] = WeakKeyDictionary()
+_doors: WeakKeyDictionary[Crawler, HostPolicy] = WeakKeyDictionary()
 
 
-def doors_of(crawler: Crawler) -> Doors:
+def host_policy_of(crawler: Crawler) -> HostPolicy:
     """Return the doors that all parts of a crawler share."""
     if crawler not in _doors:
-        _doors[crawler] = Doors(crawler)
+        _doors[crawler] = HostPolicy(crawler)
     return _doors[crawler]

@@ -9,7 +9,7 @@ from scrapy.http import Request
 _MARK = "newsgrain_trial"
 
 
-class Trials:
+class Probes:
     """The hosts of one crawl that are being tried, each by one request."""
 
     def __init__(self) -> None:
@@ -32,9 +32,9 @@ class Trials:
             running.set_result(None)
 
 
-_trials: WeakKeyDictionary[Crawler, Trials] = WeakKeyDictionary()
+_trials: WeakKeyDictionary[Crawler, Probes] = WeakKeyDictionary()
 
 
-def trials_of(crawler: Crawler) -> Trials:
+def probes_of(crawler: Crawler) -> Probes:
     """Return the trials that the parts of a crawler share."""
-    return _trials.setdefault(crawler, Trials())
+    return _trials.setdefault(crawler, Probes())

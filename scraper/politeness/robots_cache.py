@@ -38,13 +38,13 @@ def _bounded(seconds: float) -> timedelta:
 
 
 def is_fresh(row: HostRow, now: datetime) -> bool:
-    """Say whether what is kept of the host's robots.txt still holds."""
+    """Return whether what is kept of the host's robots.txt still holds."""
     # What holds for longer was written by a clock that was wrong.
     return row.robots_expires_at is not None and now < row.robots_expires_at <= now + LONGEST
 
 
 def has_grace(row: HostRow, now: datetime) -> bool:
-    """Say whether older rules hold for a while because the host cannot give new ones."""
+    """Return whether older rules hold for a while because the host cannot give new ones."""
     is_known = row.robots_status is not None and row.robots_fetched_at is not None
     return is_known and row.robots_fetched_at is not None and now < row.robots_fetched_at + LONGEST + GRACE
 

@@ -58,7 +58,7 @@ class RobotsFile:
         self._matchers: dict[str, Protego] = {}
 
     def names(self, token: str) -> bool:
-        """Say whether there is a group for just this crawler."""
+        """Return whether there is a group for just this crawler."""
         return token.lower() in self._groups
 
     def group(self, token: str) -> Group:
@@ -66,7 +66,7 @@ class RobotsFile:
         return self._groups.get(token.lower()) or self._groups.get(_EVERYBODY) or Group()
 
     def allows(self, url: str, token: str) -> bool:
-        """Say whether a crawler may ask for an absolute URL."""
+        """Return whether a crawler may ask for an absolute URL."""
         name = token.lower() if self.names(token) else _EVERYBODY
         if name not in self._matchers:
             self._matchers[name] = _matcher(self.group(name).paths)
@@ -88,7 +88,7 @@ def product_token(user_agent: str) -> str:
 
 
 def matches(pattern: str, url: str) -> bool:
-    """Say whether a path pattern of a robots.txt is about an absolute URL."""
+    """Return whether a path pattern of a robots.txt is about an absolute URL."""
     return not _matcher([("disallow", pattern)]).can_fetch(url, _EVERYBODY)
 
 

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 10.0
 
 
-async def tell(command: Sequence[str], record: Mapping[str, Any], seconds: float = SECONDS) -> bool:
+async def run_alert_command(command: Sequence[str], record: Mapping[str, Any], seconds: float = SECONDS) -> bool:
     """Give the record as JSON to the command's standard input, and say whether it took it; log why it did not."""
     try:
         process = await asyncio.create_subprocess_exec(

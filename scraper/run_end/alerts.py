@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 
 #: How bad it is, from well to nothing works. docs/exit-codes.md says what each code means.
 SEVERITY: Mapping[int, int] = {
@@ -41,7 +41,7 @@ class Event(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class RunEndState:
     """How a run ended.
 
     `names`: the sources and URLs that are in trouble, each with its kind before it: `unread`, `failed`, `silent`. A
@@ -65,23 +65,23 @@ class End:
 
     @property
     def is_quiet(self) -> bool:
-        """Say whether nobody is ever told of it: another run was at work, or somebody ended it on purpose."""
+        """Return whether nobody is ever told of it: another run was at work, or somebody ended it on purpose."""
         return self.exit_code == ExitCode.HELD or (
             self.exit_code == ExitCode.STOPPED and _OF_ITSELF not in self.message
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
+class Alert:
     """What people are to be told, beside what the run itself says."""
 
     event: Event
-    previous: End | None
+    previous: RunEndState | None
     #: Names that were not in trouble before.
     new_names: frozenset[str]
 
 
-def alarm(now: End, before: Sequence[End]) -> Alarm | None:
+def alert_of(now: RunEndState, before: Sequence[RunEndState]) -> Alert | None:
     """Return the alarm that an end gives after those before it (of the same job, the last one first); None: none.
 
     A run is worse than before when its verdict is, or when it is the same and names something new. A run that was cut
@@ -92,23 +92,23 @@ def alarm(now: End, before: Sequence[End]) -> Alarm | None:
     if now.is_quiet:
         return None
     if now.severity == 0:
-        return Alarm(Event.RECOVERED, last, frozenset()) if last is not None and last.severity else None
+        return Alert(Event.RECOVERED, last, frozenset()) if last is not None and last.severity else None
     if now.exit_code in CUT_SHORT:
         is_worse = now.severity > (last.severity if last is not None else 0)
-        return Alarm(Event.WORSE, last, frozenset()) if is_worse else None
+        return Alert(Event.WORSE, last, frozenset()) if is_worse else None
     settled = next((end for end in loud if end.exit_code not in CUT_SHORT), None)
     new = now.names - (settled.names if settled is not None else frozenset())
-    return Alarm(Event.WORSE, settled, new) if settled is None or _is_worse(now, settled, new) else None
+    return Alert(Event.WORSE, settled, new) if settled is None or _is_worse(now, settled, new) else None
 
 
-def _is_worse(now: End, before: End, new: frozenset[str]) -> bool:
+def _is_worse(now: RunEndState, before: RunEndState, new: frozenset[str]) -> bool:
     if now.severity != before.severity:
         return now.severity > before.severity
     is_another = now.exit_code != before.exit_code and SEVERITY.get(now.exit_code) == SEVERITY.get(before.exit_code)
     return is_another or bool(new)
 
 
-def alarm_record(found: Alarm, end: End, run: Mapping[str, Any]) -> Mapping[str, Any]:
+def alert_record(found: Alert, end: RunEndState, run: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what the alert command gets: the verdict, what was before, and what the run says of itself."""
     return {
         "event": found.event.value,
@@ -119,7 +119,7 @@ def alarm_record(found: Alarm, end: End, run: Mapping[str, Any]) -> Mapping[str,
     }
 
 
-def _end_record(end: End) -> dict[str, Any]:
+def _end_record(end: RunEndState) -> dict[str, Any]:
     return {
         "exit_code": end.exit_code,
         "verdict": word(end.exit_code),

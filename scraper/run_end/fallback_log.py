@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scraper.run_end.alerts import End
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
+from scraper.run_end.alerts import RunEndState
 from scraper.terminal.command_line import say
 
 #: How much of the end of the file is read: some hundred lines.
@@ -23,30 +23,30 @@ def note_unrecorded(
     names: frozenset[str] = frozenset(),
 ) -> None:
     """Append how a run ended to the file at `path`, as `crawl_run` would have it; say so where that fails too."""
-    _append(path, _line(End(int(code), message, now, names), arguments))
+    _append(path, _line(RunEndState(int(code), message, now, names), arguments))
 
 
-def note_recorded(path: Path, end: End, arguments: Mapping[str, str]) -> None:
+def note_recorded(path: Path, end: RunEndState, arguments: Mapping[str, str]) -> None:
     """Append, after runs that had no row, the first one that has: whoever reads the last line knows how things are."""
     last = next(_lines_of(path, arguments), None)
     if last is not None and "run_id" not in last:
         _append(path, _line(end, arguments) | {"run_id": end.run_id})
 
 
-def noted_ends(path: Path, arguments: Mapping[str, str]) -> list[End]:
+def noted_ends(path: Path, arguments: Mapping[str, str]) -> list[RunEndState]:
     """Return how runs with these arguments ended, as the file has it, the last one first."""
     ends = []
     for line in _lines_of(path, arguments):
         try:
             moment = datetime.fromisoformat(line["finished_at"])
             names = frozenset(map(str, line.get("names", ())))
-            ends.append(End(int(line["exit_code"]), str(line["message"]), moment, names, line.get("run_id")))
+            ends.append(RunEndState(int(line["exit_code"]), str(line["message"]), moment, names, line.get("run_id")))
         except (LookupError, TypeError, ValueError):
             continue  # a line of another hand
     return ends
 
 
-def _line(end: End, arguments: Mapping[str, str]) -> dict[str, Any]:
+def _line(end: RunEndState, arguments: Mapping[str, str]) -> dict[str, Any]:
     line: dict[str, Any] = {
         "finished_at": end.finished_at.isoformat(),
         "exit_code": end.exit_code,

@@ -11,30 +11,31 @@ from models.database.url import hide_password
 from models.enums import Outcome
 from models.reports.runs import PastRun
 from pipelines.run.crawl_run import CrawlRun
-from scraper.run_end.alert_command import tell
-from scraper.run_end.alerts import End, alarm, alarm_record
+from scraper.exit_codes import ExitCode
+from scraper.run_end.alert_command import run_alert_command
+from scraper.run_end.alerts import RunEndState, alert_of, alert_record
 from scraper.run_end.fallback_log import note_recorded, note_unrecorded, noted_ends
-from scraper.run_end.verdict import ExitCode, RunFacts
+from scraper.run_end.verdict import RunFacts
 
 logger = logging.getLogger(__name__)
 
 #: In the stats of the run's row: the sources and URLs that were in trouble, for the next run to compare with.
-TROUBLES_STAT = "newsgrain/troubles"
+PROBLEMS_STAT = "newsgrain/troubles"
 
 
-def troubles(facts: RunFacts) -> frozenset[str]:
+def problem_keys(facts: RunFacts) -> frozenset[str]:
     """Return the names of what is in trouble, each with its kind before it."""
     kinds = {"unread": facts.unread_sources, "failed": facts.failed_urls, "silent": facts.silent_sources}
     return frozenset(f"{kind} {name}" for kind, pairs in kinds.items() for name, _ in pairs)
 
 
-async def earlier_ends(path: Path, run: CrawlRun, *, asks_database: bool) -> list[End]:
+async def earlier_ends(path: Path, run: CrawlRun, *, asks_database: bool) -> list[RunEndState]:
     """Return how runs with the same arguments ended before, as file and database have it; the last one first."""
     before = noted_ends(path, run.plan.arguments) + (await _recorded_ends(run) if asks_database else [])
     return sorted(before, key=lambda one: one.finished_at, reverse=True)
 
 
-def still_in_trouble(before: Sequence[End], run: CrawlRun) -> frozenset[str]:
+def unresolved(before: Sequence[RunEndState], run: CrawlRun) -> frozenset[str]:
     """Return the names of the sources that were in trouble before, and that this run did not read."""
     last = next((end for end in before if not end.is_quiet), None)
     unseen = run.domains - run.read_sources
@@ -46,7 +47,7 @@ def _source(name: str) -> str | None:
     return domain if kind in {"unread", "silent"} else None
 
 
-def note_end(path: Path, run: CrawlRun, end: End, *, is_recorded: bool) -> None:
+def note_end(path: Path, run: CrawlRun, end: RunEndState, *, is_recorded: bool) -> None:
     """Note in the file where the verdict has no row, or has one again."""
     if is_recorded:
         note_recorded(path, end, run.plan.arguments)
@@ -55,11 +56,13 @@ def note_end(path: Path, run: CrawlRun, end: End, *, is_recorded: bool) -> None:
         note_unrecorded(path, code, end.message, run.plan.arguments, end.finished_at, end.names)
 
 
-async def sound(command: Sequence[str], end: End, before: Sequence[End], run: Mapping[str, Any]) -> None:
+async def notify(
+    command: Sequence[str], end: RunEndState, before: Sequence[RunEndState], run: Mapping[str, Any]
+) -> None:
     """Tell the command of this end, where there is one and it is worse than those before or good again."""
-    found = alarm(end, before) if command else None
+    found = alert_of(end, before) if command else None
     if found is not None:
-        await tell(command, alarm_record(found, end, run))
+        await run_alert_command(command, alert_record(found, end, run))
 
 
 def about_run(run: CrawlRun, facts: RunFacts, summary: str) -> Mapping[str, Any]:
@@ -99,7 +102,7 @@ def about_refusal(spider: str, arguments: Mapping[str, str], message: str, now: 
     }
 
 
-async def _recorded_ends(run: CrawlRun) -> list[End]:
+async def _recorded_ends(run: CrawlRun) -> list[RunEndState]:
     try:
         return [_end(past) for past in await run.past_runs()]
     except Exception:
@@ -107,6 +110,6 @@ async def _recorded_ends(run: CrawlRun) -> list[End]:
         return []
 
 
-def _end(past: PastRun) -> End:
-    names = past.stats.get(TROUBLES_STAT, ())
-    return End(past.exit_code, past.message, past.finished_at, frozenset(map(str, names)), past.run_id)
+def _end(past: PastRun) -> RunEndState:
+    names = past.stats.get(PROBLEMS_STAT, ())
+    return RunEndState(past.exit_code, past.message, past.finished_at, frozenset(map(str, names)), past.run_id)

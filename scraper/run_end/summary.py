@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import Outcome, Reason
-from pipelines.run.crawl_run import NOTHING_DUE, Ledger, outcome_of
-from scraper.run_end.verdict import ALL_IS_WELL, ExitCode, Verdict
+from pipelines.run.crawl_run import NOTHING_DUE, Ledger
+from scraper.exit_codes import ExitCode
+from scraper.run_end.verdict import ALL_IS_WELL, Verdict
 
 _MOST_REASONS = 3
 _ALWAYS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
@@ -15,14 +16,14 @@ _MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class Backlog:
     """What is left for the next runs: URLs that are due now, and the moment when the first other one is."""
 
     due: int
     next_due_at: datetime | None
 
 
-def summary(name: str, found: Verdict, books: Ledger, seconds: float | None, left: Next | None) -> str:
+def summary(name: str, found: Verdict, books: Ledger, seconds: float | None, left: Backlog | None) -> str:
     """Return the line of a run of this name: verdict, cause, what came, what did not and why, what is next."""
     code = "" if found.code is ExitCode.OK else f" (exit code {found.code:d})"
     took = "" if seconds is None else f" in {_length(seconds)}"
@@ -45,7 +46,7 @@ def _counts(books: Ledger) -> str:
 
 
 def _reasons(reasons: Counter[Reason], outcome: Outcome) -> str:
-    own = Counter({reason: number for reason, number in reasons.items() if outcome_of(reason) is outcome})
+    own = Counter({reason: number for reason, number in reasons.items() if reason.outcome is outcome})
     if not own:
         return ""
     named = [f"{reason} {number}" for reason, number in own.most_common(_MOST_REASONS)]
@@ -53,7 +54,7 @@ def _reasons(reasons: Counter[Reason], outcome: Outcome) -> str:
     return f" ({', '.join([*named, *more])})"
 
 
-def _next(left: Next | None) -> str:
+def _next(left: Backlog | None) -> str:
     if left is None:
         return ""
     due = f"; {left.due} are due now" if left.due else ""

@@ -1,28 +1,14 @@
 """What a run says to cron: one exit code, one word and one sentence. Pure."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
+
+from scraper.exit_codes import ExitCode
 
 #: Scrapy's finish reasons of a run that was told to stop.
 _STOPPED = frozenset({"shutdown", "memusage_exceeded"})
 _SHOWN = 3
 #: What is said where nothing else is to be said.
 ALL_IS_WELL = "every URL taken has an outcome"
-
-
-class ExitCode(IntEnum):
-    """Exit codes of our commands. 1 and 2 stay Scrapy's own."""
-
-    OK = 0
-    DISK = 3
-    CONFIGURATION = 4
-    DATABASE = 8
-    STOPPED = 11
-    TIME_LIMIT = 15
-    HELD = 17
-    ACCOUNTING = 20
-    PARTIAL = 21
-    SILENT = 22
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from scraper.sources import Source, without_www
 logger = logging.getLogger(__name__)
 
 
-class RulesInForce:
+class ActiveRules:
     """The rules of the listed sources on one day. Those past their `valid_until` are ignored, with one warning."""
 
     def __init__(self, sources: Iterable[Source], today: date) -> None:

@@ -34,7 +34,7 @@ def pattern(text: str) -> str:
 
 
 def matches(pattern: str, url: str) -> bool:
-    """Say whether a normalised URL begins as a pattern that `pattern` returned wants it."""
+    """Return whether a normalised URL begins as a pattern that `pattern` returned wants it."""
     if pattern.startswith(_WHOLE):
         compared = url
     else:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.run_end.alerts import SEVERITY, Alarm, End, Event, alarm
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
+from scraper.run_end.alerts import SEVERITY, Alert, Event, RunEndState, alert_of
 from tests.crawl_results import is_running, rows_of, until
 from tests.crawls.slow_outlet import argv, slow_outlet
 from tests.factories import NOW
@@ -21,12 +21,12 @@ from tests.scrapy_command import Scrapy
 MESSAGES = {ExitCode.STOPPED: "stopped (memusage_exceeded); run it again to go on"}
 
 
-def end(code: ExitCode, *names: str, message: str | None = None) -> End:
-    return End(int(code), message or MESSAGES.get(code, "so it ended"), NOW, frozenset(names))
+def end(code: ExitCode, *names: str, message: str | None = None) -> RunEndState:
+    return RunEndState(int(code), message or MESSAGES.get(code, "so it ended"), NOW, frozenset(names))
 
 
-def event(now: End, *before: End) -> Event | None:
-    found = alarm(now, before)
+def event(now: RunEndState, *before: RunEndState) -> Event | None:
+    found = alert_of(now, before)
     return None if found is None else found.event
 
 
@@ -68,15 +68,15 @@ SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go o
         (DATABASE, [DATABASE], None),
     ],
 )
-def test_people_are_told_what_is_news(now: End, before: list[End], expected: Event | None) -> None:
+def test_people_are_told_what_is_news(now: RunEndState, before: list[RunEndState], expected: Event | None) -> None:
     assert event(now, *before) is expected
 
 
 def test_a_new_name_is_news() -> None:
     before = end(ExitCode.PARTIAL, "unread a.example", "silent b.example")
 
-    assert alarm(end(ExitCode.PARTIAL, "unread a.example"), [before]) is None
-    assert alarm(end(ExitCode.PARTIAL, "unread a.example", "unread c.example"), [before]) == Alarm(
+    assert alert_of(end(ExitCode.PARTIAL, "unread a.example"), [before]) is None
+    assert alert_of(end(ExitCode.PARTIAL, "unread a.example", "unread c.example"), [before]) == Alert(
         Event.WORSE, before, frozenset({"unread c.example"})
     )
 
@@ -99,12 +99,12 @@ ends = st.builds(
 
 
 @given(ends, st.lists(ends, max_size=4))
-def test_nobody_is_told_the_same_twice(now: End, before: list[End]) -> None:
+def test_nobody_is_told_the_same_twice(now: RunEndState, before: list[RunEndState]) -> None:
     assert event(now, now, *before) in (None, Event.RECOVERED if now.severity == 0 else None)
 
 
 @given(ends)
-def test_every_code_is_known(found: End) -> None:
+def test_every_code_is_known(found: RunEndState) -> None:
     assert set(SEVERITY) == set(ExitCode)
     assert found.severity >= 0
 

@@ -8,10 +8,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.extraction.article import build_article
 from pipelines.extraction.article_html import StructuredText, structured_text
-from pipelines.extraction.injected_links import place_of
+from pipelines.extraction.injected_links import site_place_of
 from pipelines.html.blocks import segment
 from pipelines.items import ArticleItem, InjectedLink
 from tests.html_text import ALLOWED, lines, parsed
@@ -22,7 +22,7 @@ URL = "https://outlet.example/news/2026/11/02/tram.html"
 
 def _read(source: str, url: str = URL) -> StructuredText:
     tree = html.document_fromstring(source)
-    return structured_text([Judged(block, kept=True) for block in segment(tree)], place_of(tree, url))
+    return structured_text([BlockVerdict(block, kept=True) for block in segment(tree)], site_place_of(tree, url))
 
 
 def _html(source: str) -> str:
@@ -77,13 +77,13 @@ def test_preformatted_lines_stay_together() -> None:
 
 
 def test_nothing_kept_is_nothing() -> None:
-    assert structured_text([], place_of(html.document_fromstring("<p>x</p>"), URL)) == StructuredText("", ())
+    assert structured_text([], site_place_of(html.document_fromstring("<p>x</p>"), URL)) == StructuredText("", ())
 
 
 def test_cut_blocks_are_left_out() -> None:
     tree = html.document_fromstring("<ul><li>one</li><li>two</li><li>three</li></ul>")
-    judged = [Judged(block, kept=block.text != "two") for block in segment(tree)]
-    assert lines(structured_text(judged, place_of(tree, URL)).html) == ["one", "three"]
+    judged = [BlockVerdict(block, kept=block.text != "two") for block in segment(tree)]
+    assert lines(structured_text(judged, site_place_of(tree, URL)).html) == ["one", "three"]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def _written(tree: object, numbers: "itertools.count[int]") -> str:
 def _check(source: str) -> None:
     tree = html.document_fromstring(source)
     blocks = segment(tree)
-    found = structured_text([Judged(block, kept=True) for block in blocks], place_of(tree, URL)).html
+    found = structured_text([BlockVerdict(block, kept=True) for block in blocks], site_place_of(tree, URL)).html
     assert lines(found) == [block.text for block in blocks]
     for element in parsed(found).iterdescendants():
         assert element.tag in ALLOWED

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.extraction.injected_links import Place, address, injected, place_of
+from pipelines.extraction.injected_links import Place, address, injected, site_place_of
 from pipelines.items import InjectedLink
 from pipelines.urls.normalize import normalise
 
@@ -15,7 +15,7 @@ NOWHERE = Place("", "")
 
 
 def _place(source: str, page_url: str = PAGE) -> Place:
-    return place_of(html.document_fromstring(source), page_url)
+    return site_place_of(html.document_fromstring(source), page_url)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_base_of_the_page_counts(base: str, expected: str | None) -> None:
 
 @given(st.text(max_size=60), st.sampled_from(["", PAGE, "not a url"]), st.text(max_size=20))
 def test_an_address_is_a_normalised_url_or_none(href: str, page_url: str, base: str) -> None:
-    place = place_of(html.fragment_fromstring("<div></div>"), page_url)
+    place = site_place_of(html.fragment_fromstring("<div></div>"), page_url)
     for one in (place, Place(place.page_url, base)):
         found = address(href, one)
         assert found is None or (found == normalise(found) and found.startswith(("http://", "https://")))

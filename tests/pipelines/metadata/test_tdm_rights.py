@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.metadata.tdm_rights import (
-    NOTHING_SAID,
+    NO_STATEMENT,
     Place,
     Reservation,
     Statement,
@@ -50,7 +50,7 @@ def test_of_the_places_of_one_protocol_the_nearest_holds_and_of_several_protocol
     assert combined([site]).opt_out is True
     assert combined([site, *header]).opt_out is False
     assert combined([site, *header, RESERVED]).opt_out is True
-    assert combined([]) == NOTHING_SAID
+    assert combined([]) == NO_STATEMENT
 
 
 @pytest.mark.parametrize("value", [True, None, 2, "x", [1], {}])

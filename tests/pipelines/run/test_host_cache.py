@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from models.frontier.hosts import HostRow
-from pipelines.run.host_cache import HostBook
+from pipelines.run.host_cache import HostCache
 from tests.factories import NOW
 
 CLOSED = HostRow("a.example", closed_until=NOW)
@@ -24,7 +24,7 @@ class Shelf:
 def test_what_comes_while_a_batch_is_written_is_the_next_batch_with_the_last_row_of_each() -> None:
     async def write() -> list[list[HostRow]]:
         shelf = Shelf()
-        book = HostBook(shelf.save)
+        book = HostCache(shelf.save)
         book.enter(CLOSED)
         await asyncio.sleep(0)
         for failures in (1, 2):
@@ -40,9 +40,9 @@ def test_what_comes_while_a_batch_is_written_is_the_next_batch_with_the_last_row
 
 
 def test_what_is_known_and_not_yet_written_is_newer_than_the_database() -> None:
-    async def fill() -> HostBook:
+    async def fill() -> HostCache:
         shelf = Shelf()
-        book = HostBook(shelf.save)
+        book = HostCache(shelf.save)
         await asyncio.sleep(0)
         book.enter(HostRow("b.example", failures=1))
         book.fill({"a.example": CLOSED, "b.example": HostRow("b.example", failures=9)})
@@ -59,10 +59,10 @@ def test_what_is_known_and_not_yet_written_is_newer_than_the_database() -> None:
 
 
 def test_requests_are_noted_and_written_only_where_the_next_run_must_know() -> None:
-    async def ask() -> tuple[HostBook, Shelf]:
+    async def ask() -> tuple[HostCache, Shelf]:
         shelf = Shelf()
         shelf.is_open.set()
-        book = HostBook(shelf.save)
+        book = HostCache(shelf.save)
         book.asked("fast.example", NOW, is_lasting=False)
         book.asked("slow.example", NOW + timedelta(seconds=1), is_lasting=True)
         await book.written()
@@ -78,8 +78,8 @@ def test_a_database_that_cannot_be_written_breaks_nothing_here() -> None:
     async def fail(_rows: Sequence[HostRow]) -> None:
         raise OSError("no room")
 
-    async def write() -> HostBook:
-        book = HostBook(fail)
+    async def write() -> HostCache:
+        book = HostCache(fail)
         book.enter(CLOSED)
         await book.written()
         return book
@@ -93,7 +93,7 @@ def test_a_machine_that_is_cut_off_blames_no_host_for_it() -> None:
     async def run(hosts: Sequence[HostRow], *, answers: bool) -> list[str]:
         shelf = Shelf()
         shelf.is_open.set()
-        book = HostBook(shelf.save)
+        book = HostCache(shelf.save)
         for row in hosts:
             book.suspect(row)
             assert book.row(row.host) == row

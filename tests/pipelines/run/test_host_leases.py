@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.frontier.host_locks import host_locks
-from pipelines.run.host_leases import HostClaims, lock_name
+from pipelines.run.host_leases import HostLeases, lock_name
 from tests.postgres import Server
 
 
@@ -29,7 +29,7 @@ def test_other_hosts_and_ports_have_other_names(url: str) -> None:
 
 def test_a_host_is_let_go_when_nothing_is_left_to_ask(sqlite_url: str) -> None:
     async def run() -> None:
-        claims, other = HostClaims(sqlite_url, Patience(0)), host_locks(sqlite_url)
+        claims, other = HostLeases(sqlite_url, RetryPolicy(0)), host_locks(sqlite_url)
         assert await claims.claim("https://a.example/feed.xml")
         claims.expect("https://a.example/feed.xml")
         claims.expect("https://www.a.example/news/1.html")
@@ -53,7 +53,7 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(postgres_server: Serve
     database = postgres_url.partition("?")[0].rpartition("/")[2]
 
     async def run() -> None:
-        claims = HostClaims(postgres_url, Patience(60))
+        claims = HostLeases(postgres_url, RetryPolicy(60))
         postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
         claim = asyncio.ensure_future(claims.claim("https://a.example/"))
         await asyncio.sleep(0.5)
@@ -67,7 +67,7 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(postgres_server: Serve
 
 def test_refusals_and_claims_are_remembered_for_the_verdict(sqlite_url: str) -> None:
     async def run() -> None:
-        claims, other = HostClaims(sqlite_url, Patience(0)), host_locks(sqlite_url)
+        claims, other = HostLeases(sqlite_url, RetryPolicy(0)), host_locks(sqlite_url)
         other.claim("a.example")
         assert not await claims.claim("https://a.example/")
         assert not claims.any_claimed

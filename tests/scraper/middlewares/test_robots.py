@@ -4,7 +4,7 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.utils.test import get_crawler
 
 from scraper.middlewares.compression import Decompression
-from scraper.middlewares.robots_size import MAX_ROBOTS_BYTES, RobotsSize
+from scraper.middlewares.robots import MAX_ROBOTS_BYTES, RobotsSize
 
 ROBOTS = Request("https://a.example/robots.txt", meta={"dont_obey_robotstxt": True})
 RULES = b"User-agent: *\nDisallow: /private/\n" + b"Disallow: /trap/\n" * 60_000

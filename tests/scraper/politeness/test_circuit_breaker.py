@@ -3,17 +3,17 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.enums import Closing
+from models.enums import CloseReason
 from models.frontier.hosts import HostRow
 from scraper.politeness.circuit_breaker import (
     FIRST_WAIT,
     LONGEST_WAIT,
     MOST_FAILURES,
-    State,
+    CircuitState,
     after_answer,
     after_failure,
+    circuit_state,
     closed,
-    state,
     wait,
 )
 from tests.factories import NOW
@@ -31,8 +31,8 @@ def test_the_fifth_failure_in_a_row_closes_a_host_and_the_fourth_does_not() -> N
     nearly = failed(HOST, MOST_FAILURES - 1)
     shut = failed(HOST, MOST_FAILURES)
 
-    assert state(nearly, NOW) is State.OPEN
-    assert state(shut, NOW) is State.CLOSED
+    assert circuit_state(nearly, NOW) is CircuitState.OPEN
+    assert circuit_state(shut, NOW) is CircuitState.CLOSED
     assert (shut.closed_until, shut.closed_reason, shut.closed_detail) == (NOW + FIRST_WAIT, "failures", "timeout")
 
 
@@ -46,7 +46,7 @@ def test_a_host_that_fails_its_trial_is_closed_for_twice_as_long_until_it_answer
     for _ in range(9):
         assert row.closed_until is not None
         trial = row.closed_until
-        assert state(row, trial) is State.HALF_OPEN
+        assert circuit_state(row, trial) is CircuitState.HALF_OPEN
         row = after_failure(row, trial, "timeout")
         assert row.closed_until is not None
         waits.append(row.closed_until - trial)
@@ -60,21 +60,24 @@ def test_what_was_under_way_when_a_host_was_closed_changes_nothing() -> None:
     shut = failed(HOST, MOST_FAILURES)
 
     assert after_failure(shut, NOW + timedelta(seconds=20), "late") == shut
-    assert closed(shut, NOW + timedelta(seconds=20), Closing.ROBOTS, "late") == shut
+    assert closed(shut, NOW + timedelta(seconds=20), CloseReason.ROBOTS, "late") == shut
 
 
 def test_the_later_of_two_moments_that_a_host_asks_for_holds() -> None:
     day, hour = timedelta(hours=24), timedelta(hours=1)
-    shut = closed(HOST, NOW, Closing.RETRY_AFTER, "429", day)
+    shut = closed(HOST, NOW, CloseReason.RETRY_AFTER, "429", day)
 
-    assert closed(shut, NOW, Closing.RETRY_AFTER, "429", hour) == shut
-    assert closed(closed(HOST, NOW, Closing.RETRY_AFTER, "429", hour), NOW, Closing.RETRY_AFTER, "429", day) == shut
+    assert closed(shut, NOW, CloseReason.RETRY_AFTER, "429", hour) == shut
+    assert (
+        closed(closed(HOST, NOW, CloseReason.RETRY_AFTER, "429", hour), NOW, CloseReason.RETRY_AFTER, "429", day)
+        == shut
+    )
 
 
 def test_a_moment_that_no_host_can_have_asked_for_was_written_by_a_wrong_clock() -> None:
-    shut = closed(HOST, NOW + timedelta(days=400), Closing.FAILURES, "x")
+    shut = closed(HOST, NOW + timedelta(days=400), CloseReason.FAILURES, "x")
 
-    assert state(shut, NOW) is State.HALF_OPEN
+    assert circuit_state(shut, NOW) is CircuitState.HALF_OPEN
 
 
 @given(st.integers(0, 10_000))

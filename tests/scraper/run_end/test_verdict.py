@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.run_end.verdict import ExitCode, RunFacts, verdict
+from scraper.exit_codes import ExitCode
+from scraper.run_end.verdict import RunFacts, verdict
 
 EVERYTHING_WRONG = RunFacts(
     finish_reason="shutdown",
