@@ -198,11 +198,11 @@ def apply_patterns(engine: Engine, lesson: LearningResult, now: datetime) -> Ite
     for start in range(0, len(numbers), BATCH):
         batch = numbers[start : start + BATCH]
         yield in_transaction(engine, partial(_apply, batch=batch, lesson=lesson, now=now))
-    in_transaction(engine, partial(_end_lesson, lesson=lesson))
+    in_transaction(engine, partial(_finish, lesson=lesson))
 
 
-def _end_lesson(connection: Connection, lesson: Lesson) -> None:
-    """Note that a lesson is applied; every cut states the same numbers then, whichever page came first."""
+def _finish(connection: Connection, lesson: LearningResult) -> None:
+    """State the same evidence in all cuts for a pattern, whichever page came first, and note that all is applied."""
     stated = {name: pattern.evidence for name, pattern in lesson.patterns.items()}
     cuts = chain.from_iterable(site_memory.memory_cuts(connection, lesson.wanted).values())
     fresh = {
