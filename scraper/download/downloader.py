@@ -111,11 +111,11 @@ class PacedDownloader(Downloader):
 
     def _note_request(self, name: str, slot: Slot) -> None:
         is_lasting = isinstance(slot, PacedSlot) and slot.floor >= LASTING
-        self._host_policy.host_cache.asked(name, datetime.now(UTC), is_lasting=is_lasting)
+        self._host_policy.host_cache.note_request(name, datetime.now(UTC), persist=is_lasting)
 
     def _process_queue(self, slot: Slot) -> None:
-        if isinstance(slot, PacedSlot) and slot.seen_closings != self._host_policy.host_cache.closings:
-            slot.seen_closings = self._host_policy.host_cache.closings
+        if isinstance(slot, PacedSlot) and slot.seen_closings != self._host_policy.host_cache.times_closed:
+            slot.seen_closings = self._host_policy.host_cache.times_closed
             self._end_refused(slot)
         super()._process_queue(slot)
 

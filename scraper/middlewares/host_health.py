@@ -58,7 +58,7 @@ class HostHealth:
             row = self._host_policy.row_of(request.url)
             failed = after_failure(row, datetime.now(UTC), failure_detail(exception))
             self._log_change(failed)
-            self._host_policy.host_cache.suspect(failed)
+            self._host_policy.host_cache.put_unconfirmed(failed)
         self._probes.end(request)
 
     def _after_response(self, request: Request, response: Response) -> Response:
@@ -82,7 +82,7 @@ class HostHealth:
 
     def _put(self, row: HostRow) -> None:
         self._log_change(row)
-        self._host_policy.host_cache.enter(row)
+        self._host_policy.host_cache.put(row)
 
     def _log_change(self, row: HostRow) -> None:
         before = self._host_policy.host_cache.row(row.host)

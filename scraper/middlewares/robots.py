@@ -159,10 +159,10 @@ class RobotsTxt(RobotsTxtMiddleware):
         until = now + kept_for(headers["Cache-Control"], headers["Expires"], headers["Date"])
         fetched = replace(row, robots_fetched_at=now, robots_expires_at=until)
         if response.status == _NOT_MODIFIED and row.robots is not None:
-            self._host_policy.host_cache.enter(fetched)
+            self._host_policy.host_cache.put(fetched)
             return
         has_rules = response.status in _SUCCESSES
-        self._host_policy.host_cache.enter(
+        self._host_policy.host_cache.put(
             replace(
                 fetched,
                 robots_status=response.status,
@@ -176,13 +176,13 @@ class RobotsTxt(RobotsTxtMiddleware):
         """Keep older rules for a while, if there are any; else close the host."""
         now, row = datetime.now(UTC), self._host_policy.host_cache.row(name)
         if has_grace(row, now):
-            self._host_policy.host_cache.enter(with_grace(row, now))
+            self._host_policy.host_cache.put(with_grace(row, now))
             return
         if error is not None:
             raise error
         shut = closed(row, now, CloseReason.ROBOTS, detail)
         logger.info("%s", describe_closed(shut))
-        self._host_policy.host_cache.enter(shut)
+        self._host_policy.host_cache.put(shut)
         raise self._host_policy.error(shut)
 
 

@@ -67,8 +67,8 @@ class TdmRepFetcher:
         self._save(name, self._host_policy.token_of(request), response)
 
     def _save(self, name: str, token: str, response: Response) -> None:
-        book = self._host_policy.host_cache
+        hosts = self._host_policy.host_cache
         kept = packed(response.body) if response.status == _OK and response.body else None
-        book.enter(replace(book.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
+        hosts.put(replace(hosts.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
         whole = combined(self._host_policy.tdm_statements(f"https://{name}/", token))
-        book.enter(replace(book.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))
+        hosts.put(replace(hosts.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))

@@ -48,7 +48,7 @@ class HostPolicy:
     def host_cache(self) -> HostCache:
         """The host rows of this crawl."""
         run = run_of(self._spider)
-        return self._own_cache if run is None else run.host_book
+        return self._own_cache if run is None else run.host_cache
 
     def row_of(self, url: str) -> HostRow:
         """Return the row of a URL's host."""
@@ -91,7 +91,7 @@ class HostPolicy:
             return known[1]
         rules = RobotsFile(unpacked(row.robots))
         self._rules[name] = (row.robots, rules)
-        self.host_cache.enter(replace(row, crawl_delay=rules.group(token).crawl_delay))
+        self.host_cache.put(replace(row, crawl_delay=rules.group(token).crawl_delay))
         return rules
 
     def tdm_statements(self, url: str, token: str) -> tuple[Statement, ...]:

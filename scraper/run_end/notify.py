@@ -25,7 +25,7 @@ PROBLEMS_STAT = "newsgrain/troubles"
 
 def problem_keys(facts: RunFacts) -> frozenset[str]:
     """Return the sources and URLs with problems, each after its kind."""
-    kinds = {"unread": facts.unread_sources, "failed": facts.failed_urls, "silent": facts.silent_sources}
+    kinds = {"unread": facts.unreadable_sources, "failed": facts.failed_urls, "silent": facts.silent_sources}
     return frozenset(f"{kind} {name}" for kind, pairs in kinds.items() for name, _ in pairs)
 
 
@@ -38,7 +38,7 @@ async def earlier_ends(path: Path, run: CrawlRun, *, with_database: bool) -> lis
 def unresolved(before: Sequence[RunOutcome], run: CrawlRun) -> frozenset[str]:
     """Return the sources that had problems before, and that this run did not read."""
     last = next((end for end in before if not end.is_quiet), None)
-    unseen = run.domains - run.read_sources
+    unseen = run.findings.domains - run.findings.read_sources
     return frozenset(name for name in (last.names if last is not None else ()) if _source(name) in unseen)
 
 
@@ -74,7 +74,7 @@ def run_facts_record(run: CrawlRun, facts: RunFacts, summary: str) -> Mapping[st
         "discovered": ledger.discovered,
         "taken": ledger.taken,
         "counts": {outcome.value: ledger.outcomes[outcome] for outcome in Outcome},
-        "unread_sources": dict(facts.unread_sources),
+        "unread_sources": dict(facts.unreadable_sources),
         "failed_urls": dict(facts.failed_urls),
         "silent_sources": dict(facts.silent_sources),
         "database": hide_password(run.plan.database_url),

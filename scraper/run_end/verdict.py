@@ -31,15 +31,15 @@ class RunFacts:
     held_hosts: tuple[str, ...] = ()
     all_hosts_are_held: bool = False
     #: Source -> why none of its discovery documents could be read.
-    unread_sources: tuple[tuple[str, str], ...] = ()
+    unreadable_sources: tuple[tuple[str, str], ...] = ()
     #: Source -> until when it is skipped, and why: an earlier run reported that it cannot be read.
-    left_alone: tuple[tuple[str, str], ...] = ()
+    skipped_sources: tuple[tuple[str, str], ...] = ()
     #: URL that the user named -> why it failed.
     failed_urls: tuple[tuple[str, str], ...] = ()
     #: Source -> since when it has brought nothing new, and its usual interval.
     silent_sources: tuple[tuple[str, str], ...] = ()
     #: Source -> what to correct in its entry.
-    stale_entries: tuple[tuple[str, str], ...] = ()
+    outdated_entries: tuple[tuple[str, str], ...] = ()
     #: When something is due next, of an idle run.
     idle_until: str | None = None
 
@@ -74,9 +74,11 @@ def verdict(facts: RunFacts) -> Verdict:
     # None of these is a failure: another run does that part, a known problem is not news, and a document that moved was
     # read at its new place.
     held = f"; being crawled by another run: {_some(facts.held_hosts)}" if facts.held_hosts else ""
-    alone = f"; still out of reach: {_listed('source', facts.left_alone)}" if facts.left_alone else ""
+    alone = f"; still out of reach: {_listed('source', facts.skipped_sources)}" if facts.skipped_sources else ""
     stale = (
-        f"; to be corrected in the entries of {_listed('source', facts.stale_entries)}" if facts.stale_entries else ""
+        f"; to be corrected in the entries of {_listed('source', facts.outdated_entries)}"
+        if facts.outdated_entries
+        else ""
     )
     return replace(first, message=f"{first.message}{held}{alone}{stale}")
 
@@ -121,8 +123,8 @@ def _ended_early(facts: RunFacts) -> Verdict | None:
 
 def _missing(facts: RunFacts) -> Verdict | None:
     parts = []
-    if facts.unread_sources:
-        parts.append(f"no discovery document could be read for {_listed('source', facts.unread_sources)}")
+    if facts.unreadable_sources:
+        parts.append(f"no discovery document could be read for {_listed('source', facts.unreadable_sources)}")
     if facts.failed_urls:
         parts.append(f"could not fetch {_listed('URL', facts.failed_urls)}")
     return Verdict(ExitCode.PARTIAL, "; ".join(parts)) if parts else None
