@@ -11,7 +11,7 @@ from models.database.errors import DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.frontier.host_locks import HostLocks, host_locks
 from pipelines.storage.daemon_thread import DaemonExecutor
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from scraper.politeness.host_policy import HostPolicy
 def with_page_policy(
     found: PageItem | Visit, response: Response, doors: HostPolicy, limits: AppSettings
 ) -> PageItem | Visit:
-    """Return a page with the manners of the crawl; a visit that brought none as it is."""
+    """Return a page with the policy of the crawl; a visit that brought none as it is."""
     if not isinstance(found, PageItem):
         return found
     token = doors.token_of(response.request or Request(response.url))
-    manners = PagePolicy(token, limits.obeys_tags, limits.skips_opt_outs, doors.site_says(response.url, token))
-    return replace(found, manners=manners)
+    policy = PagePolicy(token, limits.obeys_tags, limits.skips_opt_outs, doors.site_says(response.url, token))
+    return replace(found, policy=policy)
