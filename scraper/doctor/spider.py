@@ -83,7 +83,7 @@ class DoctorSpider(Spider):
         self.named_endpoints = endpoints_of([source.base_url])
         self.unverified_endpoints = endpoints_of(one.base_url for one in case.listed if not one.verify_tls)
         self.source_hosts = HostIndex(case.listed)
-        self.own_paces = delay_overrides(case.listed)
+        self.delay_overrides = delay_overrides(case.listed)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what a search begins with."""

@@ -43,7 +43,7 @@ class HostIndex:
         """Return the source of exactly this domain; `www.` in front says nothing."""
         return self._by_domain.get(without_www(domain))
 
-    def manner(self, url: str) -> RequestOptions:
+    def options_for(self, url: str) -> RequestOptions:
         """Return what a request for `url` carries.
 
         Headers and cookies, which may be secrets, go over plain http only where the entry itself says http; cookies
