@@ -230,7 +230,7 @@ class Discoverer:
         parts: Sequence[Part],
     ) -> Polled:
         polls = self.polls[domain]
-        follows = not (reading.is_nofollow and self._limits.obeys_tags)
+        follows = not (reading.is_nofollow and self._limits.obeys_robots_meta)
         wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
         candidates = self._without_traps(wanted, domain)
         polled = await self._run.polls.enter(domain, row, reply, candidates, parts)

@@ -175,7 +175,7 @@ class DoctorSpider(Spider):
 
     def _note(self, document: Document, reading: ParsedDocument) -> None:
         search = self._visit.search
-        follows = not (reading.is_nofollow and self._limits.obeys_tags)
+        follows = not (reading.is_nofollow and self._limits.obeys_robots_meta)
         wanted = search.wanted(document, reading.candidates) if follows else ()
         found = search.found.get(document.name, document)
         passed_over = (

@@ -20,6 +20,7 @@ from scraper.politeness.delays import AS_EVERYWHERE, DelayOverride, HostDelay, h
 from scraper.politeness.robots_cache import unpacked
 from scraper.politeness.robots_txt import RobotsFile, product_token
 from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
+from scraper.setting_values import crawl_delay_max
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class HostPolicy:
         # Weakly: the doors are kept by their crawler, which could never go otherwise.
         self._crawler = ref(crawler)
         self._own_book = HostCache()
-        self._most = crawler.settings.getfloat("NEWSGRAIN_CRAWL_DELAY_MAX")
+        self._most = crawl_delay_max(crawler.settings)
         self._capped: set[str] = set()
         self._rules: dict[str, tuple[bytes | None, RobotsFile]] = {}
         self._tdm_rules: dict[str, tuple[bytes | None, tuple[TdmRule, ...]]] = {}

@@ -17,5 +17,7 @@ def with_page_policy(
     if not isinstance(found, PageItem):
         return found
     token = doors.token_of(response.request or Request(response.url))
-    manners = PagePolicy(token, limits.obeys_tags, limits.skips_opt_outs, doors.site_says(response.url, token))
+    manners = PagePolicy(
+        token, limits.obeys_robots_meta, limits.skips_tdm_opt_outs, doors.site_says(response.url, token)
+    )
     return replace(found, manners=manners)

@@ -11,7 +11,7 @@ from scraper.exit_codes import ExitCode
 #: How bad it is, from well to nothing works. docs/exit-codes.md says what each code means.
 SEVERITY: Mapping[int, int] = {
     ExitCode.OK: 0,
-    ExitCode.HELD: 0,
+    ExitCode.LOCKED: 0,
     ExitCode.STOPPED: 1,
     ExitCode.TIME_LIMIT: 1,
     ExitCode.SILENT: 2,
@@ -66,7 +66,7 @@ class RunEndState:
     @property
     def is_quiet(self) -> bool:
         """Return whether nobody is ever told of it: another run was at work, or somebody ended it on purpose."""
-        return self.exit_code == ExitCode.HELD or (
+        return self.exit_code == ExitCode.LOCKED or (
             self.exit_code == ExitCode.STOPPED and _OF_ITSELF not in self.message
         )
 

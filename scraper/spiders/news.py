@@ -30,6 +30,7 @@ from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.politeness.delays import DelayOverride, delay_overrides
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.politeness.page_policy import with_page_policy
+from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
 from scraper.sources.active_rules import ActiveRules
 from scraper.sources.host_index import HostIndex
@@ -82,9 +83,11 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args)
         spider.arguments = parse(kwargs)
         spider.limits = read_settings(crawler.settings)
+        for sentence in rename_warnings(crawler.settings):
+            spider.logger.warning("%s", sentence)
         spider.doors = host_policy_of(crawler)
         if spider.arguments.dry_run:
-            spider.limits = for_dry_run(spider.limits, crawler.settings)
+            spider.limits = for_dry_run(spider.limits)
             crawler.signals.connect(spider.show, signal=signals.item_scraped)
         spider.run = CrawlRun(
             RunPlan(
@@ -95,10 +98,10 @@ class NewsSpider(Spider):
                 workers=spider.limits.workers,
                 page_limits=spider.limits.page_limits,
                 spool=spider.limits.spool,
-                database_seconds=spider.limits.database_seconds,
+                database_seconds=spider.limits.database_timeout,
                 disks=spider.limits.written_files,
                 floor_mb=spider.limits.min_free_mb,
-                poll_bounds=spider.limits.poll_bounds,
+                poll_bounds=spider.limits.feed_poll_bounds,
                 revisit_hours=spider.limits.revisit_hours,
                 raw_page_days=spider.limits.raw_page_days,
                 age_limit=spider.limits.age_limit,

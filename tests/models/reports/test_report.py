@@ -69,6 +69,16 @@ def test_runs_are_counted_by_verdict_and_the_last_ones_shown(engine: Engine) -> 
     assert [one.run_id for one in found.runs] == [going_on, bad, *ok[:-9:-1]]
 
 
+def test_runs_of_the_release_before_are_shown_with_the_verdict_of_today(engine: Engine) -> None:
+    before = run(engine, NOW - 2 * HOUR, [], 17, "held")
+    last = run(engine, NOW - HOUR, [], 17, "locked")
+
+    found = asked(engine)
+
+    assert [(one.verdict, one.runs, one.last_run_id) for one in found.verdicts] == [("locked", 2, last)]
+    assert [(one.run_id, one.verdict) for one in found.runs] == [(last, "locked"), (before, "locked")]
+
+
 def test_articles_are_counted_by_source_and_day_and_edits_beside_them(engine: Engine) -> None:
     run(engine, NOW - 3 * DAY, [make_visit(A, visited_at=NOW - 3 * DAY), make_visit(B, visited_at=NOW - 3 * DAY)])
     other = {"source": "other.example", "article": make_article("https://other.example/1")}
