@@ -82,11 +82,11 @@ class HostLeases:
             self._looking = asyncio.ensure_future(self._look_after())
         return True
 
-    def expect(self, url: str) -> None:
+    def acquire_ref(self, url: str) -> None:
         """Note that something at `url` will be asked for."""
         self._work[lock_name(url)] += 1
 
-    async def done(self, url: str) -> None:
+    async def release_ref(self, url: str) -> None:
         """Note that nothing more comes of what was expected at `url`; a host without work is let go."""
         name = lock_name(url)
         self._work[name] -= 1

@@ -87,7 +87,7 @@ class PacedDownloader(Downloader):
         if name:
             delay = self.per_slot_settings.get(key, {}).get("delay", self._delay)
             usual = HostDelay(0.0, delay, slot.usual_concurrency)
-            last = self._doors.book.row(name).last_asked_at
+            last = self._doors.host_cache.row(name).last_asked_at
             waited = inf if last is None else max(0.0, (datetime.now(UTC) - last).total_seconds())
             slot.keep(name, self._doors.pace_of(request.url, usual), waited)
         return key, slot
@@ -111,11 +111,11 @@ class PacedDownloader(Downloader):
 
     def _note(self, name: str, slot: Slot) -> None:
         is_lasting = isinstance(slot, PacedSlot) and slot.floor >= LASTING
-        self._doors.book.asked(name, datetime.now(UTC), is_lasting=is_lasting)
+        self._doors.host_cache.note_request(name, datetime.now(UTC), persist=is_lasting)
 
     def _process_queue(self, slot: Slot) -> None:
-        if isinstance(slot, PacedSlot) and slot.looked_at != self._doors.book.closings:
-            slot.looked_at = self._doors.book.closings
+        if isinstance(slot, PacedSlot) and slot.looked_at != self._doors.host_cache.times_closed:
+            slot.looked_at = self._doors.host_cache.times_closed
             self._give_back(slot)
         super()._process_queue(slot)
 

@@ -56,7 +56,7 @@ class HostProbes:
             ClosedHostError: the host was tried, and is closed again.
         """
         name = name_of(request.url)
-        while circuit_state(self._doors.book.row(name), datetime.now(UTC)) is CircuitState.HALF_OPEN:
+        while circuit_state(self._doors.host_cache.row(name), datetime.now(UTC)) is CircuitState.HALF_OPEN:
             trial = self._trials.of(name)
             if trial is None:
                 self._trials.begin(name, request)

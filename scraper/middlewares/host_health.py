@@ -58,11 +58,11 @@ class HostHealth:
             row = self._doors.row_of(request.url)
             failed = after_failure(row, datetime.now(UTC), failure_detail(exception))
             self._tell(failed)
-            self._doors.book.suspect(failed)
+            self._doors.host_cache.put_unconfirmed(failed)
         self._trials.end(request)
 
     def _judged(self, request: Request, response: Response) -> Response:
-        self._doors.book.note_answer()
+        self._doors.host_cache.note_answer()
         row, now, detail = self._doors.row_of(request.url), datetime.now(UTC), f"HTTP status {response.status}"
         asked = _asked_to_wait(response, now)
         if asked is not None:
@@ -82,10 +82,10 @@ class HostHealth:
 
     def _enter(self, row: HostRow) -> None:
         self._tell(row)
-        self._doors.book.enter(row)
+        self._doors.host_cache.put(row)
 
     def _tell(self, row: HostRow) -> None:
-        before = self._doors.book.row(row.host)
+        before = self._doors.host_cache.row(row.host)
         if row.closed_until is not None and row.closed_until != before.closed_until:
             logger.info("%s", describe_closed(row))
         elif row.closed_until is None and before.closed_until is not None:

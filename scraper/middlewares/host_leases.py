@@ -33,7 +33,7 @@ class HostLeasesMiddleware:
         if run is None or not run.has_begun:
             return
         try:
-            is_ours = await run.hosts.claim(request.url)
+            is_ours = await run.host_leases.claim(request.url)
         except DatabaseUnreachable as error:
             raise HostLockedError(f"its lock could not be asked for: {error}") from error
         except InvalidUrl as error:

@@ -84,7 +84,7 @@ class RobotsTxt(RobotsTxtMiddleware):
         name = name_of(request.url)
         if not name:
             raise BadRedirectError(f"no URL to be requested: {request.url}")
-        row = self._doors.book.row(name)
+        row = self._doors.host_cache.row(name)
         if is_fresh(row, datetime.now(UTC)):
             return row
         url = urlparse_cached(request)
@@ -96,7 +96,7 @@ class RobotsTxt(RobotsTxtMiddleware):
             await self._first(self._asking[origin], request)
         else:
             await self._shared(self._asking[origin], request)
-        return self._doors.book.row(name)
+        return self._doors.host_cache.row(name)
 
     def _check_hold(self, origin: str, request: Request) -> None:
         failed_at, error = self._failed.get(origin, (0.0, None))
@@ -126,7 +126,7 @@ class RobotsTxt(RobotsTxtMiddleware):
 
     async def _ask(self, origin: str, request: Request) -> None:
         name = name_of(request.url)
-        row = self._doors.book.row(name)
+        row = self._doors.host_cache.row(name)
         self._stats.inc_value("robotstxt/request_count")
         asked = Request(
             f"{origin}/robots.txt",
@@ -155,15 +155,15 @@ class RobotsTxt(RobotsTxtMiddleware):
         if response.status >= _SERVER_ERRORS:
             self._without(name, f"robots.txt answers with HTTP status {response.status}: nothing may be asked")
             return
-        now, row = datetime.now(UTC), self._doors.book.row(name)
+        now, row = datetime.now(UTC), self._doors.host_cache.row(name)
         headers = {key: _header(response, key) for key in ("Cache-Control", "Expires", "Date", "ETag", "Last-Modified")}
         until = now + kept_for(headers["Cache-Control"], headers["Expires"], headers["Date"])
         fetched = replace(row, robots_fetched_at=now, robots_expires_at=until)
         if response.status == _NOT_MODIFIED and row.robots is not None:
-            self._doors.book.enter(fetched)
+            self._doors.host_cache.put(fetched)
             return
         has_rules = response.status in _SUCCESSES
-        self._doors.book.enter(
+        self._doors.host_cache.put(
             replace(
                 fetched,
                 robots_status=response.status,
@@ -175,15 +175,15 @@ class RobotsTxt(RobotsTxtMiddleware):
 
     def _without(self, name: str, detail: str, error: Exception | None = None) -> None:
         """Go on with older rules for a while, where the host has given some; else nothing may be asked."""
-        now, row = datetime.now(UTC), self._doors.book.row(name)
+        now, row = datetime.now(UTC), self._doors.host_cache.row(name)
         if has_grace(row, now):
-            self._doors.book.enter(held_over(row, now))
+            self._doors.host_cache.put(held_over(row, now))
             return
         if error is not None:
             raise error
         shut = closed(row, now, CloseReason.ROBOTS, detail)
         logger.info("%s", describe_closed(shut))
-        self._doors.book.enter(shut)
+        self._doors.host_cache.put(shut)
         raise self._doors.error(shut)
 
 

@@ -42,7 +42,7 @@ class TdmRep:
         # Only pages are mined.
         if not name or "url" not in request.cb_kwargs:
             return
-        expires_at, now = self._doors.book.row(name).tdmrep_expires_at, datetime.now(UTC)
+        expires_at, now = self._doors.host_cache.row(name).tdmrep_expires_at, datetime.now(UTC)
         if expires_at is not None and now < expires_at <= now + _KEPT_FOR:
             return
         if name not in self._asking:
@@ -67,8 +67,8 @@ class TdmRep:
         self._enter(name, self._doors.token_of(request), response)
 
     def _enter(self, name: str, token: str, response: Response) -> None:
-        book = self._doors.book
+        hosts = self._doors.host_cache
         kept = packed(response.body) if response.status == _OK and response.body else None
-        book.enter(replace(book.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
+        hosts.put(replace(hosts.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
         whole = combined(self._doors.site_says(f"https://{name}/", token))
-        book.enter(replace(book.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))
+        hosts.put(replace(hosts.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))

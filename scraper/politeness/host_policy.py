@@ -32,7 +32,7 @@ class HostPolicy:
         """Begin with what the crawler's run knows, or with nothing."""
         # Weakly: the doors are kept by their crawler, which could never go otherwise.
         self._crawler = ref(crawler)
-        self._own_book = HostCache()
+        self._own_cache = HostCache()
         self._most = crawl_delay_max(crawler.settings)
         self._capped: set[str] = set()
         self._rules: dict[str, tuple[bytes | None, RobotsFile]] = {}
@@ -46,14 +46,14 @@ class HostPolicy:
         return None if crawler is None else crawler.spider
 
     @property
-    def book(self) -> HostCache:
-        """What is known of the hosts."""
+    def host_cache(self) -> HostCache:
+        """The `host` rows of this crawl."""
         run = run_of(self._spider)
-        return self._own_book if run is None else run.host_book
+        return self._own_cache if run is None else run.host_cache
 
     def row_of(self, url: str) -> HostRow:
         """Return what is known of the host of a URL."""
-        return self.book.row(name_of(url))
+        return self.host_cache.row(name_of(url))
 
     def check(self, url: str) -> None:
         """Return if the host of a URL may be asked, or tried.
@@ -71,13 +71,13 @@ class HostPolicy:
     def old_news(self, url: str) -> str | None:
         """Return how the host of a URL fails, where it has failed an earlier run too; None: it does not, or is new."""
         row = self.row_of(url)
-        if row.host not in self.book.failing_before or not (row.failures or row.closed_until):
+        if row.host not in self.host_cache.failing_before or not (row.failures or row.closed_until):
             return None
         return describe_closed(row) if self.is_closed(url) else f"{row.host} has failed before"
 
     def error(self, row: HostRow) -> ClosedHostError:
         """Return the error that says why a host is closed."""
-        return ClosedHostError(describe_closed(row), is_new=row.host not in self.book.failing_before)
+        return ClosedHostError(describe_closed(row), is_new=row.host not in self.host_cache.failing_before)
 
     def token_of(self, request: Request) -> str:
         """Return the name by which a request's host knows us."""
@@ -86,13 +86,13 @@ class HostPolicy:
 
     def rules_of(self, name: str, token: str) -> RobotsFile:
         """Return the rules of a host as its row has them, read once; the Crawl-delay is entered on the way."""
-        row = self.book.row(name)
+        row = self.host_cache.row(name)
         known = self._rules.get(name)
         if known is not None and known[0] is row.robots:
             return known[1]
         rules = RobotsFile(unpacked(row.robots))
         self._rules[name] = (row.robots, rules)
-        self.book.enter(replace(row, crawl_delay=rules.group(token).crawl_delay))
+        self.host_cache.put(replace(row, crawl_delay=rules.group(token).crawl_delay))
         return rules
 
     def site_says(self, url: str, token: str) -> tuple[Statement, ...]:

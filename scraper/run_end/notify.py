@@ -25,7 +25,7 @@ PROBLEMS_STAT = "newsgrain/troubles"
 
 def problem_keys(facts: RunFacts) -> frozenset[str]:
     """Return the names of what is in trouble, each with its kind before it."""
-    kinds = {"unread": facts.unread_sources, "failed": facts.failed_urls, "silent": facts.silent_sources}
+    kinds = {"unread": facts.unreadable_sources, "failed": facts.failed_urls, "silent": facts.silent_sources}
     return frozenset(f"{kind} {name}" for kind, pairs in kinds.items() for name, _ in pairs)
 
 
@@ -38,7 +38,7 @@ async def earlier_ends(path: Path, run: CrawlRun, *, asks_database: bool) -> lis
 def unresolved(before: Sequence[RunEndState], run: CrawlRun) -> frozenset[str]:
     """Return the names of the sources that were in trouble before, and that this run did not read."""
     last = next((end for end in before if not end.is_quiet), None)
-    unseen = run.domains - run.read_sources
+    unseen = run.findings.domains - run.findings.read_sources
     return frozenset(name for name in (last.names if last is not None else ()) if _source(name) in unseen)
 
 
@@ -76,7 +76,7 @@ def about_run(run: CrawlRun, facts: RunFacts, summary: str) -> Mapping[str, Any]
         "discovered": books.discovered,
         "taken": books.taken,
         "counts": {outcome.value: books.outcomes[outcome] for outcome in Outcome},
-        "unread_sources": dict(facts.unread_sources),
+        "unread_sources": dict(facts.unreadable_sources),
         "failed_urls": dict(facts.failed_urls),
         "silent_sources": dict(facts.silent_sources),
         "database": hide_password(run.plan.database_url),

@@ -31,15 +31,15 @@ class RunFacts:
     held_hosts: tuple[str, ...] = ()
     all_hosts_are_held: bool = False
     #: Source -> why none of its discovery documents could be read.
-    unread_sources: tuple[tuple[str, str], ...] = ()
+    unreadable_sources: tuple[tuple[str, str], ...] = ()
     #: Source -> until when it is left alone, and why: an earlier run has said that it cannot be read.
-    left_alone: tuple[tuple[str, str], ...] = ()
+    skipped_sources: tuple[tuple[str, str], ...] = ()
     #: URL -> why the page that the user named could not be had.
     failed_urls: tuple[tuple[str, str], ...] = ()
     #: Source -> since when it has brought nothing new, and what is usual.
     silent_sources: tuple[tuple[str, str], ...] = ()
     #: Source -> what is to be corrected in its entry.
-    stale_entries: tuple[tuple[str, str], ...] = ()
+    outdated_entries: tuple[tuple[str, str], ...] = ()
     #: What is due next, and when, of a run that had nothing to do.
     idle_until: str | None = None
 
@@ -74,9 +74,13 @@ def verdict(facts: RunFacts) -> Verdict:
     # None of these is a failure: the other run does that part of the work, who asked for it is left alone, and what has
     # moved was read where it is now.
     held = f"; left to another run: {_some(facts.held_hosts)}" if facts.held_hosts else ""
-    alone = f"; still out of reach: {_listed('source', facts.left_alone)}" if facts.left_alone else ""
-    stale = f"; to be corrected in the list of {_listed('source', facts.stale_entries)}" if facts.stale_entries else ""
-    return replace(first, message=f"{first.message}{held}{alone}{stale}")
+    alone = f"; still out of reach: {_listed('source', facts.skipped_sources)}" if facts.skipped_sources else ""
+    outdated = (
+        f"; to be corrected in the list of {_listed('source', facts.outdated_entries)}"
+        if facts.outdated_entries
+        else ""
+    )
+    return replace(first, message=f"{first.message}{held}{alone}{outdated}")
 
 
 def _broken(facts: RunFacts) -> Verdict | None:
@@ -119,8 +123,8 @@ def _ended_early(facts: RunFacts) -> Verdict | None:
 
 def _missing(facts: RunFacts) -> Verdict | None:
     parts = []
-    if facts.unread_sources:
-        parts.append(f"nothing could be read of {_listed('source', facts.unread_sources)}")
+    if facts.unreadable_sources:
+        parts.append(f"nothing could be read of {_listed('source', facts.unreadable_sources)}")
     if facts.failed_urls:
         parts.append(f"could not fetch {_listed('URL', facts.failed_urls)}")
     return Verdict(ExitCode.PARTIAL, "; ".join(parts)) if parts else None

@@ -321,7 +321,7 @@ def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, e
     (row,) = rows(engine, "SELECT taken, new, skipped, deferred FROM crawl_run")
     assert row == (3, 1, 2, 0)
     assert run.ledger.reasons[Reason.FORGOTTEN] == 2
-    assert not run.ledger.open
+    assert not run.ledger.pending
     assert SECRET not in everything(engine)
     assert [due.url for due in queue.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
 
