@@ -319,7 +319,7 @@ class Discoverer:
         if self._visits[domain].is_trial(document):
             logger.info("%s: nothing at %s: %s", domain, document.url, problem)
             return
-        known = self._doors.old_news(document.url)
+        known = self._doors.known_failure(document.url)
         if known is not None and self._names_nothing:
             # Nobody is to be woken again for it in each run.
             self._run.findings.source_skipped(domain, known)

@@ -14,7 +14,7 @@ from models.enums import Reason
 from models.frontier.queue import Candidate
 from pipelines.items import Hints
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
 from pipelines.visit import Visit
 from pipelines.workers.pool import ExtractionPool
 from scraper.app_settings import AppSettings
@@ -83,7 +83,7 @@ class DoctorSpider(Spider):
         self.named_endpoints = endpoints_of([source.base_url])
         self.unverified_endpoints = endpoints_of(one.base_url for one in case.listed if not one.verify_tls)
         self.source_hosts = HostIndex(case.listed)
-        self.own_paces = delay_overrides(case.listed)
+        self.delay_overrides = delay_overrides(case.listed)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what a search begins with."""
@@ -286,5 +286,5 @@ def _hints(one: Candidate) -> Hints:
 def _host(url: str) -> str:
     try:
         return host(url)
-    except InvalidUrl:
+    except InvalidUrlError:
         return url

@@ -1,4 +1,4 @@
-"""What may be asked: addresses, ports, and what the operator named himself. Pure."""
+"""Which addresses and ports may be reached, beside those that the operator has named. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scraper.egress.addresses import Network, is_admitted, is_in
 
 _PORTS = range(1, 1 << 16)
-#: In a network that the operator opened, the ports that no service of the system has.
+#: Ports that are open in allowed networks: none of system services.
 _OWN_PORTS = range(1024, 1 << 16)
 #: The ports of http and https.
 WEB_PORTS = (range(80, 81), range(443, 444))
@@ -22,9 +22,9 @@ class EgressRules:
     ports: tuple[range, ...] = WEB_PORTS
 
     def refusal(self, host: str, address: str, port: int, *, is_named: bool = False) -> str | None:
-        """Return why `port` of the numeric `address`, which `host` stands for, may not be asked; None: it may.
+        """Return why `port` of the numeric `address` of `host` is refused; None: it may be reached.
 
-        `is_named`: the operator named this host with this port, so only its address is in question.
+        `is_named`: the operator has named this host with this port, so only its address is checked.
         """
         if not is_admitted(address, self.networks):
             shown = address if host == address else f"{host} is {address}"

@@ -13,8 +13,16 @@ from models.reports.silence import Silence
 from pipelines.run.crawl_run import CrawlRun, run_of
 from scraper.exit_codes import ExitCode
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
-from scraper.run_end.alerts import RunEndState
-from scraper.run_end.notify import PROBLEMS_STAT, about_run, earlier_ends, note_end, notify, problem_keys, unresolved
+from scraper.run_end.alerts import RunOutcome
+from scraper.run_end.notify import (
+    PROBLEMS_STAT,
+    earlier_ends,
+    note_in_fallback_log,
+    notify,
+    problem_keys,
+    run_facts_record,
+    unresolved,
+)
 from scraper.run_end.summary import Backlog, summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
 from scraper.setting_values import alert_command, fallback_log
@@ -73,7 +81,7 @@ class RunRecord:
         found, is_written = verdict(facts), False
         path = fallback_log(self._crawler.settings)
         asks = run.has_begun and not run.findings.is_broken and reason != "shutdown"
-        before = await earlier_ends(path, run, asks_database=asks)
+        before = await earlier_ends(path, run, with_database=asks)
         names = problem_keys(facts) | unresolved(before, run)
         if run.has_begun:
             found, is_written = await self._written(run, found, facts, names)
@@ -86,9 +94,9 @@ class RunRecord:
         logger.log(level, "%s", line)
         if run.plan.is_dry:
             return
-        end = RunEndState(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
-        note_end(path, run, end, is_recorded=is_written)
-        await notify(alert_command(self._crawler.settings), end, before, about_run(run, facts, line))
+        end = RunOutcome(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
+        note_in_fallback_log(path, run, end, is_recorded=is_written)
+        await notify(alert_command(self._crawler.settings), end, before, run_facts_record(run, facts, line))
 
     async def _closed_books(self, run: CrawlRun, reason: str) -> int:
         """Give every URL that is still open an outcome, and return how many should have had one by now."""

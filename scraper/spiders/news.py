@@ -17,7 +17,7 @@ from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import ArticleItem, Hints
 from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from pipelines.visit import Visit
 from scraper.app_settings import AppSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
@@ -64,7 +64,7 @@ class NewsSpider(Spider):
         self._pages_of_host: Counter[str] = Counter()
         self._spent_hosts: set[str] = set()
         #: For the downloader: what the operator wants of hosts.
-        self.own_paces: Mapping[str, DelayOverride] = {}
+        self.delay_overrides: Mapping[str, DelayOverride] = {}
         self._rules = ActiveRules((), datetime.now(UTC).date())
         #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
         self.named_endpoints: frozenset[Endpoint] = frozenset()
@@ -145,7 +145,7 @@ class NewsSpider(Spider):
         self.unverified_endpoints = endpoints_of(
             source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
         )
-        self.own_paces = delay_overrides((*selection.listed, *selection.sources))
+        self.delay_overrides = delay_overrides((*selection.listed, *selection.sources))
         sources = await self._unforgotten(selection.sources)
         await self.run.name_sources({source.domain: source.name for source in sources if source.name})
         async for output in self._start_sources(sources):

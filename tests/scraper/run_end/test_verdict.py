@@ -56,7 +56,9 @@ def test_a_message_names_the_cause() -> None:
 def test_a_long_list_of_sources_is_shortened() -> None:
     facts = RunFacts("finished", unreadable_sources=tuple((f"s{number}", "x") for number in range(9)))
 
-    assert verdict(facts).message == "nothing could be read of 9 sources: s0 (x), s1 (x), s2 (x) and 6 more"
+    assert (
+        verdict(facts).message == "no discovery document could be read for 9 sources: s0 (x), s1 (x), s2 (x) and 6 more"
+    )
 
 
 @pytest.mark.parametrize("reason", ["finished", "closespider_itemcount", "closespider_pagecount"])
@@ -91,7 +93,7 @@ def test_hosts_left_to_another_run_are_named_and_no_failure() -> None:
     found = verdict(RunFacts("finished", held_hosts=("a.example", "b.example")))
 
     assert found.code is ExitCode.OK
-    assert found.message == "every URL taken has an outcome; left to another run: a.example, b.example"
+    assert found.message == "every URL taken has an outcome; being crawled by another run: a.example, b.example"
 
 
 def test_the_word_is_the_codes_name() -> None:
