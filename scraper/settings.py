@@ -138,11 +138,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.source_requests.SourceRequests": 60,
     # Before robots.txt is asked for: that is a request to the host too.
     "scraper.middlewares.host_leases.HostLeasesMiddleware": 50,
-    "scraper.middlewares.tdmrep.TdmRep": 105,
+    "scraper.middlewares.tdmrep.TdmRepFetcher": 105,
     # Behind these files, one of which may be the request that tries a host.
     "scraper.middlewares.host_circuit.HostProbes": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scraper.middlewares.robots.RobotsSize": 585,
+    "scraper.middlewares.robots.RobotsTxtSizeLimit": 585,
     "scraper.middlewares.compression.Decompression": 590,
     "scraper.middlewares.truncated_retry.TruncatedRetry": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

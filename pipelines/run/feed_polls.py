@@ -49,18 +49,18 @@ class FeedPolls:
         """Return the bounds for the documents of a source."""
         return replace(self._bounds, fixed=self._fixed.get(domain))
 
-    def fix(self, domain: str, interval: timedelta | None) -> None:
+    def set_interval(self, domain: str, interval: timedelta | None) -> None:
         """Let the documents of a source be asked at an interval that the user chose."""
         if interval is not None:
             self._fixed[domain] = interval
 
-    async def known(
+    async def load(
         self, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
     ) -> Mapping[str, KnownFeeds]:
         """Return what is known of these sources (domain -> the documents that the user's list names)."""
         return await self._database(partial(_known, configured=configured, now=now))
 
-    async def enter(
+    async def save_entries(
         self, domain: str, row: FeedRow, reply: PollResult, candidates: Sequence[Candidate], parts: Sequence[Part]
     ) -> Polled:
         """Enter what a document brought, and write that it did, in one transaction."""
@@ -78,12 +78,12 @@ class FeedPolls:
 
         return await self._database(work)
 
-    async def note(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
+    async def save_poll(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
         """Write a poll that brought nothing to enter, and return the row after it."""
         bounds = self.bounds_of(domain)
         return await self._database(lambda engine: feeds.save_poll(engine, domain, row, reply, bounds))
 
-    async def plan_discovery(self, domain: str, at: datetime, now: datetime) -> None:
+    async def schedule_discovery(self, domain: str, at: datetime, now: datetime) -> None:
         """Set when the site of a source is searched for documents again."""
         await self._database(lambda engine: feeds.schedule_discovery(engine, domain, at, now))
 

@@ -23,7 +23,7 @@ from models.tables import Url
 from models.url_key import url_key
 from pipelines.items import ArticleItem, PageItem
 from pipelines.storage.article_keys import page_keys
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 
 
 def digests_of_visit(url: str, source: str, page: PageItem | None, article: ArticleItem | None) -> frozenset[str]:
@@ -38,8 +38,8 @@ def digests_of_visit(url: str, source: str, page: PageItem | None, article: Arti
 
 def _key(url: str) -> str:
     try:
-        return url_key(normalise(url))
-    except InvalidUrl:
+        return url_key(normalise_url(url))
+    except InvalidUrlError:
         return url_key(url)
 
 

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from pipelines.visit import Visit
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit

@@ -20,9 +20,9 @@ from scraper.app_settings import SettingsError, alert_command_of, export_file, f
 from scraper.arguments import MEANINGS, ArgumentsError, parse
 from scraper.exit_codes import ExitCode
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
-from scraper.run_end.alerts import RunEndState
+from scraper.run_end.alerts import RunOutcome
 from scraper.run_end.fallback_log import note_unrecorded, noted_ends
-from scraper.run_end.notify import about_refusal, notify
+from scraper.run_end.notify import notify, refused_run_record
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
 from scraper.terminal.command_line import EarlyExit, exit_early, or_did_you_mean, refuse, say, with_database, words_only
@@ -79,10 +79,10 @@ class Command(ScrapyCrawl):
     def _note(self, code: ExitCode, message: str, arguments: Mapping[str, str]) -> None:
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
-        path, end = fallback_log_of(self.settings), RunEndState(int(code), message, datetime.now(UTC))
+        path, end = fallback_log_of(self.settings), RunOutcome(int(code), message, datetime.now(UTC))
         before = noted_ends(path, arguments)
         note_unrecorded(path, code, message, arguments, end.finished_at)
-        about = about_refusal(NewsSpider.name, arguments, message, end.finished_at)
+        about = refused_run_record(NewsSpider.name, arguments, message, end.finished_at)
         with suppress(ValueError):  # the mistake in the command is what was refused
             asyncio.run(notify(alert_command_of(self.settings), end, before, about))
 

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.hints import Candidate
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
 from pipelines.visit import Visit
 from pipelines.workers.pool import ExtractionPool
 from scraper.app_settings import AppSettings
@@ -82,7 +82,7 @@ class DoctorSpider(Spider):
         self.named_endpoints = endpoints_of([source.base_url])
         self.unverified_endpoints = endpoints_of(one.base_url for one in case.listed if not one.verify_tls)
         self.source_hosts = HostIndex(case.listed)
-        self.own_paces = delay_overrides(case.listed)
+        self.delay_overrides = delay_overrides(case.listed)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what a search begins with."""
@@ -281,5 +281,5 @@ class DoctorSpider(Spider):
 def _host(url: str) -> str:
     try:
         return host(url)
-    except InvalidUrl:
+    except InvalidUrlError:
         return url
