@@ -26,9 +26,10 @@ from models.database.transaction import in_transaction
 from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
 from models.frontier import queue
+from models.frontier.hints import Candidate
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
-from models.frontier.queue import Candidate, DueUrl, Offered
+from models.frontier.queue import DueUrl, Offered
 from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.frontier.url_state import defer_urls
 from models.maintenance import migrations
