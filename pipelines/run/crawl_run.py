@@ -37,7 +37,7 @@ from models.reports import runs
 from models.reports.report import Waiting, waiting
 from models.reports.runs import PastRun, RunCounts
 from models.reports.silence import Silence, silent_sources
-from pipelines.extraction.article_filter import refusal
+from pipelines.extraction.article_filter import filter_reason
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.run.disk_space import shortage
 from pipelines.run.feed_polls import FeedPolls
@@ -298,7 +298,7 @@ class CrawlRun:
         reason = self.too_old(page.requested_url, page.source, result.date_published)
         if reason is not None:
             return RejectedPage(page.url, reason, f"published {result.date_published}")
-        unwanted = refusal(result, page.wanted)
+        unwanted = filter_reason(result, page.article_filter)
         return result if unwanted is None else RejectedPage(page.url, *unwanted)
 
     def too_old(self, url: str, source: str, moment: datetime | None) -> Reason | None:

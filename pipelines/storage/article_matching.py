@@ -9,7 +9,7 @@ from models.enums import KeyKind, Outcome, RevisionReason
 from models.url_key import url_key
 from pipelines.items import ArticleItem
 from pipelines.storage.article_keys import PageKeys
-from pipelines.text.version_diff import Version, VersionDiff, compare, is_same_article, is_same_text, is_trivial
+from pipelines.text.version_diff import ArticleVersion, VersionDiff, compare, is_same_article, is_same_text, is_trivial
 from pipelines.urls.variants import canonical_variant_key
 
 #: The kind of page that changes all day.
@@ -46,7 +46,7 @@ class IncomingPage:
 
     keys: PageKeys
     article: ArticleItem
-    version: Version
+    version: ArticleVersion
     run_id: int
     #: The article that the visited URL stands for so far, and whether that URL is the one that stored it.
     known_article_id: int | None
@@ -72,9 +72,9 @@ class MergeDecision:
 UNCHANGED = MergeDecision(Outcome.UNCHANGED)
 
 
-def version_of_item(article: ArticleItem) -> Version:
+def version_of_item(article: ArticleItem) -> ArticleVersion:
     """Return what is compared of a page's article."""
-    return Version(
+    return ArticleVersion(
         headline=article.headline,
         body=article.article_body,
         fingerprint=article.fingerprint,
@@ -87,9 +87,9 @@ def version_of_item(article: ArticleItem) -> Version:
     )
 
 
-def version_of_stored(stored: StoredArticle) -> Version:
+def version_of_stored(stored: StoredArticle) -> ArticleVersion:
     """Return what is compared of an article that stands."""
-    return Version(
+    return ArticleVersion(
         headline=stored.headline,
         body=stored.article_body,
         fingerprint=stored.fingerprint,
@@ -164,12 +164,12 @@ def _takes_over(stored: StoredArticle, page: IncomingPage, url: str) -> bool:
     return page.keys.page == own_key and url_key(stored.page_url or stored.url) != own_key
 
 
-def _is_fuller(old: Version, new: Version) -> bool:
+def _is_fuller(old: ArticleVersion, new: ArticleVersion) -> bool:
     diff = compare(new, old)
     return diff.is_refused and diff.reason in _THIN
 
 
-def _late(old: Version, new: Version) -> VersionDiff:
+def _late(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
     return VersionDiff(RevisionReason.LATE, None, compare(old, new).headline_changed, is_refused=True)
 
 

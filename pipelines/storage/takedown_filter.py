@@ -23,7 +23,7 @@ from models.storable_text import storable
 from models.tables import Url
 from models.url_key import url_key
 from pipelines.storage.article_keys import page_keys
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.visit import Visit
 
 
@@ -40,8 +40,8 @@ def digests_of_visit(visit: Visit) -> frozenset[str]:
 
 def _key(url: str) -> str:
     try:
-        return url_key(normalise(url))
-    except InvalidUrl:
+        return url_key(normalise_url(url))
+    except InvalidUrlError:
         return url_key(url)
 
 

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from models.enums import Reason
 from pipelines.items import Hints, PageItem
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from pipelines.visit import Visit
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit

@@ -14,7 +14,7 @@ from models.enums import Reason
 from models.frontier.queue import Candidate
 from pipelines.items import Hints
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
 from pipelines.visit import Visit
 from pipelines.workers.pool import ExtractionPool
 from scraper.app_settings import AppSettings
@@ -286,5 +286,5 @@ def _hints(one: Candidate) -> Hints:
 def _host(url: str) -> str:
     try:
         return host(url)
-    except InvalidUrl:
+    except InvalidUrlError:
         return url

@@ -10,10 +10,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 
 from models.frontier.hosts import HostRow
-from pipelines.metadata.tdm_rights import Statement
+from pipelines.items import TdmStatement
 from pipelines.run.crawl_run import run_of
 from pipelines.run.host_cache import HostCache
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
 from scraper.exceptions import ClosedHostError
 from scraper.politeness.circuit_breaker import HostAvailability, availability
 from scraper.politeness.delays import NO_OVERRIDE, DelayOverride, HostDelay, host_delay
@@ -94,7 +94,7 @@ class HostPolicy:
         self.host_cache.put(replace(row, crawl_delay=rules.group(token).crawl_delay))
         return rules
 
-    def tdm_statements(self, url: str, token: str) -> tuple[Statement, ...]:
+    def tdm_statements(self, url: str, token: str) -> tuple[TdmStatement, ...]:
         """Return the statements on text and data mining in the files of a URL's site that were fetched."""
         row = self.row_of(url)
         known = self._tdm_rules.get(row.host)
@@ -126,7 +126,7 @@ def name_of(url: str) -> str:
     """Return the name of a URL's host in the host cache; empty for a URL without one, which is never requested."""
     try:
         return host(url)
-    except InvalidUrl:
+    except InvalidUrlError:
         return ""
 
 

@@ -57,7 +57,7 @@ class UrlFilter:
             return Visit.without_page(
                 page.requested_url, page.source, Reason.EXCLUDED, detail, page.status, at=page.fetched_at
             )
-        return replace(page, wanted=self._wanted)
+        return replace(page, article_filter=self._wanted)
 
 
 _SENTENCES = {

@@ -17,7 +17,7 @@ from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import ArticleItem, Hints
 from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from pipelines.visit import Visit
 from scraper.app_settings import AppSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources

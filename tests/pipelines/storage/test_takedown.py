@@ -24,7 +24,7 @@ from pipelines.storage.spool import Spool, database_name, waiting
 from pipelines.storage.spool_format import RunHeader
 from pipelines.storage.store import store
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls.normalize import InvalidUrl
+from pipelines.urls.normalise import InvalidUrlError
 from pipelines.visit import Stored, Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
@@ -348,10 +348,10 @@ def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path)
 
 def test_what_is_no_address_is_refused() -> None:
     for words in ("example.org/x", "gopher://a.example/"):
-        with pytest.raises(InvalidUrl):
+        with pytest.raises(InvalidUrlError):
             page_request(words)
     for name in ("", "a.example/path", "https://a.example"):
-        with pytest.raises(InvalidUrl):
+        with pytest.raises(InvalidUrlError):
             host_request(name, ForgottenKind.HOST)
 
 

@@ -63,7 +63,7 @@ def test_a_page_learns_what_is_wanted_of_it() -> None:
 
     page = source.applied(make_page("https://a.example/1"))
 
-    assert page == replace(make_page("https://a.example/1"), wanted=ArticleFilter(("de",), ("hafen",)))
+    assert page == replace(make_page("https://a.example/1"), article_filter=ArticleFilter(("de",), ("hafen",)))
 
 
 def test_a_redirect_to_what_is_excluded_ends_there_and_one_out_of_include_does_not() -> None:
