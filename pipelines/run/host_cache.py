@@ -19,7 +19,7 @@ async def _nowhere(_rows: Sequence[HostRow]) -> None:
 
 
 class HostCache:
-    """The rows of all hosts that were met, by their names (`pipelines.urls.normalize.host`)."""
+    """The rows of all hosts that were met, by their names (`pipelines.urls.normalise.host`)."""
 
     def __init__(self, save: Save = _nowhere) -> None:
         """Begin with no host known."""

@@ -7,8 +7,9 @@ from datetime import datetime
 from scrapy.http import Response
 
 from models.enums import Outcome, Reason
-from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from models.frontier.hints import Hints
+from pipelines.items import NO_RULES, PageItem, SiteRules
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 from pipelines.visit import Visit
 from scraper.download.failures import status_reason
 
@@ -61,8 +62,8 @@ def _page_or_visit(
     if reason is not None:
         return Visit.without_page(url, source, reason, f"HTTP status {response.status}", response.status, at=now)
     try:
-        final = normalise(response.url)
-    except InvalidUrl as error:
+        final = normalise_url(response.url)
+    except InvalidUrlError as error:
         return Visit.without_page(url, source, Reason.REDIRECTS, str(error), response.status, at=now)
     # A feed may link through a redirector: a final URL on the source's own site is fine too.
     if not same_site(final, url) and not same_site(final, f"http://{source}/"):

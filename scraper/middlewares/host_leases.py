@@ -7,7 +7,7 @@ from scrapy.http import Request
 
 from models.database.errors import DatabaseUnreachable
 from pipelines.run.crawl_run import run_of
-from pipelines.urls.normalize import InvalidUrl
+from pipelines.urls.normalise import InvalidUrlError
 from scraper.exceptions import BadRedirectError, HostLockedError
 
 
@@ -36,7 +36,7 @@ class HostLeasesMiddleware:
             is_ours = await run.host_leases.claim(request.url)
         except DatabaseUnreachable as error:
             raise HostLockedError(f"its lease could not be acquired: {error}") from error
-        except InvalidUrl as error:
+        except InvalidUrlError as error:
             raise BadRedirectError(f"no URL to be requested: {error}") from error
         if not is_ours:
             raise HostLockedError("another run is crawling this host")

@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Request, Response
 
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from scraper.egress.endpoints import endpoint_of
 from scraper.exceptions import BadRedirectError
 
@@ -55,8 +55,8 @@ class Redirects(RedirectMiddleware):
 
     def _check(self, redirected: Request, request: Request) -> None:
         try:
-            normalise(redirected.url)
-        except InvalidUrl as error:
+            normalise_url(redirected.url)
+        except InvalidUrlError as error:
             raise BadRedirectError(f"redirected to {error}") from error
         if endpoint_of(redirected.url) != endpoint_of(request.url) or not _same_scheme(redirected, request):
             # Scrapy lets a cookie pass to another port of its host.

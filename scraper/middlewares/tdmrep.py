@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from pipelines.metadata.tdm_rights import combined
+from pipelines.metadata.tdm_rights import combined_reservation
 from scraper.politeness.host_policy import host_policy_of, name_of
 from scraper.politeness.robots_cache import packed
 from scraper.politeness.tdm_policy import MOST_BYTES
@@ -70,5 +70,5 @@ class TdmRepFetcher:
         hosts = self._host_policy.host_cache
         kept = packed(response.body) if response.status == _OK and response.body else None
         hosts.put(replace(hosts.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
-        whole = combined(self._host_policy.tdm_statements(f"https://{name}/", token))
+        whole = combined_reservation(self._host_policy.tdm_statements(f"https://{name}/", token))
         hosts.put(replace(hosts.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))

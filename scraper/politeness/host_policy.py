@@ -10,16 +10,17 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 
 from models.frontier.hosts import HostRow
-from pipelines.metadata.tdm_rights import Statement
+from pipelines.items import TdmStatement
 from pipelines.run.crawl_run import run_of
 from pipelines.run.host_cache import HostCache
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
 from scraper.exceptions import ClosedHostError
 from scraper.politeness.circuit_breaker import HostAvailability, availability
 from scraper.politeness.delays import NO_OVERRIDE, DelayOverride, HostDelay, host_delay
 from scraper.politeness.robots_cache import unpacked
 from scraper.politeness.robots_txt import RobotsFile, product_token
 from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
+from scraper.setting_values import crawl_delay_max
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class HostPolicy:
         # Weak reference: the crawler owns this object, and a strong one would be a cycle.
         self._crawler = ref(crawler)
         self._own_cache = HostCache()
-        self._most = crawler.settings.getfloat("NEWSGRAIN_CRAWL_DELAY_MAX")
+        self._most = crawl_delay_max(crawler.settings)
         self._capped: set[str] = set()
         self._rules: dict[str, tuple[bytes | None, RobotsFile]] = {}
         self._tdm_rules: dict[str, tuple[bytes | None, tuple[TdmRule, ...]]] = {}
@@ -94,7 +95,7 @@ class HostPolicy:
         self.host_cache.put(replace(row, crawl_delay=rules.group(token).crawl_delay))
         return rules
 
-    def tdm_statements(self, url: str, token: str) -> tuple[Statement, ...]:
+    def tdm_statements(self, url: str, token: str) -> tuple[TdmStatement, ...]:
         """Return the statements on text and data mining in the files of a URL's site that were fetched."""
         row = self.row_of(url)
         known = self._tdm_rules.get(row.host)
@@ -126,7 +127,7 @@ def name_of(url: str) -> str:
     """Return the name of a URL's host in the host cache; empty for a URL without one, which is never requested."""
     try:
         return host(url)
-    except InvalidUrl:
+    except InvalidUrlError:
         return ""
 
 

@@ -17,7 +17,7 @@ def with_page_policy(
     if not isinstance(found, PageItem):
         return found
     token = host_policy.token_of(response.request or Request(response.url))
-    manners = PagePolicy(
-        token, limits.obeys_tags, limits.skips_opt_outs, host_policy.tdm_statements(response.url, token)
+    policy = PagePolicy(
+        token, limits.obeys_robots_meta, limits.skips_tdm_opt_outs, host_policy.tdm_statements(response.url, token)
     )
-    return replace(found, manners=manners)
+    return replace(found, policy=policy)

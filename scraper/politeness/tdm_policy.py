@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.metadata.tdm_rights import Place, Statement, preferences, tdmrep_statement
+from pipelines.items import TdmSource, TdmStatement
+from pipelines.metadata.tdm_rights import preference_statements, tdmrep_statement
 from scraper.politeness.robots_txt import RobotsFile, matches
 
 #: Bounds of what is read of tdmrep.json.
@@ -23,7 +24,7 @@ class TdmRule:
     """A rule of tdmrep.json: a path pattern and its statement."""
 
     location: str
-    statement: Statement
+    statement: TdmStatement
 
 
 def tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
@@ -41,12 +42,12 @@ def _read(rules: Sequence[object]) -> Iterator[TdmRule]:
         if not isinstance(rule, dict) or not isinstance(location, str) or not location:
             continue
         where = f"tdmrep.json {location[:100]}:"
-        statement = tdmrep_statement(rule.get("tdm-reservation"), rule.get("tdm-policy"), where, Place.SITE_FILE)
+        statement = tdmrep_statement(rule.get("tdm-reservation"), rule.get("tdm-policy"), where, TdmSource.SITE_FILE)
         if statement is not None:
             yield TdmRule(location, statement)
 
 
-def statements(url: str, robots: RobotsFile, token: str, rules: Sequence[TdmRule]) -> Iterator[Statement]:
+def statements(url: str, robots: RobotsFile, token: str, rules: Sequence[TdmRule]) -> Iterator[TdmStatement]:
     """Yield the statements of a site's files about one URL, for the crawler of this product token."""
     # The first matching rule counts.
     first = next((rule for rule in rules if matches(rule.location, url)), None)
@@ -57,10 +58,10 @@ def statements(url: str, robots: RobotsFile, token: str, rules: Sequence[TdmRule
     if blocked:
         more = f" and {len(blocked) - _MOST_NAMED} more" if len(blocked) > _MOST_NAMED else ""
         named = ", ".join(blocked[:_MOST_NAMED])
-        yield Statement(is_reserved=True, words=f"robots.txt shuts out {named}{more}")
+        yield TdmStatement(is_reserved=True, words=f"robots.txt shuts out {named}{more}")
 
 
-def _usage(url: str, robots: RobotsFile, token: str) -> Iterator[Statement]:
+def _usage(url: str, robots: RobotsFile, token: str) -> Iterator[TdmStatement]:
     """Yield the usage preferences of robots.txt; among those with a matching path, the longest path counts."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name, value in robots.group(token).usage:
@@ -71,7 +72,7 @@ def _usage(url: str, robots: RobotsFile, token: str) -> Iterator[Statement]:
         longest = max(len(path) for path, _ in given)
         for path, preference in given:
             if len(path) == longest:
-                yield from preferences(preference, f"robots.txt {name}{' ' if path else ''}{path}")
+                yield from preference_statements(preference, f"robots.txt {name}{' ' if path else ''}{path}")
 
 
 def _split(value: str) -> tuple[str, str]:

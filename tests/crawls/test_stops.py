@@ -63,7 +63,7 @@ def test_requests_that_wait_for_a_slow_host_are_given_back_at_once(
 def test_a_page_that_never_comes_is_not_waited_for(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     hanging = web.routes["/news/0.html"]
     web.routes["/news/0.html"] = replace(hanging, gate=threading.Event())
-    more = ("-s", "DOWNLOAD_TIMEOUT=6000", "-s", "NEWSGRAIN_STOP_SECONDS=0.5")
+    more = ("-s", "DOWNLOAD_TIMEOUT=6000", "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=0.5")
     process = scrapy.begin(*argv(sqlite_url, web, *more))
     until(lambda: "/news/0.html" in web.asked)
     stopped = ended(scrapy, process, signal.SIGTERM)
@@ -79,7 +79,7 @@ def test_a_page_that_never_comes_is_not_waited_for(web: NewsWeb, scrapy: Scrapy,
 
 def test_pages_that_came_are_stored_before_the_end(web: NewsWeb, scrapy: Scrapy, database_url: str) -> None:
     web.routes |= {path: Answer(answer.body, seconds=0.2) for path, answer in web.routes.items() if "/news/" in path}
-    process = scrapy.begin(*argv(database_url, web, "-s", "NEWSGRAIN_STOP_SECONDS=6000"))
+    process = scrapy.begin(*argv(database_url, web, "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=6000"))
     until(lambda: len(web.asked) > 8)
     stopped = ended(scrapy, process, signal.SIGINT)
     asked = [path for path in web.asked if "/news/" in path]
@@ -99,7 +99,7 @@ def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy:
     hanging = {"/news/9.html": replace(web.routes["/news/9.html"], gate=threading.Event())}
     quick = dict(web.routes)
     web.routes |= slow | hanging
-    process = scrapy.begin(*argv(database_url, web, "-s", "NEWSGRAIN_STOP_SECONDS=6000"))
+    process = scrapy.begin(*argv(database_url, web, "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=6000"))
     until(lambda: "/news/9.html" in web.asked)
     stopped = ended(scrapy, process, signal.SIGINT, signal.SIGINT)
     web.routes |= quick
@@ -132,7 +132,7 @@ def test_a_run_ends_at_its_time_limit(web: NewsWeb, scrapy: Scrapy, sqlite_url: 
 def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     gate = threading.Event()
     web.routes["/news/0.html"] = replace(web.routes["/news/0.html"], gate=gate)
-    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_DATABASE_SECONDS=6000"))
+    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_DATABASE_TIMEOUT=6000"))
     until(lambda: "/news/0.html" in web.asked)
     foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
@@ -149,7 +149,7 @@ def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy
 def test_a_second_signal_does_not_wait_for_a_locked_database_either(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:
-    process = scrapy.begin(*argv(sqlite_url, web, *SLOW, "-s", "NEWSGRAIN_DATABASE_SECONDS=6000"))
+    process = scrapy.begin(*argv(sqlite_url, web, *SLOW, "-s", "NEWSGRAIN_DATABASE_TIMEOUT=6000"))
     until(lambda: len(web.asked) > 1)
     foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
