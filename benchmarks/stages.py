@@ -32,8 +32,8 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("page type: declared", article, "declared_features"),
     ("page type: features", article, "page_features"),
     ("page type", article, "classify"),
-    ("structured text", article, "structured_text"),
-    ("language", article, "detect"),
+    ("article HTML", article, "article_html"),
+    ("language", article, "detect_language"),
     ("fingerprint", article, "fingerprint"),
 )
 

@@ -59,7 +59,7 @@ class ArticlePipeline:
             return await run.record(visit)
         except Exception as error:
             logger.critical("Not stored: %s (%s)", visit.url, error)
-            self._stop("database" if run.disk_error is None else "disk")
+            self._stop("database" if run.findings.disk_error is None else "disk")
             raise DropItem(f"not stored: {visit.url}", log_level="ERROR") from error
 
     def _stop(self, reason: str) -> None:

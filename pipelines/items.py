@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from models.enums import Reason
-from pipelines.metadata.tdm_rights import NO_STATEMENT, Reservation, Statement
+from models.frontier.hints import NO_HINTS, Hints
 
 
 class CutReason(StrEnum):
@@ -45,24 +45,12 @@ class CutReason(StrEnum):
     SITE_MEMORY = "site_memory"
 
 
+#: Directives to robots that forbid keeping the page as fetched.
+NO_ARCHIVE = frozenset({"noarchive", "nocache"})
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
 FURNITURE = frozenset(
     {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What the place of discovery (feed, sitemap, front page) said about a page. All strings are raw."""
-
-    headline: str | None = None
-    date_published: str | None = None
-    via: str | None = None
-    date_modified: str | None = None
-    in_language: str | None = None
-    #: Separated by commas.
-    keywords: str | None = None
-    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +78,47 @@ class ArticleFilter:
 NO_FILTER = ArticleFilter()
 
 
+class TdmSource(IntEnum):
+    """Where a statement about text and data mining stands; of TDMRep's three sources the nearest to the text wins."""
+
+    SITE_FILE = 1
+    HEADER = 2
+    META = 3
+    OTHER = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TdmStatement:
+    """One statement: whether it reserves the rights (None: it is about something else), and its words."""
+
+    is_reserved: bool | None
+    words: str
+    source: TdmSource = TdmSource.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class TdmReservation:
+    """The sum of all statements: rights reserved (True), expressly not reserved (False), or no statement (None)."""
+
+    opt_out: bool | None = None
+    evidence: str | None = None
+
+
+NO_TDM_RESERVATION = TdmReservation()
+
+
 @dataclass(frozen=True, slots=True)
 class PagePolicy:
-    """What a crawl makes of what pages say to robots, and the name by which they may speak to it."""
+    """How a crawl treats directives to robots and reservations of rights."""
 
-    robot: str = "newsgrain"
-    #: Whether pages are left out that are not to be indexed.
-    obeys_tags: bool = False
-    #: Whether pages are left out whose rights of text and data mining are reserved.
+    #: The crawl's product token in robots.txt and robots tags.
+    robot_name: str = "newsgrain"
+    #: Whether pages marked `noindex` are rejected.
+    obeys_robots_tags: bool = False
+    #: Whether pages are rejected whose rights of text and data mining are reserved.
     skips_opt_outs: bool = False
-    #: What the page's site says about these in files of its own.
-    site_says: tuple[Statement, ...] = ()
+    #: Statements in files of the page's site: `robots.txt`, `tdmrep.json`.
+    site_statements: tuple[TdmStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +132,12 @@ class PageItem:
     body: bytes
     fetched_at: datetime
     source: str
-    hints: Hints = Hints()
+    hints: Hints = NO_HINTS
     rules: SiteRules = NO_RULES
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False
-    wanted: ArticleFilter = NO_FILTER
-    manners: PagePolicy = PagePolicy()
+    article_filter: ArticleFilter = NO_FILTER
+    policy: PagePolicy = PagePolicy()
     #: From the request to the headers of its answer.
     seconds: float | None = None
 
@@ -206,7 +224,7 @@ class Metadata:
     declared_language: str | None = None
     #: What the page says to robots, and what it and its site say about text and data mining.
     robots_tags: tuple[str, ...] = ()
-    reservation: Reservation = NO_STATEMENT
+    tdm_reservation: TdmReservation = NO_TDM_RESERVATION
     #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
     declared_body: str | None = None
 
@@ -333,6 +351,11 @@ class ArticleItem:
     #: Whether rights of text and data mining are reserved (None: nothing is said), and the words that say so.
     tdm_opt_out: bool | None = None
     tdm_evidence: str | None = None
+
+    @property
+    def forbids_archiving(self) -> bool:
+        """Return whether the page as fetched must not be kept. No field: fields are exported."""
+        return not NO_ARCHIVE.isdisjoint(self.robots_tags)
 
 
 @dataclass(frozen=True, slots=True)

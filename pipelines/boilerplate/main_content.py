@@ -198,7 +198,7 @@ def _cut(block: Block, evidence: Evidence | None) -> BlockVerdict:
 def _blocks_of_lines(result: TrafilaturaResult, tree: Any) -> tuple[Block, ...]:
     frame = Frame("body", frozenset(), None, tree, 0)
     return tuple(
-        Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline=frozenset())
+        Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline_words=frozenset())
         for index, line in enumerate(result.lines)
     )
 

@@ -75,7 +75,7 @@ def markup_evidence(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[E
             reason, weight, note = verdict
             long_caption = reason is CutReason.CAPTION and len(block.text) > _LONGEST_CAPTION
             yield Evidence(block.index, reason, Confidence.LIKELY if long_caption else weight, note)
-        elif names := _of_names(block.inline):
+        elif names := _of_names(block.inline_words):
             yield Evidence(block.index, names[0], Confidence.HINT, f"inline element named “{names[1]}”")
 
 
@@ -107,7 +107,7 @@ def _own(frame: Frame, *, named: bool) -> _Said:
         return CutReason.HIDDEN, Confidence.SURE, f"hidden element <{frame.tag}>"
     if reason := _LANDMARKS.get(frame.tag):
         return reason, _WEIGHTS.get(reason, Confidence.SURE), f"inside <{frame.tag}>"
-    if named and frame.tag != "body" and (found := _of_names(frame.own)):
+    if named and frame.tag != "body" and (found := _of_names(frame.name_words)):
         return found[0], Confidence.LIKELY, f"inside an element named “{found[1]}”"
     return None
 

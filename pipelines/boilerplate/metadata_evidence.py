@@ -8,7 +8,7 @@ from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
-from pipelines.text.tokens import normalized, words
+from pipelines.text.tokens import normalise_text, words
 
 _SAME = 0.9
 _LONGEST_BYLINE = 160
@@ -42,12 +42,12 @@ _MOMENT = re.compile(rf"{_DATE}|{_TIME}", re.IGNORECASE)
 
 def metadata_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
     """Yield the blocks that only say again what the metadata columns hold."""
-    headline = normalized(metadata.headline or "")
-    names = [normalized(author.name) for author in metadata.authors]
+    headline = normalise_text(metadata.headline or "")
+    names = [normalise_text(author.name) for author in metadata.authors]
     lead = _end_of_lead(blocks, kept)
     for block in blocks:
         if headline and block.index < lead and _same_line(headline, block.text):
-            weight = Confidence.CERTAIN if normalized(block.text) == headline else Confidence.SURE
+            weight = Confidence.CERTAIN if normalise_text(block.text) == headline else Confidence.SURE
             yield Evidence(block.index, CutReason.REPEATED_HEADLINE, weight, "the headline again")
         elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
             yield Evidence(block.index, CutReason.BYLINE, Confidence.SURE, "a line with the author's name")
@@ -66,7 +66,7 @@ def _end_of_lead(blocks: Sequence[Block], kept: frozenset[int]) -> int:
 def _same_line(headline: str, text: str) -> bool:
     if abs(len(text) - len(headline)) > max(12, len(headline) * 0.2):
         return False
-    line = normalized(text)
+    line = normalise_text(text)
     if line == headline:
         return True
     matcher = SequenceMatcher(None, headline, line, autojunk=False)

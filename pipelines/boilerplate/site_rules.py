@@ -10,7 +10,7 @@ from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.html.blocks import Block
 from pipelines.html.selectors import select
 from pipelines.items import NO_RULES, CutReason, SiteRules
-from pipelines.text.tokens import normalized
+from pipelines.text.tokens import normalise_text
 
 NO_BODY = "site rule: no body selector finds text on this page, so all of it was read"
 
@@ -72,8 +72,8 @@ def _finder(tree: Any, selectors: Iterable[str], frames: set[Any]) -> _Finder:
 
     def find(block: Block) -> str | None:
         element = block.frame.element
-        if lines and (element, normalized(block.text)) in lines:
-            return lines[element, normalized(block.text)]
+        if lines and (element, normalise_text(block.text)) in lines:
+            return lines[element, normalise_text(block.text)]
         around = (element, *element.iterancestors()) if matched else ()
         return next((matched[one] for one in around if one in matched), None)
 
@@ -85,4 +85,4 @@ def _line(element: Any, frames: set[Any]) -> tuple[Any, str] | None:
     if element in frames:
         return None
     around = next((one for one in element.iterancestors() if one in frames), None)
-    return None if around is None else (around, normalized(" ".join(element.itertext())))
+    return None if around is None else (around, normalise_text(" ".join(element.itertext())))

@@ -10,7 +10,7 @@ from pipelines.boilerplate.phrase_index import matching_groups
 from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES, TRIGGERS
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason
-from pipelines.text.tokens import normalized
+from pipelines.text.tokens import normalise_text
 
 #: Longer blocks are read as paragraphs: a phrase inside one does not make it boilerplate.
 _LONGEST_NOTICE = 420
@@ -81,7 +81,7 @@ def section_opened(text: str) -> CutReason | None:
     """Return what a heading announces ("Trending now", "Leave a Reply"), typing mistakes forgiven, or None."""
     if len(text) > _LONGEST_HEADING:
         return None
-    line = _COUNT.sub("", normalized(text))
+    line = _COUNT.sub("", normalise_text(text))
     if not line:
         return None
     if (reason := HEADINGS.get(line)) is not None:

@@ -9,8 +9,8 @@ from models.enums import Reason
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.main_content import main_content, model_pass, trafilatura_pass
 from pipelines.boilerplate.site_rules import apply_site_rules
-from pipelines.extraction.article_html import StructuredText, structured_text
-from pipelines.extraction.injected_links import site_place_of
+from pipelines.extraction.article_html import ArticleHtml, article_html
+from pipelines.extraction.injected_links import link_base_of
 from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import parse
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
@@ -21,8 +21,8 @@ from pipelines.page_type.classifier import PageTypeResult, classify
 from pipelines.page_type.page_features import declared_features, page_features
 from pipelines.page_type.types import DECIDED_BY_TEXT, REASONS, STORED, PageType
 from pipelines.text.fingerprint import fingerprint
-from pipelines.text.language import detect
-from pipelines.text.tokens import normalized
+from pipelines.text.language import detect_language
+from pipelines.text.tokens import normalise_text
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8
@@ -49,7 +49,7 @@ class ReadPage:
     """All that extraction found out about a page: every block with its verdict, and what came of them."""
 
     metadata: Metadata
-    judged: tuple[BlockVerdict, ...]
+    verdicts: tuple[BlockVerdict, ...]
     content: MainContent
     result: ArticleItem | RejectedPage
 
@@ -64,7 +64,7 @@ def read_page(page: PageItem) -> ReadPage:
     parsed = parse(page)
     if isinstance(parsed, RejectedPage):
         return ReadPage(Metadata(), (), MainContent(), _for_want_of_an_end(parsed) if page.truncated else parsed)
-    is_truncated = page.truncated or parsed.is_cut
+    is_truncated = page.truncated or parsed.is_truncated
     metadata = read_metadata(parsed.tree, page)
     judged, typed = _read_text(parsed.tree, metadata, page)
     content = main_content(judged)
@@ -77,7 +77,7 @@ def read_page(page: PageItem) -> ReadPage:
     unwanted = _unwanted(page, metadata)
     if unwanted is not None:
         return ReadPage(metadata, judged, content, unwanted)
-    text = structured_text(judged, site_place_of(parsed.tree, page.url))
+    text = article_html(judged, link_base_of(parsed.tree, page.url))
     article = _article(page, metadata, content, text, typed)
     return ReadPage(metadata, judged, content, replace(article, is_truncated=is_truncated))
 
@@ -117,13 +117,13 @@ def _without_text(
     """Reject a short page of which nothing is kept but headings, links, labels and the headline again."""
     if content.word_count > _LITTLE:
         return None
-    headline = normalized(metadata.headline or "")
+    headline = normalise_text(metadata.headline or "")
     kept = (one.block for one in judged if one.kept)
     if any(
         len(block.text) > _LABEL
         and block.tag not in HEADING_TAGS
         and block.link_density < _ALL_LINKS
-        and normalized(block.text) != headline
+        and normalise_text(block.text) != headline
         for block in kept
     ):
         return None
@@ -132,12 +132,12 @@ def _without_text(
 
 def _unwanted(page: PageItem, metadata: Metadata) -> RejectedPage | None:
     """Reject an article that is not to be stored, if the crawl follows that: nothing of its page is kept."""
-    if page.manners.obeys_tags:
+    if page.policy.obeys_robots_tags:
         words = forbids_storing(metadata.robots_tags, page.fetched_at)
         if words is not None:
             return RejectedPage(page.url, Reason.NOINDEX, f"it says to robots: {words}", is_private=True)
-    if page.manners.skips_opt_outs and metadata.reservation.opt_out:
-        return RejectedPage(page.url, Reason.TDM_OPT_OUT, metadata.reservation.evidence or "", is_private=True)
+    if page.policy.skips_opt_outs and metadata.tdm_reservation.opt_out:
+        return RejectedPage(page.url, Reason.TDM_OPT_OUT, metadata.tdm_reservation.evidence or "", is_private=True)
     return None
 
 
@@ -156,7 +156,7 @@ def _with_metadata(rejected: RejectedPage, metadata: Metadata) -> RejectedPage:
 
 
 def _article(
-    page: PageItem, metadata: Metadata, content: MainContent, text: StructuredText, typed: PageTypeResult
+    page: PageItem, metadata: Metadata, content: MainContent, text: ArticleHtml, typed: PageTypeResult
 ) -> ArticleItem:
     body = "\n".join(content.kept)
     published, modified = metadata.date_published, metadata.date_modified
@@ -175,7 +175,7 @@ def _article(
         date_modified_source=modified.source if modified else None,
         article_section=metadata.article_section,
         keywords=metadata.keywords,
-        in_language=detect(body, metadata.declared_language),
+        in_language=detect_language(body, metadata.declared_language),
         word_count=content.word_count,
         page_type=typed.page_type.value,
         is_accessible_for_free=metadata.is_accessible_for_free,
@@ -188,7 +188,7 @@ def _article(
         fingerprint=fingerprint(metadata.headline, body),
         removed=content.removed,
         furniture=content.furniture,
-        injected_links=text.injected,
+        injected_links=text.injected_links,
         alternative_headline=metadata.alternative_headline,
         date_published_offset=published.offset_minutes if published else None,
         date_modified_offset=modified.offset_minutes if modified else None,
@@ -201,8 +201,8 @@ def _article(
         amp_url=metadata.amp_url,
         wire_agency=_agencies(metadata, content),
         robots_tags=metadata.robots_tags,
-        tdm_opt_out=metadata.reservation.opt_out,
-        tdm_evidence=metadata.reservation.evidence,
+        tdm_opt_out=metadata.tdm_reservation.opt_out,
+        tdm_evidence=metadata.tdm_reservation.evidence,
     )
 
 

@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w")
 _BASIC_PLANE = 0x10000
 
 
-def refusal(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] | None:
+def filter_reason(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] | None:
     """Return why an article is not wanted, with a sentence; None: it is. One of unknown language is."""
     language = article.in_language
     if wanted.languages and language is not None and language not in wanted.languages:

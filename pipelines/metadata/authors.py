@@ -12,12 +12,12 @@ from pipelines.items import Author
 from pipelines.metadata.byline_lexicon import ORGANISATIONS
 from pipelines.metadata.bylines import Byline, visible_bylines
 from pipelines.metadata.declared import Declarations, section_names
-from pipelines.metadata.dom_context import Headline
-from pipelines.metadata.json_ld import strings, type_names
+from pipelines.metadata.dom_context import HeadlinePosition
+from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
 from pipelines.metadata.person_names import MAX_NAMES, is_caseless, people
 from pipelines.metadata.site_names import SiteNames
-from pipelines.text.tokens import normalized
+from pipelines.text.tokens import normalise_text
 
 _META = tuple(
     """
@@ -59,7 +59,7 @@ _FULL_NAME = range(2, 5)
 _LONGEST_ADDRESS = 2_000
 
 
-def read_authors(declared: Declarations, headline: Headline) -> tuple[Author, ...]:
+def read_authors(declared: Declarations, headline: HeadlinePosition) -> tuple[Author, ...]:
     """Return the people who sign the article, in order, each once, at most `MAX_NAMES`.
 
     Where no place names a person, the first organisation that signs is returned instead, marked as no person;
@@ -78,7 +78,10 @@ def read_authors(declared: Declarations, headline: Headline) -> tuple[Author, ..
 def declared_agencies(declared: Declarations) -> tuple[str, ...]:
     """Return the news agencies that are declared as author or source, by the names in `wire_agencies`."""
     said = [
-        text for key in _SOURCE_KEYS for value in _values(declared, key) for text in strings(value, _LONGEST_SIGNATURE)
+        text
+        for key in _SOURCE_KEYS
+        for value in _values(declared, key)
+        for text in plain_texts(value, _LONGEST_SIGNATURE)
     ]
     said += [
         text for raw in declared.tags.every(*_META, *_SOURCE_META) if (text := plain_text(raw, _LONGEST_SIGNATURE))
@@ -95,7 +98,7 @@ def _values(declared: Declarations, key: str) -> Iterator[Any]:
 
 
 def _shown(
-    declared: Declarations, headline: Headline, sites: SiteNames, fallback: tuple[Author, ...]
+    declared: Declarations, headline: HeadlinePosition, sites: SiteNames, fallback: tuple[Author, ...]
 ) -> tuple[Author, ...]:
     """Return the people of the best byline shown, else the organisation that signs.
 
@@ -163,7 +166,7 @@ def _groups(declared: Declarations) -> Iterator[tuple[Author, ...]]:
 def _once(authors: Iterable[Author]) -> tuple[Author, ...]:
     kept: dict[str, Author] = {}
     for author in authors:
-        key = normalized(author.name)
+        key = normalise_text(author.name)
         if key and (key not in kept or (author.url and not kept[key].url)):
             kept[key] = author
     return tuple(kept.values())[:MAX_NAMES]

@@ -1,6 +1,6 @@
 """The words around names: what bylines begin with, what stands where a name should, what is no person."""
 
-from pipelines.text.tokens import normalized
+from pipelines.text.tokens import normalise_text
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ ORGANISATIONS = _phrases(
 )
 #: Words that stand where a name should, and name nobody.
 NOT_PERSONS = frozenset(
-    normalized(phrase)
+    normalise_text(phrase)
     for phrase in _phrases(
         """
         the author, artikel von, sign in, log in,

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
-from pipelines.metadata.dom_context import Headline, in_other_article, in_side_column
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.person_names import is_caseless, people, reads_as_names
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
@@ -82,7 +82,7 @@ class Byline:
     said: bool
 
 
-def visible_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
+def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
     """Yield the bylines that a page shows, the most trustworthy first; authors' addresses are as written."""
     ranked = _ranked(tree, headline)
     for place, (element, strong) in enumerate(ranked):
@@ -110,7 +110,7 @@ def _is_twin(one: Any, other: Any) -> bool:
     )
 
 
-def _ranked(tree: Any, headline: Headline) -> list[tuple[Any, bool]]:
+def _ranked(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
     """Return (element, strong) of all that may be a byline: the strong ones first, then by nearness to the headline."""
     ranked: list[tuple[tuple[bool, ...], int, Any]] = []
     start = 0
@@ -125,12 +125,12 @@ def _ranked(tree: Any, headline: Headline) -> list[tuple[Any, bool]]:
     return [(element, not any(doubts)) for doubts, _, element in ranked]
 
 
-def _is_byline(element: Any, headline: Headline) -> bool:
+def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
     marked = _MARKED.search(_named(element)) or _leads_to_author(element)
     return bool(marked) and element.tag != "h1" and not in_other_article(element, headline)
 
 
-def _doubts(element: Any, headline: Headline) -> tuple[bool, ...]:
+def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
     """Return what speaks against a byline: its place, a biography's look, an inexact name."""
     named = _named(element)
     return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
@@ -163,7 +163,7 @@ def _named_in(text: str) -> tuple[Author, ...]:
     return tuple(Author(name) for name in people(text) if reads_as_names(name))
 
 
-def _unmarked(tree: Any, headline: Headline, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
+def _unmarked(tree: Any, headline: HeadlinePosition, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short lines that begin with "By" or a cousin, and of lines that are a name only.
 
     First those below the headline, then those at the beginning or end of prose.
@@ -182,7 +182,7 @@ def _unmarked(tree: Any, headline: Headline, near: Sequence[_Line]) -> Iterator[
             yield found
 
 
-def _dated(near: Sequence[_Line], headline: Headline) -> Iterator[tuple[Author, ...]]:
+def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of lines that are names only and stand right before a day."""
     for (holder, begun), *behind in zip(near, near[1:], near[2:], strict=False):
         text = begun.strip(" |·•,–-")
@@ -259,7 +259,7 @@ def _is_telling(element: Any) -> bool:
     return element.tag == "p" and len(raw_text(element, _TELLING)) >= _TELLING
 
 
-def _lines_below(tree: Any, headline: Headline) -> Iterator[Any]:
+def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
     """Yield the elements that hold the first texts below the headline (or on the page)."""
     steps = 0
     below = headline.element is None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import PageItem
-from pipelines.metadata.json_ld import JsonLdObject, json_ld, strings, type_names
+from pipelines.metadata.json_ld import JsonLdObject, json_ld, plain_texts, type_names
 from pipelines.metadata.meta_tags import PageTags, read_tags
 
 NAME_LIMIT = 100
@@ -76,16 +76,16 @@ def site_names(declared: Declarations) -> tuple[str, ...]:
         for value in tags.every("og:site_name", "application-name", "apple-mobile-web-app-title")
     ]
     for value in declared.values("publisher"):
-        found += strings(declared.resolved(value), NAME_LIMIT)
+        found += plain_texts(declared.resolved(value), NAME_LIMIT)
     for site in declared.sites:
-        found += strings(site.get("name"), NAME_LIMIT)
+        found += plain_texts(site.get("name"), NAME_LIMIT)
     found += [host_name(declared.page.url)]
     return tuple(dict.fromkeys(name for name in found if name and not name.startswith(("http:", "https:"))))
 
 
 def section_names(declared: Declarations) -> tuple[str, ...]:
     """Return the names of the sections under which a page files its article."""
-    said = [text for value in declared.values("articleSection") for text in strings(value, NAME_LIMIT)]
+    said = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
     said += [
         plain_text(value, NAME_LIMIT) or "" for value in declared.tags.every("article:section", "og:article:section")
     ]

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from pipelines.html.visible_text import plain_text, visible_text
 from pipelines.metadata.declared import Declarations, section_names, unarchived
-from pipelines.metadata.json_ld import strings
+from pipelines.metadata.json_ld import plain_texts
 from pipelines.metadata.site_names import SiteNames
 from pipelines.metadata.title_split import FIRM, TitleSplits, likeness, title_splits, without_badge
-from pipelines.text.tokens import normalized
+from pipelines.text.tokens import normalise_text
 
 LIMIT = 500
 
@@ -159,7 +159,7 @@ def _whole(statement: _Statement, others: Iterable[_Statement]) -> _Statement:
 def _alternative(declared: Declarations) -> Iterator[str]:
     """Yield what JSON-LD itself calls an alternative."""
     for value in declared.values("alternativeHeadline", "alternateName"):
-        yield from islice(strings(value, LIMIT), MAX_OTHERS)
+        yield from islice(plain_texts(value, LIMIT), MAX_OTHERS)
 
 
 def _is_word_for(statement: _Statement, best: str, found: TitleSplits) -> bool:
@@ -176,7 +176,7 @@ def _distinct(texts: Iterable[str], best: str) -> tuple[str, ...]:
     """Return each wording once; what is the headline, or the beginning of one that was cut, is left out."""
     kept: dict[str, str] = {}
     for text in texts:
-        key = normalized(text)
+        key = normalise_text(text)
         if key and not best.startswith(key) and not any(key in known or known in key for known in kept):
             kept[key] = text
     return tuple(kept.values())[:MAX_OTHERS]
@@ -184,7 +184,7 @@ def _distinct(texts: Iterable[str], best: str) -> tuple[str, ...]:
 
 def _stated(place: _Place, text: str | None) -> Iterator[_Statement]:
     text = without_badge(text or "")
-    key = normalized(text)
+    key = normalise_text(text)
     if key:
         yield _Statement(place, text, key)
 
@@ -192,7 +192,7 @@ def _stated(place: _Place, text: str | None) -> Iterator[_Statement]:
 def _declared(declared: Declarations) -> Iterator[_Statement]:
     tags = declared.tags
     for thing in declared.articles[:2]:
-        first = next(strings(thing.get("headline") or thing.get("name"), LIMIT), None)
+        first = next(plain_texts(thing.get("headline") or thing.get("name"), LIMIT), None)
         yield from _stated(_Place.JSON_LD, first)
     yield from _stated(_Place.OPEN_GRAPH, plain_text(tags.first("og:title"), LIMIT))
     yield from _stated(_Place.TITLE, plain_text(tags.title, LIMIT))
@@ -209,7 +209,7 @@ def _headings(tree: Any, stated: Sequence[_Statement], sites: SiteNames) -> Iter
         text = _headline_in(heading)
         if not text or sites.named(text):
             continue
-        if topic and (_leads_home(heading) or _is_crumb(heading) or not _is_on_topic(normalized(text), topic)):
+        if topic and (_leads_home(heading) or _is_crumb(heading) or not _is_on_topic(normalise_text(text), topic)):
             yield from _stated(_Place.OFF_TOPIC_HEADING, text)
         else:
             yield from _stated(topical if topic else _Place.HEADING, text)
@@ -267,7 +267,7 @@ def _two_part(headings: Sequence[_Statement], title: str | None) -> Iterator[_St
     text = plain_text(title, LIMIT)
     if text and not FIRM.search(text):
         shown = [heading.key for heading in headings if heading.place in (_Place.TOPICAL_HEADING, _Place.HEADING)]
-        if any(normalized(text) == f"{one} {other}" for one in shown for other in shown):
+        if any(normalise_text(text) == f"{one} {other}" for one in shown for other in shown):
             yield from _stated(_Place.TOPICAL_HEADING, text)
             yield from _stated(_Place.HEADING, text)
 

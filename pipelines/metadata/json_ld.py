@@ -42,19 +42,19 @@ def type_names(thing: JsonLdObject) -> frozenset[str]:
     return frozenset(name.rsplit("/", 1)[-1].casefold() for name in listed[:20] if isinstance(name, str))
 
 
-def strings(value: Any, limit: int, depth: int = 3) -> Iterator[str]:
+def plain_texts(value: Any, limit: int, depth: int = 3) -> Iterator[str]:
     """Yield the plain texts of a value of any shape: string, list, or object with a name."""
     if isinstance(value, str):
         text = plain_text(value, limit)
         if text:
             yield text
     elif isinstance(value, Mapping) and depth:
-        yield from strings(
+        yield from plain_texts(
             next((value[key] for key in ("name", "@value", "url", "@id") if key in value), None), limit, depth - 1
         )
     elif isinstance(value, Sequence) and depth:
         for item in islice(value, 100):
-            yield from strings(item, limit, depth - 1)
+            yield from plain_texts(item, limit, depth - 1)
 
 
 def _objects(tree: Any) -> Iterator[JsonLdObject]:

@@ -17,7 +17,7 @@ from pipelines.metadata.byline_lexicon import (
     WEEKDAYS,
 )
 from pipelines.text.date_lexicon import month_number
-from pipelines.text.tokens import normalized
+from pipelines.text.tokens import normalise_text
 
 #: Characters of a name, names of an article, characters of a byline that are looked at.
 NAME_LIMIT = 100
@@ -68,7 +68,7 @@ def people(raw: object) -> tuple[str, ...]:
         return ()
     names: dict[str, str] = {}
     for name in _names(text):
-        names.setdefault(normalized(name), name)
+        names.setdefault(normalise_text(name), name)
     return tuple(names.values())[:MAX_NAMES]
 
 
@@ -91,7 +91,7 @@ def _names(text: str) -> Iterator[str]:
     for part in _SPLIT.split(_without_date(_without_prefix(text))):
         for piece in _comma_pieces(_without_prefix(part)):
             name = _cleaned(piece)
-            if name and normalized(name) not in NOT_PERSONS:
+            if name and normalise_text(name) not in NOT_PERSONS:
                 yield name
 
 

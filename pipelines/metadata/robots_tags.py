@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from pipelines.text.date_parsing import read_date
+from pipelines.items import NO_ARCHIVE
+from pipelines.text.date_parsing import parse_date_string
 
 #: Words that forbid nothing: they are not kept.
 _ALLOWING = frozenset({"all", "index", "follow", "archive", "snippet"})
@@ -53,7 +54,7 @@ def forbids_following(tags: Iterable[str]) -> bool:
 
 def forbids_archiving(tags: Iterable[str]) -> bool:
     """Return whether the page as it came is not to be kept."""
-    return not {"noarchive", "nocache"}.isdisjoint(tags)
+    return not NO_ARCHIVE.isdisjoint(tags)
 
 
 def _directives(written: str) -> Iterator[tuple[str, str]]:
@@ -91,7 +92,7 @@ def _words(part: str) -> Iterator[str]:
 
 
 def _is_over(tag: str, now: datetime) -> bool:
-    stated = read_date(tag.partition(":")[2].strip(), None)
+    stated = parse_date_string(tag.partition(":")[2].strip(), None)
     if stated is None:
         return False
     # A day without a time ends with the day.

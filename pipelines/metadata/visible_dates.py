@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.metadata.dom_context import Headline, in_other_article, in_side_column
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d")
 _MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")
@@ -45,7 +45,7 @@ _BESIDE_HEADLINE = 20
 _IN_HEADLINE = 12
 
 
-def visible_dates(tree: Any, headline: Headline) -> Iterator[str]:
+def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
     """Yield short texts that seem to hold a date, the likeliest date of publication first."""
     ranked = []
     for distance, text, element in _pieces(tree, headline):
@@ -71,7 +71,7 @@ def visible_dates(tree: Any, headline: Headline) -> Iterator[str]:
     yield from (text for *_, text in sorted(ranked))
 
 
-def dates_below(headline: Headline, holding: str) -> Iterator[str]:
+def dates_below(headline: HeadlinePosition, holding: str) -> Iterator[str]:
     """Yield short texts with a day in them that stand right below the headline and hold a string, minutes for example.
 
     Much cheaper than `visible_dates`.
@@ -82,7 +82,7 @@ def dates_below(headline: Headline, holding: str) -> Iterator[str]:
                 yield " ".join(raw.split())
 
 
-def labelled_dates(tree: Any, headline: Headline) -> Iterator[str]:
+def labelled_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
     """Yield the days in elements that are named for a date and stand with the article, the nearest first."""
     ranked = [
         (distance, text)
@@ -112,7 +112,7 @@ def _is_prose(text: str, element: Any) -> bool:
     return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST
 
 
-def _pieces(tree: Any, headline: Headline) -> list[tuple[int, str, Any]]:
+def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]:
     """Return (distance, text, element) of texts with a date in them; steps are texts read on the way."""
     found: list[tuple[int, str, Any]] = []
     steps, start = 0, 0

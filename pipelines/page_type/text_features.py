@@ -169,7 +169,7 @@ def _frames(lines: Iterable[_Line]) -> list[Frame]:
 
 def _names(frames: Sequence[Frame]) -> dict[str, float]:
     """Return how many elements have names of each kind, and their share."""
-    named = Counter(frame.own for frame in frames if frame.own)
+    named = Counter(frame.name_words for frame in frames if frame.name_words)
     by_kind: Counter[str] = Counter()
     for own, count in named.items():
         for kind in {kind for word in own if word in _NAMED for kind in _NAMED[word]}:
@@ -193,7 +193,7 @@ def _prefixed_words(lines: Iterable[_Line], frames: Iterable[Frame]) -> set[str]
             found.add(f"s:{line.block.text.lower()}")
         if line.heading and line.kept:
             found.update(f"g:{word}" for word in _HEADING_WORD.findall(line.block.text.lower()))
-    names = frozenset().union(*{frame.own for frame in frames})
+    names = frozenset().union(*{frame.name_words for frame in frames})
     found.update(f"c:{name}" for name in names)
     return found
 

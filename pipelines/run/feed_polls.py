@@ -13,8 +13,8 @@ from models.enums import FeedKind
 from models.frontier import feeds
 from models.frontier.announced_edits import Announcements
 from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
+from models.frontier.hints import Candidate
 from models.frontier.poll_policy import Bounds
-from models.frontier.queue import Candidate
 from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.text.date_parsing import parse_date
 
@@ -49,18 +49,18 @@ class FeedPolls:
         """Return the bounds for the documents of a source."""
         return replace(self._bounds, fixed=self._fixed.get(domain))
 
-    def fix(self, domain: str, interval: timedelta | None) -> None:
+    def set_interval(self, domain: str, interval: timedelta | None) -> None:
         """Let the documents of a source be asked at an interval that the user chose."""
         if interval is not None:
             self._fixed[domain] = interval
 
-    async def known(
+    async def load(
         self, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
     ) -> Mapping[str, KnownFeeds]:
         """Return what is known of these sources (domain -> the documents that the user's list names)."""
         return await self._database(partial(_known, configured=configured, now=now))
 
-    async def enter(
+    async def save_entries(
         self, domain: str, row: FeedRow, reply: PollResult, candidates: Sequence[Candidate], parts: Sequence[Part]
     ) -> Polled:
         """Enter what a document brought, and write that it did, in one transaction."""
@@ -78,12 +78,12 @@ class FeedPolls:
 
         return await self._database(work)
 
-    async def note(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
+    async def save_poll(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
         """Write a poll that brought nothing to enter, and return the row after it."""
         bounds = self.bounds_of(domain)
         return await self._database(lambda engine: feeds.save_poll(engine, domain, row, reply, bounds))
 
-    async def plan_discovery(self, domain: str, at: datetime, now: datetime) -> None:
+    async def schedule_discovery(self, domain: str, at: datetime, now: datetime) -> None:
         """Set when the site of a source is searched for documents again."""
         await self._database(lambda engine: feeds.schedule_discovery(engine, domain, at, now))
 
@@ -96,22 +96,28 @@ def _known(
 
 def announcements_in(candidates: Sequence[Candidate], now: datetime) -> Announcements:
     """Return what candidates say of edits: moments that can be believed, and headlines."""
-    times = Counter(one.modified for one in candidates if one.modified and len(one.modified) > _DATE_ONLY)
+    times = Counter(
+        one.hints.date_modified
+        for one in candidates
+        if one.hints.date_modified and len(one.hints.date_modified) > _DATE_ONLY
+    )
     told = {}
     for one in candidates:
-        if one.modified is None or times[one.modified] >= _SAME:
+        if one.hints.date_modified is None or times[one.hints.date_modified] >= _SAME:
             continue
-        moment = parse_date(one.modified, now)
+        moment = parse_date(one.hints.date_modified, now)
         if moment is not None:
-            is_day = len(one.modified) <= _DATE_ONLY
+            is_day = len(one.hints.date_modified) <= _DATE_ONLY
             told[one.url] = AnnouncedEdit(moment, moment + _ALMOST_A_DAY if is_day else moment)
-    return Announcements(told, {one.url: (one.via, one.headline) for one in candidates if one.headline})
+    return Announcements(
+        told, {one.url: (one.hints.via, one.hints.headline) for one in candidates if one.hints.headline}
+    )
 
 
 def span_of(candidates: Sequence[Candidate], now: datetime) -> tuple[datetime | None, datetime | None]:
     """Return the dates of the oldest and the newest entry; both None where too few have one. The future is now."""
     sample = candidates[:: max(1, len(candidates) // SAMPLE)]
-    read = (parse_date(one.date, now) for one in sample if one.date)
+    read = (parse_date(one.hints.date_published, now) for one in sample if one.hints.date_published)
     moments = sorted(min(moment, now) for moment in read if moment is not None)
     if not moments or 2 * len(moments) < len(sample):
         return None, None

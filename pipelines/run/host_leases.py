@@ -11,7 +11,7 @@ from models.database.errors import DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.frontier.host_locks import HostLocks, host_locks
 from pipelines.storage.daemon_thread import DaemonExecutor
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def lock_name(url: str) -> str:
     """Return the name under which the host of `url` is locked: `host` or `host:port`, spelt one way, without `www.`.
 
     Raises:
-        InvalidUrl: the URL has no host.
+        InvalidUrlError: the URL has no host.
     """
     return host(url).removeprefix("www.")
 
@@ -82,11 +82,11 @@ class HostLeases:
             self._looking = asyncio.ensure_future(self._look_after())
         return True
 
-    def expect(self, url: str) -> None:
+    def acquire_ref(self, url: str) -> None:
         """Note that something at `url` will be asked for."""
         self._work[lock_name(url)] += 1
 
-    async def done(self, url: str) -> None:
+    async def release_ref(self, url: str) -> None:
         """Note that nothing more comes of what was expected at `url`; a host without work is let go."""
         name = lock_name(url)
         self._work[name] -= 1

@@ -8,7 +8,7 @@ from pipelines.site_memory.article_features import article_features, article_tex
 from pipelines.site_memory.cut import cut_from
 from pipelines.site_memory.learn import learn
 from pipelines.site_memory.patterns import active_patterns, matching_passages, memory_of
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import site_of
 
 
@@ -30,8 +30,8 @@ def clean_batch(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleIt
 def host_of(url: str) -> str | None:
     """Return the host whose memory a page belongs to; None: it is of nowhere."""
     try:
-        return site_of(normalise(url))
-    except InvalidUrl:
+        return site_of(normalise_url(url))
+    except InvalidUrlError:
         return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from models.enums import KeyKind
 from models.url_key import url_key
 from pipelines.items import ArticleItem
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 from pipelines.urls.variants import canonical_variant_key, is_front_page, site_of, uncached
 
 
@@ -72,6 +72,6 @@ def _kept(url: str | None) -> str | None:
     if url is None:
         return None
     try:
-        return normalise(uncached(normalise(url)))
-    except InvalidUrl:
+        return normalise_url(uncached(normalise_url(url)))
+    except InvalidUrlError:
         return None

@@ -29,7 +29,7 @@ from models.erasure.tombstones import (
 from models.url_key import url_key
 from pipelines.storage.spool import opened, waiting
 from pipelines.storage.takedown_filter import digests_of_visit
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import uncached
 from pipelines.visit import Visit
 
@@ -65,22 +65,22 @@ def page_request(url: str) -> Request:
     """Return the request for a page.
 
     Raises:
-        InvalidUrl: it is no URL of a page.
+        InvalidUrlError: it is no URL of a page.
     """
     if "://" not in url:
-        raise InvalidUrl(f"{url!r}: not a whole URL; write https://{url.lstrip('/')}")
-    return Request(ForgottenKind.PAGE, uncached(normalise(url)))
+        raise InvalidUrlError(f"{url!r}: not a whole URL; write https://{url.lstrip('/')}")
+    return Request(ForgottenKind.PAGE, uncached(normalise_url(url)))
 
 
 def host_request(name: str, kind: ForgottenKind) -> Request:
     """Return the request for a host or for a source.
 
     Raises:
-        InvalidUrl: it is no name of a host.
+        InvalidUrlError: it is no name of a host.
     """
-    normalise(f"http://{name}/")
+    normalise_url(f"http://{name}/")
     if "/" in name or not name:
-        raise InvalidUrl(f"{name!r}: write a domain, such as www.example.org")
+        raise InvalidUrlError(f"{name!r}: write a domain, such as www.example.org")
     return Request(kind, name.lower())
 
 
@@ -178,7 +178,7 @@ def _out_of_the_spool(engine: Engine, spool: Path, database_url: str) -> tuple[i
 
 
 def _is_forgotten(engine: Engine, visit: Visit) -> bool:
-    digests = digests_of_visit(visit.url, visit.source, visit.page, visit.article)
+    digests = digests_of_visit(visit)
     return bool(in_transaction(engine, partial(forgotten_among, asked={visit.url: digests})))
 
 

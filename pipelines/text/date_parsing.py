@@ -64,16 +64,16 @@ _MILLISECONDS_FROM = 1e11
 class ParsedDate:
     """What a string says of a moment: midnight where it names no time, UTC where it names no zone.
 
-    `other` is the same with day and month exchanged, where the string (03/04/2026) could be read so.
+    `swapped` is the same with day and month exchanged, where the string (03/04/2026) could be read so.
     """
 
     at: datetime
     has_time: bool
     has_zone: bool
-    other: datetime | None = None
+    swapped: datetime | None = None
 
 
-def within_bounds(moment: datetime, fetched_at: datetime) -> bool:
+def is_plausible(moment: datetime, fetched_at: datetime) -> bool:
     """Return whether a moment can be the date of an article fetched then."""
     return EARLIEST <= moment <= fetched_at + FUTURE_TOLERANCE
 
@@ -88,11 +88,11 @@ def parse_date(
     names, `month_first` how 03/04/2026 is read. Never raises; dates outside of 1990 .. `fetched_at` + 1 day
     are None.
     """
-    stated = read_date(text, language, month_first=month_first)
-    return stated.at if stated and within_bounds(stated.at, fetched_at) else None
+    stated = parse_date_string(text, language, month_first=month_first)
+    return stated.at if stated and is_plausible(stated.at, fetched_at) else None
 
 
-def read_date(text: str, language: str | None = None, *, month_first: bool = False) -> ParsedDate | None:
+def parse_date_string(text: str, language: str | None = None, *, month_first: bool = False) -> ParsedDate | None:
     """Return the first date that a short string states, however early or late, or None. Never raises."""
     text = _NATIVE_DIGIT.sub(lambda digit: str(int(digit[0])), text[:_LONGEST].strip())
     text = _CTIME.sub(r"\1 \3 \2", text)
@@ -138,7 +138,7 @@ def _written(text: str, language: str | None, *, month_first: bool) -> ParsedDat
         before = text[max(0, match.start() - _CLOCK_REACH) : match.start()]
         stated = _at_clock(midnight, after) or _at_clock(midnight, before) or ParsedDate(midnight, False, False)  # noqa: FBT003
         if match.re is _NUMERIC and day <= _MONTHS and day != month:
-            return replace(stated, other=stated.at.replace(month=day, day=month))
+            return replace(stated, swapped=stated.at.replace(month=day, day=month))
         return stated
     return None
 

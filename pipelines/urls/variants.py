@@ -8,7 +8,7 @@ import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from models.url_key import url_key
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 
 _CACHE_HOST = re.compile(r"(?:[a-z0-9-]+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")
 _GOOGLE_HOST = re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?")
@@ -68,8 +68,8 @@ def uncached(url: str) -> str:
     query = "&".join(part for part in parts.query.split("&") if part.partition("=")[0] not in _VIEWER_PARAMETERS)
     held = f"{'https' if found[1] else 'http'}://{found[2]}{'?' + query if query else ''}"
     try:
-        return normalise(held)
-    except InvalidUrl:
+        return normalise_url(held)
+    except InvalidUrlError:
         return url
 
 

@@ -15,7 +15,7 @@ from models.enums import Reason
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.site_memory.batch import clean_batch
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.visit import Visit
 from pipelines.workers.pool import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.app_settings import AppSettings, SettingsError, read_settings
@@ -169,8 +169,8 @@ def _worked_on(page: PageItem, limits: AppSettings, work: str) -> Any:
 
 def _url(text: str) -> str:
     try:
-        return normalise(text)
-    except InvalidUrl as error:
+        return normalise_url(text)
+    except InvalidUrlError as error:
         refuse(f"scrapy extract: {error}")
 
 

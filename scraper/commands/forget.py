@@ -10,7 +10,7 @@ from models.enums import ForgottenKind
 from models.erasure.removal import Removed
 from models.maintenance import migrations
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls.normalize import InvalidUrl
+from pipelines.urls.normalise import InvalidUrlError
 from scraper.app_settings import SettingsError, read_settings
 from scraper.cli.database_command import CommandOnDatabase
 from scraper.exit_codes import ExitCode
@@ -70,7 +70,7 @@ class Command(CommandOnDatabase):
             if opts.source is not None:
                 return [host_request(opts.source, ForgottenKind.SOURCE)]
             return list(dict.fromkeys(map(page_request, words)))
-        except InvalidUrl as error:
+        except InvalidUrlError as error:
             refuse(f"scrapy forget: {error}")
 
     def _count(self, requests: Sequence[Request], *, is_all: bool) -> None:

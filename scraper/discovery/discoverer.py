@@ -13,9 +13,10 @@ from twisted.python.failure import Failure
 
 from models.enums import Outcome, Reason
 from models.frontier.feeds import FeedRow, Part, Polled, PollResult
-from models.frontier.queue import Candidate, DueUrl
+from models.frontier.hints import Candidate
+from models.frontier.queue import DueUrl
 from pipelines.items import PageItem
-from pipelines.run.crawl_run import NO_DOCUMENT_READ, CrawlRun
+from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted
 from pipelines.urls.spider_traps import UrlTraps
 from pipelines.visit import Visit
@@ -92,12 +93,12 @@ class Discoverer:
     async def look_up(self, sources: Iterable[Source], now: datetime) -> frozenset[str]:
         """Look up what is known of the documents of all sources, and return the sources of which pages are due."""
         for source in sources:
-            self._run.polls.fix(source.domain, source.interval)
+            self._run.feed_polls.set_interval(source.domain, source.interval)
             if source.age_limit is not None:
-                self._run.age_limits[source.domain] = source.age_limit
-        known = await self._run.polls.known({source.domain: configured(source) for source in sources}, now)
+                self._run.limit_age(source.domain, source.age_limit)
+        known = await self._run.feed_polls.load({source.domain: configured(source) for source in sources}, now)
         for source in sources:
-            bounds = self._run.polls.bounds_of(source.domain)
+            bounds = self._run.feed_polls.bounds_of(source.domain)
             self.polls[source.domain] = SourcePolls(source, bounds, known[source.domain])
         return await self._run.sources_with_due(list(known))
 
@@ -110,7 +111,7 @@ class Discoverer:
         self._visits[source.domain] = visit
         self.filters[source.domain] = UrlFilter(source)
         if documents or searches:
-            self._run.unread_sources[source.domain] = NO_DOCUMENT_READ
+            self._run.findings.source_unread(source.domain)
         visit.remember(self.polls[source.domain].read_documents())
         yield from self._ask(visit.openings() if searches else (), source.domain, searching=True)
         yield from self._ask(documents, source.domain)
@@ -122,7 +123,7 @@ class Discoverer:
 
     async def settle(self, asked: Document, domain: str) -> None:
         """Let go of a document's host, and end the search of a site with its last document."""
-        await self._run.hosts.done(asked.url)
+        await self._run.host_leases.release_ref(asked.url)
         polls = self.polls[domain]
         if not polls.settle(asked):
             return
@@ -131,7 +132,7 @@ class Discoverer:
             logger.info("%s: %s", domain, found)
         if not self._run.shutdown.is_stopping:
             now = datetime.now(UTC)
-            await self._run.polls.plan_discovery(domain, polls.searched(now), now)
+            await self._run.feed_polls.schedule_discovery(domain, polls.searched(now), now)
 
     async def read(
         self, response: Response, asked: Document, domain: str, replaces: int | None
@@ -193,8 +194,8 @@ class Discoverer:
 
     async def _unchanged(self, row: FeedRow, domain: str, reply: PollResult) -> None:
         """Note that a document says nothing new: it was not even read."""
-        self.polls[domain].keep(await self._run.polls.note(domain, row, reply))
-        self._note_read(domain)
+        self.polls[domain].keep(await self._run.feed_polls.save_poll(domain, row, reply))
+        self._run.findings.source_read(domain)
         self._count("newsgrain/documents/unchanged")
         logger.info("%s: %s %s is unchanged", domain, row.kind, row.address)
 
@@ -230,12 +231,12 @@ class Discoverer:
         parts: Sequence[Part],
     ) -> Polled:
         polls = self.polls[domain]
-        follows = not (reading.is_nofollow and self._limits.obeys_tags)
+        follows = not (reading.is_nofollow and self._limits.obeys_robots_meta)
         wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
         candidates = self._without_traps(wanted, domain)
-        polled = await self._run.polls.enter(domain, row, reply, candidates, parts)
-        self._run.enter(polled.offered)
-        self._note_read(domain)
+        polled = await self._run.feed_polls.save_entries(domain, row, reply, candidates, parts)
+        self._run.note_offered(polled.offered)
+        self._run.findings.source_read(domain)
         polls.found_any = True
         for kept in (polled.row, *polled.due_parts):
             polls.keep(kept)
@@ -250,16 +251,12 @@ class Discoverer:
         if self.polls[domain].is_searching and visit.is_bare:
             yield from self._ask(visit.known(document), domain, searching=True)
 
-    def _note_read(self, domain: str) -> None:
-        self._run.unread_sources.pop(domain, None)
-        self._run.read_sources.add(domain)
-
     def _note_entry(self, domain: str, row: FeedRow) -> None:
         """Note what the user is to correct in the entry of a source."""
         stale = outdated_entry(row)
         if stale is not None:
             logger.warning("%s: correct its entry: %s", domain, stale)
-            self._run.stale_entries[domain] = stale
+            self._run.findings.entry_outdated(domain, stale)
 
     def _without_traps(self, candidates: Iterable[Candidate], domain: str) -> tuple[Candidate, ...]:
         """Return the candidates but those that its entry leaves out or a site invents, which are counted."""
@@ -279,7 +276,7 @@ class Discoverer:
         reason = failure_reason(failure.value)
         if reason is Reason.HOST_LOCKED:
             logger.info("%s: %s is left to another run, which is at work on its host", domain, asked.url)
-            self._run.unread_sources.pop(domain, None)
+            self._run.findings.source_excused(domain)
             polls.left_out = True
             return
         if asked.kind is DocumentKind.FRONT and reason in _UNREACHED and visit.can_fall_back and polls.is_searching:
@@ -302,7 +299,7 @@ class Discoverer:
         polls = self.polls[domain]
         row = polls.row_of(asked)
         if row is not None:
-            row = await self._run.polls.note(domain, row, reply)
+            row = await self._run.feed_polls.save_poll(domain, row, reply)
             polls.keep(row)
             self._note_entry(domain, row)
         self._note_unread(asked, domain, str(reply.problem))
@@ -310,7 +307,7 @@ class Discoverer:
             for request in self._ask(self._visits[domain].without(asked, reason), domain, searching=True):
                 yield request
         if row is not None and polls.has_another(row):
-            self._run.unread_sources.pop(domain, None)
+            self._run.findings.source_excused(domain)
         if row is not None and row.id is not None and polls.needs_replacement(row, reply):
             logger.info("%s: looking for another %s", domain, row.kind)
             for request in self._ask([replacement_opening(polls.source, row)], domain, replaces=row.id, searching=True):
@@ -323,16 +320,14 @@ class Discoverer:
         if self._visits[domain].is_trial(document):
             logger.info("%s: nothing at %s: %s", domain, document.url, problem)
             return
-        known = self._doors.old_news(document.url)
+        known = self._doors.known_failure(document.url)
         if known is not None and self._names_nothing:
             # Nobody is to be woken again for it in each run.
-            self._run.left_alone[domain] = known
+            self._run.findings.source_skipped(domain, known)
             logger.info("%s: %s %s: %s (%s)", domain, document.kind, document.url, known, problem)
             return
         logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
-        self._run.unread_documents.append({"source": domain, "url": document.url, "problem": problem})
-        if domain in self._run.unread_sources:
-            self._run.unread_sources[domain] = f"{document.url}: {problem}"
+        self._run.findings.document_unread(domain, document.url, problem)
 
     def _ask(
         self, documents: Iterable[Document], domain: str, *, searching: bool = False, replaces: int | None = None
@@ -347,6 +342,6 @@ class Discoverer:
 
     def _document_request(self, document: Document, domain: str, replaces: int | None) -> Request:
         polls = self.polls[domain]
-        self._run.hosts.expect(document.url)
+        self._run.host_leases.acquire_ref(document.url)
         headers = {} if document in polls.forced else validators(polls.row_of(document))
         return self._request(document, domain, replaces, headers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipelines.items import ArticleItem
-from pipelines.urls.normalize import same_site
+from pipelines.urls.normalise import same_site
 from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings
 from scraper.sources import Source, source_for_domain

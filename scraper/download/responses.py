@@ -1,4 +1,4 @@
-"""From a response to what the cleaning room takes: a `PageItem`, or a `Visit` that says why there is none. Pure."""
+"""From a response to a `PageItem`, or to a `Visit` with the reason why there is no page. Pure."""
 
 import re
 from dataclasses import replace
@@ -7,18 +7,19 @@ from datetime import datetime
 from scrapy.http import Response
 
 from models.enums import Outcome, Reason
-from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from models.frontier.hints import Hints
+from pipelines.items import NO_RULES, PageItem, SiteRules
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 from pipelines.visit import Visit
 from scraper.download.failures import status_reason
 
 NOT_MODIFIED = 304
-#: The flags of a response whose body is not whole: Scrapy's for the transfer, ours for what was packed.
+#: Flags of a truncated response: Scrapy's for the transfer, ours for the decompression.
 DATA_LOSS = "dataloss"
 CUT_SHORT = "cut_short"
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-#: Types that servers use when they do not know better: the first bytes decide.
+#: Types that servers send for want of a better one: the first bytes decide.
 _VAGUE_TYPES = frozenset({"", "text/plain", "text/xml", "application/xml", "application/octet-stream"})
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _WINDOW = 4096
@@ -42,7 +43,7 @@ def is_truncated(response: Response) -> bool:
 
 
 def seconds_of(response: Response) -> float | None:
-    """Return how long the answer took, to the millisecond; None for a response that no request brought."""
+    """Return how long the response took in seconds, to the millisecond; None without a request."""
     seconds = response.request.meta.get("download_latency") if response.request is not None else None
     return round(float(seconds), 3) if seconds is not None else None
 
@@ -61,10 +62,10 @@ def _page_or_visit(
     if reason is not None:
         return Visit.without_page(url, source, reason, f"HTTP status {response.status}", response.status, at=now)
     try:
-        final = normalise(response.url)
-    except InvalidUrl as error:
+        final = normalise_url(response.url)
+    except InvalidUrlError as error:
         return Visit.without_page(url, source, Reason.REDIRECTS, str(error), response.status, at=now)
-    # A feed may link through a counter's host: back at the source's own site is fine too.
+    # A feed may link through a redirector: a final URL on the source's own site is fine too.
     if not same_site(final, url) and not same_site(final, f"http://{source}/"):
         detail = f"redirected to another site: {final}"
         return Visit.without_page(url, source, Reason.OFFSITE, detail, response.status, at=now)

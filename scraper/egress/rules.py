@@ -1,16 +1,16 @@
-"""What may be asked: addresses, ports, and what the operator named himself. Pure, but for reading settings."""
+"""Which addresses and ports may be reached, beside those that the operator has named. Pure."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrapy.settings import BaseSettings
-
-from scraper.egress.addresses import Network, allowed_networks, is_admitted, is_in
+from scraper.egress.addresses import Network, is_admitted, is_in
 
 _PORTS = range(1, 1 << 16)
-#: In a network that the operator opened, the ports that no service of the system has.
+#: Ports that are open in allowed networks: none of system services.
 _OWN_PORTS = range(1024, 1 << 16)
+#: The ports of http and https.
+WEB_PORTS = (range(80, 81), range(443, 444))
 _PORT_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 
 
@@ -19,12 +19,12 @@ class EgressRules:
     """Private networks that are open, and ports that are open everywhere."""
 
     networks: tuple[Network, ...] = ()
-    ports: tuple[range, ...] = (range(80, 81), range(443, 444))
+    ports: tuple[range, ...] = WEB_PORTS
 
     def refusal(self, host: str, address: str, port: int, *, is_named: bool = False) -> str | None:
-        """Return why `port` of the numeric `address`, which `host` stands for, may not be asked; None: it may.
+        """Return why `port` of the numeric `address` of `host` is refused; None: it may be reached.
 
-        `is_named`: the operator named this host with this port, so only its address is in question.
+        `is_named`: the operator has named this host with this port, so only its address is checked.
         """
         if not is_admitted(address, self.networks):
             shown = address if host == address else f"{host} is {address}"
@@ -56,15 +56,3 @@ def _port_range(word: str) -> range:
         if first in _PORTS and last in _PORTS and first <= last:
             return range(first, last + 1)
     raise ValueError(f"NEWSGRAIN_ALLOWED_PORTS: {word!r} is no port. Write for example 80, 443, 8000-8099.")
-
-
-def rules_of(settings: BaseSettings) -> EgressRules:
-    """Read NEWSGRAIN_ALLOWED_NETWORKS and NEWSGRAIN_ALLOWED_PORTS.
-
-    Raises:
-        ValueError: one of them is no use.
-    """
-    networks = allowed_networks(settings.get("NEWSGRAIN_ALLOWED_NETWORKS") or "")
-    # None: a program's own settings, which do not know of it.
-    ports = settings.get("NEWSGRAIN_ALLOWED_PORTS")
-    return EgressRules(networks) if ports is None else EgressRules(networks, allowed_ports(ports))

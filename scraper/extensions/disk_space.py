@@ -47,7 +47,7 @@ class DiskSpace:
 
     async def _look(self, run: CrawlRun) -> None:
         while True:
-            short = run.disk_error or run.shortage()
+            short = run.findings.disk_error or run.shortage()
             if short is not None:
                 self._end(run, short)
                 return
@@ -71,7 +71,6 @@ class DiskSpace:
         handler.handleError = handle_error  # type: ignore[method-assign]  # logging asks for a subclass, Scrapy makes it
 
     def _end(self, run: CrawlRun, problem: str) -> None:
-        if run.disk_error is None:
-            run.disk_error = problem
+        run.findings.disk_full(problem)
         if self._closing is None and self._crawler.engine is not None:
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="disk"))

@@ -60,7 +60,7 @@ class RequestEnds:
 def _end(spider: Spider, url: str | None, reason: Reason, detail: str) -> None:
     run = run_of(spider)
     if url is not None and run is not None:
-        run.ledger.note_end(url, reason, detail)
+        run.ledger.note_drop(url, reason, detail)
 
 
 def _url_of(request: Request | None) -> str | None:

@@ -10,14 +10,22 @@ from scrapy.crawler import Crawler
 
 from models.enums import Outcome, Reason
 from models.reports.silence import Silence
-from pipelines.run.crawl_run import NO_DOCUMENT_READ, CrawlRun, run_of
-from scraper.app_settings import alert_command_of, fallback_log_of
+from pipelines.run.crawl_run import CrawlRun, run_of
 from scraper.exit_codes import ExitCode
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
-from scraper.run_end.alerts import RunEndState
-from scraper.run_end.notify import PROBLEMS_STAT, about_run, earlier_ends, note_end, notify, problem_keys, unresolved
+from scraper.run_end.alerts import RunOutcome
+from scraper.run_end.notify import (
+    PROBLEMS_STAT,
+    earlier_ends,
+    note_in_fallback_log,
+    notify,
+    problem_keys,
+    run_facts_record,
+    unresolved,
+)
 from scraper.run_end.summary import Backlog, summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
+from scraper.setting_values import alert_command, fallback_log
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +79,9 @@ class RunRecord:
         silent = await self._silent(run, reason)
         facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
         found, is_written = verdict(facts), False
-        path = fallback_log_of(self._crawler.settings)
-        asks = run.has_begun and not _is_broken(run) and reason != "shutdown"
-        before = await earlier_ends(path, run, asks_database=asks)
+        path = fallback_log(self._crawler.settings)
+        asks = run.has_begun and not run.findings.is_broken and reason != "shutdown"
+        before = await earlier_ends(path, run, with_database=asks)
         names = problem_keys(facts) | unresolved(before, run)
         if run.has_begun:
             found, is_written = await self._written(run, found, facts, names)
@@ -86,9 +94,9 @@ class RunRecord:
         logger.log(level, "%s", line)
         if run.plan.is_dry:
             return
-        end = RunEndState(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
-        note_end(path, run, end, is_recorded=is_written)
-        await notify(alert_command_of(self._crawler.settings), end, before, about_run(run, facts, line))
+        end = RunOutcome(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
+        note_in_fallback_log(path, run, end, is_recorded=is_written)
+        await notify(alert_command(self._crawler.settings), end, before, run_facts_record(run, facts, line))
 
     async def _closed_books(self, run: CrawlRun, reason: str) -> int:
         """Give every URL that is still open an outcome, and return how many should have had one by now."""
@@ -99,7 +107,7 @@ class RunRecord:
             await run.record_ends()
             deferred = await run.defer_open(Reason.LOST_IN_RUN if is_over else Reason.RUN_STOPPED)
         except Exception:
-            logger.exception("%d URLs are left open", len(run.ledger.open))
+            logger.exception("%d URLs are left open", len(run.ledger.pending))
             return 0
         if not is_over:
             return 0
@@ -109,7 +117,7 @@ class RunRecord:
 
     async def _silent(self, run: CrawlRun, reason: str) -> tuple[tuple[str, str], ...]:
         """Return the silent sources and how they are; a run that did not come to its end cannot know."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return ()
         try:
             return tuple((silence.domain, _described(silence)) for silence in await run.silent_sources())
@@ -120,7 +128,7 @@ class RunRecord:
 
     async def _settle_memory(self, run: CrawlRun, reason: str) -> None:
         """Clean what is stored with what the run has learnt; a run that was told to end leaves it to the next one."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
             self._crawler.stats.set_value(RECLEANED_STAT, await run.settle_memory())
@@ -130,7 +138,7 @@ class RunRecord:
 
     async def _prune(self, run: CrawlRun, reason: str) -> None:
         """Let go of some old pages, so that the disk does not fill; a run that was told to end has no time for it."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
             self._crawler.stats.set_value(PRUNED_STAT, await run.prune_pages())
@@ -140,7 +148,7 @@ class RunRecord:
 
     async def _left(self, run: CrawlRun, reason: str) -> Backlog | None:
         """Return what is to be fetched next; None where there is no time or no way to find that out."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return None
         try:
             sources = await run.waiting()
@@ -155,10 +163,10 @@ class RunRecord:
         self, run: CrawlRun, found: Verdict, facts: RunFacts, names: frozenset[str]
     ) -> tuple[Verdict, bool]:
         """Write the verdict and say whether it is; the database's own count of visits has the last word."""
-        if run.left_out_as_forgotten:
-            self._crawler.stats.set_value(FORGOTTEN_STAT, run.left_out_as_forgotten)
+        if run.findings.forgotten_candidates:
+            self._crawler.stats.set_value(FORGOTTEN_STAT, run.findings.forgotten_candidates)
         stats = _plain(self._crawler.stats.get_stats()) | {
-            UNREAD_DOCUMENTS: run.unread_documents[:_MOST_DOCUMENTS],
+            UNREAD_DOCUMENTS: run.findings.unread_documents[:_MOST_DOCUMENTS],
             PROBLEMS_STAT: sorted(names)[:_MOST_DOCUMENTS],
         }
         try:
@@ -176,26 +184,23 @@ class RunRecord:
         return found, True
 
     def _facts(self, run: CrawlRun, reason: str) -> RunFacts:
+        findings = run.findings
         return RunFacts(
             finish_reason=reason,
             taken=run.ledger.taken,
             settled=sum(run.ledger.outcomes.values()),
-            database_error=run.with_spool(run.database_error),
-            schema_error=run.schema_error,
-            held_hosts=tuple(sorted(run.hosts.refused)),
-            all_hosts_are_held=bool(run.hosts.refused) and not run.hosts.any_claimed,
-            disk_error=run.with_spool(run.disk_error),
-            bugs=0 if _is_broken(run) else self._bugs(),
+            database_error=run.with_spool(findings.database_error),
+            schema_error=findings.schema_error,
+            held_hosts=tuple(sorted(run.host_leases.refused)),
+            all_hosts_are_held=bool(run.host_leases.refused) and not run.host_leases.any_claimed,
+            disk_error=run.with_spool(findings.disk_error),
+            bugs=0 if findings.is_broken else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
-            unread_sources=tuple(
-                (source, why)
-                for source, why in run.unread_sources.items()
-                if source not in run.left_alone or why != NO_DOCUMENT_READ
-            ),
-            left_alone=tuple(run.left_alone.items()),
-            failed_urls=tuple(run.failed_urls.items()),
-            stale_entries=tuple(run.stale_entries.items()),
-            idle_until=run.idle_until,
+            unreadable_sources=tuple(findings.unreadable_sources.items()),
+            skipped_sources=tuple(findings.skipped_sources.items()),
+            failed_urls=tuple(findings.failed_urls.items()),
+            outdated_entries=tuple(findings.outdated_entries.items()),
+            idle_until=findings.idle_until,
         )
 
     def _bugs(self) -> int:
@@ -218,10 +223,6 @@ def _described(silence: Silence) -> str:
     hours = silence.longest_before.total_seconds() / 3600
     usual = f"{hours:.0f} hours" if hours < _TWO_DAYS else f"{hours / 24:.0f} days"
     return f"since {since}; at most {usual} before"
-
-
-def _is_broken(run: CrawlRun) -> bool:
-    return not (run.database_error is run.schema_error is run.disk_error is None)
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:

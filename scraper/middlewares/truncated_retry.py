@@ -1,4 +1,4 @@
-"""Asks once more for a body that broke off; what breaks off again is passed on, and flagged."""
+"""Retries a truncated body once; one that is truncated again is passed on with its flag."""
 
 from typing import Self
 
@@ -10,15 +10,15 @@ from scrapy.http import Request, Response
 from scraper.download.responses import DATA_LOSS
 from scraper.exceptions import EmptyBodyError
 
-#: Other answers say all that matters in their status.
+#: The body of any other status does not matter.
 _SUCCESSES = range(200, 300)
 
 
 class TruncatedRetry:
-    """Retry what Scrapy marks as incomplete: shorter or longer than its Content-Length, or chunks without an end."""
+    """Retries what Scrapy flags as incomplete: shorter or longer than Content-Length, or chunks without an end."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Keep the crawler, whose spider the retry is counted for."""
+        """Keep the crawler: its spider's retries are counted."""
         self._crawler = crawler
 
     @classmethod
@@ -27,10 +27,10 @@ class TruncatedRetry:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the response, or the request for another one.
+        """Return the response, or a retry of its request.
 
         Raises:
-            EmptyBodyError: not one byte of it is there.
+            EmptyBodyError: a successful response has no body at all.
         """
         if DATA_LOSS not in response.flags:
             return response

@@ -1,4 +1,4 @@
-"""Gives a page what the crawl makes of it, and what its site says about it."""
+"""Adds the crawl's policy and its site's statements to a page."""
 
 from dataclasses import replace
 
@@ -11,11 +11,13 @@ from scraper.politeness.host_policy import HostPolicy
 
 
 def with_page_policy(
-    found: PageItem | Visit, response: Response, doors: HostPolicy, limits: AppSettings
+    found: PageItem | Visit, response: Response, host_policy: HostPolicy, limits: AppSettings
 ) -> PageItem | Visit:
-    """Return a page with the manners of the crawl; a visit that brought none as it is."""
+    """Return a page with its policy; a visit that brought none unchanged."""
     if not isinstance(found, PageItem):
         return found
-    token = doors.token_of(response.request or Request(response.url))
-    manners = PagePolicy(token, limits.obeys_tags, limits.skips_opt_outs, doors.site_says(response.url, token))
-    return replace(found, manners=manners)
+    token = host_policy.token_of(response.request or Request(response.url))
+    policy = PagePolicy(
+        token, limits.obeys_robots_meta, limits.skips_tdm_opt_outs, host_policy.tdm_statements(response.url, token)
+    )
+    return replace(found, policy=policy)

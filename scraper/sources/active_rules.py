@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pipelines.items import NO_RULES, SiteRules
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from scraper.sources import Source, without_www
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
 from scraper.sources import Source, without_www
 
 
@@ -35,7 +35,7 @@ class HostIndex:
         """Return the source that an http(s) URL's host belongs to; None: to none."""
         try:
             name = host(url)
-        except InvalidUrl:
+        except InvalidUrlError:
             return None
         return self._owner(name) or self._by_host.get(name)
 
@@ -43,7 +43,7 @@ class HostIndex:
         """Return the source of exactly this domain; `www.` in front says nothing."""
         return self._by_domain.get(without_www(domain))
 
-    def manner(self, url: str) -> RequestOptions:
+    def options_for(self, url: str) -> RequestOptions:
         """Return what a request for `url` carries.
 
         Headers and cookies, which may be secrets, go over plain http only where the entry itself says http; cookies

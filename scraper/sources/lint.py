@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from pipelines.items import NO_RULES
-from pipelines.urls.normalize import same_site
+from pipelines.urls.normalise import same_site
 from scraper.sources.durations import shown_duration
 from scraper.sources.source import Source
 from scraper.sources.url_patterns import matches

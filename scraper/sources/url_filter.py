@@ -43,7 +43,7 @@ class UrlFilter:
         left_out = self.left_out(due.url)
         if left_out is not None:
             return Reason.EXCLUDED, _SENTENCES[left_out]
-        language = iso_639_1(due.language) if due.via == "sitemap" and not due.is_stored else None
+        language = iso_639_1(due.hints.in_language) if due.hints.via == "sitemap" and not due.is_stored else None
         if self._source.languages and language is not None and language not in self._source.languages:
             return Reason.OTHER_LANGUAGE, f"the sitemap says {language}, not {', '.join(self._source.languages)}"
         return None
@@ -57,7 +57,7 @@ class UrlFilter:
             return Visit.without_page(
                 page.requested_url, page.source, Reason.EXCLUDED, detail, page.status, at=page.fetched_at
             )
-        return replace(page, wanted=self._wanted)
+        return replace(page, article_filter=self._wanted)
 
 
 _SENTENCES = {

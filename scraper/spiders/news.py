@@ -13,11 +13,12 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.database.errors import DatabaseUnreachable
-from models.frontier.queue import Candidate, DueUrl
-from pipelines.items import ArticleItem, Hints
+from models.frontier.hints import Candidate, Hints
+from models.frontier.queue import DueUrl
+from pipelines.items import ArticleItem
 from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from pipelines.visit import Visit
 from scraper.app_settings import AppSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
@@ -30,6 +31,7 @@ from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.politeness.delays import DelayOverride, delay_overrides
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.politeness.page_policy import with_page_policy
+from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
 from scraper.sources.active_rules import ActiveRules
 from scraper.sources.host_index import HostIndex
@@ -63,7 +65,7 @@ class NewsSpider(Spider):
         self._pages_of_host: Counter[str] = Counter()
         self._spent_hosts: set[str] = set()
         #: For the downloader: what the operator wants of hosts.
-        self.own_paces: Mapping[str, DelayOverride] = {}
+        self.delay_overrides: Mapping[str, DelayOverride] = {}
         self._rules = ActiveRules((), datetime.now(UTC).date())
         #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
         self.named_endpoints: frozenset[Endpoint] = frozenset()
@@ -82,9 +84,11 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args)
         spider.arguments = parse(kwargs)
         spider.limits = read_settings(crawler.settings)
+        for sentence in rename_warnings(crawler.settings):
+            spider.logger.warning("%s", sentence)
         spider.doors = host_policy_of(crawler)
         if spider.arguments.dry_run:
-            spider.limits = for_dry_run(spider.limits, crawler.settings)
+            spider.limits = for_dry_run(spider.limits)
             crawler.signals.connect(spider.show, signal=signals.item_scraped)
         spider.run = CrawlRun(
             RunPlan(
@@ -95,10 +99,10 @@ class NewsSpider(Spider):
                 workers=spider.limits.workers,
                 page_limits=spider.limits.page_limits,
                 spool=spider.limits.spool,
-                database_seconds=spider.limits.database_seconds,
+                database_seconds=spider.limits.database_timeout,
                 disks=spider.limits.written_files,
                 floor_mb=spider.limits.min_free_mb,
-                poll_bounds=spider.limits.poll_bounds,
+                poll_bounds=spider.limits.feed_poll_bounds,
                 revisit_hours=spider.limits.revisit_hours,
                 raw_page_days=spider.limits.raw_page_days,
                 age_limit=spider.limits.age_limit,
@@ -142,7 +146,7 @@ class NewsSpider(Spider):
         self.unverified_endpoints = endpoints_of(
             source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
         )
-        self.own_paces = delay_overrides((*selection.listed, *selection.sources))
+        self.delay_overrides = delay_overrides((*selection.listed, *selection.sources))
         sources = await self._unforgotten(selection.sources)
         await self.run.name_sources({source.domain: source.name for source in sources if source.name})
         async for output in self._start_sources(sources):
@@ -159,7 +163,7 @@ class NewsSpider(Spider):
         for domain in sorted(forgotten):
             self.logger.warning("%s was removed on request (`scrapy forget`): nothing is asked of it", domain)
         kept = [source for source in sources if source.domain not in forgotten]
-        self.run.domains = frozenset(source.domain for source in kept)
+        self.run.findings.sources_selected(source.domain for source in kept)
         return kept
 
     async def _start_sources(self, sources: Sequence[Source]) -> AsyncIterator[Output]:
@@ -190,21 +194,21 @@ class NewsSpider(Spider):
     async def _claim(self, url: str) -> bool:
         """Return whether the host of a source is this run's; leave the source to the run that has it otherwise."""
         try:
-            if await self.run.hosts.claim(url):
+            if await self.run.host_leases.claim(url):
                 return True
         except DatabaseUnreachable as error:
             self.logger.critical("The run cannot go on: %s", error)
-            self.run.database_error = self.run.database_error or str(error)
+            self.run.findings.database_failed(str(error))
             raise CloseSpider("database") from error
         self.logger.info("%s is left to another run, which is at work on it", url)
         return False
 
     async def _start_named(self, urls: Iterable[str]) -> AsyncIterator[Output]:
         """Fetch the URLs that the user named, whether they are due or not."""
-        self.run.named.update(urls)
+        self.run.findings.urls_named(urls)
         by_source: dict[str, list[Candidate]] = {}
         for url in urls:
-            by_source.setdefault(host(url), []).append(Candidate(url, via="named"))
+            by_source.setdefault(host(url), []).append(Candidate(url, Hints(via="named")))
         for domain, candidates in by_source.items():
             offered = await self.run.offer(domain, candidates, named=True)
             for output in self._take(offered.due, domain):
@@ -261,7 +265,7 @@ class NewsSpider(Spider):
         """Take URLs within the source's bound: a request for each, or at once the visit of one that is not wanted."""
         now, left = datetime.now(UTC), self._pages_left.setdefault(domain, self.limits.pages_per_source or inf)
         for url in due:
-            if left <= 0 and url.url not in self.run.named:
+            if left <= 0 and url.url not in self.run.findings.named_urls:
                 self.logger.info("%s: its bound of pages is reached, the rest stays due", domain)
                 break
             if self._is_over_its_hosts_bound(url.url) or self._is_left_alone(url.url):
@@ -273,9 +277,9 @@ class NewsSpider(Spider):
                 yield Visit.without_page(url.url, domain, *unwanted, at=now)
                 continue
             # What was changed last on a day was not published after it.
-            dated = url.date or url.modified
+            dated = url.hints.date_published or url.hints.date_modified
             if url.is_stored:
-                self.run.revisited.add(url.url)
+                self.run.findings.url_revisited(url.url)
             old = self.run.too_old(url.url, domain, _latest(dated))
             if old is not None:
                 yield Visit.without_page(url.url, domain, old, f"dated {dated}", at=now)
@@ -287,18 +291,18 @@ class NewsSpider(Spider):
 
     def _filter_of(self, domain: str, url: str) -> UrlFilter:
         """Return what the source's entry leaves out; nothing of what the user named."""
-        return _NO_FILTER if url in self.run.named else self.discoverer.filters.get(domain, _NO_FILTER)
+        return _NO_FILTER if url in self.run.findings.named_urls else self.discoverer.filters.get(domain, _NO_FILTER)
 
     def _is_over_its_hosts_bound(self, url: str) -> bool:
         most = self.limits.pages_per_host
-        is_over = bool(most) and self._pages_of_host[host(url)] >= most and url not in self.run.named
+        is_over = bool(most) and self._pages_of_host[host(url)] >= most and url not in self.run.findings.named_urls
         if is_over and host(url) not in self._spent_hosts:
             self._spent_hosts.add(host(url))
             self.logger.info("%s: NEWSGRAIN_PAGES_PER_HOST is reached, the rest stays due", host(url))
         return is_over
 
     def _is_left_alone(self, url: str) -> bool:
-        return url not in self.run.named and self.doors.is_closed(url)
+        return url not in self.run.findings.named_urls and self.doors.is_closed(url)
 
     def _page_request(self, due: DueUrl, domain: str) -> Request:
         validators = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
@@ -307,7 +311,7 @@ class NewsSpider(Spider):
             callback=self.parse_page,
             errback=self.page_failed,
             headers={name: value for name, value in validators.items() if value},
-            cb_kwargs={"url": due.url, "domain": domain, "hints": _hints(due)},
+            cb_kwargs={"url": due.url, "domain": domain, "hints": due.hints},
             meta={"depth_reset": True},
             priority=_REVISIT_PRIORITY if due.is_stored else 0,
             dont_filter=True,
@@ -318,10 +322,10 @@ class NewsSpider(Spider):
         response: Response,
         url: str,
         domain: str,
-        hints: tuple[str | None, ...],
+        hints: Hints,
     ) -> Iterator[Output]:
         """Hand on the page that came, or the reason why none did."""
-        found = page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
+        found = page_or_visit(response, url, domain, hints, datetime.now(UTC), self._rules.of(domain, url))
         yield self._filter_of(domain, url).applied(with_page_policy(found, response, self.doors, self.limits))
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
@@ -330,11 +334,6 @@ class NewsSpider(Spider):
         url, domain = request.cb_kwargs["url"], request.cb_kwargs["domain"]
         reason, detail = failure_reason(failure.value), failure_detail(failure.value)
         yield Visit.without_page(url, domain, reason, detail, at=datetime.now(UTC))
-
-
-def _hints(due: DueUrl) -> tuple[str | None, ...]:
-    """Return the values of `Hints`: what a request carries is plain."""
-    return (due.headline, due.date, due.via, due.modified, due.language, due.keywords, due.publication)
 
 
 def _latest(date: str | None) -> datetime | None:

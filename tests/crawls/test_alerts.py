@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.exit_codes import ExitCode
-from scraper.run_end.alerts import SEVERITY, Alert, Event, RunEndState, alert_of
+from scraper.run_end.alerts import SEVERITY, Alert, Event, RunOutcome, alert_of
 from tests.crawl_results import rows_of
 from tests.crawls.slow_outlet import argv, slow_outlet
 from tests.factories import NOW
@@ -23,16 +23,16 @@ from tests.scrapy_command import Scrapy
 MESSAGES = {ExitCode.STOPPED: "stopped (memusage_exceeded); run it again to go on"}
 
 
-def end(code: ExitCode, *names: str, message: str | None = None) -> RunEndState:
-    return RunEndState(int(code), message or MESSAGES.get(code, "so it ended"), NOW, frozenset(names))
+def end(code: ExitCode, *names: str, message: str | None = None) -> RunOutcome:
+    return RunOutcome(int(code), message or MESSAGES.get(code, "so it ended"), NOW, frozenset(names))
 
 
-def event(now: RunEndState, *before: RunEndState) -> Event | None:
+def event(now: RunOutcome, *before: RunOutcome) -> Event | None:
     found = alert_of(now, before)
     return None if found is None else found.event
 
 
-OK, HELD, PARTIAL, SILENT = (end(code) for code in (ExitCode.OK, ExitCode.HELD, ExitCode.PARTIAL, ExitCode.SILENT))
+OK, LOCKED, PARTIAL, SILENT = (end(code) for code in (ExitCode.OK, ExitCode.LOCKED, ExitCode.PARTIAL, ExitCode.SILENT))
 LATE, DATABASE, WRONG = (end(code) for code in (ExitCode.TIME_LIMIT, ExitCode.DATABASE, ExitCode.CONFIGURATION))
 MEMORY = end(ExitCode.STOPPED)
 SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go on")
@@ -50,9 +50,9 @@ SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go o
         (OK, [SILENT, PARTIAL], Event.RECOVERED),
         (OK, [OK, PARTIAL], None),
         # Another run was at work: nobody knows more than before.
-        (HELD, [OK], None),
-        (PARTIAL, [HELD, PARTIAL], None),
-        (OK, [HELD, PARTIAL], Event.RECOVERED),
+        (LOCKED, [OK], None),
+        (PARTIAL, [LOCKED, PARTIAL], None),
+        (OK, [LOCKED, PARTIAL], Event.RECOVERED),
         # Somebody ended it.
         (SIGNAL, [OK], None),
         (PARTIAL, [SIGNAL, PARTIAL], None),
@@ -70,7 +70,7 @@ SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go o
         (DATABASE, [DATABASE], None),
     ],
 )
-def test_people_are_told_what_is_news(now: RunEndState, before: list[RunEndState], expected: Event | None) -> None:
+def test_people_are_told_what_is_news(now: RunOutcome, before: list[RunOutcome], expected: Event | None) -> None:
     assert event(now, *before) is expected
 
 
@@ -101,12 +101,12 @@ ends = st.builds(
 
 
 @given(ends, st.lists(ends, max_size=4))
-def test_nobody_is_told_the_same_twice(now: RunEndState, before: list[RunEndState]) -> None:
+def test_nobody_is_told_the_same_twice(now: RunOutcome, before: list[RunOutcome]) -> None:
     assert event(now, now, *before) in (None, Event.RECOVERED if now.severity == 0 else None)
 
 
 @given(ends)
-def test_every_code_is_known(found: RunEndState) -> None:
+def test_every_code_is_known(found: RunOutcome) -> None:
     assert set(SEVERITY) == set(ExitCode)
     assert found.severity >= 0
 
@@ -162,7 +162,7 @@ def test_worse_and_recovered_runs_are_told_once(
 def test_a_run_without_a_row_is_compared_with_the_file(
     scrapy: Scrapy, tmp_path: Path, sqlite_url: str, command: str, told: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    alert = ("-s", f"NEWSGRAIN_ALERT_COMMAND={command}", "-s", f"NEWSGRAIN_UNRECORDED={tmp_path / 'unrecorded'}")
+    alert = ("-s", f"NEWSGRAIN_ALERT_COMMAND={command}", "-s", f"NEWSGRAIN_FALLBACK_LOG={tmp_path / 'unrecorded'}")
     gone = "postgresql://nobody:secret@127.0.0.1:1/nothing"
     with slow_outlet(1, seconds=0) as web:
         codes = [scrapy(*argv(gone, web, *alert)).code, scrapy(*argv(gone, web, *alert)).code]
@@ -192,7 +192,7 @@ def test_a_command_that_fails_changes_nothing(scrapy: Scrapy, sqlite_url: str, b
         )
 
     assert result.code == 21
-    assert (says or "Told NEWSGRAIN_ALERT_COMMAND: worse") in result.err
+    assert (says or "Ran NEWSGRAIN_ALERT_COMMAND: worse") in result.err
     assert rows_of(sqlite_url, "SELECT exit_code FROM crawl_run") == [(21,)]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.url_key import url_key
-from pipelines.urls.normalize import normalise
+from pipelines.urls.normalise import normalise_url
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ _HOSTS = ("example.org", "news.example.org", "example.com", "example.org:8443", 
 
 
 def test_no_two_articles_share_a_key() -> None:
-    urls = [normalise(f"https://{host}{path}") for host in _HOSTS for path in _APART]
+    urls = [normalise_url(f"https://{host}{path}") for host in _HOSTS for path in _APART]
 
     assert len({url_key(url) for url in urls}) == len(set(urls)) == len(_HOSTS) * len(_APART)
 
@@ -66,7 +66,7 @@ def test_every_spelling_of_a_page_has_one_key(
     site: str, path: list[str], query: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     plain = f"https://{site}/{'/'.join(path)}{'?' * bool(query)}{'&'.join(map('='.join, query))}"
-    key = url_key(normalise(plain))
+    key = url_key(normalise_url(plain))
     scheme = data.draw(st.sampled_from(["http", "HTTPS"]))
     named = site if "[" in site else data.draw(st.sampled_from([site, f"www.{site}", site.upper(), f"WWW.{site}"]))
     if ":" not in site:
@@ -77,9 +77,9 @@ def test_every_spelling_of_a_page_has_one_key(
 
     spelled = f"{scheme}://{named}/{'/'.join(path)}{end}?{'&'.join(map('='.join, mixed))}{fragment}"
 
-    assert url_key(normalise(spelled)) == key
+    assert url_key(normalise_url(spelled)) == key
     # A key that is read as a URL again is its own key.
-    assert url_key(normalise(f"https://{key}")) == key
+    assert url_key(normalise_url(f"https://{key}")) == key
 
 
 @given(_SITES, _PATHS, _QUERIES, _SITES, _PATHS, _QUERIES)
@@ -92,7 +92,7 @@ def test_pages_that_differ_in_more_than_spelling_have_keys_of_their_own(
     other_query: list[tuple[str, str]],
 ) -> None:
     def url(host: str, segments: list[str], parameters: list[tuple[str, str]]) -> str:
-        return normalise(f"https://{host}/{'/'.join(segments)}?{'&'.join(map('='.join, parameters))}")
+        return normalise_url(f"https://{host}/{'/'.join(segments)}?{'&'.join(map('='.join, parameters))}")
 
     is_one = (site, path, sorted(query)) == (other_site, other_path, sorted(other_query))
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.html.blocks import Block, Frame
-from pipelines.text.tokens import normalized
+from pipelines.text.tokens import normalise_text
 
 _FAR = 60
 _SAME_HEADLINE = 0.6
@@ -37,7 +37,7 @@ def position_columns(view: PageView) -> Columns:
 
 def _headline(view: PageView) -> int:
     """Return the index of the block with the headline, else of the first h1, else -1."""
-    key = normalized(view.metadata.headline or "")
+    key = normalise_text(view.metadata.headline or "")
     headline_words = set(key.split())
     first_h1 = -1
     for block, block_key, words in zip(view.blocks, view.keys, view.words, strict=True):
@@ -116,7 +116,7 @@ def _signature(frame: Frame, cache: dict[Frame, int]) -> int:
     """Return a hash of the tags and names from the body down to a frame."""
     if frame not in cache:
         parent = _signature(frame.parent, cache) if frame.parent is not None else 0
-        cache[frame] = hash((parent, frame.tag, frame.own))
+        cache[frame] = hash((parent, frame.tag, frame.name_words))
     return cache[frame]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.urls.normalize import same_site
+from pipelines.urls.normalise import same_site
 from scraper.discovery.formats.anchors import anchors, label
 from scraper.discovery.formats.candidates import absolute_url
 

@@ -139,7 +139,7 @@ def test_a_plain_list_says_so_though_nothing_of_it_is_text() -> None:
     source = f"<body class='template-collection'><ul class=product-grid>{cards}</ul></body>"
     reading = read_page(_at("https://shop.example/collections/boots", source))
 
-    assert not any(one.kept for one in reading.judged)
+    assert not any(one.kept for one in reading.verdicts)
     assert isinstance(reading.result, RejectedPage)
     assert reading.result.reason in {Reason.LIST_PAGE, Reason.PRODUCT_PAGE}
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from models.base import Base
 from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from models.reports import runs
 from models.url_key import url_key
 from pipelines.items import Author, CutReason, RemovedBlock
@@ -24,7 +24,7 @@ from pipelines.storage.spool import Spool, database_name, waiting
 from pipelines.storage.spool_format import RunHeader
 from pipelines.storage.store import store
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls.normalize import InvalidUrl
+from pipelines.urls.normalise import InvalidUrlError
 from pipelines.visit import Stored, Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
@@ -68,7 +68,9 @@ def visit(article: Any, url: str | None = None, hours: float = 0, **changes: Any
 def run_id(engine: Engine) -> int:
     """A database with an article of many addresses and versions, and another one beside it; the run is over."""
     run_id = runs.begin(engine, "news", {"url": ARTICLE}, NOW)
-    queue.offer(engine, "example.org", [Candidate(ARTICLE.replace("https", "http"), f"{SECRET} wins")], NOW)
+    queue.offer(
+        engine, "example.org", [Candidate(ARTICLE.replace("https", "http"), Hints(f"{SECRET} wins", via="feed"))], NOW
+    )
     store(engine, run_id, [visit(secret_article()), make_visit(OTHER)])
     longer = "\n".join(f"{SECRET} paragraph {number} says something of its own." for number in range(9))
     store(engine, run_id, [visit(secret_article(article_body=longer, article_body_html="<p>x</p>"), hours=1)])
@@ -321,7 +323,7 @@ def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, e
     (row,) = rows(engine, "SELECT taken, new, skipped, deferred FROM crawl_run")
     assert row == (3, 1, 2, 0)
     assert run.ledger.reasons[Reason.FORGOTTEN] == 2
-    assert not run.ledger.open
+    assert not run.ledger.pending
     assert SECRET not in everything(engine)
     assert [due.url for due in queue.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
 
@@ -348,10 +350,10 @@ def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path)
 
 def test_what_is_no_address_is_refused() -> None:
     for words in ("example.org/x", "gopher://a.example/"):
-        with pytest.raises(InvalidUrl):
+        with pytest.raises(InvalidUrlError):
             page_request(words)
     for name in ("", "a.example/path", "https://a.example"):
-        with pytest.raises(InvalidUrl):
+        with pytest.raises(InvalidUrlError):
             host_request(name, ForgottenKind.HOST)
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models.enums import RevisionReason
 from pipelines.text.fingerprint import fingerprint
-from pipelines.text.version_diff import Version, compare, is_same_article, is_same_text, is_trivial
+from pipelines.text.version_diff import ArticleVersion, compare, is_same_article, is_same_text, is_trivial
 
 PARAGRAPHS = [
     f"In paragraph {name} the mayor answers question {name} of the council about the new harbour and its cost."
@@ -18,7 +18,7 @@ OTHER = "\n".join(
 )
 
 
-def version(body: str = BODY, headline: str | None = "Harbour: what it costs", **changes: Any) -> Version:
+def version(body: str = BODY, headline: str | None = "Harbour: what it costs", **changes: Any) -> ArticleVersion:
     values: dict[str, Any] = {
         "headline": headline,
         "body": body,
@@ -28,7 +28,7 @@ def version(body: str = BODY, headline: str | None = "Harbour: what it costs", *
         "is_free": None,
         "is_live": False,
     }
-    return Version(**(values | changes))
+    return ArticleVersion(**(values | changes))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_number_in_a_sentence_is_no_counter() -> None:
         (version(OTHER), RevisionReason.TEXT),
     ],
 )
-def test_edits(new: Version, reason: RevisionReason) -> None:
+def test_edits(new: ArticleVersion, reason: RevisionReason) -> None:
     judged = compare(version(), new)
 
     assert (judged.reason, judged.is_refused, judged.detail) == (reason, False, None)
@@ -116,7 +116,7 @@ def test_edits(new: Version, reason: RevisionReason) -> None:
         ),
     ],
 )
-def test_what_is_worse_is_refused(new: Version, reason: RevisionReason, detail: str) -> None:
+def test_what_is_worse_is_refused(new: ArticleVersion, reason: RevisionReason, detail: str) -> None:
     judged = compare(version(), new)
 
     assert (judged.reason, judged.is_refused) == (reason, True)

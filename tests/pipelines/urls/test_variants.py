@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.url_key import url_key
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import canonical_variant_key, is_front_page, site_of, uncached
 
 
@@ -28,7 +28,7 @@ from pipelines.urls.variants import canonical_variant_key, is_front_page, site_o
     ],
 )
 def test_a_copy_in_a_cache_is_its_original(url: str, expected: str | None) -> None:
-    assert uncached(normalise(url)) == (expected or normalise(url))
+    assert uncached(normalise_url(url)) == (expected or normalise_url(url))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_copy_in_a_cache_is_its_original(url: str, expected: str | None) -> No
     ],
 )
 def test_a_version_names_its_page(url: str, key: str) -> None:
-    assert canonical_variant_key(normalise(url)) == key
+    assert canonical_variant_key(normalise_url(url)) == key
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_version_names_its_page(url: str, key: str) -> None:
     ],
 )
 def test_what_is_no_version(url: str) -> None:
-    assert canonical_variant_key(normalise(url)) is None
+    assert canonical_variant_key(normalise_url(url)) is None
 
 
 def test_versions_of_one_page_are_of_one_home() -> None:
@@ -107,12 +107,12 @@ _PARTS = st.text("amprint/.-_?&=;:%2Fx7@# ", max_size=30)
 )
 def test_whatever_a_url_holds_its_version_is_another_key_and_its_original_a_url(host: str, rest: str) -> None:
     try:
-        url = normalise(f"https://{host}/{rest}")
-    except InvalidUrl:
+        url = normalise_url(f"https://{host}/{rest}")
+    except InvalidUrlError:
         return
 
     held = uncached(url)
 
-    assert normalise(held) == held
+    assert normalise_url(held) == held
     assert canonical_variant_key(held) != url_key(held)
     assert canonical_variant_key(held) is None or not is_front_page(str(canonical_variant_key(held)))

@@ -17,7 +17,7 @@ USUAL = HostDelay(0.0, 1.0, 8)
 def slot_of(*paces: HostDelay, jitter: float = 0.5) -> PacedSlot:
     slot = PacedSlot(Slot(8, 1.0, jitter))
     for number, found in enumerate(paces):
-        slot.keep(f"a.example:{number}", found, inf)
+        slot.set_delay(f"a.example:{number}", found, inf)
     return slot
 
 
@@ -56,8 +56,8 @@ def test_hosts_that_share_a_name_share_the_slower_pace() -> None:
 
 def test_a_new_run_goes_on_with_the_pause_of_the_last_one() -> None:
     fresh, waited = (PacedSlot(Slot(1, 1.0, 0)) for _ in range(2))
-    fresh.keep("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 1.0)
-    waited.keep("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 60.0)
+    fresh.set_delay("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 1.0)
+    waited.set_delay("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 60.0)
 
     assert fresh.lastseen - waited.lastseen == pytest.approx(59, abs=1)
 

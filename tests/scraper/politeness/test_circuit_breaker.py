@@ -9,12 +9,12 @@ from scraper.politeness.circuit_breaker import (
     FIRST_WAIT,
     LONGEST_WAIT,
     MOST_FAILURES,
-    CircuitState,
+    HostAvailability,
     after_answer,
     after_failure,
-    circuit_state,
+    availability,
     closed,
-    wait,
+    closed_for,
 )
 from tests.factories import NOW
 
@@ -31,8 +31,8 @@ def test_the_fifth_failure_in_a_row_closes_a_host_and_the_fourth_does_not() -> N
     nearly = failed(HOST, MOST_FAILURES - 1)
     shut = failed(HOST, MOST_FAILURES)
 
-    assert circuit_state(nearly, NOW) is CircuitState.OPEN
-    assert circuit_state(shut, NOW) is CircuitState.CLOSED
+    assert availability(nearly, NOW) is HostAvailability.OPEN
+    assert availability(shut, NOW) is HostAvailability.CLOSED
     assert (shut.closed_until, shut.closed_reason, shut.closed_detail) == (NOW + FIRST_WAIT, "failures", "timeout")
 
 
@@ -45,11 +45,11 @@ def test_a_host_that_fails_its_trial_is_closed_for_twice_as_long_until_it_answer
     waits = []
     for _ in range(9):
         assert row.closed_until is not None
-        trial = row.closed_until
-        assert circuit_state(row, trial) is CircuitState.HALF_OPEN
-        row = after_failure(row, trial, "timeout")
+        probe = row.closed_until
+        assert availability(row, probe) is HostAvailability.PROBE
+        row = after_failure(row, probe, "timeout")
         assert row.closed_until is not None
-        waits.append(row.closed_until - trial)
+        waits.append(row.closed_until - probe)
 
     assert waits[:4] == [FIRST_WAIT * factor for factor in (2, 4, 8, 16)]
     assert waits[-1] == LONGEST_WAIT
@@ -77,9 +77,9 @@ def test_the_later_of_two_moments_that_a_host_asks_for_holds() -> None:
 def test_a_moment_that_no_host_can_have_asked_for_was_written_by_a_wrong_clock() -> None:
     shut = closed(HOST, NOW + timedelta(days=400), CloseReason.FAILURES, "x")
 
-    assert circuit_state(shut, NOW) is CircuitState.HALF_OPEN
+    assert availability(shut, NOW) is HostAvailability.PROBE
 
 
 @given(st.integers(0, 10_000))
 def test_waits_never_shrink_and_stay_within_their_bounds(closings: int) -> None:
-    assert FIRST_WAIT <= wait(closings) <= wait(closings + 1) <= LONGEST_WAIT
+    assert FIRST_WAIT <= closed_for(closings) <= closed_for(closings + 1) <= LONGEST_WAIT

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.politeness.delays import AS_EVERYWHERE, DelayOverride, HostDelay, delay_overrides, host_delay
+from scraper.politeness.delays import NO_OVERRIDE, DelayOverride, HostDelay, delay_overrides, host_delay
 from scraper.sources import Source
 
 USUAL = HostDelay(0.0, 1.0, 4)
@@ -11,13 +11,13 @@ seconds = st.none() | st.floats(0, 1e6, allow_nan=False)
 
 
 def test_nothing_said_is_the_usual_pace() -> None:
-    assert host_delay(USUAL, AS_EVERYWHERE, None, MOST) == USUAL
+    assert host_delay(USUAL, NO_OVERRIDE, None, MOST) == USUAL
 
 
 def test_a_crawl_delay_is_kept_up_to_its_bound_by_one_request_at_a_time() -> None:
-    assert host_delay(USUAL, AS_EVERYWHERE, 10.0, MOST) == HostDelay(10.0, 10.0, 1)
-    assert host_delay(USUAL, AS_EVERYWHERE, 3600.0, MOST) == HostDelay(30.0, 30.0, 1)
-    assert host_delay(USUAL, AS_EVERYWHERE, 10.0, 0.0) == USUAL, "nothing is granted"
+    assert host_delay(USUAL, NO_OVERRIDE, 10.0, MOST) == HostDelay(10.0, 10.0, 1)
+    assert host_delay(USUAL, NO_OVERRIDE, 3600.0, MOST) == HostDelay(30.0, 30.0, 1)
+    assert host_delay(USUAL, NO_OVERRIDE, 10.0, 0.0) == USUAL, "nothing is granted"
 
 
 def test_the_operator_may_ask_slower_than_a_site_wants_but_not_faster() -> None:

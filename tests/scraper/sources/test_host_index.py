@@ -59,29 +59,29 @@ def test_a_domain_is_looked_up_by_itself() -> None:
 def test_a_request_to_the_domain_carries_all() -> None:
     whole = RequestOptions((KEY, COOKIE, AGENT), "http://proxy.example:3128")
 
-    assert HOSTS.manner("https://one.example/robots.txt") == whole
-    assert HOSTS.manner("https://cdn.one.example/") == whole
+    assert HOSTS.options_for("https://one.example/robots.txt") == whole
+    assert HOSTS.options_for("https://cdn.one.example/") == whole
 
 
 def test_cookies_stay_with_the_domain() -> None:
-    assert HOSTS.manner("https://feeds.burner.example/one").headers == (KEY, AGENT)
+    assert HOSTS.options_for("https://feeds.burner.example/one").headers == (KEY, AGENT)
 
 
 def test_what_may_be_secret_is_not_sent_in_the_clear_unless_the_entry_says_http() -> None:
-    assert HOSTS.manner("http://www.one.example/a") == RequestOptions((AGENT,), "http://proxy.example:3128")
-    assert HOSTS.manner("http://feeds.burner.example/one").headers == (AGENT,)
-    assert HOSTS.manner("http://plain.example/a").headers == (KEY,)
-    assert HOSTS.manner("http://m.plain.example/a").headers == ()
+    assert HOSTS.options_for("http://www.one.example/a") == RequestOptions((AGENT,), "http://proxy.example:3128")
+    assert HOSTS.options_for("http://feeds.burner.example/one").headers == (AGENT,)
+    assert HOSTS.options_for("http://plain.example/a").headers == (KEY,)
+    assert HOSTS.options_for("http://m.plain.example/a").headers == ()
 
 
 def test_strangers_get_nothing() -> None:
-    assert HOSTS.manner("https://two.example/") == RequestOptions()
-    assert HostIndex().manner("https://one.example/") == RequestOptions()
+    assert HOSTS.options_for("https://two.example/") == RequestOptions()
+    assert HostIndex().options_for("https://one.example/") == RequestOptions()
 
 
 @given(st.text("one.exampl:w/8@", max_size=30))
 def test_no_other_host_ever_gets_the_key(name: str) -> None:
-    manner = HOSTS.manner(f"https://{name}")
+    manner = HOSTS.options_for(f"https://{name}")
 
     if KEY in manner.headers:
         assert HOSTS.of(f"https://{name}") in {ONE, PLAIN, LOCAL}
