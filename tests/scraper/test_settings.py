@@ -56,13 +56,13 @@ def test_a_setting_is_read_under_its_old_name_with_a_warning(old: str, priority:
 
 @pytest.mark.parametrize("priority", ["project", "cmdline"])
 def test_the_new_name_of_a_setting_counts_where_both_are_given(priority: str) -> None:
-    settings = of(project, NEWSGRAIN_SHUTDOWN_TIMEOUT="7")
+    settings = of(project, NEWSGRAIN_STOP_SECONDS="7")
     settings.set("NEWSGRAIN_SHUTDOWN_TIMEOUT", "3", priority=priority)
 
     assert shutdown_timeout(settings) == 3
     assert rename_warnings(settings) == (
         (
-            "NEWSGRAIN_SHUTDOWN_TIMEOUT is now called NEWSGRAIN_SHUTDOWN_TIMEOUT, which is set too and counts: "
+            "NEWSGRAIN_STOP_SECONDS is now called NEWSGRAIN_SHUTDOWN_TIMEOUT, which is set too and counts: "
             "remove the old name"
         ),
     )
@@ -122,7 +122,7 @@ def test_all_mistakes_are_reported_together() -> None:
         NEWSGRAIN_PAGES_PER_SOURCE="-1",
         NEWSGRAIN_PAGES_PER_HOST="inf",
         NEWSGRAIN_ROBOTS_META_OBEY="perhaps",
-        NEWSGRAIN_SHUTDOWN_TIMEOUT="nan",
+        NEWSGRAIN_STOP_SECONDS="nan",
     )
 
     with pytest.raises(SettingsError) as caught:
