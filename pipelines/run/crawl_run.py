@@ -26,12 +26,14 @@ from models.database.transaction import in_transaction
 from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
 from models.frontier import queue
+from models.frontier.due import DueUrl, due_urls, next_due, sources_with_due
 from models.frontier.hints import Candidate
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
-from models.frontier.queue import DueUrl, Offered
+from models.frontier.queue import Offered
 from models.frontier.revisit_policy import DEFAULT_HOURS
-from models.frontier.url_state import defer_urls
+from models.frontier.sources import name_sources
+from models.frontier.url_table import defer_urls
 from models.maintenance import migrations
 from models.maintenance.retention import prune_raw_pages
 from models.reports import runs
@@ -221,7 +223,7 @@ class CrawlRun:
 
     async def name_sources(self, names: Mapping[str, str]) -> None:
         """Keep the names that the user's list gives to sources."""
-        await self._guarded(partial(queue.name_sources, self._opened(), names, _now()))
+        await self._guarded(partial(name_sources, self._opened(), names, _now()))
 
     async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
         """Return those of the sources that were removed on request: nothing is asked of them."""
@@ -257,17 +259,17 @@ class CrawlRun:
     async def due(self, source: str) -> tuple[DueUrl, ...]:
         """Return what an earlier run of this source left behind, or what is to be tried again."""
         with_old = self.plan.since is None
-        return await self._guarded(partial(queue.due, self._opened(), source, _now(), with_old=with_old))
+        return await self._guarded(partial(due_urls, self._opened(), source, _now(), with_old=with_old))
 
     async def sources_with_due(self, domains: Collection[str]) -> frozenset[str]:
         """Return those of the sources of which a page is due."""
         with_old = self.plan.since is None
-        ask = partial(queue.sources_with_due, self._opened(), sorted(domains), _now(), with_old=with_old)
+        ask = partial(sources_with_due, self._opened(), sorted(domains), _now(), with_old=with_old)
         return await self._guarded(ask)
 
     async def note_idle(self, domains: Collection[str], next_poll_at: datetime | None) -> None:
         """Note that nothing is due of these sources; `next_poll_at`: when their next document is."""
-        next_page_at = await self._guarded(partial(queue.next_due, self._opened(), sorted(domains), _now()))
+        next_page_at = await self._guarded(partial(next_due, self._opened(), sorted(domains), _now()))
         moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
         self.findings.nothing_due(min(moments, default=None))
 

@@ -15,6 +15,7 @@ from models.frontier.announced_edits import Announcements
 from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.hints import Candidate
 from models.frontier.poll_policy import Bounds
+from models.frontier.queue import Offer
 from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.text.date_parsing import parse_date
 
@@ -69,14 +70,10 @@ class FeedPolls:
             told = parse_date(row.lastmod, reply.at)
             newest = None if told is None else min(told, reply.at)
         dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
-        bounds, heard = self.bounds_of(domain), announcements_in(candidates, reply.at)
-
-        def work(engine: Engine) -> Polled:
-            return feeds.offer_polled(
-                engine, domain, row, dated, candidates, bounds=bounds, parts=parts, heard=heard, with_old=self._with_old
-            )
-
-        return await self._database(work)
+        announcements = announcements_in(candidates, reply.at)
+        offer = Offer(domain, candidates, reply.at, with_old=self._with_old, announcements=announcements)
+        bounds = self.bounds_of(domain)
+        return await self._database(lambda engine: feeds.offer_polled(engine, offer, row, dated, bounds, parts))
 
     async def save_poll(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
         """Write a poll that brought nothing to enter, and return the row after it."""

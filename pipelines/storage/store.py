@@ -31,8 +31,8 @@ from models.database.transaction import in_transaction
 from models.database.upsert import table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.announced_edits import save_hit_rate
-from models.frontier.queue import source_ids
-from models.frontier.revisit_policy import DEFAULT_HOURS, Visited, age_start, next_revisit
+from models.frontier.revisit_policy import DEFAULT_HOURS, RevisitFacts, age_start, next_revisit
+from models.frontier.sources import source_ids
 from models.frontier.url_state import (
     KEPT,
     ArticleVisit,
@@ -40,15 +40,10 @@ from models.frontier.url_state import (
     UrlRow,
     after_article,
     after_end,
-    anonymised,
-    give_up,
-    join_spellings,
-    lock_urls,
-    owners,
-    recorded,
-    rediscover,
-    save_urls,
+    after_loss,
+    after_other_article,
 )
+from models.frontier.url_table import give_up, join_variants, lock_urls, owners, recorded, rediscover, save_urls
 from models.storable_text import storable
 from models.tables import Fetch
 from models.url_key import url_key
@@ -320,12 +315,12 @@ def _revisit_at(batch: _Batch, row: UrlRow, visit: Visit) -> datetime | None:
         return None
     return next_revisit(
         batch.revisit_hours,
-        Visited(
+        RevisitFacts(
             visit.visited_at,
             age_start(held.date_published, row.first_seen_at),
             has_validators=bool(row.etag or row.last_modified),
             is_live=held.page_type == LIVE_BLOG,
-            is_announced=row.is_announced,
+            was_announced=row.is_announced,
         ),
     )
 
@@ -460,30 +455,30 @@ def _enter(batch: _Batch, url: str, visit: Visit, stored: Stored, *, is_taken: b
     is_deaf = row.state is UrlState.STORED and stored.outcome is Outcome.UNCHANGED
     revisit_at = next_revisit(
         batch.revisit_hours,
-        Visited(
+        RevisitFacts(
             visit.visited_at,
             age_start(visit.article.date_published, row.first_seen_at),
             has_validators=bool(brought.etag or brought.last_modified) and not is_deaf,
             is_live=visit.article.page_type == LIVE_BLOG,
-            is_announced=row.is_announced,
+            was_announced=row.is_announced,
         ),
     )
     batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
     for other, held in batch.rows.items():
         if held.id in loser and held.article_id == number:
-            batch.rows[other] = replace(held, state=UrlState.DUPLICATE, next_due_at=None, is_announced=False)
+            batch.rows[other] = after_loss(held)
 
 
 def _save_urls(connection: Connection, batch: _Batch) -> None:
     rows = batch.rows
     for url in batch.elsewhere.keys() & rows.keys():
-        rows[url] = anonymised(rows[url])
+        rows[url] = after_other_article(rows[url])
     save_urls(connection, sorted(rows.values(), key=lambda row: row.id))
     visited = {row.id for row in rows.values()}
     given_up = batch.owned.given_up
     give_up(connection, {number: article for number, article in given_up.items() if number not in visited})
     rediscover(connection, {url: made_of for url, made_of in batch.elsewhere.items() if url not in rows})
-    join_spellings(connection, batch.spellings, besides=visited)
+    join_variants(connection, batch.spellings, besides=visited)
 
 
 class _Owners:

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from models.enums import ForgottenKind
-from models.erasure.tombstones import (
-    anonymise_rows,
+from models.erasure.anonymise import anonymise_rows
+from models.storable_text import storable
+from models.tables import Url
+from models.tombstones import (
     anonymous_source,
     anonymous_url,
     digests_of,
@@ -18,8 +20,6 @@ from models.erasure.tombstones import (
     key_digest,
     source_digest,
 )
-from models.storable_text import storable
-from models.tables import Url
 from models.url_key import url_key
 from pipelines.items import ArticleItem, PageItem
 from pipelines.storage.article_keys import page_keys

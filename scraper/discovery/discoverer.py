@@ -12,9 +12,9 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.enums import Outcome, Reason
+from models.frontier.due import DueUrl
 from models.frontier.feeds import FeedRow, Part, Polled, PollResult
 from models.frontier.hints import Candidate
-from models.frontier.queue import DueUrl
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted
@@ -142,7 +142,7 @@ class Discoverer:
         document = replace(asked, url=response.url, asked=asked.url)
         row = polls.row_of(asked) or new_row(asked, replaces, now)
         reason = status_reason(response.status)
-        if reason is not None and not (response.status == NOT_MODIFIED and row.is_held):
+        if reason is not None and not (response.status == NOT_MODIFIED and row.is_entered):
             reply = failed_reply(f"HTTP status {response.status}", now, response.status)
             async for request in self._failed(asked, domain, reply, reason):
                 yield request
@@ -176,7 +176,7 @@ class Discoverer:
             for request in self._ask(others, domain, searching=True, replaces=replaces):
                 yield request
             return
-        reply = replace(reply, wished=longest_refresh(reply.wished, reading.wished))
+        reply = replace(reply, refresh_after=longest_refresh(reply.refresh_after, reading.wished))
         async for output in self._enter(document, domain, reading, row, reply):
             yield output
 

@@ -207,7 +207,7 @@ def replacements(polls: SourcePolls, replaces: int, reading: ParsedDocument) -> 
 
 def validators(row: FeedRow | None) -> dict[str, str]:
     """Return the headers that make a request for a document conditional: as the server gave them."""
-    if row is None or not row.is_held:
+    if row is None or not row.is_entered:
         return {}
     sent = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     return {name: value for name, value in sent.items() if value}
@@ -232,7 +232,7 @@ def reply_of(response: Response, row: FeedRow, digest: str, now: datetime) -> Po
         body_sha256=row.body_sha256 if not_modified else digest,
         is_changed=not not_modified and digest != row.body_sha256,
         moved_to=_moved_to(response, row),
-        wished=refresh_in_headers(headers),
+        refresh_after=refresh_in_headers(headers),
     )
 
 

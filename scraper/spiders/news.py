@@ -13,8 +13,8 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.database.errors import DatabaseUnreachable
+from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
-from models.frontier.queue import DueUrl
 from pipelines.items import ArticleItem
 from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.text.date_parsing import parse_date

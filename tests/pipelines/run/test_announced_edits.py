@@ -16,7 +16,7 @@ def pages(*modified: str | None) -> list[Candidate]:
 
 
 def test_a_moment_is_itself_and_a_day_may_be_its_evening() -> None:
-    told = announcements_in(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).told
+    told = announcements_in(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).edits
 
     assert set(told) == {"https://example.org/0", "https://example.org/1"}
     assert told["https://example.org/0"].moment == told["https://example.org/0"].latest
@@ -24,9 +24,9 @@ def test_a_moment_is_itself_and_a_day_may_be_its_evening() -> None:
 
 
 def test_the_same_second_for_many_pages_is_that_of_the_document_but_the_same_day_is_not() -> None:
-    assert announcements_in(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).told == {}
-    assert len(announcements_in(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).told) == 4
-    assert len(announcements_in(pages(*["2026-11-20"] * 9), NOW).told) == 9
+    assert announcements_in(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).edits == {}
+    assert len(announcements_in(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).edits) == 4
+    assert len(announcements_in(pages(*["2026-11-20"] * 9), NOW).edits) == 9
 
 
 def test_headlines_are_told_with_the_kind_of_their_document() -> None:
