@@ -45,6 +45,8 @@ class CutReason(StrEnum):
     SITE_MEMORY = "site_memory"
 
 
+#: Directives to robots that forbid keeping the page as fetched.
+NO_ARCHIVE = frozenset({"noarchive", "nocache"})
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
 FURNITURE = frozenset(
     {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
@@ -349,6 +351,11 @@ class ArticleItem:
     #: Whether rights of text and data mining are reserved (None: nothing is said), and the words that say so.
     tdm_opt_out: bool | None = None
     tdm_evidence: str | None = None
+
+    @property
+    def forbids_archiving(self) -> bool:
+        """Return whether the page as fetched must not be kept. No field: fields are exported."""
+        return not NO_ARCHIVE.isdisjoint(self.robots_tags)
 
 
 @dataclass(frozen=True, slots=True)

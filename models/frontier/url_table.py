@@ -1,6 +1,7 @@
 """Rows of `url`: locked, read and written for visits. The states themselves come from `models.frontier.url_state`."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +14,19 @@ from models.frontier.url_state import KEPT, LOST, REDISCOVERED, UrlRow, deferred
 from models.tables import Fetch, Url
 
 
-def lock_urls(
-    connection: Connection,
-    found: Mapping[str, tuple[str, datetime, int]],
-) -> dict[str, UrlRow]:
-    """Return the locked rows of these URLs, adding missing ones.
+@dataclass(frozen=True, slots=True)
+class NewUrl:
+    """What the row of a URL is made of that discovery has not offered: the way it was found, when, and its source."""
 
-    `found` gives for each URL what a missing row is made of: place of discovery, moment, number of the source.
-    """
-    _discover(connection, found)
-    numbers = _numbers(connection, list(found))
+    via: str
+    at: datetime
+    source_id: int
+
+
+def lock_urls(connection: Connection, urls: Mapping[str, NewUrl]) -> dict[str, UrlRow]:
+    """Return the locked rows of these URLs, adding missing ones."""
+    _discover(connection, urls)
+    numbers = _numbers(connection, list(urls))
     rows = {}
     # In the order of their numbers, so that two transactions cannot deadlock.
     for chunk in chunks(sorted(numbers)):
@@ -43,14 +47,14 @@ def save_urls(connection: Connection, rows: Iterable[UrlRow]) -> None:
     connection.execute(statement, values)
 
 
-def rediscover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
-    """Make these URLs due, to which others redirect; `found` as for `lock_urls`.
+def rediscover(connection: Connection, urls: Mapping[str, NewUrl]) -> None:
+    """Make these URLs due, to which others redirect.
 
     A row that another transaction has locked is being visited there.
     """
-    _discover(connection, found)
+    _discover(connection, urls)
     table = table_of(Url)
-    for chunk in chunks(sorted(found)):
+    for chunk in chunks(sorted(urls)):
         free = _lock_free(connection, Url.url.in_(chunk), Url.state == UrlState.DUPLICATE)
         connection.execute(update(table).where(table.c.id.in_(free)).values(**REDISCOVERED))
 
@@ -133,8 +137,8 @@ def recorded(
     }
 
 
-def _discover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
-    rows = [discovered(url, Hints(via=via), source_id, at) for url, (via, at, source_id) in sorted(found.items())]
+def _discover(connection: Connection, urls: Mapping[str, NewUrl]) -> None:
+    rows = [discovered(url, Hints(via=new.via), new.source_id, new.at) for url, new in sorted(urls.items())]
     insert_missing(connection, Url, rows)
 
 

@@ -50,6 +50,7 @@ from pipelines.run.host_leases import HostLeases
 from pipelines.run.shutdown import Aborted, Shutdown
 from pipelines.site_memory.batch import host_of
 from pipelines.site_memory.relearn import Schedule, is_worth_learning, learn_host, settle_host
+from pipelines.storage.batch import StoringRun
 from pipelines.storage.batch_writer import BatchWriter
 from pipelines.storage.durable_store import DurableStore, Spooled
 from pipelines.storage.spool import Spool, database_name
@@ -350,7 +351,7 @@ class CrawlRun:
         def defer(connection: Connection) -> frozenset[str]:
             forgotten = forgotten_urls(connection, taken)
             visits = [Visit.without_page(url, taken[url], Reason.FORGOTTEN, at=now) for url in sorted(forgotten)]
-            store_in(connection, self._row(), visits, again=True)
+            store_in(connection, StoringRun(self._row(), is_replayed=True), visits)
             defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, now)
             return forgotten
 
