@@ -47,7 +47,7 @@ class DiskSpace:
 
     async def _look(self, run: CrawlRun) -> None:
         while True:
-            short = run.findings.disk_error or run.shortage()
+            short = run.findings.disk_error or run.plan.disk_shortage()
             if short is not None:
                 self._end(run, short)
                 return

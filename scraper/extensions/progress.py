@@ -15,7 +15,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
 from models.enums import Outcome
-from pipelines.run.crawl_run import Ledger, run_of
+from pipelines.run.crawl_run import run_of
+from pipelines.run.ledger import Ledger
 from scraper.setting_values import shows_progress
 
 REFRESHES_PER_SECOND = 4

@@ -56,7 +56,7 @@ class GracefulStop:
             if not self._is_closing():
                 continue
             if not self._has_come_to_its_own_end():
-                run.shorten_deadline(_DATABASE_SECONDS)
+                run.database.retry_policy.shorten_deadline(_DATABASE_SECONDS)
             if cut_at is None:
                 run.shutdown.stop_accepting()
                 cut_at = clock() + self._grace_seconds

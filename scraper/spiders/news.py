@@ -16,7 +16,8 @@ from models.database.errors import DatabaseUnreachable
 from models.frontier.hints import Candidate, Hints
 from models.frontier.queue import DueUrl
 from pipelines.items import ArticleItem
-from pipelines.run.crawl_run import CrawlRun, RunPlan
+from pipelines.run.crawl_run import CrawlRun
+from pipelines.run.plan import RunPlan
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalise import host
 from pipelines.visit import Visit

@@ -111,7 +111,7 @@ def test_the_limit_is_that_of_one_page_and_not_of_all_together() -> None:
     assert {reason for reason, _ in found.values()} == {Reason.NO_TEXT}
 
 
-def test_a_worker_killed_by_somebody_else_costs_no_page(tmp_path: Path) -> None:
+def test_a_worker_killed_from_outside_costs_no_page(tmp_path: Path) -> None:
     once = f"once {tmp_path / 'mark'}"
 
     found = answers(["a", once, "b", "c"])
