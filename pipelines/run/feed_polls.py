@@ -15,16 +15,16 @@ from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.run.run_database import RunDatabase
 from pipelines.text.date_parsing import parse_date
 
-#: Entries whose dates are read: a sitemap may have fifty thousand.
+#: Maximum number of entries whose dates are read: a sitemap may have fifty thousand.
 SAMPLE = 200
-#: So many pages that were edited in the same second were not edited: the moment is that of the document.
-_SAME = 5
+#: So many entries with the same modification time were not edited: it is the time of the document.
+_MAX_SIMULTANEOUS = 5
 _DATE_ONLY = len("2026-11-01")
 _ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 
 
 class FeedPolls:
-    """Reads and writes the rows of discovery documents for one run."""
+    """Reads and writes the `feed` rows for one run."""
 
     def __init__(self, database: RunDatabase, bounds: Bounds, *, with_old: bool) -> None:
         """Take the bounds of all sources; `with_old`: see models.frontier.queue.offer."""
@@ -54,8 +54,8 @@ class FeedPolls:
         """Enter the entries of a document, and its poll, in one transaction."""
         oldest, newest = span_of(candidates, reply.at)
         if newest is None and row.lastmod is not None:
-            told = parse_date(row.lastmod, reply.at)
-            newest = None if told is None else min(told, reply.at)
+            lastmod = parse_date(row.lastmod, reply.at)
+            newest = None if lastmod is None else min(lastmod, reply.at)
         dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
         bounds, heard = self.bounds_of(domain), announcements_in(candidates, reply.at)
         return await self._database.run(
@@ -80,27 +80,27 @@ class FeedPolls:
 
 
 def announcements_in(candidates: Sequence[Candidate], now: datetime) -> Announcements:
-    """Return what candidates say of edits: moments that can be believed, and headlines."""
+    """Return the edits that candidates announce: credible modification times, and headlines."""
     times = Counter(
         one.hints.date_modified
         for one in candidates
         if one.hints.date_modified and len(one.hints.date_modified) > _DATE_ONLY
     )
-    told = {}
+    edits = {}
     for one in candidates:
-        if one.hints.date_modified is None or times[one.hints.date_modified] >= _SAME:
+        if one.hints.date_modified is None or times[one.hints.date_modified] >= _MAX_SIMULTANEOUS:
             continue
         moment = parse_date(one.hints.date_modified, now)
         if moment is not None:
             is_day = len(one.hints.date_modified) <= _DATE_ONLY
-            told[one.url] = AnnouncedEdit(moment, moment + _ALMOST_A_DAY if is_day else moment)
+            edits[one.url] = AnnouncedEdit(moment, moment + _ALMOST_A_DAY if is_day else moment)
     return Announcements(
-        told, {one.url: (one.hints.via, one.hints.headline) for one in candidates if one.hints.headline}
+        edits, {one.url: (one.hints.via, one.hints.headline) for one in candidates if one.hints.headline}
     )
 
 
 def span_of(candidates: Sequence[Candidate], now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Return the dates of the oldest and the newest entry; both None where too few have one. The future is now."""
+    """Return the dates of the oldest and the newest entry, at most `now`; None for both if too few have one."""
     sample = candidates[:: max(1, len(candidates) // SAMPLE)]
     read = (parse_date(one.hints.date_published, now) for one in sample if one.hints.date_published)
     moments = sorted(min(moment, now) for moment in read if moment is not None)

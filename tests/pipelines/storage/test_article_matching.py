@@ -217,6 +217,10 @@ class TestDecide:
         assert decision.diff is not None
         assert (decision.diff.reason, decision.diff.is_refused) == (RevisionReason.FULLER, False)
 
+    def test_a_whole_page_is_fuller_than_a_truncated_one_even_without_a_headline(self) -> None:
+        decision = decide(stored(is_truncated=True), page(BRIDGE_PRINT, BRIDGE_BEGINNING, None), BRIDGE_URL)
+        assert (decision.outcome, decision.rewrites) == (Outcome.CHANGED, True)
+
     @pytest.mark.parametrize(("body", "outcome"), [(BRIDGE, Outcome.UNCHANGED), (BRIDGE_EDITED, Outcome.CHANGED)])
     def test_the_own_page_takes_over_from_a_copy(self, body: str, outcome: Outcome) -> None:
         of_copy = stored(1, page(BRIDGE_PRINT), url=BRIDGE_URL)
@@ -307,6 +311,13 @@ class TestReleaseKeys:
         assert held.moved_urls == {2: FERRY_URL}
         assert held.articles[2].url == FERRY_URL
 
+    def test_the_page_of_another_text_is_not_shared(self) -> None:
+        incoming = page(canonical_url=FERRY_URL)
+        ferry = page(FERRY_URL, FERRY)
+        held = locked(stored(2, ferry), keys=owned_by(2, ferry))
+        assert not release_keys(held, incoming, None)
+        assert held.changed_keys == set()
+
     def test_one_text_under_two_urls_shares_nothing(self) -> None:
         incoming = page(f"{SITE}/b", canonical_url=f"{SITE}/story/7")
         assert incoming.keys.canonical is not None
@@ -358,6 +369,10 @@ class TestUrlOf:
     def test_an_owner_that_moved_takes_its_article_along(self) -> None:
         moved = page(f"{SITE}/archive/bridge", is_owner=True)
         assert url_of(stored(), moved, with_canonical=False) == f"{SITE}/archive/bridge"
+
+    def test_its_own_page_does_not_take_it_away_from_its_canonical_url(self) -> None:
+        under_canonical = stored(url=f"{SITE}/story/7")
+        assert url_of(under_canonical, page(is_owner=True), with_canonical=False) == f"{SITE}/story/7"
 
     def test_a_canonical_url_counts_only_if_it_was_accepted(self) -> None:
         incoming = page(BRIDGE_AMP, canonical_url=BRIDGE_URL)
@@ -411,6 +426,13 @@ class TestAssignKeys:
         held.keys[incoming.keys.canonical] = KeyRow(1, KeyKind.VERSION)
         assign_keys(held, incoming, 1, with_canonical=True)
         assert held.keys[incoming.keys.canonical] == KeyRow(1, KeyKind.CANONICAL)
+
+    def test_a_canonical_url_seen_as_a_page_of_the_article_stays_one(self) -> None:
+        incoming = page(BRIDGE_PRINT, canonical_url=BRIDGE_URL)
+        held = locked(stored(), pages=(incoming,))
+        held.keys |= owned_by(1, page())
+        assign_keys(held, incoming, 1, with_canonical=True)
+        assert held.keys[page().keys.page] == KeyRow(1, KeyKind.PAGE)
 
     @pytest.mark.parametrize(("other", "expected"), [(BRIDGE, 2), (FERRY, 1)])
     def test_the_key_of_a_text_stays_with_the_article_that_still_has_it(self, other: str, expected: int) -> None:

@@ -52,7 +52,7 @@ def test_records_come_back_in_their_order_with_their_run(tmp_path: Path) -> None
         assert file.header() == HEADER
         assert list(file.records()) == [make_visit("a"), make_ended("b"), make_visit("c"), END]
     assert spool.visits == 3
-    assert spool.path.stat().st_mode & 0o077 == 0, "pages behind a login are nobody else's business"
+    assert spool.path.stat().st_mode & 0o077 == 0, "pages may be from behind a login"
 
 
 def test_files_are_found_by_their_database_in_the_order_of_their_runs(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_writer_that_is_killed_lets_go_of_its_file(tmp_path: Path) -> None:
 
 @contextmanager
 def quota(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond `size`, as a quota would."""
+    """Bound the size of files that this process writes, as a quota does."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

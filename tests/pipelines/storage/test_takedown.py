@@ -84,7 +84,7 @@ def run_id(engine: Engine) -> int:
     longer = "\n".join(f"{SECRET} paragraph {number} says something of its own." for number in range(9))
     store(engine, run_id, [visit(secret_article(article_body=longer, article_body_html="<p>x</p>"), hours=1)])
     store(engine, run_id, [visit(secret_article(PRINT, article_body=longer), hours=2)])
-    detail = f"it leads to {ARTICLE} by now, which is another article"
+    detail = f"it now leads to {ARTICLE}, which is another article"
     store(
         engine,
         run_id,

@@ -234,7 +234,7 @@ from datetime import UTC, datetime
 from pipelines.items import PageItem
 from pipelines.workers.worker import PageLimits
 from pipelines.workers.pool import ExtractionPool
-# Whoever runs the tests in the background of a script has this signal ignored by all that they start.
+# In the background of a script, child processes ignore this signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 pool = ExtractionPool(2, PageLimits(), "tests.pipelines.workers.misbehaving:build_article")
 def page(url):
