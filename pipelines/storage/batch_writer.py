@@ -55,7 +55,8 @@ class BatchWriter:
         """Store all waiting visits."""
         self._start_batch()
         while self._batches:
-            await asyncio.gather(*self._batches)
+            # Taken out here: since Python 3.12, waiting for a task that is done lets no callback run.
+            await self._batches.pop()
 
     def _start_batch(self) -> None:
         if self._timer is not None:

@@ -40,7 +40,8 @@ class RequestEnds:
 
     def request_dropped(self, request: Request, spider: Spider) -> None:
         """Note a request rejected by the scheduler or its duplicate filter."""
-        _note_drop(spider, _url_of(request), Reason.DROPPED, _REFUSED)
+        detail = "the scheduler refused it, or its filter of duplicates did"
+        _note_drop(spider, _url_of(request), Reason.DROPPED, detail)
 
     def spider_error(self, failure: Failure, response: Any, spider: Spider) -> None:
         """Note a page for which a callback or an errback raised; `response` is a Failure in errbacks."""
