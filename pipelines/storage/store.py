@@ -60,8 +60,8 @@ def store(
     engine: Engine,
     run_id: int,
     visits: Sequence[Visit],
-    *,
     again: bool = False,
+    *,
     revisit_hours: tuple[float, ...] = DEFAULT_HOURS,
 ) -> tuple[Stored, ...]:
     """Store a batch of visits, all or nothing, and return what became of each, in order.

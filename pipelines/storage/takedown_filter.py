@@ -1,4 +1,4 @@
-"""Keeps what was removed on request out of the database, under whichever URL or text it comes again."""
+"""Keeps what was removed on request out of the database, under any of its URLs and texts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -89,7 +89,7 @@ def anonymous_sources(connection: Connection, domains: Collection[str]) -> dict[
 
 
 def forgotten_urls(connection: Connection, sources: Mapping[str, str]) -> frozenset[str]:
-    """Return those of these URLs (with their sources) that were removed on request since they were taken."""
+    """Return those of these URLs (URL -> source) that were removed on request since they were taken."""
     if not is_anything_forgotten(connection):
         return frozenset()
     asked = {url: digests_of([url_key(storable(url))], storable(source)) for url, source in sources.items()}

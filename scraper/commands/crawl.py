@@ -14,8 +14,8 @@ from scrapy.exceptions import UsageError
 
 from models.database.retry import RetryPolicy
 from models.maintenance import migrations
-from pipelines.run.crawl_run import RETRIED_AT_START
 from pipelines.run.disk_space import is_full
+from pipelines.run.run_database import RETRIED_AT_START
 from scraper.app_settings import SettingsError
 from scraper.arguments import MEANINGS, ArgumentsError
 from scraper.exit_codes import ExitCode

@@ -14,7 +14,8 @@ from models.database.errors import DatabaseUnreachable
 from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
 from pipelines.items import ArticleItem, PageItem
-from pipelines.run.crawl_run import CrawlRun, RunPlan
+from pipelines.run.crawl_run import CrawlRun
+from pipelines.run.plan import RunPlan
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalise import host
 from pipelines.visit import Visit

@@ -157,7 +157,7 @@ def test_whichever_spelling_comes_first_there_is_one_article(
     assert {leads for _, leads in known.values()} == {url}
     assert sorted(state for state, _ in known.values()) == ["duplicate"] * (len(pages) - 1) + ["stored"]
     assert all(end[0] == found for end in ends)
-    if name != "http, www, slash, index":  # which of these equals is stored is told by what came first
+    if name != "http, www, slash, index":  # of these equals, the first one is stored
         assert known[url][0] == "stored"
         assert all(end[1] == known for end in ends)
 
