@@ -14,7 +14,7 @@ from pipelines.urls.variants import canonical_variant_key
 
 #: The page type that changes all day.
 LIVE_BLOG = "live_blog"
-#: Reasons to refuse a text beside a fuller one. The fuller text is taken from whichever URL.
+#: Reasons to refuse a text beside a fuller one. The fuller text is taken from any URL.
 _THIN = frozenset({RevisionReason.CUT, RevisionReason.WALL, RevisionReason.SHORTER})
 
 
