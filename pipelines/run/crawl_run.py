@@ -16,10 +16,12 @@ from models.database.errors import DatabaseUnreachable
 from models.database.transaction import in_transaction
 from models.enums import Outcome, Reason
 from models.frontier import queue
+from models.frontier.due import DueUrl, due_urls, next_due, sources_with_due
 from models.frontier.hints import Candidate
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
-from models.frontier.queue import DueUrl, Offered
-from models.frontier.url_state import defer_urls
+from models.frontier.queue import Offered
+from models.frontier.sources import name_sources
+from models.frontier.url_table import defer_urls
 from models.maintenance.retention import prune_raw_pages
 from models.reports import runs
 from models.reports.report import Waiting, waiting
@@ -96,7 +98,7 @@ class CrawlRun:
 
     async def name_sources(self, names: Mapping[str, str]) -> None:
         """Store the names that the user's list gives to sources."""
-        await self.database.run(queue.name_sources, names, _now())
+        await self.database.run(name_sources, names, _now())
 
     async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
         """Return those of the sources that were removed on request: they must not be crawled."""
@@ -121,15 +123,15 @@ class CrawlRun:
 
     async def due(self, source: str) -> tuple[DueUrl, ...]:
         """Return the URLs of a source that earlier runs left, and those to be retried."""
-        return await self.database.run(queue.due, source, _now(), with_old=self.plan.with_old)
+        return await self.database.run(due_urls, source, _now(), with_old=self.plan.with_old)
 
     async def sources_with_due(self, domains: Collection[str]) -> frozenset[str]:
         """Return those of the sources with a page due."""
-        return await self.database.run(queue.sources_with_due, sorted(domains), _now(), with_old=self.plan.with_old)
+        return await self.database.run(sources_with_due, sorted(domains), _now(), with_old=self.plan.with_old)
 
     async def note_idle(self, domains: Collection[str], next_poll_at: datetime | None) -> None:
         """Note that nothing of these sources is due; `next_poll_at`: when their next document is."""
-        next_page_at = await self.database.run(queue.next_due, sorted(domains), _now())
+        next_page_at = await self.database.run(next_due, sorted(domains), _now())
         moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
         self.findings.nothing_due(min(moments, default=None))
 

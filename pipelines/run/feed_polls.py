@@ -11,6 +11,7 @@ from models.frontier.announced_edits import Announcements
 from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.hints import Candidate
 from models.frontier.poll_policy import Bounds
+from models.frontier.queue import Offer
 from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.run.run_database import RunDatabase
 from pipelines.text.date_parsing import parse_date
@@ -57,18 +58,9 @@ class FeedPolls:
             lastmod = parse_date(row.lastmod, reply.at)
             newest = None if lastmod is None else min(lastmod, reply.at)
         dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
-        bounds, heard = self.bounds_of(domain), announcements_in(candidates, reply.at)
-        return await self._database.run(
-            feeds.offer_polled,
-            domain,
-            row,
-            dated,
-            candidates,
-            bounds=bounds,
-            parts=parts,
-            heard=heard,
-            with_old=self._with_old,
-        )
+        announcements = announcements_in(candidates, reply.at)
+        offer = Offer(domain, candidates, reply.at, with_old=self._with_old, announcements=announcements)
+        return await self._database.run(feeds.offer_polled, offer, row, dated, self.bounds_of(domain), parts)
 
     async def save_poll(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
         """Write a poll without entries, and return the row after it."""

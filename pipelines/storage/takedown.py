@@ -13,11 +13,10 @@ from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
 from models.enums import ForgottenKind
 from models.erasure import removal
+from models.erasure.anonymise import anonymise_source, anonymised_rows
 from models.erasure.removal import Found, Removed
-from models.erasure.tombstones import (
+from models.tombstones import (
     allow,
-    anonymise_source,
-    anonymised_rows,
     forget,
     forgotten_among,
     host_digest,
@@ -179,7 +178,7 @@ def _remove_from_spool(engine: Engine, spool: Path, database_url: str) -> tuple[
 
 def _is_forgotten(engine: Engine, visit: Visit) -> bool:
     digests = digests_of_visit(visit)
-    return bool(in_transaction(engine, partial(forgotten_among, asked={visit.url: digests})))
+    return bool(in_transaction(engine, partial(forgotten_among, digests={visit.url: digests})))
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from models.enums import ForgottenKind, Outcome, Reason
-from models.erasure.tombstones import (
-    anonymise_rows,
+from models.erasure.anonymise import anonymise_rows
+from models.storable_text import storable
+from models.tables import Url
+from models.tombstones import (
     anonymous_source,
     anonymous_url,
     digests_of,
@@ -19,8 +21,6 @@ from models.erasure.tombstones import (
     key_digest,
     source_digest,
 )
-from models.storable_text import storable
-from models.tables import Url
 from models.url_key import url_key
 from pipelines.storage.article_keys import page_keys
 from pipelines.urls.normalise import InvalidUrlError, normalise_url

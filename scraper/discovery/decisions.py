@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from models.frontier.queue import DueUrl
+from models.frontier.due import DueUrl
 from scraper.discovery.documents import Document
 
 

@@ -111,7 +111,7 @@ class Discoverer:
         """Read a document, enter its candidates, and return what to request next."""
         crawl, document, now = self._crawls[domain], fetched.document, datetime.now(UTC)
         row = crawl.row_of(document) or new_row(document, replaces, now)
-        if fetched.reason is not None and not (fetched.status == NOT_MODIFIED and row.is_held):
+        if fetched.reason is not None and not (fetched.status == NOT_MODIFIED and row.is_entered):
             failed = failed_result(f"HTTP status {fetched.status}", now, fetched.status)
             return await self._record_failure(crawl, document, failed, fetched.reason)
         poll = Poll(document, row, poll_result(fetched, row, now), replaces)
@@ -189,7 +189,7 @@ class Discoverer:
         if poll.replaces is not None and kind in {DocumentKind.FRONT, DocumentKind.ROBOTS}:
             others = crawl.replacements(poll.replaces, parsed)
             return self._requests(crawl, others, searching=True, replaces=poll.replaces)
-        result = replace(result, wished=longest_refresh(result.wished, parsed.refresh_after))
+        result = replace(result, refresh_after=longest_refresh(result.refresh_after, parsed.refresh_after))
         return await self._enter(crawl, replace(poll, result=result), parsed)
 
     async def _enter(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument) -> Sequence[Decision]:

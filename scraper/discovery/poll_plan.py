@@ -105,7 +105,7 @@ def replacements(
 
 def validators(row: FeedRow | None) -> dict[str, str]:
     """Return the headers that make a request conditional, with the values that the server gave."""
-    if row is None or not row.is_held:
+    if row is None or not row.is_entered:
         return {}
     sent = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     return {name: value for name, value in sent.items() if value}
@@ -131,7 +131,7 @@ def poll_result(fetched: FetchedDocument, row: FeedRow, now: datetime) -> PollRe
         body_sha256=row.body_sha256 if is_unmodified else digest,
         is_changed=not is_unmodified and digest != row.body_sha256,
         moved_to=_moved_to(fetched, row),
-        wished=refresh_in_headers(headers),
+        refresh_after=refresh_in_headers(headers),
     )
 
 

@@ -11,8 +11,8 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.database.errors import DatabaseUnreachable
+from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
-from models.frontier.queue import DueUrl
 from pipelines.items import ArticleItem, PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.plan import RunPlan

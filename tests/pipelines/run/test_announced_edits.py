@@ -16,7 +16,7 @@ def pages(*times: str | None) -> list[Candidate]:
 
 
 def test_a_time_is_exact_and_a_day_may_mean_its_evening() -> None:
-    edits = announcements_in(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).told
+    edits = announcements_in(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).edits
 
     assert set(edits) == {"https://example.org/0", "https://example.org/1"}
     assert edits["https://example.org/0"].moment == edits["https://example.org/0"].latest
@@ -24,9 +24,9 @@ def test_a_time_is_exact_and_a_day_may_mean_its_evening() -> None:
 
 
 def test_the_same_second_for_many_pages_is_ignored_but_the_same_day_is_not() -> None:
-    assert announcements_in(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).told == {}
-    assert len(announcements_in(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).told) == 4
-    assert len(announcements_in(pages(*["2026-11-20"] * 9), NOW).told) == 9
+    assert announcements_in(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).edits == {}
+    assert len(announcements_in(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).edits) == 4
+    assert len(announcements_in(pages(*["2026-11-20"] * 9), NOW).edits) == 9
 
 
 def test_headlines_come_with_the_kind_of_their_document() -> None:

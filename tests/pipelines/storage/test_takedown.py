@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from models.base import Base
 from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier import queue
+from models.frontier.due import due_urls
 from models.frontier.hints import Candidate, Hints
 from models.reports import runs
 from models.url_key import url_key
@@ -334,7 +335,7 @@ def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, e
     assert run.ledger.reasons[Reason.FORGOTTEN] == 2
     assert not run.ledger.pending
     assert SECRET not in everything(engine)
-    assert [due.url for due in queue.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
+    assert [due.url for due in due_urls(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
 
 
 def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path) -> None:
