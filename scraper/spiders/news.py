@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mappin
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from scrapy import Spider, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
@@ -25,15 +25,13 @@ from scraper.discovery.decisions import Decision, RequestDocument
 from scraper.discovery.discoverer import Discoverer, DiscoveryLimits
 from scraper.discovery.document_reader import DocumentReader
 from scraper.discovery.documents import Document
-from scraper.egress.endpoints import Endpoint, endpoints_of
-from scraper.politeness.delays import DelayOverride, delay_overrides
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
 from scraper.sources.active_rules import ActiveRules
-from scraper.sources.host_index import HostIndex
 from scraper.sources.url_filter import UrlFilter
 from scraper.spiders.dry_run import for_dry_run, summary_line
+from scraper.spiders.host_options import HostOptionsSpider
 from scraper.spiders.http import PageBuilder, document_request, failed_request, fetched_document, page_request
 from scraper.spiders.page_budget import PageBudget
 from scraper.spiders.preflight import Preflight, preflight
@@ -49,7 +47,7 @@ _NO_FILTER = UrlFilter(source_for_domain("any.example"))
 Output = Request | PageItem | Visit
 
 
-class NewsSpider(Spider):
+class NewsSpider(HostOptionsSpider):
     """`scrapy crawl news`: the outlets of sources.toml, or what `-a` names."""
 
     name = "news"
@@ -58,13 +56,6 @@ class NewsSpider(Spider):
     run: CrawlRun
     host_policy: HostPolicy
     discoverer: Discoverer
-    #: For the downloader: delays that the operator set.
-    delay_overrides: Mapping[str, DelayOverride]
-    #: For the egress guard: endpoints that the operator named, and those whose certificates are not verified.
-    named_endpoints: frozenset[Endpoint]
-    unverified_endpoints: frozenset[Endpoint]
-    #: For the middleware that applies request options.
-    source_hosts: HostIndex
     _checked: Preflight
     _budget: PageBudget
     _pages: PageBuilder
@@ -165,16 +156,10 @@ class NewsSpider(Spider):
 
     def _set_options(self, selection: Selection) -> None:
         """Set what the entries of the sources say about hosts and pages."""
-        sources = (*selection.listed, *selection.sources)
-        self._pages = PageBuilder(
-            ActiveRules(selection.listed, datetime.now(UTC).date()), self.host_policy, self.app_settings
-        )
-        self.source_hosts = HostIndex(sources)
-        self.named_endpoints = endpoints_of(
-            [*selection.named_urls, *(url for source in selection.sources for url in source.urls)]
-        )
-        self.unverified_endpoints = endpoints_of(source.base_url for source in sources if not source.verify_tls)
-        self.delay_overrides = delay_overrides(sources)
+        rules = ActiveRules(selection.listed, datetime.now(UTC).date())
+        self._pages = PageBuilder(rules, self.host_policy, self.app_settings)
+        source_urls = (url for source in selection.sources for url in source.urls)
+        self.set_host_options((*selection.listed, *selection.sources), [*selection.named_urls, *source_urls])
 
     async def _without_removed(self, sources: Sequence[Source]) -> list[Source]:
         """Return the sources but those that were removed on request."""
