@@ -26,8 +26,16 @@ from scraper.run_end.notify import notify, refused_run_record
 from scraper.setting_values import alert_command, export_file, fallback_log
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
-from scraper.terminal.command_line import EarlyExit, exit_early, or_did_you_mean, refuse, say, with_database, words_only
-from scraper.terminal.help_text import add_table, add_text
+from scraper.terminal.command_line import (
+    EarlyExit,
+    did_you_mean,
+    exit_early,
+    exiting_on_database_error,
+    positional_words,
+    print_stderr,
+    refuse,
+)
+from scraper.terminal.help_text import add_table, add_text, wrapped
 
 USAGE = "[options] <spider>"
 _EXIT_CODES = ", ".join(f"{code:d} {code.name.lower()}" for code in ExitCode)
@@ -40,11 +48,16 @@ class Command(ScrapyCrawl):
         """Say what it is for."""
         return "Discover, fetch, clean and store: `scrapy crawl news` with the outlets of sources.toml"
 
+    def long_desc(self) -> str:
+        """Return what it does, in lines that fit the terminal."""
+        return "\n".join(wrapped(self.short_desc()))
+
     def add_options(self, parser: ArgumentParser) -> None:
         """Tell what `-a` takes, and what the command ends with."""
         add_table(parser, "Arguments", {f"-a {name}": said for name, said in MEANINGS.items()})
         add_text(parser, "Exit codes", f"{_EXIT_CODES}. docs/exit-codes.md says what to do.")
         super().add_options(parser)
+        self._parser = parser
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Read the options; a malformed one is a configuration error."""
@@ -96,11 +109,11 @@ class Command(ScrapyCrawl):
             self._note(code, message, arguments)
         # A run that found another one at work has nothing to say to whom cron mails.
         if code not in {ExitCode.OK, ExitCode.LOCKED}:
-            say(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
+            print_stderr(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
         return int(code)
 
     def _checked_spider(self, args: list[str], opts: Namespace) -> type[Spider]:
-        spider_class = self._spider_class(words_only("crawl", args, USAGE))
+        spider_class = self._spider_class(positional_words("scrapy crawl", args, USAGE, self._parser))
         if issubclass(spider_class, NewsSpider):
             self._check(spider_class, opts.spargs)
         return spider_class
@@ -115,7 +128,7 @@ class Command(ScrapyCrawl):
             return loader.load(words[0])
         except KeyError:
             known = sorted(loader.list())
-            hint = or_did_you_mean(words[0], known)
+            hint = did_you_mean(words[0], known)
             refuse(f"scrapy crawl: there is no spider {words[0]!r}{hint}; there is {', '.join(known)}")
 
     def _check(self, spider_class: type[NewsSpider], arguments: dict[str, str]) -> None:
@@ -133,7 +146,8 @@ class Command(ScrapyCrawl):
         if parse(arguments).dry_run:
             return
         patience = RetryPolicy(limits.database_timeout)
-        with_database(lambda: patience.run(lambda _again: migrations.prepare(limits.database_url), RETRIED_AT_START))
+        with exiting_on_database_error():
+            patience.run(lambda _again: migrations.prepare(limits.database_url), RETRIED_AT_START)
 
 
 def _check_export(target: str) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, CutReason, FoundDate, RejectedPage
-from scraper.explain.colours import HUES, css_colour
-from scraper.explain.html import element, text
+from scraper.explain.colours import HUES, reason_label
+from scraper.explain.html import escaped, tag
 from scraper.explain.passages import css_class, passages_html
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -28,7 +28,7 @@ def explanation_html(explanation: Explanation) -> str:
     style = _STYLE.read_text("utf-8") + "".join(map(_rules, counts))
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{_head(explanation, style)}\n</head>\n<body>\n'
-        f"{element('header', _summary(explanation, counts))}\n"
+        f"{tag('header', _summary(explanation, counts))}\n"
         f'<div class="columns">\n{_legend(explanation, counts)}\n{_main(explanation)}\n</div>\n</body>\n</html>\n'
     )
 
@@ -53,7 +53,7 @@ def _head(explanation: Explanation, style: str) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             '<meta name="referrer" content="no-referrer">',
-            element("title", text(f"Explained: {_headline(explanation)}")),
+            tag("title", escaped(f"Explained: {_headline(explanation)}")),
             f"<style>{style}</style>",
         ),
     )
@@ -66,24 +66,24 @@ def _headline(explanation: Explanation) -> str:
 def _summary(explanation: Explanation, counts: Counter[_Place]) -> str:
     result = explanation.result
     parts = [
-        element("p", "Newsgrain: what was kept of this page, and what was cut", class_="brand"),
-        element("h1", text(_headline(explanation)), dir="auto"),
+        tag("p", "Newsgrain: what was kept of this page, and what was cut", class_="brand"),
+        tag("h1", escaped(_headline(explanation)), dir="auto"),
     ]
     if isinstance(result, RejectedPage):
-        said = element("b", "Rejected: " + text(result.reason.value)) + " " + text(result.detail)
-        parts.append(element("p", said, class_="rejected"))
-    parts.append(element("p", text(_account(explanation, counts)), class_="account"))
+        said = tag("b", "Rejected: " + escaped(result.reason.value)) + " " + escaped(result.detail)
+        parts.append(tag("p", said, class_="rejected"))
+    parts.append(tag("p", escaped(_account(explanation, counts)), class_="account"))
     parts.append(_rows(_main_facts(explanation)))
-    parts.append(element("details", element("summary", "More about the page") + _rows(_more_facts(explanation))))
+    parts.append(tag("details", tag("summary", "More about the page") + _rows(_more_facts(explanation))))
     return "\n".join(parts)
 
 
 def _rows(facts: Iterable[_Fact]) -> str:
     """Return names with values, and after them the names of what the page does not say."""
     found = list(facts)
-    rows = "".join(element("dt", text(name)) + element("dd", text(value), dir="auto") for name, value in found if value)
+    rows = "".join(tag("dt", escaped(name)) + tag("dd", escaped(value), dir="auto") for name, value in found if value)
     missing = ", ".join(name.lower() for name, value in found if not value)
-    return element("dl", rows) + (element("p", f"Not found: {missing}", class_="missing") if missing else "")
+    return tag("dl", rows) + (tag("p", f"Not found: {missing}", class_="missing") if missing else "")
 
 
 def _account(explanation: Explanation, counts: Counter[_Place]) -> str:
@@ -148,31 +148,31 @@ def _legend(explanation: Explanation, counts: Counter[_Place]) -> str:
         ("Cut inside the article", [_box(place, counts[place]) for place in places if not place[1]]),
         ("Page furniture", [_box(place, counts[place]) for place in places if place[1]]),
     )
-    sets = (element("fieldset", element("legend", title) + "".join(boxes)) for title, boxes in groups if boxes)
+    sets = (tag("fieldset", tag("legend", title) + "".join(boxes)) for title, boxes in groups if boxes)
     reset = '<input type="reset" value="Show everything">'
-    return element("form", "".join(sets) + reset, method="dialog", autocomplete="off", aria_label="Legend and filters")
+    return tag("form", "".join(sets) + reset, method="dialog", autocomplete="off", aria_label="Legend and filters")
 
 
 def _views(kept: int, cut: int) -> Iterable[str]:
     names = (("everything", "everything", kept + cut), ("kept", "kept only", kept), ("cuts", "cuts only", cut))
     for value, name, count in names:
         checked = " checked" if value == "everything" else ""
-        yield element("label", f'<input type="radio" name="view" id="view-{value}"{checked}> {name} {_number(count)}')
+        yield tag("label", f'<input type="radio" name="view" id="view-{value}"{checked}> {name} {_number(count)}')
 
 
 def _box(place: _Place, count: int) -> str:
     name = css_class(place[0], furniture=place[1])
-    chip = element("b", text(css_colour(place[0])), class_="chip")
-    return element("label", f'<input type="checkbox" id="{name}" checked> {chip} {_number(count)}', class_=name)
+    chip = tag("b", escaped(reason_label(place[0])), class_="chip")
+    return tag("label", f'<input type="checkbox" id="{name}" checked> {chip} {_number(count)}', class_=name)
 
 
 def _number(count: int) -> str:
-    return element("span", f"{count:,}", class_="count")
+    return tag("span", f"{count:,}", class_="count")
 
 
 def _main(explanation: Explanation) -> str:
     if not explanation.passages:
-        return element("main", element("p", "No text was read from this page.", class_="nothing"))
+        return tag("main", tag("p", "No text was read from this page.", class_="nothing"))
     result = explanation.result
     language = result.in_language if isinstance(result, ArticleItem) else explanation.metadata.declared_language
-    return element("main", passages_html(explanation.passages, unfolded=not _kept(explanation)), lang=language)
+    return tag("main", passages_html(explanation.passages, unfolded=not _kept(explanation)), lang=language)

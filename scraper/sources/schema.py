@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
-from scraper.terminal.command_line import or_did_you_mean
+from scraper.terminal.command_line import did_you_mean
 
 _TABLES: Mapping[tuple[int | str, ...], str] = {
     ("source",): "write [[source]], with two brackets, above each outlet",
@@ -98,13 +98,11 @@ def sentence(document: Mapping[str, Any], mistake: ErrorDetails) -> str:
 
 def _unknown(key: str, place: tuple[int | str, ...]) -> str:
     if len(place) == 1:
-        return (
-            f"unknown{or_did_you_mean(key, list(File.model_fields))}; known here: only [[source]] tables and [defaults]"
-        )
+        return f"unknown{did_you_mean(key, list(File.model_fields))}; known here: only [[source]] tables and [defaults]"
     known = DEFAULT_KEYS if place[0] == "defaults" else ENTRY_KEYS
     if place[0] == "defaults" and key in ENTRY_KEYS:
         return f"belongs to each [[source]] by itself; known here: {', '.join(known)}"
-    return f"unknown{or_did_you_mean(key, known)}; known here: {', '.join(known)}"
+    return f"unknown{did_you_mean(key, known)}; known here: {', '.join(known)}"
 
 
 def _key_of(place: tuple[int | str, ...]) -> str:

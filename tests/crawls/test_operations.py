@@ -159,8 +159,8 @@ def test_a_postgresql_database_is_dumped_and_restored_as_told(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ([], "backup to which file?"),
-        (["/nowhere/at/all.db"], "lies in no folder"),
+        ([], "the following arguments are required: FILE"),
+        (["/nowhere/at/all.db"], "there is no folder /nowhere/at"),
         (["a.db", "b.db"], "unknown word 'b.db'"),
     ],
 )

@@ -31,7 +31,7 @@ UNREACHABLE = "postgresql://nobody:secret@127.0.0.1:1/nothing"
         (["db", "check", "--quick"], "unknown option --quick"),
         (["db", "stats", "more"], "unknown word 'more'"),
         (["db", "upgrade", "NONSENSE"], "There is no revision 'NONSENSE': give head or one of 0001,"),
-        (["db", "check", "--no-backup"], "--no-backup belongs to upgrade"),
+        (["db", "check", "--no-backup"], "scrapy db check: unknown option --no-backup"),
         (["extract"], "name one page"),
         (["extract", "/nowhere/page.html"], "/nowhere/page.html"),
         (["extract", "--everything", "page.html"], "unknown option --everything"),
