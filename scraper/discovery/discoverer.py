@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 
 from models.enums import Outcome, Reason
 from models.frontier.feeds import FeedRow, Part, Polled, PollResult
-from models.frontier.queue import Candidate, DueUrl
+from models.frontier.hints import Candidate
+from models.frontier.queue import DueUrl
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted

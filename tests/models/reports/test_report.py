@@ -10,7 +10,7 @@ from models.base import Base
 from models.database.upsert import table_of
 from models.enums import CloseReason, FeedKind, FeedOrigin, Outcome, Reason
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.reports import report, runs
 from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
 from models.reports.silence import silent_sources
