@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import uncached
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
-from scraper.terminal.text_files import UnreadableFile, read_text
+from scraper.terminal.text_files import UnreadableFileError, read_text
 
 #: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
 NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now", "dry_run")
@@ -230,7 +230,7 @@ def _urls_in(path: Path | None) -> list[str]:
         return []
     try:
         lines = [line.strip() for line in read_text(path).splitlines()]
-    except UnreadableFile as error:
+    except UnreadableFileError as error:
         raise ArgumentsError(f"-a urls_file=: {error}") from error
     urls, mistakes = [], []
     for number, line in enumerate(lines, 1):

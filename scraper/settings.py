@@ -162,10 +162,10 @@ EXTENSIONS = {
     "scraper.extensions.disk_space.DiskSpace": 510,
     "scraper.extensions.progress.Progress": 600,
 }
-LOG_FORMATTER = "scraper.log_formatter.LogLines"
+LOG_FORMATTER = "scraper.log_formatter.ItemLogFormatter"
 LOG_LEVEL = "INFO"
 # They fill a screen before the one line that says what is wrong; `scrapy version -v` tells them.
 LOG_VERSIONS: list[str] = []
 FEED_EXPORT_ENCODING = "utf-8"
 # Scrapy's own would let a headline be a formula of the spreadsheet that opens the file.
-FEED_EXPORTERS = {"csv": "scraper.exporters.PlainCsvExporter"}
+FEED_EXPORTERS = {"csv": "scraper.exporters.SafeCsvExporter"}

@@ -14,7 +14,7 @@ from models.reports.field_coverage import CoverageDrop
 from models.reports.queries import RunSummary
 from models.reports.report import ClosedHost, DayCount, FailingFeed, Rejection, Report, SlowHost, VerdictCount, Waiting
 from models.reports.silence import Silence
-from scraper.terminal.safe_text import in_one_line
+from scraper.terminal.safe_text import one_line
 
 #: The narrowest tables, and the width where there is no terminal.
 MIN_WIDTH = 60
@@ -62,7 +62,7 @@ def _rendered(part: str | Table, width: int) -> str:
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     """Return a table; columns whose name begins with < hold words, all others numbers."""
-    cells = [[in_one_line(cell) for cell in row] for row in rows]
+    cells = [[one_line(cell) for cell in row] for row in rows]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for index, name in enumerate(columns):
         is_text, title = name.startswith("<"), name.removeprefix("<")
@@ -89,7 +89,7 @@ def _runs(report: Report) -> Lines:
     )
     for run in report.runs:
         if run.exit_code and run.message:
-            yield f"run {run.run_id}: {in_one_line(run.message)}"
+            yield f"run {run.run_id}: {one_line(run.message)}"
 
 
 def _tally(verdicts: Sequence[VerdictCount]) -> str:

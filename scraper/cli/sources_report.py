@@ -8,8 +8,8 @@ from pipelines.items import NO_RULES
 from scraper.discovery.poll_plan import configured, is_bare
 from scraper.discovery.source_visit import SourceVisit
 from scraper.sources import Source
-from scraper.sources.durations import shown_duration
-from scraper.sources.proxies import shown_proxy
+from scraper.sources.durations import format_duration
+from scraper.sources.proxies import redacted_proxy
 from scraper.terminal.plural import plural
 
 
@@ -29,7 +29,7 @@ def source_record(source: Source) -> dict[str, Any]:
             "headers": [name for name, _ in source.headers],
             "cookies": [name for name, _ in source.cookies],
             "user_agent": source.user_agent,
-            "proxy": None if source.proxy is None else shown_proxy(source.proxy),
+            "proxy": None if source.proxy is None else redacted_proxy(source.proxy),
             "delay": source.delay,
             "concurrency": source.concurrency,
             "include": list(source.include),
@@ -69,7 +69,7 @@ def _request_options(source: Source) -> Iterator[str]:
     if source.concurrency is not None:
         yield f"{source.concurrency} at a time"
     if source.interval is not None:
-        yield f"every {shown_duration(source.interval)}"
+        yield f"every {format_duration(source.interval)}"
     if source.budget is not None:
         yield f"{plural(source.budget, 'page')} a run" if source.budget else "any number of pages a run"
     if not source.verify_tls:
@@ -83,7 +83,7 @@ def _headers(source: Source) -> Iterator[str]:
     if source.user_agent is not None:
         yield f"as {source.user_agent}"
     if source.proxy is not None:
-        yield f"proxy {shown_proxy(source.proxy)}"
+        yield f"proxy {redacted_proxy(source.proxy)}"
 
 
 def _filters(source: Source) -> Iterator[str]:
@@ -96,6 +96,6 @@ def _filters(source: Source) -> Iterator[str]:
     if source.keywords:
         yield plural(len(source.keywords), "keyword")
     if source.age_limit is not None:
-        yield f"not older than {shown_duration(source.age_limit)}"
+        yield f"not older than {format_duration(source.age_limit)}"
     if source.rules != NO_RULES:
         yield "rules for cleaning"

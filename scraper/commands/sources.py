@@ -13,7 +13,7 @@ from scraper.sources import SourcesError, read_sources
 from scraper.sources.lint import lint
 from scraper.terminal.command_line import refuse, tolerating_closed_pipe
 from scraper.terminal.plural import plural
-from scraper.terminal.safe_text import in_one_line, json_text
+from scraper.terminal.safe_text import json_text, one_line
 
 
 class Command(CommandWithSubcommands):
@@ -47,10 +47,10 @@ def _print_lines(path: Path) -> None:
     except SourcesError as error:
         refuse(str(error))
     for source in sources:
-        print(in_one_line(source_line(source)))
+        print(one_line(source_line(source)))
     warnings = lint(sources, datetime.now(UTC).date())
     for warning in warnings:
-        print(in_one_line(f"warning: {warning}"))
+        print(one_line(f"warning: {warning}"))
     print(f"{path}: {plural(len(sources), 'source')}, no mistakes, {plural(len(warnings), 'warning')}")
 
 

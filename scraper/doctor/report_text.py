@@ -20,7 +20,7 @@ from scraper.doctor.findings import (
     what_it_holds,
 )
 from scraper.doctor.suggested_entry import Chosen, Entry, as_toml, chosen_of
-from scraper.terminal.safe_text import in_one_line
+from scraper.terminal.safe_text import one_line
 
 _SHORT = 60
 _LISTED = 8
@@ -198,5 +198,5 @@ def _coverage(articles: list[ArticleItem]) -> Iterator[str]:
 
 
 def _short(text: str | None) -> str:
-    line = in_one_line(text or "")
+    line = one_line(text or "")
     return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"

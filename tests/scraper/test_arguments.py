@@ -91,7 +91,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         f"-a zzz=: unknown. Known here: {', '.join(NAMES)}",
         "-a sitemap=: is empty; leave it out or give it a value",
         "-a domain=: 'a.example/news' is more than a host: write a.example",
-        "-a domain=: 'b c' is no host: write for example www.example.org",
+        "-a domain=: 'b c' is not a host: write for example www.example.org",
         "-a feed=: 'a.example/feed.xml': not a whole URL; write https://a.example/feed.xml",
         "-a url=: 'ftp://a.example/b': not an http:// or https:// URL",
         "-a since=: '1.11.2026' is no date; write 2026-11-01 or 2026-11-01T06:00:00+01:00",
