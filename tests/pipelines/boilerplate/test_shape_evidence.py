@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.boilerplate import shape
+from pipelines.boilerplate import shape_evidence
 from pipelines.boilerplate.evidence import Confidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, Line, blocks_of, paragraphs_as_blocks
@@ -8,12 +8,15 @@ from tests.pages import PARAGRAPHS, Line, blocks_of, paragraphs_as_blocks
 
 def _said(lines: tuple[str | Line, ...]) -> dict[str, tuple[CutReason, Confidence]]:
     blocks, kept = paragraphs_as_blocks(lines)
-    return {blocks[found.index].text: (found.reason, found.weight) for found in shape.read(blocks, kept)}
+    return {
+        blocks[found.index].text: (found.reason, found.confidence)
+        for found in shape_evidence.shape_evidence(blocks, kept)
+    }
 
 
 def _is_prose(source: str) -> bool:
     (block,) = blocks_of(source)
-    return shape.is_prose(block)
+    return shape_evidence.is_prose(block)
 
 
 @pytest.mark.parametrize("text", PARAGRAPHS)
@@ -129,4 +132,4 @@ def test_an_article_of_nothing_but_paragraphs_says_nothing() -> None:
 
 
 def test_a_page_without_blocks_says_nothing() -> None:
-    assert list(shape.read((), frozenset())) == []
+    assert list(shape_evidence.shape_evidence((), frozenset())) == []

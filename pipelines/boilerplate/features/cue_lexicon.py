@@ -1,11 +1,11 @@
-"""Loads `lexicon.toml`: which word of a text or of a class name hints at what."""
+"""Loads `cue_lexicon.toml`: words of texts and of class names that hint at a kind of block."""
 
 import tomllib
 from importlib.resources import files
 
 
 def _groups(name: str) -> dict[str, list[str]]:
-    text = files("pipelines.boilerplate.features").joinpath("lexicon.toml").read_text(encoding="utf-8")
+    text = files("pipelines.boilerplate.features").joinpath("cue_lexicon.toml").read_text(encoding="utf-8")
     return {group: words.split() for group, words in tomllib.loads(text)[name].items()}
 
 
@@ -19,10 +19,10 @@ def _by_word(groups: dict[str, list[str]]) -> dict[str, tuple[int, ...]]:
 
 _CUES = _groups("cues")
 _CLASSES = _groups("classes")
-#: Names of the groups, in the order of their positions.
+#: Names of the groups by position.
 CUE_GROUPS: tuple[str, ...] = tuple(_CUES)
 CLASS_GROUPS: tuple[str, ...] = tuple(_CLASSES)
-#: Word -> positions of its groups; class word -> the same as a bit mask.
+#: The positions of a word's groups; for words of class names, as a bit mask.
 CUES: dict[str, tuple[int, ...]] = _by_word(_CUES)
 CLASS_MASKS: dict[str, int] = {
     word: sum(1 << position for position in positions) for word, positions in _by_word(_CLASSES).items()

@@ -1,4 +1,4 @@
-"""Reads gold pages as evidence of their kind: sets of articles, and `pagetype`, whose truth names a `page_type`."""
+"""Features of gold pages with their kinds: sets of articles, and `pagetype`, whose truth names a `page_type`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,12 +10,12 @@ from pipelines.boilerplate.main_content import block_verdicts
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.metadata.reader import read_metadata
-from pipelines.page_type.features import PageFeatures, page_features, read_declared
+from pipelines.page_type.page_features import PageFeatures, declared_features, page_features
 from pipelines.page_type.types import PageType
 
 #: The set of pages that are no articles.
 OTHERS = "pagetype"
-#: What truth calls a kind, and what it is here: a shop's category is a list too.
+#: Kinds as named in the truth, and as page types: a shop's category is a list too.
 KINDS = {
     "collection": PageType.LIST,
     "listing": PageType.LIST,
@@ -28,11 +28,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A gold page with its true kind and the evidence on it."""
+    """A gold page with its true kind and its features."""
 
     gold: GoldPage
     kind: PageType
-    evidence: PageFeatures
+    features: PageFeatures
 
 
 def sets_in(folder: Path) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def sets_in(folder: Path) -> tuple[str, ...]:
 
 
 def read_rows(folder: Path, sets: tuple[str, ...]) -> list[Row]:
-    """Return the evidence on all pages that can be parsed, in the order of their sets; a page in two sets counts once.
+    """Return the features of all pages that can be parsed, in the order of their sets; a page in two sets counts once.
 
     Pages are read in as many processes as there are processors.
     """
@@ -65,6 +65,6 @@ def _row(gold: GoldPage) -> Row | None:
     if not isinstance(parsed, ParsedPage):
         return None
     metadata = read_metadata(parsed.tree, page)
-    judged = block_verdicts(parsed.tree, segment(parsed.tree), metadata)
+    verdicts = block_verdicts(parsed.tree, segment(parsed.tree), metadata)
     kind = KINDS[gold.truth["page_type"]] if gold.dataset == OTHERS else PageType.ARTICLE
-    return Row(gold, kind, page_features(read_declared(parsed.tree, metadata, page), parsed.tree, judged))
+    return Row(gold, kind, page_features(declared_features(parsed.tree, metadata, page), parsed.tree, verdicts))

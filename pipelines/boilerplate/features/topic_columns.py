@@ -1,4 +1,4 @@
-"""Measures of what a block is about: words shared with the headline, the page's own declarations, the article."""
+"""Features of a block's subject: words shared with the headline, the declared metadata and the article."""
 
 import re
 from collections import Counter
@@ -17,37 +17,37 @@ _BODY_LINKS = 0.5
 _LEAST_DECLARED = 40
 _NAMES_READ = 40
 _NAME_WORD = 3
-#: A capitalised word, and those that follow it, behind a small letter, a figure or a comma.
+#: A run of capitalised words after a lower-case letter, a digit or a comma.
 _NAME_INSIDE = re.compile(r"(?<=[a-zß-ÿ0-9,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:& )?[A-ZÀ-ÖØ-Þ][\w’'-]+)*")
-#: A larger share of words that advertise, and a paragraph is not asked what the article is about.
+#: Paragraphs with a larger share of advertising words do not count as text about the article's subject.
 _MOST_ADWORDS = 0.06
-#: What is said of a block that is not worth reading.
-_UNREAD = (-1.0, 0.0, -1.0, 0)
+#: The row of `_shared` for a listed block.
+_LISTED = (-1.0, 0.0, -1.0, 0)
 
 
-def columns(view: PageView, adwords: Numbers) -> Columns:
-    """Return the measures of each block's subject; `adwords` counts the words of each that advertise."""
+def topic_columns(view: PageView, adwords: Numbers) -> Columns:
+    """Return the subject features of each block; `adwords` is its number of advertising words."""
     return {**_declared(view), **_shared(view), **_foreign(view, adwords)}
 
 
 def _declared(view: PageView) -> Columns:
     headline, description = words(view.metadata.headline or ""), words(view.metadata.description or "")
-    wanted, summary, joined = set(headline), set(description), f" {' '.join(description)} "
+    headline_set, description_set, joined = set(headline), set(description), f" {' '.join(description)} "
     body = words(view.metadata.declared_body or "")
     runs = set(zip(body, body[1:], body[2:], strict=False)) if len(body) > _LEAST_DECLARED else set()
-    sets = view.sets
+    word_sets = view.word_sets
     keywords = {word for keyword in view.metadata.keywords for word in words(keyword)}
     return {
-        "headline_shared": column(len(own & wanted) / max(1, len(own | wanted)) for own in sets),
-        "description_shared": column(len(own & summary) / max(1, len(own)) for own in sets),
+        "headline_shared": column(len(own & headline_set) / max(1, len(own | headline_set)) for own in word_sets),
+        "description_shared": column(len(own & description_set) / max(1, len(own)) for own in word_sets),
         "in_description": column(
-            len(own) >= _CONTENT_WORD and f" {key} " in joined for own, key in zip(sets, view.keys, strict=True)
+            len(own) >= _CONTENT_WORD and f" {key} " in joined for own, key in zip(word_sets, view.keys, strict=True)
         ),
-        "keywords_shared": column(len(own & keywords) / max(1, len(own)) for own in sets),
+        "keywords_shared": column(len(own & keywords) / max(1, len(own)) for own in word_sets),
         "in_declared_body": column(
-            _run_share(line, runs) if own else -1.0 for line, own in zip(view.words, sets, strict=True)
+            _run_share(line, runs) if own else -1.0 for line, own in zip(view.words, word_sets, strict=True)
         ),
-        "has_declared_body": np.full(len(sets), float(bool(runs)), np.float32),
+        "has_declared_body": np.full(len(word_sets), float(bool(runs)), np.float32),
     }
 
 
@@ -59,18 +59,20 @@ def _run_share(line: Sequence[str], runs: set[tuple[str, str, str]]) -> float:
 
 
 def _shared(view: PageView) -> Columns:
-    """Compare each block with all others that may be text of the article."""
+    """Return the overlap of each block with all others that may be text of the article."""
     body: Counter[str] = Counter()
     is_body = _may_be_body(view)
-    content = [{word for word in own if len(word) >= _CONTENT_WORD} for own in view.sets]
-    for own, counts in zip(content, is_body, strict=True):
-        if counts:
+    content = [{word for word in own if len(word) >= _CONTENT_WORD} for own in view.word_sets]
+    for own, is_own_body in zip(content, is_body, strict=True):
+        if is_own_body:
             body.update(own)
     body.update(set(words(view.metadata.headline or "")))
-    known = dict(body)  # a Counter calls a function for every word that it does not know
+    counts = dict(body)  # looking up a missing word in a Counter is a function call
     rows = [
-        _of_block(own, block.text, known, itself) if own or read else _UNREAD
-        for own, read, block, itself in zip(content, view.sets, view.blocks, is_body.astype(int).tolist(), strict=True)
+        _shared_row(own, block.text, counts, itself) if own or distinct else _LISTED
+        for own, distinct, block, itself in zip(
+            content, view.word_sets, view.blocks, is_body.astype(int).tolist(), strict=True
+        )
     ]
     table = np.array(rows, np.float32).reshape(len(rows), 4)
     names = ("subject_shared", "subject_weight", "names_shared", "names_new")
@@ -81,8 +83,9 @@ def _may_be_body(view: PageView) -> NDArray[np.bool_]:
     return (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS)
 
 
-def _of_block(own: set[str], text: str, body: dict[str, int], itself: int) -> tuple[float, float, float, float]:
-    count = body.get
+def _shared_row(own: set[str], text: str, counts: dict[str, int], itself: int) -> tuple[float, float, float, float]:
+    """Return a block's features; `itself` is how often it was counted in `counts` (0 or 1)."""
+    count = counts.get
     names = [name.lower() for name in _CAPITALISED.findall(text)[:_NAMES_READ]]
     known = len([name for name in names if count(name, 0) > itself])
     names_shared = known / len(names) if names else -1.0
@@ -94,19 +97,19 @@ def _of_block(own: set[str], text: str, body: dict[str, int], itself: int) -> tu
 
 
 def _foreign(view: PageView, adwords: Numbers) -> Columns:
-    """Measure the names that the article's plain text, its headline and its description never mention.
+    """Return how many names of a block occur nowhere in the article's plain text, headline and description.
 
-    A brand that several promotions of a page name is no subject of it: blocks whose words advertise are not asked.
+    Blocks with many advertising words are not plain text: a brand in several promotions is no subject of the page.
     """
     plain = _may_be_body(view) & (adwords <= view.counts * _MOST_ADWORDS)
     known = set(words(f"{view.metadata.headline or ''} {view.metadata.description or ''}"))
     own_plain: Counter[str] = Counter()
-    for own, is_plain in zip(view.sets, plain.tolist(), strict=True):
+    for own, is_plain in zip(view.word_sets, plain.tolist(), strict=True):
         if is_plain:
             own_plain.update(own)
     promoted: Counter[str] = Counter()
     foreign: list[set[str]] = []
-    for block, own, is_plain in zip(view.blocks, view.sets, plain.tolist(), strict=True):
+    for block, own, is_plain in zip(view.blocks, view.word_sets, plain.tolist(), strict=True):
         names = _names(block.text) if len(own) >= _CONTENT_WORD else set()
         itself = int(is_plain)
         unknown = {name for name in names if name not in known and own_plain[name] <= itself}
@@ -119,6 +122,6 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
 
 
 def _names(text: str) -> set[str]:
-    """Return the words of names within sentences; a capital at the start of a sentence says nothing."""
+    """Return the words of names within sentences; a capital at the start of a sentence proves nothing."""
     names = " ".join(_NAME_INSIDE.findall(text)[:_NAMES_READ])
     return {word for word in words(names) if len(word) >= _NAME_WORD}

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.boilerplate import metadata_lines
+from pipelines.boilerplate import metadata_evidence
 from pipelines.boilerplate.evidence import Confidence
 from pipelines.items import Author, CutReason, Metadata
 from tests.pages import AUTHOR, HEADLINE, PARAGRAPHS, Line, paragraphs_as_blocks
@@ -10,8 +10,8 @@ _METADATA = Metadata(headline=HEADLINE, authors=(Author(AUTHOR), Author("Jonas W
 
 def _said(lines: tuple[str | Line, ...], metadata: Metadata = _METADATA) -> dict[str, CutReason]:
     blocks, kept = paragraphs_as_blocks(lines)
-    found = list(metadata_lines.read(blocks, kept, metadata))
-    assert all(one.weight >= Confidence.SURE for one in found)
+    found = list(metadata_evidence.metadata_evidence(blocks, kept, metadata))
+    assert all(one.confidence >= Confidence.SURE for one in found)
     return {blocks[one.index].text: one.reason for one in found}
 
 

@@ -1,4 +1,4 @@
-"""Measures of a block's own text: length, links, case, digits, punctuation."""
+"""Features of a block's own text: length, links, case, digits, punctuation."""
 
 import re
 from collections import Counter
@@ -15,12 +15,12 @@ _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я]")
 _SENTENCE_ENDS = ".!?。！？"
 
 
-def columns(view: PageView) -> Columns:
-    """Return the measures of each block's text."""
+def text_columns(view: PageView) -> Columns:
+    """Return the text features of each block."""
     rows = np.zeros((len(view.blocks), len(_NAMES)), np.float32)
-    if view.read:
-        rows[~view.listed] = [_row(block) for block in view.read]
-    same = Counter(view.keys)
+    if view.unlisted:
+        rows[~view.listed] = [_row(block) for block in view.unlisted]
+    copies = Counter(view.keys)
     return {
         **{name: rows[:, position] for position, name in enumerate(_NAMES)},
         "size": np.log1p(view.sizes),
@@ -32,7 +32,7 @@ def columns(view: PageView) -> Columns:
         "cut_short": view.cut_short,
         "capitalised": rows[:, _NAMES.index("capitals")] / np.maximum(np.minimum(view.counts, 60), 1),
         "commas": rows[:, _NAMES.index("comma")] / np.maximum(view.counts, 1),
-        "copies": column(same[key] for key in view.keys),
+        "copies": column(copies[key] for key in view.keys),
     }
 
 
@@ -67,8 +67,8 @@ def _row(block: Block) -> tuple[float, ...]:
     )
 
 
-def _count(text: str, ascii_letters: bytes, is_one: Callable[[str], bool]) -> int:
-    """Count the letters of a kind; in a text of ASCII, where there is no other of its kind, by far the faster way."""
+def _count(text: str, ascii_characters: bytes, is_counted: Callable[[str], bool]) -> int:
+    """Count the characters of a class; for ASCII text by deleting them, which is much faster."""
     if text.isascii():
-        return len(text) - len(text.encode().translate(None, ascii_letters))
-    return sum(map(is_one, text))
+        return len(text) - len(text.encode().translate(None, ascii_characters))
+    return sum(map(is_counted, text))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.wording import praise
+from pipelines.boilerplate.wording_evidence import praise
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 from pipelines.text.tokens import words
@@ -20,7 +20,7 @@ _NAME_WORD = 4
 _NAME = re.compile(r"(?:[A-Z][\w&’'-]+(?:\s+|$)){1,4}")
 
 
-def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
+def topic_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
     """Yield kept paragraphs with advertising phrases whose subject the rest of the article never mentions."""
     body = [block for block in blocks if block.index in kept]
     short = [block for block in body if len(block.text) <= _LONGEST_PROMOTION]

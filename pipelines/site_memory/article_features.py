@@ -9,7 +9,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from pipelines.boilerplate.features.lexicon import CUE_GROUPS, CUES
+from pipelines.boilerplate.features.cue_lexicon import CUE_GROUPS, CUES
 from pipelines.items import ArticleItem, CutReason
 from pipelines.site_memory.pattern_hash import UPPER, pattern_hash
 from pipelines.text.tokens import words

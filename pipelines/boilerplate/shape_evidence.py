@@ -5,7 +5,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.wording import section_opened
+from pipelines.boilerplate.wording_evidence import section_opened
 from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.items import CutReason
 
@@ -44,7 +44,7 @@ def is_prose(block: Block) -> bool:
     )
 
 
-def read(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
+def shape_evidence(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
     """Yield what the shape of each block, and of the run it stands in, says for cutting it."""
     for block in blocks:
         if _FILE_NAME.match(block.text):

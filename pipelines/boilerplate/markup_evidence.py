@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.shape import is_prose
+from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import CutReason
 
@@ -65,7 +65,7 @@ _Said = tuple[CutReason, Confidence, str] | None
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def read(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
+def markup_evidence(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
     """Yield for each block the innermost telling frame around it."""
     spoken: dict[Frame, _Said] = {}
     bodies = _holding_prose(blocks, kept)

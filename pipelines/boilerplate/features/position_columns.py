@@ -1,4 +1,4 @@
-"""Measures of a block's place: on the page, in its container, among blocks of the same kind of element."""
+"""Features of a block's position: on the page, in its container, among blocks with the same signature."""
 
 from collections.abc import Hashable, Sequence
 from typing import Any
@@ -14,17 +14,17 @@ _FAR = 60
 _SAME_HEADLINE = 0.6
 
 
-def columns(view: PageView) -> Columns:
-    """Return the measures of each block's place."""
+def position_columns(view: PageView) -> Columns:
+    """Return the position features of each block."""
     count, total = len(view.blocks), view.prose_total
     index = np.arange(count, dtype=np.float32)
-    seen = np.cumsum(view.prose_sizes) / total
+    prose_until = np.cumsum(view.prose_sizes) / total
     prose = np.nonzero(view.prose_sizes)[0]
     headline = _headline(view)
     return {
         "position": index / count,
-        "prose_before": seen - view.prose_sizes / total,
-        "prose_after": 1 - seen,
+        "prose_before": prose_until - view.prose_sizes / total,
+        "prose_after": 1 - prose_until,
         "from_headline": np.clip(index - headline, -_FAR, _FAR),
         "from_first_prose": np.clip(index - (prose[0] if len(prose) else 0), -_FAR, _FAR),
         "from_last_prose": np.clip(index - (prose[-1] if len(prose) else count), -_FAR, _FAR),
@@ -36,15 +36,15 @@ def columns(view: PageView) -> Columns:
 
 
 def _headline(view: PageView) -> int:
-    """Return the index of the block that shows the headline, of the first h1, or -1."""
+    """Return the index of the block with the headline, else of the first h1, else -1."""
     key = normalise_text(view.metadata.headline or "")
-    wanted = set(key.split())
+    headline_words = set(key.split())
     first_h1 = -1
-    for block, own, words in zip(view.blocks, view.keys, view.words, strict=True):
-        if key and own == key:
+    for block, block_key, words in zip(view.blocks, view.keys, view.words, strict=True):
+        if key and block_key == key:
             return block.index
         if block.tag == "h1":
-            if wanted and len(wanted.intersection(words)) >= _SAME_HEADLINE * len(wanted):
+            if headline_words and len(headline_words.intersection(words)) >= _SAME_HEADLINE * len(headline_words):
                 return block.index
             first_h1 = block.index if first_h1 < 0 else first_h1
     return first_h1
@@ -58,33 +58,33 @@ def _container(view: PageView, total: float) -> Columns:
     before = _running(groups, view.prose_sizes, len(prose))
     outer = _numbered([_outer(block, 2) for block in view.blocks])
     return {
-        "container_prose": _of(prose, groups) / total,
-        "container_blocks": _of(np.bincount(groups), groups),
-        "container_linked": _of(links / np.maximum(sizes, 1), groups),
-        "container_share": _of(sizes, groups) / max(1.0, float(view.sizes.sum())),
+        "container_prose": _per_block(prose, groups) / total,
+        "container_blocks": _per_block(np.bincount(groups), groups),
+        "container_linked": _per_block(links / np.maximum(sizes, 1), groups),
+        "container_share": _per_block(sizes, groups) / max(1.0, float(view.sizes.sum())),
         "container_prose_before": before / total,
-        "container_prose_after": (_of(prose, groups) - before - view.prose_sizes) / total,
-        "outer_prose": _of(np.bincount(outer, view.prose_sizes), outer) / total,
+        "container_prose_after": (_per_block(prose, groups) - before - view.prose_sizes) / total,
+        "outer_prose": _per_block(np.bincount(outer, view.prose_sizes), outer) / total,
     }
 
 
 def _kind(view: PageView, total: float) -> Columns:
-    """Measure all blocks of the page whose elements have the same tags and names as this one's."""
-    known: dict[Frame, int] = {}
-    groups = _numbered([_signature(block.frame, known) for block in view.blocks])
+    """Return features of all blocks whose elements have the same tags and names as this one's."""
+    cache: dict[Frame, int] = {}
+    groups = _numbered([_signature(block.frame, cache) for block in view.blocks])
     prose = np.bincount(groups, view.prose_sizes)
     sizes = np.bincount(groups, view.sizes)
     links = np.bincount(groups, view.sizes * view.linked)
     return {
-        "kind_prose": np.log1p(_of(prose, groups)),
-        "kind_prose_share": _of(prose, groups) / total,
-        "kind_blocks": _of(np.bincount(groups), groups),
-        "kind_linked": _of(links / np.maximum(sizes, 1), groups),
+        "kind_prose": np.log1p(_per_block(prose, groups)),
+        "kind_prose_share": _per_block(prose, groups) / total,
+        "kind_blocks": _per_block(np.bincount(groups), groups),
+        "kind_linked": _per_block(links / np.maximum(sizes, 1), groups),
     }
 
 
 def _run(view: PageView) -> Columns:
-    """Measure the run of neighbours that share the block's container."""
+    """Return features of the run of neighbours that share the block's container."""
     groups = _numbered([_outer(block, 1) for block in view.blocks])
     starts = np.flatnonzero(np.diff(groups, prepend=-1))
     lengths = np.diff(starts, append=len(groups))
@@ -112,26 +112,26 @@ def _outer(block: Block, levels: int) -> Frame | None:
     return frame
 
 
-def _signature(frame: Frame, known: dict[Frame, int]) -> int:
-    """Return a number for the tags and names from the body down to a frame."""
-    if frame not in known:
-        parent = _signature(frame.parent, known) if frame.parent is not None else 0
-        known[frame] = hash((parent, frame.tag, frame.name_words))
-    return known[frame]
+def _signature(frame: Frame, cache: dict[Frame, int]) -> int:
+    """Return a hash of the tags and names from the body down to a frame."""
+    if frame not in cache:
+        parent = _signature(frame.parent, cache) if frame.parent is not None else 0
+        cache[frame] = hash((parent, frame.tag, frame.name_words))
+    return cache[frame]
 
 
 def _numbered(values: Sequence[Hashable]) -> NDArray[np.int64]:
-    """Return for each value the number of its group, in order of first appearance."""
+    """Return for each value the number of its group; groups are numbered by first appearance."""
     numbers: dict[Hashable, int] = {}
     return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
 
 
-def _of(totals: NDArray[Any], groups: NDArray[np.int64]) -> Numbers:
+def _per_block(totals: NDArray[Any], groups: NDArray[np.int64]) -> Numbers:
     return np.asarray(totals[groups], dtype=np.float32)
 
 
 def _running(groups: NDArray[np.int64], values: Numbers, count: int) -> Numbers:
-    """Return the sum of a group's values before each block."""
+    """Return for each block the sum of the values before it in its group."""
     sums = [0.0] * count
     before = []
     for group, value in zip(groups.tolist(), values.tolist(), strict=True):

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.boilerplate import topic
+from pipelines.boilerplate import topic_evidence
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.items import CutReason, Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, paragraphs_as_blocks, with_line
@@ -10,7 +10,7 @@ _METADATA = Metadata(headline=HEADLINE)
 
 def _said(line: str, position: int = 3) -> Evidence | None:
     blocks, kept = paragraphs_as_blocks(with_line(line, position))
-    found = list(topic.read(blocks, kept, _METADATA))
+    found = list(topic_evidence.topic_evidence(blocks, kept, _METADATA))
     assert all(one.index == position and one.reason is CutReason.PROMOTION for one in found)
     return found[0] if found else None
 
@@ -28,7 +28,7 @@ def _said(line: str, position: int = 3) -> Evidence | None:
 def test_praise_of_something_that_the_article_never_names_is_sure(promotion: str) -> None:
     found = _said(promotion)
     assert found is not None
-    assert found.weight is Confidence.SURE
+    assert found.confidence is Confidence.SURE
     assert "occur elsewhere in the article" in found.observation
 
 
@@ -42,7 +42,7 @@ def test_praise_of_something_that_the_article_never_names_is_sure(promotion: str
 )
 def test_praise_of_the_articles_own_subject_is_not_sure(paragraph: str) -> None:
     found = _said(paragraph)
-    assert found is None or found.weight is not Confidence.SURE
+    assert found is None or found.confidence is not Confidence.SURE
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,17 @@ def test_a_long_paragraph_is_no_promotion() -> None:
 
 def test_only_blocks_that_the_extractor_kept_are_judged() -> None:
     blocks, kept = paragraphs_as_blocks(with_line("Larchwood Glazing is award-winning. Get a free quote today.", 3))
-    assert list(topic.read(blocks, kept - {3}, _METADATA)) == []
+    assert list(topic_evidence.topic_evidence(blocks, kept - {3}, _METADATA)) == []
 
 
 def test_an_article_of_one_paragraph_is_judged_by_its_headline() -> None:
     blocks, kept = paragraphs_as_blocks(("The harbour tram line is award-winning again.",))
-    assert not [found for found in topic.read(blocks, kept, _METADATA) if found.weight is Confidence.SURE]
+    assert not [
+        found for found in topic_evidence.topic_evidence(blocks, kept, _METADATA) if found.confidence is Confidence.SURE
+    ]
 
 
 @pytest.mark.parametrize("lines", [(), PARAGRAPHS])
 def test_without_praise_nothing_is_said(lines: tuple[str, ...]) -> None:
     blocks, kept = paragraphs_as_blocks(lines)
-    assert list(topic.read(blocks, kept, _METADATA)) == []
+    assert list(topic_evidence.topic_evidence(blocks, kept, _METADATA)) == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.shape import is_prose
+from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 from pipelines.text.tokens import normalise_text, words
@@ -40,7 +40,7 @@ _MOST_WORDS_IN_SENTENCE = 2
 _MOMENT = re.compile(rf"{_DATE}|{_TIME}", re.IGNORECASE)
 
 
-def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
+def metadata_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
     """Yield the blocks that only say again what the metadata columns hold."""
     headline = normalise_text(metadata.headline or "")
     names = [normalise_text(author.name) for author in metadata.authors]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate import wording
+from pipelines.boilerplate import wording_evidence
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.phrases import OPENINGS, PRAISE, SENTENCES
 from pipelines.items import CutReason
@@ -12,7 +12,7 @@ from tests.pages import PARAGRAPHS, blocks_of
 
 
 def _said(text: str) -> list[Evidence]:
-    return list(wording.read(blocks_of(f"<p>{text}</p>")))
+    return list(wording_evidence.wording_evidence(blocks_of(f"<p>{text}</p>")))
 
 
 def _reasons(text: str) -> set[str]:
@@ -142,7 +142,7 @@ def test_a_long_paragraph_is_no_notice_for_a_phrase_inside_it() -> None:
 def test_a_notice_of_some_length_is_only_likely() -> None:
     notice = "Sign up for our newsletter. " + "Every Friday our reporters write about the harbour and its people. " * 4
     (found,) = _said(notice)
-    assert (found.reason, found.weight) == (CutReason.NEWSLETTER, Confidence.LIKELY)
+    assert (found.reason, found.confidence) == (CutReason.NEWSLETTER, Confidence.LIKELY)
 
 
 def test_the_observation_quotes_the_words() -> None:
@@ -165,7 +165,7 @@ _ADVERTS = [
 
 @pytest.mark.parametrize(("text", "least"), _ADVERTS)
 def test_praise_is_counted_by_kind(text: str, least: int) -> None:
-    assert len(wording.praise([text])[0]) >= least
+    assert len(wording_evidence.praise([text])[0]) >= least
 
 
 @pytest.mark.parametrize("triggers_and_expression", PRAISE, ids=lambda row: row[0][0])
@@ -180,7 +180,7 @@ def test_every_kind_of_praise_is_found_with_its_triggers(
 
 @pytest.mark.parametrize("text", PARAGRAPHS)
 def test_plain_reporting_holds_no_praise(text: str) -> None:
-    assert wording.praise([text]) == [()]
+    assert wording_evidence.praise([text]) == [()]
 
 
 @pytest.mark.parametrize(
@@ -188,14 +188,14 @@ def test_plain_reporting_holds_no_praise(text: str) -> None:
     [("Related Artcles", "related"), ("Most Raed", "trending"), ("Realted Artciles", None), ("Msto Raed", None)],
 )
 def test_one_typing_mistake_is_forgiven_and_two_in_a_short_heading_are_not(text: str, reason: str | None) -> None:
-    found = wording.section_opened(text)
+    found = wording_evidence.section_opened(text)
     assert (found and found.value) == reason
 
 
 @given(st.text(max_size=500))
 def test_any_text_can_be_judged(text: str) -> None:
-    wording.section_opened(text)
-    assert len(wording.praise([text])[0]) <= len(PRAISE)
+    wording_evidence.section_opened(text)
+    assert len(wording_evidence.praise([text])[0]) <= len(PRAISE)
 
 
 @pytest.mark.parametrize("expressions", [OPENINGS, SENTENCES])

@@ -48,7 +48,7 @@ _NAMED_LIST = re.compile(
 )
 
 
-def read(blocks: Sequence[Block]) -> Iterator[Evidence]:
+def wording_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
     """Yield what the wording of each block says for cutting it."""
     short = [block for block in blocks if len(block.text) <= _LONGEST_NOTICE]
     sentences = matching_groups([block.text for block in short], _SENTENCE_TRIGGERS)

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.boilerplate import markup
+from pipelines.boilerplate import markup_evidence
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
@@ -12,7 +12,7 @@ def _said(part: str, around: str = "<body><div>{}</div></body>") -> Evidence | N
     """Return what the mark-up says about the one block of `part`, which stands behind six paragraphs."""
     blocks = blocks_of(around.format(_PROSE + part))
     kept = frozenset(block.index for block in blocks if block.text in PARAGRAPHS)
-    found = [found for found in markup.read(blocks, kept) if found.index not in kept]
+    found = [found for found in markup_evidence.markup_evidence(blocks, kept) if found.index not in kept]
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -35,7 +35,7 @@ def _said(part: str, around: str = "<body><div>{}</div></body>") -> Evidence | N
 def test_landmarks_speak(tag: str, reason: CutReason, weight: Confidence) -> None:
     found = _said(f"<{tag}>words of some kind</{tag}>")
     assert found is not None
-    assert (found.reason, found.weight, found.observation) == (reason, weight, f"inside <{tag}>")
+    assert (found.reason, found.confidence, found.observation) == (reason, weight, f"inside <{tag}>")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_landmarks_speak(tag: str, reason: CutReason, weight: Confidence) -> Non
 def test_names_speak_but_never_surely(attribute: str, reason: CutReason) -> None:
     found = _said(f"<div {attribute}><p>words of some kind</p></div>")
     assert found is not None
-    assert (found.reason, found.weight) == (reason, Confidence.LIKELY)
+    assert (found.reason, found.confidence) == (reason, Confidence.LIKELY)
     assert found.observation.startswith("inside an element named “")
 
 
@@ -92,7 +92,7 @@ def test_names_are_compared_as_whole_words(name: str) -> None:
 def test_hidden_text_is_seen_as_hidden(attribute: str) -> None:
     found = _said(f"<div {attribute}>words of some kind</div>")
     assert found is not None
-    assert (found.reason, found.weight) == (CutReason.HIDDEN, Confidence.SURE)
+    assert (found.reason, found.confidence) == (CutReason.HIDDEN, Confidence.SURE)
 
 
 def test_the_innermost_telling_element_speaks() -> None:
@@ -113,17 +113,17 @@ def test_an_element_that_holds_the_article_is_not_judged_by_its_name() -> None:
 
 def test_a_body_named_after_something_says_nothing() -> None:
     blocks = blocks_of("<body class='single-post sidebar ad'><p>words of some kind</p></body>")
-    assert list(markup.read(blocks, frozenset())) == []
+    assert list(markup_evidence.markup_evidence(blocks, frozenset())) == []
 
 
 def test_a_long_caption_is_only_likely() -> None:
     long_text = " ".join(PARAGRAPHS[:2])
     found = _said(f"<figure><figcaption>{long_text}</figcaption></figure>")
     assert found is not None
-    assert (found.reason, found.weight) == (CutReason.CAPTION, Confidence.LIKELY)
+    assert (found.reason, found.confidence) == (CutReason.CAPTION, Confidence.LIKELY)
 
 
 def test_names_of_inline_elements_are_hints() -> None:
     found = _said("<p>words <span class='ad'>of some</span> kind</p>")
     assert found is not None
-    assert (found.reason, found.weight) == (CutReason.ADVERTISEMENT, Confidence.HINT)
+    assert (found.reason, found.confidence) == (CutReason.ADVERTISEMENT, Confidence.HINT)
