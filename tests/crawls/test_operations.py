@@ -117,7 +117,7 @@ def test_an_sqlite_database_is_copied_and_restored_as_told(scrapy: Scrapy, crawl
     assert check == "scrapy db check"
     assert scrapy("db", "check", "-s", f"DATABASE_URL={crawled}").code == 0
     assert (done.code, again.code) == (0, 4), done.err
-    assert "is there already" in again.err
+    assert "exists already" in again.err
     assert state(crawled) == before
 
 

@@ -87,20 +87,20 @@ def test_all_mistakes_are_told_at_once() -> None:
         )
 
     assert str(caught.value).split("\n") == [
-        f"-a urls=: unknown. Did you mean url? Known here: {', '.join(NAMES)}",
+        f"-a urls=: unknown (did you mean url?); known here: {', '.join(NAMES)}",
         f"-a zzz=: unknown. Known here: {', '.join(NAMES)}",
         "-a sitemap=: is empty; leave it out or give it a value",
         "-a domain=: 'a.example/news' is more than a host: write a.example",
         "-a domain=: 'b c' is not a host: write for example www.example.org",
         "-a feed=: 'a.example/feed.xml': not a whole URL; write https://a.example/feed.xml",
         "-a url=: 'ftp://a.example/b': not an http:// or https:// URL",
-        "-a since=: '1.11.2026' is no date; write 2026-11-01 or 2026-11-01T06:00:00+01:00",
+        "-a since=: '1.11.2026' is not a date; write 2026-11-01 or 2026-11-01T06:00:00+01:00",
     ]
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "0001-01-01T00:00:00+12:00"])
 def test_what_is_no_date(since: str) -> None:
-    with pytest.raises(ArgumentsError, match="is no date; write 2026-11-01"):
+    with pytest.raises(ArgumentsError, match="is not a date; write 2026-11-01"):
         parse({"since": since})
 
 
@@ -211,7 +211,7 @@ def test_named_urls_come_from_the_argument_and_from_the_file(tmp_path: Path) -> 
         (b"https://a.example/\nexample.org/a\nftp://x\n", "urls.txt: line 2: 'example.org/a': not a whole URL"),
         (b"https://a.example/\nexample.org/a\nftp://x\n", "urls.txt: line 3: 'ftp://x': not an http"),
         (b"x\n" * 50, "... and 30 more lines"),
-        (b"# nothing\n", "urls.txt: no URL in it"),
+        (b"# nothing\n", "urls.txt: it holds no URL"),
         (b"\xff\xfeh\x00", "not UTF-8 text"),
         (b"\x00", "not a text file"),
     ],

@@ -1,4 +1,4 @@
-"""`scrapy db prune`, and what a crawl lets go of by itself."""
+"""`scrapy db prune`, and what a crawl deletes by itself."""
 
 import sqlite3
 from collections.abc import Callable

@@ -226,7 +226,7 @@ def test_a_missing_file_and_a_directory_are_named_with_the_remedy(tmp_path: Path
 
 @pytest.fixture
 def closed(tmp_path: Path) -> Iterator[Path]:
-    """Name a file in a folder that its reader may not enter; root becomes nobody for a while."""
+    """Name a file in a folder that its reader may not enter; root becomes an unprivileged user for a while."""
     folder = tmp_path / "closed"
     folder.mkdir(mode=0)
     user = os.geteuid()
