@@ -88,7 +88,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 
     assert str(caught.value).split("\n") == [
         f"-a urls=: unknown (did you mean url?); known here: {', '.join(NAMES)}",
-        f"-a zzz=: unknown. Known here: {', '.join(NAMES)}",
+        f"-a zzz=: unknown; known here: {', '.join(NAMES)}",
         "-a sitemap=: is empty; leave it out or give it a value",
         "-a domain=: 'a.example/news' is more than a host: write a.example",
         "-a domain=: 'b c' is not a host: write for example www.example.org",
