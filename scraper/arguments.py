@@ -56,12 +56,12 @@ class CrawlArguments:
     dry_run: bool = False
 
     @property
-    def asks_at_once(self) -> bool:
+    def polls_at_once(self) -> bool:
         """Whether sources are polled though they are not due: the operator names them, or gives `now`."""
-        return self.now or not self.names_nothing
+        return self.now or not self.covers_all_sources
 
     @property
-    def names_nothing(self) -> bool:
+    def covers_all_sources(self) -> bool:
         """Whether no source or page is named, so that the whole sources file is meant."""
         return not (self.domains or self.feeds or self.sitemaps or self.urls or self.urls_file)
 
@@ -78,7 +78,7 @@ class Selection:
     listed: tuple[Source, ...] = ()
 
 
-def parse(arguments: Mapping[str, str]) -> CrawlArguments:
+def parse_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
     """Parse `-a` arguments; no file is opened.
 
     Raises:
@@ -105,7 +105,7 @@ def parse(arguments: Mapping[str, str]) -> CrawlArguments:
     return parsed
 
 
-def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> Selection:
+def select_sources(arguments: CrawlArguments, default_sources_file: Path) -> Selection:
     """Return what to crawl; reads the sources file and the file of URLs where they are needed.
 
     Arguments that name nothing mean every enabled source of the file. A named domain without an entry in the file is
@@ -116,7 +116,7 @@ def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> S
         SourcesError: the sources file has mistakes, cannot be read, or enables nothing while all of it is meant.
         ArgumentsError: the file of URLs cannot be read, or has lines that are not URLs.
     """
-    if arguments.names_nothing:
+    if arguments.covers_all_sources:
         sources = read_sources(arguments.sources_file or default_sources_file)
         return Selection(sources, (), sources)
     named = dict.fromkeys([*arguments.urls, *_urls_in(arguments.urls_file)])

@@ -101,6 +101,8 @@ class RunPlan:
     age_limit: timedelta | None = None
     #: The database is one for this run alone, and thrown away after it.
     is_dry: bool = False
+    #: Whether the database was prepared before the run.
+    has_schema: bool = False
 
 
 @dataclass(slots=True)
@@ -473,7 +475,8 @@ class CrawlRun:
         short = self.shortage()
         if short is not None:
             raise DatabaseUnreachable(short, DatabaseFault.FULL)
-        self._patience.run(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
+        if not plan.has_schema:
+            self._patience.run(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
         self.started_at = started_at = _now()

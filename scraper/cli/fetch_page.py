@@ -36,7 +36,7 @@ class OnePageSpider(Spider):
         self.named_endpoints = endpoints_of([url])
         self.unverified_endpoints = endpoints_of(source.base_url for source in listed if not source.verify_tls)
         self.source_hosts = HostIndex(listed)
-        self._rules = ActiveRules(listed, datetime.now(UTC).date()).of(host(url), url)
+        self._rules = ActiveRules(listed, datetime.now(UTC).date()).site_rules(host(url), url)
         self._results = results
 
     async def start(self) -> AsyncIterator[Any]:

@@ -1,12 +1,11 @@
 """What an entry of `sources.toml` means, for people and for programs. Values that may be secrets are left out."""
 
 from collections.abc import Iterator
-from math import inf
 from typing import Any
 
 from pipelines.items import NO_RULES
-from scraper.discovery.poll_plan import configured, is_bare
-from scraper.discovery.source_visit import SourceVisit
+from scraper.discovery.poll_plan import configured_documents, is_bare
+from scraper.discovery.site_search import start_documents
 from scraper.sources import Source
 from scraper.sources.durations import format_duration
 from scraper.sources.proxies import redacted_proxy
@@ -47,9 +46,10 @@ def source_record(source: Source) -> dict[str, Any]:
 def _first_documents(source: Source) -> Iterator[tuple[str, str]]:
     """Yield kind and URL of each document that is requested first."""
     if is_bare(source):
-        yield from ((document.kind.value, document.url) for document in SourceVisit(source, inf).openings())
+        first = (document for document, _ in start_documents(source.base_url, source.sections))
+        yield from dict.fromkeys((document.kind.value, document.url) for document in first)
     else:
-        yield from ((kind.value, url) for kind, url in configured(source))
+        yield from ((kind.value, url) for kind, url in configured_documents(source))
 
 
 def _documents(source: Source) -> str:

@@ -20,7 +20,7 @@ class ActiveRules:
         self._today = today
         self._active: dict[str, SiteRules] = {}
 
-    def of(self, domain: str, url: str) -> SiteRules:
+    def site_rules(self, domain: str, url: str) -> SiteRules:
         """Return the rules of the source `domain`, or else of the host of `url` (normalised)."""
         listed = (without_www(name) for name in (domain, host(url)))
         name = next((name for name in listed if name in self._sources), None)

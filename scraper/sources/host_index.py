@@ -31,7 +31,7 @@ class HostIndex:
             for url in source.urls:
                 self._by_host.setdefault(host(url), source)
 
-    def of(self, url: str) -> Source | None:
+    def source_of(self, url: str) -> Source | None:
         """Return the source that the host of an http(s) URL belongs to, if any."""
         try:
             name = host(url)
@@ -39,7 +39,7 @@ class HostIndex:
             return None
         return self._owner(name) or self._by_host.get(name)
 
-    def of_domain(self, domain: str) -> Source | None:
+    def source_of_domain(self, domain: str) -> Source | None:
         """Return the source of exactly this domain, with or without `www.`."""
         return self._by_domain.get(without_www(domain))
 
@@ -49,7 +49,7 @@ class HostIndex:
         Headers and cookies, which may be secrets, go over plain http only where the entry itself gives http; cookies
         are only sent to the domain and its subdomains.
         """
-        source = self.of(url)
+        source = self.source_of(url)
         if source is None:
             return RequestOptions()
         headers: list[tuple[str, str]] = []

@@ -13,7 +13,7 @@ from scraper.sources import Source
 from scraper.sources.url_patterns import url_matches
 
 
-class LeftOut(StrEnum):
+class UrlExclusion(StrEnum):
     """Why a discovered URL is not entered into the database; a run counts them by it."""
 
     NOT_INCLUDED = "not_included"
@@ -28,19 +28,19 @@ class UrlFilter:
         self._source = source
         self._article_filter = ArticleFilter(source.languages, source.keywords)
 
-    def left_out(self, url: str) -> LeftOut | None:
+    def exclusion_of(self, url: str) -> UrlExclusion | None:
         """Return why a normalised URL of a discovery document is excluded; None: it is not."""
         if self._source.include and not _matches_any(self._source.include, url):
-            return LeftOut.NOT_INCLUDED
-        return LeftOut.EXCLUDED if _matches_any(self._source.exclude, url) else None
+            return UrlExclusion.NOT_INCLUDED
+        return UrlExclusion.EXCLUDED if _matches_any(self._source.exclude, url) else None
 
-    def unasked(self, due: DueUrl) -> tuple[Reason, str] | None:
+    def skip_reason(self, due: DueUrl) -> tuple[Reason, str] | None:
         """Return why a due URL is not fetched, with a sentence: the entry may have changed since it was found.
 
         Only news sitemaps name the language of each article, feeds often that of their software. Stored articles are
         visited again in any case.
         """
-        exclusion = self.left_out(due.url)
+        exclusion = self.exclusion_of(due.url)
         if exclusion is not None:
             return Reason.EXCLUDED, _SENTENCES[exclusion]
         language = iso_639_1(due.hints.in_language) if due.hints.via == "sitemap" and not due.is_stored else None
@@ -48,12 +48,12 @@ class UrlFilter:
             return Reason.OTHER_LANGUAGE, f"the sitemap says {language}, not {', '.join(self._source.languages)}"
         return None
 
-    def applied(self, page: PageItem | Visit) -> PageItem | Visit:
+    def apply_to(self, page: PageItem | Visit) -> PageItem | Visit:
         """Return a page with the filter of its article, or the visit if it was redirected to an excluded URL."""
         if not isinstance(page, PageItem):
             return page
         if page.url != page.requested_url and _matches_any(self._source.exclude, page.url):
-            detail = f"redirected to {page.url}: {_SENTENCES[LeftOut.EXCLUDED]}"
+            detail = f"redirected to {page.url}: {_SENTENCES[UrlExclusion.EXCLUDED]}"
             return Visit.without_page(
                 page.requested_url, page.source, Reason.EXCLUDED, detail, page.status, at=page.fetched_at
             )
@@ -61,8 +61,8 @@ class UrlFilter:
 
 
 _SENTENCES = {
-    LeftOut.NOT_INCLUDED: "no pattern of `include` matches",
-    LeftOut.EXCLUDED: "a pattern of `exclude` matches",
+    UrlExclusion.NOT_INCLUDED: "no pattern of `include` matches",
+    UrlExclusion.EXCLUDED: "a pattern of `exclude` matches",
 }
 
 

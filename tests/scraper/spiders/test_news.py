@@ -1,6 +1,7 @@
 """The spider's decisions that no small web on loopback can bring about."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from scrapy.exceptions import DownloadConnectionRefusedError
@@ -16,7 +17,7 @@ OURS = ("NEWSGRAIN_", "DATABASE_", "DOWNLOAD_HANDLERS", "TWISTED_DNS_RESOLVER")
 SETTINGS = {name: getattr(project, name) for name in vars(project) if name.startswith(OURS)}
 
 
-def spider(database_url: str = "sqlite:///x.db", **arguments: str) -> NewsSpider:
+def spider(database_url: str = "sqlite:///x.db", **arguments: Any) -> NewsSpider:
     crawler = get_crawler(NewsSpider, SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_WORKERS": 0})
     # As in a crawl: without Twisted's reactor there is no guard, and without a guard no spider.
     crawler.settings.frozen = False
