@@ -1,4 +1,4 @@
-"""Shows a page's text in page order: what was kept plain, what was cut struck through, furniture folded up. Pure."""
+"""A page's text in page order: kept text plain, cuts struck through, page furniture folded. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -8,9 +8,9 @@ from pipelines.items import CutReason
 from scraper.explain.colours import reason_label
 from scraper.explain.html import escaped, tag
 
-#: Items nested deeper are shown as deep as this.
-_DEEPEST = 6
-#: The page's own headline is the h1 here, so that headings of its text begin below.
+#: The deepest level at which list items are shown.
+_MAX_DEPTH = 6
+#: The h1 is the page's own headline, so headings in its text begin below it.
 _LOWEST_HEADING = 6
 
 
@@ -20,7 +20,7 @@ def css_class(reason: CutReason, *, furniture: bool) -> str:
 
 
 def passages_html(passages: Sequence[Passage], *, unfolded: bool) -> str:
-    """Return the passages as HTML; furniture is folded up, unless `unfolded`."""
+    """Return the passages as HTML; furniture is folded unless `unfolded`."""
     return "\n".join(_runs(passages, unfolded=unfolded))
 
 
@@ -35,12 +35,12 @@ def _runs(passages: Sequence[Passage], *, unfolded: bool) -> Iterator[str]:
 
 
 def _cut(cut: PassageCut, flow: str) -> str:
-    """Return cuts that share a reason and its evidence as one box that takes the focus."""
+    """Return cuts of the same reason and evidence as one box that can be focused."""
     name = reason_label(cut.reason)
-    said = tag("b", escaped(name), class_="chip") + tag("span", escaped(cut.evidence), class_="evidence", dir="auto")
+    why = tag("b", escaped(name), class_="chip") + tag("span", escaped(cut.evidence), class_="evidence", dir="auto")
     return tag(
         "div",
-        tag("p", said, class_="why") + flow,
+        tag("p", why, class_="why") + flow,
         class_=f"cut {css_class(cut.reason, furniture=False)}",
         tabindex="0",
         role="group",
@@ -49,7 +49,7 @@ def _cut(cut: PassageCut, flow: str) -> str:
 
 
 def _furniture(run: Sequence[Passage], *, unfolded: bool) -> str:
-    """Return neighbouring furniture: one fold for each reason, in it one list for each piece of evidence."""
+    """Return adjacent furniture: a fold for each reason, with a list for each piece of evidence."""
     by_reason: dict[CutReason, list[tuple[PassageCut, Passage]]] = {}
     for passage in run:
         if passage.cut is not None:
@@ -60,7 +60,7 @@ def _furniture(run: Sequence[Passage], *, unfolded: bool) -> str:
 def _fold(reason: CutReason, found: Sequence[tuple[PassageCut, Passage]], *, unfolded: bool) -> str:
     chip = tag("b", escaped(reason_label(reason)), class_="chip")
     inner = [tag("summary", f"{chip} {len(found)}")]
-    for evidence, alike in groupby(found, lambda one: one[0].evidence):
+    for evidence, alike in groupby(found, lambda pair: pair[0].evidence):
         inner.append(tag("p", escaped(evidence), class_="evidence", dir="auto"))
         inner.append(_flow([passage for _, passage in alike]))
     fold = tag("details", "".join(inner), class_=f"fold {css_class(reason, furniture=True)}")
@@ -68,7 +68,7 @@ def _fold(reason: CutReason, found: Sequence[tuple[PassageCut, Passage]], *, unf
 
 
 def _flow(passages: Sequence[Passage]) -> str:
-    """Return passages that share a verdict."""
+    """Return passages with the same verdict."""
     return "".join(
         tag("blockquote", _lists(run)) if quoted else _lists(run)
         for quoted, run in _grouped(passages, lambda passage: passage.form.quoted)
@@ -76,7 +76,9 @@ def _flow(passages: Sequence[Passage]) -> str:
 
 
 def _lists(passages: Sequence[Passage]) -> str:
-    return "".join(_list(run) if is_item else "".join(map(_one, run)) for is_item, run in _grouped(passages, _is_item))
+    return "".join(
+        _list(run) if is_item else "".join(map(_block, run)) for is_item, run in _grouped(passages, _is_item)
+    )
 
 
 def _list(items: Sequence[Passage]) -> str:
@@ -88,12 +90,12 @@ def _list(items: Sequence[Passage]) -> str:
 
 def _item(passage: Passage) -> str:
     form = passage.form
-    names = [f"deep-{min(form.level, _DEEPEST)}" if form.level > 1 else "", "continues" if form.continues else ""]
+    names = [f"deep-{min(form.level, _MAX_DEPTH)}" if form.level > 1 else "", "continues" if form.continues else ""]
     number = None if form.number is None else str(form.number)
     return tag("li", _struck(passage), value=number, class_=" ".join(filter(None, names)) or None, dir="auto")
 
 
-def _one(passage: Passage) -> str:
+def _block(passage: Passage) -> str:
     kind = passage.form.kind
     if kind is PassageKind.HEADING:
         return tag(f"h{min(passage.form.level + 1, _LOWEST_HEADING)}", _struck(passage), dir="auto")
