@@ -107,7 +107,7 @@ class Scrapy:
         return int(self._receive()["pid"])
 
     def said(self) -> str:
-        """Return what the process that was started has written to standard error by now."""
+        """Return what the running process has written to standard error so far."""
         return (self._folder / "stderr").read_text("utf-8")
 
     def end(self) -> Result:

@@ -1,4 +1,4 @@
-"""What `scrapy extract` prints: one JSON object for a page, article or not. Pure."""
+"""The JSON object that `scrapy extract` prints for a page, article or not. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -47,7 +47,7 @@ KEYS = (
     "tdm_opt_out",
     "tdm_evidence",
 )
-#: Keys whose values have the same name in an article and in the metadata of a page that is none.
+#: Keys that are attributes of articles, and of the metadata of pages without one.
 _SHARED = (
     "headline",
     "description",
@@ -65,11 +65,11 @@ _SHARED = (
 )
 
 
-def record_of(name: Any, url: str | None, result: ArticleItem | RejectedPage) -> dict[str, Any]:
-    """Return the object of a page known to its caller as `name`; its dates are ISO 8601 in the publisher's zone."""
+def extraction_record(name: Any, url: str | None, result: ArticleItem | RejectedPage) -> dict[str, Any]:
+    """Return the object of a page with the id `name`; dates are ISO 8601 in the publisher's time zone."""
     if isinstance(result, RejectedPage):
-        said = {} if result.metadata is None else _of_rejected(result.metadata)
-        return rejected_record(name, url, result.reason.value) | said
+        metadata = {} if result.metadata is None else _rejected_metadata(result.metadata)
+        return rejected_record(name, url, result.reason.value) | metadata
     values = {
         "id": name,
         "url": url,
@@ -93,12 +93,12 @@ def record_of(name: Any, url: str | None, result: ArticleItem | RejectedPage) ->
 
 
 def rejected_record(name: Any, url: str | None, reason: str) -> dict[str, Any]:
-    """Return the object of a page without an article: all keys, all values null but these."""
+    """Return the object of a page without an article: all keys, and null for all but these."""
     return dict.fromkeys(KEYS) | {"id": name, "url": url, "rejected": reason}
 
 
-def _of_rejected(metadata: Metadata) -> dict[str, Any]:
-    """Return what the page of no article says: no text, and so no language, no number of words."""
+def _rejected_metadata(metadata: Metadata) -> dict[str, Any]:
+    """Return what a page without an article declares; without a text it has no language and no number of words."""
     return (
         _shared(metadata)
         | {"tdm_opt_out": metadata.tdm_reservation.opt_out, "tdm_evidence": metadata.tdm_reservation.evidence}

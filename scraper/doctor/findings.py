@@ -9,6 +9,7 @@ from pipelines.items import ArticleItem, RejectedPage
 from scraper.discovery.documents import DocumentKind
 from scraper.discovery.site_search import FoundVia
 from scraper.sources import Source
+from scraper.terminal.plural import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +158,8 @@ def describe_contents(document: DocumentResult) -> str:
     """Return in a few words what a document that could be read contains."""
     if document.entries:
         newest = "" if document.newest is None else f", the newest of {document.newest:%Y-%m-%d %H:%M} UTC"
-        return counted(document.entries, "article") + newest
+        return plural(document.entries, "article") + newest
     if document.names:
         noun = "sitemap" if document.kind is DocumentKind.SITEMAP else "possible feed"
-        return f"names {counted(document.names, noun)}"
+        return f"names {plural(document.names, noun)}"
     return "no articles"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
