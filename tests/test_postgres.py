@@ -3,6 +3,7 @@ import select
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -26,6 +27,14 @@ def test_server_runs_unprivileged_and_leaves_nothing() -> None:
     assert not folder.exists()
 
 
+def test_server_has_the_clock_of_the_tests(postgres_server: Server) -> None:
+    with psycopg.connect(postgres_server.url("postgres")) as connection:
+        row = connection.execute("SELECT now()").fetchone()
+
+    assert row is not None
+    assert abs(row[0] - datetime.now(UTC)) < timedelta(days=1)
+
+
 def test_server_runs_from_a_copy_of_its_binaries() -> None:
     with running_server(copy_binaries=True) as server:
         executable = Path(f"/proc/{server.process.pid}/exe").readlink()
@@ -45,7 +54,7 @@ def test_server_ends_when_the_tests_are_killed() -> None:
         ended = os.pidfd_open(int(pid))
         tests.send_signal(signal.SIGKILL)
     try:
-        _wait_for_end(ended)
+        select.select([ended], [], [])
     finally:
         os.close(ended)
         subprocess.run(["rm", "-rf", folder], check=True)
@@ -68,8 +77,3 @@ def test_home_may_be_empty_and_folders_keep_their_permissions(
 def test_broken_statement_is_reported(postgres_server: Server) -> None:
     with pytest.raises(psycopg.errors.SyntaxError):
         postgres_server.execute("NO SQL")
-
-
-def _wait_for_end(process: int) -> None:
-    readable, _, _ = select.select([process], [], [], 30)
-    assert readable, "the server outlived the tests"
