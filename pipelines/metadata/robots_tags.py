@@ -51,11 +51,6 @@ def forbids_following(tags: Iterable[str]) -> bool:
     return not {"nofollow", "none"}.isdisjoint(tags)
 
 
-def forbids_archiving(tags: Iterable[str]) -> bool:
-    """Return whether the page as it came is not to be kept."""
-    return not {"noarchive", "nocache"}.isdisjoint(tags)
-
-
 def _directives(written: str) -> Iterator[tuple[str, str]]:
     """Yield (robot's name in lower case or `*`, word) of one header or tag: a name holds for what follows it."""
     agent = "*"

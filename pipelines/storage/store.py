@@ -52,8 +52,8 @@ from models.frontier.url_state import (
 from models.storable_text import storable
 from models.tables import Fetch
 from models.url_key import url_key
+from pipelines.article_fields import FIELDS, article_fields
 from pipelines.items import ArticleItem, InjectedLink, PageItem, RemovedBlock
-from pipelines.metadata.robots_tags import forbids_archiving
 from pipelines.site_memory.on_store import apply_memory, as_published, memories
 from pipelines.site_memory.patterns import Memory
 from pipelines.storage.article_keys import PageKeys, page_keys
@@ -80,13 +80,11 @@ STORED_LATE = "stored late: the article is that of a later visit"
 _ZSTD_LEVEL = 3
 #: Nobody wants to have what is skipped for these.
 _UNWANTED = frozenset({Reason.OTHER_LANGUAGE, Reason.NO_KEYWORD})
-# Columns of an article that are attributes of its item under the same name.
+# Fields of an article that are columns of its row under the same name: not those of its child rows, keys and counts.
 _COPIED = tuple(
-    """requested_url canonical_url headline description article_body article_body_html article_section
-    date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
-    in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at
-    date_published_offset date_published_missing date_modified_offset date_modified_missing is_paywalled
-    access_evidence is_live_blog amp_url is_truncated tdm_opt_out tdm_evidence""".split(),
+    name
+    for name in FIELDS
+    if name not in {"url", "source", "authors", "keywords", "removed", "furniture", "injected_links"}
 )
 # Columns of several values in one text, and what stands between them: headlines may hold any other mark.
 _JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
@@ -416,10 +414,10 @@ def _stored(taken: MergeDecision, number: int, article: ArticleItem | None) -> S
 
 
 def _article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str, Any]:
-    joined = {name: mark.join(getattr(article, name)) or None for name, mark in _JOINED.items()}
+    fields = article_fields(article)
     return (
-        {name: getattr(article, name) for name in _COPIED}
-        | joined
+        {name: fields[name] for name in _COPIED}
+        | {name: mark.join(fields[name]) or None for name, mark in _JOINED.items()}
         | {
             "url": url,
             "page_url": page.keys.page_url,
@@ -432,13 +430,13 @@ def _article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str
 
 def _parts(article: ArticleItem) -> ArticleChildren:
     authors: dict[str, tuple[str, str | None, bool]] = {}
-    for author in article.authors:
+    for author in article.metadata.authors:
         name = clean_keyword(author.name)
         if name:
             authors.setdefault(name, (name, author.url, author.is_person))
     return ArticleChildren(
         authors=tuple(authors.values()),
-        keywords=tuple(dict.fromkeys(filter(None, map(clean_keyword, article.keywords)))),
+        keywords=tuple(dict.fromkeys(filter(None, map(clean_keyword, article.metadata.keywords)))),
         removed=tuple(_values(block) for block in article.removed),
     )
 
@@ -462,7 +460,7 @@ def _enter(batch: _Batch, url: str, visit: Visit, stored: Stored, *, is_taken: b
         batch.revisit_hours,
         Visited(
             visit.visited_at,
-            age_start(visit.article.date_published, row.first_seen_at),
+            age_start(visit.article.metadata.published_at, row.first_seen_at),
             has_validators=bool(brought.etag or brought.last_modified) and not is_deaf,
             is_live=visit.article.page_type == LIVE_BLOG,
             is_announced=row.is_announced,
@@ -559,7 +557,7 @@ def _keep_pages(
     private: set[int] = set()
     for index, visit in enumerate(visits):
         row = batch.rows[storable(visit.url)]
-        if visit.article is not None and forbids_archiving(visit.article.robots_tags):
+        if visit.article is not None and visit.article.metadata.forbids_archiving:
             private.add(row.id)
             pages.pop(row.id, None)
             continue

@@ -32,5 +32,6 @@ def for_dry_run(limits: AppSettings, settings: BaseSettings) -> AppSettings:
 
 def in_a_line(article: ArticleItem) -> str:
     """Return an article for people: its date, headline, length and URL."""
-    date = "without a date" if article.date_published is None else f"{article.date_published:%Y-%m-%d %H:%M}"
-    return f"{date}, {article.headline or 'without a headline'} ({article.word_count} words): {article.url}"
+    published_at = article.metadata.published_at
+    date = "without a date" if published_at is None else f"{published_at:%Y-%m-%d %H:%M}"
+    return f"{date}, {article.metadata.headline or 'without a headline'} ({article.word_count} words): {article.url}"
