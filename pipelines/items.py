@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from models.enums import Reason
+from models.frontier.hints import NO_HINTS, Hints
 
 
 class CutReason(StrEnum):
@@ -47,20 +48,6 @@ class CutReason(StrEnum):
 FURNITURE = frozenset(
     {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What the place of discovery (feed, sitemap, front page) said about a page. All strings are raw."""
-
-    headline: str | None = None
-    date_published: str | None = None
-    via: str | None = None
-    date_modified: str | None = None
-    in_language: str | None = None
-    #: Separated by commas.
-    keywords: str | None = None
-    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +129,7 @@ class PageItem:
     body: bytes
     fetched_at: datetime
     source: str
-    hints: Hints = Hints()
+    hints: Hints = NO_HINTS
     rules: SiteRules = NO_RULES
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False

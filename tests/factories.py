@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from models.enums import Outcome, Reason
+from models.frontier.hints import Hints
 from pipelines.items import (
     ArticleItem,
     Author,
     CutReason,
     DateMissing,
     FoundDate,
-    Hints,
     InjectedLink,
     Metadata,
     PageItem,

@@ -18,18 +18,18 @@ from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
 from pipelines.items import CutReason
-from pipelines.site_memory.codec import pack, unpack
-from pipelines.site_memory.cut import CuttableText, cut, whole
-from pipelines.site_memory.learn import PatternStats, learn
-from pipelines.site_memory.on_store import known, removed_block
-from pipelines.site_memory.page_features import (
+from pipelines.site_memory.article_features import (
     OF_ARTICLES,
     ArticleFeatures,
     ArticleText,
     article_features,
     heading_places,
 )
-from pipelines.site_memory.patterns import ActivePattern, fingerprint_of, matching_passages, memory_of, pattern_known_by
+from pipelines.site_memory.codec import pack, unpack
+from pipelines.site_memory.cut import CuttableText, cut, restore
+from pipelines.site_memory.learn import PatternStats, learn
+from pipelines.site_memory.on_store import active_pattern_of_row, removed_block
+from pipelines.site_memory.patterns import ActivePattern, active_pattern, fingerprint_of, matching_passages, memory_of
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 from pipelines.urls.variants import site_of
@@ -181,7 +181,7 @@ def _lesson(
     wanted: dict[int, set[str]] = {row.article_id: set() for row in rows}
     patterns: dict[str, ActivePattern] = {}
     for one in learnt:
-        pattern = pattern_known_by(host, one)
+        pattern = active_pattern(host, one)
         if one.cut_from and pattern.fingerprint not in protected:
             patterns[pattern.fingerprint] = pattern
             for page in one.cut_from:
@@ -228,7 +228,7 @@ def _rewrite(
     """Cut from each article what the patterns given for it speak against, and nothing else; return how many changed."""
     changed = 0
     for text in site_memory.lock_texts(connection, batch).values():
-        full, seen = whole_text(text), stored_article_text(text)
+        full, seen = restored_text(text), stored_article_text(text)
         chosen = matching_passages(memory_of(speaking(text)), article_features(seen), seen.paragraphs)
         own = [row for row in text.cuts if row.reason == CutReason.SITE_MEMORY]
         if chosen.keys() == {row.position for row in own}:
@@ -252,15 +252,15 @@ def _rewrite(
     return changed
 
 
-def whole_text(text: StoredText) -> CuttableText:
+def restored_text(text: StoredText) -> CuttableText:
     """Return the text of an article that stands, with all that the memory cut from it."""
     standing = CuttableText(tuple(text.article_body.split("\n")), text.article_body_html)
-    return whole(standing, [removed_block(row) for row in text.cuts if row.reason == CutReason.SITE_MEMORY])
+    return restore(standing, [removed_block(row) for row in text.cuts if row.reason == CutReason.SITE_MEMORY])
 
 
 def stored_article_text(text: StoredText) -> ArticleText:
     """Return an article that stands as it was read when it was extracted."""
-    full = whole_text(text)
+    full = restored_text(text)
     return ArticleText(
         url=text.page_url or text.url,
         headline=text.headline or "",
@@ -282,7 +282,7 @@ def undo(engine: Engine, block: BlockRow, now: datetime) -> Iterator[int]:
 
 
 def _undo(connection: Connection, batch: Sequence[int], block: BlockRow, now: datetime) -> int:
-    patterns = {one.fingerprint: known(one) for one in site_memory.blocks_of(connection, block.host)}
+    patterns = {one.fingerprint: active_pattern_of_row(one) for one in site_memory.blocks_of(connection, block.host)}
 
     def others(text: StoredText) -> list[ActivePattern]:
         names = {row.pattern for row in text.cuts if row.pattern is not None} - {block.fingerprint}

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Reason
+from models.frontier.hints import Hints
 from pipelines.article_fields import article_fields
-from pipelines.items import Author, FoundDate, Hints, SiteRules
+from pipelines.items import Author, FoundDate, SiteRules
 from pipelines.storage.spool_format import (
     VERSION,
     BadRecord,
