@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+DAYS ?= 400
 # Never fetch another Python than the one that is here; leave uv itself in the environment.
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
 CODE := models pipelines scraper migrations samples benchmarks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test test-slow lint format lock clean
+.PHONY: help crawl test test-slow test-ahead lint format lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -24,6 +25,9 @@ test: $(VENV)/.synced ## all tests but the slow ones, on SQLite and a real Postg
 
 test-slow: $(VENV)/.synced ## the slow tests: long faults, every step of every migration
 	$(RUN) -m pytest -n auto -m slow
+
+test-ahead: $(VENV)/.synced ## the tests with the clock 400 days ahead; DAYS=60 sets another day
+	$(RUN) -m tests.ahead $(DAYS) -n auto -m "not slow"
 
 lint: $(VENV)/.synced ## ruff, mypy and the import direction of the rooms
 	$(RUN) -m ruff check .

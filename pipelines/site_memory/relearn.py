@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection, Engine
 
@@ -197,7 +198,18 @@ def apply_patterns(engine: Engine, lesson: LearningResult, now: datetime) -> Ite
     for start in range(0, len(numbers), BATCH):
         batch = numbers[start : start + BATCH]
         yield in_transaction(engine, partial(_apply, batch=batch, lesson=lesson, now=now))
-    in_transaction(engine, partial(site_memory.mark_applied, host=lesson.host, learnt_at=lesson.learnt_at))
+    in_transaction(engine, partial(_finish, lesson=lesson))
+
+
+def _finish(connection: Connection, lesson: LearningResult) -> None:
+    """State the same evidence in all cuts for a pattern, whichever page came first, and note that all is applied."""
+    stated = {name: pattern.evidence for name, pattern in lesson.patterns.items()}
+    cuts = chain.from_iterable(site_memory.memory_cuts(connection, lesson.wanted).values())
+    fresh = {
+        cut.id: stated[cut.pattern] for cut in cuts if cut.pattern in stated and cut.evidence != stated[cut.pattern]
+    }
+    site_memory.restate_cuts(connection, fresh)
+    site_memory.mark_applied(connection, lesson.host, lesson.learnt_at)
 
 
 def _to_look_at(connection: Connection, lesson: LearningResult) -> list[int]:
