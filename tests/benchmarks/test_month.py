@@ -117,9 +117,9 @@ def test_what_a_newsroom_publishes_is_an_article(room: Newsroom) -> None:
     )
     assert isinstance(found, ArticleItem)
     headline, *paragraphs = pages.text(room.number, story.number, 0)
-    assert found.headline == headline
+    assert found.metadata.headline == headline
     assert found.article_body.split("\n") == paragraphs
-    assert found.date_published == story.published_at
+    assert found.metadata.published_at == story.published_at
 
 
 def ask(*questions: tuple[float, str], room: Newsroom, at: datetime = START) -> list[tuple[int, Offence | None]]:

@@ -19,7 +19,7 @@ from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
 from pipelines.storage.store import store
 from pipelines.text.fingerprint import fingerprint
 from pipelines.visit import Stored, Visit
-from tests.factories import NOW, make_article, make_ended, make_page, make_visit
+from tests.factories import NOW, changed, make_article, make_ended, make_page, make_visit
 
 HOUR = timedelta(hours=1)
 BRIDGE = "\n".join(
@@ -185,8 +185,10 @@ def test_stubs_with_the_same_words_are_one_only_on_one_day(engine: Engine, run_i
     later = replace(stub, url="https://{site}/3").visit("a.example")
     article = later.article
     assert article is not None
-    assert article.date_published is not None
-    later = replace(later, article=replace(article, date_published=article.date_published + 24 * HOUR))
+    published = article.metadata.date_published
+    assert published is not None
+    day_later = replace(published, at=published.at + 24 * HOUR)
+    later = replace(later, article=changed(article, date_published=day_later))
 
     outcomes = [stored.outcome for stored in store(engine, run_id, [*visits, later])]
 
