@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from models.database.engine import writer_engine
 from models.maintenance.migrations import upgrade
 from tests.postgres import Server, running_server
-from tests.scrapy_command import Scrapy
+from tests.scrapy_command import Scrapy, running_commands
 
 # A busy machine is no reason for a property to fail.
 settings.register_profile("newsgrain", deadline=None)
@@ -129,26 +129,18 @@ def engine(database_url: str, engine_for: Callable[[str], Engine]) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def _other_forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
-    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    yield scrapy
-    scrapy.close()
+def _commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
+    with running_commands(tmp_path_factory.mktemp("scrapy"), tmp_path_factory.mktemp("other_scrapy")) as commands:
+        yield commands
 
 
 @pytest.fixture(scope="session")
-def _forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
-    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    yield scrapy
-    scrapy.close()
-
-
-@pytest.fixture
-def scrapy(_forkserver: Scrapy) -> Scrapy:
+def scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
     """The `scrapy` command."""
-    return _forkserver
+    return _commands[0]
 
 
-@pytest.fixture
-def other_scrapy(_other_forkserver: Scrapy) -> Scrapy:
+@pytest.fixture(scope="session")
+def other_scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
     """The `scrapy` command once more, for a second process beside the first."""
-    return _other_forkserver
+    return _commands[1]

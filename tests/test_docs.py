@@ -65,11 +65,9 @@ def typed(*sources: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def helps(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def helps(scrapy: Scrapy) -> Mapping[str, str]:
     """The help text of `scrapy` itself (under "") and of our commands."""
-    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
     said = {command: scrapy(*command.split(), "-h") for command in ("", *COMMANDS)}
-    scrapy.close()
     assert {result.code for result in said.values()} == {0}
     return {command: result.out for command, result in said.items()}
 
