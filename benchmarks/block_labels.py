@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.text.tokens import shingles, squeeze, words
+from pipelines.text.tokens import normalise_text, shingles, words
 
 _SHINGLE = 4
 _PROMO_SHINGLE = 3
@@ -53,7 +53,7 @@ def _by_text(lines: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> Label
 def _by_pieces(lines: Sequence[Sequence[str]], keep: Sequence[str], drop: Sequence[str]) -> Labels:
     found = np.full(len(lines), np.nan, np.float32)
     for pieces, label in ((keep, 1), (drop, 0)):
-        wanted = [piece for piece in map(squeeze, pieces) if piece]
+        wanted = [piece for piece in map(normalise_text, pieces) if piece]
         for index, line in enumerate(lines):
             text = " ".join(line)
             if any(piece in text for piece in wanted):

@@ -76,7 +76,7 @@ def _squeezed(text: str) -> str:
 
 
 def _says(raw: str, at: datetime) -> bool:
-    """Tell whether a string holds the numbers of a day, in whatever zone, or counts the seconds to it."""
+    """Return whether a string holds the numbers of a day, in whatever zone, or counts the seconds to it."""
     if _EPOCH.match(raw.strip()):
         seconds = float(raw)
         seconds = seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds

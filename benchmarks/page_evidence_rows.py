@@ -6,11 +6,11 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from benchmarks.gold import GoldPage, read_gold
-from pipelines.boilerplate.main_content import judge
+from pipelines.boilerplate.main_content import block_verdicts
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.metadata.reader import read_metadata
-from pipelines.page_type.features import PageEvidence, page_evidence, read_declared
+from pipelines.page_type.features import PageFeatures, page_features, read_declared
 from pipelines.page_type.types import PageType
 
 #: The set of pages that are no articles.
@@ -32,7 +32,7 @@ class Row:
 
     gold: GoldPage
     kind: PageType
-    evidence: PageEvidence
+    evidence: PageFeatures
 
 
 def sets_in(folder: Path) -> tuple[str, ...]:
@@ -65,6 +65,6 @@ def _row(gold: GoldPage) -> Row | None:
     if not isinstance(parsed, ParsedPage):
         return None
     metadata = read_metadata(parsed.tree, page)
-    judged = judge(parsed.tree, segment(parsed.tree), metadata)
+    judged = block_verdicts(parsed.tree, segment(parsed.tree), metadata)
     kind = KINDS[gold.truth["page_type"]] if gold.dataset == OTHERS else PageType.ARTICLE
-    return Row(gold, kind, page_evidence(read_declared(parsed.tree, metadata, page), parsed.tree, judged))
+    return Row(gold, kind, page_features(read_declared(parsed.tree, metadata, page), parsed.tree, judged))

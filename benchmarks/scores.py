@@ -164,7 +164,7 @@ def _names(authors: Iterable[str]) -> set[str]:
 
 
 def _lists_all_lines(truth: Mapping[str, Any]) -> bool:
-    """Tell whether the truth lists all lines that have to go beside the whole text, instead of samples of both."""
+    """Return whether the truth lists all lines that have to go beside the whole text, instead of samples of both."""
     return bool(truth.get("text") and truth.get("without") and not truth.get("with"))
 
 

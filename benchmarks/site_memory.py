@@ -15,10 +15,10 @@ from pathlib import Path
 from benchmarks.gold_folders import NoSuchGold, find_sets
 from benchmarks.made_sites import MadePage, brand_sites, outlet
 from pipelines.items import ArticleItem
-from pipelines.site_memory.batch import clean_together
+from pipelines.site_memory.batch import clean_batch
 from pipelines.site_memory.codec import pack, unpack
 from pipelines.site_memory.learn import learn
-from pipelines.site_memory.page_features import seen_article, site_page
+from pipelines.site_memory.page_features import article_features, article_text
 
 _LEAST_PARAGRAPHS = 4
 _SEED = 20261122
@@ -38,7 +38,7 @@ def texts_of(folders: Sequence[Path], sets: Sequence[str]) -> list[tuple[str, li
 def measured(pages: Sequence[MadePage]) -> tuple[int, int, int, int]:
     """Return how much of what was put in is left, how much was put in, and the same of true paragraphs lost."""
     left = lost = 0
-    for page, cleaned in zip(pages, clean_together([page.article for page in pages]), strict=True):
+    for page, cleaned in zip(pages, clean_batch([page.article for page in pages]), strict=True):
         lines = cleaned.article_body.split("\n") if isinstance(cleaned, ArticleItem) else []
         left += sum(text in lines for text in page.planted)
         lost += sum(text not in lines for text in page.true)
@@ -46,10 +46,10 @@ def measured(pages: Sequence[MadePage]) -> tuple[int, int, int, int]:
 
 
 def is_blind_to_order(pages: Sequence[MadePage], times: int) -> bool:
-    """Say whether the texts are the same in other orders of the pages."""
+    """Return whether the texts are the same in other orders of the pages."""
 
     def texts(ordered: Sequence[MadePage]) -> dict[str, str]:
-        cleaned = clean_together([page.article for page in ordered])
+        cleaned = clean_batch([page.article for page in ordered])
         return {one.url: one.article_body for one in cleaned if isinstance(one, ArticleItem)}
 
     chance, expected = random.Random(_SEED), texts(pages)  # noqa: S311 - no secret
@@ -60,7 +60,7 @@ def cost(pages: Sequence[MadePage]) -> dict[str, float]:
     """Return CPU milliseconds a page: read it, pack it, unpack it, and look for patterns among all of them."""
     articles = [page.article for page in pages]
     started = time.process_time()
-    read = [site_page(seen_article(article)) for article in articles]
+    read = [article_features(article_text(article)) for article in articles]
     after_reading = time.process_time()
     packed = [pack(page) for page in read]
     after_packing = time.process_time()

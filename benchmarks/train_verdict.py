@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from benchmarks.folds import FOLDS, host_folds, promotion_folds
 from benchmarks.verdict_tables import PageTable, tables
-from pipelines.boilerplate.duplicates import repeated
+from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.features.page_view import Numbers
 from pipelines.boilerplate.model import MODEL_FILE
-from pipelines.boilerplate.verdict import chosen_by, is_doubtful, is_plausible, second_best
+from pipelines.boilerplate.verdict import chosen_by, fallback_blocks, is_doubtful, is_plausible
 from pipelines.text.tokens import words
 
 SETS = ("fundus", "wcxb", "readability", "promo", "trafilatura")
@@ -160,7 +160,7 @@ def _tree(root: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.float64]) -> Iterator[dict[str, str]]:
-    """Yield each page's text by the verdict on its blocks, as `pipelines.boilerplate.main_content.judge` gives it.
+    """Yield each page's text by the verdict on its blocks: `pipelines.boilerplate.main_content.block_verdicts`.
 
     Where that would not believe the trees and fall back to rules, the text is what the rules would cut from.
     """
@@ -177,13 +177,13 @@ def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.floa
 
 def _verdict(page: PageTable, first: Numbers, asked: Numbers) -> NDArray[np.bool_]:
     if is_doubtful(page.counts, first):
-        probability, given, extracted = asked, page.asked_leeway, page.extracted
+        probability, given, extracted = asked, page.asked_overrides, page.extracted
     else:
-        probability, given, extracted = first, page.leeway, None
+        probability, given, extracted = first, page.overrides, None
     keep = chosen_by(probability, given)
     if not is_plausible(page.counts, probability, keep, extracted):
-        keep = np.isin(np.arange(len(page.texts)), list(second_best(probability, given, page.extracted)))
-    copies = repeated([words(text) for text in page.texts], keep.nonzero()[0].tolist())
+        keep = np.isin(np.arange(len(page.texts)), list(fallback_blocks(probability, given, page.extracted)))
+    copies = duplicate_passages([words(text) for text in page.texts], keep.nonzero()[0].tolist())
     keep[list(copies)] = False
     return keep
 

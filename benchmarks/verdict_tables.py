@@ -15,7 +15,7 @@ from benchmarks.gold import GoldPage, read_gold
 from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import examine, with_extraction
 from pipelines.boilerplate.trafilatura import ask_trafilatura
-from pipelines.boilerplate.verdict import Leeway, leeway
+from pipelines.boilerplate.verdict import Overrides, overrides
 from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import PageItem
@@ -30,7 +30,7 @@ _INSIDE = 0.5
 class PageTable:
     """A gold page's blocks: their measures, labels, sizes in words, texts, and promotions put among them.
 
-    Measures and leeway are there twice: without trafilatura's word, and with it (`asked_`).
+    Measures and overrides are there twice: without trafilatura's word, and with it (`asked_`).
     """
 
     gold: GoldPage
@@ -43,8 +43,8 @@ class PageTable:
     #: The links of lists, which the model is not asked about.
     listed: NDArray[np.bool_]
     promotions: NDArray[np.int64]
-    leeway: Leeway
-    asked_leeway: Leeway
+    overrides: Overrides
+    asked_overrides: Overrides
     #: The blocks that trafilatura keeps.
     extracted: frozenset[int]
     #: Whether this is the page with its mark-up taken away.
@@ -91,8 +91,8 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
         tags=tuple(block.tag for block in blocks),
         listed=examined.view.listed,
         promotions=put,
-        leeway=leeway(examined.view, examined.evidence),
-        asked_leeway=leeway(asked.view, asked.evidence),
+        overrides=overrides(examined.view, examined.evidence),
+        asked_overrides=overrides(asked.view, asked.evidence),
         extracted=asked.view.rough,
         flat=flat,
     )

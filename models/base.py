@@ -9,14 +9,14 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaD
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from models.enums import (
-    Closing,
+    CloseReason,
     FeedKind,
-    FeedVia,
-    Finding,
+    FeedOrigin,
     ForgottenKind,
     KeyKind,
     Outcome,
     PatternKind,
+    PatternVerdict,
     Reason,
     RevisionReason,
     UrlState,
@@ -113,11 +113,11 @@ class Base(DeclarativeBase):
         Outcome: _words(Outcome),
         Reason: _words(Reason),
         FeedKind: _words(FeedKind),
-        FeedVia: _words(FeedVia),
+        FeedOrigin: _words(FeedOrigin),
         KeyKind: _words(KeyKind),
         RevisionReason: _words(RevisionReason),
         PatternKind: _words(PatternKind),
-        Finding: _words(Finding),
-        Closing: _words(Closing),
+        PatternVerdict: _words(PatternVerdict),
+        CloseReason: _words(CloseReason),
         ForgottenKind: _words(ForgottenKind),
     }

@@ -1,6 +1,7 @@
 """The closed words for what became of a URL: its state, the outcome of one visit, and the reason."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class UrlState(StrEnum):
@@ -26,70 +27,79 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a URL was skipped, failed or deferred. Closed: anything else is a bug and is raised."""
+    """Why a URL was skipped, failed or deferred, with that outcome. Closed: anything else is a bug and is raised."""
+
+    outcome: Outcome
+
+    def __new__(cls, value: str, outcome: Outcome) -> Self:
+        """Make a member whose value is stored, and whose outcome is that of its visits."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.outcome = outcome
+        return member
 
     # Skipped: the page was reached, or deliberately not asked for, and is not an article to store.
-    EMPTY_PAGE = "empty_page"
-    NOT_HTML = "not_html"
-    NO_TEXT = "no_text"
-    TOO_SHORT = "too_short"
-    LIST_PAGE = "list_page"
-    PRODUCT_PAGE = "product_page"
-    FORUM_PAGE = "forum_page"
-    DOCUMENTATION_PAGE = "documentation_page"
-    SERVICE_PAGE = "service_page"
-    VIDEO_PAGE = "video_page"
-    GALLERY_PAGE = "gallery_page"
-    PAYWALL_STUB = "paywall_stub"
-    CONSENT_WALL = "consent_wall"
-    LOGIN_WALL = "login_wall"
-    SOFT_404 = "soft_404"
-    SCRIPT_SHELL = "script_shell"
-    OLDER_THAN_SINCE = "older_than_since"
-    EXCLUDED = "excluded"
-    OTHER_LANGUAGE = "other_language"
-    NO_KEYWORD = "no_keyword"
-    OLDER_THAN_AGE_LIMIT = "older_than_age_limit"
-    ROBOTS = "robots"
-    OFFSITE = "offsite"
-    REFUSED_ADDRESS = "refused_address"
-    WORSE_VERSION = "worse_version"
-    OTHER_ARTICLE = "other_article"
-    NOINDEX = "noindex"
-    TDM_OPT_OUT = "tdm_opt_out"
-    FORGOTTEN = "forgotten"
+    EMPTY_PAGE = "empty_page", Outcome.SKIPPED
+    NOT_HTML = "not_html", Outcome.SKIPPED
+    NO_TEXT = "no_text", Outcome.SKIPPED
+    TOO_SHORT = "too_short", Outcome.SKIPPED
+    LIST_PAGE = "list_page", Outcome.SKIPPED
+    PRODUCT_PAGE = "product_page", Outcome.SKIPPED
+    FORUM_PAGE = "forum_page", Outcome.SKIPPED
+    DOCUMENTATION_PAGE = "documentation_page", Outcome.SKIPPED
+    SERVICE_PAGE = "service_page", Outcome.SKIPPED
+    VIDEO_PAGE = "video_page", Outcome.SKIPPED
+    GALLERY_PAGE = "gallery_page", Outcome.SKIPPED
+    PAYWALL_STUB = "paywall_stub", Outcome.SKIPPED
+    CONSENT_WALL = "consent_wall", Outcome.SKIPPED
+    LOGIN_WALL = "login_wall", Outcome.SKIPPED
+    SOFT_404 = "soft_404", Outcome.SKIPPED
+    SCRIPT_SHELL = "script_shell", Outcome.SKIPPED
+    OLDER_THAN_SINCE = "older_than_since", Outcome.SKIPPED
+    EXCLUDED = "excluded", Outcome.SKIPPED
+    OTHER_LANGUAGE = "other_language", Outcome.SKIPPED
+    NO_KEYWORD = "no_keyword", Outcome.SKIPPED
+    OLDER_THAN_AGE_LIMIT = "older_than_age_limit", Outcome.SKIPPED
+    ROBOTS = "robots", Outcome.SKIPPED
+    OFFSITE = "offsite", Outcome.SKIPPED
+    REFUSED_ADDRESS = "refused_address", Outcome.SKIPPED
+    WORSE_VERSION = "worse_version", Outcome.SKIPPED
+    REDIRECTS_TO_OTHER_ARTICLE = "other_article", Outcome.SKIPPED
+    NOINDEX = "noindex", Outcome.SKIPPED
+    TDM_OPT_OUT = "tdm_opt_out", Outcome.SKIPPED
+    FORGOTTEN = "forgotten", Outcome.SKIPPED
     # Failed: it should have worked.
-    NOT_FOUND = "not_found"
-    GONE = "gone"
-    FORBIDDEN = "forbidden"
-    RATE_LIMITED = "rate_limited"
-    HTTP_ERROR = "http_error"
-    SERVER_ERROR = "server_error"
-    TOO_LARGE = "too_large"
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"
-    DNS = "dns"
-    REDIRECTS = "redirects"
-    BAD_RESPONSE = "bad_response"
-    BOT_CHECK = "bot_check"
-    MAINTENANCE = "maintenance"
-    TRUNCATED = "truncated"
-    EXTRACTION_FAILED = "extraction_failed"
-    EXTRACTION_TIMEOUT = "extraction_timeout"
-    EXTRACTION_MEMORY = "extraction_memory"
-    CRAWL_ERROR = "crawl_error"
-    DROPPED = "dropped"
+    NOT_FOUND = "not_found", Outcome.FAILED
+    GONE = "gone", Outcome.FAILED
+    FORBIDDEN = "forbidden", Outcome.FAILED
+    RATE_LIMITED = "rate_limited", Outcome.FAILED
+    HTTP_ERROR = "http_error", Outcome.FAILED
+    SERVER_ERROR = "server_error", Outcome.FAILED
+    TOO_LARGE = "too_large", Outcome.FAILED
+    TIMEOUT = "timeout", Outcome.FAILED
+    CONNECTION = "connection", Outcome.FAILED
+    DNS = "dns", Outcome.FAILED
+    REDIRECTS = "redirects", Outcome.FAILED
+    BAD_RESPONSE = "bad_response", Outcome.FAILED
+    BOT_CHECK = "bot_check", Outcome.FAILED
+    MAINTENANCE = "maintenance", Outcome.FAILED
+    TRUNCATED = "truncated", Outcome.FAILED
+    EXTRACTION_FAILED = "extraction_failed", Outcome.FAILED
+    EXTRACTION_TIMEOUT = "extraction_timeout", Outcome.FAILED
+    EXTRACTION_MEMORY = "extraction_memory", Outcome.FAILED
+    CRAWL_ERROR = "crawl_error", Outcome.FAILED
+    DROPPED = "dropped", Outcome.FAILED
     # Deferred: the next run takes it.
-    STOPPED = "stopped"
-    HOST_HELD = "host_held"
-    HOST_BUDGET = "host_budget"
-    HOST_CLOSED = "host_closed"
-    UNACCOUNTED = "unaccounted"
+    RUN_STOPPED = "stopped", Outcome.DEFERRED
+    HOST_LOCKED = "host_held", Outcome.DEFERRED
+    HOST_BUDGET = "host_budget", Outcome.DEFERRED
+    HOST_CLOSED = "host_closed", Outcome.DEFERRED
+    LOST_IN_RUN = "unaccounted", Outcome.DEFERRED
     # Deferred: another spelling of the URL is fetched first.
-    OTHER_SPELLING = "other_spelling"
+    DUPLICATE_URL_WAITING = "other_spelling", Outcome.DEFERRED
 
 
-class Closing(StrEnum):
+class CloseReason(StrEnum):
     """Why a host is asked for nothing for a while."""
 
     # It said until when.
@@ -110,7 +120,7 @@ class FeedKind(StrEnum):
     FRONT = "front"
 
 
-class FeedVia(StrEnum):
+class FeedOrigin(StrEnum):
     """Who named a document: the user's list, or the site itself."""
 
     CONFIGURED = "configured"
@@ -158,7 +168,7 @@ class PatternKind(StrEnum):
     BRAND = "brand"
 
 
-class Finding(StrEnum):
+class PatternVerdict(StrEnum):
     """What is thought of a pattern: boilerplate, or the reason why it stays in the articles."""
 
     BOILERPLATE = "boilerplate"

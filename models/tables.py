@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier, one_of
 from models.enums import (
-    Closing,
+    CloseReason,
     FeedKind,
-    FeedVia,
-    Finding,
+    FeedOrigin,
     ForgottenKind,
     KeyKind,
     Outcome,
     PatternKind,
+    PatternVerdict,
     Reason,
     RevisionReason,
     UrlState,
@@ -50,7 +50,7 @@ class Feed(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     url: Mapped[str]
     kind: Mapped[FeedKind]
-    via: Mapped[FeedVia]
+    via: Mapped[FeedOrigin]
     # The sitemap index that lists it, or the document in whose place it was found; None: nobody's.
     found_in: Mapped[int | None] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"), index=True)
     etag: Mapped[str | None]
@@ -364,7 +364,7 @@ class SiteBlock(Base):
     host: Mapped[str]
     kind: Mapped[PatternKind]
     number: Mapped[int] = mapped_column(BIG)
-    finding: Mapped[Finding]
+    finding: Mapped[PatternVerdict]
     # It was seen lately: what a redesign has taken away is not cut from new pages.
     is_current: Mapped[bool]
     stories: Mapped[int]
@@ -400,7 +400,7 @@ class Host(Base):
     last_asked_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_until: Mapped[datetime | None]
-    closed_reason: Mapped[Closing | None]
+    closed_reason: Mapped[CloseReason | None]
     closed_detail: Mapped[str | None]
     # In a row: requests that failed, and closings without an answer that did not.
     failures: Mapped[int]

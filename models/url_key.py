@@ -20,7 +20,7 @@ _INDEX_NAMES = frozenset(
 )
 
 
-def spelling_key(url: str) -> str:
+def url_key(url: str) -> str:
     """Return the key of a normalised URL: `host/path?query` without what only spells it.
 
     Left out are the scheme, `www.`, an index name and slashes at the end; parameters are in the order of their

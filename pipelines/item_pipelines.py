@@ -9,8 +9,8 @@ from scrapy.exceptions import DropItem
 
 from models.enums import Outcome
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.run.crawl_run import CrawlRun, outcome_of, run_of
-from pipelines.storage.store import Stored, Visit
+from pipelines.run.crawl_run import CrawlRun, run_of
+from pipelines.visit import Stored, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class ArticlePipeline:
             return await run.record(visit)
         except Exception as error:
             logger.critical("Not stored: %s (%s)", visit.url, error)
-            self._stop("database" if run.disk_error is None else "disk")
+            self._stop("database" if run.findings.disk_error is None else "disk")
             raise DropItem(f"not stored: {visit.url}", log_level="ERROR") from error
 
     def _stop(self, reason: str) -> None:
@@ -77,7 +77,7 @@ def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:
         visited_at=page.fetched_at,
         page=None if rejected and rejected.is_private else page,
         article=None if isinstance(result, RejectedPage) else result,
-        outcome=outcome_of(rejected.reason) if rejected else None,
+        outcome=rejected.reason.outcome if rejected else None,
         reason=rejected.reason if rejected else None,
         detail=rejected.detail if rejected else None,
         status=page.status,

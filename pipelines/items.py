@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from models.enums import Reason
-from pipelines.metadata.tdm_rights import NOTHING_SAID, Reservation, Statement
 
 
 class CutReason(StrEnum):
@@ -90,17 +89,47 @@ class ArticleFilter:
 NO_FILTER = ArticleFilter()
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """What a crawl makes of what pages say to robots, and the name by which they may speak to it."""
+class TdmSource(IntEnum):
+    """Where a statement about text and data mining stands; of TDMRep's three sources the nearest to the text wins."""
 
-    robot: str = "newsgrain"
-    #: Whether pages are left out that are not to be indexed.
-    obeys_tags: bool = False
-    #: Whether pages are left out whose rights of text and data mining are reserved.
+    SITE_FILE = 1
+    HEADER = 2
+    META = 3
+    OTHER = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TdmStatement:
+    """One statement: whether it reserves the rights (None: it is about something else), and its words."""
+
+    is_reserved: bool | None
+    words: str
+    source: TdmSource = TdmSource.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class TdmReservation:
+    """The sum of all statements: rights reserved (True), expressly not reserved (False), or no statement (None)."""
+
+    opt_out: bool | None = None
+    evidence: str | None = None
+
+
+NO_TDM_RESERVATION = TdmReservation()
+
+
+@dataclass(frozen=True, slots=True)
+class PagePolicy:
+    """How a crawl treats directives to robots and reservations of rights."""
+
+    #: The crawl's product token in robots.txt and robots tags.
+    robot_name: str = "newsgrain"
+    #: Whether pages marked `noindex` are rejected.
+    obeys_robots_tags: bool = False
+    #: Whether pages are rejected whose rights of text and data mining are reserved.
     skips_opt_outs: bool = False
-    #: What the page's site says about these in files of its own.
-    site_says: tuple[Statement, ...] = ()
+    #: Statements in files of the page's site: `robots.txt`, `tdmrep.json`.
+    site_statements: tuple[TdmStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +147,8 @@ class PageItem:
     rules: SiteRules = NO_RULES
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False
-    wanted: ArticleFilter = NO_FILTER
-    manners: Manners = Manners()
+    article_filter: ArticleFilter = NO_FILTER
+    policy: PagePolicy = PagePolicy()
     #: From the request to the headers of its answer.
     seconds: float | None = None
 
@@ -206,7 +235,7 @@ class Metadata:
     declared_language: str | None = None
     #: What the page says to robots, and what it and its site say about text and data mining.
     robots_tags: tuple[str, ...] = ()
-    reservation: Reservation = NOTHING_SAID
+    tdm_reservation: TdmReservation = NO_TDM_RESERVATION
     #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
     declared_body: str | None = None
 

@@ -33,7 +33,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RunSettings:
+class AppSettings:
     """The values of the settings that docs/settings.md describes. Limits of 0 mean no limit."""
 
     database_url: str
@@ -62,7 +62,7 @@ class RunSettings:
     skips_opt_outs: bool = False
 
 
-def read_settings(settings: BaseSettings) -> RunSettings:
+def read_settings(settings: BaseSettings) -> AppSettings:
     """Read and check our settings.
 
     Raises:
@@ -79,7 +79,7 @@ def read_settings(settings: BaseSettings) -> RunSettings:
     reader.number("NEWSGRAIN_CRAWL_DELAY_MAX")
     skips_opt_outs = reader.one_of("NEWSGRAIN_TDM_OPT_OUT", ("store", "skip")) == "skip"
     database_url = reader.checked("DATABASE_URL", lambda: database_url_of(settings)) or ""
-    read = RunSettings(
+    read = AppSettings(
         database_url=database_url,
         sources_file=PROJECT_ROOT / str(settings.get("NEWSGRAIN_SOURCES")),
         workers=int(reader.number("NEWSGRAIN_WORKERS")),
@@ -171,7 +171,7 @@ def _written_files(settings: BaseSettings) -> tuple[Path, ...]:
     return tuple(path for path in (Path(log).absolute() if log else None, *exports) if path is not None)
 
 
-def unrecorded_file_of(settings: BaseSettings) -> Path:
+def fallback_log_of(settings: BaseSettings) -> Path:
     """Return NEWSGRAIN_UNRECORDED, which is needed also where the other settings are no use."""
     return PROJECT_ROOT / str(settings.get("NEWSGRAIN_UNRECORDED"))
 

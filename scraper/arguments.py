@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.variants import original
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.variants import uncached
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
 from scraper.terminal.text_files import UnreadableFile, read_text
 
@@ -158,7 +158,7 @@ def _each(
     for text in written:
         try:
             values[read(text)] = None
-        except (InvalidUrl, SourcesError) as error:
+        except (InvalidUrlError, SourcesError) as error:
             mistakes.append(f"-a {name}=: {error}")
     return tuple(values)
 
@@ -170,8 +170,8 @@ def _domain(text: str) -> str:
 
 def _url(text: str) -> str:
     if "://" not in text:
-        raise InvalidUrl(f"{text!r}: not a whole URL; write https://{text.lstrip('/')}")
-    return original(normalise(text))
+        raise InvalidUrlError(f"{text!r}: not a whole URL; write https://{text.lstrip('/')}")
+    return uncached(normalise_url(text))
 
 
 def _moment(text: str | None, mistakes: list[str]) -> datetime | None:
@@ -238,7 +238,7 @@ def _urls_in(path: Path | None) -> list[str]:
             continue
         try:
             urls.append(_url(line))
-        except InvalidUrl as error:
+        except InvalidUrlError as error:
             mistakes.append(f"{path}: line {number}: {error}")
     if mistakes:
         raise ArgumentsError(_shortened(mistakes))

@@ -131,20 +131,20 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
 DOWNLOADER = "scraper.download.downloader.PacedDownloader"
 DOWNLOADER_MIDDLEWARES = {
     # First: a host that is left alone is not even claimed.
-    "scraper.middlewares.host_circuit.ClosedHosts": 40,
+    "scraper.middlewares.host_circuit.HostCircuit": 40,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scraper.middlewares.robots.RobotsRules": 100,
+    "scraper.middlewares.robots.RobotsTxt": 100,
     # Before robots.txt is looked at: its rules are for the user agent that asks.
-    "scraper.middlewares.source_requests.SourceManners": 60,
+    "scraper.middlewares.source_requests.SourceRequests": 60,
     # Before robots.txt is asked for: that is a request to the host too.
-    "scraper.middlewares.host_leases.HostClaimsMiddleware": 50,
-    "scraper.middlewares.tdmrep.TdmRep": 105,
+    "scraper.middlewares.host_leases.HostLeasesMiddleware": 50,
+    "scraper.middlewares.tdmrep.TdmRepFetcher": 105,
     # Behind these files, one of which may be the request that tries a host.
-    "scraper.middlewares.host_circuit.HostTrials": 110,
+    "scraper.middlewares.host_circuit.HostProbes": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scraper.middlewares.robots_size.RobotsSize": 585,
+    "scraper.middlewares.robots.RobotsTxtSizeLimit": 585,
     "scraper.middlewares.compression.Decompression": 590,
-    "scraper.middlewares.truncated_retry.WholeBodies": 595,
+    "scraper.middlewares.truncated_retry.TruncatedRetry": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scraper.middlewares.redirects.Redirects": 600,
     # Last: it sees each answer before anything is tried again or followed.
@@ -157,7 +157,7 @@ EXTENSIONS = {
     # First: what the others say goes through it.
     "scraper.extensions.plain_log.PlainLog": 10,
     "scraper.extensions.request_ends.RequestEnds": 400,
-    "scraper.extensions.stops.Stops": 450,
+    "scraper.extensions.stops.GracefulStop": 450,
     "scraper.extensions.run_record.RunRecord": 500,
     "scraper.extensions.disk_space.DiskSpace": 510,
     "scraper.extensions.progress.Progress": 600,

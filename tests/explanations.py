@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.extraction.explanation import Cut, Explanation, Form, Kind, Passage
+from pipelines.extraction.explanation import Explanation, Passage, PassageCut, PassageForm, PassageKind
 from pipelines.items import CutReason, Metadata
 from tests.factories import make_article
 
@@ -37,14 +37,14 @@ ATTACKS = {
     "controls": "<p>a\x00b\x08c\x0c \x1b[31m \x85 \u202eevil\u202c \u2066x \ufffe \U0001ffff</p>",
     "custom": "<x-evil onconnect=alert(1)>Custom text</x-evil><p is=x-evil>x</p><details ontoggle=alert(1) open>d",
 }
-KEPT = Passage("The bridge opened on Friday.", Form(Kind.PARAGRAPH))
+KEPT = Passage("The bridge opened on Friday.", PassageForm(PassageKind.PARAGRAPH))
 
 
 def make_cut(reason: CutReason = CutReason.PROMOTION, *, furniture: bool = False, **changes: Any) -> Passage:
     """Return a cut passage; `changes` are fields of Passage, and `evidence`."""
     evidence = changes.pop("evidence", f"evidence for {reason.value}")
-    values: dict[str, Any] = {"text": f"Cut for {reason.value}", "form": Form(Kind.PARAGRAPH)}
-    return Passage(cut=Cut(reason, evidence, furniture=furniture), **(values | changes))
+    values: dict[str, Any] = {"text": f"Cut for {reason.value}", "form": PassageForm(PassageKind.PARAGRAPH)}
+    return Passage(cut=PassageCut(reason, evidence, furniture=furniture), **(values | changes))
 
 
 def make_explanation(*passages: Passage, **changes: Any) -> Explanation:
@@ -59,9 +59,11 @@ def make_explanation(*passages: Passage, **changes: Any) -> Explanation:
 
 def every_reason() -> Explanation:
     """Return an explanation with cuts for every reason, inside the article and around it, and every form."""
-    forms = [Form(kind, level=2 if kind in (Kind.HEADING, Kind.ITEM) else 0) for kind in Kind]
-    kept = [Passage(f"Kept {form.kind} {form.number}", form) for form in [*forms, Form(Kind.ITEM, 1, 3)]]
-    quoted = Passage("Kept and quoted", Form(Kind.PARAGRAPH, quoted=True))
+    forms = [
+        PassageForm(kind, level=2 if kind in (PassageKind.HEADING, PassageKind.ITEM) else 0) for kind in PassageKind
+    ]
+    kept = [Passage(f"Kept {form.kind} {form.number}", form) for form in [*forms, PassageForm(PassageKind.ITEM, 1, 3)]]
+    quoted = Passage("Kept and quoted", PassageForm(PassageKind.PARAGRAPH, quoted=True))
     inside = [make_cut(reason) for reason in CutReason]
     around = [make_cut(reason, furniture=True) for reason in CutReason]
     return make_explanation(*around, *kept, quoted, *inside)

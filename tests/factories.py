@@ -7,7 +7,7 @@ from typing import Any
 
 from models.enums import Outcome, Reason
 from pipelines.items import ArticleItem, Author, CutReason, Hints, InjectedLink, PageItem, RemovedBlock
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 
 #: A fixed moment for tests that need one.
 NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)

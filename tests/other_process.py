@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, event
 
 from models.database.engine import writer_engine
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.maintenance import migrations
 from pipelines.storage.spool_replay import replay
 from tests.postgres import unprivileged_user
@@ -85,7 +85,7 @@ def _replay(database_url: str, folder: Path, killed_at_commit: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(engine, "commit", count)
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
 
 
 def _run(function: str, arguments: tuple[str, ...], killed_after: int) -> None:

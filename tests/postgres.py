@@ -264,7 +264,7 @@ def open_folder() -> Path:
 
 
 def everybody_may_pass(folder: Path) -> bool:
-    """Tell whether all users may pass through the folder and its parents."""
+    """Return whether all users may pass through the folder and its parents."""
     return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
 
 

@@ -12,11 +12,10 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine, text
 
 from models.base import Base
-from models.enums import Finding, KeyKind, Outcome, Reason, RevisionReason, UrlState
+from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
-from pipelines.run.crawl_run import outcome_of
 from scraper import settings as project
 from scraper.arguments import NAMES
 from scraper.cli.site_memory import USAGE as SITE_MEMORY_USAGE
@@ -287,7 +286,7 @@ def test_metadata_names_every_column_that_a_page_fills() -> None:
 def test_findings_of_the_site_memory_are_those_of_the_code() -> None:
     page = (ROOT / "docs" / "site-memory.md").read_text("utf-8")
 
-    assert first_cells(section("What stays", page)) == [finding.value for finding in Finding]
+    assert first_cells(section("What stays", page)) == [finding.value for finding in PatternVerdict]
 
 
 def test_every_word_is_explained() -> None:
@@ -297,9 +296,9 @@ def test_every_word_is_explained() -> None:
 
 
 def test_reasons_stand_beside_their_outcomes() -> None:
-    written = {Reason(cells[0].strip("`")): cells[1] for cells in rows(section("Reasons"))}
+    written = {cells[0].strip("`"): cells[1] for cells in rows(section("Reasons"))}
 
-    assert written == {reason: outcome_of(reason).value for reason in Reason}
+    assert written == {reason.value: reason.outcome.value for reason in Reason}
 
 
 def test_furniture_is_named() -> None:

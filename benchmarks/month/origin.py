@@ -98,7 +98,7 @@ class Desk:
         return None
 
     def has_enough(self, at: datetime) -> bool:
-        """Say whether this request is one too many; then the outlet closes for a while."""
+        """Return whether this request is one too many; then the outlet closes for a while."""
         if self.room.in_trouble(at) is not Trouble.RATE_LIMITED:
             return False
         self._recent = [moment for moment in self._recent if at - moment < _TEN_MINUTES] + [at]

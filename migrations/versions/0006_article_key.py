@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from models.url_key import spelling_key
+from models.url_key import url_key
 
 revision = "0006"
 down_revision = "0005"
@@ -76,7 +76,7 @@ def _add_keys_of_urls() -> None:
     for rows in _batches("url"):
         op.get_bind().execute(
             sa.text("UPDATE url SET key = :key WHERE id = :id"),
-            [{"id": number, "key": spelling_key(url)} for number, url, *_ in rows],
+            [{"id": number, "key": url_key(url)} for number, url, *_ in rows],
         )
     op.create_index("ix_url_key", "url", ["key"])
 
@@ -102,7 +102,7 @@ def _create_article_key() -> None:
 
 def _keys(number: int, url: str, fingerprint: str) -> Iterable[dict[str, Any]]:
     """Yield the keys of an article as its page would claim them, and the text's on its host."""
-    page = spelling_key(url)
+    page = url_key(url)
     host = page.partition("/")[0].partition("?")[0]
     yield {"key": page, "id": number, "kind": "page"}
     yield {"key": f"{host}#{fingerprint}", "id": number, "kind": "text"}

@@ -21,11 +21,11 @@ from models.tables import (
 )
 
 #: Longer names and keywords are cut: they are no names, and would not fit into PostgreSQL's unique index.
-MAX_WORD = 500
+MAX_KEYWORD = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredArticle:
     """An article that stands, as far as a page that leads to it is compared with it."""
 
     id: int
@@ -45,7 +45,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ArticleChildren:
     """What hangs on an article: authors with their pages, keywords, and blocks cut from it."""
 
     #: Name, page, and whether it is a person.
@@ -54,14 +54,14 @@ class Parts:
     removed: tuple[Mapping[str, Any], ...]
 
 
-def lock_articles(connection: Connection, numbers: Iterable[int]) -> dict[int, Held]:
+def lock_articles(connection: Connection, numbers: Iterable[int]) -> dict[int, StoredArticle]:
     """Return these articles, locked; the caller has the keys that lead to them."""
     has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
     table = table_of(Article)
-    columns = [table.c[name] for name in Held.__dataclass_fields__ if name != "has_authors"]
+    columns = [table.c[name] for name in StoredArticle.__dataclass_fields__ if name != "has_authors"]
     statement = select(*columns, has_authors.label("has_authors"))
     return {
-        row.id: Held(**row._mapping)  # noqa: SLF001 - its documented name
+        row.id: StoredArticle(**row._mapping)  # noqa: SLF001 - its documented name
         # In the order of their numbers, so that two transactions never wait for each other.
         for chunk in chunks(sorted(set(numbers)))
         for row in connection.execute(
@@ -83,7 +83,7 @@ def change_article(connection: Connection, number: int, row: Mapping[str, Any]) 
     connection.execute(update(table).where(table.c.id == number).values(row))
 
 
-def mark_seen(connection: Connection, seen: Mapping[int, datetime]) -> None:
+def touch(connection: Connection, seen: Mapping[int, datetime]) -> None:
     """Move `last_seen_at` of these articles forward."""
     if not seen:
         return
@@ -98,7 +98,7 @@ def mark_seen(connection: Connection, seen: Mapping[int, datetime]) -> None:
     connection.execute(statement, [{"row_id": number, "at": at} for number, at in sorted(seen.items())])
 
 
-def replace_parts(connection: Connection, parts: Mapping[int, Parts]) -> None:
+def replace_children(connection: Connection, parts: Mapping[int, ArticleChildren]) -> None:
     """Replace authors, keywords and removed blocks of these articles."""
     for model in (ArticleAuthor, ArticleKeyword, RemovedBlock):
         table = table_of(model)
@@ -143,12 +143,12 @@ def drop_raw_pages(connection: Connection, url_ids: Collection[int]) -> None:
         connection.execute(delete(table).where(table.c.url_id.in_(chunk)))
 
 
-def word(text: str) -> str:
-    """Return a name or keyword as it is stored: one line, no space around it, at most MAX_WORD characters."""
-    return " ".join(storable(text).split())[:MAX_WORD].strip()
+def clean_keyword(text: str) -> str:
+    """Return a name or keyword as it is stored: one line, no space around it, at most MAX_KEYWORD characters."""
+    return " ".join(storable(text).split())[:MAX_KEYWORD].strip()
 
 
-def _insert_authors(connection: Connection, parts: Mapping[int, Parts]) -> None:
+def _insert_authors(connection: Connection, parts: Mapping[int, ArticleChildren]) -> None:
     numbers = _word_numbers(connection, Author, "name", {name for part in parts.values() for name, *_ in part.authors})
     rows = [
         {"article_id": number, "position": position, "author_id": numbers[name], "url": url, "is_person": is_person}
@@ -158,7 +158,7 @@ def _insert_authors(connection: Connection, parts: Mapping[int, Parts]) -> None:
     _insert(connection, ArticleAuthor, rows)
 
 
-def _insert_keywords(connection: Connection, parts: Mapping[int, Parts]) -> None:
+def _insert_keywords(connection: Connection, parts: Mapping[int, ArticleChildren]) -> None:
     numbers = _word_numbers(
         connection, Keyword, "keyword", {keyword for part in parts.values() for keyword in part.keywords}
     )

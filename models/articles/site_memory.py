@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from models.database.upsert import chunks, insert_for, insert_missing, table_of
-from models.enums import Finding, PatternKind
+from models.enums import PatternKind, PatternVerdict
 from models.tables import Article, ArticleAuthor, Author, RemovedBlock, Site, SiteBlock, SitePage
 
 #: `removed_block.reason` of cuts that the memory made.
@@ -34,7 +34,7 @@ class BlockRow:
     host: str
     kind: PatternKind
     number: int
-    finding: Finding
+    finding: PatternVerdict
     is_current: bool
     stories: int
     of_stories: int
@@ -100,7 +100,7 @@ def active_blocks(connection: Connection, hosts: Collection[str]) -> list[BlockR
     table = table_of(SiteBlock)
     statement = select(table).where(
         table.c.host.in_(sorted(hosts)),
-        table.c.finding == Finding.BOILERPLATE,
+        table.c.finding == PatternVerdict.BOILERPLATE,
         table.c.is_current,
         ~table.c.is_protected,
     )
@@ -145,7 +145,7 @@ def retire_blocks(connection: Connection, fingerprints: Collection[str]) -> None
         connection.execute(update(table).where(table.c.fingerprint.in_(chunk)).values(is_current=False))
 
 
-def say_of_block(
+def set_pattern_verdict(
     connection: Connection, fingerprint: str, *, is_protected: bool, forgotten_at: datetime | None
 ) -> None:
     """Write what people say about a pattern; one that is protected or forgotten is not cut any more."""

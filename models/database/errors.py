@@ -12,7 +12,7 @@ from sqlalchemy.engine import ExceptionContext
 from models.database.url import hide_password
 
 
-class Trouble(StrEnum):
+class DatabaseFault(StrEnum):
     """What is the matter with a database, and so what can be done about it."""
 
     #: Somebody holds it or it is slow: it passes.
@@ -26,20 +26,23 @@ class Trouble(StrEnum):
 
 
 #: Troubles during which it is worth to wait.
-PASSING = frozenset({Trouble.BUSY, Trouble.GONE})
+TRANSIENT = frozenset({DatabaseFault.BUSY, DatabaseFault.GONE})
 #: What the system says when there is no room: on the disk, in a quota, in the size that a process may write.
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _FULL = "There is no room on its disk: make some and run again"
 _SQLITE = {
-    sqlite3.SQLITE_CANTOPEN: (Trouble.BROKEN, "Check that the folder exists and that this user may write into it"),
-    sqlite3.SQLITE_NOTADB: (Trouble.BROKEN, "The file is not an SQLite database"),
-    sqlite3.SQLITE_READONLY: (Trouble.BROKEN, "Give this user permission to write the file and its folder"),
-    sqlite3.SQLITE_PERM: (Trouble.BROKEN, "Give this user permission to read and write the file"),
-    sqlite3.SQLITE_IOERR: (Trouble.BROKEN, "Check the disk"),
-    sqlite3.SQLITE_CORRUPT: (Trouble.BROKEN, "The file is damaged: restore a copy"),
-    sqlite3.SQLITE_BUSY: (Trouble.BUSY, "Another program keeps the database locked: wait for it or end it"),
-    sqlite3.SQLITE_FULL: (Trouble.FULL, _FULL),
+    sqlite3.SQLITE_CANTOPEN: (
+        DatabaseFault.BROKEN,
+        "Check that the folder exists and that this user may write into it",
+    ),
+    sqlite3.SQLITE_NOTADB: (DatabaseFault.BROKEN, "The file is not an SQLite database"),
+    sqlite3.SQLITE_READONLY: (DatabaseFault.BROKEN, "Give this user permission to write the file and its folder"),
+    sqlite3.SQLITE_PERM: (DatabaseFault.BROKEN, "Give this user permission to read and write the file"),
+    sqlite3.SQLITE_IOERR: (DatabaseFault.BROKEN, "Check the disk"),
+    sqlite3.SQLITE_CORRUPT: (DatabaseFault.BROKEN, "The file is damaged: restore a copy"),
+    sqlite3.SQLITE_BUSY: (DatabaseFault.BUSY, "Another program keeps the database locked: wait for it or end it"),
+    sqlite3.SQLITE_FULL: (DatabaseFault.FULL, _FULL),
 }
 # Writes that the system refused. It says so for a quota (SQLite knows only a full disk by name) and for a broken disk.
 _REFUSED_WRITES = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
@@ -49,18 +52,18 @@ _NO_ROOM_BYTES = 64 << 10
 _SERVER_REMEDY = "Check that the server runs and that the address, the user and the password are right"
 # PostgreSQL's words: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRESQL = {
-    "53100": (Trouble.FULL, _FULL),
-    "53200": (Trouble.BUSY, "The server is out of memory"),
-    "53300": (Trouble.BUSY, "The server has no connection left: end some, or raise its max_connections"),
-    "55P03": (Trouble.BUSY, "Another session keeps rows or tables locked: wait for it or end it"),
-    "57014": (Trouble.BUSY, "The server did not answer in time: see what it is doing, or who holds a lock"),
-    "57P01": (Trouble.GONE, _SERVER_REMEDY),
-    "57P02": (Trouble.GONE, _SERVER_REMEDY),
-    "57P03": (Trouble.GONE, "The server is starting or stopping"),
-    "58030": (Trouble.GONE, "Check the server's disk"),
-    "25006": (Trouble.GONE, "The server is read-only: name the primary server"),
-    "XX001": (Trouble.BROKEN, "The server's files are damaged: restore a copy"),
-    "XX002": (Trouble.BROKEN, "An index is damaged: REINDEX it, or restore a copy"),
+    "53100": (DatabaseFault.FULL, _FULL),
+    "53200": (DatabaseFault.BUSY, "The server is out of memory"),
+    "53300": (DatabaseFault.BUSY, "The server has no connection left: end some, or raise its max_connections"),
+    "55P03": (DatabaseFault.BUSY, "Another session keeps rows or tables locked: wait for it or end it"),
+    "57014": (DatabaseFault.BUSY, "The server did not answer in time: see what it is doing, or who holds a lock"),
+    "57P01": (DatabaseFault.GONE, _SERVER_REMEDY),
+    "57P02": (DatabaseFault.GONE, _SERVER_REMEDY),
+    "57P03": (DatabaseFault.GONE, "The server is starting or stopping"),
+    "58030": (DatabaseFault.GONE, "Check the server's disk"),
+    "25006": (DatabaseFault.GONE, "The server is read-only: name the primary server"),
+    "XX001": (DatabaseFault.BROKEN, "The server's files are damaged: restore a copy"),
+    "XX002": (DatabaseFault.BROKEN, "An index is damaged: REINDEX it, or restore a copy"),
 }
 # Refused at the door, for good: wrong password, no such user, no such database.
 _REFUSALS = frozenset({"28P01", "28000", "3D000", "42501"})
@@ -71,7 +74,7 @@ _STARTING = ("is starting up", "is shutting down", "in recovery mode", "too many
 class DatabaseUnreachable(Exception):  # noqa: N818 - the name says what is wrong
     """The database cannot be opened, written or reached; the message names it and the remedy."""
 
-    def __init__(self, message: str, trouble: Trouble = Trouble.BROKEN) -> None:
+    def __init__(self, message: str, trouble: DatabaseFault = DatabaseFault.BROKEN) -> None:
         """Keep what kind of trouble it is."""
         super().__init__(message)
         self.trouble = trouble
@@ -88,14 +91,14 @@ def _translate(context: ExceptionContext) -> DatabaseUnreachable | None:
     if found is None:
         return None
     trouble, remedy = found
-    return unreachable(context.engine, str(error), remedy, trouble)
+    return unreachable_error(context.engine, str(error), remedy, trouble)
 
 
-def unreachable(
+def unreachable_error(
     engine: Engine | None,
     problem: str,
     remedy: str,
-    trouble: Trouble = Trouble.BROKEN,
+    trouble: DatabaseFault = DatabaseFault.BROKEN,
 ) -> DatabaseUnreachable:
     """Return the error for a database, from the problem in the driver's words and a remedy for people."""
     shown = "the database" if engine is None else f"the database {hide_password(str(engine.url))}"
@@ -106,20 +109,20 @@ def unreachable(
     )
 
 
-def _server_trouble(context: ExceptionContext) -> tuple[Trouble, str] | None:
+def _server_trouble(context: ExceptionContext) -> tuple[DatabaseFault, str] | None:
     state = getattr(context.original_exception, "sqlstate", None)
     if state in _POSTGRESQL:
         return _POSTGRESQL[state]
     if context.connection is None and context.sqlalchemy_exception is not None:
         said = str(context.original_exception)
         if any(words in said for words in _STARTING):
-            return Trouble.BUSY, "Wait until the server has started"
+            return DatabaseFault.BUSY, "Wait until the server has started"
         is_refusal = state in _REFUSALS or any(words in said for words in _REFUSED)
-        return Trouble.BROKEN if is_refusal else Trouble.GONE, _SERVER_REMEDY
-    return (Trouble.GONE, _SERVER_REMEDY) if context.is_disconnect else None
+        return DatabaseFault.BROKEN if is_refusal else DatabaseFault.GONE, _SERVER_REMEDY
+    return (DatabaseFault.GONE, _SERVER_REMEDY) if context.is_disconnect else None
 
 
-def _sqlite_trouble(error: sqlite3.Error, engine: Engine | None) -> tuple[Trouble, str] | None:
+def _sqlite_trouble(error: sqlite3.Error, engine: Engine | None) -> tuple[DatabaseFault, str] | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
@@ -127,7 +130,7 @@ def _sqlite_trouble(error: sqlite3.Error, engine: Engine | None) -> tuple[Troubl
     # The low byte is the kind of error, the rest its variety.
     kind = code & 0xFF
     if code in _REFUSED_WRITES or (kind in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR} and _has_no_room(path)):
-        return Trouble.FULL, _FULL
+        return DatabaseFault.FULL, _FULL
     found = _SQLITE.get(kind)
     if found is not None and kind == sqlite3.SQLITE_CANTOPEN:
         return found[0], _cannot_open(path, found[1])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from models.database.errors import PASSING, DatabaseUnreachable, Trouble
+from models.database.errors import TRANSIENT, DatabaseFault, DatabaseUnreachable
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 5.0
 
 
-class Patience:
+class RetryPolicy:
     """How long one unit of work may wait for its database, counted from its first failure."""
 
     def __init__(self, seconds: float) -> None:
@@ -27,10 +27,10 @@ class Patience:
         self._latest = float("inf")
         self._hurried = threading.Event()
 
-    def keep(
+    def run(
         self,
         work: Callable[[bool], Result],
-        passing: frozenset[Trouble] = PASSING,
+        passing: frozenset[DatabaseFault] = TRANSIENT,
     ) -> Result:
         """Return what `work` returns, done again while it meets a trouble of `passing` and there is time.
 
@@ -54,7 +54,7 @@ class Patience:
                     logger.warning("The database answers again.")
                 return result
 
-    def hurry(self, seconds: float) -> None:
+    def shorten_deadline(self, seconds: float) -> None:
         """Let nobody wait longer than so many seconds from now: the process is to end."""
         self._latest = min(self._latest, time.monotonic() + seconds)
         self._hurried.set()

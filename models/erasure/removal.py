@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, fu
 from models.base import Base
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
-from models.erasure.tombstones import take_names
+from models.erasure.tombstones import anonymise_rows
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -35,7 +35,7 @@ from models.tables import (
     Source,
     Url,
 )
-from models.url_key import spelling_key
+from models.url_key import url_key
 
 #: Articles, or addresses, removed in one transaction: a crawl beside it waits for no more.
 BATCH = 200
@@ -210,7 +210,7 @@ def _keys_of(connection: Connection, articles: Sequence[int]) -> set[str]:
         found = connection.scalars(select(Url.key).where(Url.article_id.in_(chunk), Url.key.is_not(None)))
         keys.update(key for key in found if key is not None)
         pages = connection.execute(select(Article.url, Article.page_url).where(Article.id.in_(chunk)))
-        keys.update(spelling_key(address) for row in pages for address in row if address is not None)
+        keys.update(url_key(address) for row in pages for address in row if address is not None)
     return keys
 
 
@@ -296,7 +296,7 @@ def _remove_urls(connection: Connection, numbers: Sequence[int], now: datetime) 
     ).all()
     before = count(connection, Found((), tuple(number for number, _ in rows), frozenset()))
     counted = _visited_by_running(connection, numbers, now)
-    take_names(connection, [(number, url) for number, url in rows if number in counted])
+    anonymise_rows(connection, [(number, url) for number, url in rows if number in counted])
     over = [number for number, _ in rows if number not in counted]
     for model, column in ((Fetch, "url_id"), (Url, "id")):
         table = table_of(model)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, text, update
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import ForgottenKind, Reason, UrlState
 from models.tables import Fetch, Forgotten, RawPage, Source, Url
-from models.url_key import spelling_key
+from models.url_key import url_key
 
 Item = TypeVar("Item", bound=Hashable)
 
@@ -28,7 +28,7 @@ def key_digest(key: str) -> str:
 
 def host_digest(host: str) -> str:
     """Return what is remembered of a host: with its port, with or without `www.`."""
-    return _digest("host", host_of(spelling_key(f"http://{host.lower()}/")))
+    return _digest("host", host_of(url_key(f"http://{host.lower()}/")))
 
 
 def source_digest(domain: str) -> str:
@@ -50,23 +50,23 @@ def host_of(key: str) -> str:
     return key
 
 
-def nameless(url: str) -> str:
+def anonymous_url(url: str) -> str:
     """Return what stands in the place of a forgotten URL, where a visit must stay because its run is going on."""
     return _PREFIX + _digest("url", url)
 
 
-def nameless_source(domain: str) -> str:
+def anonymous_source(domain: str) -> str:
     """Return the same for the domain of a forgotten source."""
     return _PREFIX + source_digest(domain)
 
 
 def is_anything_forgotten(connection: Connection) -> bool:
-    """Say whether there is anything to look for."""
+    """Return whether there is anything to look for."""
     return connection.execute(select(Forgotten.digest).limit(1)).first() is not None
 
 
 def is_source_forgotten(connection: Connection, domain: str) -> bool:
-    """Say whether nothing is to be kept of this source."""
+    """Return whether nothing is to be kept of this source."""
     return bool(forgotten_among(connection, {domain: [source_digest(domain)]}))
 
 
@@ -112,10 +112,10 @@ def allow(connection: Connection, digests: Collection[str]) -> int:
     return connection.execute(delete(table).where(table.c.request.in_(sorted(requests)))).rowcount
 
 
-def take_names(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+def anonymise_rows(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Leave nothing of these rows of `url` (number, URL) but the visits that runs count."""
     url, fetch = table_of(Url), table_of(Fetch)
-    names = {number: nameless(address) for number, address in rows if not address.startswith(_PREFIX)}
+    names = {number: anonymous_url(address) for number, address in rows if not address.startswith(_PREFIX)}
     taken: dict[str, int] = {}
     for chunk in chunks(sorted(set(names.values()))):
         taken |= {
@@ -132,15 +132,15 @@ def take_names(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
             connection.execute(update(url).where(url.c.id == number).values(_empty(name)))
 
 
-def nameless_rows(connection: Connection) -> list[int]:
+def anonymised_rows(connection: Connection) -> list[int]:
     """Return the rows of `url` that nothing is left of."""
     return list(connection.scalars(select(Url.id).where(Url.url.startswith(_PREFIX)).order_by(Url.id)))
 
 
-def take_name_of_source(connection: Connection, domain: str) -> None:
+def anonymise_source(connection: Connection, domain: str) -> None:
     """Let a source be forgotten whose visits runs still count; drop its row where nothing refers to it."""
     source, url = table_of(Source), table_of(Url)
-    name = nameless_source(domain)
+    name = anonymous_source(domain)
     own = connection.scalar(select(source.c.id).where(source.c.domain == domain))
     other = connection.scalar(select(source.c.id).where(source.c.domain == name))
     if own is None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from models.database.upsert import chunks, table_of
 from models.enums import Reason, UrlState
-from models.frontier.revisit_policy import Told, Word, announced_due_at, is_news
+from models.frontier.revisit_policy import AnnouncedEdit, HitRate, announced_due_at, is_news
 from models.tables import Source, Url
 
 #: Pages that may have become articles since; the others were left out for what an edit does not change.
@@ -46,17 +46,17 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Announcements:
     """What a document says of the known URLs that it lists: edits, and headlines by the kind of the document."""
 
-    told: Mapping[str, Told]
+    told: Mapping[str, AnnouncedEdit]
     headlines: Mapping[str, tuple[str, str]]
 
 
-NOTHING_HEARD = Heard({}, {})
+NO_ANNOUNCEMENTS = Announcements({}, {})
 
 
-def bring_forward(connection: Connection, source_id: int, heard: Heard, now: datetime) -> frozenset[str]:
+def schedule_announced(connection: Connection, source_id: int, heard: Announcements, now: datetime) -> frozenset[str]:
     """Bring visits forward for edits that are news, and return the URLs that are to be visited for them.
 
     An edit that is told of at another spelling of an article's URL is looked for at the one that it was stored from.
@@ -64,7 +64,7 @@ def bring_forward(connection: Connection, source_id: int, heard: Heard, now: dat
     rows = _rows(connection, Url.url, heard.told.keys() | heard.headlines.keys())
     if not rows:
         return frozenset()
-    word = word_of(connection, source_id)
+    word = hit_rate_of(connection, source_id)
     owners = {
         row.article_id: row
         for row in _rows(connection, Url.article_id, {row.article_id for row in rows if _is_duplicate(row)})
@@ -84,23 +84,23 @@ def bring_forward(connection: Connection, source_id: int, heard: Heard, now: dat
     return frozenset(url for _, url in due.values())
 
 
-def word_of(connection: Connection, source_id: int) -> Word:
+def hit_rate_of(connection: Connection, source_id: int) -> HitRate:
     """Return what the announcements of a source have led to so far."""
     counted = select(Source.announced_visits, Source.announced_changes).where(Source.id == source_id)
     visits, changes = connection.execute(counted).one()
-    return Word(visits, changes)
+    return HitRate(visits, changes)
 
 
-def save_word(connection: Connection, source_id: int, visits: int, changes: int) -> None:
+def save_hit_rate(connection: Connection, source_id: int, visits: int, changes: int) -> None:
     """Count announced visits of a source, and the edits that they brought."""
     table = table_of(Source)
     locked = select(table.c.announced_visits, table.c.announced_changes).where(table.c.id == source_id)
-    word = Word(*connection.execute(locked.with_for_update()).one()).after(visits, changes)
+    word = HitRate(*connection.execute(locked.with_for_update()).one()).after(visits, changes)
     values = {"announced_visits": word.visits, "announced_changes": word.changes}
     connection.execute(update(table).where(table.c.id == source_id).values(values))
 
 
-def _due_at(row: _Known, goal: _Known, heard: Heard, word: Word, now: datetime) -> datetime | None:
+def _due_at(row: _Known, goal: _Known, heard: Announcements, word: HitRate, now: datetime) -> datetime | None:
     seen = goal.last_fetched_at
     if seen is None or (goal.state is not UrlState.STORED and goal.reason not in _MAY_HAVE_GROWN):
         return None
@@ -114,8 +114,8 @@ def _due_at(row: _Known, goal: _Known, heard: Heard, word: Word, now: datetime) 
     return at if at is None or goal.next_due_at is None else min(at, goal.next_due_at)
 
 
-def _has_new_headline(row: _Known, heard: Heard) -> bool:
-    """Say whether the kind of document that named the URL first gives it another headline by now."""
+def _has_new_headline(row: _Known, heard: Announcements) -> bool:
+    """Return whether the kind of document that named the URL first gives it another headline by now."""
     via, headline = heard.headlines.get(row.url, ("", ""))
     is_known = row.state is UrlState.STORED and via == row.via == "feed" and row.hint_headline is not None
     return is_known and headline != row.hint_headline

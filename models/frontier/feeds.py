@@ -13,17 +13,17 @@ from sqlalchemy import Connection, Engine, select, update
 
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
-from models.enums import FeedKind, FeedVia
-from models.frontier.announced_edits import NOTHING_HEARD, Heard
+from models.enums import FeedKind, FeedOrigin
+from models.frontier.announced_edits import NO_ANNOUNCEMENTS, Announcements
 from models.frontier.poll_policy import (
     Bounds,
+    announced_poll_at,
     due_at,
     failures_after,
     first_rate,
     interval_after,
     rate_after,
     retry_after,
-    told_at,
 )
 from models.frontier.queue import Candidate, Offered, offer, source_ids
 from models.storable_text import storable
@@ -36,7 +36,7 @@ class FeedRow:
 
     url: str
     kind: FeedKind
-    via: FeedVia
+    via: FeedOrigin
     first_seen_at: datetime
     id: int | None = None
     found_in: int | None = None
@@ -63,12 +63,12 @@ class FeedRow:
 
     @property
     def is_held(self) -> bool:
-        """Say whether something of it was entered, so that it may be asked for conditionally."""
+        """Return whether something of it was entered, so that it may be asked for conditionally."""
         return self.body_sha256 is not None
 
     @property
     def is_read(self) -> bool:
-        """Say whether its last poll could be read."""
+        """Return whether its last poll could be read."""
         return self.last_read_at is not None and not self.failures
 
     def due_at(self, bounds: Bounds) -> datetime | None:
@@ -80,7 +80,7 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class PollResult:
     """What a request for a document brought. `is_changed`: another body than the last time, which was read."""
 
     at: datetime
@@ -111,7 +111,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFeeds:
     """What is known of a source's documents, and when the site is to be searched for them (None: it never was)."""
 
     rows: tuple[FeedRow, ...] = ()
@@ -135,10 +135,10 @@ class _Written:
 
 def known_feeds(
     engine: Engine, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
-) -> dict[str, Known]:
+) -> dict[str, KnownFeeds]:
     """Return what is known of these sources (domain -> documents that the user's list names, which get their rows)."""
 
-    def look(connection: Connection) -> dict[str, Known]:
+    def look(connection: Connection) -> dict[str, KnownFeeds]:
         ids = source_ids(connection, list(configured), now)
         rows = _rows(connection, list(ids.values()))
         missing = []
@@ -146,14 +146,14 @@ def known_feeds(
             source_id = ids[storable(domain)]
             have = {(row.kind, row.url): row for row in rows.get(source_id, ())}
             missing += [
-                _new_row(source_id, FeedRow(url, kind, FeedVia.CONFIGURED, now, next_poll_at=now))
+                _new_row(source_id, FeedRow(url, kind, FeedOrigin.CONFIGURED, now, next_poll_at=now))
                 for kind, url in named
                 if (kind, storable(url)) not in have
             ]
             claimed = [
                 have[kind, storable(url)].id
                 for kind, url in named
-                if (kind, storable(url)) in have and have[kind, storable(url)].via is FeedVia.DISCOVERED
+                if (kind, storable(url)) in have and have[kind, storable(url)].via is FeedOrigin.DISCOVERED
             ]
             _claim(connection, claimed)
         if missing:
@@ -163,7 +163,7 @@ def known_feeds(
             rows = _rows(connection, list(ids.values()))
         when = _discoveries(connection, list(ids.values()))
         return {
-            domain: Known(tuple(rows.get(ids[storable(domain)], ())), when.get(ids[storable(domain)]))
+            domain: KnownFeeds(tuple(rows.get(ids[storable(domain)], ())), when.get(ids[storable(domain)]))
             for domain in configured
         }
 
@@ -174,19 +174,19 @@ def offer_polled(  # noqa: PLR0913 - what one poll is about, each named by the c
     engine: Engine,
     source_domain: str,
     row: FeedRow,
-    reply: Reply,
+    reply: PollResult,
     candidates: Sequence[Candidate],
     *,
     bounds: Bounds,
     parts: Sequence[Part] = (),
-    heard: Heard = NOTHING_HEARD,
+    heard: Announcements = NO_ANNOUNCEMENTS,
     with_old: bool = False,
 ) -> Polled:
     """Enter what a document brought into the frontier, its parts and itself into `feed`: one transaction."""
     written = _Written(row)
 
     def save(connection: Connection, source_id: int, new: int) -> None:
-        after = after_reply(row, reply, new, bounds)
+        after = after_poll(row, reply, new, bounds)
         written.row = _saved(connection, source_id, after)
         written.parts = _enter_parts(connection, source_id, written.row, parts, reply.at)
 
@@ -194,17 +194,17 @@ def offer_polled(  # noqa: PLR0913 - what one poll is about, each named by the c
     return Polled(written.row, offered, tuple(written.parts))
 
 
-def note_reply(engine: Engine, source_domain: str, row: FeedRow, reply: Reply, bounds: Bounds) -> FeedRow:
+def save_poll(engine: Engine, source_domain: str, row: FeedRow, reply: PollResult, bounds: Bounds) -> FeedRow:
     """Write a poll that brought nothing to enter: not modified, the same body, or a failure; return the row."""
 
     def write(connection: Connection) -> FeedRow:
         source_id = source_ids(connection, [source_domain], reply.at)[storable(source_domain)]
-        return _saved(connection, source_id, after_reply(row, reply, 0, bounds))
+        return _saved(connection, source_id, after_poll(row, reply, 0, bounds))
 
     return in_transaction(engine, write)
 
 
-def plan_discovery(engine: Engine, source_domain: str, at: datetime, now: datetime) -> None:
+def schedule_discovery(engine: Engine, source_domain: str, at: datetime, now: datetime) -> None:
     """Set when the site of a source is searched for documents again."""
 
     def write(connection: Connection) -> None:
@@ -215,7 +215,7 @@ def plan_discovery(engine: Engine, source_domain: str, at: datetime, now: dateti
     in_transaction(engine, write)
 
 
-def after_reply(row: FeedRow, reply: Reply, brought: int, bounds: Bounds) -> FeedRow:
+def after_poll(row: FeedRow, reply: PollResult, brought: int, bounds: Bounds) -> FeedRow:
     """Return a document's row after a poll that brought so many new articles and announced edits. Pure."""
     polled = replace(row, last_polled_at=reply.at, last_status=reply.status, problem=reply.problem)
     if reply.problem is not None:
@@ -243,7 +243,7 @@ def after_reply(row: FeedRow, reply: Reply, brought: int, bounds: Bounds) -> Fee
     )
 
 
-def _after_failure(polled: FeedRow, row: FeedRow, reply: Reply, bounds: Bounds) -> FeedRow:
+def _after_failure(polled: FeedRow, row: FeedRow, reply: PollResult, bounds: Bounds) -> FeedRow:
     failures = failures_after(row.failures, is_gone=reply.is_gone)
     wait = retry_after(failures, reply.at - (row.last_read_at or row.first_seen_at), bounds)
     return replace(
@@ -267,10 +267,10 @@ def _enter_parts(
     for part in parts:
         row = have.get(storable(part.url))
         if row is None:
-            fresh = FeedRow(storable(part.url), FeedKind.SITEMAP, FeedVia.DISCOVERED, now, found_in=index.id)
+            fresh = FeedRow(storable(part.url), FeedKind.SITEMAP, FeedOrigin.DISCOVERED, now, found_in=index.id)
             row = _saved(connection, source_id, replace(fresh, lastmod=part.lastmod, next_poll_at=now))
         elif part.lastmod is not None and part.lastmod != row.lastmod:
-            told = told_at(row.next_poll_at, row.last_polled_at, now)
+            told = announced_poll_at(row.next_poll_at, row.last_polled_at, now)
             row = _saved(connection, source_id, replace(row, lastmod=part.lastmod, next_poll_at=told))
         if row.next_poll_at is not None and row.next_poll_at <= now:
             due.append(row)
@@ -301,7 +301,9 @@ def _claim(connection: Connection, numbers: Sequence[int | None]) -> None:
     """Let rows be the user's that the site itself had named before."""
     if numbers:
         table = table_of(Feed)
-        connection.execute(update(table).where(table.c.id.in_(numbers)).values(via=FeedVia.CONFIGURED, found_in=None))
+        connection.execute(
+            update(table).where(table.c.id.in_(numbers)).values(via=FeedOrigin.CONFIGURED, found_in=None)
+        )
 
 
 def _rows(connection: Connection, source_numbers: Sequence[int]) -> dict[int, list[FeedRow]]:

@@ -28,7 +28,7 @@ class HostLocks(Protocol):
     """The locks of one run."""
 
     def claim(self, host: str) -> bool:
-        """Say whether this run has the lock of `host` from now on; False: another run has it.
+        """Return whether this run has the lock of `host` from now on; False: another run has it.
 
         Raises DatabaseUnreachable where that cannot be found out.
         """

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, case, func, select
 
 from models.database.transaction import in_transaction
 from models.database.upsert import insert_for, table_of
-from models.enums import Closing
+from models.enums import CloseReason
 from models.storable_text import storable
 from models.tables import Host
 
@@ -35,7 +35,7 @@ class HostRow:
     last_asked_at: datetime | None = None
     closed_at: datetime | None = None
     closed_until: datetime | None = None
-    closed_reason: Closing | None = None
+    closed_reason: CloseReason | None = None
     closed_detail: str | None = None
     failures: int = 0
     closings: int = 0

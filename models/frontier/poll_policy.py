@@ -22,9 +22,9 @@ GONE, TROUBLE = 1.0, 0.5
 #: So many failures of a document that is gone, and its source is searched for another one.
 GIVEN_UP = 3.0
 #: Parts of a sitemap index that stay quiet are asked this many times more rarely than anything else.
-PART_PATIENCE = 7
+PART_GAP = 7
 #: An index that tells of a change may shorten the wait to a quarter, as some tell of one every time.
-TOLD_SHARE = 4
+ANNOUNCED_SHARE = 4
 
 _DAY = timedelta(days=1)
 _MOST_DAYS = 36_500.0
@@ -41,7 +41,7 @@ class Bounds:
 
     def for_part(self) -> "Bounds":
         """Return the bounds of a sitemap that an index lists: most of them are archives."""
-        return Bounds(self.shortest, PART_PATIENCE * self.longest, self.fixed)
+        return Bounds(self.shortest, PART_GAP * self.longest, self.fixed)
 
 
 DEFAULT_BOUNDS = Bounds()
@@ -98,9 +98,9 @@ def due_at(
     return min(next_poll_at, last_read_at + (bounds.fixed or bounds.longest))
 
 
-def told_at(next_poll_at: datetime | None, last_polled_at: datetime | None, now: datetime) -> datetime:
+def announced_poll_at(next_poll_at: datetime | None, last_polled_at: datetime | None, now: datetime) -> datetime:
     """Return when a part of an index is due that the index says has changed."""
     if next_poll_at is None or last_polled_at is None:
         return now
-    waited = last_polled_at + (next_poll_at - last_polled_at) / TOLD_SHARE
+    waited = last_polled_at + (next_poll_at - last_polled_at) / ANNOUNCED_SHARE
     return min(next_poll_at, max(now, waited))

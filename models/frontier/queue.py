@@ -13,16 +13,16 @@ from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import Reason, UrlState
 from models.erasure.tombstones import (
+    anonymous_source,
     digests_of,
     forgotten_among,
     is_anything_forgotten,
     is_source_forgotten,
-    nameless_source,
 )
-from models.frontier.announced_edits import NOTHING_HEARD, Heard, bring_forward
+from models.frontier.announced_edits import NO_ANNOUNCEMENTS, Announcements, schedule_announced
 from models.storable_text import storable
 from models.tables import Source, Url
-from models.url_key import spelling_key
+from models.url_key import url_key
 
 #: Longer URLs may not fit into an index row of PostgreSQL (2,704 bytes), and no article has one.
 MAX_URL_BYTES = 2_048
@@ -95,7 +95,7 @@ class Offered:
     forgotten: tuple[str, ...] = ()
 
 
-def _moment(heard: Heard, url: str) -> datetime | None:
+def _moment(heard: Announcements, url: str) -> datetime | None:
     return heard.told[url].moment if url in heard.told else None
 
 
@@ -117,7 +117,7 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
     *,
     named: bool = False,
     with_old: bool = False,
-    heard: Heard = NOTHING_HEARD,
+    heard: Announcements = NO_ANNOUNCEMENTS,
     then: Callable[[Connection, int, int], None] | None = None,
 ) -> Offered:
     """Make a row for each new candidate, and return those of these that are due: all of them when `named`.
@@ -143,7 +143,7 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         for url in forgotten:
             asked.pop(url, None)
         # A run that began before has the source still.
-        source = nameless_source(source_domain) if is_source_forgotten(connection, source_domain) else source_domain
+        source = anonymous_source(source_domain) if is_source_forgotten(connection, source_domain) else source_domain
         source_id = source_ids(connection, [source], now)[storable(source)]
         known = _known(connection, list(asked))
         missing = [url for url in asked if url not in known]
@@ -153,7 +153,7 @@ def offer(  # noqa: PLR0913 - the flags and the hook are named by the caller
         rows = _beside_spellings(connection, discovered, source_id)
         new = insert_missing(connection, Url, sorted(rows, key=lambda row: str(row["url"])))
         _touch(connection, sorted(known), now)
-        told = bring_forward(connection, source_id, heard, now)
+        told = schedule_announced(connection, source_id, heard, now)
         _renew_hints(connection, asked, known)
         if then is not None:
             then(connection, source_id, new + len(told))
@@ -258,7 +258,7 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
     """Return the row of a URL that was never visited."""
     return {
         "url": url,
-        "key": spelling_key(url),
+        "key": url_key(url),
         "source_id": source_id,
         "article_id": None,
         "state": UrlState.DISCOVERED,
@@ -274,7 +274,7 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
 def _forgotten(connection: Connection, urls: Sequence[str], source: str) -> list[str]:
     if not is_anything_forgotten(connection):
         return []
-    return list(forgotten_among(connection, {url: digests_of([spelling_key(url)], source) for url in urls}))
+    return list(forgotten_among(connection, {url: digests_of([url_key(url)], source) for url in urls}))
 
 
 def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
@@ -344,7 +344,7 @@ def _beside(row: dict[str, Any], articles: Mapping[str, int], waiting: set[str])
     if key in articles:
         return row | {"state": UrlState.DUPLICATE, "article_id": articles[key]}
     if key in waiting:
-        return row | {"state": UrlState.DEFERRED, "reason": Reason.OTHER_SPELLING}
+        return row | {"state": UrlState.DEFERRED, "reason": Reason.DUPLICATE_URL_WAITING}
     waiting.add(key)
     return row
 
@@ -391,12 +391,12 @@ def _is_left(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
 def _is_spelled_otherwise() -> ColumnElement[bool]:
     """Say that a URL waits for another spelling of it, which is still to be fetched."""
     other = aliased(Url)
-    first = and_(other.reason == Reason.OTHER_SPELLING, other.id < Url.id)
+    first = and_(other.reason == Reason.DUPLICATE_URL_WAITING, other.id < Url.id)
     # "IS DISTINCT FROM": most rows have no reason.
-    in_front = and_(other.state.in_(_WAITING), or_(other.reason.is_distinct_from(Reason.OTHER_SPELLING), first))
+    in_front = and_(other.state.in_(_WAITING), or_(other.reason.is_distinct_from(Reason.DUPLICATE_URL_WAITING), first))
     same = and_(other.key == Url.key, other.source_id == Url.source_id, other.id != Url.id)
     ahead = select(other.id).where(same, in_front)
-    return and_(Url.reason.is_not(None), Url.reason == Reason.OTHER_SPELLING, ahead.exists())
+    return and_(Url.reason.is_not(None), Url.reason == Reason.DUPLICATE_URL_WAITING, ahead.exists())
 
 
 def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[bool] | None) -> list[DueUrl]:

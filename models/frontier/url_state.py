@@ -38,7 +38,7 @@ class UrlRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedVisit:
     """How a visit without an article ended. UNCHANGED: the server said so (304).
 
     `revisit_at`: when the article that is stored is to be visited next; None: it is left alone.
@@ -52,8 +52,8 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """A visit that brought an article, and whether another URL had brought it before. `revisit_at`: see `Ended`."""
+class ArticleVisit:
+    """A visit that brought an article, and whether another URL brought it before; `revisit_at` as in `EndedVisit`."""
 
     at: datetime
     article_id: int
@@ -63,7 +63,7 @@ class Brought:
     revisit_at: datetime | None = None
 
 
-def after_end(row: UrlRow, visit: Ended) -> UrlRow:
+def after_end(row: UrlRow, visit: EndedVisit) -> UrlRow:
     """Return the row after a visit without an article; what was stored stays stored."""
     fetched = row.last_fetched_at if visit.outcome is Outcome.DEFERRED else visit.at
     failures = row.failures + 1 if visit.outcome is Outcome.FAILED else 0
@@ -84,7 +84,7 @@ def after_end(row: UrlRow, visit: Ended) -> UrlRow:
     )
 
 
-def _kept(after: UrlRow, row: UrlRow, visit: Ended) -> UrlRow:
+def _kept(after: UrlRow, row: UrlRow, visit: EndedVisit) -> UrlRow:
     """Return the row of a stored URL after a visit that brought nothing, with its next visit."""
     if visit.outcome is Outcome.DEFERRED:
         return after
@@ -95,7 +95,7 @@ def _kept(after: UrlRow, row: UrlRow, visit: Ended) -> UrlRow:
     return replace(after, next_due_at=revisit_at if row.state is UrlState.STORED else None, is_announced=False)
 
 
-def after_article(row: UrlRow, visit: Brought) -> UrlRow:
+def after_article(row: UrlRow, visit: ArticleVisit) -> UrlRow:
     """Return the row after a visit that brought an article."""
     return UrlRow(
         id=row.id,
@@ -142,7 +142,7 @@ _FORGOTTEN: dict[str, Any] = {
 }
 
 
-def forgotten(row: UrlRow) -> UrlRow:
+def anonymised(row: UrlRow) -> UrlRow:
     """Return the row of a URL at which another article was seen than the one that it was a duplicate of: it is due."""
     if row.state is not UrlState.DUPLICATE:
         return row
@@ -150,7 +150,7 @@ def forgotten(row: UrlRow) -> UrlRow:
 
 
 def rediscover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
-    """Let these URLs be visited, to which others redirect by now; `found` as for `lock_urls`. See `forgotten`.
+    """Let these URLs be visited, to which others redirect by now; `found` as for `lock_urls`. See `anonymised`.
 
     A row that another transaction holds is being visited there.
     """

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
-from models.database.fsync import to_disk
+from models.database.errors import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
+from models.database.fsync import fsync_path
 
 _BUSY_SECONDS = 30.0
 
@@ -33,9 +33,9 @@ def back_up(database: Path, copy: Path, remedy: str = BEFORE_AN_UPGRADE) -> None
     try:
         _refuse_without_room(database, copy.parent)
         _copy(database, part)
-        to_disk(part)  # SQLite does not wait for a copy
+        fsync_path(part)  # SQLite does not wait for a copy
         part.rename(copy)
-        to_disk(copy.parent)
+        fsync_path(copy.parent)
     except (sqlite3.Error, OSError) as error:
         raise _failed(database, copy, error, remedy) from error
     finally:
@@ -69,12 +69,12 @@ def _failed(database: Path, copy: Path, error: Exception, remedy: str) -> Databa
         )
     return DatabaseUnreachable(
         f"The database {database} is as it was, for it could not be copied to {copy}: {problem}. {remedy}",
-        Trouble.FULL if _is_room(code, error) else Trouble.BROKEN,
+        DatabaseFault.FULL if _is_room(code, error) else DatabaseFault.BROKEN,
     )
 
 
 def _is_room(code: int, error: Exception) -> bool:
     if isinstance(error, OSError):
-        return error.errno is None or error.errno in NO_ROOM
+        return error.errno is None or error.errno in DISK_FULL_ERRNOS
     # SQLite says "disk I/O error" where a quota is used up.
     return code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database.engine import reader_engine, writer_engine
-from models.database.errors import DatabaseUnreachable, unreachable
+from models.database.errors import DatabaseUnreachable, unreachable_error
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance.backup import back_up, backup_path
 from models.tables import CrawlRun
@@ -175,7 +175,7 @@ def _refuse_unknown(database_url: str) -> SchemaState:
 
 
 def _is_ahead(database_url: str, state: SchemaState, revision: str) -> bool:
-    """Say whether `revision` lies ahead of what the database has; refuse what is no revision or lies behind."""
+    """Return whether `revision` lies ahead of what the database has; refuse what is no revision or lies behind."""
     scripts = ScriptDirectory.from_config(_config(database_url))
     known = [script.revision for script in scripts.walk_revisions()][::-1]
     wanted = state.head if revision == "head" else revision
@@ -208,7 +208,7 @@ def _refuse_damaged(database_url: str, most_bytes: float) -> None:
 
 
 def _was_sound_today(database_url: str) -> bool:
-    """Say whether a run has begun with this file today, and come to its end; whatever is wrong with it: no."""
+    """Return whether a run has begun with this file today, and come to its end; whatever is wrong with it: no."""
     path = sqlite_path(parse_database_url(database_url))
     if path is None or not path.exists():
         return False
@@ -227,7 +227,7 @@ def _last_run_is_of_today(connection: Connection) -> bool:
 def _look_through(connection: Connection) -> None:
     found = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
     if found != "ok":
-        raise unreachable(connection.engine, found, "The file is damaged: restore a copy")
+        raise unreachable_error(connection.engine, found, "The file is damaged: restore a copy")
 
 
 def _mismatch(state: SchemaState, database_url: str) -> str:
@@ -251,7 +251,7 @@ def _check_writable(connection: Connection) -> None:
         return
     may = text("SELECT NOT pg_is_in_recovery() AND has_table_privilege(:table, 'INSERT')")
     if not connection.execute(may, {"table": _OUR_TABLE}).scalar_one():
-        raise unreachable(
+        raise unreachable_error(
             connection.engine,
             "it is read-only for this user",
             "Name the primary server and a user that may write",

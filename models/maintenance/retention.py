@@ -32,15 +32,15 @@ LONGEST_RUN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class Pruned:
     """How many rows went (or would go), and the bytes of the pages among them as they are packed."""
 
     rows: int = 0
     packed_bytes: int = 0
 
-    def __add__(self, other: "Gone") -> "Gone":
+    def __add__(self, other: "Pruned") -> "Pruned":
         """Return both together."""
-        return Gone(self.rows + other.rows, self.packed_bytes + other.packed_bytes)
+        return Pruned(self.rows + other.rows, self.packed_bytes + other.packed_bytes)
 
 
 class Kind(StrEnum):
@@ -54,38 +54,38 @@ class Kind(StrEnum):
     RUNS = "runs"
 
 
-def counted(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Gone:
+def counted(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Pruned:
     """Return what `pruned` would delete."""
     with engine.connect() as connection:
-        return Gone(*map(int, connection.execute(_COUNTS[kind](before, now)).one()))
+        return Pruned(*map(int, connection.execute(_COUNTS[kind](before, now)).one()))
 
 
-def pruned(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Gone:
+def pruned(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Pruned:
     """Delete what is older than that moment, step by step, and return how much it was."""
-    gone = Gone()
+    gone = Pruned()
     for step in _STEPS[kind](engine, before, now):
         gone += step
         time.sleep(_PAUSE_SECONDS)
     return gone
 
 
-def prune_raw_pages(engine: Engine, before: datetime) -> Iterator[Gone]:
+def prune_raw_pages(engine: Engine, before: datetime) -> Iterator[Pruned]:
     """Delete the raw pages that were fetched before that moment, oldest first; yield what each step deleted.
 
     One that a crawl is just writing is left alone.
     """
 
-    def step(connection: Connection) -> Gone:
+    def step(connection: Connection) -> Pruned:
         old = _old_pages(before).order_by(RawPage.fetched_at).limit(PAGES).with_for_update(skip_locked=True)
         rows = connection.execute(old).all()
         _delete(connection, RawPage, [number for number, _ in rows])
-        return Gone(len(rows), sum(size for _, size in rows))
+        return Pruned(len(rows), sum(size for _, size in rows))
 
     while (gone := in_transaction(engine, step)).rows:
         yield gone
 
 
-def _prune_visits(engine: Engine, before: datetime) -> Iterator[Gone]:
+def _prune_visits(engine: Engine, before: datetime) -> Iterator[Pruned]:
     """Look at visits in the order in which they were stored, up to the last one of a run that began before."""
     after, last = 0, in_transaction(engine, partial(_last_visit, before=before))
     while after < last:
@@ -94,11 +94,11 @@ def _prune_visits(engine: Engine, before: datetime) -> Iterator[Gone]:
             yield in_transaction(engine, partial(_delete_visits, numbers=old))
 
 
-def _prune_runs(engine: Engine, before: datetime, now: datetime) -> Iterator[Gone]:
-    def step(connection: Connection) -> Gone:
+def _prune_runs(engine: Engine, before: datetime, now: datetime) -> Iterator[Pruned]:
+    def step(connection: Connection) -> Pruned:
         numbers = list(connection.scalars(_old_runs(before, now).limit(ROWS)))
         _delete(connection, CrawlRun, numbers)
-        return Gone(len(numbers))
+        return Pruned(len(numbers))
 
     while (gone := in_transaction(engine, step)).rows:
         yield gone
@@ -124,9 +124,9 @@ def _visits_after(connection: Connection, number: int, before: datetime) -> tupl
     return rows[-1][0], [key for key, may_go in rows if may_go]
 
 
-def _delete_visits(connection: Connection, numbers: Sequence[int]) -> Gone:
+def _delete_visits(connection: Connection, numbers: Sequence[int]) -> Pruned:
     _delete(connection, Fetch, numbers)
-    return Gone(len(numbers))
+    return Pruned(len(numbers))
 
 
 def _has_later() -> ColumnElement[bool]:
@@ -161,7 +161,7 @@ def _sum_of(rows: Select[*tuple[Any, ...]], size: str | None = None) -> Select[i
     return select(func.count(), packed).select_from(found)
 
 
-_STEPS: Mapping[Kind, Callable[[Engine, datetime, datetime], Iterator[Gone]]] = {
+_STEPS: Mapping[Kind, Callable[[Engine, datetime, datetime], Iterator[Pruned]]] = {
     Kind.RAW_PAGES: lambda engine, before, _now: prune_raw_pages(engine, before),
     Kind.VISITS: lambda engine, before, _now: _prune_visits(engine, before),
     Kind.RUNS: _prune_runs,

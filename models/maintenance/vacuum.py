@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy import text
 
 from models.database.engine import migration_engine
-from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.errors import DatabaseFault, DatabaseUnreachable
 from models.database.url import parse_database_url, sqlite_path
 
 _BUSY_SECONDS = 60.0
@@ -47,7 +47,7 @@ def _vacuum_file(path: Path) -> None:
         raise DatabaseUnreachable(
             f"The file {path} cannot be written anew: that may need {needed / 1e6:,.1f} MB beside it, and "
             f"{free / 1e6:,.1f} MB are free. Make room and do it again; nothing was changed by it.",
-            Trouble.FULL,
+            DatabaseFault.FULL,
         )
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, timeout=_BUSY_SECONDS)) as opened:
@@ -58,7 +58,7 @@ def _vacuum_file(path: Path) -> None:
         busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
         raise DatabaseUnreachable(
             f"The file {path} cannot be written anew: {error}. Wait until no crawl is running and do it again.",
-            Trouble.BUSY if busy else Trouble.BROKEN,
+            DatabaseFault.BUSY if busy else DatabaseFault.BROKEN,
         ) from error
 
 

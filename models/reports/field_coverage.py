@@ -24,7 +24,7 @@ _COLUMNS = "headline description date_published article_section in_language publ
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FillCount:
     """In how many of so many articles a field is filled."""
 
     filled: int
@@ -37,17 +37,17 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class FallenField:
+class CoverageDrop:
     """A field that the articles of a source have less often than those before."""
 
     source: str
     field: str
-    before: Filled
-    now: Filled
+    before: FillCount
+    now: FillCount
 
 
-def has_fallen(before: Filled, now: Filled) -> bool:
-    """Say whether a share has fallen further than chance explains, among enough articles."""
+def is_drop(before: FillCount, now: FillCount) -> bool:
+    """Return whether a share has fallen further than chance explains, among enough articles."""
     if before.articles < LEAST_BEFORE or now.articles < LEAST_RECENT:
         return False
     fall = before.share - now.share
@@ -56,7 +56,7 @@ def has_fallen(before: Filled, now: Filled) -> bool:
     return fall >= LEAST_FALL and fall > STANDARD_ERRORS * error
 
 
-def fallen_fields(connection: Connection, since: datetime, source: str | None = None) -> tuple[FallenField, ...]:
+def coverage_drops(connection: Connection, since: datetime, source: str | None = None) -> tuple[CoverageDrop, ...]:
     """Return what the articles first seen since then lack, and those before had; the worst first."""
     found = [field for known in _sources(connection, source) for field in _fallen(connection, *known, since)]
     return tuple(sorted(found, key=lambda field: (field.now.share - field.before.share, field.source, field.field)))
@@ -69,22 +69,22 @@ def _sources(connection: Connection, source: str | None) -> list[tuple[int, str]
     return [(number, domain) for number, domain in connection.execute(statement)]
 
 
-def _fallen(connection: Connection, source_id: int, domain: str, since: datetime) -> Iterator[FallenField]:
+def _fallen(connection: Connection, source_id: int, domain: str, since: datetime) -> Iterator[CoverageDrop]:
     own = Article.source_id == source_id
     now = _filled(connection, _newest(own, Article.first_seen_at >= since, most=MOST_RECENT))
     if next(iter(now.values())).articles < LEAST_RECENT:
         return
     before = _filled(connection, _newest(own, Article.first_seen_at < since, most=MOST_BEFORE))
     for field, recent in now.items():
-        if has_fallen(before[field], recent):
-            yield FallenField(domain, field, before[field], recent)
+        if is_drop(before[field], recent):
+            yield CoverageDrop(domain, field, before[field], recent)
 
 
 def _newest(*wanted: ColumnElement[bool], most: int) -> Select[int]:
     return select(Article.id).where(*wanted).order_by(Article.first_seen_at.desc()).limit(most)
 
 
-def _filled(connection: Connection, articles: Select[int]) -> Mapping[str, Filled]:
+def _filled(connection: Connection, articles: Select[int]) -> Mapping[str, FillCount]:
     chosen = articles.subquery()
     counted: dict[str, Any] = {name: func.count(getattr(Article, name)) for name in _COLUMNS}
     for name, table in (("authors", ArticleAuthor), ("keywords", ArticleKeyword)):
@@ -92,4 +92,4 @@ def _filled(connection: Connection, articles: Select[int]) -> Mapping[str, Fille
         counted[name] = func.count(case((has_some, 1)))
     statement = select(func.count(), *counted.values()).select_from(Article).join(chosen, chosen.c.id == Article.id)
     articles_seen, *numbers = connection.execute(statement).one()
-    return {name: Filled(number, articles_seen) for name, number in zip(counted, numbers, strict=True)}
+    return {name: FillCount(number, articles_seen) for name, number in zip(counted, numbers, strict=True)}

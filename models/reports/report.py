@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.enums import Closing, FeedKind, Outcome, Reason, RevisionReason, UrlState
-from models.reports.field_coverage import FallenField, fallen_fields
+from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason, UrlState
+from models.reports.field_coverage import CoverageDrop, coverage_drops
 from models.reports.queries import RunSummary
 from models.reports.silence import Silence, silent_among
 from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
@@ -93,7 +93,7 @@ class ClosedHost:
 
     host: str
     closed_until: datetime
-    reason: Closing | None
+    reason: CloseReason | None
     detail: str | None
     failures: int
 
@@ -142,7 +142,7 @@ class Report:
     daily: tuple[DayCount, ...]
     silent: tuple[Silence, ...]
     rejected: tuple[Rejection, ...]
-    fallen: tuple[FallenField, ...]
+    fallen: tuple[CoverageDrop, ...]
     slowest: tuple[SlowHost, ...]
     closed: tuple[ClosedHost, ...]
     failing: tuple[FailingFeed, ...]
@@ -181,7 +181,7 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
             daily=_daily(connection, since, source),
             silent=silent_among(connection, _followed(connection, wanted, since), now),
             rejected=_rejected(connection, visits),
-            fallen=fallen_fields(connection, since, source),
+            fallen=coverage_drops(connection, since, source),
             slowest=_slowest(connection, visits),
             closed=_closed(connection, now) if source is None else (),
             failing=_failing(connection, since, source),
@@ -342,7 +342,7 @@ def _waiting(connection: Connection, now: datetime, source: str | None) -> tuple
     planned = Url.state.not_in(_WAITING)
     discovered = number.where(own, Url.state == UrlState.DISCOVERED)
     # What waits for another spelling of itself is not fetched next.
-    is_first = Url.reason.is_distinct_from(Reason.OTHER_SPELLING)
+    is_first = Url.reason.is_distinct_from(Reason.DUPLICATE_URL_WAITING)
     deferred = number.where(own, Url.state == UrlState.DEFERRED, is_first)
     again = number.where(own, planned, Url.next_due_at <= now)
     later = select(func.min(Url.next_due_at)).where(own, planned, Url.next_due_at > now)

@@ -8,7 +8,7 @@ _LONG = 10
 _LEAST = 3
 
 
-def repeated(words: Sequence[Sequence[str]], kept: Iterable[int]) -> frozenset[int]:
+def duplicate_passages(words: Sequence[Sequence[str]], kept: Iterable[int]) -> frozenset[int]:
     """Return those of the `kept` blocks that say again, in the same order, what kept blocks before them say.
 
     `words` are the words of each block of the page; `kept` are in page order.

@@ -6,7 +6,7 @@ from enum import IntEnum
 from pipelines.items import CutReason
 
 
-class Weight(IntEnum):
+class Confidence(IntEnum):
     """How much an observation says.
 
     For the rules, `SURE` cuts even what reads like a paragraph of the article. The learned verdict has seen all
@@ -25,5 +25,5 @@ class Evidence:
 
     index: int
     reason: CutReason
-    weight: Weight
+    weight: Confidence
     observation: str

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Any
 
 from pipelines.boilerplate import markup, metadata_lines, shape, topic, verdict, wording
-from pipelines.boilerplate.duplicates import repeated
+from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import Evidence
-from pipelines.boilerplate.features.matrix import measure, with_opinions
+from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
 from pipelines.boilerplate.model import shipped_model
 from pipelines.boilerplate.trafilatura import ExtractorVerdict, ask_trafilatura
@@ -23,7 +23,7 @@ _MOST_BLOCKS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class BlockVerdict:
     """A block with its verdict; of a block that was cut, why and on what evidence."""
 
     block: Block
@@ -33,7 +33,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Examined:
+class ScoredPage:
     """A page's blocks with all that is known about them before the verdict."""
 
     view: PageView
@@ -45,36 +45,36 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FirstLook:
+class ModelPass:
     """The verdict without trafilatura's word, in page order, and whether it is too doubtful to stand.
 
     `examined` is None where the page has no blocks.
     """
 
     metadata: Metadata
-    examined: Examined | None
-    judged: tuple[Judged, ...]
+    examined: ScoredPage | None
+    judged: tuple[BlockVerdict, ...]
     is_doubtful: bool
 
 
-def judge(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[Judged, ...]:
+def block_verdicts(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[BlockVerdict, ...]:
     """Return the verdict on every block of a page, in page order."""
-    look = first_look(blocks, metadata)
-    return second_look(look, tree) if look.is_doubtful else look.judged
+    look = model_pass(blocks, metadata)
+    return trafilatura_pass(look, tree) if look.is_doubtful else look.judged
 
 
-def first_look(blocks: Sequence[Block], metadata: Metadata) -> FirstLook:
+def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
     """Judge a page's blocks by what they show themselves."""
     if not blocks:
-        return FirstLook(metadata, None, (), is_doubtful=True)
+        return ModelPass(metadata, None, (), is_doubtful=True)
     examined = examine(blocks, metadata)
     probability = shipped_model().probability(examined.columns, examined.view.listed)
     kept = verdict.by_model(examined.view, probability, examined.evidence) or frozenset()
     doubtful = len(blocks) <= _MOST_BLOCKS and verdict.is_doubtful(examined.view.counts, probability)
-    return FirstLook(metadata, examined, _judged(examined, kept), doubtful)
+    return ModelPass(metadata, examined, _judged(examined, kept), doubtful)
 
 
-def second_look(look: FirstLook, tree: Any) -> tuple[Judged, ...]:
+def trafilatura_pass(look: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
     """Judge a page again with trafilatura's word, for a third of what all else costs."""
     if look.examined is None:
         return _judge_lines(ask_trafilatura(tree, ()), tree, look.metadata)
@@ -85,34 +85,34 @@ def second_look(look: FirstLook, tree: Any) -> tuple[Judged, ...]:
     probability = shipped_model().probability(examined.columns, examined.view.listed)
     kept = verdict.by_model(examined.view, probability, examined.evidence)
     if kept is None:
-        given = verdict.leeway(examined.view, examined.evidence)
-        best = verdict.second_best(probability, given, extraction.kept)
+        given = verdict.overrides(examined.view, examined.evidence)
+        best = verdict.fallback_blocks(probability, given, extraction.kept)
         return _judge_by_rules(examined.view.blocks, best, examined.evidence)
     return _judged(examined, kept)
 
 
-def _judged(examined: Examined, kept: frozenset[int]) -> tuple[Judged, ...]:
+def _judged(examined: ScoredPage, kept: frozenset[int]) -> tuple[BlockVerdict, ...]:
     strongest = verdict.strongest(examined.evidence)
     return _once(
         [
-            Judged(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index))
+            BlockVerdict(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index))
             for block in examined.view.blocks
         ]
     )
 
 
-def _once(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+def _once(judged: Sequence[BlockVerdict]) -> tuple[BlockVerdict, ...]:
     """Cut the second copy of a passage: pages carry one text for desktops and one for telephones."""
-    copies = repeated([one.block.words for one in judged], [one.block.index for one in judged if one.kept])
+    copies = duplicate_passages([one.block.words for one in judged], [one.block.index for one in judged if one.kept])
     return tuple(
-        Judged(one.block, kept=False, reason=CutReason.REPEATED_TEXT, observation="the passage stands further up")
+        BlockVerdict(one.block, kept=False, reason=CutReason.REPEATED_TEXT, observation="the passage stands further up")
         if one.block.index in copies
         else one
         for one in judged
     )
 
 
-def _judge_lines(found: ExtractorVerdict, tree: Any, metadata: Metadata) -> tuple[Judged, ...]:
+def _judge_lines(found: ExtractorVerdict, tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
     """Judge trafilatura's own lines, as if they were the blocks: the page's blocks do not hold them."""
     blocks = _blocks_of_lines(found, tree)
     kept = frozenset(range(len(blocks)))
@@ -121,13 +121,13 @@ def _judge_lines(found: ExtractorVerdict, tree: Any, metadata: Metadata) -> tupl
 
 def _judge_by_rules(
     blocks: Sequence[Block], extracted: frozenset[int], evidence: Sequence[Evidence]
-) -> tuple[Judged, ...]:
+) -> tuple[BlockVerdict, ...]:
     """Cut from what trafilatura keeps: the verdict where the learned one is implausible."""
     cuts = verdict.by_rules(blocks, extracted, evidence)
     strongest = verdict.strongest(evidence)
     return _once(
         [
-            Judged(block, kept=True)
+            BlockVerdict(block, kept=True)
             if block.index in extracted and block.index not in cuts
             else _cut(block, cuts.get(block.index) or strongest.get(block.index))
             for block in blocks
@@ -135,20 +135,20 @@ def _judge_by_rules(
     )
 
 
-def examine(blocks: Sequence[Block], metadata: Metadata) -> Examined:
+def examine(blocks: Sequence[Block], metadata: Metadata) -> ScoredPage:
     """Collect evidence and measures of every block of a page."""
     view = view_page(blocks, metadata)
-    return _examined(view, tuple(wording.read(view.read)), measure(view))
+    return _examined(view, tuple(wording.read(view.read)), feature_matrix(view))
 
 
-def with_extraction(examined: Examined, found: ExtractorVerdict) -> Examined:
+def with_extraction(examined: ScoredPage, found: ExtractorVerdict) -> ScoredPage:
     """Add trafilatura's verdict, and what the evidence says in its light."""
     return _examined(replace(examined.view, extracted=found.kept), examined.wording, examined.own)
 
 
-def _examined(view: PageView, said: tuple[Evidence, ...], own: Columns) -> Examined:
+def _examined(view: PageView, said: tuple[Evidence, ...], own: Columns) -> ScoredPage:
     evidence = _evidence(view.blocks, view.read, view.rough, view.metadata, said)
-    return Examined(view, said, own, tuple(evidence), with_opinions(own, view, evidence))
+    return ScoredPage(view, said, own, tuple(evidence), with_trafilatura(own, view, evidence))
 
 
 def _evidence(
@@ -165,10 +165,10 @@ def _evidence(
         markup.read(blocks, kept),
         topic.read(read, kept, metadata),
     )
-    return verdict.telling(blocks, found)
+    return verdict.informative(blocks, found)
 
 
-def main_content(judged: Sequence[Judged]) -> MainContent:
+def main_content(judged: Sequence[BlockVerdict]) -> MainContent:
     """Return what stays, what was cut inside the article and why, and what furniture was around it."""
     kept = [one.block for one in judged if one.kept]
     container = _container(kept)
@@ -189,18 +189,18 @@ def main_content(judged: Sequence[Judged]) -> MainContent:
     )
 
 
-def _cut(block: Block, evidence: Evidence | None) -> Judged:
+def _cut(block: Block, evidence: Evidence | None) -> BlockVerdict:
     if evidence is None:
-        return Judged(
+        return BlockVerdict(
             block, kept=False, reason=CutReason.MAIN_CONTENT, observation="does not read as part of the article"
         )
-    return Judged(block, kept=False, reason=evidence.reason, observation=evidence.observation)
+    return BlockVerdict(block, kept=False, reason=evidence.reason, observation=evidence.observation)
 
 
 def _blocks_of_lines(found: ExtractorVerdict, tree: Any) -> tuple[Block, ...]:
     frame = Frame("body", frozenset(), None, tree, 0)
     return tuple(
-        Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline=frozenset())
+        Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline_words=frozenset())
         for index, line in enumerate(found.lines)
     )
 

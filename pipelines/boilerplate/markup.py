@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape import is_prose
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import CutReason
@@ -23,7 +23,7 @@ _LANDMARKS = {
     "figcaption": CutReason.CAPTION,
     "noscript": CutReason.HIDDEN,
 }
-_WEIGHTS = {CutReason.SIDEBAR: Weight.LIKELY, CutReason.HEADER: Weight.HINT}
+_WEIGHTS = {CutReason.SIDEBAR: Confidence.LIKELY, CutReason.HEADER: Confidence.HINT}
 #: Words of class, id and role that name a part of the page. Whole words, so "subheader" does not read as "header".
 _NAMES: tuple[tuple[CutReason, frozenset[str]], ...] = (
     (
@@ -61,7 +61,7 @@ _NAMES: tuple[tuple[CutReason, frozenset[str]], ...] = (
 #: A longer "caption" is text that the page puts beside a picture.
 _LONGEST_CAPTION = 220
 _BODY_TAGS = frozenset(["article", "main"])
-_Said = tuple[CutReason, Weight, str] | None
+_Said = tuple[CutReason, Confidence, str] | None
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -74,9 +74,9 @@ def read(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
         if verdict is not None:
             reason, weight, note = verdict
             long_caption = reason is CutReason.CAPTION and len(block.text) > _LONGEST_CAPTION
-            yield Evidence(block.index, reason, Weight.LIKELY if long_caption else weight, note)
-        elif names := _of_names(block.inline):
-            yield Evidence(block.index, names[0], Weight.HINT, f"inline element named “{names[1]}”")
+            yield Evidence(block.index, reason, Confidence.LIKELY if long_caption else weight, note)
+        elif names := _of_names(block.inline_words):
+            yield Evidence(block.index, names[0], Confidence.HINT, f"inline element named “{names[1]}”")
 
 
 def _holding_prose(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[Frame]:
@@ -104,11 +104,11 @@ def _of_frame(frame: Frame | None, spoken: dict[Frame, _Said], bodies: frozenset
 
 def _own(frame: Frame, *, named: bool) -> _Said:
     if _is_hidden(frame):
-        return CutReason.HIDDEN, Weight.SURE, f"hidden element <{frame.tag}>"
+        return CutReason.HIDDEN, Confidence.SURE, f"hidden element <{frame.tag}>"
     if reason := _LANDMARKS.get(frame.tag):
-        return reason, _WEIGHTS.get(reason, Weight.SURE), f"inside <{frame.tag}>"
-    if named and frame.tag != "body" and (found := _of_names(frame.own)):
-        return found[0], Weight.LIKELY, f"inside an element named “{found[1]}”"
+        return reason, _WEIGHTS.get(reason, Confidence.SURE), f"inside <{frame.tag}>"
+    if named and frame.tag != "body" and (found := _of_names(frame.name_words)):
+        return found[0], Confidence.LIKELY, f"inside an element named “{found[1]}”"
     return None
 
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape import is_prose
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
-from pipelines.text.tokens import squeeze, words
+from pipelines.text.tokens import normalise_text, words
 
 _SAME = 0.9
 _LONGEST_BYLINE = 160
@@ -42,17 +42,17 @@ _MOMENT = re.compile(rf"{_DATE}|{_TIME}", re.IGNORECASE)
 
 def read(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
     """Yield the blocks that only say again what the metadata columns hold."""
-    headline = squeeze(metadata.headline or "")
-    names = [squeeze(author.name) for author in metadata.authors]
+    headline = normalise_text(metadata.headline or "")
+    names = [normalise_text(author.name) for author in metadata.authors]
     lead = _end_of_lead(blocks, kept)
     for block in blocks:
         if headline and block.index < lead and _same_line(headline, block.text):
-            weight = Weight.CERTAIN if squeeze(block.text) == headline else Weight.SURE
+            weight = Confidence.CERTAIN if normalise_text(block.text) == headline else Confidence.SURE
             yield Evidence(block.index, CutReason.REPEATED_HEADLINE, weight, "the headline again")
         elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
-            yield Evidence(block.index, CutReason.BYLINE, Weight.SURE, "a line with the author's name")
+            yield Evidence(block.index, CutReason.BYLINE, Confidence.SURE, "a line with the author's name")
         elif _is_date_line(block.text):
-            yield Evidence(block.index, CutReason.DATELINE, Weight.SURE, "a line with only a date")
+            yield Evidence(block.index, CutReason.DATELINE, Confidence.SURE, "a line with only a date")
 
 
 def _end_of_lead(blocks: Sequence[Block], kept: frozenset[int]) -> int:
@@ -66,7 +66,7 @@ def _end_of_lead(blocks: Sequence[Block], kept: frozenset[int]) -> int:
 def _same_line(headline: str, text: str) -> bool:
     if abs(len(text) - len(headline)) > max(12, len(headline) * 0.2):
         return False
-    line = squeeze(text)
+    line = normalise_text(text)
     if line == headline:
         return True
     matcher = SequenceMatcher(None, headline, line, autojunk=False)

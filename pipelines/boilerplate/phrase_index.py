@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 
-def groups_held(texts: Sequence[str], groups: Iterable[Iterable[str]]) -> dict[int, list[int]]:
+def matching_groups(texts: Sequence[str], groups: Iterable[Iterable[str]]) -> dict[int, list[int]]:
     """Return the groups of which a text holds a piece: their numbers in order, by the place of the text.
 
     Pieces are in lower case; case is ignored. A piece may end in a line break, which stands for the end of a text.

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipelines.items import CutReason
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 _Expressions = tuple[tuple[CutReason, re.Pattern[str]], ...]
 
@@ -26,7 +26,7 @@ _PHRASES = _load()
 
 #: Lines that open a section, squeezed, and what they announce.
 HEADINGS: dict[str, CutReason] = {
-    squeeze(row): CutReason(reason) for reason, rows in _PHRASES["headings"].items() for row in rows
+    normalise_text(row): CutReason(reason) for reason, rows in _PHRASES["headings"].items() for row in rows
 }
 #: Expressions to match at the start of a line, after a bullet or an arrow at most.
 OPENINGS: _Expressions = _compile(_PHRASES["openings"], r"\W{0,4}")

@@ -4,7 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.wording import section_opened
 from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.items import CutReason
@@ -48,7 +48,7 @@ def read(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
     """Yield what the shape of each block, and of the run it stands in, says for cutting it."""
     for block in blocks:
         if _FILE_NAME.match(block.text):
-            yield Evidence(block.index, CutReason.CAPTION, Weight.CERTAIN, "an image's file name")
+            yield Evidence(block.index, CutReason.CAPTION, Confidence.CERTAIN, "an image's file name")
     prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
     runs = list(_runs(blocks))
     yield from _link_lists(runs, prose[-1] if prose else -1)
@@ -58,7 +58,7 @@ def read(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
 def _link_lists(runs: Sequence[Sequence[Block]], last_prose: int) -> Iterator[Evidence]:
     """Yield runs of links; inside the article they may be its own list of sources, behind it they are not."""
     for run in runs:
-        weight = Weight.LIKELY if run[0].index > last_prose else Weight.HINT
+        weight = Confidence.LIKELY if run[0].index > last_prose else Confidence.HINT
         for linked in run:
             yield Evidence(linked.index, CutReason.LINK_LIST, weight, f"one of {len(run)} links in a row")
 
@@ -90,7 +90,7 @@ def _opened_sections(blocks: Sequence[Block], prose: Sequence[int], listed: set[
         elif opened and _ends_section(block, behind=opened[2]):
             opened = None
         elif opened:
-            yield Evidence(block.index, opened[0], Weight.LIKELY, f"listed below “{opened[1]}”")
+            yield Evidence(block.index, opened[0], Confidence.LIKELY, f"listed below “{opened[1]}”")
 
 
 def _ends_section(block: Block, *, behind: bool) -> bool:

@@ -6,11 +6,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.html.blocks import Block
 from pipelines.html.selectors import select
 from pipelines.items import NO_RULES, CutReason, SiteRules
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 NO_BODY = "site rule: no body selector finds text on this page, so all of it was read"
 
@@ -18,7 +18,7 @@ NO_BODY = "site rule: no body selector finds text on this page, so all of it was
 _Finder = Callable[[Block], str | None]
 
 
-def apply(judged: Sequence[Judged], tree: Any, rules: SiteRules) -> tuple[Judged, ...]:
+def apply(judged: Sequence[BlockVerdict], tree: Any, rules: SiteRules) -> tuple[BlockVerdict, ...]:
     """Return the verdict with a site's rules honoured. Pure; where `body` finds no text, the whole page is read."""
     if rules == NO_RULES:
         return tuple(judged)
@@ -28,19 +28,21 @@ def apply(judged: Sequence[Judged], tree: Any, rules: SiteRules) -> tuple[Judged
     return tuple(_ruled(one, keep(one.block), remove(one.block)) for one in within)
 
 
-def _ruled(one: Judged, keep: str | None, remove: str | None) -> Judged:
+def _ruled(one: BlockVerdict, keep: str | None, remove: str | None) -> BlockVerdict:
     if keep is not None:
-        return Judged(one.block, kept=True, observation=f"site rule: keep “{keep}”")
+        return BlockVerdict(one.block, kept=True, observation=f"site rule: keep “{keep}”")
     if remove is not None:
-        return Judged(one.block, kept=False, reason=CutReason.SITE_RULE, observation=f"site rule: remove “{remove}”")
+        return BlockVerdict(
+            one.block, kept=False, reason=CutReason.SITE_RULE, observation=f"site rule: remove “{remove}”"
+        )
     return one
 
 
-def _within_body(judged: Sequence[Judged], body: _Finder) -> tuple[Judged, ...]:
+def _within_body(judged: Sequence[BlockVerdict], body: _Finder) -> tuple[BlockVerdict, ...]:
     """Cut what is outside of the body; where nothing in it was kept, take what only the extractor left out."""
     found = [body(one.block) for one in judged]
     if not any(found):
-        return tuple(Judged(one.block, True, None, NO_BODY) if one.kept else one for one in judged)  # noqa: FBT003 kept
+        return tuple(BlockVerdict(one.block, True, None, NO_BODY) if one.kept else one for one in judged)  # noqa: FBT003 kept
     nothing_kept = not any(selector and one.kept for one, selector in zip(judged, found, strict=True))
     return tuple(
         _outside(one) if selector is None else _inside(one, selector, take=nothing_kept)
@@ -48,15 +50,15 @@ def _within_body(judged: Sequence[Judged], body: _Finder) -> tuple[Judged, ...]:
     )
 
 
-def _outside(one: Judged) -> Judged:
+def _outside(one: BlockVerdict) -> BlockVerdict:
     if not one.kept:
         return one
-    return Judged(one.block, kept=False, reason=CutReason.SITE_RULE, observation="site rule: outside of body")
+    return BlockVerdict(one.block, kept=False, reason=CutReason.SITE_RULE, observation="site rule: outside of body")
 
 
-def _inside(one: Judged, selector: str, *, take: bool) -> Judged:
+def _inside(one: BlockVerdict, selector: str, *, take: bool) -> BlockVerdict:
     if take and one.reason is CutReason.MAIN_CONTENT:
-        return Judged(one.block, kept=True, observation=f"site rule: body “{selector}”")
+        return BlockVerdict(one.block, kept=True, observation=f"site rule: body “{selector}”")
     return one
 
 
@@ -70,8 +72,8 @@ def _finder(tree: Any, selectors: Iterable[str], frames: set[Any]) -> _Finder:
 
     def find(block: Block) -> str | None:
         element = block.frame.element
-        if lines and (element, squeeze(block.text)) in lines:
-            return lines[element, squeeze(block.text)]
+        if lines and (element, normalise_text(block.text)) in lines:
+            return lines[element, normalise_text(block.text)]
         around = (element, *element.iterancestors()) if matched else ()
         return next((matched[one] for one in around if one in matched), None)
 
@@ -83,4 +85,4 @@ def _line(element: Any, frames: set[Any]) -> tuple[Any, str] | None:
     if element in frames:
         return None
     around = next((one for one in element.iterancestors() if one in frames), None)
-    return None if around is None else (around, squeeze(" ".join(element.itertext())))
+    return None if around is None else (around, normalise_text(" ".join(element.itertext())))

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.wording import praise
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
@@ -46,12 +46,12 @@ def _shared(text: str, article: Counter[str]) -> float:
 
 
 def _subject_is_foreign(text: str, article: Counter[str]) -> bool:
-    """Tell whether the paragraph names someone or something that the rest of the article never names."""
+    """Return whether the paragraph names someone or something that the rest of the article never names."""
     names = ([word for word in words(name) if len(word) >= _NAME_WORD] for name in _NAME.findall(text))
     return any(name and not any(word in article for word in name) for name in names)
 
 
-def _weigh(shared: float, phrases: int, foreign: bool) -> Weight | None:
+def _weigh(shared: float, phrases: int, foreign: bool) -> Confidence | None:
     if foreign and (shared <= _FOREIGN or (phrases > 1 and shared <= _HALF_FOREIGN)):
-        return Weight.SURE
-    return Weight.LIKELY if foreign or shared <= _FOREIGN else None
+        return Confidence.SURE
+    return Confidence.LIKELY if foreign or shared <= _FOREIGN else None

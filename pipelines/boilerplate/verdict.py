@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.features.page_view import Numbers, PageView
 from pipelines.boilerplate.shape import is_prose
 from pipelines.html.blocks import Block
@@ -54,7 +54,7 @@ Cuts = dict[int, Evidence]
 
 
 def is_doubtful(counts: Numbers, probability: Numbers) -> bool:
-    """Tell whether the model is so unsure of a page, weighed by words, that trafilatura is asked too.
+    """Return whether the model is so unsure of a page, weighed by words, that trafilatura is asked too.
 
     `counts` are the blocks' words. A page with hardly any text is always doubtful.
     """
@@ -70,7 +70,7 @@ def _doubt(counts: Numbers, probability: Numbers) -> float:
 
 def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
     """Return the blocks that belong to the article by the model, or None where the result is implausible."""
-    chosen = chosen_by(probability, leeway(view, evidence))
+    chosen = chosen_by(probability, overrides(view, evidence))
     if not is_plausible(view.counts, probability, chosen, view.extracted):
         return None
     return frozenset(chosen.nonzero()[0].tolist())
@@ -79,7 +79,7 @@ def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence])
 def is_plausible(
     counts: Numbers, probability: Numbers, chosen: NDArray[np.bool_], extracted: frozenset[int] | None
 ) -> bool:
-    """Tell whether the blocks `chosen` look like an article, beside what trafilatura keeps if it was asked."""
+    """Return whether the blocks `chosen` look like an article, beside what trafilatura keeps if it was asked."""
     words = float(counts[chosen].sum())
     if extracted is None or _is_elsewhere(counts, probability, extracted):
         return words > 0
@@ -91,13 +91,13 @@ def is_plausible(
 
 
 def _is_elsewhere(counts: Numbers, probability: Numbers, extracted: frozenset[int]) -> bool:
-    """Tell whether trafilatura keeps hardly anything of what the trees are sure of: a footer, a comment, a teaser."""
+    """Return whether trafilatura keeps hardly anything of what the trees are sure of: a footer, a comment, a teaser."""
     sure = probability > _SURE
     words = float(counts[sure].sum())
     return words >= _MANY and float(sum(counts[i] for i in extracted if sure[i])) < words * _LEAST_SHARED
 
 
-def second_best(probability: Numbers, given: "Leeway", extracted: frozenset[int]) -> frozenset[int]:
+def fallback_blocks(probability: Numbers, given: "Overrides", extracted: frozenset[int]) -> frozenset[int]:
     """Return what the rules are to cut from where the trees are not believed.
 
     That is what trafilatura keeps, without what the trees are sure is none of the article, and with the prose that
@@ -108,35 +108,35 @@ def second_best(probability: Numbers, given: "Leeway", extracted: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leeway:
+class Overrides:
     """Blocks for which the model's word is not the last: `certain` ones go; `unsuspected` ones may be won back."""
 
     certain: NDArray[np.bool_]
     unsuspected: NDArray[np.bool_]
 
 
-def leeway(view: PageView, evidence: Iterable[Evidence]) -> Leeway:
+def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
     """Return which blocks certain evidence is against, and which are prose that nothing at all is against."""
     certain = np.zeros(len(view.blocks), dtype=bool)
     unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.rough))
     for found in evidence:
         unsuspected[found.index] = False
-        certain[found.index] |= found.weight is Weight.CERTAIN
-    return Leeway(certain, unsuspected)
+        certain[found.index] |= found.weight is Confidence.CERTAIN
+    return Overrides(certain, unsuspected)
 
 
-def chosen_by(probability: Numbers, given: Leeway) -> NDArray[np.bool_]:
+def chosen_by(probability: Numbers, given: Overrides) -> NDArray[np.bool_]:
     """Return for each block whether it is taken for the article's."""
     return (probability > THRESHOLD) & ~given.certain
 
 
-def telling(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:
+def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:
     """Leave out observations that hold for most of the page's prose: they tell nothing apart."""
     found = list(evidence)
     prose = {block.index: len(block.text) for block in blocks if is_prose(block)}
     reach = _reach(found, prose)
     most = sum(prose.values()) * _MOST_PROSE
-    return [one for one in found if one.weight is Weight.CERTAIN or reach[one.observation] <= most]
+    return [one for one in found if one.weight is Confidence.CERTAIN or reach[one.observation] <= most]
 
 
 def by_rules(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:
@@ -191,13 +191,13 @@ def _reach(evidence: Iterable[Evidence], prose: Mapping[int, int]) -> Mapping[st
 
 
 def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:
-    if found[0].weight >= Weight.SURE:
+    if found[0].weight >= Confidence.SURE:
         return True
-    likely = [one for one in found if one.weight is Weight.LIKELY]
+    likely = [one for one in found if one.weight is Confidence.LIKELY]
     return len(likely) > 1 or (bool(likely) and not reads_as_prose)
 
 
 def _ruins(cuts: Cuts, sizes: Mapping[int, int], least: float) -> bool:
-    """Tell whether less than the share `least` of the characters would stay."""
+    """Return whether less than the share `least` of the characters would stay."""
     lost = sum(size for index, size in sizes.items() if index in cuts)
     return lost > sum(sizes.values()) * (1 - least)

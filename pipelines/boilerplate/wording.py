@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from pipelines.boilerplate.evidence import Evidence, Weight
-from pipelines.boilerplate.phrase_index import groups_held
+from pipelines.boilerplate.evidence import Confidence, Evidence
+from pipelines.boilerplate.phrase_index import matching_groups
 from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES, TRIGGERS
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 #: Longer blocks are read as paragraphs: a phrase inside one does not make it boilerplate.
 _LONGEST_NOTICE = 420
@@ -51,17 +51,17 @@ _NAMED_LIST = re.compile(
 def read(blocks: Sequence[Block]) -> Iterator[Evidence]:
     """Yield what the wording of each block says for cutting it."""
     short = [block for block in blocks if len(block.text) <= _LONGEST_NOTICE]
-    sentences = groups_held([block.text for block in short], _SENTENCE_TRIGGERS)
+    sentences = matching_groups([block.text for block in short], _SENTENCE_TRIGGERS)
     for place, block in enumerate(short):
         if (reason := section_opened(block.text)) is not None:
-            weight = Weight.CERTAIN if reason is CutReason.ADVERTISEMENT else Weight.SURE
+            weight = Confidence.CERTAIN if reason is CutReason.ADVERTISEMENT else Confidence.SURE
             yield Evidence(block.index, reason, weight, f"heading of a list: “{block.text}”")
         else:
             yield from _notices(block, sentences.get(place, ()))
 
 
 def _notices(block: Block, sentences: Sequence[int]) -> Iterator[Evidence]:
-    weight = Weight.SURE if len(block.text) <= _SURE_LENGTH else Weight.LIKELY
+    weight = Confidence.SURE if len(block.text) <= _SURE_LENGTH else Confidence.LIKELY
     for reason, found in _found(block.text, sentences):
         yield Evidence(block.index, reason, weight, f"wording: “{found[0].strip()}”")
 
@@ -81,7 +81,7 @@ def section_opened(text: str) -> CutReason | None:
     """Return what a heading announces ("Trending now", "Leave a Reply"), typing mistakes forgiven, or None."""
     if len(text) > _LONGEST_HEADING:
         return None
-    line = _COUNT.sub("", squeeze(text))
+    line = _COUNT.sub("", normalise_text(text))
     if not line:
         return None
     if (reason := HEADINGS.get(line)) is not None:
@@ -110,7 +110,7 @@ def _ratio(row: str, line: str) -> float:
 
 def praise(texts: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the advertising phrases of each text, one for each kind of phrase found in it."""
-    held = groups_held(texts, _PRAISE_TRIGGERS)
+    held = matching_groups(texts, _PRAISE_TRIGGERS)
     return [
         tuple(found[0] for number in held.get(place, ()) if (found := PRAISE[number][1].search(text)))
         for place, text in enumerate(texts)

@@ -7,21 +7,21 @@ from typing import Any
 
 from models.enums import Reason
 from pipelines.boilerplate import site_rules
-from pipelines.boilerplate.main_content import Judged, first_look, main_content, second_look
-from pipelines.extraction.article_html import StructuredText, structured_text
-from pipelines.extraction.injected_links import place_of
+from pipelines.boilerplate.main_content import BlockVerdict, main_content, model_pass, trafilatura_pass
+from pipelines.extraction.article_html import ArticleHtml, article_html
+from pipelines.extraction.injected_links import link_base_of
 from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import parse
 from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.robots_tags import forbids_archiving, forbids_storing
-from pipelines.page_type.classifier import Typed, classify
-from pipelines.page_type.features import page_evidence, read_declared
-from pipelines.page_type.types import REASONS, STORED, TOLD_BY_TEXT, PageType
+from pipelines.page_type.classifier import PageTypeResult, classify
+from pipelines.page_type.features import page_features, read_declared
+from pipelines.page_type.types import DECIDED_BY_TEXT, REASONS, STORED, PageType
 from pipelines.text.fingerprint import fingerprint
-from pipelines.text.language import detect
-from pipelines.text.tokens import squeeze
+from pipelines.text.language import detect_language
+from pipelines.text.tokens import normalise_text
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8
@@ -44,11 +44,11 @@ _SIGNATURES = frozenset({CutReason.BYLINE, CutReason.DATELINE, CutReason.COPYRIG
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadPage:
     """All that extraction found out about a page: every block with its verdict, and what came of them."""
 
     metadata: Metadata
-    judged: tuple[Judged, ...]
+    verdicts: tuple[BlockVerdict, ...]
     content: MainContent
     result: ArticleItem | RejectedPage
 
@@ -58,12 +58,12 @@ def build_article(page: PageItem) -> ArticleItem | RejectedPage:
     return read_page(page).result
 
 
-def read_page(page: PageItem) -> Reading:
+def read_page(page: PageItem) -> ReadPage:
     """Do what `build_article` does, and return the steps on the way too; they are empty for what is no page."""
     parsed = parse(page)
     if isinstance(parsed, RejectedPage):
-        return Reading(Metadata(), (), MainContent(), _for_want_of_an_end(parsed) if page.truncated else parsed)
-    is_truncated = page.truncated or parsed.is_cut
+        return ReadPage(Metadata(), (), MainContent(), _for_want_of_an_end(parsed) if page.truncated else parsed)
+    is_truncated = page.truncated or parsed.is_truncated
     metadata = read_metadata(parsed.tree, page)
     judged, typed = _read_text(parsed.tree, metadata, page)
     content = main_content(judged)
@@ -72,36 +72,36 @@ def read_page(page: PageItem) -> Reading:
     if rejected is not None:
         told = _for_want_of_an_end(rejected) if is_truncated else rejected
         told = replace(told, is_private=forbids_archiving(metadata.robots_tags))
-        return Reading(metadata, judged, content, _with_metadata(told, metadata))
+        return ReadPage(metadata, judged, content, _with_metadata(told, metadata))
     unwanted = _unwanted(page, metadata)
     if unwanted is not None:
-        return Reading(metadata, judged, content, unwanted)
-    text = structured_text(judged, place_of(parsed.tree, page.url))
+        return ReadPage(metadata, judged, content, unwanted)
+    text = article_html(judged, link_base_of(parsed.tree, page.url))
     article = _article(page, metadata, content, text, typed)
-    return Reading(metadata, judged, content, replace(article, is_truncated=is_truncated))
+    return ReadPage(metadata, judged, content, replace(article, is_truncated=is_truncated))
 
 
-def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[Judged, ...], Typed]:
+def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[BlockVerdict, ...], PageTypeResult]:
     """Return the verdict on every block, and what the page is.
 
     A doubtful verdict is worth a second look, which is dear, unless the page is something else anyway.
     """
     declared = read_declared(tree, metadata, page)
-    look = first_look(segment(tree), metadata)
+    look = model_pass(segment(tree), metadata)
     judged = site_rules.apply(look.judged, tree, page.rules)
-    typed = classify(page_evidence(declared, tree, judged))
+    typed = classify(page_features(declared, tree, judged))
     if look.is_doubtful and (not typed.is_plain or typed.page_type in page.rules.keep_types):
-        judged = site_rules.apply(second_look(look, tree), tree, page.rules)
-        typed = classify(page_evidence(declared, tree, judged))
+        judged = site_rules.apply(trafilatura_pass(look, tree), tree, page.rules)
+        typed = classify(page_features(declared, tree, judged))
     return judged, typed
 
 
-def _rejection(page: PageItem, content: MainContent, typed: Typed, shown: int) -> RejectedPage | None:
+def _rejection(page: PageItem, content: MainContent, typed: PageTypeResult, shown: int) -> RejectedPage | None:
     """Return why a page is no article, if it is none; `shown` counts all words on it, kept or not."""
     count = content.word_count
     is_kept = typed.page_type in STORED or typed.page_type in page.rules.keep_types
     is_told = count >= _LEAST_WORDS or (typed.is_plain and shown >= _LEAST_SHOWN)
-    if not is_kept and (is_told or typed.page_type not in TOLD_BY_TEXT):
+    if not is_kept and (is_told or typed.page_type not in DECIDED_BY_TEXT):
         return RejectedPage(page.url, REASONS[typed.page_type], typed.observation)
     if not count:
         return RejectedPage(page.url, Reason.NO_TEXT, "no article text was found on the page")
@@ -111,18 +111,18 @@ def _rejection(page: PageItem, content: MainContent, typed: Typed, shown: int) -
 
 
 def _without_text(
-    page: PageItem, content: MainContent, judged: Sequence[Judged], metadata: Metadata
+    page: PageItem, content: MainContent, judged: Sequence[BlockVerdict], metadata: Metadata
 ) -> RejectedPage | None:
     """Reject a short page of which nothing is kept but headings, links, labels and the headline again."""
     if content.word_count > _LITTLE:
         return None
-    headline = squeeze(metadata.headline or "")
+    headline = normalise_text(metadata.headline or "")
     kept = (one.block for one in judged if one.kept)
     if any(
         len(block.text) > _LABEL
         and block.tag not in HEADING_TAGS
         and block.link_density < _ALL_LINKS
-        and squeeze(block.text) != headline
+        and normalise_text(block.text) != headline
         for block in kept
     ):
         return None
@@ -131,12 +131,12 @@ def _without_text(
 
 def _unwanted(page: PageItem, metadata: Metadata) -> RejectedPage | None:
     """Reject an article that is not to be stored, if the crawl follows that: nothing of its page is kept."""
-    if page.manners.obeys_tags:
+    if page.policy.obeys_robots_tags:
         words = forbids_storing(metadata.robots_tags, page.fetched_at)
         if words is not None:
             return RejectedPage(page.url, Reason.NOINDEX, f"it says to robots: {words}", is_private=True)
-    if page.manners.skips_opt_outs and metadata.reservation.opt_out:
-        return RejectedPage(page.url, Reason.TDM_OPT_OUT, metadata.reservation.evidence or "", is_private=True)
+    if page.policy.skips_opt_outs and metadata.tdm_reservation.opt_out:
+        return RejectedPage(page.url, Reason.TDM_OPT_OUT, metadata.tdm_reservation.evidence or "", is_private=True)
     return None
 
 
@@ -155,7 +155,7 @@ def _with_metadata(rejected: RejectedPage, metadata: Metadata) -> RejectedPage:
 
 
 def _article(
-    page: PageItem, metadata: Metadata, content: MainContent, text: StructuredText, typed: Typed
+    page: PageItem, metadata: Metadata, content: MainContent, text: ArticleHtml, typed: PageTypeResult
 ) -> ArticleItem:
     body = "\n".join(content.kept)
     published, modified = metadata.date_published, metadata.date_modified
@@ -174,7 +174,7 @@ def _article(
         date_modified_source=modified.source if modified else None,
         article_section=metadata.article_section,
         keywords=metadata.keywords,
-        in_language=detect(body, metadata.declared_language),
+        in_language=detect_language(body, metadata.declared_language),
         word_count=content.word_count,
         page_type=typed.page_type.value,
         is_accessible_for_free=metadata.is_accessible_for_free,
@@ -187,7 +187,7 @@ def _article(
         fingerprint=fingerprint(metadata.headline, body),
         removed=content.removed,
         furniture=content.furniture,
-        injected_links=text.injected,
+        injected_links=text.injected_links,
         alternative_headline=metadata.alternative_headline,
         date_published_offset=published.offset_minutes if published else None,
         date_modified_offset=modified.offset_minutes if modified else None,
@@ -200,8 +200,8 @@ def _article(
         amp_url=metadata.amp_url,
         wire_agency=_agencies(metadata, content),
         robots_tags=metadata.robots_tags,
-        tdm_opt_out=metadata.reservation.opt_out,
-        tdm_evidence=metadata.reservation.evidence,
+        tdm_opt_out=metadata.tdm_reservation.opt_out,
+        tdm_evidence=metadata.tdm_reservation.evidence,
     )
 
 

@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w")
 _BASIC_PLANE = 0x10000
 
 
-def refusal(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] | None:
+def filter_reason(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] | None:
     """Return why an article is not wanted, with a sentence; None: it is. One of unknown language is."""
     language = article.in_language
     if wanted.languages and language is not None and language not in wanted.languages:
@@ -28,12 +28,12 @@ def refusal(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] |
 
 
 def is_keyword(text: str) -> bool:
-    """Say whether there is a letter or digit in a text: what has none cannot be looked for."""
+    """Return whether there is a letter or digit in a text: what has none cannot be looked for."""
     return _WORD.search(_folded(text)) is not None
 
 
 def has_keyword(text: str, keywords: tuple[str, ...]) -> bool:
-    """Say whether one of the words or phrases is in a text, as whole words, in whatever case.
+    """Return whether one of the words or phrases is in a text, as whole words, in whatever case.
 
     A `*` at the end of a word stands for any ending. In scripts without spaces a word may stand anywhere.
     """

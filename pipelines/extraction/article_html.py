@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipelines.boilerplate.main_content import Judged
-from pipelines.extraction.injected_links import Place, address, injected
+from pipelines.boilerplate.main_content import BlockVerdict
+from pipelines.extraction.injected_links import LinkBase, injected_link, link_target
 from pipelines.html.blocks import Block, Frame, LinkSpan
 from pipelines.items import InjectedLink
 
@@ -27,21 +27,21 @@ _BAR = re.compile(r"(?<!\S)\|(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
-class StructuredText:
-    """`html` is one element after the other, one a line; `injected` are links that stayed as plain words."""
+class ArticleHtml:
+    """`html` is one element after the other, one a line; `injected_links` are links that stayed as plain words."""
 
     html: str
-    injected: tuple[InjectedLink, ...]
+    injected_links: tuple[InjectedLink, ...]
 
 
-def structured_text(judged: Sequence[Judged], place: Place) -> StructuredText:
+def article_html(judged: Sequence[BlockVerdict], place: LinkBase) -> ArticleHtml:
     """Return the kept blocks as HTML of p, h2 to h4, ul, ol, li, blockquote, table, tr, td, pre and `a[href]`."""
     blocks = [one.block for one in judged if one.kept]
     writer = _Writer(_paths(blocks), place)
     for number, block in enumerate(blocks):
         writer.write(number, block)
     writer.move_to(())
-    return StructuredText("".join(writer.parts).strip("\n"), tuple(writer.injected))
+    return ArticleHtml("".join(writer.parts).strip("\n"), tuple(writer.injected))
 
 
 Path = tuple[Frame, ...]
@@ -83,7 +83,7 @@ def _own(block: Block) -> Path:
 class _Writer:
     """Writes block after block, opening and closing what is around them."""
 
-    def __init__(self, paths: Sequence[Path], place: Place) -> None:
+    def __init__(self, paths: Sequence[Path], place: LinkBase) -> None:
         self._paths = paths
         self._place = place
         self._open: Path = ()
@@ -135,8 +135,8 @@ class _Writer:
         return "".join((*written, _escaped(block.text[at:end])))
 
     def _anchor(self, span: LinkSpan, text: str) -> str:
-        url = address(span.href, self._place)
-        record = url and injected(text.strip(), url, span.rel, self._place)
+        url = link_target(span.href, self._place)
+        record = url and injected_link(text.strip(), url, span.rel, self._place)
         if isinstance(record, InjectedLink):
             self.injected.append(record)
         return f'<a href="{escape(url)}">{_escaped(text)}</a>' if url and not record else _escaped(text)

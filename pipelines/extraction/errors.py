@@ -2,7 +2,7 @@
 
 import logging
 
-from models.database.errors import NO_ROOM
+from models.database.errors import DISK_FULL_ERRNOS
 from models.enums import Reason
 from pipelines.items import PageItem, RejectedPage
 
@@ -11,8 +11,8 @@ logger = logging.getLogger(__name__)
 
 def rejected_by(error: Exception, page: PageItem) -> RejectedPage:
     """Return the rejection of a page on which extraction raised; for want of room on a disk the page stays due."""
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
-        return RejectedPage(page.url, Reason.STOPPED, f"no room on a disk: {_in_one_line(error)}")
+    if isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS:
+        return RejectedPage(page.url, Reason.RUN_STOPPED, f"no room on a disk: {_in_one_line(error)}")
     if isinstance(error, MemoryError):
         return RejectedPage(page.url, Reason.EXTRACTION_MEMORY, f"it takes too much memory: {_in_one_line(error)}")
     logger.debug("extraction failed", exc_info=error)

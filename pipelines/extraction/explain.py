@@ -4,20 +4,20 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
 
-from pipelines.extraction.article import Reading, read_page
+from pipelines.extraction.article import ReadPage, read_page
 from pipelines.extraction.errors import rejected_by
-from pipelines.extraction.explanation import Cut, Explanation, Form, Kind, Passage
+from pipelines.extraction.explanation import Explanation, Passage, PassageCut, PassageForm, PassageKind
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import CutReason, PageItem
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _KINDS = {
-    "li": Kind.ITEM,
-    "dd": Kind.ITEM,
-    "tr": Kind.ROW,
-    "pre": Kind.LINE,
-    "figcaption": Kind.CAPTION,
-    "caption": Kind.CAPTION,
+    "li": PassageKind.ITEM,
+    "dd": PassageKind.ITEM,
+    "tr": PassageKind.ROW,
+    "pre": PassageKind.LINE,
+    "figcaption": PassageKind.CAPTION,
+    "caption": PassageKind.CAPTION,
 }
 #: What is around these says nothing about the form of the text inside.
 _WALLS = frozenset({"article", "main", "section", "body"})
@@ -32,16 +32,16 @@ def explain(page: PageItem) -> Explanation:
         return Explanation(rejected_by(error, page))
 
 
-def _passages(reading: Reading) -> Iterator[Passage]:
+def _passages(reading: ReadPage) -> Iterator[Passage]:
     rows = {row.position for row in reading.content.removed}
     forms = _Forms()
-    for one in reading.judged:
+    for one in reading.verdicts:
         form = forms.of(one.block)
         if one.kept:
             yield Passage(one.block.text, form)
         else:
             reason = one.reason or CutReason.MAIN_CONTENT
-            cut = Cut(reason, one.observation or "", furniture=one.block.index not in rows)
+            cut = PassageCut(reason, one.observation or "", furniture=one.block.index not in rows)
             yield Passage(one.block.text, form, cut)
 
 
@@ -52,27 +52,27 @@ class _Forms:
         self._numbers: dict[Frame, int] = {}
         self._items: Counter[Frame | None] = Counter()
 
-    def of(self, block: Block) -> Form:
+    def of(self, block: Block) -> PassageForm:
         chain = list(takewhile(lambda frame: frame.tag not in _WALLS, block.frame.chain()))
         quoted = any(frame.tag == "blockquote" for frame in chain)
         if block.tag in _HEADINGS:
-            return Form(Kind.HEADING, _HEADINGS[block.tag], quoted=quoted)
+            return PassageForm(PassageKind.HEADING, _HEADINGS[block.tag], quoted=quoted)
         inner = next((frame for frame in chain if frame.tag in _KINDS), None)
-        kind = Kind.PARAGRAPH if inner is None else _KINDS[inner.tag]
-        if inner is not None and kind is Kind.ITEM:
+        kind = PassageKind.PARAGRAPH if inner is None else _KINDS[inner.tag]
+        if inner is not None and kind is PassageKind.ITEM:
             return self._item(inner, chain, quoted=quoted)
         # A layout made of tables puts rows around everything: only a row that is a block itself is meant.
-        is_layout = kind is Kind.ROW and block.tag != "tr"
-        return Form(Kind.PARAGRAPH if is_layout else kind, quoted=quoted)
+        is_layout = kind is PassageKind.ROW and block.tag != "tr"
+        return PassageForm(PassageKind.PARAGRAPH if is_layout else kind, quoted=quoted)
 
-    def _item(self, item: Frame, chain: list[Frame], *, quoted: bool) -> Form:
+    def _item(self, item: Frame, chain: list[Frame], *, quoted: bool) -> PassageForm:
         continues = item in self._numbers
         if not continues:
             self._items[item.parent] += 1
             self._numbers[item] = self._items[item.parent]
         is_ordered = item.parent is not None and item.parent.tag == "ol"
-        return Form(
-            Kind.ITEM,
+        return PassageForm(
+            PassageKind.ITEM,
             level=sum(frame.tag in ("li", "dd") for frame in chain),
             number=self._numbers[item] if is_ordered else None,
             continues=continues,

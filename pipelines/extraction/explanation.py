@@ -6,7 +6,7 @@ from enum import StrEnum
 from pipelines.items import ArticleItem, CutReason, Metadata, RejectedPage
 
 
-class Kind(StrEnum):
+class PassageKind(StrEnum):
     """How a passage stood on the page."""
 
     PARAGRAPH = "paragraph"
@@ -18,10 +18,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PassageForm:
     """A passage's kind; `level` is 1 to 6 for headings and the depth of nesting for list items, else 0."""
 
-    kind: Kind
+    kind: PassageKind
     level: int = 0
     #: Of an item in an ordered list.
     number: int | None = None
@@ -31,7 +31,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class PassageCut:
     """Why a passage was cut; `furniture` of a page is counted, every other cut is a row of `removed`."""
 
     reason: CutReason
@@ -44,8 +44,8 @@ class Passage:
     """A piece of the page's text; kept when `cut` is None."""
 
     text: str
-    form: Form
-    cut: Cut | None = None
+    form: PassageForm
+    cut: PassageCut | None = None
 
 
 @dataclass(frozen=True, slots=True)

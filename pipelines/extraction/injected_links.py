@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from pipelines.items import InjectedLink
 from pipelines.urls.article_urls import LinkReject, reject_reason
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 
 #: Anchors of so many words and no capital are words of the sentence, not names.
 _KEYWORD_WORDS = 4
@@ -32,7 +32,7 @@ _PAID_PARAMETERS = frozenset({"aff_id", "affid", "affiliate", "affiliate_id", "a
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinkBase:
     """Where links stand: the page's normalised URL, and the address that relative ones start from.
 
     Both are empty where the page's URL is not known: absolute links stay then, and none is the outlet's own.
@@ -42,23 +42,23 @@ class Place:
     base_url: str
 
 
-def place_of(tree: Any, page_url: str) -> Place:
+def link_base_of(tree: Any, page_url: str) -> LinkBase:
     """Return the place of the links of a page, its first `base href` honoured."""
     page = _normal(page_url) or ""
     bases = (base.get("href") for base in tree.iter("base"))
     written = next((href for href in bases if href is not None), "")
-    return Place(page, _joined(page, written) or page)
+    return LinkBase(page, _joined(page, written) or page)
 
 
-def address(href: str, place: Place) -> str | None:
+def link_target(href: str, place: LinkBase) -> str | None:
     """Return the absolute, normalised address of a link, or None where it leads to no other http(s) page."""
     joined = _joined(place.base_url, href)
     found = _normal(joined) if joined else None
     return None if found == place.page_url else found
 
 
-def injected(anchor: str, url: str, rel: str, place: Place) -> InjectedLink | None:
-    """Return the record of an injected link, or None when it belongs to its sentence; `url` is its `address`."""
+def injected_link(anchor: str, url: str, rel: str, place: LinkBase) -> InjectedLink | None:
+    """Return the record of an injected link, or None when it belongs to its sentence; `url` is its `link_target`."""
     if "sponsored" in rel.lower().split():
         return InjectedLink(anchor, url, "rel=sponsored")
     if _is_paid(url):
@@ -73,8 +73,8 @@ def injected(anchor: str, url: str, rel: str, place: Place) -> InjectedLink | No
 
 def _normal(url: str) -> str | None:
     try:
-        return normalise(url)
-    except InvalidUrl:
+        return normalise_url(url)
+    except InvalidUrlError:
         return None
 
 

@@ -37,11 +37,11 @@ _NAMING_ATTRIBUTES = frozenset(["class", "id", "role", "itemprop", "data-testid"
 class Frame:
     """A block-level element around blocks: its tag, the words of its class and id, and the frame around it.
 
-    `own` is the element's own words, split at hyphens, underscores and capitals, in lower case.
+    `name_words`: split at hyphens, underscores and capitals, in lower case.
     """
 
     tag: str
-    own: frozenset[str]
+    name_words: frozenset[str]
     parent: "Frame | None"
     element: Any
     depth: int
@@ -76,7 +76,7 @@ class Block:
     link_chars: int
     links: int
     emphasis_chars: int
-    inline: frozenset[str]
+    inline_words: frozenset[str]
     spans: tuple[LinkSpan, ...] = ()
     #: The words of `text`, split once for all who compare blocks.
     words: tuple[str, ...] = field(init=False)
@@ -133,7 +133,7 @@ class _Segmenter:
                     link_chars=min(run.link_chars, len(text)),
                     links=len(run.links),
                     emphasis_chars=min(run.emphasis_chars, len(text)),
-                    inline=frozenset().union(*map(name_words, run.inline)),
+                    inline_words=frozenset().union(*map(name_words, run.inline)),
                     spans=_spans(run, text) if run.anchors else (),
                 ),
             )

@@ -126,7 +126,7 @@ def _weighed(claims: tuple[str, ...], body: bytes) -> tuple[str, ...]:
 
 
 def _is_foreign(body: bytes) -> bool:
-    """Tell whether the bytes behind ASCII make up whole words, as no Western language has them."""
+    """Return whether the bytes behind ASCII make up whole words, as no Western language has them."""
     high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
     if high < _LEAST_HIGH:
         return False

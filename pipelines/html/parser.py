@@ -60,13 +60,13 @@ _CLASSES = ElementDefaultClassLookup(element=html.HtmlElement, comment=html.Html
 class ParsedPage:
     """A page's element tree (root `html`), the codec of its text, and a problem with its declared charset.
 
-    `is_cut`: the end of the page is missing, in its source or beyond what the parser takes in.
+    `is_truncated`: the end of the page is missing, in its source or beyond what the parser takes in.
     """
 
     tree: Any
     encoding: str
     problem: str | None
-    is_cut: bool = False
+    is_truncated: bool = False
 
 
 def parse(page: PageItem) -> ParsedPage | RejectedPage:
@@ -83,11 +83,13 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
             tree, is_whole = _tree(flattened(text), huge=True)
     except (ParserError, ValueError):
         return RejectedPage(page.url, Reason.EMPTY_PAGE, "the page has no elements")
-    return ParsedPage(tree, decoded.encoding, decoded.problem, is_cut=not is_whole or breaks_off(decoded.text))
+    return ParsedPage(
+        tree, decoded.encoding, decoded.problem, is_truncated=not is_whole or is_source_truncated(decoded.text)
+    )
 
 
-def breaks_off(text: str) -> bool:
-    """Tell whether a page's source ends in the middle: its body begins and never ends, and its last tag neither.
+def is_source_truncated(text: str) -> bool:
+    """Return whether a page's source ends in the middle: its body begins and never ends, and its last tag neither.
 
     Many pages leave out the end tags of body and page, but they end with some tag.
     """
@@ -153,7 +155,7 @@ def _checked(found: re.Match[str]) -> str:
 
 
 def looks_binary(body: bytes) -> bool:
-    """Tell whether the bytes are those of an image, archive, PDF or other binary file."""
+    """Return whether the bytes are those of an image, archive, PDF or other binary file."""
     start = body[:_BINARY_WINDOW]
     if unmarked_utf_16(start) or any(start.startswith(mark) and tag.search(start) for mark, tag in _UTF_16_TAGS):
         return False

@@ -17,20 +17,20 @@ _PROBE = html.document_fromstring(
 )
 
 
-class InvalidSelector(ValueError):  # noqa: N818 the name says what is wrong
+class InvalidSelectorError(ValueError):
     """The text is neither CSS nor XPath that selects elements; the message names it and the error."""
 
 
-def check(selector: str) -> None:
-    """Raise InvalidSelector unless `selector` can be used with `select`."""
+def check_selector(selector: str) -> None:
+    """Raise InvalidSelectorError unless `selector` can be used with `select`."""
     try:
         found = _compiled(selector)(_PROBE)
     except _MISTAKES as error:
         kind = "XPath" if selector.startswith(_XPATH_STARTS) else "CSS"
         hint = ' (write XPath with a "/" in front)' if kind == "CSS" else ""
-        raise InvalidSelector(f"{selector!r} is no {kind} selector: {error}{hint}") from error
+        raise InvalidSelectorError(f"{selector!r} is no {kind} selector: {error}{hint}") from error
     if not isinstance(found, list) or not all(etree.iselement(one) for one in found):
-        raise InvalidSelector(f"{selector!r} selects no elements: leave out what makes values of them")
+        raise InvalidSelectorError(f"{selector!r} selects no elements: leave out what makes values of them")
 
 
 def select(selector: str, tree: Any) -> tuple[Any, ...]:

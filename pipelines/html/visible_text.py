@@ -27,7 +27,7 @@ _MAX_EVENTS = 600
 _RAW_FACTOR = 8
 
 
-def plain(value: object, limit: int) -> str | None:
+def plain_text(value: object, limit: int) -> str | None:
     """Return a string as one line without mark-up, entities and invisible characters, cut at `limit`.
 
     Anything that is not a string, or holds nothing to read, is None.
@@ -44,12 +44,12 @@ def plain(value: object, limit: int) -> str | None:
     return _one_line(text, limit)
 
 
-def shown_text(element: Any, limit: int) -> str | None:
+def visible_text(element: Any, limit: int) -> str | None:
     """Return what a reader sees of an element as one line, cut at `limit`; None when that is nothing."""
     return _one_line(_shown(element, limit, _BREAKING | _INLINE, " "), limit)
 
 
-def shown_lines(element: Any, limit: int) -> tuple[str, ...]:
+def visible_lines(element: Any, limit: int) -> tuple[str, ...]:
     """Return what a reader sees of an element line by line, at most `limit` characters in all."""
     text = _shown(element, limit, _BREAKING, _LINE_END)
     return tuple(line for part in text.split(_LINE_END) if (line := _one_line(part, limit)))

@@ -7,17 +7,17 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
 from pipelines.metadata.byline_lexicon import ORGANISATIONS
-from pipelines.metadata.bylines import Byline, shown_bylines
+from pipelines.metadata.bylines import Byline, visible_bylines
 from pipelines.metadata.declared import Declarations, section_names
-from pipelines.metadata.dom_context import Headline
-from pipelines.metadata.json_ld import strings, type_names
-from pipelines.metadata.news_agencies import agencies_in, names_only_agencies
+from pipelines.metadata.dom_context import HeadlinePosition
+from pipelines.metadata.json_ld import plain_texts, type_names
+from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
 from pipelines.metadata.person_names import MAX_NAMES, is_caseless, people
 from pipelines.metadata.site_names import SiteNames
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 _META = tuple(
     """
@@ -59,7 +59,7 @@ _FULL_NAME = range(2, 5)
 _LONGEST_ADDRESS = 2_000
 
 
-def read_authors(declared: Declarations, headline: Headline) -> tuple[Author, ...]:
+def read_authors(declared: Declarations, headline: HeadlinePosition) -> tuple[Author, ...]:
     """Return the people who sign the article, in order, each once, at most `MAX_NAMES`.
 
     Where no place names a person, the first organisation that signs is returned instead, marked as no person;
@@ -78,9 +78,14 @@ def read_authors(declared: Declarations, headline: Headline) -> tuple[Author, ..
 def declared_agencies(declared: Declarations) -> tuple[str, ...]:
     """Return the news agencies that are declared as author or source, by the names in `wire_agencies`."""
     said = [
-        text for key in _SOURCE_KEYS for value in _values(declared, key) for text in strings(value, _LONGEST_SIGNATURE)
+        text
+        for key in _SOURCE_KEYS
+        for value in _values(declared, key)
+        for text in plain_texts(value, _LONGEST_SIGNATURE)
     ]
-    said += [text for raw in declared.tags.every(*_META, *_SOURCE_META) if (text := plain(raw, _LONGEST_SIGNATURE))]
+    said += [
+        text for raw in declared.tags.every(*_META, *_SOURCE_META) if (text := plain_text(raw, _LONGEST_SIGNATURE))
+    ]
     return tuple(dict.fromkeys(agency for text in said[:_MAX_SAID] for agency in agencies_in(text)))
 
 
@@ -93,13 +98,13 @@ def _values(declared: Declarations, key: str) -> Iterator[Any]:
 
 
 def _shown(
-    declared: Declarations, headline: Headline, sites: SiteNames, fallback: tuple[Author, ...]
+    declared: Declarations, headline: HeadlinePosition, sites: SiteNames, fallback: tuple[Author, ...]
 ) -> tuple[Author, ...]:
     """Return the people of the best byline shown, else the organisation that signs.
 
     Beside an organisation that signs, and in a weak byline, only full names count.
     """
-    for byline in islice(_distinct(islice(shown_bylines(declared.tree, headline), _MAX_LOOKED_AT)), _MAX_BYLINES):
+    for byline in islice(_distinct(islice(visible_bylines(declared.tree, headline), _MAX_LOOKED_AT)), _MAX_BYLINES):
         authors = _once(byline.authors)
         persons = _persons(authors, sites)
         full = any(_is_full(author.name) for author in persons)
@@ -130,7 +135,7 @@ def _in_scripts(tree: Any) -> Iterator[Author]:
 
 
 def _is_full(name: str) -> bool:
-    """Tell whether a name has several words, as names have, or stands in a script without capitals."""
+    """Return whether a name has several words, as names have, or stands in a script without capitals."""
     return len(name.split()) in _FULL_NAME or is_caseless(name)
 
 
@@ -143,12 +148,12 @@ def _signers(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...
     return tuple(
         replace(author, is_person=author.is_person and not _is_organisation(author.name, sites))
         for author in authors
-        if not names_only_agencies(author.name)
+        if not is_only_agencies(author.name)
     )
 
 
 def _is_organisation(name: str, sites: SiteNames) -> bool:
-    return sites.named(name) or names_only_agencies(name) or bool(_ORGANISATION.search(name))
+    return sites.named(name) or is_only_agencies(name) or bool(_ORGANISATION.search(name))
 
 
 def _groups(declared: Declarations) -> Iterator[tuple[Author, ...]]:
@@ -161,7 +166,7 @@ def _groups(declared: Declarations) -> Iterator[tuple[Author, ...]]:
 def _once(authors: Iterable[Author]) -> tuple[Author, ...]:
     kept: dict[str, Author] = {}
     for author in authors:
-        key = squeeze(author.name)
+        key = normalise_text(author.name)
         if key and (key not in kept or (author.url and not kept[key].url)):
             kept[key] = author
     return tuple(kept.values())[:MAX_NAMES]

@@ -1,6 +1,6 @@
 """The words around names: what bylines begin with, what stands where a name should, what is no person."""
 
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ ORGANISATIONS = _phrases(
     """,
 )
 #: Words that stand where a name should, and name nobody.
-NOBODY = frozenset(
-    squeeze(phrase)
+NOT_PERSONS = frozenset(
+    normalise_text(phrase)
     for phrase in _phrases(
         """
         the author, artikel von, sign in, log in,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.html.visible_text import raw_text, shown_lines, shown_text
+from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
-from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.person_names import is_caseless, people, reads_as_names
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
@@ -82,14 +82,14 @@ class Byline:
     said: bool
 
 
-def shown_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
+def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
     """Yield the bylines that a page shows, the most trustworthy first; authors' addresses are as written."""
     ranked = _ranked(tree, headline)
     for place, (element, strong) in enumerate(ranked):
         found = _signers(element)
         if found:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if strong and _is_twin(element, other))
-            said = bool(_BY.match(shown_text(element, _LONGEST) or ""))
+            said = bool(_BY.match(visible_text(element, _LONGEST) or ""))
             yield Byline((*found, *(author for authors in beside for author in authors)), strong, said)
     near = [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
     for found in _unmarked(tree, headline, near):
@@ -99,7 +99,7 @@ def shown_bylines(tree: Any, headline: Headline) -> Iterator[Byline]:
 
 
 def _is_twin(one: Any, other: Any) -> bool:
-    """Tell whether two elements are items of one list: each may name one of several authors."""
+    """Return whether two elements are items of one list: each may name one of several authors."""
     if one.tag != other.tag or any(one.get(name) != other.get(name) for name in ("class", "itemprop", "rel")):
         return False
     parent, stranger = one.getparent(), other.getparent()
@@ -110,7 +110,7 @@ def _is_twin(one: Any, other: Any) -> bool:
     )
 
 
-def _ranked(tree: Any, headline: Headline) -> list[tuple[Any, bool]]:
+def _ranked(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
     """Return (element, strong) of all that may be a byline: the strong ones first, then by nearness to the headline."""
     ranked: list[tuple[tuple[bool, ...], int, Any]] = []
     start = 0
@@ -125,15 +125,15 @@ def _ranked(tree: Any, headline: Headline) -> list[tuple[Any, bool]]:
     return [(element, not any(doubts)) for doubts, _, element in ranked]
 
 
-def _is_byline(element: Any, headline: Headline) -> bool:
+def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
     marked = _MARKED.search(_named(element)) or _leads_to_author(element)
-    return bool(marked) and element.tag != "h1" and not is_foreign(element, headline)
+    return bool(marked) and element.tag != "h1" and not in_other_article(element, headline)
 
 
-def _doubts(element: Any, headline: Headline) -> tuple[bool, ...]:
+def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
     """Return what speaks against a byline: its place, a biography's look, an inexact name."""
     named = _named(element)
-    return is_beside(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
+    return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
 
 
 def _named(element: Any) -> str:
@@ -146,14 +146,14 @@ def _leads_to_author(element: Any) -> bool:
 
 def _signers(element: Any) -> tuple[Author, ...]:
     """Return the people whom a byline names: those whose pages it links to, else those in its first telling line."""
-    lines = shown_lines(element, _LONGEST + 1)
+    lines = visible_lines(element, _LONGEST + 1)
     if not lines or len(" ".join(lines)) > _LONGEST:
         return ()
     linked = [
         Author(name, link.get("href"))
         for link in islice(element.iter("a"), 20)
         if link.get("rel") == "author" or _leads_to_author(link)
-        for name in people(shown_text(link, _LONGEST))
+        for name in people(visible_text(link, _LONGEST))
         if reads_as_names(name)
     ]
     return tuple(linked) or next(filter(None, map(_named_in, lines)), ())
@@ -163,13 +163,13 @@ def _named_in(text: str) -> tuple[Author, ...]:
     return tuple(Author(name) for name in people(text) if reads_as_names(name))
 
 
-def _unmarked(tree: Any, headline: Headline, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
+def _unmarked(tree: Any, headline: HeadlinePosition, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short lines that begin with "By" or a cousin, and of lines that are a name only.
 
     First those below the headline, then those at the beginning or end of prose.
     """
     for place, (holder, begun) in enumerate(near):
-        if (_BY.match(begun) or _BY_ALONE.match(begun)) and not is_foreign(holder, headline):
+        if (_BY.match(begun) or _BY_ALONE.match(begun)) and not in_other_article(holder, headline):
             text = _line(holder) or ""
             found = _named_in(text) if _BY.match(text) else ()
             if not found and _BY_ALONE.match(text):
@@ -178,15 +178,15 @@ def _unmarked(tree: Any, headline: Headline, near: Sequence[_Line]) -> Iterator[
                 yield found
     for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
         found = _signature(block)
-        if found and not is_foreign(block, headline) and not is_beside(block, headline):
+        if found and not in_other_article(block, headline) and not in_side_column(block, headline):
             yield found
 
 
-def _dated(near: Sequence[_Line], headline: Headline) -> Iterator[tuple[Author, ...]]:
+def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of lines that are names only and stand right before a day."""
     for (holder, begun), *behind in zip(near, near[1:], near[2:], strict=False):
         text = begun.strip(" |·•,–-")
-        if _SIGNED.match(text) and not is_foreign(holder, headline):
+        if _SIGNED.match(text) and not in_other_article(holder, headline):
             found = _named_in(text)
             if found and any(_DAY.search(other) for _, other in behind):
                 yield found
@@ -194,7 +194,7 @@ def _dated(near: Sequence[_Line], headline: Headline) -> Iterator[tuple[Author, 
 
 def _line(holder: Any) -> str | None:
     """Return the text of a short line without the day before it; None where it is too long for a byline."""
-    text = shown_text(holder, _LONGEST + 1)
+    text = visible_text(holder, _LONGEST + 1)
     return None if text is None or len(text) > _LONGEST else _DAY_BEFORE.sub("", text)
 
 
@@ -245,7 +245,7 @@ def _may_sign(block: Any) -> bool:
 
 
 def _is_set_off(block: Any) -> bool:
-    """Tell whether all of a paragraph is bold or in italics, and no link."""
+    """Return whether all of a paragraph is bold or in italics, and no link."""
     return not (block.text or "").strip() and len(block) == 1 and block[0].tag in _SET_OFF and not len(block[0])
 
 
@@ -259,7 +259,7 @@ def _is_telling(element: Any) -> bool:
     return element.tag == "p" and len(raw_text(element, _TELLING)) >= _TELLING
 
 
-def _lines_below(tree: Any, headline: Headline) -> Iterator[Any]:
+def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
     """Yield the elements that hold the first texts below the headline (or on the page)."""
     steps = 0
     below = headline.element is None

@@ -13,13 +13,13 @@ from lxml.etree import XPath
 from pipelines.html.visible_text import raw_text
 from pipelines.items import DateFlag, DateMissing, FoundDate, Hints
 from pipelines.metadata.declared import Declarations
-from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
-from pipelines.metadata.json_ld import strings
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
+from pipelines.metadata.json_ld import plain_texts
 from pipelines.metadata.meta_tags import PageTags
-from pipelines.metadata.visible_dates import dates_below, labelled_dates, shown_dates
-from pipelines.text.date_parsing import EARLIEST, Stated, read_date, within_bounds
+from pipelines.metadata.visible_dates import dates_below, labelled_dates, visible_dates
+from pipelines.text.date_parsing import EARLIEST, ParsedDate, is_plausible, parse_date_string
 
-_Read = Callable[[str], Stated | None]
+_Read = Callable[[str], ParsedDate | None]
 
 RAW_LIMIT = 100
 
@@ -103,9 +103,9 @@ class Dates:
     flags: tuple[DateFlag, ...] = ()
 
 
-def read_dates(declared: Declarations, headline: Headline, language: str | None) -> Dates:
+def read_dates(declared: Declarations, headline: HeadlinePosition, language: str | None) -> Dates:
     """Return the first readable date of each kind, sources in the order of their weight."""
-    read = partial(read_date, language=language, month_first=_month_first(declared.tags))
+    read = partial(parse_date_string, language=language, month_first=_month_first(declared.tags))
     fetched_at = declared.page.fetched_at
     published, published_missing = _first(_published(declared, headline), read, fetched_at)
     modified, modified_missing = _first(_modified(declared, headline), read, fetched_at)
@@ -127,36 +127,36 @@ def _first(
     missing: DateMissing | None = None
     for source, raw in candidates:
         stated = read(raw)
-        if stated and within_bounds(stated.at, fetched_at):
+        if stated and is_plausible(stated.at, fetched_at):
             return FoundDate(stated.at, raw.strip()[:RAW_LIMIT], source, stated.has_time, stated.has_zone), None
         if source in _DECLARED and missing is None:
             missing = _why_not(stated)
     return None, missing or DateMissing.NOT_STATED
 
 
-def _why_not(stated: Stated | None) -> DateMissing:
+def _why_not(stated: ParsedDate | None) -> DateMissing:
     if stated is None:
         return DateMissing.UNREADABLE
     return DateMissing.TOO_EARLY if stated.at < EARLIEST else DateMissing.IN_FUTURE
 
 
 def _told_apart(
-    published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: Headline, read: _Read
+    published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: HeadlinePosition, read: _Read
 ) -> FoundDate:
     """Return the date; one that can be read day first or month first is read as another date of the page says."""
     stated = read(published.raw) if published.source != "url" else None  # there the day comes first
-    if stated is None or stated.other is None or not within_bounds(stated.other, declared.page.fetched_at):
+    if stated is None or stated.swapped is None or not is_plausible(stated.swapped, declared.page.fetched_at):
         return published
     days = [modified.at.date()] if modified else []
     for _, raw in islice(_undeclared(declared, headline), _SHOWN):
         shown = read(raw)
         if shown and raw != published.raw:
             days.append(shown.at.date())
-    is_other = stated.other.date() in days and stated.at.date() not in days
-    return replace(published, at=stated.other) if is_other else published
+    is_other = stated.swapped.date() in days and stated.at.date() not in days
+    return replace(published, at=stated.swapped) if is_other else published
 
 
-def _on_local_day(published: FoundDate, declared: Declarations, headline: Headline, read: _Read) -> datetime:
+def _on_local_day(published: FoundDate, declared: Declarations, headline: HeadlinePosition, read: _Read) -> datetime:
     """Return the same moment in the zone nearest to UTC in which it falls on the day that readers see.
 
     Many systems write the moment in UTC, and the outlet's own day into the address or beside the headline. Where no
@@ -179,30 +179,30 @@ def _on_local_day(published: FoundDate, declared: Declarations, headline: Headli
     return moment
 
 
-def _seen(moment: datetime, declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+def _seen(moment: datetime, declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
     """Yield the days that readers see; those on the page only where it is another day somewhere at that hour."""
     yield from _in_url(declared)
     if not _SAME_DAY_EVERYWHERE[0] <= moment.hour < _SAME_DAY_EVERYWHERE[1]:
         yield from (("text", value) for value in islice(dates_below(headline, f"{moment.minute:02}"), _SHOWN))
 
 
-def _undeclared(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+def _undeclared(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
     yield from _in_url(declared)
     yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
-    yield from (("text", value) for value in shown_dates(declared.tree, headline))
+    yield from (("text", value) for value in visible_dates(declared.tree, headline))
 
 
 def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime, chosen: str) -> set[date]:
     """Return the days that the places say where publishers declare the date of publication, but for the chosen one."""
     places = (
-        (text for value in declared.values("datePublished") for text in strings(value, RAW_LIMIT)),
+        (text for value in declared.values("datePublished") for text in plain_texts(value, RAW_LIMIT)),
         declared.tags.every(*_PUBLISHED_META[:_SURE_META]),
         filter(None, (declared.page.hints.date_published,)),
         (day for _, day in _in_url(declared)),
     )
     found = (next(iter(place), None) for place in places)
     stated = (read(raw) for raw in found if raw and raw != chosen)
-    return {one.at.date() for one in stated if one and within_bounds(one.at, fetched_at)}
+    return {one.at.date() for one in stated if one and is_plausible(one.at, fetched_at)}
 
 
 def _is_before(one: FoundDate, other: FoundDate) -> bool:
@@ -228,13 +228,13 @@ def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[da
         yield DateFlag.NO_ZONE
 
 
-def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+def _published(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
     """Yield (source, raw string) of what may be the date of publication, the best first."""
     for value in declared.values("datePublished"):
-        yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
+        yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
     yield from (("meta", value) for value in declared.tags.every(*_PUBLISHED_META))
     for value in declared.values("dateCreated", "uploadDate"):
-        yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
+        yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
     yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
     hints = declared.page.hints
     if hints.date_published:
@@ -243,7 +243,7 @@ def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str
     if vague:
         yield from (("text", value) for value in labelled_dates(declared.tree, headline))
     yield from (("meta", value) for value in vague)
-    yield from (("text", value) for value in shown_dates(declared.tree, headline))
+    yield from (("text", value) for value in visible_dates(declared.tree, headline))
     yield from (("script", value) for value in _in_scripts(declared.tree))
     yield from _in_url(declared)
     # Themes call the only date of an article "updated".
@@ -253,9 +253,9 @@ def _published(declared: Declarations, headline: Headline) -> Iterator[tuple[str
         yield _FEED_UPDATED, hints.date_modified
 
 
-def _modified(declared: Declarations, headline: Headline) -> Iterator[tuple[str, str]]:
+def _modified(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
     for value in declared.values("dateModified"):
-        yield from (("json_ld", text) for text in strings(value, RAW_LIMIT))
+        yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
     yield from (("meta", value) for value in declared.tags.every(*_MODIFIED_META))
     yield from (("time", value) for value in _times(declared.tree, headline, modified=True))
     if declared.page.hints.date_modified:
@@ -275,7 +275,7 @@ def _in_scripts(tree: Any) -> Iterator[str]:
                 yield match[1]
 
 
-def _times(tree: Any, headline: Headline, *, modified: bool) -> Iterator[str]:
+def _times(tree: Any, headline: HeadlinePosition, *, modified: bool) -> Iterator[str]:
     """Yield what `<time>` and microdata say: those named as published (or modified), then the nearest ones."""
     elements = _DATED(tree)[:_MAX_DATED]
     start = elements.index(headline.element) if headline.element in elements else 0
@@ -286,11 +286,11 @@ def _times(tree: Any, headline: Headline, *, modified: bool) -> Iterator[str]:
         said = _said(element)
         named = f"{element.get('itemprop', '')} {element.get('class', '')} {said[:40]}".casefold()
         is_modified = bool(_MODIFIED_WORD.search(named)) and "publish" not in named
-        if is_modified == modified and not is_foreign(element, headline):
+        if is_modified == modified and not in_other_article(element, headline):
             declared = modified or "publish" in named or element.get("pubdate") is not None
             far = _distance(position, start)
             ranked.append(
-                (is_beside(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said)
+                (in_side_column(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said)
             )
     yield from (said for *_, said in sorted(ranked))
 

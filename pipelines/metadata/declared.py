@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 from pipelines.items import PageItem
-from pipelines.metadata.json_ld import Thing, json_ld, strings, type_names
+from pipelines.metadata.json_ld import JsonLdObject, json_ld, plain_texts, type_names
 from pipelines.metadata.meta_tags import PageTags, read_tags
 
 NAME_LIMIT = 100
@@ -32,10 +32,10 @@ class Declarations:
     tree: Any
     page: PageItem
     tags: PageTags
-    articles: tuple[Thing, ...]
-    pages: tuple[Thing, ...]
-    sites: tuple[Thing, ...]
-    by_id: Mapping[str, Thing]
+    articles: tuple[JsonLdObject, ...]
+    pages: tuple[JsonLdObject, ...]
+    sites: tuple[JsonLdObject, ...]
+    by_id: Mapping[str, JsonLdObject]
 
     def values(self, *keys: str) -> Iterator[Any]:
         """Yield the values of these JSON-LD keys, article objects before page objects."""
@@ -72,21 +72,23 @@ def site_names(declared: Declarations) -> tuple[str, ...]:
     """Return the names under which the page's outlet presents itself, in the order of their weight."""
     tags = declared.tags
     found = [
-        plain(value, NAME_LIMIT)
+        plain_text(value, NAME_LIMIT)
         for value in tags.every("og:site_name", "application-name", "apple-mobile-web-app-title")
     ]
     for value in declared.values("publisher"):
-        found += strings(declared.resolved(value), NAME_LIMIT)
+        found += plain_texts(declared.resolved(value), NAME_LIMIT)
     for site in declared.sites:
-        found += strings(site.get("name"), NAME_LIMIT)
+        found += plain_texts(site.get("name"), NAME_LIMIT)
     found += [host_name(declared.page.url)]
     return tuple(dict.fromkeys(name for name in found if name and not name.startswith(("http:", "https:"))))
 
 
 def section_names(declared: Declarations) -> tuple[str, ...]:
     """Return the names of the sections under which a page files its article."""
-    said = [text for value in declared.values("articleSection") for text in strings(value, NAME_LIMIT)]
-    said += [plain(value, NAME_LIMIT) or "" for value in declared.tags.every("article:section", "og:article:section")]
+    said = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
+    said += [
+        plain_text(value, NAME_LIMIT) or "" for value in declared.tags.every("article:section", "og:article:section")
+    ]
     return tuple(dict.fromkeys(filter(None, said)))[:_MAX_SECTIONS]
 
 
@@ -103,11 +105,11 @@ def unarchived(url: str) -> str:
     return _ARCHIVED.sub("", url, count=1)
 
 
-def _is_article(thing: Thing) -> bool:
+def _is_article(thing: JsonLdObject) -> bool:
     return any(name.endswith("article") or name in _ARTICLE_TYPES for name in type_names(thing))
 
 
-def _is_about(thing: Thing, url: str) -> bool:
+def _is_about(thing: JsonLdObject, url: str) -> bool:
     wanted = url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/")
     place = thing.get("mainEntityOfPage")
     if isinstance(place, dict):
@@ -118,8 +120,8 @@ def _is_about(thing: Thing, url: str) -> bool:
     )
 
 
-def _by_id(things: tuple[Thing, ...]) -> Mapping[str, Thing]:
-    found: dict[str, Thing] = {}
+def _by_id(things: tuple[JsonLdObject, ...]) -> Mapping[str, JsonLdObject]:
+    found: dict[str, JsonLdObject] = {}
     for thing in things:
         identity = thing.get("@id")
         if isinstance(identity, str) and len(thing) > len(found.get(identity, ())):

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 #: Parts that speak about other articles, about readers' comments, or about the site.
@@ -29,24 +29,24 @@ _TELLING = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
+class HeadlinePosition:
     """The element that shows the headline (None where none does), and all elements that contain it."""
 
     element: Any
     spine: frozenset[Any]
 
 
-def find_headline(tree: Any, headline: str | None) -> Headline:
+def locate_headline(tree: Any, headline: str | None) -> HeadlinePosition:
     """Find the heading that shows the headline: `<h1>` before lesser ones, the whole of it before a part."""
-    wanted = squeeze(headline or "")
+    wanted = normalise_text(headline or "")
     best, best_rank = None, 0
     for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
         if "logo" in _named(heading).casefold():
             continue  # on some sites it holds the title of every page, for screen readers
-        rank = _resemblance(squeeze(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
+        rank = _resemblance(normalise_text(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
         if rank > best_rank:
             best, best_rank = heading, rank
-    return Headline(best, frozenset(() if best is None else best.iterancestors()))
+    return HeadlinePosition(best, frozenset(() if best is None else best.iterancestors()))
 
 
 def _resemblance(shown: str, wanted: str) -> int:
@@ -57,17 +57,17 @@ def _resemblance(shown: str, wanted: str) -> int:
     return 2 if len(shown) > _TELLING and (shown in wanted or wanted in shown) else 0
 
 
-def is_foreign(element: Any, headline: Headline) -> bool:
-    """Tell whether an element stands in a part of the page that is not about its article."""
+def in_other_article(element: Any, headline: HeadlinePosition) -> bool:
+    """Return whether an element stands in a part of the page that is not about its article."""
     return any(place.tag in _FOREIGN_TAGS or _FOREIGN.search(_named(place)) for place in _climb(element, headline))
 
 
-def is_beside(element: Any, headline: Headline) -> bool:
-    """Tell whether an element stands beside or below the article: there a byline is less to be trusted."""
+def in_side_column(element: Any, headline: HeadlinePosition) -> bool:
+    """Return whether an element stands beside or below the article: there a byline is less to be trusted."""
     return any(place.tag in _BESIDE_TAGS or _BESIDE.search(_named(place)) for place in _climb(element, headline))
 
 
-def _climb(element: Any, headline: Headline) -> list[Any]:
+def _climb(element: Any, headline: HeadlinePosition) -> list[Any]:
     """Return an element and its ancestors up to the first that contains the headline as well."""
     path: list[Any] = []
     while element is not None and element not in headline.spine and len(path) < _MAX_CLIMB:

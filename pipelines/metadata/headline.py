@@ -8,12 +8,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.html.visible_text import plain, shown_text
+from pipelines.html.visible_text import plain_text, visible_text
 from pipelines.metadata.declared import Declarations, section_names, unarchived
-from pipelines.metadata.json_ld import strings
+from pipelines.metadata.json_ld import plain_texts
 from pipelines.metadata.site_names import SiteNames
-from pipelines.metadata.title_split import FIRM, Readings, likeness, readings, without_badge
-from pipelines.text.tokens import squeeze
+from pipelines.metadata.title_split import FIRM, TitleSplits, likeness, title_splits, without_badge
+from pipelines.text.tokens import normalise_text
 
 LIMIT = 500
 
@@ -100,7 +100,7 @@ class _Statement:
     text: str
     key: str
 
-    def support(self, key: str, read: Readings) -> float:
+    def support(self, key: str, read: TitleSplits) -> float:
         """Return how strongly this place speaks for a wording, given the readings of its text."""
         found = read.get(key)
         return _WEIGHTS[self.place] * (found[1] if found else likeness(key, self.key) / 2)
@@ -123,7 +123,7 @@ def read_headlines(declared: Declarations) -> Headlines:
     stated = _completed(stated, headings)
     statements = [*headings, *_two_part(headings, declared.tags.title), *_with_edited_copy(headings, stated)]
     around = sites.and_also((*section_names(declared), *_kickers(declared.tree)))
-    read = [(statement, readings(statement.text, around)) for statement in statements]
+    read = [(statement, title_splits(statement.text, around)) for statement in statements]
     spellings: dict[str, str] = {}
     for _, found in read:
         for key, (text, _) in found.items():
@@ -159,15 +159,15 @@ def _whole(statement: _Statement, others: Iterable[_Statement]) -> _Statement:
 def _alternative(declared: Declarations) -> Iterator[str]:
     """Yield what JSON-LD itself calls an alternative."""
     for value in declared.values("alternativeHeadline", "alternateName"):
-        yield from islice(strings(value, LIMIT), MAX_OTHERS)
+        yield from islice(plain_texts(value, LIMIT), MAX_OTHERS)
 
 
-def _is_word_for(statement: _Statement, best: str, found: Readings) -> bool:
-    """Tell whether a place states the headline in other words: the same with a name around it is no other wording."""
+def _is_word_for(statement: _Statement, best: str, found: TitleSplits) -> bool:
+    """Return whether a place states the headline in other words: the same with a name around it is no other wording."""
     return statement.place in _OF_THE_ARTICLE and best not in found
 
 
-def _best(found: Readings) -> str:
+def _best(found: TitleSplits) -> str:
     text, _ = max(found.values(), key=lambda reading: reading[1])
     return text
 
@@ -176,7 +176,7 @@ def _distinct(texts: Iterable[str], best: str) -> tuple[str, ...]:
     """Return each wording once; what is the headline, or the beginning of one that was cut, is left out."""
     kept: dict[str, str] = {}
     for text in texts:
-        key = squeeze(text)
+        key = normalise_text(text)
         if key and not best.startswith(key) and not any(key in known or known in key for known in kept):
             kept[key] = text
     return tuple(kept.values())[:MAX_OTHERS]
@@ -184,7 +184,7 @@ def _distinct(texts: Iterable[str], best: str) -> tuple[str, ...]:
 
 def _stated(place: _Place, text: str | None) -> Iterator[_Statement]:
     text = without_badge(text or "")
-    key = squeeze(text)
+    key = normalise_text(text)
     if key:
         yield _Statement(place, text, key)
 
@@ -192,13 +192,13 @@ def _stated(place: _Place, text: str | None) -> Iterator[_Statement]:
 def _declared(declared: Declarations) -> Iterator[_Statement]:
     tags = declared.tags
     for thing in declared.articles[:2]:
-        first = next(strings(thing.get("headline") or thing.get("name"), LIMIT), None)
+        first = next(plain_texts(thing.get("headline") or thing.get("name"), LIMIT), None)
         yield from _stated(_Place.JSON_LD, first)
-    yield from _stated(_Place.OPEN_GRAPH, plain(tags.first("og:title"), LIMIT))
-    yield from _stated(_Place.TITLE, plain(tags.title, LIMIT))
+    yield from _stated(_Place.OPEN_GRAPH, plain_text(tags.first("og:title"), LIMIT))
+    yield from _stated(_Place.TITLE, plain_text(tags.title, LIMIT))
     for name in _OTHER_META:
-        yield from _stated(_Place.OTHER, plain(tags.first(name), LIMIT))
-    yield from _stated(_Place.FEED, plain(declared.page.hints.headline, LIMIT))
+        yield from _stated(_Place.OTHER, plain_text(tags.first(name), LIMIT))
+    yield from _stated(_Place.FEED, plain_text(declared.page.hints.headline, LIMIT))
 
 
 def _headings(tree: Any, stated: Sequence[_Statement], sites: SiteNames) -> Iterator[_Statement]:
@@ -209,14 +209,14 @@ def _headings(tree: Any, stated: Sequence[_Statement], sites: SiteNames) -> Iter
         text = _headline_in(heading)
         if not text or sites.named(text):
             continue
-        if topic and (_leads_home(heading) or _is_crumb(heading) or not _is_on_topic(squeeze(text), topic)):
+        if topic and (_leads_home(heading) or _is_crumb(heading) or not _is_on_topic(normalise_text(text), topic)):
             yield from _stated(_Place.OFF_TOPIC_HEADING, text)
         else:
             yield from _stated(topical if topic else _Place.HEADING, text)
             topical = _Place.HEADING
     for heading in islice(tree.iter("h2", "h3"), _MAX_HEADINGS):
         if _CLASS.search(f"{heading.get('class', '')} {heading.get('itemprop', '')}"):
-            yield from _stated(_Place.CLASS_HEADING, shown_text(heading, LIMIT))
+            yield from _stated(_Place.CLASS_HEADING, visible_text(heading, LIMIT))
 
 
 def _first_level(tree: Any) -> Iterator[Any]:
@@ -228,7 +228,7 @@ def _first_level(tree: Any) -> Iterator[Any]:
 
 
 def _is_crumb(heading: Any) -> bool:
-    """Tell whether a heading is one of the breadcrumbs."""
+    """Return whether a heading is one of the breadcrumbs."""
     places = (heading, *islice(heading.iterancestors(), _CRUMB_LEVELS))
     return any(_CRUMB.search(" ".join((*place.keys(), *place.values()))) for place in places)
 
@@ -237,7 +237,7 @@ def _kickers(tree: Any) -> Iterator[str]:
     """Yield what first-level headings hold before the headline, marked as something else than the headline."""
     for heading in islice(tree.iter("h1"), _MAX_HEADINGS):
         kicker = _kicker(heading)
-        text = None if kicker is None else shown_text(kicker, LIMIT)
+        text = None if kicker is None else visible_text(kicker, LIMIT)
         if text:
             yield text
 
@@ -254,9 +254,9 @@ def _kicker(heading: Any) -> Any:
 
 def _headline_in(heading: Any) -> str | None:
     """Return the text of a heading without its kicker, and without what joins the two."""
-    text = shown_text(heading, LIMIT)
+    text = visible_text(heading, LIMIT)
     kicker = _kicker(heading)
-    before = None if kicker is None else shown_text(kicker, LIMIT)
+    before = None if kicker is None else visible_text(kicker, LIMIT)
     if text and before and text.startswith(before):
         return _JOINT.sub("", text[len(before) :], count=1) or text
     return text
@@ -264,10 +264,10 @@ def _headline_in(heading: Any) -> str | None:
 
 def _two_part(headings: Sequence[_Statement], title: str | None) -> Iterator[_Statement]:
     """Yield the title where two headings make it up: a kicker or series, and a headline."""
-    text = plain(title, LIMIT)
+    text = plain_text(title, LIMIT)
     if text and not FIRM.search(text):
         shown = [heading.key for heading in headings if heading.place in (_Place.TOPICAL_HEADING, _Place.HEADING)]
-        if any(squeeze(text) == f"{one} {other}" for one in shown for other in shown):
+        if any(normalise_text(text) == f"{one} {other}" for one in shown for other in shown):
             yield from _stated(_Place.TOPICAL_HEADING, text)
             yield from _stated(_Place.HEADING, text)
 
@@ -289,7 +289,7 @@ def _with_edited_copy(headings: Sequence[_Statement], stated: Sequence[_Statemen
 
 
 def _is_edited(shown: str, copy: str) -> bool:
-    """Tell whether a copy differs by a word or two, and not just by something before or behind."""
+    """Return whether a copy differs by a word or two, and not just by something before or behind."""
     return shown not in copy and copy not in shown and likeness(shown, copy) >= _EDITED
 
 
@@ -304,7 +304,7 @@ def _telling_words(key: str) -> set[str]:
 
 
 def _leads_home(heading: Any) -> bool:
-    """Tell whether a heading is a link to the front page: then it is the site's name."""
+    """Return whether a heading is a link to the front page: then it is the site's name."""
     links = [*heading.iter("a"), *heading.iterancestors("a")]
     return any(_is_home(link.get("href")) for link in links[:3])
 

@@ -7,9 +7,9 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 
-Thing = Mapping[str, Any]
+JsonLdObject = Mapping[str, Any]
 
 #: Characters of JSON-LD read from one page, objects kept of it, and levels entered.
 MAX_CHARACTERS = 2_000_000
@@ -27,7 +27,7 @@ _SALVAGED = re.compile(
 _SALVAGED_AUTHOR = re.compile(r'"author"\s{0,9}:[^\]}]{0,300}?"name"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,200})"')
 
 
-def json_ld(tree: Any) -> tuple[Thing, ...]:
+def json_ld(tree: Any) -> tuple[JsonLdObject, ...]:
     """Return all JSON-LD objects of a page: lists, `@graph` and main entities flattened, in document order.
 
     Never raises: what cannot be read is left out, and at most `MAX_CHARACTERS` are looked at.
@@ -35,29 +35,29 @@ def json_ld(tree: Any) -> tuple[Thing, ...]:
     return tuple(islice(_objects(tree), MAX_OBJECTS))
 
 
-def type_names(thing: Thing) -> frozenset[str]:
+def type_names(thing: JsonLdObject) -> frozenset[str]:
     """Return the types of an object in lower case, without the vocabulary's address."""
     declared = thing.get("@type")
     listed = declared if isinstance(declared, list) else [declared]
     return frozenset(name.rsplit("/", 1)[-1].casefold() for name in listed[:20] if isinstance(name, str))
 
 
-def strings(value: Any, limit: int, depth: int = 3) -> Iterator[str]:
+def plain_texts(value: Any, limit: int, depth: int = 3) -> Iterator[str]:
     """Yield the plain texts of a value of any shape: string, list, or object with a name."""
     if isinstance(value, str):
-        text = plain(value, limit)
+        text = plain_text(value, limit)
         if text:
             yield text
     elif isinstance(value, Mapping) and depth:
-        yield from strings(
+        yield from plain_texts(
             next((value[key] for key in ("name", "@value", "url", "@id") if key in value), None), limit, depth - 1
         )
     elif isinstance(value, Sequence) and depth:
         for item in islice(value, 100):
-            yield from strings(item, limit, depth - 1)
+            yield from plain_texts(item, limit, depth - 1)
 
 
-def _objects(tree: Any) -> Iterator[Thing]:
+def _objects(tree: Any) -> Iterator[JsonLdObject]:
     left = MAX_CHARACTERS
     for script in tree.iter("script"):
         text = script.text
@@ -114,7 +114,7 @@ def _unquoted(value: str) -> str:
         return value
 
 
-def _flattened(value: Any, depth: int) -> Iterator[Thing]:
+def _flattened(value: Any, depth: int) -> Iterator[JsonLdObject]:
     if depth == 0:
         return
     if isinstance(value, dict):

@@ -115,12 +115,12 @@ def agencies_in(text: str) -> tuple[str, ...]:
     """
     if not _may_name(text):
         return ()
-    pieces = (piece for piece in _BETWEEN.split(text[:_LONGEST]) if names_only_agencies(piece) or _NAMED.search(piece))
+    pieces = (piece for piece in _BETWEEN.split(text[:_LONGEST]) if is_only_agencies(piece) or _NAMED.search(piece))
     return tuple(dict.fromkeys(_FOLDED[_folded(match[0])] for piece in pieces for match in _ANY.finditer(piece)))
 
 
-def names_only_agencies(text: str) -> bool:
-    """Tell whether a string names agencies, and nobody else."""
+def is_only_agencies(text: str) -> bool:
+    """Return whether a string names agencies, and nobody else."""
     return _may_name(text) and bool(_ANY.search(text)) and not _JOINING.sub("", _ANY.sub("", text))
 
 
@@ -129,7 +129,7 @@ def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[s
     found: list[str] = []
     if paragraphs:
         for match in (_DATELINE.match(paragraphs[0]), _IN_THE_END.search(paragraphs[-1][-_LONGEST:])):
-            if match and names_only_agencies(match["agency"]):
+            if match and is_only_agencies(match["agency"]):
                 found += agencies_in(match["agency"])
     for line in lines:
         if len(line) <= _LONGEST:
@@ -138,5 +138,5 @@ def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[s
 
 
 def _may_name(text: str) -> bool:
-    """Tell whether a word of a text begins the name of an agency: most bylines hold none."""
+    """Return whether a word of a text begins the name of an agency: most bylines hold none."""
     return any(word in _FIRST_WORDS for word in _WORD.findall(_folded(text[:_LONGEST])))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 from pipelines.metadata.declared import Declarations
-from pipelines.metadata.json_ld import Thing, type_names
+from pipelines.metadata.json_ld import JsonLdObject, type_names
 
 #: Content tiers of the Facebook vocabulary and of common paywall services -> free, or not.
 _TIERS = {"free": True, "locked": False, "metered": False, "premium": False, "paid": False, "subscription": False}
@@ -58,19 +58,19 @@ def _parts(declared: Declarations) -> Iterator[tuple[bool, str]]:
                 yield from _spoken(part, "json_ld hasPart")
 
 
-def _spoken(thing: Thing, place: str) -> Iterator[tuple[bool, str]]:
+def _spoken(thing: JsonLdObject, place: str) -> Iterator[tuple[bool, str]]:
     value = thing.get("isAccessibleForFree")
     is_free = _truth(value)
     if is_free is not None:
         kind = min(type_names(thing), default="")
-        yield is_free, f"{place} {kind} isAccessibleForFree={plain(str(value), _LONGEST)}".replace("  ", " ")
+        yield is_free, f"{place} {kind} isAccessibleForFree={plain_text(str(value), _LONGEST)}".replace("  ", " ")
 
 
 def _tags(declared: Declarations) -> Iterator[tuple[bool, str]]:
     for raw in declared.tags.every("isaccessibleforfree"):
         is_free = _truth(raw)
         if is_free is not None:
-            yield is_free, f"meta isAccessibleForFree={plain(raw, _LONGEST)}"
+            yield is_free, f"meta isAccessibleForFree={plain_text(raw, _LONGEST)}"
 
 
 def _tiers(declared: Declarations) -> Iterator[tuple[bool, str]]:
@@ -79,7 +79,7 @@ def _tiers(declared: Declarations) -> Iterator[tuple[bool, str]]:
             word = raw.strip().casefold()
             is_free = _truth(word) if name.endswith("free") else _TIERS.get(word)
             if is_free is not None:
-                yield is_free, f"meta {name}={plain(raw, _LONGEST)}"
+                yield is_free, f"meta {name}={plain_text(raw, _LONGEST)}"
 
 
 def _truth(value: Any) -> bool | None:

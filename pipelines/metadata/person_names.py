@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 from pipelines.metadata.byline_lexicon import (
     CREDENTIALS,
     DEEDS,
     LABELS,
     LEADS,
     NAME_LIKE_LEADS,
-    NOBODY,
+    NOT_PERSONS,
     PARTICLES,
     ROLES,
     TAILS,
     WEEKDAYS,
 )
 from pipelines.text.date_lexicon import month_number
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 #: Characters of a name, names of an article, characters of a byline that are looked at.
 NAME_LIMIT = 100
@@ -63,17 +63,17 @@ _ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
 
 def people(raw: object) -> tuple[str, ...]:
     """Return the names in a byline in their order, each once; generic words, addresses and roles left out."""
-    text = plain(raw, _BYLINE_LIMIT)
+    text = plain_text(raw, _BYLINE_LIMIT)
     if text is None or _ADDRESS.search(text[:12]):
         return ()
     names: dict[str, str] = {}
     for name in _names(text):
-        names.setdefault(squeeze(name), name)
+        names.setdefault(normalise_text(name), name)
     return tuple(names.values())[:MAX_NAMES]
 
 
 def reads_as_names(text: str) -> bool:
-    """Tell whether a text consists of words that names are made of, so that it is not a sentence."""
+    """Return whether a text consists of words that names are made of, so that it is not a sentence."""
     words = [word for word in text.split() if word.casefold() not in PARTICLES]
     if len(words) == 1:
         return True
@@ -81,7 +81,7 @@ def reads_as_names(text: str) -> bool:
 
 
 def is_caseless(name: str) -> bool:
-    """Tell whether a name is in a script without capitals, where one word may be a whole name."""
+    """Return whether a name is in a script without capitals, where one word may be a whole name."""
     return not any(map(str.islower, name)) and not any(map(str.isupper, name))
 
 
@@ -91,7 +91,7 @@ def _names(text: str) -> Iterator[str]:
     for part in _SPLIT.split(_without_date(_without_prefix(text))):
         for piece in _comma_pieces(_without_prefix(part)):
             name = _cleaned(piece)
-            if name and squeeze(name) not in NOBODY:
+            if name and normalise_text(name) not in NOT_PERSONS:
                 yield name
 
 

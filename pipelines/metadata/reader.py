@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.html.visible_text import plain
+from pipelines.html.visible_text import plain_text
 from pipelines.items import Metadata, PageItem
 from pipelines.metadata.authors import declared_agencies, read_authors
 from pipelines.metadata.dates import read_dates
 from pipelines.metadata.declared import NAME_LIMIT, Declarations, host_name, read_declarations
-from pipelines.metadata.dom_context import find_headline
+from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
-from pipelines.metadata.json_ld import strings, type_names
+from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.robots_tags import robots_tags
-from pipelines.metadata.tdm_rights import combined, of_page
+from pipelines.metadata.tdm_rights import combined_reservation, page_statements
 from pipelines.text.language import iso_639_1
-from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.variants import original
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.variants import uncached
 
 DESCRIPTION_LIMIT = 1_000
 BODY_LIMIT = 100_000
@@ -68,12 +68,12 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     """Read a page's metadata. Pure; the tree (root `html`) is only read; never raises on what a page says."""
     declared = read_declarations(tree, page)
     headlines = read_headlines(declared)
-    place = find_headline(tree, headlines.chosen)
+    place = locate_headline(tree, headlines.chosen)
     language = _language(declared)
     access = read_access(declared)
     dates = read_dates(declared, place, language)
-    tags = robots_tags(page.headers, declared.tags.meta, page.manners.robot)
-    said = (*of_page(page.headers, declared.tags.meta, tags), *page.manners.site_says)
+    tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
+    said = (*page_statements(page.headers, declared.tags.meta, tags), *page.policy.site_statements)
     return Metadata(
         headline=headlines.chosen,
         alternative_headline=headlines.others,
@@ -96,26 +96,26 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         is_live_blog=any("liveblogposting" in type_names(thing) for thing in declared.articles[:1]),
         wire_agency=declared_agencies(declared),
         robots_tags=tags,
-        reservation=combined(said),
+        tdm_reservation=combined_reservation(said),
         declared_language=language,
         declared_body=_body(declared),
     )
 
 
 def _description(declared: Declarations) -> str | None:
-    said = [plain(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
-    said += [text for value in declared.values("description") for text in strings(value, DESCRIPTION_LIMIT)]
+    said = [plain_text(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
+    said += [text for value in declared.values("description") for text in plain_texts(value, DESCRIPTION_LIMIT)]
     return next((text for text in said if text), None)
 
 
 def _body(declared: Declarations) -> str | None:
-    said = [text for value in declared.values("articleBody") for text in strings(value, BODY_LIMIT)]
+    said = [text for value in declared.values("articleBody") for text in plain_texts(value, BODY_LIMIT)]
     return max(said, key=len, default=None)
 
 
 def _section(declared: Declarations) -> str | None:
-    said = [text for value in declared.values("articleSection") for text in strings(value, NAME_LIMIT)]
-    said += [text for value in declared.tags.every(*_SECTION_META) if (text := plain(value, NAME_LIMIT))]
+    said = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
+    said += [text for value in declared.tags.every(*_SECTION_META) if (text := plain_text(value, NAME_LIMIT))]
     return next(iter(said), None)
 
 
@@ -124,14 +124,14 @@ def _keywords(declared: Declarations) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for raw in _raw_keywords(declared):
         for part in raw.replace(";", ",").split(","):
-            word = plain(part, NAME_LIMIT)
+            word = plain_text(part, NAME_LIMIT)
             if word:
                 kept.setdefault(word.casefold(), word)
     return tuple(kept.values())[:MAX_KEYWORDS]
 
 
 def _raw_keywords(declared: Declarations) -> Iterator[str]:
-    found = [text for value in declared.values("keywords") for text in strings(value, DESCRIPTION_LIMIT)]
+    found = [text for value in declared.values("keywords") for text in plain_texts(value, DESCRIPTION_LIMIT)]
     for name in _KEYWORD_META:
         if found:
             break
@@ -157,16 +157,18 @@ def _addresses(value: Any, depth: int) -> Iterator[str]:
 
 
 def _publisher(declared: Declarations) -> str | None:
-    said = [name for value in declared.values("publisher") for name in strings(declared.resolved(value), NAME_LIMIT)]
+    said = [
+        name for value in declared.values("publisher") for name in plain_texts(declared.resolved(value), NAME_LIMIT)
+    ]
     said += [
         name
         for value in declared.tags.every(
             "og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"
         )
-        if (name := plain(value, NAME_LIMIT))
+        if (name := plain_text(value, NAME_LIMIT))
     ]
-    said += [name for site in declared.sites for name in strings(site.get("name"), NAME_LIMIT)]
-    said += filter(None, [plain(declared.page.hints.publisher or "", NAME_LIMIT)])
+    said += [name for site in declared.sites for name in plain_texts(site.get("name"), NAME_LIMIT)]
+    said += filter(None, [plain_text(declared.page.hints.publisher or "", NAME_LIMIT)])
     return next(
         (name for name in said if not name.startswith(("http:", "https:", "//"))), host_name(declared.page.url) or None
     )
@@ -182,14 +184,17 @@ def _absolute(value: str, declared: Declarations) -> str | None:
     if not value.strip():
         return None  # it would stand for the page itself
     try:
-        return original(normalise(urljoin(declared.page.url, value.strip())))
-    except (InvalidUrl, ValueError):
+        return uncached(normalise_url(urljoin(declared.page.url, value.strip())))
+    except (InvalidUrlError, ValueError):
         return None
 
 
 def _language(declared: Declarations) -> str | None:
     tags = declared.tags
-    said = [tags.language, *(text for value in declared.values("inLanguage") for text in strings(value, NAME_LIMIT))]
+    said = [
+        tags.language,
+        *(text for value in declared.values("inLanguage") for text in plain_texts(value, NAME_LIMIT)),
+    ]
     said += [tags.first("og:locale"), tags.first("content-language", "dc.language", "dcterms.language", "language")]
     said.append(declared.page.hints.in_language)
     return next((code for value in said if (code := iso_639_1(value))), None)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from pipelines.text.date_parsing import read_date
+from pipelines.text.date_parsing import parse_date_string
 
 #: Words that forbid nothing: they are not kept.
 _ALLOWING = frozenset({"all", "index", "follow", "archive", "snippet"})
@@ -47,12 +47,12 @@ def forbids_storing(tags: Iterable[str], now: datetime) -> str | None:
 
 
 def forbids_following(tags: Iterable[str]) -> bool:
-    """Say whether the links of a page are not to be followed."""
+    """Return whether the links of a page are not to be followed."""
     return not {"nofollow", "none"}.isdisjoint(tags)
 
 
 def forbids_archiving(tags: Iterable[str]) -> bool:
-    """Say whether the page as it came is not to be kept."""
+    """Return whether the page as it came is not to be kept."""
     return not {"noarchive", "nocache"}.isdisjoint(tags)
 
 
@@ -91,7 +91,7 @@ def _words(part: str) -> Iterator[str]:
 
 
 def _is_over(tag: str, now: datetime) -> bool:
-    stated = read_date(tag.partition(":")[2].strip(), None)
+    stated = parse_date_string(tag.partition(":")[2].strip(), None)
     if stated is None:
         return False
     # A day without a time ends with the day.

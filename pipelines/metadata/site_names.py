@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from copy import copy
 
 from pipelines.metadata.declared import Declarations, host_name, site_names
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 _SHORTEST = 4
 #: Letters that may stand beside the host's name: an article, "online", a country.
@@ -17,18 +17,18 @@ class SiteNames:
 
     def __init__(self, declared: Declarations) -> None:
         """Collect the names from OpenGraph, JSON-LD and the host."""
-        self._names = {squeeze(name) for name in site_names(declared)} - {""}
+        self._names = {normalise_text(name) for name in site_names(declared)} - {""}
         self._host = re.sub(r"\W", "", host_name(declared.page.url).rpartition(".")[0]).casefold()
 
     def and_also(self, names: Iterable[str]) -> "SiteNames":
         """Return these names with further ones."""
         more = copy(self)
-        more._names = self._names | ({squeeze(name) for name in names} - {""})  # noqa: SLF001 - of the same class
+        more._names = self._names | ({normalise_text(name) for name in names} - {""})  # noqa: SLF001 - of the same class
         return more
 
     def named(self, text: str) -> bool:
-        """Tell whether a text is the outlet's name, whole or joined as in its host."""
-        key = squeeze(text)
+        """Return whether a text is the outlet's name, whole or joined as in its host."""
+        key = normalise_text(text)
         joined = key.replace(" ", "")
         if key in self._names or joined == self._host:
             return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from pipelines.metadata.site_names import SiteNames
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 #: What separates a headline from the names of site and section; the second kind stands in headlines too.
 FIRM = re.compile(r"\s*[|｜│]\s*|\s+[»«›‹•·⋆~]+\s+|\s+(?:::|//)\s+|_(?=[^_]+$)|\s+>\s+")
@@ -32,22 +32,22 @@ _TAILED_WHOLE = 0.85
 _SIMILAR = 0.6
 
 #: Words only -> (the text, 0 to 1: how surely it is the headline).
-Readings = Mapping[str, tuple[str, float]]
+TitleSplits = Mapping[str, tuple[str, float]]
 
 
-def readings(text: str, sites: SiteNames) -> Readings:
+def title_splits(text: str, sites: SiteNames) -> TitleSplits:
     """Return a title, and what is left of it without the names before and behind it, with their strengths."""
     found: dict[str, tuple[str, float]] = {}
     whole = 1.0
     for part, strength in _parts(text, sites):
-        key = squeeze(part)
+        key = normalise_text(part)
         if key and strength > found.get(key, ("", 0.0))[1]:
             found[key] = (part.strip(), strength)
         if strength == _SURE:
             whole = _NAMED_WHOLE
         elif strength == _FIRM_SHORT and _TAILED.match(text[len(part) :]):
             whole = min(whole, _TAILED_WHOLE)
-    key = squeeze(text)
+    key = normalise_text(text)
     if whole > found.get(key, ("", 0.0))[1]:
         found[key] = (text, whole)
     return found
@@ -77,7 +77,7 @@ def _strength(rest: str, sites: SiteNames, *, firm: bool, trailing: bool) -> flo
     """Return how sure it is that this part of a title is the name of a site or section."""
     if sites.named(rest):
         return _SURE
-    count = len(squeeze(rest).split())
+    count = len(normalise_text(rest).split())
     if firm:
         return _FIRM_SHORT if trailing and count <= _FIRM_WORDS else _FIRM_LONG
     return _FAINT_SHORT if trailing and count <= _FAINT_WORDS else _FAINT_LONG

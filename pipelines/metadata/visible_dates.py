@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.metadata.dom_context import Headline, is_beside, is_foreign
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d")
 _MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")
@@ -45,7 +45,7 @@ _BESIDE_HEADLINE = 20
 _IN_HEADLINE = 12
 
 
-def shown_dates(tree: Any, headline: Headline) -> Iterator[str]:
+def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
     """Yield short texts that seem to hold a date, the likeliest date of publication first."""
     ranked = []
     for distance, text, element in _pieces(tree, headline):
@@ -55,14 +55,14 @@ def shown_dates(tree: Any, headline: Headline) -> Iterator[str]:
         if prose and not dateline:
             continue
         near = labelled or distance <= _NEAR or len(text) <= _BARE
-        if near and not _SAYS_RIGHTS.search(text) and not is_foreign(element, headline):
+        if near and not _SAYS_RIGHTS.search(text) and not in_other_article(element, headline):
             place = distance // (4 if labelled else 1)
             if headline.element in (element, element.getparent()):
                 place += _IN_HEADLINE
             ranked.append(
                 (
                     bool(_SAYS_CHANGED.search(text)),
-                    is_beside(element, headline),
+                    in_side_column(element, headline),
                     prose,
                     place,
                     dateline[0] if dateline else text,
@@ -71,10 +71,10 @@ def shown_dates(tree: Any, headline: Headline) -> Iterator[str]:
     yield from (text for *_, text in sorted(ranked))
 
 
-def dates_below(headline: Headline, holding: str) -> Iterator[str]:
+def dates_below(headline: HeadlinePosition, holding: str) -> Iterator[str]:
     """Yield short texts with a day in them that stand right below the headline and hold a string, minutes for example.
 
-    Much cheaper than `shown_dates`.
+    Much cheaper than `visible_dates`.
     """
     for element in islice(_below(headline.element), _MAX_BELOW):
         for raw, _ in _texts(element):
@@ -82,7 +82,7 @@ def dates_below(headline: Headline, holding: str) -> Iterator[str]:
                 yield " ".join(raw.split())
 
 
-def labelled_dates(tree: Any, headline: Headline) -> Iterator[str]:
+def labelled_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
     """Yield the days in elements that are named for a date and stand with the article, the nearest first."""
     ranked = [
         (distance, text)
@@ -91,8 +91,8 @@ def labelled_dates(tree: Any, headline: Headline) -> Iterator[str]:
         and _DATE_NAMED.search(_named(element))
         and not _SAYS_CHANGED.search(text)
         and distance <= _BESIDE_HEADLINE
-        and not is_beside(element, headline)
-        and not is_foreign(element, headline)
+        and not in_side_column(element, headline)
+        and not in_other_article(element, headline)
     ]
     yield from (text for _, text in sorted(ranked))
 
@@ -106,13 +106,13 @@ def _below(element: Any) -> Iterator[Any]:
 
 
 def _is_prose(text: str, element: Any) -> bool:
-    """Tell whether a text is (part of) a paragraph, where dates are those of the events told."""
+    """Return whether a text is (part of) a paragraph, where dates are those of the events told."""
     if len(text) > _LABEL_LENGTH or (element.tag == "p" and len(text) > _BARE and text.endswith(_SENTENCE_ENDS)):
         return True
     return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST
 
 
-def _pieces(tree: Any, headline: Headline) -> list[tuple[int, str, Any]]:
+def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]:
     """Return (distance, text, element) of texts with a date in them; steps are texts read on the way."""
     found: list[tuple[int, str, Any]] = []
     steps, start = 0, 0

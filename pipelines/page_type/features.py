@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.items import Metadata, PageItem
-from pipelines.page_type.head_features import Head, read_head
-from pipelines.page_type.text_features import read_shape
-from pipelines.page_type.url_features import Address, read_address
-from pipelines.page_type.walls import Notices, read_notices
+from pipelines.page_type.head_features import HeadFeatures, head_features
+from pipelines.page_type.text_features import text_features
+from pipelines.page_type.url_features import UrlFeatures, url_features
+from pipelines.page_type.walls import WallNotices, read_notices
 
 
 @dataclass(frozen=True, slots=True)
-class PageEvidence:
+class PageFeatures:
     """What is known about a page's kind.
 
     `measures` and `words` are for the learned model: numbers by name, and words marked by the place where they stand
@@ -32,27 +32,27 @@ class PageEvidence:
     images: int
     videos: int
     prose_words: int
-    notices: Notices
+    notices: WallNotices
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What a page's address and its head say of its kind, whatever its text."""
 
-    address: Address
-    head: Head
+    address: UrlFeatures
+    head: HeadFeatures
     is_free: bool | None
 
 
 def read_declared(tree: Any, metadata: Metadata, page: PageItem) -> Declared:
     """Read a page's address, and what its parsed tree (only read) and its metadata declare."""
-    return Declared(read_address(page.url), read_head(tree, metadata), metadata.is_accessible_for_free)
+    return Declared(url_features(page.url), head_features(tree, metadata), metadata.is_accessible_for_free)
 
 
-def page_evidence(declared: Declared, tree: Any, judged: Sequence[Judged]) -> PageEvidence:
+def page_features(declared: Declared, tree: Any, judged: Sequence[BlockVerdict]) -> PageFeatures:
     """Collect the evidence on a page: what it declares, and its blocks with their verdicts."""
-    address, head, shape = declared.address, declared.head, read_shape(judged)
-    return PageEvidence(
+    address, head, shape = declared.address, declared.head, text_features(judged)
+    return PageFeatures(
         measures=address.measures | head.measures | shape.measures,
         words=address.words | head.words | shape.words,
         segments=address.segments,

@@ -23,7 +23,7 @@ _VALUE_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class HeadFeatures:
     """Declared types (JSON-LD, lower case), `og:type`, title, number of password fields, measures and marked words."""
 
     types: frozenset[str]
@@ -37,11 +37,11 @@ class Head:
 
     @property
     def declares_article(self) -> bool:
-        """Tell whether structured data says that the page holds an article."""
+        """Return whether structured data says that the page holds an article."""
         return is_article_type(self.types)
 
 
-def read_head(tree: Any, metadata: Metadata) -> Head:
+def head_features(tree: Any, metadata: Metadata) -> HeadFeatures:
     """Read what the page declares; the tree is only read."""
     elements, types, metas = _walk(tree)
     title = (tree.findtext(".//title") or "").strip()
@@ -54,7 +54,7 @@ def read_head(tree: Any, metadata: Metadata) -> Head:
     marked.update(f"m:{name}={_first_word(metas[name])}" for name in _TELLING_META if name in metas)
     marked.update(f"t:{word}" for word in title_words)
     marked.update(f"b:{word}" for word in body_words)
-    return Head(
+    return HeadFeatures(
         types=frozenset(types),
         og_type=metas.get("og:type", "").lower(),
         title=title,
@@ -67,7 +67,7 @@ def read_head(tree: Any, metadata: Metadata) -> Head:
 
 
 def is_article_type(types: frozenset[str] | set[str]) -> bool:
-    """Tell whether one of these types is an article's."""
+    """Return whether one of these types is an article's."""
     return any(name.endswith("article") or name in _ARTICLE_TYPES for name in types)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.boilerplate.shape import SENTENCE_END
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.page_type.lexicon import NAME
@@ -32,7 +32,7 @@ _NAMED = {word: [kind for kind, words in NAME.items() if word in words] for word
 
 
 @dataclass(frozen=True, slots=True)
-class TextShape:
+class TextFeatures:
     """Words kept, words of them in paragraphs, measures, and marked words."""
 
     kept_words: int
@@ -53,14 +53,14 @@ class _Line:
     prose: bool
 
 
-def read_shape(judged: Sequence[Judged]) -> TextShape:
+def text_features(judged: Sequence[BlockVerdict]) -> TextFeatures:
     """Measure a page's blocks with their verdicts."""
     lines = [_line(one) for one in judged]
     kept = [line for line in lines if line.kept]
     frames = _frames(lines)
     measures = _whole(lines) | _kept(kept, lines) | _headings(lines) | _names(frames)
     measures |= _voice(" ".join(line.block.text for line in kept).lower(), sum(line.words for line in kept))
-    return TextShape(
+    return TextFeatures(
         kept_words=sum(line.words for line in kept),
         prose_words=sum(line.words for line in kept if line.prose),
         measures=measures,
@@ -76,7 +76,7 @@ def count_words(text: str) -> int:
     return spaced
 
 
-def _line(one: Judged) -> _Line:
+def _line(one: BlockVerdict) -> _Line:
     block = one.block
     text, heading = block.text, block.tag in HEADING_TAGS
     words, size = count_words(text), len(text)
@@ -169,7 +169,7 @@ def _frames(lines: Iterable[_Line]) -> list[Frame]:
 
 def _names(frames: Sequence[Frame]) -> dict[str, float]:
     """Count the elements by what their names speak of."""
-    named = Counter(frame.own for frame in frames if frame.own)
+    named = Counter(frame.name_words for frame in frames if frame.name_words)
     spoken: Counter[str] = Counter()
     for own, count in named.items():
         for kind in {kind for word in own if word in _NAMED for kind in _NAMED[word]}:
@@ -193,7 +193,7 @@ def _marked(lines: Iterable[_Line], frames: Iterable[Frame]) -> set[str]:
             found.add(f"s:{line.block.text.lower()}")
         if line.heading and line.kept:
             found.update(f"g:{word}" for word in _HEADING_WORD.findall(line.block.text.lower()))
-    names = frozenset().union(*{frame.own for frame in frames})
+    names = frozenset().union(*{frame.name_words for frame in frames})
     found.update(f"c:{name}" for name in names)
     return found
 

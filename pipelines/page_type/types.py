@@ -29,12 +29,12 @@ class PageType(StrEnum):
 STORED = frozenset({PageType.ARTICLE, PageType.LIVE_BLOG})
 
 #: Kinds that only the shape and words of a text tell: not to be told where there is hardly any.
-TOLD_BY_TEXT = frozenset(
+DECIDED_BY_TEXT = frozenset(
     {PageType.LIST, PageType.PRODUCT, PageType.FORUM, PageType.DOCUMENTATION, PageType.SERVICE},
 )
 
 #: Kinds that a source may be told to keep: pages of the site's own text, not those that stand in its way.
-KEEPABLE = TOLD_BY_TEXT | {PageType.VIDEO, PageType.GALLERY, PageType.PAYWALL_STUB}
+KEEPABLE = DECIDED_BY_TEXT | {PageType.VIDEO, PageType.GALLERY, PageType.PAYWALL_STUB}
 
 #: Why a page of each kind is not stored.
 REASONS = {

@@ -13,7 +13,7 @@ _SECTION_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class UrlFeatures:
     """A URL taken apart: segments of its path in lower case, its measures, and words marked by where they stand."""
 
     segments: tuple[str, ...]
@@ -21,13 +21,13 @@ class Address:
     words: frozenset[str]
 
 
-def read_address(url: str) -> Address:
+def url_features(url: str) -> UrlFeatures:
     """Read a URL; one that is none says nothing."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
-        return read_address("")
+        return url_features("")
     segments = tuple(unquote(part).lower() for part in parts.path.split("/") if part)
     last = latin_words(segments[-1]) if segments else []
     section = {word for segment in segments[:-1] for word in latin_words(segment)}
@@ -45,4 +45,4 @@ def read_address(url: str) -> Address:
     marked = {f"h:{label}" for label in labels}
     marked.update(f"u:{word}" for word in section)
     marked.update(f"l:{word}" for word in last)
-    return Address(segments, measures, frozenset(marked))
+    return UrlFeatures(segments, measures, frozenset(marked))

@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipelines.boilerplate.main_content import Judged
-from pipelines.boilerplate.phrase_index import groups_held
+from pipelines.boilerplate.main_content import BlockVerdict
+from pipelines.boilerplate.phrase_index import matching_groups
 from pipelines.page_type.text_features import count_words
 from pipelines.page_type.types import PageType
 
@@ -56,7 +56,7 @@ _SHELL_ROOT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Notices:
+class WallNotices:
     """What a short page says: its title and first headings, the phrases found by kind, words beside them.
 
     `consent_share` is the share of the kept words in paragraphs that speak of consent, 0 to 1.
@@ -69,10 +69,10 @@ class Notices:
     has_shell_root: bool = False
 
 
-def read_notices(tree: Any, judged: Sequence[Judged], title: str, kept_words: int) -> Notices:
+def read_notices(tree: Any, judged: Sequence[BlockVerdict], title: str, kept_words: int) -> WallNotices:
     """Look for the wording of walls in a page; a page with a full text is not looked at."""
     if kept_words > MOST_WORDS:
-        return Notices()
+        return WallNotices()
     own = consent = 0
     places: dict[PageType, list[tuple[int, str]]] = {}
     read = judged[:_MAX_BLOCKS]
@@ -85,7 +85,7 @@ def read_notices(tree: Any, judged: Sequence[Judged], title: str, kept_words: in
     stub = places.get(PageType.PAYWALL_STUB, [])
     places[PageType.PAYWALL_STUB] = [found for found in stub if _ends(found[0], judged)]
     headings = [one.block.text for one in judged if one.block.tag in ("h1", "h2")]
-    return Notices(
+    return WallNotices(
         titles=(title, *headings[:2]),
         phrases={kind: tuple(phrase for _, phrase in found) for kind, found in places.items()},
         own_words=own,
@@ -94,7 +94,7 @@ def read_notices(tree: Any, judged: Sequence[Judged], title: str, kept_words: in
     )
 
 
-def find_wall(notices: Notices, *, passwords: int, is_free: bool | None) -> tuple[PageType, str] | None:
+def find_wall(notices: WallNotices, *, passwords: int, is_free: bool | None) -> tuple[PageType, str] | None:
     """Return which wall a page is and the wording that tells so, or None."""
     if notices.phrases is None:
         return None
@@ -102,7 +102,7 @@ def find_wall(notices: Notices, *, passwords: int, is_free: bool | None) -> tupl
     return found or _shell(notices)
 
 
-def _titled(notices: Notices, passwords: int) -> tuple[PageType, str] | None:
+def _titled(notices: WallNotices, passwords: int) -> tuple[PageType, str] | None:
     for kind, most in _MOST_BEHIND_TITLE.items():
         if notices.own_words > most or (kind is PageType.LOGIN and not _asks_to_log_in(notices, passwords)):
             continue
@@ -112,12 +112,12 @@ def _titled(notices: Notices, passwords: int) -> tuple[PageType, str] | None:
     return None
 
 
-def _agrees(kind: PageType, notices: Notices) -> bool:
-    """Tell whether the text bears out a title that an article on the matter could have as well."""
+def _agrees(kind: PageType, notices: WallNotices) -> bool:
+    """Return whether the text bears out a title that an article on the matter could have as well."""
     return kind is not PageType.CONSENT_WALL or len(_phrases(notices, kind)) >= _LEAST_CONSENT_PHRASES
 
 
-def _worded(notices: Notices) -> tuple[PageType, str] | None:
+def _worded(notices: WallNotices) -> tuple[PageType, str] | None:
     for kind, most in _MOST_BESIDE_TEXT.items():
         phrases = _phrases(notices, kind)
         if not phrases:
@@ -129,7 +129,7 @@ def _worded(notices: Notices) -> tuple[PageType, str] | None:
     return None
 
 
-def _stub(notices: Notices, is_free: bool | None) -> tuple[PageType, str] | None:
+def _stub(notices: WallNotices, is_free: bool | None) -> tuple[PageType, str] | None:
     phrases = _phrases(notices, PageType.PAYWALL_STUB)
     most = _MOST_OF_STUB if is_free is False else _MOST_OF_UNDECLARED_STUB
     if phrases and is_free is not True and notices.own_words <= most:
@@ -137,23 +137,23 @@ def _stub(notices: Notices, is_free: bool | None) -> tuple[PageType, str] | None
     return None
 
 
-def _shell(notices: Notices) -> tuple[PageType, str] | None:
+def _shell(notices: WallNotices) -> tuple[PageType, str] | None:
     if notices.has_shell_root:
         return PageType.SCRIPT_SHELL, "an empty element waits for a script, and there is no other text"
     return None
 
 
-def _ends(index: int, judged: Sequence[Judged]) -> bool:
-    """Tell whether a notice stands where the text ends: nothing long was kept behind it, and its end is near."""
+def _ends(index: int, judged: Sequence[BlockVerdict]) -> bool:
+    """Return whether a notice stands where the text ends: nothing long was kept behind it, and its end is near."""
     kept = [one.block.index for one in judged if one.kept and len(one.block.text) > _LONGEST_LABEL]
     return not kept or (kept[0] <= index and -1 <= index - kept[-1] <= _NEAR_THE_END)
 
 
-def _asks_to_log_in(notices: Notices, passwords: int) -> bool:
+def _asks_to_log_in(notices: WallNotices, passwords: int) -> bool:
     return passwords > 0 or bool(_phrases(notices, PageType.LOGIN))
 
 
-def _phrases(notices: Notices, kind: PageType) -> tuple[str, ...]:
+def _phrases(notices: WallNotices, kind: PageType) -> tuple[str, ...]:
     return (notices.phrases or {}).get(kind, ())
 
 
@@ -161,7 +161,7 @@ def _spoken(texts: Sequence[str]) -> list[list[tuple[PageType, str]]]:
     """Return the phrases of walls in each text that may be a notice by its length, one of each kind."""
     notices = [text if _SHORTEST_NOTICE <= len(text) <= _LONGEST_NOTICE else "" for text in texts]
     kinds = tuple(expressions("text").items())
-    held = groups_held(notices, [stems()[kind] for kind, _ in kinds])
+    held = matching_groups(notices, [stems()[kind] for kind, _ in kinds])
     return [
         [(kinds[number][0], found[0]) for number in held.get(place, ()) if (found := kinds[number][1].search(text))]
         for place, text in enumerate(notices)

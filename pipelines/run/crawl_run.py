@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.articles.site_memory import SiteRow, sites_to_apply
 from models.database.engine import WRITER_SECONDS, writer_engine
-from models.database.errors import NO_ROOM, DatabaseUnreachable, Trouble
-from models.database.retry import Patience
+from models.database.errors import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
+from models.database.retry import RetryPolicy
 from models.database.transaction import in_transaction
 from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
@@ -37,22 +37,24 @@ from models.reports import runs
 from models.reports.report import Waiting, waiting
 from models.reports.runs import PastRun, RunCounts
 from models.reports.silence import Silence, silent_sources
-from pipelines.extraction.article_filter import refusal
+from pipelines.extraction.article_filter import filter_reason
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.run.disk_space import shortage
-from pipelines.run.feed_polls import Polls
-from pipelines.run.host_cache import HostBook
-from pipelines.run.host_leases import HostClaims
-from pipelines.run.shutdown import Ending, RunCut
+from pipelines.run.feed_polls import FeedPolls
+from pipelines.run.findings import RunFindings
+from pipelines.run.host_cache import HostCache
+from pipelines.run.host_leases import HostLeases
+from pipelines.run.shutdown import Aborted, Shutdown
 from pipelines.site_memory.batch import host_of
 from pipelines.site_memory.relearn import Schedule, is_worth_learning, learn_host, settle_host
 from pipelines.storage.batch_writer import BatchWriter
-from pipelines.storage.durable_store import Keeper, Spooled
+from pipelines.storage.durable_store import DurableStore, Spooled
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay, write_end
-from pipelines.storage.store import Stored, Visit, store, store_in
+from pipelines.storage.store import store, store_in
 from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
+from pipelines.visit import Stored, Visit
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import DEFAULT_LIMITS, PageLimits
 
@@ -61,74 +63,13 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R")
 T = TypeVar("T")
 #: Before the first request only what soon passes is waited for: a server that is not there may be a typing mistake.
-AT_START = frozenset({Trouble.BUSY})
-
-#: What is wrong with a source as long as nothing else is known.
-NOTHING_READ = "no discovery document was read"
-#: How a run begins to say that it had nothing to do.
-NOTHING_DUE = "nothing was due"
+RETRIED_AT_START = frozenset({DatabaseFault.BUSY})
 
 #: What is known of hosts is read again, when one is claimed, if it is older than so many seconds.
 _HOSTS_SECONDS = 0.2
 
-#: Reasons that are nobody's fault: the page was reached, or deliberately not asked for.
-SKIPS = frozenset(
-    {
-        Reason.EMPTY_PAGE,
-        Reason.NOT_HTML,
-        Reason.NO_TEXT,
-        Reason.TOO_SHORT,
-        Reason.LIST_PAGE,
-        Reason.PRODUCT_PAGE,
-        Reason.FORUM_PAGE,
-        Reason.DOCUMENTATION_PAGE,
-        Reason.SERVICE_PAGE,
-        Reason.VIDEO_PAGE,
-        Reason.GALLERY_PAGE,
-        Reason.PAYWALL_STUB,
-        Reason.CONSENT_WALL,
-        Reason.LOGIN_WALL,
-        Reason.SOFT_404,
-        Reason.SCRIPT_SHELL,
-        Reason.OLDER_THAN_SINCE,
-        Reason.EXCLUDED,
-        Reason.OTHER_LANGUAGE,
-        Reason.NO_KEYWORD,
-        Reason.OLDER_THAN_AGE_LIMIT,
-        Reason.ROBOTS,
-        Reason.OFFSITE,
-        Reason.REFUSED_ADDRESS,
-        Reason.WORSE_VERSION,
-        Reason.OTHER_ARTICLE,
-        Reason.NOINDEX,
-        Reason.TDM_OPT_OUT,
-        Reason.FORGOTTEN,
-    },
-)
-
-
-#: Reasons why a run did not come to a URL: it stays due.
-DEFERRALS = frozenset(
-    {
-        Reason.STOPPED,
-        Reason.HOST_HELD,
-        Reason.HOST_BUDGET,
-        Reason.HOST_CLOSED,
-        Reason.UNACCOUNTED,
-        Reason.OTHER_SPELLING,
-    },
-)
-
 #: Steps of pruning that one run takes: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
 _MOST_PRUNING = 10
-_FORGOTTEN = "removed on request: `scrapy forget --allow` lets it be stored again"
-
-
-def outcome_of(reason: Reason) -> Outcome:
-    """Return the outcome of a visit that ended for `reason`."""
-    if reason in DEFERRALS:
-        return Outcome.DEFERRED
-    return Outcome.SKIPPED if reason in SKIPS else Outcome.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +107,9 @@ class Ledger:
 
     discovered: int = 0
     taken: int = 0
-    open: dict[str, str] = field(default_factory=dict)
+    pending: dict[str, str] = field(default_factory=dict)
     #: What broke or dropped some of the open ones on their way: their outcome, if no visit brings a better one.
-    ends: dict[str, tuple[Reason, str]] = field(default_factory=dict)
+    drop_reasons: dict[str, tuple[Reason, str]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     #: URLs whose outcome waits in the spool: no outcome yet, and nothing more to do in this run.
     spooled: set[str] = field(default_factory=set)
@@ -177,31 +118,31 @@ class Ledger:
 
     def take(self, url: str, source: str) -> bool:
         """Note that `url` is taken; False when this run took it before."""
-        if url in self.open or url in self.closed or url in self.spooled:
+        if url in self.pending or url in self.closed or url in self.spooled:
             return False
         self.taken += 1
-        self.open[url] = source
+        self.pending[url] = source
         return True
 
-    def settle(self, url: str, outcome: Outcome, reason: Reason | None) -> None:
+    def close(self, url: str, outcome: Outcome, reason: Reason | None) -> None:
         """Note what became of `url`."""
-        self.open.pop(url, None)
-        self.ends.pop(url, None)
+        self.pending.pop(url, None)
+        self.drop_reasons.pop(url, None)
         self.closed.add(url)
         self.outcomes[outcome] += 1
         if reason is not None:
             self.reasons[reason] += 1
 
-    def spool(self, url: str) -> None:
+    def note_spooled(self, url: str) -> None:
         """Note that the outcome of `url` is in the spool."""
-        self.open.pop(url, None)
-        self.ends.pop(url, None)
+        self.pending.pop(url, None)
+        self.drop_reasons.pop(url, None)
         self.spooled.add(url)
 
-    def note_end(self, url: str, reason: Reason, detail: str) -> None:
+    def note_drop(self, url: str, reason: Reason, detail: str) -> None:
         """Note what happened to an open `url`; the first thing that did is the cause of the others."""
-        if url in self.open:
-            self.ends.setdefault(url, (reason, detail))
+        if url in self.pending:
+            self.drop_reasons.setdefault(url, (reason, detail))
 
 
 class CrawlRun:
@@ -213,48 +154,23 @@ class CrawlRun:
         self.ledger = Ledger()
         self.run_id: int | None = None
         self.started_at: datetime | None = None
-        #: Why the database failed this run, why its schema did, and which disk is full; None while all is well.
-        self.database_error: str | None = None
-        self.schema_error: str | None = None
-        self.disk_error: str | None = None
-        #: Candidates that were removed on request: they got no row.
-        self.left_out_as_forgotten = 0
+        self.findings = RunFindings()
         #: Pages that were handed to extraction.
         self.pages = 0
-        #: How old articles of sources may be that have a limit of their own.
-        self.age_limits: dict[str, timedelta] = {}
-        #: URLs whose article is stored: no date keeps them from being visited again.
-        self.revisited: set[str] = set()
-        #: URLs that the user named, and why those of them that failed did.
-        self.named: set[str] = set()
-        self.failed_urls: dict[str, str] = {}
-        #: Sources of which no discovery document could be read so far, and why.
-        self.unread_sources: dict[str, str] = {}
-        #: Sources of whose documents some were left alone, as they were before, and why.
-        self.left_alone: dict[str, str] = {}
-        #: Discovery documents that could not be read: source, url, problem.
-        self.unread_documents: list[dict[str, str]] = []
-        #: Sources of which one could be read: they may be asked why they are silent.
-        self.read_sources: set[str] = set()
-        #: All sources that this run is about.
-        self.domains: frozenset[str] = frozenset()
-        #: What the user's list says of documents that are somewhere else, or nowhere: source -> what to correct.
-        self.stale_entries: dict[str, str] = {}
-        #: What is due next, in a sentence, of a run that had nothing to do.
-        self.idle_until: str | None = None
+        self._age_limits: dict[str, timedelta] = {}
         #: The rows of discovery documents.
-        self.polls = Polls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
+        self.feed_polls = FeedPolls(self._with_engine, plan.poll_bounds, with_old=plan.since is None)
         self._begin = asyncio.Lock()
         self._engine: Engine | None = None
         #: How far the run's end has come.
-        self.ending = Ending()
-        self._patience = Patience(plan.database_seconds)
+        self.shutdown = Shutdown()
+        self._patience = RetryPolicy(plan.database_seconds)
         #: What is known of hosts, and those that this run may ask.
-        self.host_book = HostBook(self._save_hosts)
-        self.hosts = HostClaims(plan.database_url, self._patience, self._look_at_hosts, self.host_book.written)
+        self.host_cache = HostCache(self._save_hosts)
+        self.host_leases = HostLeases(plan.database_url, self._patience, self._look_at_hosts, self.host_cache.flush)
         self._looked_at = (monotonic(), _now())
         self._spool: Spool | None = None
-        self._keeper: Keeper | None = None
+        self._keeper: DurableStore | None = None
         #: Why the spool could not be written either.
         self._spool_error: str | None = None
         self._writer = BatchWriter(self._keep)
@@ -263,12 +179,12 @@ class CrawlRun:
 
     @property
     def has_begun(self) -> bool:
-        """Say whether the run has its row."""
+        """Return whether the run has its row."""
         return self.run_id is not None
 
     @property
     def has_given_up(self) -> bool:
-        """Say whether the database is asked no more."""
+        """Return whether the database is asked no more."""
         return self._keeper is not None and self._keeper.trouble is not None
 
     def shortage(self) -> str | None:
@@ -277,9 +193,9 @@ class CrawlRun:
         own = (self.plan.spool,) if path is None else (path, self.plan.spool)
         return shortage((*own, *self.plan.disks), self.plan.floor_mb)
 
-    def hurry(self, seconds: float) -> None:
+    def shorten_deadline(self, seconds: float) -> None:
         """Wait no longer than so many seconds for the database from now on: the process is to end."""
-        self._patience.hurry(seconds)
+        self._patience.shorten_deadline(seconds)
 
     def with_spool(self, problem: str | None) -> str | None:
         """Return the problem with a sentence about what was spooled because of it."""
@@ -325,14 +241,17 @@ class CrawlRun:
                 with_old=self.plan.since is None,
             ),
         )
-        self.enter(offered)
+        self.note_offered(offered)
         return offered
 
-    def enter(self, offered: Offered) -> None:
+    def note_offered(self, offered: Offered) -> None:
         """Enter into the books what became of candidates."""
         self.ledger.discovered += offered.new
-        self.left_out_as_forgotten += len(offered.forgotten)
-        self.failed_urls |= {url: _FORGOTTEN for url in offered.forgotten if url in self.named}
+        self.findings.candidates_forgotten(offered.forgotten)
+
+    def limit_age(self, source: str, limit: timedelta) -> None:
+        """Reject articles of a source that are older than this; it replaces the plan's limit."""
+        self._age_limits[source] = limit
 
     async def due(self, source: str) -> tuple[DueUrl, ...]:
         """Return what an earlier run of this source left behind, or what is to be tried again."""
@@ -349,13 +268,13 @@ class CrawlRun:
         """Note that nothing is due of these sources; `next_poll_at`: when their next document is."""
         next_page_at = await self._guarded(partial(queue.next_due, self._opened(), sorted(domains), _now()))
         moments = [moment for moment in (next_poll_at, next_page_at) if moment is not None]
-        self.idle_until = f"{NOTHING_DUE}; next is {min(moments):%Y-%m-%d %H:%M} UTC" if moments else None
+        self.findings.nothing_due(min(moments, default=None))
 
     def take(self, url: str, source: str) -> bool:
         """Take `url`, which from now on must get an outcome; False when this run took it before, or is ending."""
-        if self.ending.begun or not self.ledger.take(url, source):
+        if self.shutdown.is_stopping or not self.ledger.take(url, source):
             return False
-        self.hosts.expect(url)
+        self.host_leases.acquire_ref(url)
         return True
 
     async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
@@ -365,20 +284,20 @@ class CrawlRun:
         """
         self.pages += 1
         try:
-            result = await self.ending.unless_cut(self._pool.extract(page))
-        except RunCut:
-            return RejectedPage(page.url, Reason.STOPPED, "the run ended during its extraction")
+            result = await self.shutdown.or_abort(self._pool.extract(page))
+        except Aborted:
+            return RejectedPage(page.url, Reason.RUN_STOPPED, "the run ended during its extraction")
         if isinstance(result, RejectedPage):
-            if result.reason is Reason.STOPPED:
+            if result.reason is Reason.RUN_STOPPED:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
-                self.disk_error = self.disk_error or f"Pages cannot be extracted: {result.detail}. {remedy}"
+                self.findings.disk_full(f"Pages cannot be extracted: {result.detail}. {remedy}")
             return result
-        if page.requested_url in self.revisited:
+        if page.requested_url in self.findings.revisits:
             return result
         reason = self.too_old(page.requested_url, page.source, result.date_published)
         if reason is not None:
             return RejectedPage(page.url, reason, f"published {result.date_published}")
-        unwanted = refusal(result, page.wanted)
+        unwanted = filter_reason(result, page.article_filter)
         return result if unwanted is None else RejectedPage(page.url, *unwanted)
 
     def too_old(self, url: str, source: str, moment: datetime | None) -> Reason | None:
@@ -386,12 +305,12 @@ class CrawlRun:
 
         `since` takes the limit's place. No limit holds for what the user named, nothing for what is stored.
         """
-        if moment is None or url in self.revisited:
+        if moment is None or url in self.findings.revisits:
             return None
         if self.plan.since is not None:
             return Reason.OLDER_THAN_SINCE if moment < self.plan.since else None
-        limit = self.age_limits.get(source, self.plan.age_limit)
-        is_old = limit is not None and url not in self.named and moment < _now() - limit
+        limit = self._age_limits.get(source, self.plan.age_limit)
+        is_old = limit is not None and url not in self.findings.named_urls and moment < _now() - limit
         return Reason.OLDER_THAN_AGE_LIMIT if is_old else None
 
     async def record(self, visit: Visit) -> Stored:
@@ -402,42 +321,47 @@ class CrawlRun:
         """
         await self.begin()
         stored = await self._put(visit)
-        self.ledger.settle(visit.url, stored.outcome, stored.reason or visit.reason)
-        await self.hosts.done(visit.url)
-        if visit.url in self.named and _is_missing(visit):
-            self.failed_urls[visit.url] = visit.detail or str(visit.reason)
+        self.ledger.close(visit.url, stored.outcome, stored.reason or visit.reason)
+        await self.host_leases.release_ref(visit.url)
+        if _is_missing(visit):
+            self.findings.url_failed(visit.url, visit.detail or str(visit.reason))
         return stored
 
     async def record_ends(self) -> None:
         """Record the URLs that broke or were dropped on their way, and of which no visit brought an outcome."""
         ledger = self.ledger
-        visits = [without_page(url, ledger.open[url], *end) for url, end in ledger.ends.items()]
+        now = _now()
+        visits = [
+            Visit.without_page(url, ledger.pending[url], *end, at=now) for url, end in ledger.drop_reasons.items()
+        ]
         await asyncio.gather(*(self.record(visit) for visit in visits))
 
     async def defer_open(self, reason: Reason) -> tuple[str, ...]:
         """Record every URL that was taken and has no outcome as deferred, all or none, and return them."""
-        taken = dict(self.ledger.open)
+        taken = dict(self.ledger.pending)
         if not taken:
             return ()
 
+        now = _now()
+
         def defer(connection: Connection) -> frozenset[str]:
             forgotten = forgotten_urls(connection, taken)
-            visits = [without_page(url, taken[url], Reason.FORGOTTEN) for url in sorted(forgotten)]
+            visits = [Visit.without_page(url, taken[url], Reason.FORGOTTEN, at=now) for url in sorted(forgotten)]
             store_in(connection, self._row(), visits, again=True)
-            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, _now())
+            defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, now)
             return forgotten
 
         forgotten = await self._guarded(partial(in_transaction, self._opened(), defer))
         for url in forgotten:
-            self.ledger.settle(url, Outcome.SKIPPED, Reason.FORGOTTEN)
+            self.ledger.close(url, Outcome.SKIPPED, Reason.FORGOTTEN)
         urls = tuple(url for url in taken if url not in forgotten)
         for url in urls:
-            self.ledger.settle(url, Outcome.DEFERRED, reason)
+            self.ledger.close(url, Outcome.DEFERRED, reason)
         return urls
 
     async def silent_sources(self) -> tuple[Silence, ...]:
         """Return the sources that this run has read and that are silent for longer than their past allows."""
-        return await self._guarded(partial(silent_sources, self._opened(), sorted(self.read_sources), _now()))
+        return await self._guarded(partial(silent_sources, self._opened(), sorted(self.findings.read_sources), _now()))
 
     async def settle_memory(self) -> int:
         """Learn what is new of all sites and apply it to the articles that are stored; return how many changed.
@@ -485,7 +409,7 @@ class CrawlRun:
 
         A run that gave its database up leaves its verdict in the spool, with the URLs to which it did not come.
         """
-        await self.host_book.settled()
+        await self.host_cache.flush_at_end()
         end = RunEnd(exit_code, verdict, message, self.ledger.discovered, self.ledger.taken, stats, _now())
         if self.has_given_up:
             return await self._finish_in_spool(end)
@@ -494,9 +418,9 @@ class CrawlRun:
     async def close(self) -> None:
         """End processes, threads and connections, and let go of the hosts."""
         await asyncio.to_thread(self._pool.close)
-        await self.host_book.written()
+        await self.host_cache.flush()
         await self._writer.close()
-        await self.hosts.close()
+        await self.host_leases.close()
         if self._spool is not None:
             self._spool.close()
         if self._engine is not None:
@@ -511,7 +435,7 @@ class CrawlRun:
         if monotonic() - looked_at < _HOSTS_SECONDS:
             return
         self._looked_at = (monotonic(), _now())
-        self.host_book.fill(await self._guarded(partial(load_hosts, self._opened(), _now(), since)))
+        self.host_cache.load(await self._guarded(partial(load_hosts, self._opened(), _now(), since)))
 
     async def _put(self, visit: Visit) -> Stored:
         try:
@@ -527,37 +451,38 @@ class CrawlRun:
         if isinstance(kept, Stored):
             return kept
         self._note_trouble()
-        self.ledger.spool(visit.url)
+        self.ledger.note_spooled(visit.url)
         raise DatabaseUnreachable(f"kept in {kept.path}: {visit.url}")
 
     async def _finish_in_spool(self, end: RunEnd) -> RunCounts:
-        left = [without_page(url, source, Reason.STOPPED) for url, source in self.ledger.open.items()]
+        now, open_urls = _now(), self.ledger.pending.items()
+        left = [Visit.without_page(url, source, Reason.RUN_STOPPED, at=now) for url, source in open_urls]
         try:
             await self._writer.call(self._begun(self._spool).append, [*left, end])
         except OSError as error:
             self._spool_error = self._spool_error or str(error)
             raise
         for visit in left:
-            self.ledger.spool(visit.url)
+            self.ledger.note_spooled(visit.url)
         return RunCounts(**{outcome.value: self.ledger.outcomes[outcome] for outcome in Outcome})
 
     def _open(self) -> int:
         plan = self.plan
         short = self.shortage()
         if short is not None:
-            raise DatabaseUnreachable(short, Trouble.FULL)
-        self._patience.keep(lambda _again: migrations.prepare(plan.database_url), AT_START)
+            raise DatabaseUnreachable(short, DatabaseFault.FULL)
+        self._patience.run(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, self._patience, plan.spool, plan.database_url)
         self.started_at = started_at = _now()
-        run_id = self._patience.keep(
+        run_id = self._patience.run(
             lambda again: (runs.continued if again else runs.begin)(engine, plan.spider, plan.arguments, started_at),
         )
-        self.host_book.fill(load_hosts(engine, started_at))
+        self.host_cache.load(load_hosts(engine, started_at))
         self._looked_at = (monotonic(), started_at)
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        self._keeper = Keeper(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
+        self._keeper = DurableStore(partial(_store, engine, run_id, plan.revisit_hours), self._patience, self._spool)
         return run_id
 
     def _row(self) -> int:
@@ -605,7 +530,7 @@ class CrawlRun:
         if keeper.trouble is not None:
             raise keeper.trouble
         try:
-            return self._patience.keep(lambda _again: function())
+            return self._patience.run(lambda _again: function())
         except DatabaseUnreachable as error:
             keeper.give_up(error)
             raise
@@ -630,11 +555,11 @@ class CrawlRun:
             str(error) if isinstance(error, (DatabaseUnreachable, NewerRecord)) else f"{type(error).__name__}: {error}"
         )
         if isinstance(error, (migrations.SchemaMismatch, NewerRecord)):
-            self.schema_error = self.schema_error or str(error)
+            self.findings.schema_mismatched(str(error))
         elif _is_for_want_of_room(error):
-            self.disk_error = self.disk_error or text
+            self.findings.disk_full(text)
         else:
-            self.database_error = self.database_error or text
+            self.findings.database_failed(text)
 
 
 def _store(
@@ -645,32 +570,8 @@ def _store(
 
 def _is_for_want_of_room(error: Exception) -> bool:
     if isinstance(error, DatabaseUnreachable):
-        return error.trouble is Trouble.FULL
-    return isinstance(error, OSError) and error.errno in NO_ROOM
-
-
-def without_page(
-    url: str,
-    source: str,
-    reason: Reason,
-    detail: str | None = None,
-    status: int | None = None,
-    *,
-    seconds: float | None = None,
-) -> Visit:
-    """Return the visit, now, of a URL that brought no page: skipped, failed or deferred for `reason`."""
-    return Visit(
-        url=url,
-        source=source,
-        visited_at=_now(),
-        page=None,
-        article=None,
-        outcome=outcome_of(reason),
-        reason=reason,
-        detail=detail,
-        status=status,
-        seconds=seconds,
-    )
+        return error.trouble is DatabaseFault.FULL
+    return isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
 
 
 def _is_missing(visit: Visit) -> bool:

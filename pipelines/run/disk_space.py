@@ -24,7 +24,7 @@ def shortage(places: Sequence[Path], floor_mb: float) -> str | None:
 
 
 def is_full(place: Path) -> bool:
-    """Say whether the disk of `place` has no room for some lines."""
+    """Return whether the disk of `place` has no room for some lines."""
     free = _free_mb(place)
     return free is not None and free < _SOME_LINES_MB
 

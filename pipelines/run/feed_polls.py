@@ -1,5 +1,6 @@
 """The run's way to the rows of discovery documents: which are due, and what their polls brought."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,14 +11,21 @@ from sqlalchemy import Engine
 
 from models.enums import FeedKind
 from models.frontier import feeds
-from models.frontier.feeds import FeedRow, Known, Part, Polled, Reply
+from models.frontier.announced_edits import Announcements
+from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.poll_policy import Bounds
 from models.frontier.queue import Candidate
-from pipelines.entry_dates import span_of
+from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.text.date_parsing import parse_date
-from pipelines.told_edits import heard_of
 
 R = TypeVar("R")
+
+#: Entries whose dates are read: a sitemap may have fifty thousand.
+SAMPLE = 200
+#: So many pages that were edited in the same second were not edited: the moment is that of the document.
+_SAME = 5
+_DATE_ONLY = len("2026-11-01")
+_ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 
 
 class Database(Protocol):
@@ -27,7 +35,7 @@ class Database(Protocol):
         """Return what the work returns."""
 
 
-class Polls:
+class FeedPolls:
     """Reads and writes the rows of discovery documents for one run."""
 
     def __init__(self, database: Database, bounds: Bounds, *, with_old: bool) -> None:
@@ -41,19 +49,19 @@ class Polls:
         """Return the bounds for the documents of a source."""
         return replace(self._bounds, fixed=self._fixed.get(domain))
 
-    def fix(self, domain: str, interval: timedelta | None) -> None:
+    def set_interval(self, domain: str, interval: timedelta | None) -> None:
         """Let the documents of a source be asked at an interval that the user chose."""
         if interval is not None:
             self._fixed[domain] = interval
 
-    async def known(
+    async def load(
         self, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
-    ) -> Mapping[str, Known]:
+    ) -> Mapping[str, KnownFeeds]:
         """Return what is known of these sources (domain -> the documents that the user's list names)."""
         return await self._database(partial(_known, configured=configured, now=now))
 
-    async def enter(
-        self, domain: str, row: FeedRow, reply: Reply, candidates: Sequence[Candidate], parts: Sequence[Part]
+    async def save_entries(
+        self, domain: str, row: FeedRow, reply: PollResult, candidates: Sequence[Candidate], parts: Sequence[Part]
     ) -> Polled:
         """Enter what a document brought, and write that it did, in one transaction."""
         oldest, newest = span_of(candidates, reply.at)
@@ -61,7 +69,7 @@ class Polls:
             told = parse_date(row.lastmod, reply.at)
             newest = None if told is None else min(told, reply.at)
         dated = replace(reply, entries=len(candidates), oldest=oldest, newest=newest)
-        bounds, heard = self.bounds_of(domain), heard_of(candidates, reply.at)
+        bounds, heard = self.bounds_of(domain), announcements_in(candidates, reply.at)
 
         def work(engine: Engine) -> Polled:
             return feeds.offer_polled(
@@ -70,17 +78,41 @@ class Polls:
 
         return await self._database(work)
 
-    async def note(self, domain: str, row: FeedRow, reply: Reply) -> FeedRow:
+    async def save_poll(self, domain: str, row: FeedRow, reply: PollResult) -> FeedRow:
         """Write a poll that brought nothing to enter, and return the row after it."""
         bounds = self.bounds_of(domain)
-        return await self._database(lambda engine: feeds.note_reply(engine, domain, row, reply, bounds))
+        return await self._database(lambda engine: feeds.save_poll(engine, domain, row, reply, bounds))
 
-    async def plan_discovery(self, domain: str, at: datetime, now: datetime) -> None:
+    async def schedule_discovery(self, domain: str, at: datetime, now: datetime) -> None:
         """Set when the site of a source is searched for documents again."""
-        await self._database(lambda engine: feeds.plan_discovery(engine, domain, at, now))
+        await self._database(lambda engine: feeds.schedule_discovery(engine, domain, at, now))
 
 
 def _known(
     engine: Engine, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
-) -> Mapping[str, Known]:
+) -> Mapping[str, KnownFeeds]:
     return feeds.known_feeds(engine, configured, now)
+
+
+def announcements_in(candidates: Sequence[Candidate], now: datetime) -> Announcements:
+    """Return what candidates say of edits: moments that can be believed, and headlines."""
+    times = Counter(one.modified for one in candidates if one.modified and len(one.modified) > _DATE_ONLY)
+    told = {}
+    for one in candidates:
+        if one.modified is None or times[one.modified] >= _SAME:
+            continue
+        moment = parse_date(one.modified, now)
+        if moment is not None:
+            is_day = len(one.modified) <= _DATE_ONLY
+            told[one.url] = AnnouncedEdit(moment, moment + _ALMOST_A_DAY if is_day else moment)
+    return Announcements(told, {one.url: (one.via, one.headline) for one in candidates if one.headline})
+
+
+def span_of(candidates: Sequence[Candidate], now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return the dates of the oldest and the newest entry; both None where too few have one. The future is now."""
+    sample = candidates[:: max(1, len(candidates) // SAMPLE)]
+    read = (parse_date(one.date, now) for one in sample if one.date)
+    moments = sorted(min(moment, now) for moment in read if moment is not None)
+    if not moments or 2 * len(moments) < len(sample):
+        return None, None
+    return moments[0], moments[-1]

@@ -8,17 +8,17 @@ from functools import partial
 from typing import TypeVar
 
 from models.database.errors import DatabaseUnreachable
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.frontier.host_locks import HostLocks, host_locks
-from pipelines.storage.daemon_thread import LoneThread
-from pipelines.urls.normalize import host
+from pipelines.storage.daemon_thread import DaemonExecutor
+from pipelines.urls.normalise import host
 
 logger = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
 #: Seconds between two looks at whether the locks are still there.
-LOOK_SECONDS = 5.0
+RENEW_SECONDS = 5.0
 _CLOSE_SECONDS = 5.0
 
 
@@ -26,7 +26,7 @@ def lock_name(url: str) -> str:
     """Return the name under which the host of `url` is locked: `host` or `host:port`, spelt one way, without `www.`.
 
     Raises:
-        InvalidUrl: the URL has no host.
+        InvalidUrlError: the URL has no host.
     """
     return host(url).removeprefix("www.")
 
@@ -39,11 +39,11 @@ async def _nothing() -> None:
     """Do nothing."""
 
 
-class HostClaims:
+class HostLeases:
     """Which hosts this run holds, which it had to leave to others, and how much is still to be asked of each."""
 
     def __init__(
-        self, database_url: str, patience: Patience, claimed: Step = _nothing, leaving: Step = _nothing
+        self, database_url: str, patience: RetryPolicy, claimed: Step = _nothing, leaving: Step = _nothing
     ) -> None:
         """Claim nothing, open nothing; `patience` is the run's with its database.
 
@@ -53,7 +53,7 @@ class HostClaims:
         self._database_url = database_url
         self._patience = patience
         self._locks: HostLocks | None = None
-        self._thread = LoneThread("newsgrain-locks")
+        self._thread = DaemonExecutor("newsgrain-locks")
         self._held: set[str] = set()
         self._work: Counter[str] = Counter()
         self._looking: asyncio.Task[None] | None = None
@@ -63,7 +63,7 @@ class HostClaims:
         self.any_claimed = False
 
     async def claim(self, url: str) -> bool:
-        """Say whether this run may ask the host of `url`: it holds it, or takes it now.
+        """Return whether this run may ask the host of `url`: it holds it, or takes it now.
 
         Raises:
             DatabaseUnreachable: nobody knows, and waiting did not help.
@@ -82,11 +82,11 @@ class HostClaims:
             self._looking = asyncio.ensure_future(self._look_after())
         return True
 
-    def expect(self, url: str) -> None:
+    def acquire_ref(self, url: str) -> None:
         """Note that something at `url` will be asked for."""
         self._work[lock_name(url)] += 1
 
-    async def done(self, url: str) -> None:
+    async def release_ref(self, url: str) -> None:
         """Note that nothing more comes of what was expected at `url`; a host without work is let go."""
         name = lock_name(url)
         self._work[name] -= 1
@@ -113,7 +113,7 @@ class HostClaims:
 
     async def _look_after(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(RENEW_SECONDS)
             try:
                 lost = await self._call(lambda locks: locks.lost())
             except DatabaseUnreachable as error:
@@ -129,4 +129,4 @@ class HostClaims:
 
     def _with_locks(self, function: Callable[[HostLocks], R]) -> R:
         locks = self._locks = self._locks or host_locks(self._database_url)
-        return self._patience.keep(lambda _again: function(locks))
+        return self._patience.run(lambda _again: function(locks))

@@ -1,4 +1,4 @@
-"""How far a run's end has come, for all who would begin something new or wait for something old."""
+"""Two-phase shutdown of a run: stop accepting work, then stop waiting for it."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -7,40 +7,40 @@ from typing import TypeVar
 R = TypeVar("R")
 
 
-class RunCut(Exception):  # noqa: N818 - it says what happened, and is nobody's error
+class Aborted(Exception):  # noqa: N818 - it says what happened, and is no error of the run
     """The run ends and waits no longer for this."""
 
 
-class Ending:
-    """Two steps: once it has `begun` nothing new is taken; once it is `cut` nothing is waited for."""
+class Shutdown:
+    """Two steps: once a run `is_stopping` it takes no new work; once its waits are aborted it waits for none."""
 
     def __init__(self) -> None:
         """Begin with a run that goes on."""
-        self.begun = False
-        self._cut = asyncio.Event()
+        self.is_stopping = False
+        self._aborted = asyncio.Event()
 
-    def begin(self) -> None:
-        """Let nothing new be taken."""
-        self.begun = True
+    def stop_accepting(self) -> None:
+        """Take no new work."""
+        self.is_stopping = True
 
-    def cut(self) -> None:
-        """End everything that is waited for by `unless_cut`."""
-        self.begun = True
-        self._cut.set()
+    def abort_waits(self) -> None:
+        """Cancel everything that `or_abort` waits for, and take no new work."""
+        self.is_stopping = True
+        self._aborted.set()
 
-    async def unless_cut(self, work: Awaitable[R]) -> R:
-        """Return the result of `work`; once the run is cut, cancel it.
+    async def or_abort(self, work: Awaitable[R]) -> R:
+        """Return the result of `work`, or cancel it once waits are aborted.
 
         Raises:
-            RunCut: it was cancelled, before or after it had begun.
+            Aborted: it was cancelled, before or after it had begun.
         """
         task = asyncio.ensure_future(work)
-        cut = asyncio.ensure_future(self._cut.wait())
+        aborted = asyncio.ensure_future(self._aborted.wait())
         try:
-            await asyncio.wait({task, cut}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, aborted}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
-            raise RunCut
+            raise Aborted
         finally:
-            cut.cancel()
+            aborted.cancel()
             task.cancel()

@@ -12,7 +12,7 @@ from models.articles import site_memory
 from models.articles.site_memory import BlockRow
 from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
-from models.enums import Finding
+from models.enums import PatternVerdict
 from pipelines.site_memory.relearn import learn_stored, settle_host, undo
 
 #: Letters of a fingerprint that are enough to name it, where no other begins so.
@@ -52,7 +52,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class PatternExplanation:
     """A pattern with everything that was cut for it."""
 
     pattern: Pattern
@@ -87,7 +87,7 @@ def _patterns(connection: Connection, host: str) -> list[Pattern]:
     return [_pattern(block) for block in site_memory.blocks_of(connection, host)]
 
 
-def explain(database_url: str, fingerprint: str) -> Explained:
+def explain(database_url: str, fingerprint: str) -> PatternExplanation:
     """Return a pattern and what was cut for it.
 
     Raises:
@@ -97,11 +97,11 @@ def explain(database_url: str, fingerprint: str) -> Explained:
         return in_transaction(engine, partial(_explain, fingerprint=fingerprint))
 
 
-def _explain(connection: Connection, fingerprint: str) -> Explained:
+def _explain(connection: Connection, fingerprint: str) -> PatternExplanation:
     block = _block(connection, fingerprint)
     numbers = site_memory.articles_cut_for(connection, [block.fingerprint])
     urls, cuts = site_memory.urls_of(connection, numbers), site_memory.memory_cuts(connection, numbers)
-    return Explained(
+    return PatternExplanation(
         _pattern(block),
         tuple(
             Cut(urls[number][0], row.position, row.evidence, row.text)
@@ -142,7 +142,7 @@ def _say(connection: Connection, fingerprint: str, now: datetime, *, is_protecte
     block = _block(connection, fingerprint)
     site_memory.lock_site(connection, block.host)
     forgotten_at = None if is_protected else now
-    site_memory.say_of_block(connection, block.fingerprint, is_protected=is_protected, forgotten_at=forgotten_at)
+    site_memory.set_pattern_verdict(connection, block.fingerprint, is_protected=is_protected, forgotten_at=forgotten_at)
     return _block(connection, block.fingerprint)
 
 
@@ -203,7 +203,7 @@ def _pattern(block: BlockRow) -> Pattern:
 def _state(block: BlockRow) -> str:
     if block.is_protected:
         return "protected"
-    if block.finding is not Finding.BOILERPLATE:
+    if block.finding is not PatternVerdict.BOILERPLATE:
         return "forgotten" if block.forgotten_at is not None else block.finding.value
     if block.forgotten_at is not None and block.last_seen_at <= block.forgotten_at:
         return "forgotten"

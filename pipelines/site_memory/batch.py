@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.site_memory.cut import cut_from
 from pipelines.site_memory.learn import learn
-from pipelines.site_memory.page_features import seen_article, site_page
-from pipelines.site_memory.patterns import known_of, memory_of, spoken_against
-from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.variants import home
+from pipelines.site_memory.page_features import article_features, article_text
+from pipelines.site_memory.patterns import active_pattern_of, matching_passages, memory_of
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.variants import site_of
 
 
-def clean_together(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleItem | RejectedPage]:
+def clean_batch(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleItem | RejectedPage]:
     """Return the results in their order; articles of one host lose what all of them together show to be boilerplate."""
     cleaned = list(results)
     hosts: defaultdict[str, list[int]] = defaultdict(list)
@@ -30,16 +30,16 @@ def clean_together(results: Sequence[ArticleItem | RejectedPage]) -> list[Articl
 def host_of(url: str) -> str | None:
     """Return the host whose memory a page belongs to; None: it is of nowhere."""
     try:
-        return home(normalise(url))
-    except InvalidUrl:
+        return site_of(normalise_url(url))
+    except InvalidUrlError:
         return None
 
 
 def _cleaned(host: str, articles: Sequence[ArticleItem]) -> list[ArticleItem]:
-    seen = [seen_article(article) for article in articles]
-    pages = [site_page(one) for one in seen]
-    memory = memory_of(known_of(host, learn(pages)))
+    seen = [article_text(article) for article in articles]
+    pages = [article_features(one) for one in seen]
+    memory = memory_of(active_pattern_of(host, learn(pages)))
     return [
-        cut_from(article, spoken_against(memory, page, one.paragraphs))
+        cut_from(article, matching_passages(memory, page, one.paragraphs))
         for article, page, one in zip(articles, pages, seen, strict=True)
     ]

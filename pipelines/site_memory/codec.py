@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.site_memory.page_features import Oddity, Passage, SitePage
+from pipelines.site_memory.page_features import ArticleFeatures, OffTopicName, Passage
 
 #: Of the bytes that this version writes. Whoever changes what is learnt from an article counts it up.
 VERSION = 1
@@ -12,7 +12,7 @@ _KEPT, _HEADING, _NOTICE = 1, 2, 4
 _MOST_WORDS = 0xFFFF
 
 
-def pack(page: SitePage) -> bytes:
+def pack(page: ArticleFeatures) -> bytes:
     """Return the page as bytes."""
     passages = page.passages
     odd = [number for name in sorted(page.odd) for number in _odd_numbers(name, page.odd[name])]
@@ -32,7 +32,7 @@ def pack(page: SitePage) -> bytes:
     )
 
 
-def unpack(packed: bytes) -> SitePage | None:
+def unpack(packed: bytes) -> ArticleFeatures | None:
     """Return the page of these bytes; None: another version wrote them."""
     version, passages, subject, series, odd, spoken = _HEAD.unpack_from(packed)
     if version != VERSION:
@@ -42,7 +42,7 @@ def unpack(packed: bytes) -> SitePage | None:
         form = struct.Struct(f"<{count}{kind}")
         columns.append(form.unpack_from(packed, at))
         at += form.size
-    return SitePage(
+    return ArticleFeatures(
         passages=tuple(
             Passage(exact, pattern, size, bool(flags & _KEPT), bool(flags & _HEADING), bool(flags & _NOTICE))
             for exact, pattern, size, flags in zip(*columns[:4], strict=True)
@@ -62,13 +62,13 @@ def _flags(passage: Passage) -> int:
     return _KEPT * passage.is_kept | _HEADING * passage.is_heading | _NOTICE * passage.is_notice
 
 
-def _odd_numbers(name: int, odd: Oddity) -> Iterable[int]:
+def _odd_numbers(name: int, odd: OffTopicName) -> Iterable[int]:
     return (name, int(odd.is_inside), len(odd.passages), *odd.passages)
 
 
-def _oddities(numbers: Sequence[int]) -> Iterator[tuple[int, Oddity]]:
+def _oddities(numbers: Sequence[int]) -> Iterator[tuple[int, OffTopicName]]:
     at = 0
     while at < len(numbers):
         name, is_inside, count = numbers[at : at + 3]
         at += 3 + count
-        yield name, Oddity(tuple(numbers[at - count : at]), bool(is_inside))
+        yield name, OffTopicName(tuple(numbers[at - count : at]), bool(is_inside))

@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
-from pipelines.site_memory.html_cuts import Piece, pieces_of, with_pieces, without
-from pipelines.site_memory.patterns import Known
+from pipelines.site_memory.html_cuts import HtmlPiece, pieces_of, with_pieces, without
+from pipelines.site_memory.patterns import ActivePattern
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class CuttableText:
     """An article's text as plain paragraphs and as HTML; None: it has no HTML."""
 
     paragraphs: tuple[str, ...]
     html: str | None
 
 
-def cut(text: Text, chosen: Mapping[int, Known]) -> tuple[Text, tuple[RemovedBlock, ...]]:
+def cut(text: CuttableText, chosen: Mapping[int, ActivePattern]) -> tuple[CuttableText, tuple[RemovedBlock, ...]]:
     """Return the text without the chosen paragraphs, and what was cut.
 
     Nothing is cut where the HTML does not hold these paragraphs: both must go on saying the same words.
@@ -28,12 +28,12 @@ def cut(text: Text, chosen: Mapping[int, Known]) -> tuple[Text, tuple[RemovedBlo
         return text, ()
     left = tuple(paragraph for number, paragraph in enumerate(text.paragraphs) if number not in chosen)
     html = None if text.html is None else without(text.html, pieces.values())
-    return Text(left, html), tuple(
+    return CuttableText(left, html), tuple(
         _removed(number, known, text.paragraphs[number], pieces.get(number)) for number, known in sorted(chosen.items())
     )
 
 
-def _removed(number: int, known: Known, text: str, piece: Piece | None) -> RemovedBlock:
+def _removed(number: int, known: ActivePattern, text: str, piece: HtmlPiece | None) -> RemovedBlock:
     return RemovedBlock(
         position=number,
         reason=CutReason.SITE_MEMORY,
@@ -45,7 +45,7 @@ def _removed(number: int, known: Known, text: str, piece: Piece | None) -> Remov
     )
 
 
-def whole(text: Text, removed: Sequence[RemovedBlock]) -> Text:
+def whole(text: CuttableText, removed: Sequence[RemovedBlock]) -> CuttableText:
     """Undo `cut`: return the text with everything that the site's memory took from it."""
     paragraphs = list(text.paragraphs)
     cuts = sorted(
@@ -54,17 +54,17 @@ def whole(text: Text, removed: Sequence[RemovedBlock]) -> Text:
     for block in cuts:
         paragraphs.insert(block.position, block.text)
     pieces = [
-        Piece(block.html_at, block.html) for block in cuts if block.html is not None and block.html_at is not None
+        HtmlPiece(block.html_at, block.html) for block in cuts if block.html is not None and block.html_at is not None
     ]
-    return Text(tuple(paragraphs), None if text.html is None else with_pieces(text.html, pieces))
+    return CuttableText(tuple(paragraphs), None if text.html is None else with_pieces(text.html, pieces))
 
 
-def text_of(article: ArticleItem) -> Text:
+def text_of(article: ArticleItem) -> CuttableText:
     """Return the text of an article."""
-    return Text(tuple(article.article_body.split("\n")), article.article_body_html)
+    return CuttableText(tuple(article.article_body.split("\n")), article.article_body_html)
 
 
-def cut_from(article: ArticleItem, chosen: Mapping[int, Known]) -> ArticleItem:
+def cut_from(article: ArticleItem, chosen: Mapping[int, ActivePattern]) -> ArticleItem:
     """Return an article without the chosen paragraphs, everything that tells of its text brought up to date."""
     if not chosen:
         return article

@@ -18,7 +18,7 @@ _HOLDERS = frozenset({"ul", "ol", "li", "blockquote", "table", "pre"})
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class HtmlPiece:
     """A stretch of HTML and where it begins in the whole."""
 
     at: int
@@ -36,7 +36,7 @@ class _Element:
     children: "list[_Element]" = field(default_factory=list)
 
 
-def pieces_of(html: str, paragraphs: Sequence[str], numbers: Collection[int]) -> dict[int, Piece] | None:
+def pieces_of(html: str, paragraphs: Sequence[str], numbers: Collection[int]) -> dict[int, HtmlPiece] | None:
     """Return what to cut for these paragraphs, by the number of the first in each piece.
 
     An element goes with the last of its paragraphs. None: the HTML does not hold these paragraphs one by one.
@@ -53,10 +53,10 @@ def pieces_of(html: str, paragraphs: Sequence[str], numbers: Collection[int]) ->
         while start > floor and html[start - 1] == "\n":
             start -= 1
         ranges[-1] = (start, len(html), number)
-    return {number: Piece(start, html[start:end]) for start, end, number in ranges}
+    return {number: HtmlPiece(start, html[start:end]) for start, end, number in ranges}
 
 
-def without(html: str, pieces: Collection[Piece]) -> str:
+def without(html: str, pieces: Collection[HtmlPiece]) -> str:
     """Return the HTML without these pieces."""
     parts, at = [], 0
     for piece in sorted(pieces, key=lambda piece: piece.at):
@@ -65,7 +65,7 @@ def without(html: str, pieces: Collection[Piece]) -> str:
     return "".join((*parts, html[at:]))
 
 
-def with_pieces(html: str, pieces: Collection[Piece]) -> str:
+def with_pieces(html: str, pieces: Collection[HtmlPiece]) -> str:
     """Undo `without`."""
     for piece in sorted(pieces, key=lambda piece: piece.at):
         html = html[: piece.at] + piece.html + html[piece.at :]

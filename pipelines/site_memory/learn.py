@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from models.enums import Finding, PatternKind
-from pipelines.site_memory.page_features import Passage, SitePage
-from pipelines.site_memory.story_groups import Stories
+from models.enums import PatternKind, PatternVerdict
+from pipelines.site_memory.page_features import ArticleFeatures, Passage
+from pipelines.site_memory.story_groups import StoryGroups
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class PatternStats:
     """A pattern of a site. `number`: of its wording or name; `stories`: how many have it, of `of_stories`.
 
     `pages`: the numbers of the pages that have it; `cut_from`: of those among them on which it is boilerplate;
@@ -24,7 +24,7 @@ class Learnt:
 
     kind: PatternKind
     number: int
-    finding: Finding
+    finding: PatternVerdict
     stories: int
     of_stories: int
     pages: tuple[int, ...]
@@ -78,16 +78,16 @@ _LEAD, _TAIL = 2, 3
 Since = Mapping[tuple[PatternKind, int], int]
 
 
-def learn(pages: Sequence[SitePage], since: Since | None = None) -> tuple[Learnt, ...]:
+def learn(pages: Sequence[ArticleFeatures], since: Since | None = None) -> tuple[PatternStats, ...]:
     """Return the patterns that stand in several stories; `pages` are in the order of time."""
-    site = _Site(pages, Stories(pages), since or {})
+    site = _Site(pages, StoryGroups(pages), since or {})
     return (*_blocks(site), *_brands(site))
 
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    pages: Sequence[SitePage]
-    stories: Stories
+    pages: Sequence[ArticleFeatures]
+    stories: StoryGroups
     since: Since
 
     def counted(self, kind: PatternKind, number: int, on: list[int]) -> list[int]:
@@ -96,14 +96,14 @@ class _Site:
         return [page for page in on if page >= first] if first else on
 
 
-_Judge = Callable[[Sequence[_Found], Sequence[int], _Site], Finding]
+_Judge = Callable[[Sequence[_Found], Sequence[int], _Site], PatternVerdict]
 
 
 def _needed(total: int) -> int:
     return next((needed for most, needed in _NEEDED if total < most), _MOST_NEEDED)
 
 
-def _blocks(site: _Site) -> Iterator[Learnt]:
+def _blocks(site: _Site) -> Iterator[PatternStats]:
     pages, stories = site.pages, site.stories
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for number, page in enumerate(pages):
@@ -120,21 +120,21 @@ def _blocks(site: _Site) -> Iterator[Learnt]:
         yield _learnt(PatternKind.BLOCK, pattern, on, found[pattern], site, _judged)
 
 
-def _judged(found: Sequence[_Found], on: Sequence[int], site: _Site) -> Finding:
+def _judged(found: Sequence[_Found], on: Sequence[int], site: _Site) -> PatternVerdict:
     stories = site.stories
     needed = _needed(stories.total)
     enough = stories.independent(on, needed)
     was_cut = 1 - len({one.page for one in found if one.passage.is_kept}) / len(on)
     is_helped = was_cut > 0 or _share(one.passage.is_notice for one in found) > 1 / 2
     if enough < (_NEEDED_WITH_HELP if is_helped else needed) or stories.total < _LEAST_STORIES:
-        return Finding.TOO_FEW
+        return PatternVerdict.TOO_FEW
     if found[0].passage.size < _SHORT_WORDS or _share(one.passage.is_heading for one in found) > 1 / 2:
-        return Finding.BOILERPLATE if enough >= needed and was_cut >= _SHORT_CUT else Finding.HEADING
+        return PatternVerdict.BOILERPLATE if enough >= needed and was_cut >= _SHORT_CUT else PatternVerdict.HEADING
     if is_helped:
-        return Finding.BOILERPLATE
+        return PatternVerdict.BOILERPLATE
     if len({one.passage.exact for one in found}) > max(1, _NEARLY_EACH * len(found)):
-        return Finding.TEMPLATE
-    return Finding.SERIES if _is_of_series(on, site) else Finding.BOILERPLATE
+        return PatternVerdict.TEMPLATE
+    return PatternVerdict.SERIES if _is_of_series(on, site) else PatternVerdict.BOILERPLATE
 
 
 def _share(answers: Iterable[bool]) -> float:
@@ -143,7 +143,7 @@ def _share(answers: Iterable[bool]) -> float:
 
 
 def _is_of_series(on: Sequence[int], site: _Site) -> bool:
-    """Say whether these stories have a mark in common that most others of the site have not."""
+    """Return whether these stories have a mark in common that most others of the site have not."""
     own = site.stories.one_each(on)
     marks = Counter(chain.from_iterable(site.pages[page].series for page in own))
     telling = {mark for mark, count in marks.items() if count >= _IN_SERIES * len(own)}
@@ -154,7 +154,7 @@ def _is_of_series(on: Sequence[int], site: _Site) -> bool:
     return any(of_all[mark] <= _OF_ALL * len(everyone) for mark in telling)
 
 
-def _brands(site: _Site) -> Iterator[Learnt]:
+def _brands(site: _Site) -> Iterator[PatternStats]:
     pages, stories = site.pages, site.stories
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for number, page in enumerate(pages):
@@ -175,7 +175,7 @@ def _brands(site: _Site) -> Iterator[Learnt]:
             yield _learnt(PatternKind.BRAND, name, on, found, site, _brand_finding)
 
 
-def _brand_finding(found: Sequence[_Found], on: Sequence[int], site: _Site) -> Finding:
+def _brand_finding(found: Sequence[_Found], on: Sequence[int], site: _Site) -> PatternVerdict:
     stories = site.stories
     needed = _needed(stories.total)
     # Most of its texts advertise.
@@ -184,24 +184,24 @@ def _brand_finding(found: Sequence[_Found], on: Sequence[int], site: _Site) -> F
     is_praised = len(notices) >= _BRAND_WORDINGS and sum(notices.values()) >= _NOTICES * len(notices)
     is_frequent = stories.number(on) >= max(_BRAND_STORIES, _BRAND_SHARE * stories.total)
     if is_praised and is_frequent and stories.independent(on, needed) >= needed:
-        return Finding.BOILERPLATE
-    return Finding.TOO_FEW
+        return PatternVerdict.BOILERPLATE
+    return PatternVerdict.TOO_FEW
 
 
 def _learnt(
     kind: PatternKind, number: int, on: Sequence[int], found: Sequence[_Found], site: _Site, judge: _Judge
-) -> Learnt:
+) -> PatternStats:
     findings = []
     cut_from: list[int] = []
     for era in _eras(on):
         of_era = [one for one in found if era[0] <= one.page <= era[-1]]
         findings.append(judge(of_era, era, site))
-        if findings[-1] is Finding.BOILERPLATE:
+        if findings[-1] is PatternVerdict.BOILERPLATE:
             cut_from += era
     wordings = Counter(one.passage.exact for one in found)
     # The most frequent wording, a kept one if there is any.
     best = min(found, key=lambda one: (not one.passage.is_kept, -wordings[one.passage.exact], one.passage.exact))
-    return Learnt(
+    return PatternStats(
         kind=kind,
         number=number,
         finding=findings[-1],
@@ -226,7 +226,7 @@ def _eras(on: Sequence[int]) -> list[list[int]]:
     return eras
 
 
-def _places(found: Iterable[_Found], pages: Sequence[SitePage]) -> tuple[int, int, int]:
+def _places(found: Iterable[_Found], pages: Sequence[ArticleFeatures]) -> tuple[int, int, int]:
     lead = body = tail = 0
     for one in found:
         kept = pages[one.page].kept

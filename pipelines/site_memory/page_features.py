@@ -11,7 +11,7 @@ from zlib import crc32
 
 from pipelines.boilerplate.features.lexicon import CUE_GROUPS, CUES
 from pipelines.items import ArticleItem, CutReason
-from pipelines.site_memory.pattern_hash import UPPER, wording
+from pipelines.site_memory.pattern_hash import UPPER, pattern_hash
 from pipelines.text.tokens import words
 
 #: Cuts that say nothing about promotions: they name what the article, or another one, is about.
@@ -37,7 +37,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
+class OffTopicName:
     """A name that stands only in passages which share nothing with their article.
 
     `passages`: their places; `is_inside`: it stands within a sentence, where a capital means something.
@@ -48,7 +48,7 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
-class SitePage:
+class ArticleFeatures:
     """What is learnt from an article: its passages (kept ones first, in order), and numbers that stand for words.
 
     `subject`: what it is about; `series`: what it has in common with others of a column; `odd`: names that its own
@@ -58,7 +58,7 @@ class SitePage:
     passages: tuple[Passage, ...]
     subject: frozenset[int]
     series: frozenset[int]
-    odd: Mapping[int, Oddity]
+    odd: Mapping[int, OffTopicName]
     spoken: frozenset[int]
 
     @property
@@ -68,7 +68,7 @@ class SitePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ArticleText:
     """An article as it is read: what names it, its paragraphs with the places of headings, and what was cut from it."""
 
     url: str
@@ -119,7 +119,7 @@ _OF_NOTICES = frozenset(
 _CUE_SET = frozenset(word for word, groups in CUES.items() if any(CUE_GROUPS[group] in _OF_NOTICES for group in groups))
 
 
-def site_page(seen: Seen) -> SitePage:
+def article_features(seen: ArticleText) -> ArticleFeatures:
     """Return what an article teaches about its site."""
     texts = (*seen.paragraphs, *seen.cut)
     kept = len(seen.paragraphs)
@@ -130,13 +130,13 @@ def site_page(seen: Seen) -> SitePage:
     foreign = _Foreign(lines, kept)
     known = set(about)
     odd = {
-        _number(name): Oddity(tuple(found), name in inside)
+        _number(name): OffTopicName(tuple(found), name in inside)
         for name, found in places.items()
         if known.isdisjoint(name.split()) and foreign(tuple(found))
     }
     spoken = frozenset(map(_number, places)) - odd.keys()
     often = (_number(name) for name, found in inside.items() if len(found) >= _SUBJECT_PARAGRAPHS and min(found) < kept)
-    return SitePage(
+    return ArticleFeatures(
         passages=tuple(
             _passage(text, line, names, is_kept=number < kept, is_heading=number in seen.headings)
             for number, (text, line, names) in enumerate(zip(texts, lines, runs, strict=True))
@@ -153,7 +153,7 @@ def _number(word: str) -> int:
 
 
 def _passage(text: str, line: Sequence[str], names: Sequence[str], *, is_kept: bool, is_heading: bool) -> Passage:
-    found = wording(text, line, frozenset(" ".join(names).split()))
+    found = pattern_hash(text, line, frozenset(" ".join(names).split()))
     size = len(line)
     cues = len(_CUE_SET.intersection(line)) if size <= _LONGEST_NOTICE else 0
     return Passage(
@@ -200,7 +200,7 @@ class _Foreign:
         self._answers: dict[tuple[int, ...], bool] = {}
 
     def __call__(self, passages: tuple[int, ...]) -> bool:
-        """Say whether none of these passages has to do with the article, the others of them left aside."""
+        """Return whether none of these passages has to do with the article, the others of them left aside."""
         if passages not in self._answers:
             self._answers[passages] = self._are_foreign([place for place in passages if place < self._kept])
         return self._answers[passages]
@@ -229,7 +229,7 @@ def _terms(line: Sequence[str]) -> Iterator[int]:
             yield _number(line[position - 1] + word)
 
 
-def _series(seen: Seen) -> Iterator[str]:
+def _series(seen: ArticleText) -> Iterator[str]:
     """Yield what an article has in common with others of its column."""
     for author in seen.authors:
         yield f"author {author.casefold()}"
@@ -248,10 +248,10 @@ _HEADING = re.compile(r"<h[234]>(.*?)</h[234]>")
 _TAG = re.compile(r"<[^>]*>")
 
 
-def seen_article(article: ArticleItem) -> Seen:
+def article_text(article: ArticleItem) -> ArticleText:
     """Return an article as it is read: what cleaning cut for reasons that advertise comes with it."""
     paragraphs = tuple(article.article_body.split("\n"))
-    return Seen(
+    return ArticleText(
         url=article.url,
         headline=article.headline or "",
         description=article.description or "",

@@ -29,18 +29,18 @@ _DATES = MONTH_WORDS | _WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class PatternHash:
     """`exact`: the same words have the same number; `pattern`: so have those that differ in numbers, dates, names."""
 
     exact: int
     pattern: int
 
 
-def wording(text: str, line: Sequence[str], names: Collection[str]) -> Wording:
+def pattern_hash(text: str, line: Sequence[str], names: Collection[str]) -> PatternHash:
     """Return the wording of a passage, given its words and those of its names, in lower case."""
-    exact = number_of(" ".join(line))
+    exact = stable_hash(" ".join(line))
     if len(line) > _LONGEST_PATTERN:
-        return Wording(exact, exact)
+        return PatternHash(exact, exact)
     numbers = frozenset(_NUMBER.findall(text.lower())) if _DIGIT.search(text) else frozenset()
     # The first word of a passage has a capital whatever it is.
     literal = [
@@ -52,9 +52,9 @@ def wording(text: str, line: Sequence[str], names: Collection[str]) -> Wording:
         literal = [word for word in line if word not in _DATES and word not in numbers]
     # What is left open leaves no trace: "on 3 May 2026" and "on Friday" are both "on".
     is_open = _LEAST_LITERAL <= len(literal) < len(line)
-    return Wording(exact, number_of(" ".join(literal)) if is_open else exact)
+    return PatternHash(exact, stable_hash(" ".join(literal)) if is_open else exact)
 
 
-def number_of(text: str) -> int:
+def stable_hash(text: str) -> int:
     """Return 63 bits that stand for a text, the same in every process."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1

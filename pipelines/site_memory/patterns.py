@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.enums import Finding, PatternKind
-from pipelines.site_memory.learn import Learnt
-from pipelines.site_memory.page_features import SitePage
+from models.enums import PatternKind, PatternVerdict
+from pipelines.site_memory.learn import PatternStats
+from pipelines.site_memory.page_features import ArticleFeatures
 from pipelines.text.version_diff import is_correction
 
 #: What a cut leaves at least, as a share of the words, in words and in paragraphs.
@@ -15,7 +15,7 @@ _LEAST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ActivePattern:
     """A pattern that is cut on a site: its fingerprint, its number, and on how many stories it stands."""
 
     fingerprint: str
@@ -35,11 +35,11 @@ class Known:
 class Memory:
     """The patterns that are cut on one site, by their numbers."""
 
-    blocks: Mapping[int, Known]
-    brands: Mapping[int, Known]
+    blocks: Mapping[int, ActivePattern]
+    brands: Mapping[int, ActivePattern]
 
 
-NOTHING_KNOWN = Memory({}, {})
+NO_PATTERNS = Memory({}, {})
 
 
 def fingerprint_of(host: str, kind: PatternKind, number: int) -> str:
@@ -47,27 +47,27 @@ def fingerprint_of(host: str, kind: PatternKind, number: int) -> str:
     return hashlib.blake2b(f"{host}\n{kind}\n{number}".encode(), digest_size=8).hexdigest()
 
 
-def memory_of(known: Iterable[Known]) -> Memory:
+def memory_of(known: Iterable[ActivePattern]) -> Memory:
     """Return these patterns as a site's memory."""
-    blocks: dict[int, Known] = {}
-    brands: dict[int, Known] = {}
+    blocks: dict[int, ActivePattern] = {}
+    brands: dict[int, ActivePattern] = {}
     for one in known:
         (blocks if one.kind is PatternKind.BLOCK else brands)[one.number] = one
     return Memory(blocks, brands)
 
 
-def known_by(host: str, learnt: Learnt) -> Known:
+def pattern_known_by(host: str, learnt: PatternStats) -> ActivePattern:
     """Return a pattern that was found on a host as what is cut there."""
     name = fingerprint_of(host, learnt.kind, learnt.number)
-    return Known(name, learnt.kind, learnt.number, learnt.stories, learnt.of_stories)
+    return ActivePattern(name, learnt.kind, learnt.number, learnt.stories, learnt.of_stories)
 
 
-def known_of(host: str, learnt: Iterable[Learnt]) -> tuple[Known, ...]:
+def active_pattern_of(host: str, learnt: Iterable[PatternStats]) -> tuple[ActivePattern, ...]:
     """Return the patterns that are boilerplate."""
-    return tuple(known_by(host, one) for one in learnt if one.finding is Finding.BOILERPLATE)
+    return tuple(pattern_known_by(host, one) for one in learnt if one.finding is PatternVerdict.BOILERPLATE)
 
 
-def spoken_against(memory: Memory, page: SitePage, paragraphs: Sequence[str]) -> dict[int, Known]:
+def matching_passages(memory: Memory, page: ArticleFeatures, paragraphs: Sequence[str]) -> dict[int, ActivePattern]:
     """Return the paragraphs to cut with the pattern that speaks against each, never more than an article can bear."""
     found = {
         number: memory.blocks[passage.pattern]
@@ -82,15 +82,15 @@ def spoken_against(memory: Memory, page: SitePage, paragraphs: Sequence[str]) ->
     return _bearable(found, page, len(paragraphs))
 
 
-def _stronger(one: Known | None, other: Known) -> Known:
+def _stronger(one: ActivePattern | None, other: ActivePattern) -> ActivePattern:
     return other if one is None else min(one, other, key=_weakness)
 
 
-def _weakness(known: Known) -> tuple[float, bool, str]:
+def _weakness(known: ActivePattern) -> tuple[float, bool, str]:
     return -known.stories / known.of_stories, known.kind is not PatternKind.BLOCK, known.fingerprint
 
 
-def _bearable(found: Mapping[int, Known], page: SitePage, paragraphs: int) -> dict[int, Known]:
+def _bearable(found: Mapping[int, ActivePattern], page: ArticleFeatures, paragraphs: int) -> dict[int, ActivePattern]:
     """Return the strongest of the cuts, as many as leave the article most of its words."""
     left = total = sum(passage.size for passage in page.passages[:paragraphs])
     kept, chosen = paragraphs, {}

@@ -19,14 +19,20 @@ from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
 from pipelines.items import CutReason
 from pipelines.site_memory.codec import pack, unpack
-from pipelines.site_memory.cut import Text, cut, whole
-from pipelines.site_memory.learn import Learnt, learn
+from pipelines.site_memory.cut import CuttableText, cut, whole
+from pipelines.site_memory.learn import PatternStats, learn
 from pipelines.site_memory.on_store import known, removed_block
-from pipelines.site_memory.page_features import OF_ARTICLES, Seen, SitePage, heading_places, site_page
-from pipelines.site_memory.patterns import Known, fingerprint_of, known_by, memory_of, spoken_against
+from pipelines.site_memory.page_features import (
+    OF_ARTICLES,
+    ArticleFeatures,
+    ArticleText,
+    article_features,
+    heading_places,
+)
+from pipelines.site_memory.patterns import ActivePattern, fingerprint_of, matching_passages, memory_of, pattern_known_by
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
-from pipelines.urls.variants import home
+from pipelines.urls.variants import site_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,14 +48,14 @@ _NEW_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LearningResult:
     """What the articles of a host have taught: for each of them, the fingerprints of what is to be cut from it."""
 
     host: str
     learnt_at: datetime
     articles: int
     wanted: Mapping[int, frozenset[str]]
-    patterns: Mapping[str, Known]
+    patterns: Mapping[str, ActivePattern]
 
 
 @dataclass(slots=True)
@@ -74,16 +80,16 @@ class Schedule:
 
 
 def is_worth_learning(site: SiteRow) -> bool:
-    """Say whether a host is due at the end of a run: enough is new (of a small host, anything), or not applied."""
+    """Return whether a host is due at the end of a run: enough is new (of a small host, anything), or not applied."""
     return not site.is_applied or site.new_articles >= _NEW_SHARE / 2 * (site.articles - MOST_PAGES / 5)
 
 
-def learn_host(engine: Engine, host: str, now: datetime) -> Lesson:
+def learn_host(engine: Engine, host: str, now: datetime) -> LearningResult:
     """Look for the patterns of a host among the articles in its memory, and write down what was found."""
     return in_transaction(engine, partial(_learn, host=host, now=now))
 
 
-def _learn(connection: Connection, host: str, now: datetime) -> Lesson:
+def _learn(connection: Connection, host: str, now: datetime) -> LearningResult:
     # One at a time: whoever has the host's row sees what all others have stored.
     site_memory.lock_site(connection, host)
     rows, pages = _pages(connection, host)
@@ -99,14 +105,14 @@ def _learn(connection: Connection, host: str, now: datetime) -> Lesson:
     return _lesson(host, now, rows, learnt, protected)
 
 
-def _pages(connection: Connection, host: str) -> tuple[list[PageRow], list[SitePage]]:
+def _pages(connection: Connection, host: str) -> tuple[list[PageRow], list[ArticleFeatures]]:
     """Return the pages in memory; those that another version packed are read from their articles again."""
     rows = site_memory.pages_of(connection, host, MOST_PAGES)
     read = [unpack(row.learnt) for row in rows]
     old = [row.article_id for row, page in zip(rows, read, strict=True) if page is None]
     texts = site_memory.lock_texts(connection, old) if old else {}
     return rows, [
-        page if page is not None else site_page(seen_text(texts[row.article_id]))
+        page if page is not None else article_features(stored_article_text(texts[row.article_id]))
         for row, page in zip(rows, read, strict=True)
     ]
 
@@ -123,7 +129,7 @@ def _since(said: Collection[BlockRow], rows: Sequence[PageRow]) -> dict[tuple[Pa
 def _blocks(
     connection: Connection,
     host: str,
-    learnt: Sequence[Learnt],
+    learnt: Sequence[PatternStats],
     rows: Sequence[PageRow],
     said: Mapping[str, BlockRow],
 ) -> list[BlockRow]:
@@ -160,30 +166,32 @@ def _blocks(
     return found
 
 
-def _sample(text: StoredText | None, learnt: Learnt) -> str:
+def _sample(text: StoredText | None, learnt: PatternStats) -> str:
     """Return the passage that shows a pattern; empty where its article was changed meanwhile."""
     if text is None:
         return ""
-    seen = seen_text(text)
+    seen = stored_article_text(text)
     passages = (*seen.paragraphs, *seen.cut)
     return passages[learnt.sample[1]] if learnt.sample[1] < len(passages) else ""
 
 
 def _lesson(
-    host: str, now: datetime, rows: Sequence[PageRow], learnt: Sequence[Learnt], protected: Collection[str]
-) -> Lesson:
+    host: str, now: datetime, rows: Sequence[PageRow], learnt: Sequence[PatternStats], protected: Collection[str]
+) -> LearningResult:
     wanted: dict[int, set[str]] = {row.article_id: set() for row in rows}
-    patterns: dict[str, Known] = {}
+    patterns: dict[str, ActivePattern] = {}
     for one in learnt:
-        pattern = known_by(host, one)
+        pattern = pattern_known_by(host, one)
         if one.cut_from and pattern.fingerprint not in protected:
             patterns[pattern.fingerprint] = pattern
             for page in one.cut_from:
                 wanted[rows[page].article_id].add(pattern.fingerprint)
-    return Lesson(host, now, len(rows), {number: frozenset(names) for number, names in wanted.items()}, patterns)
+    return LearningResult(
+        host, now, len(rows), {number: frozenset(names) for number, names in wanted.items()}, patterns
+    )
 
 
-def apply_lesson(engine: Engine, lesson: Lesson, now: datetime) -> Iterator[int]:
+def apply_patterns(engine: Engine, lesson: LearningResult, now: datetime) -> Iterator[int]:
     """Apply what was learnt to the articles in memory, a batch at a time; yield how many of each were changed."""
     numbers = in_transaction(engine, partial(_to_look_at, lesson=lesson))
     for start in range(0, len(numbers), BATCH):
@@ -192,7 +200,7 @@ def apply_lesson(engine: Engine, lesson: Lesson, now: datetime) -> Iterator[int]
     in_transaction(engine, partial(site_memory.mark_applied, host=lesson.host, learnt_at=lesson.learnt_at))
 
 
-def _to_look_at(connection: Connection, lesson: Lesson) -> list[int]:
+def _to_look_at(connection: Connection, lesson: LearningResult) -> list[int]:
     """Return the articles from which something else is cut than is to be."""
     cuts = site_memory.memory_cuts(connection, lesson.wanted)
     return [
@@ -202,7 +210,7 @@ def _to_look_at(connection: Connection, lesson: Lesson) -> list[int]:
     ]
 
 
-def _apply(connection: Connection, batch: Sequence[int], lesson: Lesson, now: datetime) -> int:
+def _apply(connection: Connection, batch: Sequence[int], lesson: LearningResult, now: datetime) -> int:
     return _rewrite(
         connection,
         batch,
@@ -215,18 +223,18 @@ def _rewrite(
     connection: Connection,
     batch: Collection[int],
     now: datetime,
-    speaking: Callable[[StoredText], Collection[Known]],
+    speaking: Callable[[StoredText], Collection[ActivePattern]],
 ) -> int:
     """Cut from each article what the patterns given for it speak against, and nothing else; return how many changed."""
     changed = 0
     for text in site_memory.lock_texts(connection, batch).values():
-        full, seen = whole_text(text), seen_text(text)
-        chosen = spoken_against(memory_of(speaking(text)), site_page(seen), seen.paragraphs)
+        full, seen = whole_text(text), stored_article_text(text)
+        chosen = matching_passages(memory_of(speaking(text)), article_features(seen), seen.paragraphs)
         own = [row for row in text.cuts if row.reason == CutReason.SITE_MEMORY]
         if chosen.keys() == {row.position for row in own}:
             continue
         left, removed = cut(full, chosen)
-        if left == Text(tuple(text.article_body.split("\n")), text.article_body_html):
+        if left == CuttableText(tuple(text.article_body.split("\n")), text.article_body_html):
             continue
         keep_replaced(connection, text.id, RevisionReason.SITE_MEMORY, now, headline_changed=False)
         body = "\n".join(left.paragraphs)
@@ -244,16 +252,16 @@ def _rewrite(
     return changed
 
 
-def whole_text(text: StoredText) -> Text:
+def whole_text(text: StoredText) -> CuttableText:
     """Return the text of an article that stands, with all that the memory cut from it."""
-    standing = Text(tuple(text.article_body.split("\n")), text.article_body_html)
+    standing = CuttableText(tuple(text.article_body.split("\n")), text.article_body_html)
     return whole(standing, [removed_block(row) for row in text.cuts if row.reason == CutReason.SITE_MEMORY])
 
 
-def seen_text(text: StoredText) -> Seen:
+def stored_article_text(text: StoredText) -> ArticleText:
     """Return an article that stands as it was read when it was extracted."""
     full = whole_text(text)
-    return Seen(
+    return ArticleText(
         url=text.page_url or text.url,
         headline=text.headline or "",
         description=text.description or "",
@@ -276,7 +284,7 @@ def undo(engine: Engine, block: BlockRow, now: datetime) -> Iterator[int]:
 def _undo(connection: Connection, batch: Sequence[int], block: BlockRow, now: datetime) -> int:
     patterns = {one.fingerprint: known(one) for one in site_memory.blocks_of(connection, block.host)}
 
-    def others(text: StoredText) -> list[Known]:
+    def others(text: StoredText) -> list[ActivePattern]:
         names = {row.pattern for row in text.cuts if row.pattern is not None} - {block.fingerprint}
         return [patterns[name] for name in names if name in patterns]
 
@@ -294,9 +302,9 @@ def learn_stored(engine: Engine, host: str) -> int:
 def _learn_stored(connection: Connection, batch: Sequence[int], host: str) -> None:
     texts = site_memory.lock_texts(connection, batch)
     rows = [
-        PageRow(text.id, host, text.fetched_at, pack(site_page(seen_text(text))))
+        PageRow(text.id, host, text.fetched_at, pack(article_features(stored_article_text(text))))
         for text in texts.values()
-        if home(text.page_url or text.url) == host
+        if site_of(text.page_url or text.url) == host
     ]
     site_memory.keep_pages(connection, rows)
 
@@ -305,7 +313,7 @@ def settle_host(engine: Engine, site: SiteRow, now: datetime) -> Iterator[int]:
     """Learn what is new of a host and apply it, step by step; yield how many articles each step has changed."""
     lesson = learn_host(engine, site.host, now)
     yield 0
-    yield from apply_lesson(engine, lesson, now)
+    yield from apply_patterns(engine, lesson, now)
     blocks = in_transaction(engine, partial(site_memory.blocks_of, host=site.host))
     for block in blocks:
         if block.is_protected or (block.forgotten_at is not None and block.last_seen_at <= block.forgotten_at):

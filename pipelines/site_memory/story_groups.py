@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from pipelines.site_memory.page_features import SitePage
+from pipelines.site_memory.page_features import ArticleFeatures
 
 #: A word in more articles than this share of all, and more than so many, says nothing about a subject.
 _COMMON_SHARE = 0.25
@@ -22,10 +22,10 @@ _COPIED_WORDS = 8
 _MOST_COPIES = 30
 
 
-class Stories:
+class StoryGroups:
     """The articles of a site, by their numbers, and what they have to do with each other."""
 
-    def __init__(self, pages: Sequence[SitePage]) -> None:
+    def __init__(self, pages: Sequence[ArticleFeatures]) -> None:
         """Compare the pages; each is known by its number in `pages` from here on."""
         self._subjects = _telling(pages)
         self._story = _copies(pages, self._subjects)
@@ -64,14 +64,14 @@ def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
     return shared / min(len(one), len(other)) if shared >= _SHARED_WORDS else 0.0
 
 
-def _telling(pages: Sequence[SitePage]) -> list[frozenset[int]]:
+def _telling(pages: Sequence[ArticleFeatures]) -> list[frozenset[int]]:
     """Return the words about each page's subject that are not those of the whole site."""
     times = Counter(word for page in pages for word in page.subject)
     common = {word for word, count in times.items() if count > max(_COMMON_LEAST, _COMMON_SHARE * len(pages))}
     return [page.subject - common for page in pages]
 
 
-def _copies(pages: Sequence[SitePage], subjects: Sequence[frozenset[int]]) -> list[int]:
+def _copies(pages: Sequence[ArticleFeatures], subjects: Sequence[frozenset[int]]) -> list[int]:
     """Return for each page the lowest number of a page that tells the same story."""
     sizes = [sum([passage.size for passage in page.passages if passage.is_kept]) for page in pages]
     parents = list(range(len(pages)))
@@ -83,7 +83,7 @@ def _copies(pages: Sequence[SitePage], subjects: Sequence[frozenset[int]]) -> li
     return [_root(parents, number) for number in range(len(pages))]
 
 
-def _equal_words(pages: Sequence[SitePage]) -> Counter[tuple[int, int]]:
+def _equal_words(pages: Sequence[ArticleFeatures]) -> Counter[tuple[int, int]]:
     """Return for each pair of pages how many words stand in paragraphs that both have."""
     holders: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for number, page in enumerate(pages):

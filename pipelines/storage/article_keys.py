@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from models.enums import KeyKind
-from models.url_key import spelling_key
+from models.url_key import url_key
 from pipelines.items import ArticleItem
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
-from pipelines.urls.variants import home, is_front, original, version_of
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
+from pipelines.urls.variants import canonical_variant_key, is_front_page, site_of, uncached
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class PageKeys:
 def page_keys(article: ArticleItem, taken_url: str) -> PageKeys:
     """Return the keys of an article's page; `taken_url`, the frontier's, stands in for a URL too long to keep."""
     page_url = _kept(article.url) or taken_url
-    page = spelling_key(page_url)
+    page = url_key(page_url)
     canonical_url = _canonical(article.canonical_url, page_url)
-    canonical = spelling_key(canonical_url) if canonical_url else None
-    version = version_of(page_url) if canonical is None else None
+    canonical = url_key(canonical_url) if canonical_url else None
+    version = canonical_variant_key(page_url) if canonical is None else None
     return PageKeys(
         page_url=page_url,
         page=page,
-        text=f"{home(page_url)}#{article.fingerprint}",
+        text=f"{site_of(page_url)}#{article.fingerprint}",
         canonical_url=canonical_url,
         canonical=canonical,
         version=version,
@@ -57,21 +57,21 @@ def page_keys(article: ArticleItem, taken_url: str) -> PageKeys:
 
 def _canonical(declared: str | None, page_url: str) -> str | None:
     canonical = _kept(declared)
-    if canonical is None or not same_site(canonical, page_url) or is_front(spelling_key(canonical)):
+    if canonical is None or not same_site(canonical, page_url) or is_front_page(url_key(canonical)):
         return None
     return canonical
 
 
 def _amp(declared: str | None, pages: set[str | None]) -> str | None:
     url = _kept(declared)
-    page = version_of(url) if url is not None else None
-    return spelling_key(url) if url is not None and page is not None and page in pages else None
+    page = canonical_variant_key(url) if url is not None else None
+    return url_key(url) if url is not None and page is not None and page in pages else None
 
 
 def _kept(url: str | None) -> str | None:
     if url is None:
         return None
     try:
-        return normalise(original(normalise(url)))
-    except InvalidUrl:
+        return normalise_url(uncached(normalise_url(url)))
+    except InvalidUrlError:
         return None

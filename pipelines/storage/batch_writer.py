@@ -7,15 +7,15 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from models.database.errors import DatabaseUnreachable
-from pipelines.storage.daemon_thread import LoneThread
+from pipelines.storage.daemon_thread import DaemonExecutor
 from pipelines.storage.durable_store import Spooled
-from pipelines.storage.store import Stored, Visit
+from pipelines.visit import Stored, Visit
 
 logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Kept = Stored | Spooled
+Written = Stored | Spooled
 
 #: Visits in one transaction, and the seconds that the first of them waits for the others.
 BATCH_SIZE = 50
@@ -27,7 +27,7 @@ class BatchWriter:
 
     def __init__(
         self,
-        store: Callable[[Sequence[Visit]], Sequence[Kept]],
+        store: Callable[[Sequence[Visit]], Sequence[Written]],
         size: int = BATCH_SIZE,
         seconds: float = BATCH_SECONDS,
     ) -> None:
@@ -35,20 +35,20 @@ class BatchWriter:
         self._store = store
         self._size = size
         self._seconds = seconds
-        self._waiting: list[tuple[Visit, asyncio.Future[Kept]]] = []
+        self._waiting: list[tuple[Visit, asyncio.Future[Written]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._flushes: set[asyncio.Task[None]] = set()
         # A second signal ends the process at once, whatever a write waits for.
-        self._thread = LoneThread("newsgrain-writer")
+        self._thread = DaemonExecutor("newsgrain-writer")
 
-    async def put(self, visit: Visit) -> Kept:
+    async def put(self, visit: Visit) -> Written:
         """Store `visit` with the next batch and return what became of it.
 
         Raises:
             Exception: whatever `store` raised; everyone waiting for the batch gets it.
         """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Kept] = loop.create_future()
+        future: asyncio.Future[Written] = loop.create_future()
         self._waiting.append((visit, future))
         if len(self._waiting) >= self._size:
             self._flush()
@@ -78,7 +78,7 @@ class BatchWriter:
         self._flushes.add(task)
         task.add_done_callback(self._flushes.discard)
 
-    async def _write(self, batch: Sequence[tuple[Visit, asyncio.Future[Kept]]]) -> None:
+    async def _write(self, batch: Sequence[tuple[Visit, asyncio.Future[Written]]]) -> None:
         try:
             stored = await self.call(self._store, [visit for visit, _ in batch])
         except Exception as error:
@@ -93,8 +93,8 @@ class BatchWriter:
 
 
 def _answer(
-    future: asyncio.Future[Kept],
-    result: Kept | None = None,
+    future: asyncio.Future[Written],
+    result: Written | None = None,
     error: Exception | None = None,
 ) -> None:
     if future.done():  # its owner was cancelled meanwhile

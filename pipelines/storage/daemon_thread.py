@@ -9,7 +9,7 @@ from typing import TypeVar
 R = TypeVar("R")
 
 
-class LoneThread:
+class DaemonExecutor:
     """Runs one call after the other in a thread of its own, which is no reason for the process to stay.
 
     The threads of `concurrent.futures` are: Python waits for them at its end, however long a frozen server takes.

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.database.errors import DatabaseUnreachable
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.enums import Outcome, Reason
 from pipelines.storage.spool import Spool
-from pipelines.storage.store import Stored, Visit
+from pipelines.visit import Stored, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +24,14 @@ class Spooled:
     path: Path
 
 
-def store_each(store: Store, patience: Patience, visits: Sequence[Visit]) -> Sequence[Stored]:
+def store_each(store: Store, patience: RetryPolicy, visits: Sequence[Visit]) -> Sequence[Stored]:
     """Store the visits together, waiting for a busy or absent database; one that it does not take fails alone.
 
     Raises:
         DatabaseUnreachable: it is not there, or takes not even the failure of a visit. Some visits may be stored.
     """
     try:
-        return patience.keep(lambda again: store(visits, again))
+        return patience.run(lambda again: store(visits, again))
     except DatabaseUnreachable:
         raise
     except Exception as error:  # noqa: BLE001 - whatever one visit brings, it must not cost the others theirs
@@ -42,11 +42,11 @@ def store_each(store: Store, patience: Patience, visits: Sequence[Visit]) -> Seq
         return [*store_each(store, patience, visits[:half]), *store_each(store, patience, visits[half:])]
 
 
-def _stored_as_failure(store: Store, patience: Patience, visit: Visit, error: Exception) -> Sequence[Stored]:
+def _stored_as_failure(store: Store, patience: RetryPolicy, visit: Visit, error: Exception) -> Sequence[Stored]:
     logger.error("The database does not take %s: %s", visit.url, error)
     failure = _failure(visit, error)
     try:
-        return patience.keep(lambda again: store([failure], again))
+        return patience.run(lambda again: store([failure], again))
     except DatabaseUnreachable:
         raise
     except Exception as second:
@@ -64,10 +64,10 @@ def _failure(visit: Visit, error: Exception) -> Visit:
     )
 
 
-class Keeper:
+class DurableStore:
     """Stores batches until the database has to be given up, and spools them from then on."""
 
-    def __init__(self, store: Store, patience: Patience, spool: Spool) -> None:
+    def __init__(self, store: Store, patience: RetryPolicy, spool: Spool) -> None:
         """Keep the way into the database, how long to wait for it, and the file for what it cannot take."""
         self._store = store
         self._patience = patience

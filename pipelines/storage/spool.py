@@ -15,10 +15,10 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from models.database.fsync import to_disk
+from models.database.fsync import fsync_path
 from models.database.url import parse_database_url, sqlite_path
 from pipelines.storage.spool_format import BadRecord, Record, RunEnd, RunHeader, from_line, to_line
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Spool:
                 # Whoever replayed it between these two calls has found it empty and taken it away.
                 if _is_at(self.path, file):
                     _write(file, to_line(self._header))
-                    to_disk(self._folder)
+                    fsync_path(self._folder)
                     return file
             except BaseException:
                 if os.fstat(file).st_size == 0:
@@ -121,7 +121,7 @@ class SpoolFile:
             _write_new(aside, damaged)
             logger.error("%d bytes of %s are no whole record and are set aside in %s", len(damaged), self.path, aside)
         self.path.unlink()
-        to_disk(self.path.parent)
+        fsync_path(self.path.parent)
 
     def drop(self, unwanted: Callable[[Visit], bool]) -> int:
         """Write the file anew without these visits, and return how many there were."""
@@ -134,14 +134,14 @@ class SpoolFile:
             anew = self.path.with_name(self.path.name + ".anew")
             _write_new(anew, b"".join(kept))
             anew.rename(self.path)
-            to_disk(self.path.parent)
+            fsync_path(self.path.parent)
         return gone
 
     def set_aside(self) -> Path:
         """Rename the file so that no run takes it again."""
         aside = self.path.with_name(self.path.name + _DAMAGED)
         self.path.rename(aside)
-        to_disk(self.path.parent)
+        fsync_path(self.path.parent)
         return aside
 
     def _records(self) -> Iterator[tuple[bytes, Record | None]]:

@@ -15,7 +15,7 @@ import zstandard
 from pydantic import TypeAdapter
 
 from models.storable_text import storable_json
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 
 #: Of the records that this version writes. Older ones are read as well; a test keeps one of each.
 VERSION = 1

@@ -7,19 +7,20 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.reports import runs
 from pipelines.storage.durable_store import store_each
 from pipelines.storage.spool import SpoolFile, opened, waiting
 from pipelines.storage.spool_format import NewerRecord, RunEnd
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 
 logger = logging.getLogger(__name__)
 
 _BATCH = 50
 
 
-def replay(engine: Engine, patience: Patience, folder: Path, database_url: str) -> int:
+def replay(engine: Engine, patience: RetryPolicy, folder: Path, database_url: str) -> int:
     """Store the visits that wait in `folder` for this database, under the runs that made them; return their number.
 
     Files of runs that are at work, or that another run is replaying, are left alone.
@@ -44,13 +45,13 @@ def replay(engine: Engine, patience: Patience, folder: Path, database_url: str) 
     return stored
 
 
-def _replay_file(engine: Engine, patience: Patience, file: SpoolFile) -> int:
+def _replay_file(engine: Engine, patience: RetryPolicy, file: SpoolFile) -> int:
     header = file.header()
     if header is None:
         _set_aside(file)
         return 0
     begin = partial(runs.continued, engine, header.spider, header.arguments, header.started_at)
-    run_id = patience.keep(lambda _again: begin())
+    run_id = patience.run(lambda _again: begin())
     stored = 0
     for batch in _batches(file.records()):
         if isinstance(batch, RunEnd):
@@ -89,8 +90,8 @@ def write_end(engine: Engine, run_id: int, end: RunEnd) -> runs.RunCounts:
     )
 
 
-def _finish(engine: Engine, patience: Patience, run_id: int, end: RunEnd) -> None:
-    patience.keep(lambda _again: write_end(engine, run_id, end))
+def _finish(engine: Engine, patience: RetryPolicy, run_id: int, end: RunEnd) -> None:
+    patience.run(lambda _again: write_end(engine, run_id, end))
 
 
 def _batches(records: Iterable[Visit | RunEnd]) -> Iterator[list[Visit] | RunEnd]:

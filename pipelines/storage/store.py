@@ -12,17 +12,17 @@ import zstandard
 from sqlalchemy import Connection, Engine, insert
 
 from models.articles.articles import (
-    Held,
-    Parts,
+    ArticleChildren,
+    StoredArticle,
     add_article,
     change_article,
+    clean_keyword,
     drop_raw_pages,
     lock_articles,
-    mark_seen,
     page_hashes,
-    replace_parts,
+    replace_children,
     save_raw_pages,
-    word,
+    touch,
 )
 from models.articles.keys import claim_keys, save_keys
 from models.articles.revisions import keep_refused, keep_replaced
@@ -30,17 +30,17 @@ from models.articles.site_memory import PageRow, keep_pages
 from models.database.transaction import in_transaction
 from models.database.upsert import table_of
 from models.enums import Outcome, Reason, UrlState
-from models.frontier.announced_edits import save_word
+from models.frontier.announced_edits import save_hit_rate
 from models.frontier.queue import source_ids
-from models.frontier.revisit_policy import DEFAULT_HOURS, Visited, born, next_revisit
+from models.frontier.revisit_policy import DEFAULT_HOURS, Visited, age_start, next_revisit
 from models.frontier.url_state import (
     KEPT,
-    Brought,
-    Ended,
+    ArticleVisit,
+    EndedVisit,
     UrlRow,
     after_article,
     after_end,
-    forgotten,
+    anonymised,
     give_up,
     join_spellings,
     lock_urls,
@@ -51,27 +51,28 @@ from models.frontier.url_state import (
 )
 from models.storable_text import storable
 from models.tables import Fetch
-from models.url_key import spelling_key
+from models.url_key import url_key
 from pipelines.items import ArticleItem, InjectedLink, PageItem, RemovedBlock
 from pipelines.metadata.robots_tags import forbids_archiving
-from pipelines.site_memory.on_store import as_published, memories, remember
+from pipelines.site_memory.on_store import apply_memory, as_published, memories
 from pipelines.site_memory.patterns import Memory
 from pipelines.storage.article_keys import PageKeys, page_keys
 from pipelines.storage.article_matching import (
-    LIVE,
-    Page,
-    Shelf,
-    Taken,
-    find,
-    held_after,
+    LIVE_BLOG,
+    IncomingPage,
+    LockedArticles,
+    MergeDecision,
+    assign_keys,
+    decide,
     leads_elsewhere,
-    make_way,
-    settle,
-    take,
+    match,
+    release_keys,
+    stored_after,
     url_of,
     version_of_item,
 )
-from pipelines.storage.takedown_filter import digests_of_visit, forgotten_visits, names_of_sources, take_name
+from pipelines.storage.takedown_filter import anonymise_url, digests_of_visit, forgotten_visits, names_of_sources
+from pipelines.visit import Stored, Visit
 
 #: The detail of a visit that is stored after a later one of its article.
 STORED_LATE = "stored late: the article is that of a later visit"
@@ -79,7 +80,6 @@ STORED_LATE = "stored late: the article is that of a later visit"
 _ZSTD_LEVEL = 3
 #: Nobody wants to have what is skipped for these.
 _UNWANTED = frozenset({Reason.OTHER_LANGUAGE, Reason.NO_KEYWORD})
-_WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED, Outcome.UNCHANGED})
 # Columns of an article that are attributes of its item under the same name.
 _COPIED = tuple(
     """requested_url canonical_url headline description article_body article_body_html article_section
@@ -92,45 +92,6 @@ _COPIED = tuple(
 _JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One visit of a frontier URL: its article, or the outcome (skipped, failed, deferred, unchanged for a 304)."""
-
-    url: str
-    source: str
-    visited_at: datetime
-    page: PageItem | None
-    article: ArticleItem | None
-    outcome: Outcome | None
-    reason: Reason | None
-    detail: str | None
-    status: int | None
-    #: From the request to the headers of its answer, where there was one.
-    seconds: float | None = None
-
-    def __post_init__(self) -> None:
-        """Raise ValueError unless there is exactly one of article and outcome."""
-        if self.article is not None and self.outcome is not None:
-            raise ValueError(f"{self.url}: a visit with an article has no outcome yet, got {self.outcome}")
-        if self.article is None and self.outcome not in _WITHOUT_ARTICLE:
-            raise ValueError(f"{self.url}: a visit without an article ends as one of {sorted(_WITHOUT_ARTICLE)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of a visit: its outcome, and the article that its URL leads to, if any.
-
-    `reason`, `detail`: why an article was not taken, where storing found that out. `article`: what was stored in the
-    place of the article that was given, where the memory of its site has cut something.
-    """
-
-    outcome: Outcome
-    article_id: int | None
-    reason: Reason | None = None
-    detail: str | None = None
-    article: ArticleItem | None = None
-
-
 @dataclass(slots=True)
 class _Batch:
     """Rows, keys and articles that the transaction has locked, as its visits leave them one after the other."""
@@ -140,7 +101,7 @@ class _Batch:
     sources: Mapping[str, int]
     rows: dict[str, UrlRow]
     keys: Mapping[int, PageKeys]
-    shelf: Shelf
+    shelf: LockedArticles
     owned: "_Owners"
     #: The SHA-256 of the page that is kept of each URL row, and of the page that each visit brought.
     hashes: Mapping[int, str]
@@ -149,7 +110,7 @@ class _Batch:
     memories: Mapping[str, Memory]
     #: What the articles teach that are written, by their numbers.
     learnt: dict[int, PageRow] = field(default_factory=dict)
-    parts: dict[int, Parts] = field(default_factory=dict)
+    parts: dict[int, ArticleChildren] = field(default_factory=dict)
     seen: dict[int, datetime] = field(default_factory=dict)
     #: Visits whose page is the latest of its URL: neither refused nor stored late.
     taken: set[int] = field(default_factory=set)
@@ -194,7 +155,7 @@ def store_in(
     if not visits:
         return ()
     forgotten = forgotten_visits(connection, lambda: dict(enumerate(map(_digests, visits))))
-    nameless = _nameless(connection, visits, forgotten)
+    nameless = _anonymised(connection, visits, forgotten)
     stored = (_store_again if again else _store)(connection, run_id, nameless, revisit_hours)
     on_request = Stored(Outcome.SKIPPED, None, Reason.FORGOTTEN, "removed on request")
     return tuple(on_request if index in forgotten else one for index, one in enumerate(stored))
@@ -204,7 +165,7 @@ def _digests(visit: Visit) -> frozenset[str]:
     return digests_of_visit(storable(visit.url), storable(visit.source), visit.page, visit.article)
 
 
-def _nameless(connection: Connection, visits: Sequence[Visit], forgotten: Mapping[int, str]) -> Sequence[Visit]:
+def _anonymised(connection: Connection, visits: Sequence[Visit], forgotten: Mapping[int, str]) -> Sequence[Visit]:
     """Return the visits; nothing is left of those that brought what is forgotten but that there was one."""
     if not forgotten:
         return visits
@@ -212,7 +173,7 @@ def _nameless(connection: Connection, visits: Sequence[Visit], forgotten: Mappin
     return [
         replace(
             visit,
-            url=take_name(connection, storable(visit.url), forgotten[index], visit.visited_at),
+            url=anonymise_url(connection, storable(visit.url), forgotten[index], visit.visited_at),
             source=sources.get(storable(visit.source), visit.source),
             page=None,
             article=None,
@@ -259,15 +220,15 @@ def _store(
     batch = _locked(connection, run_id, visits, rows, sources, again=again)
     batch.revisit_hours = revisit_hours
     stored = tuple(_apply(connection, batch, index, visit) for index, visit in enumerate(visits))
-    mark_seen(connection, batch.seen)
-    replace_parts(connection, batch.parts)
+    touch(connection, batch.seen)
+    replace_children(connection, batch.parts)
     keep_pages(connection, list(batch.learnt.values()))
     save_keys(connection, {key: batch.shelf.keys[key] for key in batch.shelf.changed})
     _save_urls(connection, batch)
     _add_fetches(connection, run_id, visits, stored, rows)
     _keep_pages(connection, visits, batch)
     for source_id in sorted(batch.announced):
-        save_word(connection, source_id, batch.announced[source_id], batch.kept_word[source_id])
+        save_hit_rate(connection, source_id, batch.announced[source_id], batch.kept_word[source_id])
     return stored
 
 
@@ -308,7 +269,7 @@ def _locked(
     }
     keys = claim_keys(connection, {key: kind for of_page in found.values() for key, kind in of_page.claims().items()})
     known = [*(row.article_id for row in rows.values()), *(row.article_id for row in keys.values())]
-    shelf = Shelf(keys, as_published(connection, lock_articles(connection, filter(None, known))))
+    shelf = LockedArticles(keys, as_published(connection, lock_articles(connection, filter(None, known))))
     hashes = page_hashes(connection, [row.id for row in rows.values()])
     owned = _Owners(owners(connection, shelf.articles.keys()))
     brought = {index: _hash(visit.page) for index, visit in enumerate(visits) if visit.page is not None}
@@ -336,9 +297,11 @@ def _applied(connection: Connection, batch: _Batch, index: int, visit: Visit, at
         return Stored(ended.outcome, row.article_id)
     page = _page(batch, index, visit, visit.article, row)
     stored = _place(connection, batch, page, batch.sources[storable(visit.source)])
-    if stored.reason is Reason.OTHER_ARTICLE or stored.article_id is None:
+    if stored.reason is Reason.REDIRECTS_TO_OTHER_ARTICLE or stored.article_id is None:
         batch.elsewhere[page.keys.page_url] = ("redirect", visit.visited_at, batch.sources[storable(visit.source)])
-        ended = Ended(visit.visited_at, stored.outcome, stored.reason, stored.detail, _revisit_at(batch, row, visit))
+        ended = EndedVisit(
+            visit.visited_at, stored.outcome, stored.reason, stored.detail, _revisit_at(batch, row, visit)
+        )
         batch.rows[url] = after_end(row, ended)
         return stored
     adds_nothing = visit.article.is_truncated and stored.outcome is Outcome.UNCHANGED
@@ -359,17 +322,17 @@ def _revisit_at(batch: _Batch, row: UrlRow, visit: Visit) -> datetime | None:
         batch.revisit_hours,
         Visited(
             visit.visited_at,
-            born(held.date_published, row.first_seen_at),
+            age_start(held.date_published, row.first_seen_at),
             has_validators=bool(row.etag or row.last_modified),
-            is_live=held.page_type == LIVE,
+            is_live=held.page_type == LIVE_BLOG,
             is_announced=row.is_announced,
         ),
     )
 
 
-def _page(batch: _Batch, index: int, visit: Visit, article: ArticleItem, row: UrlRow) -> Page:
+def _page(batch: _Batch, index: int, visit: Visit, article: ArticleItem, row: UrlRow) -> IncomingPage:
     keys = batch.keys[index]
-    return Page(
+    return IncomingPage(
         keys=keys,
         article=article,
         version=version_of_item(article),
@@ -382,23 +345,23 @@ def _page(batch: _Batch, index: int, visit: Visit, article: ArticleItem, row: Ur
     )
 
 
-def _place(connection: Connection, batch: _Batch, page: Page, source_id: int) -> Stored:
+def _place(connection: Connection, batch: _Batch, page: IncomingPage, source_id: int) -> Stored:
     """Find or make a page's article, and write what the page leaves of it."""
     shelf = batch.shelf
-    found = find(shelf, page)
+    found = match(shelf, page)
     if leads_elsewhere(page, found):
         detail = f"it leads to {page.keys.page_url} by now, which is another article; the stored one stays"
-        return Stored(Outcome.SKIPPED, page.known, Reason.OTHER_ARTICLE, detail)
-    with_canonical = make_way(shelf, page, found)
+        return Stored(Outcome.SKIPPED, page.known, Reason.REDIRECTS_TO_OTHER_ARTICLE, detail)
+    with_canonical = release_keys(shelf, page, found)
     _move(connection, shelf)
     held = shelf.articles[found] if found is not None else None
     if held is None:
         url = page.keys.canonical_url if with_canonical and page.keys.canonical_url else page.keys.page_url
-        taken = Taken(Outcome.NEW, rewrites=True)
+        taken = MergeDecision(Outcome.NEW, rewrites=True)
     else:
         url = url_of(held, page, with_canonical=with_canonical)
-        taken = take(held, page, url)
-    remembered = remember(page.article, page.keys.page_url, batch.memories) if taken.rewrites else None
+        taken = decide(held, page, url)
+    remembered = apply_memory(page.article, page.keys.page_url, batch.memories) if taken.rewrites else None
     stored = remembered.article if remembered is not None else page.article
     if held is None:
         number = _add(connection, page, stored, url, source_id)
@@ -407,26 +370,28 @@ def _place(connection: Connection, batch: _Batch, page: Page, source_id: int) ->
         _change(connection, page, stored, url, taken, held)
         shelf.articles[number] = replace(held, url=url)
     if remembered is not None:
-        shelf.articles[number] = held_after(number, url, page)
+        shelf.articles[number] = stored_after(number, url, page)
         batch.parts[number] = _parts(stored)
         batch.learnt[number] = remembered.row(number)
-    settle(shelf, page, number, with_canonical=with_canonical)
+    assign_keys(shelf, page, number, with_canonical=with_canonical)
     return _stored(taken, number, None if stored is page.article else stored)
 
 
-def _move(connection: Connection, shelf: Shelf) -> None:
+def _move(connection: Connection, shelf: LockedArticles) -> None:
     for number, url in shelf.moved.items():
         change_article(connection, number, {"url": url})
     shelf.moved.clear()
 
 
-def _add(connection: Connection, page: Page, stored: ArticleItem, url: str, source_id: int) -> int:
+def _add(connection: Connection, page: IncomingPage, stored: ArticleItem, url: str, source_id: int) -> int:
     seen = stored.fetched_at
     row = {"source_id": source_id, "first_seen_at": seen, "last_seen_at": seen}
     return add_article(connection, row | _article_row(page, stored, url))
 
 
-def _change(connection: Connection, page: Page, stored: ArticleItem, url: str, taken: Taken, held: Held) -> None:
+def _change(
+    connection: Connection, page: IncomingPage, stored: ArticleItem, url: str, taken: MergeDecision, held: StoredArticle
+) -> None:
     number, judgement = held.id, taken.judgement
     if judgement is not None and judgement.is_refused:
         version = _article_row(page, page.article, url)
@@ -441,7 +406,7 @@ def _change(connection: Connection, page: Page, stored: ArticleItem, url: str, t
         change_article(connection, number, {"url": url})
 
 
-def _stored(taken: Taken, number: int, article: ArticleItem | None) -> Stored:
+def _stored(taken: MergeDecision, number: int, article: ArticleItem | None) -> Stored:
     if taken.is_late:
         return Stored(taken.outcome, number, detail=STORED_LATE)
     if taken.outcome is Outcome.SKIPPED and taken.judgement is not None:
@@ -450,7 +415,7 @@ def _stored(taken: Taken, number: int, article: ArticleItem | None) -> Stored:
     return Stored(taken.outcome, number, article=article)
 
 
-def _article_row(page: Page, article: ArticleItem, url: str) -> dict[str, Any]:
+def _article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str, Any]:
     joined = {name: mark.join(getattr(article, name)) or None for name, mark in _JOINED.items()}
     return (
         {name: getattr(article, name) for name in _COPIED}
@@ -465,15 +430,15 @@ def _article_row(page: Page, article: ArticleItem, url: str) -> dict[str, Any]:
     )
 
 
-def _parts(article: ArticleItem) -> Parts:
+def _parts(article: ArticleItem) -> ArticleChildren:
     authors: dict[str, tuple[str, str | None, bool]] = {}
     for author in article.authors:
-        name = word(author.name)
+        name = clean_keyword(author.name)
         if name:
             authors.setdefault(name, (name, author.url, author.is_person))
-    return Parts(
+    return ArticleChildren(
         authors=tuple(authors.values()),
-        keywords=tuple(dict.fromkeys(filter(None, map(word, article.keywords)))),
+        keywords=tuple(dict.fromkeys(filter(None, map(clean_keyword, article.keywords)))),
         removed=tuple(_values(block) for block in article.removed),
     )
 
@@ -488,7 +453,7 @@ def _enter(batch: _Batch, url: str, visit: Visit, stored: Stored, *, is_taken: b
     row, number = batch.rows[url], stored.article_id
     if number is None or visit.article is None:
         raise RuntimeError(f"{url}: there is no article to enter")
-    home = spelling_key(batch.shelf.articles[number].url)
+    home = url_key(batch.shelf.articles[number].url)
     is_owner, loser = batch.owned.take(number, row, home)
     brought = _brought(row, visit, number, is_taken=is_taken)
     # Who sends the same page again though it was asked whether it has changed will do so the next time.
@@ -497,9 +462,9 @@ def _enter(batch: _Batch, url: str, visit: Visit, stored: Stored, *, is_taken: b
         batch.revisit_hours,
         Visited(
             visit.visited_at,
-            born(visit.article.date_published, row.first_seen_at),
+            age_start(visit.article.date_published, row.first_seen_at),
             has_validators=bool(brought.etag or brought.last_modified) and not is_deaf,
-            is_live=visit.article.page_type == LIVE,
+            is_live=visit.article.page_type == LIVE_BLOG,
             is_announced=row.is_announced,
         ),
     )
@@ -512,7 +477,7 @@ def _enter(batch: _Batch, url: str, visit: Visit, stored: Stored, *, is_taken: b
 def _save_urls(connection: Connection, batch: _Batch) -> None:
     rows = batch.rows
     for url in batch.elsewhere.keys() & rows.keys():
-        rows[url] = forgotten(rows[url])
+        rows[url] = anonymised(rows[url])
     save_urls(connection, sorted(rows.values(), key=lambda row: row.id))
     visited = {row.id for row in rows.values()}
     given_up = batch.owned.given_up
@@ -542,21 +507,21 @@ class _Owners:
         return owner == row.id, losers - {row.id}
 
 
-def _brought(row: UrlRow, visit: Visit, number: int, *, is_taken: bool) -> Brought:
+def _brought(row: UrlRow, visit: Visit, number: int, *, is_taken: bool) -> ArticleVisit:
     if visit.page is None or not is_taken:
         # With the validators of a version that was not taken, the next visit would be told that nothing changed.
-        return Brought(visit.visited_at, number, etag=row.etag, last_modified=row.last_modified)
+        return ArticleVisit(visit.visited_at, number, etag=row.etag, last_modified=row.last_modified)
     if visit.article is not None and visit.article.is_truncated:
         # Nor with those of a page that is not whole.
-        return Brought(visit.visited_at, number)
+        return ArticleVisit(visit.visited_at, number)
     headers = {name.lower(): value for name, value in reversed(visit.page.headers)}
-    return Brought(visit.visited_at, number, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+    return ArticleVisit(visit.visited_at, number, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
 
-def _ended(visit: Visit, revisit_at: datetime | None) -> Ended:
+def _ended(visit: Visit, revisit_at: datetime | None) -> EndedVisit:
     if visit.outcome is None:
         raise ValueError(f"{visit.url}: neither an article nor an outcome")
-    return Ended(visit.visited_at, visit.outcome, visit.reason, visit.detail, revisit_at)
+    return EndedVisit(visit.visited_at, visit.outcome, visit.reason, visit.detail, revisit_at)
 
 
 def _add_fetches(

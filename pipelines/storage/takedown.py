@@ -16,22 +16,22 @@ from models.erasure import removal
 from models.erasure.removal import Found, Removed
 from models.erasure.tombstones import (
     allow,
+    anonymise_source,
+    anonymised_rows,
     forget,
     forgotten_among,
     host_digest,
     host_of,
     key_digest,
-    nameless_rows,
     source_digest,
-    take_name_of_source,
     wait_for_writers,
 )
-from models.url_key import spelling_key
+from models.url_key import url_key
 from pipelines.storage.spool import opened, waiting
-from pipelines.storage.store import Visit
 from pipelines.storage.takedown_filter import digests_of_visit
-from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.variants import original
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.variants import uncached
+from pipelines.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Request:
     def digest(self) -> str:
         """Return what is remembered of the request."""
         if self.kind is ForgottenKind.PAGE:
-            return key_digest(spelling_key(self.name))
+            return key_digest(url_key(self.name))
         return host_digest(self.name) if self.kind is ForgottenKind.HOST else source_digest(self.name)
 
 
@@ -65,22 +65,22 @@ def page_request(url: str) -> Request:
     """Return the request for a page.
 
     Raises:
-        InvalidUrl: it is no URL of a page.
+        InvalidUrlError: it is no URL of a page.
     """
     if "://" not in url:
-        raise InvalidUrl(f"{url!r}: not a whole URL; write https://{url.lstrip('/')}")
-    return Request(ForgottenKind.PAGE, original(normalise(url)))
+        raise InvalidUrlError(f"{url!r}: not a whole URL; write https://{url.lstrip('/')}")
+    return Request(ForgottenKind.PAGE, uncached(normalise_url(url)))
 
 
 def host_request(name: str, kind: ForgottenKind) -> Request:
     """Return the request for a host or for a source.
 
     Raises:
-        InvalidUrl: it is no name of a host.
+        InvalidUrlError: it is no name of a host.
     """
-    normalise(f"http://{name}/")
+    normalise_url(f"http://{name}/")
     if "/" in name or not name:
-        raise InvalidUrl(f"{name!r}: write a domain, such as www.example.org")
+        raise InvalidUrlError(f"{name!r}: write a domain, such as www.example.org")
     return Request(kind, name.lower())
 
 
@@ -95,7 +95,7 @@ def forgotten(database_url: str, spool: Path, requests: Sequence[Request], now: 
     with _opened(database_url) as engine:
         removed = sum((_forget(engine, request, now) for request in requests), Removed())
         # Of runs that have ended since then.
-        left = in_transaction(engine, nameless_rows)
+        left = in_transaction(engine, anonymised_rows)
         sum(removal.remove(engine, Found((), tuple(left), frozenset()), now), Removed())
         spooled, in_use = _out_of_the_spool(engine, spool, database_url)
         return Forgotten(removed, spooled, in_use, removal.truncate_log(engine))
@@ -120,7 +120,7 @@ def _count(connection: Connection, request: Request) -> Removed:
 
 def _find(connection: Connection, request: Request) -> Found:
     if request.kind is ForgottenKind.PAGE:
-        return removal.find_page(connection, spelling_key(request.name))
+        return removal.find_page(connection, url_key(request.name))
     at_host = removal.find_host(connection, _host(request))
     if request.kind is ForgottenKind.HOST:
         return at_host
@@ -128,7 +128,7 @@ def _find(connection: Connection, request: Request) -> Found:
 
 
 def _host(request: Request) -> str:
-    return host_of(spelling_key(f"http://{request.name}/"))
+    return host_of(url_key(f"http://{request.name}/"))
 
 
 def _forget(engine: Engine, request: Request, now: datetime) -> Removed:
@@ -161,7 +161,7 @@ def _tidy(connection: Connection, request: Request, addresses: Iterable[str]) ->
         return Removed()
     if request.kind is ForgottenKind.SOURCE:
         removal.forget_feeds(connection, request.name)
-        take_name_of_source(connection, request.name)
+        anonymise_source(connection, request.name)
     return Removed(patterns=removal.forget_site(connection, _host(request)))
 
 

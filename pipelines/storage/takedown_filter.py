@@ -7,28 +7,28 @@ from sqlalchemy import Connection, select
 
 from models.enums import ForgottenKind
 from models.erasure.tombstones import (
+    anonymise_rows,
+    anonymous_source,
+    anonymous_url,
     digests_of,
     forget,
     forgotten_among,
     host_digest,
     is_anything_forgotten,
     key_digest,
-    nameless,
-    nameless_source,
     source_digest,
-    take_names,
 )
 from models.storable_text import storable
 from models.tables import Url
-from models.url_key import spelling_key
+from models.url_key import url_key
 from pipelines.items import ArticleItem, PageItem
 from pipelines.storage.article_keys import page_keys
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 
 
 def digests_of_visit(url: str, source: str, page: PageItem | None, article: ArticleItem | None) -> frozenset[str]:
     """Return all under which what a visit of `url` brought may be forgotten: its addresses, its text, its host."""
-    keys = {spelling_key(url)}
+    keys = {url_key(url)}
     if page is not None:
         keys.add(_key(page.url))
     if article is not None:
@@ -38,9 +38,9 @@ def digests_of_visit(url: str, source: str, page: PageItem | None, article: Arti
 
 def _key(url: str) -> str:
     try:
-        return spelling_key(normalise(url))
-    except InvalidUrl:
-        return spelling_key(url)
+        return url_key(normalise_url(url))
+    except InvalidUrlError:
+        return url_key(url)
 
 
 def forgotten_visits(connection: Connection, asked: Callable[[], Mapping[int, frozenset[str]]]) -> dict[int, str]:
@@ -48,25 +48,25 @@ def forgotten_visits(connection: Connection, asked: Callable[[], Mapping[int, fr
     return forgotten_among(connection, asked()) if is_anything_forgotten(connection) else {}
 
 
-def take_name(connection: Connection, url: str, request: str, now: datetime) -> str:
+def anonymise_url(connection: Connection, url: str, request: str, now: datetime) -> str:
     """Return what stands in the place of a URL that leads to what is forgotten, and which is forgotten with it."""
-    forget(connection, {key_digest(spelling_key(url)): ForgottenKind.PAGE}, request, now)
+    forget(connection, {key_digest(url_key(url)): ForgottenKind.PAGE}, request, now)
     rows = connection.execute(select(Url.id, Url.url).where(Url.url == url).with_for_update()).all()
-    take_names(connection, [(number, address) for number, address in rows])
-    return nameless(url)
+    anonymise_rows(connection, [(number, address) for number, address in rows])
+    return anonymous_url(url)
 
 
 def names_of_sources(connection: Connection, domains: Collection[str]) -> dict[str, str]:
     """Return what stands in the place of those of the sources that are forgotten."""
     found = forgotten_among(connection, {domain: [source_digest(domain)] for domain in domains})
-    return {domain: nameless_source(domain) for domain in found}
+    return {domain: anonymous_source(domain) for domain in found}
 
 
 def forgotten_urls(connection: Connection, sources: Mapping[str, str]) -> frozenset[str]:
     """Return those of these URLs (with their sources) that were removed on request since they were taken."""
     if not is_anything_forgotten(connection):
         return frozenset()
-    asked = {url: digests_of([spelling_key(storable(url))], storable(source)) for url, source in sources.items()}
+    asked = {url: digests_of([url_key(storable(url))], storable(source)) for url, source in sources.items()}
     return frozenset(forgotten_among(connection, asked))
 
 

@@ -11,7 +11,7 @@ from pipelines.text.date_lexicon import AMERICAN_ZONE_MINUTES, ZONE_MINUTES, mon
 #: News on the web is not older; anything earlier is a template's default (0001, 1970).
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 #: How far ahead of the fetch a date may lie: time zones, and clocks that go fast.
-LEEWAY = timedelta(days=1)
+FUTURE_TOLERANCE = timedelta(days=1)
 _LONGEST = 200
 
 _WORD = r"[^\s\d.,:;|/()\[\]<>\"-]{2,14}"
@@ -61,21 +61,21 @@ _MILLISECONDS_FROM = 1e11
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class ParsedDate:
     """What a string says of a moment: midnight where it names no time, UTC where it names no zone.
 
-    `other` is the same with day and month exchanged, where the string (03/04/2026) could be read so.
+    `swapped` is the same with day and month exchanged, where the string (03/04/2026) could be read so.
     """
 
     at: datetime
     has_time: bool
     has_zone: bool
-    other: datetime | None = None
+    swapped: datetime | None = None
 
 
-def within_bounds(moment: datetime, fetched_at: datetime) -> bool:
-    """Tell whether a moment can be the date of an article fetched then."""
-    return EARLIEST <= moment <= fetched_at + LEEWAY
+def is_plausible(moment: datetime, fetched_at: datetime) -> bool:
+    """Return whether a moment can be the date of an article fetched then."""
+    return EARLIEST <= moment <= fetched_at + FUTURE_TOLERANCE
 
 
 def parse_date(
@@ -88,11 +88,11 @@ def parse_date(
     names, `month_first` how 03/04/2026 is read. Never raises; dates outside of 1990 .. `fetched_at` + 1 day
     are None.
     """
-    stated = read_date(text, language, month_first=month_first)
-    return stated.at if stated and within_bounds(stated.at, fetched_at) else None
+    stated = parse_date_string(text, language, month_first=month_first)
+    return stated.at if stated and is_plausible(stated.at, fetched_at) else None
 
 
-def read_date(text: str, language: str | None = None, *, month_first: bool = False) -> Stated | None:
+def parse_date_string(text: str, language: str | None = None, *, month_first: bool = False) -> ParsedDate | None:
     """Return the first date that a short string states, however early or late, or None. Never raises."""
     text = _NATIVE_DIGIT.sub(lambda digit: str(int(digit[0])), text[:_LONGEST].strip())
     text = _CTIME.sub(r"\1 \3 \2", text)
@@ -101,25 +101,25 @@ def read_date(text: str, language: str | None = None, *, month_first: bool = Fal
 
 
 def _is_in_any_zone(moment: datetime) -> bool:
-    """Tell whether a moment can be written in every zone: the first and last days of the calendar cannot."""
+    """Return whether a moment can be written in every zone: the first and last days of the calendar cannot."""
     return MINYEAR < moment.year < MAXYEAR
 
 
-def _exact(text: str) -> Stated | None:
+def _exact(text: str) -> ParsedDate | None:
     """Read the formats of machines: ISO 8601, RFC 2822, seconds or milliseconds since 1970."""
     try:
         if _EPOCH.match(text):
             seconds = float(text)
             at = datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds, UTC)
-            return Stated(at, has_time=True, has_zone=True)
+            return ParsedDate(at, has_time=True, has_zone=True)
         if _RFC.match(text):
             moment = parsedate_to_datetime(text)
             # A zone name that RFC 2822 does not know is read by people's rules.
-            return Stated(moment, has_time=True, has_zone=True) if moment.tzinfo else None
+            return ParsedDate(moment, has_time=True, has_zone=True) if moment.tzinfo else None
         if _ISO.match(text) or _COMPACT.match(text):
             moment = datetime.fromisoformat(_COMPACT.sub(r"\1T\2", text))
             has_zone = moment.tzinfo is not None
-            return Stated(
+            return ParsedDate(
                 moment if has_zone else moment.replace(tzinfo=UTC), _HAS_CLOCK.search(text) is not None, has_zone
             )
     except (ValueError, OverflowError, OSError, TypeError):
@@ -127,7 +127,7 @@ def _exact(text: str) -> Stated | None:
     return None
 
 
-def _written(text: str, language: str | None, *, month_first: bool) -> Stated | None:
+def _written(text: str, language: str | None, *, month_first: bool) -> ParsedDate | None:
     """Read a date as people write it, and the time of day beside it."""
     for match, year, month, day in _days(text, language, month_first=month_first):
         try:
@@ -136,9 +136,9 @@ def _written(text: str, language: str | None, *, month_first: bool) -> Stated | 
             continue
         after = text[match.end() : match.end() + _CLOCK_REACH]
         before = text[max(0, match.start() - _CLOCK_REACH) : match.start()]
-        stated = _at_clock(midnight, after) or _at_clock(midnight, before) or Stated(midnight, False, False)  # noqa: FBT003
+        stated = _at_clock(midnight, after) or _at_clock(midnight, before) or ParsedDate(midnight, False, False)  # noqa: FBT003
         if match.re is _NUMERIC and day <= _MONTHS and day != month:
-            return replace(stated, other=stated.at.replace(month=day, day=month))
+            return replace(stated, swapped=stated.at.replace(month=day, day=month))
         return stated
     return None
 
@@ -167,7 +167,7 @@ def _numeric(match: re.Match[str], *, month_first: bool) -> tuple[int, int, int]
     return (year if year > _TWO_DIGITS else 2000 + year), b, a
 
 
-def _at_clock(midnight: datetime, text: str) -> Stated | None:
+def _at_clock(midnight: datetime, text: str) -> ParsedDate | None:
     """Return the moment of a day at the time of day that the text states, None where it states none."""
     for match in _CLOCK.finditer(text):
         if not (match["min"] or match["half"]):
@@ -179,7 +179,7 @@ def _at_clock(midnight: datetime, text: str) -> Stated | None:
             clock = timedelta(hours=hour, minutes=int(match["min"] or 0), seconds=int(match["sec"] or 0))
             offset = _zone_offset(match["zone"] or "", midnight)
             zone = UTC if offset is None else timezone(offset)
-            return Stated(midnight.replace(tzinfo=zone) + clock, has_time=True, has_zone=offset is not None)
+            return ParsedDate(midnight.replace(tzinfo=zone) + clock, has_time=True, has_zone=offset is not None)
     return None
 
 
@@ -201,6 +201,6 @@ def _zone_offset(zone: str, day: datetime) -> timedelta | None:
 
 
 def _is_american_summer(day: datetime) -> bool:
-    """Tell whether summer time holds in the USA: second Sunday of March to first Sunday of November."""
+    """Return whether summer time holds in the USA: second Sunday of March to first Sunday of November."""
     begin, end = day.replace(month=3, day=8), day.replace(month=11, day=1)
     return begin + timedelta(days=6 - begin.weekday()) <= day < end + timedelta(days=6 - end.weekday())

@@ -41,7 +41,7 @@ _ISO_639_1 = frozenset(
 )
 
 
-def detect(text: str, declared: str | None) -> str | None:
+def detect_language(text: str, declared: str | None) -> str | None:
     """Return the language of a text as ISO 639-1, or None.
 
     The words decide; what the page declares decides for texts too short to tell, and between near relatives.

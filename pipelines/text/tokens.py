@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
     return (_WORD if _SPECIAL.search(text) else _PLAIN_WORD).findall(text)
 
 
-def squeeze(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Return only the words, joined by single spaces: equal for texts that differ in spacing, case or marks."""
     return " ".join(words(text))
 

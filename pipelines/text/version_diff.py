@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import RevisionReason
-from pipelines.text.tokens import shingles, squeeze, words
+from pipelines.text.tokens import normalise_text, shingles, words
 
 _SHINGLE = 4
 #: Of the shorter text's runs of words, how many stand in the longer one too when both are one article.
@@ -58,7 +58,7 @@ _CORRECTION = re.compile(rf"(?:^|\n|\. |\()\W*(?:(?:{_NOTES})\s*[:(–—-]|(?:{
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ArticleVersion:
     """What is compared of an article's version. `has_*`: what the page declared beside the text."""
 
     headline: str | None
@@ -74,7 +74,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class VersionDiff:
     """What a newer version is: an edit or a refusal by `reason`, in words; whether the headline differs."""
 
     reason: RevisionReason
@@ -83,15 +83,15 @@ class Judgement:
     is_refused: bool
 
 
-def is_same_text(a: Version, b: Version) -> bool:
-    """Say whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
+def is_same_text(a: ArticleVersion, b: ArticleVersion) -> bool:
+    """Return whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
     if a.fingerprint != b.fingerprint or not a.headline or not b.headline:
         return False
     return len(words(a.body)) >= _TELLING_WORDS or a.date_published == b.date_published
 
 
-def is_same_article(a: Version, b: Version) -> bool:
-    """Say whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
+def is_same_article(a: ArticleVersion, b: ArticleVersion) -> bool:
+    """Return whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
 
     Under another headline nearly all have to: what is written by a template shares many with the next one of its kind.
     """
@@ -102,31 +102,31 @@ def is_same_article(a: Version, b: Version) -> bool:
 
 
 def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Say whether most words of the shorter headline stand in the other one."""
+    """Return whether most words of the shorter headline stand in the other one."""
     shorter, longer = sorted((set(a), set(b)), key=len)
     return len(shorter & longer) > len(shorter) / 2
 
 
 def is_correction(text: str) -> bool:
-    """Say whether a note of correction stands in the text."""
+    """Return whether a note of correction stands in the text."""
     return _CORRECTION.search(text) is not None
 
 
-def is_trivial(old: Version, new: Version) -> bool:
-    """Say whether nothing changed but spacing, case, marks, counters and time stamps."""
+def is_trivial(old: ArticleVersion, new: ArticleVersion) -> bool:
+    """Return whether nothing changed but spacing, case, marks, counters and time stamps."""
     return _essence(old) == _essence(new)
 
 
-def judge(old: Version, new: Version) -> Judgement:
+def compare(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
     """Return what a version that is not trivially different is, compared with the one that stands."""
     refused = _refusal(old, new)
-    changed = squeeze(old.headline or "") != squeeze(new.headline or "")
+    changed = normalise_text(old.headline or "") != normalise_text(new.headline or "")
     if refused is not None:
-        return Judgement(refused[0], refused[1], changed, is_refused=True)
-    return Judgement(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
+        return VersionDiff(refused[0], refused[1], changed, is_refused=True)
+    return VersionDiff(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
 
 
-def _refusal(old: Version, new: Version) -> tuple[RevisionReason, str] | None:
+def _refusal(old: ArticleVersion, new: ArticleVersion) -> tuple[RevisionReason, str] | None:
     before, after = words(old.body), words(new.body)
     sizes = f"{len(after)} words, where {len(before)} are stored"
     is_beginning = _beginning(before, after) >= _BEGINNING * len(after)
@@ -145,7 +145,7 @@ def _refusal(old: Version, new: Version) -> tuple[RevisionReason, str] | None:
     return None
 
 
-def _lacking(old: Version, new: Version) -> list[str]:
+def _lacking(old: ArticleVersion, new: ArticleVersion) -> list[str]:
     pairs = {
         "headline": (old.headline, new.headline),
         "date": (old.has_date, new.has_date),
@@ -154,7 +154,7 @@ def _lacking(old: Version, new: Version) -> list[str]:
     return [name for name, (before, after) in pairs.items() if before and not after]
 
 
-def _edit(old: Version, new: Version, *, headline_changed: bool) -> RevisionReason:
+def _edit(old: ArticleVersion, new: ArticleVersion, *, headline_changed: bool) -> RevisionReason:
     if len(_CORRECTION.findall(new.body)) > len(_CORRECTION.findall(old.body)):
         return RevisionReason.CORRECTION
     if new.is_live:
@@ -165,8 +165,8 @@ def _edit(old: Version, new: Version, *, headline_changed: bool) -> RevisionReas
     return RevisionReason.EXTENDED if set(before) <= set(after) else RevisionReason.TEXT
 
 
-def _essence(version: Version) -> tuple[str, str]:
-    return squeeze(version.headline or ""), " ".join(_essential_lines(version.body))
+def _essence(version: ArticleVersion) -> tuple[str, str]:
+    return normalise_text(version.headline or ""), " ".join(_essential_lines(version.body))
 
 
 def _essential_lines(body: str) -> list[str]:

@@ -19,7 +19,7 @@ from pipelines.urls.lexicon import (
     SERVICE,
     SERVICE_HOSTS,
 )
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 
 
 class LinkReject(StrEnum):
@@ -76,8 +76,8 @@ class _Page:
 def reject_reason(url: str, front_url: str) -> LinkReject | None:
     """Return why `url`, an absolute link on the page `front_url`, is no article; None when it may be one."""
     try:
-        parts, front = urlsplit(normalise(url)), urlsplit(normalise(front_url))
-    except InvalidUrl:
+        parts, front = urlsplit(normalise_url(url)), urlsplit(normalise_url(front_url))
+    except InvalidUrlError:
         return LinkReject.NOT_A_URL
     if not same_site(parts.geturl(), front.geturl()):
         return LinkReject.OTHER_SITE

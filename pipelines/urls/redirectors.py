@@ -33,7 +33,7 @@ _BEFORE_ADDRESS = b"\x08\x13\x22"
 _YAHOO = re.compile(r"[a-z]{1,3}\.rd\.yahoo\.com|rd\.yahoo\.com")
 
 
-def target(url: str) -> str:
+def redirect_target(url: str) -> str:
     """Return the http(s) address that a counting redirect of a well-known service holds, or the URL as it is.
 
     Google News' newer links do not hold theirs.

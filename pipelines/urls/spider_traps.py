@@ -43,7 +43,7 @@ class UrlTrap(StrEnum):
     MANY_HOSTS = "many_hosts"
 
 
-def trap_in(url: str, year: int) -> UrlTrap | None:
+def url_trap(url: str, year: int) -> UrlTrap | None:
     """Return what the shape of a normalised `url` alone gives away in this `year`; None for nothing."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
@@ -78,7 +78,7 @@ class UrlTraps:
 
     def trap(self, url: str) -> UrlTrap | None:
         """Return why a normalised `url` is left out; None: it is not."""
-        found = trap_in(url, self.year)
+        found = url_trap(url, self.year)
         if found is not None:
             return found
         parts = urlsplit(url)

@@ -1,14 +1,14 @@
 """Which page a URL is a version of: copies in caches, AMP, print and mobile pages. Pure; nothing is fetched.
 
-`models.url_key.spelling_key` folds what is certain. What is told here by the URL is a guess that a text must confirm,
+`models.url_key.url_key` folds what is certain. What is told here by the URL is a guess that a text must confirm,
 but for Google's and Bing's copies, whose URLs hold the address of the original.
 """
 
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from models.url_key import spelling_key
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from models.url_key import url_key
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 
 _CACHE_HOST = re.compile(r"(?:[a-z0-9-]+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")
 _GOOGLE_HOST = re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?")
@@ -50,7 +50,7 @@ _SHAPES = frozenset(
 _SHAPE_VALUES = frozenset({"amp", "print", "printable", "printview", "mobile", "component", "googleamp", "amphtml"})
 
 
-def original(url: str) -> str:
+def uncached(url: str) -> str:
     """Return the address of the page that Google's or Bing's AMP cache holds under `url`; any other URL as it is."""
     try:
         parts = urlsplit(url)
@@ -68,29 +68,29 @@ def original(url: str) -> str:
     query = "&".join(part for part in parts.query.split("&") if part.partition("=")[0] not in _VIEWER_PARAMETERS)
     held = f"{'https' if found[1] else 'http'}://{found[2]}{'?' + query if query else ''}"
     try:
-        return normalise(held)
-    except InvalidUrl:
+        return normalise_url(held)
+    except InvalidUrlError:
         return url
 
 
-def version_of(url: str) -> str | None:
+def canonical_variant_key(url: str) -> str | None:
     """Return the key of the page that a normalised URL is an AMP, print or mobile version of, by its looks; else None.
 
     No proof: a page whose name ends with one of these words looks the same.
     """
     parts = urlsplit(url)
     plain = urlunsplit((parts.scheme, _plain_host(parts), _plain_path(parts.path), _plain_query(parts.query), ""))
-    key = spelling_key(plain)
-    return None if key == spelling_key(url) or is_front(key) else key
+    key = url_key(plain)
+    return None if key == url_key(url) or is_front_page(key) else key
 
 
-def home(url: str) -> str:
+def site_of(url: str) -> str:
     """Return the host of a normalised URL without `www.` and what names a version of the site."""
-    return spelling_key(f"http://{_plain_host(urlsplit(url))}/")
+    return url_key(f"http://{_plain_host(urlsplit(url))}/")
 
 
-def is_front(key: str) -> bool:
-    """Say whether a key is that of a host's front page."""
+def is_front_page(key: str) -> bool:
+    """Return whether a key is that of a host's front page."""
     return "/" not in key and "?" not in key
 
 

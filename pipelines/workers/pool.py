@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.extraction.errors import rejected_by
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.workers.supervisor import Crew
+from pipelines.workers.supervisor import WorkerSupervisor
 from pipelines.workers.worker import PageLimits, work_of
 
 #: The functions that do the work. Named, not imported: the crawling process itself never needs them.
@@ -35,7 +35,7 @@ class ExtractionPool:
         self._workers = workers
         self._limits = limits
         self._work = work
-        self._crew: Crew | None = None
+        self._crew: WorkerSupervisor | None = None
 
     async def extract(self, page: PageItem) -> Extracted:
         """Extract one page without blocking the event loop (with `workers=0` it does block)."""
@@ -66,7 +66,7 @@ class ExtractionPool:
 
     def _schedule(self, page: PageItem) -> Future[Any]:
         if self._crew is None:
-            self._crew = Crew(self._workers, self._work, self._limits)
+            self._crew = WorkerSupervisor(self._workers, self._work, self._limits)
         return self._crew.submit(page)
 
     def _here(self, page: PageItem) -> Any:

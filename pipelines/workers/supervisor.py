@@ -24,7 +24,7 @@ from models.enums import Reason
 from pipelines.extraction.errors import rejected_by
 from pipelines.items import PageItem, RejectedPage
 from pipelines.workers.fork_server import ForkServer
-from pipelines.workers.worker import LENGTH, Done, PageLimits, Ready, framed
+from pipelines.workers.worker import LENGTH, PageDone, PageLimits, WorkerReady, framed
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class _Job:
             self.future.set_result(value)
 
 
-class Crew:
+class WorkerSupervisor:
     """At most `size` processes that call the function `name` (`module:function`) on pages, started as pages come."""
 
     def __init__(self, size: int, name: str, limits: PageLimits) -> None:
@@ -168,14 +168,14 @@ class Crew:
         except (OSError, EOFError, pickle.UnpicklingError):
             self._bury(worker)
 
-    def _take(self, worker: "_Worker", message: Ready | Done) -> None:
-        if isinstance(message, Ready):
+    def _take(self, worker: "_Worker", message: WorkerReady | PageDone) -> None:
+        if isinstance(message, WorkerReady):
             worker.is_ready = True
             self._stillborn = 0
         else:
             worker.jobs.popleft().answer(message.answer)
         worker.start_clock(self._limits.seconds)
-        if isinstance(message, Done) and message.retires:
+        if isinstance(message, PageDone) and message.retires:
             self._let_go(worker)
 
     def _let_go(self, worker: "_Worker") -> None:
@@ -221,7 +221,7 @@ class Crew:
             server.close()
 
     def _may_try_again(self, job: _Job, worker: "_Worker", code: int | None) -> bool:
-        """Say whether the end of a worker, by `code`, need not be the fault of the page that was the first in line."""
+        """Return whether the exit code of a worker leaves open whether its page was the cause."""
         if not worker.is_ready:
             self._stillborn += 1
             return self._stillborn < _STILLBORN
@@ -313,7 +313,7 @@ class _Worker:
                 self.unsent[0] = self.unsent[0][sent:]
                 return
 
-    def received(self) -> Iterable[Ready | Done]:
+    def received(self) -> Iterable[WorkerReady | PageDone]:
         """Return the messages that are complete by now.
 
         Raises:
@@ -327,7 +327,7 @@ class _Worker:
             end = LENGTH.size + LENGTH.unpack_from(self._heard)[0]
             if len(self._heard) < end:
                 return
-            message: Ready | Done = pickle.loads(self._heard[LENGTH.size : end])  # noqa: S301 - from our own process
+            message: WorkerReady | PageDone = pickle.loads(self._heard[LENGTH.size : end])  # noqa: S301 - from our own process
             del self._heard[:end]
             yield message
 

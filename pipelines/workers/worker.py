@@ -55,12 +55,12 @@ DEFAULT_LIMITS = PageLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class WorkerReady:
     """The worker has loaded all that it needs: from now on time is the page's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PageDone:
     """The answer to the worker's oldest page; a worker that `retires` takes no further one."""
 
     answer: Any
@@ -101,14 +101,14 @@ def _answer_pages(connection: socket, work: "_Work", limits: PageLimits) -> None
     pages: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_receive, args=(connection, pages), daemon=True).start()
     bounds = _Bounds(limits)
-    connection.sendall(framed(Ready()))
+    connection.sendall(framed(WorkerReady()))
     for number in count(1):
         page = pickle.loads(pages.get())  # noqa: S301 - from the process that started this one
         bounds.begin_page()
         answer = work(page)
         del page
         retires = number >= PAGES_PER_WORKER or work.is_shaken or bounds.are_near()
-        connection.sendall(framed(Done(answer, retires)))
+        connection.sendall(framed(PageDone(answer, retires)))
         if retires:
             signal.pause()  # until the other side has read that, and hangs up
 
@@ -150,7 +150,7 @@ class _Bounds:
             resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + self._cpu), self._last))
 
     def are_near(self) -> bool:
-        """Say whether the next page might not have all that it is promised."""
+        """Return whether the next page might not have all that it is promised."""
         if self._cpu and process_time() + 2 * self._cpu > self._last:
             return True
         return bool(self._bytes) and _written_bytes() > self._bytes * _HELD_SHARE

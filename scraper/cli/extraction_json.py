@@ -101,7 +101,7 @@ def _of_rejected(metadata: Metadata) -> dict[str, Any]:
     """Return what the page of no article says: no text, and so no language, no number of words."""
     return (
         _shared(metadata)
-        | {"tdm_opt_out": metadata.reservation.opt_out, "tdm_evidence": metadata.reservation.evidence}
+        | {"tdm_opt_out": metadata.tdm_reservation.opt_out, "tdm_evidence": metadata.tdm_reservation.evidence}
         | _date("date_published", metadata.date_published)
         | _date("date_modified", metadata.date_modified)
     )

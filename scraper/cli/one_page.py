@@ -12,15 +12,14 @@ from twisted.python.failure import Failure
 
 from models.enums import Reason
 from pipelines.items import Hints, PageItem
-from pipelines.run.crawl_run import without_page
-from pipelines.storage.store import Visit
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
+from pipelines.visit import Visit
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit
 from scraper.egress.endpoints import endpoints_of
 from scraper.sources import Source
-from scraper.sources.active_rules import RulesInForce
-from scraper.sources.host_index import SourceHosts
+from scraper.sources.active_rules import ActiveRules
+from scraper.sources.host_index import HostIndex
 
 
 class OnePage(Spider):
@@ -35,8 +34,8 @@ class OnePage(Spider):
         #: As in a crawl: the ports that the operator wrote, the certificates that nobody vouches for, and the manners.
         self.named_endpoints = endpoints_of([url])
         self.unverified_endpoints = endpoints_of(source.base_url for source in listed if not source.verify_tls)
-        self.source_hosts = SourceHosts(listed)
-        self._rules = RulesInForce(listed, datetime.now(UTC).date()).of(host(url), url)
+        self.source_hosts = HostIndex(listed)
+        self._rules = ActiveRules(listed, datetime.now(UTC).date()).of(host(url), url)
         self._found = found
 
     async def start(self) -> AsyncIterator[Any]:
@@ -53,7 +52,8 @@ class OnePage(Spider):
     def failed(self, failure: Failure) -> None:
         """Keep the reason."""
         error = failure.value
-        self._found.append(without_page(self._url, host(self._url), failure_reason(error), failure_detail(error)))
+        reason, detail, now = failure_reason(error), failure_detail(error), datetime.now(UTC)
+        self._found.append(Visit.without_page(self._url, host(self._url), reason, detail, at=now))
 
 
 def fetch_page(url: str, settings: Settings, listed: Sequence[Source] = ()) -> PageItem | Visit:
@@ -68,4 +68,7 @@ def fetch_page(url: str, settings: Settings, listed: Sequence[Source] = ()) -> P
     process = AsyncCrawlerProcess(bare)
     process.crawl(OnePage, url=url, found=found, listed=listed)
     process.start()
-    return found[0] if found else without_page(url, host(url), Reason.STOPPED, "stopped before an answer came")
+    if found:
+        return found[0]
+    detail = "stopped before an answer came"
+    return Visit.without_page(url, host(url), Reason.RUN_STOPPED, detail, at=datetime.now(UTC))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from models.database.engine import writer_engine
 from models.maintenance import migrations
-from models.maintenance.retention import Gone, Kind, counted, pruned
+from models.maintenance.retention import Kind, Pruned, counted, pruned
 from models.maintenance.vacuum import vacuum
 
 #: Visits younger than this stay whatever is asked: reports look back so far, and runs may still be going on.
@@ -54,7 +54,7 @@ def _wanted(wanted: Pruning) -> Iterator[tuple[Kind, float]]:
         yield Kind.RUNS, wanted.visit_days
 
 
-def _said(what: str, days: float, gone: Gone, *, is_tried_only: bool) -> str:
+def _said(what: str, days: float, gone: Pruned, *, is_tried_only: bool) -> str:
     size = f", {gone.packed_bytes / 1e6:,.1f} MB" if gone.packed_bytes else ""
     return f"{gone.rows:,} {what} of more than {days:g} days {'would go' if is_tried_only else 'are gone'}{size}"
 

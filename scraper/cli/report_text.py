@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from models.reports.field_coverage import FallenField
+from models.reports.field_coverage import CoverageDrop
 from models.reports.queries import RunSummary
 from models.reports.report import ClosedHost, DayCount, FailingFeed, Rejection, Report, SlowHost, VerdictCount, Waiting
 from models.reports.silence import Silence
@@ -165,7 +165,7 @@ def _fallen(found: Report) -> Lines:
     yield from _more(len(found.fallen), "fields")
 
 
-def _field(field: FallenField) -> tuple[str, ...]:
+def _field(field: CoverageDrop) -> tuple[str, ...]:
     articles = f"{field.before.articles} and {field.now.articles}"
     return field.source, field.field, f"{field.before.share:.0%}", f"{field.now.share:.0%}", articles
 

@@ -7,9 +7,9 @@ from functools import partial
 
 from models.maintenance import migrations
 from pipelines.site_memory.admin import (
-    Explained,
     NoSuchPattern,
     Pattern,
+    PatternExplanation,
     apply_to,
     explain,
     forget,
@@ -19,7 +19,7 @@ from pipelines.site_memory.admin import (
 )
 from scraper.cli.database_command import Action, DatabaseCommand
 from scraper.terminal.command_line import refuse
-from scraper.terminal.safe_text import shown
+from scraper.terminal.safe_text import safe_text
 
 USAGE = "list [HOST] [--all] | explain FINGERPRINT | forget FINGERPRINT | protect FINGERPRINT | apply [HOST]"
 _SAMPLE = 90
@@ -80,11 +80,11 @@ def _checked(action: Action, database_url: str, words: Sequence[str]) -> None:
 def _list(database_url: str, words: Sequence[str], *, with_all: bool) -> None:
     if not words:
         for host, number in hosts(database_url):
-            print(shown(f"{number:>6}  {host}"))
+            print(safe_text(f"{number:>6}  {host}"))
         return
     for pattern in patterns(database_url, words[0]):
         if with_all or pattern.state != pattern.finding:
-            print(shown(_line(pattern)))
+            print(safe_text(_line(pattern)))
 
 
 def _line(pattern: Pattern) -> str:
@@ -100,15 +100,15 @@ def _explain(database_url: str, words: Sequence[str]) -> None:
     print(f"  stands in {pattern.stories} of {pattern.of_stories} articles, in {pattern.wordings} wordings")
     print(f"  in the lead {lead}, in the body {body}, in the tail {tail}")
     print(f"  seen from {pattern.first_seen_at:%Y-%m-%d %H:%M} to {pattern.last_seen_at:%Y-%m-%d %H:%M} UTC")
-    print(shown(f"  for example: {pattern.sample}"))
+    print(safe_text(f"  for example: {pattern.sample}"))
     _print_cuts(found)
 
 
-def _print_cuts(found: Explained) -> None:
+def _print_cuts(found: PatternExplanation) -> None:
     print(f"cut from {len({cut.url for cut in found.cuts})} articles" + (":" if found.cuts else ""))
     for cut in found.cuts:
-        print(shown(f"  {cut.url}"))
-        print(shown(f"      paragraph {cut.position + 1}, {cut.evidence}: {cut.text}"))
+        print(safe_text(f"  {cut.url}"))
+        print(safe_text(f"      paragraph {cut.position + 1}, {cut.evidence}: {cut.text}"))
 
 
 def _forget(database_url: str, words: Sequence[str]) -> None:

@@ -12,20 +12,20 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.maintenance import migrations
-from pipelines.run.crawl_run import AT_START
+from pipelines.run.crawl_run import RETRIED_AT_START
 from pipelines.run.disk_space import is_full
-from scraper.app_settings import SettingsError, alert_command_of, export_file, read_settings, unrecorded_file_of
+from scraper.app_settings import SettingsError, alert_command_of, export_file, fallback_log_of, read_settings
 from scraper.arguments import MEANINGS, ArgumentsError, parse
+from scraper.exit_codes import ExitCode
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
-from scraper.run_end.alerts import End
+from scraper.run_end.alerts import RunOutcome
 from scraper.run_end.fallback_log import note_unrecorded, noted_ends
-from scraper.run_end.notify import about_refusal, sound
-from scraper.run_end.verdict import ExitCode
+from scraper.run_end.notify import notify, refused_run_record
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
-from scraper.terminal.command_line import Leave, leave, or_did_you_mean, refuse, say, with_database, words_only
+from scraper.terminal.command_line import EarlyExit, exit_early, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.terminal.help_text import add_table, add_text
 
 USAGE = "[options] <spider>"
@@ -72,19 +72,19 @@ class Command(ScrapyCrawl):
         """Note in a file why the crawl could not begin: it has no row to say so."""
         try:
             yield
-        except Leave as refusal:
+        except EarlyExit as refusal:
             self._note(refusal.exit_code, refusal.message, arguments)
             raise
 
     def _note(self, code: ExitCode, message: str, arguments: Mapping[str, str]) -> None:
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
-        path, end = unrecorded_file_of(self.settings), End(int(code), message, datetime.now(UTC))
+        path, end = fallback_log_of(self.settings), RunOutcome(int(code), message, datetime.now(UTC))
         before = noted_ends(path, arguments)
         note_unrecorded(path, code, message, arguments, end.finished_at)
-        about = about_refusal(NewsSpider.name, arguments, message, end.finished_at)
+        about = refused_run_record(NewsSpider.name, arguments, message, end.finished_at)
         with suppress(ValueError):  # the mistake in the command is what was refused
-            asyncio.run(sound(alert_command_of(self.settings), end, before, about))
+            asyncio.run(notify(alert_command_of(self.settings), end, before, about))
 
     def _exit_code(self, crawler: Crawler, arguments: Mapping[str, str]) -> int:
         """Return the verdict's exit code, and say on standard error what cron should mail."""
@@ -128,11 +128,11 @@ class Command(ScrapyCrawl):
         for target in self.settings.getdict("FEEDS"):
             _check_export(str(target))
         for path in filter(is_full, limits.written_files):
-            leave(ExitCode.DISK, f"{path} cannot be written: its disk is full. Make room and run again.")
+            exit_early(ExitCode.DISK, f"{path} cannot be written: its disk is full. Make room and run again.")
         if parse(arguments).dry_run:
             return
-        patience = Patience(limits.database_seconds)
-        with_database(lambda: patience.keep(lambda _again: migrations.prepare(limits.database_url), AT_START))
+        patience = RetryPolicy(limits.database_seconds)
+        with_database(lambda: patience.run(lambda _again: migrations.prepare(limits.database_url), RETRIED_AT_START))
 
 
 def _check_export(target: str) -> None:

@@ -15,7 +15,7 @@ from models.reports.queries import DatabaseStats, database_stats
 from scraper.cli.database_command import Action, DatabaseCommand
 from scraper.cli.pruning import LEAST_VISIT_DAYS, Pruning, prune
 from scraper.terminal.command_line import refuse
-from scraper.terminal.safe_text import json_text, shown
+from scraper.terminal.safe_text import json_text, safe_text
 
 USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json] | backup FILE
     | prune [--raw-pages DAYS] [--visits DAYS] [--dry-run] [--vacuum]"""
@@ -155,7 +155,7 @@ def _read_stats(database_url: str, words: Sequence[str]) -> DatabaseStats:
 def _print_table(title: str, numbers: Mapping[Any, int]) -> None:
     print(title)
     for name, number in numbers.items():
-        print(f"{number:>10}  {shown(str(name))}")
+        print(f"{number:>10}  {safe_text(str(name))}")
 
 
 def _at_most(words: Sequence[str], number: int) -> None:

@@ -8,17 +8,17 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
-from scraper.app_settings import RunSettings, SettingsError, read_settings
-from scraper.doctor.append_entry import add, check_addable
-from scraper.doctor.findings import Case, Findings
+from scraper.app_settings import AppSettings, SettingsError, read_settings
+from scraper.doctor.append_entry import append_entry, check_addable
+from scraper.doctor.findings import DoctorRequest, Findings
 from scraper.doctor.report_json import as_json
 from scraper.doctor.report_text import report, why_nothing
-from scraper.doctor.run import examine
+from scraper.doctor.run import run_doctor
 from scraper.doctor.suggested_entry import Entry, as_toml, entry_of
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled, source_for_domain
-from scraper.terminal.command_line import leave, refuse, say, words_only
-from scraper.terminal.safe_text import json_text, shown
+from scraper.terminal.command_line import exit_early, refuse, say, words_only
+from scraper.terminal.safe_text import json_text, safe_text
 
 USAGE = "[options] [--add] [--json] [--articles N] DOMAIN"
 _MOST_ARTICLES = 20
@@ -59,13 +59,13 @@ class Command(ScrapyCommand):
         wanted = _number_of_articles(opts.articles)
         limits = _limits(self.settings)
         path = _list_of_sources(opts, limits, source)
-        case = Case(words[0].strip(), source, wanted, _listed(limits.sources_file))
+        case = DoctorRequest(words[0].strip(), source, wanted, _listed(limits.sources_file))
         try:
-            findings = examine(case, self.settings, limits, say)
+            findings = run_doctor(case, self.settings, limits, say)
         except KeyboardInterrupt:
-            leave(ExitCode.STOPPED, "scrapy doctor: interrupted")
+            exit_early(ExitCode.STOPPED, "scrapy doctor: interrupted")
         except RuntimeError as error:
-            leave(ExitCode.ACCOUNTING, f"scrapy doctor: {error}")
+            exit_early(ExitCode.ACCOUNTING, f"scrapy doctor: {error}")
         self.exitcode = int(_print(findings, opts, path))
 
 
@@ -84,7 +84,7 @@ def _number_of_articles(text: str) -> int:
     return int(text)
 
 
-def _limits(settings: Settings) -> RunSettings:
+def _limits(settings: Settings) -> AppSettings:
     try:
         return read_settings(settings)
     except SettingsError as error:
@@ -99,7 +99,7 @@ def _listed(sources_file: Path) -> tuple[Source, ...]:
         refuse(str(error))
 
 
-def _list_of_sources(opts: Namespace, limits: RunSettings, source: Source) -> Path | None:
+def _list_of_sources(opts: Namespace, limits: AppSettings, source: Source) -> Path | None:
     """Return the file to add to, if there is one: what can be refused is refused before the site is asked."""
     if not opts.add:
         if opts.sources is not None:
@@ -119,7 +119,7 @@ def _print(findings: Findings, opts: Namespace, path: Path | None) -> ExitCode:
     if opts.json:
         print(json_text(as_json(findings, entry, int(code)), indent=2))
     else:
-        print(shown(report(findings, entry)), end="")
+        print(safe_text(report(findings, entry)), end="")
     if entry is None:
         say(f"{findings.domain}: nothing was found: {why_nothing(findings)}")
     elif code is ExitCode.STOPPED:
@@ -137,7 +137,7 @@ def _code(findings: Findings, entry: Entry | None) -> ExitCode:
 
 def _add(path: Path, entry: Entry) -> None:
     try:
-        add(path, as_toml(entry), entry.domain)
+        append_entry(path, as_toml(entry), entry.domain)
     except SourcesError as error:
         refuse(str(error))
     say(f"{entry.domain} was added to {path}")

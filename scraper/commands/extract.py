@@ -14,18 +14,18 @@ from scrapy.utils.log import configure_logging
 from models.enums import Reason
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.site_memory.batch import clean_together
-from pipelines.storage.store import Visit
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.site_memory.batch import clean_batch
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.visit import Visit
 from pipelines.workers.pool import BUILD_ARTICLE, EXPLAIN, ExtractionPool
-from scraper.app_settings import RunSettings, SettingsError, read_settings
+from scraper.app_settings import AppSettings, SettingsError, read_settings
 from scraper.cli.batch import answers, page_of
 from scraper.cli.extraction_json import record_of, rejected_record
 from scraper.cli.one_page import fetch_page
+from scraper.exit_codes import ExitCode
 from scraper.explain.output_file import check_place, write_explanation
-from scraper.run_end.verdict import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled
-from scraper.terminal.command_line import leave, refuse, say, until_reader_leaves, words_only
+from scraper.terminal.command_line import exit_early, refuse, say, until_reader_leaves, words_only
 from scraper.terminal.safe_text import json_text
 
 USAGE = "[options] [--explain out.html] FILE | URL | -  or  --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
@@ -81,9 +81,9 @@ class Command(ScrapyCommand):
                 else:
                     self.exitcode = _run_single(words, opts, self.settings, limits)
         except KeyboardInterrupt:
-            leave(ExitCode.STOPPED, "scrapy extract: interrupted")
+            exit_early(ExitCode.STOPPED, "scrapy extract: interrupted")
 
-    def _run_batch(self, words: Sequence[str], opts: Namespace, limits: RunSettings) -> None:
+    def _run_batch(self, words: Sequence[str], opts: Namespace, limits: AppSettings) -> None:
         if words:
             refuse(f"scrapy extract: unknown word {words[0]!r} beside --batch")
         if opts.url:
@@ -98,10 +98,10 @@ class Command(ScrapyCommand):
 
 def _together(pool: ExtractionPool) -> Callable[[Iterable[PageItem]], Iterator[ArticleItem | RejectedPage]]:
     """Return what extracts all pages before it cleans the first: only together they show what returns."""
-    return lambda pages: iter(clean_together(list(pool.map(pages))))
+    return lambda pages: iter(clean_batch(list(pool.map(pages))))
 
 
-def _run_single(words: Sequence[str], opts: Namespace, settings: Settings, limits: RunSettings) -> int:
+def _run_single(words: Sequence[str], opts: Namespace, settings: Settings, limits: AppSettings) -> int:
     if len(words) != 1:
         refuse(f"scrapy extract: name one page, not {len(words)}\nusage: scrapy extract {USAGE}")
     if opts.jobs is not None:
@@ -124,7 +124,7 @@ def _run_single(words: Sequence[str], opts: Namespace, settings: Settings, limit
 
 
 def _from_web(
-    target: str, opts: Namespace, settings: Settings, limits: RunSettings
+    target: str, opts: Namespace, settings: Settings, limits: AppSettings
 ) -> tuple[dict[str, Any], str | None]:
     if opts.url is not None:
         refuse("scrapy extract: --url belongs to FILE or -")
@@ -147,7 +147,7 @@ def _listed(sources_file: Path) -> tuple[Source, ...]:
 
 
 def _extracted(
-    target: str, url: str | None, page: PageItem, place: str | None, limits: RunSettings
+    target: str, url: str | None, page: PageItem, place: str | None, limits: AppSettings
 ) -> tuple[dict[str, Any], str | None]:
     """Return the record of a page, and what is wrong with it; explain it at `place`, if there is one."""
     if place is None:
@@ -161,7 +161,7 @@ def _extracted(
     return record_of(target, url, result), problem
 
 
-def _worked_on(page: PageItem, limits: RunSettings, work: str) -> Any:
+def _worked_on(page: PageItem, limits: AppSettings, work: str) -> Any:
     """Return what `work` makes of a page, or the page's rejection, within the same bounds as in a crawl."""
     with closing(ExtractionPool(min(1, limits.workers), limits.page_limits, work)) as pool:
         return pool.one(page)
@@ -169,8 +169,8 @@ def _worked_on(page: PageItem, limits: RunSettings, work: str) -> Any:
 
 def _url(text: str) -> str:
     try:
-        return normalise(text)
-    except InvalidUrl as error:
+        return normalise_url(text)
+    except InvalidUrlError as error:
         refuse(f"scrapy extract: {error}")
 
 

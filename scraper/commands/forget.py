@@ -10,12 +10,12 @@ from models.enums import ForgottenKind
 from models.erasure.removal import Removed
 from models.maintenance import migrations
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls.normalize import InvalidUrl
+from pipelines.urls.normalise import InvalidUrlError
 from scraper.app_settings import SettingsError, read_settings
 from scraper.cli.database_command import CommandOnDatabase
-from scraper.run_end.verdict import ExitCode
-from scraper.terminal.command_line import leave, refuse, say, with_database, words_only
-from scraper.terminal.safe_text import shown
+from scraper.exit_codes import ExitCode
+from scraper.terminal.command_line import exit_early, refuse, say, with_database, words_only
+from scraper.terminal.safe_text import safe_text
 
 USAGE = "URL... | --host HOST | --source DOMAIN  [--dry-run] [--yes] [--allow]"
 _NAMES = {
@@ -70,7 +70,7 @@ class Command(CommandOnDatabase):
             if opts.source is not None:
                 return [host_request(opts.source, ForgottenKind.SOURCE)]
             return list(dict.fromkeys(map(page_request, words)))
-        except InvalidUrl as error:
+        except InvalidUrlError as error:
             refuse(f"scrapy forget: {error}")
 
     def _count(self, requests: Sequence[Request], *, is_all: bool) -> None:
@@ -100,10 +100,10 @@ class Command(CommandOnDatabase):
 def _ask(requests: Sequence[Request]) -> None:
     if not sys.stdin.isatty():
         refuse("scrapy forget: nobody is there to be asked; give --yes")
-    sys.stdout.write(shown(f"Forget {', '.join(request.name for request in requests)} for good? [y/N] "))
+    sys.stdout.write(safe_text(f"Forget {', '.join(request.name for request in requests)} for good? [y/N] "))
     sys.stdout.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        leave(ExitCode.STOPPED, "scrapy forget: nothing was removed")
+        exit_early(ExitCode.STOPPED, "scrapy forget: nothing was removed")
 
 
 def _listed(removed: Removed) -> str:

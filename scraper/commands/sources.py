@@ -9,7 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scraper.cli.sources_report import counted, source_line, source_record
 from scraper.settings import PROJECT_ROOT
 from scraper.sources import SourcesError, read_sources
-from scraper.sources.lint import doubts
+from scraper.sources.lint import lint
 from scraper.terminal.command_line import or_did_you_mean, refuse, until_reader_leaves, words_only
 from scraper.terminal.help_text import add_table
 from scraper.terminal.safe_text import in_one_line, json_text
@@ -71,7 +71,7 @@ def _print_lines(path: Path) -> None:
         refuse(str(error))
     for source in sources:
         print(in_one_line(source_line(source)))
-    found = doubts(sources, datetime.now(UTC).date())
+    found = lint(sources, datetime.now(UTC).date())
     for doubt in found:
         print(in_one_line(f"warning: {doubt}"))
     print(f"{path}: {counted(len(sources), 'source')}, no mistakes, {counted(len(found), 'warning')}")
@@ -86,5 +86,5 @@ def _print_json(path: Path) -> None:
         print(json_text(record | {"mistakes": mistakes}, indent=2))
         refuse(str(error))
     records = [source_record(source) for source in sources]
-    found = doubts(sources, datetime.now(UTC).date())
+    found = lint(sources, datetime.now(UTC).date())
     print(json_text(record | {"sources": records, "warnings": list(found)}, indent=2))

@@ -11,42 +11,42 @@ from math import inf
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.enums import Reason
-from models.frontier.feeds import FeedRow, Part, Polled, Reply
+from models.enums import Outcome, Reason
+from models.frontier.feeds import FeedRow, Part, Polled, PollResult
 from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import PageItem
-from pipelines.run.crawl_run import DEFERRALS, NOTHING_READ, CrawlRun
-from pipelines.run.shutdown import RunCut
-from pipelines.storage.store import Visit
+from pipelines.run.crawl_run import CrawlRun
+from pipelines.run.shutdown import Aborted
 from pipelines.urls.spider_traps import UrlTraps
-from scraper.app_settings import RunSettings
+from pipelines.visit import Visit
+from scraper.app_settings import AppSettings
 from scraper.discovery.document_reader import DocumentReader
-from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading
+from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
 from scraper.discovery.poll_plan import (
     SourcePolls,
     configured,
     failed_reply,
-    longest_wish,
+    longest_refresh,
     new_row,
+    outdated_entry,
     parts_of,
     replacement_opening,
     replacements,
     reply_of,
-    stale_entry,
     validators,
 )
 from scraper.discovery.source_visit import SourceVisit
 from scraper.download.failures import failure_detail, failure_reason, status_reason
 from scraper.download.responses import NOT_MODIFIED, header_pairs
-from scraper.politeness.host_policy import Doors
+from scraper.politeness.host_policy import HostPolicy
 from scraper.sources import Source
-from scraper.sources.url_filter import SourceFilter
+from scraper.sources.url_filter import UrlFilter
 
 logger = logging.getLogger(__name__)
 
 Output = Request | PageItem | Visit
 #: Makes a request for a document of a source, with these headers; the number is that of the document it replaces.
-Ask = Callable[[Document, str, int | None, Mapping[str, str]], Request]
+MakeRequest = Callable[[Document, str, int | None, Mapping[str, str]], Request]
 #: Takes URLs of a source that are due.
 Take = Callable[[Iterable[DueUrl], str], Iterator[Output]]
 
@@ -62,10 +62,10 @@ class Discoverer:
     def __init__(  # noqa: PLR0913 - what a run has, each part once
         self,
         run: CrawlRun,
-        limits: RunSettings,
-        doors: Doors,
+        limits: AppSettings,
+        doors: HostPolicy,
         count: Callable[[str], object],
-        ask: Ask,
+        ask: MakeRequest,
         take: Take,
         *,
         names_nothing: bool,
@@ -83,7 +83,7 @@ class Discoverer:
         self._visits: dict[str, SourceVisit] = {}
         self._traps: dict[str, UrlTraps] = {}
         self.polls: dict[str, SourcePolls] = {}
-        self.filters: dict[str, SourceFilter] = {}
+        self.filters: dict[str, UrlFilter] = {}
 
     def close(self) -> None:
         """End the process that reads documents."""
@@ -92,12 +92,12 @@ class Discoverer:
     async def look_up(self, sources: Iterable[Source], now: datetime) -> frozenset[str]:
         """Look up what is known of the documents of all sources, and return the sources of which pages are due."""
         for source in sources:
-            self._run.polls.fix(source.domain, source.interval)
+            self._run.feed_polls.set_interval(source.domain, source.interval)
             if source.age_limit is not None:
-                self._run.age_limits[source.domain] = source.age_limit
-        known = await self._run.polls.known({source.domain: configured(source) for source in sources}, now)
+                self._run.limit_age(source.domain, source.age_limit)
+        known = await self._run.feed_polls.load({source.domain: configured(source) for source in sources}, now)
         for source in sources:
-            bounds = self._run.polls.bounds_of(source.domain)
+            bounds = self._run.feed_polls.bounds_of(source.domain)
             self.polls[source.domain] = SourcePolls(source, bounds, known[source.domain])
         return await self._run.sources_with_due(list(known))
 
@@ -108,9 +108,9 @@ class Discoverer:
         sitemaps_left = self._limits.sitemaps_per_source or inf
         visit = SourceVisit(source, sitemaps_left=sitemaps_left, insists_on_https=insists_on_https)
         self._visits[source.domain] = visit
-        self.filters[source.domain] = SourceFilter(source)
+        self.filters[source.domain] = UrlFilter(source)
         if documents or searches:
-            self._run.unread_sources[source.domain] = NOTHING_READ
+            self._run.findings.source_unread(source.domain)
         visit.remember(self.polls[source.domain].read_documents())
         yield from self._ask(visit.openings() if searches else (), source.domain, searching=True)
         yield from self._ask(documents, source.domain)
@@ -122,16 +122,16 @@ class Discoverer:
 
     async def settle(self, asked: Document, domain: str) -> None:
         """Let go of a document's host, and end the search of a site with its last document."""
-        await self._run.hosts.done(asked.url)
+        await self._run.host_leases.release_ref(asked.url)
         polls = self.polls[domain]
         if not polls.settle(asked):
             return
         found = self._visits[domain].report()
         if found is not None:
             logger.info("%s: %s", domain, found)
-        if not self._run.ending.begun:
+        if not self._run.shutdown.is_stopping:
             now = datetime.now(UTC)
-            await self._run.polls.plan_discovery(domain, polls.searched(now), now)
+            await self._run.feed_polls.schedule_discovery(domain, polls.searched(now), now)
 
     async def read(
         self, response: Response, asked: Document, domain: str, replaces: int | None
@@ -158,44 +158,48 @@ class Discoverer:
                 yield output
 
     async def _go_on(
-        self, document: Document, asked: Document, domain: str, found: tuple[FeedRow, Reply, Reading, int | None]
+        self,
+        document: Document,
+        asked: Document,
+        domain: str,
+        found: tuple[FeedRow, PollResult, ParsedDocument, int | None],
     ) -> AsyncIterator[Output]:
         row, reply, reading, replaces = found
         if reading.problem is not None:
-            failed = failed_reply(reading.problem, reply.at, reply.status, is_gone=asked.kind is not Kind.FRONT)
+            failed = failed_reply(reading.problem, reply.at, reply.status, is_gone=asked.kind is not DocumentKind.FRONT)
             async for request in self._failed(asked, domain, failed, None):
                 yield request
             return
-        if replaces is not None and asked.kind in {Kind.FRONT, Kind.ROBOTS}:
+        if replaces is not None and asked.kind in {DocumentKind.FRONT, DocumentKind.ROBOTS}:
             others = replacements(self.polls[domain], replaces, reading)
             for request in self._ask(others, domain, searching=True, replaces=replaces):
                 yield request
             return
-        reply = replace(reply, wished=longest_wish(reply.wished, reading.wished))
+        reply = replace(reply, wished=longest_refresh(reply.wished, reading.wished))
         async for output in self._enter(document, domain, reading, row, reply):
             yield output
 
-    async def _reading(self, document: Document, response: Response, domain: str) -> Reading | None:
+    async def _reading(self, document: Document, response: Response, domain: str) -> ParsedDocument | None:
         """Return what a document says; None: the run ended before it was read, and asks again."""
         encoding = getattr(response, "_declared_encoding", lambda: None)()
         # A sitemap unpacks to 50 MB: reading it here would hold up every download, and many at once have no room.
         fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
         try:
             async with self._one_at_a_time:
-                return await self._run.ending.unless_cut(self._reader.read(fetched))
-        except RunCut:
+                return await self._run.shutdown.or_abort(self._reader.read(fetched))
+        except Aborted:
             self._note_unread(document, domain, "the run ended before it was read")
             return None
 
-    async def _unchanged(self, row: FeedRow, domain: str, reply: Reply) -> None:
+    async def _unchanged(self, row: FeedRow, domain: str, reply: PollResult) -> None:
         """Note that a document says nothing new: it was not even read."""
-        self.polls[domain].keep(await self._run.polls.note(domain, row, reply))
-        self._note_read(domain)
+        self.polls[domain].keep(await self._run.feed_polls.save_poll(domain, row, reply))
+        self._run.findings.source_read(domain)
         self._count("newsgrain/documents/unchanged")
         logger.info("%s: %s %s is unchanged", domain, row.kind, row.address)
 
     async def _enter(
-        self, document: Document, domain: str, reading: Reading, row: FeedRow, reply: Reply
+        self, document: Document, domain: str, reading: ParsedDocument, row: FeedRow, reply: PollResult
     ) -> AsyncIterator[Output]:
         """Enter what a document brought, and go on with what of it is due, and with the search of the site."""
         visit, polls = self._visits[domain], self.polls[domain]
@@ -204,7 +208,7 @@ class Discoverer:
         parts = parts_of(document, reading, named)
         if visit.is_of_use(document, reading, searching=searching):
             polled = await self._entered(document, domain, reading, row, reply, parts)
-            due = [Document(part.address, Kind.SITEMAP, document.depth + 1) for part in polled.due_parts]
+            due = [Document(part.address, DocumentKind.SITEMAP, document.depth + 1) for part in polled.due_parts]
             for request in self._ask(due, domain, searching=searching):
                 yield request
             for output in self._take(polled.offered.due, domain):
@@ -217,15 +221,21 @@ class Discoverer:
                 yield request
 
     async def _entered(
-        self, document: Document, domain: str, reading: Reading, row: FeedRow, reply: Reply, parts: Sequence[Part]
+        self,
+        document: Document,
+        domain: str,
+        reading: ParsedDocument,
+        row: FeedRow,
+        reply: PollResult,
+        parts: Sequence[Part],
     ) -> Polled:
         polls = self.polls[domain]
         follows = not (reading.is_nofollow and self._limits.obeys_tags)
         wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
         candidates = self._without_traps(wanted, domain)
-        polled = await self._run.polls.enter(domain, row, reply, candidates, parts)
-        self._run.enter(polled.offered)
-        self._note_read(domain)
+        polled = await self._run.feed_polls.save_entries(domain, row, reply, candidates, parts)
+        self._run.note_offered(polled.offered)
+        self._run.findings.source_read(domain)
         polls.found_any = True
         for kept in (polled.row, *polled.due_parts):
             polls.keep(kept)
@@ -240,16 +250,12 @@ class Discoverer:
         if self.polls[domain].is_searching and visit.is_bare:
             yield from self._ask(visit.known(document), domain, searching=True)
 
-    def _note_read(self, domain: str) -> None:
-        self._run.unread_sources.pop(domain, None)
-        self._run.read_sources.add(domain)
-
     def _note_entry(self, domain: str, row: FeedRow) -> None:
         """Note what the user is to correct in the entry of a source."""
-        stale = stale_entry(row)
+        stale = outdated_entry(row)
         if stale is not None:
             logger.warning("%s: correct its entry: %s", domain, stale)
-            self._run.stale_entries[domain] = stale
+            self._run.findings.entry_outdated(domain, stale)
 
     def _without_traps(self, candidates: Iterable[Candidate], domain: str) -> tuple[Candidate, ...]:
         """Return the candidates but those that its entry leaves out or a site invents, which are counted."""
@@ -267,17 +273,17 @@ class Discoverer:
         """Note that a document could not be had, or try a bare domain over http."""
         visit, polls = self._visits[domain], self.polls[domain]
         reason = failure_reason(failure.value)
-        if reason is Reason.HOST_HELD:
+        if reason is Reason.HOST_LOCKED:
             logger.info("%s: %s is left to another run, which is at work on its host", domain, asked.url)
-            self._run.unread_sources.pop(domain, None)
+            self._run.findings.source_excused(domain)
             polls.left_out = True
             return
-        if asked.kind is Kind.FRONT and reason in _UNREACHED and visit.can_fall_back and polls.is_searching:
+        if asked.kind is DocumentKind.FRONT and reason in _UNREACHED and visit.can_fall_back and polls.is_searching:
             logger.info("%s does not answer over https: trying http", domain)
             for opening in self._ask(visit.fallback(), domain, searching=True):
                 yield opening
             return
-        if reason in DEFERRALS:
+        if reason.outcome is Outcome.DEFERRED:
             polls.left_out = True
             self._note_unread(asked, domain, failure_detail(failure.value))
             return
@@ -286,13 +292,13 @@ class Discoverer:
             yield further
 
     async def _failed(
-        self, asked: Document, domain: str, reply: Reply, reason: Reason | None
+        self, asked: Document, domain: str, reply: PollResult, reason: Reason | None
     ) -> AsyncIterator[Request]:
         """Note that a document could not be had (`reason`) or read, and look for another one if it is no more."""
         polls = self.polls[domain]
         row = polls.row_of(asked)
         if row is not None:
-            row = await self._run.polls.note(domain, row, reply)
+            row = await self._run.feed_polls.save_poll(domain, row, reply)
             polls.keep(row)
             self._note_entry(domain, row)
         self._note_unread(asked, domain, str(reply.problem))
@@ -300,29 +306,27 @@ class Discoverer:
             for request in self._ask(self._visits[domain].without(asked, reason), domain, searching=True):
                 yield request
         if row is not None and polls.has_another(row):
-            self._run.unread_sources.pop(domain, None)
+            self._run.findings.source_excused(domain)
         if row is not None and row.id is not None and polls.needs_replacement(row, reply):
             logger.info("%s: looking for another %s", domain, row.kind)
             for request in self._ask([replacement_opening(polls.source, row)], domain, replaces=row.id, searching=True):
                 yield request
 
     def _note_unread(self, document: Document, domain: str, problem: str) -> None:
-        if document.kind is Kind.ROBOTS:  # a site without one is no failure
+        if document.kind is DocumentKind.ROBOTS:  # a site without one is no failure
             logger.info("%s: no robots.txt: %s", domain, problem)
             return
         if self._visits[domain].is_trial(document):
             logger.info("%s: nothing at %s: %s", domain, document.url, problem)
             return
-        known = self._doors.old_news(document.url)
+        known = self._doors.known_failure(document.url)
         if known is not None and self._names_nothing:
             # Nobody is to be woken again for it in each run.
-            self._run.left_alone[domain] = known
+            self._run.findings.source_skipped(domain, known)
             logger.info("%s: %s %s: %s (%s)", domain, document.kind, document.url, known, problem)
             return
         logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
-        self._run.unread_documents.append({"source": domain, "url": document.url, "problem": problem})
-        if domain in self._run.unread_sources:
-            self._run.unread_sources[domain] = f"{document.url}: {problem}"
+        self._run.findings.document_unread(domain, document.url, problem)
 
     def _ask(
         self, documents: Iterable[Document], domain: str, *, searching: bool = False, replaces: int | None = None
@@ -337,6 +341,6 @@ class Discoverer:
 
     def _document_request(self, document: Document, domain: str, replaces: int | None) -> Request:
         polls = self.polls[domain]
-        self._run.hosts.expect(document.url)
+        self._run.host_leases.acquire_ref(document.url)
         headers = {} if document in polls.forced else validators(polls.row_of(document))
         return self._request(document, domain, replaces, headers)

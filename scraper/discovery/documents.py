@@ -13,7 +13,7 @@ from scraper.discovery.formats.robots_sitemaps import sitemaps_in
 from scraper.discovery.formats.sitemaps import read_sitemap
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """What a document is expected to be."""
 
     FEED = "feed"
@@ -32,7 +32,7 @@ class Document:
     """
 
     url: str
-    kind: Kind
+    kind: DocumentKind
     depth: int = 0
     asked: str = ""
 
@@ -43,7 +43,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedDocument:
     """What a document says: candidates, further documents, or why it could not be read at all.
 
     `feeds` are declared; `feed_links` look like feeds or lists of them. `unsuitable`: why a feed is not chosen by who
@@ -80,34 +80,36 @@ class FetchedDocument:
         return self.document.url
 
 
-def read_fetched(fetched: FetchedDocument) -> Reading:
+def read_fetched(fetched: FetchedDocument) -> ParsedDocument:
     """Read a document; never raises, whatever its bytes are."""
     return read_document(fetched.document, fetched.body, fetched.headers, fetched.encoding)
 
 
-def read_document(document: Document, body: bytes, headers: Mapping[str, str], encoding: str | None) -> Reading:
+def read_document(document: Document, body: bytes, headers: Mapping[str, str], encoding: str | None) -> ParsedDocument:
     """Read the body of a document; `encoding` is the one that its response declares."""
-    if document.kind is Kind.ROBOTS:
-        return Reading(sitemaps=sitemaps_in(body, document.url))
-    if document.kind is Kind.FRONT:
+    if document.kind is DocumentKind.ROBOTS:
+        return ParsedDocument(sitemaps=sitemaps_in(body, document.url))
+    if document.kind is DocumentKind.FRONT:
         return _front(body, document.url, headers, encoding)
-    if document.kind is Kind.SITEMAP:
+    if document.kind is DocumentKind.SITEMAP:
         sitemap = read_sitemap(body, document.url)
-        return Reading(sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods)
+        return ParsedDocument(
+            sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods
+        )
     feed = _feed(body, document.url, headers)
-    if document.kind is Kind.FEED or feed.problem is None:
+    if document.kind is DocumentKind.FEED or feed.problem is None:
         return feed
     links = read_front(body, document.url, encoding)
     if not (links.feeds or links.feed_links):
         return feed
     # What it lists are articles of other pages, if they are any: only its feeds are of use.
-    return Reading(feeds=links.feeds, feed_links=links.feed_links)
+    return ParsedDocument(feeds=links.feeds, feed_links=links.feed_links)
 
 
-def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> Reading:
+def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> ParsedDocument:
     front = read_front(body, url, encoding)
     tags = (*front.robots_tags, *robots_tags(headers.items(), {}, ""))
-    return Reading(
+    return ParsedDocument(
         front.candidates,
         feeds=front.feeds,
         feed_links=front.feed_links,
@@ -117,7 +119,9 @@ def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | No
     )
 
 
-def _feed(body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+def _feed(body: bytes, url: str, headers: Mapping[str, str]) -> ParsedDocument:
     feed = read_feed(body, url, headers)
     problem = None if feed.candidates else feed.problem
-    return Reading(feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, wished=feed.wished)
+    return ParsedDocument(
+        feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, wished=feed.wished
+    )

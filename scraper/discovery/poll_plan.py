@@ -8,11 +8,11 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response
 
-from models.enums import FeedKind, FeedVia
-from models.frontier.feeds import FeedRow, Known, Part, Reply
+from models.enums import FeedKind, FeedOrigin
+from models.frontier.feeds import FeedRow, KnownFeeds, Part, PollResult
 from models.frontier.poll_policy import GIVEN_UP, Bounds
-from scraper.discovery.documents import Document, Kind, Reading
-from scraper.discovery.formats.refresh_hints import wished_by_headers
+from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
+from scraper.discovery.formats.refresh_hints import refresh_in_headers
 from scraper.download.responses import NOT_MODIFIED, header_pairs
 from scraper.sources import Source
 
@@ -38,7 +38,7 @@ def configured(source: Source) -> tuple[tuple[FeedKind, str], ...]:
 
 
 def is_bare(source: Source) -> bool:
-    """Say whether the site itself must tell where its articles are."""
+    """Return whether the site itself must tell where its articles are."""
     return not (source.feeds or source.sitemaps or source.fronts)
 
 
@@ -48,10 +48,10 @@ class SourcePolls:
 
     source: Source
     bounds: Bounds
-    known: Known
+    known: KnownFeeds
     #: By where they are asked for.
-    rows: dict[tuple[Kind, str], FeedRow] = field(default_factory=dict)
-    asked: set[tuple[Kind, str]] = field(default_factory=set)
+    rows: dict[tuple[DocumentKind, str], FeedRow] = field(default_factory=dict)
+    asked: set[tuple[DocumentKind, str]] = field(default_factory=set)
     #: Documents to be read whatever the server says of them: the links that they hold are wanted.
     forced: set[Document] = field(default_factory=set)
     #: What is still open of a search of the site, and how it went so far.
@@ -66,18 +66,18 @@ class SourcePolls:
 
     @property
     def is_searching(self) -> bool:
-        """Say whether the site is being searched for documents."""
+        """Return whether the site is being searched for documents."""
         return bool(self.open)
 
     def ask(self, document: Document, *, searching: bool) -> bool:
-        """Say whether a document is to be asked for, which it is once; note what a search has open."""
+        """Return whether a document is to be asked for, which it is once; note what a search has open."""
         place = _place(document)
         if place in self.asked:
             return False
         self.asked.add(place)
         if searching:
             self.open.add(document)
-            if document.kind in {Kind.FRONT, Kind.ROBOTS}:
+            if document.kind in {DocumentKind.FRONT, DocumentKind.ROBOTS}:
                 self.forced.add(document)
         return True
 
@@ -92,17 +92,17 @@ class SourcePolls:
         """Return when the site is to be searched again, after the end of a search."""
         return now + (DISCOVERY_INTERVAL if self.found_any and not self.left_out else DISCOVERY_RETRY)
 
-    def needs_replacement(self, row: FeedRow, reply: Reply) -> bool:
-        """Say whether another document is to be looked for in the place of one that the user named and that is gone."""
+    def needs_replacement(self, row: FeedRow, reply: PollResult) -> bool:
+        """Return whether a document that the user named is gone, and a replacement should be looked for."""
         due_at = self.known.next_discovery_at
-        is_ours = row.via is FeedVia.CONFIGURED and row.kind is not FeedKind.FRONT
+        is_ours = row.via is FeedOrigin.CONFIGURED and row.kind is not FeedKind.FRONT
         is_gone = reply.is_gone and row.failures >= GIVEN_UP
         return is_ours and is_gone and not self.open and (due_at is None or due_at <= reply.at)
 
     def keep(self, row: FeedRow) -> None:
         """Keep a row as it is by now."""
         for url in (row.url, row.address):
-            self.rows[Kind(row.kind.value), url] = row
+            self.rows[DocumentKind(row.kind.value), url] = row
 
     def row_of(self, document: Document) -> FeedRow | None:
         """Return the row of a document; None: it has none."""
@@ -110,7 +110,7 @@ class SourcePolls:
 
     def read_documents(self) -> Iterator[Document]:
         """Yield the documents that could be read at their last poll: a search looks for others only."""
-        return (Document(row.address, Kind(row.kind.value)) for row in self._distinct() if row.is_read)
+        return (Document(row.address, DocumentKind(row.kind.value)) for row in self._distinct() if row.is_read)
 
     def plan(self, now: datetime, *, at_once: bool) -> tuple[tuple[Document, ...], bool]:
         """Return the documents to ask for now, and whether the site is to be searched for others.
@@ -128,7 +128,7 @@ class SourcePolls:
         return min(moments, default=None)
 
     def needs_search(self, now: datetime) -> bool:
-        """Say whether a bare domain is to be searched for documents: never done, a week ago, or none is left."""
+        """Return whether a bare domain is to be searched for documents: never done, a week ago, or none is left."""
         if not is_bare(self.source):
             return False
         due_at = self.known.next_discovery_at
@@ -138,7 +138,7 @@ class SourcePolls:
         return not searched or (none_left and any(self._is_due(row, now, at_once=False) for row in rows))
 
     def has_another(self, failed: FeedRow | None) -> bool:
-        """Say whether another document could be read at its last poll: then the source is not unread."""
+        """Return whether another document could be read at its last poll: then the source is not unread."""
         return any(row.is_read for row in self._distinct() if failed is None or row.url != failed.url)
 
     def _distinct(self) -> Iterator[FeedRow]:
@@ -156,7 +156,7 @@ class SourcePolls:
         depth, above = (1 if is_bare(self.source) and row.kind is FeedKind.SITEMAP else 0), row.found_in
         while above is not None and above in by_id:
             depth, above = depth + 1, by_id[above].found_in
-        return Document(row.address, Kind(row.kind.value), depth)
+        return Document(row.address, DocumentKind(row.kind.value), depth)
 
 
 def _fixed(bounds: Bounds) -> timedelta:
@@ -170,37 +170,37 @@ def _active(source: Source, rows: Iterable[FeedRow]) -> Iterator[FeedRow]:
     # An index comes before its parts.
     for row in rows:
         is_root = (row.kind, row.url) in named or (
-            is_bare(source) and row.via is FeedVia.DISCOVERED and row.found_in is None
+            is_bare(source) and row.via is FeedOrigin.DISCOVERED and row.found_in is None
         )
         if is_root or row.found_in in active:
             active.add(row.id)
             yield row
 
 
-def _place(document: Document) -> tuple[Kind, str]:
+def _place(document: Document) -> tuple[DocumentKind, str]:
     """Return what a document is known by: one that may be a feed or a list of feeds is a feed, if anything."""
-    return (Kind.FEED if document.kind is Kind.FEEDS else document.kind), document.url
+    return (DocumentKind.FEED if document.kind is DocumentKind.FEEDS else document.kind), document.url
 
 
 def new_row(document: Document, replaces: int | None, now: datetime) -> FeedRow:
     """Return the row of a document that is tried: it gets a number when it was read."""
     # The rules of a site have no row; theirs is thrown away.
-    kind = FeedKind.FRONT if document.kind is Kind.ROBOTS else FeedKind(_place(document)[0].value)
-    return FeedRow(document.url, kind, FeedVia.DISCOVERED, now, found_in=replaces)
+    kind = FeedKind.FRONT if document.kind is DocumentKind.ROBOTS else FeedKind(_place(document)[0].value)
+    return FeedRow(document.url, kind, FeedOrigin.DISCOVERED, now, found_in=replaces)
 
 
 def replacement_opening(source: Source, row: FeedRow) -> Document:
     """Return where to look for another document in the place of one that is gone."""
     if row.kind is FeedKind.SITEMAP:
-        return Document(urljoin(source.base_url, "/robots.txt"), Kind.ROBOTS)
-    return Document(source.base_url, Kind.FRONT)
+        return Document(urljoin(source.base_url, "/robots.txt"), DocumentKind.ROBOTS)
+    return Document(source.base_url, DocumentKind.FRONT)
 
 
-def replacements(polls: SourcePolls, replaces: int, reading: Reading) -> Iterator[Document]:
+def replacements(polls: SourcePolls, replaces: int, reading: ParsedDocument) -> Iterator[Document]:
     """Yield documents to try in the place of one that is gone: of its kind, and none that is asked anyway."""
     lost = next((row for row in polls.rows.values() if row.id == replaces), None)
-    kind = Kind.FEED if lost is None else Kind(lost.kind.value)
-    named = reading.feeds if kind is Kind.FEED else reading.sitemaps
+    kind = DocumentKind.FEED if lost is None else DocumentKind(lost.kind.value)
+    named = reading.feeds if kind is DocumentKind.FEED else reading.sitemaps
     fresh = [url for url in named if (kind, url) not in polls.rows and not _OF_COMMENTS.search(url)]
     return (Document(url, kind) for url in fresh[:_MOST_REPLACEMENTS])
 
@@ -213,18 +213,18 @@ def validators(row: FeedRow | None) -> dict[str, str]:
     return {name: value for name, value in sent.items() if value}
 
 
-def parts_of(document: Document, reading: Reading, named: Iterable[Document]) -> tuple[Part, ...]:
+def parts_of(document: Document, reading: ParsedDocument, named: Iterable[Document]) -> tuple[Part, ...]:
     """Return the sitemaps that an index lists, of the documents to ask for next, with what it says of their change."""
-    if document.kind is not Kind.SITEMAP:
+    if document.kind is not DocumentKind.SITEMAP:
         return ()
-    return tuple(Part(one.url, reading.lastmods.get(one.url)) for one in named if one.kind is Kind.SITEMAP)
+    return tuple(Part(one.url, reading.lastmods.get(one.url)) for one in named if one.kind is DocumentKind.SITEMAP)
 
 
-def reply_of(response: Response, row: FeedRow, digest: str, now: datetime) -> Reply:
+def reply_of(response: Response, row: FeedRow, digest: str, now: datetime) -> PollResult:
     """Return what a response says of its document, before it is read."""
     headers = {name.lower(): value for name, value in reversed(header_pairs(response))}
     not_modified = response.status == NOT_MODIFIED
-    return Reply(
+    return PollResult(
         at=now,
         status=response.status,
         etag=headers.get("etag", row.etag if not_modified else None),
@@ -232,23 +232,23 @@ def reply_of(response: Response, row: FeedRow, digest: str, now: datetime) -> Re
         body_sha256=row.body_sha256 if not_modified else digest,
         is_changed=not not_modified and digest != row.body_sha256,
         moved_to=_moved_to(response, row),
-        wished=wished_by_headers(headers),
+        wished=refresh_in_headers(headers),
     )
 
 
-def failed_reply(problem: str, now: datetime, status: int | None = None, *, is_gone: bool = False) -> Reply:
+def failed_reply(problem: str, now: datetime, status: int | None = None, *, is_gone: bool = False) -> PollResult:
     """Return the reply of a document that could not be had, or not be read."""
-    return Reply(at=now, status=status, problem=problem, is_gone=is_gone or status in _GONE)
+    return PollResult(at=now, status=status, problem=problem, is_gone=is_gone or status in _GONE)
 
 
-def longest_wish(*wishes: timedelta | None) -> timedelta | None:
+def longest_refresh(*wishes: timedelta | None) -> timedelta | None:
     """Return the longest of the waits that a server and its document wish for."""
     return max((wish for wish in wishes if wish is not None), default=None)
 
 
-def stale_entry(row: FeedRow) -> str | None:
+def outdated_entry(row: FeedRow) -> str | None:
     """Return what is to be corrected in the user's list about a document; None: nothing."""
-    if row.via is not FeedVia.CONFIGURED or row.kind is FeedKind.FRONT:
+    if row.via is not FeedOrigin.CONFIGURED or row.kind is FeedKind.FRONT:
         return None
     if row.moved_to is not None:
         return f"{row.url} has moved to {row.moved_to}"

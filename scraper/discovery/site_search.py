@@ -11,7 +11,7 @@ from models.enums import Reason
 from models.frontier.queue import Candidate
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.article_urls import reject_reason
-from scraper.discovery.documents import Document, Kind, Reading
+from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.formats.feed_links import looks_like_feed
 from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 
@@ -29,14 +29,14 @@ LONGEST_SILENCE = timedelta(days=365)
 _MOST_DATES = 300
 
 #: Who has no answer to a question has none to a guess either.
-_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT, Reason.DNS, Reason.REFUSED_ADDRESS, Reason.HOST_HELD})
+_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT, Reason.DNS, Reason.REFUSED_ADDRESS, Reason.HOST_LOCKED})
 #: Who refuses a guess is not asked to refuse the others.
 _REFUSED = _UNREACHED | {Reason.FORBIDDEN, Reason.SERVER_ERROR}
 #: After these nothing is tried.
-_ENDING = frozenset({Reason.RATE_LIMITED, Reason.HOST_CLOSED, Reason.STOPPED, Reason.HOST_BUDGET})
+_ENDING = frozenset({Reason.RATE_LIMITED, Reason.HOST_CLOSED, Reason.RUN_STOPPED, Reason.HOST_BUDGET})
 
 
-class How(StrEnum):
+class FoundVia(StrEnum):
     """How a document came to be known."""
 
     OPENING = "asked for first"
@@ -52,7 +52,7 @@ class How(StrEnum):
 
 
 @dataclass(slots=True)
-class Search:
+class SiteSearch:
     """One search: what was asked and how it came to be known, what was found, and what is still to be answered.
 
     The kinder ways come first: robots.txt and the front page, and what these name. Only where they bring nothing, usual
@@ -64,7 +64,7 @@ class Search:
     now: datetime
     sitemaps_left: float
     is_thorough: bool = False
-    how: dict[str, How] = field(default_factory=dict)
+    how: dict[str, FoundVia] = field(default_factory=dict)
     #: By the address that was asked: feeds, sitemaps and section fronts that are of use.
     found: dict[str, Document] = field(default_factory=dict)
     #: Why others that could be read are of none.
@@ -74,47 +74,47 @@ class Search:
     _robots_hosts: set[str] = field(default_factory=set)
     _feeds_left: int = MAX_FEEDS
     _feed_links_left: int = MAX_FEED_LINKS
-    _guesses_left: dict[Kind, list[str]] = field(default_factory=dict)
+    _guesses_left: dict[DocumentKind, list[str]] = field(default_factory=dict)
     _answers: bool = False
     _refuses: bool = False
     _is_over: bool = False
 
     @property
     def has_ended(self) -> bool:
-        """Say whether nothing is left to be answered; asked after `further` and `without` were read to their ends."""
+        """Return whether no answer is outstanding; valid once `further` and `without` are exhausted."""
         return not self._pending
 
     def is_trial(self, document: Document) -> bool:
-        """Say whether nobody promised that this document is there."""
-        return self.how.get(document.name) in {How.LINKED, How.LISTED, How.NAVIGATION, How.GUESSED}
+        """Return whether nobody promised that this document is there."""
+        return self.how.get(document.name) in {FoundVia.LINKED, FoundVia.LISTED, FoundVia.NAVIGATION, FoundVia.GUESSED}
 
-    def has(self, kind: Kind) -> bool:
-        """Say whether a document of this kind was found."""
+    def has(self, kind: DocumentKind) -> bool:
+        """Return whether a document of this kind was found."""
         return any(document.kind is kind for document in self.found.values())
 
     def openings(self, sections: Iterable[str] = ()) -> Iterator[Document]:
         """Yield the documents to begin with; `sections` are fronts that somebody chose."""
         self._pending.clear()
-        yield from self._new(Kind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], How.OPENING)
-        yield from self._new(Kind.FRONT, [self.base_url], How.OPENING)
-        yield from self._new(Kind.FRONT, sections, How.ENTRY)
+        yield from self._new(DocumentKind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], FoundVia.OPENING)
+        yield from self._new(DocumentKind.FRONT, [self.base_url], FoundVia.OPENING)
+        yield from self._new(DocumentKind.FRONT, sections, FoundVia.ENTRY)
 
     def remember(self, document: Document) -> None:
         """Take a document as found that is asked for anyway, and is not to be asked for again."""
         if document.name != self.base_url:  # what it names may be new
-            self.how.setdefault(document.name, How.KNOWN)
+            self.how.setdefault(document.name, FoundVia.KNOWN)
             self._pending.discard(document.name)
             self.found[document.name] = document
 
-    def further(self, document: Document, reading: Reading) -> Iterator[Document]:
+    def further(self, document: Document, reading: ParsedDocument) -> Iterator[Document]:
         """Yield what to ask for next, now that a document was read."""
-        self.how.setdefault(document.name, How.KNOWN)
+        self.how.setdefault(document.name, FoundVia.KNOWN)
         self._pending.discard(document.name)
         self._answers = True
         self._judge(document, reading)
-        if document.kind is Kind.ROBOTS:
+        if document.kind is DocumentKind.ROBOTS:
             self._robots_hosts.add(urlsplit(document.url).netloc)
-        elif document.kind is Kind.FRONT and self.how.get(document.name) is How.OPENING:
+        elif document.kind is DocumentKind.FRONT and self.how.get(document.name) is FoundVia.OPENING:
             yield from self._home(document, reading)
         yield from self._sitemaps(document, reading.sitemaps)
         yield from self._feeds(document, reading)
@@ -124,16 +124,16 @@ class Search:
         """Yield what to ask for next, where a document is known to be of use and need not be read again."""
         self._pending.discard(document.name)
         self._answers = True
-        if document.kind in {Kind.FEED, Kind.FEEDS, Kind.SITEMAP}:
+        if document.kind in {DocumentKind.FEED, DocumentKind.FEEDS, DocumentKind.SITEMAP}:
             self.remember(document)
         yield from self._next()
 
     def without(self, document: Document, reason: Reason | None) -> Iterator[Document]:
         """Yield what to ask for next, now that a document could not be had (`reason`), or could not be read (None)."""
-        self.how.setdefault(document.name, How.KNOWN)
+        self.how.setdefault(document.name, FoundVia.KNOWN)
         self._pending.discard(document.name)
         self._answers = self._answers or reason not in _UNREACHED
-        is_guess = self.how.get(document.name) is How.GUESSED
+        is_guess = self.how.get(document.name) is FoundVia.GUESSED
         self._refuses = self._refuses or (is_guess and reason in _REFUSED)
         self._is_over = self._is_over or reason in _ENDING
         yield from self._next()
@@ -145,7 +145,7 @@ class Search:
         """
         if document.name in self.passed_over:
             return ()
-        if document.kind is not Kind.SITEMAP:
+        if document.kind is not DocumentKind.SITEMAP:
             return tuple(candidates)
         return tuple(
             candidate
@@ -153,19 +153,19 @@ class Search:
             if candidate.headline is not None or reject_reason(candidate.url, self.base_url) is None
         )
 
-    def _judge(self, document: Document, reading: Reading) -> None:
+    def _judge(self, document: Document, reading: ParsedDocument) -> None:
         """Keep what is of use."""
-        if document.kind is Kind.SITEMAP:
+        if document.kind is DocumentKind.SITEMAP:
             if self.wanted(document, reading.candidates):
                 self.found[document.name] = document
-        elif document.kind is Kind.FRONT:
-            if reading.candidates and self.how.get(document.name) is How.NAVIGATION:
+        elif document.kind is DocumentKind.FRONT:
+            if reading.candidates and self.how.get(document.name) is FoundVia.NAVIGATION:
                 self.found[document.name] = document
-        elif document.kind is not Kind.ROBOTS:
+        elif document.kind is not DocumentKind.ROBOTS:
             is_list = bool(reading.feeds or reading.feed_links)
             why_not = "a page that lists feeds" if is_list else reading.unsuitable or self._why_not(reading.candidates)
             if why_not is None:
-                self.found[document.name] = Document(document.url, Kind.FEED, asked=document.asked)
+                self.found[document.name] = Document(document.url, DocumentKind.FEED, asked=document.asked)
             else:
                 self.passed_over[document.name] = why_not
 
@@ -179,36 +179,36 @@ class Search:
             return f"its newest entry is of {newest:%Y-%m-%d}"
         return None
 
-    def _home(self, front: Document, reading: Reading) -> Iterator[Document]:
+    def _home(self, front: Document, reading: ParsedDocument) -> Iterator[Document]:
         """Go on where the domain's front page led to."""
         self.base_url = urljoin(front.url, "/")
         self.sections = reading.sections
         if self._robots_hosts and urlsplit(self.base_url).netloc not in self._robots_hosts:
-            yield from self._new(Kind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], How.OPENING)
+            yield from self._new(DocumentKind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], FoundVia.OPENING)
 
     def _sitemaps(self, document: Document, urls: Iterable[str]) -> Iterator[Document]:
         if document.depth >= MAX_SITEMAP_DEPTH:
             return
         # An index has the newest first; sorting is stable.
         news_first = sorted(urls, key=lambda url: "news" not in url.lower())
-        how = How.ROBOTS if document.kind is Kind.ROBOTS else How.INDEX
+        how = FoundVia.ROBOTS if document.kind is DocumentKind.ROBOTS else FoundVia.INDEX
         for url in news_first:
             if self.sitemaps_left <= 0:
                 return
-            for found in self._new(Kind.SITEMAP, [url], how, document.depth + 1):
+            for found in self._new(DocumentKind.SITEMAP, [url], how, document.depth + 1):
                 self.sitemaps_left -= 1
                 yield found
 
-    def _feeds(self, document: Document, reading: Reading) -> Iterator[Document]:
-        on_list = document.kind is Kind.FEEDS
-        yield from self._bounded(Kind.FEED, reading.feeds, How.LISTED if on_list else How.DECLARED)
+    def _feeds(self, document: Document, reading: ParsedDocument) -> Iterator[Document]:
+        on_list = document.kind is DocumentKind.FEEDS
+        yield from self._bounded(DocumentKind.FEED, reading.feeds, FoundVia.LISTED if on_list else FoundVia.DECLARED)
         if on_list:
             # One step is enough: a list that leads to lists is a directory of the web.
-            yield from self._bounded(Kind.FEED, filter(looks_like_feed, reading.feed_links), How.LISTED)
+            yield from self._bounded(DocumentKind.FEED, filter(looks_like_feed, reading.feed_links), FoundVia.LISTED)
         elif self._feeds_left == MAX_FEEDS or self.is_thorough:
             yield from self._links(reading.feed_links)
 
-    def _bounded(self, kind: Kind, urls: Iterable[str], how: How) -> Iterator[Document]:
+    def _bounded(self, kind: DocumentKind, urls: Iterable[str], how: FoundVia) -> Iterator[Document]:
         for url in urls:
             if self._feeds_left <= 0:
                 return
@@ -220,7 +220,7 @@ class Search:
         for url in urls:
             if self._feed_links_left <= 0:
                 return
-            for found in self._new(Kind.FEEDS, [url], How.LINKED):
+            for found in self._new(DocumentKind.FEEDS, [url], FoundVia.LINKED):
                 self._feed_links_left -= 1
                 yield found
 
@@ -228,23 +228,23 @@ class Search:
         """Yield the next thing to try when all answers are there and something is missing."""
         if self._pending or not self._answers or self._is_over:
             return
-        for kind, guesses in ((Kind.FEEDS, guessed_feeds), (Kind.SITEMAP, guessed_sitemaps)):
+        for kind, guesses in ((DocumentKind.FEEDS, guessed_feeds), (DocumentKind.SITEMAP, guessed_sitemaps)):
             if not self._refuses and self._lacks(kind):
                 left = self._guesses_left.setdefault(kind, list(guesses(self.base_url)))
                 while left:
-                    found = list(self._new(kind, [left.pop(0)], How.GUESSED))
+                    found = list(self._new(kind, [left.pop(0)], FoundVia.GUESSED))
                     yield from found
                     if found:
                         return
         if not self.found:
-            yield from self._new(Kind.FRONT, self.sections[:MAX_FRONTS], How.NAVIGATION)
+            yield from self._new(DocumentKind.FRONT, self.sections[:MAX_FRONTS], FoundVia.NAVIGATION)
 
-    def _lacks(self, kind: Kind) -> bool:
+    def _lacks(self, kind: DocumentKind) -> bool:
         if not self.is_thorough:
             return not self.found
-        return not self.has(Kind.FEED if kind is Kind.FEEDS else kind)
+        return not self.has(DocumentKind.FEED if kind is DocumentKind.FEEDS else kind)
 
-    def _new(self, kind: Kind, urls: Iterable[str], how: How, depth: int = 0) -> Iterator[Document]:
+    def _new(self, kind: DocumentKind, urls: Iterable[str], how: FoundVia, depth: int = 0) -> Iterator[Document]:
         for url in urls:
             if url not in self.how:
                 self.how[url] = how

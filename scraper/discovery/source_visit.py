@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from models.enums import Reason
 from models.frontier.queue import Candidate
-from scraper.discovery.documents import Document, Kind, Reading
-from scraper.discovery.site_search import MAX_SITEMAP_DEPTH, Search
+from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
+from scraper.discovery.site_search import MAX_SITEMAP_DEPTH, SiteSearch
 from scraper.sources import Source
 
 _SHOWN = 3
@@ -25,22 +25,22 @@ class SourceVisit:
     sitemaps_left: float
     #: Whether the user wrote https:// himself: then http is not tried.
     insists_on_https: bool = False
-    search: Search = field(init=False)
+    search: SiteSearch = field(init=False)
     _asked: set[str] = field(default_factory=set)
     _has_reported: bool = False
 
     def __post_init__(self) -> None:
         """Begin at the address that the source's entry gives."""
-        self.search = Search(urljoin(self.source.base_url, "/"), datetime.now(UTC), self.sitemaps_left)
+        self.search = SiteSearch(urljoin(self.source.base_url, "/"), datetime.now(UTC), self.sitemaps_left)
 
     @property
     def is_bare(self) -> bool:
-        """Say whether only the domain is known, so that the site itself must tell where its articles are."""
+        """Return whether only the domain is known, so that the site itself must tell where its articles are."""
         return not (self.source.feeds or self.source.sitemaps or self.source.fronts)
 
     @property
     def can_fall_back(self) -> bool:
-        """Say whether http may be tried instead of https."""
+        """Return whether http may be tried instead of https."""
         return self.is_bare and not self.insists_on_https and self.search.base_url.startswith("https://")
 
     def openings(self) -> Iterator[Document]:
@@ -58,14 +58,14 @@ class SourceVisit:
         self.search.base_url = f"http://{self.source.domain}/"
         yield from self.openings()
 
-    def further(self, document: Document, reading: Reading, *, searching: bool) -> Iterator[Document]:
+    def further(self, document: Document, reading: ParsedDocument, *, searching: bool) -> Iterator[Document]:
         """Yield the documents to ask for next, now that `document` was read."""
         if searching:
             yield from self.search.further(document, reading)
         elif document.depth < MAX_SITEMAP_DEPTH:
             # An index has the newest first; sorting is stable.
             news_first = sorted(reading.sitemaps, key=lambda url: "news" not in url.lower())
-            for found in self._new(Kind.SITEMAP, news_first, document.depth + 1):
+            for found in self._new(DocumentKind.SITEMAP, news_first, document.depth + 1):
                 if self.sitemaps_left <= 0:
                     break
                 self.sitemaps_left -= 1
@@ -85,16 +85,16 @@ class SourceVisit:
         """Yield the documents to ask for next, where `document` is known to be of use without being read again."""
         return self.search.known(document)
 
-    def is_of_use(self, document: Document, reading: Reading, *, searching: bool) -> bool:
-        """Say whether a document is worth being asked again: what the user chose is, what a search tried may not be."""
-        if document.kind is Kind.ROBOTS:
+    def is_of_use(self, document: Document, reading: ParsedDocument, *, searching: bool) -> bool:
+        """Return whether a document is worth polling again: configured ones are, a search's trials may not be."""
+        if document.kind is DocumentKind.ROBOTS:
             return False
-        if not searching or document.kind is Kind.FRONT:
+        if not searching or document.kind is DocumentKind.FRONT:
             return True
-        return document.name in self.search.found or (document.kind is Kind.SITEMAP and bool(reading.sitemaps))
+        return document.name in self.search.found or (document.kind is DocumentKind.SITEMAP and bool(reading.sitemaps))
 
     def is_trial(self, document: Document) -> bool:
-        """Say whether nobody promised that this document is there, so that it is no loss."""
+        """Return whether nobody promised that this document is there, so that it is no loss."""
         return self.is_bare and self.search.is_trial(document)
 
     def wanted(self, document: Document, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -108,7 +108,7 @@ class SourceVisit:
         self._has_reported = True
         found = [
             f"{kind} {document.url} ({self.search.how[name]})"
-            for kind in (Kind.FEED, Kind.SITEMAP, Kind.FRONT)
+            for kind in (DocumentKind.FEED, DocumentKind.SITEMAP, DocumentKind.FRONT)
             for name, document in self.search.found.items()
             if document.kind is kind
         ]
@@ -117,7 +117,7 @@ class SourceVisit:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         return "found " + ", ".join(found[:_SHOWN]) + more
 
-    def _new(self, kind: Kind, urls: Iterable[str], depth: int = 0) -> Iterator[Document]:
+    def _new(self, kind: DocumentKind, urls: Iterable[str], depth: int = 0) -> Iterator[Document]:
         for url in urls:
             if url not in self._asked:
                 self._asked.add(url)

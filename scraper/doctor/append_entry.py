@@ -9,7 +9,7 @@ from scraper.sources import SourcesError, read_enabled, without_www
 
 
 def check_addable(path: Path, domain: str) -> None:
-    """Say whether an entry for this domain can be added to the file.
+    """Return whether an entry for this domain can be added to the file.
 
     Raises:
         SourcesError: the file cannot be read or written, has mistakes, or has an entry for the domain.
@@ -24,7 +24,7 @@ def check_addable(path: Path, domain: str) -> None:
         raise SourcesError(f"{path}: no permission to write it. Grant it to this user, or copy the entry by hand")
 
 
-def add(path: Path, entry: str, domain: str) -> None:
+def append_entry(path: Path, entry: str, domain: str) -> None:
     """Append the TOML of an entry to the file, which may be absent; the file is replaced whole or stays as it is.
 
     Raises:

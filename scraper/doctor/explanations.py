@@ -17,7 +17,7 @@ _WORDS = {
     Reason.REFUSED_ADDRESS: "we do not ask this address",
     Reason.OFFSITE: "it leads to another site",
     Reason.NOT_HTML: "no HTML page",
-    Reason.STOPPED: "stopped before it came",
+    Reason.RUN_STOPPED: "stopped before it came",
     Reason.NOINDEX: "it asks not to be kept (noindex)",
     Reason.TDM_OPT_OUT: "it is not to be used for text and data mining",
 }
@@ -26,7 +26,7 @@ _SAYS_ALL = frozenset({Reason.ROBOTS, Reason.DNS})
 _STATUS = "HTTP status "
 
 
-def in_words(reason: Reason | None, detail: str) -> str:
+def explain_reason(reason: Reason | None, detail: str) -> str:
     """Return a sentence for a reason and its detail, which names the status or the error."""
     if reason is None:
         return detail

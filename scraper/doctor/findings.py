@@ -6,13 +6,13 @@ from datetime import datetime
 
 from models.frontier.queue import Candidate
 from pipelines.items import ArticleItem, RejectedPage
-from scraper.discovery.documents import Kind
-from scraper.discovery.site_search import How
+from scraper.discovery.documents import DocumentKind
+from scraper.discovery.site_search import FoundVia
 from scraper.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DoctorRequest:
     """What is to be examined: a domain as the operator wrote it, its bare source, and how many articles to try.
 
     `listed` are the entries of the list of outlets: they may say how the site is asked, and its pages cleaned.
@@ -25,7 +25,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class RobotsSeen:
+class RobotsResult:
     """What robots.txt says to us. `problem`: there is none, or it could not be had, in a sentence."""
 
     url: str
@@ -36,7 +36,7 @@ class RobotsSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentSeen:
+class DocumentResult:
     """A discovery document that was asked for.
 
     `problem`: why it could not be read, in a sentence. `passed_over`: why it is no use, though it could be.
@@ -44,8 +44,8 @@ class DocumentSeen:
     """
 
     url: str
-    kind: Kind
-    how: How
+    kind: DocumentKind
+    how: FoundVia
     problem: str | None = None
     passed_over: str | None = None
     title: str | None = None
@@ -61,12 +61,12 @@ class DocumentSeen:
 
     @property
     def is_chosen(self) -> bool:
-        """Say whether articles are found here."""
+        """Return whether articles are found here."""
         return self.problem is None and self.passed_over is None and self.entries > 0
 
 
 @dataclass(frozen=True, slots=True)
-class SampleSeen:
+class SampleResult:
     """A page that was tried: what became of it, or why it could not be had, in a sentence."""
 
     url: str
@@ -87,25 +87,25 @@ class Findings:
     domain: str
     base_url: str
     #: By host: most sites have one.
-    robots: dict[str, RobotsSeen] = field(default_factory=dict)
-    documents: list[DocumentSeen] = field(default_factory=list)
+    robots: dict[str, RobotsResult] = field(default_factory=dict)
+    documents: list[DocumentResult] = field(default_factory=list)
     sections: tuple[str, ...] = ()
     candidates: dict[str, Candidate] = field(default_factory=dict)
     #: Of the candidates, how many robots.txt forbids.
     forbidden: int = 0
-    samples: list[SampleSeen] = field(default_factory=list)
+    samples: list[SampleResult] = field(default_factory=list)
     #: Whether the list of outlets has an entry for the domain.
     is_listed: bool = False
     #: Whether the examination was stopped before its end.
     is_cut: bool = False
 
     @property
-    def front(self) -> DocumentSeen | None:
+    def front(self) -> DocumentResult | None:
         """Return the front page, if it was asked for."""
-        fronts = [seen for seen in self.documents if seen.kind is Kind.FRONT and seen.how is How.OPENING]
+        fronts = [seen for seen in self.documents if seen.kind is DocumentKind.FRONT and seen.how is FoundVia.OPENING]
         return fronts[-1] if fronts else None
 
-    def of(self, kind: Kind) -> list[DocumentSeen]:
+    def of(self, kind: DocumentKind) -> list[DocumentResult]:
         """Return the documents of a kind; a feed stays one, whatever it was asked as."""
         return [seen for seen in self.documents if seen.kind is kind]
 
@@ -145,14 +145,14 @@ def coverage(articles: list[ArticleItem]) -> Mapping[str, int]:
     return {name: sum(bool(value_of(article, name)) for article in articles) for name in FIELDS}
 
 
-def what_it_holds(seen: DocumentSeen) -> str:
+def what_it_holds(seen: DocumentResult) -> str:
     """Return in a few words what a document that could be read is good for."""
     if seen.entries:
         held = numbered(seen.entries, "article")
         newest = "" if seen.newest is None else f", the newest of {seen.newest:%Y-%m-%d %H:%M} UTC"
         return held + newest
     if seen.names:
-        return f"names {numbered(seen.names, 'sitemap' if seen.kind is Kind.SITEMAP else 'possible feed')}"
+        return f"names {numbered(seen.names, 'sitemap' if seen.kind is DocumentKind.SITEMAP else 'possible feed')}"
     return "no articles"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pipelines.items import RejectedPage
 from scraper.cli.extraction_json import record_of
-from scraper.discovery.documents import Kind
-from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen, coverage
+from scraper.discovery.documents import DocumentKind
+from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult, coverage
 from scraper.doctor.report_text import why_nothing
 from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of
 
@@ -17,7 +17,7 @@ def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str
     chosen = chosen_of(findings).urls
     by_kind = {
         f"{kind}s": [_document(seen, chosen) for seen in findings.of(kind) if seen.problem is None]
-        for kind in (Kind.FEED, Kind.SITEMAP, Kind.FRONT)
+        for kind in (DocumentKind.FEED, DocumentKind.SITEMAP, DocumentKind.FRONT)
     }
     return {
         "domain": findings.domain,
@@ -42,11 +42,11 @@ def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str
     }
 
 
-def _robots(seen: RobotsSeen) -> dict[str, Any]:
+def _robots(seen: RobotsResult) -> dict[str, Any]:
     return {name: getattr(seen, name) for name in ("url", "problem", "forbids_front", "crawl_delay", "sitemaps")}
 
 
-def _document(seen: DocumentSeen, chosen: frozenset[str]) -> dict[str, Any]:
+def _document(seen: DocumentResult, chosen: frozenset[str]) -> dict[str, Any]:
     return {
         "url": seen.url,
         "how": seen.how.value,
@@ -58,7 +58,7 @@ def _document(seen: DocumentSeen, chosen: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _sample(sample: SampleSeen) -> dict[str, Any]:
+def _sample(sample: SampleResult) -> dict[str, Any]:
     """Return a page as `scrapy extract` shows it, without its text; what could not be had has a `problem`."""
     if sample.result is None:
         return {"url": sample.url, "via": sample.via, "problem": sample.problem}

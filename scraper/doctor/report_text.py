@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from pipelines.items import ArticleItem, RejectedPage
-from scraper.discovery.documents import Kind
-from scraper.discovery.site_search import How
-from scraper.doctor.explanations import in_words
+from scraper.discovery.documents import DocumentKind
+from scraper.discovery.site_search import FoundVia
+from scraper.doctor.explanations import explain_reason
 from scraper.doctor.findings import (
     FIELDS,
-    DocumentSeen,
+    DocumentResult,
     Findings,
-    RobotsSeen,
-    SampleSeen,
+    RobotsResult,
+    SampleResult,
     coverage,
     numbered,
     value_of,
@@ -89,7 +89,7 @@ def _robots(findings: Findings) -> Iterator[str]:
         yield f"text and data mining: {len(opted_out)} of the articles tried opt out ({_short(opted_out[0])})"
 
 
-def _rules(robots: RobotsSeen) -> str:
+def _rules(robots: RobotsResult) -> str:
     if robots.problem is not None:
         return robots.problem
     delay = "" if robots.crawl_delay is None else f", with {robots.crawl_delay:g} s between two requests (Crawl-delay)"
@@ -106,26 +106,28 @@ def _documents(findings: Findings, chosen: Chosen) -> list[list[str]]:
 
 
 def _feeds(findings: Findings, chosen: Chosen) -> Iterator[str]:
-    read = [seen for seen in (*findings.of(Kind.FEED), *findings.of(Kind.FEEDS)) if seen.problem is None]
+    read = [
+        seen for seen in (*findings.of(DocumentKind.FEED), *findings.of(DocumentKind.FEEDS)) if seen.problem is None
+    ]
     for seen in _chosen_first(read, chosen):
         yield from _document(seen, chosen, "it brings nothing that those above do not" if seen.entries else "")
     if not read:
-        yield _none(findings, Kind.FEEDS)
+        yield _none(findings, DocumentKind.FEEDS)
 
 
 def _sitemaps(findings: Findings, chosen: Chosen) -> Iterator[str]:
-    read = [seen for seen in findings.of(Kind.SITEMAP) if seen.problem is None]
+    read = [seen for seen in findings.of(DocumentKind.SITEMAP) if seen.problem is None]
     for seen in _chosen_first(read, chosen):
         if seen.index in chosen.urls:
             yield from _document(seen, chosen, "its index is")
         else:
             yield from _document(seen, chosen, "it lists the whole site, without headlines" if seen.entries else "")
     if not read:
-        yield _none(findings, Kind.SITEMAP)
+        yield _none(findings, DocumentKind.SITEMAP)
 
 
-def _none(findings: Findings, kind: Kind) -> str:
-    guesses = sum(seen.how is How.GUESSED for seen in findings.of(kind))
+def _none(findings: Findings, kind: DocumentKind) -> str:
+    guesses = sum(seen.how is FoundVia.GUESSED for seen in findings.of(kind))
     return (
         f"none found, not at {numbered(guesses, 'usual address', 'usual addresses')} either"
         if guesses
@@ -134,7 +136,7 @@ def _none(findings: Findings, kind: Kind) -> str:
 
 
 def _fronts(findings: Findings, chosen: Chosen) -> Iterator[str]:
-    read = [seen for seen in findings.of(Kind.FRONT) if seen.problem is None]
+    read = [seen for seen in findings.of(DocumentKind.FRONT) if seen.problem is None]
     for seen in read:
         yield from _document(seen, chosen, "feeds and sitemaps bring more" if seen.entries else "")
     if findings.sections:
@@ -145,11 +147,11 @@ def _fronts(findings: Findings, chosen: Chosen) -> Iterator[str]:
         yield "none could be read"
 
 
-def _chosen_first(documents: Iterable[DocumentSeen], chosen: Chosen) -> list[DocumentSeen]:
+def _chosen_first(documents: Iterable[DocumentResult], chosen: Chosen) -> list[DocumentResult]:
     return sorted(documents, key=lambda seen: seen.url not in chosen.urls)
 
 
-def _document(seen: DocumentSeen, chosen: Chosen, why_not: str) -> Iterator[str]:
+def _document(seen: DocumentResult, chosen: Chosen, why_not: str) -> Iterator[str]:
     is_chosen = seen.url in chosen.urls
     title = f" “{_short(seen.title)}”" if seen.title else ""
     why_not = "" if is_chosen else seen.passed_over or why_not
@@ -161,9 +163,9 @@ def _missed(findings: Findings) -> Iterator[str]:
     """Yield what somebody named and what could not be read, each with its reason; guesses only in a sum."""
     missed = [seen for seen in findings.documents if seen.problem is not None]
     for seen in missed:
-        if seen.how is not How.GUESSED:
+        if seen.how is not FoundVia.GUESSED:
             yield f"{seen.url} ({seen.how}): {seen.problem}"
-    guesses = Counter(seen.problem for seen in missed if seen.how is How.GUESSED)
+    guesses = Counter(seen.problem for seen in missed if seen.how is FoundVia.GUESSED)
     for problem, number in guesses.most_common():
         yield f"{numbered(number, 'usual address', 'usual addresses')}: {problem}"
 
@@ -174,11 +176,11 @@ def _samples(findings: Findings) -> Iterator[str]:
         yield f"   {_became(sample)}"
 
 
-def _became(sample: SampleSeen) -> str:
+def _became(sample: SampleResult) -> str:
     if sample.problem is not None:
         return f"could not be had: {sample.problem}"
     if isinstance(sample.result, RejectedPage):
-        return f"no article: {in_words(sample.result.reason, sample.result.detail)}"
+        return f"no article: {explain_reason(sample.result.reason, sample.result.detail)}"
     article = sample.article
     if article is None:
         return "not read"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from scraper.app_settings import RunSettings
-from scraper.doctor.findings import Case, Findings
+from scraper.app_settings import AppSettings
+from scraper.doctor.findings import DoctorRequest, Findings
 from scraper.doctor.spider import DoctorSpider
 from scraper.sources import without_www
 
@@ -15,7 +15,7 @@ _PARTS_OF_RUNS = ("ITEM_PIPELINES", "FEEDS")
 _EXTENSIONS = {"scraper.extensions.plain_log.PlainLog": 10}
 
 
-def examine(case: Case, settings: Settings, limits: RunSettings, tell: Callable[[str], None]) -> Findings:
+def run_doctor(case: DoctorRequest, settings: Settings, limits: AppSettings, tell: Callable[[str], None]) -> Findings:
     """Return what is found out about a site; `tell` is given a line for each answer.
 
     Raises:

@@ -13,27 +13,35 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.queue import Candidate
 from pipelines.items import Hints
-from pipelines.storage.store import Visit
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
+from pipelines.visit import Visit
 from pipelines.workers.pool import ExtractionPool
-from scraper.app_settings import RunSettings
+from scraper.app_settings import AppSettings
 from scraper.discovery.document_reader import DocumentReader
-from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading
+from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
 from scraper.discovery.site_search import newest_date
 from scraper.discovery.source_visit import SourceVisit
-from scraper.doctor.explanations import in_words
-from scraper.doctor.findings import Case, DocumentSeen, Findings, RobotsSeen, SampleSeen, numbered, what_it_holds
+from scraper.doctor.explanations import explain_reason
+from scraper.doctor.findings import (
+    DoctorRequest,
+    DocumentResult,
+    Findings,
+    RobotsResult,
+    SampleResult,
+    numbered,
+    what_it_holds,
+)
 from scraper.document_requests import meta_of
 from scraper.download.failures import failure_detail, failure_reason, status_reason
 from scraper.download.responses import header_pairs, page_or_visit
 from scraper.egress.endpoints import endpoints_of
-from scraper.politeness.delays import own_paces
-from scraper.politeness.host_policy import Doors, doors_of
-from scraper.politeness.page_policy import with_manners
+from scraper.politeness.delays import delay_overrides
+from scraper.politeness.host_policy import HostPolicy, host_policy_of
+from scraper.politeness.page_policy import with_page_policy
 from scraper.politeness.robots_txt import RobotsFile
-from scraper.sources.active_rules import RulesInForce
-from scraper.sources.host_index import SourceHosts
+from scraper.sources.active_rules import ActiveRules
+from scraper.sources.host_index import HostIndex
 
 #: Sitemaps that one examination reads; a crawl reads more.
 _MAX_SITEMAPS = 8
@@ -50,8 +58,8 @@ class DoctorSpider(Spider):
 
     def __init__(
         self,
-        case: Case,
-        limits: RunSettings,
+        case: DoctorRequest,
+        limits: AppSettings,
         findings: Findings,
         tell: Callable[[str], None],
         **kwargs: Any,
@@ -69,13 +77,13 @@ class DoctorSpider(Spider):
         self._pool = ExtractionPool(min(1, limits.workers), limits.page_limits)
         self._indexes: dict[str, str] = {}
         self._samples: Iterator[Candidate] | None = None
-        self._site_rules = RulesInForce(case.listed, datetime.now(UTC).date())
+        self._site_rules = ActiveRules(case.listed, datetime.now(UTC).date())
         self._limits = limits
         #: As in a crawl: the port that the operator wrote, the certificates that nobody vouches for, and the manners.
         self.named_endpoints = endpoints_of([source.base_url])
         self.unverified_endpoints = endpoints_of(one.base_url for one in case.listed if not one.verify_tls)
-        self.source_hosts = SourceHosts(case.listed)
-        self.own_paces = own_paces(case.listed)
+        self.source_hosts = HostIndex(case.listed)
+        self.delay_overrides = delay_overrides(case.listed)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what a search begins with."""
@@ -99,18 +107,18 @@ class DoctorSpider(Spider):
         for request in further:
             yield request
 
-    async def _read(self, response: Response, document: Document) -> tuple[Reading, Reason | None]:
+    async def _read(self, response: Response, document: Document) -> tuple[ParsedDocument, Reason | None]:
         """Return what a document says; where it says nothing, the problem and, if it did not come, the reason."""
         reason = status_reason(response.status)
         if reason is not None:
-            return Reading(problem=f"HTTP status {response.status}"), reason
+            return ParsedDocument(problem=f"HTTP status {response.status}"), reason
         encoding = getattr(response, "_declared_encoding", lambda: None)()
         fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
         return await self._reader.read(fetched), None
 
-    def _found(self, document: Document, reading: Reading, response: Response) -> Iterator[Request]:
+    def _found(self, document: Document, reading: ParsedDocument, response: Response) -> Iterator[Request]:
         further = list(self._visit.further(document, reading, searching=True))
-        if document.kind is Kind.ROBOTS:
+        if document.kind is DocumentKind.ROBOTS:
             self._note_robots(response, reading)
         else:
             self._note(document, reading)
@@ -120,7 +128,7 @@ class DoctorSpider(Spider):
         """Note why a document could not be had, or try a bare domain over http."""
         document: Document = failure.request.cb_kwargs["document"]  # type: ignore[attr-defined]  # Scrapy sets it
         reason = failure_reason(failure.value)
-        if document.kind is Kind.FRONT and reason in _UNREACHED and self._visit.can_fall_back:
+        if document.kind is DocumentKind.FRONT and reason in _UNREACHED and self._visit.can_fall_back:
             self._tell(f"{document.url} does not answer: trying http")
             for request in self._requests(self._visit.fallback()):
                 yield request
@@ -129,23 +137,23 @@ class DoctorSpider(Spider):
             yield request
 
     def _missed(self, document: Document, reason: Reason | None, detail: str) -> Iterator[Request]:
-        problem = in_words(reason, detail)
+        problem = explain_reason(reason, detail)
         self._tell(f"{document.url}: {problem}")
-        if document.kind is Kind.ROBOTS:
-            self._findings.robots[_host(document.url)] = RobotsSeen(document.url, problem)
+        if document.kind is DocumentKind.ROBOTS:
+            self._findings.robots[_host(document.url)] = RobotsResult(document.url, problem)
         else:
             how = self._visit.search.how[document.name]
             self._findings.documents.append(
-                DocumentSeen(document.url, document.kind, how, problem, asked=document.asked)
+                DocumentResult(document.url, document.kind, how, problem, asked=document.asked)
             )
         yield from self._requests(self._visit.without(document, reason))
 
     @cached_property
-    def _doors(self) -> Doors:
-        return doors_of(self.crawler)
+    def _doors(self) -> HostPolicy:
+        return host_policy_of(self.crawler)
 
     def _is_allowed(self, url: str) -> bool:
-        """Say whether robots.txt lets us ask for a URL, as far as it was asked for itself."""
+        """Return whether robots.txt lets us ask for a URL, as far as it was asked for itself."""
         return self._doors.row_of(url).robots is None or self._rules_of(url).allows(url, self._token_of(url))
 
     def _rules_of(self, url: str) -> RobotsFile:
@@ -154,9 +162,9 @@ class DoctorSpider(Spider):
     def _token_of(self, url: str) -> str:
         return self._doors.token_of(Request(url))
 
-    def _note_robots(self, response: Response, reading: Reading) -> None:
+    def _note_robots(self, response: Response, reading: ParsedDocument) -> None:
         url, front = response.url, self._source.base_url
-        seen = RobotsSeen(
+        seen = RobotsResult(
             url,
             forbids_front=_host(front) == _host(url) and not self._is_allowed(front),
             crawl_delay=self._rules_of(url).group(self._token_of(url)).crawl_delay,
@@ -165,7 +173,7 @@ class DoctorSpider(Spider):
         self._findings.robots[_host(response.url)] = seen
         self._tell(f"{response.url}: names {numbered(seen.sitemaps, 'sitemap')}")
 
-    def _note(self, document: Document, reading: Reading) -> None:
+    def _note(self, document: Document, reading: ParsedDocument) -> None:
         search = self._visit.search
         follows = not (reading.is_nofollow and self._limits.obeys_tags)
         wanted = search.wanted(document, reading.candidates) if follows else ()
@@ -175,7 +183,7 @@ class DoctorSpider(Spider):
         )
         for name in reading.sitemaps:
             self._indexes.setdefault(name, self._indexes.get(document.name) or document.url)
-        seen = DocumentSeen(
+        seen = DocumentResult(
             document.url,
             found.kind,
             search.how[document.name],
@@ -252,21 +260,21 @@ class DoctorSpider(Spider):
         url, domain = candidate.url, self._source.domain
         rules = self._site_rules.of(domain, url)
         found = page_or_visit(response, url, domain, _hints(candidate), datetime.now(UTC), rules)
-        answer = with_manners(found, response, self._doors, self._limits)
+        answer = with_page_policy(found, response, self._doors, self._limits)
         if isinstance(answer, Visit):
-            problem = in_words(answer.reason, answer.detail or "")
-            self._findings.samples.append(SampleSeen(candidate.url, candidate.via, problem=problem))
+            problem = explain_reason(answer.reason, answer.detail or "")
+            self._findings.samples.append(SampleResult(candidate.url, candidate.via, problem=problem))
         else:
             result = await self._pool.extract(answer)
-            self._findings.samples.append(SampleSeen(answer.url, candidate.via, result))
+            self._findings.samples.append(SampleResult(answer.url, candidate.via, result))
         for request in self._next_sample():
             yield request
 
     async def sample_failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Note why a page could not be had, and try the next one."""
         candidate: Candidate = failure.request.cb_kwargs["candidate"]  # type: ignore[attr-defined]  # Scrapy sets it
-        problem = in_words(failure_reason(failure.value), failure_detail(failure.value))
-        self._findings.samples.append(SampleSeen(candidate.url, candidate.via, problem=problem))
+        problem = explain_reason(failure_reason(failure.value), failure_detail(failure.value))
+        self._findings.samples.append(SampleResult(candidate.url, candidate.via, problem=problem))
         for request in self._next_sample():
             yield request
 
@@ -278,5 +286,5 @@ def _hints(one: Candidate) -> Hints:
 def _host(url: str) -> str:
     try:
         return host(url)
-    except InvalidUrl:
+    except InvalidUrlError:
         return url

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipelines.items import ArticleItem
-from pipelines.urls.normalize import same_site
-from scraper.discovery.documents import Kind
-from scraper.doctor.findings import DocumentSeen, Findings
+from pipelines.urls.normalise import same_site
+from scraper.discovery.documents import DocumentKind
+from scraper.doctor.findings import DocumentResult, Findings
 from scraper.sources import Source, source_for_domain
 
 #: A feed is worth polling if so large a part of its entries is in none of those before it.
@@ -68,8 +68,8 @@ def entry_of(findings: Findings) -> Entry | None:
 
 
 def _has_plain_sitemaps(findings: Findings) -> bool:
-    """Say whether sitemaps list articles among all else: the crawl of a bare domain sifts them, of a listed one not."""
-    return any(seen.is_chosen for seen in findings.of(Kind.SITEMAP))
+    """Return whether sitemaps mix articles with other pages: a bare domain's crawl filters them, a listed one's not."""
+    return any(seen.is_chosen for seen in findings.of(DocumentKind.SITEMAP))
 
 
 def as_toml(entry: Entry) -> str:
@@ -85,7 +85,7 @@ def as_toml(entry: Entry) -> str:
 def _useful_feeds(findings: Findings) -> Iterator[str]:
     """Yield the feeds that bring articles which those before them do not."""
     known: set[str] = set()
-    for seen in findings.of(Kind.FEED):
+    for seen in findings.of(DocumentKind.FEED):
         if seen.is_chosen and len(set(seen.urls) - known) > _NEW_SHARE * len(set(seen.urls)):
             known |= set(seen.urls)
             yield seen.url
@@ -95,19 +95,19 @@ def _useful_sitemaps(findings: Findings) -> Iterator[str]:
     """Yield the sitemaps of news: those that give headlines, or the index of those whose names will be others."""
     found = dict.fromkeys(
         seen.index if seen.index and _is_passing(seen) else seen.url
-        for seen in findings.of(Kind.SITEMAP)
+        for seen in findings.of(DocumentKind.SITEMAP)
         if seen.is_chosen and seen.headlines
     )
     yield from list(found)[:_MAX_SITEMAPS]
 
 
-def _is_passing(seen: DocumentSeen) -> bool:
-    """Say whether a sitemap's address has a number in it: of a month, or of a part."""
+def _is_passing(seen: DocumentResult) -> bool:
+    """Return whether a sitemap's address has a number in it: of a month, or of a part."""
     return any(map(str.isdigit, urlsplit(seen.url).path + urlsplit(seen.url).query))
 
 
 def _fronts(findings: Findings) -> Iterator[str]:
-    for seen in findings.of(Kind.FRONT):
+    for seen in findings.of(DocumentKind.FRONT):
         if seen.is_chosen:
             yield seen.url
 

@@ -1,4 +1,4 @@
-"""Undoes Content-Encoding: within a bound, piece by piece, keeping what came before any damage. Pure."""
+"""Decodes Content-Encoding in steps within a size limit, keeping the part before any damage. Pure."""
 
 import re
 import zlib
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import brotli
 import zstandard
 
-#: What requests say that we take.
+#: The Accept-Encoding of our requests.
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
-#: Codings upon each other; more are nobody's mistake.
+#: Most codings on top of each other; more are hostile.
 MAX_CODINGS = 3
 
 _STEP = 64 * 1024
@@ -24,7 +24,7 @@ _ZSTD_MAGICS = (b"\x28\xb5\x2f\xfd", *(bytes([first]) + b"\x2a\x4d\x18" for firs
 
 
 class TooLargeUnpacked(Exception):  # noqa: N818 - it says what happened
-    """The body is larger than the bound; `start` is what came before it was reached."""
+    """The decoded body exceeds the limit; `start` is the part within it."""
 
     def __init__(self, limit: int, start: bytes) -> None:
         """Keep the start."""
@@ -33,26 +33,26 @@ class TooLargeUnpacked(Exception):  # noqa: N818 - it says what happened
 
 
 class NotDecodable(Exception):  # noqa: N818 - it says what happened
-    """Not one byte could be made of the body."""
+    """Not a single byte of the body could be decoded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """A body, and whether all of it came."""
+class DecodedBody:
+    """A decoded body, and whether it is complete."""
 
     body: bytes
     is_whole: bool
 
 
-def decoded(body: bytes, codings: Sequence[str], limit: int) -> Decoded:
+def decode_body(body: bytes, codings: Sequence[str], limit: int) -> DecodedBody:
     """Undo `codings` (lower case, in the order in which they were applied) for at most `limit` bytes (0: no limit).
 
-    A body that does not begin as its coding does is taken as it is, and one that is plainly text: servers say gzip of
-    pages that they did not pack.
+    A body without the magic bytes of its coding, or one that is plain text, is returned unchanged: some servers declare
+    gzip for pages that are not compressed.
 
     Raises:
-        TooLargeUnpacked: there are more bytes.
-        NotDecodable: a coding is unknown or there are too many, or there is damage before the first byte.
+        TooLargeUnpacked: the decoded body exceeds the limit.
+        NotDecodable: an unknown coding, too many codings, or damage before the first byte.
     """
     if len(codings) > MAX_CODINGS:
         raise NotDecodable(f"{len(codings)} codings upon each other")
@@ -60,17 +60,17 @@ def decoded(body: bytes, codings: Sequence[str], limit: int) -> Decoded:
     for coding in reversed(codings):
         found = _undone(body, coding, limit)
         body, is_whole = found.body, is_whole and found.is_whole
-    return Decoded(body, is_whole)
+    return DecodedBody(body, is_whole)
 
 
-def _undone(body: bytes, coding: str, limit: int) -> Decoded:
+def _undone(body: bytes, coding: str, limit: int) -> DecodedBody:
     if coding in {"", "identity"} or not body:
-        return Decoded(body, is_whole=True)
+        return DecodedBody(body, is_whole=True)
     try:
         return _UNPACKERS.get(coding, _unknown)(body, limit)
     except NotDecodable:
         if _is_text(body):
-            return Decoded(body, is_whole=True)
+            return DecodedBody(body, is_whole=True)
         raise
 
 
@@ -79,7 +79,7 @@ def _is_text(body: bytes) -> bool:
 
 
 class _Pieces:
-    """What was unpacked so far."""
+    """The output so far."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -92,18 +92,18 @@ class _Pieces:
             raise TooLargeUnpacked(self._limit, b"".join(self._pieces))
         self._pieces.append(piece)
 
-    def decoded(self, coding: str, *, is_whole: bool) -> Decoded:
+    def decoded(self, coding: str, *, is_whole: bool) -> DecodedBody:
         if not self._size and not is_whole:
             raise NotDecodable(f"no {coding}, though Content-Encoding says so")
-        return Decoded(b"".join(self._pieces), is_whole)
+        return DecodedBody(b"".join(self._pieces), is_whole)
 
 
-def _gunzip(body: bytes, limit: int) -> Decoded:
+def _gunzip(body: bytes, limit: int) -> DecodedBody:
     if not body.startswith(_GZIP_MAGIC):
-        return Decoded(body, is_whole=True)
+        return DecodedBody(body, is_whole=True)
     pieces = _Pieces(limit)
     position = 0
-    while body.startswith(_GZIP_MAGIC, position):  # One member after the other is one document.
+    while body.startswith(_GZIP_MAGIC, position):  # Consecutive members form one document.
         member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         position = _inflated(member, body, position, pieces)
         if not member.eof:
@@ -111,8 +111,8 @@ def _gunzip(body: bytes, limit: int) -> Decoded:
     return pieces.decoded("gzip", is_whole=True)
 
 
-def _inflate(body: bytes, limit: int) -> Decoded:
-    # Some servers leave out the wrapping of zlib.
+def _inflate(body: bytes, limit: int) -> DecodedBody:
+    # Some servers send raw deflate without the zlib header.
     bits = zlib.MAX_WBITS if _has_zlib_header(body) else -zlib.MAX_WBITS
     stream = zlib.decompressobj(bits)
     pieces = _Pieces(limit)
@@ -126,7 +126,7 @@ def _has_zlib_header(body: bytes) -> bool:
 
 
 def _inflated(stream: "zlib._Decompress", body: bytes, position: int, pieces: _Pieces) -> int:
-    """Unpack from `position` on, and return where the stream ended; it has no end where the body is damaged."""
+    """Decompress from `position` on, and return the end of the stream; a damaged one has none."""
     while position < len(body) and not stream.eof:
         packed = body[position : position + _STEP]
         position += len(packed)
@@ -146,7 +146,7 @@ def _not_yet_taken(stream: "zlib._Decompress") -> bytes:
 
 
 def _salvage(stream: "zlib._Decompress", packed: bytes, pieces: _Pieces) -> None:
-    """Unpack byte by byte what stands before the damage: an error takes the output of its own call with it."""
+    """Decompress the part before the damage byte by byte: a failing call loses its own output."""
     for position in range(len(packed)):
         try:
             pieces.add(stream.decompress(packed[position : position + 1]))
@@ -154,7 +154,7 @@ def _salvage(stream: "zlib._Decompress", packed: bytes, pieces: _Pieces) -> None
             return
 
 
-def _unbrotli(body: bytes, limit: int) -> Decoded:
+def _unbrotli(body: bytes, limit: int) -> DecodedBody:
     stream = brotli.Decompressor()
     pieces = _Pieces(limit)
     packed = body
@@ -167,12 +167,12 @@ def _unbrotli(body: bytes, limit: int) -> Decoded:
     return pieces.decoded("br", is_whole=stream.is_finished())
 
 
-def _unzstd(body: bytes, limit: int) -> Decoded:
+def _unzstd(body: bytes, limit: int) -> DecodedBody:
     if not body.startswith(_ZSTD_MAGICS):
-        return Decoded(body, is_whole=True)
+        return DecodedBody(body, is_whole=True)
     pieces = _Pieces(limit)
     position = 0
-    while body.startswith(_ZSTD_MAGICS, position):  # One frame after the other is one document.
+    while body.startswith(_ZSTD_MAGICS, position):  # Consecutive frames form one document.
         frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
         try:
             while position < len(body) and not frame.eof:
@@ -187,11 +187,11 @@ def _unzstd(body: bytes, limit: int) -> Decoded:
     return pieces.decoded("zstd", is_whole=True)
 
 
-def _unknown(body: bytes, limit: int) -> Decoded:  # noqa: ARG001 - as the others
+def _unknown(body: bytes, limit: int) -> DecodedBody:  # noqa: ARG001 - as the others
     raise NotDecodable("the coding is unknown")
 
 
-_UNPACKERS: dict[str, Callable[[bytes, int], Decoded]] = {
+_UNPACKERS: dict[str, Callable[[bytes, int], DecodedBody]] = {
     "gzip": _gunzip,
     "x-gzip": _gunzip,
     "deflate": _inflate,

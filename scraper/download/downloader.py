@@ -1,4 +1,4 @@
-"""Scrapy's downloader, with a pace for each host that neither chance nor the throttle nor a new run undercuts."""
+"""Scrapy's downloader with a least delay for each host, which neither jitter, the throttle nor a new run undercuts."""
 
 from datetime import UTC, datetime
 from math import inf
@@ -11,55 +11,56 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from scraper.politeness.delays import LASTING, Pace
-from scraper.politeness.host_policy import ClosedHostError, doors_of, name_of
+from scraper.exceptions import ClosedHostError
+from scraper.politeness.delays import LASTING, HostDelay
+from scraper.politeness.host_policy import host_policy_of, name_of
 
 
 class _Transfers(set[Request]):
-    """The requests under way, and when the last one ended."""
+    """The running transfers, and when the last one ended."""
 
     ended_at = -inf
 
     def remove(self, request: Request) -> None:
-        """Note that a request is over."""
+        """Remove a request, and note the time."""
         super().remove(request)
         self.ended_at = monotonic()
 
 
 class PacedSlot(Slot):
-    """The requests to one host, between which some seconds always lie.
+    """A slot with a least delay between requests, counted from the end of a request.
 
-    They are counted from the end of a request: only then is it certain that it has reached the host.
+    Only then is it certain that the request has reached the host.
     """
 
     transfers: _Transfers
 
     def __init__(self, slot: Slot) -> None:
-        """Take the place of Scrapy's own, which was made just now."""
+        """Replace a slot that Scrapy has just made."""
         super().__init__(slot.concurrency, slot.delay, slot.jitter)
         self.usual_concurrency = slot.concurrency
         self.transferring = self.transfers = _Transfers()
-        self.paces: dict[str, Pace] = {}
+        self.host_delays: dict[str, HostDelay] = {}
         self.floor = 0.0
-        #: The refusals up to which the queue has been looked through.
-        self.looked_at = 0
+        #: The count of host closings at the last look through the queue.
+        self.seen_closings = 0
 
-    def keep(self, name: str, pace: Pace, waited: float) -> None:
-        """Keep the pace of one of the slot's hosts (several where ports differ), asked `waited` seconds ago."""
-        known = self.paces.get(name)
-        if pace == known:
+    def set_delay(self, name: str, delay: HostDelay, waited: float) -> None:
+        """Set the delay of one of the slot's hosts (several if ports differ), last requested `waited` seconds ago."""
+        known = self.host_delays.get(name)
+        if delay == known:
             return
         if known is None:
             self.lastseen = max(self.lastseen, monotonic() - waited)
-        self.paces[name] = pace
-        self.floor = max(pace.floor for pace in self.paces.values())
-        self.concurrency = min(pace.concurrency for pace in self.paces.values())
-        self.delay = max(pace.delay for pace in self.paces.values())
+        self.host_delays[name] = delay
+        self.floor = max(one.floor for one in self.host_delays.values())
+        self.concurrency = min(one.concurrency for one in self.host_delays.values())
+        self.delay = max(one.delay for one in self.host_delays.values())
 
     def least_delay(self, usual: float) -> float:
-        """Return what the throttle may not go below: the operator may have granted one host less than the others."""
-        is_own = all(pace.is_own for pace in self.paces.values())
-        return self.floor if is_own and self.paces else max(usual, self.floor)
+        """Return the lower bound of the throttle; the operator may have set less for this host than the default."""
+        is_own = all(one.is_own for one in self.host_delays.values())
+        return self.floor if is_own and self.host_delays else max(usual, self.floor)
 
     def download_delay(self) -> float:
         """Return the seconds from the last request's start to the next one's."""
@@ -71,12 +72,12 @@ class PacedSlot(Slot):
 
 
 class PacedDownloader(Downloader):
-    """Keeps each host's pace, and gives back what waits for a host that is closed meanwhile."""
+    """Keeps each host's delay, and ends requests that wait for a host that is closed meanwhile."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Look at the hosts that the crawler's parts share."""
+        """Use the host policy that the crawler's components share."""
         super().__init__(crawler)
-        self._doors = doors_of(crawler)
+        self._host_policy = host_policy_of(crawler)
 
     def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:
         key, slot = super()._get_slot(request) if spider is None else super()._get_slot(request, spider)
@@ -85,46 +86,46 @@ class PacedDownloader(Downloader):
         name = name_of(request.url)
         if name:
             delay = self.per_slot_settings.get(key, {}).get("delay", self._delay)
-            usual = Pace(0.0, delay, slot.usual_concurrency)
-            last = self._doors.book.row(name).last_asked_at
+            usual = HostDelay(0.0, delay, slot.usual_concurrency)
+            last = self._host_policy.host_cache.row(name).last_asked_at
             waited = inf if last is None else max(0.0, (datetime.now(UTC) - last).total_seconds())
-            slot.keep(name, self._doors.pace_of(request.url, usual), waited)
+            slot.set_delay(name, self._host_policy.delay_of(request.url, usual), waited)
         return key, slot
 
     async def _enqueue_request(self, request: Request) -> Response:
-        self._doors.check(request.url)
+        self._host_policy.check(request.url)
         return await super()._enqueue_request(request)
 
     async def _download(self, slot: Slot, request: Request) -> Response:
         try:
-            self._doors.check(request.url)
+            self._host_policy.check(request.url)
         except ClosedHostError:
             self._process_queue(slot)
             raise
         name = name_of(request.url)
-        self._note(name, slot)
+        self._note_request(name, slot)
         try:
             return await super()._download(slot, request)
         finally:
-            self._note(name, slot)
+            self._note_request(name, slot)
 
-    def _note(self, name: str, slot: Slot) -> None:
+    def _note_request(self, name: str, slot: Slot) -> None:
         is_lasting = isinstance(slot, PacedSlot) and slot.floor >= LASTING
-        self._doors.book.asked(name, datetime.now(UTC), is_lasting=is_lasting)
+        self._host_policy.host_cache.note_request(name, datetime.now(UTC), persist=is_lasting)
 
     def _process_queue(self, slot: Slot) -> None:
-        if isinstance(slot, PacedSlot) and slot.looked_at != self._doors.book.closings:
-            slot.looked_at = self._doors.book.closings
-            self._give_back(slot)
+        if isinstance(slot, PacedSlot) and slot.seen_closings != self._host_policy.host_cache.times_closed:
+            slot.seen_closings = self._host_policy.host_cache.times_closed
+            self._end_refused(slot)
         super()._process_queue(slot)
 
-    def _give_back(self, slot: Slot) -> None:
-        """Give back what waits for a host that may not be asked any more: it would wait for its turn in vain."""
+    def _end_refused(self, slot: Slot) -> None:
+        """End the requests that wait for a closed host."""
         refused: list[tuple[Any, ClosedHostError]] = []
         for _ in range(len(slot.queue)):
             request, answer = slot.queue.popleft()
             try:
-                self._doors.check(request.url)
+                self._host_policy.check(request.url)
             except ClosedHostError as reason:
                 refused.append((answer, reason))
             else:

@@ -1,4 +1,4 @@
-"""Names why a page could not be had: HTTP statuses, and the errors of Scrapy and Twisted. Pure."""
+"""Maps HTTP statuses and the errors of Scrapy and Twisted to reasons. Pure."""
 
 from OpenSSL.SSL import Error as TlsError
 from scrapy.exceptions import (
@@ -15,18 +15,11 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from pipelines.run.shutdown import RunCut
-from scraper.egress.host_budgets import HostBudgetError
-from scraper.egress.rules import RefusedAddressError
-from scraper.extensions.stops import StoppedError
-from scraper.middlewares.compression import UndecodableError, UnpackedTooLargeError
-from scraper.middlewares.host_leases import NO_URL, HeldHostError
-from scraper.middlewares.redirects import BadRedirectError
-from scraper.middlewares.truncated_retry import NothingCameError
-from scraper.politeness.host_policy import ClosedHostError
+from pipelines.run.shutdown import Aborted
+from scraper.exceptions import RequestEndedError
 
 _STATUSES = {
-    # Nobody asked for a part.
+    # No request has a Range header.
     206: Reason.BAD_RESPONSE,
     401: Reason.FORBIDDEN,
     402: Reason.FORBIDDEN,
@@ -39,22 +32,13 @@ _STATUSES = {
     451: Reason.FORBIDDEN,
 }
 _REDIRECTIONS = range(300, 400)
-#: What goes wrong with connections; `OSError` are also errors of Twisted's that name none of these.
+#: Errors of connections; some of Twisted's are plain `OSError`s.
 _OF_CONNECTIONS = (ConnectError, ConnectionClosed, OSError, TlsError)
 _SUCCESSES = range(200, 300)
 _SERVER_ERRORS = 500
 
 _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
-    (RefusedAddressError, Reason.REFUSED_ADDRESS),
-    (HeldHostError, Reason.HOST_HELD),
-    (HostBudgetError, Reason.HOST_BUDGET),
-    (ClosedHostError, Reason.HOST_CLOSED),
-    (BadRedirectError, Reason.REDIRECTS),
-    (UnpackedTooLargeError, Reason.TOO_LARGE),
-    (UndecodableError, Reason.BAD_RESPONSE),
-    (NothingCameError, Reason.BAD_RESPONSE),
-    (StoppedError, Reason.STOPPED),
-    (RunCut, Reason.STOPPED),
+    (Aborted, Reason.RUN_STOPPED),
     (DownloadTimeoutError, Reason.TIMEOUT),
     (CannotResolveHostError, Reason.DNS),
     (DownloadConnectionRefusedError, Reason.CONNECTION),
@@ -67,18 +51,16 @@ _ERRORS: tuple[tuple[type[BaseException], Reason], ...] = (
     (ConnectionClosed, Reason.CONNECTION),
     (TlsError, Reason.CONNECTION),
 )
-#: Scrapy tells these apart by their words only.
+#: Scrapy distinguishes these by their messages only.
 _IGNORED = (
     ("robots.txt", Reason.ROBOTS),
     ("max redirections", Reason.REDIRECTS),
     ("DOWNLOAD_MAXSIZE", Reason.TOO_LARGE),
     ("Filtered offsite", Reason.OFFSITE),
-    # What was asked for was a URL; so the one that is none came from a redirect.
-    (NO_URL, Reason.REDIRECTS),
 )
-#: What a redirect to something like javascript: raises.
+#: Raised by a redirect to javascript: and the like.
 _NO_SCHEME = "Missing scheme in request url"
-#: Errors that tell of code, not of an answer; a page's bytes raise ValueError, OSError or a library's own error.
+#: Errors of code, not of a response: a page's bytes raise ValueError, OSError or a library's own error.
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError)
 
 
@@ -95,8 +77,10 @@ def status_reason(status: int) -> Reason | None:
 
 def failure_reason(error: BaseException | None) -> Reason:
     """Return why a download that ended with `error` brought no response."""
-    if isinstance(error, DownloadFailedError) and _answers_nonsense(error):
+    if isinstance(error, DownloadFailedError) and _is_unreadable(error):
         return Reason.BAD_RESPONSE
+    if isinstance(error, RequestEndedError):
+        return error.reason
     for kind, reason in _ERRORS:
         if isinstance(error, kind):
             return reason
@@ -111,17 +95,17 @@ def failure_detail(error: BaseException | None) -> str:
     """Return the error in a few words for people."""
     if error is None:
         return "no reason given"
-    said = "; ".join(str(cause) for cause in _causes(error)) or str(error)
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    message = "; ".join(str(cause) for cause in _causes(error)) or str(error)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
-def _answers_nonsense(error: BaseException) -> bool:
-    """Say whether something else than the connection made the download fail: then the answer could not be read."""
+def _is_unreadable(error: BaseException) -> bool:
+    """Return whether the download failed by an unreadable response rather than by the connection."""
     return any(not isinstance(cause, _OF_CONNECTIONS) for cause in _causes(error))
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """Return what Twisted says went wrong: it wraps the causes of a failed download in a list."""
+    """Return the causes of a failed download, which Twisted wraps in a list."""
     reasons = getattr(error.__cause__, "reasons", None) or ()
     values = [reason.value for reason in reasons if isinstance(reason, Failure)]
     return [value for value in values if value is not None]

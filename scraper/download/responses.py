@@ -1,4 +1,4 @@
-"""From a response to what the cleaning room takes: a `PageItem`, or a `Visit` that says why there is none. Pure."""
+"""From a response to a `PageItem`, or to a `Visit` with the reason why there is no page. Pure."""
 
 import re
 from dataclasses import replace
@@ -8,19 +8,17 @@ from scrapy.http import Response
 
 from models.enums import Outcome, Reason
 from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
-from pipelines.run.crawl_run import without_page
-from pipelines.storage.store import Visit
-from pipelines.urls.normalize import InvalidUrl, normalise, same_site
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
+from pipelines.visit import Visit
 from scraper.download.failures import status_reason
-from scraper.truncation import is_truncated
 
 NOT_MODIFIED = 304
-#: The flags of a response whose body is not whole: Scrapy's for the transfer, ours for what was packed.
+#: Flags of a truncated response: Scrapy's for the transfer, ours for the decompression.
 DATA_LOSS = "dataloss"
 CUT_SHORT = "cut_short"
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-#: Types that servers use when they do not know better: the first bytes decide.
+#: Types that servers send for want of a better one: the first bytes decide.
 _VAGUE_TYPES = frozenset({"", "text/plain", "text/xml", "application/xml", "application/octet-stream"})
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _WINDOW = 4096
@@ -38,8 +36,13 @@ def page_or_visit(
     return replace(_page_or_visit(response, url, source, hints, now, rules), seconds=seconds_of(response))
 
 
+def is_truncated(response: Response) -> bool:
+    """Return whether the body broke off, in its transfer or in its compression."""
+    return DATA_LOSS in response.flags or CUT_SHORT in response.flags
+
+
 def seconds_of(response: Response) -> float | None:
-    """Return how long the answer took, to the millisecond; None for a response that no request brought."""
+    """Return how long the response took in seconds, to the millisecond; None without a request."""
     seconds = response.request.meta.get("download_latency") if response.request is not None else None
     return round(float(seconds), 3) if seconds is not None else None
 
@@ -56,18 +59,18 @@ def _page_or_visit(
         return _unchanged(url, source, now)
     reason = status_reason(response.status)
     if reason is not None:
-        return without_page(url, source, reason, f"HTTP status {response.status}", response.status)
+        return Visit.without_page(url, source, reason, f"HTTP status {response.status}", response.status, at=now)
     try:
-        final = normalise(response.url)
-    except InvalidUrl as error:
-        return without_page(url, source, Reason.REDIRECTS, str(error), response.status)
-    # A feed may link through a counter's host: back at the source's own site is fine too.
+        final = normalise_url(response.url)
+    except InvalidUrlError as error:
+        return Visit.without_page(url, source, Reason.REDIRECTS, str(error), response.status, at=now)
+    # A feed may link through a redirector: a final URL on the source's own site is fine too.
     if not same_site(final, url) and not same_site(final, f"http://{source}/"):
         detail = f"redirected to another site: {final}"
-        return without_page(url, source, Reason.OFFSITE, detail, response.status)
+        return Visit.without_page(url, source, Reason.OFFSITE, detail, response.status, at=now)
     if not is_html(response):
         kind = content_type(response) or "no content type"
-        return without_page(url, source, Reason.NOT_HTML, kind, response.status)
+        return Visit.without_page(url, source, Reason.NOT_HTML, kind, response.status, at=now)
     return PageItem(
         url=final,
         requested_url=url,
@@ -98,7 +101,7 @@ def content_type(response: Response) -> str:
 
 
 def is_html(response: Response) -> bool:
-    """Say whether the response claims to be HTML, or claims nothing definite and looks like it.
+    """Return whether the response claims to be HTML, or claims nothing definite and looks like it.
 
     What an empty body or a binary file under the name of HTML is worth, extraction decides.
     """

@@ -1,1 +1,1 @@
-"""The only way out: which addresses and ports may be asked, checked for every connection that is made."""
+"""Egress guard: which addresses and ports may be reached, checked for every connection."""

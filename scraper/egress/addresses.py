@@ -61,19 +61,19 @@ def numeric_address(host: str) -> str | None:
 
 
 def is_in(address: str, networks: Sequence[Network]) -> bool:
-    """Say whether the numeric `address`, or the IPv4 address that it maps, is inside one of the `networks`."""
+    """Return whether the numeric `address`, or the IPv4 address that it maps, is inside one of the `networks`."""
     ip = ip_address(address)
     mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
     return any((mapped or ip) in network or ip in network for network in networks)
 
 
 def is_public(address: str) -> bool:
-    """Say whether the numeric `address` belongs to the whole internet, and whatever it translates to does."""
+    """Return whether the numeric `address` belongs to the whole internet, and whatever it translates to does."""
     return _is_public(ip_address(address))
 
 
 def is_admitted(address: str, allowed: Sequence[Network]) -> bool:
-    """Say whether the numeric `address` is public or inside one of the `allowed` networks."""
+    """Return whether the numeric `address` is public or inside one of the `allowed` networks."""
     return is_in(address, allowed) or is_public(address)
 
 

@@ -1,4 +1,4 @@
-"""HTTP/1.1 with bounds that Twisted does not have: on headers, and on bodies that do not match their headers."""
+"""HTTP/1.1 with bounds that Twisted lacks: on headers, and on bodies that do not match their headers."""
 
 from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
@@ -14,24 +14,24 @@ from twisted.web._newclient import Request as TxRequest
 from twisted.web.http import _DataLoss, _IdentityTransferDecoder
 from twisted.web.iweb import IResponse
 
-#: Status lines and headers of one answer together, those of its 1xx answers too. Browsers take about as much.
+#: Status lines and headers of one response, including 1xx responses. Browsers have about the same limit.
 MAX_HEAD_BYTES = 256 * 1024
 MAX_HEAD_LINES = 1_000
 
 
 class HeadTooLargeError(Exception):
-    """The headers do not end."""
+    """The headers exceed their limit."""
 
 
 class _LongerThanSaid:
-    """Stands in for the decoder of a body behind whose declared end more came: what came is a part of it."""
+    """Replaces the decoder of a body that is longer than its Content-Length: it counts as truncated."""
 
     def noMoreData(self) -> None:  # noqa: N802 - Twisted's name
         raise _DataLoss("more came than Content-Length says")
 
 
 class BoundedParser(_LenientHTTPClientParser):
-    """Reads one answer."""
+    """Parses one response, within bounds."""
 
     MAX_LENGTH = MAX_HEAD_BYTES
     _head_bytes = 0
@@ -41,7 +41,7 @@ class BoundedParser(_LenientHTTPClientParser):
         """Take a line of the head.
 
         Raises:
-            HeadTooLargeError: it is one too many.
+            HeadTooLargeError: it exceeds a limit.
         """
         self._head_bytes += len(line)
         self._head_lines += 1
@@ -50,7 +50,7 @@ class BoundedParser(_LenientHTTPClientParser):
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name
-        """Give up a header that does not end.
+        """Refuse a header that does not end.
 
         Raises:
             HeadTooLargeError: always.
@@ -59,11 +59,11 @@ class BoundedParser(_LenientHTTPClientParser):
 
     def _finished(self, rest: bytes) -> None:
         if rest:
-            # What follows would be read as the answer to another request.
+            # The rest would be parsed as the response to another request.
             self.request.persistent = False
-        # A line break behind the body is an old habit of servers.
+        # Some servers send a line break after the body.
         if rest.strip() and isinstance(self.bodyDecoder, _IdentityTransferDecoder):
-            self.bodyDecoder = _LongerThanSaid()  # type: ignore[assignment]  # only its end is still asked for
+            self.bodyDecoder = _LongerThanSaid()  # type: ignore[assignment]  # only its end is still used
         super()._finished(rest)  # type: ignore[no-untyped-call]  # Twisted's
 
 
@@ -71,7 +71,7 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
     """One connection."""
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
-        """Send a request, and read its answer within bounds."""
+        """Send a request, and parse its response within bounds."""
         answer = super().request(request)
         if self._parser is not None:
             # As Scrapy does: Twisted names the class of its parser in the middle of this method.
@@ -80,7 +80,7 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
 
     def _giveUp(self, reason: Failure) -> None:  # noqa: N802 - Twisted's name
         if not reason.check(ConnectionDone):  # type: ignore[no-untyped-call]  # same
-            # Who sends nonsense is not asked to agree on an end.
+            # No orderly close with a server that sends garbage.
             self.transport.abortConnection()  # type: ignore[union-attr]  # there is one as long as there is an answer
         super()._giveUp(reason)  # type: ignore[no-untyped-call]  # Twisted's
 

@@ -36,7 +36,7 @@ def bypasses(settings: BaseSettings) -> Iterator[str]:
 
 
 def _is_a(written: object, kind: type) -> bool:
-    """Say whether a class, or the path of one, is `kind` or made from it."""
+    """Return whether a class, or the path of one, is `kind` or made from it."""
     try:
         found = load_object(written)  # type: ignore[arg-type]  # what is neither a path nor a class raises TypeError
     except (ImportError, NameError, TypeError, ValueError):

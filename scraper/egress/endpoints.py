@@ -1,4 +1,4 @@
-"""Host and port as a request has them, and what the operator said about some of them. Pure."""
+"""Host and port of a request. Pure."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -18,7 +18,7 @@ def endpoint_of(url: str) -> Endpoint:
     """Return the endpoint of an http(s) URL.
 
     Raises:
-        ValueError: it has none that could be asked.
+        ValueError: it has no usable host or port.
     """
     parts = urlsplit(url)
     if not parts.hostname:
@@ -30,5 +30,5 @@ def endpoint_of(url: str) -> Endpoint:
 
 
 def endpoints_of(urls: Iterable[str]) -> frozenset[Endpoint]:
-    """Return the endpoints of URLs that were read and normalised before."""
+    """Return the endpoints of normalised URLs."""
     return frozenset(map(endpoint_of, urls))

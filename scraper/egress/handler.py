@@ -15,39 +15,39 @@ from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
-from scraper.egress.rules import RefusedAddressError
-from scraper.egress.tls import VerifyUnlessExempt
+from scraper.egress.tls import ExemptableContextFactory
+from scraper.exceptions import RefusedAddressError
 
 _GRACE_SECONDS = 1.0
 
 
 class GuardedHandler(HTTP11DownloadHandler):
-    """Ask the guard before each request, and tell a refused address from an unknown host.
+    """Passes each request through the guard, and distinguishes a refused address from an unknown host.
 
-    A spider may say `named_endpoints` (those whose ports the operator wrote) and `unverified_endpoints` (those whose
-    certificates he does not want to be verified).
+    A spider may have `named_endpoints` (whose ports the operator has written) and `unverified_endpoints` (whose
+    certificates are not verified).
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        """Put bounds on connections and exemptions on their certificates."""
+        """Bound connections, and exempt some certificates from verification."""
         super().__init__(crawler)
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._budgets = HostBudgets(crawler.settings.getfloat("NEWSGRAIN_SECONDS_PER_HOST"))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
-        self._contextFactory = VerifyUnlessExempt(  # type: ignore[assignment]  # it provides the interface
+        self._contextFactory = ExemptableContextFactory(  # type: ignore[assignment]  # it provides the interface
             self._contextFactory,
-            lambda endpoint: endpoint in self._of_spider("unverified_endpoints"),
+            lambda endpoint: endpoint in self._spider_endpoints("unverified_endpoints"),
         )
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to `request`.
 
         Raises:
-            RefusedAddressError: what it asks for is refused, or no guard is installed to check it.
+            RefusedAddressError: the address is refused, or no guard is installed.
         """
         run = run_of(self._crawler.spider)
         download = self._download(request)
-        return await (run.ending.unless_cut(download) if run is not None else download)
+        return await (run.shutdown.or_abort(download) if run is not None else download)
 
     async def _download(self, request: Request) -> Response:
         guard = _installed_guard()
@@ -55,31 +55,31 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._budgets.check(endpoint)
         began_at = monotonic()
         try:
-            return await self._guarded(guard, request)
+            return await self._within_timeout(guard, request)
         finally:
             self._budgets.spend(endpoint, monotonic() - began_at)
 
-    async def _guarded(self, guard: GuardedResolver, request: Request) -> Response:
+    async def _within_timeout(self, guard: GuardedResolver, request: Request) -> Response:
         seconds = float(request.meta.get("download_timeout") or self._seconds)
         try:
-            # Scrapy's own timer begins after the look-up, and its error may be lost on its way.
+            # Scrapy's timer starts after the look-up, and its error may be lost.
             async with asyncio.timeout(seconds + _GRACE_SECONDS):
-                return await self._answer(guard, request)
+                return await self._admitted_download(guard, request)
         except TimeoutError as error:
             raise DownloadTimeoutError(f"{request.url} took longer than {seconds:g} seconds") from error
 
-    async def _answer(self, guard: GuardedResolver, request: Request) -> Response:
-        await self._pass(guard, request)
+    async def _admitted_download(self, guard: GuardedResolver, request: Request) -> Response:
+        await self._admit(guard, request)
         try:
             return await super().download_request(request)
         except CannotResolveHostError:
-            # Its name may mean something else by now: then this says so.
-            await self._pass(guard, request)
+            # The name may resolve to a refused address meanwhile: that error is the better one.
+            await self._admit(guard, request)
             raise
 
-    async def _pass(self, guard: GuardedResolver, request: Request) -> None:
+    async def _admit(self, guard: GuardedResolver, request: Request) -> None:
         endpoint = _endpoint(request.url)
-        if endpoint in self._of_spider("named_endpoints"):
+        if endpoint in self._spider_endpoints("named_endpoints"):
             guard.open_named(endpoint)
         proxy = request.meta.get("proxy")
         if proxy:
@@ -88,7 +88,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         else:
             await guard.admit(endpoint)
 
-    def _of_spider(self, name: str) -> frozenset[Endpoint]:
+    def _spider_endpoints(self, name: str) -> frozenset[Endpoint]:
         found: frozenset[Endpoint] = getattr(self._crawler.spider, name, frozenset())
         return found
 

@@ -1,26 +1,21 @@
-"""How long one host may keep a run busy: a site that answers slowly for ever does not have all of its time."""
+"""Time budget of each host in a run: an endlessly slow site cannot take all of it."""
 
 from collections import Counter
 
-from scrapy.exceptions import IgnoreRequest
-
 from scraper.egress.endpoints import Endpoint
-
-
-class HostBudgetError(IgnoreRequest):
-    """The host has had its share of this run; the next one goes on."""
+from scraper.exceptions import HostBudgetError
 
 
 class HostBudgets:
-    """The seconds that downloads from each host took, of those that they may take (0: any number)."""
+    """The seconds that downloads from each host took, out of `seconds` (0: no limit)."""
 
     def __init__(self, seconds: float) -> None:
-        """Begin with nothing spent."""
+        """Start with nothing spent."""
         self._seconds = seconds
         self._spent: Counter[Endpoint] = Counter()
 
     def check(self, endpoint: Endpoint) -> None:
-        """Return if there is time left for the host.
+        """Raise unless there is time left for the host.
 
         Raises:
             HostBudgetError: there is none.
@@ -30,5 +25,5 @@ class HostBudgets:
             raise HostBudgetError(f"{endpoint.host} took {spent:.0f} seconds: NEWSGRAIN_SECONDS_PER_HOST is reached")
 
     def spend(self, endpoint: Endpoint, seconds: float) -> None:
-        """Enter what a download took."""
+        """Add the seconds of a download."""
         self._spent[endpoint] += seconds  # type: ignore[assignment]  # a Counter counts fractions too

@@ -1,7 +1,7 @@
-"""Resolves names, and hands out only addresses that may be asked: what was checked is what is connected to.
+"""Resolves names to admitted addresses only: the address that was checked is the one that is connected to.
 
-Twisted asks this resolver for every connection that it makes, also for a numeric host. So links, redirects,
-robots.txt, feeds, sitemaps and second look-ups of a name pass here.
+Twisted uses this resolver for every connection, also to a numeric host. So links, redirects, robots.txt, feeds,
+sitemaps and second look-ups of a name pass here.
 """
 
 import asyncio
@@ -24,19 +24,20 @@ from zope.interface import implementer
 
 from scraper.egress.addresses import numeric_address
 from scraper.egress.endpoints import Endpoint
-from scraper.egress.rules import EgressRules, RefusedAddressError, rules_of
+from scraper.egress.rules import EgressRules, rules_of
+from scraper.exceptions import RefusedAddressError
 
-#: Seconds that an answer, or its absence, is believed; the system's look-up does not tell how long it holds.
+#: Seconds that a result, or its absence, is cached; the system's look-up gives no TTL.
 _KEPT_SECONDS = 300.0
 _ABSENCE_KEPT_SECONDS = 30.0
 _MAX_NAMES = 10_000
 _THREADS = 8
-#: Names that stand for a machine near the one that asks: never left to a proxy to resolve.
+#: Last labels of local names, which are never left to a proxy to resolve.
 _NEAR = frozenset({"localhost", "local", "internal", "intranet", "private", "corp", "home", "lan", "arpa"})
 
 
 def system_addresses(name: str) -> tuple[str, ...]:
-    """Return the numeric addresses of a name, the preferred first; none when the system knows none."""
+    """Return the numeric addresses of a name, the preferred first; empty for an unknown name."""
     try:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, ValueError):
@@ -49,14 +50,14 @@ class _LookUp:
     answer: "asyncio.Future[tuple[str, ...]]"
     began_at: float
 
-    def is_of_use(self) -> bool:
+    def is_valid(self) -> bool:
         has_answer = not self.answer.done() or bool(self.answer.result())
         return monotonic() - self.began_at < (_KEPT_SECONDS if has_answer else _ABSENCE_KEPT_SECONDS)
 
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolve names to IPv4 and IPv6 addresses that the rules admit. Installed once for a process."""
+    """Resolves names to IPv4 and IPv6 addresses that the rules admit. Installed once a process."""
 
     def __init__(
         self,
@@ -65,7 +66,7 @@ class GuardedResolver:
         seconds: float,
         look_up: Callable[[str], Iterable[str]] = system_addresses,
     ) -> None:
-        """Look up nothing yet; `seconds` is how long a name may take, `look_up` may block."""
+        """Look up nothing yet; a name may take `seconds`, and `look_up` may block."""
         self.rules = rules
         self._reactor = reactor
         self._seconds = seconds
@@ -82,32 +83,32 @@ class GuardedResolver:
         return cls(reactor, rules_of(crawler.settings), crawler.settings.getfloat("DNS_TIMEOUT"))
 
     def install_on_reactor(self) -> None:
-        """Take the place of the reactor's own resolver."""
+        """Replace the reactor's resolver."""
         self._reactor.installNameResolver(self)  # type: ignore[arg-type]  # it provides the interface
 
     def open_named(self, endpoint: Endpoint) -> None:
-        """Let the operator's own host have the port that he named with it."""
+        """Open the port of a host that the operator has written with it."""
         self._named.add(endpoint)
 
     def open_proxy(self, endpoint: Endpoint) -> None:
-        """Let the operator's proxy be asked, wherever it is."""
+        """Open the operator's proxy, at any address."""
         self._proxies.add(endpoint)
 
     async def admit(self, endpoint: Endpoint) -> None:
-        """Return if the endpoint may be asked directly.
+        """Raise unless the endpoint may be reached directly.
 
         Raises:
             RefusedAddressError: it may not.
-            CannotResolveHostError: nobody knows the name.
+            CannotResolveHostError: the name is unknown.
         """
         if endpoint in self._proxies and endpoint not in self._named:
             raise RefusedAddressError(f"{endpoint.host}:{endpoint.port} is the proxy itself")
         await self._admitted(endpoint)
 
     async def admit_behind_proxy(self, endpoint: Endpoint) -> None:
-        """Return if a proxy may be told to ask the endpoint: what its name means here is checked.
+        """Raise unless the endpoint may be reached by a proxy: its address as resolved here is checked.
 
-        A name that means nothing here is left to the proxy, unless it stands for something near.
+        A name that is unknown here is left to the proxy, unless it is a local one.
 
         Raises:
             RefusedAddressError: it may not.
@@ -140,7 +141,7 @@ class GuardedResolver:
         if address is not None:
             return (address,)
         found = self._look_ups.get(host)
-        if found is None or not found.is_of_use():
+        if found is None or not found.is_valid():
             found = _LookUp(asyncio.ensure_future(self._looked_up(host)), monotonic())
             self._look_ups[host] = found
         return await asyncio.shield(found.answer)
@@ -160,7 +161,7 @@ class GuardedResolver:
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803 - same
         transportSemantics: str = "TCP",  # noqa: ARG002, N803 - same
     ) -> HostResolution:
-        """Tell the receiver the addresses of a host that may be asked at this port; none where there are none."""
+        """Give the receiver the admitted addresses of a host at this port, if any."""
         resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
         endpoint = Endpoint(hostName.lower(), portNumber)
@@ -177,7 +178,7 @@ class GuardedResolver:
     ) -> None:
         try:
             is_proxy = endpoint in self._proxies or (
-                # A tunnel's proxy is resolved by its name alone.
+                # The proxy of a tunnel is resolved by its name alone.
                 not endpoint.port and any(proxy.host == endpoint.host for proxy in self._proxies)
             )
             addresses = await (self._addresses(endpoint.host) if is_proxy else self._admitted(endpoint))
@@ -191,7 +192,7 @@ class GuardedResolver:
 
 
 def _is_plain(host: str) -> bool:
-    """Say whether everybody reads a name alike: percent signs, for example, are decoded by some."""
+    """Return whether a name reads alike everywhere: percent signs, for example, are decoded by some."""
     return host.replace("-", "").replace("_", "").replace(".", "").isalnum() and host.isascii()
 
 

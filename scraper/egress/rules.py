@@ -1,22 +1,17 @@
-"""What may be asked: addresses, ports, and what the operator named himself. Pure, but for reading settings."""
+"""Which addresses and ports may be reached, by settings and by what the operator has named."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import BaseSettings
 
 from scraper.egress.addresses import Network, allowed_networks, is_admitted, is_in
 
 _PORTS = range(1, 1 << 16)
-#: In a network that the operator opened, the ports that no service of the system has.
+#: Ports that are open in allowed networks: none of system services.
 _OWN_PORTS = range(1024, 1 << 16)
 _PORT_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
-
-
-class RefusedAddressError(IgnoreRequest):
-    """The guard lets no request through to this address, port or URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +22,9 @@ class EgressRules:
     ports: tuple[range, ...] = (range(80, 81), range(443, 444))
 
     def refusal(self, host: str, address: str, port: int, *, is_named: bool = False) -> str | None:
-        """Return why `port` of the numeric `address`, which `host` stands for, may not be asked; None: it may.
+        """Return why `port` of the numeric `address` of `host` is refused; None: it may be reached.
 
-        `is_named`: the operator named this host with this port, so only its address is in question.
+        `is_named`: the operator has named this host with this port, so only its address is checked.
         """
         if not is_admitted(address, self.networks):
             shown = address if host == address else f"{host} is {address}"
@@ -39,7 +34,7 @@ class EgressRules:
         return f"port {port} of {host} is not in NEWSGRAIN_ALLOWED_PORTS"
 
     def has_port(self, port: int) -> bool:
-        """Say whether the port is open everywhere."""
+        """Return whether the port is open everywhere."""
         return any(port in ports for ports in self.ports)
 
 
@@ -67,9 +62,9 @@ def rules_of(settings: BaseSettings) -> EgressRules:
     """Read NEWSGRAIN_ALLOWED_NETWORKS and NEWSGRAIN_ALLOWED_PORTS.
 
     Raises:
-        ValueError: one of them is no use.
+        ValueError: one of them is invalid.
     """
     networks = allowed_networks(settings.get("NEWSGRAIN_ALLOWED_NETWORKS") or "")
-    # None: a program's own settings, which do not know of it.
+    # None: settings of another program.
     ports = settings.get("NEWSGRAIN_ALLOWED_PORTS")
     return EgressRules(networks) if ports is None else EgressRules(networks, allowed_ports(ports))

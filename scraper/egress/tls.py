@@ -1,4 +1,4 @@
-"""TLS certificates are verified, except those of the hosts for which the operator said otherwise."""
+"""Verifies TLS certificates, except for hosts that the operator has exempted."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,16 +15,16 @@ from scraper.egress.endpoints import Endpoint
 
 
 @implementer(IPolicyForHTTPS)
-class VerifyUnlessExempt:
-    """Ask the usual policy, but for the endpoints that are exempt."""
+class ExemptableContextFactory:
+    """Uses the default policy, except for exempt endpoints."""
 
     def __init__(self, usual: Any, is_exempt: Callable[[Endpoint], bool]) -> None:
-        """Keep both; the exemptions are asked for with each connection."""
+        """Keep the default policy; `is_exempt` is evaluated for each connection."""
         self._usual = usual
         self._is_exempt = is_exempt
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
-        """Return what makes the TLS connection to a host."""
+        """Return the factory of TLS connections to a host."""
         if self._is_exempt(Endpoint(hostname.decode("ascii").lower(), port)):
             return _Unverified(hostname)
         return self._usual.creatorForNetloc(hostname, port)
@@ -32,7 +32,7 @@ class VerifyUnlessExempt:
 
 @implementer(IOpenSSLClientConnectionCreator)
 class _Unverified:
-    """Makes a connection that takes any certificate."""
+    """Makes connections that accept any certificate."""
 
     def __init__(self, hostname: bytes) -> None:
         self._hostname = hostname

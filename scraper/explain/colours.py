@@ -47,6 +47,6 @@ HUES: Final = {
 }
 
 
-def label(reason: CutReason) -> str:
+def css_colour(reason: CutReason) -> str:
     """Return a reason in words for people."""
     return "not main content" if reason is CutReason.MAIN_CONTENT else reason.value.replace("_", " ")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, CutReason, FoundDate, RejectedPage
-from scraper.explain.colours import HUES, label
+from scraper.explain.colours import HUES, css_colour
 from scraper.explain.html import element, text
 from scraper.explain.passages import css_class, passages_html
 
@@ -162,7 +162,7 @@ def _views(kept: int, cut: int) -> Iterable[str]:
 
 def _box(place: _Place, count: int) -> str:
     name = css_class(place[0], furniture=place[1])
-    chip = element("b", text(label(place[0])), class_="chip")
+    chip = element("b", text(css_colour(place[0])), class_="chip")
     return element("label", f'<input type="checkbox" id="{name}" checked> {chip} {_number(count)}', class_=name)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from pipelines.extraction.explanation import Cut, Kind, Passage
+from pipelines.extraction.explanation import Passage, PassageCut, PassageKind
 from pipelines.items import CutReason
-from scraper.explain.colours import label
+from scraper.explain.colours import css_colour
 from scraper.explain.html import element, text
 
 #: Items nested deeper are shown as deep as this.
@@ -34,9 +34,9 @@ def _runs(passages: Sequence[Passage], *, unfolded: bool) -> Iterator[str]:
             yield element("div", flow, class_="kept") if cut is None else _cut(cut, flow)
 
 
-def _cut(cut: Cut, flow: str) -> str:
+def _cut(cut: PassageCut, flow: str) -> str:
     """Return cuts that share a reason and its evidence as one box that takes the focus."""
-    name = label(cut.reason)
+    name = css_colour(cut.reason)
     said = element("b", text(name), class_="chip") + element("span", text(cut.evidence), class_="evidence", dir="auto")
     return element(
         "div",
@@ -50,15 +50,15 @@ def _cut(cut: Cut, flow: str) -> str:
 
 def _furniture(run: Sequence[Passage], *, unfolded: bool) -> str:
     """Return neighbouring furniture: one fold for each reason, in it one list for each piece of evidence."""
-    by_reason: dict[CutReason, list[tuple[Cut, Passage]]] = {}
+    by_reason: dict[CutReason, list[tuple[PassageCut, Passage]]] = {}
     for passage in run:
         if passage.cut is not None:
             by_reason.setdefault(passage.cut.reason, []).append((passage.cut, passage))
     return "".join(_fold(reason, found, unfolded=unfolded) for reason, found in by_reason.items())
 
 
-def _fold(reason: CutReason, found: Sequence[tuple[Cut, Passage]], *, unfolded: bool) -> str:
-    chip = element("b", text(label(reason)), class_="chip")
+def _fold(reason: CutReason, found: Sequence[tuple[PassageCut, Passage]], *, unfolded: bool) -> str:
+    chip = element("b", text(css_colour(reason)), class_="chip")
     inner = [element("summary", f"{chip} {len(found)}")]
     for evidence, alike in groupby(found, lambda one: one[0].evidence):
         inner.append(element("p", text(evidence), class_="evidence", dir="auto"))
@@ -95,9 +95,9 @@ def _item(passage: Passage) -> str:
 
 def _one(passage: Passage) -> str:
     kind = passage.form.kind
-    if kind is Kind.HEADING:
+    if kind is PassageKind.HEADING:
         return element(f"h{min(passage.form.level + 1, _LOWEST_HEADING)}", _struck(passage), dir="auto")
-    return element("p", _struck(passage), class_=None if kind is Kind.PARAGRAPH else kind.value, dir="auto")
+    return element("p", _struck(passage), class_=None if kind is PassageKind.PARAGRAPH else kind.value, dir="auto")
 
 
 def _struck(passage: Passage) -> str:
@@ -105,7 +105,7 @@ def _struck(passage: Passage) -> str:
 
 
 def _is_item(passage: Passage) -> bool:
-    return passage.form.kind is Kind.ITEM
+    return passage.form.kind is PassageKind.ITEM
 
 
 def _grouped(passages: Iterable[Passage], key: Callable[[Passage], bool]) -> Iterator[tuple[bool, list[Passage]]]:

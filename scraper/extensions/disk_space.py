@@ -9,7 +9,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.log import get_scrapy_root_handler
 
-from models.database.errors import NO_ROOM
+from models.database.errors import DISK_FULL_ERRNOS
 from pipelines.run.crawl_run import CrawlRun, run_of
 
 _SECONDS_BETWEEN_LOOKS = 2.0
@@ -47,7 +47,7 @@ class DiskSpace:
 
     async def _look(self, run: CrawlRun) -> None:
         while True:
-            short = run.disk_error or run.shortage()
+            short = run.findings.disk_error or run.shortage()
             if short is not None:
                 self._end(run, short)
                 return
@@ -61,7 +61,7 @@ class DiskSpace:
 
         def handle_error(record: logging.LogRecord) -> None:
             error = sys.exc_info()[1]
-            if isinstance(error, OSError) and error.errno in NO_ROOM:
+            if isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS:
                 # In the loop's own thread: a line of the log may come from any.
                 problem = f"The log {path} cannot be written: {error}. Make room and run again."
                 loop.call_soon_threadsafe(self._end, run, problem)
@@ -71,7 +71,6 @@ class DiskSpace:
         handler.handleError = handle_error  # type: ignore[method-assign]  # logging asks for a subclass, Scrapy makes it
 
     def _end(self, run: CrawlRun, problem: str) -> None:
-        if run.disk_error is None:
-            run.disk_error = problem
+        run.findings.disk_full(problem)
         if self._closing is None and self._crawler.engine is not None:
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="disk"))

@@ -87,7 +87,7 @@ def describe(ledger: Ledger) -> str:
         for outcome in (Outcome.UNCHANGED, Outcome.SKIPPED, Outcome.FAILED)
         if count[outcome]
     )
-    done = ledger.taken - len(ledger.open)
+    done = ledger.taken - len(ledger.pending)
     return f"{done} of {ledger.taken} pages, {stored} articles" + (f", {others}" if others else "")
 
 

@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import run_of
-from pipelines.storage.store import Visit
+from pipelines.visit import Visit
 from scraper.download.failures import failure_detail
 
 #: How many items ended in an error of an item pipeline: never a site's fault.
@@ -60,7 +60,7 @@ class RequestEnds:
 def _end(spider: Spider, url: str | None, reason: Reason, detail: str) -> None:
     run = run_of(spider)
     if url is not None and run is not None:
-        run.ledger.note_end(url, reason, detail)
+        run.ledger.note_drop(url, reason, detail)
 
 
 def _url_of(request: Request | None) -> str | None:

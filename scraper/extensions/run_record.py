@@ -10,13 +10,22 @@ from scrapy.crawler import Crawler
 
 from models.enums import Outcome, Reason
 from models.reports.silence import Silence
-from pipelines.run.crawl_run import NOTHING_READ, CrawlRun, run_of
-from scraper.app_settings import alert_command_of, unrecorded_file_of
+from pipelines.run.crawl_run import CrawlRun, run_of
+from scraper.app_settings import alert_command_of, fallback_log_of
+from scraper.exit_codes import ExitCode
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
-from scraper.run_end.alerts import End
-from scraper.run_end.notify import TROUBLES_STAT, about_run, earlier_ends, note_end, sound, still_in_trouble, troubles
-from scraper.run_end.summary import Next, summary
-from scraper.run_end.verdict import ExitCode, RunFacts, Verdict, verdict
+from scraper.run_end.alerts import RunOutcome
+from scraper.run_end.notify import (
+    PROBLEMS_STAT,
+    earlier_ends,
+    note_in_fallback_log,
+    notify,
+    problem_keys,
+    run_facts_record,
+    unresolved,
+)
+from scraper.run_end.summary import Backlog, summary
+from scraper.run_end.verdict import RunFacts, Verdict, verdict
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +66,7 @@ class RunRecord:
         run = run_of(spider)
         if run is None:
             return
-        run.ending.begin()
+        run.shutdown.stop_accepting()
         try:
             await self._record(run, reason)
         finally:
@@ -70,10 +79,10 @@ class RunRecord:
         silent = await self._silent(run, reason)
         facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
         found, is_written = verdict(facts), False
-        path = unrecorded_file_of(self._crawler.settings)
-        asks = run.has_begun and not _is_broken(run) and reason != "shutdown"
-        before = await earlier_ends(path, run, asks_database=asks)
-        names = troubles(facts) | still_in_trouble(before, run)
+        path = fallback_log_of(self._crawler.settings)
+        asks = run.has_begun and not run.findings.is_broken and reason != "shutdown"
+        before = await earlier_ends(path, run, with_database=asks)
+        names = problem_keys(facts) | unresolved(before, run)
         if run.has_begun:
             found, is_written = await self._written(run, found, facts, names)
         line = summary(_name(run), found, run.ledger, _seconds(run), await self._left(run, reason))
@@ -85,9 +94,9 @@ class RunRecord:
         logger.log(level, "%s", line)
         if run.plan.is_dry:
             return
-        end = End(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
-        note_end(path, run, end, is_recorded=is_written)
-        await sound(alert_command_of(self._crawler.settings), end, before, about_run(run, facts, line))
+        end = RunOutcome(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
+        note_in_fallback_log(path, run, end, is_recorded=is_written)
+        await notify(alert_command_of(self._crawler.settings), end, before, run_facts_record(run, facts, line))
 
     async def _closed_books(self, run: CrawlRun, reason: str) -> int:
         """Give every URL that is still open an outcome, and return how many should have had one by now."""
@@ -96,9 +105,9 @@ class RunRecord:
         is_over = reason == "finished"
         try:
             await run.record_ends()
-            deferred = await run.defer_open(Reason.UNACCOUNTED if is_over else Reason.STOPPED)
+            deferred = await run.defer_open(Reason.LOST_IN_RUN if is_over else Reason.RUN_STOPPED)
         except Exception:
-            logger.exception("%d URLs are left open", len(run.ledger.open))
+            logger.exception("%d URLs are left open", len(run.ledger.pending))
             return 0
         if not is_over:
             return 0
@@ -108,7 +117,7 @@ class RunRecord:
 
     async def _silent(self, run: CrawlRun, reason: str) -> tuple[tuple[str, str], ...]:
         """Return the silent sources and how they are; a run that did not come to its end cannot know."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return ()
         try:
             return tuple((silence.domain, _described(silence)) for silence in await run.silent_sources())
@@ -119,7 +128,7 @@ class RunRecord:
 
     async def _settle_memory(self, run: CrawlRun, reason: str) -> None:
         """Clean what is stored with what the run has learnt; a run that was told to end leaves it to the next one."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
             self._crawler.stats.set_value(RECLEANED_STAT, await run.settle_memory())
@@ -129,7 +138,7 @@ class RunRecord:
 
     async def _prune(self, run: CrawlRun, reason: str) -> None:
         """Let go of some old pages, so that the disk does not fill; a run that was told to end has no time for it."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
             self._crawler.stats.set_value(PRUNED_STAT, await run.prune_pages())
@@ -137,9 +146,9 @@ class RunRecord:
             # What is wrong with the database is in the verdict by now.
             logger.exception("Old pages are still there: the next run goes on with them")
 
-    async def _left(self, run: CrawlRun, reason: str) -> Next | None:
+    async def _left(self, run: CrawlRun, reason: str) -> Backlog | None:
         """Return what is to be fetched next; None where there is no time or no way to find that out."""
-        if not run.has_begun or _is_broken(run) or reason != "finished":
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
             return None
         try:
             sources = await run.waiting()
@@ -148,17 +157,17 @@ class RunRecord:
             logger.exception("It is not known what is due next")
             return None
         planned = [source.next_at for source in sources if source.next_at is not None]
-        return Next(sum(source.due for source in sources), min(planned, default=None))
+        return Backlog(sum(source.due for source in sources), min(planned, default=None))
 
     async def _written(
         self, run: CrawlRun, found: Verdict, facts: RunFacts, names: frozenset[str]
     ) -> tuple[Verdict, bool]:
         """Write the verdict and say whether it is; the database's own count of visits has the last word."""
-        if run.left_out_as_forgotten:
-            self._crawler.stats.set_value(FORGOTTEN_STAT, run.left_out_as_forgotten)
+        if run.findings.forgotten_candidates:
+            self._crawler.stats.set_value(FORGOTTEN_STAT, run.findings.forgotten_candidates)
         stats = _plain(self._crawler.stats.get_stats()) | {
-            UNREAD_DOCUMENTS: run.unread_documents[:_MOST_DOCUMENTS],
-            TROUBLES_STAT: sorted(names)[:_MOST_DOCUMENTS],
+            UNREAD_DOCUMENTS: run.findings.unread_documents[:_MOST_DOCUMENTS],
+            PROBLEMS_STAT: sorted(names)[:_MOST_DOCUMENTS],
         }
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
@@ -175,26 +184,23 @@ class RunRecord:
         return found, True
 
     def _facts(self, run: CrawlRun, reason: str) -> RunFacts:
+        findings = run.findings
         return RunFacts(
             finish_reason=reason,
             taken=run.ledger.taken,
             settled=sum(run.ledger.outcomes.values()),
-            database_error=run.with_spool(run.database_error),
-            schema_error=run.schema_error,
-            held_hosts=tuple(sorted(run.hosts.refused)),
-            all_hosts_are_held=bool(run.hosts.refused) and not run.hosts.any_claimed,
-            disk_error=run.with_spool(run.disk_error),
-            bugs=0 if _is_broken(run) else self._bugs(),
+            database_error=run.with_spool(findings.database_error),
+            schema_error=findings.schema_error,
+            held_hosts=tuple(sorted(run.host_leases.refused)),
+            all_hosts_are_held=bool(run.host_leases.refused) and not run.host_leases.any_claimed,
+            disk_error=run.with_spool(findings.disk_error),
+            bugs=0 if findings.is_broken else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
-            unread_sources=tuple(
-                (source, why)
-                for source, why in run.unread_sources.items()
-                if source not in run.left_alone or why != NOTHING_READ
-            ),
-            left_alone=tuple(run.left_alone.items()),
-            failed_urls=tuple(run.failed_urls.items()),
-            stale_entries=tuple(run.stale_entries.items()),
-            idle_until=run.idle_until,
+            unreadable_sources=tuple(findings.unreadable_sources.items()),
+            skipped_sources=tuple(findings.skipped_sources.items()),
+            failed_urls=tuple(findings.failed_urls.items()),
+            outdated_entries=tuple(findings.outdated_entries.items()),
+            idle_until=findings.idle_until,
         )
 
     def _bugs(self) -> int:
@@ -219,12 +225,8 @@ def _described(silence: Silence) -> str:
     return f"since {since}; at most {usual} before"
 
 
-def _is_broken(run: CrawlRun) -> bool:
-    return not (run.database_error is run.schema_error is run.disk_error is None)
-
-
 def _extraction_is_broken(run: CrawlRun) -> bool:
-    """Say whether several pages failed in extraction and none came through: then it is not the pages."""
+    """Return whether several pages failed in extraction and none came through: then it is not the pages."""
     articles = sum(run.ledger.outcomes[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED))
     return run.ledger.reasons[Reason.EXTRACTION_FAILED] >= _SEVERAL_PAGES and not articles
 

@@ -9,21 +9,17 @@ from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
 from pipelines.run.crawl_run import CrawlRun, run_of
+from scraper.exceptions import StoppedError
 
 _LOOK_SECONDS = 0.2
 #: Seconds that a write may wait for the database when a run was told to end; after that there is the spool.
 _DATABASE_SECONDS = 10.0
 
 
-class StoppedError(IgnoreRequest):
-    """The run ended before it was this request's turn."""
-
-
-class Stops:
+class GracefulStop:
     """Watch over the end of spiders that have a `run`."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -59,14 +55,14 @@ class Stops:
             if not self._is_closing():
                 continue
             if not self._has_come_to_its_own_end():
-                run.hurry(_DATABASE_SECONDS)
+                run.shorten_deadline(_DATABASE_SECONDS)
             if cut_at is None:
-                run.ending.begin()
+                run.shutdown.stop_accepting()
                 cut_at = clock() + self._grace_seconds
             # Again and again: a request may have waited for robots.txt before it came here.
             self._give_back_what_waits()
             if clock() >= cut_at:
-                run.ending.cut()
+                run.shutdown.abort_waits()
 
     def _is_closing(self) -> bool:
         # Scrapy tells nobody that it has begun to close, only that it has closed.
@@ -74,7 +70,7 @@ class Stops:
         return slot is None or slot.closing is not None
 
     def _has_come_to_its_own_end(self) -> bool:
-        """Say whether nobody asked for the end: then the database has all the time that it usually has."""
+        """Return whether nobody asked for the end: then the database has all the time that it usually has."""
         engine = self._crawler.engine
         return engine.running and (engine.spider is None or engine.spider_is_idle())
 

@@ -1,1 +1,1 @@
-"""Downloader middlewares: only where Scrapy's own do not do."""
+"""Downloader middlewares, where Scrapy's own are not enough."""

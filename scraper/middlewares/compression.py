@@ -1,37 +1,29 @@
-"""Unpacks bodies within the bound of a page, and asks again, unpacked, for those that cannot be.
+"""Decodes Content-Encoding within a size limit; requests a body once more, unencoded, when it cannot be decoded.
 
-In place of Scrapy's own: that one loses what cannot be decoded, passes half a page on for a whole one, and guesses the
-charset of packed bytes, 18 ms a page for nothing.
+Replaces Scrapy's middleware, which drops bodies that cannot be decoded, passes on half a page as a whole one, and
+spends 18 ms a page on guessing the charset of compressed bytes.
 """
 
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from scraper.download.content_decoding import ACCEPT_ENCODING, Decoded, NotDecodable, TooLargeUnpacked, decoded
-from scraper.middlewares.robots_size import is_robots_request
-from scraper.truncation import CUT_SHORT
+from scraper.download.content_decoding import ACCEPT_ENCODING, DecodedBody, NotDecodable, TooLargeUnpacked, decode_body
+from scraper.download.responses import CUT_SHORT
+from scraper.exceptions import UndecodableError, UnpackedTooLargeError
+from scraper.middlewares.robots import is_robots_request
 
-#: Says of a request that it is the second one, for the page as it is.
+#: Marks the second request, for the unencoded body.
 _ASKED_PLAIN = "newsgrain_asked_plain"
 
 
-class UnpackedTooLargeError(IgnoreRequest):
-    """The body is larger than its bound when unpacked."""
-
-
-class UndecodableError(IgnoreRequest):
-    """The body is packed in a way that cannot be undone, also when it was asked for as it is."""
-
-
 class Decompression:
-    """Undo Content-Encoding."""
+    """Decodes bodies by their Content-Encoding."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Keep the bound and the statistics."""
+        """Read DOWNLOAD_MAXSIZE."""
         self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._stats = crawler.stats
 
@@ -41,15 +33,15 @@ class Decompression:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Say which codings can be undone."""
+        """Add the Accept-Encoding that we can decode."""
         request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the response with its body unpacked, or a request for it as it is.
+        """Return the response with its body decoded, or a request for the unencoded body.
 
         Raises:
-            UnpackedTooLargeError: it is a bomb, or just too large.
-            UndecodableError: it cannot be unpacked.
+            UnpackedTooLargeError: the decoded body exceeds the limit.
+            UndecodableError: it cannot be decoded.
         """
         codings = _codings(response)
         if not codings or not response.body:
@@ -57,10 +49,10 @@ class Decompression:
         limit = request.meta.get("download_maxsize", self._max_size)
         asked_plain = request.meta.get(_ASKED_PLAIN, False)
         try:
-            found = decoded(response.body, codings, limit)
+            found = decode_body(response.body, codings, limit)
         except TooLargeUnpacked as error:
             if is_robots_request(request):
-                return _unpacked(response, Decoded(error.start, is_whole=True))
+                return _unpacked(response, DecodedBody(error.start, is_whole=True))
             raise UnpackedTooLargeError(f"{len(response.body)} bytes are {error}") from error
         except NotDecodable as error:
             if asked_plain:
@@ -79,14 +71,14 @@ def _codings(response: Response) -> tuple[str, ...]:
 
 
 def _plain_request(request: Request) -> Request:
-    """Return the same request once more, for the body as it is: who packs it wrongly may send it right."""
+    """Return the same request for the unencoded body: a server that encodes it wrongly may send it correctly."""
     plain = request.replace(dont_filter=True)
     plain.headers["Accept-Encoding"] = "identity"
     plain.meta[_ASKED_PLAIN] = True
     return plain
 
 
-def _unpacked(response: Response, found: Decoded) -> Response:
+def _unpacked(response: Response, found: DecodedBody) -> Response:
     values = {name: getattr(response, name) for name in Response.attributes}
     values["headers"] = response.headers.copy()
     del values["headers"]["Content-Encoding"]

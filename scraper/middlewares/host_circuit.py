@@ -1,4 +1,4 @@
-"""Asks nothing of a host that is left alone, and one thing at first of a host that may be asked again."""
+"""The circuit breaker of each host: no request while it is closed, then a single probe request."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,17 +7,17 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from scraper.politeness.circuit_breaker import State, state
-from scraper.politeness.host_policy import doors_of, name_of
-from scraper.politeness.probes import Trials, trials_of
+from scraper.politeness.circuit_breaker import HostAvailability, availability
+from scraper.politeness.host_policy import host_policy_of, name_of
+from scraper.politeness.probes import Probes, probes_of
 
 
-class ClosedHosts:
-    """Refuse requests to closed hosts, before anything else is done for them."""
+class HostCircuit:
+    """Refuses requests to closed hosts before any other middleware works on them."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Look at the hosts that the crawler's parts share."""
-        self._doors = doors_of(crawler)
+        """Use the host policy that the crawler's components share."""
+        self._host_policy = host_policy_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -25,24 +25,24 @@ class ClosedHosts:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Let the request pass if its host may be asked, or tried.
+        """Pass the request on unless its host is closed.
 
         Raises:
-            ClosedHostError: it may not.
+            ClosedHostError: the host is closed.
         """
-        self._doors.check(request.url)
+        self._host_policy.check(request.url)
 
 
-class HostTrials:
-    """Let one request try a host that was closed; the others wait for what becomes of it.
+class HostProbes:
+    """Sends one probe request to a host that was closed; the others wait for its result.
 
-    It stands behind robots.txt, which may be that request.
+    Placed behind robots.txt, whose own request may be the probe.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        """Look at the hosts that the crawler's parts share."""
-        self._doors = doors_of(crawler)
-        self._trials: Trials = trials_of(crawler)
+        """Use the host policy that the crawler's components share."""
+        self._host_policy = host_policy_of(crawler)
+        self._probes: Probes = probes_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,16 +50,16 @@ class HostTrials:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let the request pass once its host is open, or as the one that tries it.
+        """Pass the request on once its host is open, or as its probe.
 
         Raises:
-            ClosedHostError: the host was tried, and is closed again.
+            ClosedHostError: the probe failed, and the host is closed again.
         """
         name = name_of(request.url)
-        while state(self._doors.book.row(name), datetime.now(UTC)) is State.HALF_OPEN:
-            trial = self._trials.of(name)
-            if trial is None:
-                self._trials.begin(name, request)
+        while availability(self._host_policy.host_cache.row(name), datetime.now(UTC)) is HostAvailability.PROBE:
+            probe = self._probes.of(name)
+            if probe is None:
+                self._probes.begin(name, request)
                 return
-            await asyncio.shield(trial)
-        self._doors.check(request.url)
+            await asyncio.shield(probe)
+        self._host_policy.check(request.url)

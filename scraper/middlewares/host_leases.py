@@ -1,25 +1,18 @@
-"""Asks no host that another run is asking: redirects, robots.txt and feeds elsewhere pass the same door."""
+"""Sends no request to a host that another run is crawling, be it for a page, a redirect, robots.txt or a feed."""
 
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.database.errors import DatabaseUnreachable
 from pipelines.run.crawl_run import run_of
-from pipelines.urls.normalize import InvalidUrl
-
-#: How a request that a redirect made of rubbish is refused.
-NO_URL = "no URL to be asked for"
+from pipelines.urls.normalise import InvalidUrlError
+from scraper.exceptions import BadRedirectError, HostLockedError
 
 
-class HeldHostError(IgnoreRequest):
-    """Another run is at work on the host, or the database cannot say whether one is."""
-
-
-class HostClaimsMiddleware:
-    """Claim each request's host for spiders that have a `run`."""
+class HostLeasesMiddleware:
+    """Acquires the lease of each request's host, for spiders that have a `run`."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Keep the crawler, whose spider may have a run."""
@@ -31,19 +24,19 @@ class HostClaimsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let the request pass if this run holds its host.
+        """Pass the request on if this run holds the lease of its host.
 
         Raises:
-            HeldHostError: it does not.
+            HostLockedError: another run holds it, or the database cannot say.
         """
         run = run_of(self._crawler.spider)
         if run is None or not run.has_begun:
             return
         try:
-            is_ours = await run.hosts.claim(request.url)
+            is_ours = await run.host_leases.claim(request.url)
         except DatabaseUnreachable as error:
-            raise HeldHostError(f"its lock could not be asked for: {error}") from error
-        except InvalidUrl as error:
-            raise IgnoreRequest(f"{NO_URL}: {error}") from error
+            raise HostLockedError(f"its lease could not be acquired: {error}") from error
+        except InvalidUrlError as error:
+            raise BadRedirectError(f"no URL to be requested: {error}") from error
         if not is_ours:
-            raise HeldHostError("another run is at work on this host")
+            raise HostLockedError("another run is crawling this host")

@@ -1,33 +1,29 @@
-"""Follows redirects to what is a URL, carries nothing private along, and does not go round in circles."""
+"""Follows redirects: only to valid URLs, without private headers, and not in circles."""
 
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from scraper.egress.endpoints import endpoint_of
+from scraper.exceptions import BadRedirectError
 
-#: No address is longer; what is more is not looked at.
+#: Longer Location headers are refused unread.
 _MAX_LOCATION = 8_192
 _CONTROLS = bytes(range(0x20)) + b"\x7f"
 
 
-class BadRedirectError(IgnoreRequest):
-    """A redirect leads to no URL that could be asked, or back to one that was."""
-
-
 class Redirects(RedirectMiddleware):
-    """Scrapy's redirects, with their targets checked before they become requests.
+    """Scrapy's redirects, with targets validated before they become requests.
 
-    Where they lead is the egress guard's business, as it is for every request.
+    Whether a target may be reached is checked by the egress guard, as for every request.
     """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the middleware; it needs no referrers, so it does not look for the part that sets them."""
+        """Make the middleware, without Scrapy's look-up of the Referer middleware."""
         redirects = cls(crawler.settings)
         redirects.crawler = crawler
         return redirects
@@ -37,7 +33,7 @@ class Redirects(RedirectMiddleware):
         request: Request,
         response: Response,
     ) -> Request | Response:
-        """Return the request that a redirect asks for, or the response if it is none.
+        """Return the request for a redirect's target, or the response if it is no redirect.
 
         Raises:
             BadRedirectError: it cannot be followed.
@@ -54,19 +50,19 @@ class Redirects(RedirectMiddleware):
         return result
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's
-        """Say nobody where we come from, whatever a site's own policy allows."""
+        """Send no Referer, whatever a site's policy allows."""
         request.headers.pop("Referer", None)
 
     def _check(self, redirected: Request, request: Request) -> None:
         try:
-            normalise(redirected.url)
-        except InvalidUrl as error:
+            normalise_url(redirected.url)
+        except InvalidUrlError as error:
             raise BadRedirectError(f"redirected to {error}") from error
         if endpoint_of(redirected.url) != endpoint_of(request.url) or not _same_scheme(redirected, request):
             # Scrapy lets a cookie pass to another port of its host.
             for name in ("Cookie", "Authorization"):
                 redirected.headers.pop(name, None)
-        # No cookie is kept that could make a difference the second time.
+        # No cookies are kept, so a second visit would bring the same redirect.
         if redirected.url in (request.url, *request.meta.get("redirect_urls", ())):
             raise BadRedirectError(f"redirected in a circle: {redirected.url}")
 

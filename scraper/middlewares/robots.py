@@ -1,7 +1,6 @@
-"""robots.txt as RFC 9309 has it: what may not be asked, also where the site cannot say so.
+"""robots.txt by RFC 9309: an unreachable one disallows everything, and one is kept with its host for a day at most.
 
-In place of Scrapy's own, which takes a robots.txt that answers with an error, or not at all, for leave to ask anything,
-and asks for it in each run. Here it is kept with its host, for a day at most.
+Replaces Scrapy's middleware, which takes an error or a failure for permission, and fetches robots.txt in every run.
 """
 
 import asyncio
@@ -9,6 +8,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -17,115 +17,121 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from models.enums import Closing
+from models.enums import CloseReason
 from models.frontier.hosts import HostRow
-from scraper.egress.host_budgets import HostBudgetError
-from scraper.extensions.stops import StoppedError
+from scraper.exceptions import BadRedirectError, ClosedHostError, HostBudgetError, HostLockedError, StoppedError
 from scraper.middlewares.host_health import FROM_MEMORY
-from scraper.middlewares.host_leases import NO_URL, HeldHostError
 from scraper.politeness.circuit_breaker import closed
-from scraper.politeness.host_policy import ClosedHostError, closed_words, doors_of, name_of
-from scraper.politeness.robots_cache import has_grace, held_over, is_fresh, kept_for, packed, unpacked
+from scraper.politeness.host_policy import describe_closed, host_policy_of, name_of
+from scraper.politeness.robots_cache import has_grace, is_fresh, kept_for, packed, unpacked, with_grace
 
 logger = logging.getLogger(__name__)
+
+#: RFC 9309, section 2.5: at least 500 KiB.
+MAX_ROBOTS_BYTES = 512_000
 
 _SUCCESSES = range(200, 300)
 _NOT_MODIFIED = 304
 _SERVER_ERRORS = 500
-#: Says of a request that it asks for the rules themselves.
-_ASKS_FOR_RULES = "newsgrain_robots"
-#: Seconds for which a robots.txt that could not be had is not asked for again.
+#: Marks the requests of this middleware.
+_IS_ROBOTS_FETCH = "newsgrain_robots"
+#: Seconds before an unreachable robots.txt is requested again.
 _HOLD = 300.0
-#: What ends a request that says nothing about the site.
-_OURS = (ClosedHostError, HeldHostError, HostBudgetError, StoppedError)
+#: Errors of ours, which say nothing about the site.
+_OURS = (ClosedHostError, HostLockedError, HostBudgetError, StoppedError)
 
 
-class RobotsRules(RobotsTxtMiddleware):
-    """Reads each host's robots.txt where it is not known; all requests to the host wait for it."""
+def is_robots_request(request: Request) -> bool:
+    """Return whether this is a request for a robots.txt: only those need no permission."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
+
+
+class RobotsTxt(RobotsTxtMiddleware):
+    """Fetches the robots.txt of each host that has no fresh one; all requests to the host wait for it."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Begin without any."""
         super().__init__(crawler)
-        self._doors = doors_of(crawler)
-        self._asking: dict[str, asyncio.Future[None]] = {}
+        self._host_policy = host_policy_of(crawler)
+        self._fetching: dict[str, asyncio.Future[None]] = {}
         self._failed: dict[str, tuple[float, Exception]] = {}
 
     async def process_request(self, request: Request) -> Response | None:  # type: ignore[override]  # it answers too
-        """Let the request pass if the rules of its host allow it; answer from memory what asks for the rules.
+        """Pass the request on if its host's rules allow it; answer a request for robots.txt itself from the host's row.
 
         Raises:
-            IgnoreRequest: they do not.
-            ClosedHostError: the host cannot say: nothing may be asked.
-            Exception: that of the download, where no answer came: the request shares its robots.txt's fate.
+            IgnoreRequest: the rules forbid it.
+            ClosedHostError: the rules are unreachable, so everything is disallowed.
+            Exception: that of the failed download of robots.txt.
         """
-        if request.meta.get(_ASKS_FOR_RULES):
+        if request.meta.get(_IS_ROBOTS_FETCH):
             return None
         is_document = urlparse_cached(request).path == "/robots.txt" and request.meta.get("dont_obey_robotstxt")
         if request.meta.get("dont_obey_robotstxt") and not is_document:
             return None
-        row = await self._known(request)
+        row = await self._row_with_rules(request)
         if is_document:
-            return _remembered(request, row)
-        token = self._doors.token_of(request)
-        if not self._doors.rules_of(row.host, token).allows(request.url, token):
+            return _kept_response(request, row)
+        token = self._host_policy.token_of(request)
+        if not self._host_policy.rules_of(row.host, token).allows(request.url, token):
             self._stats.inc_value("robotstxt/forbidden")
             raise IgnoreRequest("Forbidden by robots.txt")
         return None
 
-    async def _known(self, request: Request) -> HostRow:
-        """Return the row of the request's host once its rules are in it."""
+    async def _row_with_rules(self, request: Request) -> HostRow:
+        """Return the row of the request's host, with fresh rules."""
         name = name_of(request.url)
         if not name:
-            raise IgnoreRequest(f"{NO_URL}: {request.url}")
-        row = self._doors.book.row(name)
+            raise BadRedirectError(f"no URL to be requested: {request.url}")
+        row = self._host_policy.host_cache.row(name)
         if is_fresh(row, datetime.now(UTC)):
             return row
         url = urlparse_cached(request)
         origin = f"{url.scheme}://{url.netloc}"
-        if origin not in self._asking:
+        if origin not in self._fetching:
             self._check_hold(origin, request)
-            self._asking[origin] = asyncio.ensure_future(self._ask(origin, request))
-            self._asking[origin].add_done_callback(lambda _: self._asking.pop(origin, None))
-            await self._first(self._asking[origin], request)
+            self._fetching[origin] = asyncio.ensure_future(self._fetch(origin, request))
+            self._fetching[origin].add_done_callback(lambda _: self._fetching.pop(origin, None))
+            await self._first(self._fetching[origin], request)
         else:
-            await self._shared(self._asking[origin], request)
-        return self._doors.book.row(name)
+            await self._shared(self._fetching[origin], request)
+        return self._host_policy.host_cache.row(name)
 
     def _check_hold(self, origin: str, request: Request) -> None:
         failed_at, error = self._failed.get(origin, (0.0, None))
         if error is None or monotonic() - failed_at >= _HOLD:
             return
-        raise self._fate(request, error)
+        raise self._shared_error(request, error)
 
-    async def _first(self, asking: "asyncio.Future[None]", request: Request) -> None:
+    async def _first(self, fetching: "asyncio.Future[None]", request: Request) -> None:
         try:
-            await asyncio.shield(asking)
+            await asyncio.shield(fetching)
         except Exception:
-            # The rules were tried again by themselves.
+            # The request for robots.txt was retried already.
             request.meta["dont_retry"] = True
             raise
 
-    async def _shared(self, asking: "asyncio.Future[None]", request: Request) -> None:
+    async def _shared(self, fetching: "asyncio.Future[None]", request: Request) -> None:
         try:
-            await asyncio.shield(asking)
+            await asyncio.shield(fetching)
         except Exception as error:
-            raise self._fate(request, error) from error
+            raise self._shared_error(request, error) from error
 
-    def _fate(self, request: Request, error: Exception) -> Exception:
-        """Return what becomes of a request that another one's robots.txt concerns too: pages stay due."""
+    def _shared_error(self, request: Request, error: Exception) -> Exception:
+        """Return the error of a request that waited for a robots.txt that failed: pages stay due."""
         if isinstance(error, IgnoreRequest) or "url" not in request.cb_kwargs:
             return error
-        return ClosedHostError(f"{name_of(request.url)}: robots.txt could not be had: {error}")
+        return ClosedHostError(f"{name_of(request.url)}: robots.txt is unreachable: {error}")
 
-    async def _ask(self, origin: str, request: Request) -> None:
+    async def _fetch(self, origin: str, request: Request) -> None:
         name = name_of(request.url)
-        row = self._doors.book.row(name)
+        row = self._host_policy.host_cache.row(name)
         self._stats.inc_value("robotstxt/request_count")
         asked = Request(
             f"{origin}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
             headers=_conditions(row) | _agent(request),
-            meta={"dont_obey_robotstxt": True, _ASKS_FOR_RULES: True},
+            meta={"dont_obey_robotstxt": True, _IS_ROBOTS_FETCH: True},
             callback=NO_CALLBACK,
         )
         try:
@@ -133,30 +139,30 @@ class RobotsRules(RobotsTxtMiddleware):
         except _OURS:
             raise
         except IgnoreRequest as error:
-            # It leads in circles or to where nobody may go: as good as none. The request's own way is checked anyway.
+            # It redirects in circles or to a refused address: treated as missing. The request itself is checked anyway.
             logger.debug("%s: robots.txt: %s", name, error)
             response = Response(asked.url, status=404)
-        except Exception as error:  # noqa: BLE001 - whatever keeps the rules away keeps the request away
+        except Exception as error:  # noqa: BLE001 - without rules, no request
             self._failed[origin] = (monotonic(), error)
-            self._without(name, f"robots.txt: {error}", error)
+            self._unreachable(name, f"robots.txt: {error}", error)
             return
-        self._enter(name, response)
+        self._save(name, response)
 
-    def _enter(self, name: str, response: Response) -> None:
+    def _save(self, name: str, response: Response) -> None:
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= _SERVER_ERRORS:
-            self._without(name, f"robots.txt answers with HTTP status {response.status}: nothing may be asked")
+            self._unreachable(name, f"robots.txt answers with HTTP status {response.status}: everything is disallowed")
             return
-        now, row = datetime.now(UTC), self._doors.book.row(name)
+        now, row = datetime.now(UTC), self._host_policy.host_cache.row(name)
         headers = {key: _header(response, key) for key in ("Cache-Control", "Expires", "Date", "ETag", "Last-Modified")}
         until = now + kept_for(headers["Cache-Control"], headers["Expires"], headers["Date"])
         fetched = replace(row, robots_fetched_at=now, robots_expires_at=until)
         if response.status == _NOT_MODIFIED and row.robots is not None:
-            self._doors.book.enter(fetched)
+            self._host_policy.host_cache.put(fetched)
             return
         has_rules = response.status in _SUCCESSES
-        self._doors.book.enter(
+        self._host_policy.host_cache.put(
             replace(
                 fetched,
                 robots_status=response.status,
@@ -166,18 +172,18 @@ class RobotsRules(RobotsTxtMiddleware):
             )
         )
 
-    def _without(self, name: str, detail: str, error: Exception | None = None) -> None:
-        """Go on with older rules for a while, where the host has given some; else nothing may be asked."""
-        now, row = datetime.now(UTC), self._doors.book.row(name)
+    def _unreachable(self, name: str, detail: str, error: Exception | None = None) -> None:
+        """Keep older rules for a while, if there are any; else close the host."""
+        now, row = datetime.now(UTC), self._host_policy.host_cache.row(name)
         if has_grace(row, now):
-            self._doors.book.enter(held_over(row, now))
+            self._host_policy.host_cache.put(with_grace(row, now))
             return
         if error is not None:
             raise error
-        shut = closed(row, now, Closing.ROBOTS, detail)
-        logger.info("%s", closed_words(shut))
-        self._doors.book.enter(shut)
-        raise self._doors.error(shut)
+        shut = closed(row, now, CloseReason.ROBOTS, detail)
+        logger.info("%s", describe_closed(shut))
+        self._host_policy.host_cache.put(shut)
+        raise self._host_policy.error(shut)
 
 
 def _conditions(row: HostRow) -> dict[str, str]:
@@ -188,7 +194,7 @@ def _conditions(row: HostRow) -> dict[str, str]:
 
 
 def _agent(request: Request) -> dict[str, str]:
-    """Ask for the rules under the name to which they are to apply."""
+    """Return the User-Agent header of the request that the rules are for."""
     agent = request.headers.get("User-Agent")
     return {} if agent is None else {"User-Agent": agent.decode("latin-1")}
 
@@ -197,9 +203,26 @@ def _header(response: Response, name: str) -> str:
     return b",".join(response.headers.getlist(name)).decode("latin-1")
 
 
-def _remembered(request: Request, row: HostRow) -> Response:
-    """Return what the host has answered when it was asked for its robots.txt."""
+def _kept_response(request: Request, row: HostRow) -> Response:
+    """Return the kept robots.txt of a host as a response."""
     if row.robots is None:
         return Response(request.url, status=row.robots_status or 404, flags=[FROM_MEMORY])
     headers = {"Content-Type": "text/plain; charset=utf-8"}
     return TextResponse(request.url, headers=headers, body=unpacked(row.robots), flags=[FROM_MEMORY])
+
+
+class RobotsTxtSizeLimit:
+    """Cuts a robots.txt at the bound of RFC 9309, at the end of a line: endless rules would hold up every download."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003 - Scrapy's
+        """Make the middleware."""
+        return cls()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response, cut where it is too long."""
+        if not is_robots_request(request) or len(response.body) <= MAX_ROBOTS_BYTES:
+            return response
+        values = {name: getattr(response, name) for name in Response.attributes}
+        body = response.body[:MAX_ROBOTS_BYTES]
+        return Response(**values | {"body": body[: body.rfind(b"\n") + 1]})

@@ -1,27 +1,27 @@
-"""Asks each host as its entry in `sources.toml` wants it: headers, user agent, cookies, proxy. And no other host so."""
+"""Applies a source's request options (headers, user agent, cookies, proxy) to its own hosts only."""
 
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from scraper.sources.host_index import SourceHosts
+from scraper.sources.host_index import HostIndex
 from scraper.sources.source import DIRECT
 
-#: What of a request this middleware put there: names of headers, and whether the proxy is one.
+#: What this middleware added to a request: names of headers, and whether it set the proxy.
 _HEADERS = "newsgrain_source_headers"
 _PROXIED = "newsgrain_source_proxy"
 
 
-class SourceManners:
-    """Put on a request what its host's source says, for spiders that have `source_hosts`.
+class SourceRequests:
+    """Adds the request options of the host's source, for spiders that have `source_hosts`.
 
-    It comes before robots.txt is looked at: its rules are read for the user agent that asks. A redirect or a retry
-    passes here again; what was meant for the host before is taken off first.
+    Placed before robots.txt, whose rules depend on the user agent. A redirect or a retry passes here again; the options
+    of the previous host are removed first.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        """Keep the crawler, whose spider knows the sources once it has started."""
+        """Keep the crawler, whose spider has `source_hosts` once it has started."""
         self._crawler = crawler
 
     @classmethod
@@ -30,20 +30,20 @@ class SourceManners:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Make the request one to its own host."""
-        _take_off(request)
+        """Replace the options of a previous host by those of the request's own."""
+        _remove_options(request)
         hosts = getattr(self._crawler.spider, "source_hosts", None)
-        if isinstance(hosts, SourceHosts):
-            _put_on(request, hosts)
+        if isinstance(hosts, HostIndex):
+            _add_options(request, hosts)
 
 
 def user_agent_of(request: Request, default: str) -> str:
-    """Return the user agent that a request which passed here says, for the rules of robots.txt."""
+    """Return the User-Agent of a request that passed here, for the rules of robots.txt."""
     written = request.headers.get("User-Agent")
     return default if written is None else written.decode("latin-1")
 
 
-def _take_off(request: Request) -> None:
+def _remove_options(request: Request) -> None:
     for name in request.meta.pop(_HEADERS, ()):
         request.headers.pop(name, None)
     if request.meta.pop(_PROXIED, False):
@@ -52,15 +52,15 @@ def _take_off(request: Request) -> None:
         request.headers.pop("Proxy-Authorization", None)
 
 
-def _put_on(request: Request, hosts: SourceHosts) -> None:
-    manner = hosts.manner(request.url)
-    for name, value in manner.headers:
+def _add_options(request: Request, hosts: HostIndex) -> None:
+    options = hosts.options_for(request.url)
+    for name, value in options.headers:
         request.headers[name] = value
-    if manner.headers:
-        request.meta[_HEADERS] = tuple(name for name, _ in manner.headers)
-    if manner.proxy is not None:
-        # None: Scrapy does not look into the environment either.
-        request.meta["proxy"] = None if manner.proxy == DIRECT else manner.proxy
-        # What a redirect brought along of the environment's proxy: Scrapy would take ours for it.
+    if options.headers:
+        request.meta[_HEADERS] = tuple(name for name, _ in options.headers)
+    if options.proxy is not None:
+        # None keeps Scrapy from using the environment's proxy.
+        request.meta["proxy"] = None if options.proxy == DIRECT else options.proxy
+        # Left by a redirect from the environment's proxy: Scrapy would take our proxy for that one.
         request.meta.pop("_scheme_proxy", None)
         request.meta[_PROXIED] = True

@@ -1,4 +1,4 @@
-"""Asks each host once a day for /.well-known/tdmrep.json: what it says about text and data mining of its pages."""
+"""Fetches /.well-known/tdmrep.json once a day from each host: its policy on text and data mining."""
 
 import asyncio
 import logging
@@ -11,8 +11,8 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from pipelines.metadata.tdm_rights import combined
-from scraper.politeness.host_policy import doors_of, name_of
+from pipelines.metadata.tdm_rights import combined_reservation
+from scraper.politeness.host_policy import host_policy_of, name_of
 from scraper.politeness.robots_cache import packed
 from scraper.politeness.tdm_policy import MOST_BYTES
 
@@ -22,14 +22,14 @@ _OK = 200
 _KEPT_FOR = timedelta(hours=24)
 
 
-class TdmRep:
-    """Let pages wait until it is known what their host says."""
+class TdmRepFetcher:
+    """Holds requests for pages back until the policy of their host is known."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Look at the hosts that the crawler's parts share."""
+        """Use the host policy that the crawler's components share."""
         self._crawler = crawler
-        self._doors = doors_of(crawler)
-        self._asking: dict[str, asyncio.Future[None]] = {}
+        self._host_policy = host_policy_of(crawler)
+        self._fetching: dict[str, asyncio.Future[None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -37,20 +37,20 @@ class TdmRep:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let a request pass, that for a page once its host was asked."""
+        """Pass a request on; one for a page waits for the policy of its host."""
         name = name_of(request.url)
-        # Only pages are mined.
+        # Only pages carry text.
         if not name or "url" not in request.cb_kwargs:
             return
-        expires_at, now = self._doors.book.row(name).tdmrep_expires_at, datetime.now(UTC)
+        expires_at, now = self._host_policy.host_cache.row(name).tdmrep_expires_at, datetime.now(UTC)
         if expires_at is not None and now < expires_at <= now + _KEPT_FOR:
             return
-        if name not in self._asking:
-            self._asking[name] = asyncio.ensure_future(self._ask(name, request))
-        await asyncio.shield(self._asking[name])
+        if name not in self._fetching:
+            self._fetching[name] = asyncio.ensure_future(self._fetch(name, request))
+        await asyncio.shield(self._fetching[name])
 
-    async def _ask(self, name: str, request: Request) -> None:
-        """Enter what the host answers; who does not answer is asked by the next run."""
+    async def _fetch(self, name: str, request: Request) -> None:
+        """Fetch and save the policy of a host; the next run tries again after a failure."""
         url = urlparse_cached(request)
         agent = request.headers.get("User-Agent")
         asked = Request(
@@ -64,11 +64,11 @@ class TdmRep:
         except Exception as error:  # noqa: BLE001 - a page does not depend on it
             logger.debug("%s: no tdmrep.json: %s", name, error)
             return
-        self._enter(name, self._doors.token_of(request), response)
+        self._save(name, self._host_policy.token_of(request), response)
 
-    def _enter(self, name: str, token: str, response: Response) -> None:
-        book = self._doors.book
+    def _save(self, name: str, token: str, response: Response) -> None:
+        hosts = self._host_policy.host_cache
         kept = packed(response.body) if response.status == _OK and response.body else None
-        book.enter(replace(book.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
-        whole = combined(self._doors.site_says(f"https://{name}/", token))
-        book.enter(replace(book.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))
+        hosts.put(replace(hosts.row(name), tdmrep=kept, tdmrep_expires_at=datetime.now(UTC) + _KEPT_FOR))
+        whole = combined_reservation(self._host_policy.tdm_statements(f"https://{name}/", token))
+        hosts.put(replace(hosts.row(name), tdm_opt_out=whole.opt_out, tdm_evidence=whole.evidence))

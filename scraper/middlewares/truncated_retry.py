@@ -1,28 +1,24 @@
-"""Asks once more for a body that broke off; what breaks off again is passed on, and flagged."""
+"""Retries a truncated body once; one that is truncated again is passed on with its flag."""
 
 from typing import Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from scraper.truncation import DATA_LOSS
+from scraper.download.responses import DATA_LOSS
+from scraper.exceptions import EmptyBodyError
 
-#: Other answers say all that matters in their status.
+#: The body of any other status does not matter.
 _SUCCESSES = range(200, 300)
 
 
-class NothingCameError(IgnoreRequest):
-    """The headers came, and nothing of the body that they announce."""
-
-
-class WholeBodies:
-    """Retry what Scrapy marks as incomplete: shorter or longer than its Content-Length, or chunks without an end."""
+class TruncatedRetry:
+    """Retries what Scrapy flags as incomplete: shorter or longer than Content-Length, or chunks without an end."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Keep the crawler, whose spider the retry is counted for."""
+        """Keep the crawler: its spider's retries are counted."""
         self._crawler = crawler
 
     @classmethod
@@ -31,16 +27,16 @@ class WholeBodies:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the response, or the request for another one.
+        """Return the response, or a retry of its request.
 
         Raises:
-            NothingCameError: not one byte of it is there.
+            EmptyBodyError: a successful response has no body at all.
         """
         if DATA_LOSS not in response.flags:
             return response
         again = None if request.meta.get("dont_retry") else self._again(request)
         if again is None and not response.body and response.status in _SUCCESSES:
-            raise NothingCameError("the answer broke off before its body, or its body cannot be read")
+            raise EmptyBodyError("the answer broke off before its body, or its body cannot be read")
         return again or response
 
     def _again(self, request: Request) -> Request | None:

@@ -1,4 +1,4 @@
-"""How a host is treated: what it forbids, how often it may be asked, and when it is left alone.
+"""Politeness towards hosts: robots.txt, delays, back-off and policies on text and data mining.
 
-The decisions are pure functions on values; `doors.py` applies them to the hosts of one crawl.
+The decisions are pure functions on values; `host_policy.py` applies them to the hosts of one crawl.
 """

@@ -1,45 +1,48 @@
-"""When a host is closed, for how long, and what opens it again: from row to row. Pure."""
+"""Circuit breaker of a host: when it is closed, for how long, and what opens it again. Pure, from row to row.
+
+A closed host gets no requests; where circuits are drawn, that is an open circuit.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from models.enums import Closing
+from models.enums import CloseReason
 from models.frontier.hosts import HostRow
 from scraper.politeness.retry_after import LONGEST
 
 #: Failures in a row that close a host.
 MOST_FAILURES = 5
-#: How long it is closed for, which doubles each time that it fails again.
+#: How long a host is closed at first; doubled each time that it fails again.
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
 _ROUNDING = timedelta(minutes=1)
 _MOST_DETAIL = 500
 
 
-class State(Enum):
-    """Whether a host may be asked: as usual, not at all, or for one thing to see how it is."""
+class HostAvailability(Enum):
+    """Whether a host gets requests: all, none, or a single probe."""
 
     OPEN = "open"
     CLOSED = "closed"
-    HALF_OPEN = "half_open"
+    PROBE = "probe"
 
 
-def state(row: HostRow, now: datetime) -> State:
-    """Return whether the host may be asked at `now`."""
+def availability(row: HostRow, now: datetime) -> HostAvailability:
+    """Return whether the host gets requests at `now`."""
     if row.closed_until is None:
-        return State.OPEN
-    # What is further away was written by a clock that was wrong.
-    return State.CLOSED if now < row.closed_until <= now + LONGEST + _ROUNDING else State.HALF_OPEN
+        return HostAvailability.OPEN
+    # A later moment means that a clock was wrong.
+    return HostAvailability.CLOSED if now < row.closed_until <= now + LONGEST + _ROUNDING else HostAvailability.PROBE
 
 
-def wait(closings: int) -> timedelta:
-    """Return how long a host is closed that was closed so many times before without an answer in between."""
+def closed_for(closings: int) -> timedelta:
+    """Return how long to close a host that was closed `closings` times in a row before."""
     return min(FIRST_WAIT * (1 << min(closings, 10)), LONGEST_WAIT)
 
 
 def after_answer(row: HostRow) -> HostRow:
-    """Return the row of a host that has answered as it should."""
+    """Return the row of a host after a good response."""
     if row.closed_until is None and not row.failures:
         return row
     return replace(
@@ -48,23 +51,23 @@ def after_answer(row: HostRow) -> HostRow:
 
 
 def after_failure(row: HostRow, now: datetime, detail: str) -> HostRow:
-    """Return the row of a host that has failed: it is closed by the fifth time in a row, or when it was on trial."""
-    at_rest = state(row, now)
-    if at_rest is State.CLOSED:
-        return row  # what was under way when it was closed says nothing new
+    """Return the row of a host after a failure: closed by MOST_FAILURES in a row, or by a failed probe."""
+    before = availability(row, now)
+    if before is HostAvailability.CLOSED:
+        return row  # requests that were under way when it was closed add nothing
     failed = replace(row, failures=row.failures + 1)
-    if failed.failures < MOST_FAILURES and at_rest is State.OPEN:
+    if failed.failures < MOST_FAILURES and before is HostAvailability.OPEN:
         return failed
-    return closed(failed, now, Closing.FAILURES, detail)
+    return closed(failed, now, CloseReason.FAILURES, detail)
 
 
-def closed(row: HostRow, now: datetime, reason: Closing, detail: str, asked: timedelta | None = None) -> HostRow:
-    """Return the row of a host that is closed from `now` on, for as long as it asked or else by the back-off.
+def closed(row: HostRow, now: datetime, reason: CloseReason, detail: str, asked: timedelta | None = None) -> HostRow:
+    """Return the row of a host that is closed from `now` on, for the time that it `asked` for or else by the back-off.
 
-    One that is closed already stays so for as long as it asks to, or as it was.
+    One that is closed already only ever stays closed for longer.
     """
-    is_closed = state(row, now) is State.CLOSED
-    until = now + (asked or wait(row.closings))
+    is_closed = availability(row, now) is HostAvailability.CLOSED
+    until = now + (asked or closed_for(row.closings))
     if is_closed and row.closed_until is not None and (asked is None or row.closed_until >= until):
         return row
     return replace(

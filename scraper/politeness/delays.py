@@ -1,50 +1,50 @@
-"""How often a host may be asked. Pure."""
+"""Delays between requests to a host. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scraper.sources import Source, without_www
 
-#: Delays from here on are kept from run to run: the next one may begin within them.
+#: Seconds from which on a delay outlasts a run: the next run may start within it.
 LASTING = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPace:
-    """What the operator wants of one host: seconds between requests, and requests at a time; None: as everywhere."""
+class DelayOverride:
+    """The operator's settings for one host: seconds between requests, and concurrent requests; None: the default."""
 
     delay: float | None = None
     concurrency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds that always lie between two requests, the delay to begin with, and the most requests at a time."""
+class HostDelay:
+    """The least seconds between two requests, the initial delay, and the most concurrent requests."""
 
     floor: float
     delay: float
     concurrency: int
-    #: The delay is one that the operator has set for this host.
+    #: Whether the operator has set the delay of this host.
     is_own: bool = False
 
 
-AS_EVERYWHERE = OwnPace()
+NO_OVERRIDE = DelayOverride()
 
 
-def pace(usual: Pace, own: OwnPace, crawl_delay: float | None, most: float) -> Pace:
-    """Return the pace of a host.
+def host_delay(usual: HostDelay, own: DelayOverride, crawl_delay: float | None, most: float) -> HostDelay:
+    """Return the delay of a host.
 
-    `usual` is that of hosts of which nothing is known. Of a `crawl_delay` at most `most` seconds are granted. What a
-    host or the operator asks for is never undercut: not by chance, not by the throttle.
+    `usual` is the default. A `crawl_delay` counts up to `most` seconds. Neither jitter nor the throttle goes below the
+    floor that the host or the operator sets.
     """
     asked = min(crawl_delay or 0.0, most)
     floor = max(own.delay or 0.0, asked, usual.floor if own.delay is None else 0.0)
     delay = max(usual.delay if own.delay is None else own.delay, floor)
     concurrency = 1 if asked else own.concurrency or usual.concurrency
-    return Pace(floor, delay, concurrency, is_own=own.delay is not None)
+    return HostDelay(floor, delay, concurrency, is_own=own.delay is not None)
 
 
-def own_paces(sources: Iterable[Source]) -> Mapping[str, OwnPace]:
-    """Return what the entries of sources say about their hosts, by names without `www.`."""
-    own = ((without_www(source.domain), OwnPace(source.delay, source.concurrency)) for source in sources)
-    return {name: wanted for name, wanted in own if wanted != AS_EVERYWHERE}
+def delay_overrides(sources: Iterable[Source]) -> Mapping[str, DelayOverride]:
+    """Return the overrides in the entries of sources, by host name without `www.`."""
+    own = ((without_www(source.domain), DelayOverride(source.delay, source.concurrency)) for source in sources)
+    return {name: wanted for name, wanted in own if wanted != NO_OVERRIDE}

@@ -1,4 +1,4 @@
-"""The hosts of one crawl: which of them may be asked now, and how often."""
+"""Which hosts of one crawl may be requested now, and how often."""
 
 import logging
 from dataclasses import replace
@@ -7,16 +7,16 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary, ref
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from models.frontier.hosts import HostRow
-from pipelines.metadata.tdm_rights import Statement
+from pipelines.items import TdmStatement
 from pipelines.run.crawl_run import run_of
-from pipelines.run.host_cache import HostBook
-from pipelines.urls.normalize import InvalidUrl, host
-from scraper.politeness.circuit_breaker import State, state
-from scraper.politeness.delays import AS_EVERYWHERE, OwnPace, Pace, pace
+from pipelines.run.host_cache import HostCache
+from pipelines.urls.normalise import InvalidUrlError, host
+from scraper.exceptions import ClosedHostError
+from scraper.politeness.circuit_breaker import HostAvailability, availability
+from scraper.politeness.delays import NO_OVERRIDE, DelayOverride, HostDelay, host_delay
 from scraper.politeness.robots_cache import unpacked
 from scraper.politeness.robots_txt import RobotsFile, product_token
 from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
@@ -24,23 +24,14 @@ from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
 logger = logging.getLogger(__name__)
 
 
-class ClosedHostError(IgnoreRequest):
-    """The host is left alone for a while; `is_new`: no earlier run has closed it."""
-
-    def __init__(self, message: str, *, is_new: bool = True) -> None:
-        """Keep the message, which says why and until when."""
-        super().__init__(message)
-        self.is_new = is_new
-
-
-class Doors:
-    """Says of each host of a crawl whether and how often it may be asked."""
+class HostPolicy:
+    """The policy for each host of a crawl: circuit breaker, robots.txt, delay."""
 
     def __init__(self, crawler: Crawler) -> None:
-        """Begin with what the crawler's run knows, or with nothing."""
-        # Weakly: the doors are kept by their crawler, which could never go otherwise.
+        """Use the host cache of the crawler's run, or an empty one."""
+        # Weak reference: the crawler owns this object, and a strong one would be a cycle.
         self._crawler = ref(crawler)
-        self._own_book = HostBook()
+        self._own_cache = HostCache()
         self._most = crawler.settings.getfloat("NEWSGRAIN_CRAWL_DELAY_MAX")
         self._capped: set[str] = set()
         self._rules: dict[str, tuple[bytes | None, RobotsFile]] = {}
@@ -54,102 +45,102 @@ class Doors:
         return None if crawler is None else crawler.spider
 
     @property
-    def book(self) -> HostBook:
-        """What is known of the hosts."""
+    def host_cache(self) -> HostCache:
+        """The host rows of this crawl."""
         run = run_of(self._spider)
-        return self._own_book if run is None else run.host_book
+        return self._own_cache if run is None else run.host_cache
 
     def row_of(self, url: str) -> HostRow:
-        """Return what is known of the host of a URL."""
-        return self.book.row(name_of(url))
+        """Return the row of a URL's host."""
+        return self.host_cache.row(name_of(url))
 
     def check(self, url: str) -> None:
-        """Return if the host of a URL may be asked, or tried.
+        """Raise unless the host of a URL may be requested.
 
         Raises:
-            ClosedHostError: it is closed.
+            ClosedHostError: the host is closed.
         """
         if self.is_closed(url):
             raise self.error(self.row_of(url))
 
     def is_closed(self, url: str) -> bool:
-        """Say whether the host of a URL may not be asked."""
-        return state(self.row_of(url), datetime.now(UTC)) is State.CLOSED
+        """Return whether the host of a URL is closed."""
+        return availability(self.row_of(url), datetime.now(UTC)) is HostAvailability.CLOSED
 
-    def old_news(self, url: str) -> str | None:
-        """Return how the host of a URL fails, where it has failed an earlier run too; None: it does not, or is new."""
+    def known_failure(self, url: str) -> str | None:
+        """Return how the host of a URL fails, if it failed in an earlier run too; None otherwise."""
         row = self.row_of(url)
-        if row.host not in self.book.failing_before or not (row.failures or row.closed_until):
+        if row.host not in self.host_cache.failing_before or not (row.failures or row.closed_until):
             return None
-        return closed_words(row) if self.is_closed(url) else f"{row.host} has failed before"
+        return describe_closed(row) if self.is_closed(url) else f"{row.host} has failed before"
 
     def error(self, row: HostRow) -> ClosedHostError:
-        """Return the error that says why a host is closed."""
-        return ClosedHostError(closed_words(row), is_new=row.host not in self.book.failing_before)
+        """Return the error of a request to a closed host."""
+        return ClosedHostError(describe_closed(row), is_new=row.host not in self.host_cache.failing_before)
 
     def token_of(self, request: Request) -> str:
-        """Return the name by which a request's host knows us."""
+        """Return the product token that robots.txt rules are matched against."""
         said = self._agent or request.headers.get("User-Agent", self._usual_agent)
         return product_token(said.decode("latin-1") if isinstance(said, bytes) else str(said))
 
     def rules_of(self, name: str, token: str) -> RobotsFile:
-        """Return the rules of a host as its row has them, read once; the Crawl-delay is entered on the way."""
-        row = self.book.row(name)
+        """Return the rules in a host's row, parsed once; its Crawl-delay is saved on the way."""
+        row = self.host_cache.row(name)
         known = self._rules.get(name)
         if known is not None and known[0] is row.robots:
             return known[1]
         rules = RobotsFile(unpacked(row.robots))
         self._rules[name] = (row.robots, rules)
-        self.book.enter(replace(row, crawl_delay=rules.group(token).crawl_delay))
+        self.host_cache.put(replace(row, crawl_delay=rules.group(token).crawl_delay))
         return rules
 
-    def site_says(self, url: str, token: str) -> tuple[Statement, ...]:
-        """Return what the files of a URL's site say about text and data mining, as far as they were asked for."""
+    def tdm_statements(self, url: str, token: str) -> tuple[TdmStatement, ...]:
+        """Return the statements on text and data mining in the files of a URL's site that were fetched."""
         row = self.row_of(url)
         known = self._tdm_rules.get(row.host)
         if known is None or known[0] is not row.tdmrep:
             known = self._tdm_rules[row.host] = (row.tdmrep, tdm_rules(unpacked(row.tdmrep)))
         return tuple(statements(url, self.rules_of(row.host, token), token, known[1]))
 
-    def pace_of(self, url: str, usual: Pace) -> Pace:
-        """Return the pace of the host of a URL; `usual` is that of hosts of which nothing is known."""
+    def delay_of(self, url: str, usual: HostDelay) -> HostDelay:
+        """Return the delay of a URL's host; `usual` is the default."""
         row = self.row_of(url)
         if row.crawl_delay is not None and row.crawl_delay > self._most and row.host not in self._capped:
             self._capped.add(row.host)
             logger.info(
-                "%s asks for a Crawl-delay of %g seconds: NEWSGRAIN_CRAWL_DELAY_MAX grants %g",
+                "%s has a Crawl-delay of %g seconds: limited to the %g of NEWSGRAIN_CRAWL_DELAY_MAX",
                 row.host,
                 row.crawl_delay,
                 self._most,
             )
-        return pace(usual, self._own_pace(row.host), row.crawl_delay, self._most)
+        return host_delay(usual, self._delay_override(row.host), row.crawl_delay, self._most)
 
-    def _own_pace(self, name: str) -> OwnPace:
-        paces = getattr(self._spider, "own_paces", {})
-        own: OwnPace = paces.get(name.removeprefix("www."), AS_EVERYWHERE)
+    def _delay_override(self, name: str) -> DelayOverride:
+        overrides = getattr(self._spider, "delay_overrides", {})
+        own: DelayOverride = overrides.get(name.removeprefix("www."), NO_OVERRIDE)
         return own
 
 
 @lru_cache(maxsize=8_192)
 def name_of(url: str) -> str:
-    """Return the name of a URL's host in the book; empty for what has none, which is asked nothing anyway."""
+    """Return the name of a URL's host in the host cache; empty for a URL without one, which is never requested."""
     try:
         return host(url)
-    except InvalidUrl:
+    except InvalidUrlError:
         return ""
 
 
-def closed_words(row: HostRow) -> str:
-    """Return a sentence about a host that is closed."""
+def describe_closed(row: HostRow) -> str:
+    """Return why and until when a host is closed, in a sentence."""
     until = "" if row.closed_until is None else f" until {row.closed_until:%Y-%m-%d %H:%M:%S} UTC"
     return f"{row.host} is left alone{until}: {row.closed_detail or row.closed_reason}"
 
 
-_doors: WeakKeyDictionary[Crawler, Doors] = WeakKeyDictionary()
+_policies: WeakKeyDictionary[Crawler, HostPolicy] = WeakKeyDictionary()
 
 
-def doors_of(crawler: Crawler) -> Doors:
-    """Return the doors that all parts of a crawler share."""
-    if crawler not in _doors:
-        _doors[crawler] = Doors(crawler)
-    return _doors[crawler]
+def host_policy_of(crawler: Crawler) -> HostPolicy:
+    """Return the host policy that all components of a crawler share."""
+    if crawler not in _policies:
+        _policies[crawler] = HostPolicy(crawler)
+    return _policies[crawler]

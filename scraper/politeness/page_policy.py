@@ -1,19 +1,23 @@
-"""Gives a page what the crawl makes of it, and what its site says about it."""
+"""Adds the crawl's policy and its site's statements to a page."""
 
 from dataclasses import replace
 
 from scrapy.http import Request, Response
 
-from pipelines.items import Manners, PageItem
-from pipelines.storage.store import Visit
-from scraper.app_settings import RunSettings
-from scraper.politeness.host_policy import Doors
+from pipelines.items import PageItem, PagePolicy
+from pipelines.visit import Visit
+from scraper.app_settings import AppSettings
+from scraper.politeness.host_policy import HostPolicy
 
 
-def with_manners(found: PageItem | Visit, response: Response, doors: Doors, limits: RunSettings) -> PageItem | Visit:
-    """Return a page with the manners of the crawl; a visit that brought none as it is."""
+def with_page_policy(
+    found: PageItem | Visit, response: Response, host_policy: HostPolicy, limits: AppSettings
+) -> PageItem | Visit:
+    """Return a page with its policy; a visit that brought none unchanged."""
     if not isinstance(found, PageItem):
         return found
-    token = doors.token_of(response.request or Request(response.url))
-    manners = Manners(token, limits.obeys_tags, limits.skips_opt_outs, doors.site_says(response.url, token))
-    return replace(found, manners=manners)
+    token = host_policy.token_of(response.request or Request(response.url))
+    policy = PagePolicy(
+        token, limits.obeys_tags, limits.skips_opt_outs, host_policy.tdm_statements(response.url, token)
+    )
+    return replace(found, policy=policy)

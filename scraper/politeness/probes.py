@@ -1,4 +1,4 @@
-"""Which request is trying a host that was closed."""
+"""The probe request of each half-open host."""
 
 import asyncio
 from weakref import WeakKeyDictionary
@@ -6,35 +6,35 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-_MARK = "newsgrain_trial"
+_MARK = "newsgrain_probe"
 
 
-class Trials:
-    """The hosts of one crawl that are being tried, each by one request."""
+class Probes:
+    """The running probes of one crawl, one a host."""
 
     def __init__(self) -> None:
-        """Begin without any."""
+        """Start without probes."""
         self._running: dict[str, asyncio.Future[None]] = {}
 
     def of(self, name: str) -> asyncio.Future[None] | None:
-        """Return what ends with the trial of a host; None: nobody is trying it."""
+        """Return the future that ends with the probe of a host; None: there is no probe."""
         return self._running.get(name)
 
     def begin(self, name: str, request: Request) -> None:
-        """Let this request try the host."""
+        """Make this request the probe of the host."""
         request.meta[_MARK] = name
         self._running[name] = asyncio.get_running_loop().create_future()
 
     def end(self, request: Request) -> None:
-        """Note that a request is over; if it was trying a host, those that wait for that may look again."""
+        """End the probe of a request, if it was one: the requests that wait for it go on."""
         running = self._running.pop(request.meta.pop(_MARK, ""), None)
         if running is not None and not running.done():
             running.set_result(None)
 
 
-_trials: WeakKeyDictionary[Crawler, Trials] = WeakKeyDictionary()
+_probes: WeakKeyDictionary[Crawler, Probes] = WeakKeyDictionary()
 
 
-def trials_of(crawler: Crawler) -> Trials:
-    """Return the trials that the parts of a crawler share."""
-    return _trials.setdefault(crawler, Trials())
+def probes_of(crawler: Crawler) -> Probes:
+    """Return the probes that the components of a crawler share."""
+    return _probes.setdefault(crawler, Probes())

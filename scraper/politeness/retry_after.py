@@ -1,19 +1,19 @@
-"""Reads Retry-After: the seconds or the moment that a server asks to be left alone for. Pure."""
+"""Parses Retry-After: seconds or a date. Pure."""
 
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-#: Nobody is left alone for longer by one answer.
+#: Upper bound of what one response can ask for.
 LONGEST = timedelta(hours=24)
 
 _SECONDS = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
 
 
 def retry_after(value: str | None, now: datetime, served_at: str | None = None) -> timedelta | None:
-    """Return how long to wait from `now` on, at most `LONGEST`; None: nothing that could be waited for is said.
+    """Return how long to wait from `now` on, at most `LONGEST`; None for no usable value.
 
-    `served_at` is the Date of the answer: a moment is meant by the server's clock, which may be wrong.
+    `served_at` is the Date of the response: a Retry-After date is by the server's clock, which may be wrong.
     """
     text = (value or "").strip()
     if _SECONDS.fullmatch(text):

@@ -1,7 +1,7 @@
-"""What a robots.txt says, as RFC 9309 reads it. Pure; which rule matches a URL is Protego's business.
+"""Parses robots.txt by RFC 9309. Pure; Protego decides which rule matches a URL.
 
-Protego alone takes `User-agent: news` for a group about a crawler whose name only begins like that, finds names in
-the URL that a user agent tells about itself, and ends a list of user agents at a line that it does not know.
+Protego alone takes `User-agent: news` for a group about any crawler whose name begins like that, finds names in the
+URL inside a User-Agent, and ends a list of user agents at an unknown line.
 """
 
 import math
@@ -12,9 +12,9 @@ from functools import cached_property
 
 from protego import Protego
 
-#: A delay that no site can mean: a day.
+#: Upper bound of a delay: a day.
 _MOST_SECONDS = 86_400.0
-_EVERYBODY = "*"
+_ANY_CRAWLER = "*"
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[ \t]*([A-Za-z](?:[A-Za-z-]*[A-Za-z])?(?: [Aa]gent| [Dd]elay)?)[ \t]*(?::|[ \t])[ \t]*(.*)")
 _TOKEN = re.compile(r"[A-Za-z_-]+|\*")
@@ -45,51 +45,51 @@ class Group:
 
     @property
     def crawl_delay(self) -> float | None:
-        """Return the longest delay in seconds that it asks for; None: it asks for none."""
+        """The longest delay of the group in seconds; None: it has none."""
         return max(self.delays, default=None)
 
 
 class RobotsFile:
-    """A robots.txt, read once and asked often."""
+    """A parsed robots.txt."""
 
     def __init__(self, body: bytes) -> None:
-        """Read the file; bytes that are no text are passed over."""
+        """Parse the file; undecodable bytes are ignored."""
         self._groups = _groups(body.decode("utf-8-sig", "ignore"))
         self._matchers: dict[str, Protego] = {}
 
     def names(self, token: str) -> bool:
-        """Say whether there is a group for just this crawler."""
+        """Return whether there is a group for just this crawler."""
         return token.lower() in self._groups
 
     def group(self, token: str) -> Group:
-        """Return the rules for a crawler: its own, or else those for everybody."""
-        return self._groups.get(token.lower()) or self._groups.get(_EVERYBODY) or Group()
+        """Return the rules for a crawler: its own, or else those for any crawler."""
+        return self._groups.get(token.lower()) or self._groups.get(_ANY_CRAWLER) or Group()
 
     def allows(self, url: str, token: str) -> bool:
-        """Say whether a crawler may ask for an absolute URL."""
-        name = token.lower() if self.names(token) else _EVERYBODY
+        """Return whether a crawler may request an absolute URL."""
+        name = token.lower() if self.names(token) else _ANY_CRAWLER
         if name not in self._matchers:
             self._matchers[name] = _matcher(self.group(name).paths)
-        return bool(self._matchers[name].can_fetch(url, _EVERYBODY))
+        return bool(self._matchers[name].can_fetch(url, _ANY_CRAWLER))
 
     @cached_property
     def crawlers(self) -> frozenset[str]:
         """The names, in lower case, of all crawlers that have groups of their own."""
-        return frozenset(self._groups) - {_EVERYBODY}
+        return frozenset(self._groups) - {_ANY_CRAWLER}
 
 
 def product_token(user_agent: str) -> str:
-    """Return the name by which a robots.txt knows the sender of this User-Agent."""
+    """Return the product token of a User-Agent, by which robots.txt groups name a crawler."""
     compatible = _COMPATIBLE.search(user_agent)
     if compatible is not None and user_agent.startswith("Mozilla/"):
         return compatible[1]
     first = _TOKEN.match(user_agent.strip())
-    return first[0] if first is not None else _EVERYBODY
+    return first[0] if first is not None else _ANY_CRAWLER
 
 
 def matches(pattern: str, url: str) -> bool:
-    """Say whether a path pattern of a robots.txt is about an absolute URL."""
-    return not _matcher([("disallow", pattern)]).can_fetch(url, _EVERYBODY)
+    """Return whether a path pattern of robots.txt matches an absolute URL."""
+    return not _matcher([("disallow", pattern)]).can_fetch(url, _ANY_CRAWLER)
 
 
 def _groups(text: str) -> dict[str, Group]:
@@ -107,7 +107,7 @@ def _groups(text: str) -> dict[str, Group]:
             continue
         in_rules = True
         for group in current:
-            _enter(group, name, value)
+            _add(group, name, value)
     return found
 
 
@@ -118,7 +118,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
             yield _FIELDS[match[1].lower()], match[2].strip()
 
 
-def _enter(group: Group, name: str, value: str) -> None:
+def _add(group: Group, name: str, value: str) -> None:
     if name in {"allow", "disallow"}:
         group.paths.append((name, value))
     elif name in {"content-signal", "content-usage"}:
@@ -131,7 +131,7 @@ def _enter(group: Group, name: str, value: str) -> None:
 
 def _seconds(name: str, value: str) -> float | None:
     if name == "request-rate":
-        rate = _parsed(f"Request-rate: {value}").request_rate(_EVERYBODY)
+        rate = _parsed(f"Request-rate: {value}").request_rate(_ANY_CRAWLER)
         return None if rate is None else rate.seconds / rate.requests
     try:
         seconds = float(value)

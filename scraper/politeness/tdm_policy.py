@@ -1,16 +1,17 @@
-"""What a site says in its own files about text and data mining: tdmrep.json and robots.txt. Pure."""
+"""Policies on text and data mining in a site's files: tdmrep.json and robots.txt. Pure."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.metadata.tdm_rights import Place, Statement, preferences, tdmrep_statement
+from pipelines.items import TdmSource, TdmStatement
+from pipelines.metadata.tdm_rights import preference_statements, tdmrep_statement
 from scraper.politeness.robots_txt import RobotsFile, matches
 
-#: More rules are not read, nor a larger file.
+#: Bounds of what is read of tdmrep.json.
 _MOST_RULES = 200
 MOST_BYTES = 65_536
-#: Crawlers by which texts reach those who train models.
+#: Crawlers that collect texts for training models.
 AI_CRAWLERS = tuple(
     """GPTBot ClaudeBot anthropic-ai CCBot Google-Extended Applebot-Extended Bytespider meta-externalagent FacebookBot
     Amazonbot cohere-ai cohere-training-data-crawler Diffbot omgili PanguBot""".split(),
@@ -20,14 +21,14 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class TdmRule:
-    """What tdmrep.json says about the paths that a pattern matches."""
+    """A rule of tdmrep.json: a path pattern and its statement."""
 
     location: str
-    statement: Statement
+    statement: TdmStatement
 
 
 def tdm_rules(body: bytes) -> tuple[TdmRule, ...]:
-    """Return the rules of a tdmrep.json in their order; what is none is passed over."""
+    """Return the rules of a tdmrep.json in their order; invalid ones are skipped."""
     try:
         rules = json.loads(body[:MOST_BYTES])
     except (ValueError, RecursionError):
@@ -41,27 +42,27 @@ def _read(rules: Sequence[object]) -> Iterator[TdmRule]:
         if not isinstance(rule, dict) or not isinstance(location, str) or not location:
             continue
         where = f"tdmrep.json {location[:100]}:"
-        said = tdmrep_statement(rule.get("tdm-reservation"), rule.get("tdm-policy"), where, Place.SITE_FILE)
-        if said is not None:
-            yield TdmRule(location, said)
+        statement = tdmrep_statement(rule.get("tdm-reservation"), rule.get("tdm-policy"), where, TdmSource.SITE_FILE)
+        if statement is not None:
+            yield TdmRule(location, statement)
 
 
-def statements(url: str, robots: RobotsFile, token: str, rules: Sequence[TdmRule]) -> Iterator[Statement]:
-    """Yield what a site's files say about one URL to the crawler of this name."""
-    # The first rule that matches holds.
+def statements(url: str, robots: RobotsFile, token: str, rules: Sequence[TdmRule]) -> Iterator[TdmStatement]:
+    """Yield the statements of a site's files about one URL, for the crawler of this product token."""
+    # The first matching rule counts.
     first = next((rule for rule in rules if matches(rule.location, url)), None)
     if first is not None:
         yield first.statement
     yield from _usage(url, robots, token)
-    shut_out = [name for name in AI_CRAWLERS if robots.names(name) and not robots.allows(url, name)]
-    if shut_out:
-        more = f" and {len(shut_out) - _MOST_NAMED} more" if len(shut_out) > _MOST_NAMED else ""
-        named = ", ".join(shut_out[:_MOST_NAMED])
-        yield Statement(is_reserved=True, words=f"robots.txt shuts out {named}{more}")
+    blocked = [name for name in AI_CRAWLERS if robots.names(name) and not robots.allows(url, name)]
+    if blocked:
+        more = f" and {len(blocked) - _MOST_NAMED} more" if len(blocked) > _MOST_NAMED else ""
+        named = ", ".join(blocked[:_MOST_NAMED])
+        yield TdmStatement(is_reserved=True, words=f"robots.txt shuts out {named}{more}")
 
 
-def _usage(url: str, robots: RobotsFile, token: str) -> Iterator[Statement]:
-    """Yield the preferences of robots.txt: of those with a path the ones with the longest that matches."""
+def _usage(url: str, robots: RobotsFile, token: str) -> Iterator[TdmStatement]:
+    """Yield the usage preferences of robots.txt; among those with a matching path, the longest path counts."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name, value in robots.group(token).usage:
         path, preference = _split(value)
@@ -71,7 +72,7 @@ def _usage(url: str, robots: RobotsFile, token: str) -> Iterator[Statement]:
         longest = max(len(path) for path, _ in given)
         for path, preference in given:
             if len(path) == longest:
-                yield from preferences(preference, f"robots.txt {name}{' ' if path else ''}{path}")
+                yield from preference_statements(preference, f"robots.txt {name}{' ' if path else ''}{path}")
 
 
 def _split(value: str) -> tuple[str, str]:

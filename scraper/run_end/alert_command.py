@@ -1,4 +1,4 @@
-"""Runs the operator's alert command. It has some seconds, and whatever it does changes nothing about the run."""
+"""Runs the operator's alert command, with a time-out. Its result does not affect the run."""
 
 import asyncio
 import logging
@@ -13,19 +13,19 @@ from scraper.terminal.safe_text import in_one_line, json_text
 
 logger = logging.getLogger(__name__)
 
-#: Seconds that the command has.
+#: Time-out of the command, in seconds.
 SECONDS = 10.0
 
 
-async def tell(command: Sequence[str], record: Mapping[str, Any], seconds: float = SECONDS) -> bool:
-    """Give the record as JSON to the command's standard input, and say whether it took it; log why it did not."""
+async def run_alert_command(command: Sequence[str], record: Mapping[str, Any], seconds: float = SECONDS) -> bool:
+    """Pipe the record as JSON to the command, and return whether it ended well; log why it did not."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
             stdin=PIPE,
             stdout=DEVNULL,
             stderr=PIPE,
-            # Of its own, so that nothing that it started outlives its time.
+            # A session of its own, so that its children end with it.
             start_new_session=True,
         )
     except OSError as error:
@@ -33,16 +33,16 @@ async def tell(command: Sequence[str], record: Mapping[str, Any], seconds: float
         return False
     try:
         async with asyncio.timeout(seconds):
-            _, said = await process.communicate(json_text(record).encode() + b"\n")
+            _, stderr = await process.communicate(json_text(record).encode() + b"\n")
     except TimeoutError:
         await _end(process)
         logger.warning("NEWSGRAIN_ALERT_COMMAND took longer than %g seconds and was ended", seconds)
         return False
     if process.returncode:
-        last = in_one_line(said.decode("utf-8", "replace"))[-500:]
-        logger.warning("NEWSGRAIN_ALERT_COMMAND ended with %s: %s", process.returncode, last or "(it said nothing)")
+        last = in_one_line(stderr.decode("utf-8", "replace"))[-500:]
+        logger.warning("NEWSGRAIN_ALERT_COMMAND ended with %s: %s", process.returncode, last or "(no output)")
         return False
-    logger.info("Told NEWSGRAIN_ALERT_COMMAND: %s", record.get("event"))
+    logger.info("Ran NEWSGRAIN_ALERT_COMMAND: %s", record.get("event"))
     return True
 
 

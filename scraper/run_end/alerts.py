@@ -1,4 +1,4 @@
-"""When people are to be told how a run ended: when it is worse than before, and when all is well again. Pure."""
+"""When a run's end is worth an alert: when it is worse than before, and when all is well again. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 
-#: How bad it is, from well to nothing works. docs/exit-codes.md says what each code means.
+#: Severity of each exit code, from 0 (well) up. docs/exit-codes.md explains the codes.
 SEVERITY: Mapping[int, int] = {
     ExitCode.OK: 0,
     ExitCode.HELD: 0,
@@ -21,31 +21,31 @@ SEVERITY: Mapping[int, int] = {
     ExitCode.DATABASE: 6,
     ExitCode.CONFIGURATION: 6,
 }
-# How bad it is when a source or a URL is in such trouble.
+# Severity of a problem with a source or a URL.
 _OF_KIND = {
     "unread": SEVERITY[ExitCode.PARTIAL],
     "failed": SEVERITY[ExitCode.PARTIAL],
     "silent": SEVERITY[ExitCode.SILENT],
 }
-#: Verdicts that say nothing about sources: the run did not come to its end.
+#: Verdicts of runs that were cut short: they say nothing about sources.
 CUT_SHORT = frozenset({ExitCode.STOPPED, ExitCode.TIME_LIMIT})
-#: What stands in the message of a run that was stopped, and not because somebody wanted that.
+#: In the message of a run that was stopped by itself, not by the operator.
 _OF_ITSELF = "(memusage_exceeded)"
 
 
 class Event(StrEnum):
-    """Why people are told."""
+    """Why an alert is sent."""
 
     WORSE = "worse"
     RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class RunOutcome:
     """How a run ended.
 
-    `names`: the sources and URLs that are in trouble, each with its kind before it: `unread`, `failed`, `silent`. A
-    source that the run did not come to is in the trouble in which it was before.
+    `names`: the sources and URLs with problems, each after its kind: `unread`, `failed`, `silent`. A source that the
+    run did not reach keeps its earlier problem.
     """
 
     exit_code: int
@@ -56,60 +56,60 @@ class End:
 
     @property
     def severity(self) -> int:
-        """Return how bad it is; codes that nobody knows here are as bad as any.
+        """The severity; an unknown exit code has the highest.
 
-        A good run that did not come to a source which was in trouble leaves it there.
+        A good run that did not reach a source with a problem leaves the problem open.
         """
         of_names = (_OF_KIND[name.partition(" ")[0]] for name in self.names)
         return max(SEVERITY.get(self.exit_code, max(SEVERITY.values())), *of_names, 0)
 
     @property
     def is_quiet(self) -> bool:
-        """Say whether nobody is ever told of it: another run was at work, or somebody ended it on purpose."""
+        """Return whether it never causes an alert: another run was active, or the operator stopped it."""
         return self.exit_code == ExitCode.HELD or (
             self.exit_code == ExitCode.STOPPED and _OF_ITSELF not in self.message
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
-    """What people are to be told, beside what the run itself says."""
+class Alert:
+    """An alert: the event, the run before, and the new problems."""
 
     event: Event
-    previous: End | None
-    #: Names that were not in trouble before.
+    previous: RunOutcome | None
+    #: Names that had no problem before.
     new_names: frozenset[str]
 
 
-def alarm(now: End, before: Sequence[End]) -> Alarm | None:
-    """Return the alarm that an end gives after those before it (of the same job, the last one first); None: none.
+def alert_of(now: RunOutcome, before: Sequence[RunOutcome]) -> Alert | None:
+    """Return the alert for a run's end after those `before` it (of the same job, newest first); None: no alert.
 
-    A run is worse than before when its verdict is, or when it is the same and names something new. A run that was cut
-    short knows nothing of sources: those after it are compared with the one before it.
+    A run is worse than the one before when its verdict is, or when the verdict is the same and names something new. A
+    run that was cut short says nothing about sources: later runs are compared with the one before it.
     """
     loud = [end for end in before if not end.is_quiet]
     last = loud[0] if loud else None
     if now.is_quiet:
         return None
     if now.severity == 0:
-        return Alarm(Event.RECOVERED, last, frozenset()) if last is not None and last.severity else None
+        return Alert(Event.RECOVERED, last, frozenset()) if last is not None and last.severity else None
     if now.exit_code in CUT_SHORT:
         is_worse = now.severity > (last.severity if last is not None else 0)
-        return Alarm(Event.WORSE, last, frozenset()) if is_worse else None
+        return Alert(Event.WORSE, last, frozenset()) if is_worse else None
     settled = next((end for end in loud if end.exit_code not in CUT_SHORT), None)
     new = now.names - (settled.names if settled is not None else frozenset())
-    return Alarm(Event.WORSE, settled, new) if settled is None or _is_worse(now, settled, new) else None
+    return Alert(Event.WORSE, settled, new) if settled is None or _is_worse(now, settled, new) else None
 
 
-def _is_worse(now: End, before: End, new: frozenset[str]) -> bool:
+def _is_worse(now: RunOutcome, before: RunOutcome, new: frozenset[str]) -> bool:
     if now.severity != before.severity:
         return now.severity > before.severity
     is_another = now.exit_code != before.exit_code and SEVERITY.get(now.exit_code) == SEVERITY.get(before.exit_code)
     return is_another or bool(new)
 
 
-def alarm_record(found: Alarm, end: End, run: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what the alert command gets: the verdict, what was before, and what the run says of itself."""
+def alert_record(found: Alert, end: RunOutcome, run: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the record for the alert command: the verdict, the previous one, and the facts of the run."""
     return {
         "event": found.event.value,
         **_end_record(end),
@@ -119,18 +119,18 @@ def alarm_record(found: Alarm, end: End, run: Mapping[str, Any]) -> Mapping[str,
     }
 
 
-def _end_record(end: End) -> dict[str, Any]:
+def _end_record(end: RunOutcome) -> dict[str, Any]:
     return {
         "exit_code": end.exit_code,
-        "verdict": word(end.exit_code),
+        "verdict": verdict_word(end.exit_code),
         "message": end.message,
         "run_id": end.run_id,
         "finished_at": end.finished_at.isoformat(),
     }
 
 
-def word(code: int) -> str:
-    """Return the word of an exit code."""
+def verdict_word(code: int) -> str:
+    """Return the word of an exit code; an unknown code as digits."""
     try:
         return ExitCode(code).name.lower()
     except ValueError:

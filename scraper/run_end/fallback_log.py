@@ -1,4 +1,4 @@
-"""The last resort of a verdict that no row can hold: a line of JSON in a file."""
+"""A file of JSON lines for the verdicts of runs that have no row in the database."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scraper.run_end.alerts import End
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
+from scraper.run_end.alerts import RunOutcome
 from scraper.terminal.command_line import say
 
-#: How much of the end of the file is read: some hundred lines.
+#: Bytes read from the end of the file: some hundred lines.
 _BYTES = 1 << 18
 
 
@@ -22,31 +22,31 @@ def note_unrecorded(
     now: datetime,
     names: frozenset[str] = frozenset(),
 ) -> None:
-    """Append how a run ended to the file at `path`, as `crawl_run` would have it; say so where that fails too."""
-    _append(path, _line(End(int(code), message, now, names), arguments))
+    """Append how a run ended, with the fields of `crawl_run`; a failure goes to standard error."""
+    _append(path, _line(RunOutcome(int(code), message, now, names), arguments))
 
 
-def note_recorded(path: Path, end: End, arguments: Mapping[str, str]) -> None:
-    """Append, after runs that had no row, the first one that has: whoever reads the last line knows how things are."""
+def note_recorded(path: Path, end: RunOutcome, arguments: Mapping[str, str]) -> None:
+    """Append the first run with a row after runs without one, so that the last line is always current."""
     last = next(_lines_of(path, arguments), None)
     if last is not None and "run_id" not in last:
         _append(path, _line(end, arguments) | {"run_id": end.run_id})
 
 
-def noted_ends(path: Path, arguments: Mapping[str, str]) -> list[End]:
-    """Return how runs with these arguments ended, as the file has it, the last one first."""
+def noted_ends(path: Path, arguments: Mapping[str, str]) -> list[RunOutcome]:
+    """Return how runs with these arguments ended, by the file, newest first."""
     ends = []
     for line in _lines_of(path, arguments):
         try:
             moment = datetime.fromisoformat(line["finished_at"])
             names = frozenset(map(str, line.get("names", ())))
-            ends.append(End(int(line["exit_code"]), str(line["message"]), moment, names, line.get("run_id")))
+            ends.append(RunOutcome(int(line["exit_code"]), str(line["message"]), moment, names, line.get("run_id")))
         except (LookupError, TypeError, ValueError):
-            continue  # a line of another hand
+            continue  # not one of our lines
     return ends
 
 
-def _line(end: End, arguments: Mapping[str, str]) -> dict[str, Any]:
+def _line(end: RunOutcome, arguments: Mapping[str, str]) -> dict[str, Any]:
     line: dict[str, Any] = {
         "finished_at": end.finished_at.isoformat(),
         "exit_code": end.exit_code,
@@ -66,7 +66,7 @@ def _append(path: Path, line: Mapping[str, Any]) -> None:
 
 
 def _lines_of(path: Path, arguments: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    """Yield the lines of runs with these arguments, the last one first; what is no such line is left out."""
+    """Yield the records of runs with these arguments, newest first; other lines are skipped."""
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)

@@ -1,12 +1,14 @@
-"""The one line that a run ends with, for a log and for cron's mail. Pure."""
+"""The last line of a run, for the log and cron's mail. Pure."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import Outcome, Reason
-from pipelines.run.crawl_run import NOTHING_DUE, Ledger, outcome_of
-from scraper.run_end.verdict import ALL_IS_WELL, ExitCode, Verdict
+from pipelines.run.crawl_run import Ledger
+from pipelines.run.findings import NOTHING_DUE
+from scraper.exit_codes import ExitCode
+from scraper.run_end.verdict import ALL_IS_WELL, Verdict
 
 _MOST_REASONS = 3
 _ALWAYS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
@@ -15,37 +17,37 @@ _MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
-    """What is left for the next runs: URLs that are due now, and the moment when the first other one is."""
+class Backlog:
+    """Work for the next runs: how many URLs are due now, and when the next one is."""
 
     due: int
     next_due_at: datetime | None
 
 
-def summary(name: str, found: Verdict, books: Ledger, seconds: float | None, left: Next | None) -> str:
-    """Return the line of a run of this name: verdict, cause, what came, what did not and why, what is next."""
+def summary(name: str, found: Verdict, ledger: Ledger, seconds: float | None, left: Backlog | None) -> str:
+    """Return the last line of a run: verdict, cause, counts with reasons, backlog."""
     code = "" if found.code is ExitCode.OK else f" (exit code {found.code:d})"
     took = "" if seconds is None else f" in {_length(seconds)}"
     said = "" if found.message == ALL_IS_WELL else f": {found.message}"
-    # A run without anything to do says so already, and when there is.
-    rest = "" if found.message.startswith(NOTHING_DUE) else f"; {_counts(books)}{_next(left)}"
+    # The message of an idle run has the next due moment already.
+    rest = "" if found.message.startswith(NOTHING_DUE) else f"; {_counts(ledger)}{_next(left)}"
     return f"{name}: {found.word}{code}{took}{said}{rest}"
 
 
-def _counts(books: Ledger) -> str:
-    if not books.taken:
+def _counts(ledger: Ledger) -> str:
+    if not ledger.taken:
         return "no page was due"
-    numbers = [f"{books.outcomes[outcome]} {outcome}" for outcome in _ALWAYS]
+    numbers = [f"{ledger.outcomes[outcome]} {outcome}" for outcome in _ALWAYS]
     numbers += [
-        f"{books.outcomes[outcome]} {outcome}{_reasons(books.reasons, outcome)}"
+        f"{ledger.outcomes[outcome]} {outcome}{_reasons(ledger.reasons, outcome)}"
         for outcome in _WITH_REASONS
-        if books.outcomes[outcome]
+        if ledger.outcomes[outcome]
     ]
     return ", ".join(numbers)
 
 
 def _reasons(reasons: Counter[Reason], outcome: Outcome) -> str:
-    own = Counter({reason: number for reason, number in reasons.items() if outcome_of(reason) is outcome})
+    own = Counter({reason: number for reason, number in reasons.items() if reason.outcome is outcome})
     if not own:
         return ""
     named = [f"{reason} {number}" for reason, number in own.most_common(_MOST_REASONS)]
@@ -53,7 +55,7 @@ def _reasons(reasons: Counter[Reason], outcome: Outcome) -> str:
     return f" ({', '.join([*named, *more])})"
 
 
-def _next(left: Next | None) -> str:
+def _next(left: Backlog | None) -> str:
     if left is None:
         return ""
     due = f"; {left.due} are due now" if left.due else ""

@@ -1,73 +1,59 @@
-"""What a run says to cron: one exit code, one word and one sentence. Pure."""
+"""The verdict of a run: an exit code, a word and a sentence. Pure."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
-#: Scrapy's finish reasons of a run that was told to stop.
+from scraper.exit_codes import ExitCode
+
+#: Scrapy's finish reasons of a stopped run.
 _STOPPED = frozenset({"shutdown", "memusage_exceeded"})
 _SHOWN = 3
-#: What is said where nothing else is to be said.
+#: The message of a run without any problem.
 ALL_IS_WELL = "every URL taken has an outcome"
-
-
-class ExitCode(IntEnum):
-    """Exit codes of our commands. 1 and 2 stay Scrapy's own."""
-
-    OK = 0
-    DISK = 3
-    CONFIGURATION = 4
-    DATABASE = 8
-    STOPPED = 11
-    TIME_LIMIT = 15
-    HELD = 17
-    ACCOUNTING = 20
-    PARTIAL = 21
-    SILENT = 22
 
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What is known when a run ends. Of the URLs `taken`, `settled` have an outcome in the database."""
+    """The facts that decide a run's verdict. Of the URLs `taken`, `settled` have an outcome in the database."""
 
     finish_reason: str
     taken: int = 0
     settled: int = 0
     schema_error: str | None = None
     database_error: str | None = None
-    #: Why the run ended early for want of room: which disk, how much is free, how much must be.
+    #: Which disk is full, how much is free, and how much must be.
     disk_error: str | None = None
-    #: URLs that had no outcome when everything was over, and were deferred so that none is lost.
+    #: URLs without an outcome at the end, which were deferred so that none is lost.
     unaccounted: int = 0
-    #: Exceptions raised by the spider itself.
+    #: Exceptions raised by the spider.
     bugs: int = 0
     extraction_is_broken: bool = False
-    #: Hosts that were left to another run, and whether nothing else was to be done.
+    #: Hosts that another run is crawling, and whether there were no others.
     held_hosts: tuple[str, ...] = ()
     all_hosts_are_held: bool = False
     #: Source -> why none of its discovery documents could be read.
-    unread_sources: tuple[tuple[str, str], ...] = ()
-    #: Source -> until when it is left alone, and why: an earlier run has said that it cannot be read.
-    left_alone: tuple[tuple[str, str], ...] = ()
-    #: URL -> why the page that the user named could not be had.
+    unreadable_sources: tuple[tuple[str, str], ...] = ()
+    #: Source -> until when it is skipped, and why: an earlier run reported that it cannot be read.
+    skipped_sources: tuple[tuple[str, str], ...] = ()
+    #: URL that the user named -> why it failed.
     failed_urls: tuple[tuple[str, str], ...] = ()
-    #: Source -> since when it has brought nothing new, and what is usual.
+    #: Source -> since when it has brought nothing new, and its usual interval.
     silent_sources: tuple[tuple[str, str], ...] = ()
-    #: Source -> what is to be corrected in its entry.
-    stale_entries: tuple[tuple[str, str], ...] = ()
-    #: What is due next, and when, of a run that had nothing to do.
+    #: Source -> what to correct in its entry.
+    outdated_entries: tuple[tuple[str, str], ...] = ()
+    #: When something is due next, of an idle run.
     idle_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The exit code with a sentence that names the cause."""
+    """An exit code, with a sentence that names the cause."""
 
     code: ExitCode
     message: str
 
     @property
     def word(self) -> str:
-        """Return the code's name in lower case, as `crawl_run.verdict` keeps it."""
+        """The code's name in lower case, as stored in `crawl_run.verdict`."""
         return self.code.name.lower()
 
 
@@ -85,11 +71,15 @@ def verdict(facts: RunFacts) -> Verdict:
     first = next(one for one in found if one is not None)
     if first in found[:2]:
         return first
-    # None of these is a failure: the other run does that part of the work, who asked for it is left alone, and what has
-    # moved was read where it is now.
-    held = f"; left to another run: {_some(facts.held_hosts)}" if facts.held_hosts else ""
-    alone = f"; still out of reach: {_listed('source', facts.left_alone)}" if facts.left_alone else ""
-    stale = f"; to be corrected in the list of {_listed('source', facts.stale_entries)}" if facts.stale_entries else ""
+    # None of these is a failure: another run does that part, a known problem is not news, and a document that moved was
+    # read at its new place.
+    held = f"; being crawled by another run: {_some(facts.held_hosts)}" if facts.held_hosts else ""
+    alone = f"; still out of reach: {_listed('source', facts.skipped_sources)}" if facts.skipped_sources else ""
+    stale = (
+        f"; to be corrected in the entries of {_listed('source', facts.outdated_entries)}"
+        if facts.outdated_entries
+        else ""
+    )
     return replace(first, message=f"{first.message}{held}{alone}{stale}")
 
 
@@ -106,7 +96,7 @@ def _broken(facts: RunFacts) -> Verdict | None:
 def _held(facts: RunFacts) -> Verdict | None:
     if not facts.all_hosts_are_held:
         return None
-    return Verdict(ExitCode.HELD, f"another run is at work on every host of this one: {_some(facts.held_hosts)}")
+    return Verdict(ExitCode.HELD, f"another run is crawling every host of this one: {_some(facts.held_hosts)}")
 
 
 def _unbalanced(facts: RunFacts) -> Verdict | None:
@@ -133,8 +123,8 @@ def _ended_early(facts: RunFacts) -> Verdict | None:
 
 def _missing(facts: RunFacts) -> Verdict | None:
     parts = []
-    if facts.unread_sources:
-        parts.append(f"nothing could be read of {_listed('source', facts.unread_sources)}")
+    if facts.unreadable_sources:
+        parts.append(f"no discovery document could be read for {_listed('source', facts.unreadable_sources)}")
     if facts.failed_urls:
         parts.append(f"could not fetch {_listed('URL', facts.failed_urls)}")
     return Verdict(ExitCode.PARTIAL, "; ".join(parts)) if parts else None

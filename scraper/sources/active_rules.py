@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from pipelines.items import NO_RULES, SiteRules
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from scraper.sources import Source, without_www
 
 logger = logging.getLogger(__name__)
 
 
-class RulesInForce:
+class ActiveRules:
     """The rules of the listed sources on one day. Those past their `valid_until` are ignored, with one warning."""
 
     def __init__(self, sources: Iterable[Source], today: date) -> None:

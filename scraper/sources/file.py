@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 from pydantic import ValidationError
 
-from pipelines.html.selectors import InvalidSelector, check
+from pipelines.html.selectors import InvalidSelectorError, check_selector
 from pipelines.items import SiteRules
 from pipelines.page_type.types import KEEPABLE
-from pipelines.urls.normalize import InvalidUrl, host, normalise
+from pipelines.urls.normalise import InvalidUrlError, host, normalise_url
 from scraper.sources.entry_options import settings_of, with_settings
 from scraper.sources.schema import Entry, File, sentence
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www
@@ -122,8 +122,8 @@ def _selectors(place: str, written: Iterable[str], mistakes: list[str]) -> tuple
     selectors = tuple(dict.fromkeys(selector.strip() for selector in written))
     for index, selector in enumerate(selectors):
         try:
-            check(selector)
-        except InvalidSelector as error:
+            check_selector(selector)
+        except InvalidSelectorError as error:
             mistakes.append(f"{place}[{index}]: {error}")
     return selectors
 
@@ -143,7 +143,7 @@ def _kinds(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str
 def _host_in(written: str) -> str:
     try:
         return host(written.strip())
-    except InvalidUrl:
+    except InvalidUrlError:
         return "www.example.org"
 
 
@@ -154,8 +154,8 @@ def _resolved(place: str, written: Iterable[str], base_url: str, mistakes: list[
             mistakes.append(f"{place}[{index}]: {link!r} begins neither with https:// nor with /")
             continue
         try:
-            urls.append(normalise(link if link.startswith(SCHEMES) else urljoin(base_url, link)))
-        except InvalidUrl as error:
+            urls.append(normalise_url(link if link.startswith(SCHEMES) else urljoin(base_url, link)))
+        except InvalidUrlError as error:
             mistakes.append(f"{place}[{index}]: {error}")
         except ValueError as error:
             mistakes.append(f"{place}[{index}]: {link!r}: {error}")

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pipelines.urls.normalize import InvalidUrl, host
+from pipelines.urls.normalise import InvalidUrlError, host
 from scraper.sources import Source, without_www
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RequestOptions:
     """What a request carries: headers (`User-Agent` and `Cookie` among them), and its proxy (or `DIRECT`)."""
 
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxy: str | None = field(default=None, repr=False)
 
 
-class SourceHosts:
+class HostIndex:
     """The hosts of sources: each one's domain with its subdomains, and the hosts of the URLs that its entry gives.
 
     A host of two sources is that of the nearest domain, or else of the first that gives its URL.
@@ -35,7 +35,7 @@ class SourceHosts:
         """Return the source that an http(s) URL's host belongs to; None: to none."""
         try:
             name = host(url)
-        except InvalidUrl:
+        except InvalidUrlError:
             return None
         return self._owner(name) or self._by_host.get(name)
 
@@ -43,7 +43,7 @@ class SourceHosts:
         """Return the source of exactly this domain; `www.` in front says nothing."""
         return self._by_domain.get(without_www(domain))
 
-    def manner(self, url: str) -> Manner:
+    def options_for(self, url: str) -> RequestOptions:
         """Return what a request for `url` carries.
 
         Headers and cookies, which may be secrets, go over plain http only where the entry itself says http; cookies
@@ -51,7 +51,7 @@ class SourceHosts:
         """
         source = self.of(url)
         if source is None:
-            return Manner()
+            return RequestOptions()
         headers: list[tuple[str, str]] = []
         if _may_hold_secrets(source, url):
             headers += source.headers
@@ -59,7 +59,7 @@ class SourceHosts:
                 headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in source.cookies)))
         if source.user_agent is not None:
             headers.append(("User-Agent", source.user_agent))
-        return Manner(tuple(headers), source.proxy)
+        return RequestOptions(tuple(headers), source.proxy)
 
     def _owner(self, name: str) -> Source | None:
         """Return the source whose domain a host is, or is below of; the nearest."""
@@ -71,6 +71,6 @@ class SourceHosts:
 
 
 def _may_hold_secrets(source: Source, url: str) -> bool:
-    """Say whether a request is encrypted, or goes to an origin that the entry itself writes with http."""
+    """Return whether a request is encrypted, or goes to an origin that the entry itself writes with http."""
     origin = urlsplit(url)[:2]
     return url.startswith("https://") or any(urlsplit(own)[:2] == origin for own in source.urls)

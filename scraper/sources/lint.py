@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from pipelines.items import NO_RULES
-from pipelines.urls.normalize import same_site
+from pipelines.urls.normalise import same_site
 from scraper.sources.durations import shown_duration
 from scraper.sources.source import Source
 from scraper.sources.url_patterns import matches
@@ -16,7 +16,7 @@ _NO_EXPRESSION = "wants a dot there: patterns are no regular expressions, * alon
 _SHARED = "an article that both lead to belongs to the one that finds it first"
 
 
-def doubts(sources: Sequence[Source], today: date) -> tuple[str, ...]:
+def lint(sources: Sequence[Source], today: date) -> tuple[str, ...]:
     """Return a sentence for everything that looks like a mistake; `today` is a day of UTC."""
     found: list[str] = []
     for number, source in enumerate(sources, 1):
@@ -66,7 +66,7 @@ def _of_included(pattern: str, source: Source) -> str | None:
 
 
 def _covers(exclude: str, include: str, source: Source) -> bool:
-    """Say whether everything that begins as `include` says also begins as `exclude` says."""
+    """Return whether everything that begins as `include` says also begins as `exclude` says."""
     if "*" in include or exclude.endswith("$"):
         return False
     address = include.removesuffix("$")

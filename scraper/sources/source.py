@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from pipelines.items import NO_RULES, SiteRules
-from pipelines.urls.normalize import InvalidUrl, normalise
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 
 SCHEMES = ("http://", "https://")
 
@@ -83,8 +83,8 @@ def source_for_domain(domain: str) -> Source:
     bare = written.removesuffix("/") if written.startswith(SCHEMES) else written
     base_url = bare if "://" in written else f"{_scheme_for(bare)}{bare}"
     try:
-        parts = urlsplit(normalise(base_url))
-    except InvalidUrl as error:
+        parts = urlsplit(normalise_url(base_url))
+    except InvalidUrlError as error:
         raise SourcesError(f"{domain!r} is no host: write for example www.example.org") from error
     if re.search(r"[/\\?#\s]", base_url.partition("://")[2]):
         raise SourcesError(f"{domain!r} is more than a host: write {parts.netloc}")

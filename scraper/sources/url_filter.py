@@ -7,9 +7,8 @@ from enum import StrEnum
 from models.enums import Reason
 from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter, PageItem
-from pipelines.run.crawl_run import without_page
-from pipelines.storage.store import Visit
 from pipelines.text.language import iso_639_1
+from pipelines.visit import Visit
 from scraper.sources import Source
 from scraper.sources.url_patterns import matches
 
@@ -21,7 +20,7 @@ class LeftOut(StrEnum):
     EXCLUDED = "excluded"
 
 
-class SourceFilter:
+class UrlFilter:
     """One source's `include`, `exclude`, `languages` and `keywords`."""
 
     def __init__(self, source: Source) -> None:
@@ -55,8 +54,10 @@ class SourceFilter:
             return page
         if page.url != page.requested_url and _matches_one(self._source.exclude, page.url):
             detail = f"redirected to {page.url}: {_SENTENCES[LeftOut.EXCLUDED]}"
-            return without_page(page.requested_url, page.source, Reason.EXCLUDED, detail, page.status)
-        return replace(page, wanted=self._wanted)
+            return Visit.without_page(
+                page.requested_url, page.source, Reason.EXCLUDED, detail, page.status, at=page.fetched_at
+            )
+        return replace(page, article_filter=self._wanted)
 
 
 _SENTENCES = {

@@ -5,7 +5,7 @@ No regular expressions: these are matched from left to right, whatever somebody 
 
 from urllib.parse import urlsplit
 
-from pipelines.urls.normalize import MAX_URL_BYTES, InvalidUrl, encoded, normalise
+from pipelines.urls.normalise import MAX_URL_BYTES, InvalidUrlError, encode_path, normalise_url
 
 _WHOLE = ("http://", "https://")
 
@@ -34,7 +34,7 @@ def pattern(text: str) -> str:
 
 
 def matches(pattern: str, url: str) -> bool:
-    """Say whether a normalised URL begins as a pattern that `pattern` returned wants it."""
+    """Return whether a normalised URL begins as a pattern that `pattern` returned wants it."""
     if pattern.startswith(_WHOLE):
         compared = url
     else:
@@ -62,7 +62,7 @@ def _path(written: str, text: str) -> str:
         raise BadPattern(f"{text!r}: what follows # is no part of a page's address: leave it out")
     if "\\" in written:
         raise BadPattern(f"{text!r}: no address has a backslash in it; patterns are no regular expressions")
-    spelled = encoded(written)
+    spelled = encode_path(written)
     if len(spelled) > MAX_URL_BYTES:
         raise BadPattern(f"{text[:100]!r}...: longer than any address")
     return spelled
@@ -70,8 +70,8 @@ def _path(written: str, text: str) -> str:
 
 def _host(written: str, text: str) -> str:
     try:
-        return urlsplit(normalise(f"https://{written}/")).netloc
-    except InvalidUrl as error:
+        return urlsplit(normalise_url(f"https://{written}/")).netloc
+    except InvalidUrlError as error:
         raise BadPattern(f"{text!r}: {written!r} is no host") from error
 
 

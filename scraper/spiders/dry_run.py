@@ -9,14 +9,14 @@ from tempfile import mkdtemp
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from pipelines.items import ArticleItem
-from scraper.app_settings import RunSettings
+from scraper.app_settings import AppSettings
 
 #: Enough to see whether a source works.
 PAGES = 10
 _PAGES_SETTING = "NEWSGRAIN_PAGES_PER_SOURCE"
 
 
-def for_dry_run(limits: RunSettings, settings: BaseSettings) -> RunSettings:
+def for_dry_run(limits: AppSettings, settings: BaseSettings) -> AppSettings:
     """Return the settings of a run that writes nothing to the user's database, and asks for few pages of a source.
 
     A number of pages that stands on the command line holds.

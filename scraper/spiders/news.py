@@ -15,10 +15,11 @@ from twisted.python.failure import Failure
 from models.database.errors import DatabaseUnreachable
 from models.frontier.queue import Candidate, DueUrl
 from pipelines.items import ArticleItem, Hints
-from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalize import host
-from scraper.app_settings import RunSettings, read_settings
+from pipelines.urls.normalise import host
+from pipelines.visit import Visit
+from scraper.app_settings import AppSettings, read_settings
 from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
 from scraper.discovery.discoverer import Discoverer, Output
 from scraper.discovery.documents import Document
@@ -26,13 +27,13 @@ from scraper.document_requests import meta_of
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit
 from scraper.egress.endpoints import Endpoint, endpoints_of
-from scraper.politeness.delays import OwnPace, own_paces
-from scraper.politeness.host_policy import Doors, doors_of
-from scraper.politeness.page_policy import with_manners
+from scraper.politeness.delays import DelayOverride, delay_overrides
+from scraper.politeness.host_policy import HostPolicy, host_policy_of
+from scraper.politeness.page_policy import with_page_policy
 from scraper.sources import Source, source_for_domain
-from scraper.sources.active_rules import RulesInForce
-from scraper.sources.host_index import SourceHosts
-from scraper.sources.url_filter import SourceFilter
+from scraper.sources.active_rules import ActiveRules
+from scraper.sources.host_index import HostIndex
+from scraper.sources.url_filter import UrlFilter
 from scraper.spiders.dry_run import for_dry_run, in_a_line
 
 #: What is found in discovery is what there is to do, so it comes first.
@@ -40,7 +41,7 @@ _DISCOVERY_PRIORITY = 10
 #: What is new comes before what may have been edited.
 _REVISIT_PRIORITY = -1
 _DATE_ONLY = len("2026-11-01")
-_NO_FILTER = SourceFilter(source_for_domain("any.example"))
+_NO_FILTER = UrlFilter(source_for_domain("any.example"))
 _ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 
 
@@ -50,9 +51,9 @@ class NewsSpider(Spider):
     name = "news"
 
     arguments: CrawlArguments
-    limits: RunSettings
+    limits: AppSettings
     run: CrawlRun
-    doors: Doors
+    doors: HostPolicy
     discoverer: Discoverer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,13 +63,13 @@ class NewsSpider(Spider):
         self._pages_of_host: Counter[str] = Counter()
         self._spent_hosts: set[str] = set()
         #: For the downloader: what the operator wants of hosts.
-        self.own_paces: Mapping[str, OwnPace] = {}
-        self._rules = RulesInForce((), datetime.now(UTC).date())
+        self.delay_overrides: Mapping[str, DelayOverride] = {}
+        self._rules = ActiveRules((), datetime.now(UTC).date())
         #: For the egress guard: whose ports the operator wrote, and whose certificates he does not want to be verified.
         self.named_endpoints: frozenset[Endpoint] = frozenset()
         self.unverified_endpoints: frozenset[Endpoint] = frozenset()
         #: Whose entries say how a host is asked.
-        self.source_hosts = SourceHosts()
+        self.source_hosts = HostIndex()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -81,7 +82,7 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args)
         spider.arguments = parse(kwargs)
         spider.limits = read_settings(crawler.settings)
-        spider.doors = doors_of(crawler)
+        spider.doors = host_policy_of(crawler)
         if spider.arguments.dry_run:
             spider.limits = for_dry_run(spider.limits, crawler.settings)
             crawler.signals.connect(spider.show, signal=signals.item_scraped)
@@ -116,7 +117,7 @@ class NewsSpider(Spider):
         return spider
 
     @classmethod
-    def preflight(cls, arguments: dict[str, str], limits: RunSettings) -> Selection:
+    def preflight(cls, arguments: dict[str, str], limits: AppSettings) -> Selection:
         """Return what a crawl with these arguments would begin with.
 
         Raises:
@@ -133,15 +134,15 @@ class NewsSpider(Spider):
             self.logger.critical("The run cannot begin: %s", error)
             raise CloseSpider("database") from error
         selection = selected_sources(self.arguments, self.limits.sources_file)
-        self._rules = RulesInForce(selection.listed, datetime.now(UTC).date())
-        self.source_hosts = SourceHosts((*selection.listed, *selection.sources))
+        self._rules = ActiveRules(selection.listed, datetime.now(UTC).date())
+        self.source_hosts = HostIndex((*selection.listed, *selection.sources))
         self.named_endpoints = endpoints_of(
             [*selection.named_urls, *(url for source in selection.sources for url in source.urls)],
         )
         self.unverified_endpoints = endpoints_of(
             source.base_url for source in (*selection.sources, *selection.listed) if not source.verify_tls
         )
-        self.own_paces = own_paces((*selection.listed, *selection.sources))
+        self.delay_overrides = delay_overrides((*selection.listed, *selection.sources))
         sources = await self._unforgotten(selection.sources)
         await self.run.name_sources({source.domain: source.name for source in sources if source.name})
         async for output in self._start_sources(sources):
@@ -158,7 +159,7 @@ class NewsSpider(Spider):
         for domain in sorted(forgotten):
             self.logger.warning("%s was removed on request (`scrapy forget`): nothing is asked of it", domain)
         kept = [source for source in sources if source.domain not in forgotten]
-        self.run.domains = frozenset(source.domain for source in kept)
+        self.run.findings.sources_selected(source.domain for source in kept)
         return kept
 
     async def _start_sources(self, sources: Sequence[Source]) -> AsyncIterator[Output]:
@@ -187,20 +188,20 @@ class NewsSpider(Spider):
         return await self.run.due(domain) if domain in with_due else ()
 
     async def _claim(self, url: str) -> bool:
-        """Say whether the host of a source is this run's; leave the source to the run that has it otherwise."""
+        """Return whether the host of a source is this run's; leave the source to the run that has it otherwise."""
         try:
-            if await self.run.hosts.claim(url):
+            if await self.run.host_leases.claim(url):
                 return True
         except DatabaseUnreachable as error:
             self.logger.critical("The run cannot go on: %s", error)
-            self.run.database_error = self.run.database_error or str(error)
+            self.run.findings.database_failed(str(error))
             raise CloseSpider("database") from error
         self.logger.info("%s is left to another run, which is at work on it", url)
         return False
 
     async def _start_named(self, urls: Iterable[str]) -> AsyncIterator[Output]:
         """Fetch the URLs that the user named, whether they are due or not."""
-        self.run.named.update(urls)
+        self.run.findings.urls_named(urls)
         by_source: dict[str, list[Candidate]] = {}
         for url in urls:
             by_source.setdefault(host(url), []).append(Candidate(url, via="named"))
@@ -258,9 +259,9 @@ class NewsSpider(Spider):
 
     def _take(self, due: Iterable[DueUrl], domain: str) -> Iterator[Output]:
         """Take URLs within the source's bound: a request for each, or at once the visit of one that is not wanted."""
-        left = self._pages_left.setdefault(domain, self.limits.pages_per_source or inf)
+        now, left = datetime.now(UTC), self._pages_left.setdefault(domain, self.limits.pages_per_source or inf)
         for url in due:
-            if left <= 0 and url.url not in self.run.named:
+            if left <= 0 and url.url not in self.run.findings.named_urls:
                 self.logger.info("%s: its bound of pages is reached, the rest stays due", domain)
                 break
             if self._is_over_its_hosts_bound(url.url) or self._is_left_alone(url.url):
@@ -269,35 +270,35 @@ class NewsSpider(Spider):
                 continue
             unwanted = self._filter_of(domain, url.url).unasked(url)
             if unwanted is not None:
-                yield without_page(url.url, domain, *unwanted)
+                yield Visit.without_page(url.url, domain, *unwanted, at=now)
                 continue
             # What was changed last on a day was not published after it.
             dated = url.date or url.modified
             if url.is_stored:
-                self.run.revisited.add(url.url)
+                self.run.findings.url_revisited(url.url)
             old = self.run.too_old(url.url, domain, _latest(dated))
             if old is not None:
-                yield without_page(url.url, domain, old, f"dated {dated}")
+                yield Visit.without_page(url.url, domain, old, f"dated {dated}", at=now)
                 continue
             left -= 1
             self._pages_of_host[host(url.url)] += 1
             yield self._page_request(url, domain)
         self._pages_left[domain] = left
 
-    def _filter_of(self, domain: str, url: str) -> SourceFilter:
+    def _filter_of(self, domain: str, url: str) -> UrlFilter:
         """Return what the source's entry leaves out; nothing of what the user named."""
-        return _NO_FILTER if url in self.run.named else self.discoverer.filters.get(domain, _NO_FILTER)
+        return _NO_FILTER if url in self.run.findings.named_urls else self.discoverer.filters.get(domain, _NO_FILTER)
 
     def _is_over_its_hosts_bound(self, url: str) -> bool:
         most = self.limits.pages_per_host
-        is_over = bool(most) and self._pages_of_host[host(url)] >= most and url not in self.run.named
+        is_over = bool(most) and self._pages_of_host[host(url)] >= most and url not in self.run.findings.named_urls
         if is_over and host(url) not in self._spent_hosts:
             self._spent_hosts.add(host(url))
             self.logger.info("%s: NEWSGRAIN_PAGES_PER_HOST is reached, the rest stays due", host(url))
         return is_over
 
     def _is_left_alone(self, url: str) -> bool:
-        return url not in self.run.named and self.doors.is_closed(url)
+        return url not in self.run.findings.named_urls and self.doors.is_closed(url)
 
     def _page_request(self, due: DueUrl, domain: str) -> Request:
         validators = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
@@ -321,13 +322,14 @@ class NewsSpider(Spider):
     ) -> Iterator[Output]:
         """Hand on the page that came, or the reason why none did."""
         found = page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
-        yield self._filter_of(domain, url).applied(with_manners(found, response, self.doors, self.limits))
+        yield self._filter_of(domain, url).applied(with_page_policy(found, response, self.doors, self.limits))
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
         """Record why a page could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         url, domain = request.cb_kwargs["url"], request.cb_kwargs["domain"]
-        yield without_page(url, domain, failure_reason(failure.value), failure_detail(failure.value))
+        reason, detail = failure_reason(failure.value), failure_detail(failure.value)
+        yield Visit.without_page(url, domain, reason, detail, at=datetime.now(UTC))
 
 
 def _hints(due: DueUrl) -> tuple[str | None, ...]:

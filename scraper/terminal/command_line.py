@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
-from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.errors import DatabaseFault, DatabaseUnreachable
 from models.database.url import InvalidDatabaseUrl
 from models.maintenance.migrations import SchemaMismatch
-from scraper.run_end.verdict import ExitCode
-from scraper.terminal.safe_text import shown
+from scraper.exit_codes import ExitCode
+from scraper.terminal.safe_text import safe_text
 
 
-class Leave(SystemExit):
+class EarlyExit(SystemExit):
     """The end of the program, with what was said about it on standard error."""
 
     def __init__(self, code: ExitCode, message: str) -> None:
@@ -25,22 +25,22 @@ class Leave(SystemExit):
         self.message = message
 
 
-def leave(code: ExitCode, message: str) -> NoReturn:
+def exit_early(code: ExitCode, message: str) -> NoReturn:
     """End the program with `code` after saying `message` on standard error."""
     say(message)
-    raise Leave(code, message)
+    raise EarlyExit(code, message)
 
 
 def say(message: str) -> None:
     """Write `message` to standard error, each line under our name."""
     for line in message.splitlines() or [""]:
-        sys.stderr.write(f"newsgrain: {shown(line)}\n")
+        sys.stderr.write(f"newsgrain: {safe_text(line)}\n")
     sys.stderr.flush()
 
 
 def refuse(message: str) -> NoReturn:
     """End the program because of a mistake in what was typed or configured."""
-    leave(ExitCode.CONFIGURATION, message)
+    exit_early(ExitCode.CONFIGURATION, message)
 
 
 def words_only(command: str, args: Sequence[str], usage: str) -> Sequence[str]:
@@ -84,4 +84,4 @@ def with_database(action: Callable[[], None]) -> None:
     except (InvalidDatabaseUrl, SchemaMismatch) as error:
         refuse(str(error))
     except DatabaseUnreachable as error:
-        leave(ExitCode.DISK if error.trouble is Trouble.FULL else ExitCode.DATABASE, str(error))
+        exit_early(ExitCode.DISK if error.trouble is DatabaseFault.FULL else ExitCode.DATABASE, str(error))

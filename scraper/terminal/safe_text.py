@@ -11,14 +11,14 @@ _CONTROLS = re.compile(
 )
 
 
-def shown(text: str) -> str:
+def safe_text(text: str) -> str:
     r"""Return the text with every control character written out, as `\x1b` or `\u202e`."""
     return _CONTROLS.sub(_written, text)
 
 
 def in_one_line(text: str) -> str:
-    """Return the text as `shown` does, without line breaks: no page writes a line of its own into the log."""
-    return shown(" ".join(text.split()))
+    """Return the text as `safe_text` does, without line breaks: no page writes a line of its own into the log."""
+    return safe_text(" ".join(text.split()))
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
@@ -41,4 +41,4 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the whole entry, its traceback too."""
-        return shown(self._inner.format(record))
+        return safe_text(self._inner.format(record))

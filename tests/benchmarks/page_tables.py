@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.verdict_tables import PageTable
-from pipelines.boilerplate.verdict import Leeway
+from pipelines.boilerplate.verdict import Overrides
 from tests.benchmarks.made_up_gold import gold_page
 
 _NONE = np.full(4, -1, dtype=np.int64)
@@ -25,8 +25,8 @@ def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: boo
         tags=("li", "p", "p", "p"),
         listed=np.array([True, False, False, False]),
         promotions=promotions,
-        leeway=Leeway(np.array([False] * 4), np.array([False] * 4)),
-        asked_leeway=Leeway(np.array([False] * 4), np.array([False, False, False, True])),
+        overrides=Overrides(np.array([False] * 4), np.array([False] * 4)),
+        asked_overrides=Overrides(np.array([False] * 4), np.array([False, False, False, True])),
         extracted=frozenset({1, 2}),
         flat=flat,
     )

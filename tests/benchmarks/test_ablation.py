@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.ablation import KINDS, table, without
 from benchmarks.train_verdict import rows
-from pipelines.boilerplate.features.matrix import measure, with_opinions
+from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import view_page
 from pipelines.items import Metadata
 from tests.benchmarks.page_tables import page_table
@@ -19,7 +19,7 @@ _OF_NO_KIND = {"said_any", "said_main_content", "said_site_rule", "said_repeated
 
 def _measures() -> set[str]:
     view = view_page(blocks_of("".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)), Metadata())
-    return set(with_opinions(measure(view), view, []))
+    return set(with_trafilatura(feature_matrix(view), view, []))
 
 
 def test_every_measure_is_of_one_kind() -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.run_end.alerts import SEVERITY, Alarm, End, Event, alarm
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
+from scraper.run_end.alerts import SEVERITY, Alert, Event, RunOutcome, alert_of
 from tests.crawl_results import rows_of
 from tests.crawls.slow_outlet import argv, slow_outlet
 from tests.factories import NOW
@@ -23,12 +23,12 @@ from tests.scrapy_command import Scrapy
 MESSAGES = {ExitCode.STOPPED: "stopped (memusage_exceeded); run it again to go on"}
 
 
-def end(code: ExitCode, *names: str, message: str | None = None) -> End:
-    return End(int(code), message or MESSAGES.get(code, "so it ended"), NOW, frozenset(names))
+def end(code: ExitCode, *names: str, message: str | None = None) -> RunOutcome:
+    return RunOutcome(int(code), message or MESSAGES.get(code, "so it ended"), NOW, frozenset(names))
 
 
-def event(now: End, *before: End) -> Event | None:
-    found = alarm(now, before)
+def event(now: RunOutcome, *before: RunOutcome) -> Event | None:
+    found = alert_of(now, before)
     return None if found is None else found.event
 
 
@@ -70,15 +70,15 @@ SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go o
         (DATABASE, [DATABASE], None),
     ],
 )
-def test_people_are_told_what_is_news(now: End, before: list[End], expected: Event | None) -> None:
+def test_people_are_told_what_is_news(now: RunOutcome, before: list[RunOutcome], expected: Event | None) -> None:
     assert event(now, *before) is expected
 
 
 def test_a_new_name_is_news() -> None:
     before = end(ExitCode.PARTIAL, "unread a.example", "silent b.example")
 
-    assert alarm(end(ExitCode.PARTIAL, "unread a.example"), [before]) is None
-    assert alarm(end(ExitCode.PARTIAL, "unread a.example", "unread c.example"), [before]) == Alarm(
+    assert alert_of(end(ExitCode.PARTIAL, "unread a.example"), [before]) is None
+    assert alert_of(end(ExitCode.PARTIAL, "unread a.example", "unread c.example"), [before]) == Alert(
         Event.WORSE, before, frozenset({"unread c.example"})
     )
 
@@ -101,12 +101,12 @@ ends = st.builds(
 
 
 @given(ends, st.lists(ends, max_size=4))
-def test_nobody_is_told_the_same_twice(now: End, before: list[End]) -> None:
+def test_nobody_is_told_the_same_twice(now: RunOutcome, before: list[RunOutcome]) -> None:
     assert event(now, now, *before) in (None, Event.RECOVERED if now.severity == 0 else None)
 
 
 @given(ends)
-def test_every_code_is_known(found: End) -> None:
+def test_every_code_is_known(found: RunOutcome) -> None:
     assert set(SEVERITY) == set(ExitCode)
     assert found.severity >= 0
 
@@ -192,7 +192,7 @@ def test_a_command_that_fails_changes_nothing(scrapy: Scrapy, sqlite_url: str, b
         )
 
     assert result.code == 21
-    assert (says or "Told NEWSGRAIN_ALERT_COMMAND: worse") in result.err
+    assert (says or "Ran NEWSGRAIN_ALERT_COMMAND: worse") in result.err
     assert rows_of(sqlite_url, "SELECT exit_code FROM crawl_run") == [(21,)]
 
 

@@ -59,7 +59,7 @@ def test_a_second_run_on_the_same_host_leaves_it_to_the_first(
 
     assert (first.code, second.code, third.code) == (0, 17, 0), first.err + second.err
     assert between == [(17, "held", 0)]
-    assert f"another run is at work on every host of this one: {web.address}" in second.err
+    assert f"another run is crawling every host of this one: {web.address}" in second.err
     assert counts(database_url)["article"] == PAGES
     assert len(set(asked)) == len(asked), "nothing was asked for twice"
 
@@ -74,7 +74,7 @@ def test_what_another_run_holds_is_left_to_it_and_the_rest_is_crawled(scrapy: Sc
         again = scrapy.crawl(database_url, *feeds(one, other))
 
     assert result.code == 0, result.err
-    assert f"left to another run: {other.address}" in result.err
+    assert f"being crawled by another run: {other.address}" in result.err
     assert between == {
         one.url("/news/0.html"): "host_held",
         other.url("/news/1.html"): "host_held",
@@ -96,7 +96,7 @@ def test_a_feed_on_a_held_host_is_no_failure_of_its_source(scrapy: Scrapy, sqlit
             result = scrapy.crawl(sqlite_url, "-a", f"sources={sources}")
 
     assert result.code == 0, result.err
-    assert f"left to another run: {counter.address}" in result.err
+    assert f"being crawled by another run: {counter.address}" in result.err
 
 
 def test_when_all_named_pages_are_on_held_hosts_nothing_was_to_be_done(scrapy: Scrapy, sqlite_url: str) -> None:

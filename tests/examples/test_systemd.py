@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scraper import settings
+from scraper.exit_codes import ExitCode
 from scraper.run_end.alerts import SEVERITY
-from scraper.run_end.verdict import ExitCode
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "examples" / "systemd"

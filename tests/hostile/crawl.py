@@ -14,7 +14,6 @@ from sqlalchemy import select, text
 from models.database.engine import reader_engine
 from models.enums import Outcome, UrlState
 from models.tables import Article
-from pipelines.run.crawl_run import outcome_of
 from tests.hostile.families.discovery import PATHS, Outlet
 from tests.hostile.mechanism import Bounded, Ends, Mechanism, Stored, Untold
 from tests.hostile.web import NETWORK, HostileWeb, hostile_web
@@ -199,7 +198,7 @@ def _mistaken_end(fate: Ends, found: Found) -> Iterator[str]:
     if found.reason not in fate.reasons:
         yield f"ended as {found.outcome} ({found.reason}: {found.detail}), not {' or '.join(fate.reasons)}"
         return
-    outcome = outcome_of(next(reason for reason in fate.reasons if reason == found.reason))
+    outcome = next(reason for reason in fate.reasons if reason == found.reason).outcome
     if found.outcome != outcome or found.state != outcome:
         yield f"is {found.state}, {found.outcome}"
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Table, insert, inspect, select, text
 
 from models.base import Base
 from models.database.upsert import table_of
-from models.enums import Closing, FeedKind, ForgottenKind
+from models.enums import CloseReason, FeedKind, ForgottenKind
 from models.frontier import feeds, queue
 from models.frontier.hosts import HostRow, save_hosts
 from models.frontier.queue import Candidate
@@ -62,7 +62,9 @@ def fill(engine: Engine) -> None:
     stories = [story(number, [(2, plea)]) for number in range(8)]
     store(engine, run_id, [make_visit(item.url, article=item) for item in stories])
     learn_host(engine, "site.example", NOW)
-    left_alone = HostRow("example.org", 200, b"\x00", crawl_delay=2.5, closed_reason=Closing.FAILURES, closed_at=NOW)
+    left_alone = HostRow(
+        "example.org", 200, b"\x00", crawl_delay=2.5, closed_reason=CloseReason.FAILURES, closed_at=NOW
+    )
     save_hosts(engine, [left_alone, HostRow("b.example")], NOW)
     with engine.begin() as connection:
         row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}

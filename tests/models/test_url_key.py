@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.url_key import spelling_key
-from pipelines.urls.normalize import normalise
+from models.url_key import url_key
+from pipelines.urls.normalise import normalise_url
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from pipelines.urls.normalize import normalise
     ],
 )
 def test_key(url: str, key: str) -> None:
-    assert spelling_key(url) == key
+    assert url_key(url) == key
 
 
 # The shapes of real sites' article URLs: what tells two articles apart stands in every place that it can.
@@ -50,9 +50,9 @@ _HOSTS = ("example.org", "news.example.org", "example.com", "example.org:8443", 
 
 
 def test_no_two_articles_share_a_key() -> None:
-    urls = [normalise(f"https://{host}{path}") for host in _HOSTS for path in _APART]
+    urls = [normalise_url(f"https://{host}{path}") for host in _HOSTS for path in _APART]
 
-    assert len({spelling_key(url) for url in urls}) == len(set(urls)) == len(_HOSTS) * len(_APART)
+    assert len({url_key(url) for url in urls}) == len(set(urls)) == len(_HOSTS) * len(_APART)
 
 
 _NAMES = st.text("abcXYZ019-_.,~é新", min_size=1, max_size=8).filter(lambda text: text.strip("."))
@@ -66,7 +66,7 @@ def test_every_spelling_of_a_page_has_one_key(
     site: str, path: list[str], query: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     plain = f"https://{site}/{'/'.join(path)}{'?' * bool(query)}{'&'.join(map('='.join, query))}"
-    key = spelling_key(normalise(plain))
+    key = url_key(normalise_url(plain))
     scheme = data.draw(st.sampled_from(["http", "HTTPS"]))
     named = site if "[" in site else data.draw(st.sampled_from([site, f"www.{site}", site.upper(), f"WWW.{site}"]))
     if ":" not in site:
@@ -77,9 +77,9 @@ def test_every_spelling_of_a_page_has_one_key(
 
     spelled = f"{scheme}://{named}/{'/'.join(path)}{end}?{'&'.join(map('='.join, mixed))}{fragment}"
 
-    assert spelling_key(normalise(spelled)) == key
+    assert url_key(normalise_url(spelled)) == key
     # A key that is read as a URL again is its own key.
-    assert spelling_key(normalise(f"https://{key}")) == key
+    assert url_key(normalise_url(f"https://{key}")) == key
 
 
 @given(_SITES, _PATHS, _QUERIES, _SITES, _PATHS, _QUERIES)
@@ -92,11 +92,11 @@ def test_pages_that_differ_in_more_than_spelling_have_keys_of_their_own(
     other_query: list[tuple[str, str]],
 ) -> None:
     def url(host: str, segments: list[str], parameters: list[tuple[str, str]]) -> str:
-        return normalise(f"https://{host}/{'/'.join(segments)}?{'&'.join(map('='.join, parameters))}")
+        return normalise_url(f"https://{host}/{'/'.join(segments)}?{'&'.join(map('='.join, parameters))}")
 
     is_one = (site, path, sorted(query)) == (other_site, other_path, sorted(other_query))
 
-    keys = spelling_key(url(site, path, query)), spelling_key(url(other_site, other_path, other_query))
+    keys = url_key(url(site, path, query)), url_key(url(other_site, other_path, other_query))
 
     assert (keys[0] == keys[1]) is is_one
 
@@ -104,5 +104,5 @@ def test_pages_that_differ_in_more_than_spelling_have_keys_of_their_own(
 def test_the_order_of_parameters_tells_nothing_but_that_of_one_name() -> None:
     orders = permutations(["a=1", "b=2", "c=", "d"])
 
-    assert len({spelling_key(f"https://example.org/x?{'&'.join(order)}") for order in orders}) == 1
-    assert spelling_key("https://example.org/x?a=1&a=2") != spelling_key("https://example.org/x?a=2&a=1")
+    assert len({url_key(f"https://example.org/x?{'&'.join(order)}") for order in orders}) == 1
+    assert url_key("https://example.org/x?a=1&a=2") != url_key("https://example.org/x?a=2&a=1")

@@ -8,7 +8,7 @@ from scrapy.utils.misc import load_object
 
 from scraper import settings as project
 from scraper.app_settings import SettingsError, read_settings
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 
 ROOT = Path(__file__).parents[2]
 

@@ -90,7 +90,7 @@ def _names(frame: Frame) -> int:
     if frame.parent is None:  # the body's classes describe the whole page
         return 0
     mask = 0
-    for word in frame.own:
+    for word in frame.name_words:
         mask |= CLASS_MASKS.get(word, 0)
     return mask
 

@@ -7,7 +7,7 @@ from pipelines.boilerplate.features import markup, neighbours, position, text, t
 from pipelines.boilerplate.features.page_view import Columns, PageView
 
 
-def measure(view: PageView) -> Columns:
+def feature_matrix(view: PageView) -> Columns:
     """Return the measures of every block that nobody else's word changes."""
     cues = wording.cue_columns(view)
     return {
@@ -19,7 +19,7 @@ def measure(view: PageView) -> Columns:
     }
 
 
-def with_opinions(own: Columns, view: PageView, evidence: Sequence[Evidence]) -> Columns:
+def with_trafilatura(own: Columns, view: PageView, evidence: Sequence[Evidence]) -> Columns:
     """Add what the evidence and trafilatura say of every block, and what its neighbours are."""
     said = {**own, **wording.spoken_columns(view, evidence)}
     return {**said, **neighbours.columns(view, said)}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.html.blocks import Block, Frame
-from pipelines.text.tokens import squeeze
+from pipelines.text.tokens import normalise_text
 
 _FAR = 60
 _SAME_HEADLINE = 0.6
@@ -37,7 +37,7 @@ def columns(view: PageView) -> Columns:
 
 def _headline(view: PageView) -> int:
     """Return the index of the block that shows the headline, of the first h1, or -1."""
-    key = squeeze(view.metadata.headline or "")
+    key = normalise_text(view.metadata.headline or "")
     wanted = set(key.split())
     first_h1 = -1
     for block, own, words in zip(view.blocks, view.keys, view.words, strict=True):
@@ -116,7 +116,7 @@ def _signature(frame: Frame, known: dict[Frame, int]) -> int:
     """Return a number for the tags and names from the body down to a frame."""
     if frame not in known:
         parent = _signature(frame.parent, known) if frame.parent is not None else 0
-        known[frame] = hash((parent, frame.tag, frame.own))
+        known[frame] = hash((parent, frame.tag, frame.name_words))
     return known[frame]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from models.frontier.queue import Candidate
-from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.redirectors import target
-from pipelines.urls.variants import original
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.redirectors import redirect_target
+from pipelines.urls.variants import uncached
 
 #: Most entries that are read of one document: the sitemap protocol's limit.
 MAX_ENTRIES = 50_000
@@ -36,8 +36,8 @@ def absolute_url(link: str | None, base: str) -> str | None:
     link = link.strip().replace("&amp;", "&")  # Ampersands are often escaped twice.
     try:
         whole = link if link.startswith(("https://", "http://")) else urljoin(base, link)
-        return original(normalise(target(whole)))
-    except (InvalidUrl, ValueError):
+        return uncached(normalise_url(redirect_target(whole)))
+    except (InvalidUrlError, ValueError):
         return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.urls.normalize import same_site
+from pipelines.urls.normalise import same_site
 from scraper.discovery.formats.anchors import anchors, label
 from scraper.discovery.formats.candidates import absolute_url
 
@@ -65,7 +65,7 @@ def mentioned_feeds(tree: Any, base: str) -> tuple[str, ...]:
 
 
 def is_of_comments(text: str | None) -> bool:
-    """Say whether a feed's title or address is that of readers' comments."""
+    """Return whether a feed's title or address is that of readers' comments."""
     return bool(_COMMENTS.search(text or ""))
 
 
@@ -101,7 +101,7 @@ def _names_feeds(anchor: Any) -> bool:
 
 
 def looks_like_feed(url: str) -> bool:
-    """Say whether an address is one that feeds have."""
+    """Return whether an address is one that feeds have."""
     try:
         parts = urlsplit(url)
     except ValueError:

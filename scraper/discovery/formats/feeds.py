@@ -12,7 +12,7 @@ from models.frontier.queue import Candidate
 from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, plain_headline, resolved
 from scraper.discovery.formats.feed_links import is_of_comments
 from scraper.discovery.formats.json_feeds import JsonItem, read_json_feed
-from scraper.discovery.formats.refresh_hints import wished_by_feed
+from scraper.discovery.formats.refresh_hints import refresh_in_feed
 from scraper.discovery.formats.sniffing import kind_of, unpacked, xml_fault
 
 VIA = "feed"
@@ -83,7 +83,7 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
     entries = parsed.entries[:MAX_ENTRIES]
     title = plain_headline(_text(parsed.feed, "title"))
     about = _About(url, _text(parsed.feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
-    wished = wished_by_feed(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")))
+    wished = refresh_in_feed(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")))
     found = distinct(_candidate(entry, about) for entry in entries if not _is_advertisement(entry))
     return FeedDocument(found, title, unsuitable=_why_unsuitable(title, url, entries), wished=wished)
 
@@ -101,7 +101,7 @@ def _is_played(link: feedparser.FeedParserDict) -> bool:
 
 
 def _is_advertisement(entry: feedparser.FeedParserDict) -> bool:
-    """Say whether an entry says of itself that it is paid for, or leads to a network of advertisements."""
+    """Return whether an entry says of itself that it is paid for, or leads to a network of advertisements."""
     category = (_categories(entry) or "").casefold()
     return bool(
         _PAID_TITLE.match(_text(entry, "title") or "")

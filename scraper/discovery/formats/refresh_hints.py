@@ -15,26 +15,26 @@ _PERIODS = {
     "yearly": timedelta(days=365),
 }
 #: Nobody means more.
-MOST = timedelta(days=365)
+LONGEST_REFRESH = timedelta(days=365)
 
 
-def wished_by_headers(headers: Mapping[str, str]) -> timedelta | None:
+def refresh_in_headers(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long a response says that it is fresh: Cache-Control, else Expires; None where it does not."""
     known = {name.lower(): value for name, value in headers.items()}
     found = _MAX_AGE.search(known.get("cache-control", ""))
     if found is not None:
-        return min(timedelta(seconds=int(found[1])), MOST)
+        return min(timedelta(seconds=int(found[1])), LONGEST_REFRESH)
     expires, now = _moment(known.get("expires")), _moment(known.get("date"))
     if expires is None or now is None:
         return None
-    return min(max(expires - now, timedelta(0)), MOST)
+    return min(max(expires - now, timedelta(0)), LONGEST_REFRESH)
 
 
-def wished_by_feed(ttl: str | None, period: str | None, frequency: str | None) -> timedelta | None:
+def refresh_in_feed(ttl: str | None, period: str | None, frequency: str | None) -> timedelta | None:
     """Return how long a feed is to be kept: RSS's `ttl` in minutes, `sy:updatePeriod` by `sy:updateFrequency`."""
     minutes = _number(ttl)
     if minutes is not None:
-        return min(timedelta(minutes=minutes), MOST)
+        return min(timedelta(minutes=minutes), LONGEST_REFRESH)
     every = _PERIODS.get((period or "").strip().lower())
     times = _number(frequency) or 1
     return None if every is None else every / times

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from pipelines.urls.article_urls import LinkReject, reject_reason
-from pipelines.urls.normalize import host
+from pipelines.urls.normalise import host
 from scraper.discovery.formats.anchors import anchors, label
 from scraper.discovery.formats.candidates import absolute_url
 

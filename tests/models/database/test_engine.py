@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from models.database.engine import DatabaseUnreachable, migration_engine, reader_engine, writer_engine
-from models.database.errors import Trouble
+from models.database.errors import DatabaseFault
 from tests.postgres import faulty_server
 
 WRITE = text("INSERT INTO author (name) VALUES ('Ada')")
@@ -169,7 +169,7 @@ def test_no_server() -> None:
     assert f"reader:***@127.0.0.1:{port}/news" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert "Check that the server runs" in str(caught.value)
-    assert caught.value.trouble is Trouble.GONE
+    assert caught.value.trouble is DatabaseFault.GONE
 
 
 def test_a_server_that_stands_still_is_given_up_at_every_step() -> None:
@@ -179,18 +179,18 @@ def test_a_server_that_stands_still_is_given_up_at_every_step() -> None:
             server.freeze()
             with pytest.raises(DatabaseUnreachable, match="did not answer for 1 seconds") as caught:
                 connection.execute(text("SELECT 1"))
-        assert caught.value.trouble is Trouble.GONE
+        assert caught.value.trouble is DatabaseFault.GONE
         # A new connection is accepted by the system, and greeted by nobody.
         with pytest.raises(DatabaseUnreachable) as caught, engine.connect():
             pass
-        assert caught.value.trouble is Trouble.GONE
+        assert caught.value.trouble is DatabaseFault.GONE
         server.thaw()
         with engine.connect() as connection:
             assert connection.execute(text("SELECT 1")).scalar_one() == 1
         engine.dispose()
 
 
-def troubles(engine: Engine, statement: str) -> Trouble:
+def troubles(engine: Engine, statement: str) -> DatabaseFault:
     with pytest.raises(DatabaseUnreachable) as caught, engine.connect() as connection:
         connection.execute(text(statement))
     return caught.value.trouble
@@ -212,13 +212,13 @@ def test_what_a_server_says_is_told_apart(
 ) -> None:
     raising = f"DO $$ BEGIN RAISE EXCEPTION SQLSTATE '{state}'; END $$"
 
-    assert troubles(engine_for(postgres_url), raising) is Trouble(trouble)
+    assert troubles(engine_for(postgres_url), raising) is DatabaseFault(trouble)
 
 
 def test_a_statement_that_takes_too_long_is_busy(postgres_url: str) -> None:
     engine = writer_engine(postgres_url, 0.2)
 
-    assert troubles(engine, "SELECT pg_sleep(30)") is Trouble.BUSY
+    assert troubles(engine, "SELECT pg_sleep(30)") is DatabaseFault.BUSY
     engine.dispose()
 
 
@@ -228,7 +228,7 @@ def test_no_such_database(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnreachable, match=missing) as caught, engine.connect():
         pass
     engine.dispose()
-    assert caught.value.trouble is Trouble.BROKEN, "no waiting makes it"
+    assert caught.value.trouble is DatabaseFault.BROKEN, "no waiting makes it"
 
 
 def test_damaged_file(sqlite_url: str) -> None:

@@ -3,14 +3,14 @@ import time
 
 import pytest
 
-from models.database.errors import PASSING, DatabaseUnreachable, Trouble
-from models.database.retry import Patience
+from models.database.errors import TRANSIENT, DatabaseFault, DatabaseUnreachable
+from models.database.retry import RetryPolicy
 
 
 class Database:
     """Answers after so many refusals, and remembers what it was told about earlier attempts."""
 
-    def __init__(self, refusals: int, trouble: Trouble = Trouble.GONE) -> None:
+    def __init__(self, refusals: int, trouble: DatabaseFault = DatabaseFault.GONE) -> None:
         self._refusals = refusals
         self._trouble = trouble
         self.told: list[bool] = []
@@ -22,22 +22,24 @@ class Database:
         return "done"
 
 
-@pytest.mark.parametrize("trouble", sorted(PASSING))
-def test_what_passes_is_waited_for_and_the_work_is_told_so(trouble: Trouble, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("trouble", sorted(TRANSIENT))
+def test_what_passes_is_waited_for_and_the_work_is_told_so(
+    trouble: DatabaseFault, caplog: pytest.LogCaptureFixture
+) -> None:
     database = Database(2, trouble)
 
-    assert Patience(60).keep(database.work) == "done"
+    assert RetryPolicy(60).run(database.work) == "done"
     assert database.told == [False, True, True]
     assert "Trying again for up to 60 seconds" in caplog.text
     assert "answers again" in caplog.text
 
 
-@pytest.mark.parametrize("trouble", sorted(set(Trouble) - PASSING))
-def test_what_no_waiting_mends_is_raised_at_once(trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", sorted(set(DatabaseFault) - TRANSIENT))
+def test_what_no_waiting_mends_is_raised_at_once(trouble: DatabaseFault) -> None:
     database = Database(1, trouble)
 
     with pytest.raises(DatabaseUnreachable):
-        Patience(60).keep(database.work)
+        RetryPolicy(60).run(database.work)
     assert database.told == [False]
 
 
@@ -45,7 +47,7 @@ def test_there_is_an_end_to_it() -> None:
     database = Database(1000)
 
     with pytest.raises(DatabaseUnreachable):
-        Patience(0.5).keep(database.work)
+        RetryPolicy(0.5).run(database.work)
     assert len(database.told) > 1
 
 
@@ -53,30 +55,30 @@ def test_no_patience_at_all() -> None:
     database = Database(1)
 
     with pytest.raises(DatabaseUnreachable):
-        Patience(0).keep(database.work)
+        RetryPolicy(0).run(database.work)
     assert database.told == [False]
 
 
 def test_other_errors_are_none_of_its_business() -> None:
     with pytest.raises(ZeroDivisionError):
-        Patience(60).keep(lambda _again: 1 // 0)
+        RetryPolicy(60).run(lambda _again: 1 // 0)
 
 
 def test_who_waits_is_woken_when_the_process_is_to_end() -> None:
     database = Database(10_000)
-    patience = Patience(3600)
+    patience = RetryPolicy(3600)
     ended = threading.Event()
 
     def wait() -> None:
         with pytest.raises(DatabaseUnreachable):
-            patience.keep(database.work)
+            patience.run(database.work)
         ended.set()
 
     thread = threading.Thread(target=wait)
     thread.start()
     while not database.told:
         time.sleep(0.01)
-    patience.hurry(0.2)
+    patience.shorten_deadline(0.2)
     thread.join(60)
 
     assert ended.is_set()

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
-from models.enums import FeedKind, FeedVia, Outcome, Reason
+from models.enums import FeedKind, FeedOrigin, Outcome, Reason
 from models.frontier import feeds, queue
-from models.frontier.announced_edits import Heard
-from models.frontier.feeds import FeedRow, Part, Reply, after_reply
+from models.frontier.announced_edits import Announcements
+from models.frontier.feeds import FeedRow, Part, PollResult, after_poll
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
 from models.frontier.queue import Candidate
-from models.frontier.revisit_policy import DEFAULT_HOURS, Told
+from models.frontier.revisit_policy import DEFAULT_HOURS, AnnouncedEdit
 from models.reports import runs
 from models.tables import Feed, Source, Url
 from pipelines.storage.store import store
@@ -36,8 +36,8 @@ def rows(engine: Engine) -> list[Mapping[str, Any]]:
         return [dict(row) for row in connection.execute(select(Feed.__table__).order_by(Feed.id)).mappings()]
 
 
-def reply(**changes: Any) -> Reply:
-    return replace(Reply(NOW, 200, '"v1"', None, "0" * 64, entries=1), **changes)
+def reply(**changes: Any) -> PollResult:
+    return replace(PollResult(NOW, 200, '"v1"', None, "0" * 64, entries=1), **changes)
 
 
 def test_documents_of_the_list_get_their_rows_once_and_are_due(engine: Engine) -> None:
@@ -72,19 +72,21 @@ def test_links_are_not_entered_without_the_poll_that_brought_them(engine: Engine
 
 
 def test_what_discovery_tried_gets_a_row_with_its_first_poll(engine: Engine) -> None:
-    tried = FeedRow(FEED[1], FeedKind.FEED, FeedVia.DISCOVERED, NOW)
+    tried = FeedRow(FEED[1], FeedKind.FEED, FeedOrigin.DISCOVERED, NOW)
     first = feeds.offer_polled(engine, SITE, tried, reply(), [Candidate(A)], bounds=DEFAULT_BOUNDS)
-    feeds.plan_discovery(engine, SITE, NOW + HOUR, NOW)
+    feeds.schedule_discovery(engine, SITE, NOW + HOUR, NOW)
     chosen = feeds.known_feeds(engine, {SITE: [FEED]}, NOW)[SITE]
 
     assert first.row.id is not None
-    assert [(row.id, row.via) for row in chosen.rows] == [(first.row.id, FeedVia.DISCOVERED)]
-    assert [(row["id"], row["via"]) for row in rows(engine)] == [(first.row.id, FeedVia.CONFIGURED)], "the list's now"
+    assert [(row.id, row.via) for row in chosen.rows] == [(first.row.id, FeedOrigin.DISCOVERED)]
+    assert [(row["id"], row["via"]) for row in rows(engine)] == [(first.row.id, FeedOrigin.CONFIGURED)], (
+        "the list's now"
+    )
     assert chosen.next_discovery_at == NOW + HOUR
 
 
 def test_an_index_wakes_the_parts_that_it_says_have_changed(engine: Engine) -> None:
-    index = FeedRow("https://example.org/maps", FeedKind.SITEMAP, FeedVia.DISCOVERED, NOW)
+    index = FeedRow("https://example.org/maps", FeedKind.SITEMAP, FeedOrigin.DISCOVERED, NOW)
     parts = [Part("https://example.org/1", "2026-11-01"), Part("https://example.org/2", None)]
     polled = feeds.offer_polled(engine, SITE, index, reply(), [], bounds=DEFAULT_BOUNDS, parts=parts)
     for part in polled.due_parts:
@@ -108,7 +110,7 @@ def test_a_document_of_another_source_is_another_row(engine: Engine) -> None:
 
 
 replies = st.builds(
-    Reply,
+    PollResult,
     at=st.timedeltas(timedelta(0), timedelta(days=900)).map(lambda later: NOW + later),
     status=st.sampled_from([200, 304, 404, 503]),
     problem=st.none() | st.just("HTTP status 404"),
@@ -121,11 +123,11 @@ replies = st.builds(
 
 @given(st.lists(st.tuples(replies, st.integers(0, 500)), max_size=12))
 def test_a_document_is_always_asked_again_within_the_bounds_and_at_once_after_trouble(
-    polls: list[tuple[Reply, int]],
+    polls: list[tuple[PollResult, int]],
 ) -> None:
-    row = FeedRow(FEED[1], FEED[0], FeedVia.CONFIGURED, NOW)
+    row = FeedRow(FEED[1], FEED[0], FeedOrigin.CONFIGURED, NOW)
     for answer, brought in sorted(polls, key=lambda poll: poll[0].at):
-        row = after_reply(row, answer, brought, DEFAULT_BOUNDS)
+        row = after_poll(row, answer, brought, DEFAULT_BOUNDS)
 
         assert row.next_poll_at is not None
         assert DEFAULT_BOUNDS.shortest <= row.next_poll_at - answer.at <= DEFAULT_BOUNDS.longest
@@ -135,7 +137,9 @@ def test_a_document_is_always_asked_again_within_the_bounds_and_at_once_after_tr
 
 def test_a_document_that_was_not_to_be_had_keeps_what_it_had(engine: Engine) -> None:
     held = feeds.offer_polled(engine, SITE, row_of(engine), reply(), [], bounds=DEFAULT_BOUNDS).row
-    failed = feeds.note_reply(engine, SITE, held, Reply(NOW + HOUR, 503, problem="HTTP status 503"), Bounds(fixed=HOUR))
+    failed = feeds.save_poll(
+        engine, SITE, held, PollResult(NOW + HOUR, 503, problem="HTTP status 503"), Bounds(fixed=HOUR)
+    )
 
     assert (failed.etag, failed.body_sha256, failed.last_read_at) == ('"v1"', "0" * 64, NOW)
     assert (failed.failures, failed.problem) == (0.5, "HTTP status 503")
@@ -155,7 +159,7 @@ def url_row(engine: Engine, url: str) -> Mapping[str, Any]:
 
 def told(engine: Engine, url: str, hours: float, now_hours: float) -> list[str]:
     moment = NOW + hours * HOUR
-    heard = Heard({url: Told(moment, moment)}, {})
+    heard = Announcements({url: AnnouncedEdit(moment, moment)}, {})
     offered = queue.offer(engine, SITE, [Candidate(url)], NOW + now_hours * HOUR, heard=heard)
     return [due.url for due in offered.due]
 

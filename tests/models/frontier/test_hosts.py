@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, text
 
-from models.enums import Closing
+from models.enums import CloseReason
 from models.frontier.hosts import LARGE, HostRow, load_hosts, save_hosts
 from tests.factories import NOW
 
@@ -19,7 +19,7 @@ FULL = HostRow(
     last_asked_at=NOW,
     closed_at=NOW,
     closed_until=NOW + timedelta(minutes=5),
-    closed_reason=Closing.RETRY_AFTER,
+    closed_reason=CloseReason.RETRY_AFTER,
     closed_detail="HTTP status 429 \x00",
     failures=2,
     closings=1,

@@ -108,6 +108,6 @@ def test_shorter_bounds_hold_at_once() -> None:
 def test_an_index_shortens_the_wait_of_its_parts_to_a_quarter() -> None:
     week = timedelta(days=7)
 
-    assert poll_policy.told_at(NOW + week, NOW, NOW + HOUR) == NOW + week / 4
-    assert poll_policy.told_at(NOW + week, NOW - week, NOW) == NOW
-    assert poll_policy.told_at(None, None, NOW) == NOW
+    assert poll_policy.announced_poll_at(NOW + week, NOW, NOW + HOUR) == NOW + week / 4
+    assert poll_policy.announced_poll_at(NOW + week, NOW - week, NOW) == NOW
+    assert poll_policy.announced_poll_at(None, None, NOW) == NOW

@@ -107,7 +107,7 @@ def test_due_by_state(engine: Engine) -> None:
             make_ended(urls["failed"]),
             make_ended(urls["gone"], Reason.GONE),
             make_ended(urls["skipped"], Reason.TOO_SHORT, outcome=Outcome.SKIPPED),
-            make_ended(urls["deferred"], Reason.STOPPED, outcome=Outcome.DEFERRED),
+            make_ended(urls["deferred"], Reason.RUN_STOPPED, outcome=Outcome.DEFERRED),
         ],
     )
 

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from models.frontier.revisit_policy import (
     DEFAULT_HOURS,
-    Told,
+    AnnouncedEdit,
+    HitRate,
     Visited,
-    Word,
+    age_start,
     announced_due_at,
-    born,
     is_news,
     next_revisit,
     retry_at,
@@ -65,15 +65,15 @@ def test_a_visit_just_before_is_as_good_as_one() -> None:
 
 @given(st.none() | moments, moments)
 def test_no_article_is_younger_than_it_was_found(published: datetime | None, first_seen: datetime) -> None:
-    birth = born(published, first_seen)
+    birth = age_start(published, first_seen)
 
     assert birth <= first_seen
     assert birth in {published, first_seen}
 
 
 def test_a_day_without_a_time_does_not_make_an_article_old() -> None:
-    assert born(NOW - 20 * HOUR, NOW) == NOW
-    assert born(NOW - 30 * HOUR, NOW) == NOW - 30 * HOUR
+    assert age_start(NOW - 20 * HOUR, NOW) == NOW
+    assert age_start(NOW - 30 * HOUR, NOW) == NOW - 30 * HOUR
 
 
 @given(st.integers(0, 9), moments, st.none() | st.just(NOW))
@@ -100,36 +100,36 @@ def test_failed_visits_are_repeated_three_times_and_then_left_to_the_schedule(
 def test_only_an_edit_after_the_last_visit_is_news(
     told: datetime, before: datetime | None, seen: datetime, expected: bool
 ) -> None:
-    assert is_news(Told(told, told), before, seen, NOW) is expected
+    assert is_news(AnnouncedEdit(told, told), before, seen, NOW) is expected
 
 
 def test_a_day_may_mean_its_evening() -> None:
     today = NOW.replace(hour=0)
-    told = Told(today, today + timedelta(hours=23, minutes=59))
+    told = AnnouncedEdit(today, today + timedelta(hours=23, minutes=59))
 
     assert is_news(told, today - timedelta(days=1), NOW - HOUR, NOW)
     assert not is_news(told, today, NOW - HOUR, NOW), "heard of before"
 
 
 def test_the_word_of_a_source_that_mostly_brings_nothing_is_doubted_and_still_tried() -> None:
-    doubted = Word().after(20, 1)
+    doubted = HitRate().after(20, 1)
     visits = [announced_due_at(doubted, number, NOW - HOUR, NOW, has_validators=True) for number in range(16)]
 
-    assert not Word(9, 0).is_doubted
-    assert not Word(20, 2).is_doubted
+    assert not HitRate(9, 0).is_doubted
+    assert not HitRate(20, 2).is_doubted
     assert doubted.is_doubted
     assert sum(at is not None for at in visits) == 2
     assert max(filter(None, visits)) == NOW + 23 * HOUR
 
 
 def test_an_article_is_not_fetched_for_an_edit_more_than_once_an_hour() -> None:
-    assert announced_due_at(Word(), 1, NOW, NOW, has_validators=True) == NOW + HOUR
-    assert announced_due_at(Word(), 1, NOW, NOW, has_validators=False) == NOW + 6 * HOUR
-    assert announced_due_at(Word(), 1, NOW - 9 * HOUR, NOW, has_validators=True) == NOW
+    assert announced_due_at(HitRate(), 1, NOW, NOW, has_validators=True) == NOW + HOUR
+    assert announced_due_at(HitRate(), 1, NOW, NOW, has_validators=False) == NOW + 6 * HOUR
+    assert announced_due_at(HitRate(), 1, NOW - 9 * HOUR, NOW, has_validators=True) == NOW
 
 
 @given(st.integers(0, 100), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_what_was_long_ago_counts_less(visits: int, more: int, changes: int) -> None:
-    after = Word(visits, visits).after(more, min(changes, more))
+    after = HitRate(visits, visits).after(more, min(changes, more))
 
     assert 0 <= after.changes <= after.visits <= 100

@@ -11,7 +11,7 @@ from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
 from models.frontier.queue import Candidate
 from models.frontier.revisit_policy import RETRIES
-from models.frontier.url_state import KEPT, Brought, Ended, UrlRow, after_article, after_end, defer_urls
+from models.frontier.url_state import KEPT, ArticleVisit, EndedVisit, UrlRow, after_article, after_end, defer_urls
 from models.reports import runs
 from models.tables import Fetch, Url
 from pipelines.storage.store import store
@@ -37,7 +37,7 @@ rows = st.builds(
     is_announced=st.booleans(),
 )
 ends = st.builds(
-    Ended,
+    EndedVisit,
     at=st.just(LATER),
     outcome=st.sampled_from([Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED]),
     reason=st.sampled_from(Reason),
@@ -47,7 +47,7 @@ ends = st.builds(
 
 
 @given(rows, ends)
-def test_nothing_taken_stays_discovered(row: UrlRow, end: Ended) -> None:
+def test_nothing_taken_stays_discovered(row: UrlRow, end: EndedVisit) -> None:
     after = after_end(row, end)
 
     assert after.state is (row.state if row.state in KEPT else UrlState(end.outcome.value))
@@ -55,7 +55,7 @@ def test_nothing_taken_stays_discovered(row: UrlRow, end: Ended) -> None:
 
 
 @given(rows.filter(lambda row: row.state in KEPT), ends)
-def test_what_was_stored_stays_as_it_was(row: UrlRow, end: Ended) -> None:
+def test_what_was_stored_stays_as_it_was(row: UrlRow, end: EndedVisit) -> None:
     after = after_end(row, end)
 
     as_before = replace(after, failures=row.failures, last_fetched_at=row.last_fetched_at)
@@ -63,7 +63,7 @@ def test_what_was_stored_stays_as_it_was(row: UrlRow, end: Ended) -> None:
 
 
 @given(rows.filter(lambda row: row.state in KEPT), ends)
-def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end: Ended) -> None:
+def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end: EndedVisit) -> None:
     after = after_end(row, end)
 
     if end.outcome is Outcome.DEFERRED:
@@ -77,12 +77,12 @@ def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end
         assert after.next_due_at > end.at
 
 
-def _failed(end: Ended) -> bool:
+def _failed(end: EndedVisit) -> bool:
     return end.outcome is Outcome.FAILED
 
 
 @given(rows, ends)
-def test_failures_in_a_row_are_counted(row: UrlRow, end: Ended) -> None:
+def test_failures_in_a_row_are_counted(row: UrlRow, end: EndedVisit) -> None:
     expected = {Outcome.FAILED: row.failures + 1, Outcome.SKIPPED: 0, Outcome.DEFERRED: row.failures}
 
     assert after_end(row, end).failures == expected[end.outcome]
@@ -91,7 +91,7 @@ def test_failures_in_a_row_are_counted(row: UrlRow, end: Ended) -> None:
 @given(rows, st.booleans())
 def test_an_article_settles_its_url(row: UrlRow, is_duplicate: bool) -> None:
     after = after_article(
-        row, Brought(LATER, 11, is_duplicate, '"v2"', "Fri, 20 Nov 2026 12:00:00 GMT", LATER + TWO_DAYS)
+        row, ArticleVisit(LATER, 11, is_duplicate, '"v2"', "Fri, 20 Nov 2026 12:00:00 GMT", LATER + TWO_DAYS)
     )
 
     assert after == UrlRow(
@@ -120,10 +120,12 @@ def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlSt
     run_id = runs.begin(engine, "news", {}, NOW)
 
     store(
-        engine, run_id, [make_ended(urls[0], Reason.STOPPED, outcome=Outcome.DEFERRED, visited_at=LATER, status=None)]
+        engine,
+        run_id,
+        [make_ended(urls[0], Reason.RUN_STOPPED, outcome=Outcome.DEFERRED, visited_at=LATER, status=None)],
     )
     with engine.begin() as connection:
-        defer_urls(connection, run_id, urls[1:], Reason.STOPPED, LATER)
+        defer_urls(connection, run_id, urls[1:], Reason.RUN_STOPPED, LATER)
 
     for model, told_apart in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
         with engine.connect() as connection:
@@ -139,7 +141,7 @@ def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engin
 
     for _attempt in range(2):
         with engine.begin() as connection:
-            defer_urls(connection, run_id, ["https://a.example/1"], Reason.STOPPED, LATER)
+            defer_urls(connection, run_id, ["https://a.example/1"], Reason.RUN_STOPPED, LATER)
 
     assert runs.counts(engine, run_id).deferred == 1
 
@@ -150,7 +152,7 @@ def test_more_urls_can_be_deferred_than_a_statement_takes(engine: Engine) -> Non
     run_id = runs.begin(engine, "news", {}, NOW)
 
     with engine.begin() as connection:
-        defer_urls(connection, run_id, urls, Reason.STOPPED, LATER)
+        defer_urls(connection, run_id, urls, Reason.RUN_STOPPED, LATER)
 
     assert runs.counts(engine, run_id).deferred == len(urls)
     assert len(queue.due(engine, "a.example", LATER)) == len(urls)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.errors import DatabaseFault, DatabaseUnreachable
 from models.maintenance.backup import back_up, backup_path
 from tests.factories import NOW
 from tests.small_disk import fill, small_disk
@@ -64,7 +64,7 @@ def test_no_room_for_a_copy_changes_nothing_and_names_the_remedy(
         with pytest.raises(DatabaseUnreachable, match="scrapy db upgrade --no-backup") as caught:
             back_up(database, folder / "copy.db")
 
-        assert caught.value.trouble is Trouble.FULL
+        assert caught.value.trouble is DatabaseFault.FULL
         assert sorted(path.name for path in folder.glob("*.db*")) == ["news.db"]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from models.enums import Reason
 from models.maintenance import retention
-from models.maintenance.retention import Gone, Kind, counted, pruned
+from models.maintenance.retention import Kind, Pruned, counted, pruned
 from models.reports import runs
 from pipelines.storage.store import store
 from tests.crawl_results import rows
@@ -29,14 +29,14 @@ def end(engine: Engine, run_id: int, at: datetime) -> None:
     runs.finish(engine, run_id, exit_code=0, verdict="ok", message=None, discovered=0, taken=0, stats={}, now=at)
 
 
-def both(engine: Engine, kind: Kind, before: datetime) -> Gone:
+def both(engine: Engine, kind: Kind, before: datetime) -> Pruned:
     """Count, then prune: both say the same, and nothing is left after it."""
     expected = counted(engine, kind, before, NOW)
 
     gone = pruned(engine, kind, before, NOW)
 
     assert gone == expected
-    assert counted(engine, kind, before, NOW) == Gone()
+    assert counted(engine, kind, before, NOW) == Pruned()
     return gone
 
 
@@ -93,7 +93,7 @@ def test_a_run_that_may_be_going_on_stays(engine: Engine, monkeypatch: pytest.Mo
     at_work = runs.begin(engine, "news", {}, NOW - 2 * DAY)
     visit(engine, NOW)
 
-    assert both(engine, Kind.RUNS, NOW - DAY) == Gone()
+    assert both(engine, Kind.RUNS, NOW - DAY) == Pruned()
     assert (at_work,) in rows(engine, "SELECT id FROM crawl_run")
 
 

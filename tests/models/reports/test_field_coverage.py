@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from models.reports.field_coverage import LEAST_BEFORE, LEAST_RECENT, FallenField, Filled, fallen_fields, has_fallen
+from models.reports.field_coverage import LEAST_BEFORE, LEAST_RECENT, CoverageDrop, FillCount, coverage_drops, is_drop
 from tests.factories import NOW
 from tests.past_articles import add_articles
 
@@ -26,9 +26,9 @@ def outlet(engine: Engine) -> Engine:
     return engine
 
 
-def fallen(engine: Engine, source: str | None = None) -> tuple[FallenField, ...]:
+def fallen(engine: Engine, source: str | None = None) -> tuple[CoverageDrop, ...]:
     with engine.connect() as connection:
-        return fallen_fields(connection, SINCE, source)
+        return coverage_drops(connection, SINCE, source)
 
 
 def sign(engine: Engine, until: datetime) -> None:
@@ -42,7 +42,7 @@ def sign(engine: Engine, until: datetime) -> None:
 def test_a_field_that_is_gone_is_named_with_both_shares(outlet: Engine) -> None:
     sign(outlet, SINCE + HOUR / 2)
 
-    assert fallen(outlet) == (FallenField("a.example", "authors", Filled(60, 60), Filled(1, 30)),)
+    assert fallen(outlet) == (CoverageDrop("a.example", "authors", FillCount(60, 60), FillCount(1, 30)),)
     assert fallen(outlet, "a.example") == fallen(outlet)
     assert fallen(outlet, "b.example") == ()
 
@@ -70,22 +70,22 @@ def test_another_source_s_articles_say_nothing(outlet: Engine) -> None:
     assert fallen(outlet) == ()
 
 
-def filled(most: int = 300) -> st.SearchStrategy[Filled]:
-    return st.integers(0, most).flatmap(lambda of: st.builds(Filled, st.integers(0, of), st.just(of)))
+def filled(most: int = 300) -> st.SearchStrategy[FillCount]:
+    return st.integers(0, most).flatmap(lambda of: st.builds(FillCount, st.integers(0, of), st.just(of)))
 
 
 @given(filled(), filled())
-def test_little_is_no_evidence_and_a_rise_is_no_fall(before: Filled, now: Filled) -> None:
+def test_little_is_no_evidence_and_a_rise_is_no_fall(before: FillCount, now: FillCount) -> None:
     if before.articles < LEAST_BEFORE or now.articles < LEAST_RECENT or now.share >= before.share:
-        assert not has_fallen(before, now)
+        assert not is_drop(before, now)
 
 
 @given(filled(), filled(), st.integers(1, 50))
-def test_fewer_filled_articles_never_hide_a_fall(before: Filled, now: Filled, fewer: int) -> None:
-    if has_fallen(before, now):
-        assert has_fallen(before, Filled(max(0, now.filled - fewer), now.articles))
+def test_fewer_filled_articles_never_hide_a_fall(before: FillCount, now: FillCount, fewer: int) -> None:
+    if is_drop(before, now):
+        assert is_drop(before, FillCount(max(0, now.filled - fewer), now.articles))
 
 
 def test_chance_is_no_fall() -> None:
-    assert not has_fallen(Filled(100, 200), Filled(8, 20))
-    assert has_fallen(Filled(196, 200), Filled(1, 30))
+    assert not is_drop(FillCount(100, 200), FillCount(8, 20))
+    assert is_drop(FillCount(196, 200), FillCount(1, 30))

@@ -6,7 +6,8 @@ from models.frontier.queue import Candidate
 from models.reports import queries, runs
 from models.reports.queries import CutLine
 from pipelines.items import CutReason, RemovedBlock
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 from tests.factories import NOW, make_article, make_ended, make_visit
 
 A, B, C = (f"https://example.org/{letter}" for letter in "abc")

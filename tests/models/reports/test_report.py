@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert, text
 
 from models.base import Base
 from models.database.upsert import table_of
-from models.enums import Closing, FeedKind, FeedVia, Outcome, Reason
+from models.enums import CloseReason, FeedKind, FeedOrigin, Outcome, Reason
 from models.frontier import queue
 from models.frontier.queue import Candidate
 from models.reports import report, runs
@@ -16,7 +16,8 @@ from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection,
 from models.reports.silence import silent_sources
 from models.tables import Feed, Host
 from models.views import v_daily_count, v_silent_source
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.past_articles import add_articles
@@ -139,7 +140,12 @@ def add(engine: Engine, model: type[Base], **values: object) -> None:
 def add_feed(engine: Engine, domain: str, path: str, polled: datetime, **values: object) -> None:
     with engine.begin() as connection:
         source_id = queue.source_ids(connection, [domain], polled)[domain]
-    row = {"source_id": source_id, "url": f"https://{domain}{path}", "kind": FeedKind.FEED, "via": FeedVia.CONFIGURED}
+    row = {
+        "source_id": source_id,
+        "url": f"https://{domain}{path}",
+        "kind": FeedKind.FEED,
+        "via": FeedOrigin.CONFIGURED,
+    }
     row |= {"failures": 0, "first_seen_at": NOW - 90 * DAY, "last_polled_at": polled}
     add(engine, Feed, **(row | values))
 
@@ -150,13 +156,13 @@ def test_hosts_that_are_left_alone_are_named_with_the_reason(engine: Engine) -> 
         "failures": 7,
         "closings": 1,
         "changed_at": NOW,
-        "closed_reason": Closing.FAILURES,
+        "closed_reason": CloseReason.FAILURES,
         "closed_detail": "no answer",
     }
     add(engine, Host, host="down.example", closed_until=NOW + HOUR, **row)
     add(engine, Host, host="up.example", closed_until=NOW - HOUR, **row)
 
-    assert asked(engine).closed == (ClosedHost("down.example", NOW + HOUR, Closing.FAILURES, "no answer", 7),)
+    assert asked(engine).closed == (ClosedHost("down.example", NOW + HOUR, CloseReason.FAILURES, "no answer", 7),)
 
 
 def test_documents_that_fail_or_have_moved_are_named_and_the_next_poll_is(engine: Engine) -> None:

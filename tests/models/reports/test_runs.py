@@ -30,7 +30,7 @@ def visit_some(engine: Engine, run_id: int) -> None:
     store(engine, run_id, [make_visit(a), make_visit(b), make_ended(c)])
     store(engine, run_id, [make_visit(a), make_visit(b, article=make_article(b, article_body="New."))])
     store(engine, run_id, [make_ended(d, Reason.ROBOTS, outcome=Outcome.SKIPPED)])
-    store(engine, run_id, [make_ended(d, Reason.STOPPED, outcome=Outcome.DEFERRED)])
+    store(engine, run_id, [make_ended(d, Reason.RUN_STOPPED, outcome=Outcome.DEFERRED)])
 
 
 def test_counts_are_taken_from_the_visits(engine: Engine) -> None:

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.duplicates import repeated
-from pipelines.boilerplate.main_content import judge, main_content
+from pipelines.boilerplate.duplicates import duplicate_passages
+from pipelines.boilerplate.main_content import block_verdicts, main_content
 from pipelines.items import CutReason, Metadata
 from pipelines.text.tokens import words
 from tests.pages import PARAGRAPHS, blocks_of
@@ -11,7 +11,7 @@ _LINES = [words(paragraph) for paragraph in PARAGRAPHS]
 
 
 def _found(*lines: list[str]) -> set[int]:
-    return set(repeated(lines, range(len(lines))))
+    return set(duplicate_passages(lines, range(len(lines))))
 
 
 def test_a_second_copy_of_the_article_goes() -> None:
@@ -47,7 +47,7 @@ def test_the_page_keeps_one_copy_and_says_where_the_other_is() -> None:
     source = f"<article><div class=desktop>{text}</div><div class=phone>{text}</div></article>"
     blocks = blocks_of(source)
 
-    judged = judge(blocks[0].frame.chain()[-1].element, blocks, Metadata())
+    judged = block_verdicts(blocks[0].frame.chain()[-1].element, blocks, Metadata())
 
     assert main_content(judged).kept == tuple(PARAGRAPHS)
     assert {(one.reason, one.observation) for one in judged[len(PARAGRAPHS) :]} == {

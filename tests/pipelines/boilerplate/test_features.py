@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.features.matrix import measure, with_opinions
+from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, view_page
 from pipelines.boilerplate.model import shipped_model
 from pipelines.items import Metadata
@@ -16,7 +16,7 @@ _METADATA = Metadata(headline="The quay", description=PARAGRAPHS[0], declared_bo
 
 def _measured(source: str, metadata: Metadata = _METADATA) -> Columns:
     view = view_page(blocks_of(source), metadata)
-    return with_opinions(measure(view), view, [])
+    return with_trafilatura(feature_matrix(view), view, [])
 
 
 def _text() -> str:
@@ -60,7 +60,7 @@ def test_short_links_in_a_row_are_listed_and_neither_their_words_nor_their_subje
     blocks = blocks_of(f"<ul>{menu}</ul>{_text()}")
     view = view_page(blocks, _METADATA)
 
-    columns = measure(view)
+    columns = feature_matrix(view)
 
     assert view.listed.tolist() == [True] * 3 + [False] * len(PARAGRAPHS)
     assert [block.index for block in view.read] == list(range(3, 3 + len(PARAGRAPHS)))
@@ -123,8 +123,8 @@ def test_where_trafilatura_was_not_asked_the_measures_say_so() -> None:
     view = view_page(blocks_of(_text()), _METADATA)
     asked = replace(view, extracted=frozenset({1}))
 
-    assert set(with_opinions(measure(view), view, [])["extracted"].tolist()) == {-1}
-    assert with_opinions(measure(asked), asked, [])["extracted"].tolist()[:3] == [0, 1, 0]
+    assert set(with_trafilatura(feature_matrix(view), view, [])["extracted"].tolist()) == {-1}
+    assert with_trafilatura(feature_matrix(asked), asked, [])["extracted"].tolist()[:3] == [0, 1, 0]
 
 
 def test_what_is_likely_the_article_is_prose_until_trafilatura_is_asked() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from pipelines.boilerplate.main_content import judge, main_content
+from pipelines.boilerplate.main_content import block_verdicts, main_content
 from pipelines.html.blocks import segment
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, Line, Markup, page_html
@@ -31,7 +31,7 @@ _BOILERPLATE = (
 
 def _content(source: str) -> MainContent:
     tree = html.document_fromstring(source)
-    return main_content(judge(tree, segment(tree), _METADATA))
+    return main_content(block_verdicts(tree, segment(tree), _METADATA))
 
 
 def _check_account(source: str) -> None:
@@ -67,7 +67,7 @@ def test_the_same_page_gets_the_same_account(markup: Markup) -> None:
 def test_the_tree_stays_as_it_was(markup: Markup) -> None:
     tree = html.document_fromstring(page_html((*PARAGRAPHS, *_BOILERPLATE), markup))
     before = etree.tostring(tree)
-    judge(tree, segment(tree), _METADATA)
+    block_verdicts(tree, segment(tree), _METADATA)
     assert etree.tostring(tree) == before
 
 
@@ -103,13 +103,13 @@ def test_pages_without_an_article_are_accounted_for_too(source: str) -> None:
 
 
 def test_an_extractor_whose_text_stands_in_no_block_is_believed() -> None:
-    judged = judge(html.document_fromstring(page_html()), (), _METADATA)
+    judged = block_verdicts(html.document_fromstring(page_html()), (), _METADATA)
     assert main_content(judged).kept == PARAGRAPHS
 
 
 def test_every_block_is_judged_in_page_order_and_cut_ones_carry_reason_and_observation() -> None:
     tree = html.document_fromstring(page_html((*PARAGRAPHS, *_BOILERPLATE)))
     blocks = segment(tree)
-    judged = judge(tree, blocks, _METADATA)
+    judged = block_verdicts(tree, blocks, _METADATA)
     assert [one.block for one in judged] == list(blocks)
     assert all((one.reason is None) == one.kept and bool(one.observation) != one.kept for one in judged)

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.boilerplate import markup
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
 
@@ -20,19 +20,19 @@ def _said(part: str, around: str = "<body><div>{}</div></body>") -> Evidence | N
 @pytest.mark.parametrize(
     ("tag", "reason", "weight"),
     [
-        ("nav", CutReason.NAVIGATION, Weight.SURE),
-        ("footer", CutReason.FOOTER, Weight.SURE),
-        ("header", CutReason.HEADER, Weight.HINT),
-        ("aside", CutReason.SIDEBAR, Weight.LIKELY),
-        ("form", CutReason.FORM, Weight.SURE),
-        ("button", CutReason.FORM, Weight.SURE),
-        ("textarea", CutReason.FORM, Weight.SURE),
-        ("dialog", CutReason.CONSENT, Weight.SURE),
-        ("figcaption", CutReason.CAPTION, Weight.SURE),
-        ("noscript", CutReason.HIDDEN, Weight.SURE),
+        ("nav", CutReason.NAVIGATION, Confidence.SURE),
+        ("footer", CutReason.FOOTER, Confidence.SURE),
+        ("header", CutReason.HEADER, Confidence.HINT),
+        ("aside", CutReason.SIDEBAR, Confidence.LIKELY),
+        ("form", CutReason.FORM, Confidence.SURE),
+        ("button", CutReason.FORM, Confidence.SURE),
+        ("textarea", CutReason.FORM, Confidence.SURE),
+        ("dialog", CutReason.CONSENT, Confidence.SURE),
+        ("figcaption", CutReason.CAPTION, Confidence.SURE),
+        ("noscript", CutReason.HIDDEN, Confidence.SURE),
     ],
 )
-def test_landmarks_speak(tag: str, reason: CutReason, weight: Weight) -> None:
+def test_landmarks_speak(tag: str, reason: CutReason, weight: Confidence) -> None:
     found = _said(f"<{tag}>words of some kind</{tag}>")
     assert found is not None
     assert (found.reason, found.weight, found.observation) == (reason, weight, f"inside <{tag}>")
@@ -63,7 +63,7 @@ def test_landmarks_speak(tag: str, reason: CutReason, weight: Weight) -> None:
 def test_names_speak_but_never_surely(attribute: str, reason: CutReason) -> None:
     found = _said(f"<div {attribute}><p>words of some kind</p></div>")
     assert found is not None
-    assert (found.reason, found.weight) == (reason, Weight.LIKELY)
+    assert (found.reason, found.weight) == (reason, Confidence.LIKELY)
     assert found.observation.startswith("inside an element named “")
 
 
@@ -92,7 +92,7 @@ def test_names_are_compared_as_whole_words(name: str) -> None:
 def test_hidden_text_is_seen_as_hidden(attribute: str) -> None:
     found = _said(f"<div {attribute}>words of some kind</div>")
     assert found is not None
-    assert (found.reason, found.weight) == (CutReason.HIDDEN, Weight.SURE)
+    assert (found.reason, found.weight) == (CutReason.HIDDEN, Confidence.SURE)
 
 
 def test_the_innermost_telling_element_speaks() -> None:
@@ -120,10 +120,10 @@ def test_a_long_caption_is_only_likely() -> None:
     long_text = " ".join(PARAGRAPHS[:2])
     found = _said(f"<figure><figcaption>{long_text}</figcaption></figure>")
     assert found is not None
-    assert (found.reason, found.weight) == (CutReason.CAPTION, Weight.LIKELY)
+    assert (found.reason, found.weight) == (CutReason.CAPTION, Confidence.LIKELY)
 
 
 def test_names_of_inline_elements_are_hints() -> None:
     found = _said("<p>words <span class='ad'>of some</span> kind</p>")
     assert found is not None
-    assert (found.reason, found.weight) == (CutReason.ADVERTISEMENT, Weight.HINT)
+    assert (found.reason, found.weight) == (CutReason.ADVERTISEMENT, Confidence.HINT)

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.boilerplate import metadata_lines
-from pipelines.boilerplate.evidence import Weight
+from pipelines.boilerplate.evidence import Confidence
 from pipelines.items import Author, CutReason, Metadata
 from tests.pages import AUTHOR, HEADLINE, PARAGRAPHS, Line, paragraphs_as_blocks
 
@@ -11,7 +11,7 @@ _METADATA = Metadata(headline=HEADLINE, authors=(Author(AUTHOR), Author("Jonas W
 def _said(lines: tuple[str | Line, ...], metadata: Metadata = _METADATA) -> dict[str, CutReason]:
     blocks, kept = paragraphs_as_blocks(lines)
     found = list(metadata_lines.read(blocks, kept, metadata))
-    assert all(one.weight >= Weight.SURE for one in found)
+    assert all(one.weight >= Confidence.SURE for one in found)
     return {blocks[one.index].text: one.reason for one in found}
 
 

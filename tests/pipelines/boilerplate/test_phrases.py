@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.boilerplate import wording
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES
 from pipelines.items import CutReason
 from tests.pages import blocks_of
@@ -207,7 +207,7 @@ _NOTICES = [
 @pytest.mark.parametrize(("reason", "text"), _NOTICES)
 def test_notices_are_recognised(reason: str, text: str) -> None:
     assert reason in _reasons(text)
-    assert all(found.weight is Weight.SURE for found in _said(text))
+    assert all(found.weight is Confidence.SURE for found in _said(text))
 
 
 def test_every_reason_of_openings_and_sentences_has_an_example() -> None:

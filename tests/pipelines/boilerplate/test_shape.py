@@ -1,12 +1,12 @@
 import pytest
 
 from pipelines.boilerplate import shape
-from pipelines.boilerplate.evidence import Weight
+from pipelines.boilerplate.evidence import Confidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, Line, blocks_of, paragraphs_as_blocks
 
 
-def _said(lines: tuple[str | Line, ...]) -> dict[str, tuple[CutReason, Weight]]:
+def _said(lines: tuple[str | Line, ...]) -> dict[str, tuple[CutReason, Confidence]]:
     blocks, kept = paragraphs_as_blocks(lines)
     return {blocks[found.index].text: (found.reason, found.weight) for found in shape.read(blocks, kept)}
 
@@ -64,7 +64,7 @@ def test_other_lines_are_no_prose(source: str) -> None:
     ],
 )
 def test_file_names_of_pictures_are_captions(name: str) -> None:
-    assert _said((*PARAGRAPHS[:2], name, *PARAGRAPHS[2:]))[name] == (CutReason.CAPTION, Weight.CERTAIN)
+    assert _said((*PARAGRAPHS[:2], name, *PARAGRAPHS[2:]))[name] == (CutReason.CAPTION, Confidence.CERTAIN)
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ _LINKS = (
 
 def test_three_links_in_a_row_behind_the_article_are_a_list() -> None:
     said = _said((*PARAGRAPHS, *_LINKS))
-    assert [said[link.text] for link in _LINKS] == [(CutReason.LINK_LIST, Weight.LIKELY)] * 3
+    assert [said[link.text] for link in _LINKS] == [(CutReason.LINK_LIST, Confidence.LIKELY)] * 3
 
 
 def test_links_inside_the_article_may_be_its_sources() -> None:
     said = _said((*PARAGRAPHS[:3], *_LINKS, *PARAGRAPHS[3:]))
-    assert [said[link.text] for link in _LINKS] == [(CutReason.LINK_LIST, Weight.HINT)] * 3
+    assert [said[link.text] for link in _LINKS] == [(CutReason.LINK_LIST, Confidence.HINT)] * 3
 
 
 def test_two_links_are_no_list() -> None:
@@ -108,7 +108,7 @@ def test_two_links_are_no_list() -> None:
 @pytest.mark.parametrize("heading", ["Related stories", "Tranding Now", "About the author", "Comments", "Newsletter"])
 def test_all_short_lines_below_a_heading_behind_the_article_are_its_list(heading: str) -> None:
     said = _said((*PARAGRAPHS, Line(heading, "h2"), "Ferry prices rise in March", "Why the quay was hollow"))
-    assert said["Ferry prices rise in March"][1] is Weight.LIKELY
+    assert said["Ferry prices rise in March"][1] is Confidence.LIKELY
     assert set(said) == {"Ferry prices rise in March", "Why the quay was hollow"}
 
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from models.enums import Reason
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.boilerplate.site_rules import NO_BODY, apply
 from pipelines.extraction.article import build_article
 from pipelines.html.blocks import segment
@@ -22,16 +22,16 @@ _SOURCE = (
 _CUT = {"menu": CutReason.NAVIGATION, "end": CutReason.FOOTER}
 
 
-def _judged(tree: Any, cut: dict[str, CutReason]) -> list[Judged]:
+def _judged(tree: Any, cut: dict[str, CutReason]) -> list[BlockVerdict]:
     return [
-        Judged(block, kept=False, reason=cut[block.text], observation="seen")
+        BlockVerdict(block, kept=False, reason=cut[block.text], observation="seen")
         if block.text in cut
-        else Judged(block, kept=True)
+        else BlockVerdict(block, kept=True)
         for block in segment(tree)
     ]
 
 
-def _apply(rules: SiteRules, cut: dict[str, CutReason] = _CUT, source: str = _SOURCE) -> tuple[Judged, ...]:
+def _apply(rules: SiteRules, cut: dict[str, CutReason] = _CUT, source: str = _SOURCE) -> tuple[BlockVerdict, ...]:
     tree = html.document_fromstring(source)
     return apply(_judged(tree, cut), tree, rules)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.boilerplate import topic
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.items import CutReason, Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, paragraphs_as_blocks, with_line
 
@@ -28,7 +28,7 @@ def _said(line: str, position: int = 3) -> Evidence | None:
 def test_praise_of_something_that_the_article_never_names_is_sure(promotion: str) -> None:
     found = _said(promotion)
     assert found is not None
-    assert found.weight is Weight.SURE
+    assert found.weight is Confidence.SURE
     assert "occur elsewhere in the article" in found.observation
 
 
@@ -42,7 +42,7 @@ def test_praise_of_something_that_the_article_never_names_is_sure(promotion: str
 )
 def test_praise_of_the_articles_own_subject_is_not_sure(paragraph: str) -> None:
     found = _said(paragraph)
-    assert found is None or found.weight is not Weight.SURE
+    assert found is None or found.weight is not Confidence.SURE
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_only_blocks_that_the_extractor_kept_are_judged() -> None:
 
 def test_an_article_of_one_paragraph_is_judged_by_its_headline() -> None:
     blocks, kept = paragraphs_as_blocks(("The harbour tram line is award-winning again.",))
-    assert not [found for found in topic.read(blocks, kept, _METADATA) if found.weight is Weight.SURE]
+    assert not [found for found in topic.read(blocks, kept, _METADATA) if found.weight is Confidence.SURE]
 
 
 @pytest.mark.parametrize("lines", [(), PARAGRAPHS])

@@ -5,9 +5,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.features.page_view import Numbers, PageView, view_page
-from pipelines.boilerplate.verdict import by_model, by_rules, is_doubtful, leeway, second_best, strongest
+from pipelines.boilerplate.verdict import by_model, by_rules, fallback_blocks, is_doubtful, overrides, strongest
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
@@ -17,7 +17,7 @@ _LINES = (*PARAGRAPHS[:2], "A short line", *PARAGRAPHS[2:4], "Another short line
 _BLOCKS, _KEPT = paragraphs_as_blocks(_LINES)
 
 
-def _against(index: int, weight: Weight, observation: str = "seen") -> Evidence:
+def _against(index: int, weight: Confidence, observation: str = "seen") -> Evidence:
     return Evidence(index, CutReason.PROMOTION, weight, f"{observation} at {index}")
 
 
@@ -30,51 +30,51 @@ def test_without_evidence_everything_stays() -> None:
 
 
 def test_sure_evidence_cuts_prose() -> None:
-    assert _cut(_against(3, Weight.SURE)) == {3}
+    assert _cut(_against(3, Confidence.SURE)) == {3}
 
 
 def test_one_likely_observation_does_not_cut_prose_but_two_do() -> None:
-    first, second = _against(3, Weight.LIKELY, "first"), _against(3, Weight.LIKELY, "second")
+    first, second = _against(3, Confidence.LIKELY, "first"), _against(3, Confidence.LIKELY, "second")
     assert _cut(first) == set()
     assert _cut(first, second) == {3}
 
 
 def test_one_likely_observation_cuts_a_short_line() -> None:
-    assert _cut(_against(2, Weight.LIKELY)) == {2}
+    assert _cut(_against(2, Confidence.LIKELY)) == {2}
 
 
 def test_hints_cut_nothing() -> None:
-    assert _cut(*(_against(2, Weight.HINT, str(number)) for number in range(5))) == set()
+    assert _cut(*(_against(2, Confidence.HINT, str(number)) for number in range(5))) == set()
 
 
 def test_the_strongest_evidence_is_named() -> None:
-    likely, sure = _against(2, Weight.LIKELY, "likely"), _against(2, Weight.SURE, "sure")
+    likely, sure = _against(2, Confidence.LIKELY, "likely"), _against(2, Confidence.SURE, "sure")
     assert by_rules(_BLOCKS, _KEPT, [likely, sure]) == {2: sure}
 
 
 def test_what_the_extractor_left_out_is_not_cut_again() -> None:
-    assert by_rules(_BLOCKS, _KEPT - {2}, [_against(2, Weight.SURE)]) == {}
+    assert by_rules(_BLOCKS, _KEPT - {2}, [_against(2, Confidence.SURE)]) == {}
 
 
 def test_an_observation_about_most_of_the_prose_is_left_out() -> None:
-    everywhere = [Evidence(index, CutReason.FORM, Weight.SURE, "inside <form>") for index in _KEPT]
+    everywhere = [Evidence(index, CutReason.FORM, Confidence.SURE, "inside <form>") for index in _KEPT]
     assert _cut(*everywhere) == set()
-    assert _cut(*everywhere, _against(3, Weight.SURE)) == {3}
+    assert _cut(*everywhere, _against(3, Confidence.SURE)) == {3}
 
 
 def test_an_observation_about_a_short_part_counts() -> None:
-    assert _cut(*(Evidence(index, CutReason.FORM, Weight.SURE, "inside <form>") for index in (2, 5))) == {2, 5}
+    assert _cut(*(Evidence(index, CutReason.FORM, Confidence.SURE, "inside <form>") for index in (2, 5))) == {2, 5}
 
 
 def test_when_cuts_would_take_most_of_the_prose_no_prose_is_cut() -> None:
     prose = [index for index in _KEPT if index not in {2, 5}]
-    assert _cut(*(_against(index, Weight.SURE) for index in (*prose[:5], 2))) == {2}
+    assert _cut(*(_against(index, Confidence.SURE) for index in (*prose[:5], 2))) == {2}
 
 
 def test_a_page_without_prose_is_not_emptied() -> None:
     blocks, kept = paragraphs_as_blocks(("Rails", "Rain", "A brass band", "Trams again"))
-    assert by_rules(blocks, kept, [_against(index, Weight.SURE) for index in kept]) == {}
-    assert set(by_rules(blocks, kept, [_against(0, Weight.SURE)])) == {0}
+    assert by_rules(blocks, kept, [_against(index, Confidence.SURE) for index in kept]) == {}
+    assert set(by_rules(blocks, kept, [_against(0, Confidence.SURE)])) == {0}
 
 
 def test_a_page_without_blocks_has_no_cuts() -> None:
@@ -82,9 +82,9 @@ def test_a_page_without_blocks_has_no_cuts() -> None:
 
 
 def test_strongest_names_the_first_among_equals() -> None:
-    first, second = _against(1, Weight.LIKELY, "first"), _against(1, Weight.LIKELY, "second")
-    sure = _against(2, Weight.SURE)
-    assert strongest([first, second, _against(2, Weight.HINT), sure]) == {1: first, 2: sure}
+    first, second = _against(1, Confidence.LIKELY, "first"), _against(1, Confidence.LIKELY, "second")
+    sure = _against(2, Confidence.SURE)
+    assert strongest([first, second, _against(2, Confidence.HINT), sure]) == {1: first, 2: sure}
 
 
 @given(
@@ -93,7 +93,7 @@ def test_strongest_names_the_first_among_equals() -> None:
             Evidence,
             st.integers(0, len(_LINES) - 1),
             st.sampled_from(CutReason),
-            st.sampled_from(Weight),
+            st.sampled_from(Confidence),
             st.sampled_from(["inside <form>", "wording", "heading", "named “ad”"]),
         ),
         max_size=60,
@@ -123,8 +123,8 @@ def test_the_model_keeps_what_is_probable() -> None:
 def test_what_is_certain_goes_over_the_models_head() -> None:
     every = _probability(*_KEPT)
 
-    assert by_model(_view(), every, [_against(2, Weight.CERTAIN)]) == _KEPT - {2}
-    assert by_model(_view(), every, [_against(2, Weight.SURE)]) == _KEPT
+    assert by_model(_view(), every, [_against(2, Confidence.CERTAIN)]) == _KEPT - {2}
+    assert by_model(_view(), every, [_against(2, Confidence.SURE)]) == _KEPT
 
 
 def test_a_model_that_keeps_nothing_or_little_of_what_was_found_is_not_believed() -> None:
@@ -170,8 +170,8 @@ def test_trafilatura_that_found_another_part_of_the_page_is_no_guard() -> None:
 
 
 def test_second_best_is_what_trafilatura_keeps_but_for_what_the_trees_are_sure_of() -> None:
-    given = leeway(_view(), [_against(4, Weight.HINT)])
+    given = overrides(_view(), [_against(4, Confidence.HINT)])
     probability = np.full(len(_BLOCKS), 0.5, dtype=np.float32)
     probability[[0, 3, 4]] = 0.05, 0.85, 0.85
 
-    assert second_best(probability, given, frozenset({0, 1, 2})) == {1, 2, 3}
+    assert fallback_blocks(probability, given, frozenset({0, 1, 2})) == {1, 2, 3}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.boilerplate import wording
-from pipelines.boilerplate.evidence import Evidence, Weight
+from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.phrases import OPENINGS, PRAISE, SENTENCES
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
@@ -142,7 +142,7 @@ def test_a_long_paragraph_is_no_notice_for_a_phrase_inside_it() -> None:
 def test_a_notice_of_some_length_is_only_likely() -> None:
     notice = "Sign up for our newsletter. " + "Every Friday our reporters write about the harbour and its people. " * 4
     (found,) = _said(notice)
-    assert (found.reason, found.weight) == (CutReason.NEWSLETTER, Weight.LIKELY)
+    assert (found.reason, found.weight) == (CutReason.NEWSLETTER, Confidence.LIKELY)
 
 
 def test_the_observation_quotes_the_words() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Reason
-from pipelines.extraction.article_filter import has_keyword, is_keyword, refusal
+from pipelines.extraction.article_filter import filter_reason, has_keyword, is_keyword
 from pipelines.items import NO_FILTER, ArticleFilter
 from tests.factories import make_article
 
@@ -55,23 +55,23 @@ def test_any_words_can_be_looked_for(keywords: list[str], text: str) -> None:
 
 
 def test_an_article_without_a_filter_is_wanted() -> None:
-    assert refusal(make_article(), NO_FILTER) is None
+    assert filter_reason(make_article(), NO_FILTER) is None
 
 
 def test_other_languages_are_refused_and_unknown_ones_are_not() -> None:
     german = ArticleFilter(languages=("de", "fr"))
 
-    assert refusal(make_article(in_language="fr"), german) is None
-    assert refusal(make_article(in_language=None), german) is None
-    assert refusal(make_article(in_language="en"), german) == (Reason.OTHER_LANGUAGE, "in en, not in de, fr")
+    assert filter_reason(make_article(in_language="fr"), german) is None
+    assert filter_reason(make_article(in_language=None), german) is None
+    assert filter_reason(make_article(in_language="en"), german) == (Reason.OTHER_LANGUAGE, "in en, not in de, fr")
 
 
 @pytest.mark.parametrize("field", ["headline", "description", "article_body"])
 def test_one_keyword_in_headline_description_or_text_is_enough(field: str) -> None:
     wanted = ArticleFilter(keywords=("zebra crossing", "quagga"))
 
-    assert refusal(make_article(**{field: "A Quagga came."}), wanted) is None
-    assert refusal(make_article(), wanted) == (
+    assert filter_reason(make_article(**{field: "A Quagga came."}), wanted) is None
+    assert filter_reason(make_article(), wanted) == (
         Reason.NO_KEYWORD,
         "none of the 2 keywords of its source is in it",
     )

@@ -8,10 +8,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.extraction.article import build_article
-from pipelines.extraction.article_html import StructuredText, structured_text
-from pipelines.extraction.injected_links import place_of
+from pipelines.extraction.article_html import ArticleHtml, article_html
+from pipelines.extraction.injected_links import link_base_of
 from pipelines.html.blocks import segment
 from pipelines.items import ArticleItem, InjectedLink
 from tests.html_text import ALLOWED, lines, parsed
@@ -20,9 +20,9 @@ from tests.pages import PARAGRAPHS, Line, Markup, page, page_html
 URL = "https://outlet.example/news/2026/11/02/tram.html"
 
 
-def _read(source: str, url: str = URL) -> StructuredText:
+def _read(source: str, url: str = URL) -> ArticleHtml:
     tree = html.document_fromstring(source)
-    return structured_text([Judged(block, kept=True) for block in segment(tree)], place_of(tree, url))
+    return article_html([BlockVerdict(block, kept=True) for block in segment(tree)], link_base_of(tree, url))
 
 
 def _html(source: str) -> str:
@@ -77,13 +77,13 @@ def test_preformatted_lines_stay_together() -> None:
 
 
 def test_nothing_kept_is_nothing() -> None:
-    assert structured_text([], place_of(html.document_fromstring("<p>x</p>"), URL)) == StructuredText("", ())
+    assert article_html([], link_base_of(html.document_fromstring("<p>x</p>"), URL)) == ArticleHtml("", ())
 
 
 def test_cut_blocks_are_left_out() -> None:
     tree = html.document_fromstring("<ul><li>one</li><li>two</li><li>three</li></ul>")
-    judged = [Judged(block, kept=block.text != "two") for block in segment(tree)]
-    assert lines(structured_text(judged, place_of(tree, URL)).html) == ["one", "three"]
+    judged = [BlockVerdict(block, kept=block.text != "two") for block in segment(tree)]
+    assert lines(article_html(judged, link_base_of(tree, URL)).html) == ["one", "three"]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_links_stand_around_their_words(source: str, expected: str) -> None:
 def test_injected_links_stay_as_words_and_are_reported() -> None:
     found = _read("<p>The <a href='/tag/oil'>oil price</a> fell, <a href='https://b.example/r'>they said</a>.</p>")
     assert found.html == '<p>The oil price fell, <a href="https://b.example/r">they said</a>.</p>'
-    assert found.injected == (InjectedLink("oil price", "https://outlet.example/tag/oil", "listing"),)
+    assert found.injected_links == (InjectedLink("oil price", "https://outlet.example/tag/oil", "listing"),)
 
 
 def test_deep_nesting_is_bounded() -> None:
@@ -188,7 +188,7 @@ def _written(tree: object, numbers: "itertools.count[int]") -> str:
 def _check(source: str) -> None:
     tree = html.document_fromstring(source)
     blocks = segment(tree)
-    found = structured_text([Judged(block, kept=True) for block in blocks], place_of(tree, URL)).html
+    found = article_html([BlockVerdict(block, kept=True) for block in blocks], link_base_of(tree, URL)).html
     assert lines(found) == [block.text for block in blocks]
     for element in parsed(found).iterdescendants():
         assert element.tag in ALLOWED

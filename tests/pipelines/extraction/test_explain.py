@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
-from pipelines.extraction.explanation import Explanation, Form, Kind
+from pipelines.extraction.explanation import Explanation, PassageForm, PassageKind
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import ArticleItem, CutReason, Metadata, RejectedPage
@@ -88,7 +88,7 @@ def test_a_bug_in_extraction_rejects_the_page(monkeypatch: pytest.MonkeyPatch) -
     assert Path(__file__).name in found.result.detail
 
 
-def forms(body: str) -> dict[str, Form]:
+def forms(body: str) -> dict[str, PassageForm]:
     """Return the forms by the text of the pieces of an article that holds `body`."""
     paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     found = explain(page(f"<html><body><article>{paragraphs}{body}</article></body></html>"))
@@ -100,14 +100,14 @@ def test_headings_quotes_captions_and_lines_keep_their_form() -> None:
         "<h3>Costs</h3><blockquote><p>It rained.</p><h4>Later</h4></blockquote><pre>one\ntwo</pre>"
         "<figure><figcaption>The quay</figcaption></figure><p>plain</p><table><tr><td>a</td><td>b</td></tr></table>"
     ) == {
-        "Costs": Form(Kind.HEADING, 3),
-        "It rained.": Form(Kind.PARAGRAPH, quoted=True),
-        "Later": Form(Kind.HEADING, 4, quoted=True),
-        "one": Form(Kind.LINE),
-        "two": Form(Kind.LINE),
-        "The quay": Form(Kind.CAPTION),
-        "plain": Form(Kind.PARAGRAPH),
-        "a | b": Form(Kind.ROW),
+        "Costs": PassageForm(PassageKind.HEADING, 3),
+        "It rained.": PassageForm(PassageKind.PARAGRAPH, quoted=True),
+        "Later": PassageForm(PassageKind.HEADING, 4, quoted=True),
+        "one": PassageForm(PassageKind.LINE),
+        "two": PassageForm(PassageKind.LINE),
+        "The quay": PassageForm(PassageKind.CAPTION),
+        "plain": PassageForm(PassageKind.PARAGRAPH),
+        "a | b": PassageForm(PassageKind.ROW),
     }
 
 
@@ -116,15 +116,15 @@ def test_list_items_keep_their_number_depth_and_second_paragraph() -> None:
         "<ol><li>eins</li><li><p>zwei</p><p>noch zwei</p><ul><li>innen</li></ul></li><li>drei</li></ol><ol><li>neu</li>"
         "</ol><ul><li>Punkt</li></ul><dl><dt>Wort</dt><dd>Sinn</dd></dl>"
     ) == {
-        "eins": Form(Kind.ITEM, 1, 1),
-        "zwei": Form(Kind.ITEM, 1, 2),
-        "noch zwei": Form(Kind.ITEM, 1, 2, continues=True),
-        "innen": Form(Kind.ITEM, 2),
-        "drei": Form(Kind.ITEM, 1, 3),
-        "neu": Form(Kind.ITEM, 1, 1),
-        "Punkt": Form(Kind.ITEM, 1),
-        "Wort": Form(Kind.PARAGRAPH),
-        "Sinn": Form(Kind.ITEM, 1),
+        "eins": PassageForm(PassageKind.ITEM, 1, 1),
+        "zwei": PassageForm(PassageKind.ITEM, 1, 2),
+        "noch zwei": PassageForm(PassageKind.ITEM, 1, 2, continues=True),
+        "innen": PassageForm(PassageKind.ITEM, 2),
+        "drei": PassageForm(PassageKind.ITEM, 1, 3),
+        "neu": PassageForm(PassageKind.ITEM, 1, 1),
+        "Punkt": PassageForm(PassageKind.ITEM, 1),
+        "Wort": PassageForm(PassageKind.PARAGRAPH),
+        "Sinn": PassageForm(PassageKind.ITEM, 1),
     }
 
 
@@ -132,7 +132,7 @@ def test_an_article_inside_of_a_list_or_a_layout_table_is_no_list_and_no_row() -
     inner = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     for around in ("<ul><li><article>{}</article></li></ul>", "<table><tr><td><div>{}</div></td></tr></table>"):
         found = explain(page(f"<html><body>{around.format(inner)}</body></html>"))
-        assert {one.form for one in found.passages} == {Form(Kind.PARAGRAPH)}
+        assert {one.form for one in found.passages} == {PassageForm(PassageKind.PARAGRAPH)}
 
 
 def test_reasons_are_those_of_the_closed_words() -> None:

@@ -5,17 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.extraction.injected_links import Place, address, injected, place_of
+from pipelines.extraction.injected_links import LinkBase, injected_link, link_base_of, link_target
 from pipelines.items import InjectedLink
-from pipelines.urls.normalize import normalise
+from pipelines.urls.normalise import normalise_url
 
 PAGE = "https://www.outlet.example/world/2026/11/02/harbour-tram-line-reopens.html"
-HERE = Place(PAGE, PAGE)
-NOWHERE = Place("", "")
+HERE = LinkBase(PAGE, PAGE)
+NOWHERE = LinkBase("", "")
 
 
-def _place(source: str, page_url: str = PAGE) -> Place:
-    return place_of(html.document_fromstring(source), page_url)
+def _place(source: str, page_url: str = PAGE) -> LinkBase:
+    return link_base_of(html.document_fromstring(source), page_url)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def _place(source: str, page_url: str = PAGE) -> Place:
     ],
 )
 def test_addresses_are_absolute_and_without_tracking(href: str, expected: str) -> None:
-    assert address(href, HERE) == expected
+    assert link_target(href, HERE) == expected
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_addresses_are_absolute_and_without_tracking(href: str, expected: str) -
     ],
 )
 def test_what_leads_to_no_other_page_is_no_link(href: str) -> None:
-    assert address(href, HERE) is None
+    assert link_target(href, HERE) is None
 
 
 def test_without_a_page_url_only_absolute_links_are_links() -> None:
     place = _place("<p>x</p>", "")
     assert place == NOWHERE
-    assert address("/a", place) is None
-    assert address("https://other.example/a", place) == "https://other.example/a"
+    assert link_target("/a", place) is None
+    assert link_target("https://other.example/a", place) == "https://other.example/a"
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ def test_without_a_page_url_only_absolute_links_are_links() -> None:
 def test_the_base_of_the_page_counts(base: str, expected: str | None) -> None:
     place = _place(f"<html><head>{base}</head><body><p>x</p></body></html>")
     assert place.page_url == PAGE
-    assert address("x", place) == expected
+    assert link_target("x", place) == expected
 
 
 @given(st.text(max_size=60), st.sampled_from(["", PAGE, "not a url"]), st.text(max_size=20))
 def test_an_address_is_a_normalised_url_or_none(href: str, page_url: str, base: str) -> None:
-    place = place_of(html.fragment_fromstring("<div></div>"), page_url)
-    for one in (place, Place(place.page_url, base)):
-        found = address(href, one)
-        assert found is None or (found == normalise(found) and found.startswith(("http://", "https://")))
+    place = link_base_of(html.fragment_fromstring("<div></div>"), page_url)
+    for one in (place, LinkBase(place.page_url, base)):
+        found = link_target(href, one)
+        assert found is None or (found == normalise_url(found) and found.startswith(("http://", "https://")))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_address_is_a_normalised_url_or_none(href: str, page_url: str, base: 
     ],
 )
 def test_links_of_the_publisher_are_injected(anchor: str, url: str, rel: str, why: str) -> None:
-    assert injected(anchor, url, rel, HERE) == InjectedLink(anchor, url, why)
+    assert injected_link(anchor, url, rel, HERE) == InjectedLink(anchor, url, why)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_links_of_the_publisher_are_injected(anchor: str, url: str, rel: str, wh
     ],
 )
 def test_links_of_the_journalist_stay(anchor: str, url: str, rel: str) -> None:
-    assert injected(anchor, url, rel, HERE) is None
+    assert injected_link(anchor, url, rel, HERE) is None
 
 
 def test_without_a_page_url_no_link_is_the_outlets_own() -> None:
-    assert injected("oil price", "https://www.outlet.example/tag/oil", "", NOWHERE) is None
-    assert injected("x", "https://www.outlet.example/tag/oil", "sponsored", NOWHERE) is not None
+    assert injected_link("oil price", "https://www.outlet.example/tag/oil", "", NOWHERE) is None
+    assert injected_link("x", "https://www.outlet.example/tag/oil", "sponsored", NOWHERE) is not None

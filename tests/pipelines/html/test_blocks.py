@@ -214,16 +214,16 @@ def test_a_block_knows_the_elements_around_it() -> None:
     )
     assert block.tag == "p"
     assert [frame.tag for frame in block.frame.chain()] == ["p", "aside", "main", "body"]
-    assert block.frame.chain()[1].own == {"story", "box", "most", "read"}
-    assert block.inline == {"by", "line"}
+    assert block.frame.chain()[1].name_words == {"story", "box", "most", "read"}
+    assert block.inline_words == {"by", "line"}
     assert {frame.tag for frame in block.frame.chain()} == {"p", "aside", "main", "body"}
     assert [frame.depth for frame in block.frame.chain()] == [3, 2, 1, 0]
 
 
 def test_inline_names_do_not_reach_the_next_block() -> None:
     first, second = blocks_of("<p><i class='ad'>one</i></p><p>two</p>")
-    assert first.inline == {"ad"}
-    assert not second.inline
+    assert first.inline_words == {"ad"}
+    assert not second.inline_words
 
 
 def test_name_words_read_role_and_test_names_too() -> None:

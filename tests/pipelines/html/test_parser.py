@@ -201,7 +201,7 @@ def test_what_stands_below_any_number_of_levels_is_there(tag: str, levels: int) 
 
     assert isinstance(result, ParsedPage)
     assert [paragraph.text for paragraph in result.tree.iter("p")] == ["deep", "down"]
-    assert not result.is_cut
+    assert not result.is_truncated
 
 
 @pytest.mark.parametrize(
@@ -221,11 +221,11 @@ def test_what_stands_behind_any_length_is_there(start: str, fill: str, end: str)
 
     assert isinstance(result, ParsedPage)
     assert [paragraph.text for paragraph in result.tree.iter("p") if paragraph.text] == ["behind"]
-    assert not result.is_cut
+    assert not result.is_truncated
 
 
 @pytest.mark.parametrize(
-    ("source", "is_cut"),
+    ("source", "is_truncated"),
     [
         ("<html><body><p>one</p><p>two, and th", True),
         ("<html><body><p>one</p><p>two</p><a href='/x", True),
@@ -238,8 +238,8 @@ def test_what_stands_behind_any_length_is_there(start: str, fill: str, end: str)
         ("plain text", False),
     ],
 )
-def test_a_page_that_ends_in_the_middle_is_cut(source: str, is_cut: bool) -> None:
+def test_a_page_that_ends_in_the_middle_is_cut(source: str, is_truncated: bool) -> None:
     result = parse(page(source))
 
     assert isinstance(result, ParsedPage)
-    assert result.is_cut is is_cut
+    assert result.is_truncated is is_truncated

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.html.selectors import InvalidSelector, check, select
+from pipelines.html.selectors import InvalidSelectorError, check_selector, select
 
 _TREE = html.document_fromstring("<div class='a'><p id='p'>x</p></div><p>y</p>")
 
@@ -24,7 +24,7 @@ _TREE = html.document_fromstring("<div class='a'><p id='p'>x</p></div><p>y</p>")
     ],
 )
 def test_elements_are_found_in_page_order(selector: str, expected: list[str]) -> None:
-    check(selector)
+    check_selector(selector)
     assert [element.text_content() for element in select(selector, _TREE)] == expected
 
 
@@ -50,16 +50,16 @@ def test_elements_are_found_in_page_order(selector: str, expected: list[str]) ->
     ],
 )
 def test_what_cannot_select_elements_is_told(selector: str, message: str) -> None:
-    with pytest.raises(InvalidSelector, match=message):
-        check(selector)
+    with pytest.raises(InvalidSelectorError, match=message):
+        check_selector(selector)
     assert select(selector, html.fragment_fromstring("<b>x</b>")) == ()
 
 
 @given(st.one_of(st.text(max_size=12), st.text("ap./()[]@:#>*'\"\\|1= ", max_size=12)))
 def test_any_text_is_a_selector_or_invalid(selector: str) -> None:
     try:
-        check(selector)
-    except InvalidSelector:
+        check_selector(selector)
+    except InvalidSelectorError:
         select(selector, _TREE)
         return
     assert all(element.tag for element in select(selector, _TREE))

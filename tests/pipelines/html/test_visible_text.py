@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.html.visible_text import plain, raw_text, shown_lines, shown_text
+from pipelines.html.visible_text import plain_text, raw_text, visible_lines, visible_text
 
 
 @pytest.mark.parametrize(
@@ -26,16 +26,16 @@ from pipelines.html.visible_text import plain, raw_text, shown_lines, shown_text
     ],
 )
 def test_plain(raw: object, text: str | None) -> None:
-    assert plain(raw, 100) == text
+    assert plain_text(raw, 100) == text
 
 
 def test_long_strings_are_cut() -> None:
-    assert plain("ab " * 50_000, 10) == "ab ab ab a"
+    assert plain_text("ab " * 50_000, 10) == "ab ab ab a"
 
 
 @given(st.text(), st.integers(min_value=1, max_value=50))
 def test_plain_is_one_line_within_its_limit(raw: str, limit: int) -> None:
-    text = plain(raw, limit)
+    text = plain_text(raw, limit)
 
     assert text is None or (0 < len(text) <= limit and text == " ".join(text.split()))
 
@@ -45,17 +45,17 @@ def test_shown_text_leaves_out_what_no_reader_sees() -> None:
         "<h1>Storm<style>.a{}</style> hits<br>the<!-- not --> coast<script>x()</script></h1>"
     )
 
-    assert shown_text(element, 100) == "Storm hits the coast"
+    assert visible_text(element, 100) == "Storm hits the coast"
 
 
 def test_lines_end_where_blocks_end() -> None:
     element = html.fragment_fromstring("<div><p>Ann <b>Lee</b></p><p></p>Reporter<br>Hamburg</div>")
 
-    assert shown_lines(element, 100) == ("Ann Lee", "Reporter", "Hamburg")
+    assert visible_lines(element, 100) == ("Ann Lee", "Reporter", "Hamburg")
 
 
 def test_an_element_that_was_never_closed_is_cut() -> None:
     element = html.fragment_fromstring(f"<div>{'<p>word</p>' * 20_000}</div>")
 
-    assert len(shown_text(element, 100) or "") <= 100
+    assert len(visible_text(element, 100) or "") <= 100
     assert len(raw_text(element, 100)) < 200

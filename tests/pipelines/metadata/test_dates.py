@@ -10,7 +10,7 @@ from lxml import html
 from pipelines.items import DateFlag, DateMissing, FoundDate, Hints, PageItem
 from pipelines.metadata.dates import Dates, read_dates
 from pipelines.metadata.declared import read_declarations
-from pipelines.metadata.dom_context import find_headline
+from pipelines.metadata.dom_context import locate_headline
 
 FETCHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def hinted(source: str, url: str = "https://news.example/a", **hints: str | None
     tree: Any = html.document_fromstring(source)
     page = PageItem(url, url, 200, (), b"", FETCHED, "news.example", Hints(**hints))
     declared = read_declarations(tree, page)
-    return read_dates(declared, find_headline(tree, "Storm hits the coast"), "en")
+    return read_dates(declared, locate_headline(tree, "Storm hits the coast"), "en")
 
 
 def published(source: str, url: str = "https://news.example/a", hint: str | None = None) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.metadata.json_ld import MAX_CHARACTERS, json_ld, strings, type_names
+from pipelines.metadata.json_ld import MAX_CHARACTERS, json_ld, plain_texts, type_names
 
 
 def page(*scripts: str) -> Any:
@@ -78,7 +78,7 @@ def test_types_lose_their_vocabulary_and_case() -> None:
 def test_strings_are_found_in_values_of_any_shape() -> None:
     value = [{"name": "One"}, "T&amp;wo", {"name": {"@value": "Three"}}, 4, None, [["Five"]], {"x": "y"}]
 
-    assert list(strings(value, 100)) == ["One", "T&wo", "Three", "Five"]
+    assert list(plain_texts(value, 100)) == ["One", "T&wo", "Three", "Five"]
 
 
 @given(st.text(max_size=300))
@@ -102,4 +102,4 @@ def test_any_json_is_read_without_an_error(value: Any) -> None:
 
     for thing in json_ld(page(script)):
         type_names(thing)
-        assert all(isinstance(text, str) for text in strings(thing, 50))
+        assert all(isinstance(text, str) for text in plain_texts(thing, 50))

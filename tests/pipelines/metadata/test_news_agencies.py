@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.news_agencies import agencies_in, agencies_of_text, names_only_agencies
+from pipelines.metadata.news_agencies import agencies_in, agencies_of_text, is_only_agencies
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_agencies_in_a_byline(text: str, agencies: tuple[str, ...]) -> None:
 
 
 def test_a_string_with_a_person_names_not_only_agencies() -> None:
-    assert names_only_agencies("(dpa/lno)")
-    assert names_only_agencies("© 2026 APA/AP")
-    assert not names_only_agencies("Ann Lee, dpa")
-    assert not names_only_agencies("")
+    assert is_only_agencies("(dpa/lno)")
+    assert is_only_agencies("© 2026 APA/AP")
+    assert not is_only_agencies("Ann Lee, dpa")
+    assert not is_only_agencies("")
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_lines_cut_as_credits_name_agencies() -> None:
 @given(st.text(max_size=300))
 def test_no_text_raises(text: str) -> None:
     assert set(agencies_of_text((text,), (text,))) >= set()
-    assert names_only_agencies(text) in {True, False}
+    assert is_only_agencies(text) in {True, False}

@@ -2,22 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.tdm_rights import (
-    NOTHING_SAID,
-    Place,
-    Reservation,
-    Statement,
-    combined,
-    of_page,
-    tdmrep_statement,
-)
+from pipelines.items import NO_TDM_RESERVATION, TdmReservation, TdmSource, TdmStatement
+from pipelines.metadata.tdm_rights import combined_reservation, page_statements, tdmrep_statement
 
-RESERVED, FREE = Statement(is_reserved=True, words="yes"), Statement(is_reserved=False, words="no")
+RESERVED, FREE = TdmStatement(is_reserved=True, words="yes"), TdmStatement(is_reserved=False, words="no")
 
 
-def page(*headers: tuple[str, str], tags: tuple[str, ...] = (), **meta: str) -> Reservation:
+def page(*headers: tuple[str, str], tags: tuple[str, ...] = (), **meta: str) -> TdmReservation:
     named = {name.replace("_", "-"): (content,) for name, content in meta.items()}
-    return combined(of_page(headers, named, tags))
+    return combined_reservation(page_statements(headers, named, tags))
 
 
 @pytest.mark.parametrize(
@@ -37,30 +30,30 @@ def page(*headers: tuple[str, str], tags: tuple[str, ...] = (), **meta: str) -> 
     ],
 )
 def test_every_way_to_say_it_is_read_with_its_words(
-    found: Reservation, opt_out: bool | None, evidence: str | None
+    found: TdmReservation, opt_out: bool | None, evidence: str | None
 ) -> None:
-    assert found == Reservation(opt_out, evidence)
+    assert found == TdmReservation(opt_out, evidence)
 
 
 def test_of_the_places_of_one_protocol_the_nearest_holds_and_of_several_protocols_all() -> None:
-    site = tdmrep_statement(1, None, "tdmrep.json /:", Place.SITE_FILE)
+    site = tdmrep_statement(1, None, "tdmrep.json /:", TdmSource.SITE_FILE)
     assert site is not None
-    header = [*of_page([("tdm-reservation", "0")], {}, ())]
+    header = [*page_statements([("tdm-reservation", "0")], {}, ())]
 
-    assert combined([site]).opt_out is True
-    assert combined([site, *header]).opt_out is False
-    assert combined([site, *header, RESERVED]).opt_out is True
-    assert combined([]) == NOTHING_SAID
+    assert combined_reservation([site]).opt_out is True
+    assert combined_reservation([site, *header]).opt_out is False
+    assert combined_reservation([site, *header, RESERVED]).opt_out is True
+    assert combined_reservation([]) == NO_TDM_RESERVATION
 
 
 @pytest.mark.parametrize("value", [True, None, 2, "x", [1], {}])
 def test_values_that_the_protocol_does_not_have_say_nothing(value: object) -> None:
-    assert tdmrep_statement(value, None, "x", Place.HEADER) is None
+    assert tdmrep_statement(value, None, "x", TdmSource.HEADER) is None
 
 
-@given(st.lists(st.sampled_from([RESERVED, FREE, Statement(is_reserved=None, words="else")])))
-def test_where_statements_disagree_the_rights_are_reserved(statements: list[Statement]) -> None:
-    found = combined(statements)
+@given(st.lists(st.sampled_from([RESERVED, FREE, TdmStatement(is_reserved=None, words="else")])))
+def test_where_statements_disagree_the_rights_are_reserved(statements: list[TdmStatement]) -> None:
+    found = combined_reservation(statements)
 
     assert (found.opt_out is True) == (RESERVED in statements)
     assert (found.opt_out is None) == (not {RESERVED, FREE} & set(statements))

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 from trafilatura import bare_extraction
 
 from models.enums import Outcome, Reason
-from pipelines.boilerplate.main_content import judge
+from pipelines.boilerplate.main_content import block_verdicts
 from pipelines.extraction.article import build_article, read_page
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
 from pipelines.page_type.classifier import classify
-from pipelines.page_type.features import PageEvidence, page_evidence, read_declared
-from pipelines.page_type.types import KEEPABLE, REASONS, STORED, TOLD_BY_TEXT, PageType
-from pipelines.run.crawl_run import outcome_of
+from pipelines.page_type.features import PageFeatures, page_features, read_declared
+from pipelines.page_type.types import DECIDED_BY_TEXT, KEEPABLE, REASONS, STORED, PageType
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
 
 _LIVE = '<script type=\'application/ld+json\'>{"@type": "LiveBlogPosting", "headline": "Tram"}</script>'
@@ -29,11 +28,11 @@ def _at(address: str, source: str) -> PageItem:
     return replace(page(source), url=address, requested_url=address)
 
 
-def _evidence(item: PageItem) -> PageEvidence:
+def _evidence(item: PageItem) -> PageFeatures:
     parsed = parse(item)
     assert isinstance(parsed, ParsedPage)
-    judged = judge(parsed.tree, segment(parsed.tree), Metadata())
-    return page_evidence(read_declared(parsed.tree, Metadata(), item), parsed.tree, judged)
+    judged = block_verdicts(parsed.tree, segment(parsed.tree), Metadata())
+    return page_features(read_declared(parsed.tree, Metadata(), item), parsed.tree, judged)
 
 
 def _type(item: PageItem) -> PageType:
@@ -140,7 +139,7 @@ def test_a_plain_list_says_so_though_nothing_of_it_is_text() -> None:
     source = f"<body class='template-collection'><ul class=product-grid>{cards}</ul></body>"
     reading = read_page(_at("https://shop.example/collections/boots", source))
 
-    assert not any(one.kept for one in reading.judged)
+    assert not any(one.kept for one in reading.verdicts)
     assert isinstance(reading.result, RejectedPage)
     assert reading.result.reason in {Reason.LIST_PAGE, Reason.PRODUCT_PAGE}
 
@@ -168,12 +167,12 @@ def test_a_plain_page_is_not_given_a_second_look(monkeypatch: pytest.MonkeyPatch
 
 def test_every_kind_is_stored_or_has_a_reason() -> None:
     assert set(REASONS) == set(PageType) - STORED
-    assert set(REASONS) >= KEEPABLE | TOLD_BY_TEXT
+    assert set(REASONS) >= KEEPABLE | DECIDED_BY_TEXT
 
 
 def test_what_may_be_gone_tomorrow_is_a_failure() -> None:
     """A failed URL is tried again; a skipped one is not."""
-    outcomes = {kind: outcome_of(reason) for kind, reason in REASONS.items()}
+    outcomes = {kind: reason.outcome for kind, reason in REASONS.items()}
 
     assert {kind for kind, outcome in outcomes.items() if outcome is Outcome.FAILED} == {
         PageType.BOT_CHECK,

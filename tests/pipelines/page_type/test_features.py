@@ -3,11 +3,11 @@
 import pytest
 from lxml import html
 
-from pipelines.boilerplate.main_content import Judged
+from pipelines.boilerplate.main_content import BlockVerdict
 from pipelines.items import FoundDate, Metadata
-from pipelines.page_type.head_features import read_head
-from pipelines.page_type.text_features import count_words, read_shape
-from pipelines.page_type.url_features import read_address
+from pipelines.page_type.head_features import head_features
+from pipelines.page_type.text_features import count_words, text_features
+from pipelines.page_type.url_features import url_features
 from tests.factories import NOW
 from tests.pages import blocks_of
 
@@ -15,7 +15,7 @@ _PROSE = "The ferry left at nine with forty people on board, and nobody on the q
 
 
 def test_an_address_is_taken_apart() -> None:
-    address = read_address("https://forum.boats.example/Threads/Cracked%20oars-and-what-to-do.4711/?page=2")
+    address = url_features("https://forum.boats.example/Threads/Cracked%20oars-and-what-to-do.4711/?page=2")
 
     assert address.segments == ("threads", "cracked oars-and-what-to-do.4711")
     assert {"h:forum", "u:threads", "l:oars"} <= address.words
@@ -25,17 +25,17 @@ def test_an_address_is_taken_apart() -> None:
 
 
 def test_a_section_is_a_short_last_segment() -> None:
-    assert "u:boots" in read_address("https://shop.example/boots").words
+    assert "u:boots" in url_features("https://shop.example/boots").words
 
 
 @pytest.mark.parametrize(("path", "dated"), [("2026/11/20/tram", True), ("20261120-tram", True), ("9920261", False)])
 def test_a_date_in_the_address(path: str, dated: bool) -> None:
-    assert bool(read_address(f"https://example.org/{path}").measures["address_date"]) is dated
+    assert bool(url_features(f"https://example.org/{path}").measures["address_date"]) is dated
 
 
 @pytest.mark.parametrize("url", ["", "https://[", "no address"])
 def test_no_address_says_nothing(url: str) -> None:
-    assert not read_address(url).measures["address_news"]
+    assert not url_features(url).measures["address_news"]
 
 
 def test_types_are_read_from_lists_addresses_and_several_scripts() -> None:
@@ -45,7 +45,7 @@ def test_types_are_read_from_lists_addresses_and_several_scripts() -> None:
         '<script>{"@type": "Product"}</script><p>text</p>',
     )
 
-    head = read_head(tree, Metadata())
+    head = head_features(tree, Metadata())
 
     assert head.types == {"newsarticle", "thing", "breadcrumblist"}
     assert head.declares_article
@@ -58,20 +58,20 @@ def test_types_are_read_from_lists_addresses_and_several_scripts() -> None:
 def test_open_graph_ranks_from_product_to_article(og_type: str, rank: int) -> None:
     tree = html.document_fromstring(f"<meta property='og:type' content='{og_type}'><p>text</p>")
 
-    assert read_head(tree, Metadata()).measures["declared_og"] == rank
+    assert head_features(tree, Metadata()).measures["declared_og"] == rank
 
 
 @pytest.mark.parametrize(("source", "rank"), [("json_ld", 3), ("meta", 2), ("shown", 1)])
 def test_a_date_weighs_by_its_place(source: str, rank: int) -> None:
     tree = html.document_fromstring("<p>text</p>")
 
-    assert read_head(tree, Metadata(date_published=FoundDate(NOW, "today", source))).measures["date"] == rank
-    assert read_head(tree, Metadata()).measures["date"] == 0
+    assert head_features(tree, Metadata(date_published=FoundDate(NOW, "today", source))).measures["date"] == rank
+    assert head_features(tree, Metadata()).measures["date"] == 0
 
 
 def test_password_fields_are_counted_and_hidden_fields_are_not() -> None:
     tree = html.document_fromstring("<form><input type=hidden><input type=password><input></form>")
-    head = read_head(tree, Metadata())
+    head = head_features(tree, Metadata())
 
     assert head.passwords == 1
     assert head.measures["tags_input"] == 2
@@ -86,7 +86,7 @@ def test_paragraphs_and_their_longest_run() -> None:
     source = (
         f"<p>{_PROSE}</p><h2>Rain</h2><p>{_PROSE}</p><p><a href='/x'>Menu of the day</a></p><p>{_PROSE}</p><p>Short</p>"
     )
-    shape = read_shape([Judged(block, kept=True) for block in blocks_of(source)])
+    shape = text_features([BlockVerdict(block, kept=True) for block in blocks_of(source)])
 
     assert shape.measures["prose_blocks"] == 3
     assert (shape.measures["run_paragraphs"], shape.measures["run_words"]) == (2, 40)
@@ -97,7 +97,7 @@ def test_paragraphs_and_their_longest_run() -> None:
 
 def test_names_of_elements_are_counted() -> None:
     cards = "<div class='product-card'><p>Boot</p></div>" * 5
-    shape = read_shape([Judged(block, kept=False) for block in blocks_of(f"<div class=grid>{cards}</div>")])
+    shape = text_features([BlockVerdict(block, kept=False) for block in blocks_of(f"<div class=grid>{cards}</div>")])
 
     assert shape.measures["names_product"] == 5
     assert shape.measures["names_card"] == 6
@@ -106,7 +106,7 @@ def test_names_of_elements_are_counted() -> None:
 
 
 def test_nothing_has_measures_too() -> None:
-    shape = read_shape([])
+    shape = text_features([])
 
     assert shape.kept_words == 0
     assert not any(shape.measures.values())

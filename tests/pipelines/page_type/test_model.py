@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.boilerplate.main_content import judge
+from pipelines.boilerplate.main_content import block_verdicts
 from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import Metadata
-from pipelines.page_type.features import page_evidence, read_declared
+from pipelines.page_type.features import page_features, read_declared
 from pipelines.page_type.model import read_model, shipped_model
-from pipelines.page_type.types import TOLD_BY_TEXT, PageType
+from pipelines.page_type.types import DECIDED_BY_TEXT, PageType
 from tests.pages import page, page_html
 
 _DOCUMENT: dict[str, Any] = {
@@ -64,13 +64,13 @@ def test_the_shipped_model_asks_for_measures_that_are_collected() -> None:
     item = page(page_html())
     parsed = parse(item)
     assert isinstance(parsed, ParsedPage)
-    judged = judge(parsed.tree, segment(parsed.tree), Metadata())
+    judged = block_verdicts(parsed.tree, segment(parsed.tree), Metadata())
 
-    evidence = page_evidence(read_declared(parsed.tree, Metadata(), item), parsed.tree, judged)
+    evidence = page_features(read_declared(parsed.tree, Metadata(), item), parsed.tree, judged)
 
     model = shipped_model()
     assert set(model.measures) == set(evidence.measures)
-    assert set(model.kinds) == TOLD_BY_TEXT
+    assert set(model.kinds) == DECIDED_BY_TEXT
     assert {len(weights) for weights in model.words.values()} == {len(model.bias)} == {len(model.kinds) + 1}
 
 

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from pipelines.entry_dates import SAMPLE, span_of
-from pipelines.told_edits import heard_of
+from pipelines.run.feed_polls import SAMPLE, announcements_in, span_of
 from tests.factories import NOW
 
 
@@ -14,7 +13,7 @@ def pages(*modified: str | None) -> list[Candidate]:
 
 
 def test_a_moment_is_itself_and_a_day_may_be_its_evening() -> None:
-    told = heard_of(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).told
+    told = announcements_in(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).told
 
     assert set(told) == {"https://example.org/0", "https://example.org/1"}
     assert told["https://example.org/0"].moment == told["https://example.org/0"].latest
@@ -22,13 +21,13 @@ def test_a_moment_is_itself_and_a_day_may_be_its_evening() -> None:
 
 
 def test_the_same_second_for_many_pages_is_that_of_the_document_but_the_same_day_is_not() -> None:
-    assert heard_of(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).told == {}
-    assert len(heard_of(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).told) == 4
-    assert len(heard_of(pages(*["2026-11-20"] * 9), NOW).told) == 9
+    assert announcements_in(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).told == {}
+    assert len(announcements_in(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).told) == 4
+    assert len(announcements_in(pages(*["2026-11-20"] * 9), NOW).told) == 9
 
 
 def test_headlines_are_told_with_the_kind_of_their_document() -> None:
-    heard = heard_of(
+    heard = announcements_in(
         [Candidate("https://example.org/1", "Ships", via="sitemap"), Candidate("https://example.org/2")], NOW
     )
 
@@ -37,7 +36,7 @@ def test_headlines_are_told_with_the_kind_of_their_document() -> None:
 
 @given(st.lists(st.none() | st.text(), max_size=20))
 def test_no_words_are_too_odd(said: list[str | None]) -> None:
-    heard_of(pages(*said), NOW)
+    announcements_in(pages(*said), NOW)
 
 
 def test_entries_lie_between_the_oldest_and_the_newest_and_none_in_the_future() -> None:

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from models.frontier.hosts import HostRow
-from pipelines.run.host_cache import HostBook
+from pipelines.run.host_cache import HostCache
 from tests.factories import NOW
 
 CLOSED = HostRow("a.example", closed_until=NOW)
@@ -24,14 +24,14 @@ class Shelf:
 def test_what_comes_while_a_batch_is_written_is_the_next_batch_with_the_last_row_of_each() -> None:
     async def write() -> list[list[HostRow]]:
         shelf = Shelf()
-        book = HostBook(shelf.save)
-        book.enter(CLOSED)
+        book = HostCache(shelf.save)
+        book.put(CLOSED)
         await asyncio.sleep(0)
         for failures in (1, 2):
-            book.enter(HostRow("b.example", failures=failures))
-        book.enter(HostRow("c.example"))
+            book.put(HostRow("b.example", failures=failures))
+        book.put(HostRow("c.example"))
         shelf.is_open.set()
-        await book.written()
+        await book.flush()
         return shelf.batches
 
     batches = asyncio.run(write())
@@ -40,14 +40,14 @@ def test_what_comes_while_a_batch_is_written_is_the_next_batch_with_the_last_row
 
 
 def test_what_is_known_and_not_yet_written_is_newer_than_the_database() -> None:
-    async def fill() -> HostBook:
+    async def fill() -> HostCache:
         shelf = Shelf()
-        book = HostBook(shelf.save)
+        book = HostCache(shelf.save)
         await asyncio.sleep(0)
-        book.enter(HostRow("b.example", failures=1))
-        book.fill({"a.example": CLOSED, "b.example": HostRow("b.example", failures=9)})
+        book.put(HostRow("b.example", failures=1))
+        book.load({"a.example": CLOSED, "b.example": HostRow("b.example", failures=9)})
         shelf.is_open.set()
-        await book.written()
+        await book.flush()
         return book
 
     book = asyncio.run(fill())
@@ -59,13 +59,13 @@ def test_what_is_known_and_not_yet_written_is_newer_than_the_database() -> None:
 
 
 def test_requests_are_noted_and_written_only_where_the_next_run_must_know() -> None:
-    async def ask() -> tuple[HostBook, Shelf]:
+    async def ask() -> tuple[HostCache, Shelf]:
         shelf = Shelf()
         shelf.is_open.set()
-        book = HostBook(shelf.save)
-        book.asked("fast.example", NOW, is_lasting=False)
-        book.asked("slow.example", NOW + timedelta(seconds=1), is_lasting=True)
-        await book.written()
+        book = HostCache(shelf.save)
+        book.note_request("fast.example", NOW, persist=False)
+        book.note_request("slow.example", NOW + timedelta(seconds=1), persist=True)
+        await book.flush()
         return book, shelf
 
     book, shelf = asyncio.run(ask())
@@ -78,10 +78,10 @@ def test_a_database_that_cannot_be_written_breaks_nothing_here() -> None:
     async def fail(_rows: Sequence[HostRow]) -> None:
         raise OSError("no room")
 
-    async def write() -> HostBook:
-        book = HostBook(fail)
-        book.enter(CLOSED)
-        await book.written()
+    async def write() -> HostCache:
+        book = HostCache(fail)
+        book.put(CLOSED)
+        await book.flush()
         return book
 
     assert asyncio.run(write()).row("a.example") == CLOSED
@@ -93,14 +93,14 @@ def test_a_machine_that_is_cut_off_blames_no_host_for_it() -> None:
     async def run(hosts: Sequence[HostRow], *, answers: bool) -> list[str]:
         shelf = Shelf()
         shelf.is_open.set()
-        book = HostBook(shelf.save)
+        book = HostCache(shelf.save)
         for row in hosts:
-            book.suspect(row)
+            book.put_unconfirmed(row)
             assert book.row(row.host) == row
-        book.asked(hosts[0].host, NOW, is_lasting=True)
+        book.note_request(hosts[0].host, NOW, persist=True)
         if answers:
             book.note_answer()
-        await book.settled()
+        await book.flush_at_end()
         return sorted(row.host for batch in shelf.batches for row in batch)
 
     assert asyncio.run(run(failing, answers=False)) == []

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.frontier.host_locks import host_locks
-from pipelines.run.host_leases import HostClaims, lock_name
+from pipelines.run.host_leases import HostLeases, lock_name
 from tests.postgres import Server
 
 
@@ -29,20 +29,20 @@ def test_other_hosts_and_ports_have_other_names(url: str) -> None:
 
 def test_a_host_is_let_go_when_nothing_is_left_to_ask(sqlite_url: str) -> None:
     async def run() -> None:
-        claims, other = HostClaims(sqlite_url, Patience(0)), host_locks(sqlite_url)
-        assert await claims.claim("https://a.example/feed.xml")
-        claims.expect("https://a.example/feed.xml")
-        claims.expect("https://www.a.example/news/1.html")
-        await claims.done("https://a.example/feed.xml")
+        leases, other = HostLeases(sqlite_url, RetryPolicy(0)), host_locks(sqlite_url)
+        assert await leases.claim("https://a.example/feed.xml")
+        leases.acquire_ref("https://a.example/feed.xml")
+        leases.acquire_ref("https://www.a.example/news/1.html")
+        await leases.release_ref("https://a.example/feed.xml")
         assert not other.claim("a.example")
-        await claims.done("https://www.a.example/news/1.html")
+        await leases.release_ref("https://www.a.example/news/1.html")
         assert other.claim("a.example")
-        assert not await claims.claim("https://a.example/")
-        assert claims.refused == {"a.example"}
+        assert not await leases.claim("https://a.example/")
+        assert leases.refused == {"a.example"}
         other.release("a.example")
-        assert await claims.claim("https://a.example/")
-        assert claims.refused == set()
-        await claims.close()
+        assert await leases.claim("https://a.example/")
+        assert leases.refused == set()
+        await leases.close()
         assert other.claim("a.example")
         other.close()
 
@@ -53,28 +53,28 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(postgres_server: Serve
     database = postgres_url.partition("?")[0].rpartition("/")[2]
 
     async def run() -> None:
-        claims = HostClaims(postgres_url, Patience(60))
+        leases = HostLeases(postgres_url, RetryPolicy(60))
         postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
-        claim = asyncio.ensure_future(claims.claim("https://a.example/"))
+        claim = asyncio.ensure_future(leases.claim("https://a.example/"))
         await asyncio.sleep(0.5)
         assert not claim.done()
         postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
         assert await claim
-        await claims.close()
+        await leases.close()
 
     asyncio.run(run())
 
 
 def test_refusals_and_claims_are_remembered_for_the_verdict(sqlite_url: str) -> None:
     async def run() -> None:
-        claims, other = HostClaims(sqlite_url, Patience(0)), host_locks(sqlite_url)
+        leases, other = HostLeases(sqlite_url, RetryPolicy(0)), host_locks(sqlite_url)
         other.claim("a.example")
-        assert not await claims.claim("https://a.example/")
-        assert not claims.any_claimed
-        assert await claims.claim("https://b.example/")
-        assert claims.any_claimed
-        assert claims.refused == {"a.example"}
-        await claims.close()
+        assert not await leases.claim("https://a.example/")
+        assert not leases.any_claimed
+        assert await leases.claim("https://b.example/")
+        assert leases.any_claimed
+        assert leases.refused == {"a.example"}
+        await leases.close()
         other.close()
 
     asyncio.run(run())

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from pipelines.run.shutdown import Ending, RunCut
+from pipelines.run.shutdown import Aborted, Shutdown
 
 
 async def value() -> str:
@@ -21,29 +21,29 @@ async def never(cancelled: list[bool]) -> None:
 
 
 def test_work_that_ends_by_itself_is_not_touched() -> None:
-    ending = Ending()
+    shutdown = Shutdown()
 
-    assert asyncio.run(ending.unless_cut(value())) == "done"
+    assert asyncio.run(shutdown.or_abort(value())) == "done"
     with pytest.raises(KeyError):
-        asyncio.run(Ending().unless_cut(broken()))
+        asyncio.run(Shutdown().or_abort(broken()))
 
 
 def test_a_run_that_only_begins_to_end_waits() -> None:
-    ending = Ending()
-    ending.begin()
+    shutdown = Shutdown()
+    shutdown.stop_accepting()
 
-    assert asyncio.run(ending.unless_cut(value())) == "done"
-    assert ending.begun
+    assert asyncio.run(shutdown.or_abort(value())) == "done"
+    assert shutdown.is_stopping
 
 
 def test_a_cut_cancels_what_is_under_way_and_lets_nothing_begin() -> None:
     async def run() -> list[bool]:
-        ending, cancelled = Ending(), list[bool]()
-        asyncio.get_running_loop().call_later(0.01, ending.cut)
-        with pytest.raises(RunCut):
-            await ending.unless_cut(never(cancelled))
-        with pytest.raises(RunCut):
-            await ending.unless_cut(never([]))
+        shutdown, cancelled = Shutdown(), list[bool]()
+        asyncio.get_running_loop().call_later(0.01, shutdown.abort_waits)
+        with pytest.raises(Aborted):
+            await shutdown.or_abort(never(cancelled))
+        with pytest.raises(Aborted):
+            await shutdown.or_abort(never([]))
         await asyncio.sleep(0)
         return cancelled
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.enums import Reason
 from pipelines.items import ArticleItem, Author, CutReason, RejectedPage
-from pipelines.site_memory.batch import clean_together
+from pipelines.site_memory.batch import clean_batch
 from tests.pipelines.site_memory.made_up_site import paragraphs, story, with_text
 
 PLEA = "Readers of the Gazette can support our work with a few coins every month."
@@ -22,11 +22,11 @@ PROMOTIONS = (
 
 
 def bodies(articles: list[ArticleItem]) -> list[str]:
-    return [result.article_body for result in clean_together(articles) if isinstance(result, ArticleItem)]
+    return [result.article_body for result in clean_batch(articles) if isinstance(result, ArticleItem)]
 
 
 def cuts(articles: list[ArticleItem]) -> list[str]:
-    cleaned = [result for result in clean_together(articles) if isinstance(result, ArticleItem)]
+    cleaned = [result for result in clean_batch(articles) if isinstance(result, ArticleItem)]
     return [block.text for one in cleaned for block in one.removed if block.reason is CutReason.SITE_MEMORY]
 
 
@@ -136,7 +136,7 @@ def test_an_article_never_loses_most_of_its_words() -> None:
     articles = [story(number, [(1, plea)]) for number in range(8)]
     short = with_text(story(9), ["A short note about the orchard and its cider.", plea])
 
-    cleaned = clean_together([*articles, short])
+    cleaned = clean_batch([*articles, short])
 
     assert cuts(articles) == [plea] * 8
     assert isinstance(cleaned[-1], ArticleItem)
@@ -151,7 +151,7 @@ def test_what_is_no_article_passes_and_stands_where_it_stood() -> None:
     rejected = RejectedPage("https://site.example/", Reason.LIST_PAGE, "it is a list")
     articles = [story(number, [(2, PLEA)]) for number in range(6)]
 
-    results = clean_together([articles[0], rejected, *articles[1:]])
+    results = clean_batch([articles[0], rejected, *articles[1:]])
 
     assert results[1] is rejected
     assert [type(result) for result in results].count(ArticleItem) == 6

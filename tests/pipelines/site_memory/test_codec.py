@@ -1,18 +1,20 @@
 """What an article teaches is read again as it was written."""
 
 from pipelines.site_memory.codec import VERSION, pack, unpack
-from pipelines.site_memory.page_features import seen_article, site_page
+from pipelines.site_memory.page_features import article_features, article_text
 from tests.pipelines.site_memory.made_up_site import story
 
 
 def test_a_page_is_read_as_it_was_packed() -> None:
-    page = site_page(seen_article(story(3, [(2, "Order at Brightsole. Brightsole & Sons deliver to your door.")])))
+    page = article_features(
+        article_text(story(3, [(2, "Order at Brightsole. Brightsole & Sons deliver to your door.")]))
+    )
 
     assert page.odd
     assert unpack(pack(page)) == page
 
 
 def test_bytes_of_another_version_are_not_read() -> None:
-    packed = pack(site_page(seen_article(story(1))))
+    packed = pack(article_features(article_text(story(1))))
 
     assert unpack(bytes([VERSION + 1]) + packed[1:]) is None

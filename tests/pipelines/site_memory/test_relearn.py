@@ -8,13 +8,14 @@ from datetime import timedelta
 from sqlalchemy import Engine, select
 
 from models.articles.site_memory import BlockRow, blocks_of, site_of
-from models.enums import Finding, Outcome, RevisionReason
+from models.enums import Outcome, PatternVerdict, RevisionReason
 from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, SitePage
 from pipelines.items import ArticleItem
-from pipelines.site_memory.relearn import apply_lesson, learn_host, learn_stored, settle_host, undo
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.site_memory.relearn import apply_patterns, learn_host, learn_stored, settle_host, undo
+from pipelines.storage.store import store
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
+from pipelines.visit import Stored, Visit
 from tests.factories import NOW, make_page
 from tests.pipelines.site_memory.made_up_site import story, with_text
 from tests.scrapy_command import ROOT
@@ -98,7 +99,7 @@ def test_the_first_pages_are_cleaned_afterwards_and_keep_what_stood(engine: Engi
 def test_a_killed_application_is_completed_by_the_next(engine: Engine, run_id: int) -> None:
     stored(engine, run_id, [with_plea(number) for number in range(25)])
     lesson = learn_host(engine, HOST, NOW)
-    steps = apply_lesson(engine, lesson, NOW)
+    steps = apply_patterns(engine, lesson, NOW)
     assert next(steps) == 20
     del steps  # what kill -9 leaves: the batches that were committed
     assert sum(PLEA in body for body in bodies(engine).values()) == 5
@@ -198,7 +199,7 @@ def test_a_story_says_what_was_found_about_patterns_that_stay(engine: Engine, ru
     stored(engine, run_id, [story(number, [(0, "What happens next")]) for number in range(8)])
     settled(engine)
 
-    assert pattern(engine, "What happens next").finding is Finding.HEADING
+    assert pattern(engine, "What happens next").finding is PatternVerdict.HEADING
     assert all("What happens next" in body for body in bodies(engine).values())
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from models.database.errors import DatabaseUnreachable
 from models.enums import Outcome, Reason
-from pipelines.run.crawl_run import without_page
 from pipelines.storage.batch_writer import BatchWriter
 from pipelines.storage.durable_store import Spooled
-from pipelines.storage.store import Stored, Visit
+from pipelines.visit import Stored, Visit
+from tests.factories import NOW
 
 
 def visit(number: int) -> Visit:
-    return without_page(f"http://a.example/{number}", "a.example", Reason.NOT_FOUND)
+    return Visit.without_page(f"http://a.example/{number}", "a.example", Reason.NOT_FOUND, at=NOW)
 
 
 class Recorder:

@@ -4,12 +4,12 @@ import threading
 
 import pytest
 
-from pipelines.storage.daemon_thread import LoneThread
+from pipelines.storage.daemon_thread import DaemonExecutor
 from tests.scrapy_command import ROOT
 
 
 def test_calls_run_one_after_the_other_and_answer() -> None:
-    thread = LoneThread("test")
+    thread = DaemonExecutor("test")
     numbers = iter(range(5))
 
     answers = [thread.submit(lambda: next(numbers)) for _ in range(5)]
@@ -19,7 +19,7 @@ def test_calls_run_one_after_the_other_and_answer() -> None:
 
 
 def test_an_error_is_its_callers() -> None:
-    thread = LoneThread("test")
+    thread = DaemonExecutor("test")
 
     with pytest.raises(ZeroDivisionError):
         thread.submit(lambda: 1 // 0).result(10)
@@ -29,7 +29,7 @@ def test_an_error_is_its_callers() -> None:
 
 
 def test_one_that_hangs_is_left_behind_and_does_not_take_later_calls() -> None:
-    thread, never = LoneThread("test"), threading.Event()
+    thread, never = DaemonExecutor("test"), threading.Event()
     thread.submit(never.wait)
 
     assert not thread.close(0.05)
@@ -40,8 +40,8 @@ def test_one_that_hangs_is_left_behind_and_does_not_take_later_calls() -> None:
 
 def test_a_process_ends_while_a_call_hangs() -> None:
     program = (
-        "import time; from pipelines.storage.daemon_thread import LoneThread; "
-        "LoneThread('x').submit(lambda: time.sleep(99))"
+        "import time; from pipelines.storage.daemon_thread import DaemonExecutor; "
+        "DaemonExecutor('x').submit(lambda: time.sleep(99))"
     )
 
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=60, check=False).returncode == 0

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models.database.engine import writer_engine
-from models.database.errors import DatabaseUnreachable, Trouble
-from models.database.retry import Patience
+from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.database.retry import RetryPolicy
 from models.enums import Outcome, Reason
 from models.reports import runs
-from pipelines.storage.durable_store import Keeper, Spooled, store_each
+from pipelines.storage.durable_store import DurableStore, Spooled, store_each
 from pipelines.storage.spool import Spool
 from pipelines.storage.spool_format import RunHeader
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Stored, Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_visit
 
@@ -46,7 +47,7 @@ def test_what_does_not_fit_fails_alone_and_the_others_are_stored(engine: Engine,
         for number, (url, visit) in enumerate(zip(URLS, visits(), strict=True))
     ]
 
-    stored = store_each(in_database(engine), Patience(0), batch)
+    stored = store_each(in_database(engine), RetryPolicy(0), batch)
 
     assert [result.outcome is Outcome.FAILED for result in stored] == [number in bad for number in range(8)]
     assert states(engine) == {
@@ -62,7 +63,7 @@ def test_a_database_without_its_tables_is_given_up_and_the_visits_are_spooled(en
     with engine.begin() as connection:
         connection.execute(text("DROP VIEW v_run"))
         connection.execute(text('DROP TABLE "fetch"'))
-    keeper = Keeper(save, Patience(0), spool := spool_in(tmp_path))
+    keeper = DurableStore(save, RetryPolicy(0), spool := spool_in(tmp_path))
 
     kept = keeper(visits())
 
@@ -79,7 +80,7 @@ def spool_in(folder: Path) -> Spool:
 class Away:
     """A database that refuses, and counts how often it is asked."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: DatabaseFault) -> None:
         self.asked = 0
         self._trouble = trouble
 
@@ -88,9 +89,9 @@ class Away:
         raise DatabaseUnreachable("away", self._trouble)
 
 
-@pytest.mark.parametrize("trouble", list(Trouble))
-def test_a_database_that_was_given_up_is_asked_no_more(tmp_path: Path, trouble: Trouble) -> None:
-    keeper = Keeper(away := Away(trouble), Patience(0), spool := spool_in(tmp_path))
+@pytest.mark.parametrize("trouble", list(DatabaseFault))
+def test_a_database_that_was_given_up_is_asked_no_more(tmp_path: Path, trouble: DatabaseFault) -> None:
+    keeper = DurableStore(away := Away(trouble), RetryPolicy(0), spool := spool_in(tmp_path))
 
     for visit in visits():
         assert keeper([visit]) == [Spooled(spool.path)]
@@ -102,7 +103,7 @@ def test_a_database_that_was_given_up_is_asked_no_more(tmp_path: Path, trouble: 
 
 def test_a_spool_that_cannot_be_written_is_not_silent(tmp_path: Path) -> None:
     (tmp_path / "spool").write_text("a file where the folder should be")
-    keeper = Keeper(Away(Trouble.GONE), Patience(0), spool_in(tmp_path))
+    keeper = DurableStore(Away(DatabaseFault.GONE), RetryPolicy(0), spool_in(tmp_path))
 
     with pytest.raises(OSError, match="File exists"):
         keeper(visits())
@@ -117,11 +118,11 @@ def test_a_commit_that_nobody_confirmed_is_not_stored_twice(engine: Engine) -> N
         told.append(again)
         stored = save(batch, again)
         if not again:
-            raise DatabaseUnreachable("the server closed the connection", Trouble.GONE)
+            raise DatabaseUnreachable("the server closed the connection", DatabaseFault.GONE)
         return stored
 
     batch = [*visits(), make_ended("https://example.org/gone")]
-    stored = store_each(lose_the_answer, Patience(60), batch)
+    stored = store_each(lose_the_answer, RetryPolicy(60), batch)
 
     assert told == [False, True]
     assert [result.outcome for result in stored] == [Outcome.NEW] * 8 + [Outcome.FAILED]
@@ -141,12 +142,12 @@ def test_a_lock_is_waited_for_and_costs_nothing(sqlite_url: str) -> None:
         try:
             return save(batch, again)
         except DatabaseUnreachable as error:
-            refused.append(error.trouble is Trouble.BUSY)
+            refused.append(error.trouble is DatabaseFault.BUSY)
             if len(refused) == 2:
                 other.execute("ROLLBACK")
             raise
 
-    stored = store_each(until_it_is_free, Patience(60), visits())
+    stored = store_each(until_it_is_free, RetryPolicy(60), visits())
 
     assert refused == [True, True]
     assert {result.outcome for result in stored} == {Outcome.NEW}

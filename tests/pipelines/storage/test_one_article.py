@@ -16,8 +16,9 @@ from models.enums import Outcome, Reason
 from models.frontier import queue
 from models.frontier.queue import Candidate
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.store import store
 from pipelines.text.fingerprint import fingerprint
+from pipelines.visit import Stored, Visit
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 
 HOUR = timedelta(hours=1)
@@ -269,7 +270,7 @@ def test_a_stored_url_that_leads_to_another_article_keeps_its_own(engine: Engine
 
     (stored,) = store(engine, run_id, [moved.visit(site, visited_at=NOW + HOUR)])
 
-    assert (stored.outcome, stored.reason) == (Outcome.SKIPPED, Reason.OTHER_ARTICLE)
+    assert (stored.outcome, stored.reason) == (Outcome.SKIPPED, Reason.REDIRECTS_TO_OTHER_ARTICLE)
     assert articles(engine, site) == {"https://{site}/bridge": ("Bridge opens", BRIDGE)}
     assert states(engine, site) == {
         "https://{site}/latest": ("stored", "https://{site}/bridge"),
@@ -428,7 +429,7 @@ def test_whatever_pages_claim_the_books_are_right(engine: Engine, run_id: int, b
     assert set(keys) <= set(numbers)
     kept = {body[:20] for body in [*(body for _, body in found.values()), *_revisions(engine, site)]}
     for page, stored in seen:
-        if stored.reason is Reason.OTHER_ARTICLE:
+        if stored.reason is Reason.REDIRECTS_TO_OTHER_ARTICLE:
             assert (page.final or page.url) in known
         else:
             assert page.body[:20] in kept

@@ -11,7 +11,8 @@ from models.enums import Outcome, Reason, UrlState
 from models.reports import runs
 from models.tables import Article, ArticleRevision, Fetch, RawPage, Url
 from models.views import v_article, v_headline_change
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Stored, Visit
 from tests.factories import NOW, make_ended, make_page
 from tests.pipelines.storage.test_one_article import BRIDGE, HOUR, TEASER, Shown
 

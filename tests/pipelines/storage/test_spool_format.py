@@ -38,7 +38,7 @@ def full_visit() -> object:
     return make_visit(page=page, article=article)
 
 
-@pytest.mark.parametrize("record", [HEADER, END, full_visit(), make_ended(), make_ended(reason=Reason.STOPPED)])
+@pytest.mark.parametrize("record", [HEADER, END, full_visit(), make_ended(), make_ended(reason=Reason.RUN_STOPPED)])
 def test_what_is_read_is_what_was_written(record: RunHeader) -> None:
     assert from_line(to_line(record)) == record
 

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models.database.errors import DatabaseUnreachable
-from models.database.retry import Patience
+from models.database.retry import RetryPolicy
 from models.reports import runs
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_visit
 from tests.other_process import end_of, started_replay
@@ -70,7 +71,7 @@ def contents(engine: Engine) -> dict[str, Any]:
 def test_everything_is_stored_under_the_run_that_fetched_it(
     database_url: str, engine: Engine, folder: Path, spooled: Path
 ) -> None:
-    assert replay(engine, Patience(0), folder, database_url) == 121
+    assert replay(engine, RetryPolicy(0), folder, database_url) == 121
 
     found = contents(engine)
     assert len(found["articles"]) == found["pages"] == 120
@@ -81,11 +82,11 @@ def test_everything_is_stored_under_the_run_that_fetched_it(
 
 def test_replaying_twice_changes_nothing(database_url: str, engine: Engine, folder: Path, spooled: Path) -> None:
     kept = spooled.read_bytes()
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
     once = contents(engine)
 
     spooled.write_bytes(kept)
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
 
     assert contents(engine) == once
     assert list(folder.iterdir()) == []
@@ -99,7 +100,7 @@ def test_a_replay_that_is_killed_is_done_again_and_loses_nothing(
     assert end_of(started_replay(database_url, folder, killed_at_commit=commits + 1)) == -signal.SIGKILL
     assert spooled.exists()
     assert len(rows(engine, 'SELECT 1 FROM "fetch"')) == min(50 * commits, 121)
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
     found = contents(engine)
     assert len(found["articles"]) == 120
     assert len(found["fetches"]) == 121
@@ -111,10 +112,10 @@ def test_a_torn_record_is_left_out_and_set_aside(
 ) -> None:
     os.truncate(spooled, spooled.stat().st_size - 20)
 
-    assert replay(engine, Patience(0), folder, database_url) == 121
+    assert replay(engine, RetryPolicy(0), folder, database_url) == 121
     assert [path.name for path in folder.iterdir()] == [f"{spooled.name}.damaged"]
     assert "are no whole record and are set aside" in caplog.text
-    assert replay(engine, Patience(0), folder, database_url) == 0
+    assert replay(engine, RetryPolicy(0), folder, database_url) == 0
 
 
 def test_a_file_without_its_head_is_set_aside(
@@ -122,7 +123,7 @@ def test_a_file_without_its_head_is_set_aside(
 ) -> None:
     spooled.write_bytes(b"x" + spooled.read_bytes())
 
-    assert replay(engine, Patience(0), folder, database_url) == 0
+    assert replay(engine, RetryPolicy(0), folder, database_url) == 0
     assert [path.name for path in folder.iterdir()] == [f"{spooled.name}.damaged"]
     assert "does not say to which run it belongs" in caplog.text
 
@@ -132,7 +133,7 @@ def test_an_empty_file_of_a_killed_run_is_taken_away(
 ) -> None:
     os.truncate(spooled, 0)
 
-    assert replay(engine, Patience(0), folder, database_url) == 0
+    assert replay(engine, RetryPolicy(0), folder, database_url) == 0
     assert list(folder.iterdir()) == []
 
 
@@ -143,7 +144,7 @@ def test_a_file_of_a_newer_version_is_refused_and_kept(
     monkeypatch.setattr("pipelines.storage.spool_format.VERSION", 0)
 
     with pytest.raises(NewerRecord, match=r"written by a newer Newsgrain .* Update Newsgrain and run again") as caught:
-        replay(engine, Patience(0), folder, database_url)
+        replay(engine, RetryPolicy(0), folder, database_url)
     assert str(spooled) in str(caught.value)
     assert spooled.read_bytes() == kept
     assert rows(engine, 'SELECT 1 FROM "fetch"') == []
@@ -154,9 +155,9 @@ def test_the_spool_of_a_database_that_was_made_anew_brings_its_run_along(
 ) -> None:
     spool_of(database_url, 17, folder, [make_visit(), END])
 
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
     spool_of(database_url, 17, folder, [make_visit(), END])
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
 
     assert rows(engine, "SELECT spider, exit_code, new FROM crawl_run") == [("news", 8, 1)]
     assert len(rows(engine, 'SELECT 1 FROM "fetch"')) == 1
@@ -170,7 +171,7 @@ def test_what_the_database_does_not_take_is_a_failure_of_that_visit(
     bad = make_visit(url, article=replace(make_article(url), word_count=1 << 70))
     spool_of(database_url, run_id, folder, [make_visit(), bad])
 
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
 
     assert rows(engine, "SELECT url, reason FROM url WHERE state = 'failed'") == [(url, "extraction_failed")]
     assert list(folder.iterdir()) == []
@@ -185,7 +186,7 @@ def test_an_old_visit_does_not_replace_the_article_of_a_later_one(
     spool_of(database_url, run_id, folder, [make_visit(url, article=make_article(url, headline="Old"))])
     store(engine, run_id, [make_visit(url, visited_at=NOW + HOUR, article=make_article(url, headline="Newest"))])
 
-    replay(engine, Patience(0), folder, database_url)
+    replay(engine, RetryPolicy(0), folder, database_url)
 
     assert rows(engine, "SELECT headline FROM article") == [("Newest",)]
     assert rows(engine, 'SELECT outcome FROM "fetch" ORDER BY id') == [("new",), ("changed",), ("unchanged",)]
@@ -201,6 +202,6 @@ def test_a_database_that_is_still_away_leaves_the_files(
     kept = spooled.read_bytes()
 
     with pytest.raises(DatabaseUnreachable):
-        replay(engine, Patience(0), folder, database_url)
+        replay(engine, RetryPolicy(0), folder, database_url)
 
     assert spooled.read_bytes() == kept

@@ -12,7 +12,7 @@ import zstandard
 from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from models.database.errors import DatabaseUnreachable, Trouble
+from models.database.errors import DatabaseFault, DatabaseUnreachable
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
 from models.frontier.queue import Candidate
@@ -32,7 +32,8 @@ from models.views import v_article
 from pipelines.items import Author as Person
 from pipelines.items import CutReason
 from pipelines.items import RemovedBlock as Cut
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Stored, Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.postgres import wait_for_locks
@@ -256,7 +257,7 @@ def test_final_url_that_cannot_be_kept_leaves_the_url_as_taken(engine: Engine, r
     [
         (make_ended(A, Reason.SERVER_ERROR), UrlState.FAILED),
         (make_ended(A, Reason.TOO_SHORT, outcome=Outcome.SKIPPED, page=make_page(A)), UrlState.SKIPPED),
-        (make_ended(A, Reason.STOPPED, outcome=Outcome.DEFERRED), UrlState.DEFERRED),
+        (make_ended(A, Reason.RUN_STOPPED, outcome=Outcome.DEFERRED), UrlState.DEFERRED),
     ],
 )
 def test_visit_without_an_article(engine: Engine, run_id: int, visit: Visit, state: UrlState) -> None:
@@ -294,7 +295,7 @@ def test_failures_wait_longer_and_an_article_forgives_them(engine: Engine, run_i
     [
         make_ended(A),
         make_ended(A, Reason.NOT_HTML, outcome=Outcome.SKIPPED, page=make_page(A, body=b"%PDF")),
-        make_ended(A, Reason.STOPPED, outcome=Outcome.DEFERRED),
+        make_ended(A, Reason.RUN_STOPPED, outcome=Outcome.DEFERRED),
         make_ended(A, None, outcome=Outcome.UNCHANGED, status=304),
     ],
 )
@@ -443,7 +444,7 @@ def test_full_disk_loses_the_batch_and_nothing_else(
 
     with pytest.raises(DatabaseUnreachable, match="disk is full") as caught:
         store(engine, run, [large])
-    assert caught.value.trouble is Trouble.FULL
+    assert caught.value.trouble is DatabaseFault.FULL
     event.remove(engine, "begin", full)
     event.listen(engine, "begin", lambda connection: _limit(connection, 1_000_000))
     store(engine, run, [large])

@@ -16,15 +16,16 @@ from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier import queue
 from models.frontier.queue import Candidate
 from models.reports import runs
-from models.url_key import spelling_key
+from models.url_key import url_key
 from pipelines.items import Author, CutReason, RemovedBlock
-from pipelines.run.crawl_run import CrawlRun, RunPlan, without_page
+from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.spool import Spool, database_name, waiting
 from pipelines.storage.spool_format import RunHeader
-from pipelines.storage.store import Stored, Visit, store
+from pipelines.storage.store import store
 from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
-from pipelines.urls.normalize import InvalidUrl
+from pipelines.urls.normalise import InvalidUrlError
+from pipelines.visit import Stored, Visit
 from tests.crawl_results import rows
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 from tests.pipelines.site_memory.made_up_site import story
@@ -73,7 +74,11 @@ def run_id(engine: Engine) -> int:
     store(engine, run_id, [visit(secret_article(article_body=longer, article_body_html="<p>x</p>"), hours=1)])
     store(engine, run_id, [visit(secret_article(PRINT, article_body=longer), hours=2)])
     detail = f"it leads to {ARTICLE} by now, which is another article"
-    store(engine, run_id, [make_ended(OTHER + "?x=1", Reason.OTHER_ARTICLE, outcome=Outcome.SKIPPED, detail=detail)])
+    store(
+        engine,
+        run_id,
+        [make_ended(OTHER + "?x=1", Reason.REDIRECTS_TO_OTHER_ARTICLE, outcome=Outcome.SKIPPED, detail=detail)],
+    )
     finish(engine, run_id, f"could not fetch 1 URL: {ARTICLE} (HTTP status 404)", {"failed": [ARTICLE]})
     return run_id
 
@@ -301,7 +306,7 @@ async def crawl(database_url: str, folder: Path, meanwhile: Callable[[], object]
         meanwhile()
         await run.record(visit(secret_article(), hours=5))
         await run.record(make_visit(OTHER))
-        await run.defer_open(Reason.STOPPED)
+        await run.defer_open(Reason.RUN_STOPPED)
         await run.finish(0, "ok", "", {})
     finally:
         await run.close()
@@ -316,7 +321,7 @@ def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, e
     (row,) = rows(engine, "SELECT taken, new, skipped, deferred FROM crawl_run")
     assert row == (3, 1, 2, 0)
     assert run.ledger.reasons[Reason.FORGOTTEN] == 2
-    assert not run.ledger.open
+    assert not run.ledger.pending
     assert SECRET not in everything(engine)
     assert [due.url for due in queue.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
 
@@ -343,10 +348,10 @@ def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path)
 
 def test_what_is_no_address_is_refused() -> None:
     for words in ("example.org/x", "gopher://a.example/"):
-        with pytest.raises(InvalidUrl):
+        with pytest.raises(InvalidUrlError):
             page_request(words)
     for name in ("", "a.example/path", "https://a.example"):
-        with pytest.raises(InvalidUrl):
+        with pytest.raises(InvalidUrlError):
             host_request(name, ForgottenKind.HOST)
 
 
@@ -354,5 +359,5 @@ def test_spellings_are_known_by_one_digest() -> None:
     addresses: Sequence[str] = (ARTICLE, ARTICLE.replace("https://www.", "http://"), ARTICLE + "?utm_medium=feed")
 
     assert len({page_request(address).digest for address in addresses}) == 1
-    assert spelling_key(ARTICLE) not in page_request(ARTICLE).digest
-    assert without_page(ARTICLE, "example.org", Reason.FORGOTTEN).outcome is Outcome.SKIPPED
+    assert url_key(ARTICLE) not in page_request(ARTICLE).digest
+    assert Visit.without_page(ARTICLE, "example.org", Reason.FORGOTTEN, at=NOW).outcome is Outcome.SKIPPED

@@ -13,7 +13,8 @@ from models.frontier import queue
 from models.frontier.queue import Candidate
 from models.reports import runs
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
-from pipelines.storage.store import Visit, store
+from pipelines.storage.store import store
+from pipelines.visit import Visit
 from tests.factories import NOW
 from tests.pipelines.storage.test_one_article import HOUR, Shown
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models.enums import RevisionReason
 from pipelines.text.fingerprint import fingerprint
-from pipelines.text.version_diff import Version, is_same_article, is_same_text, is_trivial, judge
+from pipelines.text.version_diff import ArticleVersion, compare, is_same_article, is_same_text, is_trivial
 
 PARAGRAPHS = [
     f"In paragraph {name} the mayor answers question {name} of the council about the new harbour and its cost."
@@ -18,7 +18,7 @@ OTHER = "\n".join(
 )
 
 
-def version(body: str = BODY, headline: str | None = "Harbour: what it costs", **changes: Any) -> Version:
+def version(body: str = BODY, headline: str | None = "Harbour: what it costs", **changes: Any) -> ArticleVersion:
     values: dict[str, Any] = {
         "headline": headline,
         "body": body,
@@ -28,7 +28,7 @@ def version(body: str = BODY, headline: str | None = "Harbour: what it costs", *
         "is_free": None,
         "is_live": False,
     }
-    return Version(**(values | changes))
+    return ArticleVersion(**(values | changes))
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_number_in_a_sentence_is_no_counter() -> None:
         (version(OTHER), RevisionReason.TEXT),
     ],
 )
-def test_edits(new: Version, reason: RevisionReason) -> None:
-    judged = judge(version(), new)
+def test_edits(new: ArticleVersion, reason: RevisionReason) -> None:
+    judged = compare(version(), new)
 
     assert (judged.reason, judged.is_refused, judged.detail) == (reason, False, None)
     assert judged.headline_changed == (new.headline != "Harbour: what it costs")
@@ -116,8 +116,8 @@ def test_edits(new: Version, reason: RevisionReason) -> None:
         ),
     ],
 )
-def test_what_is_worse_is_refused(new: Version, reason: RevisionReason, detail: str) -> None:
-    judged = judge(version(), new)
+def test_what_is_worse_is_refused(new: ArticleVersion, reason: RevisionReason, detail: str) -> None:
+    judged = compare(version(), new)
 
     assert (judged.reason, judged.is_refused) == (reason, True)
     assert str(judged.detail).startswith(detail)
@@ -125,7 +125,7 @@ def test_what_is_worse_is_refused(new: Version, reason: RevisionReason, detail: 
 
 @pytest.mark.parametrize("more", ["", "\nAnd one more paragraph, which is new and not whole, becau"])
 def test_a_page_that_breaks_off_never_replaces_a_whole_one(more: str) -> None:
-    judged = judge(version(), version(BODY.replace("cost", "price") + more, is_truncated=True))
+    judged = compare(version(), version(BODY.replace("cost", "price") + more, is_truncated=True))
 
     assert (judged.reason, judged.is_refused) == (RevisionReason.CUT, True)
     assert str(judged.detail).startswith("its page breaks off: ")
@@ -133,7 +133,7 @@ def test_a_page_that_breaks_off_never_replaces_a_whole_one(more: str) -> None:
 
 @pytest.mark.parametrize("lines", [2, 5, 8])
 def test_a_whole_page_replaces_one_that_breaks_off_whatever_its_length(lines: int) -> None:
-    judged = judge(version(is_truncated=True), version("\n".join(PARAGRAPHS[:lines]).replace("cost", "price")))
+    judged = compare(version(is_truncated=True), version("\n".join(PARAGRAPHS[:lines]).replace("cost", "price")))
 
     assert not judged.is_refused
 
@@ -141,16 +141,16 @@ def test_a_whole_page_replaces_one_that_breaks_off_whatever_its_length(lines: in
 def test_of_two_pages_that_break_off_the_longer_one_stands() -> None:
     long, short = version(is_truncated=True), version("\n".join(PARAGRAPHS[:5]), is_truncated=True)
 
-    assert judge(long, short).reason is RevisionReason.CUT
-    assert not judge(short, long).is_refused
+    assert compare(long, short).reason is RevisionReason.CUT
+    assert not compare(short, long).is_refused
 
 
 @given(st.integers(0, 7), st.integers(0, 8), st.booleans())
 def test_of_two_versions_never_both_are_worse(first: int, last: int, is_free: bool) -> None:
     part = version("\n".join(PARAGRAPHS[first:last]) or "x", is_free=is_free)
 
-    assert not (judge(version(), part).is_refused and judge(part, version()).is_refused)
-    assert not judge(part, part).is_refused
+    assert not (compare(version(), part).is_refused and compare(part, version()).is_refused)
+    assert not compare(part, part).is_refused
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
@@ -161,7 +161,7 @@ def test_whatever_texts_hold_they_can_be_compared(a: str, b: str) -> None:
     assert is_trivial(old, new) is is_trivial(new, old)
     assert is_same_article(old, new) is is_same_article(new, old)
     assert is_same_article(old, old)
-    judge(old, new)
+    compare(old, new)
 
 
 def test_versions_of_one_article_share_half_of_what_they_say() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls.redirectors import target
+from pipelines.urls.redirectors import redirect_target
 from scraper.discovery.formats.feeds import read_feed
 
 STORY = "https://outlet.example/2026/11/20/bridge?id=7"
@@ -31,13 +31,13 @@ def google_news(address: bytes, path: str = "/rss/articles/") -> str:
     ],
 )
 def test_counting_redirects_give_what_they_hold(url: str) -> None:
-    assert target(url) == STORY
+    assert redirect_target(url) == STORY
 
 
 def test_long_addresses_in_google_news_are_whole() -> None:
     long = STORY + "x" * 300
 
-    assert target(google_news(long.encode())) == long
+    assert redirect_target(google_news(long.encode())) == long
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_long_addresses_in_google_news_are_whole() -> None:
     ],
 )
 def test_all_others_stay_as_they_are(url: str) -> None:
-    assert target(url) == url
+    assert redirect_target(url) == url
 
 
 @given(st.text(max_size=50), st.binary(max_size=50))
 def test_nothing_is_raised(text: str, held: bytes) -> None:
     code = base64.urlsafe_b64encode(b"\x08\x13\x22" + held).decode()
     for url in (text, f"https://news.google.com/articles/{code}", f"https://www.google.com/url?q={text}"):
-        found = target(url)
+        found = redirect_target(url)
         assert found == url or found.startswith(("http://", "https://"))
 
 

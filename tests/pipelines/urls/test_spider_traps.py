@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.spider_traps import MAX_COMBINATIONS, MAX_SEGMENTS, UrlTrap, UrlTraps, trap_in
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.spider_traps import MAX_COMBINATIONS, MAX_SEGMENTS, UrlTrap, UrlTraps, url_trap
 
 SITE = "https://a.example"
 
@@ -43,7 +43,7 @@ def test_addresses_of_real_pages_are_none(path: str) -> None:
     ],
 )
 def test_the_shape_of_an_address_gives_a_trap_away(path: str, trap: UrlTrap) -> None:
-    assert trap_in(SITE + path, 2026) is trap
+    assert url_trap(SITE + path, 2026) is trap
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_nothing_is_raised_and_what_passed_once_passes_again(paths: list[str]) -
     seen = traps()
     for path in paths:
         try:
-            url = normalise(f"{SITE}/{path}")
-        except InvalidUrl:
+            url = normalise_url(f"{SITE}/{path}")
+        except InvalidUrlError:
             continue
         if seen.trap(url) is None:
             assert seen.trap(url) is None

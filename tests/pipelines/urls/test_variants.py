@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.url_key import spelling_key
-from pipelines.urls.normalize import InvalidUrl, normalise
-from pipelines.urls.variants import home, is_front, original, version_of
+from models.url_key import url_key
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.variants import canonical_variant_key, is_front_page, site_of, uncached
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from pipelines.urls.variants import home, is_front, original, version_of
     ],
 )
 def test_a_copy_in_a_cache_is_its_original(url: str, expected: str | None) -> None:
-    assert original(normalise(url)) == (expected or normalise(url))
+    assert uncached(normalise_url(url)) == (expected or normalise_url(url))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_copy_in_a_cache_is_its_original(url: str, expected: str | None) -> No
     ],
 )
 def test_a_version_names_its_page(url: str, key: str) -> None:
-    assert version_of(normalise(url)) == key
+    assert canonical_variant_key(normalise_url(url)) == key
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ def test_a_version_names_its_page(url: str, key: str) -> None:
     ],
 )
 def test_what_is_no_version(url: str) -> None:
-    assert version_of(normalise(url)) is None
+    assert canonical_variant_key(normalise_url(url)) is None
 
 
 def test_versions_of_one_page_are_of_one_home() -> None:
     hosts = ("example.org", "www.example.org", "m.example.org", "amp.example.org")
 
-    assert {home(f"https://{host}/a") for host in hosts} == {"example.org"}
-    assert home("http://127.0.0.1:8801/a") == "127.0.0.1:8801"
-    assert home("https://news.example.org/a") == "news.example.org"
+    assert {site_of(f"https://{host}/a") for host in hosts} == {"example.org"}
+    assert site_of("http://127.0.0.1:8801/a") == "127.0.0.1:8801"
+    assert site_of("https://news.example.org/a") == "news.example.org"
 
 
 def test_front_pages() -> None:
-    assert is_front(spelling_key("https://www.example.org/index.html"))
-    assert not is_front(spelling_key("https://example.org/?p=7"))
-    assert not is_front(spelling_key("https://example.org/a"))
+    assert is_front_page(url_key("https://www.example.org/index.html"))
+    assert not is_front_page(url_key("https://example.org/?p=7"))
+    assert not is_front_page(url_key("https://example.org/a"))
 
 
 _PARTS = st.text("amprint/.-_?&=;:%2Fx7@# ", max_size=30)
@@ -107,12 +107,12 @@ _PARTS = st.text("amprint/.-_?&=;:%2Fx7@# ", max_size=30)
 )
 def test_whatever_a_url_holds_its_version_is_another_key_and_its_original_a_url(host: str, rest: str) -> None:
     try:
-        url = normalise(f"https://{host}/{rest}")
-    except InvalidUrl:
+        url = normalise_url(f"https://{host}/{rest}")
+    except InvalidUrlError:
         return
 
-    held = original(url)
+    held = uncached(url)
 
-    assert normalise(held) == held
-    assert version_of(held) != spelling_key(held)
-    assert version_of(held) is None or not is_front(str(version_of(held)))
+    assert normalise_url(held) == held
+    assert canonical_variant_key(held) != url_key(held)
+    assert canonical_variant_key(held) is None or not is_front_page(str(canonical_variant_key(held)))

@@ -38,7 +38,7 @@ def answers(urls: Iterable[str], workers: int = 1, limits: PageLimits = QUICK) -
 
 
 def is_alive(pid: int) -> bool:
-    """Say whether a process is there; one that has ended and waits for its parent is not."""
+    """Return whether a process is there; one that has ended and waits for its parent is not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

@@ -34,7 +34,7 @@ def fill(engine: Engine) -> None:
         run_id,
         exit_code=21,
         verdict="partial",
-        message="nothing could be read of 1 source: " + "a long explanation " * 20,
+        message="no discovery document could be read for 1 source: " + "a long explanation " * 20,
         discovered=0,
         taken=len(visits),
         stats={},
@@ -64,7 +64,7 @@ def test_everything_stands_in_eighty_columns(
     assert "\u202e" not in result.out
     for said in (
         "1 run in this time: 1 partial",
-        "run 1: nothing could be read of 1 source",
+        "run 1: no discovery document could be read for 1 source",
         "quiet.example",
         "list_page",
         "server_error",

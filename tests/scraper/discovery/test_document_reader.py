@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.frontier.queue import Candidate
 from pipelines.workers.worker import PageLimits
 from scraper.discovery.document_reader import SMALL_BYTES, DocumentReader
-from scraper.discovery.documents import Document, FetchedDocument, Kind, Reading, read_fetched
+from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument, read_fetched
 from tests.scraper.discovery.formats.mutations import mutated
 
 URL = "https://outlet.example/feed.xml"
@@ -24,7 +24,7 @@ HARBOUR = Candidate("https://outlet.example/2026/11/02/harbour", "Harbour")
 SLOW = FEED.replace("<item>", "<item " + " ".join(f"a{number}='1'" for number in range(400_000)) + ">")
 
 
-def fetched(body: str | bytes, kind: Kind = Kind.FEED) -> FetchedDocument:
+def fetched(body: str | bytes, kind: DocumentKind = DocumentKind.FEED) -> FetchedDocument:
     return FetchedDocument(Document(URL, kind), body.encode() if isinstance(body, str) else body, {}, None)
 
 
@@ -42,17 +42,17 @@ def reader() -> Iterator[DocumentReader]:
     ids=["small", "large", "packed"],
 )
 def test_a_document_is_read_wherever_that_is_done(reader: DocumentReader, body: str | bytes) -> None:
-    assert asyncio.run(reader.read(fetched(body))) == Reading((HARBOUR,))
+    assert asyncio.run(reader.read(fetched(body))) == ParsedDocument((HARBOUR,))
 
 
 def test_without_workers_everything_is_read_here() -> None:
     reader = DocumentReader(0, PageLimits())
 
-    assert asyncio.run(reader.read(fetched(FEED + " " * SMALL_BYTES))) == Reading((HARBOUR,))
+    assert asyncio.run(reader.read(fetched(FEED + " " * SMALL_BYTES))) == ParsedDocument((HARBOUR,))
 
 
 def test_a_document_that_takes_too_long_is_a_problem_and_the_next_one_is_read(reader: DocumentReader) -> None:
-    async def both() -> tuple[Reading, Reading]:
+    async def both() -> tuple[ParsedDocument, ParsedDocument]:
         return await reader.read(fetched(SLOW)), await reader.read(fetched(FEED + " " * SMALL_BYTES))
 
     slow, other = asyncio.run(both())
@@ -60,16 +60,16 @@ def test_a_document_that_takes_too_long_is_a_problem_and_the_next_one_is_read(re
     assert slow.candidates == ()
     assert slow.problem is not None
     assert slow.problem.startswith("extraction_timeout: ")
-    assert other == Reading((HARBOUR,))
+    assert other == ParsedDocument((HARBOUR,))
 
 
 @given(
     mutated((FEED.encode(), MAP.encode(), FRONT.encode(), b'{"version": "x", "items": [{"url": "/x", "title": "T"}]}')),
-    st.sampled_from(list(Kind)),
+    st.sampled_from(list(DocumentKind)),
     st.sampled_from(["", "utf-16", "utf-16-le", "gzip", "cut gzip"]),
     st.sampled_from([None, "utf-8", "windows-1251", "utf-7", "klingon", "\x00"]),
 )
-def test_no_document_of_any_kind_raises(body: bytes, kind: Kind, way: str, encoding: str | None) -> None:
+def test_no_document_of_any_kind_raises(body: bytes, kind: DocumentKind, way: str, encoding: str | None) -> None:
     if way.startswith("utf"):
         body = body.decode("latin-1").encode(way)
     elif way:

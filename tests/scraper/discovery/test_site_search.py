@@ -10,29 +10,29 @@ from hypothesis import strategies as st
 
 from models.enums import Reason
 from models.frontier.queue import Candidate
-from scraper.discovery.documents import Document, Kind, Reading
-from scraper.discovery.site_search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, How, Search
+from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
+from scraper.discovery.site_search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, FoundVia, SiteSearch
 from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SITE = "https://a.example/"
 ROBOTS = "https://a.example/robots.txt"
-FEED = Reading((Candidate("https://a.example/1", "One", "2026-11-19"),))
-NEWS = Reading((Candidate("https://a.example/1", "One", "2026-11-19", "sitemap"),))
-FRONT = Reading((Candidate("https://a.example/1", "One", None, "front"),))
-EMPTY_FRONT = Reading()
-HTML = Reading(problem="not a feed: HTML page")
+FEED = ParsedDocument((Candidate("https://a.example/1", "One", "2026-11-19"),))
+NEWS = ParsedDocument((Candidate("https://a.example/1", "One", "2026-11-19", "sitemap"),))
+FRONT = ParsedDocument((Candidate("https://a.example/1", "One", None, "front"),))
+EMPTY_FRONT = ParsedDocument()
+HTML = ParsedDocument(problem="not a feed: HTML page")
 
-Answer = Reading | Reason
+Answer = ParsedDocument | Reason
 
 
 def url(path: str) -> str:
     return SITE + path
 
 
-def played(answers: Mapping[str, Answer], *, is_thorough: bool = False) -> tuple[Search, list[str]]:
+def played(answers: Mapping[str, Answer], *, is_thorough: bool = False) -> tuple[SiteSearch, list[str]]:
     """Return a search that has ended, and what it asked for; what is not in the table is not found."""
-    search = Search(SITE, NOW, inf, is_thorough=is_thorough)
+    search = SiteSearch(SITE, NOW, inf, is_thorough=is_thorough)
     waiting = list(search.openings())
     asked = []
     while waiting:
@@ -43,7 +43,7 @@ def played(answers: Mapping[str, Answer], *, is_thorough: bool = False) -> tuple
     return search, asked
 
 
-def after(search: Search, document: Document, answer: Answer) -> Iterable[Document]:
+def after(search: SiteSearch, document: Document, answer: Answer) -> Iterable[Document]:
     if isinstance(answer, Reason):
         return list(search.without(document, answer))
     if answer.problem is not None:
@@ -51,53 +51,53 @@ def after(search: Search, document: Document, answer: Answer) -> Iterable[Docume
     return list(search.further(document, answer))
 
 
-def found(search: Search) -> dict[str, tuple[Kind, How]]:
+def found(search: SiteSearch) -> dict[str, tuple[DocumentKind, FoundVia]]:
     return {name: (document.kind, search.how[name]) for name, document in search.found.items()}
 
 
 def test_what_robots_and_the_front_page_name_is_found_and_nothing_is_guessed() -> None:
     search, asked = played(
         {
-            ROBOTS: Reading(sitemaps=(url("index.xml"),)),
-            SITE: Reading(feeds=(url("declared"),), feed_links=(url("rss"),)),
-            url("index.xml"): Reading(sitemaps=(url("old.xml"), url("news.xml"))),
+            ROBOTS: ParsedDocument(sitemaps=(url("index.xml"),)),
+            SITE: ParsedDocument(feeds=(url("declared"),), feed_links=(url("rss"),)),
+            url("index.xml"): ParsedDocument(sitemaps=(url("old.xml"), url("news.xml"))),
             url("news.xml"): NEWS,
-            url("old.xml"): Reading((Candidate(url("tag/politics"), via="sitemap"),)),
+            url("old.xml"): ParsedDocument((Candidate(url("tag/politics"), via="sitemap"),)),
             url("declared"): FEED,
         }
     )
 
     assert asked == [ROBOTS, SITE, *map(url, ("index.xml", "declared", "news.xml", "old.xml"))]
     assert found(search) == {
-        url("declared"): (Kind.FEED, How.DECLARED),
-        url("news.xml"): (Kind.SITEMAP, How.INDEX),
+        url("declared"): (DocumentKind.FEED, FoundVia.DECLARED),
+        url("news.xml"): (DocumentKind.SITEMAP, FoundVia.INDEX),
     }
 
 
 def test_a_page_of_feeds_is_followed_one_step() -> None:
     search, asked = played(
         {
-            SITE: Reading(feed_links=(url("rss-feeds"),)),
-            url("rss-feeds"): Reading(feed_links=(url("rss/top"), url("more-feeds"), url("rss/sport"))),
+            SITE: ParsedDocument(feed_links=(url("rss-feeds"),)),
+            url("rss-feeds"): ParsedDocument(feed_links=(url("rss/top"), url("more-feeds"), url("rss/sport"))),
             url("rss/top"): FEED,
             url("rss/sport"): FEED,
         }
     )
 
     assert asked == [ROBOTS, SITE, *map(url, ("rss-feeds", "rss/top", "rss/sport"))]
-    assert found(search)[url("rss/top")] == (Kind.FEED, How.LISTED)
+    assert found(search)[url("rss/top")] == (DocumentKind.FEED, FoundVia.LISTED)
 
 
 def test_usual_addresses_are_tried_one_after_the_other_until_one_is_right() -> None:
     search, asked = played({SITE: FRONT, url("rss"): HTML, url("rss.xml"): FEED})
 
     assert asked == [ROBOTS, SITE, *map(url, ("feed", "rss", "rss.xml"))]
-    assert found(search) == {url("rss.xml"): (Kind.FEED, How.GUESSED)}
+    assert found(search) == {url("rss.xml"): (DocumentKind.FEED, FoundVia.GUESSED)}
 
 
 def test_a_page_of_feeds_may_stand_at_a_usual_address() -> None:
     search, asked = played(
-        {SITE: FRONT, url("rss"): Reading(feed_links=(url("rss/top.xml"),)), url("rss/top.xml"): FEED}
+        {SITE: FRONT, url("rss"): ParsedDocument(feed_links=(url("rss/top.xml"),)), url("rss/top.xml"): FEED}
     )
 
     assert asked[-2:] == [url("rss"), url("rss/top.xml")]
@@ -106,7 +106,7 @@ def test_a_page_of_feeds_may_stand_at_a_usual_address() -> None:
 
 def test_sitemaps_are_tried_where_there_is_no_feed_and_sections_where_there_is_neither() -> None:
     sections = tuple(url(f"section-{number}") for number in range(20))
-    front = Reading(FRONT.candidates, sections=sections)
+    front = ParsedDocument(FRONT.candidates, sections=sections)
     with_sitemap, asked = played({SITE: front, url("sitemap_news.xml"): NEWS})
     without, all_asked = played({SITE: front, sections[0]: FRONT, sections[1]: EMPTY_FRONT})
     guesses = [*guessed_feeds(SITE), *guessed_sitemaps(SITE)]
@@ -114,11 +114,11 @@ def test_sitemaps_are_tried_where_there_is_no_feed_and_sections_where_there_is_n
     assert asked == [ROBOTS, SITE, *guesses[: guesses.index(url("sitemap_news.xml")) + 1]]
     assert list(found(with_sitemap)) == [url("sitemap_news.xml")]
     assert all_asked == [ROBOTS, SITE, *guesses, *sections[:MAX_FRONTS]]
-    assert found(without) == {sections[0]: (Kind.FRONT, How.NAVIGATION)}
+    assert found(without) == {sections[0]: (DocumentKind.FRONT, FoundVia.NAVIGATION)}
 
 
 def test_who_is_thorough_looks_for_what_is_missing_too() -> None:
-    answers = {SITE: Reading(feeds=(url("declared"),)), url("declared"): FEED, url("sitemap.xml"): NEWS}
+    answers = {SITE: ParsedDocument(feeds=(url("declared"),)), url("declared"): FEED, url("sitemap.xml"): NEWS}
 
     assert list(found(played(answers)[0])) == [url("declared")]
     assert list(found(played(answers, is_thorough=True)[0])) == [url("declared"), url("sitemap.xml")]
@@ -127,14 +127,14 @@ def test_who_is_thorough_looks_for_what_is_missing_too() -> None:
 @pytest.mark.parametrize(
     ("reading", "why"),
     [
-        (Reading(FEED.candidates, unsuitable="a podcast or videos"), "a podcast or videos"),
-        (Reading(), "it has no entries"),
-        (Reading((Candidate(url("1"), "One", "2019-03-02"),)), "its newest entry is of 2019-03-02"),
+        (ParsedDocument(FEED.candidates, unsuitable="a podcast or videos"), "a podcast or videos"),
+        (ParsedDocument(), "it has no entries"),
+        (ParsedDocument((Candidate(url("1"), "One", "2019-03-02"),)), "its newest entry is of 2019-03-02"),
     ],
 )
-def test_feeds_of_no_use_are_passed_over_and_others_are_looked_for(reading: Reading, why: str) -> None:
-    search, _ = played({SITE: Reading(feeds=(url("declared"),)), url("declared"): reading, url("feed"): FEED})
-    document = Document(url("declared"), Kind.FEED)
+def test_feeds_of_no_use_are_passed_over_and_others_are_looked_for(reading: ParsedDocument, why: str) -> None:
+    search, _ = played({SITE: ParsedDocument(feeds=(url("declared"),)), url("declared"): reading, url("feed"): FEED})
+    document = Document(url("declared"), DocumentKind.FEED)
 
     assert search.passed_over == {url("declared"): why}
     assert search.wanted(document, reading.candidates) == ()
@@ -153,7 +153,7 @@ def test_a_site_that_does_not_answer_is_asked_nothing_more(reason: Reason) -> No
         ({SITE: Reason.FORBIDDEN, url("feed"): FEED}, [url("feed")]),
         ({SITE: Reason.RATE_LIMITED}, []),
         ({SITE: Reason.HOST_CLOSED}, []),
-        ({SITE: Reason.STOPPED}, []),
+        ({SITE: Reason.RUN_STOPPED}, []),
     ],
 )
 def test_a_site_that_refuses_is_not_asked_again_and_again(answers: Mapping[str, Answer], more: list[str]) -> None:
@@ -161,25 +161,25 @@ def test_a_site_that_refuses_is_not_asked_again_and_again(answers: Mapping[str, 
 
 
 def test_what_is_known_from_before_is_not_asked_again_and_nothing_is_guessed_beside_it() -> None:
-    search = Search(SITE, NOW, inf)
-    search.remember(Document(url("rss"), Kind.FEED))
-    search.remember(Document(SITE, Kind.FRONT))
+    search = SiteSearch(SITE, NOW, inf)
+    search.remember(Document(url("rss"), DocumentKind.FEED))
+    search.remember(Document(SITE, DocumentKind.FRONT))
     robots, front = search.openings()
     list(search.without(robots, Reason.NOT_FOUND))
 
     assert front.url == SITE
-    assert list(search.further(front, Reading(feeds=(url("rss"),)))) == []
+    assert list(search.further(front, ParsedDocument(feeds=(url("rss"),)))) == []
     assert search.has_ended
-    assert found(search) == {url("rss"): (Kind.FEED, How.KNOWN)}
+    assert found(search) == {url("rss"): (DocumentKind.FEED, FoundVia.KNOWN)}
     assert not search.is_trial(search.found[url("rss")])
 
 
 def test_the_search_goes_on_where_the_front_page_led_to() -> None:
-    search = Search(SITE, NOW, inf)
+    search = SiteSearch(SITE, NOW, inf)
     robots, front = search.openings()
-    list(search.further(robots, Reading()))
+    list(search.further(robots, ParsedDocument()))
 
-    there = Document("https://www.b.example/", Kind.FRONT, asked=front.url)
+    there = Document("https://www.b.example/", DocumentKind.FRONT, asked=front.url)
     asked = [document.url for document in search.further(there, EMPTY_FRONT)]
 
     assert asked == ["https://www.b.example/robots.txt"]
@@ -189,10 +189,10 @@ def test_the_search_goes_on_where_the_front_page_led_to() -> None:
 def test_what_is_named_is_bounded() -> None:
     many = tuple(url(f"feed/{number}") for number in range(50))
 
-    assert len(played({SITE: Reading(feeds=many)})[1]) == 2 + MAX_FEEDS + len(guessed_feeds(SITE)) + len(
+    assert len(played({SITE: ParsedDocument(feeds=many)})[1]) == 2 + MAX_FEEDS + len(guessed_feeds(SITE)) + len(
         guessed_sitemaps(SITE)
     )
-    assert [one for one in played({SITE: Reading(feed_links=many)})[1] if "/feed/" in one] == list(
+    assert [one for one in played({SITE: ParsedDocument(feed_links=many)})[1] if "/feed/" in one] == list(
         many[:MAX_FEED_LINKS]
     )
 
@@ -200,7 +200,7 @@ def test_what_is_named_is_bounded() -> None:
 _PATHS = st.sampled_from(["a", "b", "feed", "rss", "rss.xml", "sitemap.xml", "news.xml", "feed/1"])
 _URLS = st.lists(_PATHS.map(url), max_size=4).map(tuple)
 _READINGS = st.builds(
-    Reading,
+    ParsedDocument,
     candidates=st.sampled_from([(), FEED.candidates, NEWS.candidates]),
     feeds=_URLS,
     feed_links=_URLS,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.doctor.append_entry import add, check_addable, with_entry
+from scraper.doctor.append_entry import append_entry, check_addable, with_entry
 from scraper.doctor.suggested_entry import Entry, as_toml
 from scraper.sources import SourcesError, read_enabled
 
@@ -52,7 +52,7 @@ def test_the_file_is_replaced_whole_with_its_mode_and_a_link_stays_one(tmp_path:
     file.chmod(0o640)
     link.symlink_to(file)
 
-    add(link, ENTRY, "www.b.example")
+    append_entry(link, ENTRY, "www.b.example")
 
     assert link.is_symlink()
     assert file.read_text() == f"{LISTED}\n\n{ENTRY}"
@@ -62,7 +62,7 @@ def test_the_file_is_replaced_whole_with_its_mode_and_a_link_stays_one(tmp_path:
 
 
 def test_an_absent_file_is_made(tmp_path: Path) -> None:
-    add(tmp_path / "new.toml", ENTRY, "www.b.example")
+    append_entry(tmp_path / "new.toml", ENTRY, "www.b.example")
 
     assert (tmp_path / "new.toml").read_text() == ENTRY
 
@@ -82,7 +82,7 @@ def test_a_file_with_mistakes_or_with_the_domain_stays_as_it_is(
     file.write_text(before)
 
     with pytest.raises(SourcesError, match=message):
-        add(file, ENTRY, domain)
+        append_entry(file, ENTRY, domain)
     assert file.read_text() == before
 
 
@@ -91,7 +91,7 @@ def test_an_entry_that_spoils_the_file_is_not_added(tmp_path: Path) -> None:
     file.write_text(LISTED)
 
     with pytest.raises(SourcesError, match=r"sources\.toml: source 2 \(x y\): domain") as raised:
-        add(file, '[[source]]\ndomain = "x y"\n', "b.example")
+        append_entry(file, '[[source]]\ndomain = "x y"\n', "b.example")
     assert str(file) in str(raised.value)
     assert file.read_text() == LISTED
     assert list(tmp_path.iterdir()) == [file]

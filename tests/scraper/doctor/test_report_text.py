@@ -4,19 +4,19 @@ import pytest
 
 from models.enums import Reason
 from pipelines.items import RejectedPage
-from scraper.discovery.documents import Kind
-from scraper.discovery.site_search import How
-from scraper.doctor.explanations import in_words
-from scraper.doctor.findings import DocumentSeen, Findings, RobotsSeen, SampleSeen
+from scraper.discovery.documents import DocumentKind
+from scraper.discovery.site_search import FoundVia
+from scraper.doctor.explanations import explain_reason
+from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult
 from scraper.doctor.report_text import report
 from scraper.doctor.suggested_entry import entry_of
 from tests.factories import make_article
 
 SITE = "https://www.a.example/"
-FEED = DocumentSeen(
+FEED = DocumentResult(
     f"{SITE}feed",
-    Kind.FEED,
-    How.DECLARED,
+    DocumentKind.FEED,
+    FoundVia.DECLARED,
     title="The A",
     entries=2,
     headlines=2,
@@ -43,17 +43,17 @@ FEED = DocumentSeen(
     ],
 )
 def test_reasons_are_told_in_plain_words(reason: Reason | None, detail: str, words: str) -> None:
-    assert in_words(reason, detail).startswith(words)
+    assert explain_reason(reason, detail).startswith(words)
 
 
 def test_what_became_of_each_page_is_told() -> None:
     urls = [f"{SITE}{number}" for number in range(3)]
     found = Findings("www.a.example", SITE, documents=[FEED], is_listed=True)
-    found.robots["www.a.example"] = RobotsSeen(f"{SITE}robots.txt", crawl_delay=2.5, sitemaps=1)
+    found.robots["www.a.example"] = RobotsResult(f"{SITE}robots.txt", crawl_delay=2.5, sitemaps=1)
     found.samples += [
-        SampleSeen(urls[0], "feed", make_article(urls[0], tdm_opt_out=True, tdm_evidence="meta tdm-reservation=1")),
-        SampleSeen(urls[1], "feed", RejectedPage(urls[1], Reason.VIDEO_PAGE, "a player and no text")),
-        SampleSeen(urls[2], "feed", problem="nothing there (HTTP status 404)"),
+        SampleResult(urls[0], "feed", make_article(urls[0], tdm_opt_out=True, tdm_evidence="meta tdm-reservation=1")),
+        SampleResult(urls[1], "feed", RejectedPage(urls[1], Reason.VIDEO_PAGE, "a player and no text")),
+        SampleResult(urls[2], "feed", problem="nothing there (HTTP status 404)"),
     ]
 
     text = report(found, entry_of(found))

@@ -9,21 +9,21 @@ from scrapy.utils.test import get_crawler
 
 from scraper.download.downloader import PacedSlot
 from scraper.extensions.throttle import Throttle
-from scraper.politeness.delays import OwnPace, Pace, pace
+from scraper.politeness.delays import DelayOverride, HostDelay, host_delay
 
-USUAL = Pace(0.0, 1.0, 8)
+USUAL = HostDelay(0.0, 1.0, 8)
 
 
-def slot_of(*paces: Pace, jitter: float = 0.5) -> PacedSlot:
+def slot_of(*paces: HostDelay, jitter: float = 0.5) -> PacedSlot:
     slot = PacedSlot(Slot(8, 1.0, jitter))
     for number, found in enumerate(paces):
-        slot.keep(f"a.example:{number}", found, inf)
+        slot.set_delay(f"a.example:{number}", found, inf)
     return slot
 
 
 @given(st.floats(0.1, 60), st.floats(0, 100), st.floats(0, 2))
 def test_neither_chance_nor_the_throttle_undercuts_a_floor(floor: float, throttled: float, jitter: float) -> None:
-    slot = slot_of(pace(USUAL, OwnPace(), floor, 100), jitter=jitter)
+    slot = slot_of(host_delay(USUAL, DelayOverride(), floor, 100), jitter=jitter)
     slot.delay = throttled
 
     assert all(slot.download_delay() >= floor for _ in range(20))
@@ -38,7 +38,7 @@ def test_without_a_floor_chance_is_left_its_play() -> None:
 
 
 def test_a_pause_begins_when_a_request_is_over() -> None:
-    slot = slot_of(pace(USUAL, OwnPace(), 10, 100), jitter=0)
+    slot = slot_of(host_delay(USUAL, DelayOverride(), 10, 100), jitter=0)
     request = Request("https://a.example/")
     slot.transferring.add(request)
     slot.transferring.remove(request)
@@ -49,15 +49,15 @@ def test_a_pause_begins_when_a_request_is_over() -> None:
 
 
 def test_hosts_that_share_a_name_share_the_slower_pace() -> None:
-    slot = slot_of(USUAL, pace(USUAL, OwnPace(), 5, 100))
+    slot = slot_of(USUAL, host_delay(USUAL, DelayOverride(), 5, 100))
 
     assert (slot.floor, slot.concurrency) == (5, 1)
 
 
 def test_a_new_run_goes_on_with_the_pause_of_the_last_one() -> None:
     fresh, waited = (PacedSlot(Slot(1, 1.0, 0)) for _ in range(2))
-    fresh.keep("a.example", pace(USUAL, OwnPace(), 10, 100), 1.0)
-    waited.keep("a.example", pace(USUAL, OwnPace(), 10, 100), 60.0)
+    fresh.set_delay("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 1.0)
+    waited.set_delay("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 60.0)
 
     assert fresh.lastseen - waited.lastseen == pytest.approx(59, abs=1)
 
@@ -68,12 +68,14 @@ def test_a_new_run_goes_on_with_the_pause_of_the_last_one() -> None:
         (USUAL, 0.0, 1.0),
         (USUAL, 4.0, 4.0),
         (USUAL, 400.0, 30.0),
-        (pace(USUAL, OwnPace(0.2), None, 100), 0.0, 0.2),
-        (pace(USUAL, OwnPace(0.2), 3, 100), 0.0, 3.0),
-        (pace(USUAL, OwnPace(), 50, 100), 0.0, 50.0),
+        (host_delay(USUAL, DelayOverride(0.2), None, 100), 0.0, 0.2),
+        (host_delay(USUAL, DelayOverride(0.2), 3, 100), 0.0, 3.0),
+        (host_delay(USUAL, DelayOverride(), 50, 100), 0.0, 50.0),
     ],
 )
-def test_the_throttle_goes_between_what_was_agreed_and_its_own_most(found: Pace, latency: float, delay: float) -> None:
+def test_the_throttle_goes_between_what_was_agreed_and_its_own_most(
+    found: HostDelay, latency: float, delay: float
+) -> None:
     settings = {"AUTOTHROTTLE_ENABLED": True, "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0}
     throttle = Throttle(get_crawler(settings_dict=settings))
     throttle.mindelay, throttle.maxdelay = 1.0, 30.0

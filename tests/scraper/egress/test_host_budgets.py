@@ -1,7 +1,8 @@
 import pytest
 
 from scraper.egress.endpoints import Endpoint
-from scraper.egress.host_budgets import HostBudgetError, HostBudgets
+from scraper.egress.host_budgets import HostBudgets
+from scraper.exceptions import HostBudgetError
 
 HERE, THERE = Endpoint("a.example", 443), Endpoint("b.example", 443)
 

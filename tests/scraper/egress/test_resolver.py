@@ -13,7 +13,8 @@ from zope.interface import implementer
 from scraper.egress.addresses import allowed_networks
 from scraper.egress.endpoints import Endpoint
 from scraper.egress.resolver import GuardedResolver
-from scraper.egress.rules import EgressRules, RefusedAddressError
+from scraper.egress.rules import EgressRules
+from scraper.exceptions import RefusedAddressError
 
 PUBLIC, OTHER_PUBLIC, PUBLIC6 = "93.184.216.34", "1.1.1.1", "2606:4700::1111"
 NAMES: Mapping[str, tuple[str, ...]] = {

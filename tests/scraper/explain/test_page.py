@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from models.enums import Reason
 from pipelines.extraction.explain import explain
-from pipelines.extraction.explanation import Explanation, Form, Kind, Passage
+from pipelines.extraction.explanation import Explanation, Passage, PassageForm, PassageKind
 from pipelines.items import Author, CutReason, FoundDate, Metadata, RejectedPage
-from scraper.explain.colours import HUES, label
+from scraper.explain.colours import HUES, css_colour
 from scraper.explain.page import explanation_html
 from tests.explanations import ATTACKS, ATTRIBUTES, KEPT, TAGS, every_reason, make_cut, make_explanation
 from tests.factories import NOW, make_article
@@ -132,7 +132,7 @@ def test_no_value_breaks_out_of_its_place() -> None:
         canonical_url=BREAKOUT,
         declared_language=BREAKOUT,
     )
-    passages = [Passage(BREAKOUT, Form(kind, 1)) for kind in Kind]
+    passages = [Passage(BREAKOUT, PassageForm(kind, 1)) for kind in PassageKind]
     cuts = [make_cut(text=BREAKOUT, evidence=BREAKOUT, furniture=furniture) for furniture in (True, False)]
     rejected = RejectedPage(BREAKOUT, Reason.NO_TEXT, BREAKOUT)
     for result in (rejected, make_article(BREAKOUT, in_language=BREAKOUT)):
@@ -140,10 +140,10 @@ def test_no_value_breaks_out_of_its_place() -> None:
 
 
 @settings(max_examples=60)
-@given(texts=st.lists(st.tuples(st.text(min_size=1), st.booleans(), st.sampled_from(Kind)), min_size=1))
-def test_any_text_is_shown_as_it_is(texts: list[tuple[str, bool, Kind]]) -> None:
+@given(texts=st.lists(st.tuples(st.text(min_size=1), st.booleans(), st.sampled_from(PassageKind)), min_size=1))
+def test_any_text_is_shown_as_it_is(texts: list[tuple[str, bool, PassageKind]]) -> None:
     passages = [
-        replace(make_cut() if cut else KEPT, text=f"<{number}>{text}", form=Form(kind, 1))
+        replace(make_cut() if cut else KEPT, text=f"<{number}>{text}", form=PassageForm(kind, 1))
         for number, (text, cut, kind) in enumerate(texts)
     ]
 
@@ -181,7 +181,7 @@ def test_every_passage_is_there_in_order_kept_plain_and_cut_struck() -> None:
     assert document.struck == [one.text for one in explanation.passages if one.cut is not None]
     for reason in CutReason:
         assert f"evidence for {reason.value}" in document.text
-        assert label(reason) in document.text
+        assert css_colour(reason) in document.text
 
 
 def test_the_evidence_of_each_cut_is_reached_by_keyboard_and_read_aloud() -> None:
@@ -265,17 +265,17 @@ def test_a_page_without_text_has_a_page_too() -> None:
 
 
 def test_forms_become_headings_lists_and_quotes() -> None:
-    item = Form(Kind.ITEM, 1)
+    item = PassageForm(PassageKind.ITEM, 1)
     source = explanation_html(
         make_explanation(
-            Passage("one", Form(Kind.HEADING, 1)),
-            Passage("six", Form(Kind.HEADING, 6)),
+            Passage("one", PassageForm(PassageKind.HEADING, 1)),
+            Passage("six", PassageForm(PassageKind.HEADING, 6)),
             Passage("dot", item),
             Passage("deep", replace(item, level=9)),
             Passage("third", replace(item, number=3)),
             Passage("again", replace(item, number=3, continues=True)),
-            Passage("said", Form(Kind.PARAGRAPH, quoted=True)),
-            Passage("a | b", Form(Kind.ROW)),
+            Passage("said", PassageForm(PassageKind.PARAGRAPH, quoted=True)),
+            Passage("a | b", PassageForm(PassageKind.ROW)),
         )
     )
 

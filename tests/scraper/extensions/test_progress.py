@@ -14,8 +14,8 @@ def test_the_line_counts_pages_and_articles() -> None:
     ledger = Ledger()
     for number in range(4):
         ledger.take(str(number), "a.example")
-    ledger.settle("0", Outcome.NEW, None)
-    ledger.settle("1", Outcome.FAILED, Reason.NOT_FOUND)
+    ledger.close("0", Outcome.NEW, None)
+    ledger.close("1", Outcome.FAILED, Reason.NOT_FOUND)
 
     assert describe(ledger) == "2 of 4 pages, 1 articles, 1 failed"
 

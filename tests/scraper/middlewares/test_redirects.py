@@ -2,7 +2,8 @@ import pytest
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
-from scraper.middlewares.redirects import BadRedirectError, Redirects
+from scraper.exceptions import BadRedirectError
+from scraper.middlewares.redirects import Redirects
 
 PRIVATE = {"Cookie": "session=secret", "Authorization": "Basic c2VjcmV0", "Referer": "https://a.example/from"}
 

@@ -4,14 +4,14 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.utils.test import get_crawler
 
 from scraper.middlewares.compression import Decompression
-from scraper.middlewares.robots_size import MAX_ROBOTS_BYTES, RobotsSize
+from scraper.middlewares.robots import MAX_ROBOTS_BYTES, RobotsTxtSizeLimit
 
 ROBOTS = Request("https://a.example/robots.txt", meta={"dont_obey_robotstxt": True})
 RULES = b"User-agent: *\nDisallow: /private/\n" + b"Disallow: /trap/\n" * 60_000
 
 
 def cut(request: Request, response: Response) -> Response:
-    return RobotsSize.from_crawler(get_crawler()).process_response(request, response)
+    return RobotsTxtSizeLimit.from_crawler(get_crawler()).process_response(request, response)
 
 
 def test_rules_without_end_are_cut_at_a_line() -> None:

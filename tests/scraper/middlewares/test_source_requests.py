@@ -8,9 +8,9 @@ from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
-from scraper.middlewares.source_requests import SourceManners, user_agent_of
+from scraper.middlewares.source_requests import SourceRequests, user_agent_of
 from scraper.sources import Source
-from scraper.sources.host_index import SourceHosts
+from scraper.sources.host_index import HostIndex
 
 ONE = Source(
     "one.example",
@@ -24,15 +24,15 @@ ONE = Source(
 TWO = Source("two.example", None, "https://two.example/", proxy="direct")
 
 
-def manners(*sources: Source) -> SourceManners:
+def manners(*sources: Source) -> SourceRequests:
     crawler = get_crawler(Spider)
     crawler.spider = Spider("x")
     if sources:
-        crawler.spider.source_hosts = SourceHosts(sources)  # type: ignore[attr-defined]  # as our spiders have it
-    return SourceManners.from_crawler(crawler)
+        crawler.spider.source_hosts = HostIndex(sources)  # type: ignore[attr-defined]  # as our spiders have it
+    return SourceRequests.from_crawler(crawler)
 
 
-def sent(middleware: SourceManners, request: Request) -> dict[str, Any]:
+def sent(middleware: SourceRequests, request: Request) -> dict[str, Any]:
     """Let the request pass as in a crawl, and return what leaves with it."""
     middleware.process_request(request)
     HttpProxyMiddleware().process_request(request)

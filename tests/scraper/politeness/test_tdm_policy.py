@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.tdm_rights import combined
+from pipelines.metadata.tdm_rights import combined_reservation
 from scraper.politeness.robots_txt import RobotsFile
 from scraper.politeness.tdm_policy import statements, tdm_rules
 
@@ -13,7 +13,7 @@ ARTICLE = "https://a.example/news/story.html"
 
 def said(robots: str = "", tdmrep: object = None, url: str = ARTICLE) -> tuple[bool | None, str | None]:
     rules = tdm_rules(json.dumps(tdmrep).encode()) if tdmrep is not None else ()
-    found = combined(statements(url, RobotsFile(robots.encode()), "Newsgrain", rules))
+    found = combined_reservation(statements(url, RobotsFile(robots.encode()), "Newsgrain", rules))
     return found.opt_out, found.evidence
 
 
@@ -63,4 +63,8 @@ def test_crawlers_for_training_that_are_shut_out_are_named() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_break_it(body: bytes) -> None:
     assert tdm_rules(body) is not None
-    assert combined(statements(ARTICLE, RobotsFile(body), "Newsgrain", tdm_rules(body))).opt_out in {None, True, False}
+    assert combined_reservation(statements(ARTICLE, RobotsFile(body), "Newsgrain", tdm_rules(body))).opt_out in {
+        None,
+        True,
+        False,
+    }

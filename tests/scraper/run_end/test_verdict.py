@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.run_end.verdict import ExitCode, RunFacts, verdict
+from scraper.exit_codes import ExitCode
+from scraper.run_end.verdict import RunFacts, verdict
 
 EVERYTHING_WRONG = RunFacts(
     finish_reason="shutdown",
@@ -15,7 +16,7 @@ EVERYTHING_WRONG = RunFacts(
     held_hosts=("a.example",),
     all_hosts_are_held=True,
     bugs=1,
-    unread_sources=(("a.example", "HTTP status 500"),),
+    unreadable_sources=(("a.example", "HTTP status 500"),),
     failed_urls=(("http://a.example/x", "HTTP status 404"),),
     silent_sources=(("b.example", "since 2026-11-01"),),
 )
@@ -32,7 +33,7 @@ def test_the_first_verdict_that_applies_wins() -> None:
         {"settled": 3, "unaccounted": 0, "bugs": 0},
         {"finish_reason": "closespider_timeout"},
         {"finish_reason": "finished"},
-        {"unread_sources": (), "failed_urls": ()},
+        {"unreadable_sources": (), "failed_urls": ()},
         {"silent_sources": ()},
         {},
     ):
@@ -45,7 +46,7 @@ def test_the_first_verdict_that_applies_wins() -> None:
 def test_a_message_names_the_cause() -> None:
     assert verdict(replace(EVERYTHING_WRONG)).message == "too old"
     partial = RunFacts(
-        "finished", unread_sources=EVERYTHING_WRONG.unread_sources, failed_urls=EVERYTHING_WRONG.failed_urls
+        "finished", unreadable_sources=EVERYTHING_WRONG.unreadable_sources, failed_urls=EVERYTHING_WRONG.failed_urls
     )
     message = verdict(partial).message
     assert "a.example (HTTP status 500)" in message
@@ -53,9 +54,11 @@ def test_a_message_names_the_cause() -> None:
 
 
 def test_a_long_list_of_sources_is_shortened() -> None:
-    facts = RunFacts("finished", unread_sources=tuple((f"s{number}", "x") for number in range(9)))
+    facts = RunFacts("finished", unreadable_sources=tuple((f"s{number}", "x") for number in range(9)))
 
-    assert verdict(facts).message == "nothing could be read of 9 sources: s0 (x), s1 (x), s2 (x) and 6 more"
+    assert (
+        verdict(facts).message == "no discovery document could be read for 9 sources: s0 (x), s1 (x), s2 (x) and 6 more"
+    )
 
 
 @pytest.mark.parametrize("reason", ["finished", "closespider_itemcount", "closespider_pagecount"])
@@ -90,7 +93,7 @@ def test_hosts_left_to_another_run_are_named_and_no_failure() -> None:
     found = verdict(RunFacts("finished", held_hosts=("a.example", "b.example")))
 
     assert found.code is ExitCode.OK
-    assert found.message == "every URL taken has an outcome; left to another run: a.example, b.example"
+    assert found.message == "every URL taken has an outcome; being crawled by another run: a.example, b.example"
 
 
 def test_the_word_is_the_codes_name() -> None:

@@ -7,16 +7,16 @@ import pytest
 
 from pipelines.items import NO_RULES, SiteRules
 from scraper.sources import Source
-from scraper.sources.active_rules import RulesInForce
+from scraper.sources.active_rules import ActiveRules
 
 TODAY = date(2026, 11, 22)
 RULES = SiteRules(remove=(".promo",))
 URL = "https://www.one.example/news/1.html"
 
 
-def _in_force(valid_until: date | None = None, rules: SiteRules = RULES) -> RulesInForce:
+def _in_force(valid_until: date | None = None, rules: SiteRules = RULES) -> ActiveRules:
     listed = Source("www.one.example", None, "https://www.one.example/", rules=rules, valid_until=valid_until)
-    return RulesInForce([listed, Source("two.example", None, "https://two.example/")], TODAY)
+    return ActiveRules([listed, Source("two.example", None, "https://two.example/")], TODAY)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.sources import Source
-from scraper.sources.host_index import Manner, SourceHosts
+from scraper.sources.host_index import HostIndex, RequestOptions
 
 KEY = ("X-Key", "s3cret")
 COOKIE = ("Cookie", "a=1; b=2")
@@ -21,7 +21,7 @@ ONE = Source(
 BLOG = Source("blog.one.example", None, "https://blog.one.example/")
 PLAIN = Source("plain.example", None, "http://plain.example/", headers=(KEY,))
 LOCAL = Source("127.0.0.1:8801", None, "http://127.0.0.1:8801/", headers=(KEY,))
-HOSTS = SourceHosts((ONE, BLOG, PLAIN, LOCAL))
+HOSTS = HostIndex((ONE, BLOG, PLAIN, LOCAL))
 
 
 @pytest.mark.parametrize(
@@ -57,31 +57,31 @@ def test_a_domain_is_looked_up_by_itself() -> None:
 
 
 def test_a_request_to_the_domain_carries_all() -> None:
-    whole = Manner((KEY, COOKIE, AGENT), "http://proxy.example:3128")
+    whole = RequestOptions((KEY, COOKIE, AGENT), "http://proxy.example:3128")
 
-    assert HOSTS.manner("https://one.example/robots.txt") == whole
-    assert HOSTS.manner("https://cdn.one.example/") == whole
+    assert HOSTS.options_for("https://one.example/robots.txt") == whole
+    assert HOSTS.options_for("https://cdn.one.example/") == whole
 
 
 def test_cookies_stay_with_the_domain() -> None:
-    assert HOSTS.manner("https://feeds.burner.example/one").headers == (KEY, AGENT)
+    assert HOSTS.options_for("https://feeds.burner.example/one").headers == (KEY, AGENT)
 
 
 def test_what_may_be_secret_is_not_sent_in_the_clear_unless_the_entry_says_http() -> None:
-    assert HOSTS.manner("http://www.one.example/a") == Manner((AGENT,), "http://proxy.example:3128")
-    assert HOSTS.manner("http://feeds.burner.example/one").headers == (AGENT,)
-    assert HOSTS.manner("http://plain.example/a").headers == (KEY,)
-    assert HOSTS.manner("http://m.plain.example/a").headers == ()
+    assert HOSTS.options_for("http://www.one.example/a") == RequestOptions((AGENT,), "http://proxy.example:3128")
+    assert HOSTS.options_for("http://feeds.burner.example/one").headers == (AGENT,)
+    assert HOSTS.options_for("http://plain.example/a").headers == (KEY,)
+    assert HOSTS.options_for("http://m.plain.example/a").headers == ()
 
 
 def test_strangers_get_nothing() -> None:
-    assert HOSTS.manner("https://two.example/") == Manner()
-    assert SourceHosts().manner("https://one.example/") == Manner()
+    assert HOSTS.options_for("https://two.example/") == RequestOptions()
+    assert HostIndex().options_for("https://one.example/") == RequestOptions()
 
 
 @given(st.text("one.exampl:w/8@", max_size=30))
 def test_no_other_host_ever_gets_the_key(name: str) -> None:
-    manner = HOSTS.manner(f"https://{name}")
+    manner = HOSTS.options_for(f"https://{name}")
 
     if KEY in manner.headers:
         assert HOSTS.of(f"https://{name}") in {ONE, PLAIN, LOCAL}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.items import SiteRules
 from scraper.sources import Source
-from scraper.sources.lint import doubts
+from scraper.sources.lint import lint
 from scraper.sources.url_patterns import matches, pattern
 
 TODAY = date(2026, 11, 22)
@@ -28,7 +28,7 @@ def test_a_plain_entry_leaves_no_doubt() -> None:
         headers=(("X-Key", "1"),),
     )
 
-    assert doubts((whole, Source("www.two.example", None, "https://www.two.example/")), TODAY) == ()
+    assert lint((whole, Source("www.two.example", None, "https://www.two.example/")), TODAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_plain_entry_leaves_no_doubt() -> None:
     ],
 )
 def test_what_is_hardly_meant_is_told(said: dict[str, Any], doubt: str) -> None:
-    assert doubts((replace(BARE, **said),), TODAY) == (PLACE + doubt,)
+    assert lint((replace(BARE, **said),), TODAY) == (PLACE + doubt,)
 
 
 def test_entries_that_are_in_each_others_way_are_told() -> None:
@@ -89,7 +89,7 @@ def test_entries_that_are_in_each_others_way_are_told() -> None:
         Source("m.one.example", None, "https://m.one.example/"),
     )
 
-    assert doubts(sources, TODAY) == (
+    assert lint(sources, TODAY) == (
         "source 2 (two.example): https://feeds.example/x is read for source 1 (www.one.example) too: keep one of them",
         (
             "source 3 (m.one.example): of one site with source 1 (www.one.example): an article that both lead to"
@@ -103,5 +103,5 @@ def test_an_include_that_is_said_to_let_nothing_in_lets_nothing_in(include: str,
     source = replace(BARE, include=(pattern("/" + include),), exclude=(pattern("/" + exclude),))
     url = f"https://www.one.example/{path}"
 
-    if any("lets nothing in" in doubt for doubt in doubts((source,), TODAY)) and matches(source.include[0], url):
+    if any("lets nothing in" in doubt for doubt in lint((source,), TODAY)) and matches(source.include[0], url):
         assert matches(source.exclude[0], url)

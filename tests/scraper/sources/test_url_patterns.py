@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls.normalize import normalise
+from pipelines.urls.normalise import normalise_url
 from scraper.sources.url_patterns import BadPattern, matches, pattern
 
 SITE = "https://www.one.example"
@@ -86,7 +86,7 @@ def test_any_text_is_a_pattern_or_refused(written: str) -> None:
 @given(st.text("ab/=é %", max_size=20), st.sampled_from(["", "?a=é b&c"]))
 def test_an_address_matches_itself(path: str, query: str) -> None:
     path = f"{path}a{query}"
-    url = normalise(f"{SITE}/{path}")
+    url = normalise_url(f"{SITE}/{path}")
     written = pattern(f"/{path}")
 
     assert matches(written, url)

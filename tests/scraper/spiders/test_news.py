@@ -54,7 +54,7 @@ def test_a_bare_domain_that_does_not_answer_over_https_is_tried_over_http(sqlite
     assert [request.url for request in first] == ["https://a.example/robots.txt", "https://a.example/"]
     assert [request.url for request in second] == ["http://a.example/robots.txt", "http://a.example/"]
     assert third == []
-    assert "refused" in news.run.unread_sources["a.example"]
+    assert "refused" in news.run.findings.unreadable_sources["a.example"]
 
 
 def test_https_that_was_asked_for_is_not_given_up(sqlite_url: str) -> None:

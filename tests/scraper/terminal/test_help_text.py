@@ -9,7 +9,7 @@ from scraper.arguments import MEANINGS, NAMES
 from scraper.cli.database_command import DatabaseCommand
 from scraper.cli.site_memory import SiteMemoryCommand
 from scraper.commands.db import Command as Db
-from scraper.run_end.verdict import ExitCode
+from scraper.exit_codes import ExitCode
 from tests.scrapy_command import Scrapy
 
 

@@ -4,7 +4,7 @@ import logging
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.terminal.safe_text import PlainFormatter, in_one_line, json_text, shown
+from scraper.terminal.safe_text import PlainFormatter, in_one_line, json_text, safe_text
 
 #: What terminals act on: C0 but tab and line feed, C1, and marks that turn the direction of text.
 ACTED_ON = set(
@@ -14,13 +14,13 @@ ACTED_ON = set(
 
 @given(st.text(st.characters(exclude_categories=())))
 def test_nothing_that_a_terminal_acts_on_is_shown(text: str) -> None:
-    assert not ACTED_ON & set(shown(text))
+    assert not ACTED_ON & set(safe_text(text))
     assert not (ACTED_ON | set("\n\t")) & set(in_one_line(text))
 
 
 def test_what_was_there_can_be_read() -> None:
-    assert shown("a\x1b[2Jb\u202ec\x9b\td\n") == "a\\x1b[2Jb\\u202ec\\x9b\td\n"
-    assert shown("Žluťoučký 港 🚋 می‌خواهم") == "Žluťoučký 港 🚋 می‌خواهم"
+    assert safe_text("a\x1b[2Jb\u202ec\x9b\td\n") == "a\\x1b[2Jb\\u202ec\\x9b\td\n"
+    assert safe_text("Žluťoučký 港 🚋 می‌خواهم") == "Žluťoučký 港 🚋 می‌خواهم"
     assert in_one_line("two\n2026-11-01 [root] CRITICAL: lines") == "two 2026-11-01 [root] CRITICAL: lines"
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.urls.normalize import normalise
+from pipelines.urls.normalise import normalise_url
 from scraper.discovery.formats.feed_links import looks_like_feed
 from scraper.discovery.formats.front_pages import read_front
 from tests.scraper.discovery.formats.mutations import mutated
@@ -83,7 +83,7 @@ def test_whatever_a_page_holds_its_feeds_are_normal(body: bytes) -> None:
 
     for found in (front.feeds, front.feed_links, front.sections):
         assert len(set(found)) == len(found)
-        assert [normalise(url) for url in found] == list(found)
+        assert [normalise_url(url) for url in found] == list(found)
 
 
 @given(st.text(max_size=60))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from pipelines.urls.normalize import normalise
+from pipelines.urls.normalise import normalise_url
 from scraper.discovery.formats.feeds import read_feed
 from tests.scraper.discovery.formats.mutations import mutated
 
@@ -241,7 +241,7 @@ def test_nothing_is_raised_and_every_candidate_is_normal(body: bytes) -> None:
 
     assert len({found.url for found in feed.candidates}) == len(feed.candidates)
     for found in feed.candidates:
-        assert normalise(found.url) == found.url
+        assert normalise_url(found.url) == found.url
         assert found.via == "feed"
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from pipelines.urls.normalize import normalise
+from pipelines.urls.normalise import normalise_url
 from scraper.discovery.formats.front_pages import read_front
 from tests.scraper.discovery.formats.mutations import mutated
 
@@ -119,4 +119,4 @@ def test_nothing_is_raised_and_every_link_is_counted_once(body: bytes, encoding:
     urls = [found.url for found in front.candidates]
     assert len(set(urls)) == len(urls)
     for url in [*urls, *front.feeds]:
-        assert normalise(url) == url
+        assert normalise_url(url) == url

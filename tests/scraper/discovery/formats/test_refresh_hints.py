@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.discovery.formats.feeds import read_feed
-from scraper.discovery.formats.refresh_hints import MOST, wished_by_feed, wished_by_headers
+from scraper.discovery.formats.refresh_hints import LONGEST_REFRESH, refresh_in_feed, refresh_in_headers
 
 DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
 
@@ -21,11 +21,11 @@ DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
         ({"Expires": "Sat, 21 Nov 2026 12:30:00 GMT", "Date": DATE}, 0),
         ({"Expires": "-1", "Date": DATE}, None),
         ({"Expires": "Sun, 22 Nov 2026 12:30:00 GMT"}, None),
-        ({"Cache-Control": "max-age=9999999999"}, MOST.total_seconds()),
+        ({"Cache-Control": "max-age=9999999999"}, LONGEST_REFRESH.total_seconds()),
     ],
 )
 def test_headers_say_how_long_a_document_is_fresh(headers: dict[str, str], seconds: float | None) -> None:
-    wished = wished_by_headers(headers)
+    wished = refresh_in_headers(headers)
 
     assert (None if wished is None else wished.total_seconds()) == seconds
 
@@ -44,7 +44,7 @@ def test_headers_say_how_long_a_document_is_fresh(headers: dict[str, str], secon
     ],
 )
 def test_feeds_say_how_long_they_are_to_be_kept(words: tuple[str | None, ...], minutes: float | None) -> None:
-    wished = wished_by_feed(*words)
+    wished = refresh_in_feed(*words)
 
     assert (None if wished is None else wished / timedelta(minutes=1)) == minutes
 
@@ -64,8 +64,8 @@ def test_a_feed_is_read_with_its_wish() -> None:
 @given(st.text(), st.text(), st.text())
 def test_no_words_are_too_odd(one: str, other: str, third: str) -> None:
     for wished in (
-        wished_by_headers({"Cache-Control": one, "Expires": other, "Date": third}),
-        wished_by_headers({"Cache-Control": f"max-age={one}"}),
-        wished_by_feed(one, other, third),
+        refresh_in_headers({"Cache-Control": one, "Expires": other, "Date": third}),
+        refresh_in_headers({"Cache-Control": f"max-age={one}"}),
+        refresh_in_feed(one, other, third),
     ):
-        assert wished is None or timedelta(0) <= wished <= MOST
+        assert wished is None or timedelta(0) <= wished <= LONGEST_REFRESH

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.queue import Candidate
-from pipelines.urls.normalize import normalise
+from pipelines.urls.normalise import normalise_url
 from scraper.discovery.formats.sitemaps import read_sitemap
 from tests.scraper.discovery.formats.mutations import mutated
 
@@ -43,7 +43,7 @@ NEWS_CANDIDATES = (
         publication="Outlet",
     ),
     Candidate("https://outlet.example/2026/11/02/bread?a=1&copy=2", None, None, "sitemap", modified="2026-11-01"),
-    Candidate(normalise("https://outlet.example/новости/порт"), None, None, "sitemap"),
+    Candidate(normalise_url("https://outlet.example/новости/порт"), None, None, "sitemap"),
 )
 
 INDEX = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -202,7 +202,7 @@ def test_nothing_is_raised_and_every_url_is_normal(body: bytes) -> None:
     urls = [found.url for found in sitemap.candidates]
     assert len(set(urls)) == len(urls)
     for url in [*urls, *sitemap.nested]:
-        assert normalise(url) == url
+        assert normalise_url(url) == url
 
 
 def test_elements_that_are_no_entries_are_not_kept() -> None:

@@ -53,11 +53,11 @@ _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z")
 _suffixes = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
-class InvalidUrl(ValueError):  # noqa: N818 the contract's name; it reads as what it is
+class InvalidUrlError(ValueError):
     """The text is no http(s) URL of a host; the message names it and says what is wrong."""
 
 
-def normalise(url: str) -> str:
+def normalise_url(url: str) -> str:
     """Return the one spelling of `url` (ASCII, at most `MAX_URL_BYTES`); two articles never get the same.
 
     Scheme and host in lower case, no default port, fragment or tracking parameter, dot segments resolved,
@@ -65,7 +65,7 @@ def normalise(url: str) -> str:
     slash at the end.
 
     Raises:
-        InvalidUrl: not http(s), no or an impossible host, a user name in it, or too long.
+        InvalidUrlError: not http(s), no or an impossible host, a user name in it, or too long.
     """
     parts = _split(url)
     scheme = parts.scheme.lower()
@@ -73,7 +73,7 @@ def normalise(url: str) -> str:
     query = _without_tracking(_percent_encoded(parts.query, _QUERY_SAFE))
     normalised = urlunsplit((scheme, _netloc(parts, url), path, query, ""))
     if len(normalised) > MAX_URL_BYTES:
-        raise InvalidUrl(f"{_shown(url)}: longer than {MAX_URL_BYTES} bytes")
+        raise InvalidUrlError(f"{_shown(url)}: longer than {MAX_URL_BYTES} bytes")
     return normalised
 
 
@@ -81,13 +81,13 @@ def host(url: str) -> str:
     """Return `host` or `host:port` of a URL, normalised.
 
     Raises:
-        InvalidUrl: as `normalise`.
+        InvalidUrlError: as `normalise_url`.
     """
     return _netloc(_split(url), url)
 
 
-def encoded(text: str) -> str:
-    """Return what stands behind a URL's host as `normalise` encodes it; nothing is resolved or left out.
+def encode_path(text: str) -> str:
+    """Return what stands behind a URL's host as `normalise_url` encodes it; nothing is resolved or left out.
 
     It may be the beginning of a path, and have a query.
     """
@@ -96,13 +96,13 @@ def encoded(text: str) -> str:
 
 
 def same_site(a: str, b: str) -> bool:
-    """Tell whether two URLs are of one site: equal registrable domains.
+    """Return whether two URLs are of one site: equal registrable domains.
 
     Addresses and hosts with a port are compared whole. What is no URL is of no site.
     """
     try:
         host_a, host_b = host(a), host(b)
-    except InvalidUrl:
+    except InvalidUrlError:
         return False
     return host_a == host_b or _site(host_a) == _site(host_b)
 
@@ -119,11 +119,11 @@ def _split(url: str) -> SplitResult:
         # Browsers read a backslash before the query as a slash, so pages are written with it.
         parts = urlsplit(before.replace("\\", "/") + mark + after)
     except ValueError as error:
-        raise InvalidUrl(f"{_shown(url)}: {error}") from error
+        raise InvalidUrlError(f"{_shown(url)}: {error}") from error
     if parts.scheme.lower() not in _DEFAULT_PORTS:
-        raise InvalidUrl(f"{_shown(url)}: not an http:// or https:// URL")
+        raise InvalidUrlError(f"{_shown(url)}: not an http:// or https:// URL")
     if "@" in parts.netloc:
-        raise InvalidUrl(f"{_shown(url.replace(parts.netloc, '***@...'))}: a user name or password in the URL")
+        raise InvalidUrlError(f"{_shown(url.replace(parts.netloc, '***@...'))}: a user name or password in the URL")
     return parts
 
 
@@ -131,9 +131,9 @@ def _netloc(parts: SplitResult, url: str) -> str:
     try:
         name, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise InvalidUrl(f"{_shown(url)}: {error}") from error
+        raise InvalidUrlError(f"{_shown(url)}: {error}") from error
     if not name:
-        raise InvalidUrl(f"{_shown(url)}: no host")
+        raise InvalidUrlError(f"{_shown(url)}: no host")
     name = _host_name(name, url)
     return name if port is None or port == _DEFAULT_PORTS[parts.scheme.lower()] else f"{name}:{port}"
 
@@ -143,12 +143,12 @@ def _host_name(name: str, url: str) -> str:
         try:
             return f"[{ip_address(name)}]"
         except ValueError as error:
-            raise InvalidUrl(f"{_shown(url)}: {error}") from error
+            raise InvalidUrlError(f"{_shown(url)}: {error}") from error
     if not name.isascii():
         name = _in_ascii(name)
     name = name.lower().removesuffix(".")
     if not _HOST.match(name):
-        raise InvalidUrl(f"{_shown(url)}: impossible host name")
+        raise InvalidUrlError(f"{_shown(url)}: impossible host name")
     return name
 
 

@@ -1,0 +1,75 @@
+"""What became of one URL: its visit, and what storing made of that visit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from models.enums import Outcome, Reason
+from pipelines.items import ArticleItem, PageItem
+
+_WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED, Outcome.UNCHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of a frontier URL: its article, or the outcome (skipped, failed, deferred, unchanged for a 304)."""
+
+    url: str
+    source: str
+    visited_at: datetime
+    page: PageItem | None
+    article: ArticleItem | None
+    outcome: Outcome | None
+    reason: Reason | None
+    detail: str | None
+    status: int | None
+    #: From the request to the headers of its answer, where there was one.
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless there is exactly one of article and outcome."""
+        if self.article is not None and self.outcome is not None:
+            raise ValueError(f"{self.url}: a visit with an article has no outcome yet, got {self.outcome}")
+        if self.article is None and self.outcome not in _WITHOUT_ARTICLE:
+            raise ValueError(f"{self.url}: a visit without an article ends as one of {sorted(_WITHOUT_ARTICLE)}")
+
+    @classmethod
+    def without_page(  # noqa: PLR0913 - what a request may have brought beside a page
+        cls,
+        url: str,
+        source: str,
+        reason: Reason,
+        detail: str | None = None,
+        status: int | None = None,
+        *,
+        at: datetime,
+        seconds: float | None = None,
+    ) -> Self:
+        """Return the visit, at a moment, of a URL that brought no page: skipped, failed or deferred for `reason`."""
+        return cls(
+            url=url,
+            source=source,
+            visited_at=at,
+            page=None,
+            article=None,
+            outcome=reason.outcome,
+            reason=reason,
+            detail=detail,
+            status=status,
+            seconds=seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a visit: its outcome, and the article that its URL leads to, if any.
+
+    `reason`, `detail`: why an article was not taken, where storing found that out. `article`: what was stored in the
+    place of the article that was given, where the memory of its site has cut something.
+    """
+
+    outcome: Outcome
+    article_id: int | None
+    reason: Reason | None = None
+    detail: str | None = None
+    article: ArticleItem | None = None
