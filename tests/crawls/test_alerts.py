@@ -2,9 +2,7 @@
 
 import json
 import stat
-import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +12,11 @@ from hypothesis import strategies as st
 
 from scraper.exit_codes import ExitCode
 from scraper.run_end.alerts import SEVERITY, Alert, Event, RunOutcome, alert_of
-from tests.crawl_results import rows_of
+from tests.crawl_results import rows_of, until
 from tests.crawls.slow_outlet import argv, slow_outlet
 from tests.factories import NOW
 from tests.newsweb import Answer
+from tests.processes import is_alive
 from tests.scrapy_command import Scrapy
 
 MESSAGES = {ExitCode.STOPPED: "stopped (memusage_exceeded); run it again to go on"}
@@ -199,17 +198,15 @@ def test_a_command_that_fails_changes_nothing(scrapy: Scrapy, sqlite_url: str, b
 def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
-    alive = tmp_path / "alive"
-    hangs = f"sh -c '(sleep 25; touch {alive}) & sleep 60'"
-    began = time.monotonic()
+    started = tmp_path / "started"
+    hangs = f"sh -c 'sleep 600 & echo $! > {started}; sleep 600'"
     with slow_outlet(1, seconds=0) as web:
         words = argv(sqlite_url, web, "-s", f"NEWSGRAIN_ALERT_COMMAND={hangs}", "-a", f"url={web.url('/no')}")
         result = scrapy(*words)
 
     assert result.code == 21
     assert "took longer than 10 seconds" in result.err
-    time.sleep(max(0, began + timedelta(seconds=40).total_seconds() - time.monotonic()))
-    assert not alive.exists()
+    until(lambda: not is_alive(int(started.read_text("ascii"))))
 
 
 def test_a_command_that_is_no_command_line_is_a_mistake(scrapy: Scrapy) -> None:

@@ -15,9 +15,10 @@ from models.enums import Reason
 from pipelines.items import PageItem
 from pipelines.workers.pool import Extracted, ExtractionPool
 from pipelines.workers.worker import PageLimits
+from tests.processes import is_alive, parent
 
 WORK = "tests.pipelines.workers.misbehaving:build_article"
-QUICK = PageLimits(seconds=20.0, cpu_seconds=1.0, megabytes=300.0)
+QUICK = PageLimits(seconds=20.0, cpu_seconds=0.5, megabytes=300.0)
 ROOT = Path(__file__).parents[3]
 
 
@@ -37,14 +38,6 @@ def answers(urls: Iterable[str], workers: int = 1, limits: PageLimits = QUICK) -
     return {result.url: (str(getattr(result, "reason", "")), getattr(result, "detail", "")) for result in found}
 
 
-def is_alive(pid: int) -> bool:
-    """Return whether a process is there; one that has ended and waits for its parent is not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 def wait_for(condition: object, seconds: float = 20.0) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -57,8 +50,8 @@ def wait_for(condition: object, seconds: float = 20.0) -> bool:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_page_that_exceeds_its_bounds_or_kills_its_worker_fails_alone(workers: int) -> None:
     bad = {
-        "compute": (Reason.EXTRACTION_TIMEOUT, "not done after 1 s of CPU time"),
-        "match": (Reason.EXTRACTION_TIMEOUT, "not done after 1 s of CPU time"),
+        "compute": (Reason.EXTRACTION_TIMEOUT, "not done after 0.5 s of CPU time"),
+        "match": (Reason.EXTRACTION_TIMEOUT, "not done after 0.5 s of CPU time"),
         "eat": (Reason.EXTRACTION_MEMORY, "it takes too much memory: MemoryError"),
         "crash": (Reason.EXTRACTION_FAILED, "the worker process was killed (SIGSEGV)"),
         "abort": (Reason.EXTRACTION_FAILED, "the worker process was killed (SIGABRT)"),
@@ -131,7 +124,7 @@ def test_workers_and_their_server_may_be_killed_at_any_moment(workers: int) -> N
             if number % 100 == 50:
                 os.kill(int(getattr(result, "detail", "")), signal.SIGKILL)
             if number == 200:
-                os.kill(_parent(int(getattr(result, "detail", ""))), signal.SIGKILL)
+                os.kill(parent(int(getattr(result, "detail", ""))), signal.SIGKILL)
     finally:
         pool.close()
 
@@ -217,7 +210,7 @@ def test_closing_ends_the_processes_and_the_pool_can_start_again() -> None:
     pool = ExtractionPool(1, QUICK, WORK)
     (first,) = pool.map([page("a")])
     worker = int(getattr(first, "detail", ""))
-    server = _parent(worker)
+    server = parent(worker)
     pool.close()
     assert wait_for(lambda: not is_alive(worker) and not is_alive(server))
 
@@ -263,7 +256,7 @@ def test_no_process_outlives_the_one_that_started_it(end: signal.Signals, deed: 
     ) as program:
         assert program.stdout is not None
         workers = {int(line) for line in iter(lambda: program.stdout.readline().strip(), "busy") if line}  # type: ignore[union-attr]  # asserted above
-        servers = {_parent(worker) for worker in workers}
+        servers = {parent(worker) for worker in workers}
         assert len(workers) == 2
         if end is signal.SIGINT:
             os.killpg(program.pid, end)  # as a terminal does: to all of them
@@ -272,7 +265,3 @@ def test_no_process_outlives_the_one_that_started_it(end: signal.Signals, deed: 
         program.wait(20)
 
     assert wait_for(lambda: not any(map(is_alive, workers | servers)))
-
-
-def _parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[1])
