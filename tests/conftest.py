@@ -1,6 +1,7 @@
 """Fixtures for all tests: databases of both kinds, migrated or empty, and the `scrapy` command."""
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,12 @@ settings.load_profile("newsgrain")
 
 _TEMPLATE = "newsgrain_template"
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return what `-n auto` means: a process of the tests waits for others half of the time."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
