@@ -157,7 +157,7 @@ def crawl(urls: Path, folder: Path, settings: Mapping[str, str]) -> Crawled:
     folder.mkdir()
     database = folder / "crawl.db"
     chosen = {**SETTINGS, "LOG_FILE": str(folder / "crawl.log"), **settings}
-    chosen |= {"DATABASE_URL": f"sqlite:///{database}", "NEWSGRAIN_UNRECORDED": str(folder / "unrecorded.jsonl")}
+    chosen |= {"DATABASE_URL": f"sqlite:///{database}", "NEWSGRAIN_FALLBACK_LOG": str(folder / "unrecorded.jsonl")}
     words = [word for name, value in chosen.items() for word in ("-s", f"{name}={value}")]
     process = subprocess.Popen(  # noqa: S603  # our own command
         [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"urls_file={urls}", *words],

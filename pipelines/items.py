@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from models.enums import Reason
+from models.frontier.hints import NO_HINTS, Hints
 
 
 class CutReason(StrEnum):
@@ -44,24 +45,12 @@ class CutReason(StrEnum):
     SITE_MEMORY = "site_memory"
 
 
+#: Directives to robots that forbid keeping the page as fetched.
+NO_ARCHIVE = frozenset({"noarchive", "nocache"})
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
 FURNITURE = frozenset(
     {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What the place of discovery (feed, sitemap, front page) said about a page. All strings are raw."""
-
-    headline: str | None = None
-    date_published: str | None = None
-    via: str | None = None
-    date_modified: str | None = None
-    in_language: str | None = None
-    #: Separated by commas.
-    keywords: str | None = None
-    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +132,7 @@ class PageItem:
     body: bytes
     fetched_at: datetime
     source: str
-    hints: Hints = Hints()
+    hints: Hints = NO_HINTS
     rules: SiteRules = NO_RULES
     #: Whether the download broke off, so that the end of the page may be missing.
     truncated: bool = False
@@ -362,6 +351,11 @@ class ArticleItem:
     #: Whether rights of text and data mining are reserved (None: nothing is said), and the words that say so.
     tdm_opt_out: bool | None = None
     tdm_evidence: str | None = None
+
+    @property
+    def forbids_archiving(self) -> bool:
+        """Return whether the page as fetched must not be kept. No field: fields are exported."""
+        return not NO_ARCHIVE.isdisjoint(self.robots_tags)
 
 
 @dataclass(frozen=True, slots=True)

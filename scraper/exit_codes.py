@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     DATABASE = 8
     STOPPED = 11
     TIME_LIMIT = 15
-    HELD = 17
+    LOCKED = 17
     ACCOUNTING = 20
     PARTIAL = 21
     SILENT = 22

@@ -22,20 +22,20 @@ NEWSGRAIN_ALLOWED_PORTS = "80, 443"
 # Processes that extract articles; 0 extracts in the crawling process.
 NEWSGRAIN_WORKERS = os.cpu_count() or 1
 # A page whose extraction needs more CPU, or takes longer by the clock, is given up (extraction_timeout).
-NEWSGRAIN_EXTRACTION_CPU_SECONDS = 10.0
-NEWSGRAIN_EXTRACTION_SECONDS = 30.0
+NEWSGRAIN_EXTRACTION_CPU_TIMEOUT = 10.0
+NEWSGRAIN_EXTRACTION_TIMEOUT = 30.0
 # What a process that extracts may write to, in MiB; a page for which that is not enough fails (extraction_memory).
-NEWSGRAIN_EXTRACTION_MB = 1024.0
+NEWSGRAIN_EXTRACTION_MEMORY_MB = 1024.0
 # Requests for pages of one source in one run; what is left stays due for the next one. 0 is no limit.
 NEWSGRAIN_PAGES_PER_SOURCE = 2000
 # The same for one host, over all sources that lead there.
 NEWSGRAIN_PAGES_PER_HOST = 2000
 # Seconds that downloads from one host may take in one run, waiting not counted; what is left is deferred.
-NEWSGRAIN_SECONDS_PER_HOST = 3600.0
+NEWSGRAIN_HOST_TIME_BUDGET = 3600.0
 # Hosts that one source may lead to in one run.
 NEWSGRAIN_HOSTS_PER_SOURCE = 200
 # Leave out pages that tell robots not to index them (X-Robots-Tag, <meta name="robots">: noindex, unavailable_after).
-NEWSGRAIN_OBEY_ROBOTS_TAGS = True
+NEWSGRAIN_ROBOTS_META_OBEY = True
 # What becomes of articles whose rights of text and data mining are reserved: "store" them with that, or "skip" them.
 NEWSGRAIN_TDM_OPT_OUT = "store"
 # The longest Crawl-delay that is granted, in seconds: a site that asks for an hour would never be read whole.
@@ -45,12 +45,12 @@ NEWSGRAIN_SITEMAPS_PER_SOURCE = 20
 # Articles older than so many days are not fetched; 0: all are. What is lost by a limit would be lost without a word.
 NEWSGRAIN_AGE_LIMIT_DAYS = 0.0
 # The shortest and the longest wait between two polls of a feed, sitemap or front page; what it brings decides.
-NEWSGRAIN_POLL_MIN_SECONDS = 600.0
-NEWSGRAIN_POLL_MAX_SECONDS = 86400.0
+NEWSGRAIN_FEED_POLL_MIN = 600.0
+NEWSGRAIN_FEED_POLL_MAX = 86400.0
 # Ages in hours at which a stored article is asked for again, conditionally: what was edited is seen then. Empty: never.
 NEWSGRAIN_REVISIT_HOURS = "10, 28, 50"
 # How long a write waits for a database that is locked, restarting or away, before what was fetched goes to the spool.
-NEWSGRAIN_DATABASE_SECONDS = 120.0
+NEWSGRAIN_DATABASE_TIMEOUT = 120.0
 # The folder of the spool; empty: beside an SQLite file, or `spool` in the project's folder for PostgreSQL.
 NEWSGRAIN_SPOOL = ""
 # A run ends early, in order, when the disk of the database, the spool or the log has less room than this.
@@ -60,9 +60,9 @@ NEWSGRAIN_ALERT_COMMAND = ""
 # Days that pages are kept as they were fetched; each run lets go of some older ones. 0 keeps them for ever.
 NEWSGRAIN_RAW_PAGE_DAYS = 90.0
 # Seconds that downloads and extraction have when a run is told to end; what is not done then is deferred.
-NEWSGRAIN_STOP_SECONDS = 5.0
-# Where a run that can write no row of its own says how it ended: a line of JSON for each.
-NEWSGRAIN_UNRECORDED = str(PROJECT_ROOT / "unrecorded-runs.jsonl")
+NEWSGRAIN_SHUTDOWN_TIMEOUT = 5.0
+# Where the end of a run that could write no row of its own is noted: a line of JSON for each.
+NEWSGRAIN_FALLBACK_LOG = str(PROJECT_ROOT / "unrecorded-runs.jsonl")
 # Show a progress line on a terminal. Cron has none, so nothing is drawn there.
 NEWSGRAIN_PROGRESS = True
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.enums import Outcome, Reason
-from pipelines.items import ArticleItem, Author, CutReason, Hints, InjectedLink, PageItem, RemovedBlock
+from models.frontier.hints import Hints
+from pipelines.items import ArticleItem, Author, CutReason, InjectedLink, PageItem, RemovedBlock
 from pipelines.visit import Visit
 
 #: A fixed moment for tests that need one.

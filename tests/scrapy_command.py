@@ -113,8 +113,8 @@ class Scrapy:
         `terminal` is a device for standard error; no file may grow beyond `file_bytes`, as a quota would have it.
         """
         self._wait_until_ready()
-        if argv[0] == "crawl" and not any(word.startswith("NEWSGRAIN_UNRECORDED=") for word in argv):
-            argv = (*argv, "-s", f"NEWSGRAIN_UNRECORDED={self.unrecorded}")
+        if argv[0] == "crawl" and not any(word.startswith("NEWSGRAIN_FALLBACK_LOG=") for word in argv):
+            argv = (*argv, "-s", f"NEWSGRAIN_FALLBACK_LOG={self.unrecorded}")
         (self._folder / "stdin").write_bytes(stdin)
         streams = {name: str(self._folder / name) for name in ("stdin", "stdout", "stderr")}
         if terminal is not None:

@@ -109,7 +109,7 @@ def _settings(folder: Path) -> Settings:
             "NEWSGRAIN_ALLOWED_NETWORKS": "127.0.0.0/8",
             "NEWSGRAIN_WORKERS": 0,
             "NEWSGRAIN_PROGRESS": False,
-            "NEWSGRAIN_UNRECORDED": str(folder / "unrecorded.jsonl"),
+            "NEWSGRAIN_FALLBACK_LOG": str(folder / "unrecorded.jsonl"),
             "LOG_LEVEL": "WARNING",
             "LOG_FILE": str(folder / "crawl.log"),
         },

@@ -50,7 +50,7 @@ class Announcements:
     """What a document says of the known URLs that it lists: edits, and headlines by the kind of the document."""
 
     told: Mapping[str, AnnouncedEdit]
-    headlines: Mapping[str, tuple[str, str]]
+    headlines: Mapping[str, tuple[str | None, str]]
 
 
 NO_ANNOUNCEMENTS = Announcements({}, {})

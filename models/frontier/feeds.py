@@ -15,6 +15,7 @@ from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import FeedKind, FeedOrigin
 from models.frontier.announced_edits import NO_ANNOUNCEMENTS, Announcements
+from models.frontier.hints import Candidate
 from models.frontier.poll_policy import (
     Bounds,
     announced_poll_at,
@@ -25,7 +26,7 @@ from models.frontier.poll_policy import (
     rate_after,
     retry_after,
 )
-from models.frontier.queue import Candidate, Offered, offer, source_ids
+from models.frontier.queue import Offered, offer, source_ids
 from models.storable_text import storable
 from models.tables import Feed, Source
 

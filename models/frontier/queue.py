@@ -20,6 +20,7 @@ from models.erasure.tombstones import (
     is_source_forgotten,
 )
 from models.frontier.announced_edits import NO_ANNOUNCEMENTS, Announcements, schedule_announced
+from models.frontier.hints import Candidate, Hints
 from models.storable_text import storable
 from models.tables import Source, Url
 from models.url_key import url_key
@@ -37,11 +38,11 @@ _TO_RETRY = (UrlState.FAILED, UrlState.SKIPPED)
 #: The column of each hint.
 _HINTS = {
     "hint_headline": "headline",
-    "hint_date": "date",
-    "hint_modified": "modified",
-    "hint_language": "language",
+    "hint_date": "date_published",
+    "hint_modified": "date_modified",
+    "hint_language": "in_language",
     "hint_keywords": "keywords",
-    "hint_publication": "publication",
+    "hint_publication": "publisher",
 }
 #: Where headlines are headlines, and not the texts of links.
 _HEADLINES_BY_EDITORS = frozenset({"feed", "sitemap"})
@@ -49,36 +50,13 @@ _WITH_MOMENT = (*_TO_RETRY, UrlState.STORED)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A normalised URL that discovery found, with what the place of discovery said about it (raw strings).
-
-    `date` is that of publication; `modified` is a sitemap's `lastmod` or a feed's `updated`.
-    """
-
-    url: str
-    headline: str | None = None
-    date: str | None = None
-    via: str = "feed"
-    modified: str | None = None
-    language: str | None = None
-    keywords: str | None = None
-    publication: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class DueUrl:
     """A URL to fetch now, with the validators of its last visit for a conditional request."""
 
     url: str
-    headline: str | None
-    date: str | None
-    via: str
-    etag: str | None
-    last_modified: str | None
-    modified: str | None = None
-    language: str | None = None
-    keywords: str | None = None
-    publication: str | None = None
+    hints: Hints
+    etag: str | None = None
+    last_modified: str | None = None
     #: Whether its article is stored: then it is visited again.
     is_stored: bool = False
 
@@ -263,8 +241,8 @@ def discovered_row(candidate: Candidate, url: str, source_id: int, now: datetime
         "article_id": None,
         "state": UrlState.DISCOVERED,
         "reason": None,
-        "via": candidate.via,
-        **_hints_of(candidate),
+        "via": candidate.hints.via,
+        **_hints_of(candidate.hints),
         "failures": 0,
         "first_seen_at": now,
         "last_seen_at": now,
@@ -286,9 +264,9 @@ def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _hints_of(candidate: Candidate) -> dict[str, str | None]:
-    """Return a candidate's hints by their columns, as a database holds them."""
-    said = {column: getattr(candidate, name) for column, name in _HINTS.items()}
+def _hints_of(hints: Hints) -> dict[str, str | None]:
+    """Return hints by their columns, as a database holds them."""
+    said = {column: getattr(hints, name) for column, name in _HINTS.items()}
     return {column: None if value is None else storable(value) for column, value in said.items()}
 
 
@@ -306,7 +284,7 @@ def _renew_hints(
     changed = [
         {f"new_{name}": value for name, value in renewed.items()}
         for url, row in known.items()
-        if (renewed := {**row, **_said_anew(asked[url], row)}) != row
+        if (renewed := {**row, **_said_anew(asked[url].hints, row)}) != row
     ]
     if changed:
         table = table_of(Url)
@@ -315,10 +293,10 @@ def _renew_hints(
         connection.execute(statement.values(values), sorted(changed, key=lambda row: int(row["new_id"])))
 
 
-def _said_anew(candidate: Candidate, row: Mapping[str, Any]) -> dict[str, str]:
+def _said_anew(hints: Hints, row: Mapping[str, Any]) -> dict[str, str]:
     """Return the hints that a document adds or replaces; the text of a link is no better headline than the stored."""
-    said = {column: value for column, value in _hints_of(candidate).items() if value is not None}
-    if candidate.via not in _HEADLINES_BY_EDITORS and row["hint_headline"] is not None:
+    said = {column: value for column, value in _hints_of(hints).items() if value is not None}
+    if hints.via not in _HEADLINES_BY_EDITORS and row["hint_headline"] is not None:
         said.pop("hint_headline", None)
     return said
 
@@ -364,8 +342,8 @@ def _touch(connection: Connection, urls: Sequence[str], now: datetime) -> None:
 
 
 def _select_due() -> Select[*tuple[Any, ...]]:
-    hints = (Url.hint_modified, Url.hint_language, Url.hint_keywords, Url.hint_publication, Url.state)
-    return select(Url.url, Url.hint_headline, Url.hint_date, Url.via, Url.etag, Url.last_modified, *hints)
+    hints = (getattr(Url, column).label(name) for column, name in _HINTS.items())
+    return select(Url.url, Url.state, Url.via, Url.etag, Url.last_modified, *hints)
 
 
 def _is_due(now: datetime, *, with_old: bool) -> ColumnElement[bool]:
@@ -405,5 +383,5 @@ def _due_of(connection: Connection, urls: Sequence[str], wanted: ColumnElement[b
 
 
 def _due_url(row: Row[*tuple[Any, ...]]) -> DueUrl:
-    values = [*row[:-1], row[-1] is UrlState.STORED]
-    return DueUrl(*values)
+    hints = Hints(via=row.via, **{name: getattr(row, name) for name in _HINTS.values()})
+    return DueUrl(row.url, hints, row.etag, row.last_modified, is_stored=row.state is UrlState.STORED)

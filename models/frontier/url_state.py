@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import Outcome, Reason, UrlState
-from models.frontier.queue import Candidate, discovered_row, next_due_at
+from models.frontier.hints import Candidate, Hints
+from models.frontier.queue import discovered_row, next_due_at
 from models.frontier.revisit_policy import retry_at
 from models.tables import Fetch, Url
 
@@ -163,7 +164,7 @@ def rediscover(connection: Connection, found: Mapping[str, tuple[str, datetime, 
 
 def _discover(connection: Connection, found: Mapping[str, tuple[str, datetime, int]]) -> None:
     rows = [
-        discovered_row(Candidate(url, via=via), url, source_id, at)
+        discovered_row(Candidate(url, Hints(via=via)), url, source_id, at)
         for url, (via, at, source_id) in sorted(found.items())
     ]
     insert_missing(connection, Url, rows)

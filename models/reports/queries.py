@@ -1,11 +1,11 @@
 """Typed questions that commands and reports ask. They only read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Integer, Select, TableValuedAlias, cast, func, select, true
+from sqlalchemy import Connection, Engine, Integer, Row, Select, TableValuedAlias, cast, func, select, true
 
 from models.base import Base
 from models.enums import Outcome, UrlState
@@ -42,6 +42,17 @@ class RunSummary:
     failed: int
     deferred: int
     message: str | None
+
+
+#: The verdict of exit code 17 as runs of the release before stored it, and as it is now.
+RENAMED_VERDICT = ("held", "locked")
+
+
+def summary_of_row(row: Row[Any]) -> RunSummary:
+    """Return a row of `v_run`, its verdict by today's word."""
+    found = RunSummary(**row._mapping)  # noqa: SLF001 - its documented name
+    old, new = RENAMED_VERDICT
+    return replace(found, verdict=new) if found.verdict == old else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +167,4 @@ def _url_states(connection: Connection) -> Mapping[UrlState, int]:
 def _one_run(engine: Engine, statement: Select[Any]) -> RunSummary | None:
     with engine.connect() as connection:
         row = connection.execute(statement).one_or_none()
-    return None if row is None else RunSummary(**row._mapping)  # noqa: SLF001 - its documented name
+    return None if row is None else summary_of_row(row)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason, UrlState
 from models.reports.field_coverage import CoverageDrop, coverage_drops
-from models.reports.queries import RunSummary
+from models.reports.queries import RENAMED_VERDICT, RunSummary, summary_of_row
 from models.reports.silence import Silence, silent_among
 from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
 from models.views import v_run
@@ -201,10 +201,11 @@ def _domains(connection: Connection) -> list[str]:
 
 def _verdicts(connection: Connection, since: datetime) -> tuple[VerdictCount, ...]:
     last, number = func.max(CrawlRun.id), func.count()
+    word = func.replace(CrawlRun.verdict, *RENAMED_VERDICT).label("word")
     statement = (
-        select(CrawlRun.verdict, number, last, func.max(CrawlRun.started_at))
+        select(word, number, last, func.max(CrawlRun.started_at))
         .where(CrawlRun.started_at >= since)
-        .group_by(CrawlRun.verdict)
+        .group_by("word")
         .order_by(number.desc(), last.desc())
     )
     return tuple(VerdictCount(*row) for row in connection.execute(statement))
@@ -212,7 +213,7 @@ def _verdicts(connection: Connection, since: datetime) -> tuple[VerdictCount, ..
 
 def _last_runs(connection: Connection) -> tuple[RunSummary, ...]:
     statement = select(v_run).order_by(v_run.c.run_id.desc()).limit(LAST_RUNS)
-    return tuple(RunSummary(**row._mapping) for row in connection.execute(statement))  # noqa: SLF001 - its documented name
+    return tuple(map(summary_of_row, connection.execute(statement)))
 
 
 def _daily(connection: Connection, since: datetime, source: str | None) -> tuple[DayCount, ...]:

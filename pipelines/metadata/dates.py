@@ -10,8 +10,9 @@ from typing import Any
 
 from lxml.etree import XPath
 
+from models.frontier.hints import Hints
 from pipelines.html.visible_text import raw_text
-from pipelines.items import DateFlag, DateMissing, FoundDate, Hints
+from pipelines.items import DateFlag, DateMissing, FoundDate
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.json_ld import plain_texts

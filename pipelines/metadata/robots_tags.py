@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
+from pipelines.items import NO_ARCHIVE
 from pipelines.text.date_parsing import parse_date_string
 
 #: Words that forbid nothing: they are not kept.
@@ -53,7 +54,7 @@ def forbids_following(tags: Iterable[str]) -> bool:
 
 def forbids_archiving(tags: Iterable[str]) -> bool:
     """Return whether the page as it came is not to be kept."""
-    return not {"noarchive", "nocache"}.isdisjoint(tags)
+    return not NO_ARCHIVE.isdisjoint(tags)
 
 
 def _directives(written: str) -> Iterator[tuple[str, str]]:

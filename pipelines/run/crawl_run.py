@@ -26,9 +26,10 @@ from models.database.transaction import in_transaction
 from models.database.url import parse_database_url, sqlite_path
 from models.enums import Outcome, Reason
 from models.frontier import queue
+from models.frontier.hints import Candidate
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
-from models.frontier.queue import Candidate, DueUrl, Offered
+from models.frontier.queue import DueUrl, Offered
 from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.frontier.url_state import defer_urls
 from models.maintenance import migrations
@@ -47,6 +48,7 @@ from pipelines.run.host_leases import HostLeases
 from pipelines.run.shutdown import Aborted, Shutdown
 from pipelines.site_memory.batch import host_of
 from pipelines.site_memory.relearn import Schedule, is_worth_learning, learn_host, settle_host
+from pipelines.storage.batch import StoringRun
 from pipelines.storage.batch_writer import BatchWriter
 from pipelines.storage.durable_store import DurableStore, Spooled
 from pipelines.storage.spool import Spool, database_name
@@ -347,7 +349,7 @@ class CrawlRun:
         def defer(connection: Connection) -> frozenset[str]:
             forgotten = forgotten_urls(connection, taken)
             visits = [Visit.without_page(url, taken[url], Reason.FORGOTTEN, at=now) for url in sorted(forgotten)]
-            store_in(connection, self._row(), visits, again=True)
+            store_in(connection, StoringRun(self._row(), is_replayed=True), visits)
             defer_urls(connection, self._row(), [url for url in taken if url not in forgotten], reason, now)
             return forgotten
 

@@ -13,8 +13,8 @@ from models.enums import FeedKind
 from models.frontier import feeds
 from models.frontier.announced_edits import Announcements
 from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
+from models.frontier.hints import Candidate
 from models.frontier.poll_policy import Bounds
-from models.frontier.queue import Candidate
 from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.text.date_parsing import parse_date
 
@@ -96,22 +96,28 @@ def _known(
 
 def announcements_in(candidates: Sequence[Candidate], now: datetime) -> Announcements:
     """Return what candidates say of edits: moments that can be believed, and headlines."""
-    times = Counter(one.modified for one in candidates if one.modified and len(one.modified) > _DATE_ONLY)
+    times = Counter(
+        one.hints.date_modified
+        for one in candidates
+        if one.hints.date_modified and len(one.hints.date_modified) > _DATE_ONLY
+    )
     told = {}
     for one in candidates:
-        if one.modified is None or times[one.modified] >= _SAME:
+        if one.hints.date_modified is None or times[one.hints.date_modified] >= _SAME:
             continue
-        moment = parse_date(one.modified, now)
+        moment = parse_date(one.hints.date_modified, now)
         if moment is not None:
-            is_day = len(one.modified) <= _DATE_ONLY
+            is_day = len(one.hints.date_modified) <= _DATE_ONLY
             told[one.url] = AnnouncedEdit(moment, moment + _ALMOST_A_DAY if is_day else moment)
-    return Announcements(told, {one.url: (one.via, one.headline) for one in candidates if one.headline})
+    return Announcements(
+        told, {one.url: (one.hints.via, one.hints.headline) for one in candidates if one.hints.headline}
+    )
 
 
 def span_of(candidates: Sequence[Candidate], now: datetime) -> tuple[datetime | None, datetime | None]:
     """Return the dates of the oldest and the newest entry; both None where too few have one. The future is now."""
     sample = candidates[:: max(1, len(candidates) // SAMPLE)]
-    read = (parse_date(one.date, now) for one in sample if one.date)
+    read = (parse_date(one.hints.date_published, now) for one in sample if one.hints.date_published)
     moments = sorted(min(moment, now) for moment in read if moment is not None)
     if not moments or 2 * len(moments) < len(sample):
         return None, None

@@ -178,7 +178,7 @@ def _out_of_the_spool(engine: Engine, spool: Path, database_url: str) -> tuple[i
 
 
 def _is_forgotten(engine: Engine, visit: Visit) -> bool:
-    digests = digests_of_visit(visit.url, visit.source, visit.page, visit.article)
+    digests = digests_of_visit(visit)
     return bool(in_transaction(engine, partial(forgotten_among, asked={visit.url: digests})))
 
 

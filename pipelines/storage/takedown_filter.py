@@ -1,11 +1,12 @@
-"""Keeps what was removed on request out of the database, by whatever address or text it comes again."""
+"""Keeps what was removed on request out of the database, under whichever URL or text it comes again."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from models.enums import ForgottenKind
+from models.enums import ForgottenKind, Outcome, Reason
 from models.erasure.tombstones import (
     anonymise_rows,
     anonymous_source,
@@ -21,19 +22,20 @@ from models.erasure.tombstones import (
 from models.storable_text import storable
 from models.tables import Url
 from models.url_key import url_key
-from pipelines.items import ArticleItem, PageItem
 from pipelines.storage.article_keys import page_keys
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.visit import Visit
 
 
-def digests_of_visit(url: str, source: str, page: PageItem | None, article: ArticleItem | None) -> frozenset[str]:
-    """Return all under which what a visit of `url` brought may be forgotten: its addresses, its text, its host."""
+def digests_of_visit(visit: Visit) -> frozenset[str]:
+    """Return the digests under which what a visit brought may be forgotten: addresses, text, host."""
+    url = storable(visit.url)
     keys = {url_key(url)}
-    if page is not None:
-        keys.add(_key(page.url))
-    if article is not None:
-        keys.update(page_keys(article, url).claims())
-    return digests_of(keys, source)
+    if visit.page is not None:
+        keys.add(_key(visit.page.url))
+    if visit.article is not None:
+        keys.update(page_keys(visit.article, url).claims())
+    return digests_of(keys, storable(visit.source))
 
 
 def _key(url: str) -> str:
@@ -43,21 +45,45 @@ def _key(url: str) -> str:
         return url_key(url)
 
 
-def forgotten_visits(connection: Connection, asked: Callable[[], Mapping[int, frozenset[str]]]) -> dict[int, str]:
-    """Return those of the visits (with their digests) that brought what is forgotten, and what was asked for then."""
-    return forgotten_among(connection, asked()) if is_anything_forgotten(connection) else {}
+def forgotten_visits(connection: Connection, visits: Sequence[Visit]) -> dict[int, str]:
+    """Return the indices of visits that brought what was removed on request, each with that request."""
+    if not is_anything_forgotten(connection):
+        return {}
+    return forgotten_among(connection, dict(enumerate(map(digests_of_visit, visits))))
+
+
+def anonymised_visits(connection: Connection, visits: Sequence[Visit], forgotten: Mapping[int, str]) -> Sequence[Visit]:
+    """Return the visits, the forgotten ones (index -> request) without anything but their time."""
+    if not forgotten:
+        return visits
+    sources = anonymous_sources(connection, {storable(visit.source) for visit in visits})
+    return [
+        replace(
+            visit,
+            url=anonymise_url(connection, storable(visit.url), forgotten[index], visit.visited_at),
+            source=sources.get(storable(visit.source), visit.source),
+            page=None,
+            article=None,
+            outcome=Outcome.SKIPPED,
+            reason=Reason.FORGOTTEN,
+            detail=None,
+        )
+        if index in forgotten
+        else visit
+        for index, visit in enumerate(visits)
+    ]
 
 
 def anonymise_url(connection: Connection, url: str, request: str, now: datetime) -> str:
-    """Return what stands in the place of a URL that leads to what is forgotten, and which is forgotten with it."""
+    """Forget a URL that leads to what was removed on request, and return its placeholder."""
     forget(connection, {key_digest(url_key(url)): ForgottenKind.PAGE}, request, now)
     rows = connection.execute(select(Url.id, Url.url).where(Url.url == url).with_for_update()).all()
     anonymise_rows(connection, [(number, address) for number, address in rows])
     return anonymous_url(url)
 
 
-def names_of_sources(connection: Connection, domains: Collection[str]) -> dict[str, str]:
-    """Return what stands in the place of those of the sources that are forgotten."""
+def anonymous_sources(connection: Connection, domains: Collection[str]) -> dict[str, str]:
+    """Return the placeholders of those of the sources that were removed on request."""
     found = forgotten_among(connection, {domain: [source_digest(domain)] for domain in domains})
     return {domain: anonymous_source(domain) for domain in found}
 

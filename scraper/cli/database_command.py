@@ -8,7 +8,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
 from models.database.url import InvalidDatabaseUrl
-from scraper.app_settings import database_url_of
+from scraper import setting_values
 from scraper.terminal.command_line import or_did_you_mean, refuse, with_database, words_only
 from scraper.terminal.help_text import add_table
 
@@ -42,7 +42,7 @@ class CommandOnDatabase(ScrapyCommand):
     def database_url(self) -> str:
         """Return what DATABASE_URL says; end the program with 4 where that is no URL."""
         try:
-            return database_url_of(self.given_settings())
+            return setting_values.database_url(self.given_settings())
         except InvalidDatabaseUrl as error:
             refuse(str(error))
 

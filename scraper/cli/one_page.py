@@ -11,7 +11,8 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from pipelines.items import Hints, PageItem
+from models.frontier.hints import Hints
+from pipelines.items import PageItem
 from pipelines.urls.normalise import host
 from pipelines.visit import Visit
 from scraper.download.failures import failure_detail, failure_reason

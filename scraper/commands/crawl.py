@@ -16,13 +16,14 @@ from models.database.retry import RetryPolicy
 from models.maintenance import migrations
 from pipelines.run.crawl_run import RETRIED_AT_START
 from pipelines.run.disk_space import is_full
-from scraper.app_settings import SettingsError, alert_command_of, export_file, fallback_log_of, read_settings
+from scraper.app_settings import SettingsError, read_settings
 from scraper.arguments import MEANINGS, ArgumentsError, parse
 from scraper.exit_codes import ExitCode
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
 from scraper.run_end.alerts import RunOutcome
 from scraper.run_end.fallback_log import note_unrecorded, noted_ends
 from scraper.run_end.notify import notify, refused_run_record
+from scraper.setting_values import alert_command, export_file, fallback_log
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
 from scraper.terminal.command_line import EarlyExit, exit_early, or_did_you_mean, refuse, say, with_database, words_only
@@ -79,12 +80,12 @@ class Command(ScrapyCrawl):
     def _note(self, code: ExitCode, message: str, arguments: Mapping[str, str]) -> None:
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
-        path, end = fallback_log_of(self.settings), RunOutcome(int(code), message, datetime.now(UTC))
+        path, end = fallback_log(self.settings), RunOutcome(int(code), message, datetime.now(UTC))
         before = noted_ends(path, arguments)
         note_unrecorded(path, code, message, arguments, end.finished_at)
         about = refused_run_record(NewsSpider.name, arguments, message, end.finished_at)
         with suppress(ValueError):  # the mistake in the command is what was refused
-            asyncio.run(notify(alert_command_of(self.settings), end, before, about))
+            asyncio.run(notify(alert_command(self.settings), end, before, about))
 
     def _exit_code(self, crawler: Crawler, arguments: Mapping[str, str]) -> int:
         """Return the verdict's exit code, and say on standard error what cron should mail."""
@@ -94,7 +95,7 @@ class Command(ScrapyCrawl):
         if EXIT_CODE_STAT not in stats:
             self._note(code, message, arguments)
         # A run that found another one at work has nothing to say to whom cron mails.
-        if code not in {ExitCode.OK, ExitCode.HELD}:
+        if code not in {ExitCode.OK, ExitCode.LOCKED}:
             say(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
         return int(code)
 
@@ -131,7 +132,7 @@ class Command(ScrapyCrawl):
             exit_early(ExitCode.DISK, f"{path} cannot be written: its disk is full. Make room and run again.")
         if parse(arguments).dry_run:
             return
-        patience = RetryPolicy(limits.database_seconds)
+        patience = RetryPolicy(limits.database_timeout)
         with_database(lambda: patience.run(lambda _again: migrations.prepare(limits.database_url), RETRIED_AT_START))
 
 

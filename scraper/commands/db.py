@@ -14,6 +14,7 @@ from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
 from scraper.cli.database_command import Action, DatabaseCommand
 from scraper.cli.pruning import LEAST_VISIT_DAYS, Pruning, prune
+from scraper.setting_values import setting
 from scraper.terminal.command_line import refuse
 from scraper.terminal.safe_text import json_text, safe_text
 
@@ -72,7 +73,7 @@ class Command(DatabaseCommand):
                 refuse(f"scrapy db: {flag} belongs to {word}")
 
     def _pruning(self, opts: Namespace) -> Pruning:
-        kept = str(self.given_settings().get("NEWSGRAIN_RAW_PAGE_DAYS"))
+        kept = str(setting(self.given_settings(), "NEWSGRAIN_RAW_PAGE_DAYS"))
         return Pruning(
             raw_page_days=_days("--raw-pages", kept if opts.raw_pages is None else opts.raw_pages),
             visit_days=0 if opts.visits is None else _days("--visits", opts.visits, least=LEAST_VISIT_DAYS),

@@ -7,7 +7,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from scraper.cli.sources_report import counted, source_line, source_record
-from scraper.settings import PROJECT_ROOT
+from scraper.setting_values import sources_file
 from scraper.sources import SourcesError, read_sources
 from scraper.sources.lint import lint
 from scraper.terminal.command_line import or_did_you_mean, refuse, until_reader_leaves, words_only
@@ -57,7 +57,7 @@ class Command(ScrapyCommand):
     def _list_of_project(self) -> Path:
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
-        return PROJECT_ROOT / str(self.settings.get("NEWSGRAIN_SOURCES"))
+        return sources_file(self.settings)
 
 
 def _refuse_words(problem: str) -> None:

@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 
 from models.enums import Outcome, Reason
 from models.frontier.feeds import FeedRow, Part, Polled, PollResult
-from models.frontier.queue import Candidate, DueUrl
+from models.frontier.hints import Candidate
+from models.frontier.queue import DueUrl
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted
@@ -230,7 +231,7 @@ class Discoverer:
         parts: Sequence[Part],
     ) -> Polled:
         polls = self.polls[domain]
-        follows = not (reading.is_nofollow and self._limits.obeys_tags)
+        follows = not (reading.is_nofollow and self._limits.obeys_robots_meta)
         wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
         candidates = self._without_traps(wanted, domain)
         polled = await self._run.feed_polls.save_entries(domain, row, reply, candidates, parts)

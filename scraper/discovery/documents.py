@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from pipelines.metadata.robots_tags import forbids_following, robots_tags
 from scraper.discovery.formats.feeds import read_feed
 from scraper.discovery.formats.front_pages import read_front

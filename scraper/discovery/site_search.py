@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from models.enums import Reason
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.article_urls import reject_reason
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
@@ -150,7 +150,7 @@ class SiteSearch:
         return tuple(
             candidate
             for candidate in candidates
-            if candidate.headline is not None or reject_reason(candidate.url, self.base_url) is None
+            if candidate.hints.headline is not None or reject_reason(candidate.url, self.base_url) is None
         )
 
     def _judge(self, document: Document, reading: ParsedDocument) -> None:
@@ -254,5 +254,7 @@ class SiteSearch:
 
 def newest_date(candidates: Iterable[Candidate], now: datetime) -> datetime | None:
     """Return the latest day on which one of these was published, or changed where that is all that is known."""
-    written = (candidate.date or candidate.modified for candidate in islice(candidates, _MOST_DATES))
+    written = (
+        candidate.hints.date_published or candidate.hints.date_modified for candidate in islice(candidates, _MOST_DATES)
+    )
     return max((moment for text in written if text and (moment := parse_date(text, now))), default=None)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from models.enums import Reason
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.site_search import MAX_SITEMAP_DEPTH, SiteSearch
 from scraper.sources import Source

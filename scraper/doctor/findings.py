@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from pipelines.items import ArticleItem, RejectedPage
 from scraper.discovery.documents import DocumentKind
 from scraper.discovery.site_search import FoundVia
@@ -70,7 +70,7 @@ class SampleResult:
     """A page that was tried: what became of it, or why it could not be had, in a sentence."""
 
     url: str
-    via: str
+    via: str | None
     result: ArticleItem | RejectedPage | None = None
     problem: str | None = None
 

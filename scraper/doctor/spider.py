@@ -11,8 +11,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.enums import Reason
-from models.frontier.queue import Candidate
-from pipelines.items import Hints
+from models.frontier.hints import Candidate
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalise import InvalidUrlError, host
 from pipelines.visit import Visit
@@ -175,7 +174,7 @@ class DoctorSpider(Spider):
 
     def _note(self, document: Document, reading: ParsedDocument) -> None:
         search = self._visit.search
-        follows = not (reading.is_nofollow and self._limits.obeys_tags)
+        follows = not (reading.is_nofollow and self._limits.obeys_robots_meta)
         wanted = search.wanted(document, reading.candidates) if follows else ()
         found = search.found.get(document.name, document)
         passed_over = (
@@ -190,7 +189,7 @@ class DoctorSpider(Spider):
             passed_over=passed_over,
             title=reading.title,
             entries=len(wanted) or (len(reading.candidates) if passed_over else 0),
-            headlines=sum(one.headline is not None for one in wanted),
+            headlines=sum(one.hints.headline is not None for one in wanted),
             names=len(reading.sitemaps) + len(reading.feeds) + len(reading.feed_links),
             newest=newest_date(reading.candidates, search.now),
             urls=tuple(one.url for one in wanted),
@@ -207,7 +206,7 @@ class DoctorSpider(Spider):
         kept = self._findings.candidates
         for one in candidates:
             known = kept.get(one.url)
-            if known is None or (known.date is None and one.date is not None):
+            if known is None or (known.hints.date_published is None and one.hints.date_published is not None):
                 kept[one.url] = one
 
     def _requests(self, documents: Iterable[Document]) -> Iterator[Request]:
@@ -235,9 +234,9 @@ class DoctorSpider(Spider):
         now = self._visit.search.now
 
         def rank(one: Candidate) -> tuple[bool, bool, float]:
-            written = one.date or one.modified
+            written = one.hints.date_published or one.hints.date_modified
             moment = (parse_date(written, now) if written else None) or _LONG_AGO
-            return one.headline is None, one.via == "front", -moment.timestamp()
+            return one.hints.headline is None, one.hints.via == "front", -moment.timestamp()
 
         return iter(sorted(allowed, key=rank)[: self._wanted + _MORE_PAGES])
 
@@ -259,14 +258,14 @@ class DoctorSpider(Spider):
         """Make an article of a page, and try the next one."""
         url, domain = candidate.url, self._source.domain
         rules = self._site_rules.of(domain, url)
-        found = page_or_visit(response, url, domain, _hints(candidate), datetime.now(UTC), rules)
+        found = page_or_visit(response, url, domain, candidate.hints, datetime.now(UTC), rules)
         answer = with_page_policy(found, response, self._doors, self._limits)
         if isinstance(answer, Visit):
             problem = explain_reason(answer.reason, answer.detail or "")
-            self._findings.samples.append(SampleResult(candidate.url, candidate.via, problem=problem))
+            self._findings.samples.append(SampleResult(candidate.url, candidate.hints.via, problem=problem))
         else:
             result = await self._pool.extract(answer)
-            self._findings.samples.append(SampleResult(answer.url, candidate.via, result))
+            self._findings.samples.append(SampleResult(answer.url, candidate.hints.via, result))
         for request in self._next_sample():
             yield request
 
@@ -274,13 +273,9 @@ class DoctorSpider(Spider):
         """Note why a page could not be had, and try the next one."""
         candidate: Candidate = failure.request.cb_kwargs["candidate"]  # type: ignore[attr-defined]  # Scrapy sets it
         problem = explain_reason(failure_reason(failure.value), failure_detail(failure.value))
-        self._findings.samples.append(SampleResult(candidate.url, candidate.via, problem=problem))
+        self._findings.samples.append(SampleResult(candidate.url, candidate.hints.via, problem=problem))
         for request in self._next_sample():
             yield request
-
-
-def _hints(one: Candidate) -> Hints:
-    return Hints(one.headline, one.date, one.via, one.modified, one.language, one.keywords, one.publication)
 
 
 def _host(url: str) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from scrapy.http import Response
 
 from models.enums import Outcome, Reason
-from pipelines.items import NO_RULES, Hints, PageItem, SiteRules
+from models.frontier.hints import Hints
+from pipelines.items import NO_RULES, PageItem, SiteRules
 from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 from pipelines.visit import Visit
 from scraper.download.failures import status_reason

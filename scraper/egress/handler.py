@@ -17,6 +17,7 @@ from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
 from scraper.egress.tls import ExemptableContextFactory
 from scraper.exceptions import RefusedAddressError
+from scraper.setting_values import host_time_budget
 
 _GRACE_SECONDS = 1.0
 
@@ -32,7 +33,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Bound connections, and exempt some certificates from verification."""
         super().__init__(crawler)
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._budgets = HostBudgets(crawler.settings.getfloat("NEWSGRAIN_SECONDS_PER_HOST"))
+        self._budgets = HostBudgets(host_time_budget(crawler.settings))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
         self._contextFactory = ExemptableContextFactory(  # type: ignore[assignment]  # it provides the interface
             self._contextFactory,

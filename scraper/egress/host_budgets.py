@@ -22,7 +22,7 @@ class HostBudgets:
         """
         spent = self._spent[endpoint]
         if self._seconds and spent >= self._seconds:
-            raise HostBudgetError(f"{endpoint.host} took {spent:.0f} seconds: NEWSGRAIN_SECONDS_PER_HOST is reached")
+            raise HostBudgetError(f"{endpoint.host} took {spent:.0f} seconds: NEWSGRAIN_HOST_TIME_BUDGET is reached")
 
     def spend(self, endpoint: Endpoint, seconds: float) -> None:
         """Add the seconds of a download."""

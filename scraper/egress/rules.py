@@ -1,16 +1,16 @@
-"""Which addresses and ports may be reached, by settings and by what the operator has named."""
+"""Which addresses and ports may be reached, beside those that the operator has named. Pure."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrapy.settings import BaseSettings
-
-from scraper.egress.addresses import Network, allowed_networks, is_admitted, is_in
+from scraper.egress.addresses import Network, is_admitted, is_in
 
 _PORTS = range(1, 1 << 16)
 #: Ports that are open in allowed networks: none of system services.
 _OWN_PORTS = range(1024, 1 << 16)
+#: The ports of http and https.
+WEB_PORTS = (range(80, 81), range(443, 444))
 _PORT_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 
 
@@ -19,7 +19,7 @@ class EgressRules:
     """Private networks that are open, and ports that are open everywhere."""
 
     networks: tuple[Network, ...] = ()
-    ports: tuple[range, ...] = (range(80, 81), range(443, 444))
+    ports: tuple[range, ...] = WEB_PORTS
 
     def refusal(self, host: str, address: str, port: int, *, is_named: bool = False) -> str | None:
         """Return why `port` of the numeric `address` of `host` is refused; None: it may be reached.
@@ -56,15 +56,3 @@ def _port_range(word: str) -> range:
         if first in _PORTS and last in _PORTS and first <= last:
             return range(first, last + 1)
     raise ValueError(f"NEWSGRAIN_ALLOWED_PORTS: {word!r} is no port. Write for example 80, 443, 8000-8099.")
-
-
-def rules_of(settings: BaseSettings) -> EgressRules:
-    """Read NEWSGRAIN_ALLOWED_NETWORKS and NEWSGRAIN_ALLOWED_PORTS.
-
-    Raises:
-        ValueError: one of them is invalid.
-    """
-    networks = allowed_networks(settings.get("NEWSGRAIN_ALLOWED_NETWORKS") or "")
-    # None: settings of another program.
-    ports = settings.get("NEWSGRAIN_ALLOWED_PORTS")
-    return EgressRules(networks) if ports is None else EgressRules(networks, allowed_ports(ports))

@@ -16,6 +16,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 
 from models.enums import Outcome
 from pipelines.run.crawl_run import Ledger, run_of
+from scraper.setting_values import shows_progress
 
 REFRESHES_PER_SECOND = 4
 
@@ -34,7 +35,7 @@ class Progress:
         Raises:
             NotConfigured: NEWSGRAIN_PROGRESS is off, or standard error is no terminal.
         """
-        if not crawler.settings.getbool("NEWSGRAIN_PROGRESS") or not sys.stderr.isatty():
+        if not shows_progress(crawler.settings) or not sys.stderr.isatty():
             raise NotConfigured
         progress = cls()
         crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)

@@ -11,7 +11,6 @@ from scrapy.crawler import Crawler
 from models.enums import Outcome, Reason
 from models.reports.silence import Silence
 from pipelines.run.crawl_run import CrawlRun, run_of
-from scraper.app_settings import alert_command_of, fallback_log_of
 from scraper.exit_codes import ExitCode
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_end.alerts import RunOutcome
@@ -26,6 +25,7 @@ from scraper.run_end.notify import (
 )
 from scraper.run_end.summary import Backlog, summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
+from scraper.setting_values import alert_command, fallback_log
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class RunRecord:
         silent = await self._silent(run, reason)
         facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
         found, is_written = verdict(facts), False
-        path = fallback_log_of(self._crawler.settings)
+        path = fallback_log(self._crawler.settings)
         asks = run.has_begun and not run.findings.is_broken and reason != "shutdown"
         before = await earlier_ends(path, run, with_database=asks)
         names = problem_keys(facts) | unresolved(before, run)
@@ -96,7 +96,7 @@ class RunRecord:
             return
         end = RunOutcome(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
         note_in_fallback_log(path, run, end, is_recorded=is_written)
-        await notify(alert_command_of(self._crawler.settings), end, before, run_facts_record(run, facts, line))
+        await notify(alert_command(self._crawler.settings), end, before, run_facts_record(run, facts, line))
 
     async def _closed_books(self, run: CrawlRun, reason: str) -> int:
         """Give every URL that is still open an outcome, and return how many should have had one by now."""

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from pipelines.run.crawl_run import CrawlRun, run_of
 from scraper.exceptions import StoppedError
+from scraper.setting_values import shutdown_timeout
 
 _LOOK_SECONDS = 0.2
 #: Seconds that a write may wait for the database when a run was told to end; after that there is the spool.
@@ -25,7 +26,7 @@ class GracefulStop:
     def __init__(self, crawler: Crawler) -> None:
         """Keep the crawler, whose engine knows when it closes."""
         self._crawler = crawler
-        self._grace_seconds = crawler.settings.getfloat("NEWSGRAIN_STOP_SECONDS")
+        self._grace_seconds = shutdown_timeout(crawler.settings)
         self._watch: asyncio.Task[None] | None = None
 
     @classmethod

@@ -20,6 +20,7 @@ from scraper.politeness.delays import NO_OVERRIDE, DelayOverride, HostDelay, hos
 from scraper.politeness.robots_cache import unpacked
 from scraper.politeness.robots_txt import RobotsFile, product_token
 from scraper.politeness.tdm_policy import TdmRule, statements, tdm_rules
+from scraper.setting_values import crawl_delay_max
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class HostPolicy:
         # Weak reference: the crawler owns this object, and a strong one would be a cycle.
         self._crawler = ref(crawler)
         self._own_cache = HostCache()
-        self._most = crawler.settings.getfloat("NEWSGRAIN_CRAWL_DELAY_MAX")
+        self._most = crawl_delay_max(crawler.settings)
         self._capped: set[str] = set()
         self._rules: dict[str, tuple[bytes | None, RobotsFile]] = {}
         self._tdm_rules: dict[str, tuple[bytes | None, tuple[TdmRule, ...]]] = {}

@@ -11,7 +11,7 @@ from scraper.exit_codes import ExitCode
 #: Severity of each exit code, from 0 (well) up. docs/exit-codes.md explains the codes.
 SEVERITY: Mapping[int, int] = {
     ExitCode.OK: 0,
-    ExitCode.HELD: 0,
+    ExitCode.LOCKED: 0,
     ExitCode.STOPPED: 1,
     ExitCode.TIME_LIMIT: 1,
     ExitCode.SILENT: 2,
@@ -66,7 +66,7 @@ class RunOutcome:
     @property
     def is_quiet(self) -> bool:
         """Return whether it never causes an alert: another run was active, or the operator stopped it."""
-        return self.exit_code == ExitCode.HELD or (
+        return self.exit_code == ExitCode.LOCKED or (
             self.exit_code == ExitCode.STOPPED and _OF_ITSELF not in self.message
         )
 

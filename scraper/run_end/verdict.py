@@ -96,7 +96,7 @@ def _broken(facts: RunFacts) -> Verdict | None:
 def _held(facts: RunFacts) -> Verdict | None:
     if not facts.all_hosts_are_held:
         return None
-    return Verdict(ExitCode.HELD, f"another run is crawling every host of this one: {_some(facts.held_hosts)}")
+    return Verdict(ExitCode.LOCKED, f"another run is crawling every host of this one: {_some(facts.held_hosts)}")
 
 
 def _unbalanced(facts: RunFacts) -> Verdict | None:

@@ -43,7 +43,7 @@ class UrlFilter:
         left_out = self.left_out(due.url)
         if left_out is not None:
             return Reason.EXCLUDED, _SENTENCES[left_out]
-        language = iso_639_1(due.language) if due.via == "sitemap" and not due.is_stored else None
+        language = iso_639_1(due.hints.in_language) if due.hints.via == "sitemap" and not due.is_stored else None
         if self._source.languages and language is not None and language not in self._source.languages:
             return Reason.OTHER_LANGUAGE, f"the sitemap says {language}, not {', '.join(self._source.languages)}"
         return None

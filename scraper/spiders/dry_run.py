@@ -6,25 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
-
 from pipelines.items import ArticleItem
 from scraper.app_settings import AppSettings
 
 #: Enough to see whether a source works.
 PAGES = 10
-_PAGES_SETTING = "NEWSGRAIN_PAGES_PER_SOURCE"
 
 
-def for_dry_run(limits: AppSettings, settings: BaseSettings) -> AppSettings:
+def for_dry_run(limits: AppSettings) -> AppSettings:
     """Return the settings of a run that writes nothing to the user's database, and asks for few pages of a source.
 
     A number of pages that stands on the command line holds.
     """
     folder = Path(mkdtemp(prefix="newsgrain-dry-run-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    priority = settings.getpriority(_PAGES_SETTING) or 0
-    pages = limits.pages_per_source if priority >= SETTINGS_PRIORITIES["cmdline"] else PAGES
+    pages = limits.pages_per_source if limits.is_page_limit_typed else PAGES
     return replace(
         limits, database_url=f"sqlite:///{folder / 'dry-run.db'}", spool=folder / "spool", pages_per_source=pages
     )

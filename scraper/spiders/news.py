@@ -13,8 +13,9 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.database.errors import DatabaseUnreachable
-from models.frontier.queue import Candidate, DueUrl
-from pipelines.items import ArticleItem, Hints
+from models.frontier.hints import Candidate, Hints
+from models.frontier.queue import DueUrl
+from pipelines.items import ArticleItem
 from pipelines.run.crawl_run import CrawlRun, RunPlan
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalise import host
@@ -30,6 +31,7 @@ from scraper.egress.endpoints import Endpoint, endpoints_of
 from scraper.politeness.delays import DelayOverride, delay_overrides
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.politeness.page_policy import with_page_policy
+from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
 from scraper.sources.active_rules import ActiveRules
 from scraper.sources.host_index import HostIndex
@@ -82,9 +84,11 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args)
         spider.arguments = parse(kwargs)
         spider.limits = read_settings(crawler.settings)
+        for sentence in rename_warnings(crawler.settings):
+            spider.logger.warning("%s", sentence)
         spider.doors = host_policy_of(crawler)
         if spider.arguments.dry_run:
-            spider.limits = for_dry_run(spider.limits, crawler.settings)
+            spider.limits = for_dry_run(spider.limits)
             crawler.signals.connect(spider.show, signal=signals.item_scraped)
         spider.run = CrawlRun(
             RunPlan(
@@ -95,10 +99,10 @@ class NewsSpider(Spider):
                 workers=spider.limits.workers,
                 page_limits=spider.limits.page_limits,
                 spool=spider.limits.spool,
-                database_seconds=spider.limits.database_seconds,
+                database_seconds=spider.limits.database_timeout,
                 disks=spider.limits.written_files,
                 floor_mb=spider.limits.min_free_mb,
-                poll_bounds=spider.limits.poll_bounds,
+                poll_bounds=spider.limits.feed_poll_bounds,
                 revisit_hours=spider.limits.revisit_hours,
                 raw_page_days=spider.limits.raw_page_days,
                 age_limit=spider.limits.age_limit,
@@ -204,7 +208,7 @@ class NewsSpider(Spider):
         self.run.findings.urls_named(urls)
         by_source: dict[str, list[Candidate]] = {}
         for url in urls:
-            by_source.setdefault(host(url), []).append(Candidate(url, via="named"))
+            by_source.setdefault(host(url), []).append(Candidate(url, Hints(via="named")))
         for domain, candidates in by_source.items():
             offered = await self.run.offer(domain, candidates, named=True)
             for output in self._take(offered.due, domain):
@@ -273,7 +277,7 @@ class NewsSpider(Spider):
                 yield Visit.without_page(url.url, domain, *unwanted, at=now)
                 continue
             # What was changed last on a day was not published after it.
-            dated = url.date or url.modified
+            dated = url.hints.date_published or url.hints.date_modified
             if url.is_stored:
                 self.run.findings.url_revisited(url.url)
             old = self.run.too_old(url.url, domain, _latest(dated))
@@ -307,7 +311,7 @@ class NewsSpider(Spider):
             callback=self.parse_page,
             errback=self.page_failed,
             headers={name: value for name, value in validators.items() if value},
-            cb_kwargs={"url": due.url, "domain": domain, "hints": _hints(due)},
+            cb_kwargs={"url": due.url, "domain": domain, "hints": due.hints},
             meta={"depth_reset": True},
             priority=_REVISIT_PRIORITY if due.is_stored else 0,
             dont_filter=True,
@@ -318,10 +322,10 @@ class NewsSpider(Spider):
         response: Response,
         url: str,
         domain: str,
-        hints: tuple[str | None, ...],
+        hints: Hints,
     ) -> Iterator[Output]:
         """Hand on the page that came, or the reason why none did."""
-        found = page_or_visit(response, url, domain, Hints(*hints), datetime.now(UTC), self._rules.of(domain, url))
+        found = page_or_visit(response, url, domain, hints, datetime.now(UTC), self._rules.of(domain, url))
         yield self._filter_of(domain, url).applied(with_page_policy(found, response, self.doors, self.limits))
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
@@ -330,11 +334,6 @@ class NewsSpider(Spider):
         url, domain = request.cb_kwargs["url"], request.cb_kwargs["domain"]
         reason, detail = failure_reason(failure.value), failure_detail(failure.value)
         yield Visit.without_page(url, domain, reason, detail, at=datetime.now(UTC))
-
-
-def _hints(due: DueUrl) -> tuple[str | None, ...]:
-    """Return the values of `Hints`: what a request carries is plain."""
-    return (due.headline, due.date, due.via, due.modified, due.language, due.keywords, due.publication)
 
 
 def _latest(date: str | None) -> datetime | None:

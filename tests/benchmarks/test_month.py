@@ -15,8 +15,9 @@ from benchmarks.month import pages
 from benchmarks.month.newsrooms import Newsroom, Plan, Shape, Story, Trouble, newsrooms
 from benchmarks.month.origin import Offence, Origin
 from benchmarks.month.virtual_time import VirtualTimeLoop, now, virtual_time
+from models.frontier.hints import Hints
 from pipelines.extraction.article import build_article
-from pipelines.items import ArticleItem, Hints, PageItem
+from pipelines.items import ArticleItem, PageItem
 
 ROOT = Path(__file__).parents[2]
 START = datetime(2026, 10, 1, tzinfo=UTC)

@@ -31,7 +31,7 @@ def event(now: RunOutcome, *before: RunOutcome) -> Event | None:
     return None if found is None else found.event
 
 
-OK, HELD, PARTIAL, SILENT = (end(code) for code in (ExitCode.OK, ExitCode.HELD, ExitCode.PARTIAL, ExitCode.SILENT))
+OK, LOCKED, PARTIAL, SILENT = (end(code) for code in (ExitCode.OK, ExitCode.LOCKED, ExitCode.PARTIAL, ExitCode.SILENT))
 LATE, DATABASE, WRONG = (end(code) for code in (ExitCode.TIME_LIMIT, ExitCode.DATABASE, ExitCode.CONFIGURATION))
 MEMORY = end(ExitCode.STOPPED)
 SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go on")
@@ -49,9 +49,9 @@ SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go o
         (OK, [SILENT, PARTIAL], Event.RECOVERED),
         (OK, [OK, PARTIAL], None),
         # Another run was at work: nobody knows more than before.
-        (HELD, [OK], None),
-        (PARTIAL, [HELD, PARTIAL], None),
-        (OK, [HELD, PARTIAL], Event.RECOVERED),
+        (LOCKED, [OK], None),
+        (PARTIAL, [LOCKED, PARTIAL], None),
+        (OK, [LOCKED, PARTIAL], Event.RECOVERED),
         # Somebody ended it.
         (SIGNAL, [OK], None),
         (PARTIAL, [SIGNAL, PARTIAL], None),
@@ -161,7 +161,7 @@ def test_worse_and_recovered_runs_are_told_once(
 def test_a_run_without_a_row_is_compared_with_the_file(
     scrapy: Scrapy, tmp_path: Path, sqlite_url: str, command: str, told: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    alert = ("-s", f"NEWSGRAIN_ALERT_COMMAND={command}", "-s", f"NEWSGRAIN_UNRECORDED={tmp_path / 'unrecorded'}")
+    alert = ("-s", f"NEWSGRAIN_ALERT_COMMAND={command}", "-s", f"NEWSGRAIN_FALLBACK_LOG={tmp_path / 'unrecorded'}")
     gone = "postgresql://nobody:secret@127.0.0.1:1/nothing"
     with slow_outlet(1, seconds=0) as web:
         codes = [scrapy(*argv(gone, web, *alert)).code, scrapy(*argv(gone, web, *alert)).code]

@@ -107,7 +107,7 @@ def assert_spooled(result: Result, folder: Path) -> None:
 def test_a_lock_that_does_not_end_is_survived_by_the_spool(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
-    command = crawl(web, sqlite_url, tmp_path / "spool", "NEWSGRAIN_DATABASE_SECONDS=2")
+    command = crawl(web, sqlite_url, tmp_path / "spool", "NEWSGRAIN_DATABASE_TIMEOUT=2")
     scrapy.begin(*command)
     wait_for_pages(web, 3)
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
@@ -154,7 +154,7 @@ def test_sessions_that_are_terminated_again_and_again_cost_time_only(
 def test_a_server_that_stays_away_is_survived_by_the_spool(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path
 ) -> None:
-    command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_SECONDS=1")
+    command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_TIMEOUT=1")
     scrapy.begin(*command)
     wait_for_pages(web, 3)
     server.stop_at_once()
@@ -175,7 +175,7 @@ def test_a_server_that_stays_away_is_survived_by_the_spool(
 def test_a_server_that_stands_still_is_not_waited_for_for_ever(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path
 ) -> None:
-    command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_SECONDS=1")
+    command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_TIMEOUT=1")
     scrapy.begin(*command)
     wait_for_pages(web, 3)
     server.freeze()
@@ -204,7 +204,7 @@ def test_a_run_that_is_killed_while_it_spools_loses_nothing(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
     spool = tmp_path / "spool"
-    command = crawl(web, sqlite_url, spool, "NEWSGRAIN_DATABASE_SECONDS=0")
+    command = crawl(web, sqlite_url, spool, "NEWSGRAIN_DATABASE_TIMEOUT=0")
     process = scrapy.begin(*command)
     wait_for_pages(web, 3)
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:

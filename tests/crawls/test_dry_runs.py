@@ -54,7 +54,7 @@ def test_what_a_run_that_is_cut_short_leaves_is_stored_by_the_next(outlet: Liste
     web = outlet.web
     at_leisure = {path: replace(answer, seconds=0.5) for path, answer in web.routes.items() if "/news/" in path}
     quick, web.routes = web.routes, web.routes | at_leisure
-    outlet("-s", cut, "-s", "CONCURRENT_REQUESTS=1", "-s", "NEWSGRAIN_STOP_SECONDS=0.1")
+    outlet("-s", cut, "-s", "CONCURRENT_REQUESTS=1", "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=0.1")
     stored = counts(outlet.database_url)["article"]
     web.routes = quick
     plain = outlet()

@@ -58,7 +58,7 @@ def test_a_second_run_on_the_same_host_leaves_it_to_the_first(
         third = other_scrapy(*argv)
 
     assert (first.code, second.code, third.code) == (0, 17, 0), first.err + second.err
-    assert between == [(17, "held", 0)]
+    assert between == [(17, "locked", 0)]
     assert f"another run is crawling every host of this one: {web.address}" in second.err
     assert counts(database_url)["article"] == PAGES
     assert len(set(asked)) == len(asked), "nothing was asked for twice"
@@ -106,7 +106,7 @@ def test_when_all_named_pages_are_on_held_hosts_nothing_was_to_be_done(scrapy: S
     assert result.code == 17
     assert outcomes(sqlite_url) == {web.url("/news/1.html"): "host_held"}
     assert rows_of(sqlite_url, "SELECT state, reason FROM url") == [("deferred", "host_held")]
-    assert verdict(sqlite_url)[:4] == (17, "held", 1, 1)
+    assert verdict(sqlite_url)[:4] == (17, "locked", 1, 1)
 
 
 def test_a_killed_run_holds_nothing(scrapy: Scrapy, database_url: str) -> None:

@@ -53,7 +53,7 @@ def test_pages_that_are_not_to_be_indexed_are_left_out_and_nothing_of_them_is_ke
 def test_the_operator_may_see_it_otherwise(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     web.routes["/news/meta"] = Answer(with_meta("robots", "noindex"))
 
-    left = crawl(scrapy, sqlite_url, web, "-s", "NEWSGRAIN_OBEY_ROBOTS_TAGS=False")
+    left = crawl(scrapy, sqlite_url, web, "-s", "NEWSGRAIN_ROBOTS_META_OBEY=False")
 
     assert left == {"/news/meta": "new"}
     assert rows_of(sqlite_url, "SELECT robots_tags FROM v_article") == [("noindex",)]

@@ -66,7 +66,7 @@ def test_requests_that_wait_for_a_slow_host_are_given_back_at_once(
 def test_a_page_that_never_comes_is_not_waited_for(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     hanging = web.routes["/news/0.html"]
     web.routes["/news/0.html"] = Answer(hanging.body, seconds=20)
-    more = ("-s", "DOWNLOAD_TIMEOUT=600", "-s", "NEWSGRAIN_STOP_SECONDS=0.5")
+    more = ("-s", "DOWNLOAD_TIMEOUT=600", "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=0.5")
     process = scrapy.begin(*argv(sqlite_url, web, *more))
     until(lambda: "/news/0.html" in web.asked)
     began = time.monotonic()
@@ -141,7 +141,7 @@ def test_a_run_ends_at_its_time_limit(web: NewsWeb, scrapy: Scrapy, sqlite_url: 
 def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     gate = threading.Event()
     web.routes["/news/0.html"] = replace(web.routes["/news/0.html"], gate=gate)
-    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_DATABASE_SECONDS=600"))
+    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_DATABASE_TIMEOUT=600"))
     until(lambda: "/news/0.html" in web.asked)
     foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")

@@ -70,7 +70,7 @@ def test_a_host_that_takes_too_long_is_left_for_the_next_run(scrapy: Scrapy, sql
         urls = tmp_path / "urls.txt"
         urls.write_text("\n".join(map(web.url, web.answers)))
         # Without any delay Scrapy begins all requests of a host at once.
-        bounds = ("-s", "NEWSGRAIN_SECONDS_PER_HOST=2", "-s", "DOWNLOAD_DELAY=0.01")
+        bounds = ("-s", "NEWSGRAIN_HOST_TIME_BUDGET=2", "-s", "DOWNLOAD_DELAY=0.01")
         result = scrapy.crawl(sqlite_url, "-a", f"urls_file={urls}", *bounds)
 
     found = list(outcomes(sqlite_url).values())

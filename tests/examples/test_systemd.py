@@ -62,7 +62,7 @@ def test_what_the_crawl_needs_is_not_taken_from_it() -> None:
 def test_only_ends_that_need_nobody_are_a_success() -> None:
     codes = {ExitCode(int(code)) for code in dict(service())["SuccessExitStatus"].split()}
 
-    assert codes == {ExitCode.STOPPED, ExitCode.HELD}
+    assert codes == {ExitCode.STOPPED, ExitCode.LOCKED}
     assert all(SEVERITY[code] <= 1 for code in codes)
 
 

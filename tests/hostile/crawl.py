@@ -136,7 +136,7 @@ def _crawled(
 ) -> HostileRun:
     database_url = f"sqlite:///{folder}/hostile.db"
     with hostile_web(mechanisms) as web:
-        chosen = SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_UNRECORDED": f"{folder}/u.jsonl", **settings}
+        chosen = SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_FALLBACK_LOG": f"{folder}/u.jsonl", **settings}
         words = [word for name, value in chosen.items() for word in ("-s", f"{name}={value}")]
         exports = [word for kind in ("csv", "json") for word in ("-O", f"{folder}/articles.{kind}")]
         called = [sys.executable, "-W", "error", "-m", "scrapy", "crawl", "news", "-a", argument(web)]

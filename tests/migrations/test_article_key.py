@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select, text
 
 from models.enums import Outcome
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.maintenance import migrations
 from models.reports import runs
 from models.tables import Article, ArticleKey, Url

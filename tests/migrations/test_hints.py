@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine, text
 
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from models.maintenance import migrations
 from tests.factories import NOW
 
@@ -26,9 +26,9 @@ def test_the_dates_of_plain_sitemaps_become_dates_of_change(
 ) -> None:
     engine = engine_for(database_url)
     candidates = [
-        Candidate(PLAIN, via="sitemap", modified=DAY, language="en"),
-        Candidate(NEWS, "News", DAY, "sitemap"),
-        Candidate(FED, None, DAY, "feed"),
+        Candidate(PLAIN, Hints(via="sitemap", date_modified=DAY, in_language="en")),
+        Candidate(NEWS, Hints("News", DAY, "sitemap")),
+        Candidate(FED, Hints(date_published=DAY, via="feed")),
     ]
     queue.offer(engine, "example.org", candidates, NOW)
     before = dates(engine, "hint_date, hint_modified")

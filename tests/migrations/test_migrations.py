@@ -15,8 +15,8 @@ from models.base import Base
 from models.database.upsert import table_of
 from models.enums import CloseReason, FeedKind, ForgottenKind
 from models.frontier import feeds, queue
+from models.frontier.hints import Candidate, Hints
 from models.frontier.hosts import HostRow, save_hosts
-from models.frontier.queue import Candidate
 from models.maintenance import migrations
 from models.maintenance.migrations import SchemaStatus
 from models.reports import runs
@@ -44,7 +44,7 @@ VIEWS = {
 
 def fill(engine: Engine) -> None:
     """Fill every table with rows such as a crawl makes."""
-    queue.offer(engine, "example.org", [Candidate("https://example.org/later", "Later")], NOW)
+    queue.offer(engine, "example.org", [Candidate("https://example.org/later", Hints("Later", via="feed"))], NOW)
     feeds.known_feeds(engine, {"example.org": [(FeedKind.FEED, "https://example.org/feed")]}, NOW)
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]

@@ -8,7 +8,9 @@ from scrapy.utils.misc import load_object
 
 from scraper import settings as project
 from scraper.app_settings import SettingsError, read_settings
+from scraper.egress.rules import EgressRules
 from scraper.exit_codes import ExitCode
+from scraper.setting_values import RENAMED, egress_rules, rename_warnings, setting, shows_progress, shutdown_timeout
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +29,52 @@ def documented(name: str) -> set[str]:
 def test_docs_list_exactly_our_settings() -> None:
     ours = {name for name in vars(project) if name.startswith("NEWSGRAIN_")}
 
-    assert documented("settings.md") == ours | {"DATABASE_URL"}
+    assert documented("settings.md") == ours | {"DATABASE_URL"} | set(RENAMED)
+
+
+def test_docs_name_the_new_name_of_each_renamed_setting() -> None:
+    docs = (ROOT / "docs/settings.md").read_text("utf-8")
+
+    assert dict(re.findall(r"^\| `([A-Z_]+)` \| `([A-Z_]+)` \|$", docs, re.MULTILINE)) == {
+        old: new for old, (new, _) in RENAMED.items()
+    }
+
+
+def test_the_shipped_values_of_renamed_settings_are_those_of_the_settings_module() -> None:
+    assert dict(RENAMED.values()) == {new: getattr(project, new) for new, _ in RENAMED.values()}
+
+
+@pytest.mark.parametrize("priority", ["project", "cmdline"])
+@pytest.mark.parametrize("old", RENAMED)
+def test_a_setting_is_read_under_its_old_name_with_a_warning(old: str, priority: str) -> None:
+    settings, new = of(project), RENAMED[old][0]
+    settings.set(old, "7", priority=priority)
+
+    assert setting(settings, new) == "7"
+    assert rename_warnings(settings) == (f"{old} is now called {new}: rename it",)
+
+
+@pytest.mark.parametrize("priority", ["project", "cmdline"])
+def test_the_new_name_of_a_setting_counts_where_both_are_given(priority: str) -> None:
+    settings = of(project, NEWSGRAIN_STOP_SECONDS="7")
+    settings.set("NEWSGRAIN_SHUTDOWN_TIMEOUT", "3", priority=priority)
+
+    assert shutdown_timeout(settings) == 3
+    assert rename_warnings(settings) == (
+        (
+            "NEWSGRAIN_STOP_SECONDS is now called NEWSGRAIN_SHUTDOWN_TIMEOUT, which is set too and counts: "
+            "remove the old name"
+        ),
+    )
+
+
+def test_settings_that_a_program_lacks_are_off_or_those_of_the_web() -> None:
+    settings = Settings()
+
+    assert shutdown_timeout(settings) == 0
+    assert not shows_progress(settings)
+    assert egress_rules(settings) == EgressRules()
+    assert rename_warnings(settings) == ()
 
 
 def test_docs_list_exactly_our_exit_codes() -> None:
@@ -73,6 +120,9 @@ def test_all_mistakes_are_reported_together() -> None:
         NEWSGRAIN_ALLOWED_NETWORKS="localhost",
         NEWSGRAIN_WORKERS="many",
         NEWSGRAIN_PAGES_PER_SOURCE="-1",
+        NEWSGRAIN_PAGES_PER_HOST="inf",
+        NEWSGRAIN_ROBOTS_META_OBEY="perhaps",
+        NEWSGRAIN_STOP_SECONDS="nan",
     )
 
     with pytest.raises(SettingsError) as caught:
@@ -81,7 +131,10 @@ def test_all_mistakes_are_reported_together() -> None:
     lines = str(caught.value).splitlines()
     assert [line.partition(":")[0] for line in lines] == [
         "NEWSGRAIN_ALLOWED_NETWORKS",
+        "NEWSGRAIN_SHUTDOWN_TIMEOUT",
         "DATABASE_URL",
         "NEWSGRAIN_WORKERS",
         "NEWSGRAIN_PAGES_PER_SOURCE",
+        "NEWSGRAIN_PAGES_PER_HOST",
+        "NEWSGRAIN_ROBOTS_META_OBEY",
     ]

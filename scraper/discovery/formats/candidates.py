@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.redirectors import redirect_target
 from pipelines.urls.variants import uncached
@@ -41,24 +41,21 @@ def absolute_url(link: str | None, base: str) -> str | None:
         return None
 
 
-def resolved(said: Candidate, base: str) -> Candidate | None:
-    """Return a candidate as the document `base` says it with its URL absolute and its hints trimmed.
-
-    None when its link is no http(s) URL.
-    """
-    url = absolute_url(said.url, base)
+def resolved(link: str | None, hints: Hints, base: str) -> Candidate | None:
+    """Return the candidate for a link of the document `base`, with its hints trimmed; None if it is no http(s) URL."""
+    url = absolute_url(link, base)
     if url is None:
         return None
-    return Candidate(
-        url,
-        plain_headline(said.headline),
-        raw_hint(said.date),
-        said.via,
-        modified=raw_hint(said.modified),
-        language=raw_hint(said.language),
-        keywords=raw_hint(said.keywords, _MAX_KEYWORDS),
-        publication=plain_headline(said.publication),
+    trimmed = Hints(
+        headline=plain_headline(hints.headline),
+        date_published=raw_hint(hints.date_published),
+        via=hints.via,
+        date_modified=raw_hint(hints.date_modified),
+        in_language=raw_hint(hints.in_language),
+        keywords=raw_hint(hints.keywords, _MAX_KEYWORDS),
+        publisher=plain_headline(hints.publisher),
     )
+    return Candidate(url, trimmed)
 
 
 def plain_headline(text: str | None) -> str | None:

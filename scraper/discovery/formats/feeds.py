@@ -3,15 +3,15 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import feedparser
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, plain_headline, resolved
 from scraper.discovery.formats.feed_links import is_of_comments
-from scraper.discovery.formats.json_feeds import JsonItem, read_json_feed
+from scraper.discovery.formats.json_feeds import read_json_feed
 from scraper.discovery.formats.refresh_hints import refresh_in_feed
 from scraper.discovery.formats.sniffing import kind_of, unpacked, xml_fault
 
@@ -137,17 +137,16 @@ def _candidate(entry: feedparser.FeedParserDict, about: _About) -> Candidate | N
     published, updated = _text(entry, "published"), _text(entry, "updated")
     if published is None and not about.is_atom:
         published, updated = updated, None  # what feedparser calls so is `dc:date`, the only date of older feeds
-    said = Candidate(
-        link or "",
-        _text(entry, "title"),
-        published,
-        VIA,
-        modified=updated,
-        language=_text(entry, "language") or _language_of_title(entry) or about.language,
+    hints = Hints(
+        headline=_text(entry, "title"),
+        date_published=published,
+        via=VIA,
+        date_modified=updated,
+        in_language=_text(entry, "language") or _language_of_title(entry) or about.language,
         keywords=_categories(entry),
-        publication=_text(entry, "publisher"),
+        publisher=_text(entry, "publisher"),
     )
-    return resolved(said, about.url)
+    return resolved(link, hints, about.url)
 
 
 def _language_of_title(entry: feedparser.FeedParserDict) -> str | None:
@@ -175,10 +174,7 @@ def _from_json(body: bytes, url: str) -> FeedDocument:
     played = sum(item.is_played for item in items)
     unsuitable = "a podcast or videos" if played * 2 > len(items) else None
     return FeedDocument(
-        distinct(_of_json_item(item, url) for item in items), plain_headline(feed.title), unsuitable=unsuitable
+        distinct(resolved(item.link, replace(item.hints, via=VIA), url) for item in items),
+        plain_headline(feed.title),
+        unsuitable=unsuitable,
     )
-
-
-def _of_json_item(item: JsonItem, url: str) -> Candidate | None:
-    said = Candidate(item.link or "", item.headline, item.date, VIA, item.modified, item.language, item.keywords)
-    return resolved(said, url)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from scraper.discovery.formats.anchors import anchors
@@ -50,7 +50,7 @@ def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocum
         return FrontDocument()
     base = _base(tree, url)
     headlines, rejected = _judged(tree, base, url)
-    candidates = tuple(Candidate(link, headline or None, None, VIA) for link, headline in headlines.items())
+    candidates = tuple(Candidate(link, Hints(headline or None, via=VIA)) for link, headline in headlines.items())
     counts = Counter(reason.value for reason in rejected.values())
     return FrontDocument(
         candidates,

@@ -5,17 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models.frontier.hints import Hints
+
 
 @dataclass(frozen=True, slots=True)
 class JsonItem:
     """What an item of a JSON feed says about its page; all raw."""
 
     link: str | None
-    headline: str | None
-    date: str | None
-    modified: str | None
-    language: str | None
-    keywords: str | None
+    hints: Hints
     #: Whether a sound or a film is attached.
     is_played: bool = False
 
@@ -45,11 +43,13 @@ def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
     name = _text(item, "id") or ""
     return JsonItem(
         link=_text(item, "url") or (name if "://" in name else None),
-        headline=_text(item, "title"),
-        date=_text(item, "date_published"),
-        modified=_text(item, "date_modified"),
-        language=_text(item, "language") or language,
-        keywords=_tags(item),
+        hints=Hints(
+            headline=_text(item, "title"),
+            date_published=_text(item, "date_published"),
+            date_modified=_text(item, "date_modified"),
+            in_language=_text(item, "language") or language,
+            keywords=_tags(item),
+        ),
         is_played=any(map(_is_played, _list(item, "attachments"))),
     )
 

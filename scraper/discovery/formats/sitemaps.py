@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml import etree
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, distinct, raw_hint, resolved
 from scraper.discovery.formats.feeds import read_feed
 from scraper.discovery.formats.sniffing import MAX_UNPACKED, kind_of, unpacked, xml_fault
@@ -84,7 +84,7 @@ def read_sitemap(body: bytes, url: str) -> SitemapDocument:
 def _from_text(body: bytes, url: str) -> SitemapDocument:
     lines = islice(body.decode("utf-8", "replace").splitlines(), MAX_ENTRIES)
     written = (line.strip() for line in lines)
-    pages = distinct(resolved(Candidate(line, via=VIA), url) for line in written if "://" in line)
+    pages = distinct(resolved(line, Hints(via=VIA), url) for line in written if "://" in line)
     return SitemapDocument(pages, problem=None if pages else f"not a sitemap: {kind_of(body)}")
 
 
@@ -143,17 +143,16 @@ def _page(element: "etree._Element", url: str) -> Candidate | None:
     # Only inside `news`: images and videos of the page have titles and dates of their own.
     news = _child(element, "news")
     publication = _child(news, "publication")
-    said = Candidate(
-        _child_text(element, "loc") or "",
-        _child_text(news, "title"),
-        _child_text(news, "publication_date"),
-        VIA,
-        modified=_child_text(element, "lastmod"),
-        language=_child_text(publication, "language"),
+    hints = Hints(
+        headline=_child_text(news, "title"),
+        date_published=_child_text(news, "publication_date"),
+        via=VIA,
+        date_modified=_child_text(element, "lastmod"),
+        in_language=_child_text(publication, "language"),
         keywords=_child_text(news, "keywords"),
-        publication=_child_text(publication, "name"),
+        publisher=_child_text(publication, "name"),
     )
-    return resolved(said, url)
+    return resolved(_child_text(element, "loc"), hints, url)
 
 
 def _child(element: "etree._Element | None", name: str) -> "etree._Element | None":

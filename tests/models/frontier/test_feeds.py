@@ -12,8 +12,8 @@ from models.enums import FeedKind, FeedOrigin, Outcome, Reason
 from models.frontier import feeds, queue
 from models.frontier.announced_edits import Announcements
 from models.frontier.feeds import FeedRow, Part, PollResult, after_poll
+from models.frontier.hints import Candidate
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
-from models.frontier.queue import Candidate
 from models.frontier.revisit_policy import DEFAULT_HOURS, AnnouncedEdit
 from models.reports import runs
 from models.tables import Feed, Source, Url

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, event, func, select
 
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
-from models.frontier.queue import MAX_URL_BYTES, Candidate, DueUrl
+from models.frontier.hints import Candidate, Hints
+from models.frontier.queue import MAX_URL_BYTES, DueUrl
 from models.reports import runs
 from models.tables import Source, Url
 from pipelines.storage.store import store
@@ -36,14 +37,18 @@ def number_of_urls(engine: Engine) -> int:
 
 
 def test_new_candidates_get_rows_and_are_due_in_their_order(engine: Engine) -> None:
-    candidates = [Candidate(B, "Bridge", "Fri, 20 Nov 2026", "sitemap"), Candidate(A), Candidate(B, "other")]
+    candidates = [
+        Candidate(B, Hints("Bridge", "Fri, 20 Nov 2026", "sitemap")),
+        Candidate(A),
+        Candidate(B, Hints("other", via="feed")),
+    ]
 
     result = queue.offer(engine, SITE, candidates, NOW)
 
     assert (result.new, result.known, result.refused) == (2, 0, ())
     assert result.due == (
-        DueUrl(B, "Bridge", "Fri, 20 Nov 2026", "sitemap", None, None),
-        DueUrl(A, None, None, "feed", None, None),
+        DueUrl(B, Hints("Bridge", "Fri, 20 Nov 2026", "sitemap")),
+        DueUrl(A, Hints(via="feed")),
     )
     with engine.connect() as connection:
         rows = connection.execute(select(Url.state, Url.first_seen_at, Url.last_seen_at, Url.failures)).all()
@@ -52,11 +57,11 @@ def test_new_candidates_get_rows_and_are_due_in_their_order(engine: Engine) -> N
 
 def test_known_candidates_are_only_seen_again(engine: Engine) -> None:
     offered(engine, A)
-    result = queue.offer(engine, SITE, [Candidate(A, "later", via="front"), Candidate(B)], NOW + HOUR)
+    result = queue.offer(engine, SITE, [Candidate(A, Hints("later", via="front")), Candidate(B)], NOW + HOUR)
     queue.offer(engine, SITE, [Candidate(A)], NOW - HOUR)
 
     assert (result.new, result.known) == (1, 1)
-    assert result.due[0] == DueUrl(A, "later", None, "feed", None, None)
+    assert result.due[0] == DueUrl(A, Hints("later", via="feed"))
     with engine.connect() as connection:
         rows = connection.execute(select(Url.first_seen_at, Url.last_seen_at).order_by(Url.id)).all()
         assert connection.execute(select(Source.domain)).scalars().all() == [SITE]
@@ -64,30 +69,34 @@ def test_known_candidates_are_only_seen_again(engine: Engine) -> None:
 
 
 def test_a_document_that_brings_a_url_again_renews_its_hints_as_far_as_it_says_anything(engine: Engine) -> None:
-    first = Candidate(A, "Bridge", "2026-11-20", "sitemap", "2026-11-20T10:00Z", "en", "steel", "Example")
-    later = Candidate(A, "Bridge opens", None, "feed", "2026-11-21T10:00Z", None, "steel, bridges")
+    first = Candidate(A, Hints("Bridge", "2026-11-20", "sitemap", "2026-11-20T10:00Z", "en", "steel", "Example"))
+    later = Candidate(
+        A, Hints("Bridge opens", via="feed", date_modified="2026-11-21T10:00Z", keywords="steel, bridges")
+    )
     queue.offer(engine, SITE, [first, Candidate(B)], NOW)
     queue.offer(engine, SITE, [later, Candidate(B)], NOW + HOUR)
-    result = queue.offer(engine, SITE, [Candidate(A, "Read more", via="front"), Candidate(B, "B\0")], NOW)
+    result = queue.offer(
+        engine, SITE, [Candidate(A, Hints("Read more", via="front")), Candidate(B, Hints("B\0", via="feed"))], NOW
+    )
 
-    changed = ("2026-11-21T10:00Z", "en", "steel, bridges", "Example")
+    renewed = Hints("Bridge opens", "2026-11-20", "sitemap", "2026-11-21T10:00Z", "en", "steel, bridges", "Example")
     assert result.due == (
-        DueUrl(A, "Bridge opens", "2026-11-20", "sitemap", None, None, *changed),
-        DueUrl(B, "B", None, "feed", None, None),
+        DueUrl(A, renewed),
+        DueUrl(B, Hints("B", via="feed")),
     )
     assert queue.due(engine, SITE, NOW) == result.due
 
 
 def test_what_is_known_already_is_not_written_again(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
     engine = engine_for(sqlite_url)
-    candidate = Candidate(A, "Bridge\0 \ud800", "2026-11-20", modified="2026-11-21")
+    candidate = Candidate(A, Hints("Bridge\0 \ud800", "2026-11-20", "feed", "2026-11-21"))
     queue.offer(engine, SITE, [candidate], NOW)
     asked: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
 
     queue.offer(engine, SITE, [candidate], NOW)
     assert not [statement for statement in asked if "hint_modified=" in statement]
-    queue.offer(engine, SITE, [Candidate(A, modified="2026-11-22")], NOW)
+    queue.offer(engine, SITE, [Candidate(A, Hints(via="feed", date_modified="2026-11-22"))], NOW)
     assert [statement for statement in asked if "hint_modified=" in statement]
 
 
@@ -149,9 +158,9 @@ def test_url_known_from_another_source_stays_there(engine: Engine) -> None:
 
 
 def test_strange_text_is_cleaned(engine: Engine) -> None:
-    result = queue.offer(engine, "exa\0mple.org", [Candidate(A + "\0\ud800", "\0Bridge\udfff")], NOW)
+    result = queue.offer(engine, "exa\0mple.org", [Candidate(A + "\0\ud800", Hints("\0Bridge\udfff", via="feed"))], NOW)
 
-    assert result.due == (DueUrl(A + "\ufffd", "Bridge\ufffd", None, "feed", None, None),)
+    assert result.due == (DueUrl(A + "\ufffd", Hints("Bridge\ufffd", via="feed")),)
     assert due(engine) == [A + "\ufffd"]
 
 

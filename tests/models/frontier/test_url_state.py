@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, update
 from models.database.upsert import CHUNK, table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.frontier.revisit_policy import RETRIES
 from models.frontier.url_state import KEPT, ArticleVisit, EndedVisit, UrlRow, after_article, after_end, defer_urls
 from models.reports import runs

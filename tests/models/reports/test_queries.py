@@ -2,7 +2,7 @@ from sqlalchemy import Engine
 
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.reports import queries, runs
 from models.reports.queries import CutLine
 from pipelines.items import CutReason, RemovedBlock

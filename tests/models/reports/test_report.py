@@ -10,7 +10,7 @@ from models.base import Base
 from models.database.upsert import table_of
 from models.enums import CloseReason, FeedKind, FeedOrigin, Outcome, Reason
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.reports import report, runs
 from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
 from models.reports.silence import silent_sources
@@ -67,6 +67,16 @@ def test_runs_are_counted_by_verdict_and_the_last_ones_shown(engine: Engine) -> 
     counted = {one.verdict: (one.runs, one.last_run_id) for one in found.verdicts}
     assert counted == {"ok": (12, ok[-1]), "partial": (1, bad), None: (1, going_on)}
     assert [one.run_id for one in found.runs] == [going_on, bad, *ok[:-9:-1]]
+
+
+def test_runs_of_the_release_before_are_shown_with_the_verdict_of_today(engine: Engine) -> None:
+    before = run(engine, NOW - 2 * HOUR, [], 17, "held")
+    last = run(engine, NOW - HOUR, [], 17, "locked")
+
+    found = asked(engine)
+
+    assert [(one.verdict, one.runs, one.last_run_id) for one in found.verdicts] == [("locked", 2, last)]
+    assert [(one.run_id, one.verdict) for one in found.runs] == [(last, "locked"), (before, "locked")]
 
 
 def test_articles_are_counted_by_source_and_day_and_edits_beside_them(engine: Engine) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipelines.items import DateFlag, DateMissing, FoundDate, Hints, PageItem
+from models.frontier.hints import Hints
+from pipelines.items import DateFlag, DateMissing, FoundDate, PageItem
 from pipelines.metadata.dates import Dates, read_dates
 from pipelines.metadata.declared import read_declarations
 from pipelines.metadata.dom_context import locate_headline

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipelines.items import Hints, PageItem
+from models.frontier.hints import Hints
+from pipelines.items import PageItem
 from pipelines.metadata.declared import read_declarations
 from pipelines.metadata.headline import LIMIT, MAX_OTHERS, Headlines, read_headlines
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.items import Author, DateMissing, FoundDate, Hints, Metadata, PageItem
+from models.frontier.hints import Hints
+from pipelines.items import Author, DateMissing, FoundDate, Metadata, PageItem
 from pipelines.metadata.reader import MAX_KEYWORDS, read_metadata
 from pipelines.text.date_parsing import EARLIEST
 

@@ -3,13 +3,16 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from pipelines.run.feed_polls import SAMPLE, announcements_in, span_of
 from tests.factories import NOW
 
 
 def pages(*modified: str | None) -> list[Candidate]:
-    return [Candidate(f"https://example.org/{number}", modified=said) for number, said in enumerate(modified)]
+    return [
+        Candidate(f"https://example.org/{number}", Hints(via="feed", date_modified=said))
+        for number, said in enumerate(modified)
+    ]
 
 
 def test_a_moment_is_itself_and_a_day_may_be_its_evening() -> None:
@@ -28,7 +31,7 @@ def test_the_same_second_for_many_pages_is_that_of_the_document_but_the_same_day
 
 def test_headlines_are_told_with_the_kind_of_their_document() -> None:
     heard = announcements_in(
-        [Candidate("https://example.org/1", "Ships", via="sitemap"), Candidate("https://example.org/2")], NOW
+        [Candidate("https://example.org/1", Hints("Ships", via="sitemap")), Candidate("https://example.org/2")], NOW
     )
 
     assert heard.headlines == {"https://example.org/1": ("sitemap", "Ships")}
@@ -40,7 +43,10 @@ def test_no_words_are_too_odd(said: list[str | None]) -> None:
 
 
 def test_entries_lie_between_the_oldest_and_the_newest_and_none_in_the_future() -> None:
-    dated = [Candidate(f"https://example.org/{day}", date=f"2026-11-{day:02}") for day in range(1, 29)]
+    dated = [
+        Candidate(f"https://example.org/{day}", Hints(date_published=f"2026-11-{day:02}", via="feed"))
+        for day in range(1, 29)
+    ]
     oldest, newest = span_of(dated, NOW)
 
     assert oldest is not None
@@ -50,9 +56,15 @@ def test_entries_lie_between_the_oldest_and_the_newest_and_none_in_the_future() 
 
 def test_entries_without_dates_say_nothing_and_many_are_sampled() -> None:
     some = [
-        Candidate(f"https://example.org/{number}", date="2026-11-01" if number < 2 else None) for number in range(9)
+        Candidate(
+            f"https://example.org/{number}", Hints(date_published="2026-11-01" if number < 2 else None, via="feed")
+        )
+        for number in range(9)
     ]
-    many = [Candidate(f"https://example.org/{number}", date="2026-11-01") for number in range(SAMPLE * 9)]
+    many = [
+        Candidate(f"https://example.org/{number}", Hints(date_published="2026-11-01", via="feed"))
+        for number in range(SAMPLE * 9)
+    ]
 
     assert span_of(some, NOW) == (None, None)
     assert span_of([], NOW) == (None, None)

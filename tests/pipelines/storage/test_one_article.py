@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 
 from models.enums import Outcome, Reason
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
 from pipelines.storage.store import store
 from pipelines.text.fingerprint import fingerprint

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Reason
-from pipelines.items import Hints, SiteRules
+from models.frontier.hints import Hints
+from pipelines.items import SiteRules
 from pipelines.storage.spool_format import (
     VERSION,
     BadRecord,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from models.database.errors import DatabaseFault, DatabaseUnreachable
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.reports import runs
 from models.tables import (

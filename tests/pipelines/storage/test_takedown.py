@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from models.base import Base
 from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from models.reports import runs
 from models.url_key import url_key
 from pipelines.items import Author, CutReason, RemovedBlock
@@ -68,7 +68,9 @@ def visit(article: Any, url: str | None = None, hours: float = 0, **changes: Any
 def run_id(engine: Engine) -> int:
     """A database with an article of many addresses and versions, and another one beside it; the run is over."""
     run_id = runs.begin(engine, "news", {"url": ARTICLE}, NOW)
-    queue.offer(engine, "example.org", [Candidate(ARTICLE.replace("https", "http"), f"{SECRET} wins")], NOW)
+    queue.offer(
+        engine, "example.org", [Candidate(ARTICLE.replace("https", "http"), Hints(f"{SECRET} wins", via="feed"))], NOW
+    )
     store(engine, run_id, [visit(secret_article()), make_visit(OTHER)])
     longer = "\n".join(f"{SECRET} paragraph {number} says something of its own." for number in range(9))
     store(engine, run_id, [visit(secret_article(article_body=longer, article_body_html="<p>x</p>"), hours=1)])

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from models.database.engine import writer_engine
 from models.enums import UrlState
 from models.frontier import queue
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate
 from models.reports import runs
 from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
 from pipelines.storage.store import store

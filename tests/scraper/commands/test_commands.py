@@ -62,7 +62,7 @@ def last_noted(scrapy: Scrapy) -> dict[str, object]:
 
 
 def test_where_even_the_last_resort_cannot_be_written_it_is_said(scrapy: Scrapy) -> None:
-    result = scrapy("crawl", "news", "-a", "domian=a.example", "-s", "NEWSGRAIN_UNRECORDED=/nowhere/at/all")
+    result = scrapy("crawl", "news", "-a", "domian=a.example", "-s", "NEWSGRAIN_FALLBACK_LOG=/nowhere/at/all")
 
     assert result.code == 4
     assert "Did you mean domain?" in result.err

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from pipelines.workers.worker import PageLimits
 from scraper.discovery.document_reader import SMALL_BYTES, DocumentReader
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument, read_fetched
@@ -19,7 +19,7 @@ ITEM = "<item><title>Harbour</title><link>https://outlet.example/2026/11/02/harb
 FEED = f'<?xml version="1.0"?><rss version="2.0"><channel>{ITEM}</channel></rss>'
 MAP = "<urlset><url><loc>https://outlet.example/2026/11/02/harbour</loc></url></urlset>"
 FRONT = "<html><body><a href='/2026/11/02/the-harbour-of-the-town'>Harbour</a></body></html>"
-HARBOUR = Candidate("https://outlet.example/2026/11/02/harbour", "Harbour")
+HARBOUR = Candidate("https://outlet.example/2026/11/02/harbour", Hints("Harbour", via="feed"))
 #: What takes a parser minutes: each of its attributes is compared with all others.
 SLOW = FEED.replace("<item>", "<item " + " ".join(f"a{number}='1'" for number in range(400_000)) + ">")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Reason
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.site_search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, FoundVia, SiteSearch
 from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
@@ -17,9 +17,9 @@ from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SITE = "https://a.example/"
 ROBOTS = "https://a.example/robots.txt"
-FEED = ParsedDocument((Candidate("https://a.example/1", "One", "2026-11-19"),))
-NEWS = ParsedDocument((Candidate("https://a.example/1", "One", "2026-11-19", "sitemap"),))
-FRONT = ParsedDocument((Candidate("https://a.example/1", "One", None, "front"),))
+FEED = ParsedDocument((Candidate("https://a.example/1", Hints("One", "2026-11-19", "feed")),))
+NEWS = ParsedDocument((Candidate("https://a.example/1", Hints("One", "2026-11-19", "sitemap")),))
+FRONT = ParsedDocument((Candidate("https://a.example/1", Hints("One", via="front")),))
 EMPTY_FRONT = ParsedDocument()
 HTML = ParsedDocument(problem="not a feed: HTML page")
 
@@ -62,7 +62,7 @@ def test_what_robots_and_the_front_page_name_is_found_and_nothing_is_guessed() -
             SITE: ParsedDocument(feeds=(url("declared"),), feed_links=(url("rss"),)),
             url("index.xml"): ParsedDocument(sitemaps=(url("old.xml"), url("news.xml"))),
             url("news.xml"): NEWS,
-            url("old.xml"): ParsedDocument((Candidate(url("tag/politics"), via="sitemap"),)),
+            url("old.xml"): ParsedDocument((Candidate(url("tag/politics"), Hints(via="sitemap")),)),
             url("declared"): FEED,
         }
     )
@@ -129,7 +129,10 @@ def test_who_is_thorough_looks_for_what_is_missing_too() -> None:
     [
         (ParsedDocument(FEED.candidates, unsuitable="a podcast or videos"), "a podcast or videos"),
         (ParsedDocument(), "it has no entries"),
-        (ParsedDocument((Candidate(url("1"), "One", "2019-03-02"),)), "its newest entry is of 2019-03-02"),
+        (
+            ParsedDocument((Candidate(url("1"), Hints("One", "2019-03-02", "feed")),)),
+            "its newest entry is of 2019-03-02",
+        ),
     ],
 )
 def test_feeds_of_no_use_are_passed_over_and_others_are_looked_for(reading: ParsedDocument, why: str) -> None:

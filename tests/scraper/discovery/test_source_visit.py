@@ -1,7 +1,7 @@
 from dataclasses import replace
 from math import inf
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument, read_document
 from scraper.discovery.site_search import MAX_FEEDS, MAX_SITEMAP_DEPTH
 from scraper.discovery.source_visit import SourceVisit
@@ -115,9 +115,9 @@ def test_feeds_that_a_front_page_links_to_are_bounded() -> None:
 
 def test_a_sitemap_of_the_whole_site_is_sifted_by_urls_unless_it_was_chosen() -> None:
     candidates = (
-        Candidate("https://a.example/tag/politics", via="sitemap"),
-        Candidate("https://a.example/2026/11/01/a-long-story-about-ships", via="sitemap"),
-        Candidate("https://a.example/live", headline="Named by a news sitemap", via="sitemap"),
+        Candidate("https://a.example/tag/politics", Hints(via="sitemap")),
+        Candidate("https://a.example/2026/11/01/a-long-story-about-ships", Hints(via="sitemap")),
+        Candidate("https://a.example/live", Hints("Named by a news sitemap", via="sitemap")),
     )
     sitemap = Document("https://a.example/s", DocumentKind.SITEMAP, 1)
 

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.http import HtmlResponse
 
-from pipelines.items import Hints, PageItem
+from models.frontier.hints import Hints
+from pipelines.items import PageItem
 from scraper.download.responses import page_or_visit
 
 URL = "https://a.example/news/1"

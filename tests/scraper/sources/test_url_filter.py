@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from models.enums import Outcome, Reason
+from models.frontier.hints import Hints
 from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter
 from pipelines.visit import Visit
@@ -14,7 +15,7 @@ BARE = Source("a.example", None, "https://a.example/")
 
 
 def due(path: str, via: str = "feed", language: str | None = None, *, is_stored: bool = False) -> DueUrl:
-    return DueUrl(f"https://a.example{path}", None, None, via, None, None, language=language, is_stored=is_stored)
+    return DueUrl(f"https://a.example{path}", Hints(via=via, in_language=language), is_stored=is_stored)
 
 
 def test_include_wants_one_of_its_patterns_and_exclude_none() -> None:

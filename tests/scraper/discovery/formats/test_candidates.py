@@ -1,8 +1,10 @@
+from dataclasses import astuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from scraper.discovery.formats.candidates import absolute_url, distinct, plain_headline, raw_hint, resolved
 
 BASE = "https://outlet.example/feeds/news.xml"
@@ -54,28 +56,27 @@ def test_links_are_resolved_and_normalised(link: str | None, expected: str | Non
 
 
 def test_the_first_of_equal_urls_is_kept() -> None:
-    found = [resolved(Candidate(link, link), BASE) for link in ("/b", "/a", "/b#top", "javascript:x")]
+    found = [resolved(link, Hints(link, via="feed"), BASE) for link in ("/b", "/a", "/b#top", "javascript:x")]
 
     assert distinct(found) == (
-        Candidate("https://outlet.example/b", "/b"),
-        Candidate("https://outlet.example/a", "/a"),
+        Candidate("https://outlet.example/b", Hints("/b", via="feed")),
+        Candidate("https://outlet.example/a", Hints("/a", via="feed")),
     )
 
 
 @given(st.text(), st.lists(st.none() | st.text(), min_size=6, max_size=6))
 def test_hints_can_be_stored(link: str, said: list[str | None]) -> None:
-    found = resolved(Candidate(link, said[0], said[1], "feed", *said[2:]), BASE)
+    found = resolved(link, Hints(said[0], said[1], "feed", *said[2:]), BASE)
 
     if found is not None:
-        hints = (found.headline, found.date, found.modified, found.language, found.keywords, found.publication)
-        for text in filter(None, hints):
+        for text in filter(None, astuple(found.hints)):
             assert "\x00" not in text.encode("utf-8").decode()
             assert text == text.strip()
             assert len(text) <= 1_000
 
 
 def test_a_candidate_without_a_link_of_its_own_is_none() -> None:
-    assert resolved(Candidate("", "Headline"), BASE) is None
+    assert resolved("", Hints("Headline", via="feed"), BASE) is None
 
 
 @pytest.mark.parametrize("mark_up", ["<!--", "<p ", "<", "<a <", "</", "<![CDATA[", "&", "<!-- -->"])

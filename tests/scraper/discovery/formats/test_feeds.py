@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import normalise_url
 from scraper.discovery.formats.feeds import read_feed
 from tests.scraper.discovery.formats.mutations import mutated
@@ -33,19 +33,18 @@ RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
 RSS_CANDIDATES = (
     Candidate(
         "https://outlet.example/2026/11/02/harbour?id=7",
-        "Harbour strike ends \u2013 today",
-        "Mon, 02 Nov 2026 10:00:00 CET",
-        language="en-GB",
+        Hints("Harbour strike ends \u2013 today", "Mon, 02 Nov 2026 10:00:00 CET", "feed", in_language="en-GB"),
     ),
     Candidate(
         "https://outlet.example/2026/11/02/bread",
-        "Bread & butter",
-        language="en-GB",
-        keywords="Food, Harbour & port",
-        publication="The Outlet",
+        Hints(
+            "Bread & butter", via="feed", in_language="en-GB", keywords="Food, Harbour & port", publisher="The Outlet"
+        ),
     ),
-    Candidate("https://outlet.example/2026/11/02/ferry", None, "2026-11-02", language="en-GB"),
-    Candidate("https://outlet.example/2026/11/02/tram", "Through FeedBurner", language="en-GB"),
+    Candidate(
+        "https://outlet.example/2026/11/02/ferry", Hints(date_published="2026-11-02", via="feed", in_language="en-GB")
+    ),
+    Candidate("https://outlet.example/2026/11/02/tram", Hints("Through FeedBurner", via="feed", in_language="en-GB")),
 )
 
 ATOM = b"""<?xml version="1.0"?>
@@ -104,12 +103,12 @@ def test_atom_prefers_the_article_link_and_tells_publication_from_change() -> No
     assert read_feed(ATOM, URL).candidates == (
         Candidate(
             "https://www.outlet.example/2026/11/02/harbour",
-            "Harbour strike",
-            "2026-11-02T10:00:00Z",
-            modified=changed,
-            language="de",
+            Hints("Harbour strike", "2026-11-02T10:00:00Z", "feed", changed, "de"),
         ),
-        Candidate("https://www.outlet.example/2026/11/02/bread", "Bread again", modified=changed, language="en"),
+        Candidate(
+            "https://www.outlet.example/2026/11/02/bread",
+            Hints("Bread again", via="feed", date_modified=changed, in_language="en"),
+        ),
     )
 
 
@@ -117,8 +116,11 @@ def test_an_old_feeds_only_date_is_that_of_publication_beside_another_it_is_that
     body = RDF.replace(b"</item>", b"<pubDate>Mon, 02 Nov 2026 08:00:00 GMT</pubDate></item>")
     older, newer = read_feed(RDF, URL).candidates[0], read_feed(body, URL).candidates[0]
 
-    assert (older.date, older.modified) == ("2026-11-02T10:00:00+01:00", None)
-    assert (newer.date, newer.modified) == ("Mon, 02 Nov 2026 08:00:00 GMT", "2026-11-02T10:00:00+01:00")
+    assert (older.hints.date_published, older.hints.date_modified) == ("2026-11-02T10:00:00+01:00", None)
+    assert (newer.hints.date_published, newer.hints.date_modified) == (
+        "Mon, 02 Nov 2026 08:00:00 GMT",
+        "2026-11-02T10:00:00+01:00",
+    )
 
 
 def test_a_base_that_is_relative_starts_at_the_feed() -> None:
@@ -130,7 +132,7 @@ def test_a_base_that_is_relative_starts_at_the_feed() -> None:
 def test_an_empty_date_is_none_and_warns_of_nothing() -> None:
     body = RSS_091.replace(b"</title>", b"</title><pubDate/>")
 
-    assert [found.date for found in read_feed(body, URL).candidates] == [None]
+    assert [found.hints.date_published for found in read_feed(body, URL).candidates] == [None]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,9 @@ def test_an_empty_date_is_none_and_warns_of_nothing() -> None:
     ids=["rdf", "rss 0.90", "rss 0.91", "rss 0.92", "rss 0.94", "no version"],
 )
 def test_older_feeds(body: bytes, date: str | None) -> None:
-    assert read_feed(body, URL).candidates == (Candidate("https://outlet.example/2026/11/02/harbour", "Harbour", date),)
+    assert read_feed(body, URL).candidates == (
+        Candidate("https://outlet.example/2026/11/02/harbour", Hints("Harbour", date, "feed")),
+    )
 
 
 def test_json_feed() -> None:
@@ -154,12 +158,13 @@ def test_json_feed() -> None:
 
     assert feed.title == "Outlet"
     assert feed.candidates == (
-        Candidate("https://outlet.example/2026/11/02/harbour", "Harbour", "2026-11-02T10:00:00Z", language="en"),
+        Candidate(
+            "https://outlet.example/2026/11/02/harbour",
+            Hints("Harbour", "2026-11-02T10:00:00Z", "feed", in_language="en"),
+        ),
         Candidate(
             "https://outlet.example/2026/11/02/bread",
-            modified="2026-11-02",
-            language="de",
-            keywords="Food, Bread",
+            Hints(via="feed", date_modified="2026-11-02", in_language="de", keywords="Food, Bread"),
         ),
     )
 
@@ -185,7 +190,7 @@ def test_the_response_header_tells_the_encoding_of_a_feed_that_does_not() -> Non
 
     feed = read_feed(body, URL, {"Content-Type": "application/xml; charset=windows-1251"})
 
-    assert feed.candidates[0].headline == "Гавань"
+    assert feed.candidates[0].hints.headline == "Гавань"
 
 
 @pytest.mark.parametrize(
@@ -242,13 +247,13 @@ def test_nothing_is_raised_and_every_candidate_is_normal(body: bytes) -> None:
     assert len({found.url for found in feed.candidates}) == len(feed.candidates)
     for found in feed.candidates:
         assert normalise_url(found.url) == found.url
-        assert found.via == "feed"
+        assert found.hints.via == "feed"
 
 
 def test_references_to_no_character_cost_no_feed() -> None:
     body = RSS.replace(b"Bread & butter", b"Bread").replace(b"Through", b"&#xD800;&#0;&#x110000;&#99999999999;Through")
 
-    assert [found.headline for found in read_feed(body, URL).candidates][-1] == "Through FeedBurner"
+    assert [found.hints.headline for found in read_feed(body, URL).candidates][-1] == "Through FeedBurner"
 
 
 def rss(*items: str, title: str = "Outlet") -> bytes:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import normalise_url
 from scraper.discovery.formats.front_pages import read_front
 from tests.scraper.discovery.formats.mutations import mutated
@@ -34,9 +34,9 @@ def test_articles_feeds_and_counts() -> None:
     front = read_front(FRONT, URL)
 
     assert front.candidates == (
-        Candidate("https://www.outlet.example/2026/11/02/harbour", "Harbour strike ends", None, "front"),
-        Candidate("https://www.outlet.example/2026/11/02/bread", "Bread again", None, "front"),
-        Candidate("https://www.outlet.example/2026/11/02/ferry", None, None, "front"),
+        Candidate("https://www.outlet.example/2026/11/02/harbour", Hints("Harbour strike ends", via="front")),
+        Candidate("https://www.outlet.example/2026/11/02/bread", Hints("Bread again", via="front")),
+        Candidate("https://www.outlet.example/2026/11/02/ferry", Hints(via="front")),
     )
     assert front.feeds == (
         "https://www.outlet.example/feed.xml",
@@ -87,13 +87,13 @@ LINK = "<a href='/2026/11/02/a'>Гавань открыта</a>"
     ],
 )
 def test_the_encoding_is_found(body: bytes, encoding: str | None) -> None:
-    assert read_front(body, URL, encoding).candidates[0].headline == "Гавань открыта"
+    assert read_front(body, URL, encoding).candidates[0].hints.headline == "Гавань открыта"
 
 
 def test_a_teaser_without_heading_is_no_headline() -> None:
     front = read_front(b"<a href='/2026/11/02/a'>" + b"word " * 100 + b"</a>", URL)
 
-    assert front.candidates == (Candidate("https://www.outlet.example/2026/11/02/a", None, None, "front"),)
+    assert front.candidates == (Candidate("https://www.outlet.example/2026/11/02/a", Hints(via="front")),)
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00", b"hello", b"<", b"\x89PNG\x00\xff", b"{}", b"<!---->", b"<?xml?>"])

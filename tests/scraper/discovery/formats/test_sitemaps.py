@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.frontier.queue import Candidate
+from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import normalise_url
 from scraper.discovery.formats.sitemaps import read_sitemap
 from tests.scraper.discovery.formats.mutations import mutated
@@ -34,16 +34,18 @@ NEWS = """<?xml version="1.0" encoding="UTF-8"?>
 NEWS_CANDIDATES = (
     Candidate(
         "https://outlet.example/2026/11/02/harbour?id=7",
-        "Harbour & ferry reopen",
-        "2026-11-02T10:00:00Z",
-        "sitemap",
-        modified="2026-11-02T12:00:00Z",
-        language="en",
-        keywords="port, bread & butter",
-        publication="Outlet",
+        Hints(
+            "Harbour & ferry reopen",
+            "2026-11-02T10:00:00Z",
+            "sitemap",
+            "2026-11-02T12:00:00Z",
+            "en",
+            "port, bread & butter",
+            "Outlet",
+        ),
     ),
-    Candidate("https://outlet.example/2026/11/02/bread?a=1&copy=2", None, None, "sitemap", modified="2026-11-01"),
-    Candidate(normalise_url("https://outlet.example/новости/порт"), None, None, "sitemap"),
+    Candidate("https://outlet.example/2026/11/02/bread?a=1&copy=2", Hints(via="sitemap", date_modified="2026-11-01")),
+    Candidate(normalise_url("https://outlet.example/новости/порт"), Hints(via="sitemap")),
 )
 
 INDEX = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -131,7 +133,9 @@ def test_a_plain_list_of_urls() -> None:
 
 
 def test_a_feed_may_stand_where_a_sitemap_is_expected() -> None:
-    assert read_sitemap(FEED, URL).candidates == (Candidate("https://outlet.example/2026/11/02/harbour", "Harbour"),)
+    assert read_sitemap(FEED, URL).candidates == (
+        Candidate("https://outlet.example/2026/11/02/harbour", Hints("Harbour", via="feed")),
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""What one transaction works on: the locked rows, keys and articles, and what its visits change in them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.articles.articles import ArticleChildren
+from models.articles.site_memory import PageRow
+from models.frontier.revisit_policy import DEFAULT_HOURS
+from models.frontier.url_state import UrlRow
+from pipelines.site_memory.patterns import Memory
+from pipelines.storage.article_keys import PageKeys
+from pipelines.storage.article_matching import LockedArticles
+
+#: What the row of an undiscovered URL is made of: `via`, first seen, source.
+NewUrl = tuple[str, datetime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoringRun:
+    """The run whose visits are stored.
+
+    `is_replayed`: the visits may be stored already, by an unconfirmed commit or an interrupted replay. Each visit of
+    the run (identified by URL and moment) is then stored once, and never over the article of a later visit.
+    `revisit_hours`: ages in hours at which articles are visited again.
+    """
+
+    id: int
+    is_replayed: bool = False
+    revisit_hours: tuple[float, ...] = DEFAULT_HOURS
+
+
+class UrlOwners:
+    """The URL that owns each article: the first to store it, until the article's own URL does."""
+
+    def __init__(self, found: Mapping[int, Mapping[int, str | None]]) -> None:
+        """Take the owning URL rows of each article, row id -> key, the oldest first."""
+        self._found = {article_id: dict(rows) for article_id, rows in found.items()}
+        #: URL rows that lost their article -> that article.
+        self.given_up: dict[int, int] = {}
+
+    def add(self, article_id: int, row: UrlRow, article_key: str) -> tuple[bool, set[int]]:
+        """Add a URL that brought an article; return whether it owns the article now, and the other rows that do not."""
+        rows = self._found.setdefault(article_id, {})
+        rows.setdefault(row.id, row.key)
+        # The oldest row with the article's own key, else the oldest of all.
+        owner = next((row_id for row_id, key in rows.items() if key == article_key), next(iter(rows)))
+        losers = rows.keys() - {owner}
+        self.given_up |= dict.fromkeys(losers, article_id)
+        self.given_up.pop(owner, None)
+        self._found[article_id] = {owner: rows[owner]}
+        return owner == row.id, losers - {row.id}
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows, keys and articles that the transaction has locked, as its visits leave them one after the other.
+
+    Indices are those of the visits; URLs are storable.
+    """
+
+    run: StoringRun
+    #: Domain -> id of its `source` row.
+    sources: Mapping[str, int]
+    rows: dict[str, UrlRow]
+    keys: Mapping[int, PageKeys]
+    locked: LockedArticles
+    owners: UrlOwners
+    #: SHA-256 of the stored page of each URL row, and of the page of each visit.
+    stored_hashes: Mapping[int, str]
+    page_hashes: Mapping[int, str]
+    #: Site memory by host.
+    memories: Mapping[str, Memory]
+    #: By article: what it teaches the site's memory, its child rows, when it was last seen.
+    site_pages: dict[int, PageRow] = field(default_factory=dict)
+    children: dict[int, ArticleChildren] = field(default_factory=dict)
+    last_seen: dict[int, datetime] = field(default_factory=dict)
+    #: Visits whose page is the latest of its URL: neither refused nor stored late.
+    accepted: set[int] = field(default_factory=set)
+    #: URLs to which URLs of other articles redirect now.
+    redirect_targets: dict[str, NewUrl] = field(default_factory=dict)
+    #: Keys of pages that led to an article.
+    variant_keys: dict[str, int] = field(default_factory=dict)
+    #: By source: visits made for an announced edit, and those that brought one.
+    announced_visits: Counter[int] = field(default_factory=Counter)
+    announced_hits: Counter[int] = field(default_factory=Counter)

@@ -1,0 +1,126 @@
+"""What visits do to the rows of their URLs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from models.enums import Outcome, Reason, UrlState
+from models.frontier.revisit_policy import Visited, age_start, next_revisit
+from models.frontier.url_state import (
+    KEPT,
+    ArticleVisit,
+    EndedVisit,
+    UrlRow,
+    after_article,
+    after_end,
+    anonymised,
+    give_up,
+    join_spellings,
+    rediscover,
+    save_urls,
+)
+from models.storable_text import storable
+from models.url_key import url_key
+from pipelines.items import ArticleItem
+from pipelines.storage.article_matching import LIVE_BLOG
+from pipelines.storage.batch import Batch, NewUrl
+from pipelines.visit import Stored, Visit
+
+
+def new_urls(visits: Sequence[Visit], sources: Mapping[str, int]) -> dict[str, NewUrl]:
+    """Return what the rows of visited URLs are made of where discovery has not offered them."""
+    return {
+        storable(visit.url): (
+            (visit.page.hints.via if visit.page else None) or "visit",
+            visit.visited_at,
+            sources[storable(visit.source)],
+        )
+        for visit in visits
+    }
+
+
+def checked(visit: Visit, row: UrlRow) -> Visit:
+    """Return the visit; "not modified" about a page that was never stored is a bad response."""
+    if visit.outcome is not Outcome.UNCHANGED or row.state in KEPT:
+        return visit
+    detail = "not modified, but never stored"
+    return replace(visit, outcome=Outcome.FAILED, reason=Reason.BAD_RESPONSE, detail=detail)
+
+
+def enter_end(batch: Batch, visit: Visit, outcome: Outcome, reason: Reason | None, detail: str | None) -> None:
+    """Enter a visit that left no article into the row of its URL."""
+    url = storable(visit.url)
+    row = batch.rows[url]
+    ended = EndedVisit(visit.visited_at, outcome, reason, detail, _revisit_without_article(batch, row, visit))
+    batch.rows[url] = after_end(row, ended)
+
+
+def _revisit_without_article(batch: Batch, row: UrlRow, visit: Visit) -> datetime | None:
+    """Return when the stored article of a URL is visited next, after a visit that brought none."""
+    stored = batch.locked.articles.get(row.article_id) if row.article_id is not None else None
+    if stored is None:
+        return None
+    return next_revisit(
+        batch.run.revisit_hours,
+        Visited(
+            visit.visited_at,
+            age_start(stored.date_published, row.first_seen_at),
+            has_validators=bool(row.etag or row.last_modified),
+            is_live=stored.page_type == LIVE_BLOG,
+            is_announced=row.is_announced,
+        ),
+    )
+
+
+def enter_article(
+    batch: Batch, index: int, visit: Visit, article: ArticleItem, stored: Stored, article_id: int
+) -> None:
+    """Enter an article into the row of the URL that brought it; another URL may lose it thereby."""
+    url = storable(visit.url)
+    row = batch.rows[url]
+    article_key = url_key(batch.locked.articles[article_id].url)
+    is_owner, losers = batch.owners.add(article_id, row, article_key)
+    brought = _article_visit(row, visit, article_id, is_accepted=index in batch.accepted)
+    # A server that ignored our conditional request will ignore the next one too.
+    ignores_validators = row.state is UrlState.STORED and stored.outcome is Outcome.UNCHANGED
+    revisit_at = next_revisit(
+        batch.run.revisit_hours,
+        Visited(
+            visit.visited_at,
+            age_start(article.date_published, row.first_seen_at),
+            has_validators=bool(brought.etag or brought.last_modified) and not ignores_validators,
+            is_live=article.page_type == LIVE_BLOG,
+            is_announced=row.is_announced,
+        ),
+    )
+    batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
+    for other, other_row in batch.rows.items():
+        if other_row.id in losers and other_row.article_id == article_id:
+            batch.rows[other] = replace(other_row, state=UrlState.DUPLICATE, next_due_at=None, is_announced=False)
+
+
+def _article_visit(row: UrlRow, visit: Visit, article_id: int, *, is_accepted: bool) -> ArticleVisit:
+    if visit.page is None or not is_accepted:
+        # Keep the old validators: with those of a rejected version the next request would return 304.
+        return ArticleVisit(visit.visited_at, article_id, etag=row.etag, last_modified=row.last_modified)
+    if visit.article is not None and visit.article.is_truncated:
+        return ArticleVisit(visit.visited_at, article_id)  # the same holds for a truncated page
+    headers = {name.lower(): value for name, value in reversed(visit.page.headers)}
+    return ArticleVisit(
+        visit.visited_at, article_id, etag=headers.get("etag"), last_modified=headers.get("last-modified")
+    )
+
+
+def write_urls(connection: Connection, batch: Batch) -> None:
+    """Write the rows of all visited URLs, and of others that lost or gained an article by these visits."""
+    rows = batch.rows
+    for url in batch.redirect_targets.keys() & rows.keys():
+        rows[url] = anonymised(rows[url])
+    save_urls(connection, sorted(rows.values(), key=lambda row: row.id))
+    visited = {row.id for row in rows.values()}
+    given_up = batch.owners.given_up
+    give_up(connection, {row_id: article_id for row_id, article_id in given_up.items() if row_id not in visited})
+    rediscover(connection, {url: new for url, new in batch.redirect_targets.items() if url not in rows})
+    join_spellings(connection, batch.variant_keys, besides=visited)

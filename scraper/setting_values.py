@@ -1,0 +1,230 @@
+"""Reads our own settings one by one, under the names of the release before too."""
+
+import shlex
+from collections.abc import Mapping
+from datetime import timedelta
+from math import inf, isfinite, isnan
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+from models.database.url import resolve_database_url
+from scraper.egress.addresses import Network, allowed_networks
+from scraper.egress.rules import WEB_PORTS, EgressRules, allowed_ports
+from scraper.settings import PROJECT_ROOT
+
+_MAX_DAYS = 36_500.0
+
+#: Settings that were renamed: until the next release the old name (the key) is understood too. The shipped value of the
+#: new one says whether a user has set it in settings.py.
+RENAMED: Mapping[str, tuple[str, Any]] = {
+    "NEWSGRAIN_DATABASE_SECONDS": ("NEWSGRAIN_DATABASE_TIMEOUT", 120.0),
+    "NEWSGRAIN_EXTRACTION_CPU_SECONDS": ("NEWSGRAIN_EXTRACTION_CPU_TIMEOUT", 10.0),
+    "NEWSGRAIN_EXTRACTION_MB": ("NEWSGRAIN_EXTRACTION_MEMORY_MB", 1024.0),
+    "NEWSGRAIN_EXTRACTION_SECONDS": ("NEWSGRAIN_EXTRACTION_TIMEOUT", 30.0),
+    "NEWSGRAIN_OBEY_ROBOTS_TAGS": ("NEWSGRAIN_ROBOTS_META_OBEY", True),
+    "NEWSGRAIN_POLL_MAX_SECONDS": ("NEWSGRAIN_FEED_POLL_MAX", 86400.0),
+    "NEWSGRAIN_POLL_MIN_SECONDS": ("NEWSGRAIN_FEED_POLL_MIN", 600.0),
+    "NEWSGRAIN_SECONDS_PER_HOST": ("NEWSGRAIN_HOST_TIME_BUDGET", 3600.0),
+    "NEWSGRAIN_STOP_SECONDS": ("NEWSGRAIN_SHUTDOWN_TIMEOUT", 5.0),
+    "NEWSGRAIN_UNRECORDED": ("NEWSGRAIN_FALLBACK_LOG", str(PROJECT_ROOT / "unrecorded-runs.jsonl")),
+}
+_OLD_NAMES = {new: old for old, (new, _) in RENAMED.items()}
+
+
+def rename_warnings(settings: BaseSettings) -> tuple[str, ...]:
+    """Return a sentence for each setting that is given under its old name."""
+    return tuple(
+        f"{old} is now called {new}"
+        + (", which is set too and counts: remove the old name" if _is_given(settings, new) else ": rename it")
+        for old, (new, _) in RENAMED.items()
+        if settings.get(old) is not None
+    )
+
+
+def _is_given(settings: BaseSettings, name: str) -> bool:
+    """Return whether a renamed setting has a value that is not simply the shipped one."""
+    value, priority = settings.get(name), settings.getpriority(name)
+    if value is None or priority is None:
+        return False
+    return priority > SETTINGS_PRIORITIES["project"] or value != RENAMED[_OLD_NAMES[name]][1]
+
+
+def setting(settings: BaseSettings, name: str) -> Any:
+    """Return the value of one of our settings as it was given, under its old name if only that is set."""
+    old = _OLD_NAMES.get(name)
+    if old is not None and settings.get(old) is not None and not _is_given(settings, name):
+        return settings.get(old)
+    return settings.get(name)
+
+
+def number(settings: BaseSettings, name: str) -> float:
+    """Return a setting that is a number of 0 or more; 0 where a program's own settings lack it.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    written = setting(settings, name)
+    try:
+        value = float(0 if written is None else written)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: {written!r} is not a number") from error
+    if isnan(value):
+        raise ValueError(f"{name}: {written!r} is not a number")
+    if value < 0:
+        raise ValueError(f"{name}: {value:g} is less than 0")
+    return value
+
+
+def whole_number(settings: BaseSettings, name: str) -> int:
+    """Return a setting that is a whole number of 0 or more; a fraction is dropped.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    value = number(settings, name)
+    if not isfinite(value):
+        raise ValueError(f"{name}: {value:g} is not a number: write 0 for no limit")
+    return int(value)
+
+
+def flag(settings: BaseSettings, name: str) -> bool:
+    """Return a setting that is on or off; off where a program's own settings lack it.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    written = setting(settings, name)
+    try:
+        return written is not None and BaseSettings({name: written}).getbool(name)
+    except ValueError as error:
+        raise ValueError(f"{name}: {written!r} is neither True nor False") from error
+
+
+def one_of(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str:
+    """Return a setting that is one of some words.
+
+    Raises:
+        ValueError: it is another one.
+    """
+    value = str(setting(settings, name))
+    if value not in words:
+        raise ValueError(f"{name}: {value!r} is unknown; write {' or '.join(words)}")
+    return value
+
+
+def database_url(settings: BaseSettings) -> str:
+    """Return DATABASE_URL; a relative SQLite path starts at the project's root.
+
+    Raises:
+        InvalidDatabaseUrl: it is not the URL of a database that we support.
+    """
+    return resolve_database_url(str(settings.get("DATABASE_URL") or ""), PROJECT_ROOT)
+
+
+def sources_file(settings: BaseSettings) -> Path:
+    """Return the file that NEWSGRAIN_SOURCES names."""
+    return PROJECT_ROOT / str(setting(settings, "NEWSGRAIN_SOURCES"))
+
+
+def fallback_log(settings: BaseSettings) -> Path:
+    """Return the file that NEWSGRAIN_FALLBACK_LOG names."""
+    return PROJECT_ROOT / str(setting(settings, "NEWSGRAIN_FALLBACK_LOG"))
+
+
+def alert_command(settings: BaseSettings) -> tuple[str, ...]:
+    """Return the words of NEWSGRAIN_ALERT_COMMAND, split as a shell would split them; no shell is started.
+
+    Raises:
+        ValueError: a quotation mark is not closed.
+    """
+    return tuple(shlex.split(str(setting(settings, "NEWSGRAIN_ALERT_COMMAND") or "")))
+
+
+def egress_rules(settings: BaseSettings) -> EgressRules:
+    """Return the networks and ports that are open beside public addresses.
+
+    Raises:
+        ValueError: NEWSGRAIN_ALLOWED_NETWORKS or NEWSGRAIN_ALLOWED_PORTS cannot be used.
+    """
+    return EgressRules(networks(settings), ports(settings))
+
+
+def networks(settings: BaseSettings) -> tuple[Network, ...]:
+    """Return NEWSGRAIN_ALLOWED_NETWORKS.
+
+    Raises:
+        ValueError: naming the word that is not a network.
+    """
+    return allowed_networks(setting(settings, "NEWSGRAIN_ALLOWED_NETWORKS") or "")
+
+
+def ports(settings: BaseSettings) -> tuple[range, ...]:
+    """Return NEWSGRAIN_ALLOWED_PORTS; those of the web where a program's own settings lack it.
+
+    Raises:
+        ValueError: naming the word that is not a port.
+    """
+    written = setting(settings, "NEWSGRAIN_ALLOWED_PORTS")
+    return WEB_PORTS if written is None else allowed_ports(written)
+
+
+def host_time_budget(settings: BaseSettings) -> float:
+    """Return the seconds that downloads from one host may take in a run; 0: no limit."""
+    return number(settings, "NEWSGRAIN_HOST_TIME_BUDGET")
+
+
+def crawl_delay_max(settings: BaseSettings) -> float:
+    """Return the longest Crawl-delay that is granted, in seconds."""
+    return number(settings, "NEWSGRAIN_CRAWL_DELAY_MAX")
+
+
+def shutdown_timeout(settings: BaseSettings) -> float:
+    """Return the seconds that downloads and extraction have when a run is stopped."""
+    return number(settings, "NEWSGRAIN_SHUTDOWN_TIMEOUT")
+
+
+def shows_progress(settings: BaseSettings) -> bool:
+    """Return whether a progress line is wanted on terminals."""
+    return flag(settings, "NEWSGRAIN_PROGRESS")
+
+
+def raw_page_days(settings: BaseSettings) -> float:
+    """Return the days that pages are kept as fetched; 0: for ever."""
+    return number(settings, "NEWSGRAIN_RAW_PAGE_DAYS")
+
+
+def age_limit(settings: BaseSettings) -> timedelta | None:
+    """Return the age beyond which articles are not fetched; None: no limit."""
+    return timedelta(days=min(number(settings, "NEWSGRAIN_AGE_LIMIT_DAYS"), _MAX_DAYS)) or None
+
+
+def revisit_hours(settings: BaseSettings) -> tuple[float, ...]:
+    """Return the ages in hours at which articles are visited again.
+
+    Raises:
+        ValueError: the list holds something that is not a number of hours.
+    """
+    written = str(setting(settings, "NEWSGRAIN_REVISIT_HOURS") or "")
+    hours = sorted({float(word) for word in written.split(",") if word.strip()})
+    if any(not 0 < hour < inf for hour in hours):
+        raise ValueError(f"{written!r}: write hours after publication, such as 10, 28, 50")
+    return tuple(hours)
+
+
+def written_files(settings: BaseSettings) -> tuple[Path, ...]:
+    """Return the files that Scrapy writes in a run: the log and the exports."""
+    log = settings.get("LOG_FILE")
+    exports = [export_file(str(target)) for target in settings.getdict("FEEDS")]
+    return tuple(path for path in (Path(log).absolute() if log else None, *exports) if path is not None)
+
+
+def export_file(target: str) -> Path | None:
+    """Return the file that an entry of FEEDS names; None for another place, or a name that is only made later."""
+    parts = urlsplit(target)
+    if parts.scheme not in {"", "file"} or "%(" in target:
+        return None
+    return Path(url2pathname(parts.path) if parts.scheme else target).absolute()
