@@ -384,7 +384,7 @@ def test_where_a_stored_page_says_where_a_url_leads_it_is_not_fetched(engine: En
 
 # --- all that can happen ---
 
-_ADDRESSES = (
+ADDRESSES = (
     "https://{site}/bridge",
     "http://{site}/bridge/",
     "https://{site}/bridge/amp",
@@ -394,17 +394,17 @@ _ADDRESSES = (
 )
 _SHOWN = st.builds(
     Shown,
-    url=st.sampled_from(_ADDRESSES),
+    url=st.sampled_from(ADDRESSES),
     body=st.sampled_from([BRIDGE, BRIDGE + "\nAnd more.", TEASER, TUNNEL]),
     headline=st.sampled_from(["Bridge opens", "Tunnel", None]),
-    canonical=st.none() | st.sampled_from([*_ADDRESSES, "https://{site}/", "https://other.test/x"]),
-    amp=st.none() | st.sampled_from(_ADDRESSES),
-    final=st.none() | st.sampled_from(_ADDRESSES),
+    canonical=st.none() | st.sampled_from([*ADDRESSES, "https://{site}/", "https://other.test/x"]),
+    amp=st.none() | st.sampled_from(ADDRESSES),
+    final=st.none() | st.sampled_from(ADDRESSES),
 )
 _numbers = iter(range(1_000_000))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(_SHOWN, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_whatever_pages_claim_the_books_are_right(engine: Engine, run_id: int, batches: list[list[Shown]]) -> None:
     site = f"x{next(_numbers)}.example"
