@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+DAYS ?= 400
 # Never fetch another Python than the one that is here; leave uv itself in the environment.
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
 CODE := models pipelines scraper migrations samples benchmarks tests
@@ -10,9 +11,9 @@ CODE := models pipelines scraper migrations samples benchmarks tests
 IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test test-slow lint lint-rules lint-format lint-types lint-imports format lock clean
+.PHONY: help crawl test test-slow test-ahead lint lint-rules lint-format lint-types lint-imports format lock clean
 # `-n auto` is two processes for each CPU (tests/conftest.py); one that has nothing left takes from the others.
-PYTEST := $(RUN) -m pytest -n auto --dist worksteal
+SPREAD := -n auto --dist worksteal
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,10 +26,13 @@ else
 endif
 
 test: $(VENV)/.synced ## all tests but the slow ones, on SQLite and a real PostgreSQL
-	$(PYTEST) -m "not slow"
+	$(RUN) -m pytest $(SPREAD) -m "not slow"
 
 test-slow: $(VENV)/.synced ## the slow tests: long faults, every step of every migration
-	$(PYTEST) -m slow
+	$(RUN) -m pytest $(SPREAD) -m slow
+
+test-ahead: $(VENV)/.synced ## the tests with the clock 400 days ahead; DAYS=60 sets another day
+	$(RUN) -m tests.ahead $(DAYS) $(SPREAD) -m "not slow"
 
 lint: $(VENV)/.synced ## ruff, mypy and the import direction of the rooms
 	@$(MAKE) --no-print-directory --keep-going --jobs $(IN_BLOCKS) lint-types lint-imports lint-rules lint-format

@@ -1,4 +1,4 @@
-"""Shows what each kind of evidence adds to the verdict: the figures of every set with all kinds, and without each.
+"""What each kind of evidence contributes to the verdict: the figures of every set with all kinds and without each.
 
     python -m benchmarks.ablation GOLD [--kinds trafilatura,wording] [--every 2]
 
@@ -24,31 +24,30 @@ from benchmarks.train_verdict import SETS, Rows, outputs, rows, train
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.verdict import THRESHOLD
 
-#: Each kind of evidence with the measures that are its own, as patterns of their names.
+#: The features that belong to each kind of evidence, as patterns of their names.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "trafilatura": ("extracted*",),
-    "structured data": (
-        *("headline_shared", "description_shared", "in_description", "keywords_shared", "in_declared_body"),
-        *("has_declared_body", "from_headline"),
+    "structured data": tuple(
+        "headline_shared description_shared in_description keywords_shared in_declared_body has_declared_body "
+        "from_headline".split()
     ),
-    "mark-up": (
-        *("tag_*", "in_[!d]*", "in_details", "named_*", "hidden", "depth", "kind_*", "container_*", "outer_*", "run_*"),
-        *("said_navigation", "said_header", "said_footer", "said_sidebar", "said_form", "said_hidden"),
+    "mark-up": tuple(
+        "tag_* in_[!d]* in_details named_* hidden depth kind_* container_* outer_* run_* evidence_navigation "
+        "evidence_header evidence_footer evidence_sidebar evidence_form evidence_hidden".split()
     ),
-    "shape": (
-        *("links", "linked", "emphasis", "digits", "upper", "capital*", "colon", "comma", "commas"),
-        *("bars", "sentences", "size", "words", "word_size"),
-        *("heading", "ended", "cut_short", "copies", "said_link_list", "said_teaser", "said_caption"),
+    "shape": tuple(
+        "links linked emphasis digits upper capital* colon comma commas bars sentences size words word_size heading "
+        "ended cut_short copies evidence_link_list evidence_teaser evidence_caption".split()
     ),
-    "place": ("position", "prose_before", "prose_after", "from_first_prose", "from_last_prose"),
-    "wording": (
-        *("cue_*", "notices", "adwords", "said_comments", "said_advertisement", "said_newsletter", "said_follow"),
-        *("said_subscription", "said_donation", "said_related", "said_trending", "said_credit", "said_disclaimer"),
-        *("said_copyright", "said_consent", "said_author_bio"),
+    "place": tuple("position prose_before prose_after from_first_prose from_last_prose".split()),
+    "wording": tuple(
+        "cue_* notices adwords evidence_comments evidence_advertisement evidence_newsletter evidence_follow "
+        "evidence_subscription evidence_donation evidence_related evidence_trending evidence_credit "
+        "evidence_disclaimer evidence_copyright evidence_consent evidence_author_bio".split()
     ),
-    "topic": ("subject_*", "names_*", "foreign*", "said_promotion"),
-    "repeats": ("said_byline", "said_dateline", "said_repeated_headline"),
-    "neighbours": ("before_*", "after_*", "linked_around", "prose_around", "below_heading", "heading_size"),
+    "topic": tuple("subject_* names_* foreign* evidence_promotion".split()),
+    "repeats": tuple("evidence_byline evidence_dateline evidence_repeated_headline".split()),
+    "neighbours": tuple("before_* after_* linked_around prose_around below_heading heading_size".split()),
 }
 _SHOWN = ("F1", "segment F1", "promotions leaked")
 _PROMOTIONS = "promo"
@@ -56,32 +55,34 @@ _ALL = "all kinds"
 
 
 def without(data: Rows, kind: str) -> Rows:
-    """Return the rows without the measures of a kind."""
-    kept = [place for place, name in enumerate(data.measures) if not any(fnmatchcase(name, own) for own in KINDS[kind])]
-    return replace(data, measures=tuple(data.measures[place] for place in kept), values=data.values[:, kept])
+    """Return the rows without the features of a kind."""
+    kept = [place for place, name in enumerate(data.features) if not any(fnmatchcase(name, own) for own in KINDS[kind])]
+    return replace(data, features=tuple(data.features[place] for place in kept), values=data.values[:, kept])
 
 
-def judged(data: Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return each block's probability by a model that saw neither its host nor its brand, and where there is one."""
-    found, known = np.zeros(len(data.labels)), np.zeros(len(data.labels), bool)
+def cross_validated(data: Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return each block's probability by a model that saw neither its host nor its brand, and which blocks have one."""
+    probability, known = np.zeros(len(data.labels)), np.zeros(len(data.labels), bool)
     for fold in range(FOLDS):
         tested = (data.host_fold == fold) & ((data.promo_fold == fold) | (data.promo_fold < 0))
-        read = tested & ~data.listed
-        found[read] = train(data, (data.host_fold != fold) & (data.promo_fold != fold)).predict(data.values[read])
+        judged = tested & ~data.listed
+        probability[judged] = train(data, (data.host_fold != fold) & (data.promo_fold != fold)).predict(
+            data.values[judged]
+        )
         known |= tested
-    return found, known
+    return probability, known
 
 
 def set_figures(pages: Sequence[PageTable], data: Rows) -> dict[str, Figures]:
     """Return the figures of each set with whole texts or pieces, and under "promo" the share of promotions left in."""
-    probability, known = judged(data)
+    probability, known = cross_validated(data)
     chosen = {line["id"]: line["article_body"] for line in outputs(pages, data, probability)}
     scores: dict[str, list[PageScore]] = {}
     for page in pages:
         if page.gold.dataset != _PROMOTIONS and not page.flat:
             body = chosen[f"{page.gold.dataset}/{page.gold.id}"]
             scores.setdefault(page.gold.dataset, []).append(score(page.gold.truth, Output(body)))
-    promotions = known & (data.promo_fold >= 0) & ~data.asked
+    promotions = known & (data.promo_fold >= 0) & ~data.with_trafilatura
     return {
         **{name: figures(found) for name, found in scores.items()},
         _PROMOTIONS: {"promotions leaked": float((probability[promotions] > THRESHOLD).mean())},

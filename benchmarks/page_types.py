@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.made_walls import made_walls
-from benchmarks.page_evidence_rows import OTHERS, read_rows, sets_in
+from benchmarks.page_feature_rows import OTHERS, read_rows, sets_in
 from models.enums import Reason
 from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="page_types", description="Show how well kinds of pages are told apart.")
     parser.add_argument("gold", type=Path)
     rows = read_rows(parser.parse_args(arguments).gold, sets_in(parser.parse_args(arguments).gold))
-    told = [(row, classify(row.evidence).page_type) for row in rows]
+    told = [(row, classify(row.features).page_type) for row in rows]
     print("## Pages that are no articles: what they are (rows), what they were told to be (columns)\n")
     others = [(row.gold.truth["page_type"], kind.value) for row, kind in told if row.gold.dataset == OTHERS]
     print(table(others))

@@ -15,10 +15,10 @@ from pathlib import Path
 from benchmarks.gold_folders import NoSuchGold, find_sets
 from benchmarks.made_sites import MadePage, brand_sites, outlet
 from pipelines.items import ArticleItem
+from pipelines.site_memory.article_features import article_features, article_text
 from pipelines.site_memory.batch import clean_batch
 from pipelines.site_memory.codec import pack, unpack
 from pipelines.site_memory.learn import learn
-from pipelines.site_memory.page_features import article_features, article_text
 
 _LEAST_PARAGRAPHS = 4
 _SEED = 20261122

@@ -7,43 +7,33 @@ from functools import wraps
 from time import process_time
 from typing import Any
 
-from pipelines.boilerplate import (
-    main_content,
-    markup,
-    metadata_lines,
-    model,
-    shape,
-    site_rules,
-    topic,
-    trafilatura,
-    wording,
-)
+from pipelines.boilerplate import block_model, main_content, trafilatura
 from pipelines.extraction import article
 
-#: Name of the stage, where its function is looked up when a page is extracted, and under which name. None is called
-#: by another one, so that their times add up.
+#: For each stage its name, where extraction looks its function up, and under which name. No stage calls another, so
+#: that their times add up.
 STAGES: tuple[tuple[str, Any, str], ...] = (
     ("parse", article, "parse"),
     ("metadata", article, "read_metadata"),
     ("segment", article, "segment"),
     ("trafilatura", trafilatura, "bare_extraction"),
-    ("its lines to blocks", trafilatura, "align"),
-    ("view", main_content, "view_page"),
-    ("evidence: repeats", metadata_lines, "read"),
-    ("evidence: wording", wording, "read"),
-    ("evidence: shape", shape, "read"),
-    ("evidence: mark-up", markup, "read"),
-    ("evidence: topic", topic, "read"),
-    ("measures", main_content, "measure"),
-    ("measures: opinions", main_content, "with_opinions"),
-    ("model", model.Model, "probability"),
-    ("site rules", site_rules, "apply"),
+    ("trafilatura: to blocks", trafilatura, "align"),
+    ("page view", main_content, "view_page"),
+    ("evidence: metadata", main_content, "metadata_evidence"),
+    ("evidence: wording", main_content, "wording_evidence"),
+    ("evidence: shape", main_content, "shape_evidence"),
+    ("evidence: mark-up", main_content, "markup_evidence"),
+    ("evidence: topic", main_content, "topic_evidence"),
+    ("features of blocks", main_content, "feature_matrix"),
+    ("features: trafilatura", main_content, "with_trafilatura"),
+    ("block model", block_model.BlockModel, "probability"),
+    ("site rules", article, "apply_site_rules"),
     ("accounting of cuts", article, "main_content"),
-    ("page type: declared", article, "read_declared"),
-    ("page type: evidence", article, "page_evidence"),
+    ("page type: declared", article, "declared_features"),
+    ("page type: features", article, "page_features"),
     ("page type", article, "classify"),
-    ("structured text", article, "structured_text"),
-    ("language", article, "detect"),
+    ("article HTML", article, "article_html"),
+    ("language", article, "detect_language"),
     ("fingerprint", article, "fingerprint"),
 )
 

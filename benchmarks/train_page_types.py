@@ -1,10 +1,10 @@
-"""Trains the model that tells articles from other pages, and writes it as readable arrays.
+"""Trains the model that separates articles from other pages, and writes it as readable arrays.
 
-    python -m benchmarks.train_page_types GOLD                    train on all pages, write model.json
-    python -m benchmarks.train_page_types GOLD --cross-validate   print what models say about hosts they never saw
+    python -m benchmarks.train_page_types GOLD                    train on all pages, write page_model.json
+    python -m benchmarks.train_page_types GOLD --cross-validate   print predictions for hosts that the model never saw
 
 GOLD holds a folder for each set, as `benchmarks.gold` reads them: `pagetype` has no articles, all other sets have
-nothing else. Needs LightGBM, which brings SciPy (`uv sync --group train`); the project itself uses neither. The same
+only articles. Needs LightGBM, which brings SciPy (`uv sync --group train`); the project itself uses neither. The same
 pages and versions give the same model.
 """
 
@@ -20,34 +20,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.boosting import train_booster, tree_arrays
 from benchmarks.folds import FOLDS, fold_of
-from benchmarks.page_evidence_rows import OTHERS, Row, read_rows, sets_in
-from pipelines.page_type.model import MODEL_FILE, Model, read_model
+from benchmarks.page_feature_rows import OTHERS, Row, read_rows, sets_in
+from pipelines.page_type.page_model import MODEL_FILE, PageModel, read_page_model
 from pipelines.page_type.types import PageType
 
-#: Log odds above which a page is no article, chosen on the folds: 2 % of the articles that are hardest to tell.
+#: Log odds above which a page is no article, chosen on the folds: it rejects 2 % of the hardest articles.
 THRESHOLD = 1.8
 THRESHOLDS = (1.0, 1.5, THRESHOLD, 2.0, 2.5, 3.0, 3.5)
 _TREES = 300
 _PARAMETERS = {
-    "objective": "binary",
     "num_leaves": 8,
     "learning_rate": 0.08,
     "min_data_in_leaf": 12,
     "feature_fraction": 0.3,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
     "lambda_l2": 3,
     "extra_trees": True,
-    "deterministic": True,
-    "force_row_wise": True,
     "num_threads": 1,
     "seed": 3,
-    "verbose": -1,
 }
-#: Articles that look least like the other pages (news) are many and teach little.
+#: Sets of news, which looks least like the other pages, are large and add little: their pages weigh less.
 _HARD_SET, _EASY_WEIGHT = "wcxb", 0.4
-#: Sets made from pages of others.
+#: Sets derived from pages of other sets.
 _DERIVED = frozenset({"promo"})
 _LEAST_HOSTS = 4
 _WORDS = 1_000
@@ -78,16 +73,16 @@ def main(arguments: Sequence[str]) -> int:
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the document of a model trained on these pages."""
-    measures = sorted(rows[0].evidence.measures)
-    table = np.array([[float(row.evidence.measures[name]) for name in measures] for row in rows])
+    names = sorted(rows[0].features.numeric)
+    table = np.array([[float(row.features.numeric[name]) for name in names] for row in rows])
     other = np.array([row.kind is not PageType.ARTICLE for row in rows], dtype=np.float64)
     is_hard = np.array([row.gold.dataset in {_HARD_SET, OTHERS} for row in rows])
-    booster = _booster(table, other, np.where(is_hard, 1.0, _EASY_WEIGHT))
-    words, against = _telling_words(rows, other)
+    booster = train_booster(table, other, np.where(is_hard, 1.0, _EASY_WEIGHT), _PARAMETERS, _TREES)
+    words, against = _strongest_words(rows, other)
     bias, by_kind = _kind_weights(rows, words)
     return {
-        "measures": measures,
-        "trees": [arrays(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]],
+        "features": names,
+        "trees": tree_arrays(booster, digits=5),
         "kinds": [kind.value for kind in _KINDS],
         "words": {
             word: [round(float(number), 3) for number in (against[0][place], *by_kind[:, place])]
@@ -99,34 +94,36 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def cross_validated(rows: Sequence[Row]) -> list[tuple[float, PageType]]:
-    """Return what models say about each page that were trained without its host: log odds and kind."""
+    """Return log odds and kind of each page, as predicted by models that were trained without its host."""
     folds = [fold_of(row.gold.host) for row in rows]
-    found: list[tuple[float, PageType]] = [(0.0, PageType.ARTICLE)] * len(rows)
+    predictions: list[tuple[float, PageType]] = [(0.0, PageType.ARTICLE)] * len(rows)
     for fold in range(FOLDS):
         seen = [row for row, own in zip(rows, folds, strict=True) if own != fold and row.gold.dataset not in _DERIVED]
-        model = read_model(json.dumps(fit(seen)))
+        model = read_page_model(json.dumps(fit(seen)))
         for place, row in enumerate(rows):
             if folds[place] == fold:
-                found[place] = guessed(model, row)
-    return found
+                predictions[place] = predicted(model, row)
+    return predictions
 
 
-def guessed(model: Model, row: Row) -> tuple[float, PageType]:
-    """Return what a model says about a page."""
-    guess = model.guess(row.evidence.measures, row.evidence.words)
-    return guess.odds, guess.kind
+def predicted(model: PageModel, row: Row) -> tuple[float, PageType]:
+    """Return a model's log odds and kind of a page."""
+    prediction = model.predict(row.features.numeric, row.features.words)
+    return prediction.odds, prediction.kind
 
 
-def print_figures(rows: Sequence[Row], guesses: Sequence[tuple[float, PageType]], thresholds: Sequence[float]) -> None:
-    """Print for each threshold the share of others kept, of articles rejected by set, and of kinds told right."""
+def print_figures(
+    rows: Sequence[Row], predictions: Sequence[tuple[float, PageType]], thresholds: Sequence[float]
+) -> None:
+    """Print for each threshold the share of others kept, of articles rejected by set, and of correct kinds."""
     by_set: dict[str, list[float]] = defaultdict(list)
-    for row, (odds, _) in zip(rows, guesses, strict=True):
+    for row, (odds, _) in zip(rows, predictions, strict=True):
         by_set[row.gold.dataset].append(odds)
     for threshold in thresholds:
         rejected = {name: sum(odds > threshold for odds in values) for name, values in by_set.items()}
-        told = [
+        correct = [
             kind is row.kind
-            for row, (odds, kind) in zip(rows, guesses, strict=True)
+            for row, (odds, kind) in zip(rows, predictions, strict=True)
             if row.gold.dataset == OTHERS and odds > threshold
         ]
         articles = "  ".join(
@@ -135,21 +132,15 @@ def print_figures(rows: Sequence[Row], guesses: Sequence[tuple[float, PageType]]
             if name != OTHERS
         )
         kept = 1 - rejected.get(OTHERS, 0) / max(1, len(by_set.get(OTHERS, [])))
-        right = sum(told) / max(1, len(told))
+        right = sum(correct) / max(1, len(correct))
         print(f"threshold {threshold}: kept {kept:.3f}, kind right {right:.3f}; articles rejected: {articles}")
 
 
-def _booster(table: Matrix, target: Matrix, weights: Matrix) -> Any:
-    import lightgbm  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # only the training needs it
-
-    return lightgbm.train(_PARAMETERS, lightgbm.Dataset(table, target, weight=weights), _TREES)
-
-
-def _telling_words(rows: Sequence[Row], other: Matrix) -> tuple[list[str], tuple[Matrix, float]]:
-    """Return the words that tell most, with their weights against an article, and the bias."""
+def _strongest_words(rows: Sequence[Row], other: Matrix) -> tuple[list[str], tuple[Matrix, float]]:
+    """Return the words with the strongest weights, their weights against an article, and the bias."""
     hosts: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        for word in row.evidence.words:
+        for word in row.features.words:
             hosts[word].add(row.gold.host)
     words = sorted(word for word, on in hosts.items() if len(on) >= _LEAST_HOSTS)
     target = np.stack([1 - other, other], axis=1)
@@ -169,11 +160,11 @@ def _kind_weights(rows: Sequence[Row], words: Sequence[str]) -> tuple[Matrix, Ma
 
 
 def _table(rows: Sequence[Row], words: Sequence[str]) -> Any:
-    """Return which of the words each page has, each page's row of length 1."""
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # only the training needs it
+    """Return a sparse matrix of the words that each page has, its rows normalised to length 1."""
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # only training needs it
 
     place = {word: number for number, word in enumerate(words)}
-    known = [sorted(place[word] for word in row.evidence.words if word in place) for row in rows]
+    known = [sorted(place[word] for word in row.features.words if word in place) for row in rows]
     values = [1 / np.sqrt(len(found)) for found in known for _ in found]
     starts = np.cumsum([0, *(len(found) for found in known)])
     return csr_matrix((values, [number for found in known for number in found], starts), (len(rows), len(words)))
@@ -181,7 +172,7 @@ def _table(rows: Sequence[Row], words: Sequence[str]) -> Any:
 
 def _regression(table: Any, target: Matrix) -> tuple[Matrix, Matrix]:
     """Fit a multinomial logistic regression; return biases (kinds) and weights (kinds, words)."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # only the training needs it
+    from scipy.optimize import minimize  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # only training needs it
 
     kinds, size = target.shape[1], table.shape[1]
 
@@ -200,30 +191,9 @@ def _regression(table: Any, target: Matrix) -> tuple[Matrix, Matrix]:
     return found.x[kinds * size :], found.x[: kinds * size].reshape(kinds, size)
 
 
-def arrays(root: dict[str, Any]) -> dict[str, list[float]]:
-    """Return a tree of LightGBM as arrays; node 0 is its root."""
-    tree: dict[str, list[float]] = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
-
-    def add(node: dict[str, Any]) -> int:
-        place = len(tree["value"])
-        leaf = "leaf_value" in node
-        tree["feature"].append(0 if leaf else node["split_feature"])
-        tree["threshold"].append(0 if leaf else float(f"{node['threshold']:.7g}"))
-        tree["value"].append(round(node["leaf_value"], 5) if leaf else 0)
-        tree["left"].append(place)
-        tree["right"].append(place)
-        if not leaf:
-            tree["left"][place] = add(node["left_child"])
-            tree["right"][place] = add(node["right_child"])
-        return place
-
-    add(root)
-    return tree
-
-
 def written(document: dict[str, Any]) -> str:
-    """Return the document as JSON with a tree, or a word, on each line."""
-    lines = [f'"{key}": {json.dumps(document[key])}' for key in ("measures", "kinds", "bias", "threshold")]
+    """Return the document as JSON with one tree or word on each line."""
+    lines = [f'"{key}": {json.dumps(document[key])}' for key in ("features", "kinds", "bias", "threshold")]
     trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in document["trees"])
     words = ",\n".join(
         f"{json.dumps(word, ensure_ascii=False)}: {json.dumps(weights, separators=(',', ':'))}"

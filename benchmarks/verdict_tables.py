@@ -1,4 +1,4 @@
-"""Measures and labels of the blocks of gold pages, as the training of the learned verdict needs them."""
+"""Features and labels of the blocks of gold pages: the input for training the model of blocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,41 +13,41 @@ from numpy.typing import NDArray
 from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from pipelines.boilerplate.features.page_view import Columns, Numbers
-from pipelines.boilerplate.main_content import examine, with_extraction
-from pipelines.boilerplate.trafilatura import ask_trafilatura
+from pipelines.boilerplate.main_content import score_page, with_extraction
+from pipelines.boilerplate.trafilatura import run_trafilatura
 from pipelines.boilerplate.verdict import Overrides, overrides
 from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import PageItem
 from pipelines.metadata.reader import read_metadata
 
-#: A flattened copy holds the article and so many blocks of the page before and after it.
+#: Blocks before and after the article that a flattened copy keeps.
 _BEFORE, _AFTER = 6, 40
 _INSIDE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageTable:
-    """A gold page's blocks: their measures, labels, sizes in words, texts, and promotions put among them.
+    """A gold page's blocks: their features, labels, sizes in words, texts, and the promotions inserted among them.
 
-    Measures and overrides are there twice: without trafilatura's word, and with it (`asked_`).
+    Features and overrides come twice: without trafilatura's result and with it.
     """
 
     gold: GoldPage
     columns: Columns
-    asked_columns: Columns
+    columns_with_trafilatura: Columns
     labels: Labels
     counts: Numbers
     texts: tuple[str, ...]
     tags: tuple[str, ...]
-    #: The links of lists, which the model is not asked about.
+    #: The links of lists, which the model does not judge.
     listed: NDArray[np.bool_]
     promotions: NDArray[np.int64]
     overrides: Overrides
-    asked_overrides: Overrides
+    overrides_with_trafilatura: Overrides
     #: The blocks that trafilatura keeps.
     extracted: frozenset[int]
-    #: Whether this is the page with its mark-up taken away.
+    #: Whether the page's mark-up was removed.
     flat: bool
 
 
@@ -76,37 +76,36 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
     blocks = segment(parsed.tree)
     if not blocks:
         return None
-    examined = examine(blocks, read_metadata(parsed.tree, page))
-    asked = with_extraction(examined, ask_trafilatura(parsed.tree, blocks))
-    lines = examined.view.words
-    put = promotions(lines, gold.truth)
-    found = labels(lines, gold.truth)
+    scored = score_page(blocks, read_metadata(parsed.tree, page))
+    rescored = with_extraction(scored, run_trafilatura(parsed.tree, blocks))
+    block_words = scored.view.words
+    inserted = promotions(block_words, gold.truth)
     return PageTable(
         gold=gold,
-        columns=examined.columns,
-        asked_columns=asked.columns,
-        labels=np.where(put >= 0, np.float32(0), found),
-        counts=examined.view.counts,
+        columns=scored.columns,
+        columns_with_trafilatura=rescored.columns,
+        labels=np.where(inserted >= 0, np.float32(0), labels(block_words, gold.truth)),
+        counts=scored.view.counts,
         texts=tuple(block.text for block in blocks),
         tags=tuple(block.tag for block in blocks),
-        listed=examined.view.listed,
-        promotions=put,
-        overrides=overrides(examined.view, examined.evidence),
-        asked_overrides=overrides(asked.view, asked.evidence),
-        extracted=asked.view.rough,
+        listed=scored.view.listed,
+        promotions=inserted,
+        overrides=overrides(scored.view, scored.evidence),
+        overrides_with_trafilatura=overrides(rescored.view, rescored.evidence),
+        extracted=rescored.view.likely_article,
         flat=flat,
     )
 
 
 def _is_flattened(gold: GoldPage) -> bool:
-    """Choose pages with whole texts, a stable half of them, to be learnt without their mark-up as well."""
+    """Return whether a flattened copy of the page is used too: for a stable half of the pages with whole texts."""
     return gold.truth.get("text") is not None and crc32(gold.id.encode()) % 2 == 0
 
 
 def flattened(body: bytes, table: PageTable) -> bytes:
-    """Return the page with every block around the article as a plain paragraph in one container, links gone.
+    """Return the page with every block around the article as a plain paragraph in one container, without links.
 
-    Page builders and print views make such pages, and a scraper's own archive often is one.
+    Page builders, print views and the archives of scrapers produce such pages.
     """
     inside = np.flatnonzero(np.nan_to_num(table.labels) > _INSIDE)
     first, last = (inside[0], inside[-1]) if len(inside) else (0, len(table.texts))

@@ -159,7 +159,8 @@ def running_browser(profile: Path, path: str) -> Iterator[Browser]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=os.environ | {"HOME": str(profile)},
+        # Its clock stays the true one.
+        env={name: value for name, value in os.environ.items() if name != "LD_PRELOAD"} | {"HOME": str(profile)},
     )
     os.close(theirs_in)
     os.close(theirs_out)
@@ -167,7 +168,7 @@ def running_browser(profile: Path, path: str) -> Iterator[Browser]:
         browser = Browser(ours_out, ours_in)
         yield browser
         browser.close()
-        process.wait(20)
+        process.wait()
     finally:
         if process.poll() is None:
             process.kill()

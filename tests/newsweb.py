@@ -9,9 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from xml.sax.saxutils import escape
 
-# No gate stays shut for ever, or a test that failed would hang.
-_GATE_SECONDS = 60
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -34,6 +31,8 @@ class NewsWeb:
     asked: list[str] = field(default_factory=list)
     #: When each of these was asked for, by the monotonic clock.
     times: list[float] = field(default_factory=list)
+    #: What answers have waited for.
+    gates: list[threading.Event] = field(default_factory=list)
 
     def url(self, path: str = "/") -> str:
         return f"http://{self.address}{path}"
@@ -53,6 +52,9 @@ def news_web(routes: Mapping[str, Answer], address: str = "127.0.0.1") -> Iterat
     try:
         yield web
     finally:
+        # Or a crawl would hang that a test which failed has left.
+        for gate in web.gates:
+            gate.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -75,7 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.web.routes.get(self.path, Answer(b"<h1>Not found</h1>", 404))
         time.sleep(answer.seconds)
         if answer.gate is not None:
-            answer.gate.wait(_GATE_SECONDS)
+            self.web.gates.append(answer.gate)
+            answer.gate.wait()
         tag = answer.headers.get("ETag")
         if tag is not None and self.headers.get("If-None-Match") == tag:
             answer = Answer(status=304, headers=answer.headers)

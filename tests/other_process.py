@@ -42,7 +42,7 @@ def started_replay(database_url: str, folder: Path, killed_at_commit: int) -> Ba
 
 def end_of(process: BaseProcess) -> int | None:
     """Wait for the process and return how it ended: 0, or minus the signal that killed it."""
-    process.join(60)
+    process.join()
     code = process.exitcode
     process.close()
     return code

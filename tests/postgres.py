@@ -335,6 +335,8 @@ def _run(command: list[Path | str], folder: Path, owner: pwd.struct_passwd | Non
 
 def _as_user(folder: Path, owner: pwd.struct_passwd | None) -> dict[str, Any]:
     environment = {"HOME": str(folder), "PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+    # Tests and server have one clock, which `make test-ahead` sets.
+    environment |= {name: value for name, value in os.environ.items() if name == "LD_PRELOAD" or "FAKETIME" in name}
     options: dict[str, Any] = {"cwd": folder, "env": environment, "stdin": subprocess.DEVNULL}
     if owner is not None:
         options |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}

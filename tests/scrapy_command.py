@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-#: Without the manners of the real web, and without processes of its own for extraction.
+#: Without the manners of the real web, and without processes of its own for extraction; patient with a busy machine.
 QUICK = (
     "-s",
     "DOWNLOAD_DELAY=0",
@@ -20,6 +20,8 @@ QUICK = (
     "AUTOTHROTTLE_ENABLED=False",
     "-s",
     "RETRY_TIMES=0",
+    "-s",
+    "DOWNLOAD_TIMEOUT=300",
     "-s",
     "NEWSGRAIN_WORKERS=0",
     "-s",
@@ -68,7 +70,7 @@ def running_commands(*folders: Path) -> Iterator[tuple["Scrapy", ...]]:
         finally:
             for command in commands:
                 command.close()
-            forkserver.wait(20)
+            forkserver.wait()
 
 
 class Scrapy:
@@ -124,11 +126,15 @@ class Scrapy:
         self._send({**process, "obeys_modes": obeys_modes, "file_bytes": file_bytes, **streams})
         return int(self._receive()["pid"])
 
+    def said(self) -> str:
+        """Return what the process that was started has written to standard error by now."""
+        return (self._folder / "stderr").read_text("utf-8")
+
     def end(self) -> Result:
         """Wait for the process that was started."""
         ended = self._receive()
-        out, err = ((self._folder / name).read_text("utf-8") for name in ("stdout", "stderr"))
-        return Result(ended["code"], out, err, ended["peak_kib"] // 1024)
+        out = (self._folder / "stdout").read_text("utf-8")
+        return Result(ended["code"], out, self.said(), ended["peak_kib"] // 1024)
 
     def close(self) -> None:
         """Let the forkserver see that no command will follow."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from models.database.upsert import chunks, insert_for, insert_missing, table_of
 from models.enums import PatternKind, PatternVerdict
@@ -310,6 +310,14 @@ def replace_cuts(connection: Connection, article_id: int, cuts: Sequence[Mapping
     connection.execute(delete(table).where(table.c.article_id == article_id, table.c.reason == REASON))
     if cuts:
         connection.execute(insert(table), [{"article_id": article_id, **cut} for cut in cuts])
+
+
+def restate_cuts(connection: Connection, evidence: Mapping[int, str]) -> None:
+    """Write the evidence of cuts anew, by their numbers."""
+    table = table_of(RemovedBlock)
+    statement = update(table).where(table.c.id == bindparam("number")).values(evidence=bindparam("words"))
+    if evidence:
+        connection.execute(statement, [{"number": number, "words": text} for number, text in sorted(evidence.items())])
 
 
 def articles_not_learnt(connection: Connection, host: str, most: int) -> list[int]:

@@ -1,16 +1,17 @@
-"""The word all kinds of evidence speak: a block, a reason to cut it, how sure, and the observation behind it."""
+"""The value that every evidence module yields: which block, why to cut it, how certain, what was observed."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
+from pipelines.html.blocks import Block
 from pipelines.items import CutReason
 
 
 class Confidence(IntEnum):
-    """How much an observation says.
+    """How certain an observation is.
 
-    For the rules, `SURE` cuts even what reads like a paragraph of the article. The learned verdict has seen all
-    weights as measures; only `CERTAIN`, for lines that no article has, goes over its head.
+    For the rules, `SURE` cuts even a block that reads like a paragraph of the article. For the model, confidence is
+    one feature among others; only `CERTAIN`, for lines that no article contains, overrides it.
     """
 
     HINT = 1
@@ -21,9 +22,19 @@ class Confidence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An observation that speaks for cutting the block at `index`."""
+    """An observation in favour of cutting the block at `index`."""
 
     index: int
     reason: CutReason
-    weight: Confidence
+    confidence: Confidence
     observation: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockVerdict:
+    """A block and whether it is kept; if it was cut, the reason and the observation behind it."""
+
+    block: Block
+    kept: bool
+    reason: CutReason | None = None
+    observation: str | None = None

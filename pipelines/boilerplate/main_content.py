@@ -1,4 +1,4 @@
-"""From a page's blocks to the article's paragraphs: ask every kind of evidence, take the verdict, account for cuts."""
+"""From a page's blocks to the article's paragraphs: collect evidence, reach a verdict, account for every cut."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,126 +6,124 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from pipelines.boilerplate import markup, metadata_lines, shape, topic, verdict, wording
+from pipelines.boilerplate import verdict
+from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.duplicates import duplicate_passages
-from pipelines.boilerplate.evidence import Evidence
+from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
-from pipelines.boilerplate.model import shipped_model
-from pipelines.boilerplate.trafilatura import ExtractorVerdict, ask_trafilatura
+from pipelines.boilerplate.markup_evidence import markup_evidence
+from pipelines.boilerplate.metadata_evidence import metadata_evidence
+from pipelines.boilerplate.shape_evidence import shape_evidence
+from pipelines.boilerplate.topic_evidence import topic_evidence
+from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
+from pipelines.boilerplate.wording_evidence import wording_evidence
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
 
-#: Below this share of trafilatura's words found in the page's blocks, its lines are the blocks.
-_LEAST_EXPLAINED = 0.8
-#: Of pages with more blocks trafilatura is not asked: its time grows with their square.
-_MOST_BLOCKS = 10_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BlockVerdict:
-    """A block with its verdict; of a block that was cut, why and on what evidence."""
-
-    block: Block
-    kept: bool
-    reason: CutReason | None = None
-    observation: str | None = None
+#: If less than this share of trafilatura's words is found in the page's blocks, its lines replace the blocks.
+_MIN_EXPLAINED = 0.8
+#: trafilatura is not run on pages with more blocks: its time is quadratic in their number.
+_MAX_BLOCKS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredPage:
-    """A page's blocks with all that is known about them before the verdict."""
+    """A page with its features and the evidence on its blocks.
+
+    `wording` and `own_columns` do not depend on trafilatura's result; `evidence` and `columns` are complete.
+    """
 
     view: PageView
-    #: What wording says, and the measures that no opinion changes: they stay when trafilatura is asked.
     wording: tuple[Evidence, ...]
-    own: Columns
+    own_columns: Columns
     evidence: tuple[Evidence, ...]
     columns: Columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelPass:
-    """The verdict without trafilatura's word, in page order, and whether it is too doubtful to stand.
+    """The verdicts without trafilatura, in page order, and whether they are too doubtful to stand.
 
-    `examined` is None where the page has no blocks.
+    `scored` is None for a page without blocks.
     """
 
     metadata: Metadata
-    examined: ScoredPage | None
-    judged: tuple[BlockVerdict, ...]
+    scored: ScoredPage | None
+    verdicts: tuple[BlockVerdict, ...]
     is_doubtful: bool
 
 
 def block_verdicts(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[BlockVerdict, ...]:
     """Return the verdict on every block of a page, in page order."""
-    look = model_pass(blocks, metadata)
-    return trafilatura_pass(look, tree) if look.is_doubtful else look.judged
+    first = model_pass(blocks, metadata)
+    return trafilatura_pass(first, tree) if first.is_doubtful else first.verdicts
 
 
 def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
-    """Judge a page's blocks by what they show themselves."""
+    """Judge a page's blocks by the model and by evidence on the page itself."""
     if not blocks:
         return ModelPass(metadata, None, (), is_doubtful=True)
-    examined = examine(blocks, metadata)
-    probability = shipped_model().probability(examined.columns, examined.view.listed)
-    kept = verdict.by_model(examined.view, probability, examined.evidence) or frozenset()
-    doubtful = len(blocks) <= _MOST_BLOCKS and verdict.is_doubtful(examined.view.counts, probability)
-    return ModelPass(metadata, examined, _judged(examined, kept), doubtful)
+    scored = score_page(blocks, metadata)
+    probability = shipped_block_model().probability(scored.columns, scored.view.listed)
+    kept = verdict.by_model(scored.view, probability, scored.evidence) or frozenset()
+    is_doubtful = len(blocks) <= _MAX_BLOCKS and verdict.is_doubtful(scored.view.counts, probability)
+    return ModelPass(metadata, scored, _verdicts(scored, kept), is_doubtful)
 
 
-def trafilatura_pass(look: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
-    """Judge a page again with trafilatura's word, for a third of what all else costs."""
-    if look.examined is None:
-        return _judge_lines(ask_trafilatura(tree, ()), tree, look.metadata)
-    extraction = ask_trafilatura(tree, look.examined.view.blocks)
-    if extraction.explained < _LEAST_EXPLAINED:
-        return _judge_lines(extraction, tree, look.metadata)
-    examined = with_extraction(look.examined, extraction)
-    probability = shipped_model().probability(examined.columns, examined.view.listed)
-    kept = verdict.by_model(examined.view, probability, examined.evidence)
+def trafilatura_pass(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
+    """Judge a page again with trafilatura's result as a feature, at a third of the cost of everything else."""
+    if first.scored is None:
+        return _verdicts_on_lines(run_trafilatura(tree, ()), tree, first.metadata)
+    result = run_trafilatura(tree, first.scored.view.blocks)
+    if result.explained < _MIN_EXPLAINED:
+        return _verdicts_on_lines(result, tree, first.metadata)
+    scored = with_extraction(first.scored, result)
+    probability = shipped_block_model().probability(scored.columns, scored.view.listed)
+    kept = verdict.by_model(scored.view, probability, scored.evidence)
     if kept is None:
-        given = verdict.overrides(examined.view, examined.evidence)
-        best = verdict.fallback_blocks(probability, given, extraction.kept)
-        return _judge_by_rules(examined.view.blocks, best, examined.evidence)
-    return _judged(examined, kept)
+        overrides = verdict.overrides(scored.view, scored.evidence)
+        fallback = verdict.fallback_blocks(probability, overrides, result.kept)
+        return _verdicts_by_rules(scored.view.blocks, fallback, scored.evidence)
+    return _verdicts(scored, kept)
 
 
-def _judged(examined: ScoredPage, kept: frozenset[int]) -> tuple[BlockVerdict, ...]:
-    strongest = verdict.strongest(examined.evidence)
-    return _once(
+def _verdicts(scored: ScoredPage, kept: frozenset[int]) -> tuple[BlockVerdict, ...]:
+    strongest = verdict.strongest(scored.evidence)
+    return _without_duplicates(
         [
             BlockVerdict(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index))
-            for block in examined.view.blocks
+            for block in scored.view.blocks
         ]
     )
 
 
-def _once(judged: Sequence[BlockVerdict]) -> tuple[BlockVerdict, ...]:
-    """Cut the second copy of a passage: pages carry one text for desktops and one for telephones."""
-    copies = duplicate_passages([one.block.words for one in judged], [one.block.index for one in judged if one.kept])
+def _without_duplicates(verdicts: Sequence[BlockVerdict]) -> tuple[BlockVerdict, ...]:
+    duplicates = duplicate_passages(
+        [one.block.words for one in verdicts], [one.block.index for one in verdicts if one.kept]
+    )
     return tuple(
         BlockVerdict(one.block, kept=False, reason=CutReason.REPEATED_TEXT, observation="the passage stands further up")
-        if one.block.index in copies
+        if one.block.index in duplicates
         else one
-        for one in judged
+        for one in verdicts
     )
 
 
-def _judge_lines(found: ExtractorVerdict, tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
-    """Judge trafilatura's own lines, as if they were the blocks: the page's blocks do not hold them."""
-    blocks = _blocks_of_lines(found, tree)
+def _verdicts_on_lines(result: TrafilaturaResult, tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
+    """Judge trafilatura's lines as if they were blocks: the page's own blocks do not contain them."""
+    blocks = _blocks_of_lines(result, tree)
     kept = frozenset(range(len(blocks)))
-    return _judge_by_rules(blocks, kept, _evidence(blocks, blocks, kept, metadata, wording.read(blocks)))
+    return _verdicts_by_rules(blocks, kept, _evidence(blocks, blocks, kept, metadata, wording_evidence(blocks)))
 
 
-def _judge_by_rules(
+def _verdicts_by_rules(
     blocks: Sequence[Block], extracted: frozenset[int], evidence: Sequence[Evidence]
 ) -> tuple[BlockVerdict, ...]:
-    """Cut from what trafilatura keeps: the verdict where the learned one is implausible."""
+    """Cut from the `extracted` blocks: the fallback where the model's result is implausible."""
     cuts = verdict.by_rules(blocks, extracted, evidence)
     strongest = verdict.strongest(evidence)
-    return _once(
+    return _without_duplicates(
         [
             BlockVerdict(block, kept=True)
             if block.index in extracted and block.index not in cuts
@@ -135,55 +133,55 @@ def _judge_by_rules(
     )
 
 
-def examine(blocks: Sequence[Block], metadata: Metadata) -> ScoredPage:
-    """Collect evidence and measures of every block of a page."""
+def score_page(blocks: Sequence[Block], metadata: Metadata) -> ScoredPage:
+    """Collect evidence and features of every block of a page."""
     view = view_page(blocks, metadata)
-    return _examined(view, tuple(wording.read(view.read)), feature_matrix(view))
+    return _scored(view, tuple(wording_evidence(view.unlisted)), feature_matrix(view))
 
 
-def with_extraction(examined: ScoredPage, found: ExtractorVerdict) -> ScoredPage:
-    """Add trafilatura's verdict, and what the evidence says in its light."""
-    return _examined(replace(examined.view, extracted=found.kept), examined.wording, examined.own)
+def with_extraction(scored: ScoredPage, result: TrafilaturaResult) -> ScoredPage:
+    """Add trafilatura's result, and the evidence that follows from it."""
+    return _scored(replace(scored.view, extracted=result.kept), scored.wording, scored.own_columns)
 
 
-def _examined(view: PageView, said: tuple[Evidence, ...], own: Columns) -> ScoredPage:
-    evidence = _evidence(view.blocks, view.read, view.rough, view.metadata, said)
-    return ScoredPage(view, said, own, tuple(evidence), with_trafilatura(own, view, evidence))
+def _scored(view: PageView, wording: tuple[Evidence, ...], own_columns: Columns) -> ScoredPage:
+    evidence = _evidence(view.blocks, view.unlisted, view.likely_article, view.metadata, wording)
+    return ScoredPage(view, wording, own_columns, tuple(evidence), with_trafilatura(own_columns, view, evidence))
 
 
 def _evidence(
     blocks: Sequence[Block],
-    read: Sequence[Block],
+    unlisted: Sequence[Block],
     kept: frozenset[int],
     metadata: Metadata,
-    said: Iterable[Evidence],
+    wording: Iterable[Evidence],
 ) -> list[Evidence]:
-    found = chain(
-        metadata_lines.read(read, kept, metadata),
-        said,
-        shape.read(blocks, kept),
-        markup.read(blocks, kept),
-        topic.read(read, kept, metadata),
+    evidence = chain(
+        metadata_evidence(unlisted, kept, metadata),
+        wording,
+        shape_evidence(blocks, kept),
+        markup_evidence(blocks, kept),
+        topic_evidence(unlisted, kept, metadata),
     )
-    return verdict.informative(blocks, found)
+    return verdict.informative(blocks, evidence)
 
 
-def main_content(judged: Sequence[BlockVerdict]) -> MainContent:
-    """Return what stays, what was cut inside the article and why, and what furniture was around it."""
-    kept = [one.block for one in judged if one.kept]
+def main_content(verdicts: Sequence[BlockVerdict]) -> MainContent:
+    """Return the kept text, the cuts inside the article with their reasons, and counts of the furniture around it."""
+    kept = [one.block for one in verdicts if one.kept]
     container = _container(kept)
-    rows: list[RemovedBlock] = []
+    removed: list[RemovedBlock] = []
     furniture: Counter[str] = Counter()
-    for one in judged:
+    for one in verdicts:
         if one.kept or one.reason is None:
             continue
         if one.reason not in FURNITURE and _is_inside(one.block, container):
-            rows.append(RemovedBlock(one.block.index, one.reason, one.observation or "", one.block.text))
+            removed.append(RemovedBlock(one.block.index, one.reason, one.observation or "", one.block.text))
         else:
             furniture[one.reason.value] += 1
     return MainContent(
         kept=tuple(block.text for block in kept),
-        removed=tuple(rows),
+        removed=tuple(removed),
         furniture=dict(sorted(furniture.items())),
         word_count=sum(len(block.words) for block in kept),
     )
@@ -197,22 +195,22 @@ def _cut(block: Block, evidence: Evidence | None) -> BlockVerdict:
     return BlockVerdict(block, kept=False, reason=evidence.reason, observation=evidence.observation)
 
 
-def _blocks_of_lines(found: ExtractorVerdict, tree: Any) -> tuple[Block, ...]:
+def _blocks_of_lines(result: TrafilaturaResult, tree: Any) -> tuple[Block, ...]:
     frame = Frame("body", frozenset(), None, tree, 0)
     return tuple(
         Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline_words=frozenset())
-        for index, line in enumerate(found.lines)
+        for index, line in enumerate(result.lines)
     )
 
 
 def _container(kept: Sequence[Block]) -> Frame | None:
-    """Return the innermost element that holds every kept block, or None when nothing was kept."""
+    """Return the innermost element that contains every kept block, or None when nothing was kept."""
     if not kept:
         return None
     common = kept[0].frame.chain()
     for block in kept[1:]:
-        chain_here = set(map(id, block.frame.chain()))
-        common = [frame for frame in common if id(frame) in chain_here]
+        around = set(map(id, block.frame.chain()))
+        common = [frame for frame in common if id(frame) in around]
     return common[0] if common else None
 
 

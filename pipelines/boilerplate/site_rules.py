@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from pipelines.boilerplate.main_content import BlockVerdict
+from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.html.blocks import Block
 from pipelines.html.selectors import select
 from pipelines.items import NO_RULES, CutReason, SiteRules
@@ -18,7 +18,7 @@ NO_BODY = "site rule: no body selector finds text on this page, so all of it was
 _Finder = Callable[[Block], str | None]
 
 
-def apply(judged: Sequence[BlockVerdict], tree: Any, rules: SiteRules) -> tuple[BlockVerdict, ...]:
+def apply_site_rules(judged: Sequence[BlockVerdict], tree: Any, rules: SiteRules) -> tuple[BlockVerdict, ...]:
     """Return the verdict with a site's rules honoured. Pure; where `body` finds no text, the whole page is read."""
     if rules == NO_RULES:
         return tuple(judged)

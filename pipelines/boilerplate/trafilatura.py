@@ -20,7 +20,7 @@ _MAX_ALIGNED = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class ExtractorVerdict:
+class TrafilaturaResult:
     """The blocks that trafilatura kept, its lines, and which share (0 to 1) of its words those blocks explain."""
 
     kept: frozenset[int]
@@ -28,7 +28,7 @@ class ExtractorVerdict:
     explained: float
 
 
-def ask_trafilatura(tree: Any, blocks: Sequence[Block]) -> ExtractorVerdict:
+def run_trafilatura(tree: Any, blocks: Sequence[Block]) -> TrafilaturaResult:
     """Run trafilatura (no comments, no metadata) on a page's tree, which stays as it is.
 
     Without its comparison with other extractors, which costs as much again and adds little beside the other evidence.
@@ -39,14 +39,14 @@ def ask_trafilatura(tree: Any, blocks: Sequence[Block]) -> ExtractorVerdict:
     return align(lines, blocks)
 
 
-def align(lines: Sequence[str], blocks: Sequence[Block]) -> ExtractorVerdict:
+def align(lines: Sequence[str], blocks: Sequence[Block]) -> TrafilaturaResult:
     """Map lines of extracted text back onto blocks: equal texts in order first, then by shared shingles."""
     line_words = [words(line) for line in lines]
     block_words = [block.words for block in blocks]
     kept, open_lines = _equal_in_order([" ".join(x) for x in line_words], [" ".join(x) for x in block_words])
     unmatched = [line_words[i] for i in open_lines]
     kept |= _covered(unmatched, block_words, kept)
-    return ExtractorVerdict(frozenset(kept), tuple(lines), _explained(line_words, unmatched, block_words, kept))
+    return TrafilaturaResult(frozenset(kept), tuple(lines), _explained(line_words, unmatched, block_words, kept))
 
 
 def _explained(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.features.page_view import Numbers, PageView
-from pipelines.boilerplate.shape import is_prose
+from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block
 
 #: Evidence that speaks against this share of the paragraphs speaks of the page's frame, not of boilerplate in it
@@ -118,10 +118,10 @@ class Overrides:
 def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
     """Return which blocks certain evidence is against, and which are prose that nothing at all is against."""
     certain = np.zeros(len(view.blocks), dtype=bool)
-    unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.rough))
+    unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
     for found in evidence:
         unsuspected[found.index] = False
-        certain[found.index] |= found.weight is Confidence.CERTAIN
+        certain[found.index] |= found.confidence is Confidence.CERTAIN
     return Overrides(certain, unsuspected)
 
 
@@ -136,7 +136,7 @@ def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[E
     prose = {block.index: len(block.text) for block in blocks if is_prose(block)}
     reach = _reach(found, prose)
     most = sum(prose.values()) * _MOST_PROSE
-    return [one for one in found if one.weight is Confidence.CERTAIN or reach[one.observation] <= most]
+    return [one for one in found if one.confidence is Confidence.CERTAIN or reach[one.observation] <= most]
 
 
 def by_rules(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:
@@ -155,7 +155,7 @@ def strongest(evidence: Iterable[Evidence]) -> Mapping[int, Evidence]:
     """Return for each block the evidence that weighs most; the first one among equals."""
     best: dict[int, Evidence] = {}
     for found in evidence:
-        if found.index not in best or found.weight > best[found.index].weight:
+        if found.index not in best or found.confidence > best[found.index].confidence:
             best[found.index] = found
     return best
 
@@ -166,7 +166,7 @@ def _by_block(evidence: Iterable[Evidence], kept: frozenset[int]) -> dict[int, l
         if found.index in kept:
             spoken[found.index].append(found)
     for found_here in spoken.values():
-        found_here.sort(key=lambda found: -found.weight)
+        found_here.sort(key=lambda found: -found.confidence)
     return spoken
 
 
@@ -191,9 +191,9 @@ def _reach(evidence: Iterable[Evidence], prose: Mapping[int, int]) -> Mapping[st
 
 
 def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:
-    if found[0].weight >= Confidence.SURE:
+    if found[0].confidence >= Confidence.SURE:
         return True
-    likely = [one for one in found if one.weight is Confidence.LIKELY]
+    likely = [one for one in found if one.confidence is Confidence.LIKELY]
     return len(likely) > 1 or (bool(likely) and not reads_as_prose)
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from models.enums import Reason
-from pipelines.boilerplate import site_rules
-from pipelines.boilerplate.main_content import BlockVerdict, main_content, model_pass, trafilatura_pass
+from pipelines.boilerplate.evidence import BlockVerdict
+from pipelines.boilerplate.main_content import main_content, model_pass, trafilatura_pass
+from pipelines.boilerplate.site_rules import apply_site_rules
 from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.injected_links import link_base_of
 from pipelines.html.blocks import HEADING_TAGS, segment
@@ -17,7 +18,7 @@ from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.robots_tags import forbids_archiving, forbids_storing
 from pipelines.page_type.classifier import PageTypeResult, classify
-from pipelines.page_type.features import page_features, read_declared
+from pipelines.page_type.page_features import declared_features, page_features
 from pipelines.page_type.types import DECIDED_BY_TEXT, REASONS, STORED, PageType
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.language import detect_language
@@ -86,12 +87,12 @@ def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[Blo
 
     A doubtful verdict is worth a second look, which is dear, unless the page is something else anyway.
     """
-    declared = read_declared(tree, metadata, page)
-    look = model_pass(segment(tree), metadata)
-    judged = site_rules.apply(look.judged, tree, page.rules)
+    declared = declared_features(tree, metadata, page)
+    first = model_pass(segment(tree), metadata)
+    judged = apply_site_rules(first.verdicts, tree, page.rules)
     typed = classify(page_features(declared, tree, judged))
-    if look.is_doubtful and (not typed.is_plain or typed.page_type in page.rules.keep_types):
-        judged = site_rules.apply(trafilatura_pass(look, tree), tree, page.rules)
+    if first.is_doubtful and (not typed.is_certain or typed.page_type in page.rules.keep_types):
+        judged = apply_site_rules(trafilatura_pass(first, tree), tree, page.rules)
         typed = classify(page_features(declared, tree, judged))
     return judged, typed
 
@@ -100,7 +101,7 @@ def _rejection(page: PageItem, content: MainContent, typed: PageTypeResult, show
     """Return why a page is no article, if it is none; `shown` counts all words on it, kept or not."""
     count = content.word_count
     is_kept = typed.page_type in STORED or typed.page_type in page.rules.keep_types
-    is_told = count >= _LEAST_WORDS or (typed.is_plain and shown >= _LEAST_SHOWN)
+    is_told = count >= _LEAST_WORDS or (typed.is_certain and shown >= _LEAST_SHOWN)
     if not is_kept and (is_told or typed.page_type not in DECIDED_BY_TEXT):
         return RejectedPage(page.url, REASONS[typed.page_type], typed.observation)
     if not count:

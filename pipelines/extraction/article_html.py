@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipelines.boilerplate.main_content import BlockVerdict
+from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.extraction.injected_links import LinkBase, injected_link, link_target
 from pipelines.html.blocks import Block, Frame, LinkSpan
 from pipelines.items import InjectedLink

@@ -1,1 +1,1 @@
-"""Telling articles from the other pages of a site: measures, declared kinds, walls, and a small learned model."""
+"""Classification of pages: features, declared types, walls, and a small learned model."""

@@ -1,4 +1,4 @@
-"""What a page declares about its kind, and which elements it is made of: one walk over the tree."""
+"""Features of what a page declares and of the elements that it consists of, from one walk over the tree."""
 
 import re
 from collections import Counter
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.items import Metadata
-from pipelines.page_type.lexicon import BODY, TITLE, counts, latin_words
+from pipelines.page_type.type_lexicon import BODY, TITLE, counts, latin_words
 
-#: Types in JSON-LD are found without parsing it: metadata has parsed it once, and here only the names are asked for.
+#: Types in JSON-LD, found without parsing it a second time.
 _TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}(?:"([^"]{1,100})"|\[([^\]]{1,500})\])')
 _QUOTED = re.compile(r'"([^"]+)"')
 _MAX_SCRIPT = 200_000
@@ -16,15 +16,15 @@ _COUNTED = ("img", "article", "input", "button", "iframe", "time", "h1", "code",
 _ARTICLE_TYPES = frozenset({"blogposting", "report", "liveblogposting", "review", "recipe"})
 _ARTICLE_OG = frozenset({"article", "blog", "news", "post", "newsarticle", "articlepage"})
 _AUTHOR_META = frozenset({"author", "article:author", "dc.creator", "parsely-author"})
-#: Their values tell the kind of page; of all others the name does.
-_TELLING_META = ("og:type", "generator", "twitter:card", "robots")
+#: Meta tags whose values are features; of all others only the names are.
+_VALUED_META = ("og:type", "generator", "twitter:card", "robots")
 _TITLE_WORD = re.compile(r"[^\W\d_]{2,}")
 _VALUE_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
 class HeadFeatures:
-    """Declared types (JSON-LD, lower case), `og:type`, title, number of password fields, measures and marked words."""
+    """Declared types (JSON-LD, lower case), `og:type`, title, counts of elements, numeric features, prefixed words."""
 
     types: frozenset[str]
     og_type: str
@@ -32,28 +32,28 @@ class HeadFeatures:
     passwords: int
     images: int
     videos: int
-    measures: dict[str, float]
+    numeric: dict[str, float]
     words: frozenset[str]
 
     @property
     def declares_article(self) -> bool:
-        """Return whether structured data says that the page holds an article."""
+        """Return whether structured data declares an article."""
         return is_article_type(self.types)
 
 
 def head_features(tree: Any, metadata: Metadata) -> HeadFeatures:
-    """Read what the page declares; the tree is only read."""
+    """Return the features of a page's head and elements; the tree is not modified."""
     elements, types, metas = _walk(tree)
     title = (tree.findtext(".//title") or "").strip()
     title_words = set(_TITLE_WORD.findall(title.lower()))
     body_words = _names_of_roots(tree)
-    measures = counts("title", TITLE, title_words) | counts("body", BODY, body_words)
-    measures |= {f"tags_{tag}": float(elements[tag]) for tag in _COUNTED}
-    measures |= _declared(types, metas, metadata)
-    marked = {f"j:{name}" for name in types} | {f"m:{name}" for name in metas}
-    marked.update(f"m:{name}={_first_word(metas[name])}" for name in _TELLING_META if name in metas)
-    marked.update(f"t:{word}" for word in title_words)
-    marked.update(f"b:{word}" for word in body_words)
+    numeric = counts("title", TITLE, title_words) | counts("body", BODY, body_words)
+    numeric |= {f"tags_{tag}": float(elements[tag]) for tag in _COUNTED}
+    numeric |= _declared(types, metas, metadata)
+    words = {f"j:{name}" for name in types} | {f"m:{name}" for name in metas}
+    words.update(f"m:{name}={_first_word(metas[name])}" for name in _VALUED_META if name in metas)
+    words.update(f"t:{word}" for word in title_words)
+    words.update(f"b:{word}" for word in body_words)
     return HeadFeatures(
         types=frozenset(types),
         og_type=metas.get("og:type", "").lower(),
@@ -61,13 +61,13 @@ def head_features(tree: Any, metadata: Metadata) -> HeadFeatures:
         passwords=elements["password"],
         images=elements["img"],
         videos=elements["video"],
-        measures=measures,
-        words=frozenset(marked),
+        numeric=numeric,
+        words=frozenset(words),
     )
 
 
 def is_article_type(types: frozenset[str] | set[str]) -> bool:
-    """Return whether one of these types is an article's."""
+    """Return whether one of these types is a type of article."""
     return any(name.endswith("article") or name in _ARTICLE_TYPES for name in types)
 
 
@@ -115,7 +115,7 @@ def _declared(types: set[str], metas: dict[str, str], metadata: Metadata) -> dic
 
 
 def _og_rank(og_type: str) -> int:
-    """Order the values of `og:type` from an article's (2) to a product's (-2)."""
+    """Return a rank for a value of `og:type`, from articles (2) to products (-2)."""
     if og_type in _ARTICLE_OG:
         return 2
     if "product" in og_type:
@@ -124,7 +124,7 @@ def _og_rank(og_type: str) -> int:
 
 
 def _date_rank(metadata: Metadata) -> int:
-    """Order the places of the date of publication: JSON-LD (3), meta (2), elsewhere (1), none (0)."""
+    """Return a rank for the source of the date of publication: JSON-LD (3), meta (2), elsewhere (1), none (0)."""
     if metadata.date_published is None:
         return 0
     return {"json_ld": 3, "meta": 2}.get(metadata.date_published.source, 1)

@@ -1,23 +1,23 @@
-"""How a page's text is made up: paragraphs, links, headings, cards, and the small words that tell who speaks."""
+"""Features of a page's text: paragraphs, links, headings, cards, and function words that reveal the person."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.boilerplate.main_content import BlockVerdict
-from pipelines.boilerplate.shape import SENTENCE_END
+from pipelines.boilerplate.evidence import BlockVerdict
+from pipelines.boilerplate.shape_evidence import SENTENCE_END
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
-from pipelines.page_type.lexicon import NAME
+from pipelines.page_type.type_lexicon import NAME
 
 _ITEMS = frozenset({"li", "dd", "dt"})
 _HEADING_WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_PROSE_LENGTH, _LEAST_PROSE_WORDS, _MOST_LINKED = 70, 13, 0.4
 _TITLE_LINK, _LINK_BREAK = 0.8, 0.5
 _LABEL_LENGTH, _SHORT_LENGTH, _FRAGMENT_LENGTH = 32, 40, 60
-#: In scripts without spaces a word has about two characters.
+#: A text with more characters per space has no spaces between words; there a word has about two characters.
 _SPACED_WORD, _UNSPACED_WORD = 20, 2
-#: Groups of small words, English: rates stay 0 in other languages, where the other measures have to do.
+#: English function words; the rates are 0 in other languages, where the other features have to suffice.
 _VOICES = {
     "voice_you": (" you ", " your ", " you're ", " you'll "),
     "voice_i": (" i ", " my ", " i'm ", " i've ", " me "),
@@ -33,17 +33,17 @@ _NAMED = {word: [kind for kind, words in NAME.items() if word in words] for word
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
-    """Words kept, words of them in paragraphs, measures, and marked words."""
+    """Number of words kept and of those in paragraphs, numeric features, and prefixed words."""
 
     kept_words: int
     prose_words: int
-    measures: dict[str, float]
+    numeric: dict[str, float]
     words: frozenset[str]
 
 
-@dataclass(slots=True)  # not frozen: there are hundreds on a page, and freezing triples what one costs
+@dataclass(slots=True)  # not frozen: there are hundreds on a page, and freezing triples the cost of each
 class _Line:
-    """A block with what is asked of it more than once."""
+    """A block with the values that several features need."""
 
     block: Block
     kept: bool
@@ -53,23 +53,23 @@ class _Line:
     prose: bool
 
 
-def text_features(judged: Sequence[BlockVerdict]) -> TextFeatures:
-    """Measure a page's blocks with their verdicts."""
-    lines = [_line(one) for one in judged]
+def text_features(verdicts: Sequence[BlockVerdict]) -> TextFeatures:
+    """Return the features of a page's blocks with their verdicts."""
+    lines = [_line(one) for one in verdicts]
     kept = [line for line in lines if line.kept]
     frames = _frames(lines)
-    measures = _whole(lines) | _kept(kept, lines) | _headings(lines) | _names(frames)
-    measures |= _voice(" ".join(line.block.text for line in kept).lower(), sum(line.words for line in kept))
+    numeric = _whole_page(lines) | _kept(kept, lines) | _headings(lines) | _names(frames)
+    numeric |= _voice(" ".join(line.block.text for line in kept).lower(), sum(line.words for line in kept))
     return TextFeatures(
         kept_words=sum(line.words for line in kept),
         prose_words=sum(line.words for line in kept if line.prose),
-        measures=measures,
-        words=frozenset(_marked(lines, frames)),
+        numeric=numeric,
+        words=frozenset(_prefixed_words(lines, frames)),
     )
 
 
 def count_words(text: str) -> int:
-    """Return about how many words a text has, at the price of counting its spaces."""
+    """Return the approximate number of words of a text, by counting its spaces."""
     spaced = text.count(" ") + 1
     if spaced * _SPACED_WORD < len(text) and not text.isascii():
         return len(text) // _UNSPACED_WORD
@@ -91,7 +91,7 @@ def _line(one: BlockVerdict) -> _Line:
     return _Line(block, one.kept, size, words, heading, prose)
 
 
-def _whole(lines: Sequence[_Line]) -> dict[str, float]:
+def _whole_page(lines: Sequence[_Line]) -> dict[str, float]:
     size, count = sum(line.size for line in lines), len(lines)
     prose = [line for line in lines if line.prose]
     paragraphs, words = _longest_run(lines)
@@ -114,9 +114,9 @@ def _whole(lines: Sequence[_Line]) -> dict[str, float]:
 
 
 def _longest_run(lines: Iterable[_Line]) -> tuple[int, int]:
-    """Return the paragraphs of the longest run, and the words of the one with most.
+    """Return the paragraphs of the longest run of prose, and the words of the run with most words.
 
-    Headings and unlinked lines that were kept do not end a run.
+    Headings and kept lines that are not links do not end a run.
     """
     paragraphs = words = best_paragraphs = best_words = 0
     for line in lines:
@@ -157,7 +157,7 @@ def _headings(lines: Iterable[_Line]) -> dict[str, float]:
 
 
 def _frames(lines: Iterable[_Line]) -> list[Frame]:
-    """Return the elements around the text, each once."""
+    """Return the elements around the text, without duplicates."""
     found: dict[int, Frame] = {}
     for line in lines:
         frame: Frame | None = line.block.frame
@@ -168,25 +168,25 @@ def _frames(lines: Iterable[_Line]) -> list[Frame]:
 
 
 def _names(frames: Sequence[Frame]) -> dict[str, float]:
-    """Count the elements by what their names speak of."""
+    """Return how many elements have names of each kind, and their share."""
     named = Counter(frame.name_words for frame in frames if frame.name_words)
-    spoken: Counter[str] = Counter()
+    by_kind: Counter[str] = Counter()
     for own, count in named.items():
         for kind in {kind for word in own if word in _NAMED for kind in _NAMED[word]}:
-            spoken[kind] += count
-    measures = {f"names_{kind}": float(spoken[kind]) for kind in NAME}
-    return measures | {f"names_{kind}_share": _share(spoken[kind], len(frames)) for kind in NAME}
+            by_kind[kind] += count
+    numbers = {f"names_{kind}": float(by_kind[kind]) for kind in NAME}
+    return numbers | {f"names_{kind}_share": _share(by_kind[kind], len(frames)) for kind in NAME}
 
 
 def _voice(text: str, words: int) -> dict[str, float]:
-    """Return how often, in a thousand words or characters, the kept text says you, I, said, or asks and quotes."""
+    """Return the rates of function words and punctuation marks, per thousand words or characters of kept text."""
     rates = {name: 1000 * _share(sum(map(text.count, group)), words) for name, group in _VOICES.items()}
     marks = {name: 1000 * _share(sum(map(text.count, group)), len(text)) for name, group in _MARKS.items()}
     return rates | marks | {"word_length": _share(len(text), words)}
 
 
-def _marked(lines: Iterable[_Line], frames: Iterable[Frame]) -> set[str]:
-    """Return short texts, words of kept headings, and names of elements, each marked by where it stands."""
+def _prefixed_words(lines: Iterable[_Line], frames: Iterable[Frame]) -> set[str]:
+    """Return short texts, words of kept headings and names of elements, each prefixed by where it occurs."""
     found: set[str] = set()
     for line in lines:
         if line.size <= _LABEL_LENGTH:

@@ -1,4 +1,4 @@
-"""The closed words for what a page is, and the reason for which each that is no article is left out."""
+"""The types of pages, and the reason for which pages of each type other than articles are rejected."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from models.enums import Reason
 
 
 class PageType(StrEnum):
-    """What a page is. Only `ARTICLE` and `LIVE_BLOG` are stored, unless a source is told to keep others."""
+    """What a page is. Only `ARTICLE` and `LIVE_BLOG` are stored, unless a source's `keep_types` names others."""
 
     ARTICLE = "article"
     LIVE_BLOG = "live_blog"
@@ -28,15 +28,15 @@ class PageType(StrEnum):
 
 STORED = frozenset({PageType.ARTICLE, PageType.LIVE_BLOG})
 
-#: Kinds that only the shape and words of a text tell: not to be told where there is hardly any.
+#: Types recognised only by the shape and words of a text; unreliable where there is hardly any.
 DECIDED_BY_TEXT = frozenset(
     {PageType.LIST, PageType.PRODUCT, PageType.FORUM, PageType.DOCUMENTATION, PageType.SERVICE},
 )
 
-#: Kinds that a source may be told to keep: pages of the site's own text, not those that stand in its way.
+#: Types that a source may keep: pages with text of the site, as opposed to walls and errors.
 KEEPABLE = DECIDED_BY_TEXT | {PageType.VIDEO, PageType.GALLERY, PageType.PAYWALL_STUB}
 
-#: Why a page of each kind is not stored.
+#: Why pages of each type are not stored.
 REASONS = {
     PageType.VIDEO: Reason.VIDEO_PAGE,
     PageType.GALLERY: Reason.GALLERY_PAGE,

@@ -1,7 +1,7 @@
-"""Pages that stand in the way of an article or in its place, told by their wording: walls, errors, empty shells.
+"""Walls, errors and empty shells: pages shown instead of an article or in front of it, recognised by their wording.
 
-A phrase alone proves nothing: every site has a cookie notice and a login somewhere. It counts where little else is
-on the page. Paragraphs that hold such a phrase are not counted as text of the page's own.
+A phrase alone proves nothing, because every site has a cookie notice and a login somewhere. It only counts if there is
+little other text on the page; paragraphs that contain such a phrase do not count as other text.
 """
 
 import re
@@ -12,42 +12,42 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipelines.boilerplate.main_content import BlockVerdict
+from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.phrase_index import matching_groups
 from pipelines.page_type.text_features import count_words
 from pipelines.page_type.types import PageType
 
 _Expressions = Mapping[PageType, re.Pattern[str]]
 
-#: Pages with more words kept than this are read no further: what stands there is text.
-MOST_WORDS = 250
-#: Words of a page's own text beside the phrase, at most: behind a telling title, and without one.
-_MOST_BEHIND_TITLE = {
+#: Pages with more kept words are not walls.
+MAX_KEPT_WORDS = 250
+#: The most words of other text: below a title with such a phrase, and beside a phrase in the text alone.
+_MAX_WORDS_BELOW_TITLE = {
     PageType.SOFT_404: 120,
     PageType.MAINTENANCE: 120,
     PageType.BOT_CHECK: 120,
     PageType.LOGIN: 60,
     PageType.CONSENT_WALL: 250,
 }
-_MOST_BESIDE_TEXT = {
+_MAX_WORDS_BESIDE_PHRASE = {
     PageType.SOFT_404: 60,
     PageType.MAINTENANCE: 60,
     PageType.BOT_CHECK: 60,
     PageType.CONSENT_WALL: 30,
     PageType.SCRIPT_SHELL: 25,
 }
-#: An article that ends at the phrase has its first sentences shown.
-_MOST_OF_STUB, _MOST_OF_UNDECLARED_STUB = 200, 120
-_LEAST_CONSENT_PHRASES = 2
+#: The most words of a paywall stub, which shows the first sentences: declared as not free, and not declared.
+_MAX_STUB_WORDS, _MAX_UNDECLARED_STUB_WORDS = 200, 120
+_MIN_CONSENT_PHRASES = 2
 _CONSENT_SHARE = 0.5
-#: A page of less than this, with an empty element for a script to fill, is a shell.
-_MOST_OF_SHELL = 15
-#: A notice is short; longer blocks are text, whatever they mention.
+#: A page with fewer kept words and an empty element for a script to fill is a shell.
+_MAX_SHELL_WORDS = 15
+#: Longer blocks are text, whatever they mention.
 _LONGEST_NOTICE = 400
 _SHORTEST_NOTICE = 8
 _MAX_BLOCKS = 300
 _LONGEST_LABEL = 80
-#: The notice of a paywall stands within so many blocks behind the last that was kept.
+#: The notice of a paywall is at most this many blocks behind the last kept one.
 _NEAR_THE_END = 12
 _SHELL_ROOT = (
     "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='___gatsby' or @id='svelte' or @id='main-app' "
@@ -57,83 +57,84 @@ _SHELL_ROOT = (
 
 @dataclass(frozen=True, slots=True)
 class WallNotices:
-    """What a short page says: its title and first headings, the phrases found by kind, words beside them.
+    """The wording of a short page: its title and first headings, the phrases of walls by type, the other words.
 
-    `consent_share` is the share of the kept words in paragraphs that speak of consent, 0 to 1.
+    `phrases` is None for a page that was not searched. `consent_share` is the share (0 to 1) of the kept words in
+    paragraphs with a phrase about consent.
     """
 
     titles: tuple[str, ...] = ()
     phrases: Mapping[PageType, tuple[str, ...]] | None = None
-    own_words: int = 0
+    other_words: int = 0
     consent_share: float = 0.0
     has_shell_root: bool = False
 
 
-def read_notices(tree: Any, judged: Sequence[BlockVerdict], title: str, kept_words: int) -> WallNotices:
-    """Look for the wording of walls in a page; a page with a full text is not looked at."""
-    if kept_words > MOST_WORDS:
+def wall_notices(tree: Any, verdicts: Sequence[BlockVerdict], title: str, kept_words: int) -> WallNotices:
+    """Search a page for the wording of walls; a page with a full text is not searched."""
+    if kept_words > MAX_KEPT_WORDS:
         return WallNotices()
-    own = consent = 0
-    places: dict[PageType, list[tuple[int, str]]] = {}
-    read = judged[:_MAX_BLOCKS]
-    for one, spoken in zip(read, _spoken([one.block.text for one in read]), strict=True):
-        for kind, phrase in spoken:
-            places.setdefault(kind, []).append((one.block.index, phrase))
+    other = consent = 0
+    found: dict[PageType, list[tuple[int, str]]] = {}
+    searched = verdicts[:_MAX_BLOCKS]
+    for one, phrases in zip(searched, _phrases_of([one.block.text for one in searched]), strict=True):
+        for kind, phrase in phrases:
+            found.setdefault(kind, []).append((one.block.index, phrase))
         words = count_words(one.block.text) if one.kept else 0
-        own += 0 if spoken else words
-        consent += words if any(kind is PageType.CONSENT_WALL for kind, _ in spoken) else 0
-    stub = places.get(PageType.PAYWALL_STUB, [])
-    places[PageType.PAYWALL_STUB] = [found for found in stub if _ends(found[0], judged)]
-    headings = [one.block.text for one in judged if one.block.tag in ("h1", "h2")]
+        other += 0 if phrases else words
+        consent += words if any(kind is PageType.CONSENT_WALL for kind, _ in phrases) else 0
+    stub = found.get(PageType.PAYWALL_STUB, [])
+    found[PageType.PAYWALL_STUB] = [(index, phrase) for index, phrase in stub if _is_at_end(index, verdicts)]
+    headings = [one.block.text for one in verdicts if one.block.tag in ("h1", "h2")]
     return WallNotices(
         titles=(title, *headings[:2]),
-        phrases={kind: tuple(phrase for _, phrase in found) for kind, found in places.items()},
-        own_words=own,
+        phrases={kind: tuple(phrase for _, phrase in places) for kind, places in found.items()},
+        other_words=other,
         consent_share=consent / kept_words if kept_words else 0.0,
-        has_shell_root=kept_words < _MOST_OF_SHELL and bool(tree.xpath(_SHELL_ROOT)),
+        has_shell_root=kept_words < _MAX_SHELL_WORDS and bool(tree.xpath(_SHELL_ROOT)),
     )
 
 
 def find_wall(notices: WallNotices, *, passwords: int, is_free: bool | None) -> tuple[PageType, str] | None:
-    """Return which wall a page is and the wording that tells so, or None."""
+    """Return the type of wall and the wording that gives it away, or None."""
     if notices.phrases is None:
         return None
-    found = _titled(notices, passwords) or _worded(notices) or _stub(notices, is_free)
+    found = _by_title(notices, passwords) or _by_text(notices) or _stub(notices, is_free)
     return found or _shell(notices)
 
 
-def _titled(notices: WallNotices, passwords: int) -> tuple[PageType, str] | None:
-    for kind, most in _MOST_BEHIND_TITLE.items():
-        if notices.own_words > most or (kind is PageType.LOGIN and not _asks_to_log_in(notices, passwords)):
+def _by_title(notices: WallNotices, passwords: int) -> tuple[PageType, str] | None:
+    for kind, most in _MAX_WORDS_BELOW_TITLE.items():
+        if notices.other_words > most or (kind is PageType.LOGIN and not _has_login(notices, passwords)):
             continue
         phrase = _first(expressions("title")[kind], notices.titles)
-        if phrase and _agrees(kind, notices):
-            return kind, f"title or heading: “{phrase}”, {notices.own_words} words of other text"
+        if phrase and _is_borne_out(kind, notices):
+            return kind, f"title or heading: “{phrase}”, {notices.other_words} words of other text"
     return None
 
 
-def _agrees(kind: PageType, notices: WallNotices) -> bool:
-    """Return whether the text bears out a title that an article on the matter could have as well."""
-    return kind is not PageType.CONSENT_WALL or len(_phrases(notices, kind)) >= _LEAST_CONSENT_PHRASES
+def _is_borne_out(kind: PageType, notices: WallNotices) -> bool:
+    """Return whether the text confirms a title that an article on the subject could have too."""
+    return kind is not PageType.CONSENT_WALL or len(_phrases(notices, kind)) >= _MIN_CONSENT_PHRASES
 
 
-def _worded(notices: WallNotices) -> tuple[PageType, str] | None:
-    for kind, most in _MOST_BESIDE_TEXT.items():
+def _by_text(notices: WallNotices) -> tuple[PageType, str] | None:
+    for kind, most in _MAX_WORDS_BESIDE_PHRASE.items():
         phrases = _phrases(notices, kind)
         if not phrases:
             continue
-        if kind is PageType.CONSENT_WALL and len(phrases) < _LEAST_CONSENT_PHRASES:
+        if kind is PageType.CONSENT_WALL and len(phrases) < _MIN_CONSENT_PHRASES:
             continue
-        if notices.own_words <= most or (kind is PageType.CONSENT_WALL and notices.consent_share >= _CONSENT_SHARE):
-            return kind, f"wording: “{phrases[0]}”, {notices.own_words} words of other text"
+        if notices.other_words <= most or (kind is PageType.CONSENT_WALL and notices.consent_share >= _CONSENT_SHARE):
+            return kind, f"wording: “{phrases[0]}”, {notices.other_words} words of other text"
     return None
 
 
 def _stub(notices: WallNotices, is_free: bool | None) -> tuple[PageType, str] | None:
     phrases = _phrases(notices, PageType.PAYWALL_STUB)
-    most = _MOST_OF_STUB if is_free is False else _MOST_OF_UNDECLARED_STUB
-    if phrases and is_free is not True and notices.own_words <= most:
-        return PageType.PAYWALL_STUB, f"wording: “{phrases[0]}” after {notices.own_words} words"
+    most = _MAX_STUB_WORDS if is_free is False else _MAX_UNDECLARED_STUB_WORDS
+    if phrases and is_free is not True and notices.other_words <= most:
+        return PageType.PAYWALL_STUB, f"wording: “{phrases[0]}” after {notices.other_words} words"
     return None
 
 
@@ -143,13 +144,13 @@ def _shell(notices: WallNotices) -> tuple[PageType, str] | None:
     return None
 
 
-def _ends(index: int, judged: Sequence[BlockVerdict]) -> bool:
-    """Return whether a notice stands where the text ends: nothing long was kept behind it, and its end is near."""
-    kept = [one.block.index for one in judged if one.kept and len(one.block.text) > _LONGEST_LABEL]
+def _is_at_end(index: int, verdicts: Sequence[BlockVerdict]) -> bool:
+    """Return whether a notice is where the kept text ends: close behind its last long block."""
+    kept = [one.block.index for one in verdicts if one.kept and len(one.block.text) > _LONGEST_LABEL]
     return not kept or (kept[0] <= index and -1 <= index - kept[-1] <= _NEAR_THE_END)
 
 
-def _asks_to_log_in(notices: WallNotices, passwords: int) -> bool:
+def _has_login(notices: WallNotices, passwords: int) -> bool:
     return passwords > 0 or bool(_phrases(notices, PageType.LOGIN))
 
 
@@ -157,8 +158,8 @@ def _phrases(notices: WallNotices, kind: PageType) -> tuple[str, ...]:
     return (notices.phrases or {}).get(kind, ())
 
 
-def _spoken(texts: Sequence[str]) -> list[list[tuple[PageType, str]]]:
-    """Return the phrases of walls in each text that may be a notice by its length, one of each kind."""
+def _phrases_of(texts: Sequence[str]) -> list[list[tuple[PageType, str]]]:
+    """Return the phrases of walls in each text that is short enough for a notice, one of each type."""
     notices = [text if _SHORTEST_NOTICE <= len(text) <= _LONGEST_NOTICE else "" for text in texts]
     kinds = tuple(expressions("text").items())
     held = matching_groups(notices, [stems()[kind] for kind, _ in kinds])
@@ -174,7 +175,7 @@ def _first(expression: re.Pattern[str], texts: Iterable[str]) -> str | None:
 
 @cache
 def expressions(table: str) -> _Expressions:
-    """Return the expressions of one table of `walls.toml`, compiled, by kind."""
+    """Return the compiled expressions of one table of `walls.toml`, by page type."""
     return {PageType(kind): re.compile("|".join(rows), re.IGNORECASE) for kind, rows in _document()[table].items()}
 
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipelines.items import ArticleItem, RejectedPage
+from pipelines.site_memory.article_features import article_features, article_text
 from pipelines.site_memory.cut import cut_from
 from pipelines.site_memory.learn import learn
-from pipelines.site_memory.page_features import article_features, article_text
-from pipelines.site_memory.patterns import active_pattern_of, matching_passages, memory_of
+from pipelines.site_memory.patterns import active_patterns, matching_passages, memory_of
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import site_of
 
@@ -38,7 +38,7 @@ def host_of(url: str) -> str | None:
 def _cleaned(host: str, articles: Sequence[ArticleItem]) -> list[ArticleItem]:
     seen = [article_text(article) for article in articles]
     pages = [article_features(one) for one in seen]
-    memory = memory_of(active_pattern_of(host, learn(pages)))
+    memory = memory_of(active_patterns(host, learn(pages)))
     return [
         cut_from(article, matching_passages(memory, page, one.paragraphs))
         for article, page, one in zip(articles, pages, seen, strict=True)

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.site_memory.page_features import ArticleFeatures, OffTopicName, Passage
+from pipelines.site_memory.article_features import ArticleFeatures, OffTopicName, Passage
 
 #: Of the bytes that this version writes. Whoever changes what is learnt from an article counts it up.
 VERSION = 1

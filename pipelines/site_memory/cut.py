@@ -45,7 +45,7 @@ def _removed(number: int, known: ActivePattern, text: str, piece: HtmlPiece | No
     )
 
 
-def whole(text: CuttableText, removed: Sequence[RemovedBlock]) -> CuttableText:
+def restore(text: CuttableText, removed: Sequence[RemovedBlock]) -> CuttableText:
     """Undo `cut`: return the text with everything that the site's memory took from it."""
     paragraphs = list(text.paragraphs)
     cuts = sorted(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from models.enums import PatternKind, PatternVerdict
-from pipelines.site_memory.page_features import ArticleFeatures, Passage
+from pipelines.site_memory.article_features import ArticleFeatures, Passage
 from pipelines.site_memory.story_groups import StoryGroups
 
 

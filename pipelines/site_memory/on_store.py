@@ -9,9 +9,9 @@ from models.articles import site_memory
 from models.articles.articles import StoredArticle
 from models.articles.site_memory import BlockRow, CutRow, PageRow
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
+from pipelines.site_memory.article_features import article_features, article_text
 from pipelines.site_memory.codec import pack
-from pipelines.site_memory.cut import CuttableText, cut_from, whole
-from pipelines.site_memory.page_features import article_features, article_text
+from pipelines.site_memory.cut import CuttableText, cut_from, restore
 from pipelines.site_memory.patterns import NO_PATTERNS, ActivePattern, Memory, matching_passages, memory_of
 from pipelines.text.fingerprint import fingerprint
 from pipelines.urls.variants import site_of
@@ -34,11 +34,11 @@ def memories(connection: Connection, urls: Collection[str]) -> dict[str, Memory]
     """Return the memories of the hosts of these URLs (normalised) that have one, in one query."""
     found: dict[str, list[ActivePattern]] = {}
     for row in site_memory.active_blocks(connection, {site_of(url) for url in urls}):
-        found.setdefault(row.host, []).append(known(row))
+        found.setdefault(row.host, []).append(active_pattern_of_row(row))
     return {host: memory_of(patterns) for host, patterns in found.items()}
 
 
-def known(row: BlockRow) -> ActivePattern:
+def active_pattern_of_row(row: BlockRow) -> ActivePattern:
     """Return the pattern of a row."""
     return ActivePattern(row.fingerprint, row.kind, row.number, row.stories, row.of_stories)
 
@@ -59,7 +59,7 @@ def as_published(connection: Connection, held: Mapping[int, StoredArticle]) -> d
 
 
 def _whole(held: StoredArticle, cuts: Collection[CutRow]) -> StoredArticle:
-    text = whole(CuttableText(tuple(held.article_body.split("\n")), None), [removed_block(cut) for cut in cuts])
+    text = restore(CuttableText(tuple(held.article_body.split("\n")), None), [removed_block(cut) for cut in cuts])
     body = "\n".join(text.paragraphs)
     return replace(held, article_body=body, fingerprint=fingerprint(held.headline, body))
 

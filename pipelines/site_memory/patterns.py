@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.enums import PatternKind, PatternVerdict
+from pipelines.site_memory.article_features import ArticleFeatures
 from pipelines.site_memory.learn import PatternStats
-from pipelines.site_memory.page_features import ArticleFeatures
 from pipelines.text.version_diff import is_correction
 
 #: What a cut leaves at least, as a share of the words, in words and in paragraphs.
@@ -56,15 +56,15 @@ def memory_of(known: Iterable[ActivePattern]) -> Memory:
     return Memory(blocks, brands)
 
 
-def pattern_known_by(host: str, learnt: PatternStats) -> ActivePattern:
+def active_pattern(host: str, learnt: PatternStats) -> ActivePattern:
     """Return a pattern that was found on a host as what is cut there."""
     name = fingerprint_of(host, learnt.kind, learnt.number)
     return ActivePattern(name, learnt.kind, learnt.number, learnt.stories, learnt.of_stories)
 
 
-def active_pattern_of(host: str, learnt: Iterable[PatternStats]) -> tuple[ActivePattern, ...]:
+def active_patterns(host: str, learnt: Iterable[PatternStats]) -> tuple[ActivePattern, ...]:
     """Return the patterns that are boilerplate."""
-    return tuple(pattern_known_by(host, one) for one in learnt if one.finding is PatternVerdict.BOILERPLATE)
+    return tuple(active_pattern(host, one) for one in learnt if one.finding is PatternVerdict.BOILERPLATE)
 
 
 def matching_passages(memory: Memory, page: ArticleFeatures, paragraphs: Sequence[str]) -> dict[int, ActivePattern]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection, Engine
 
@@ -18,18 +19,18 @@ from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
 from pipelines.items import CutReason
-from pipelines.site_memory.codec import pack, unpack
-from pipelines.site_memory.cut import CuttableText, cut, whole
-from pipelines.site_memory.learn import PatternStats, learn
-from pipelines.site_memory.on_store import known, removed_block
-from pipelines.site_memory.page_features import (
+from pipelines.site_memory.article_features import (
     OF_ARTICLES,
     ArticleFeatures,
     ArticleText,
     article_features,
     heading_places,
 )
-from pipelines.site_memory.patterns import ActivePattern, fingerprint_of, matching_passages, memory_of, pattern_known_by
+from pipelines.site_memory.codec import pack, unpack
+from pipelines.site_memory.cut import CuttableText, cut, restore
+from pipelines.site_memory.learn import PatternStats, learn
+from pipelines.site_memory.on_store import active_pattern_of_row, removed_block
+from pipelines.site_memory.patterns import ActivePattern, active_pattern, fingerprint_of, matching_passages, memory_of
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 from pipelines.urls.variants import site_of
@@ -181,7 +182,7 @@ def _lesson(
     wanted: dict[int, set[str]] = {row.article_id: set() for row in rows}
     patterns: dict[str, ActivePattern] = {}
     for one in learnt:
-        pattern = pattern_known_by(host, one)
+        pattern = active_pattern(host, one)
         if one.cut_from and pattern.fingerprint not in protected:
             patterns[pattern.fingerprint] = pattern
             for page in one.cut_from:
@@ -197,7 +198,18 @@ def apply_patterns(engine: Engine, lesson: LearningResult, now: datetime) -> Ite
     for start in range(0, len(numbers), BATCH):
         batch = numbers[start : start + BATCH]
         yield in_transaction(engine, partial(_apply, batch=batch, lesson=lesson, now=now))
-    in_transaction(engine, partial(site_memory.mark_applied, host=lesson.host, learnt_at=lesson.learnt_at))
+    in_transaction(engine, partial(_finish, lesson=lesson))
+
+
+def _finish(connection: Connection, lesson: LearningResult) -> None:
+    """State the same evidence in all cuts for a pattern, whichever page came first, and note that all is applied."""
+    stated = {name: pattern.evidence for name, pattern in lesson.patterns.items()}
+    cuts = chain.from_iterable(site_memory.memory_cuts(connection, lesson.wanted).values())
+    fresh = {
+        cut.id: stated[cut.pattern] for cut in cuts if cut.pattern in stated and cut.evidence != stated[cut.pattern]
+    }
+    site_memory.restate_cuts(connection, fresh)
+    site_memory.mark_applied(connection, lesson.host, lesson.learnt_at)
 
 
 def _to_look_at(connection: Connection, lesson: LearningResult) -> list[int]:
@@ -228,7 +240,7 @@ def _rewrite(
     """Cut from each article what the patterns given for it speak against, and nothing else; return how many changed."""
     changed = 0
     for text in site_memory.lock_texts(connection, batch).values():
-        full, seen = whole_text(text), stored_article_text(text)
+        full, seen = restored_text(text), stored_article_text(text)
         chosen = matching_passages(memory_of(speaking(text)), article_features(seen), seen.paragraphs)
         own = [row for row in text.cuts if row.reason == CutReason.SITE_MEMORY]
         if chosen.keys() == {row.position for row in own}:
@@ -252,15 +264,15 @@ def _rewrite(
     return changed
 
 
-def whole_text(text: StoredText) -> CuttableText:
+def restored_text(text: StoredText) -> CuttableText:
     """Return the text of an article that stands, with all that the memory cut from it."""
     standing = CuttableText(tuple(text.article_body.split("\n")), text.article_body_html)
-    return whole(standing, [removed_block(row) for row in text.cuts if row.reason == CutReason.SITE_MEMORY])
+    return restore(standing, [removed_block(row) for row in text.cuts if row.reason == CutReason.SITE_MEMORY])
 
 
 def stored_article_text(text: StoredText) -> ArticleText:
     """Return an article that stands as it was read when it was extracted."""
-    full = whole_text(text)
+    full = restored_text(text)
     return ArticleText(
         url=text.page_url or text.url,
         headline=text.headline or "",
@@ -282,7 +294,7 @@ def undo(engine: Engine, block: BlockRow, now: datetime) -> Iterator[int]:
 
 
 def _undo(connection: Connection, batch: Sequence[int], block: BlockRow, now: datetime) -> int:
-    patterns = {one.fingerprint: known(one) for one in site_memory.blocks_of(connection, block.host)}
+    patterns = {one.fingerprint: active_pattern_of_row(one) for one in site_memory.blocks_of(connection, block.host)}
 
     def others(text: StoredText) -> list[ActivePattern]:
         names = {row.pattern for row in text.cuts if row.pattern is not None} - {block.fingerprint}

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from pipelines.site_memory.page_features import ArticleFeatures
+from pipelines.site_memory.article_features import ArticleFeatures
 
 #: A word in more articles than this share of all, and more than so many, says nothing about a subject.
 _COMMON_SHARE = 0.25

@@ -64,7 +64,8 @@ class BatchWriter:
         """Store what still waits, then end the thread."""
         self._flush()
         while self._flushes:
-            await asyncio.gather(*self._flushes)
+            # Taken out here: since Python 3.12, waiting for a task that is done lets no callback run.
+            await self._flushes.pop()
         await asyncio.to_thread(self._thread.close)
 
     def _flush(self) -> None:

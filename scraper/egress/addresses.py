@@ -55,9 +55,16 @@ def numeric_address(host: str) -> str | None:
         except OSError:
             return None
     try:
-        return str(ip_address(bare.replace("%25", "%", 1)))
+        return _written(IPv6Address(bare.replace("%25", "%", 1)))
     except ValueError:
         return None
+
+
+def _written(ip: IPv6Address) -> str:
+    """Return an address as every version of Python writes it: before 3.13, mapped ones were hexadecimal throughout."""
+    if ip.ipv4_mapped is None:
+        return str(ip)
+    return f"::ffff:{ip.ipv4_mapped}" + (f"%{ip.scope_id}" if ip.scope_id is not None else "")
 
 
 def is_in(address: str, networks: Sequence[Network]) -> bool:

@@ -13,12 +13,12 @@ _NONE = np.full(4, -1, dtype=np.int64)
 
 
 def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: bool = False, **truth: Any) -> PageTable:
-    """Return a page of four blocks with two measures; the second half of the blocks belongs to the article."""
+    """Return a page of four blocks with two features; the second half of the blocks belongs to the article."""
     columns = {"words": np.array([2, 3, 30, 40], np.float32), "linked": np.array([1, 0.5, 0, 0], np.float32)}
     return PageTable(
         gold=gold_page(dataset, **truth),
         columns=columns,
-        asked_columns={**columns, "linked": np.zeros(4, np.float32)},
+        columns_with_trafilatura={**columns, "linked": np.zeros(4, np.float32)},
         labels=np.array([0, 0, 1, 1], np.float32),
         counts=np.array([2, 3, 80, 60], np.float32),
         texts=("menu", "teaser", "first", "second"),
@@ -26,7 +26,7 @@ def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: boo
         listed=np.array([True, False, False, False]),
         promotions=promotions,
         overrides=Overrides(np.array([False] * 4), np.array([False] * 4)),
-        asked_overrides=Overrides(np.array([False] * 4), np.array([False, False, False, True])),
+        overrides_with_trafilatura=Overrides(np.array([False] * 4), np.array([False, False, False, True])),
         extracted=frozenset({1, 2}),
         flat=flat,
     )

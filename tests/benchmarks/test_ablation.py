@@ -1,4 +1,4 @@
-"""Which measures belong to which kind of evidence, and the table that is printed; nothing is trained."""
+"""The features of each kind of evidence, and the printed table; nothing is trained."""
 
 from fnmatch import fnmatchcase
 
@@ -13,19 +13,25 @@ from pipelines.items import Metadata
 from tests.benchmarks.page_tables import page_table
 from tests.pages import PARAGRAPHS, blocks_of
 
-#: What every kind adds to, and reasons that no evidence gives before the verdict.
-_OF_NO_KIND = {"said_any", "said_main_content", "said_site_rule", "said_repeated_text", "said_site_memory"}
+#: The feature of all kinds, and reasons that no evidence has before the verdict.
+_OF_NO_KIND = {
+    "evidence_any",
+    "evidence_main_content",
+    "evidence_site_rule",
+    "evidence_repeated_text",
+    "evidence_site_memory",
+}
 
 
-def _measures() -> set[str]:
+def _features() -> set[str]:
     view = view_page(blocks_of("".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)), Metadata())
     return set(with_trafilatura(feature_matrix(view), view, []))
 
 
-def test_every_measure_is_of_one_kind() -> None:
+def test_every_feature_is_of_one_kind() -> None:
     kinds = {
         name: [kind for kind, own in KINDS.items() if any(fnmatchcase(name, pattern) for pattern in own)]
-        for name in _measures()
+        for name in _features()
     }
 
     assert {name for name, found in kinds.items() if len(found) != 1} == _OF_NO_KIND
@@ -33,8 +39,8 @@ def test_every_measure_is_of_one_kind() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_pattern_names_a_measure(kind: str) -> None:
-    names = _measures()
+def test_every_pattern_names_a_feature(kind: str) -> None:
+    names = _features()
 
     assert [pattern for pattern in KINDS[kind] if not any(fnmatchcase(name, pattern) for name in names)] == []
 
@@ -42,7 +48,7 @@ def test_every_pattern_names_a_measure(kind: str) -> None:
 def test_a_kind_left_out_takes_its_columns_with_it() -> None:
     data = rows([page_table("news", id="a", text="x")])
 
-    assert data.measures == ("words", "linked")
+    assert data.features == ("words", "linked")
     assert without(data, "shape").values.shape == (8, 0)
     assert np.array_equal(without(data, "topic").values, data.values)
 

@@ -1,4 +1,4 @@
-"""The tables of page types are printed for any gold; what training writes is what extraction reads."""
+"""The tables of page types are printed for any gold; extraction reads what training writes."""
 
 import gzip
 import json
@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import page_types
-from benchmarks.page_evidence_rows import read_rows, sets_in
-from benchmarks.train_page_types import arrays, print_figures, written
-from pipelines.page_type.model import read_model
+from benchmarks.boosting import tree_arrays
+from benchmarks.page_feature_rows import read_rows, sets_in
+from benchmarks.train_page_types import print_figures, written
+from pipelines.page_type.page_model import read_page_model
 from pipelines.page_type.types import PageType
+from tests.benchmarks.boosters import Booster
 from tests.pages import URL, page_html
 
 _NEWS = {"id": "tram", "url": URL, "host": "example.org", "text": "any"}
@@ -33,11 +35,11 @@ def gold(tmp_path: Path) -> Path:
 def test_the_tables_are_printed(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert page_types.main([str(gold)]) == 0
 
-    said = capsys.readouterr().out
-    assert "| again | 1 |" in said
-    assert "| forum | " in said
-    assert "kept as articles: " in said
-    assert "| soft_404 | " in said
+    output = capsys.readouterr().out
+    assert "| again | 1 |" in output
+    assert "| forum | " in output
+    assert "kept as articles: " in output
+    assert "| soft_404 | " in output
 
 
 def test_a_page_in_two_sets_counts_once(gold: Path) -> None:
@@ -50,9 +52,9 @@ def test_a_page_in_two_sets_counts_once(gold: Path) -> None:
 
 
 def test_figures_count_what_is_above_the_threshold(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    guesses = [(1.0, PageType.LIST), (3.0, PageType.FORUM)]
+    predictions = [(1.0, PageType.LIST), (3.0, PageType.FORUM)]
 
-    print_figures(read_rows(gold, sets_in(gold)), guesses, (0.5, 2.0, 4.0))
+    print_figures(read_rows(gold, sets_in(gold)), predictions, (0.5, 2.0, 4.0))
 
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
@@ -71,17 +73,19 @@ def test_what_is_written_is_read() -> None:
     }
     root = {"split_feature": 0, "threshold": 0.1234567891, "left_child": {"leaf_value": 1.0}, "right_child": inner}
     document = {
-        "measures": ["links", "size"],
+        "features": ["links", "size"],
         "kinds": ["list", "forum"],
         "bias": [0.0, 0.0, 1.0],
         "threshold": 1.8,
         "words": {"t:“reply”": [1.0, 0.5, 0.25]},
-        "trees": [arrays(root)],
+        "trees": tree_arrays(Booster([root]), digits=5),
     }
 
-    model = read_model(written(document))
+    model = read_page_model(written(document))
 
     assert model.threshold == 1.8
     assert model.words == {"t:“reply”": (1.0, 0.5, 0.25)}
-    values = [model.guess({"links": links, "size": size}, frozenset()).odds for links, size in ((0, 0), (1, 2), (1, 3))]
+    values = [
+        model.predict({"links": links, "size": size}, frozenset()).odds for links, size in ((0, 0), (1, 2), (1, 3))
+    ]
     assert values == [1.0, 0.125, -0.5]

@@ -1,7 +1,9 @@
 """An outlet that answers slowly, so that a test has time to break something while it is crawled."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import shake_128
 
 from tests.crawl_results import until
@@ -28,6 +30,15 @@ def slow_outlet(pages: int = PAGES, seconds: float = 0.15, filler: int = 0) -> I
 def argv(database_url: str, web: NewsWeb, *more: str) -> tuple[str, ...]:
     """Return the words of a quick crawl of the outlet's feed."""
     return ("crawl", "news", *QUICK, "-s", f"DATABASE_URL={database_url}", "-a", f"feed={web.url('/feed.xml')}", *more)
+
+
+def gate_at(web: NewsWeb, number: int) -> threading.Event:
+    """Let the articles from this number on wait for the event: what a test breaks then is broken in time."""
+    gate = threading.Event()
+    for path, answer in web.routes.items():
+        if path.startswith("/news/") and int(path.removeprefix("/news/").removesuffix(".html")) >= number:
+            web.routes[path] = replace(answer, gate=gate)
+    return gate
 
 
 def wait_for_pages(web: NewsWeb, number: int) -> None:

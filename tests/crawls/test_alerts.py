@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from scraper.exit_codes import ExitCode
 from scraper.run_end.alerts import SEVERITY, Alert, Event, RunOutcome, alert_of
-from tests.crawl_results import rows_of, until
+from tests.crawl_results import is_running, rows_of, until
 from tests.crawls.slow_outlet import argv, slow_outlet
 from tests.factories import NOW
 from tests.newsweb import Answer
-from tests.processes import is_alive
 from tests.scrapy_command import Scrapy
 
 MESSAGES = {ExitCode.STOPPED: "stopped (memusage_exceeded); run it again to go on"}
@@ -199,14 +198,14 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
     started = tmp_path / "started"
-    hangs = f"sh -c 'sleep 600 & echo $! > {started}; sleep 600'"
+    hangs = f"sh -c 'sleep 6000 & echo $$ $! > {started}; wait'"
     with slow_outlet(1, seconds=0) as web:
         words = argv(sqlite_url, web, "-s", f"NEWSGRAIN_ALERT_COMMAND={hangs}", "-a", f"url={web.url('/no')}")
         result = scrapy(*words)
 
     assert result.code == 21
     assert "took longer than 10 seconds" in result.err
-    until(lambda: not is_alive(int(started.read_text("ascii"))))
+    until(lambda: not any(map(is_running, map(int, started.read_text("ascii").split()))))
 
 
 def test_a_command_that_is_no_command_line_is_a_mistake(scrapy: Scrapy) -> None:

@@ -7,13 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from models.database.engine import reader_engine
-from tests.crawl_results import counts, outcomes, rows, until, verdict
+from tests.crawl_results import counts, is_running, outcomes, rows, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web, sitemap
 from tests.scrapy_command import QUICK, ROOT, Scrapy, clean_environment
 
@@ -143,7 +144,6 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
             "/403": Answer(status=403),
             "/418": Answer(status=418),
             "/500": Answer(status=500),
-            "/slow": Answer(article("slow"), seconds=9),
             "/loop": Answer(status=302, headers={"Location": "/loop"}),
             "/inside": Answer(status=302, headers={"Location": "http://127.0.0.2/"}),
             "/offsite": Answer(status=302, headers={"Location": other.url("/x")}),
@@ -179,9 +179,7 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
             )
         )
 
-        result = scrapy.crawl(
-            sqlite_url, "-a", f"urls_file={urls}", "-s", "DOWNLOAD_TIMEOUT=4", "-s", "DOWNLOAD_MAXSIZE=200000"
-        )
+        result = scrapy.crawl(sqlite_url, "-a", f"urls_file={urls}", "-s", "DOWNLOAD_MAXSIZE=200000")
 
     assert result.code == 21, result.err
     found = outcomes(sqlite_url)
@@ -192,7 +190,6 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
         web.url("/403"): "forbidden",
         web.url("/418"): "http_error",
         web.url("/500"): "server_error",
-        web.url("/slow"): "timeout",
         web.url("/loop"): "redirects",
         web.url("/script"): "redirects",
         web.url("/inside"): "refused_address",
@@ -341,14 +338,17 @@ def test_a_run_that_is_stopped_or_killed_is_completed_by_the_next(
     number: signal.Signals,
     code: int,
 ) -> None:
+    gate = threading.Event()
     web.routes |= {
-        path: Answer(answer.body, seconds=0.4) for path, answer in web.routes.items() if path.startswith("/news/")
+        path: Answer(answer.body, gate=gate) for path, answer in web.routes.items() if path.startswith("/news/")
     }
     argv = ("-a", f"domain={web.address}", "-s", f"DATABASE_URL={sqlite_url}", "-s", "CONCURRENT_REQUESTS=2")
 
     process = scrapy.begin("crawl", "news", *QUICK, *argv)
     until(lambda: sum(path.startswith("/news/") for path in web.asked) >= 2)
     os.kill(process, number)
+    until(lambda: "Received SIG" in scrapy.said() or not is_running(process))
+    gate.set()
     stopped = scrapy.end()
     after_stop = verdict(sqlite_url)
     again = scrapy("crawl", "news", *QUICK, *argv)
@@ -364,7 +364,8 @@ def test_a_run_that_is_stopped_or_killed_is_completed_by_the_next(
 
 
 def test_a_database_that_breaks_during_the_run_is_never_silent(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
-    web.routes["/news/1.html"] = Answer(article("story 1"), seconds=1)
+    gate = threading.Event()
+    web.routes["/news/1.html"] = Answer(article("story 1"), gate=gate)
 
     scrapy.begin("crawl", "news", *QUICK, "-a", f"url={web.url('/news/1.html')}", "-s", f"DATABASE_URL={sqlite_url}")
     until(lambda: "/news/1.html" in web.asked)
@@ -372,6 +373,7 @@ def test_a_database_that_breaks_during_the_run_is_never_silent(web: NewsWeb, scr
         connection.execute("DROP VIEW v_run")
         connection.execute("DROP TABLE fetch")
     connection.close()
+    gate.set()
     result = scrapy.end()
 
     assert result.code == 8

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,7 +19,7 @@ from models.maintenance import migrations
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import VERSION, RunHeader, to_line
 from tests.crawl_results import rows_of, until
-from tests.crawls.slow_outlet import ONE_BY_ONE, PAGES, asked, slow_outlet, wait_for_pages
+from tests.crawls.slow_outlet import ONE_BY_ONE, PAGES, asked, gate_at, slow_outlet, wait_for_pages
 from tests.factories import NOW
 from tests.newsweb import NewsWeb
 from tests.postgres import FaultyServer, faulty_server
@@ -65,22 +66,24 @@ def assert_complete(database_url: str, result: Result) -> None:
         assert rows_of(database_url, "PRAGMA integrity_check") == [("ok",)]
 
 
-def holding_the_lock(database_url: str, seconds: float) -> None:
-    """Be a foreign writer for a while."""
+def holding_the_lock(database_url: str, seconds: float, held: threading.Event) -> None:
+    """Be a foreign writer for a while; `held` is set when it begins."""
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
         other.execute("PRAGMA busy_timeout = 10000")
         other.execute("BEGIN IMMEDIATE")
+        held.set()
         time.sleep(seconds)
         other.execute("ROLLBACK")
 
 
-@pytest.mark.parametrize("seconds", [8, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.timeout(300)])])
+@pytest.mark.parametrize("seconds", [8, pytest.param(60, marks=[pytest.mark.slow])])
 def test_a_foreign_writer_that_holds_the_lock_costs_time_only(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path, seconds: float
 ) -> None:
+    gate = gate_at(web, 2)
     scrapy.begin(*crawl(web, sqlite_url, tmp_path / "spool"))
     wait_for_pages(web, 3)
-    holding_the_lock(sqlite_url, seconds)
+    holding_the_lock(sqlite_url, seconds, gate)
     result = scrapy.end()
 
     assert_complete(sqlite_url, result)
@@ -108,11 +111,13 @@ def test_a_lock_that_does_not_end_is_survived_by_the_spool(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
     command = crawl(web, sqlite_url, tmp_path / "spool", "NEWSGRAIN_DATABASE_TIMEOUT=2")
+    gate = gate_at(web, 2)
     scrapy.begin(*command)
     wait_for_pages(web, 3)
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
         other.execute("PRAGMA busy_timeout = 10000")
         other.execute("BEGIN IMMEDIATE")
+        gate.set()
         locked = scrapy.end()
         assert_spooled(locked, tmp_path / "spool")
 
@@ -128,9 +133,11 @@ def test_a_lock_that_does_not_end_is_survived_by_the_spool(
 def test_a_restart_of_the_server_costs_time_only(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path, seconds: float
 ) -> None:
+    gate = gate_at(web, 2)
     scrapy.begin(*crawl(web, server.url("news"), tmp_path / "spool"))
     wait_for_pages(web, 3)
     server.stop_at_once()
+    gate.set()
     time.sleep(seconds)
     server.start()
     result = scrapy.end()
@@ -155,9 +162,11 @@ def test_a_server_that_stays_away_is_survived_by_the_spool(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path
 ) -> None:
     command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_TIMEOUT=1")
+    gate = gate_at(web, 2)
     scrapy.begin(*command)
     wait_for_pages(web, 3)
     server.stop_at_once()
+    gate.set()
     gone = scrapy.end()
     still_gone = scrapy(*command)
     server.start()
@@ -171,14 +180,15 @@ def test_a_server_that_stays_away_is_survived_by_the_spool(
     assert rows_of(server.url("news"), "SELECT exit_code FROM crawl_run ORDER BY id") == [(8,), (0,)]
 
 
-@pytest.mark.timeout(200)
 def test_a_server_that_stands_still_is_not_waited_for_for_ever(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path
 ) -> None:
     command = crawl(web, server.url("news"), tmp_path / "spool", "NEWSGRAIN_DATABASE_TIMEOUT=1")
+    gate = gate_at(web, 2)
     scrapy.begin(*command)
     wait_for_pages(web, 3)
     server.freeze()
+    gate.set()
     frozen = scrapy.end()
     server.thaw()
     assert_spooled(frozen, tmp_path / "spool")
@@ -187,13 +197,14 @@ def test_a_server_that_stands_still_is_not_waited_for_for_ever(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_server_that_stands_still_for_a_while_costs_time_only(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path
 ) -> None:
+    gate = gate_at(web, 2)
     scrapy.begin(*crawl(web, server.url("news"), tmp_path / "spool"))
     wait_for_pages(web, 3)
     server.freeze()
+    gate.set()
     time.sleep(45)
     server.thaw()
 
@@ -205,11 +216,13 @@ def test_a_run_that_is_killed_while_it_spools_loses_nothing(
 ) -> None:
     spool = tmp_path / "spool"
     command = crawl(web, sqlite_url, spool, "NEWSGRAIN_DATABASE_TIMEOUT=0")
+    gate = gate_at(web, 2)
     process = scrapy.begin(*command)
     wait_for_pages(web, 3)
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
         other.execute("PRAGMA busy_timeout = 10000")
         other.execute("BEGIN IMMEDIATE")
+        gate.set()
         until(lambda: any(path.stat().st_size for path in spool.glob("*.spool")))
         os.kill(process, signal.SIGKILL)
         assert scrapy.end().code == -signal.SIGKILL
@@ -245,10 +258,12 @@ def test_a_write_ahead_log_that_is_lost_takes_only_what_was_in_it(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
     command = crawl(web, sqlite_url, tmp_path / "spool")
+    gate = gate_at(web, 5)
     process = scrapy.begin(*command)
     wait_for_pages(web, 6)
     os.kill(process, signal.SIGKILL)
     scrapy.end()
+    gate.set()
     log = Path(sqlite_url.removeprefix("sqlite:///") + "-wal")
     assert log.stat().st_size > 0
     log.unlink()

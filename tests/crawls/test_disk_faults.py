@@ -2,13 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.crawl_results import rows_of
-from tests.crawls.slow_outlet import ONE_BY_ONE, PAGES, asked, slow_outlet, wait_for_pages
+from tests.crawls.slow_outlet import ONE_BY_ONE, PAGES, asked, gate_at, slow_outlet, wait_for_pages
 from tests.crawls.test_database_faults import assert_complete
 from tests.newsweb import NewsWeb
 from tests.scrapy_command import QUICK, Result, Scrapy
@@ -53,9 +52,11 @@ def test_a_full_disk_ends_the_run_and_a_later_run_completes_it(
         database = migrated(sqlite_url, folder)
         spool = tmp_path / "spool" if room == "elsewhere" else folder / "spool"
         command = crawl(web, database, NO_FLOOR, f"NEWSGRAIN_SPOOL={spool}")
+        gate = gate_at(web, 2)
         scrapy.begin(*command)
         wait_for_pages(web, 3)
         filler = fill(folder, leaving=0)
+        gate.set()
         full = scrapy.end()
         assert_ended_for_want_of_room(full, database)
         kept = len(list(spool.glob("*.spool")))
@@ -101,17 +102,18 @@ def test_below_the_floor_no_run_starts(web: NewsWeb, scrapy: Scrapy, sqlite_url:
 def test_a_disk_that_sinks_below_the_floor_ends_the_run_in_order(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path, disk: str
 ) -> None:
-    for path in web.routes:
-        web.routes[path] = replace(web.routes[path], seconds=0.6)
+    gate = gate_at(web, 1)
     with small_disk(kilobytes=40_000) as folder:
         database = migrated(sqlite_url, folder if disk == "database" else tmp_path)
         spool = (folder if disk == "spool" else tmp_path) / "spool"
         log = (folder if disk == "log" else tmp_path) / "crawl.log"
-        command = crawl(web, database, "NEWSGRAIN_MIN_FREE_MB=10", f"NEWSGRAIN_SPOOL={spool}", f"LOG_FILE={log}")
+        places = (f"NEWSGRAIN_SPOOL={spool}", f"LOG_FILE={log}")
+        command = crawl(web, database, "NEWSGRAIN_MIN_FREE_MB=10", "NEWSGRAIN_STOP_SECONDS=0.5", *places)
         scrapy.begin(*command)
         wait_for_pages(web, 2)
         filler = fill(folder, leaving=9_000_000)
         short = scrapy.end()
+        gate.set()
         assert_ended_for_want_of_room(short, database)
         assert str({"database": database, "spool": spool, "log": log}[disk]) in short.err
         assert asked(web) < PAGES
@@ -127,9 +129,11 @@ def test_a_log_that_cannot_be_written_any_more_ends_the_run_in_order(
 ) -> None:
     with small_disk(kilobytes=400) as folder:
         database, log = migrated(sqlite_url, tmp_path), folder / "crawl.log"
+        gate = gate_at(web, 1)
         scrapy.begin(*crawl(web, database, NO_FLOOR, f"LOG_FILE={log}", "LOG_LEVEL=DEBUG"))
         wait_for_pages(web, 2)
         fill(folder, leaving=0)
+        gate.set()
         result = scrapy.end()
 
         assert_ended_for_want_of_room(result, database)

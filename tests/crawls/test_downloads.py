@@ -41,12 +41,11 @@ def by_path(database_url: str, web: RawWeb) -> dict[str, str]:
 
 
 def repeated(piece: bytes, pause: float = 0.0, first: bytes = b"") -> Callable[[socket.socket], None]:
-    """Return an answer that does not end: `piece` again and again."""
+    """Return an answer that does not end before the crawler hangs up: `piece` again and again."""
 
     def send(connection: socket.socket) -> None:
         connection.sendall(first)
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
+        while True:
             connection.sendall(piece)
             time.sleep(pause)
 
@@ -160,15 +159,15 @@ def test_heads_that_do_not_end_are_bad_responses(scrapy: Scrapy, sqlite_url: str
         "/unknown-transfer": HEAD + b"Transfer-Encoding: rot13\r\n\r\nuryyb",
     }
     with raw_web(answers) as web:
-        result = crawled(scrapy, sqlite_url, web, tmp_path, seconds=10)
+        result = crawled(scrapy, sqlite_url, web, tmp_path, seconds=100)
 
     assert by_path(sqlite_url, web) == dict.fromkeys(answers, "bad_response"), result.err
     assert result.peak_mib < MOST_MIB
 
 
 def test_what_comes_in_drips_is_given_up_at_its_time(scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> None:
-    def say_nothing(_connection: socket.socket) -> None:
-        time.sleep(30)
+    def say_nothing(connection: socket.socket) -> None:
+        connection.recv(1)  # until the crawler hangs up
 
     answers: dict[str, RawAnswer] = {
         "/silent": say_nothing,
@@ -180,7 +179,6 @@ def test_what_comes_in_drips_is_given_up_at_its_time(scrapy: Scrapy, sqlite_url:
         "/chunks": repeated(b"1\r\nx\r\n", 0.05, CHUNKED),
         "/trailers": repeated(b"a: b\r\n", 0.05, CHUNKED + b"5\r\nhello\r\n0\r\n"),
     }
-    began = time.monotonic()
     with raw_web(answers) as web, _mute() as address:
         urls = ("-a", f"url=https://{address}/tls,http://{address}/http")
         tls = scrapy.crawl(sqlite_url, *urls, "-s", "DOWNLOAD_TIMEOUT=2", "-s", "ROBOTSTXT_OBEY=False")
@@ -188,7 +186,6 @@ def test_what_comes_in_drips_is_given_up_at_its_time(scrapy: Scrapy, sqlite_url:
         result = crawled(scrapy, sqlite_url, web, tmp_path, seconds=2)
 
     assert by_path(sqlite_url, web) == dict.fromkeys(answers, "timeout"), result.err
-    assert time.monotonic() - began < 60, "nobody waited for the end"
 
 
 @contextmanager

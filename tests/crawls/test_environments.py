@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.clocks import faketime_environment
 from tests.crawl_results import counts, outcomes, rows_of, until, verdict
 from tests.crawls.slow_outlet import argv, slow_outlet
 from tests.newsweb import Answer, NewsWeb
@@ -90,16 +91,12 @@ class Clock:
 
     @property
     def environment(self) -> dict[str, str]:
-        spec = find_spec("libfaketime")
-        if spec is None or not spec.submodule_search_locations:
+        faked = faketime_environment()
+        if faked is None:
             pytest.skip("there is no libfaketime for this platform")
-        library = Path(spec.submodule_search_locations[0]) / "vendor/libfaketime/src/libfaketime.so.1"
-        return clean_environment() | {
-            "LD_PRELOAD": str(library),
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_NO_CACHE": "1",
-        }
+        # One that is set for all tests would go before the file.
+        inherited = {name: value for name, value in clean_environment().items() if name != "FAKETIME"}
+        return inherited | faked | {"FAKETIME_TIMESTAMP_FILE": str(self._file), "FAKETIME_NO_CACHE": "1"}
 
     def set(self, days: int) -> None:
         """Let it jump."""
@@ -112,7 +109,8 @@ class Clock:
 def test_a_clock_that_jumps_by_years_costs_nothing(web: NewsWeb, tmp_path: Path, first: int, then: int) -> None:
     database_url, clock = f"sqlite:///{tmp_path}/x.db", Clock(tmp_path)
     broken = web.routes["/news/2.html"]
-    web.routes["/news/0.html"] = Answer(web.routes["/news/0.html"].body, seconds=1)
+    gate = threading.Event()
+    web.routes["/news/0.html"] = Answer(web.routes["/news/0.html"].body, gate=gate)
     web.routes["/news/2.html"] = Answer(status=503)
 
     clock.set(first)
@@ -125,7 +123,8 @@ def test_a_clock_that_jumps_by_years_costs_nothing(web: NewsWeb, tmp_path: Path,
     ) as process:
         until(lambda: "/news/0.html" in web.asked)
         clock.set(then)
-        _, said = process.communicate(timeout=60)
+        gate.set()
+        _, said = process.communicate()
     between = outcomes(database_url)
     row = verdict(database_url)
     web.routes["/news/2.html"] = broken

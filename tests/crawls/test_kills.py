@@ -3,12 +3,13 @@
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.crawl_results import state, until, verdict
+from tests.crawl_results import is_running, state, until, verdict
 from tests.crawls.slow_outlet import argv
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web
 from tests.scrapy_command import Result, Scrapy
@@ -102,16 +103,16 @@ def test_runs_that_are_killed_one_after_the_other_come_to_the_same_end(
 
 
 def test_a_killed_run_leaves_no_process_behind(scrapy: Scrapy, web: NewsWeb, sqlite_url: str) -> None:
-    web.routes["/news/8.html"] = Answer(article("slow"), seconds=5)
+    web.routes["/news/8.html"] = Answer(article("slow"), gate=threading.Event())
     process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_WORKERS=2"))
     until(lambda: "/news/8.html" in web.asked)
-    until(lambda: len(descendants(process)) >= 2, 30)
+    until(lambda: len(descendants(process)) >= 2)
     family = descendants(process)
     os.kill(process, signal.SIGKILL)
     scrapy.end()
 
     assert len(family) >= 2, "the process that forks workers, and a worker"
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family), 30)
+    until(lambda: not any(map(is_running, family)))
 
 
 def descendants(process: int) -> list[int]:

@@ -12,7 +12,7 @@ import pytest
 
 from models.maintenance import migrations
 from tests.crawl_results import counts, state, until, verdict
-from tests.crawls.slow_outlet import ONE_BY_ONE, argv, asked, slow_outlet
+from tests.crawls.slow_outlet import ONE_BY_ONE, argv, asked, gate_at, slow_outlet
 from tests.newsweb import NewsWeb
 from tests.postgres import Server, programs
 from tests.scrapy_command import QUICK, ROOT, Scrapy, clean_environment
@@ -60,11 +60,13 @@ def test_a_run_writes_the_rest_of_its_log_into_the_rotated_file(
     scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
     log, old = tmp_path / "crawl.log", tmp_path / "crawl.log.1"
-    with slow_outlet(4, seconds=0.5) as web:
+    with slow_outlet(4, seconds=0) as web:
+        gate = gate_at(web, 0)
         words = argv(sqlite_url, web, *ONE_BY_ONE, "--logfile", str(log))
         scrapy.begin(*words)
         until(lambda: asked(web) >= 1)
         log.rename(old)
+        gate.set()
         first = scrapy.end()
         is_made_anew = log.exists()
         second = scrapy(*words)
@@ -181,10 +183,12 @@ def test_a_server_is_not_copied_here(scrapy: Scrapy, postgres_url: str, tmp_path
 def test_a_backup_is_made_while_a_crawl_is_running(
     scrapy: Scrapy, other_scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
-    with slow_outlet(4, seconds=0.5) as web:
+    with slow_outlet(4, seconds=0) as web:
+        gate = gate_at(web, 1)
         scrapy.begin(*argv(sqlite_url, web, *ONE_BY_ONE))
         until(lambda: asked(web) >= 2)
         copied = other_scrapy("db", "backup", str(tmp_path / "copy.db"), "-s", f"DATABASE_URL={sqlite_url}")
+        gate.set()
         ended = scrapy.end()
 
     assert (copied.code, ended.code) == (0, 0), copied.err

@@ -4,7 +4,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -91,7 +90,8 @@ def test_a_crawl_delay_holds_within_a_run_and_from_run_to_run(web: NewsWeb, scra
 
     assert codes == [0, 0, 0]
     assert len(web.asked) == 2 + 3 + PAGES, "robots.txt and tdmrep.json, a feed for each run"
-    assert min(after - before for before, after in pairwise(web.times)) >= 2.0
+    # The server is late to note a request on a busy machine, and never early: only the first one's delay counts here.
+    assert web.times[-1] - web.times[0] > 2 * (len(web.times) - 1) - 1
 
 
 def test_retry_after_closes_the_host_for_pages_feeds_retries_and_robots(
@@ -135,9 +135,8 @@ def test_a_host_that_fails_is_left_alone_and_tried_by_one_request_until_it_answe
     web.routes["/feed.xml"] = Answer(feed(web.url(""), {path: "x" for path in paths if path.startswith("/news/")}))
     web.routes["/news/10.html"] = Answer(status=502)
     argv = source_file(tmp_path, web)
-    slowly = ("-s", "DOWNLOAD_DELAY=0.05")
 
-    scrapy.crawl(sqlite_url, *argv, *slowly)
+    scrapy.crawl(sqlite_url, *argv, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", "-s", "DOWNLOAD_DELAY=0.05")
     fifth = len(web.asked)
     closed = outcomes(sqlite_url)
     second = scrapy.crawl(sqlite_url, *argv)
@@ -265,12 +264,10 @@ def test_older_rules_hold_while_a_site_cannot_give_new_ones(
 def test_a_source_has_its_own_pace(web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> None:
     argv = source_file(tmp_path, web, "delay = 0.7", "concurrency = 1")
 
-    result = scrapy.crawl(sqlite_url, *argv, "-s", "AUTOTHROTTLE_ENABLED=True", "-s", "DOWNLOAD_DELAY=5")
+    result = scrapy.crawl(sqlite_url, *argv, "-s", "AUTOTHROTTLE_ENABLED=True", "-s", "DOWNLOAD_DELAY=6000")
 
-    gaps = [after - before for before, after in pairwise(web.times)]
-    assert result.code == 0
-    assert min(gaps) >= 0.7
-    assert sum(gaps) < 5 * len(gaps), "not the pace of all others"
+    assert result.code == 0, "not the pace of all others, which takes hours"
+    assert web.times[-1] - web.times[0] > 0.7 * (len(web.times) - 2)
 
 
 def test_the_throttle_follows_the_server_and_not_what_waits_here(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
@@ -282,8 +279,8 @@ def test_the_throttle_follows_the_server_and_not_what_waits_here(web: NewsWeb, s
     latencies = [int(found) for found in re.findall(r"latency:\s*(\d+) ms", result.err)]
     assert result.code == 0
     assert len(latencies) >= PAGES + 1
-    # The last page has waited here for all others; a machine that is busy is not as slow as that.
-    assert max(latencies) < 2_000 * PAGES
+    # The last page has waited here for all others.
+    assert max(latencies) < 1_000 * (web.times[-1] - web.times[-PAGES])
 
 
 def test_a_source_that_cannot_be_reached_is_reported_once_and_its_pages_stay_due(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -173,13 +174,18 @@ def test_two_documents_of_which_one_fails_are_a_source_that_can_be_read(
 def bare(web: NewsWeb) -> None:
     web.routes["/robots.txt"] = Answer(f"Sitemap: {web.url('/index.xml')}".encode(), kind="text/plain")
     web.routes["/"] = Answer(b'<link rel="alternate" type="application/rss+xml" href="/feed.xml"><p>Front</p>')
-    index(web, "2026-10-31", "2026-11-12")
+    index(web, day(30), day(10))
     for month in ("10", "11"):
         web.routes[f"/map-{month}.xml"] = Answer(
             f"<urlset><url><loc>{web.url(f'/2026/{month}/01/story-of-the-month')}</loc></url></urlset>".encode(),
             headers={"ETag": f'"{month}"'},
         )
         web.routes[f"/2026/{month}/01/story-of-the-month"] = Answer(article(f"month {month}"))
+
+
+def day(ago: int) -> str:
+    """Return a date by the clock of the crawls: how long ago it is decides when a document is due."""
+    return (datetime.now(UTC) - timedelta(days=ago)).date().isoformat()
 
 
 def index(web: NewsWeb, october: str, november: str) -> None:
@@ -226,7 +232,7 @@ def test_an_index_tells_which_of_its_sitemaps_have_changed(
     crawl.pass_time(2)
     crawl("-a", "now=1")
     same = list(web.asked)
-    index(web, "2026-10-31", "2026-11-22")
+    index(web, day(30), day(0))
     web.routes["/map-11.xml"] = Answer(
         f"<urlset><url><loc>{web.url('/news/0.html')}</loc></url></urlset>".encode(), headers={"ETag": '"12"'}
     )

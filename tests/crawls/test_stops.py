@@ -1,11 +1,13 @@
-"""Runs that are told to end: in time, with everything under way committed, whatever they wait for."""
+"""Runs that are told to end: at once, with everything under way committed, whatever they wait for.
+
+What they do not wait for does not end in these tests; the time limit of all tests shows a run that waits nonetheless.
+"""
 
 import json
 import os
 import signal
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,8 +21,6 @@ from tests.scrapy_command import Result, Scrapy
 PAGES = 30
 #: At this pace the pages would take minutes; sixteen requests wait for their turn at the host.
 SLOW = ("-s", "DOWNLOAD_DELAY=5", "-s", "DOWNLOAD_DELAY_JITTER=0", "-s", "ROBOTSTXT_OBEY=False")
-#: What cron's user is promised.
-SECONDS_TO_END = 30
 
 
 @pytest.fixture
@@ -31,14 +31,11 @@ def web() -> Iterator[NewsWeb]:
 
 
 def ended(scrapy: Scrapy, process: int, *numbers: signal.Signals) -> Result:
-    """Send the signals, and return how the process ended, which it has to do in time."""
-    began = time.monotonic()
+    """Send the signals, each when the one before was noticed, and return how the process ended."""
     for number in numbers:
         os.kill(process, number)
-        time.sleep(0.3)
-    result = scrapy.end()
-    assert time.monotonic() - began < SECONDS_TO_END
-    return result
+        until(lambda: "Received SIG" in scrapy.said())
+    return scrapy.end()
 
 
 def assert_complete(database_url: str) -> None:
@@ -65,19 +62,16 @@ def test_requests_that_wait_for_a_slow_host_are_given_back_at_once(
 
 def test_a_page_that_never_comes_is_not_waited_for(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     hanging = web.routes["/news/0.html"]
-    web.routes["/news/0.html"] = Answer(hanging.body, seconds=20)
-    more = ("-s", "DOWNLOAD_TIMEOUT=600", "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=0.5")
+    web.routes["/news/0.html"] = replace(hanging, gate=threading.Event())
+    more = ("-s", "DOWNLOAD_TIMEOUT=6000", "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=0.5")
     process = scrapy.begin(*argv(sqlite_url, web, *more))
     until(lambda: "/news/0.html" in web.asked)
-    began = time.monotonic()
     stopped = ended(scrapy, process, signal.SIGTERM)
-    waited = time.monotonic() - began
     web.routes["/news/0.html"] = hanging
     found = outcomes(sqlite_url)
     again = scrapy(*argv(sqlite_url, web))
 
     assert stopped.code == 11, stopped.err
-    assert waited < 15, "less than the page takes"
     assert found[web.url("/news/0.html")] == "stopped"
     assert again.code == 0
     assert_complete(sqlite_url)
@@ -85,7 +79,7 @@ def test_a_page_that_never_comes_is_not_waited_for(web: NewsWeb, scrapy: Scrapy,
 
 def test_pages_that_came_are_stored_before_the_end(web: NewsWeb, scrapy: Scrapy, database_url: str) -> None:
     web.routes |= {path: Answer(answer.body, seconds=0.2) for path, answer in web.routes.items() if "/news/" in path}
-    process = scrapy.begin(*argv(database_url, web))
+    process = scrapy.begin(*argv(database_url, web, "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=6000"))
     until(lambda: len(web.asked) > 8)
     stopped = ended(scrapy, process, signal.SIGINT)
     asked = [path for path in web.asked if "/news/" in path]
@@ -102,10 +96,10 @@ def test_pages_that_came_are_stored_before_the_end(web: NewsWeb, scrapy: Scrapy,
 
 def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy: Scrapy, database_url: str) -> None:
     slow = {path: Answer(answer.body, seconds=0.2) for path, answer in web.routes.items() if "/news/" in path}
-    hanging = {"/news/9.html": Answer(web.routes["/news/9.html"].body, seconds=10)}
+    hanging = {"/news/9.html": replace(web.routes["/news/9.html"], gate=threading.Event())}
     quick = dict(web.routes)
     web.routes |= slow | hanging
-    process = scrapy.begin(*argv(database_url, web))
+    process = scrapy.begin(*argv(database_url, web, "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=6000"))
     until(lambda: "/news/9.html" in web.asked)
     stopped = ended(scrapy, process, signal.SIGINT, signal.SIGINT)
     web.routes |= quick
@@ -123,14 +117,11 @@ def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy:
 
 
 def test_a_run_ends_at_its_time_limit(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
-    began = time.monotonic()
     limited = scrapy(*argv(sqlite_url, web, *SLOW, "-s", "CLOSESPIDER_TIMEOUT=3"))
-    waited = time.monotonic() - began
     row = verdict(sqlite_url)
     again = scrapy(*argv(sqlite_url, web))
 
     assert limited.code == 15, limited.err
-    assert waited < SECONDS_TO_END
     assert row[:2] == (15, "time_limit")
     assert row[2] == row[3]
     assert again.code == 0
@@ -141,7 +132,7 @@ def test_a_run_ends_at_its_time_limit(web: NewsWeb, scrapy: Scrapy, sqlite_url: 
 def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     gate = threading.Event()
     web.routes["/news/0.html"] = replace(web.routes["/news/0.html"], gate=gate)
-    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_DATABASE_TIMEOUT=600"))
+    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_DATABASE_TIMEOUT=6000"))
     until(lambda: "/news/0.html" in web.asked)
     foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
@@ -158,19 +149,16 @@ def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy
 def test_a_second_signal_does_not_wait_for_a_locked_database_either(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:
-    process = scrapy.begin(*argv(sqlite_url, web, *SLOW))
+    process = scrapy.begin(*argv(sqlite_url, web, *SLOW, "-s", "NEWSGRAIN_DATABASE_TIMEOUT=6000"))
     until(lambda: len(web.asked) > 1)
     foreign = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
     until(lambda: len(web.asked) > 2)
-    began = time.monotonic()
     stopped = ended(scrapy, process, signal.SIGINT, signal.SIGINT)
-    waited = time.monotonic() - began
     foreign.close()
     again = scrapy(*argv(sqlite_url, web))
 
     assert stopped.code == 11, stopped.err
-    assert waited < 10, "a write waits for twenty seconds"
     assert again.code == 0, again.err
     assert_complete(sqlite_url)
 

@@ -1,4 +1,4 @@
-"""Numbers about blocks for the learned verdict, one module for each kind, each a table of named columns.
+"""Features of blocks for the block model: a module for each kind, which returns named columns.
 
-Nothing here decides. A column is an array with one number for each block of the page, in page order.
+A column is an array with one number for each block of the page, in page order. No module decides anything.
 """

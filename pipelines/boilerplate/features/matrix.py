@@ -1,25 +1,30 @@
-"""All measures of a page side by side, under names that the model knows."""
+"""All features of a page as named columns: the input of the block model."""
 
 from collections.abc import Sequence
 
 from pipelines.boilerplate.evidence import Evidence
-from pipelines.boilerplate.features import markup, neighbours, position, text, topic, wording
+from pipelines.boilerplate.features.markup_columns import markup_columns
+from pipelines.boilerplate.features.neighbour_columns import neighbour_columns
 from pipelines.boilerplate.features.page_view import Columns, PageView
+from pipelines.boilerplate.features.position_columns import position_columns
+from pipelines.boilerplate.features.text_columns import text_columns
+from pipelines.boilerplate.features.topic_columns import topic_columns
+from pipelines.boilerplate.features.wording_columns import cue_columns, evidence_columns
 
 
 def feature_matrix(view: PageView) -> Columns:
-    """Return the measures of every block that nobody else's word changes."""
-    cues = wording.cue_columns(view)
+    """Return the features of every block that depend neither on trafilatura nor on the evidence."""
+    cues = cue_columns(view)
     return {
-        **text.columns(view),
-        **markup.columns(view),
-        **position.columns(view),
-        **topic.columns(view, cues["adwords"]),
+        **text_columns(view),
+        **markup_columns(view),
+        **position_columns(view),
+        **topic_columns(view, cues["adwords"]),
         **cues,
     }
 
 
-def with_trafilatura(own: Columns, view: PageView, evidence: Sequence[Evidence]) -> Columns:
-    """Add what the evidence and trafilatura say of every block, and what its neighbours are."""
-    said = {**own, **wording.spoken_columns(view, evidence)}
-    return {**said, **neighbours.columns(view, said)}
+def with_trafilatura(own_columns: Columns, view: PageView, evidence: Sequence[Evidence]) -> Columns:
+    """Add features of the evidence, of trafilatura's result, and of each block's neighbours."""
+    columns = {**own_columns, **evidence_columns(view, evidence)}
+    return {**columns, **neighbour_columns(view, columns)}

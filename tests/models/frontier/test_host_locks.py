@@ -90,7 +90,7 @@ def test_a_lock_dies_with_its_process_and_leaves_nothing_stale(database_url: str
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
 
-    until(lambda: one.claim("a.example"), 10)
+    until(lambda: one.claim("a.example"))
 
 
 def test_another_process_of_the_same_file_keeps_its_locks_when_one_closes(sqlite_url: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, func, insert, select, text
 
 from models.base import Base
 from models.database.upsert import table_of
@@ -211,10 +211,11 @@ def test_a_source_that_nobody_knows_is_named_with_those_that_are(engine: Engine)
 
 
 def test_silence_is_told_by_the_view_as_by_the_verdict(engine: Engine) -> None:
-    """The view has the database's clock: so all is told from now."""
-    now = datetime.now(UTC)
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    for name, step, quiet in (("a", 18, 37), ("b", 18, 35), ("c", 6, 26), ("d", 6, 23), ("e", 48, 200)):
+    """The view has the database's clock: so all is told by that."""
+    with engine.connect() as connection:
+        hour = connection.execute(select(func.now())).scalar_one()
+    hour = hour.replace(minute=0, second=0, microsecond=0, tzinfo=UTC)
+    for name, step, quiet in (("a", 18, 37), ("b", 18, 34), ("c", 6, 26), ("d", 6, 22), ("e", 48, 200)):
         moments = [hour - (quiet + number * step) * HOUR for number in range(60)]
         add_articles(engine, f"{name}.example", moments)
     add_articles(engine, "few.example", [hour - (50 + number) * DAY for number in range(19)])
@@ -222,13 +223,16 @@ def test_silence_is_told_by_the_view_as_by_the_verdict(engine: Engine) -> None:
     names = [f"{name}.example" for name in "abcde"] + ["few.example"]
 
     with engine.connect() as connection:
-        view = connection.execute(v_silent_source.select().order_by(v_silent_source.c.source)).all()
+        clock = func.now().label("now")
+        view = connection.execute(select(v_silent_source, clock).order_by(v_silent_source.c.source)).all()
+    now = view[0].now.replace(tzinfo=UTC)
     found = silent_sources(engine, names, now)
 
     assert [(row.source, row.silent_since, row.longest_hours * HOUR) for row in view] == [
         (silence.domain, silence.since, silence.longest_before) for silence in found
     ]
-    assert [row.silent_hours for row in view] == [37, 26, 200]
+    assert [row.source for row in view] == ["a.example", "c.example", "e.example"]
+    assert [row.silent_hours for row in view] == [(now - silence.since) // HOUR for silence in found]
 
 
 def test_each_question_finds_its_rows_by_an_index(engine: Engine) -> None:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, view_page
-from pipelines.boilerplate.model import shipped_model
 from pipelines.items import Metadata
 from tests.pages import PARAGRAPHS, blocks_of
 
@@ -51,8 +51,8 @@ def test_the_shipped_model_asks_for_measures_that_there_are() -> None:
     columns = _measured(_text())
     nothing_listed = np.zeros(len(PARAGRAPHS), bool)
 
-    assert set(shipped_model().measures) <= set(columns)
-    assert len(shipped_model().probability(columns, nothing_listed)) == len(PARAGRAPHS)
+    assert set(shipped_block_model().forest.features) <= set(columns)
+    assert len(shipped_block_model().probability(columns, nothing_listed)) == len(PARAGRAPHS)
 
 
 def test_short_links_in_a_row_are_listed_and_neither_their_words_nor_their_subject_is_measured() -> None:
@@ -63,7 +63,7 @@ def test_short_links_in_a_row_are_listed_and_neither_their_words_nor_their_subje
     columns = feature_matrix(view)
 
     assert view.listed.tolist() == [True] * 3 + [False] * len(PARAGRAPHS)
-    assert [block.index for block in view.read] == list(range(3, 3 + len(PARAGRAPHS)))
+    assert [block.index for block in view.unlisted] == list(range(3, 3 + len(PARAGRAPHS)))
     assert not columns["cue_newsletter"][:3].any()
     assert not columns["headline_shared"][:3].any()
     assert columns["linked"][:3].tolist() == [1, 1, 1]
@@ -130,8 +130,8 @@ def test_where_trafilatura_was_not_asked_the_measures_say_so() -> None:
 def test_what_is_likely_the_article_is_prose_until_trafilatura_is_asked() -> None:
     view = view_page(blocks_of(f"<h1>The quay</h1>{_text()}<p>Home</p>"), _METADATA)
 
-    assert view.rough == frozenset(range(1, len(PARAGRAPHS) + 1))
-    assert replace(view, extracted=frozenset({3})).rough == {3}
+    assert view.likely_article == frozenset(range(1, len(PARAGRAPHS) + 1))
+    assert replace(view, extracted=frozenset({3})).likely_article == {3}
 
 
 def test_names_that_only_promotions_mention_are_foreign() -> None:

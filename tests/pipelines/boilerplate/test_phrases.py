@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.boilerplate import wording
+from pipelines.boilerplate import wording_evidence
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES
 from pipelines.items import CutReason
@@ -10,7 +10,7 @@ from tests.pages import blocks_of
 
 
 def _said(text: str) -> list[Evidence]:
-    return list(wording.read(blocks_of(f"<p>{text}</p>")))
+    return list(wording_evidence.wording_evidence(blocks_of(f"<p>{text}</p>")))
 
 
 def _reasons(text: str) -> set[str]:
@@ -20,7 +20,7 @@ def _reasons(text: str) -> set[str]:
 @pytest.mark.parametrize(("row", "reason"), HEADINGS.items())
 def test_every_heading_is_recognised_in_any_case_and_with_marks(row: str, reason: CutReason) -> None:
     for text in (row, row.upper(), f"» {row.title()}:"):
-        assert wording.section_opened(text) is reason
+        assert wording_evidence.section_opened(text) is reason
     assert _reasons(row) == {reason.value}
 
 
@@ -207,7 +207,7 @@ _NOTICES = [
 @pytest.mark.parametrize(("reason", "text"), _NOTICES)
 def test_notices_are_recognised(reason: str, text: str) -> None:
     assert reason in _reasons(text)
-    assert all(found.weight is Confidence.SURE for found in _said(text))
+    assert all(found.confidence is Confidence.SURE for found in _said(text))
 
 
 def test_every_reason_of_openings_and_sentences_has_an_example() -> None:

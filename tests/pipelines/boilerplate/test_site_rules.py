@@ -6,8 +6,8 @@ import pytest
 from lxml import html
 
 from models.enums import Reason
-from pipelines.boilerplate.main_content import BlockVerdict
-from pipelines.boilerplate.site_rules import NO_BODY, apply
+from pipelines.boilerplate.evidence import BlockVerdict
+from pipelines.boilerplate.site_rules import NO_BODY, apply_site_rules
 from pipelines.extraction.article import build_article
 from pipelines.html.blocks import segment
 from pipelines.items import NO_RULES, ArticleItem, CutReason, RejectedPage, SiteRules
@@ -33,7 +33,7 @@ def _judged(tree: Any, cut: dict[str, CutReason]) -> list[BlockVerdict]:
 
 def _apply(rules: SiteRules, cut: dict[str, CutReason] = _CUT, source: str = _SOURCE) -> tuple[BlockVerdict, ...]:
     tree = html.document_fromstring(source)
-    return apply(_judged(tree, cut), tree, rules)
+    return apply_site_rules(_judged(tree, cut), tree, rules)
 
 
 def _kept(rules: SiteRules, cut: dict[str, CutReason] = _CUT) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 from lxml import etree, html
 
-from pipelines.boilerplate.trafilatura import align, ask_trafilatura
+from pipelines.boilerplate.trafilatura import align, run_trafilatura
 from pipelines.html.blocks import segment
 from tests.pages import PARAGRAPHS, Markup, blocks_of, page_html
 
@@ -63,7 +63,7 @@ def test_trafilatura_is_asked_once_and_leaves_the_tree_as_it_was(markup: Markup)
     tree = html.document_fromstring(page_html(PARAGRAPHS, markup))
     before = etree.tostring(tree)
     blocks = segment(tree)
-    verdict = ask_trafilatura(tree, blocks)
+    verdict = run_trafilatura(tree, blocks)
     assert etree.tostring(tree) == before
     assert {blocks[index].text for index in verdict.kept} >= set(PARAGRAPHS)
     assert verdict.explained > 0.8
@@ -74,4 +74,4 @@ def test_trafilatura_is_asked_once_and_leaves_the_tree_as_it_was(markup: Markup)
 )
 def test_pages_without_an_article_are_answered(source: str) -> None:
     tree = html.document_fromstring(source)
-    assert ask_trafilatura(tree, segment(tree)).explained >= 0
+    assert run_trafilatura(tree, segment(tree)).explained >= 0

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.boilerplate.main_content import BlockVerdict
+from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.extraction.article import build_article
 from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.injected_links import link_base_of

@@ -15,7 +15,7 @@ from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
 from pipelines.page_type.classifier import classify
-from pipelines.page_type.features import PageFeatures, page_features, read_declared
+from pipelines.page_type.page_features import PageFeatures, declared_features, page_features
 from pipelines.page_type.types import DECIDED_BY_TEXT, KEEPABLE, REASONS, STORED, PageType
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
 
@@ -32,7 +32,7 @@ def _evidence(item: PageItem) -> PageFeatures:
     parsed = parse(item)
     assert isinstance(parsed, ParsedPage)
     judged = block_verdicts(parsed.tree, segment(parsed.tree), Metadata())
-    return page_features(read_declared(parsed.tree, Metadata(), item), parsed.tree, judged)
+    return page_features(declared_features(parsed.tree, Metadata(), item), parsed.tree, judged)
 
 
 def _type(item: PageItem) -> PageType:

@@ -1,7 +1,7 @@
 """What an article teaches is read again as it was written."""
 
+from pipelines.site_memory.article_features import article_features, article_text
 from pipelines.site_memory.codec import VERSION, pack, unpack
-from pipelines.site_memory.page_features import article_features, article_text
 from tests.pipelines.site_memory.made_up_site import story
 
 

@@ -1,8 +1,8 @@
 """A site in the course of time: patterns that have gone are cut no more, and begin anew if they come back."""
 
 from models.enums import PatternVerdict
+from pipelines.site_memory.article_features import ArticleFeatures, article_features, article_text
 from pipelines.site_memory.learn import HORIZON, PatternStats, learn
-from pipelines.site_memory.page_features import ArticleFeatures, article_features, article_text
 from tests.pipelines.site_memory.made_up_site import story
 
 PLEA = "Readers of the Gazette can support our work with a few coins every month."

@@ -4,8 +4,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 
-from sqlalchemy import Engine, select
+import pytest
+from sqlalchemy import Engine, func, select
 
 from models.articles.site_memory import BlockRow, blocks_of, site_of
 from models.enums import Outcome, PatternVerdict, RevisionReason
@@ -77,6 +79,25 @@ def test_next_pages_are_cut_when_they_are_stored_and_say_why(engine: Engine, run
     assert removed.pattern == pattern(engine).fingerprint
     assert result.article is not None
     assert result.article.article_body == article.article_body
+
+
+@pytest.mark.parametrize("batches", [(9,), (8, 1), (6, 2, 1)])
+@pytest.mark.parametrize("step", [1, -1])
+def test_evidence_does_not_depend_on_when_a_page_came(
+    engine: Engine, run_id: int, batches: tuple[int, ...], step: int
+) -> None:
+    coming = iter(enumerate([with_plea(number) for number in range(9)][::step]))
+    for size in batches:
+        for minute, article in islice(coming, size):
+            stored(engine, run_id, [article], first=minute)
+        learn_host(engine, HOST, NOW)
+
+    settled(engine)
+
+    cuts = select(RemovedBlock.evidence, func.count()).where(RemovedBlock.pattern.is_not(None))
+    with engine.connect() as connection:
+        stated = connection.execute(cuts.group_by(RemovedBlock.evidence)).all()
+    assert [tuple(row) for row in stated] == [("stands in 9 of 9 articles of this host", 9)]
 
 
 def test_the_first_pages_are_cleaned_afterwards_and_keep_what_stood(engine: Engine, run_id: int) -> None:

@@ -69,7 +69,7 @@ def _abort() -> None:
 
 
 _DEEDS: Mapping[str, Callable[[], object]] = {
-    "hang": lambda: time.sleep(60),
+    "hang": lambda: time.sleep(6000),
     "die": lambda: os._exit(3),
     "leave": lambda: os._exit(0),
     "raise": _raise,
@@ -97,6 +97,6 @@ def build_article(page: PageItem) -> RejectedPage:
     if page.url.startswith("hang and note "):
         with Path(page.url.removeprefix("hang and note ")).open("a", encoding="ascii") as notes:
             notes.write("x")
-        time.sleep(60)
+        time.sleep(6000)
     _DEEDS.get(page.url.partition(" ")[0], lambda: None)()
     return RejectedPage(page.url, Reason.NO_TEXT, str(os.getpid()))

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -263,7 +264,7 @@ def test_who_does_not_answer_is_told_from_who_is_not_there(scrapy: Scrapy) -> No
         nobody = scrapy("doctor", *QUICK, f"127.0.0.1:{taken.getsockname()[1]}")
     unknown = scrapy("doctor", *QUICK, "no-such-host.invalid")
     private = scrapy("doctor", "-s", "DOWNLOAD_DELAY=0", "127.0.0.1:8080")
-    with site({"/": Answer(b"", seconds=3)}) as web:
+    with site({"/": Answer(gate=threading.Event())}) as web:
         slow = scrapy("doctor", *QUICK, "-s", "DOWNLOAD_TIMEOUT=0.5", web.address)
 
     assert [result.code for result in (nobody, unknown, private, slow)] == [21] * 4
@@ -333,7 +334,7 @@ def test_nothing_is_added_where_nothing_was_found(scrapy: Scrapy, tmp_path: Path
 def test_an_examination_that_is_stopped_shows_what_it_found(scrapy: Scrapy, tmp_path: Path) -> None:
     with site({"/": page(head=declared("/feed.xml"))}) as web:
         web.routes["/feed.xml"] = stories(web)
-        web.routes["/news/1.html"] = Answer(b"", seconds=20)
+        web.routes["/news/1.html"] = Answer(gate=threading.Event())
         pid = scrapy.begin("doctor", *QUICK, "--add", "--sources", str(tmp_path / "new.toml"), web.address)
         until(lambda: "/news/1.html" in web.asked)
         os.kill(pid, signal.SIGINT)

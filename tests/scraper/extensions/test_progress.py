@@ -6,6 +6,7 @@ from pathlib import Path
 from models.enums import Outcome, Reason
 from pipelines.run.crawl_run import Ledger
 from scraper.extensions.progress import describe
+from tests.crawl_results import until
 from tests.newsweb import Answer, article, news_web
 from tests.scrapy_command import QUICK, Scrapy
 
@@ -33,9 +34,12 @@ def test_a_terminal_gets_a_progress_line_and_standard_output_stays_clean(scrapy:
 
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
-    with news_web({"/x": Answer(article("ships"), seconds=0.5)}) as web:
+    gate = threading.Event()
+    with news_web({"/x": Answer(article("ships"), gate=gate)}) as web:
         database = ("-s", f"DATABASE_URL={sqlite_url}", "-s", "LOG_LEVEL=WARNING")
         scrapy.begin("crawl", "news", *QUICK, *database, "-a", f"url={web.url('/x')}", terminal=os.ttyname(slave))
+        until(lambda: b"0 of 1 pages, 0 articles" in b"".join(seen))
+        gate.set()
         result = scrapy.end()
     os.close(slave)
     reader.join()
@@ -44,7 +48,6 @@ def test_a_terminal_gets_a_progress_line_and_standard_output_stays_clean(scrapy:
     drawn = b"".join(seen).decode()
     assert result.code == 0, drawn
     assert result.out == ""
-    assert "0 of 1 pages, 0 articles" in drawn
     assert drawn.rstrip().endswith("\x1b[2K"), "the line is erased at the end"
 
 

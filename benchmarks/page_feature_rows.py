@@ -1,0 +1,70 @@
+"""Features of gold pages with their kinds: sets of articles, and `pagetype`, whose truth names a `page_type`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from multiprocessing import Pool
+from pathlib import Path
+
+from benchmarks.gold import GoldPage, read_gold
+from pipelines.boilerplate.main_content import block_verdicts
+from pipelines.html.blocks import segment
+from pipelines.html.parser import ParsedPage, parse
+from pipelines.metadata.reader import read_metadata
+from pipelines.page_type.page_features import PageFeatures, declared_features, page_features
+from pipelines.page_type.types import PageType
+
+#: The set of pages that are no articles.
+OTHERS = "pagetype"
+#: Kinds as named in the truth, and as page types: a shop's category is a list too.
+KINDS = {
+    "collection": PageType.LIST,
+    "listing": PageType.LIST,
+    "product": PageType.PRODUCT,
+    "forum": PageType.FORUM,
+    "documentation": PageType.DOCUMENTATION,
+    "service": PageType.SERVICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A gold page with its true kind and its features."""
+
+    gold: GoldPage
+    kind: PageType
+    features: PageFeatures
+
+
+def sets_in(folder: Path) -> tuple[str, ...]:
+    """Return the names of the sets in a folder of gold pages."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/truth.jsonl")))
+
+
+def read_rows(folder: Path, sets: tuple[str, ...]) -> list[Row]:
+    """Return the features of all pages that can be parsed, in the order of their sets; a page in two sets counts once.
+
+    Pages are read in as many processes as there are processors.
+    """
+    with Pool() as pool:
+        return [row for row in pool.imap(_row, _unique(folder, sets), chunksize=8) if row is not None]
+
+
+def _unique(folder: Path, sets: tuple[str, ...]) -> Iterator[GoldPage]:
+    seen: set[str] = set()
+    for gold in read_gold(folder, sets):
+        if gold.id not in seen:
+            seen.add(gold.id)
+            yield gold
+
+
+def _row(gold: GoldPage) -> Row | None:
+    page = gold.page()
+    if not gold.truth.get("url"):
+        page = replace(page, url="", requested_url="")
+    parsed = parse(page)
+    if not isinstance(parsed, ParsedPage):
+        return None
+    metadata = read_metadata(parsed.tree, page)
+    verdicts = block_verdicts(parsed.tree, segment(parsed.tree), metadata)
+    kind = KINDS[gold.truth["page_type"]] if gold.dataset == OTHERS else PageType.ARTICLE
+    return Row(gold, kind, page_features(declared_features(parsed.tree, metadata, page), parsed.tree, verdicts))

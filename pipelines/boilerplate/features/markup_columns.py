@@ -1,0 +1,99 @@
+"""Features of the mark-up on and around a block: its tag, the enclosing elements, the words of their names."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipelines.boilerplate.features.cue_lexicon import CLASS_GROUPS, CLASS_MASKS
+from pipelines.boilerplate.features.page_view import Columns, PageView, column
+from pipelines.html.blocks import Frame
+from pipelines.html.visibility import is_display_none
+
+_TAGS = ("p", "div", "li", "h1", "h2", "h3", "tr", "td", "blockquote", "figcaption", "pre", "section", "button")
+_TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
+_AROUND = (
+    *("article", "main", "aside", "nav", "header", "footer", "form", "figure", "ul", "ol", "table", "section"),
+    *("blockquote", "details", "button", "label"),
+)
+_AROUND_BIT = {tag: 1 << position for position, tag in enumerate(_AROUND)}
+_MOST_PROSE = 0.6
+_BODIES = frozenset(["article", "main"])
+_NEUTRAL = frozenset("body summary headline byline date tags box quote".split())
+_ADVERSE = frozenset(f"named_{group}" for group in CLASS_GROUPS if group not in _NEUTRAL)
+
+#: For a frame and those around it: bits of class groups, bits of tags, and whether any of them is hidden.
+_Marks = tuple[int, int, bool]
+
+
+def markup_columns(view: PageView) -> Columns:
+    """Return the mark-up features of each block."""
+    cache = {frame: (0, _body_bits(frame), False) for frame in _around_the_article(view)}
+    marks = [_marks(block.frame, cache) for block in view.blocks]
+    tags = np.array([_TAG_NUMBER.get(block.tag, -1) for block in view.blocks])
+    return {
+        **{f"tag_{tag}": (tags == number).astype(np.float32) for tag, number in _TAG_NUMBER.items()},
+        **_bits("in_", _AROUND, [mark[1] for mark in marks]),
+        **_informative(_bits("named_", CLASS_GROUPS, [mark[0] for mark in marks]), view),
+        "hidden": column(mark[2] for mark in marks),
+    }
+
+
+def _informative(named: Columns, view: PageView) -> Columns:
+    """Zero the adverse names that most of the prose has: those are peculiar to the site and tell nothing."""
+    most = view.prose_total * _MOST_PROSE
+    return {
+        name: np.zeros_like(values) if name in _ADVERSE and float(values @ view.prose_sizes) > most else values
+        for name, values in named.items()
+    }
+
+
+def _around_the_article(view: PageView) -> set[Frame]:
+    """Return the frames that contain most of the page's prose; their names are no evidence against it.
+
+    Some sites wrap whole pages in a form, or articles in an element named "sidebar". `article` and `main` still count,
+    because they are evidence for their blocks.
+    """
+    sizes: dict[Frame, float] = defaultdict(float)
+    for block, size in zip(view.blocks, view.prose_sizes.tolist(), strict=True):
+        if size:
+            for frame in block.frame.chain():
+                sizes[frame] += size
+    most = view.prose_total * _MOST_PROSE
+    return {frame for frame, size in sizes.items() if size > most}
+
+
+def _body_bits(frame: Frame) -> int:
+    return sum(_AROUND_BIT[tag] for tag in {outer.tag for outer in frame.chain()} & _BODIES)
+
+
+def _bits(prefix: str, names: Sequence[str], masks: Sequence[int]) -> Columns:
+    packed = np.array(masks, dtype=np.int64)
+    return {f"{prefix}{name}": (packed >> place & 1).astype(np.float32) for place, name in enumerate(names)}
+
+
+def _marks(frame: Frame, cache: dict[Frame, _Marks]) -> _Marks:
+    """Return the marks of a frame and all around it, cached by frame."""
+    chain = []
+    outer: Frame | None = frame
+    while outer is not None and outer not in cache:
+        chain.append(outer)
+        outer = outer.parent
+    marks = cache[outer] if outer is not None else (0, 0, False)
+    for inner in reversed(chain):
+        marks = (
+            marks[0] | _name_bits(inner),
+            marks[1] | _AROUND_BIT.get(inner.tag, 0),
+            marks[2] or is_display_none(inner.element.attrib),
+        )
+        cache[inner] = marks
+    return marks
+
+
+def _name_bits(frame: Frame) -> int:
+    if frame.parent is None:  # the body's classes describe the whole page
+        return 0
+    mask = 0
+    for word in frame.name_words:
+        mask |= CLASS_MASKS.get(word, 0)
+    return mask

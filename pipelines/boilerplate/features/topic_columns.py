@@ -1,0 +1,127 @@
+"""Features of a block's subject: words shared with the headline, the declared metadata and the article."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, column
+from pipelines.text.tokens import words
+
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я][\w’'-]{3,}")
+_CONTENT_WORD = 4
+_BODY_WORDS = 10
+_BODY_LINKS = 0.5
+_LEAST_DECLARED = 40
+_NAMES_READ = 40
+_NAME_WORD = 3
+#: A run of capitalised words after a lower-case letter, a digit or a comma.
+_NAME_INSIDE = re.compile(r"(?<=[a-zß-ÿ0-9,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:& )?[A-ZÀ-ÖØ-Þ][\w’'-]+)*")
+#: Paragraphs with a larger share of advertising words do not count as text about the article's subject.
+_MOST_ADWORDS = 0.06
+#: The row of `_shared` for a listed block.
+_LISTED = (-1.0, 0.0, -1.0, 0)
+
+
+def topic_columns(view: PageView, adwords: Numbers) -> Columns:
+    """Return the subject features of each block; `adwords` is its number of advertising words."""
+    return {**_declared(view), **_shared(view), **_foreign(view, adwords)}
+
+
+def _declared(view: PageView) -> Columns:
+    headline, description = words(view.metadata.headline or ""), words(view.metadata.description or "")
+    headline_set, description_set, joined = set(headline), set(description), f" {' '.join(description)} "
+    body = words(view.metadata.declared_body or "")
+    runs = set(zip(body, body[1:], body[2:], strict=False)) if len(body) > _LEAST_DECLARED else set()
+    word_sets = view.word_sets
+    keywords = {word for keyword in view.metadata.keywords for word in words(keyword)}
+    return {
+        "headline_shared": column(len(own & headline_set) / max(1, len(own | headline_set)) for own in word_sets),
+        "description_shared": column(len(own & description_set) / max(1, len(own)) for own in word_sets),
+        "in_description": column(
+            len(own) >= _CONTENT_WORD and f" {key} " in joined for own, key in zip(word_sets, view.keys, strict=True)
+        ),
+        "keywords_shared": column(len(own & keywords) / max(1, len(own)) for own in word_sets),
+        "in_declared_body": column(
+            _run_share(line, runs) if own else -1.0 for line, own in zip(view.words, word_sets, strict=True)
+        ),
+        "has_declared_body": np.full(len(word_sets), float(bool(runs)), np.float32),
+    }
+
+
+def _run_share(line: Sequence[str], runs: set[tuple[str, str, str]]) -> float:
+    if not runs or len(line) < 3:  # noqa: PLR2004  # the length of a run
+        return -1.0
+    own = list(zip(line, line[1:], line[2:], strict=False))
+    return sum(run in runs for run in own) / len(own)
+
+
+def _shared(view: PageView) -> Columns:
+    """Return the overlap of each block with all others that may be text of the article."""
+    body: Counter[str] = Counter()
+    is_body = _may_be_body(view)
+    content = [{word for word in own if len(word) >= _CONTENT_WORD} for own in view.word_sets]
+    for own, is_own_body in zip(content, is_body, strict=True):
+        if is_own_body:
+            body.update(own)
+    body.update(set(words(view.metadata.headline or "")))
+    counts = dict(body)  # looking up a missing word in a Counter is a function call
+    rows = [
+        _shared_row(own, block.text, counts, itself) if own or distinct else _LISTED
+        for own, distinct, block, itself in zip(
+            content, view.word_sets, view.blocks, is_body.astype(int).tolist(), strict=True
+        )
+    ]
+    table = np.array(rows, np.float32).reshape(len(rows), 4)
+    names = ("subject_shared", "subject_weight", "names_shared", "names_new")
+    return {name: table[:, position] for position, name in enumerate(names)}
+
+
+def _may_be_body(view: PageView) -> NDArray[np.bool_]:
+    return (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS)
+
+
+def _shared_row(own: set[str], text: str, counts: dict[str, int], itself: int) -> tuple[float, float, float, float]:
+    """Return a block's features; `itself` is how often it was counted in `counts` (0 or 1)."""
+    count = counts.get
+    names = [name.lower() for name in _CAPITALISED.findall(text)[:_NAMES_READ]]
+    known = len([name for name in names if count(name, 0) > itself])
+    names_shared = known / len(names) if names else -1.0
+    if not own:
+        return -1.0, 0.0, names_shared, len(names) - known
+    elsewhere = [times for word in own if (times := count(word, 0) - itself) > 0]
+    weight = sum([min(5, times) for times in elsewhere])
+    return len(elsewhere) / len(own), weight / len(own), names_shared, len(names) - known
+
+
+def _foreign(view: PageView, adwords: Numbers) -> Columns:
+    """Return how many names of a block occur nowhere in the article's plain text, headline and description.
+
+    Blocks with many advertising words are not plain text: a brand in several promotions is no subject of the page.
+    """
+    plain = _may_be_body(view) & (adwords <= view.counts * _MOST_ADWORDS)
+    known = set(words(f"{view.metadata.headline or ''} {view.metadata.description or ''}"))
+    own_plain: Counter[str] = Counter()
+    for own, is_plain in zip(view.word_sets, plain.tolist(), strict=True):
+        if is_plain:
+            own_plain.update(own)
+    promoted: Counter[str] = Counter()
+    foreign: list[set[str]] = []
+    for block, own, is_plain in zip(view.blocks, view.word_sets, plain.tolist(), strict=True):
+        names = _names(block.text) if len(own) >= _CONTENT_WORD else set()
+        itself = int(is_plain)
+        unknown = {name for name in names if name not in known and own_plain[name] <= itself}
+        foreign.append(unknown)
+        promoted.update(unknown)
+    return {
+        "foreign": column(len(unknown) for unknown in foreign),
+        "foreign_repeated": column(max((promoted[name] for name in unknown), default=0) for unknown in foreign),
+    }
+
+
+def _names(text: str) -> set[str]:
+    """Return the words of names within sentences; a capital at the start of a sentence proves nothing."""
+    names = " ".join(_NAME_INSIDE.findall(text)[:_NAMES_READ])
+    return {word for word in words(names) if len(word) >= _NAME_WORD}

@@ -1,0 +1,125 @@
+"""Evidence: what the mark-up around a block says. Landmarks, forms, hidden parts, telling class names."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from pipelines.boilerplate.evidence import Confidence, Evidence
+from pipelines.boilerplate.shape_evidence import is_prose
+from pipelines.html.blocks import Block, Frame
+from pipelines.items import CutReason
+
+_LANDMARKS = {
+    "nav": CutReason.NAVIGATION,
+    "footer": CutReason.FOOTER,
+    "header": CutReason.HEADER,
+    "aside": CutReason.SIDEBAR,
+    "form": CutReason.FORM,
+    "button": CutReason.FORM,
+    "textarea": CutReason.FORM,
+    "select": CutReason.FORM,
+    "dialog": CutReason.CONSENT,
+    "figcaption": CutReason.CAPTION,
+    "noscript": CutReason.HIDDEN,
+}
+_WEIGHTS = {CutReason.SIDEBAR: Confidence.LIKELY, CutReason.HEADER: Confidence.HINT}
+#: Words of class, id and role that name a part of the page. Whole words, so "subheader" does not read as "header".
+_NAMES: tuple[tuple[CutReason, frozenset[str]], ...] = (
+    (
+        CutReason.COMMENTS,
+        frozenset("comments comment respond disqus commentlist kommentare commentform".split()),
+    ),
+    (CutReason.CONSENT, frozenset("cookie cookies consent gdpr cmp onetrust cookiebanner cookiebar".split())),
+    (
+        CutReason.ADVERTISEMENT,
+        frozenset(
+            "ad ads advert advertisement advertorial sponsored sponsor dfp adslot taboola outbrain werbung anzeige "
+            "publicidad".split(),
+        ),
+    ),
+    (CutReason.NEWSLETTER, frozenset("newsletter signup subscribe mailchimp optin".split())),
+    (CutReason.SUBSCRIPTION, frozenset("paywall piano regwall subscription".split())),
+    (CutReason.DONATION, frozenset("donate donation donations spenden".split())),
+    (CutReason.TRENDING, frozenset("trending popular mostread mostpopular".split())),
+    (
+        CutReason.RELATED,
+        frozenset(
+            "related recommended recommendations readmore readalso morenews morestories similar relatedposts "
+            "yarpp".split(),
+        ),
+    ),
+    (CutReason.FOLLOW, frozenset("share sharing social sharedaddy addtoany socials followus".split())),
+    (CutReason.CAPTION, frozenset("caption figcaption bildunterschrift".split())),
+    (CutReason.CREDIT, frozenset("credit credits copyright photocredit imagecredit".split())),
+    (CutReason.NAVIGATION, frozenset("breadcrumb breadcrumbs nav navigation menu navbar pagination".split())),
+    (CutReason.SIDEBAR, frozenset("sidebar widget widgets".split())),
+    (CutReason.FOOTER, frozenset("footer colophon siteinfo".split())),
+    (CutReason.AUTHOR_BIO, frozenset("authorbox authorbio".split())),
+    (CutReason.DISCLAIMER, frozenset("disclaimer disclosure".split())),
+)
+#: A longer "caption" is text that the page puts beside a picture.
+_LONGEST_CAPTION = 220
+_BODY_TAGS = frozenset(["article", "main"])
+_Said = tuple[CutReason, Confidence, str] | None
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def markup_evidence(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
+    """Yield for each block the innermost telling frame around it."""
+    spoken: dict[Frame, _Said] = {}
+    bodies = _holding_prose(blocks, kept)
+    for block in blocks:
+        verdict = _of_frame(block.frame, spoken, bodies)
+        if verdict is not None:
+            reason, weight, note = verdict
+            long_caption = reason is CutReason.CAPTION and len(block.text) > _LONGEST_CAPTION
+            yield Evidence(block.index, reason, Confidence.LIKELY if long_caption else weight, note)
+        elif names := _of_names(block.inline_words):
+            yield Evidence(block.index, names[0], Confidence.HINT, f"inline element named “{names[1]}”")
+
+
+def _holding_prose(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[Frame]:
+    """Return the frames around two paragraphs of prose or more: whatever they are named, they hold the article."""
+    counts = Counter(
+        frame for block in blocks if block.index in kept and is_prose(block) for frame in block.frame.chain()
+    )
+    return frozenset(frame for frame, count in counts.items() if count > 1)
+
+
+def _of_frame(frame: Frame | None, spoken: dict[Frame, _Said], bodies: frozenset[Frame]) -> _Said:
+    """Return what the frame or the nearest telling frame around it says; remembered for each frame."""
+    chain: list[Frame] = []
+    while frame is not None and frame not in spoken:
+        chain.append(frame)
+        frame = frame.parent
+    said = spoken[frame] if frame is not None else None
+    for inner in reversed(chain):
+        own = _own(inner, named=inner not in bodies)
+        # Inside the article's own element, page furniture around it says nothing.
+        said = own if own is not None else (None if inner.tag in _BODY_TAGS else said)
+        spoken[inner] = said
+    return said
+
+
+def _own(frame: Frame, *, named: bool) -> _Said:
+    if _is_hidden(frame):
+        return CutReason.HIDDEN, Confidence.SURE, f"hidden element <{frame.tag}>"
+    if reason := _LANDMARKS.get(frame.tag):
+        return reason, _WEIGHTS.get(reason, Confidence.SURE), f"inside <{frame.tag}>"
+    if named and frame.tag != "body" and (found := _of_names(frame.name_words)):
+        return found[0], Confidence.LIKELY, f"inside an element named “{found[1]}”"
+    return None
+
+
+def _is_hidden(frame: Frame) -> bool:
+    attributes = frame.element.attrib
+    return bool(attributes) and ("hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style", ""))))
+
+
+@lru_cache(maxsize=4096)
+def _of_names(own: frozenset[str]) -> tuple[CutReason, str] | None:
+    for reason, names in _NAMES:
+        if found := own & names:
+            return reason, min(found)
+    return None

@@ -1,0 +1,35 @@
+"""Runs pytest with the clock so many days ahead: its own, that of all it starts, and that of the test's PostgreSQL.
+
+python -m tests.ahead 400 tests/models
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.clocks import faketime_environment
+from tests.postgres import open_folder
+
+
+def main(days: str, *arguments: str) -> int:
+    """Return the exit code of pytest; 0 where there is no library to set the clock with, which is said."""
+    clock = faketime_environment()
+    if clock is None:
+        print("The tests were not run with the clock ahead: there is no libfaketime for this platform.")  # noqa: T201 - a command
+        return 0
+    ahead = datetime.now(UTC) + timedelta(days=int(days))
+    print(f"The clock of these tests shows {ahead:%Y-%m-%d}.", flush=True)  # noqa: T201 - a command
+    with tempfile.TemporaryDirectory(prefix="ngclock-", dir=open_folder()) as folder:
+        # PostgreSQL runs as another user, who may not pass to this environment.
+        Path(folder).chmod(0o755)
+        clock["LD_PRELOAD"] = shutil.copy(clock["LD_PRELOAD"], folder)
+        command = [sys.executable, "-m", "pytest", *arguments]
+        return subprocess.run(command, env=os.environ | clock | {"FAKETIME": f"+{days}d"}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
