@@ -434,7 +434,7 @@ class Forgotten(Base):
 
     __tablename__ = "forgotten"
 
-    # models.erasure.tombstones says how it is made.
+    # models.tombstones says how it is made.
     digest: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[ForgottenKind]
     # The digest of what was asked for: what was forgotten for one article is allowed again together.

@@ -1,4 +1,4 @@
-"""The door between Scrapy and the cleaning room; the only module here that imports Scrapy."""
+"""The Scrapy item pipeline; the only module of `pipelines` that imports Scrapy."""
 
 import asyncio
 import logging
@@ -16,29 +16,29 @@ logger = logging.getLogger(__name__)
 
 
 class ArticlePipeline:
-    """Turn pages into stored articles, for spiders that have a `run`; all other items pass untouched.
+    """Turns pages into stored articles, for spiders that have a `run`; all other items pass untouched.
 
-    An article that is new or changed goes on to the exporters. Everything else ends here, recorded.
+    A new or changed article is returned to the exporters. Everything else is dropped, once it is recorded.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        """Keep the crawler, whose spider may have a run."""
+        """Open nothing yet."""
         self._crawler = crawler
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the pipeline; nothing is opened."""
+        """Return the pipeline of a crawler."""
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Return the article of a `PageItem`, or drop it with the reason once that is recorded."""
+        """Return the article of a `PageItem`, or drop the item with its reason, once it is recorded."""
         run = run_of(self._crawler.spider)
         if run is None or not isinstance(item, (PageItem, Visit)):
             return item
         if isinstance(item, Visit):
             await self._record(run, item)
-            raise DropItem(_line(item), log_level="INFO" if item.outcome is Outcome.FAILED else "DEBUG")
+            raise DropItem(_summary(item), log_level="INFO" if item.outcome is Outcome.FAILED else "DEBUG")
         return await self._process_page(run, item)
 
     async def _process_page(self, run: CrawlRun, page: PageItem) -> ArticleItem:
@@ -46,12 +46,12 @@ class ArticlePipeline:
         visit = _visit(page, result)
         stored = await self._record(run, visit)
         if isinstance(result, RejectedPage):
-            raise DropItem(_line(visit), log_level="INFO")
+            raise DropItem(_summary(visit), log_level="INFO")
         if stored.outcome is Outcome.UNCHANGED:
             raise DropItem(f"unchanged: {page.requested_url}", log_level="DEBUG")
         if stored.reason is not None:
-            said = f"{stored.outcome} ({stored.reason}): {page.requested_url}: {stored.detail}"
-            raise DropItem(said, log_level="INFO")
+            message = f"{stored.outcome} ({stored.reason}): {page.requested_url}: {stored.detail}"
+            raise DropItem(message, log_level="INFO")
         return stored.article or result
 
     async def _record(self, run: CrawlRun, visit: Visit) -> Stored:
@@ -63,9 +63,9 @@ class ArticlePipeline:
             raise DropItem(f"not stored: {visit.url}", log_level="ERROR") from error
 
     def _stop(self, reason: str) -> None:
-        """End the crawl: without its database it would only repeat the failure, at the sites' expense."""
+        """End the crawl: without its database every page would fail, at the sites' expense."""
         if self._closing is None:
-            # Not awaited: the engine waits for this very item before it closes.
+            # Not awaited: the engine waits for this item before it closes.
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
 
 
@@ -85,6 +85,6 @@ def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:
     )
 
 
-def _line(visit: Visit) -> str:
+def _summary(visit: Visit) -> str:
     detail = f": {visit.detail}" if visit.detail else ""
     return f"{visit.outcome} ({visit.reason}): {visit.url}{detail}"

@@ -1,4 +1,4 @@
-"""What became of one URL: its visit, and what storing made of that visit."""
+"""What became of one URL: its visit, and what was stored of that visit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class Visit:
     reason: Reason | None
     detail: str | None
     status: int | None
-    #: From the request to the headers of its answer, where there was one.
+    #: From the request to the headers of the response, if there was one.
     seconds: float | None = None
 
     def __post_init__(self) -> None:
@@ -62,10 +62,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a visit: its outcome, and the article that its URL leads to, if any.
+    """The outcome of a visit, and the article that its URL leads to, if any.
 
-    `reason`, `detail`: why an article was not taken, where storing found that out. `article`: what was stored in the
-    place of the article that was given, where the memory of its site has cut something.
+    `reason`, `detail`: why an article was rejected at storing. `article`: the article as stored, if site memory cut
+    something from the one of the visit.
     """
 
     outcome: Outcome

@@ -75,7 +75,9 @@ def _run(request: dict[str, Any]) -> None:
         _give_up_capabilities()
     if request["file_bytes"]:
         # As a quota does: no file grows beyond this. The model of languages unpacks itself into a large one.
-        importlib.import_module("pipelines.text.language").detect("The bridge opened on Friday after four years.", None)
+        importlib.import_module("pipelines.text.language").detect_language(
+            "The bridge opened on Friday after four years.", None
+        )
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_bytes"], request["file_bytes"]))
     # The reader has read ahead what belongs to the parent.
     sys.stdin = os.fdopen(os.dup(0), encoding="utf-8")

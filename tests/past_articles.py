@@ -7,7 +7,7 @@ from itertools import count
 from sqlalchemy import Engine, insert
 
 from models.database.upsert import table_of
-from models.frontier import queue
+from models.frontier.sources import source_ids
 from models.tables import Article
 
 _numbers = count()
@@ -23,7 +23,7 @@ def add_articles(
             seen = first_seen or moment
             assert seen is not None, "give the moment of one of them"
             number = next(_numbers)
-            source_id = queue.source_ids(connection, [domain], seen)[domain]
+            source_id = source_ids(connection, [domain], seen)[domain]
             rows.append(
                 {
                     "url": f"http://{domain}/past/{number}",

@@ -1,1 +1,1 @@
-"""Removal on request: tombstones of removed addresses, and the deletion of stored rows."""
+"""Removal on request: deletes stored rows, and anonymises those that a running crawl still counts."""

@@ -1,6 +1,6 @@
 """Removes articles and addresses on request, from every table that holds anything of them.
 
-Whoever calls has remembered what is forgotten before (`models.erasure.tombstones`): nothing of it is stored meanwhile.
+Whoever calls has remembered what is forgotten before (`models.tombstones`): nothing of it is stored meanwhile.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, fu
 from models.base import Base
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
-from models.erasure.tombstones import anonymise_rows
+from models.erasure.anonymise import anonymise_rows
 from models.tables import (
     Article,
     ArticleAuthor,

@@ -1,11 +1,11 @@
-"""Discovery documents and their polls: which there are, what they brought last, when they are asked again.
+"""Rows of `feed`: discovery documents, what their last polls brought, and when they are polled again.
 
-What a poll brought is written in the transaction that enters its candidates into the frontier, and never before: a
-run that is killed between the two asks again.
+A poll is saved in the transaction that enters its candidates into the frontier: a run that is killed before the
+commit polls again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,26 +14,25 @@ from sqlalchemy import Connection, Engine, select, update
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import FeedKind, FeedOrigin
-from models.frontier.announced_edits import NO_ANNOUNCEMENTS, Announcements
-from models.frontier.hints import Candidate
 from models.frontier.poll_policy import (
     Bounds,
     announced_poll_at,
     due_at,
-    failures_after,
     first_rate,
     interval_after,
     rate_after,
-    retry_after,
+    retry_delay,
+    score_after,
 )
-from models.frontier.queue import Offered, offer, source_ids
+from models.frontier.queue import Offer, Offered, enter, offering_source
+from models.frontier.sources import source_ids
 from models.storable_text import storable
 from models.tables import Feed, Source
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A row of `feed`. `id` is None for a document that discovery tries: it has no row before it was read."""
+    """A row of `feed`. `id` is None until the first poll of a document that discovery tries."""
 
     url: str
     kind: FeedKind
@@ -59,21 +58,21 @@ class FeedRow:
 
     @property
     def address(self) -> str:
-        """Return where it is asked for: where it has moved to, if it has."""
+        """Return the URL to request: the one it has moved to, if any."""
         return self.moved_to or self.url
 
     @property
-    def is_held(self) -> bool:
-        """Return whether something of it was entered, so that it may be asked for conditionally."""
+    def is_entered(self) -> bool:
+        """Return whether its candidates are in the frontier, so that requests for it may be conditional."""
         return self.body_sha256 is not None
 
     @property
     def is_read(self) -> bool:
-        """Return whether its last poll could be read."""
+        """Return whether its last poll yielded a readable document."""
         return self.last_read_at is not None and not self.failures
 
     def due_at(self, bounds: Bounds) -> datetime | None:
-        """Return when it is due; None: not by itself."""
+        """Return when the document is due; None: not by itself."""
         return due_at(self.next_poll_at, self.last_read_at, self.failures, self._bounds(bounds))
 
     def _bounds(self, bounds: Bounds) -> Bounds:
@@ -82,7 +81,7 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """What a request for a document brought. `is_changed`: another body than the last time, which was read."""
+    """What a request for a document brought. `is_changed`: a readable body that differs from the last one."""
 
     at: datetime
     status: int | None = None
@@ -90,14 +89,14 @@ class PollResult:
     last_modified: str | None = None
     body_sha256: str | None = None
     is_changed: bool = True
-    #: Where it is from now on, by permanent redirects only.
+    #: The target of permanent redirects.
     moved_to: str | None = None
-    #: Why it could not be read, and whether that says that it is no more: not found, or no document of its kind.
+    #: Why it could not be read; `is_gone`: because it was not found, or is no document of its kind.
     problem: str | None = None
     is_gone: bool = False
-    #: The server's wish how long not to be asked again.
-    wished: timedelta | None = None
-    #: How many entries it has, and the dates between which they lie: the pace of one that is read for the first time.
+    #: The delay until the next poll that the server or the document asks for.
+    refresh_after: timedelta | None = None
+    #: Number of entries and the span of their dates, which give the first estimate of its rate.
     entries: int = 0
     oldest: datetime | None = None
     newest: datetime | None = None
@@ -105,7 +104,7 @@ class PollResult:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sitemap that an index lists, with what the index says of its last change, as it stands there."""
+    """A sitemap that an index lists, with the raw `lastmod` that the index gives it."""
 
     url: str
     lastmod: str | None = None
@@ -113,7 +112,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class KnownFeeds:
-    """What is known of a source's documents, and when the site is to be searched for them (None: it never was)."""
+    """A source's feed rows, and when its site is next searched (None: never searched)."""
 
     rows: tuple[FeedRow, ...] = ()
     next_discovery_at: datetime | None = None
@@ -121,25 +120,19 @@ class KnownFeeds:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A poll that is written: the document's row, what became of its candidates, and parts that are due now."""
+    """A saved poll: the document's row, what became of its candidates, and its parts that are due now."""
 
     row: FeedRow
     offered: Offered
     due_parts: tuple[FeedRow, ...] = ()
 
 
-@dataclass(slots=True)
-class _Written:
-    row: FeedRow
-    parts: list[FeedRow] = field(default_factory=list)
-
-
 def known_feeds(
     engine: Engine, configured: Mapping[str, Sequence[tuple[FeedKind, str]]], now: datetime
 ) -> dict[str, KnownFeeds]:
-    """Return what is known of these sources (domain -> documents that the user's list names, which get their rows)."""
+    """Return the feeds of these sources (domain -> documents that the user's list names), adding missing rows."""
 
-    def look(connection: Connection) -> dict[str, KnownFeeds]:
+    def read(connection: Connection) -> dict[str, KnownFeeds]:
         ids = source_ids(connection, list(configured), now)
         rows = _rows(connection, list(ids.values()))
         missing = []
@@ -156,7 +149,7 @@ def known_feeds(
                 for kind, url in named
                 if (kind, storable(url)) in have and have[kind, storable(url)].via is FeedOrigin.DISCOVERED
             ]
-            _claim(connection, claimed)
+            _configure(connection, claimed)
         if missing:
             insert_missing(
                 connection, Feed, sorted(missing, key=lambda row: (row["source_id"], row["kind"], row["url"]))
@@ -168,45 +161,42 @@ def known_feeds(
             for domain in configured
         }
 
-    return in_transaction(engine, look) if configured else {}
+    return in_transaction(engine, read) if configured else {}
 
 
-def offer_polled(  # noqa: PLR0913 - what one poll is about, each named by the caller
+def offer_polled(
     engine: Engine,
-    source_domain: str,
+    offer: Offer,
     row: FeedRow,
-    reply: PollResult,
-    candidates: Sequence[Candidate],
-    *,
+    result: PollResult,
     bounds: Bounds,
     parts: Sequence[Part] = (),
-    heard: Announcements = NO_ANNOUNCEMENTS,
-    with_old: bool = False,
 ) -> Polled:
-    """Enter what a document brought into the frontier, its parts and itself into `feed`: one transaction."""
-    written = _Written(row)
+    """Save in one transaction what a document brought: its candidates (`offer`), its parts and its own row."""
 
-    def save(connection: Connection, source_id: int, new: int) -> None:
-        after = after_poll(row, reply, new, bounds)
-        written.row = _saved(connection, source_id, after)
-        written.parts = _enter_parts(connection, source_id, written.row, parts, reply.at)
+    def write(connection: Connection) -> Polled:
+        source_id = offering_source(connection, offer)
+        offered = enter(connection, source_id, offer)
+        polled = after_poll(row, result, offered.new + offered.announced, bounds)
+        saved = _saved(connection, source_id, polled)
+        due_parts = _enter_parts(connection, source_id, saved, parts, result.at)
+        return Polled(saved, offered, tuple(due_parts))
 
-    offered = offer(engine, source_domain, candidates, reply.at, with_old=with_old, heard=heard, then=save)
-    return Polled(written.row, offered, tuple(written.parts))
+    return in_transaction(engine, write)
 
 
-def save_poll(engine: Engine, source_domain: str, row: FeedRow, reply: PollResult, bounds: Bounds) -> FeedRow:
-    """Write a poll that brought nothing to enter: not modified, the same body, or a failure; return the row."""
+def save_poll(engine: Engine, source_domain: str, row: FeedRow, result: PollResult, bounds: Bounds) -> FeedRow:
+    """Save a poll without candidates (not modified, the same body, or a failure), and return the row."""
 
     def write(connection: Connection) -> FeedRow:
-        source_id = source_ids(connection, [source_domain], reply.at)[storable(source_domain)]
-        return _saved(connection, source_id, after_poll(row, reply, 0, bounds))
+        source_id = source_ids(connection, [source_domain], result.at)[storable(source_domain)]
+        return _saved(connection, source_id, after_poll(row, result, 0, bounds))
 
     return in_transaction(engine, write)
 
 
 def schedule_discovery(engine: Engine, source_domain: str, at: datetime, now: datetime) -> None:
-    """Set when the site of a source is searched for documents again."""
+    """Set when the site of a source is next searched for documents."""
 
     def write(connection: Connection) -> None:
         source_id = source_ids(connection, [source_domain], now)[storable(source_domain)]
@@ -216,51 +206,51 @@ def schedule_discovery(engine: Engine, source_domain: str, at: datetime, now: da
     in_transaction(engine, write)
 
 
-def after_poll(row: FeedRow, reply: PollResult, brought: int, bounds: Bounds) -> FeedRow:
-    """Return a document's row after a poll that brought so many new articles and announced edits. Pure."""
-    polled = replace(row, last_polled_at=reply.at, last_status=reply.status, problem=reply.problem)
-    if reply.problem is not None:
-        return _after_failure(polled, row, reply, bounds)
+def after_poll(row: FeedRow, result: PollResult, brought: int, bounds: Bounds) -> FeedRow:
+    """Return a document's row after a poll; `brought` is the number of new articles and announced edits. Pure."""
+    polled = replace(row, last_polled_at=result.at, last_status=result.status, problem=result.problem)
+    if result.problem is not None:
+        return _after_failure(polled, row, result, bounds)
     if row.last_read_at is None or row.new_per_day is None:
-        rate = first_rate(reply.entries, reply.oldest, reply.newest, reply.at)
-        last_new = min(reply.newest or reply.at, reply.at)
+        rate = first_rate(result.entries, result.oldest, result.newest, result.at)
+        last_new = min(result.newest or result.at, result.at)
     else:
-        rate = rate_after(row.new_per_day, brought, reply.at - row.last_read_at)
-        last_new = reply.at if brought else row.last_new_at or reply.at
-    wait = interval_after(rate, reply.at - last_new, reply.wished, polled._bounds(bounds))  # noqa: SLF001 - its own
+        rate = rate_after(row.new_per_day, brought, result.at - row.last_read_at)
+        last_new = result.at if brought else row.last_new_at or result.at
+    wait = interval_after(rate, result.at - last_new, result.refresh_after, polled._bounds(bounds))  # noqa: SLF001 - its own
     return replace(
         polled,
-        etag=reply.etag,
-        last_modified=reply.last_modified,
-        body_sha256=reply.body_sha256,
-        moved_to=reply.moved_to,
+        etag=result.etag,
+        last_modified=result.last_modified,
+        body_sha256=result.body_sha256,
+        moved_to=result.moved_to,
         failures=0.0,
         new_per_day=rate,
         interval_seconds=wait.total_seconds(),
-        last_read_at=reply.at,
-        last_changed_at=reply.at if reply.is_changed else row.last_changed_at,
+        last_read_at=result.at,
+        last_changed_at=result.at if result.is_changed else row.last_changed_at,
         last_new_at=last_new,
-        next_poll_at=reply.at + wait,
+        next_poll_at=result.at + wait,
     )
 
 
-def _after_failure(polled: FeedRow, row: FeedRow, reply: PollResult, bounds: Bounds) -> FeedRow:
-    failures = failures_after(row.failures, is_gone=reply.is_gone)
-    wait = retry_after(failures, reply.at - (row.last_read_at or row.first_seen_at), bounds)
+def _after_failure(polled: FeedRow, row: FeedRow, result: PollResult, bounds: Bounds) -> FeedRow:
+    failures = score_after(row.failures, is_gone=result.is_gone)
+    wait = retry_delay(failures, result.at - (row.last_read_at or row.first_seen_at), bounds)
     return replace(
         polled,
         failures=failures,
-        # Where it had moved to it is no more; perhaps it is back where it was.
-        moved_to=None if reply.is_gone else row.moved_to,
+        # Its new address is gone; perhaps it is back at the old one.
+        moved_to=None if result.is_gone else row.moved_to,
         interval_seconds=wait.total_seconds(),
-        next_poll_at=reply.at + wait,
+        next_poll_at=result.at + wait,
     )
 
 
 def _enter_parts(
     connection: Connection, source_id: int, index: FeedRow, parts: Sequence[Part], now: datetime
 ) -> list[FeedRow]:
-    """Make or wake the rows of the sitemaps that an index lists, and return those that are due."""
+    """Add or schedule the sitemaps that an index lists, and return those that are due."""
     if not parts:
         return []
     have = {row.url: row for row in _rows(connection, [source_id]).get(source_id, ()) if row.kind is FeedKind.SITEMAP}
@@ -271,15 +261,15 @@ def _enter_parts(
             fresh = FeedRow(storable(part.url), FeedKind.SITEMAP, FeedOrigin.DISCOVERED, now, found_in=index.id)
             row = _saved(connection, source_id, replace(fresh, lastmod=part.lastmod, next_poll_at=now))
         elif part.lastmod is not None and part.lastmod != row.lastmod:
-            told = announced_poll_at(row.next_poll_at, row.last_polled_at, now)
-            row = _saved(connection, source_id, replace(row, lastmod=part.lastmod, next_poll_at=told))
+            next_poll = announced_poll_at(row.next_poll_at, row.last_polled_at, now)
+            row = _saved(connection, source_id, replace(row, lastmod=part.lastmod, next_poll_at=next_poll))
         if row.next_poll_at is not None and row.next_poll_at <= now:
             due.append(row)
     return due
 
 
 def _saved(connection: Connection, source_id: int, row: FeedRow) -> FeedRow:
-    """Write a row, and return it with its number."""
+    """Save a row, and return it with its id."""
     table = table_of(Feed)
     values = _values(row)
     if row.id is None:
@@ -298,8 +288,8 @@ def _values(row: FeedRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FeedRow.__dataclass_fields__ if name != "id"}
 
 
-def _claim(connection: Connection, numbers: Sequence[int | None]) -> None:
-    """Let rows be the user's that the site itself had named before."""
+def _configure(connection: Connection, numbers: Sequence[int | None]) -> None:
+    """Mark documents that discovery had found as those of the user's list."""
     if numbers:
         table = table_of(Feed)
         connection.execute(

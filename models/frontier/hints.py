@@ -1,6 +1,9 @@
 """Candidates of discovery, and the hints that travel with a URL from there to its article."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from models.storable_text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,17 @@ class Hints:
 
 NO_HINTS = Hints()
 
+#: The column of `url` for each hint.
+HINT_COLUMNS: Mapping[str, str] = {
+    "headline": "hint_headline",
+    "date_published": "hint_date",
+    "via": "via",
+    "date_modified": "hint_modified",
+    "in_language": "hint_language",
+    "keywords": "hint_keywords",
+    "publisher": "hint_publication",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -27,3 +41,9 @@ class Candidate:
 
     url: str
     hints: Hints = Hints(via="feed")
+
+
+def hint_values(hints: Hints) -> dict[str, str | None]:
+    """Return hints by their columns, as a database can store them."""
+    values = {column: getattr(hints, name) for name, column in HINT_COLUMNS.items()}
+    return {column: None if value is None else storable(value) for column, value in values.items()}

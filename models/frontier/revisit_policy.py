@@ -1,40 +1,38 @@
-"""When a stored article is visited again: by its age, and where its site tells of an edit. Pure."""
+"""When a stored article is visited again: by its age, and for edits that its site announces. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-#: Hours after publication. Most edits are made on the first day; the last visit sees what two days have brought.
+#: Hours after publication. Most edits are made on the first day; the last visit finds those of two days.
 DEFAULT_HOURS = (10.0, 28.0, 50.0)
-#: A live blog is visited at these hours, too.
+#: Additional hours for a live blog.
 LIVE_HOURS = (1.0, 2.0, 3.0, 4.0, 8.0, 12.0, 16.0, 24.0, 36.0)
-#: A visit is left out if the last one was so short a time ago: a quarter of the age, and two hours at the most.
+#: Least time since the last visit: a quarter of the age, and two hours at most.
 MIN_GAP_SHARE = 4
 LEAST_GAP = timedelta(hours=2)
-#: An article whose date says that it was published within this time before it was found is as young as it was found:
-#: many dates are days without a time.
+#: A publication date less than this before the discovery counts as the moment of discovery: many dates have no time.
 DATE_SLACK = timedelta(days=1)
 
-#: Waits after visits of a stored article that failed; then it is left to its schedule.
+#: Waits after failed visits of a stored article; then it returns to its schedule.
 RETRIES = (timedelta(hours=4), timedelta(hours=8), timedelta(hours=16))
 
-#: How long ago the last visit must be before an announced edit is looked for; a whole download costs more.
+#: Least time between the last visit and one for an announced edit; a whole download costs more.
 ANNOUNCED_GAP = timedelta(hours=1)
 DOWNLOAD_GAP = timedelta(hours=6)
 DOUBTED_GAP = timedelta(days=1)
-#: Clocks of sites differ from ours.
+#: Sites' clocks differ from ours.
 CLOCK_SLACK = timedelta(minutes=10)
-#: So many announced visits tell what a source's word is worth: fewer than this share of them brought an edit, and only
-#: one in `SAMPLE` articles is still visited for it.
+#: After ENOUGH_VISITS announced revisits, a source whose hit rate is below MIN_HIT_RATE is only sampled (1 in SAMPLE).
 ENOUGH_VISITS = 10
 MIN_HIT_RATE = 0.1
 SAMPLE = 8
-#: Beyond so many visits the past counts half.
+#: Beyond this number, earlier visits count half.
 MOST_VISITS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedEdit:
-    """An edit that a feed or sitemap tells of: its moment, and the latest that this can mean (a day has an evening)."""
+    """An edit that a feed or sitemap announces: its moment, and the latest that a day without a time can mean."""
 
     moment: datetime
     latest: datetime
@@ -42,22 +40,22 @@ class AnnouncedEdit:
 
 @dataclass(frozen=True, slots=True)
 class HitRate:
-    """What a source's announcements have led to so far."""
+    """How many visits a source's announcements have caused, and how many of these found an edit."""
 
     visits: int = 0
-    changes: int = 0
+    hits: int = 0
 
     @property
     def is_doubted(self) -> bool:
-        """Return whether announcements of this source mostly lead to nothing."""
-        return self.visits >= ENOUGH_VISITS and self.changes < MIN_HIT_RATE * self.visits
+        """Return whether announcements of this source rarely lead to an edit."""
+        return self.visits >= ENOUGH_VISITS and self.hits < MIN_HIT_RATE * self.visits
 
-    def after(self, visits: int, changes: int) -> "HitRate":
-        """Return what is known after more announced visits."""
-        visits, changes = self.visits + visits, self.changes + changes
+    def after(self, visits: int, hits: int) -> "HitRate":
+        """Return the rate after more announced visits."""
+        visits, hits = self.visits + visits, self.hits + hits
         while visits > MOST_VISITS:
-            visits, changes = visits // 2, changes // 2
-        return HitRate(visits, changes)
+            visits, hits = visits // 2, hits // 2
+        return HitRate(visits, hits)
 
 
 def age_start(published: datetime | None, first_seen: datetime) -> datetime:
@@ -68,50 +66,48 @@ def age_start(published: datetime | None, first_seen: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Visited:
-    """What a visit showed of an article, as far as the next one depends on it."""
+class RevisitFacts:
+    """What the next visit of an article depends on, after a visit at `at`."""
 
     at: datetime
-    birth: datetime
-    #: Without them each visit is a whole download: then only the last one is made.
+    age_start: datetime
+    #: Without validators each visit is a whole download, so only the last one is made.
     has_validators: bool
     is_live: bool = False
-    #: It was made for an edit that a feed or sitemap told of: then it stands for one of the others.
-    is_announced: bool = False
+    #: Whether the visit was made for an announced edit: it replaces one of the schedule.
+    was_announced: bool = False
 
 
-def next_revisit(hours: tuple[float, ...], visit: Visited) -> datetime | None:
-    """Return when an article is visited next after a visit; None: it is left alone."""
+def next_revisit(hours: tuple[float, ...], visit: RevisitFacts) -> datetime | None:
+    """Return when an article is visited next; None: not again."""
     wanted = sorted({*hours, *(LIVE_HOURS if visit.is_live else ())}) if visit.has_validators else sorted(hours)[-1:]
     ages = (timedelta(hours=hour) for hour in wanted)
-    left = [visit.birth + age for age in ages if visit.birth + age >= visit.at + min(age / MIN_GAP_SHARE, LEAST_GAP)]
-    if visit.is_announced and not visit.is_live:
+    start = visit.age_start
+    left = [start + age for age in ages if start + age >= visit.at + min(age / MIN_GAP_SHARE, LEAST_GAP)]
+    if visit.was_announced and not visit.is_live:
         left = left[1:] or left
     return left[0] if left else None
 
 
 def retry_at(failures: int, now: datetime, scheduled: datetime | None) -> datetime | None:
-    """Return when a stored article is visited next after so many failures in a row before the one at `now`."""
+    """Return when a stored article is visited next after a failure at `now`; `failures` counts those before it."""
     if failures >= len(RETRIES):
         return scheduled
     retry = now + RETRIES[failures]
     return retry if scheduled is None else min(retry, scheduled)
 
 
-def is_news(told: AnnouncedEdit, announced_at: datetime | None, last_fetched_at: datetime, now: datetime) -> bool:
-    """Return whether an announced edit is one that was neither heard of before nor seen by the last visit."""
-    if announced_at is None:
-        return min(told.latest, now) > last_fetched_at
-    return told.moment > announced_at and min(told.latest, now) > last_fetched_at - CLOCK_SLACK
+def is_new_edit(edit: AnnouncedEdit, edit_announced_at: datetime | None, fetched_at: datetime, now: datetime) -> bool:
+    """Return whether an edit was neither announced before nor can have been seen by the last visit."""
+    if edit_announced_at is None:
+        return min(edit.latest, now) > fetched_at
+    return edit.moment > edit_announced_at and min(edit.latest, now) > fetched_at - CLOCK_SLACK
 
 
 def announced_due_at(
-    word: HitRate, number: int, last_fetched_at: datetime, now: datetime, *, has_validators: bool
+    hit_rate: HitRate, url_id: int, fetched_at: datetime, now: datetime, *, has_validators: bool
 ) -> datetime | None:
-    """Return when to look for an announced edit; None: the source's word is not worth it.
-
-    `number`: the URL's, by which some are looked at all the same.
-    """
-    if word.is_doubted:
-        return max(now, last_fetched_at + DOUBTED_GAP) if number % SAMPLE == 0 else None
-    return max(now, last_fetched_at + (ANNOUNCED_GAP if has_validators else DOWNLOAD_GAP))
+    """Return when to visit a URL for an announced edit; None: its source announces too much in vain."""
+    if hit_rate.is_doubted:
+        return max(now, fetched_at + DOUBTED_GAP) if url_id % SAMPLE == 0 else None
+    return max(now, fetched_at + (ANNOUNCED_GAP if has_validators else DOWNLOAD_GAP))

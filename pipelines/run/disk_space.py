@@ -1,4 +1,4 @@
-"""Looks whether the disks that a run writes to have room."""
+"""Free space of the disks that a run writes to."""
 
 import shutil
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ _SOME_LINES_MB = 0.02
 
 
 def shortage(places: Sequence[Path], floor_mb: float) -> str | None:
-    """Return a sentence about the first of these places whose disk has less than `floor_mb` MB free; None: all have.
+    """Return a sentence about the first place whose disk has less than `floor_mb` MB free; None: there is none.
 
-    A place may be a file or folder that does not exist yet. Whatever is no disk, or cannot be asked, is not short.
+    A place may be a file or folder that does not exist yet. Places that are not on a disk are skipped.
     """
     for place in places:
         free = _free_mb(place)
@@ -24,7 +24,7 @@ def shortage(places: Sequence[Path], floor_mb: float) -> str | None:
 
 
 def is_full(place: Path) -> bool:
-    """Return whether the disk of `place` has no room for some lines."""
+    """Return whether the disk of `place` has no room for a few lines."""
     free = _free_mb(place)
     return free is not None and free < _SOME_LINES_MB
 

@@ -1,4 +1,4 @@
-"""What one crawl knows of hosts: read once from the database, and written there as soon as it matters."""
+"""Write-behind cache of the `host` rows for one run."""
 
 import asyncio
 import logging
@@ -10,44 +10,44 @@ from models.frontier.hosts import HostRow
 
 logger = logging.getLogger(__name__)
 
-#: Writes rows of hosts; it may fail, and says so to whoever looks after the database.
+#: Writes rows of hosts; failures are reported elsewhere too.
 Save = Callable[[Sequence[HostRow]], Awaitable[None]]
 
 
 async def _nowhere(_rows: Sequence[HostRow]) -> None:
-    """Keep nothing: a crawl without a database forgets its hosts."""
+    """Write nothing, in a crawl without a database."""
 
 
 class HostCache:
-    """The rows of all hosts that were met, by their names (`pipelines.urls.normalise.host`)."""
+    """The rows of all hosts of a crawl, by name (`pipelines.urls.normalise.host`)."""
 
     def __init__(self, save: Save = _nowhere) -> None:
-        """Begin with no host known."""
+        """Start empty; `save` writes changed rows."""
         self._save = save
         self._rows: dict[str, HostRow] = {}
         self._changed: dict[str, HostRow] = {}
         self._being_written: dict[str, HostRow] = {}
         self._writing: asyncio.Task[None] | None = None
-        #: Hosts that no host's answer speaks for so far: that they fail may be the fault of the network here.
+        #: Failing hosts, while no host has answered: the cause may be the local network.
         self._unconfirmed: dict[str, HostRow] = {}
         self._has_answer = False
-        #: Hosts that have failed an earlier run, or were closed by one: that they do is no news.
+        #: Hosts that failed or were closed in an earlier run.
         self.failing_before: frozenset[str] = frozenset()
-        #: How often a row was entered that closes its host.
+        #: How often a host was closed.
         self.times_closed = 0
 
     def load(self, rows: Mapping[str, HostRow]) -> None:
-        """Take what the database has, over what is known and not yet written."""
+        """Take rows from the database, except those with unwritten changes."""
         self.failing_before |= {name for name, row in rows.items() if row.closed_until is not None or row.failures}
         ours = self._being_written.keys() | self._changed.keys() | self._unconfirmed.keys()
         self._rows |= {name: row for name, row in rows.items() if name not in ours}
 
     def row(self, name: str) -> HostRow:
-        """Return what is known of a host."""
+        """Return the row of a host, an empty one if there is none."""
         return self._rows.get(name) or HostRow(name)
 
     def put(self, row: HostRow) -> None:
-        """Take a row that has changed, and have it written."""
+        """Enter a row, and write it soon if it changed."""
         before = self.row(row.host)
         if row == before:
             return
@@ -63,9 +63,9 @@ class HostCache:
             self._writing = asyncio.ensure_future(self._write())
 
     def put_unconfirmed(self, row: HostRow) -> None:
-        """Take the row of a host that cannot be reached, which is written once any host has answered.
+        """Enter the row of an unreachable host, to be written once any host has answered.
 
-        Where none does, it is this machine that is cut off, unless only one was asked: see `settled`.
+        If none does, this machine is offline, unless there is only one such host: see `flush_at_end`.
         """
         if self._has_answer:
             self.put(row)
@@ -74,26 +74,26 @@ class HostCache:
         self._rows[row.host] = self._unconfirmed[row.host] = row
 
     def note_answer(self) -> None:
-        """Note that some host has answered, whatever it said: the network is there."""
+        """Note that some host answered, with whatever status: the network works."""
         if not self._has_answer:
             self._has_answer = True
-            self._release()
+            self._confirm()
 
     async def flush_at_end(self) -> None:
-        """Wait, when the run is over, until nothing is left to write."""
+        """Write what is left at the end of a run."""
         if len(self._unconfirmed) == 1:
-            self._release()
+            self._confirm()
         self._unconfirmed.clear()
         await self.flush()
 
-    def _release(self) -> None:
+    def _confirm(self) -> None:
         for row in self._unconfirmed.values():
             self._changed[row.host] = self.row(row.host)
         self._unconfirmed.clear()
         self._start_writing()
 
     def note_request(self, name: str, at: datetime, *, persist: bool) -> None:
-        """Note that a host was asked; `is_lasting`: the next run must know when."""
+        """Note the time of a request to a host; `persist`: the next run needs it."""
         row = replace(self.row(name), last_asked_at=at)
         if persist:
             self.put(row)
@@ -101,19 +101,19 @@ class HostCache:
             self._rows[name] = row
 
     async def flush(self) -> None:
-        """Wait until nothing is left to write."""
+        """Wait until all changes are written."""
         if self._writing is not None:
             await self._writing
 
     async def _write(self) -> None:
-        # What comes while one batch is on its way is the next one.
+        # Changes made during a write are the next batch.
         while self._changed:
             batch, self._changed = self._changed, {}
             self._being_written = batch
             try:
                 await self._save(tuple(batch.values()))
-            except Exception as error:  # noqa: BLE001 - the run hears of a broken database where it stores pages
-                logger.warning("What was learnt of %d hosts is not kept: %s", len(batch), error)
+            except Exception as error:  # noqa: BLE001 - a broken database is reported where pages are stored
+                logger.warning("Could not save the state of %d hosts: %s", len(batch), error)
                 return
             finally:
                 self._being_written = {}

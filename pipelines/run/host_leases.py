@@ -1,4 +1,4 @@
-"""The hosts of one run: each is claimed before it is asked for anything, and let go when nothing is left to ask."""
+"""Host leases of a run: acquired before the first request, released after the last."""
 
 import asyncio
 import logging
@@ -17,13 +17,13 @@ logger = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-#: Seconds between two looks at whether the locks are still there.
+#: Seconds between two checks that the locks still hold.
 RENEW_SECONDS = 5.0
 _CLOSE_SECONDS = 5.0
 
 
 def lock_name(url: str) -> str:
-    """Return the name under which the host of `url` is locked: `host` or `host:port`, spelt one way, without `www.`.
+    """Return the lock name of the host of `url`: `host` or `host:port`, normalised, without `www.`.
 
     Raises:
         InvalidUrlError: the URL has no host.
@@ -31,8 +31,8 @@ def lock_name(url: str) -> str:
     return host(url).removeprefix("www.")
 
 
-#: What is done when a host changes hands.
-Step = Callable[[], Awaitable[None]]
+#: Called when a host is acquired or released.
+Hook = Callable[[], Awaitable[None]]
 
 
 async def _nothing() -> None:
@@ -40,33 +40,33 @@ async def _nothing() -> None:
 
 
 class HostLeases:
-    """Which hosts this run holds, which it had to leave to others, and how much is still to be asked of each."""
+    """The hosts that this run holds, with a reference count each, and those held by other runs."""
 
     def __init__(
-        self, database_url: str, patience: RetryPolicy, claimed: Step = _nothing, leaving: Step = _nothing
+        self, database_url: str, retry_policy: RetryPolicy, on_acquire: Hook = _nothing, before_release: Hook = _nothing
     ) -> None:
-        """Claim nothing, open nothing; `patience` is the run's with its database.
+        """Acquire nothing yet.
 
-        `claimed` is done when a host is this run's, before it is asked for anything; `leaving` before it is let go.
+        `on_acquire` runs when a host is acquired, before the first request; `before_release` before it is released.
         """
-        self._claimed, self._leaving = claimed, leaving
+        self._on_acquire, self._before_release = on_acquire, before_release
         self._database_url = database_url
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._locks: HostLocks | None = None
         self._thread = DaemonExecutor("newsgrain-locks")
         self._held: set[str] = set()
-        self._work: Counter[str] = Counter()
-        self._looking: asyncio.Task[None] | None = None
-        #: Hosts that another run has, as far as this one knows.
+        self._refs: Counter[str] = Counter()
+        self._renewal: asyncio.Task[None] | None = None
+        #: Hosts last seen held by another run.
         self.refused: set[str] = set()
-        #: Whether this run has had a host at all.
+        #: Whether this run ever held a host.
         self.any_claimed = False
 
     async def claim(self, url: str) -> bool:
-        """Return whether this run may ask the host of `url`: it holds it, or takes it now.
+        """Return whether this run holds the host of `url`, or acquires it now.
 
         Raises:
-            DatabaseUnreachable: nobody knows, and waiting did not help.
+            DatabaseUnreachable: the database did not answer in time.
         """
         name = lock_name(url)
         if name in self._held:
@@ -74,53 +74,53 @@ class HostLeases:
         if not await self._call(lambda locks: locks.claim(name)):
             self.refused.add(name)
             return False
-        await self._claimed()
+        await self._on_acquire()
         self._held.add(name)
         self.refused.discard(name)
         self.any_claimed = True
-        if self._looking is None:
-            self._looking = asyncio.ensure_future(self._look_after())
+        if self._renewal is None:
+            self._renewal = asyncio.ensure_future(self._renew())
         return True
 
     def acquire_ref(self, url: str) -> None:
-        """Note that something at `url` will be asked for."""
-        self._work[lock_name(url)] += 1
+        """Count a request that will be made to the host of `url`."""
+        self._refs[lock_name(url)] += 1
 
     async def release_ref(self, url: str) -> None:
-        """Note that nothing more comes of what was expected at `url`; a host without work is let go."""
+        """Count a request as done; a host without any left is released."""
         name = lock_name(url)
-        self._work[name] -= 1
-        if self._work[name] > 0:
+        self._refs[name] -= 1
+        if self._refs[name] > 0:
             return
-        del self._work[name]
+        del self._refs[name]
         if name not in self._held:
             return
-        await self._leaving()
-        # Meanwhile something more may be expected there.
-        if name in self._held and not self._work[name]:
+        await self._before_release()
+        # Another request may have been counted meanwhile.
+        if name in self._held and not self._refs[name]:
             self._held.discard(name)
             await self._call(lambda locks: locks.release(name))
 
     async def close(self) -> None:
-        """Let go of all hosts; a database that does not answer is not waited for."""
-        if self._looking is not None:
-            self._looking.cancel()
+        """Release all hosts, without waiting for a database that does not answer."""
+        if self._renewal is not None:
+            self._renewal.cancel()
         self._held.clear()
         if self._locks is not None:
             self._thread.submit(self._locks.close)
         if not await asyncio.to_thread(self._thread.close, _CLOSE_SECONDS):
-            logger.warning("The database does not answer: it gives up the locks of this run when the process ends")
+            logger.warning("The database does not answer: it releases the locks of this run when the process ends")
 
-    async def _look_after(self) -> None:
+    async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             try:
                 lost = await self._call(lambda locks: locks.lost())
             except DatabaseUnreachable as error:
-                logger.warning("The locks of hosts could not be looked after: %s", error)
+                logger.warning("Could not renew the host locks: %s", error)
                 continue
             for name in sorted(lost):
-                logger.warning("Another run has taken %s while the database was away: the rest is left to it", name)
+                logger.warning("Another run acquired %s while the database was away; skipping the rest of it", name)
             self._held -= lost
             self.refused |= lost
 
@@ -129,4 +129,4 @@ class HostLeases:
 
     def _with_locks(self, function: Callable[[HostLocks], R]) -> R:
         locks = self._locks = self._locks or host_locks(self._database_url)
-        return self._patience.run(lambda _again: function(locks))
+        return self._retry_policy.run(lambda _again: function(locks))

@@ -7,24 +7,24 @@ from typing import TypeVar
 R = TypeVar("R")
 
 
-class Aborted(Exception):  # noqa: N818 - it says what happened, and is no error of the run
-    """The run ends and waits no longer for this."""
+class Aborted(Exception):  # noqa: N818 - not an error
+    """The run ended before this was done."""
 
 
 class Shutdown:
-    """Two steps: once a run `is_stopping` it takes no new work; once its waits are aborted it waits for none."""
+    """Two phases: while `is_stopping`, a run accepts no work; after `abort_waits`, it waits for none."""
 
     def __init__(self) -> None:
-        """Begin with a run that goes on."""
+        """Start before the first phase."""
         self.is_stopping = False
         self._aborted = asyncio.Event()
 
     def stop_accepting(self) -> None:
-        """Take no new work."""
+        """Enter the first phase."""
         self.is_stopping = True
 
     def abort_waits(self) -> None:
-        """Cancel everything that `or_abort` waits for, and take no new work."""
+        """Enter the second phase: cancel everything that `or_abort` waits for."""
         self.is_stopping = True
         self._aborted.set()
 
@@ -32,7 +32,7 @@ class Shutdown:
         """Return the result of `work`, or cancel it once waits are aborted.
 
         Raises:
-            Aborted: it was cancelled, before or after it had begun.
+            Aborted: it was cancelled, before or after it began.
         """
         task = asyncio.ensure_future(work)
         aborted = asyncio.ensure_future(self._aborted.wait())

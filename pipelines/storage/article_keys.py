@@ -1,4 +1,4 @@
-"""The keys under which a page's article may stand: its own URL, the canonical one it declares, and its text. Pure."""
+"""The keys that may identify a page's article: its own URL, the declared canonical URL, and its text. Pure."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from pipelines.urls.variants import canonical_variant_key, is_front_page, site_o
 
 @dataclass(frozen=True, slots=True)
 class PageKeys:
-    """A page's URL (normalised) and keys; the canonical URL only where it is on the page's site and no front page.
+    """A page's normalised URL and keys; the canonical URL only if it is on the page's site and not a front page.
 
-    `version`: the page that this one looks like an AMP, print or mobile version of, where it declares no canonical.
-    `amp`: the AMP page that it declares, where that looks like one of this very page.
+    `version`: the page of which this one looks like an AMP, print or mobile version, if it declares no canonical URL.
+    `amp`: the declared AMP page, if it looks like a version of this page.
     """
 
     page_url: str
@@ -26,7 +26,7 @@ class PageKeys:
     amp: str | None = None
 
     def claims(self) -> dict[str, KeyKind]:
-        """Return each key with the kind that it has where it is new."""
+        """Return each key with the kind it gets if it is new."""
         kinds = {
             self.amp: KeyKind.AMP,
             self.version: KeyKind.VERSION,
@@ -38,8 +38,8 @@ class PageKeys:
 
 
 def page_keys(article: ArticleItem, taken_url: str) -> PageKeys:
-    """Return the keys of an article's page; `taken_url`, the frontier's, stands in for a URL too long to keep."""
-    page_url = _kept(article.url) or taken_url
+    """Return the keys of an article's page; `taken_url`, the frontier's, replaces a URL that cannot be normalised."""
+    page_url = _normalised(article.url) or taken_url
     page = url_key(page_url)
     canonical_url = _canonical(article.canonical_url, page_url)
     canonical = url_key(canonical_url) if canonical_url else None
@@ -56,19 +56,19 @@ def page_keys(article: ArticleItem, taken_url: str) -> PageKeys:
 
 
 def _canonical(declared: str | None, page_url: str) -> str | None:
-    canonical = _kept(declared)
+    canonical = _normalised(declared)
     if canonical is None or not same_site(canonical, page_url) or is_front_page(url_key(canonical)):
         return None
     return canonical
 
 
 def _amp(declared: str | None, pages: set[str | None]) -> str | None:
-    url = _kept(declared)
+    url = _normalised(declared)
     page = canonical_variant_key(url) if url is not None else None
     return url_key(url) if url is not None and page is not None and page in pages else None
 
 
-def _kept(url: str | None) -> str | None:
+def _normalised(url: str | None) -> str | None:
     if url is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Which stored article a page belongs to, and what its visit does to it. Changes only its `LockedArticles`."""
+"""Decides to which stored article a page belongs, and what it changes there. Changes only its `LockedArticles`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,9 +12,9 @@ from pipelines.storage.article_keys import PageKeys
 from pipelines.text.version_diff import ArticleVersion, VersionDiff, compare, is_same_article, is_same_text, is_trivial
 from pipelines.urls.variants import canonical_variant_key
 
-#: The kind of page that changes all day.
+#: The page type that changes all day.
 LIVE_BLOG = "live_blog"
-#: Why a page's text is refused beside a fuller one: then the fuller one is taken wherever it comes from.
+#: Reasons to refuse a text beside a fuller one. The fuller text is taken from any URL.
 _THIN = frozenset({RevisionReason.CUT, RevisionReason.WALL, RevisionReason.SHORTER})
 
 
@@ -24,17 +24,17 @@ class LockedArticles:
 
     keys: dict[str, KeyRow]
     articles: dict[int, StoredArticle]
-    #: Keys that differ from their rows, and articles that must leave a URL that is another page's own.
+    #: Keys to write, and the new URLs of articles that gave up the URL of another page.
     changed_keys: set[str] = field(default_factory=set)
     moved_urls: dict[int, str] = field(default_factory=dict)
 
     def leads_to(self, key: str | None) -> int | None:
-        """Return the article that a key leads to, if any."""
+        """Return the article of a key, if any."""
         row = self.keys.get(key) if key is not None else None
         return None if row is None else row.article_id
 
     def point_to(self, key: str, article_id: int | None, kind: KeyKind) -> None:
-        """Let a key lead to an article."""
+        """Assign a key to an article, or to none."""
         if self.keys[key] != KeyRow(article_id, kind):
             self.keys[key] = KeyRow(article_id, kind)
             self.changed_keys.add(key)
@@ -42,26 +42,26 @@ class LockedArticles:
 
 @dataclass(frozen=True, slots=True)
 class IncomingPage:
-    """A visit's page: its keys, its article as a version, and the visit's own place in time."""
+    """A visit's page: its keys, its article and the version to compare, and how the visit came about."""
 
     keys: PageKeys
     article: ArticleItem
     version: ArticleVersion
     run_id: int
-    #: The article that the visited URL stands for so far, and whether that URL is the one that stored it.
+    #: The article of the visited URL so far, and whether that URL owns it.
     known_article_id: int | None
     is_owner: bool
-    #: The visited URL is itself a spelling of the page's: no redirect led away from it.
+    #: The visited URL is a variant of the page's: there was no redirect to another one.
     is_direct: bool
-    #: The page is the same, byte for byte, as the one that this URL brought last.
+    #: The page is byte for byte the one stored for this URL.
     has_same_bytes: bool
-    #: The visit waited in the spool, or its commit was not confirmed.
+    #: The visit was spooled, or its commit was not confirmed.
     is_replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MergeDecision:
-    """What a page does to the article that it belongs to. `rewrites`: the article is this page's from now on."""
+    """What a page changes in its article. `rewrites`: the article gets the content of this page."""
 
     outcome: Outcome
     rewrites: bool = False
@@ -73,7 +73,7 @@ UNCHANGED = MergeDecision(Outcome.UNCHANGED)
 
 
 def version_of_item(article: ArticleItem) -> ArticleVersion:
-    """Return what is compared of a page's article."""
+    """Return the comparable part of a page's article."""
     return ArticleVersion(
         headline=article.headline,
         body=article.article_body,
@@ -88,7 +88,7 @@ def version_of_item(article: ArticleItem) -> ArticleVersion:
 
 
 def version_of_stored(stored: StoredArticle) -> ArticleVersion:
-    """Return what is compared of an article that stands."""
+    """Return the comparable part of a stored article."""
     return ArticleVersion(
         headline=stored.headline,
         body=stored.article_body,
@@ -103,7 +103,7 @@ def version_of_stored(stored: StoredArticle) -> ArticleVersion:
 
 
 def match(locked: LockedArticles, page: IncomingPage) -> int | None:
-    """Return the article that a page belongs to; None: it is a new one."""
+    """Return the id of the article that a page belongs to; None: it is new."""
     own = locked.leads_to(page.keys.page)
     if own is not None and _is_source(locked.articles[own], page):
         return own
@@ -119,7 +119,7 @@ def match(locked: LockedArticles, page: IncomingPage) -> int | None:
 
 
 def _claimed_articles(locked: LockedArticles, page: IncomingPage) -> Iterator[int]:
-    """Yield the articles that a page says it belongs to; its text has to agree."""
+    """Yield the articles that a page claims to belong to; its text has to agree."""
     if page.known_article_id is not None:
         yield page.known_article_id
     for key in (page.keys.page, page.keys.canonical, page.keys.version):
@@ -129,7 +129,7 @@ def _claimed_articles(locked: LockedArticles, page: IncomingPage) -> Iterator[in
 
 
 def decide(stored: StoredArticle, page: IncomingPage, url: str) -> MergeDecision:
-    """Return what a page does to its article, whose URL will be `url`."""
+    """Return what a page changes in its article, whose URL will be `url`."""
     old, new = version_of_stored(stored), page.version
     takes_over = _takes_over(stored, page, url)
     is_source = page.is_owner or _is_source(stored, page)
@@ -154,12 +154,12 @@ def decide(stored: StoredArticle, page: IncomingPage, url: str) -> MergeDecision
 
 
 def _is_source(stored: StoredArticle, page: IncomingPage) -> bool:
-    """Return whether the article's text is from this very page."""
+    """Return whether the stored text is from this page."""
     return page.keys.page == url_key(stored.page_url or stored.url)
 
 
 def _takes_over(stored: StoredArticle, page: IncomingPage, url: str) -> bool:
-    """Return whether this is the article's own page, and its text is of another one (AMP, print) so far."""
+    """Return whether this is the article's own page, and the stored text is from another one (AMP, print)."""
     own_key = url_key(url)
     return page.keys.page == own_key and url_key(stored.page_url or stored.url) != own_key
 
@@ -174,7 +174,7 @@ def _late(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
 
 
 def _is_late(stored: StoredArticle, page: IncomingPage) -> bool:
-    """Return whether a later visit was stored before this one, by runs: clocks of different runs may differ."""
+    """Return whether a later visit is stored already; compared by run first, because clocks of runs may differ."""
     if stored.run_id is not None and stored.run_id > page.run_id:
         return True
     is_one_run = page.is_replayed or stored.run_id == page.run_id
@@ -182,7 +182,7 @@ def _is_late(stored: StoredArticle, page: IncomingPage) -> bool:
 
 
 def release_keys(locked: LockedArticles, page: IncomingPage, article_id: int | None) -> bool:
-    """Send other articles away from the page's own key; return whether the page may stand under its canonical URL.
+    """Take the page's own key from other articles; return whether its article may have the canonical URL.
 
     `article_id`: the article that the page belongs to; None: a new one.
     """
@@ -199,7 +199,7 @@ def _accepts_canonical(locked: LockedArticles, page: IncomingPage, article_id: i
     row = locked.keys[key]
     if row.article_id is None:
         return row.kind is not KeyKind.SHARED
-    if row.article_id == article_id or row.kind is KeyKind.VERSION:  # a guess by the looks of a URL
+    if row.article_id == article_id or row.kind is KeyKind.VERSION:  # guessed from the shape of a URL
         return True
     other = locked.articles[row.article_id]
     if row.kind is KeyKind.CANONICAL and not is_same_article(version_of_stored(other), page.version):
@@ -209,7 +209,7 @@ def _accepts_canonical(locked: LockedArticles, page: IncomingPage, article_id: i
 
 
 def url_of(stored: StoredArticle, page: IncomingPage, *, with_canonical: bool) -> str:
-    """Return the URL of an article after a page that belongs to it: the same whichever of its pages comes first."""
+    """Return the URL of an article after one of its pages: the same whichever page comes first."""
     url = page.keys.canonical_url if with_canonical and page.keys.canonical_url else page.keys.page_url
     key = url_key(url)
     if key == url_key(stored.url):
@@ -220,7 +220,7 @@ def url_of(stored: StoredArticle, page: IncomingPage, *, with_canonical: bool) -
 
 
 def assign_keys(locked: LockedArticles, page: IncomingPage, article_id: int, *, with_canonical: bool) -> None:
-    """Let the page's keys lead to its article."""
+    """Assign the page's keys to its article."""
     keys = page.keys
     locked.point_to(keys.page, article_id, KeyKind.PAGE)
     if keys.canonical is not None and with_canonical and _may_claim(locked, keys.canonical, article_id):
@@ -233,7 +233,7 @@ def assign_keys(locked: LockedArticles, page: IncomingPage, article_id: int, *, 
 
 
 def _may_claim(locked: LockedArticles, canonical: str, article_id: int) -> bool:
-    """Return whether a canonical URL leads elsewhere so far, or here by no more than a guess, which others may take."""
+    """Return whether a canonical key belongs elsewhere so far, or to this article only by a guess."""
     row = locked.keys[canonical]
     return row.article_id != article_id or row.kind is KeyKind.VERSION
 
@@ -244,7 +244,7 @@ def _is_free_text(locked: LockedArticles, page: IncomingPage) -> bool:
 
 
 def _move_to_own_page(locked: LockedArticles, other: StoredArticle, key: str) -> None:
-    """Let an article go back to the URL of its own page: the one that it stood under is not its own."""
+    """Give an article the URL of its own page, if it has that of another one."""
     if other.page_url is None or url_key(other.url) != key or url_key(other.page_url) == key:
         return
     locked.moved_urls[other.id] = other.page_url
@@ -256,7 +256,7 @@ def _plainness(url: str) -> tuple[bool, int, str]:
 
 
 def stored_after(article_id: int, url: str, page: IncomingPage) -> StoredArticle:
-    """Return the article as it stands once it is this page's."""
+    """Return the article with the content of this page."""
     article = page.article
     return StoredArticle(
         id=article_id,
@@ -277,5 +277,5 @@ def stored_after(article_id: int, url: str, page: IncomingPage) -> StoredArticle
 
 
 def leads_elsewhere(page: IncomingPage, found: int | None) -> bool:
-    """Return whether the URL that stored one article brings another by now."""
+    """Return whether a URL that owns one article now brings another."""
     return page.is_owner and found != page.known_article_id

@@ -9,12 +9,10 @@ from models.articles.articles import ArticleChildren
 from models.articles.site_memory import PageRow
 from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.frontier.url_state import UrlRow
+from models.frontier.url_table import NewUrl
 from pipelines.site_memory.patterns import Memory
 from pipelines.storage.article_keys import PageKeys
 from pipelines.storage.article_matching import LockedArticles
-
-#: What the row of an undiscovered URL is made of: `via`, first seen, source.
-NewUrl = tuple[str, datetime, int]
 
 
 @dataclass(frozen=True, slots=True)

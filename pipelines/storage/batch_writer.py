@@ -1,21 +1,16 @@
-"""One writer for one run: visits gather for a moment and go to the database together, in one thread."""
+"""Batches visits and writes each batch in one transaction on a dedicated thread."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ParamSpec, TypeVar
 
 from models.database.errors import DatabaseUnreachable
 from pipelines.storage.daemon_thread import DaemonExecutor
-from pipelines.storage.durable_store import Spooled
-from pipelines.visit import Stored, Visit
+from pipelines.storage.durable_store import Written
+from pipelines.visit import Visit
 
 logger = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-R = TypeVar("R")
-Written = Stored | Spooled
 
 #: Visits in one transaction, and the seconds that the first of them waits for the others.
 BATCH_SIZE = 50
@@ -23,52 +18,47 @@ BATCH_SECONDS = 0.5
 
 
 class BatchWriter:
-    """Collect visits and store them by the batch; whoever put a visit waits until it is committed."""
+    """Collects visits and stores them by the batch; `put` returns once its visit is committed."""
 
     def __init__(
         self,
         store: Callable[[Sequence[Visit]], Sequence[Written]],
+        thread: DaemonExecutor,
         size: int = BATCH_SIZE,
         seconds: float = BATCH_SECONDS,
     ) -> None:
-        """Keep `store`: it gets one batch at a time, in the writer's thread, and answers each visit in order."""
+        """Call `store` with one batch at a time, in `thread`; it returns what became of each visit, in order."""
         self._store = store
         self._size = size
         self._seconds = seconds
         self._waiting: list[tuple[Visit, asyncio.Future[Written]]] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._flushes: set[asyncio.Task[None]] = set()
-        # A second signal ends the process at once, whatever a write waits for.
-        self._thread = DaemonExecutor("newsgrain-writer")
+        self._batches: set[asyncio.Task[None]] = set()
+        self._thread = thread
 
     async def put(self, visit: Visit) -> Written:
         """Store `visit` with the next batch and return what became of it.
 
         Raises:
-            Exception: whatever `store` raised; everyone waiting for the batch gets it.
+            Exception: what `store` raised for the batch.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Written] = loop.create_future()
         self._waiting.append((visit, future))
         if len(self._waiting) >= self._size:
-            self._flush()
+            self._start_batch()
         elif self._timer is None:
-            self._timer = loop.call_later(self._seconds, self._flush)
+            self._timer = loop.call_later(self._seconds, self._start_batch)
         return await future
 
-    async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run another write in the writer's thread, so that nobody in this process waits for a lock."""
-        return await asyncio.wrap_future(self._thread.submit(partial(function, *args, **kwargs)))
-
-    async def close(self) -> None:
-        """Store what still waits, then end the thread."""
-        self._flush()
-        while self._flushes:
+    async def flush(self) -> None:
+        """Store all waiting visits."""
+        self._start_batch()
+        while self._batches:
             # Taken out here: since Python 3.12, waiting for a task that is done lets no callback run.
-            await self._flushes.pop()
-        await asyncio.to_thread(self._thread.close)
+            await self._batches.pop()
 
-    def _flush(self) -> None:
+    def _start_batch(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -76,29 +66,29 @@ class BatchWriter:
             return
         batch, self._waiting = self._waiting, []
         task = asyncio.ensure_future(self._write(batch))
-        self._flushes.add(task)
-        task.add_done_callback(self._flushes.discard)
+        self._batches.add(task)
+        task.add_done_callback(self._batches.discard)
 
     async def _write(self, batch: Sequence[tuple[Visit, asyncio.Future[Written]]]) -> None:
         try:
-            stored = await self.call(self._store, [visit for visit, _ in batch])
+            stored = await self._thread.run(partial(self._store, [visit for visit, _ in batch]))
         except Exception as error:
-            # A bug is shown with its place; a disk or a database has said all in its message.
+            # Bugs are logged with a traceback; the messages of disks and databases are enough.
             is_bug = not isinstance(error, (OSError, DatabaseUnreachable))
             logger.error("%d visits could not be stored: %s", len(batch), error, exc_info=is_bug)  # noqa: TRY400 - see above
             for _, future in batch:
-                _answer(future, error=error)
+                _resolve(future, error=error)
             return
         for (_, future), result in zip(batch, stored, strict=True):
-            _answer(future, result)
+            _resolve(future, result)
 
 
-def _answer(
+def _resolve(
     future: asyncio.Future[Written],
     result: Written | None = None,
     error: Exception | None = None,
 ) -> None:
-    if future.done():  # its owner was cancelled meanwhile
+    if future.done():  # the caller was cancelled
         return
     if error is not None:
         future.set_exception(error)

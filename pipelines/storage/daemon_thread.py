@@ -1,5 +1,6 @@
-"""A thread for calls that may never return: nobody has to wait for it, not even the end of the process."""
+"""A one-thread executor on a daemon thread: a hanging call cannot block interpreter exit."""
 
+import asyncio
 import queue
 import threading
 from collections.abc import Callable
@@ -10,9 +11,9 @@ R = TypeVar("R")
 
 
 class DaemonExecutor:
-    """Runs one call after the other in a thread of its own, which is no reason for the process to stay.
+    """Runs one call after the other in a daemon thread.
 
-    The threads of `concurrent.futures` are: Python waits for them at its end, however long a frozen server takes.
+    Python waits for the threads of `concurrent.futures` at its end, however long a frozen server takes.
     """
 
     def __init__(self, name: str) -> None:
@@ -22,7 +23,7 @@ class DaemonExecutor:
         self._thread: threading.Thread | None = None
 
     def submit(self, function: Callable[[], R]) -> Future[R]:
-        """Call `function` when the calls before it are done, and return what will be its result."""
+        """Call `function` after all earlier calls, and return the future of its result."""
         future: Future[R] = Future()
 
         def call() -> None:
@@ -30,7 +31,7 @@ class DaemonExecutor:
                 return
             try:
                 result = function()
-            except BaseException as error:  # noqa: BLE001 - whoever waits for the result gets it
+            except BaseException as error:  # noqa: BLE001 - the future gets it
                 future.set_exception(error)
             else:
                 future.set_result(result)
@@ -41,13 +42,17 @@ class DaemonExecutor:
             self._thread.start()
         return future
 
+    async def run(self, function: Callable[[], R]) -> R:
+        """Return the result of `function`, called in the thread."""
+        return await asyncio.wrap_future(self.submit(function))
+
     def close(self, seconds: float | None = None) -> bool:
-        """Let the thread end, wait for it (for at most `seconds`, if given), and say whether it has."""
+        """End the thread after its last call, and return whether it ended within `seconds` (None: no limit)."""
         thread, self._thread = self._thread, None
         if thread is None:
             return True
         self._calls.put(None)
-        # A thread that hangs keeps its calls; one that may come later does not take them.
+        # A hanging thread keeps its calls; a later thread must not take them.
         self._calls = queue.SimpleQueue()
         thread.join(seconds)
         return not thread.is_alive()

@@ -1,7 +1,7 @@
-"""Files that keep visits while the database cannot: appended, synced, locked by their writer, read back once.
+"""Files of visits that the database could not take: appended, synced, locked by their writer, replayed once.
 
-One run writes one file, made with its first record. A file is locked (by the kernel, so never for longer than its
-process lives) while it is written or replayed. What cannot be read is set aside beside it, never dropped.
+One run writes one file, created with its first record. A file is locked (by the kernel, so never beyond the life of
+its process) while it is written or replayed. Unreadable records are set aside in another file, never dropped.
 """
 
 import fcntl
@@ -24,61 +24,61 @@ logger = logging.getLogger(__name__)
 
 _SUFFIX = ".spool"
 _DAMAGED = ".damaged"
-# What else than its user and password a URL of libpq may say: where the server is.
-_NAMING = frozenset({"host", "hostaddr", "port", "dbname", "service"})
+# Parameters of a libpq URL that identify the database.
+_IDENTIFYING = frozenset({"host", "hostaddr", "port", "dbname", "service"})
 
 
 def database_name(database_url: str) -> str:
-    """Return what tells a database from others: its URL without user and password."""
+    """Return the URL of a database without user and password, which identifies it."""
     url = parse_database_url(database_url)
-    query = {name: value for name, value in url.query.items() if name in _NAMING}
+    query = {name: value for name, value in url.query.items() if name in _IDENTIFYING}
     named = URL.create(url.drivername, host=url.host, port=url.port, database=url.database, query=query)
     return named.render_as_string(hide_password=False)
 
 
 def default_folder(database_url: str, root: Path) -> Path:
-    """Return where the spool of a database is kept: beside an SQLite file, below `root` for a server."""
+    """Return the spool folder of a database: beside an SQLite file, below `root` for a server."""
     path = sqlite_path(parse_database_url(database_url))
     return root / "spool" if path is None else path.with_name(f"{path.name}.spool")
 
 
 class Spool:
-    """The spool file of one run. Nothing is made before the first record comes."""
+    """The spool file of one run, created with the first record."""
 
     def __init__(self, folder: Path, header: RunHeader) -> None:
-        """Keep where the file will be, and what it begins with."""
+        """Create nothing yet."""
         self._folder = folder
         self._header = header
         self._file: int | None = None
         self.path = folder / _file_name(header)
-        #: Visits that are safe in the file.
+        #: How many visits the file holds.
         self.visits = 0
 
     def append(self, records: Sequence[Visit | RunEnd]) -> None:
-        """Write the records so that they survive a power cut, all or none of them.
+        """Write and sync the records, all or none of them.
 
         Raises:
-            OSError: they could not be written; the file is as it was.
+            OSError: they could not be written; the file is unchanged.
         """
         lines = [to_line(record) for record in records]
         if self._file is None:
-            self._file = self._make()
+            self._file = self._create()
         _write(self._file, b"".join(lines))
         self.visits += sum(isinstance(record, Visit) for record in records)
 
     def close(self) -> None:
-        """Let go of the file, so that another run may replay it."""
+        """Release the file, so that another run may replay it."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
-    def _make(self) -> int:
+    def _create(self) -> int:
         self._folder.mkdir(parents=True, exist_ok=True)
         while True:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                # Whoever replayed it between these two calls has found it empty and taken it away.
+                # Between these two calls a replay may have found the file empty and removed it.
                 if _is_at(self.path, file):
                     _write(file, to_line(self._header))
                     fsync_path(self._folder)
@@ -93,12 +93,12 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class SpoolFile:
-    """A locked file of an earlier run. Iterate over it as often as needed, then remove it."""
+    """A locked file of an earlier run, to be read any number of times, then removed."""
 
     path: Path
 
     def header(self) -> RunHeader | None:
-        """Return what the file belongs to; None where its first record cannot be read.
+        """Return the file's header; None if its first record is unreadable.
 
         Raises:
             NewerRecord: a newer version wrote it.
@@ -108,34 +108,34 @@ class SpoolFile:
         return None
 
     def records(self) -> Iterator[Visit | RunEnd]:
-        """Yield what the run could not store, in its order, leaving out what cannot be read."""
+        """Yield what the run could not store, in order, without unreadable records."""
         for _, record in self._records():
             if isinstance(record, (Visit, RunEnd)):
                 yield record
 
     def remove(self) -> None:
-        """Take the file away, with what could not be read of it set aside before."""
+        """Delete the file, after setting unreadable records aside."""
         damaged = b"".join(line for line, record in self._records() if record is None)
         if damaged:
             aside = self.path.with_name(self.path.name + _DAMAGED)
             _write_new(aside, damaged)
-            logger.error("%d bytes of %s are no whole record and are set aside in %s", len(damaged), self.path, aside)
+            logger.error("%d bytes of %s are not valid records and are set aside in %s", len(damaged), self.path, aside)
         self.path.unlink()
         fsync_path(self.path.parent)
 
     def drop(self, unwanted: Callable[[Visit], bool]) -> int:
-        """Write the file anew without these visits, and return how many there were."""
-        kept, gone = [], 0
+        """Rewrite the file without the unwanted visits, and return how many there were."""
+        kept, dropped = [], 0
         for line, record in self._records():
             is_unwanted = isinstance(record, Visit) and unwanted(record)
-            gone += is_unwanted
+            dropped += is_unwanted
             kept += [] if is_unwanted else [line]
-        if gone:
-            anew = self.path.with_name(self.path.name + ".anew")
-            _write_new(anew, b"".join(kept))
-            anew.rename(self.path)
+        if dropped:
+            rewritten = self.path.with_name(self.path.name + ".anew")
+            _write_new(rewritten, b"".join(kept))
+            rewritten.rename(self.path)
             fsync_path(self.path.parent)
-        return gone
+        return dropped
 
     def set_aside(self) -> Path:
         """Rename the file so that no run takes it again."""
@@ -154,8 +154,8 @@ class SpoolFile:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[SpoolFile | None]:
-    """Lock a file for the time of the block; None where a running crawl has it, or where it is gone."""
+def open_locked(path: Path) -> Iterator[SpoolFile | None]:
+    """Lock a file for the block; yield None if a running crawl has it, or it no longer exists."""
     try:
         file = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
@@ -168,7 +168,7 @@ def opened(path: Path) -> Iterator[SpoolFile | None]:
 
 
 def waiting(folder: Path, database_url: str) -> tuple[Path, ...]:
-    """Return the files of this database in the order in which they were begun."""
+    """Return the files of this database, oldest first."""
     return tuple(sorted(folder.glob(f"*-{_digest(database_name(database_url))}-*{_SUFFIX}")))
 
 
@@ -189,7 +189,7 @@ def _is_locked(file: int) -> bool:
 
 
 def _write(file: int, content: bytes) -> None:
-    """Append all of it and wait for the disk; on an error nothing of it stays."""
+    """Append and sync all of the content; on an error, none of it."""
     before = os.fstat(file).st_size
     try:
         rest = memoryview(content)

@@ -1,4 +1,4 @@
-"""How visits stand in a spool file: one line a record, its checksum, a space, a JSON object. Pure.
+"""Format of a spool file: one record a line, as a checksum, a space and a JSON object. Pure.
 
 JSON and not pickle: a spool is read by another process, perhaps of another version, and by people.
 """
@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from models.storable_text import storable_json
 from pipelines.visit import Visit
 
-#: Of the records that this version writes. Older ones are read as well; a test keeps one of each.
+#: Version of the records written. Older ones can be read; a test keeps one of each.
 VERSION = 1
 _CHECKSUM_BYTES = 8
 _CHECKSUM = 2 * _CHECKSUM_BYTES
@@ -28,12 +28,12 @@ class NewerRecord(Exception):  # noqa: N818 - the name says what is wrong
 
 
 class BadRecord(ValueError):  # noqa: N818 - the name says what is wrong
-    """A line that is no record: torn, damaged, or of another hand."""
+    """A line that is not a valid record: truncated, corrupted or foreign."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """The first record of a file: the database (without user and password) and the run that the visits belong to."""
+    """The first record of a file: the database (without user and password) and the run of the visits."""
 
     database: str
     run_id: int
@@ -44,7 +44,7 @@ class RunHeader:
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """The last record of a run that came to its end: what its row would say."""
+    """The last record of a run that ended: the columns that close its row."""
 
     exit_code: int
     verdict: str
@@ -62,15 +62,15 @@ _ADAPTERS: Mapping[str, TypeAdapter[Record]] = {name: TypeAdapter(kind) for kind
 
 
 def to_line(record: Record) -> bytes:
-    """Return the record's line, with its end."""
+    """Return the record's line, with its line feed."""
     values = _plain(record)
     page = values.get("page")
     if page is not None:
         packed = zstandard.ZstdCompressor().compress(page["body"])
         page["body"] = base64.b85encode(packed).decode()
     content = {"version": VERSION, "kind": _NAMES[type(record)], "values": storable_json(values)}
-    said = json.dumps(content, separators=(",", ":")).encode()
-    return b"%s %s\n" % (_checksum(said), said)
+    payload = json.dumps(content, separators=(",", ":")).encode()
+    return b"%s %s\n" % (_checksum(payload), payload)
 
 
 def from_line(line: bytes) -> Record:
@@ -78,13 +78,13 @@ def from_line(line: bytes) -> Record:
 
     Raises:
         NewerRecord: only a newer version can read it.
-        BadRecord: it is no whole record.
+        BadRecord: it is not a valid record.
     """
-    said = line[_CHECKSUM + 1 : -1]
-    if not line.endswith(b"\n") or line[: _CHECKSUM + 1] != _checksum(said) + b" ":
-        raise BadRecord("the checksum is wrong or the line is cut")
+    payload = line[_CHECKSUM + 1 : -1]
+    if not line.endswith(b"\n") or line[: _CHECKSUM + 1] != _checksum(payload) + b" ":
+        raise BadRecord("the checksum is wrong or the line is truncated")
     try:
-        content = json.loads(said)
+        content = json.loads(payload)
         version, kind, values = content["version"], content["kind"], content["values"]
         if version > VERSION:
             raise NewerRecord(f"version {version}; this program reads versions up to {VERSION}")
@@ -93,15 +93,15 @@ def from_line(line: bytes) -> Record:
             page["body"] = zstandard.ZstdDecompressor().decompress(base64.b85decode(page["body"]))
         return _ADAPTERS[kind].validate_python(values)
     except (AttributeError, LookupError, TypeError, ValueError, zstandard.ZstdError) as error:
-        raise BadRecord(f"it does not hold what it should: {error}") from error
+        raise BadRecord(f"the content is not that of a record: {error}") from error
 
 
 def _plain(value: Any) -> Any:
-    """Return dataclasses as mappings, at any depth; `dataclasses.asdict` would copy, and make nonsense of a Counter."""
+    """Return dataclasses as mappings, at any depth; `dataclasses.asdict` would copy, and break a Counter."""
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _checksum(said: bytes) -> bytes:
-    return hashlib.blake2b(said, digest_size=_CHECKSUM_BYTES).hexdigest().encode()
+def _checksum(payload: bytes) -> bytes:
+    return hashlib.blake2b(payload, digest_size=_CHECKSUM_BYTES).hexdigest().encode()

@@ -1,4 +1,4 @@
-"""Stores what earlier runs had to leave in the spool. Being killed half-way, or doing it twice, is harmless."""
+"""Stores what earlier runs spooled. Interrupting or repeating it does no harm."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from models.database.retry import RetryPolicy
 from models.reports import runs
 from pipelines.storage.durable_store import store_each
-from pipelines.storage.spool import SpoolFile, opened, waiting
+from pipelines.storage.spool import SpoolFile, open_locked, waiting
 from pipelines.storage.spool_format import NewerRecord, RunEnd
 from pipelines.storage.store import store
 from pipelines.visit import Visit
@@ -20,23 +20,23 @@ logger = logging.getLogger(__name__)
 _BATCH = 50
 
 
-def replay(engine: Engine, patience: RetryPolicy, folder: Path, database_url: str) -> int:
-    """Store the visits that wait in `folder` for this database, under the runs that made them; return their number.
+def replay(engine: Engine, retry_policy: RetryPolicy, folder: Path, database_url: str) -> int:
+    """Store the visits spooled in `folder` for this database, under their own runs; return their number.
 
-    Files of runs that are at work, or that another run is replaying, are left alone.
+    Files in use by other runs are skipped.
 
     Raises:
-        NewerRecord: a newer version wrote a file; nothing of it is lost.
-        DatabaseUnreachable: the files stay; those stored so far are known again.
+        NewerRecord: a newer version wrote a file, which is kept.
+        DatabaseUnreachable: the files stay; what is stored already is recognised by the next replay.
     """
     stored = 0
     for path in waiting(folder, database_url):
-        with opened(path) as file:
+        with open_locked(path) as file:
             if file is None:
                 logger.info("The spool file %s is in use by another run", path)
                 continue
             try:
-                stored += _replay_file(engine, patience, file)
+                stored += _replay_file(engine, retry_policy, file)
             except NewerRecord as error:
                 raise NewerRecord(
                     f"The spool file {path} was written by a newer Newsgrain ({error}). "
@@ -45,38 +45,38 @@ def replay(engine: Engine, patience: RetryPolicy, folder: Path, database_url: st
     return stored
 
 
-def _replay_file(engine: Engine, patience: RetryPolicy, file: SpoolFile) -> int:
+def _replay_file(engine: Engine, retry_policy: RetryPolicy, file: SpoolFile) -> int:
     header = file.header()
     if header is None:
         _set_aside(file)
         return 0
     begin = partial(runs.continued, engine, header.spider, header.arguments, header.started_at)
-    run_id = patience.run(lambda _again: begin())
+    run_id = retry_policy.run(lambda _again: begin())
     stored = 0
     for batch in _batches(file.records()):
         if isinstance(batch, RunEnd):
-            _finish(engine, patience, run_id, batch)
+            _finish(engine, retry_policy, run_id, batch)
         else:
-            store_each(lambda visits, _again: store(engine, run_id, visits, again=True), patience, batch)
+            store_each(lambda visits, _again: store(engine, run_id, visits, again=True), retry_policy, batch)
             stored += len(batch)
     file.remove()
-    logger.info("Stored %d visits of run %d that waited in %s", stored, run_id, file.path)
+    logger.info("Stored %d visits of run %d from %s", stored, run_id, file.path)
     return stored
 
 
 def _set_aside(file: SpoolFile) -> None:
-    if file.path.stat().st_size == 0:  # its run was killed before the first record
+    if file.path.stat().st_size == 0:  # the run was killed before the first record
         file.remove()
         return
     logger.error(
-        "The spool file %s does not say to which run it belongs. It is set aside as %s; its URLs stay due",
+        "The spool file %s has no readable header. It is set aside as %s; its URLs stay due",
         file.path,
         file.set_aside(),
     )
 
 
 def write_end(engine: Engine, run_id: int, end: RunEnd) -> runs.RunCounts:
-    """Close the row of a run as its end says, and return the counts that the database has."""
+    """Close the row of a run, and return the counts of its visits in the database."""
     return runs.finish(
         engine,
         run_id,
@@ -90,8 +90,8 @@ def write_end(engine: Engine, run_id: int, end: RunEnd) -> runs.RunCounts:
     )
 
 
-def _finish(engine: Engine, patience: RetryPolicy, run_id: int, end: RunEnd) -> None:
-    patience.run(lambda _again: write_end(engine, run_id, end))
+def _finish(engine: Engine, retry_policy: RetryPolicy, run_id: int, end: RunEnd) -> None:
+    retry_policy.run(lambda _again: write_end(engine, run_id, end))
 
 
 def _batches(records: Iterable[Visit | RunEnd]) -> Iterator[list[Visit] | RunEnd]:

@@ -23,9 +23,10 @@ from models.database.transaction import in_transaction
 from models.database.upsert import table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.announced_edits import save_hit_rate
-from models.frontier.queue import source_ids
 from models.frontier.revisit_policy import DEFAULT_HOURS
-from models.frontier.url_state import UrlRow, lock_urls, owners, recorded
+from models.frontier.sources import source_ids
+from models.frontier.url_state import UrlRow
+from models.frontier.url_table import NewUrl, lock_urls, owners, recorded
 from models.storable_text import storable
 from models.tables import Fetch
 from pipelines.items import ArticleItem
@@ -59,8 +60,8 @@ def store(
     engine: Engine,
     run_id: int,
     visits: Sequence[Visit],
-    *,
     again: bool = False,
+    *,
     revisit_hours: tuple[float, ...] = DEFAULT_HOURS,
 ) -> tuple[Stored, ...]:
     """Store a batch of visits, all or nothing, and return what became of each, in order.
@@ -164,7 +165,7 @@ def _apply_article(connection: Connection, batch: Batch, index: int, visit: Visi
     page = _incoming(batch, index, visit, article, row)
     stored = _merge(connection, batch, page, source_id)
     if stored.reason is Reason.REDIRECTS_TO_OTHER_ARTICLE or stored.article_id is None:
-        batch.redirect_targets[page.keys.page_url] = ("redirect", visit.visited_at, source_id)
+        batch.redirect_targets[page.keys.page_url] = NewUrl("redirect", visit.visited_at, source_id)
         enter_end(batch, visit, stored.outcome, stored.reason, stored.detail)
         return stored
     adds_nothing = article.is_truncated and stored.outcome is Outcome.UNCHANGED

@@ -1,4 +1,4 @@
-"""Takedown: removes an article, a host or a source for good, and lets nothing of it come back."""
+"""Takedown on request: removes an article, a host or a source for good, and keeps it from being stored again."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,11 +13,10 @@ from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
 from models.enums import ForgottenKind
 from models.erasure import removal
+from models.erasure.anonymise import anonymise_source, anonymised_rows
 from models.erasure.removal import Found, Removed
-from models.erasure.tombstones import (
+from models.tombstones import (
     allow,
-    anonymise_source,
-    anonymised_rows,
     forget,
     forgotten_among,
     host_digest,
@@ -27,7 +26,7 @@ from models.erasure.tombstones import (
     wait_for_writers,
 )
 from models.url_key import url_key
-from pipelines.storage.spool import opened, waiting
+from pipelines.storage.spool import open_locked, waiting
 from pipelines.storage.takedown_filter import digests_of_visit
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import uncached
@@ -35,90 +34,90 @@ from pipelines.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be forgotten: a page by its URL, a host (without `www.`), or a source by its domain."""
+class TakedownRequest:
+    """What to remove: a page by its URL, a host (without `www.`), or a source by its domain."""
 
     kind: ForgottenKind
     name: str
 
     @property
     def digest(self) -> str:
-        """Return what is remembered of the request."""
+        """Return the digest that is kept of the request."""
         if self.kind is ForgottenKind.PAGE:
             return key_digest(url_key(self.name))
         return host_digest(self.name) if self.kind is ForgottenKind.HOST else source_digest(self.name)
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What was removed, and what could not be yet."""
+class TakedownResult:
+    """What was removed, and what could not be removed yet."""
 
     removed: Removed
-    #: Visits taken out of the spool, and files of it that a run is using.
+    #: How many spooled visits were removed, and spool files in use by a run.
     spooled: int
     spools_in_use: tuple[Path, ...]
-    #: Whether SQLite's log could be emptied.
-    is_out_of_the_log: bool
+    #: Whether SQLite's write-ahead log could be emptied.
+    is_log_truncated: bool
 
 
-def page_request(url: str) -> Request:
+def page_request(url: str) -> TakedownRequest:
     """Return the request for a page.
 
     Raises:
-        InvalidUrlError: it is no URL of a page.
+        InvalidUrlError: it is not the URL of a page.
     """
     if "://" not in url:
         raise InvalidUrlError(f"{url!r}: not a whole URL; write https://{url.lstrip('/')}")
-    return Request(ForgottenKind.PAGE, uncached(normalise_url(url)))
+    return TakedownRequest(ForgottenKind.PAGE, uncached(normalise_url(url)))
 
 
-def host_request(name: str, kind: ForgottenKind) -> Request:
-    """Return the request for a host or for a source.
+def host_request(name: str, kind: ForgottenKind) -> TakedownRequest:
+    """Return the request for a host or a source.
 
     Raises:
-        InvalidUrlError: it is no name of a host.
+        InvalidUrlError: it is not the name of a host.
     """
     normalise_url(f"http://{name}/")
     if "/" in name or not name:
         raise InvalidUrlError(f"{name!r}: write a domain, such as www.example.org")
-    return Request(kind, name.lower())
+    return TakedownRequest(kind, name.lower())
 
 
-def counted(database_url: str, requests: Sequence[Request]) -> Removed:
-    """Return what would be removed; nothing is."""
+def preview_takedown(database_url: str, requests: Sequence[TakedownRequest]) -> Removed:
+    """Return what `take_down` would remove."""
     with _opened(database_url) as engine:
         return sum((in_transaction(engine, partial(_count, request=request)) for request in requests), Removed())
 
 
-def forgotten(database_url: str, spool: Path, requests: Sequence[Request], now: datetime) -> Forgotten:
-    """Remove what the requests mean, and remember by digests that it is not to be stored again."""
+def take_down(database_url: str, spool: Path, requests: Sequence[TakedownRequest], now: datetime) -> TakedownResult:
+    """Remove what is requested, and keep digests of it, so that it is not stored again."""
     with _opened(database_url) as engine:
-        removed = sum((_forget(engine, request, now) for request in requests), Removed())
-        # Of runs that have ended since then.
-        left = in_transaction(engine, anonymised_rows)
-        sum(removal.remove(engine, Found((), tuple(left), frozenset()), now), Removed())
-        spooled, in_use = _out_of_the_spool(engine, spool, database_url)
-        return Forgotten(removed, spooled, in_use, removal.truncate_log(engine))
+        removed = sum((_take_down(engine, request, now) for request in requests), Removed())
+        # Rows that were kept anonymised for runs that have ended since.
+        anonymised = in_transaction(engine, anonymised_rows)
+        sum(removal.remove(engine, Found((), tuple(anonymised), frozenset()), now), Removed())
+        spooled, in_use = _remove_from_spool(engine, spool, database_url)
+        return TakedownResult(removed, spooled, in_use, removal.truncate_log(engine))
 
 
-def allowed(database_url: str, requests: Sequence[Request]) -> int:
-    """Let what the requests mean be stored again; return how many of them were forgotten."""
+def lift_takedown(database_url: str, requests: Sequence[TakedownRequest]) -> int:
+    """Allow what is requested to be stored again; return how many of the requests were in force."""
     with _opened(database_url) as engine:
         return sum(in_transaction(engine, partial(allow, digests=_digests(request))) > 0 for request in requests)
 
 
-def _digests(request: Request) -> dict[str, ForgottenKind]:
+def _digests(request: TakedownRequest) -> dict[str, ForgottenKind]:
     own = {request.digest: request.kind}
     if request.kind is ForgottenKind.SOURCE:
         own[host_digest(request.name)] = ForgottenKind.HOST
     return own
 
 
-def _count(connection: Connection, request: Request) -> Removed:
+def _count(connection: Connection, request: TakedownRequest) -> Removed:
     return removal.count(connection, _find(connection, request))
 
 
-def _find(connection: Connection, request: Request) -> Found:
+def _find(connection: Connection, request: TakedownRequest) -> Found:
     if request.kind is ForgottenKind.PAGE:
         return removal.find_page(connection, url_key(request.name))
     at_host = removal.find_host(connection, _host(request))
@@ -127,18 +126,18 @@ def _find(connection: Connection, request: Request) -> Found:
     return at_host + removal.find_source(connection, request.name)
 
 
-def _host(request: Request) -> str:
+def _host(request: TakedownRequest) -> str:
     return host_of(url_key(f"http://{request.name}/"))
 
 
-def _forget(engine: Engine, request: Request, now: datetime) -> Removed:
-    found, addresses = in_transaction(engine, partial(_remember, request=request, now=now))
+def _take_down(engine: Engine, request: TakedownRequest, now: datetime) -> Removed:
+    found, addresses = in_transaction(engine, partial(_forget_digests, request=request, now=now))
     removed = sum(removal.remove(engine, found, now), Removed())
     return removed + in_transaction(engine, partial(_tidy, request=request, addresses=addresses))
 
 
-def _remember(connection: Connection, request: Request, now: datetime) -> tuple[Found, set[str]]:
-    """Find everything and remember its digests, while nobody stores anything."""
+def _forget_digests(connection: Connection, request: TakedownRequest, now: datetime) -> tuple[Found, set[str]]:
+    """Find everything and keep its digests, while no run stores anything."""
     wait_for_writers(connection)
     found = _find(connection, request)
     digests = _digests(request)
@@ -154,7 +153,7 @@ def _kind(key: str) -> ForgottenKind:
     return ForgottenKind.TEXT if "#" in key else ForgottenKind.PAGE
 
 
-def _tidy(connection: Connection, request: Request, addresses: Iterable[str]) -> Removed:
+def _tidy(connection: Connection, request: TakedownRequest, addresses: Iterable[str]) -> Removed:
     removal.overwrite(connection)
     removal.scrub(connection, set(addresses))
     if request.kind is ForgottenKind.PAGE:
@@ -165,21 +164,21 @@ def _tidy(connection: Connection, request: Request, addresses: Iterable[str]) ->
     return Removed(patterns=removal.forget_site(connection, _host(request)))
 
 
-def _out_of_the_spool(engine: Engine, spool: Path, database_url: str) -> tuple[int, tuple[Path, ...]]:
-    """Take what is forgotten out of what waits; a file that a run is using goes with its next replay."""
-    gone, in_use = 0, []
+def _remove_from_spool(engine: Engine, spool: Path, database_url: str) -> tuple[int, tuple[Path, ...]]:
+    """Remove forgotten visits from the spool; those in a file in use are filtered at its replay."""
+    dropped, in_use = 0, []
     for path in waiting(spool, database_url):
-        with opened(path) as file:
+        with open_locked(path) as file:
             if file is None:
                 in_use.append(path)
                 continue
-            gone += file.drop(lambda visit: _is_forgotten(engine, visit))
-    return gone, tuple(in_use)
+            dropped += file.drop(lambda visit: _is_forgotten(engine, visit))
+    return dropped, tuple(in_use)
 
 
 def _is_forgotten(engine: Engine, visit: Visit) -> bool:
     digests = digests_of_visit(visit)
-    return bool(in_transaction(engine, partial(forgotten_among, asked={visit.url: digests})))
+    return bool(in_transaction(engine, partial(forgotten_among, digests={visit.url: digests})))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Keeps what was removed on request out of the database, under whichever URL or text it comes again."""
+"""Keeps what was removed on request out of the database, under any of its URLs and texts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from models.enums import ForgottenKind, Outcome, Reason
-from models.erasure.tombstones import (
-    anonymise_rows,
+from models.erasure.anonymise import anonymise_rows
+from models.storable_text import storable
+from models.tables import Url
+from models.tombstones import (
     anonymous_source,
     anonymous_url,
     digests_of,
@@ -19,8 +21,6 @@ from models.erasure.tombstones import (
     key_digest,
     source_digest,
 )
-from models.storable_text import storable
-from models.tables import Url
 from models.url_key import url_key
 from pipelines.storage.article_keys import page_keys
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
@@ -89,7 +89,7 @@ def anonymous_sources(connection: Connection, domains: Collection[str]) -> dict[
 
 
 def forgotten_urls(connection: Connection, sources: Mapping[str, str]) -> frozenset[str]:
-    """Return those of these URLs (with their sources) that were removed on request since they were taken."""
+    """Return those of these URLs (URL -> source) that were removed on request since they were taken."""
     if not is_anything_forgotten(connection):
         return frozenset()
     asked = {url: digests_of([url_key(storable(url))], storable(source)) for url, source in sources.items()}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from models.enums import Outcome, Reason, UrlState
-from models.frontier.revisit_policy import Visited, age_start, next_revisit
+from models.frontier.revisit_policy import RevisitFacts, age_start, next_revisit
 from models.frontier.url_state import (
     KEPT,
     ArticleVisit,
@@ -15,24 +15,22 @@ from models.frontier.url_state import (
     UrlRow,
     after_article,
     after_end,
-    anonymised,
-    give_up,
-    join_spellings,
-    rediscover,
-    save_urls,
+    after_loss,
+    after_other_article,
 )
+from models.frontier.url_table import NewUrl, give_up, join_variants, rediscover, save_urls
 from models.storable_text import storable
 from models.url_key import url_key
 from pipelines.items import ArticleItem
 from pipelines.storage.article_matching import LIVE_BLOG
-from pipelines.storage.batch import Batch, NewUrl
+from pipelines.storage.batch import Batch
 from pipelines.visit import Stored, Visit
 
 
 def new_urls(visits: Sequence[Visit], sources: Mapping[str, int]) -> dict[str, NewUrl]:
     """Return what the rows of visited URLs are made of where discovery has not offered them."""
     return {
-        storable(visit.url): (
+        storable(visit.url): NewUrl(
             (visit.page.hints.via if visit.page else None) or "visit",
             visit.visited_at,
             sources[storable(visit.source)],
@@ -64,12 +62,12 @@ def _revisit_without_article(batch: Batch, row: UrlRow, visit: Visit) -> datetim
         return None
     return next_revisit(
         batch.run.revisit_hours,
-        Visited(
+        RevisitFacts(
             visit.visited_at,
             age_start(stored.date_published, row.first_seen_at),
             has_validators=bool(row.etag or row.last_modified),
             is_live=stored.page_type == LIVE_BLOG,
-            is_announced=row.is_announced,
+            was_announced=row.is_announced,
         ),
     )
 
@@ -87,18 +85,18 @@ def enter_article(
     ignores_validators = row.state is UrlState.STORED and stored.outcome is Outcome.UNCHANGED
     revisit_at = next_revisit(
         batch.run.revisit_hours,
-        Visited(
+        RevisitFacts(
             visit.visited_at,
             age_start(article.date_published, row.first_seen_at),
             has_validators=bool(brought.etag or brought.last_modified) and not ignores_validators,
             is_live=article.page_type == LIVE_BLOG,
-            is_announced=row.is_announced,
+            was_announced=row.is_announced,
         ),
     )
     batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
     for other, other_row in batch.rows.items():
         if other_row.id in losers and other_row.article_id == article_id:
-            batch.rows[other] = replace(other_row, state=UrlState.DUPLICATE, next_due_at=None, is_announced=False)
+            batch.rows[other] = after_loss(other_row)
 
 
 def _article_visit(row: UrlRow, visit: Visit, article_id: int, *, is_accepted: bool) -> ArticleVisit:
@@ -117,10 +115,10 @@ def write_urls(connection: Connection, batch: Batch) -> None:
     """Write the rows of all visited URLs, and of others that lost or gained an article by these visits."""
     rows = batch.rows
     for url in batch.redirect_targets.keys() & rows.keys():
-        rows[url] = anonymised(rows[url])
+        rows[url] = after_other_article(rows[url])
     save_urls(connection, sorted(rows.values(), key=lambda row: row.id))
     visited = {row.id for row in rows.values()}
     given_up = batch.owners.given_up
     give_up(connection, {row_id: article_id for row_id, article_id in given_up.items() if row_id not in visited})
     rediscover(connection, {url: new for url, new in batch.redirect_targets.items() if url not in rows})
-    join_spellings(connection, batch.variant_keys, besides=visited)
+    join_variants(connection, batch.variant_keys, besides=visited)

@@ -1,11 +1,11 @@
-"""`build_article`, with all that its first page would load: importing this module takes a second or two.
+"""`build_article`, with everything loaded that its first page would load: importing this takes a second or two.
 
-The process that workers are forked from imports it, so each of them has it at once, and no page pays for it.
+The fork server imports it, so that no page waits for it in a worker.
 """
 
 import os
 
-# Before numpy is imported: its threads would only be counted as memory, one stack for each CPU and worker.
+# Before numpy is imported: its threads would only cost memory, one stack for each CPU and worker.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import gc
@@ -17,7 +17,7 @@ from pipelines.items import PageItem
 
 __all__ = ["build_article", "explain"]
 
-#: Loads what only some pages need: the learned verdict, languages, words of dates, trafilatura (asked in doubt).
+#: Loads what only some pages need: the model, languages, date words, trafilatura (for uncertain verdicts).
 _PAGE = """<html lang="en"><head><title>Trams run again along the harbour</title></head><body>
 <ul><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li></ul>
 <h1>Trams run again along the harbour</h1><p>By Ada Quill, Wednesday 4 November 2026</p>
@@ -31,7 +31,7 @@ def _warm_up() -> None:
     for body in (_PAGE, "<p>Trams run again along the harbour.</p>"):
         page = PageItem("", "", 200, (), body.encode(), datetime.now(UTC), "")
         build_article(page)
-    # What is loaded by now stays: the garbage collector of a worker need not look through it again and again.
+    # Keep the garbage collector of each worker from scanning what is loaded here.
     gc.collect()
     gc.freeze()
 

@@ -1,7 +1,6 @@
-"""Worker processes and the thread that leads them: whatever happens to one of them costs its own page at most.
+"""Worker processes and their supervisor thread. A crash loses at most the page being processed.
 
-Each worker has a socket of its own. What it was given and has not answered is known at any moment, so that a worker
-that dies takes down the page that it worked on, and no other: pages that waited in its line go to the next one.
+Each worker has its own socket and a queue of unanswered pages: if it dies, the queued pages go to another worker.
 """
 
 import logging
@@ -29,30 +28,30 @@ from pipelines.workers.worker import LENGTH, PageDone, PageLimits, WorkerReady, 
 logger = logging.getLogger(__name__)
 
 #: Pages given to a worker: the one in work, and the next, so that it need not wait for this busy process.
-_IN_LINE = 2
-#: Seconds in which a worker must have loaded what it needs.
+_MAX_QUEUED = 2
+#: Seconds for a worker to become ready.
 _START_SECONDS = 120.0
-#: Seconds to wait for the end of a process that hung up or was killed.
-_END_SECONDS = 10.0
+#: Seconds to wait for the exit code of a process that hung up or was killed.
+_EXIT_SECONDS = 10.0
 _CHUNK = 1 << 18
-#: What ends a process for reasons outside of its page as well: a kill, the machine's want of memory, its server's end.
-_FOREIGN_ENDS = frozenset(
+#: Exit codes whose cause may lie outside the page: a kill, a machine out of memory, the end of the fork server.
+_EXTERNAL_EXITS = frozenset(
     {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP, -signal.SIGQUIT, None, ENOMEM}
 )
-#: How often a page may be in work when a worker ends so; then it is taken for the cause.
-_TRIES = 2
-#: The same where nobody knows how it ended: all workers end with their server, and a page may go from one to the next.
-_TRIES_WITHOUT_SERVER = 5
-#: So many workers in a row that end before they are ready: a page is answered with that, or all would wait for ever.
-_STILLBORN = 5
+#: Attempts at a page whose workers exit so; then the page counts as the cause.
+_MAX_ATTEMPTS = 2
+#: The same if the exit code is unknown: all workers end with their server, whatever their pages.
+_MAX_ATTEMPTS_WITHOUT_CODE = 5
+#: After this many consecutive start-up failures, reject the page instead of waiting forever.
+_MAX_START_FAILURES = 5
 
 
 @dataclass(slots=True)
 class _Job:
     page: PageItem
     future: Future[Any] = field(default_factory=Future)
-    #: Workers that ended in a foreign way while they had this page in work.
-    lost: int = 0
+    #: Workers that exited for an external cause while processing this page.
+    lost_workers: int = 0
 
     def answer(self, value: Any) -> None:
         if self.future.set_running_or_notify_cancel():
@@ -60,10 +59,10 @@ class _Job:
 
 
 class WorkerSupervisor:
-    """At most `size` processes that call the function `name` (`module:function`) on pages, started as pages come."""
+    """At most `size` processes that call the function `name` (`module:function`) on pages, started on demand."""
 
     def __init__(self, size: int, name: str, limits: PageLimits) -> None:
-        """Start the thread that leads; it ends with `close`, and holds up the end of this process in no way."""
+        """Start the supervisor thread; it ends with `close`, and does not block interpreter exit."""
         self._size = size
         self._name = name
         self._limits = limits
@@ -71,60 +70,60 @@ class WorkerSupervisor:
         self._waiting: deque[_Job] = deque()
         self._workers: list[_Worker] = []
         self._closing = False
-        self._stillborn = 0
-        self._bell, self._button = socket.socketpair()
+        self._start_failures = 0
+        self._wakeup_r, self._wakeup_w = socket.socketpair()
         self._lock = Lock()
         self._selector = selectors.DefaultSelector()
-        for end in (self._bell, self._button):
+        for end in (self._wakeup_r, self._wakeup_w):
             end.settimeout(0)
-        self._selector.register(self._bell, selectors.EVENT_READ)
-        self._thread = Thread(target=self._lead, name="newsgrain-crew", daemon=True)
+        self._selector.register(self._wakeup_r, selectors.EVENT_READ)
+        self._thread = Thread(target=self._run, name="newsgrain-workers", daemon=True)
         self._thread.start()
 
     def submit(self, page: PageItem) -> Future[Any]:
-        """Return what will be the answer to `page`: that of the function, or the `RejectedPage` that it comes to."""
+        """Return the future of the function's result for `page`, or of a `RejectedPage` if it fails."""
         job = _Job(page)
         with self._lock:
             if not self._thread.is_alive() or self._closing:
-                raise RuntimeError("this crew is dismissed")
+                raise RuntimeError("the worker processes are shut down")
             self._waiting.append(job)
-        self._ring()
+        self._wake_up()
         return job.future
 
     def close(self) -> None:
-        """End all processes; futures of pages without an answer are cancelled."""
+        """End all processes and cancel the futures of unanswered pages."""
         self._closing = True
-        self._ring()
+        self._wake_up()
         self._thread.join()
 
-    def _ring(self) -> None:
-        with suppress(OSError):  # it rings already, or nobody is there any more
-            self._button.send(b"\0")
+    def _wake_up(self) -> None:
+        with suppress(OSError):  # woken up already, or closed
+            self._wakeup_w.send(b"\0")
 
-    def _lead(self) -> None:
+    def _run(self) -> None:
         try:
             while not self._closing:
-                self._hand_out()
-                for key, events in self._selector.select(self._pause()):
+                self._dispatch()
+                for key, events in self._selector.select(self._timeout()):
                     if key.data is None:
-                        _silence(self._bell)
+                        _drain(self._wakeup_r)
                     else:
-                        self._attend(key.data, events)
-                self._end_overdue()
+                        self._on_io(key.data, events)
+                self._kill_overdue()
         except BaseException:
-            logger.critical("The leader of the extraction processes has failed", exc_info=True)
+            logger.critical("The supervisor of the extraction processes has failed", exc_info=True)
             raise
         finally:
-            self._dismiss()
+            self._shutdown()
 
-    def _hand_out(self) -> None:
+    def _dispatch(self) -> None:
         while self._waiting:
             worker = min(self._workers, key=lambda one: len(one.jobs), default=None)
             if (worker is None or worker.jobs) and len(self._workers) < self._size:
-                worker = self._hire() or worker
+                worker = self._start_worker() or worker
             if worker is None:
-                continue  # the page that was to be the first one's is answered
-            if len(worker.jobs) >= _IN_LINE:
+                continue  # no worker could be started: its first page is rejected
+            if len(worker.jobs) >= _MAX_QUEUED:
                 return
             with self._lock:
                 job = self._waiting.popleft()
@@ -132,13 +131,13 @@ class WorkerSupervisor:
                 worker.give(job, self._limits.seconds)
                 self._listen(worker)
 
-    def _hire(self) -> "_Worker | None":
-        """Start a worker; where the system allows none and there is none, answer a page with that."""
+    def _start_worker(self) -> "_Worker | None":
+        """Start a worker; if that fails and there is no other, reject a page."""
         try:
             self._server = self._server or ForkServer(self._name)
             worker = _Worker(self._server, self._limits)
         except OSError as error:
-            self._end_server()
+            self._close_server()
             if not self._workers:
                 with self._lock:
                     job = self._waiting.popleft()
@@ -151,51 +150,51 @@ class WorkerSupervisor:
         return worker
 
     def _listen(self, worker: "_Worker") -> None:
-        """Wait for what this worker says, and where something is left to be told, for its ear."""
+        """Select the worker's socket for reading, and for writing while something is unsent."""
         events = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.unsent else 0)
         self._selector.modify(worker.socket, events, worker)
 
-    def _attend(self, worker: "_Worker", events: int) -> None:
-        if worker.has_left:
-            return  # within the same round of events
+    def _on_io(self, worker: "_Worker", events: int) -> None:
+        if worker.is_detached:
+            return  # earlier in this round of events
         try:
             if events & selectors.EVENT_WRITE:
                 worker.send()
                 self._listen(worker)
             if events & selectors.EVENT_READ:
                 for message in worker.received():
-                    self._take(worker, message)
+                    self._on_message(worker, message)
         except (OSError, EOFError, pickle.UnpicklingError):
-            self._bury(worker)
+            self._on_worker_exit(worker)
 
-    def _take(self, worker: "_Worker", message: WorkerReady | PageDone) -> None:
+    def _on_message(self, worker: "_Worker", message: WorkerReady | PageDone) -> None:
         if isinstance(message, WorkerReady):
             worker.is_ready = True
-            self._stillborn = 0
+            self._start_failures = 0
         else:
             worker.jobs.popleft().answer(message.answer)
         worker.start_clock(self._limits.seconds)
         if isinstance(message, PageDone) and message.retires:
-            self._let_go(worker)
+            self._detach(worker)
 
-    def _let_go(self, worker: "_Worker") -> None:
-        """Part with a worker; what waits in its line is handed to another one."""
+    def _detach(self, worker: "_Worker") -> None:
+        """Remove a worker and requeue its pages."""
         self._selector.unregister(worker.socket)
         self._workers.remove(worker)
-        worker.has_left = True
+        worker.is_detached = True
         worker.socket.close()
         with self._lock:
             self._waiting.extendleft(reversed(worker.jobs))
 
-    def _bury(self, worker: "_Worker", overdue: str | None = None) -> None:
-        """End what is left of a worker, and answer the page that it had in work, or give it to another one."""
-        code = self._end(worker, at_once=overdue is not None)
+    def _on_worker_exit(self, worker: "_Worker", overdue: str | None = None) -> None:
+        """Handle a worker that exited or is overdue: retry the page being processed, or reject it."""
+        code = self._exit_code(worker, at_once=overdue is not None)
         job = worker.jobs.popleft() if worker.jobs else None
-        self._let_go(worker)
+        self._detach(worker)
         if job is None:
             return
         is_too_slow = overdue is not None and worker.is_ready
-        if not is_too_slow and self._may_try_again(job, worker, code):
+        if not is_too_slow and self._may_retry(job, worker, code):
             with self._lock:
                 self._waiting.appendleft(job)
             return
@@ -203,30 +202,31 @@ class WorkerSupervisor:
         logger.error("Extraction of %s: %s", job.page.url, rejected.detail)
         job.answer(rejected)
 
-    def _end(self, worker: "_Worker", *, at_once: bool) -> int | None:
-        """Return the exit code of a worker that hung up, or is to end at once; None where nobody knows it."""
+    def _exit_code(self, worker: "_Worker", *, at_once: bool) -> int | None:
+        """Return the exit code of a worker that hung up, or is killed `at_once`; None: unknown."""
         if at_once:
             worker.kill()
-        code = worker.server.exit_code(worker.pid, _END_SECONDS)
+        code = worker.server.exit_code(worker.pid, _EXIT_SECONDS)
         if code is None:
             worker.kill()
-            if worker.server is self._server:  # it says nothing any more, and its other workers end with it
-                self._end_server()
+            if worker.server is self._server:  # the server does not respond: end it, and its other workers with it
+                self._close_server()
         return code
 
-    def _end_server(self) -> None:
-        """Let the next worker come from a new server; the workers of this one end with it."""
+    def _close_server(self) -> None:
+        """End the server, and its workers with it; the next worker comes from a new server."""
         server, self._server = self._server, None
         if server is not None:
             server.close()
 
-    def _may_try_again(self, job: _Job, worker: "_Worker", code: int | None) -> bool:
-        """Return whether the exit code of a worker leaves open whether its page was the cause."""
+    def _may_retry(self, job: _Job, worker: "_Worker", code: int | None) -> bool:
+        """Return whether something other than the page may have caused the worker's exit."""
         if not worker.is_ready:
-            self._stillborn += 1
-            return self._stillborn < _STILLBORN
-        job.lost += code in _FOREIGN_ENDS
-        return code in _FOREIGN_ENDS and job.lost < (_TRIES_WITHOUT_SERVER if code is None else _TRIES)
+            self._start_failures += 1
+            return self._start_failures < _MAX_START_FAILURES
+        job.lost_workers += code in _EXTERNAL_EXITS
+        most = _MAX_ATTEMPTS_WITHOUT_CODE if code is None else _MAX_ATTEMPTS
+        return code in _EXTERNAL_EXITS and job.lost_workers < most
 
     def _rejected(self, job: _Job, code: int | None, overdue: str | None, is_ready: bool) -> RejectedPage:
         url = job.page.url
@@ -237,40 +237,40 @@ class WorkerSupervisor:
             return RejectedPage(url, Reason.EXTRACTION_TIMEOUT, detail)
         if code == ENOMEM:
             return RejectedPage(url, Reason.EXTRACTION_MEMORY, "the worker process ran out of memory")
-        detail = f"the worker process {_ended(code)}"
+        detail = f"the worker process {_describe_exit(code)}"
         if not is_ready:
             detail += " before it could begin"
-        if job.lost:
-            detail += f", {job.lost} times"
+        if job.lost_workers:
+            detail += f", {job.lost_workers} times"
         return RejectedPage(url, Reason.EXTRACTION_FAILED, detail)
 
-    def _pause(self) -> float | None:
+    def _timeout(self) -> float | None:
         """Return the seconds until the first deadline."""
         deadlines = [worker.deadline for worker in self._workers if worker.deadline is not None]
         return max(0.0, min(deadlines) - monotonic()) if deadlines else None
 
-    def _end_overdue(self) -> None:
+    def _kill_overdue(self) -> None:
         now = monotonic()
         for worker in [one for one in self._workers if one.deadline is not None and one.deadline <= now]:
             seconds = self._limits.seconds if worker.is_ready else _START_SECONDS
-            self._bury(worker, overdue=f"not done after {seconds:g} s")
+            self._on_worker_exit(worker, overdue=f"not done after {seconds:g} s")
 
-    def _dismiss(self) -> None:
+    def _shutdown(self) -> None:
         with self._lock:
             self._closing = True
         for worker in tuple(self._workers):
             worker.kill()
-            self._let_go(worker)
-        self._end_server()
+            self._detach(worker)
+        self._close_server()
         for job in self._waiting:
             job.future.cancel()
         self._selector.close()
-        self._bell.close()
-        self._button.close()
+        self._wakeup_r.close()
+        self._wakeup_w.close()
 
 
 class _Worker:
-    """One process: what it has to do, what it was not told yet, what it has said so far."""
+    """One process: its pages, unsent bytes, and received bytes."""
 
     def __init__(self, server: ForkServer, limits: PageLimits) -> None:
         self.server = server
@@ -285,26 +285,26 @@ class _Worker:
             theirs.close()
         self.jobs: deque[_Job] = deque()
         self.unsent: deque[memoryview] = deque()
-        self._heard = bytearray()
+        self._received = bytearray()
         self.is_ready = False
-        self.has_left = False
-        #: When the page in work is given up, on the monotonic clock; before it is ready, when the worker is.
+        self.is_detached = False
+        #: Monotonic time at which the page being processed is given up, or the worker if it is not ready.
         self.deadline: float | None = monotonic() + _START_SECONDS
 
     def give(self, job: _Job, seconds: float) -> None:
-        """Put a page in this worker's line."""
+        """Queue a page for this worker."""
         self.jobs.append(job)
         if len(self.jobs) == 1:
             self.start_clock(seconds)
         self.unsent.append(memoryview(framed(job.page)))
 
     def start_clock(self, seconds: float) -> None:
-        """Give the first page in the line so many seconds from now; 0: all it wants."""
+        """Set the deadline of the first page in the queue; 0 seconds: none."""
         if self.is_ready:
             self.deadline = monotonic() + seconds if self.jobs and seconds else None
 
     def send(self) -> None:
-        """Tell as much as the worker takes in at once."""
+        """Send as much as the socket takes without blocking."""
         while self.unsent:
             sent = self.socket.send(self.unsent[0])
             if sent == len(self.unsent[0]):
@@ -314,7 +314,7 @@ class _Worker:
                 return
 
     def received(self) -> Iterable[WorkerReady | PageDone]:
-        """Return the messages that are complete by now.
+        """Yield the messages received in full.
 
         Raises:
             EOFError: the worker hung up.
@@ -322,28 +322,28 @@ class _Worker:
         part = self.socket.recv(_CHUNK)
         if not part:
             raise EOFError
-        self._heard += part
-        while len(self._heard) >= LENGTH.size:
-            end = LENGTH.size + LENGTH.unpack_from(self._heard)[0]
-            if len(self._heard) < end:
+        self._received += part
+        while len(self._received) >= LENGTH.size:
+            end = LENGTH.size + LENGTH.unpack_from(self._received)[0]
+            if len(self._received) < end:
                 return
-            message: WorkerReady | PageDone = pickle.loads(self._heard[LENGTH.size : end])  # noqa: S301 - from our own process
-            del self._heard[:end]
+            message: WorkerReady | PageDone = pickle.loads(self._received[LENGTH.size : end])  # noqa: S301 - from our own process
+            del self._received[:end]
             yield message
 
     def kill(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process."""
         with suppress(ProcessLookupError):
             kill(self.pid, signal.SIGKILL)
 
 
-def _silence(bell: socket.socket) -> None:
+def _drain(wakeup: socket.socket) -> None:
     with suppress(BlockingIOError):
-        while bell.recv(_CHUNK):
+        while wakeup.recv(_CHUNK):
             pass
 
 
-def _ended(code: int | None) -> str:
+def _describe_exit(code: int | None) -> str:
     if code is None or code >= 0:
         return f"ended itself (exit code {code})"
     try:

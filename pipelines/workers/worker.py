@@ -1,7 +1,7 @@
-"""What runs inside of a worker process: page after page, each within its own bounds.
+"""The program of a worker process: one page after the other, each within its own bounds.
 
-Nothing here survives its parent, and nothing here is shared with another worker: pages come and answers go over a
-socket of this process alone, so that a process that is killed in the middle of a word spoils no other one's.
+A worker does not survive its parent, and shares nothing with other workers: it has a socket of its own, so that being
+killed in the middle of a message does no harm to them.
 """
 
 import ctypes
@@ -28,15 +28,15 @@ from typing import Any, NoReturn, cast
 from pipelines.extraction.errors import rejected_by
 from pipelines.items import PageItem
 
-#: Pages after which a worker is replaced, because the caches of its libraries only grow.
+#: Pages after which a worker is replaced, because the caches of libraries only grow.
 PAGES_PER_WORKER = 500
-#: A worker may use the CPU for so many pages at their limit; then it is replaced, or killed if it does not listen.
-_COSTLY_PAGES = 20
-#: A worker that still holds this share of its memory after a page is replaced: the next page is to have all of it.
+#: A worker is replaced, or killed if it does not react, after the CPU time of so many pages at their limit.
+_MAX_CPU_PAGES = 20
+#: A worker that still holds this share of its memory after a page is replaced, so that the next page has all of it.
 _HELD_SHARE = 0.5
-#: Linux's prctl(): the signal that a process gets when its parent dies.
+#: Of Linux's prctl(): sets the signal that a process gets when its parent dies.
 _PR_SET_PDEATHSIG = 1
-#: In front of each message: the number of its bytes.
+#: Prefix of each message: its length in bytes.
 LENGTH = Struct("!Q")
 _CHUNK = 1 << 20
 _MIB = 1 << 20
@@ -44,7 +44,7 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """What one page may take: seconds by the clock, seconds of CPU, MiB of its process's memory. 0 is no limit."""
+    """Bounds of one page: wall-clock seconds, CPU seconds, MiB of the process's memory. 0: no limit."""
 
     seconds: float = 30.0
     cpu_seconds: float = 10.0
@@ -56,12 +56,12 @@ DEFAULT_LIMITS = PageLimits()
 
 @dataclass(frozen=True, slots=True)
 class WorkerReady:
-    """The worker has loaded all that it needs: from now on time is the page's."""
+    """The worker has loaded what it needs: time counts for the page from now on."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageDone:
-    """The answer to the worker's oldest page; a worker that `retires` takes no further one."""
+    """The result for the worker's oldest page; a worker that `retires` takes no more pages."""
 
     answer: Any
     retires: bool
@@ -74,13 +74,13 @@ def work_of(name: str) -> Callable[[PageItem], Any]:
 
 
 def framed(message: object) -> bytes:
-    """Return a message as it travels."""
+    """Return the bytes of a message, with its length before it."""
     packed = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return LENGTH.pack(len(packed)) + packed
 
 
 def serve(connection: socket, name: str, limits: PageLimits) -> NoReturn:
-    """Answer pages with the function that is called `name` until the connection ends, and the process with it."""
+    """Process pages with the function `name` until the connection ends, and the process with it."""
     parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which ends its workers itself
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -91,8 +91,8 @@ def serve(connection: socket, name: str, limits: PageLimits) -> NoReturn:
     except MemoryError:
         os._exit(ENOMEM)
     except OSError:
-        pass  # nobody listens any more
-    except Exception:  # noqa: BLE001 - a bug: whoever reads standard error learns of it, and the page fails
+        pass  # the supervisor is gone
+    except Exception:  # noqa: BLE001 - a bug: the traceback goes to standard error, the page fails
         traceback.print_exc()
     os._exit(1)
 
@@ -107,30 +107,30 @@ def _answer_pages(connection: socket, work: "_Work", limits: PageLimits) -> None
         bounds.begin_page()
         answer = work(page)
         del page
-        retires = number >= PAGES_PER_WORKER or work.is_shaken or bounds.are_near()
+        retires = number >= PAGES_PER_WORKER or work.ran_out_of_memory or bounds.are_near()
         connection.sendall(framed(PageDone(answer, retires)))
         if retires:
             signal.pause()  # until the other side has read that, and hangs up
 
 
 class _Work:
-    """The work on one page; what it raises becomes an answer, because a value always finds its way back."""
+    """The function of a page; an exception becomes a rejection, because exceptions may not be picklable."""
 
     def __init__(self, work: Callable[[PageItem], Any]) -> None:
         self._work = work
-        #: Memory ran out once: what of it was given back nobody knows.
-        self.is_shaken = False
+        #: How much memory was released after that is unknown.
+        self.ran_out_of_memory = False
 
     def __call__(self, page: PageItem) -> Any:
         try:
             return self._work(page)
         except Exception as error:  # noqa: BLE001 - see above
-            self.is_shaken = isinstance(error, MemoryError)
+            self.ran_out_of_memory = isinstance(error, MemoryError)
             return rejected_by(error, page)
 
 
 class _Bounds:
-    """The limits of this process, of which the kernel keeps the account."""
+    """The limits of this process, which the kernel enforces."""
 
     def __init__(self, limits: PageLimits) -> None:
         self._cpu = limits.cpu_seconds
@@ -138,26 +138,26 @@ class _Bounds:
         self._last = resource.RLIM_INFINITY
         if self._cpu:
             # The hard limit stays: without privileges it can only be lowered.
-            self._last = ceil(process_time() + self._cpu * _COSTLY_PAGES)
+            self._last = ceil(process_time() + self._cpu * _MAX_CPU_PAGES)
             resource.setrlimit(resource.RLIMIT_CPU, (self._last, self._last))
         if self._bytes:
-            # What the process writes to, on its heap and off it; libraries and reserved addresses are not counted.
+            # Counts memory that the process writes to; not libraries and reserved addresses.
             resource.setrlimit(resource.RLIMIT_DATA, (self._bytes, self._bytes))
 
     def begin_page(self) -> None:
-        """Move the soft limit of CPU: the kernel counts seconds of the process, all pages together."""
+        """Move the soft CPU limit: the kernel counts the seconds of all pages together."""
         if self._cpu:
             resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + self._cpu), self._last))
 
     def are_near(self) -> bool:
-        """Return whether the next page might not have all that it is promised."""
+        """Return whether the next page might get less than its limits."""
         if self._cpu and process_time() + 2 * self._cpu > self._last:
             return True
         return bool(self._bytes) and _written_bytes() > self._bytes * _HELD_SHARE
 
 
 def _written_bytes() -> int:
-    """Return the memory of this process that RLIMIT_DATA counts; 0 where the system does not tell."""
+    """Return the memory of this process that RLIMIT_DATA counts, in bytes; 0 where /proc does not show it."""
     try:
         return int(Path("/proc/self/statm").read_bytes().split()[5]) * resource.getpagesize()
     except OSError:
@@ -165,10 +165,10 @@ def _written_bytes() -> int:
 
 
 def _receive(connection: socket, pages: "SimpleQueue[bytes]") -> NoReturn:
-    """Take in pages while another one is in work; end the process once nobody waits for its answers."""
+    """Receive pages while another one is processed; end the process with the connection."""
     try:
-        while length := _exactly(connection, LENGTH.size):
-            pages.put(_exactly(connection, LENGTH.unpack(length)[0]))
+        while length := _read_exactly(connection, LENGTH.size):
+            pages.put(_read_exactly(connection, LENGTH.unpack(length)[0]))
     except MemoryError:
         os._exit(ENOMEM)
     except OSError:
@@ -176,8 +176,8 @@ def _receive(connection: socket, pages: "SimpleQueue[bytes]") -> NoReturn:
     os._exit(0)
 
 
-def _exactly(connection: socket, size: int) -> bytes:
-    """Return the next `size` bytes, nothing where the connection ends before."""
+def _read_exactly(connection: socket, size: int) -> bytes:
+    """Return the next `size` bytes, or none if the connection ends first."""
     parts, left = bytearray(), size
     while left:
         part = connection.recv(min(left, _CHUNK))
@@ -189,7 +189,7 @@ def _exactly(connection: socket, size: int) -> bytes:
 
 
 def _die_with(parent: int) -> None:
-    """Let the kernel kill this process with the one that forked it: one that is busy does not see the other side go."""
+    """Make the kernel kill this process with its parent: a busy process does not notice a closed connection."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:

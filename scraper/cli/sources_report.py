@@ -1,12 +1,11 @@
 """What an entry of `sources.toml` comes to, for people and for programs. Nothing that may be a secret is in it."""
 
 from collections.abc import Iterator
-from math import inf
 from typing import Any
 
 from pipelines.items import NO_RULES
-from scraper.discovery.poll_plan import configured, is_bare
-from scraper.discovery.source_visit import SourceVisit
+from scraper.discovery.poll_plan import configured_documents, is_bare
+from scraper.discovery.site_search import start_documents
 from scraper.sources import Source
 from scraper.sources.durations import shown_duration
 from scraper.sources.proxies import shown_proxy
@@ -47,9 +46,10 @@ def source_record(source: Source) -> dict[str, Any]:
 def _asked(source: Source) -> Iterator[tuple[str, str]]:
     """Yield the documents that are asked first, each with its kind."""
     if is_bare(source):
-        yield from ((document.kind.value, document.url) for document in SourceVisit(source, inf).openings())
+        first = (document for document, _ in start_documents(source.base_url, source.sections))
+        yield from dict.fromkeys((document.kind.value, document.url) for document in first)
     else:
-        yield from ((kind.value, url) for kind, url in configured(source))
+        yield from ((kind.value, url) for kind, url in configured_documents(source))
 
 
 def _places(source: Source) -> str:

@@ -14,10 +14,10 @@ from scrapy.exceptions import UsageError
 
 from models.database.retry import RetryPolicy
 from models.maintenance import migrations
-from pipelines.run.crawl_run import RETRIED_AT_START
 from pipelines.run.disk_space import is_full
-from scraper.app_settings import SettingsError, read_settings
-from scraper.arguments import MEANINGS, ArgumentsError, parse
+from pipelines.run.run_database import RETRIED_AT_START
+from scraper.app_settings import SettingsError
+from scraper.arguments import MEANINGS, ArgumentsError
 from scraper.exit_codes import ExitCode
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
 from scraper.run_end.alerts import RunOutcome
@@ -26,6 +26,7 @@ from scraper.run_end.notify import notify, refused_run_record
 from scraper.setting_values import alert_command, export_file, fallback_log
 from scraper.sources import SourcesError
 from scraper.spiders.news import NewsSpider
+from scraper.spiders.preflight import Preflight, preflight
 from scraper.terminal.command_line import EarlyExit, exit_early, or_did_you_mean, refuse, say, with_database, words_only
 from scraper.terminal.help_text import add_table, add_text
 
@@ -57,11 +58,12 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: Namespace) -> None:
         """Check everything, crawl, and take the exit code from the run's verdict."""
         with self._noting_refusals(opts.spargs):
-            spider_class = self._checked_spider(args, opts)
+            spider_class = self._spider_class(words_only("crawl", args, USAGE))
+            checked = self._check(opts.spargs) if issubclass(spider_class, NewsSpider) else None
         if self.crawler_process is None:
             raise RuntimeError("Scrapy gave this command no crawler process")
         crawler = self._create_crawler(spider_class)
-        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.crawl(crawler, **opts.spargs, **({} if checked is None else {"checked": checked}))
         self.crawler_process.start()
         if self.crawler_process.bootstrap_failed:
             self.exitcode = 1
@@ -99,12 +101,6 @@ class Command(ScrapyCrawl):
             say(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
         return int(code)
 
-    def _checked_spider(self, args: list[str], opts: Namespace) -> type[Spider]:
-        spider_class = self._spider_class(words_only("crawl", args, USAGE))
-        if issubclass(spider_class, NewsSpider):
-            self._check(spider_class, opts.spargs)
-        return spider_class
-
     def _spider_class(self, words: Sequence[str]) -> type[Spider]:
         if len(words) != 1:
             refuse(f"scrapy crawl: name one spider, not {len(words)}\nusage: scrapy crawl {USAGE}")
@@ -118,22 +114,24 @@ class Command(ScrapyCrawl):
             hint = or_did_you_mean(words[0], known)
             refuse(f"scrapy crawl: there is no spider {words[0]!r}{hint}; there is {', '.join(known)}")
 
-    def _check(self, spider_class: type[NewsSpider], arguments: dict[str, str]) -> None:
+    def _check(self, arguments: Mapping[str, str]) -> Preflight:
+        """Return what was read before the crawl; it is not read again."""
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
         try:
-            limits = read_settings(self.settings)
-            spider_class.preflight(arguments, limits)
+            checked = preflight(arguments, self.settings)
+            _ = checked.selection  # reads the list of sources
         except (ArgumentsError, SettingsError, SourcesError) as error:
             refuse(str(error))
+        app_settings = checked.app_settings
         for target in self.settings.getdict("FEEDS"):
             _check_export(str(target))
-        for path in filter(is_full, limits.written_files):
+        for path in filter(is_full, app_settings.written_files):
             exit_early(ExitCode.DISK, f"{path} cannot be written: its disk is full. Make room and run again.")
-        if parse(arguments).dry_run:
-            return
-        patience = RetryPolicy(limits.database_timeout)
-        with_database(lambda: patience.run(lambda _again: migrations.prepare(limits.database_url), RETRIED_AT_START))
+        if not checked.arguments.dry_run:
+            retry, url = RetryPolicy(app_settings.database_timeout), app_settings.database_url
+            with_database(lambda: retry.run(lambda _again: migrations.prepare(url), RETRIED_AT_START))
+        return checked
 
 
 def _check_export(target: str) -> None:

@@ -11,9 +11,9 @@ from scrapy.utils.log import configure_logging
 from scraper.app_settings import AppSettings, SettingsError, read_settings
 from scraper.doctor.append_entry import append_entry, check_addable
 from scraper.doctor.findings import DoctorRequest, Findings
-from scraper.doctor.report_json import as_json
-from scraper.doctor.report_text import report, why_nothing
-from scraper.doctor.run import run_doctor
+from scraper.doctor.findings_json import findings_json
+from scraper.doctor.findings_text import findings_text, why_nothing
+from scraper.doctor.run_doctor import run_doctor
 from scraper.doctor.suggested_entry import Entry, as_toml, entry_of
 from scraper.exit_codes import ExitCode
 from scraper.sources import Source, SourcesError, read_enabled, source_for_domain
@@ -117,9 +117,9 @@ def _print(findings: Findings, opts: Namespace, path: Path | None) -> ExitCode:
     entry = entry_of(findings)
     code = _code(findings, entry)
     if opts.json:
-        print(json_text(as_json(findings, entry, int(code)), indent=2))
+        print(json_text(findings_json(findings, entry, int(code)), indent=2))
     else:
-        print(safe_text(report(findings, entry)), end="")
+        print(safe_text(findings_text(findings, entry)), end="")
     if entry is None:
         say(f"{findings.domain}: nothing was found: {why_nothing(findings)}")
     elif code is ExitCode.STOPPED:

@@ -9,7 +9,15 @@ from datetime import UTC, datetime
 from models.enums import ForgottenKind
 from models.erasure.removal import Removed
 from models.maintenance import migrations
-from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
+from pipelines.storage.takedown import (
+    TakedownRequest,
+    TakedownResult,
+    host_request,
+    lift_takedown,
+    page_request,
+    preview_takedown,
+    take_down,
+)
 from pipelines.urls.normalise import InvalidUrlError
 from scraper.app_settings import SettingsError, read_settings
 from scraper.cli.database_command import CommandOnDatabase
@@ -60,7 +68,7 @@ class Command(CommandOnDatabase):
             _ask(requests)
         with_database(lambda: self._forget(requests))
 
-    def _requests(self, words: Sequence[str], opts: Namespace) -> list[Request]:
+    def _requests(self, words: Sequence[str], opts: Namespace) -> list[TakedownRequest]:
         given = [bool(words), opts.host is not None, opts.source is not None]
         if sum(given) != 1:
             self.refuse_words("name pages by their URLs, or one --host, or one --source")
@@ -73,31 +81,31 @@ class Command(CommandOnDatabase):
         except InvalidUrlError as error:
             refuse(f"scrapy forget: {error}")
 
-    def _count(self, requests: Sequence[Request], *, is_all: bool) -> None:
+    def _count(self, requests: Sequence[TakedownRequest], *, is_all: bool) -> None:
         database_url = self.database_url()
         migrations.require(database_url)
-        removed = counted(database_url, requests)
+        removed = preview_takedown(database_url, requests)
         print(f"{_listed(removed)} would be removed" if is_all else f"about to remove {_listed(removed)}")
 
-    def _forget(self, requests: Sequence[Request]) -> None:
+    def _forget(self, requests: Sequence[TakedownRequest]) -> None:
         try:
             limits = read_settings(self.given_settings())
         except SettingsError as error:
             refuse(str(error))
-        done = forgotten(limits.database_url, limits.spool, requests, datetime.now(UTC))
+        done = take_down(limits.database_url, limits.spool, requests, datetime.now(UTC))
         print(f"removed {_listed(done.removed)}; it is not fetched or stored again (--allow undoes that)")
         _say_what_is_left(done)
 
-    def _allow(self, requests: Sequence[Request]) -> None:
+    def _allow(self, requests: Sequence[TakedownRequest]) -> None:
         database_url = self.database_url()
         migrations.require(database_url)
-        number = allowed(database_url, requests)
+        number = lift_takedown(database_url, requests)
         if number < len(requests):
             say(f"scrapy forget: {len(requests) - number} of {len(requests)} were not forgotten under this name")
         print(f"{number} may be stored again")
 
 
-def _ask(requests: Sequence[Request]) -> None:
+def _ask(requests: Sequence[TakedownRequest]) -> None:
     if not sys.stdin.isatty():
         refuse("scrapy forget: nobody is there to be asked; give --yes")
     sys.stdout.write(safe_text(f"Forget {', '.join(request.name for request in requests)} for good? [y/N] "))
@@ -112,10 +120,10 @@ def _listed(removed: Removed) -> str:
     return ", ".join(listed) or "nothing that is stored"
 
 
-def _say_what_is_left(done: Forgotten) -> None:
+def _say_what_is_left(done: TakedownResult) -> None:
     if done.spooled:
         print(f"removed {done.spooled:,} visits from the spool")
     for path in done.spools_in_use:
         print(f"{path} is in use by a run: what it holds of it is dropped when it is stored")
-    if not done.is_out_of_the_log:
+    if not done.is_log_truncated:
         print("the database is in use: its log (-wal) holds the removed text until the last program closes it")

@@ -1,4 +1,1 @@
-"""Pure readers of feeds, sitemaps, robots.txt and front pages: bytes in, `Candidate`s out.
-
-Nothing here fetches, waits, logs or knows Scrapy.
-"""
+"""Where a source's articles are found: decides which documents and pages to request. Imports no Scrapy."""

@@ -1,347 +1,299 @@
-"""Discovery documents on their way through one run: asked for, read, entered into the frontier, or missed."""
+"""Polls discovery documents for a run: what each response means for the frontier, and what to request next."""
 
-import asyncio
-import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 
-from scrapy.http import Request, Response
-from twisted.python.failure import Failure
-
 from models.enums import Outcome, Reason
-from models.frontier.feeds import FeedRow, Part, Polled, PollResult
+from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.hints import Candidate
-from models.frontier.queue import DueUrl
-from pipelines.items import PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted
 from pipelines.urls.spider_traps import UrlTraps
-from pipelines.visit import Visit
-from scraper.app_settings import AppSettings
+from scraper.discovery.decisions import Decision, RequestDocument, RequestPages
 from scraper.discovery.document_reader import DocumentReader
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
 from scraper.discovery.poll_plan import (
-    SourcePolls,
-    configured,
-    failed_reply,
+    NOT_MODIFIED,
+    Poll,
+    PollPlan,
+    configured_documents,
+    failed_result,
+    is_bare,
     longest_refresh,
     new_row,
     outdated_entry,
     parts_of,
-    replacement_opening,
-    replacements,
-    reply_of,
-    validators,
+    poll_result,
+    replacement_start,
 )
-from scraper.discovery.source_visit import SourceVisit
-from scraper.download.failures import failure_detail, failure_reason, status_reason
-from scraper.download.responses import NOT_MODIFIED, header_pairs
-from scraper.politeness.host_policy import HostPolicy
+from scraper.discovery.site_search import SiteSearch
+from scraper.discovery.source_crawl import SourceCrawl
 from scraper.sources import Source
 from scraper.sources.url_filter import UrlFilter
 
 logger = logging.getLogger(__name__)
 
-Output = Request | PageItem | Visit
-#: Makes a request for a document of a source, with these headers; the number is that of the document it replaces.
-MakeRequest = Callable[[Document, str, int | None, Mapping[str, str]], Request]
-#: Takes URLs of a source that are due.
-Take = Callable[[Iterable[DueUrl], str], Iterator[Output]]
 
-_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
+@dataclass(frozen=True, slots=True)
+class DiscoveryLimits:
+    """Limits for one source in one run (0: none), and whether links of pages marked `nofollow` are ignored."""
+
+    sitemaps_per_source: int
+    hosts_per_source: int
+    obeys_nofollow: bool
 
 
 class Discoverer:
-    """Knows the documents of all sources of a run, and what is to be asked next.
+    """Decides what a run requests to discover articles, and writes what the answers bring. Makes no request itself.
 
-    `names_nothing`: the user has named neither sources nor pages, so that old troubles are no news to him.
+    `count` increments a statistic. `known_failure` describes how the host of a URL has failed since an earlier run:
+    such failures are logged but not reported again.
     """
 
-    def __init__(  # noqa: PLR0913 - what a run has, each part once
+    def __init__(
         self,
         run: CrawlRun,
-        limits: AppSettings,
-        doors: HostPolicy,
+        reader: DocumentReader,
+        limits: DiscoveryLimits,
         count: Callable[[str], object],
-        ask: MakeRequest,
-        take: Take,
-        *,
-        names_nothing: bool,
+        known_failure: Callable[[str], str | None],
     ) -> None:
         """Begin without sources."""
         self._run = run
+        self._reader = reader
         self._limits = limits
-        self._doors = doors
         self._count = count
-        self._request = ask
-        self._take = take
-        self._names_nothing = names_nothing
-        self._reader = DocumentReader(limits.workers, limits.page_limits)
-        self._one_at_a_time = asyncio.Semaphore(1)
-        self._visits: dict[str, SourceVisit] = {}
-        self._traps: dict[str, UrlTraps] = {}
-        self.polls: dict[str, SourcePolls] = {}
-        self.filters: dict[str, UrlFilter] = {}
+        self._known_failure = known_failure
+        self._crawls: dict[str, SourceCrawl] = {}
+
+    async def load(self, sources: Iterable[Source], now: datetime, https_only: frozenset[str]) -> frozenset[str]:
+        """Load the documents of all sources, and return the domains that have pages due.
+
+        `https_only`: domains that are not tried over http.
+        """
+        for source in sources:
+            self._run.feed_polls.set_interval(source.domain, source.interval)
+            if source.age_limit is not None:
+                self._run.limit_age(source.domain, source.age_limit)
+        configured = {source.domain: configured_documents(source) for source in sources}
+        known = await self._run.feed_polls.load(configured, now)
+        for source in sources:
+            tries_http = source.domain not in https_only
+            self._crawls[source.domain] = self._crawl(source, known[source.domain], now, tries_http=tries_http)
+        return await self._run.sources_with_due(list(known))
+
+    def plan(self, domain: str, now: datetime, *, at_once: bool) -> PollPlan:
+        """Return what to fetch of a source now; see `SourceCrawl.plan`."""
+        return self._crawls[domain].plan(now, at_once=at_once)
+
+    def filter_of(self, domain: str) -> UrlFilter | None:
+        """Return what the entry of a source leaves out; None: it has none in this run."""
+        crawl = self._crawls.get(domain)
+        return None if crawl is None else crawl.url_filter
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the next document of any source is due."""
+        moments = [moment for crawl in self._crawls.values() if (moment := crawl.next_due_at()) is not None]
+        return min(moments, default=None)
+
+    def start(self, domain: str, plan: PollPlan) -> Sequence[Decision]:
+        """Begin with a source: search its site, and poll the documents that are due."""
+        crawl = self._crawls[domain]
+        if plan:
+            self._run.findings.source_unread(domain)
+        searched = self._requests(crawl, crawl.search.start(), searching=True) if plan.searches_site else []
+        return [*searched, *self._requests(crawl, plan.documents)]
+
+    async def on_fetched(self, fetched: FetchedDocument, domain: str, replaces: int | None) -> Sequence[Decision]:
+        """Read a document, enter its candidates, and return what to request next."""
+        crawl, document, now = self._crawls[domain], fetched.document, datetime.now(UTC)
+        row = crawl.row_of(document) or new_row(document, replaces, now)
+        if fetched.reason is not None and not (fetched.status == NOT_MODIFIED and row.is_entered):
+            failed = failed_result(f"HTTP status {fetched.status}", now, fetched.status)
+            return await self._record_failure(crawl, document, failed, fetched.reason)
+        poll = Poll(document, row, poll_result(fetched, row, now), replaces)
+        if not poll.result.is_changed and not crawl.must_read(document):
+            return await self._on_unchanged(crawl, poll)
+        parsed = await self._parsed(crawl, fetched)
+        return [] if parsed is None else await self._on_parsed(crawl, poll, parsed)
+
+    async def on_failed(self, document: Document, domain: str, reason: Reason, detail: str) -> Sequence[Decision]:
+        """Record that a document could not be fetched, and return what to request instead."""
+        crawl = self._crawls[domain]
+        if reason is Reason.HOST_LOCKED:
+            logger.info("%s: the host of %s is being crawled by another run, skipped", domain, document.url)
+            self._run.findings.source_excused(domain)
+            crawl.is_incomplete = True
+            return []
+        if crawl.should_try_http(document, reason):
+            logger.info("%s does not answer over https: trying http", domain)
+            return self._requests(crawl, crawl.search.start_over_http(), searching=True)
+        if reason.outcome is Outcome.DEFERRED:
+            crawl.is_incomplete = True
+            self._note_unread(crawl, document, detail)
+            return []
+        return await self._record_failure(crawl, document, failed_result(detail, datetime.now(UTC)), reason)
+
+    async def finish(self, document: Document, domain: str) -> None:
+        """Release the host of a document; after the last one of a search, schedule the next search."""
+        await self._run.host_leases.release_ref(document.requested_url)
+        crawl = self._crawls[domain]
+        if not crawl.finish(document):
+            return
+        description = crawl.describe_search()
+        if description is not None:
+            logger.info("%s: %s", domain, description)
+        if not self._run.shutdown.is_stopping:
+            now = datetime.now(UTC)
+            await self._run.feed_polls.schedule_discovery(domain, crawl.next_search_at(now), now)
 
     def close(self) -> None:
         """End the process that reads documents."""
         self._reader.close()
 
-    async def look_up(self, sources: Iterable[Source], now: datetime) -> frozenset[str]:
-        """Look up what is known of the documents of all sources, and return the sources of which pages are due."""
-        for source in sources:
-            self._run.feed_polls.set_interval(source.domain, source.interval)
-            if source.age_limit is not None:
-                self._run.limit_age(source.domain, source.age_limit)
-        known = await self._run.feed_polls.load({source.domain: configured(source) for source in sources}, now)
-        for source in sources:
-            bounds = self._run.feed_polls.bounds_of(source.domain)
-            self.polls[source.domain] = SourcePolls(source, bounds, known[source.domain])
-        return await self._run.sources_with_due(list(known))
+    def _crawl(self, source: Source, known: KnownFeeds, now: datetime, *, tries_http: bool) -> SourceCrawl:
+        search = SiteSearch(
+            source.base_url,
+            now,
+            self._limits.sitemaps_per_source or inf,
+            tries_http=tries_http and is_bare(source),
+            entry_fronts=source.sections,
+        )
+        traps = UrlTraps(now.year, self._limits.hosts_per_source)
+        return SourceCrawl(source, self._run.feed_polls.bounds_of(source.domain), known, search, traps)
 
-    def begin(
-        self, source: Source, documents: Sequence[Document], *, searches: bool, insists_on_https: bool
-    ) -> Iterator[Request]:
-        """Ask for documents of a source, and search its site."""
-        sitemaps_left = self._limits.sitemaps_per_source or inf
-        visit = SourceVisit(source, sitemaps_left=sitemaps_left, insists_on_https=insists_on_https)
-        self._visits[source.domain] = visit
-        self.filters[source.domain] = UrlFilter(source)
-        if documents or searches:
-            self._run.findings.source_unread(source.domain)
-        visit.remember(self.polls[source.domain].read_documents())
-        yield from self._ask(visit.openings() if searches else (), source.domain, searching=True)
-        yield from self._ask(documents, source.domain)
-
-    def next_due_at(self) -> datetime | None:
-        """Return when the next document of any source is due."""
-        moments = [moment for polls in self.polls.values() if (moment := polls.next_due_at()) is not None]
-        return min(moments, default=None)
-
-    async def settle(self, asked: Document, domain: str) -> None:
-        """Let go of a document's host, and end the search of a site with its last document."""
-        await self._run.host_leases.release_ref(asked.url)
-        polls = self.polls[domain]
-        if not polls.settle(asked):
-            return
-        found = self._visits[domain].report()
-        if found is not None:
-            logger.info("%s: %s", domain, found)
-        if not self._run.shutdown.is_stopping:
-            now = datetime.now(UTC)
-            await self._run.feed_polls.schedule_discovery(domain, polls.searched(now), now)
-
-    async def read(
-        self, response: Response, asked: Document, domain: str, replaces: int | None
-    ) -> AsyncIterator[Output]:
-        """Read a document: ask for further ones, offer its candidates, take those that are due."""
-        polls, now = self.polls[domain], datetime.now(UTC)
-        document = replace(asked, url=response.url, asked=asked.url)
-        row = polls.row_of(asked) or new_row(asked, replaces, now)
-        reason = status_reason(response.status)
-        if reason is not None and not (response.status == NOT_MODIFIED and row.is_held):
-            reply = failed_reply(f"HTTP status {response.status}", now, response.status)
-            async for request in self._failed(asked, domain, reply, reason):
-                yield request
-            return
-        reply = reply_of(response, row, hashlib.sha256(response.body).hexdigest(), now)
-        if not reply.is_changed and asked not in polls.forced:
-            await self._unchanged(row, domain, reply)
-            for request in self._known(asked, domain):
-                yield request
-            return
-        reading = await self._reading(document, response, domain)
-        if reading is not None:
-            async for output in self._go_on(document, asked, domain, (row, reply, reading, replaces)):
-                yield output
-
-    async def _go_on(
-        self,
-        document: Document,
-        asked: Document,
-        domain: str,
-        found: tuple[FeedRow, PollResult, ParsedDocument, int | None],
-    ) -> AsyncIterator[Output]:
-        row, reply, reading, replaces = found
-        if reading.problem is not None:
-            failed = failed_reply(reading.problem, reply.at, reply.status, is_gone=asked.kind is not DocumentKind.FRONT)
-            async for request in self._failed(asked, domain, failed, None):
-                yield request
-            return
-        if replaces is not None and asked.kind in {DocumentKind.FRONT, DocumentKind.ROBOTS}:
-            others = replacements(self.polls[domain], replaces, reading)
-            for request in self._ask(others, domain, searching=True, replaces=replaces):
-                yield request
-            return
-        reply = replace(reply, wished=longest_refresh(reply.wished, reading.wished))
-        async for output in self._enter(document, domain, reading, row, reply):
-            yield output
-
-    async def _reading(self, document: Document, response: Response, domain: str) -> ParsedDocument | None:
-        """Return what a document says; None: the run ended before it was read, and asks again."""
-        encoding = getattr(response, "_declared_encoding", lambda: None)()
-        # A sitemap unpacks to 50 MB: reading it here would hold up every download, and many at once have no room.
-        fetched = FetchedDocument(document, response.body, dict(header_pairs(response)), encoding)
+    async def _parsed(self, crawl: SourceCrawl, fetched: FetchedDocument) -> ParsedDocument | None:
+        """Return the contents of a document; None: the run ended first, and the document stays due."""
         try:
-            async with self._one_at_a_time:
-                return await self._run.shutdown.or_abort(self._reader.read(fetched))
+            return await self._run.shutdown.or_abort(self._reader.read(fetched))
         except Aborted:
-            self._note_unread(document, domain, "the run ended before it was read")
+            self._note_unread(crawl, fetched.document, "the run ended before it was read")
             return None
 
-    async def _unchanged(self, row: FeedRow, domain: str, reply: PollResult) -> None:
-        """Note that a document says nothing new: it was not even read."""
-        self.polls[domain].keep(await self._run.feed_polls.save_poll(domain, row, reply))
-        self._run.findings.source_read(domain)
+    async def _on_unchanged(self, crawl: SourceCrawl, poll: Poll) -> Sequence[Decision]:
+        crawl.put_row(await self._run.feed_polls.save_poll(crawl.domain, poll.row, poll.result))
+        self._run.findings.source_read(crawl.domain)
         self._count("newsgrain/documents/unchanged")
-        logger.info("%s: %s %s is unchanged", domain, row.kind, row.address)
+        logger.info("%s: %s %s is unchanged", crawl.domain, poll.row.kind, poll.row.address)
+        return self._leased(crawl.on_known(poll.document))
 
-    async def _enter(
-        self, document: Document, domain: str, reading: ParsedDocument, row: FeedRow, reply: PollResult
-    ) -> AsyncIterator[Output]:
-        """Enter what a document brought, and go on with what of it is due, and with the search of the site."""
-        visit, polls = self._visits[domain], self.polls[domain]
-        searching = polls.is_searching and visit.is_bare
-        named = tuple(visit.further(document, reading, searching=searching))
-        parts = parts_of(document, reading, named)
-        if visit.is_of_use(document, reading, searching=searching):
-            polled = await self._entered(document, domain, reading, row, reply, parts)
+    async def _on_parsed(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument) -> Sequence[Decision]:
+        kind, result = poll.document.kind, poll.result
+        if parsed.problem is not None:
+            is_gone = kind is not DocumentKind.FRONT
+            failed = failed_result(parsed.problem, result.at, result.status, is_gone=is_gone)
+            return await self._record_failure(crawl, poll.document, failed, None)
+        if poll.replaces is not None and kind in {DocumentKind.FRONT, DocumentKind.ROBOTS}:
+            others = crawl.replacements(poll.replaces, parsed)
+            return self._requests(crawl, others, searching=True, replaces=poll.replaces)
+        result = replace(result, refresh_after=longest_refresh(result.refresh_after, parsed.refresh_after))
+        return await self._enter(crawl, replace(poll, result=result), parsed)
+
+    async def _enter(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument) -> Sequence[Decision]:
+        """Enter what a document brought; go on with what is due of it, and with the search of the site."""
+        document, searching = poll.document, crawl.is_searching_site
+        named = crawl.on_parsed(document, parsed)
+        parts = parts_of(document, parsed, named)
+        decisions: list[Decision] = []
+        if crawl.is_worth_polling(document, parsed):
+            polled = await self._save(crawl, poll, parsed, parts)
             due = [Document(part.address, DocumentKind.SITEMAP, document.depth + 1) for part in polled.due_parts]
-            for request in self._ask(due, domain, searching=searching):
-                yield request
-            for output in self._take(polled.offered.due, domain):
-                yield output
-        if not searching:
-            return
-        for found in named:
-            # Of an index the parts are asked that have changed; the others are known.
-            for request in self._known(found, domain) if parts else self._ask([found], domain, searching=True):
-                yield request
+            decisions += self._requests(crawl, due, searching=searching)
+            decisions.append(RequestPages(polled.offered.due))
+        if searching:
+            for one in named:
+                # Of an index, only the parts that have changed are requested; the others are known.
+                further = crawl.on_known(one) if parts else crawl.requests([one], searching=True)
+                decisions += self._leased(further)
+        return decisions
 
-    async def _entered(
-        self,
-        document: Document,
-        domain: str,
-        reading: ParsedDocument,
-        row: FeedRow,
-        reply: PollResult,
-        parts: Sequence[Part],
-    ) -> Polled:
-        polls = self.polls[domain]
-        follows = not (reading.is_nofollow and self._limits.obeys_robots_meta)
-        wanted = self._visits[domain].wanted(document, reading.candidates if follows else ())
-        candidates = self._without_traps(wanted, domain)
-        polled = await self._run.feed_polls.save_entries(domain, row, reply, candidates, parts)
+    async def _save(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument, parts: Sequence[Part]) -> Polled:
+        """Enter the candidates of a document into the frontier, and save its row and its parts."""
+        document, domain = poll.document, crawl.domain
+        follows = not (parsed.is_nofollow and self._limits.obeys_nofollow)
+        wanted = crawl.filter_candidates(document, parsed.candidates if follows else ())
+        candidates = self._without_traps(crawl, wanted)
+        polled = await self._run.feed_polls.save_entries(domain, poll.row, poll.result, candidates, parts)
         self._run.note_offered(polled.offered)
-        self._run.findings.source_read(domain)
-        polls.found_any = True
-        for kept in (polled.row, *polled.due_parts):
-            polls.keep(kept)
-        self._note_entry(domain, polled.row)
-        found = (len(candidates), polled.offered.new, len(polled.offered.due))
-        logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *found)
+        self._run.findings.source_read(crawl.domain)
+        crawl.found_any = True
+        for row in (polled.row, *polled.due_parts):
+            crawl.put_row(row)
+        self._note_entry(crawl, polled.row)
+        counts = (len(candidates), polled.offered.new, len(polled.offered.due))
+        logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *counts)
         return polled
 
-    def _known(self, document: Document, domain: str) -> Iterator[Request]:
-        """Go on with the search of a site, if there is one, to which a document is of use that it need not read."""
-        visit = self._visits[domain]
-        if self.polls[domain].is_searching and visit.is_bare:
-            yield from self._ask(visit.known(document), domain, searching=True)
-
-    def _note_entry(self, domain: str, row: FeedRow) -> None:
-        """Note what the user is to correct in the entry of a source."""
-        stale = outdated_entry(row)
-        if stale is not None:
-            logger.warning("%s: correct its entry: %s", domain, stale)
-            self._run.findings.entry_outdated(domain, stale)
-
-    def _without_traps(self, candidates: Iterable[Candidate], domain: str) -> tuple[Candidate, ...]:
-        """Return the candidates but those that its entry leaves out or a site invents, which are counted."""
-        traps = self._traps.setdefault(domain, UrlTraps(datetime.now(UTC).year, self._limits.hosts_per_source))
+    def _without_traps(self, crawl: SourceCrawl, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        """Return the candidates but those that the entry excludes or the site invented, which are counted."""
         kept = []
         for candidate in candidates:
-            trap = self.filters[domain].left_out(candidate.url) or traps.trap(candidate.url)
-            if trap is None:
+            why = crawl.why_left_out(candidate.url)
+            if why is None:
                 kept.append(candidate)
             else:
-                self._count(f"newsgrain/urls_left_out/{trap}")
+                self._count(f"newsgrain/urls_left_out/{why}")
         return tuple(kept)
 
-    async def without(self, asked: Document, domain: str, failure: Failure) -> AsyncIterator[Request]:
-        """Note that a document could not be had, or try a bare domain over http."""
-        visit, polls = self._visits[domain], self.polls[domain]
-        reason = failure_reason(failure.value)
-        if reason is Reason.HOST_LOCKED:
-            logger.info("%s: %s is left to another run, which is at work on its host", domain, asked.url)
-            self._run.findings.source_excused(domain)
-            polls.left_out = True
-            return
-        if asked.kind is DocumentKind.FRONT and reason in _UNREACHED and visit.can_fall_back and polls.is_searching:
-            logger.info("%s does not answer over https: trying http", domain)
-            for opening in self._ask(visit.fallback(), domain, searching=True):
-                yield opening
-            return
-        if reason.outcome is Outcome.DEFERRED:
-            polls.left_out = True
-            self._note_unread(asked, domain, failure_detail(failure.value))
-            return
-        reply = failed_reply(failure_detail(failure.value), datetime.now(UTC))
-        async for further in self._failed(asked, domain, reply, reason):
-            yield further
-
-    async def _failed(
-        self, asked: Document, domain: str, reply: PollResult, reason: Reason | None
-    ) -> AsyncIterator[Request]:
-        """Note that a document could not be had (`reason`) or read, and look for another one if it is no more."""
-        polls = self.polls[domain]
-        row = polls.row_of(asked)
+    async def _record_failure(
+        self, crawl: SourceCrawl, document: Document, failed: PollResult, reason: Reason | None
+    ) -> Sequence[Decision]:
+        """Record a document that could not be fetched (`reason`) or read (None); replace one that is gone."""
+        row = crawl.row_of(document)
         if row is not None:
-            row = await self._run.feed_polls.save_poll(domain, row, reply)
-            polls.keep(row)
-            self._note_entry(domain, row)
-        self._note_unread(asked, domain, str(reply.problem))
-        if asked in polls.open:
-            for request in self._ask(self._visits[domain].without(asked, reason), domain, searching=True):
-                yield request
-        if row is not None and polls.has_another(row):
-            self._run.findings.source_excused(domain)
-        if row is not None and row.id is not None and polls.needs_replacement(row, reply):
-            logger.info("%s: looking for another %s", domain, row.kind)
-            for request in self._ask([replacement_opening(polls.source, row)], domain, replaces=row.id, searching=True):
-                yield request
+            row = await self._run.feed_polls.save_poll(crawl.domain, row, failed)
+            crawl.put_row(row)
+            self._note_entry(crawl, row)
+        self._note_unread(crawl, document, str(failed.problem))
+        decisions = self._leased(crawl.on_failed(document, reason))
+        if row is not None and crawl.has_other_readable(row):
+            self._run.findings.source_excused(crawl.domain)
+        if row is not None and row.id is not None and crawl.needs_replacement(row, failed):
+            logger.info("%s: looking for another %s", crawl.domain, row.kind)
+            start = replacement_start(crawl.source, row)
+            decisions += self._requests(crawl, [start], replaces=row.id, searching=True)
+        return decisions
 
-    def _note_unread(self, document: Document, domain: str, problem: str) -> None:
+    def _requests(
+        self,
+        crawl: SourceCrawl,
+        documents: Iterable[Document],
+        *,
+        searching: bool = False,
+        replaces: int | None = None,
+    ) -> list[RequestDocument]:
+        return self._leased(crawl.requests(documents, searching=searching, replaces=replaces))
+
+    def _leased(self, requests: Iterable[RequestDocument]) -> list[RequestDocument]:
+        """Return the requests, for each of which this run keeps the lease of its host."""
+        leased = []
+        for request in requests:
+            self._run.host_leases.acquire_ref(request.document.url)
+            leased.append(request)
+        return leased
+
+    def _note_entry(self, crawl: SourceCrawl, row: FeedRow) -> None:
+        """Note what the user should correct in the entry of a source."""
+        correction = outdated_entry(row)
+        if correction is not None:
+            logger.warning("%s: correct its entry: %s", crawl.domain, correction)
+            self._run.findings.entry_outdated(crawl.domain, correction)
+
+    def _note_unread(self, crawl: SourceCrawl, document: Document, problem: str) -> None:
+        domain, url = crawl.domain, document.requested_url
         if document.kind is DocumentKind.ROBOTS:  # a site without one is no failure
             logger.info("%s: no robots.txt: %s", domain, problem)
             return
-        if self._visits[domain].is_trial(document):
-            logger.info("%s: nothing at %s: %s", domain, document.url, problem)
+        if crawl.is_speculative(document):
+            logger.info("%s: nothing at %s: %s", domain, url, problem)
             return
-        known = self._doors.known_failure(document.url)
-        if known is not None and self._names_nothing:
-            # Nobody is to be woken again for it in each run.
+        known = self._known_failure(url)
+        if known is not None:
             self._run.findings.source_skipped(domain, known)
-            logger.info("%s: %s %s: %s (%s)", domain, document.kind, document.url, known, problem)
+            logger.info("%s: %s %s: %s (%s)", domain, document.kind, url, known, problem)
             return
-        logger.warning("%s: %s %s could not be read: %s", domain, document.kind, document.url, problem)
-        self._run.findings.document_unread(domain, document.url, problem)
-
-    def _ask(
-        self, documents: Iterable[Document], domain: str, *, searching: bool = False, replaces: int | None = None
-    ) -> Iterator[Request]:
-        """Yield a request for each document that this run has not asked for yet."""
-        polls = self.polls[domain]
-        for document in documents:
-            if polls.ask(document, searching=searching):
-                yield self._document_request(document, domain, replaces)
-            elif searching:
-                yield from self._known(document, domain)
-
-    def _document_request(self, document: Document, domain: str, replaces: int | None) -> Request:
-        polls = self.polls[domain]
-        self._run.host_leases.acquire_ref(document.url)
-        headers = {} if document in polls.forced else validators(polls.row_of(document))
-        return self._request(document, domain, replaces, headers)
+        logger.warning("%s: %s %s could not be read: %s", domain, document.kind, url, problem)
+        self._run.findings.document_unread(domain, url, problem)

@@ -1,15 +1,16 @@
-"""The kinds of documents in which articles are discovered, and one way to read them all. Pure."""
+"""Discovery documents: what is requested, what comes back, and one function that reads all kinds. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from models.enums import Reason
 from models.frontier.hints import Candidate
 from pipelines.metadata.robots_tags import forbids_following, robots_tags
-from scraper.discovery.formats.feeds import read_feed
 from scraper.discovery.formats.front_pages import read_front
 from scraper.discovery.formats.robots_sitemaps import sitemaps_in
+from scraper.discovery.formats.rss_atom import read_feed
 from scraper.discovery.formats.sitemaps import read_sitemap
 
 
@@ -17,8 +18,8 @@ class DocumentKind(StrEnum):
     """What a document is expected to be."""
 
     FEED = "feed"
-    #: A feed, or a page that lists feeds: nobody knows before it is read.
-    FEEDS = "feeds"
+    #: A feed, or a page that lists feeds: unknown until it is read.
+    FEED_OR_LIST = "feeds"
     SITEMAP = "sitemap"
     FRONT = "front"
     ROBOTS = "robots"
@@ -26,9 +27,9 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to ask for, or asked for; `depth` counts the sitemap indexes above it.
+    """A document to request or requested; `depth` counts the sitemap indexes above it.
 
-    `asked` is the address that was asked, where another one answered.
+    `asked` is the requested URL where the response came from another one.
     """
 
     url: str
@@ -37,17 +38,17 @@ class Document:
     asked: str = ""
 
     @property
-    def name(self) -> str:
-        """Return the address that was asked: what a run knows the document by."""
+    def requested_url(self) -> str:
+        """Return the URL that was requested: the document's key within a run."""
         return self.asked or self.url
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """What a document says: candidates, further documents, or why it could not be read at all.
+    """The contents of a document: candidates, further documents, or why it could not be read at all.
 
-    `feeds` are declared; `feed_links` look like feeds or lists of them. `unsuitable`: why a feed is not chosen by who
-    looks for one, though it can be read.
+    `feeds` are declared; `feed_links` look like feeds or lists of them. `unsuitable`: why a search does not choose
+    a feed although it can be read.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -58,55 +59,51 @@ class ParsedDocument:
     title: str | None = None
     unsuitable: str | None = None
     problem: str | None = None
-    #: What an index says of the last change of its sitemaps, as written; and how long a feed wishes to be kept.
+    #: By sitemap URL: the `lastmod` of an index, as written.
     lastmods: Mapping[str, str] = field(default_factory=dict)
-    wished: timedelta | None = None
+    #: How long a feed says that it need not be polled again.
+    refresh_after: timedelta | None = None
     #: Its links are not to be followed.
     is_nofollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedDocument:
-    """A document as it came; `encoding` is the one that its response declares."""
+    """The response for a document. `encoding` is the declared one; `reason`: why its status carries no document."""
 
     document: Document
     body: bytes
-    headers: Mapping[str, str]
-    encoding: str | None
+    headers: tuple[tuple[str, str], ...] = ()
+    encoding: str | None = None
+    status: int = 200
+    reason: Reason | None = None
+    #: Statuses of the redirects followed; Scrapy counts a refresh in HTML as one, in words.
+    redirects: tuple[int | str, ...] = ()
 
     @property
     def url(self) -> str:
-        """Return where it came from."""
+        """Return the URL of the response."""
         return self.document.url
 
 
-def read_fetched(fetched: FetchedDocument) -> ParsedDocument:
-    """Read a document; never raises, whatever its bytes are."""
-    return read_document(fetched.document, fetched.body, fetched.headers, fetched.encoding)
-
-
-def read_document(document: Document, body: bytes, headers: Mapping[str, str], encoding: str | None) -> ParsedDocument:
-    """Read the body of a document; `encoding` is the one that its response declares."""
+def read_document(fetched: FetchedDocument) -> ParsedDocument:
+    """Read a document of any kind; never raises, whatever its bytes are."""
+    document, body, headers = fetched.document, fetched.body, dict(fetched.headers)
     if document.kind is DocumentKind.ROBOTS:
         return ParsedDocument(sitemaps=sitemaps_in(body, document.url))
     if document.kind is DocumentKind.FRONT:
-        return _front(body, document.url, headers, encoding)
+        return _read_front(body, document.url, headers, fetched.encoding)
     if document.kind is DocumentKind.SITEMAP:
-        sitemap = read_sitemap(body, document.url)
-        return ParsedDocument(
-            sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods
-        )
-    feed = _feed(body, document.url, headers)
+        return _read_sitemap(body, document.url)
+    feed = _read_feed(body, document.url, headers)
     if document.kind is DocumentKind.FEED or feed.problem is None:
         return feed
-    links = read_front(body, document.url, encoding)
-    if not (links.feeds or links.feed_links):
-        return feed
-    # What it lists are articles of other pages, if they are any: only its feeds are of use.
-    return ParsedDocument(feeds=links.feeds, feed_links=links.feed_links)
+    links = read_front(body, document.url, fetched.encoding)
+    # Candidates of a page that lists feeds are not articles of the outlet: only its feeds are used.
+    return ParsedDocument(feeds=links.feeds, feed_links=links.feed_links) if links.feeds or links.feed_links else feed
 
 
-def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> ParsedDocument:
+def _read_front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> ParsedDocument:
     front = read_front(body, url, encoding)
     tags = (*front.robots_tags, *robots_tags(headers.items(), {}, ""))
     return ParsedDocument(
@@ -119,9 +116,16 @@ def _front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | No
     )
 
 
-def _feed(body: bytes, url: str, headers: Mapping[str, str]) -> ParsedDocument:
+def _read_sitemap(body: bytes, url: str) -> ParsedDocument:
+    sitemap = read_sitemap(body, url)
+    return ParsedDocument(
+        sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods
+    )
+
+
+def _read_feed(body: bytes, url: str, headers: Mapping[str, str]) -> ParsedDocument:
     feed = read_feed(body, url, headers)
     problem = None if feed.candidates else feed.problem
     return ParsedDocument(
-        feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, wished=feed.wished
+        feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, refresh_after=feed.refresh_after
     )

@@ -1,4 +1,4 @@
-"""The search for a site's feeds, sitemaps and fronts from its domain alone. Decides, but asks nothing itself."""
+"""The search for a site's feeds, sitemaps and section fronts from its domain alone. Pure: it returns what to fetch."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,31 +13,35 @@ from pipelines.text.date_parsing import parse_date
 from pipelines.urls.article_urls import reject_reason
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.formats.feed_links import looks_like_feed
-from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
+from scraper.discovery.well_known_paths import well_known_feeds, well_known_sitemaps
 
-#: Indexes of indexes are followed no deeper.
+#: Sitemap indexes are followed to this depth.
 MAX_SITEMAP_DEPTH = 3
-#: Feeds that a site names: the first are the general ones.
+#: Feeds named by the site. Sites list their general feeds first.
 MAX_FEEDS = 10
 #: Plain links that may be feeds or lists of feeds.
 MAX_FEED_LINKS = 4
-#: Section fronts that are read where nothing better is found.
+#: Section fronts read where nothing better is found.
 MAX_FRONTS = 8
-#: A feed whose newest entry is older was abandoned.
+#: A feed whose newest entry is older is abandoned.
 LONGEST_SILENCE = timedelta(days=365)
-#: Entries of a feed that are asked for their dates: the newest stands among the first.
-_MOST_DATES = 300
+#: Entries whose dates are compared to find a feed's newest, which is among the first.
+_MAX_DATES = 300
+#: Documents named in the description of a search.
+_MAX_DESCRIBED = 3
 
-#: Who has no answer to a question has none to a guess either.
-_UNREACHED = frozenset({Reason.CONNECTION, Reason.TIMEOUT, Reason.DNS, Reason.REFUSED_ADDRESS, Reason.HOST_LOCKED})
-#: Who refuses a guess is not asked to refuse the others.
+#: http is tried after these.
+_NO_CONNECTION = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
+#: Unreachable hosts are not sent guessed URLs.
+_UNREACHED = _NO_CONNECTION | {Reason.DNS, Reason.REFUSED_ADDRESS, Reason.HOST_LOCKED}
+#: After a guess was refused, no further guess is made.
 _REFUSED = _UNREACHED | {Reason.FORBIDDEN, Reason.SERVER_ERROR}
-#: After these nothing is tried.
+#: The whole search ends with these.
 _ENDING = frozenset({Reason.RATE_LIMITED, Reason.HOST_CLOSED, Reason.RUN_STOPPED, Reason.HOST_BUDGET})
 
 
 class FoundVia(StrEnum):
-    """How a document came to be known."""
+    """How a document was found; the values are shown to users."""
 
     OPENING = "asked for first"
     ENTRY = "named by its entry"
@@ -51,99 +55,126 @@ class FoundVia(StrEnum):
     GUESSED = "tried, because nothing names any"
 
 
+#: Nothing promised that these documents exist, so their absence is no failure.
+_SPECULATIVE = frozenset({FoundVia.LINKED, FoundVia.LISTED, FoundVia.NAVIGATION, FoundVia.GUESSED})
+
+
 @dataclass(slots=True)
 class SiteSearch:
-    """One search: what was asked and how it came to be known, what was found, and what is still to be answered.
+    """One site's search: the documents named so far, those that are useful, and those whose answer is pending.
 
-    The kinder ways come first: robots.txt and the front page, and what these name. Only where they bring nothing, usual
-    addresses are tried one after the other, and last the fronts of sections. `is_thorough`: feeds and sitemaps are both
-    tried, though one of them was found.
+    robots.txt and the front page come first, then what they name. Only where that yields nothing, well-known paths
+    are tried one after the other, and finally section fronts. `is_thorough`: look for a feed and a sitemap even when
+    one of them was found. Methods that return documents return those to fetch next.
     """
 
     base_url: str
     now: datetime
+    #: How many sitemaps may still be listed in this run.
     sitemaps_left: float
     is_thorough: bool = False
-    how: dict[str, FoundVia] = field(default_factory=dict)
-    #: By the address that was asked: feeds, sitemaps and section fronts that are of use.
+    #: Whether http is tried where https gets no connection.
+    tries_http: bool = False
+    #: Fronts chosen by the source's entry, fetched at the start.
+    entry_fronts: tuple[str, ...] = ()
+    #: By requested URL, in the order of discovery.
+    found_via: dict[str, FoundVia] = field(default_factory=dict)
+    #: By requested URL: useful feeds, sitemaps and section fronts.
     found: dict[str, Document] = field(default_factory=dict)
-    #: Why others that could be read are of none.
+    #: By requested URL: why documents that could be read are not used.
     passed_over: dict[str, str] = field(default_factory=dict)
+    #: Section fronts linked in the navigation of the front page.
     sections: tuple[str, ...] = ()
+    _entry_url: str = field(init=False)
     _pending: set[str] = field(default_factory=set)
     _robots_hosts: set[str] = field(default_factory=set)
     _feeds_left: int = MAX_FEEDS
     _feed_links_left: int = MAX_FEED_LINKS
     _guesses_left: dict[DocumentKind, list[str]] = field(default_factory=dict)
-    _answers: bool = False
-    _refuses: bool = False
-    _is_over: bool = False
+    _is_reachable: bool = False
+    _refuses_guesses: bool = False
+    _is_cancelled: bool = False
+
+    def __post_init__(self) -> None:
+        """Keep the base URL of the entry: the search's own follows redirects and the change to http."""
+        self._entry_url = self.base_url
 
     @property
     def has_ended(self) -> bool:
-        """Return whether no answer is outstanding; valid once `further` and `without` are exhausted."""
+        """Return whether no answer is pending; valid once the last returned iterator is exhausted."""
         return not self._pending
 
-    def is_trial(self, document: Document) -> bool:
-        """Return whether nobody promised that this document is there."""
-        return self.how.get(document.name) in {FoundVia.LINKED, FoundVia.LISTED, FoundVia.NAVIGATION, FoundVia.GUESSED}
+    def is_speculative(self, document: Document) -> bool:
+        """Return whether nothing promised that this document exists."""
+        return self.found_via.get(document.requested_url) in _SPECULATIVE
 
-    def has(self, kind: DocumentKind) -> bool:
-        """Return whether a document of this kind was found."""
-        return any(document.kind is kind for document in self.found.values())
-
-    def openings(self, sections: Iterable[str] = ()) -> Iterator[Document]:
-        """Yield the documents to begin with; `sections` are fronts that somebody chose."""
+    def start(self) -> Iterator[Document]:
+        """Return robots.txt, the front page and the fronts of the entry."""
         self._pending.clear()
-        yield from self._new(DocumentKind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], FoundVia.OPENING)
-        yield from self._new(DocumentKind.FRONT, [self.base_url], FoundVia.OPENING)
-        yield from self._new(DocumentKind.FRONT, sections, FoundVia.ENTRY)
+        for document, via in start_documents(self.base_url, self._fronts_to_start()):
+            yield from self._new(document.kind, [document.url], via)
 
-    def remember(self, document: Document) -> None:
-        """Take a document as found that is asked for anyway, and is not to be asked for again."""
-        if document.name != self.base_url:  # what it names may be new
-            self.how.setdefault(document.name, FoundVia.KNOWN)
-            self._pending.discard(document.name)
-            self.found[document.name] = document
+    def should_try_http(self, document: Document, reason: Reason | None) -> bool:
+        """Return whether to start again over http, after a document failed for `reason`."""
+        is_unreached_front = document.kind is DocumentKind.FRONT and reason in _NO_CONNECTION
+        return self.tries_http and is_unreached_front and self.base_url.startswith("https://")
 
-    def further(self, document: Document, reading: ParsedDocument) -> Iterator[Document]:
-        """Yield what to ask for next, now that a document was read."""
-        self.how.setdefault(document.name, FoundVia.KNOWN)
-        self._pending.discard(document.name)
-        self._answers = True
-        self._judge(document, reading)
+    def start_over_http(self) -> Iterator[Document]:
+        """Start again with http in place of https."""
+        self.base_url = self._entry_url.replace("https://", "http://", 1)
+        return self.start()
+
+    def mark_known(self, document: Document) -> None:
+        """Count a document as found that an earlier run could read; it is not named again."""
+        if document.requested_url != self.base_url:  # the front page may name something new
+            self.found_via.setdefault(document.requested_url, FoundVia.KNOWN)
+            self._pending.discard(document.requested_url)
+            self.found[document.requested_url] = document
+
+    def on_parsed(self, document: Document, parsed: ParsedDocument) -> Iterator[Document]:
+        """Continue after a document was read."""
+        self._close(document)
+        self._is_reachable = True
+        self._sort_in(document, parsed)
         if document.kind is DocumentKind.ROBOTS:
             self._robots_hosts.add(urlsplit(document.url).netloc)
-        elif document.kind is DocumentKind.FRONT and self.how.get(document.name) is FoundVia.OPENING:
-            yield from self._home(document, reading)
-        yield from self._sitemaps(document, reading.sitemaps)
-        yield from self._feeds(document, reading)
-        yield from self._next()
+        elif document.kind is DocumentKind.FRONT and self.found_via[document.requested_url] is FoundVia.OPENING:
+            yield from self._follow_home(document, parsed)
+        yield from self._sitemaps(document, parsed.sitemaps)
+        yield from self._feeds(document, parsed)
+        yield from self._next_guess()
 
-    def known(self, document: Document) -> Iterator[Document]:
-        """Yield what to ask for next, where a document is known to be of use and need not be read again."""
-        self._pending.discard(document.name)
-        self._answers = True
-        if document.kind in {DocumentKind.FEED, DocumentKind.FEEDS, DocumentKind.SITEMAP}:
-            self.remember(document)
-        yield from self._next()
+    def on_known(self, document: Document) -> Iterator[Document]:
+        """Continue after a document that is known to be useful and need not be read again."""
+        self._pending.discard(document.requested_url)
+        self._is_reachable = True
+        if document.kind in {DocumentKind.FEED, DocumentKind.FEED_OR_LIST, DocumentKind.SITEMAP}:
+            self.mark_known(document)
+        yield from self._next_guess()
 
-    def without(self, document: Document, reason: Reason | None) -> Iterator[Document]:
-        """Yield what to ask for next, now that a document could not be had (`reason`), or could not be read (None)."""
-        self.how.setdefault(document.name, FoundVia.KNOWN)
-        self._pending.discard(document.name)
-        self._answers = self._answers or reason not in _UNREACHED
-        is_guess = self.how.get(document.name) is FoundVia.GUESSED
-        self._refuses = self._refuses or (is_guess and reason in _REFUSED)
-        self._is_over = self._is_over or reason in _ENDING
-        yield from self._next()
+    def on_failed(self, document: Document, reason: Reason | None) -> Iterator[Document]:
+        """Continue after a document could not be fetched (`reason`), or not be read (None)."""
+        self._close(document)
+        self._is_reachable = self._is_reachable or reason not in _UNREACHED
+        is_guess = self.found_via[document.requested_url] is FoundVia.GUESSED
+        self._refuses_guesses = self._refuses_guesses or (is_guess and reason in _REFUSED)
+        self._is_cancelled = self._is_cancelled or reason in _ENDING
+        yield from self._next_guess()
 
-    def wanted(self, document: Document, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    def list_sitemaps(self, index: Document, urls: Iterable[str]) -> Iterator[Document]:
+        """Return the sitemaps that an index names and no other index of this run did. They are not awaited."""
+        for url in self._listable(index, urls):
+            if self.found_via.get(url, FoundVia.KNOWN) is FoundVia.KNOWN:
+                self.found_via[url] = FoundVia.INDEX
+                self.sitemaps_left -= 1
+                yield Document(url, DocumentKind.SITEMAP, index.depth + 1)
+
+    def filter_candidates(self, document: Document, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         """Return the candidates to keep.
 
-        A sitemap that nobody chose and that has no headlines lists the whole site: there the URL tells.
+        A sitemap without headlines lists the whole site: there the URL decides. Documents passed over have none.
         """
-        if document.name in self.passed_over:
+        if document.requested_url in self.passed_over:
             return ()
         if document.kind is not DocumentKind.SITEMAP:
             return tuple(candidates)
@@ -153,88 +184,107 @@ class SiteSearch:
             if candidate.hints.headline is not None or reject_reason(candidate.url, self.base_url) is None
         )
 
-    def _judge(self, document: Document, reading: ParsedDocument) -> None:
-        """Keep what is of use."""
+    def describe_found(self) -> str:
+        """Return what was found, in a clause for the log."""
+        found = [
+            f"{kind} {document.url} ({self.found_via[url]})"
+            for kind in (DocumentKind.FEED, DocumentKind.SITEMAP, DocumentKind.FRONT)
+            for url, document in self.found.items()
+            if document.kind is kind
+        ]
+        if not found:
+            return "no feed, no sitemap and no section front; `scrapy doctor` shows what was tried"
+        more = f" and {len(found) - _MAX_DESCRIBED} more" if len(found) > _MAX_DESCRIBED else ""
+        return "found " + ", ".join(found[:_MAX_DESCRIBED]) + more
+
+    def _fronts_to_start(self) -> Iterator[str]:
+        """Yield the fronts of the entry; those below its base URL by the scheme that is tried now."""
+        for url in self.entry_fronts:
+            yield url.replace(self._entry_url, self.base_url, 1) if url.startswith(self._entry_url) else url
+
+    def _close(self, document: Document) -> None:
+        self.found_via.setdefault(document.requested_url, FoundVia.KNOWN)
+        self._pending.discard(document.requested_url)
+
+    def _sort_in(self, document: Document, parsed: ParsedDocument) -> None:
+        """Add a document to those found or to those passed over."""
+        name = document.requested_url
         if document.kind is DocumentKind.SITEMAP:
-            if self.wanted(document, reading.candidates):
-                self.found[document.name] = document
+            if self.filter_candidates(document, parsed.candidates):
+                self.found[name] = document
         elif document.kind is DocumentKind.FRONT:
-            if reading.candidates and self.how.get(document.name) is FoundVia.NAVIGATION:
-                self.found[document.name] = document
+            if parsed.candidates and self.found_via[name] is FoundVia.NAVIGATION:
+                self.found[name] = document
         elif document.kind is not DocumentKind.ROBOTS:
-            is_list = bool(reading.feeds or reading.feed_links)
-            why_not = "a page that lists feeds" if is_list else reading.unsuitable or self._why_not(reading.candidates)
-            if why_not is None:
-                self.found[document.name] = Document(document.url, DocumentKind.FEED, asked=document.asked)
+            defect = _defect(parsed, self.now)
+            if defect is None:
+                self.found[name] = Document(document.url, DocumentKind.FEED, asked=document.asked)
             else:
-                self.passed_over[document.name] = why_not
+                self.passed_over[name] = defect
 
-    def _why_not(self, candidates: Iterable[Candidate]) -> str | None:
-        """Return why a feed with these entries is no use."""
-        candidates = tuple(candidates)
-        if not candidates:
-            return "it has no entries"
-        newest = newest_date(candidates, self.now)
-        if newest is not None and self.now - newest > LONGEST_SILENCE:
-            return f"its newest entry is of {newest:%Y-%m-%d}"
-        return None
-
-    def _home(self, front: Document, reading: ParsedDocument) -> Iterator[Document]:
-        """Go on where the domain's front page led to."""
+    def _follow_home(self, front: Document, parsed: ParsedDocument) -> Iterator[Document]:
+        """Continue on the host to which the domain's front page redirected."""
         self.base_url = urljoin(front.url, "/")
-        self.sections = reading.sections
+        self.sections = parsed.sections
         if self._robots_hosts and urlsplit(self.base_url).netloc not in self._robots_hosts:
             yield from self._new(DocumentKind.ROBOTS, [urljoin(self.base_url, "/robots.txt")], FoundVia.OPENING)
 
     def _sitemaps(self, document: Document, urls: Iterable[str]) -> Iterator[Document]:
-        if document.depth >= MAX_SITEMAP_DEPTH:
+        via = FoundVia.ROBOTS if document.kind is DocumentKind.ROBOTS else FoundVia.INDEX
+        for url in self._listable(document, urls):
+            for sitemap in self._new(DocumentKind.SITEMAP, [url], via, document.depth + 1):
+                self.sitemaps_left -= 1
+                yield sitemap
+
+    def _listable(self, index: Document, urls: Iterable[str]) -> Iterator[str]:
+        """Yield the sitemaps that an index names, news sitemaps first, while the bounds of the run allow another."""
+        if index.depth >= MAX_SITEMAP_DEPTH:
             return
-        # An index has the newest first; sorting is stable.
-        news_first = sorted(urls, key=lambda url: "news" not in url.lower())
-        how = FoundVia.ROBOTS if document.kind is DocumentKind.ROBOTS else FoundVia.INDEX
-        for url in news_first:
+        # An index has its newest parts first; sorting is stable.
+        for url in sorted(urls, key=lambda url: "news" not in url.lower()):
             if self.sitemaps_left <= 0:
                 return
-            for found in self._new(DocumentKind.SITEMAP, [url], how, document.depth + 1):
-                self.sitemaps_left -= 1
-                yield found
+            yield url
 
-    def _feeds(self, document: Document, reading: ParsedDocument) -> Iterator[Document]:
-        on_list = document.kind is DocumentKind.FEEDS
-        yield from self._bounded(DocumentKind.FEED, reading.feeds, FoundVia.LISTED if on_list else FoundVia.DECLARED)
-        if on_list:
-            # One step is enough: a list that leads to lists is a directory of the web.
-            yield from self._bounded(DocumentKind.FEED, filter(looks_like_feed, reading.feed_links), FoundVia.LISTED)
+    def _feeds(self, document: Document, parsed: ParsedDocument) -> Iterator[Document]:
+        is_list = document.kind is DocumentKind.FEED_OR_LIST
+        yield from self._named_feeds(parsed.feeds, FoundVia.LISTED if is_list else FoundVia.DECLARED)
+        if is_list:
+            # One step is enough: a list that leads to lists is a web directory.
+            yield from self._named_feeds(filter(looks_like_feed, parsed.feed_links), FoundVia.LISTED)
         elif self._feeds_left == MAX_FEEDS or self.is_thorough:
-            yield from self._links(reading.feed_links)
+            yield from self._linked_feeds(parsed.feed_links)
 
-    def _bounded(self, kind: DocumentKind, urls: Iterable[str], how: FoundVia) -> Iterator[Document]:
+    def _named_feeds(self, urls: Iterable[str], via: FoundVia) -> Iterator[Document]:
         for url in urls:
             if self._feeds_left <= 0:
                 return
-            for found in self._new(kind, [url], how):
+            for feed in self._new(DocumentKind.FEED, [url], via):
                 self._feeds_left -= 1
-                yield found
+                yield feed
 
-    def _links(self, urls: Iterable[str]) -> Iterator[Document]:
+    def _linked_feeds(self, urls: Iterable[str]) -> Iterator[Document]:
         for url in urls:
             if self._feed_links_left <= 0:
                 return
-            for found in self._new(DocumentKind.FEEDS, [url], FoundVia.LINKED):
+            for link in self._new(DocumentKind.FEED_OR_LIST, [url], FoundVia.LINKED):
                 self._feed_links_left -= 1
-                yield found
+                yield link
 
-    def _next(self) -> Iterator[Document]:
-        """Yield the next thing to try when all answers are there and something is missing."""
-        if self._pending or not self._answers or self._is_over:
+    def _next_guess(self) -> Iterator[Document]:
+        """Yield the next documents to try once no answer is pending and something is missing."""
+        if self._pending or not self._is_reachable or self._is_cancelled:
             return
-        for kind, guesses in ((DocumentKind.FEEDS, guessed_feeds), (DocumentKind.SITEMAP, guessed_sitemaps)):
-            if not self._refuses and self._lacks(kind):
-                left = self._guesses_left.setdefault(kind, list(guesses(self.base_url)))
+        for kind, paths in (
+            (DocumentKind.FEED_OR_LIST, well_known_feeds),
+            (DocumentKind.SITEMAP, well_known_sitemaps),
+        ):
+            if not self._refuses_guesses and self._lacks(kind):
+                left = self._guesses_left.setdefault(kind, list(paths(self.base_url)))
                 while left:
-                    found = list(self._new(kind, [left.pop(0)], FoundVia.GUESSED))
-                    yield from found
-                    if found:
+                    guesses = list(self._new(kind, [left.pop(0)], FoundVia.GUESSED))
+                    yield from guesses
+                    if guesses:
                         return
         if not self.found:
             yield from self._new(DocumentKind.FRONT, self.sections[:MAX_FRONTS], FoundVia.NAVIGATION)
@@ -242,19 +292,40 @@ class SiteSearch:
     def _lacks(self, kind: DocumentKind) -> bool:
         if not self.is_thorough:
             return not self.found
-        return not self.has(DocumentKind.FEED if kind is DocumentKind.FEEDS else kind)
+        wanted = DocumentKind.FEED if kind is DocumentKind.FEED_OR_LIST else kind
+        return all(document.kind is not wanted for document in self.found.values())
 
-    def _new(self, kind: DocumentKind, urls: Iterable[str], how: FoundVia, depth: int = 0) -> Iterator[Document]:
+    def _new(self, kind: DocumentKind, urls: Iterable[str], via: FoundVia, depth: int = 0) -> Iterator[Document]:
         for url in urls:
-            if url not in self.how:
-                self.how[url] = how
+            if url not in self.found_via:
+                self.found_via[url] = via
                 self._pending.add(url)
                 yield Document(url, kind, depth)
 
 
+def start_documents(base_url: str, entry_fronts: Iterable[str]) -> Iterator[tuple[Document, FoundVia]]:
+    """Yield the documents with which the search of a site starts."""
+    yield Document(urljoin(base_url, "/robots.txt"), DocumentKind.ROBOTS), FoundVia.OPENING
+    yield Document(base_url, DocumentKind.FRONT), FoundVia.OPENING
+    for url in entry_fronts:
+        yield Document(url, DocumentKind.FRONT), FoundVia.ENTRY
+
+
+def _defect(parsed: ParsedDocument, now: datetime) -> str | None:
+    """Return why a feed is not used; None: it is."""
+    if parsed.feeds or parsed.feed_links:
+        return "a page that lists feeds"
+    if parsed.unsuitable is not None:
+        return parsed.unsuitable
+    if not parsed.candidates:
+        return "it has no entries"
+    newest = newest_date(parsed.candidates, now)
+    is_abandoned = newest is not None and now - newest > LONGEST_SILENCE
+    return f"its newest entry is of {newest:%Y-%m-%d}" if is_abandoned else None
+
+
 def newest_date(candidates: Iterable[Candidate], now: datetime) -> datetime | None:
-    """Return the latest day on which one of these was published, or changed where that is all that is known."""
-    written = (
-        candidate.hints.date_published or candidate.hints.date_modified for candidate in islice(candidates, _MOST_DATES)
-    )
+    """Return the latest date of publication among the first candidates, or of change where there is no other."""
+    hints = (candidate.hints for candidate in islice(candidates, _MAX_DATES))
+    written = (one.date_published or one.date_modified for one in hints)
     return max((moment for text in written if text and (moment := parse_date(text, now))), default=None)

@@ -1,4 +1,4 @@
-"""Where feeds and news sitemaps stand on many sites: tried only where nothing names any, the likeliest first."""
+"""Paths at which many sites have feeds and news sitemaps, the likeliest first; tried only where nothing names any."""
 
 from urllib.parse import urljoin
 
@@ -27,11 +27,11 @@ _SITEMAPS = (
 )
 
 
-def guessed_feeds(base_url: str) -> tuple[str, ...]:
-    """Return addresses at which a site may have a feed, or a page that lists its feeds."""
+def well_known_feeds(base_url: str) -> tuple[str, ...]:
+    """Return URLs at which a site may have a feed, or a page that lists its feeds."""
     return tuple(urljoin(base_url, path) for path in _FEEDS)
 
 
-def guessed_sitemaps(base_url: str) -> tuple[str, ...]:
-    """Return addresses at which a site may have a sitemap that robots.txt does not name."""
+def well_known_sitemaps(base_url: str) -> tuple[str, ...]:
+    """Return URLs at which a site may have a sitemap that robots.txt does not name."""
     return tuple(urljoin(base_url, path) for path in _SITEMAPS)

@@ -1,4 +1,4 @@
-"""Appends an entry to the list of outlets: all or nothing, with every byte that stands there kept."""
+"""Appends an entry to the list of outlets: all or nothing, and every byte of the file is kept."""
 
 import os
 from contextlib import suppress
@@ -9,7 +9,7 @@ from scraper.sources import SourcesError, read_enabled, without_www
 
 
 def check_addable(path: Path, domain: str) -> None:
-    """Return whether an entry for this domain can be added to the file.
+    """Check that an entry for this domain can be added to the file.
 
     Raises:
         SourcesError: the file cannot be read or written, has mistakes, or has an entry for the domain.
@@ -25,48 +25,48 @@ def check_addable(path: Path, domain: str) -> None:
 
 
 def append_entry(path: Path, entry: str, domain: str) -> None:
-    """Append the TOML of an entry to the file, which may be absent; the file is replaced whole or stays as it is.
+    """Append the TOML of an entry to the file, which may be absent; it is replaced as a whole or left as it is.
 
     Raises:
         SourcesError: see `check_addable`; or the file cannot be written.
     """
     check_addable(path, domain)
-    place = path.resolve()  # a link stays one
+    target = path.resolve()  # a link stays one
     try:
-        before = place.read_bytes() if place.exists() else b""
-        _replace(place, with_entry(before, entry))
+        content = target.read_bytes() if target.exists() else b""
+        _replace(target, with_entry(content, entry))
     except OSError as error:
         raise SourcesError(f"{path}: cannot be written: {error.strerror}. Copy the entry by hand") from error
 
 
-def with_entry(before: bytes, entry: str) -> bytes:
-    """Return a file's bytes with an entry behind them, after an empty line, with the file's own line ends."""
-    end = b"\r\n" if b"\r\n" in before else b"\n"
+def with_entry(content: bytes, entry: str) -> bytes:
+    """Return a file's bytes with an entry after an empty line, with the line ends of the file."""
+    end = b"\r\n" if b"\r\n" in content else b"\n"
     added = end.join(entry.encode().split(b"\n"))
-    if not before.strip():
-        return before + added
-    gap = b"" if before.endswith(end * 2) else end if before.endswith(b"\n") else end * 2
-    return before + gap + added
+    if not content.strip():
+        return content + added
+    gap = b"" if content.endswith(end * 2) else end if content.endswith(b"\n") else end * 2
+    return content + gap + added
 
 
-def _replace(place: Path, content: bytes) -> None:
-    with NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.", suffix=".toml", delete=False) as file:
+def _replace(target: Path, content: bytes) -> None:
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", suffix=".toml", delete=False) as file:
         written = Path(file.name)
         try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            written.chmod(place.stat().st_mode & 0o7777 if place.exists() else 0o644)
-            _validate(written, place)
-            written.replace(place)
+            written.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
+            _validate(written, target)
+            written.replace(target)
         except BaseException:
             with suppress(OSError):
                 written.unlink()
             raise
 
 
-def _validate(written: Path, place: Path) -> None:
+def _validate(written: Path, target: Path) -> None:
     try:
         read_enabled(written)
     except SourcesError as error:
-        raise SourcesError(str(error).replace(str(written), str(place))) from error
+        raise SourcesError(str(error).replace(str(written), str(target))) from error

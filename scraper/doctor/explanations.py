@@ -1,11 +1,11 @@
-"""Says in plain words why a document or a page could not be had."""
+"""Explanations of why a document or a page could not be fetched."""
 
 from models.enums import Reason
 
-_WORDS = {
+_EXPLANATIONS = {
     Reason.NOT_FOUND: "nothing there",
     Reason.GONE: "nothing there any more",
-    Reason.FORBIDDEN: "the site refuses us: it wants a login or a payment, or blocks crawlers",
+    Reason.FORBIDDEN: "the site refuses us: it requires a login or a payment, or blocks crawlers",
     Reason.RATE_LIMITED: "the site asks us to come later",
     Reason.SERVER_ERROR: "the site itself has an error",
     Reason.ROBOTS: "robots.txt forbids it",
@@ -14,15 +14,15 @@ _WORDS = {
     Reason.CONNECTION: "no connection",
     Reason.REDIRECTS: "it redirects nowhere, or in circles",
     Reason.TOO_LARGE: "it is too large",
-    Reason.REFUSED_ADDRESS: "we do not ask this address",
+    Reason.REFUSED_ADDRESS: "requests to this address are not allowed",
     Reason.OFFSITE: "it leads to another site",
     Reason.NOT_HTML: "no HTML page",
-    Reason.RUN_STOPPED: "stopped before it came",
-    Reason.NOINDEX: "it asks not to be kept (noindex)",
+    Reason.RUN_STOPPED: "stopped before the response",
+    Reason.NOINDEX: "the page is marked noindex",
     Reason.TDM_OPT_OUT: "it is not to be used for text and data mining",
 }
-#: Details that say nothing to people who know the words.
-_SAYS_ALL = frozenset({Reason.ROBOTS, Reason.DNS})
+#: Their details add nothing to the explanation.
+_COMPLETE = frozenset({Reason.ROBOTS, Reason.DNS})
 _STATUS = "HTTP status "
 
 
@@ -30,13 +30,13 @@ def explain_reason(reason: Reason | None, detail: str) -> str:
     """Return a sentence for a reason and its detail, which names the status or the error."""
     if reason is None:
         return detail
-    words = _WORDS.get(reason, str(reason).replace("_", " "))
+    explanation = _EXPLANATIONS.get(reason, str(reason).replace("_", " "))
     if detail.startswith(_STATUS):
-        return f"{words} ({detail})"
+        return f"{explanation} ({detail})"
     # "robots.txt answers with HTTP status 503" is more than a rule that forbids.
-    if reason in _SAYS_ALL and _STATUS not in detail:
-        return words
-    said = detail.partition(": ")[2] or detail
+    if reason in _COMPLETE and _STATUS not in detail:
+        return explanation
+    message = detail.partition(": ")[2] or detail
     if reason is Reason.HOST_CLOSED:
-        return said  # which host, until when and why
-    return f"{words}: {said}" if said else words
+        return message  # which host, until when and why
+    return f"{explanation}: {message}" if message else explanation

@@ -1,6 +1,6 @@
-"""What an examination of a site found: values only, in the order in which the site answered."""
+"""Results of the examination of a site, in the order of its responses. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,20 +13,20 @@ from scraper.sources import Source
 
 @dataclass(frozen=True, slots=True)
 class DoctorRequest:
-    """What is to be examined: a domain as the operator wrote it, its bare source, and how many articles to try.
+    """What to examine: a domain as the operator wrote it, its bare source, and how many articles to try.
 
-    `listed` are the entries of the list of outlets: they may say how the site is asked, and its pages cleaned.
+    `listed` are the entries of the list of outlets, with the request options and rules of their sites.
     """
 
     domain: str
     source: Source
-    wanted: int
+    articles: int
     listed: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsResult:
-    """What robots.txt says to us. `problem`: there is none, or it could not be had, in a sentence."""
+    """What robots.txt says about our crawler. `problem`: why it could not be fetched, in a sentence."""
 
     url: str
     problem: str | None = None
@@ -37,15 +37,15 @@ class RobotsResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """A discovery document that was asked for.
+    """A discovery document that was requested.
 
-    `problem`: why it could not be read, in a sentence. `passed_over`: why it is no use, though it could be.
+    `problem`: why it could not be read, in a sentence. `passed_over`: why it is not used although it could be read.
     `headlines`: how many of its `entries` have one. `names`: how many further documents it names.
     """
 
     url: str
     kind: DocumentKind
-    how: FoundVia
+    found_via: FoundVia
     problem: str | None = None
     passed_over: str | None = None
     title: str | None = None
@@ -54,20 +54,20 @@ class DocumentResult:
     names: int = 0
     newest: datetime | None = None
     urls: tuple[str, ...] = ()
-    #: What was asked for, where another address answered.
+    #: The requested URL, where the response came from another one.
     asked: str = ""
-    #: The address of the sitemap index that names it; empty where none does.
+    #: The URL of the sitemap index that names it; empty where none does.
     index: str = ""
 
     @property
-    def is_chosen(self) -> bool:
-        """Return whether articles are found here."""
+    def is_useful(self) -> bool:
+        """Return whether articles were found in it."""
         return self.problem is None and self.passed_over is None and self.entries > 0
 
 
 @dataclass(frozen=True, slots=True)
 class SampleResult:
-    """A page that was tried: what became of it, or why it could not be had, in a sentence."""
+    """A page that was tried: the result of its extraction, or why it could not be fetched, in a sentence."""
 
     url: str
     via: str | None
@@ -82,7 +82,7 @@ class SampleResult:
 
 @dataclass(slots=True)
 class Findings:
-    """All that is known of one domain; filled while the site answers."""
+    """Everything found out about one domain; filled during the examination."""
 
     domain: str
     base_url: str
@@ -91,7 +91,7 @@ class Findings:
     documents: list[DocumentResult] = field(default_factory=list)
     sections: tuple[str, ...] = ()
     candidates: dict[str, Candidate] = field(default_factory=dict)
-    #: Of the candidates, how many robots.txt forbids.
+    #: Number of candidates that robots.txt forbids.
     forbidden: int = 0
     samples: list[SampleResult] = field(default_factory=list)
     #: Whether the list of outlets has an entry for the domain.
@@ -101,21 +101,29 @@ class Findings:
 
     @property
     def front(self) -> DocumentResult | None:
-        """Return the front page, if it was asked for."""
-        fronts = [seen for seen in self.documents if seen.kind is DocumentKind.FRONT and seen.how is FoundVia.OPENING]
+        """Return the front page, if it was requested."""
+        fronts = [one for one in self.of(DocumentKind.FRONT) if one.found_via is FoundVia.OPENING]
         return fronts[-1] if fronts else None
 
     def of(self, kind: DocumentKind) -> list[DocumentResult]:
-        """Return the documents of a kind; a feed stays one, whatever it was asked as."""
-        return [seen for seen in self.documents if seen.kind is kind]
+        """Return the documents of a kind; a feed counts as one, whatever it was expected to be."""
+        return [document for document in self.documents if document.kind is kind]
 
     @property
     def articles(self) -> list[ArticleItem]:
         """Return the samples that are articles."""
         return [article for sample in self.samples if (article := sample.article) is not None]
 
+    def add_candidates(self, candidates: Iterable[Candidate]) -> None:
+        """Add candidates; of those with one URL, the first that is dated counts."""
+        for candidate in candidates:
+            known = self.candidates.get(candidate.url)
+            is_dated = candidate.hints.date_published is not None
+            if known is None or (known.hints.date_published is None and is_dated):
+                self.candidates[candidate.url] = candidate
 
-#: Values by which samples are compared, and how to read them of an article.
+
+#: Fields whose coverage is reported.
 FIELDS = (
     "headline",
     "authors",
@@ -132,30 +140,30 @@ FIELDS = (
 
 def value_of(article: ArticleItem, name: str) -> str:
     """Return a field of an article as a short text, dates by the publisher's clock; empty where it has none."""
-    found = getattr(article, name)
+    value = getattr(article, name)
     if name == "authors":
-        return ", ".join(author.name for author in found)
-    if isinstance(found, tuple):
-        return ", ".join(found)
-    return found.isoformat(" ", "minutes") if isinstance(found, datetime) else str(found or "")
+        return ", ".join(author.name for author in value)
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value.isoformat(" ", "minutes") if isinstance(value, datetime) else str(value or "")
 
 
 def coverage(articles: list[ArticleItem]) -> Mapping[str, int]:
-    """Return of how many articles each field is known."""
+    """Return for each field the number of articles that have it."""
     return {name: sum(bool(value_of(article, name)) for article in articles) for name in FIELDS}
 
 
-def what_it_holds(seen: DocumentResult) -> str:
-    """Return in a few words what a document that could be read is good for."""
-    if seen.entries:
-        held = numbered(seen.entries, "article")
-        newest = "" if seen.newest is None else f", the newest of {seen.newest:%Y-%m-%d %H:%M} UTC"
-        return held + newest
-    if seen.names:
-        return f"names {numbered(seen.names, 'sitemap' if seen.kind is DocumentKind.SITEMAP else 'possible feed')}"
+def describe_contents(document: DocumentResult) -> str:
+    """Return in a few words what a document that could be read contains."""
+    if document.entries:
+        newest = "" if document.newest is None else f", the newest of {document.newest:%Y-%m-%d %H:%M} UTC"
+        return counted(document.entries, "article") + newest
+    if document.names:
+        noun = "sitemap" if document.kind is DocumentKind.SITEMAP else "possible feed"
+        return f"names {counted(document.names, noun)}"
     return "no articles"
 
 
-def numbered(number: int, one: str, several: str = "") -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun."""
-    return f"{number} {one if number == 1 else several or f'{one}s'}"
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"

@@ -1,4 +1,4 @@
-"""The entry of `sources.toml` that an examination suggests."""
+"""The entry of `sources.toml` that the findings about a site suggest. Pure."""
 
 import json
 from collections import Counter
@@ -12,7 +12,7 @@ from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings
 from scraper.sources import Source, source_for_domain
 
-#: A feed is worth polling if so large a part of its entries is in none of those before it.
+#: A feed is worth polling if at least this share of its entries is in no feed before it.
 _NEW_SHARE = 0.2
 _MAX_SITEMAPS = 3
 _MAX_NAME = 80
@@ -20,9 +20,9 @@ _MAX_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What to write for a site. Addresses are paths where they are the domain's own.
+    """What to write for a site; URLs of its own domain are written as paths.
 
-    Without any, the crawl searches as the examination did.
+    Without any document, a crawl searches the site as the examination did.
     """
 
     domain: str
@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The documents of an entry, by their whole addresses."""
+    """The documents of an entry, by their absolute URLs."""
 
     feeds: tuple[str, ...]
     sitemaps: tuple[str, ...]
@@ -68,12 +68,12 @@ def entry_of(findings: Findings) -> Entry | None:
 
 
 def _has_plain_sitemaps(findings: Findings) -> bool:
-    """Return whether sitemaps mix articles with other pages: a bare domain's crawl filters them, a listed one's not."""
-    return any(seen.is_chosen for seen in findings.of(DocumentKind.SITEMAP))
+    """Return whether useful sitemaps are left: they mix articles with other pages, which only a bare source filters."""
+    return any(document.is_useful for document in findings.of(DocumentKind.SITEMAP))
 
 
 def as_toml(entry: Entry) -> str:
-    """Return the entry as it stands in the file, with its last line's end."""
+    """Return the entry as it is written to the file, ending in a line break."""
     lines = ["[[source]]", f"domain = {_quoted(entry.domain)}"]
     if entry.name:
         lines.append(f"name = {_quoted(entry.name)}")
@@ -83,37 +83,37 @@ def as_toml(entry: Entry) -> str:
 
 
 def _useful_feeds(findings: Findings) -> Iterator[str]:
-    """Yield the feeds that bring articles which those before them do not."""
+    """Yield the feeds with articles that the feeds before them lack."""
     known: set[str] = set()
-    for seen in findings.of(DocumentKind.FEED):
-        if seen.is_chosen and len(set(seen.urls) - known) > _NEW_SHARE * len(set(seen.urls)):
-            known |= set(seen.urls)
-            yield seen.url
+    for document in findings.of(DocumentKind.FEED):
+        if document.is_useful and len(set(document.urls) - known) > _NEW_SHARE * len(set(document.urls)):
+            known |= set(document.urls)
+            yield document.url
 
 
 def _useful_sitemaps(findings: Findings) -> Iterator[str]:
-    """Yield the sitemaps of news: those that give headlines, or the index of those whose names will be others."""
+    """Yield the news sitemaps: those with headlines, or the index of those whose names change."""
     found = dict.fromkeys(
-        seen.index if seen.index and _is_passing(seen) else seen.url
-        for seen in findings.of(DocumentKind.SITEMAP)
-        if seen.is_chosen and seen.headlines
+        document.index if document.index and _is_temporary(document) else document.url
+        for document in findings.of(DocumentKind.SITEMAP)
+        if document.is_useful and document.headlines
     )
     yield from list(found)[:_MAX_SITEMAPS]
 
 
-def _is_passing(seen: DocumentResult) -> bool:
-    """Return whether a sitemap's address has a number in it: of a month, or of a part."""
-    return any(map(str.isdigit, urlsplit(seen.url).path + urlsplit(seen.url).query))
+def _is_temporary(document: DocumentResult) -> bool:
+    """Return whether a sitemap's URL has a number in it: of a month, or of a part."""
+    return any(map(str.isdigit, urlsplit(document.url).path + urlsplit(document.url).query))
 
 
 def _fronts(findings: Findings) -> Iterator[str]:
-    for seen in findings.of(DocumentKind.FRONT):
-        if seen.is_chosen:
-            yield seen.url
+    for document in findings.of(DocumentKind.FRONT):
+        if document.is_useful:
+            yield document.url
 
 
 def _source(findings: Findings) -> Source:
-    """Return the source of the domain under which the site answers."""
+    """Return the source of the domain to which the site redirects."""
     asked = source_for_domain(findings.domain)
     answers = urlsplit(findings.base_url)
     if answers.netloc == asked.domain or not same_site(findings.base_url, asked.base_url):
@@ -122,8 +122,8 @@ def _source(findings: Findings) -> Source:
 
 
 def _name(findings: Findings) -> str | None:
-    """Return the name under which most articles present their outlet."""
-    # Where a page names no outlet, the publisher is the host.
+    """Return the publisher that most articles name."""
+    # Where a page names none, its host is the publisher.
     names = Counter(
         article.publisher
         for article in findings.articles
@@ -145,11 +145,11 @@ def _written(urls: Iterable[str], source: Source) -> tuple[str, ...]:
 
 def _list(key: str, values: Iterable[str]) -> list[str]:
     quoted = [_quoted(value) for value in values]
-    if len(quoted) < 2:  # noqa: PLR2004 - one stands on the line of its key
+    if len(quoted) < 2:  # noqa: PLR2004 - a single value is on the line of its key
         return [f"{key} = [{''.join(quoted)}]"] if quoted else []
     return [f"{key} = [", *(f"    {value}," for value in quoted), "]"]
 
 
 def _quoted(text: str) -> str:
-    """Return a string of TOML: what JSON escapes is escaped alike, but for DEL."""
+    """Return a TOML string: it is escaped as in JSON, except for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,1 +1,1 @@
-"""What accompanies a crawl: the record of its verdict, and the progress line on a terminal."""
+"""Scrapy extensions: the verdict's record, the progress line, the watch over disks, and shutdown."""

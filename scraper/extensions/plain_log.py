@@ -1,4 +1,4 @@
-"""Keeps control characters of pages out of the log, whichever part of the crawl writes it."""
+"""Keeps control characters of pages out of the log."""
 
 import logging
 from typing import Self
@@ -11,14 +11,14 @@ from scraper.terminal.safe_text import PlainFormatter
 
 
 class PlainLog:
-    """Stands between the log's formatter and its file or terminal."""
+    """Wraps the formatter of the log."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Wrap the formatter of the crawl's log.
 
         Raises:
-            NotConfigured: the crawl keeps none.
+            NotConfigured: the crawl has no log.
         """
         handler = get_scrapy_root_handler()
         if handler is None or not crawler.settings.getbool("LOG_ENABLED"):

@@ -1,4 +1,4 @@
-"""A progress line for people: on a terminal, on standard error, and nowhere else."""
+"""A progress line on standard error, if that is a terminal."""
 
 import atexit
 import logging
@@ -15,14 +15,15 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
 from models.enums import Outcome
-from pipelines.run.crawl_run import Ledger, run_of
+from pipelines.run.crawl_run import run_of
+from pipelines.run.ledger import Ledger
 from scraper.setting_values import shows_progress
 
 REFRESHES_PER_SECOND = 4
 
 
 class Progress:
-    """Show how many URLs were found, taken and stored while a spider with a `run` works."""
+    """Shows how many URLs were taken and stored while a spider with a `run` works."""
 
     def __init__(self) -> None:
         """Draw nothing yet."""
@@ -30,10 +31,10 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Start with the spider and end with it.
+        """Connect the signals.
 
         Raises:
-            NotConfigured: NEWSGRAIN_PROGRESS is off, or standard error is no terminal.
+            NotConfigured: NEWSGRAIN_PROGRESS is off, or standard error is not a terminal.
         """
         if not shows_progress(crawler.settings) or not sys.stderr.isatty():
             raise NotConfigured
@@ -43,7 +44,7 @@ class Progress:
         return progress
 
     def spider_opened(self, spider: Spider) -> None:
-        """Draw the line, and let log lines scroll above it."""
+        """Draw the line, with log lines scrolling above it."""
         run = run_of(spider)
         if run is None:
             return
@@ -56,7 +57,7 @@ class Progress:
             redirect_stdout=False,
         )
         self._live.start()
-        # However the process ends, the terminal gets its cursor back.
+        # Restore the cursor however the process ends.
         atexit.register(self._live.stop)
         _log_to(sys.stderr)
 
@@ -68,7 +69,7 @@ class Progress:
 
 
 class _Line:
-    """The books in one line, read anew each time that it is drawn."""
+    """The ledger in one line, read again each time it is drawn."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger

@@ -1,4 +1,4 @@
-"""Notes the ends that no errback hears of: what Scrapy, or a part added to it, dropped or broke on its way."""
+"""Notes requests and items that Scrapy, or an extension, dropped or failed on without calling an errback."""
 
 from typing import Any, Self
 
@@ -13,15 +13,15 @@ from pipelines.run.crawl_run import run_of
 from pipelines.visit import Visit
 from scraper.download.failures import failure_detail
 
-#: How many items ended in an error of an item pipeline: never a site's fault.
+#: How many items failed in an item pipeline: never a site's fault.
 ITEM_ERRORS_STAT = "newsgrain/item_errors"
 
 
 class RequestEnds:
-    """Listen to Scrapy on behalf of spiders that have a `run`.
+    """Enters drops and errors into the ledger of spiders that have a `run`.
 
-    A request that ends in the downloader reaches its errback. These do not: a request that a filter drops, a
-    callback that raises, an item that another pipeline drops or breaks on.
+    A request that fails in the downloader reaches its errback. These do not: a request dropped by a filter, a
+    callback that raises, an item that another pipeline drops or fails on.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -39,32 +39,33 @@ class RequestEnds:
         return ends
 
     def request_dropped(self, request: Request, spider: Spider) -> None:
-        """Note a request that was refused by the scheduler or by its filter of duplicates."""
-        _end(spider, _url_of(request), Reason.DROPPED, "the scheduler refused it, or its filter of duplicates did")
+        """Note a request rejected by the scheduler or its duplicate filter."""
+        detail = "the scheduler refused it, or its filter of duplicates did"
+        _note_drop(spider, _url_of(request), Reason.DROPPED, detail)
 
     def spider_error(self, failure: Failure, response: Any, spider: Spider) -> None:
-        """Note the page on which a callback or an errback raised; `response` is a failure in errbacks."""
+        """Note a page for which a callback or an errback raised; `response` is a Failure in errbacks."""
         request = getattr(response, "request", None)
-        _end(spider, _url_of(request), Reason.CRAWL_ERROR, failure_detail(failure.value))
+        _note_drop(spider, _url_of(request), Reason.CRAWL_ERROR, failure_detail(failure.value))
 
     def item_dropped(self, item: Any, spider: Spider, exception: Exception) -> None:
-        """Note a page that another item pipeline dropped before it was stored."""
-        _end(spider, _url_in(item), Reason.DROPPED, f"an item pipeline dropped it: {exception}")
+        """Note a page that another item pipeline dropped before storing."""
+        _note_drop(spider, _url_in(item), Reason.DROPPED, f"an item pipeline dropped it: {exception}")
 
     def item_error(self, item: Any, spider: Spider, failure: Failure) -> None:
-        """Note a page on which an item pipeline raised, and count the error."""
+        """Note a page for which an item pipeline raised, and count the error."""
         self._crawler.stats.inc_value(ITEM_ERRORS_STAT)
-        _end(spider, _url_in(item), Reason.CRAWL_ERROR, failure_detail(failure.value))
+        _note_drop(spider, _url_in(item), Reason.CRAWL_ERROR, failure_detail(failure.value))
 
 
-def _end(spider: Spider, url: str | None, reason: Reason, detail: str) -> None:
+def _note_drop(spider: Spider, url: str | None, reason: Reason, detail: str) -> None:
     run = run_of(spider)
     if url is not None and run is not None:
         run.ledger.note_drop(url, reason, detail)
 
 
 def _url_of(request: Request | None) -> str | None:
-    """Return the frontier URL that a request for a page was made for; redirects and retries keep it."""
+    """Return the frontier URL of a page request; redirects and retries keep it."""
     return None if request is None else request.cb_kwargs.get("url")
 
 

@@ -1,4 +1,4 @@
-"""Closes a run's books: what has no outcome is deferred, the verdict goes into `crawl_run` and the log."""
+"""Ends a run: defers what has no outcome, and writes the verdict into `crawl_run` and the log."""
 
 import logging
 from dataclasses import replace
@@ -29,15 +29,15 @@ from scraper.setting_values import alert_command, fallback_log
 
 logger = logging.getLogger(__name__)
 
-#: Where the `crawl` command finds the verdict.
+#: Where the `crawl` command reads the verdict.
 EXIT_CODE_STAT = "newsgrain/exit_code"
 MESSAGE_STAT = "newsgrain/message"
 SUMMARY_STAT = "newsgrain/summary"
-#: In the stats of the run's row: the discovery documents that could not be read, as far as they are of use there.
+#: In the stats of the run's row: the first `_MOST_DOCUMENTS` discovery documents that could not be read.
 UNREAD_DOCUMENTS = "newsgrain/unread_documents"
-#: In the stats: stored articles that the memory of their sites has cleaned again at the end of the run.
+#: In the stats: stored articles cleaned again by site memory at the end of the run.
 RECLEANED_STAT = "newsgrain/site_memory/recleaned"
-#: In the stats: raw pages that were older than NEWSGRAIN_RAW_PAGE_DAYS and are gone.
+#: In the stats: raw pages deleted because they were older than NEWSGRAIN_RAW_PAGE_DAYS.
 PRUNED_STAT = "newsgrain/raw_pages_pruned"
 #: In the stats: candidates that were removed on request.
 FORGOTTEN_STAT = "newsgrain/urls_left_out/forgotten"
@@ -48,7 +48,7 @@ _BROKEN = frozenset({ExitCode.CONFIGURATION, ExitCode.DATABASE, ExitCode.DISK})
 
 
 class RunRecord:
-    """Record the verdict of spiders that have a `run`, and leave all others alone."""
+    """Record the verdict of spiders that have a `run`."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Keep the crawler for its statistics."""
@@ -62,7 +62,7 @@ class RunRecord:
         return record
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Balance the books, write the verdict and say it in one line."""
+        """Give every pending URL an outcome, write the verdict and log it in one line."""
         run = run_of(spider)
         if run is None:
             return
@@ -73,10 +73,10 @@ class RunRecord:
             await run.close()
 
     async def _record(self, run: CrawlRun, reason: str) -> None:
-        unaccounted = await self._closed_books(run, reason)
-        await self._settle_memory(run, reason)
+        unaccounted = await self._close_ledger(run, reason)
+        await self._apply_site_memory(run, reason)
         await self._prune(run, reason)
-        silent = await self._silent(run, reason)
+        silent = await self._silent_sources(run, reason)
         facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
         found, is_written = verdict(facts), False
         path = fallback_log(self._crawler.settings)
@@ -84,8 +84,8 @@ class RunRecord:
         before = await earlier_ends(path, run, with_database=asks)
         names = problem_keys(facts) | unresolved(before, run)
         if run.has_begun:
-            found, is_written = await self._written(run, found, facts, names)
-        line = summary(_name(run), found, run.ledger, _seconds(run), await self._left(run, reason))
+            found, is_written = await self._write_verdict(run, found, facts, names)
+        line = summary(_name(run), found, run.ledger, _seconds(run), await self._backlog(run, reason))
         stats = self._crawler.stats
         stats.set_value(EXIT_CODE_STAT, int(found.code))
         stats.set_value(MESSAGE_STAT, found.message)
@@ -98,16 +98,16 @@ class RunRecord:
         note_in_fallback_log(path, run, end, is_recorded=is_written)
         await notify(alert_command(self._crawler.settings), end, before, run_facts_record(run, facts, line))
 
-    async def _closed_books(self, run: CrawlRun, reason: str) -> int:
-        """Give every URL that is still open an outcome, and return how many should have had one by now."""
-        if not run.has_begun or run.has_given_up:
+    async def _close_ledger(self, run: CrawlRun, reason: str) -> int:
+        """Give every pending URL an outcome, and return how many should have had one already."""
+        if not run.has_begun or run.database.is_given_up:
             return 0
         is_over = reason == "finished"
         try:
-            await run.record_ends()
-            deferred = await run.defer_open(Reason.LOST_IN_RUN if is_over else Reason.RUN_STOPPED)
+            await run.record_drops()
+            deferred = await run.defer_pending(Reason.LOST_IN_RUN if is_over else Reason.RUN_STOPPED)
         except Exception:
-            logger.exception("%d URLs are left open", len(run.ledger.pending))
+            logger.exception("%d URLs are left without an outcome", len(run.ledger.pending))
             return 0
         if not is_over:
             return 0
@@ -115,54 +115,54 @@ class RunRecord:
             logger.error("Lost on its way through the crawl, deferred: %s", url)
         return len(deferred)
 
-    async def _silent(self, run: CrawlRun, reason: str) -> tuple[tuple[str, str], ...]:
-        """Return the silent sources and how they are; a run that did not come to its end cannot know."""
+    async def _silent_sources(self, run: CrawlRun, reason: str) -> tuple[tuple[str, str], ...]:
+        """Return the silent sources with a description; none for a run that ended early, which read too little."""
         if not run.has_begun or run.findings.is_broken or reason != "finished":
             return ()
         try:
             return tuple((silence.domain, _described(silence)) for silence in await run.silent_sources())
         except Exception:
-            # What is wrong with the database is in the verdict by now.
-            logger.exception("It is not known which sources are silent")
+            # The verdict names what failed.
+            logger.exception("Could not look up which sources are silent")
             return ()
 
-    async def _settle_memory(self, run: CrawlRun, reason: str) -> None:
-        """Clean what is stored with what the run has learnt; a run that was told to end leaves it to the next one."""
+    async def _apply_site_memory(self, run: CrawlRun, reason: str) -> None:
+        """Clean stored articles with what the run has learnt; a run that ended early leaves it to the next one."""
         if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
-            self._crawler.stats.set_value(RECLEANED_STAT, await run.settle_memory())
+            self._crawler.stats.set_value(RECLEANED_STAT, await run.apply_site_memory())
         except Exception:
-            # What is wrong with the database is in the verdict by now; nothing is half written.
-            logger.exception("The memory of some sites is not applied yet: the next run goes on with it")
+            # The verdict names what failed; nothing is half written.
+            logger.exception("Site memory was not applied everywhere: the next run continues")
 
     async def _prune(self, run: CrawlRun, reason: str) -> None:
-        """Let go of some old pages, so that the disk does not fill; a run that was told to end has no time for it."""
+        """Delete some old raw pages, so that the disk does not fill; a run that ended early has no time for it."""
         if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
             self._crawler.stats.set_value(PRUNED_STAT, await run.prune_pages())
         except Exception:
-            # What is wrong with the database is in the verdict by now.
-            logger.exception("Old pages are still there: the next run goes on with them")
+            # The verdict names what failed.
+            logger.exception("Old raw pages were not all deleted: the next run continues")
 
-    async def _left(self, run: CrawlRun, reason: str) -> Backlog | None:
-        """Return what is to be fetched next; None where there is no time or no way to find that out."""
+    async def _backlog(self, run: CrawlRun, reason: str) -> Backlog | None:
+        """Return what is to be fetched next; None if the run ended early or the database failed."""
         if not run.has_begun or run.findings.is_broken or reason != "finished":
             return None
         try:
             sources = await run.waiting()
         except Exception:
-            # What is wrong with the database is in the verdict by now.
-            logger.exception("It is not known what is due next")
+            # The verdict names what failed.
+            logger.exception("Could not look up what is due next")
             return None
         planned = [source.next_at for source in sources if source.next_at is not None]
         return Backlog(sum(source.due for source in sources), min(planned, default=None))
 
-    async def _written(
+    async def _write_verdict(
         self, run: CrawlRun, found: Verdict, facts: RunFacts, names: frozenset[str]
     ) -> tuple[Verdict, bool]:
-        """Write the verdict and say whether it is; the database's own count of visits has the last word."""
+        """Return the verdict, changed if the database's count differs from the ledger's, and whether it is written."""
         if run.findings.forgotten_candidates:
             self._crawler.stats.set_value(FORGOTTEN_STAT, run.findings.forgotten_candidates)
         stats = _plain(self._crawler.stats.get_stats()) | {
@@ -172,12 +172,14 @@ class RunRecord:
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
             if counts.total == run.ledger.taken or found.code in _BROKEN:
-                # What went into the spool just now is part of the message.
-                return (verdict(self._facts(run, facts.finish_reason)), False) if run.has_given_up else (found, True)
+                # The message names what was spooled just now.
+                if run.database.is_given_up:
+                    return verdict(self._facts(run, facts.finish_reason)), False
+                return found, True
             message = f"{run.ledger.taken} URLs were taken but {counts.total} have an outcome in the database"
             found = Verdict(ExitCode.ACCOUNTING, message)
             await run.finish(found.code, found.word, found.message, stats)
-        except Exception as error:  # noqa: BLE001 - whatever it was, cron must hear of it
+        except Exception as error:  # noqa: BLE001 - cron gets a verdict whatever failed
             logger.critical("The verdict could not be written: %s", error)
             now = verdict(self._facts(run, facts.finish_reason))
             return now if now.code in _BROKEN else Verdict(ExitCode.DATABASE, str(error)), False
@@ -189,11 +191,11 @@ class RunRecord:
             finish_reason=reason,
             taken=run.ledger.taken,
             settled=sum(run.ledger.outcomes.values()),
-            database_error=run.with_spool(findings.database_error),
+            database_error=run.database.describe_problem(findings.database_error),
             schema_error=findings.schema_error,
             held_hosts=tuple(sorted(run.host_leases.refused)),
             all_hosts_are_held=bool(run.host_leases.refused) and not run.host_leases.any_claimed,
-            disk_error=run.with_spool(findings.disk_error),
+            disk_error=run.database.describe_problem(findings.disk_error),
             bugs=0 if findings.is_broken else self._bugs(),
             extraction_is_broken=_extraction_is_broken(run),
             unreadable_sources=tuple(findings.unreadable_sources.items()),
@@ -226,11 +228,11 @@ def _described(silence: Silence) -> str:
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:
-    """Return whether several pages failed in extraction and none came through: then it is not the pages."""
+    """Return whether several pages failed in extraction and none succeeded: then the cause is not the pages."""
     articles = sum(run.ledger.outcomes[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED))
     return run.ledger.reasons[Reason.EXTRACTION_FAILED] >= _SEVERAL_PAGES and not articles
 
 
 def _plain(stats: dict[str, object]) -> dict[str, object]:
-    """Keep what JSON can hold; Scrapy's start time and the like are in the row's own columns."""
+    """Return what JSON can hold; Scrapy's start time and the like have columns of their own."""
     return {key: value for key, value in stats.items() if isinstance(value, (int, float, str))}

@@ -1,4 +1,4 @@
-"""Scrapy's AutoThrottle with a least delay for each host: none is asked faster than was agreed."""
+"""Scrapy's AutoThrottle with a minimum delay for each host."""
 
 from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
@@ -8,13 +8,13 @@ from scraper.download.downloader import PacedSlot
 
 
 class Throttle(AutoThrottle):
-    """Adapt a host's delay to what it takes to answer, counted from the request on its way to the answer's head."""
+    """Adapts a host's delay to its latency, from the request to the response headers."""
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
-        usual = self.mindelay
+        default = self.mindelay
         if isinstance(slot, PacedSlot):
-            self.mindelay = slot.least_delay(usual)
+            self.mindelay = slot.least_delay(default)
         try:
             super()._adjust_delay(slot, latency, response)
         finally:
-            self.mindelay = usual
+            self.mindelay = default

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import Outcome, Reason
-from pipelines.run.crawl_run import Ledger
 from pipelines.run.findings import NOTHING_DUE
+from pipelines.run.ledger import Ledger
 from scraper.exit_codes import ExitCode
 from scraper.run_end.verdict import ALL_IS_WELL, Verdict
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from models.enums import Reason
-from models.frontier.queue import DueUrl
+from models.frontier.due import DueUrl
 from pipelines.items import ArticleFilter, PageItem
 from pipelines.text.language import iso_639_1
 from pipelines.visit import Visit

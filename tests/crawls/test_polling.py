@@ -77,7 +77,7 @@ def test_a_feed_that_has_moved_for_good_is_asked_where_it_is_and_the_user_is_tol
 
     assert (moved.code, after.code) == (0, 0), moved.err
     assert f"has moved to {web.url('/new/feed.xml')}" in moved.err
-    assert "to be corrected in the list of 1 source" in after.err
+    assert "to be corrected in the entries of 1 source" in after.err
     assert listed.feeds("moved_to, failures") == [(web.url("/new/feed.xml"), 0.0)]
     assert "/feed.xml" not in web.asked
     assert counts(listed.database_url)["article"] == PAGES + 2

@@ -1,1 +1,1 @@
-"""Readers of discovery documents: bytes to candidates. Pure."""
+"""Pure readers of discovery documents: bytes in, `Candidate`s out. Nothing is fetched, awaited or logged."""

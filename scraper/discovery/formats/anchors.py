@@ -1,16 +1,16 @@
-"""The links of a page, in their order."""
+"""The links of a page, in document order."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.discovery.formats.candidates import folded
+from scraper.discovery.formats.candidates import single_line
 
 # Longer texts are whole teasers.
 _MAX_LABEL = 80
 
 
 def anchors(tree: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what each link says and its element."""
+    """Yield the `href` and the element of each link."""
     for anchor in tree.iter("a", "area"):
         href = (anchor.get("href") or "").strip()
         if href:
@@ -18,6 +18,7 @@ def anchors(tree: Any) -> Iterator[tuple[str, Any]]:
 
 
 def label(anchor: Any) -> str:
-    """Return the short text of a link, or what stands in place of one; empty where there is none."""
-    text = folded(" ".join(anchor.itertext())) or folded(anchor.get("title") or anchor.get("aria-label") or "")
+    """Return the short text of a link, or else its title or label; empty where there is none."""
+    text = single_line(" ".join(anchor.itertext()))
+    text = text or single_line(anchor.get("title") or anchor.get("aria-label") or "")
     return text if len(text) <= _MAX_LABEL else ""

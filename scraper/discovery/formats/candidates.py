@@ -1,4 +1,4 @@
-"""Candidates from what a document says about a page: URL resolved and normalised, strings made plain."""
+"""Makes candidates: URLs resolved and normalised, strings reduced to plain text. Pure."""
 
 import html
 import re
@@ -10,26 +10,26 @@ from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.redirectors import redirect_target
 from pipelines.urls.variants import uncached
 
-#: Most entries that are read of one document: the sitemap protocol's limit.
+#: Entries read from one document: the sitemap protocol's limit.
 MAX_ENTRIES = 50_000
 
 _MAX_HEADLINE = 500
 _MAX_HINT = 100
 _MAX_KEYWORDS = 1_000
-#: Of a longer string only the beginning is looked at: no headline begins behind so much mark-up.
+#: Characters of a string that are read: no headline begins after so much mark-up.
 _MAX_MARKUP = 20_000
-# No expression looks beyond the next bracket: one that did would read a megabyte of "<" a million times.
+# No expression reads beyond the next bracket: otherwise a megabyte of "<" would be read a million times.
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|h[1-6]|td|tr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!\[CDATA\[|\]\]>")
 _COMMENT, _COMMENT_END = "<!--", "-->"
-# White space, control characters, and halves of surrogate pairs, which no database stores.
+# White space, control characters, and lone surrogates, which no database stores.
 _NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def absolute_url(link: str | None, base: str) -> str | None:
-    """Return a link of the document `base` as a normalised http(s) URL; else None.
+    """Return a link of the document `base` as a normalised http(s) URL; None if it is none.
 
-    What a cache's copy or a counting redirect is known to stand for, is returned in its place.
+    Known caches and counting redirects are replaced by the URL that they contain.
     """
     if not link or not link.strip():
         return None
@@ -41,7 +41,7 @@ def absolute_url(link: str | None, base: str) -> str | None:
         return None
 
 
-def resolved(link: str | None, hints: Hints, base: str) -> Candidate | None:
+def make_candidate(link: str | None, hints: Hints, base: str) -> Candidate | None:
     """Return the candidate for a link of the document `base`, with its hints trimmed; None if it is no http(s) URL."""
     url = absolute_url(link, base)
     if url is None:
@@ -59,13 +59,13 @@ def resolved(link: str | None, hints: Hints, base: str) -> Candidate | None:
 
 
 def plain_headline(text: str | None) -> str | None:
-    """Return a headline without mark-up, entities and line breaks; None when nothing is left."""
+    """Return a headline without mark-up, entities and line breaks; None if nothing is left."""
     if not text:
         return None
     text = text[:_MAX_MARKUP]
     if "<" in text:
         text = _TAG.sub("", _BLOCK_TAG.sub(" ", _without_comments(text)))
-    return folded(html.unescape(text))[:_MAX_HEADLINE].strip() or None
+    return single_line(html.unescape(text))[:_MAX_HEADLINE].strip() or None
 
 
 def _without_comments(text: str) -> str:
@@ -74,19 +74,19 @@ def _without_comments(text: str) -> str:
 
 
 def raw_hint(text: str | None, limit: int = _MAX_HINT) -> str | None:
-    """Return a date or another short string as it was written, only trimmed; None when it is empty."""
-    return folded((text or "")[:_MAX_MARKUP])[:limit].strip() or None
+    """Return a date or another short string as it was written, only trimmed; None if it is empty."""
+    return single_line((text or "")[:_MAX_MARKUP])[:limit].strip() or None
 
 
-def folded(text: str) -> str:
-    """Return the text in one line: runs of white space and control characters become one space."""
+def single_line(text: str) -> str:
+    """Return the text in one line: each run of white space and control characters becomes a space."""
     return _NOT_TEXT.sub(" ", text).strip()
 
 
 def distinct(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
-    """Return the candidates in order, one for each URL: the first."""
+    """Return the first candidate of each URL, in their order."""
     by_url: dict[str, Candidate] = {}
-    for found in candidates:
-        if found is not None:
-            by_url.setdefault(found.url, found)
+    for candidate in candidates:
+        if candidate is not None:
+            by_url.setdefault(candidate.url, candidate)
     return tuple(by_url.values())

@@ -1,4 +1,4 @@
-"""Where a page names feeds: link elements that declare them, and plain links that look like feeds or lists of feeds."""
+"""Feeds that a page names: declared by link elements, or linked and with the look of a feed or a list of feeds."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _TYPES = frozenset(
         "text/rss",
     }
 )
-#: A feed only where its address says so: WordPress declares its interface for programs so.
+#: A feed only if its URL looks like one: WordPress declares its REST API with this type.
 _VAGUE_TYPE = "application/json"
 _COMMENTS = re.compile(
     r"comment|komment|coment[aá]ri|comenta|reacties|yorum|коммент|コメント|评论|댓글|koment[aá]|replies", re.IGNORECASE
@@ -32,13 +32,13 @@ _WORD = r"(?:rss(?:2|20)?|atom|feeds?|rdf)"
 _FEED_WORD = re.compile(_WORD)
 _BETWEEN_WORDS = re.compile(r"[-_.]")
 _OWN_EXTENSIONS = frozenset({"rss", "atom", "rdf"})
-#: Of files that may be anything, and the names of those that are mostly feeds.
+#: Extensions of files that may be anything, and names of files that are usually feeds.
 _EXTENSIONS = frozenset({"xml", "json", "php", "asp", "aspx", "ashx", "cms"})
 _NAMES = frozenset({"index.xml", "news.xml", "all.xml", "latest.xml"})
 _FEED_QUERY = re.compile(rf"(?:^|&)(?:feed|format|type|alt|outputtype|output|view)={_WORD}", re.IGNORECASE)
 _FEED_HOST = re.compile(rf"{_WORD}\.|feeds?\d?\.feedburner\.com|feedproxy\.google\.com")
 _FEED_SERVICE = re.compile(r"//(?:feeds?\d?\.feedburner\.com|feedproxy\.google\.com)/")
-#: The last part of the address of a page that lists feeds: rss-feeds, rss.html, our-feeds.
+#: The last path segment of a page that lists feeds: rss-feeds, rss.html, our-feeds.
 _LIST_NAME = re.compile(
     rf"(?:[a-z]+[-_])?{_WORD}(?:[-_](?:feeds?|news|index|list|service|info|page|angebot|kanale|channels))?"
     r"(?:\.(?:s?html?|php|aspx?|jsp))?",
@@ -53,19 +53,19 @@ _FEED_SCHEME = re.compile(r"\Afeed:(?:(?=https?:)|//)", re.IGNORECASE)
 
 
 def declared_feeds(tree: Any, base: str) -> tuple[str, ...]:
-    """Return the feeds that link elements declare, but for those of readers' comments and of podcasts."""
+    """Return the feeds that link elements declare, except for comments and podcasts."""
     found = (_absolute(link.get("href"), base) for link in tree.iter("link") if _declares_feed(link))
     return tuple(dict.fromkeys(url for url in found if url is not None))
 
 
-def mentioned_feeds(tree: Any, base: str) -> tuple[str, ...]:
-    """Return the links that lead to feeds, or to pages that list them; the likeliest feeds first."""
-    found = dict(_mentioned(tree, base))
+def linked_feeds(tree: Any, base: str) -> tuple[str, ...]:
+    """Return the links to feeds, or to pages that list feeds; the likeliest feeds first."""
+    found = dict(_linked(tree, base))
     return tuple(sorted(found, key=lambda url: not found[url]))
 
 
 def is_of_comments(text: str | None) -> bool:
-    """Return whether a feed's title or address is that of readers' comments."""
+    """Return whether a title or URL is that of a feed of readers' comments."""
     return bool(_COMMENTS.search(text or ""))
 
 
@@ -80,19 +80,19 @@ def _declares_feed(link: Any) -> bool:
     return kind in _TYPES or (kind == _VAGUE_TYPE and looks_like_feed(href)) or "feed" in relations
 
 
-def _mentioned(tree: Any, base: str) -> Iterator[tuple[str, bool]]:
-    """Yield (address, whether it looks like a feed itself)."""
+def _linked(tree: Any, base: str) -> Iterator[tuple[str, bool]]:
+    """Yield (URL, whether it looks like a feed itself)."""
     for href, anchor in anchors(tree):
-        is_named = _names_feeds(anchor)
-        # Most links are neither, and to resolve one is dear.
-        url = _absolute(href, base) if is_named or _MAYBE.search(href) else None
+        has_label = _names_feeds(anchor)
+        # Most links are neither, and resolving a link is expensive.
+        url = _absolute(href, base) if has_label or _MAYBE.search(href) else None
         if url is None or is_of_comments(url) or _NO_ARTICLES.search(url):
             continue
         if not same_site(url, base) and not _FEED_SERVICE.search(url):
             continue
         if looks_like_feed(url):
             yield url, True
-        elif _LIST_NAME.fullmatch(urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()) or is_named:
+        elif _LIST_NAME.fullmatch(urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()) or has_label:
             yield url, False
 
 
@@ -101,7 +101,7 @@ def _names_feeds(anchor: Any) -> bool:
 
 
 def looks_like_feed(url: str) -> bool:
-    """Return whether an address is one that feeds have."""
+    """Return whether a URL looks like that of a feed."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -123,5 +123,5 @@ def _segments(path: str) -> list[str]:
 
 
 def _absolute(href: str | None, base: str) -> str | None:
-    """Return a link as `absolute_url` does, also with the scheme by which browsers once knew feeds."""
+    """Return a link as `absolute_url` does; the obsolete scheme `feed:` is removed first."""
     return absolute_url(_FEED_SCHEME.sub(lambda found: "https://" if found[0].endswith("//") else "", href or ""), base)

@@ -1,4 +1,4 @@
-"""Reads front pages: links that look like articles, linked feeds, and counts of the links that do not."""
+"""Reads front pages: links to articles, feeds and sections, and counts of all other links by reason."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,24 +10,24 @@ from models.frontier.hints import Candidate, Hints
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from scraper.discovery.formats.anchors import anchors
-from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, folded
-from scraper.discovery.formats.feed_links import declared_feeds, mentioned_feeds
+from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, single_line
+from scraper.discovery.formats.feed_links import declared_feeds, linked_feeds
 from scraper.discovery.formats.sections import section_links
 
 VIA = "front"
 
-# Longer texts are whole teasers, no headlines.
+# Longer texts are whole teasers.
 _MAX_LINK_TEXT = 300
 _PARSING = {"no_network": True, "remove_comments": True, "remove_pis": True}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(frozen=True, slots=True)
-class FrontDocument:
-    """A front page as read: article links with their texts, and rejected links counted by reason.
+class ParsedFront:
+    """The contents of a front page: article links with their texts, and counts of the others by reason.
 
     Each distinct URL is a candidate or counted once. `feeds` are declared, `feed_links` only look like feeds or lists
-    of feeds; `sections` are other fronts.
+    of feeds; `sections` are further front pages.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -35,27 +35,27 @@ class FrontDocument:
     feed_links: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     rejected: Mapping[str, int] = field(default_factory=dict)
-    #: What `<meta name="robots">` says.
+    #: The contents of `<meta name="robots">`.
     robots_tags: tuple[str, ...] = ()
 
 
-def read_front(body: bytes, url: str, encoding: str | None = None) -> FrontDocument:
+def read_front(body: bytes, url: str, encoding: str | None = None) -> ParsedFront:
     """Read the front page `url`; never raises, whatever the bytes are.
 
-    `encoding` is what the response declares; bytes that are UTF-8 are read as such whatever it says, and
-    without it, or with an unknown one, the parser looks for the page's own declaration.
+    `encoding` is the one that the response declares. Valid UTF-8 is read as such in any case; with an unknown encoding
+    or none, the declaration in the page counts.
     """
     tree = _tree(body, encoding)
     if tree is None:
-        return FrontDocument()
+        return ParsedFront()
     base = _base(tree, url)
-    headlines, rejected = _judged(tree, base, url)
+    headlines, rejected = _article_links(tree, base, url)
     candidates = tuple(Candidate(link, Hints(headline or None, via=VIA)) for link, headline in headlines.items())
     counts = Counter(reason.value for reason in rejected.values())
-    return FrontDocument(
+    return ParsedFront(
         candidates,
         declared_feeds(tree, base),
-        mentioned_feeds(tree, base),
+        linked_feeds(tree, base),
         section_links(tree, base, url),
         dict(sorted(counts.items())),
         robots_tags((), {"robots": _robots(tree)}, ""),
@@ -87,7 +87,7 @@ def _parser(encoding: str | None, body: bytes) -> etree.HTMLParser:
 
 
 def _encodings(declared: str | None, body: bytes) -> tuple[str, ...]:
-    """Return the encodings to try: UTF-8 for bytes that are, whatever is declared, else what is declared."""
+    """Return the encodings to try: UTF-8 if the body is valid UTF-8, otherwise the declared one."""
     if b"\x1b" not in body and b"\x00" not in body:
         try:
             body.decode("utf-8")
@@ -95,7 +95,7 @@ def _encodings(declared: str | None, body: bytes) -> tuple[str, ...]:
             pass
         else:
             return ("utf-8",)
-    # Python spells with an underscore what the parser knows with a hyphen.
+    # Python's names of encodings may have an underscore where the parser's have a hyphen.
     return (declared, declared.replace("_", "-")) if declared else ()
 
 
@@ -104,26 +104,26 @@ def _base(tree: "etree._Element", url: str) -> str:
     return absolute_url(href, url) or url
 
 
-def _judged(
+def _article_links(
     tree: "etree._Element",
     base: str,
     front_url: str,
 ) -> tuple[dict[str, str], dict[str, LinkReject]]:
-    """Return the longest text of each article link, and the reason of each other link."""
+    """Return the longest text of each link to an article, and the reason of each other link."""
     headlines: dict[str, str] = {}
     rejected: dict[str, LinkReject] = {}
     for href, anchor in anchors(tree):
         link = absolute_url(href, base)
         if link is None:
             rejected[href] = LinkReject.NOT_A_URL
-        elif link in headlines or (link not in rejected and _passes(link, front_url, rejected)):
+        elif link in headlines or (link not in rejected and _leads_to_article(link, front_url, rejected)):
             headlines[link] = max(headlines.get(link, ""), _link_text(anchor), key=len)
         if len(headlines) + len(rejected) >= MAX_ENTRIES:
             break
     return headlines, rejected
 
 
-def _passes(link: str, front_url: str, rejected: dict[str, LinkReject]) -> bool:
+def _leads_to_article(link: str, front_url: str, rejected: dict[str, LinkReject]) -> bool:
     reason = reject_reason(link, front_url)
     if reason is not None:
         rejected[link] = reason
@@ -133,5 +133,5 @@ def _passes(link: str, front_url: str, rejected: dict[str, LinkReject]) -> bool:
 def _link_text(anchor: "etree._Element") -> str:
     """Return the heading inside a link that wraps a whole teaser, else the link's text."""
     heading = next(anchor.iter(*_HEADINGS), anchor)
-    text = folded(" ".join(heading.itertext()))
+    text = single_line(" ".join(heading.itertext()))
     return text if len(text) <= _MAX_LINK_TEXT else ""

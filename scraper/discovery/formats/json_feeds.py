@@ -10,11 +10,11 @@ from models.frontier.hints import Hints
 
 @dataclass(frozen=True, slots=True)
 class JsonItem:
-    """What an item of a JSON feed says about its page; all raw."""
+    """The link and the raw hints of an item."""
 
     link: str | None
     hints: Hints
-    #: Whether a sound or a film is attached.
+    #: Whether audio or video is attached.
     is_played: bool = False
 
 
@@ -27,7 +27,7 @@ class JsonFeed:
 
 
 def read_json_feed(body: bytes) -> JsonFeed | None:
-    """Return the feed in these bytes; None when they are no JSON Feed."""
+    """Return the feed in these bytes; None if they are no JSON Feed."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""How long a server or a feed wishes not to be asked again. Pure; what is no number says nothing."""
+"""How long a response or a feed says that it need not be fetched again. Pure; malformed values are ignored."""
 
 import re
 from collections.abc import Mapping
@@ -14,12 +14,12 @@ _PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
-#: Nobody means more.
+#: Longer values are mistakes.
 LONGEST_REFRESH = timedelta(days=365)
 
 
 def refresh_in_headers(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how long a response says that it is fresh: Cache-Control, else Expires; None where it does not."""
+    """Return how long a response is fresh by its Cache-Control, or else Expires; None without either."""
     known = {name.lower(): value for name, value in headers.items()}
     found = _MAX_AGE.search(known.get("cache-control", ""))
     if found is not None:
@@ -31,7 +31,7 @@ def refresh_in_headers(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def refresh_in_feed(ttl: str | None, period: str | None, frequency: str | None) -> timedelta | None:
-    """Return how long a feed is to be kept: RSS's `ttl` in minutes, `sy:updatePeriod` by `sy:updateFrequency`."""
+    """Return the interval of a feed: RSS's `ttl` in minutes, or `sy:updatePeriod` divided by `sy:updateFrequency`."""
     minutes = _number(ttl)
     if minutes is not None:
         return min(timedelta(minutes=minutes), LONGEST_REFRESH)

@@ -1,4 +1,4 @@
-"""Reads from robots.txt the sitemaps that a site names. What may be fetched is Scrapy's to decide."""
+"""Reads the sitemaps that a robots.txt names. Its rules are read by `scraper.politeness.robots_txt`."""
 
 import re
 

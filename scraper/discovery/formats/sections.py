@@ -1,4 +1,4 @@
-"""Finds the fronts of a site's sections in the navigation of its front page."""
+"""Finds a site's section fronts in the navigation of its front page."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pipelines.urls.normalise import host
 from scraper.discovery.formats.anchors import anchors, label
 from scraper.discovery.formats.candidates import absolute_url
 
-#: A newspaper has hardly more.
+#: Few newspapers have more.
 MAX_SECTIONS = 20
 
 _NAVIGATION = etree.XPath(
@@ -19,14 +19,14 @@ _NAVIGATION = etree.XPath(
     "[contains(concat(@class, ' ', @id), 'nav') or contains(concat(@class, ' ', @id), 'Nav')"
     " or contains(concat(@class, ' ', @id), 'menu') or contains(concat(@class, ' ', @id), 'Menu')]"
 )
-#: Places that are looked at: a page has a handful.
-_MAX_PLACES = 200
+#: Navigation elements that are read: a page has a handful.
+_MAX_NAVIGATIONS = 200
 _MAX_DEPTH = 2
-#: The words above a section's own name; other listings are those of tags, authors and searches.
+#: Path segments above a section's own; other listings are of tags, authors and searches.
 _PARENTS = re.compile(
     r"sections?|categor[a-zíé]*|rubri[a-zė]*|ressort|kategor[a-zä]*|editorias?|secci[oó]n|secoes|thema"
 )
-#: Fronts on which no article begins, or none of text.
+#: Fronts without articles, or without articles of text.
 _NO_SECTIONS = frozenset(
     """
     video videos audio audios podcast podcasts tv radio live livestream watch listen photo photos pictures images
@@ -41,7 +41,7 @@ _PAGE = re.compile(r"\.(?:s?html?|php|aspx?)\Z")
 
 
 def section_links(tree: "etree._Element", base: str, front_url: str) -> tuple[str, ...]:
-    """Return the section fronts that the navigation of `front_url` leads to, at most `MAX_SECTIONS`, in its order."""
+    """Return the section fronts in the navigation of `front_url`, at most `MAX_SECTIONS`, in their order."""
     found: dict[str, None] = {}
     for url in _linked(tree, base):
         if url not in found and _is_section(url, front_url):
@@ -52,17 +52,17 @@ def section_links(tree: "etree._Element", base: str, front_url: str) -> tuple[st
 
 
 def _linked(tree: "etree._Element", base: str) -> Iterator[str]:
-    for place in _outermost(_NAVIGATION(tree)[:_MAX_PLACES]):
-        for href, anchor in anchors(place):
+    for navigation in _outermost(_NAVIGATION(tree)[:_MAX_NAVIGATIONS]):
+        for href, anchor in anchors(navigation):
             url = absolute_url(href, base) if label(anchor) else None
             if url is not None:
                 yield url
 
 
-def _outermost(places: list["etree._Element"]) -> Iterator["etree._Element"]:
-    """Yield those that are in no other, so that no link is looked at twice."""
-    known = set(places)
-    yield from (place for place in places if known.isdisjoint(place.iterancestors()))
+def _outermost(elements: list["etree._Element"]) -> Iterator["etree._Element"]:
+    """Yield the elements inside no other one, so that no link is read twice."""
+    known = set(elements)
+    yield from (element for element in elements if known.isdisjoint(element.iterancestors()))
 
 
 def _is_section(url: str, front_url: str) -> bool:
@@ -71,7 +71,7 @@ def _is_section(url: str, front_url: str) -> bool:
     if parts.query or len(segments) > _MAX_DEPTH or _NO_SECTIONS & set(segments):
         return False
     reason = reject_reason(url, front_url)
-    if reason is LinkReject.FRONT_PAGE:  # of a section that has a host of its own
+    if reason is LinkReject.FRONT_PAGE:  # a section with a host of its own
         return not segments and host(url).removeprefix("www.") != host(front_url).removeprefix("www.")
     if reason is LinkReject.LISTING:
         return len(segments) == _MAX_DEPTH and bool(_PARENTS.fullmatch(segments[0]))

@@ -1,7 +1,7 @@
 """Reads sitemaps: url sets with the fields of Google News, indexes, plain lists of URLs; gzip or not.
 
-An own reader, because the common ones lose the `news:` fields. Elements are known by their local names, as
-many sites declare no namespace or a wrong one.
+Common libraries lose the `news:` fields. Elements are matched by local name: many sites declare no namespace, or a
+wrong one.
 """
 
 import io
@@ -13,30 +13,30 @@ from itertools import islice
 from lxml import etree
 
 from models.frontier.hints import Candidate, Hints
-from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, distinct, raw_hint, resolved
-from scraper.discovery.formats.feeds import read_feed
-from scraper.discovery.formats.sniffing import MAX_UNPACKED, kind_of, unpacked, xml_fault
+from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, distinct, make_candidate, raw_hint
+from scraper.discovery.formats.rss_atom import read_feed
+from scraper.discovery.formats.sniffing import MAX_UNPACKED, describe_kind, gunzipped, xml_error
 
 VIA = "sitemap"
 
-#: Beginnings and ends of elements, of 50,000 entries with forty each: whoever writes more does not mean articles.
+#: Starts and ends of elements: enough for 50,000 entries with forty elements each.
 _MAX_EVENTS = 4_000_000
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _NOT_OURS = _FEED_ROOTS | {"html"}
 _ENTRIES = frozenset({"url", "sitemap"})
-# libxml2 drops every `&name;` after the first mistake in a document, `&amp;` too, and a loose `&name` at once:
-# URLs would silently change. As a character reference an ampersand survives; and what is no entity any more
-# can neither read a file nor expand.
+# libxml2 drops every `&name;` after the first error in a document, even `&amp;`, and a bare `&name` at once: URLs
+# would silently change. Ampersands survive as character references; and without entities, no file can be read and
+# nothing can expand.
 _ENTITY = re.compile(rb"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};)(?:(amp|lt|gt|quot|apos);)?")
 _CHARACTERS = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": b"&#34;", b"apos": b"&#39;"}
 _AMPERSAND = "&#38;"
 
 
 @dataclass(frozen=True, slots=True)
-class SitemapDocument:
-    """A sitemap as read: its pages, the sitemaps it names, and what is wrong when it is none at all.
+class ParsedSitemap:
+    """The contents of a sitemap: its pages, the sitemaps that it names, or why it could not be read at all.
 
-    `nested` has the most recently modified first, as far as the index says; `lastmods` is what it says, as written.
+    `nested` has the most recently modified first, by the `lastmods` of the index, which are kept as written.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -46,8 +46,8 @@ class SitemapDocument:
 
 
 @dataclass(slots=True)
-class _Reading:
-    """What was gathered from a document so far."""
+class _Entries:
+    """The entries read so far."""
 
     root: str = ""
     pages: list[Candidate | None] = field(default_factory=list)
@@ -58,50 +58,49 @@ class _Reading:
         return len(self.pages) + len(self.nested) >= MAX_ENTRIES
 
 
-def read_sitemap(body: bytes, url: str) -> SitemapDocument:
+def read_sitemap(body: bytes, url: str) -> ParsedSitemap:
     """Read a sitemap fetched from `url`; never raises, whatever the bytes are.
 
-    At most 50,000 entries of at most 50 MB are read. `problem` is None for every readable sitemap, also for
-    an empty one.
+    At most 50,000 entries of at most 50 MB are read. `problem` is None for every readable sitemap, even an empty one.
     """
-    body = unpacked(body)[:MAX_UNPACKED].lstrip(b"\xef\xbb\xbf \t\r\n")
+    body = gunzipped(body)[:MAX_UNPACKED].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not body.startswith(b"<") and b"\x00" not in body[:4]:
         return _from_text(body, url)
-    reading = _read(body, url)
-    if reading.root in _FEED_ROOTS:
+    entries = _read(body, url)
+    if entries.root in _FEED_ROOTS:
         feed = read_feed(body, url)
-        return SitemapDocument(feed.candidates, problem=feed.problem)
-    if reading.root not in {"urlset", "sitemapindex"} and not reading.pages and not reading.nested:
-        return SitemapDocument(problem=f"not a sitemap: {kind_of(body)}")
-    if not reading.pages and not reading.nested and (fault := xml_fault(body)) is not None:
-        return SitemapDocument(problem=f"not a readable sitemap: invalid XML ({fault})")
-    newest_first = sorted(reading.nested, key=lambda entry: entry[1], reverse=True)
+        return ParsedSitemap(feed.candidates, problem=feed.problem)
+    if entries.root not in {"urlset", "sitemapindex"} and not entries.pages and not entries.nested:
+        return ParsedSitemap(problem=f"not a sitemap: {describe_kind(body)}")
+    if not entries.pages and not entries.nested and (error := xml_error(body)) is not None:
+        return ParsedSitemap(problem=f"not a readable sitemap: invalid XML ({error})")
+    newest_first = sorted(entries.nested, key=lambda entry: entry[1], reverse=True)
     lastmods = {link: raw for link, written in reversed(newest_first) if (raw := raw_hint(written)) is not None}
     nested = tuple(dict.fromkeys(link for link, _ in newest_first))
-    return SitemapDocument(distinct(reading.pages), nested, lastmods=lastmods)
+    return ParsedSitemap(distinct(entries.pages), nested, lastmods=lastmods)
 
 
-def _from_text(body: bytes, url: str) -> SitemapDocument:
+def _from_text(body: bytes, url: str) -> ParsedSitemap:
     lines = islice(body.decode("utf-8", "replace").splitlines(), MAX_ENTRIES)
     written = (line.strip() for line in lines)
-    pages = distinct(resolved(line, Hints(via=VIA), url) for line in written if "://" in line)
-    return SitemapDocument(pages, problem=None if pages else f"not a sitemap: {kind_of(body)}")
+    pages = distinct(make_candidate(line, Hints(via=VIA), url) for line in written if "://" in line)
+    return ParsedSitemap(pages, problem=None if pages else f"not a sitemap: {describe_kind(body)}")
 
 
-def _read(body: bytes, url: str) -> _Reading:
-    reading = _Reading()
+def _read(body: bytes, url: str) -> _Entries:
+    entries = _Entries()
     try:
         for element in _elements(body):
-            _take(element, reading, url)
-            if reading.is_full or reading.root in _NOT_OURS:
+            _take(element, entries, url)
+            if entries.is_full or entries.root in _NOT_OURS:
                 break
     except etree.XMLSyntaxError:
-        pass  # What was read up to the damage counts; nothing at all is reported as a problem.
-    return reading
+        pass  # The entries before the damage count; without any there is a problem.
+    return entries
 
 
 def _elements(body: bytes) -> Iterator["etree._Element"]:
-    """Yield the root when it opens and each entry when it is complete, which is freed afterwards."""
+    """Yield the root when it opens, and each entry when it is complete; entries are freed afterwards."""
     if b"\x00" not in body[:4]:  # In UTF-16 an ampersand is not one byte.
         body = _ENTITY.sub(lambda found: _CHARACTERS[found[1] or b"amp"], body)
     parsing = etree.iterparse(
@@ -118,25 +117,25 @@ def _elements(body: bytes) -> Iterator["etree._Element"]:
     for event, element in islice(parsing, _MAX_EVENTS):
         depth += 1 if event == "start" else -1
         if event == "start" and depth == 1:
-            is_list = _name(element) not in _ENTRIES  # what is torn begins with an entry
+            is_list = _name(element) not in _ENTRIES  # a truncated document may begin with an entry
             yield element
         elif event == "end" and _name(element) in _ENTRIES:
             yield element
             element.clear()
         elif event == "end" and depth == 1 and is_list:
-            element.clear()  # no entry of ours; a million of them would fill the memory
+            element.clear()  # not an entry; a million of them would fill the memory
 
 
-def _take(element: "etree._Element", reading: _Reading, url: str) -> None:
+def _take(element: "etree._Element", entries: _Entries, url: str) -> None:
     name = _name(element)
-    if not reading.root:
-        reading.root = name
+    if not entries.root:
+        entries.root = name
     elif name == "sitemap":
         link = absolute_url(_child_text(element, "loc"), url)
         if link is not None:
-            reading.nested.append((link, _child_text(element, "lastmod") or ""))
+            entries.nested.append((link, _child_text(element, "lastmod") or ""))
     elif name == "url":
-        reading.pages.append(_page(element, url))
+        entries.pages.append(_page(element, url))
 
 
 def _page(element: "etree._Element", url: str) -> Candidate | None:
@@ -152,7 +151,7 @@ def _page(element: "etree._Element", url: str) -> Candidate | None:
         keywords=_child_text(news, "keywords"),
         publisher=_child_text(publication, "name"),
     )
-    return resolved(_child_text(element, "loc"), hints, url)
+    return make_candidate(_child_text(element, "loc"), hints, url)
 
 
 def _child(element: "etree._Element | None", name: str) -> "etree._Element | None":
@@ -161,11 +160,11 @@ def _child(element: "etree._Element | None", name: str) -> "etree._Element | Non
 
 def _child_text(element: "etree._Element | None", name: str) -> str | None:
     child = _child(element, name)
-    # In CDATA the character reference stays as it is.
+    # In CDATA character references are not resolved.
     return None if child is None else "".join(child.itertext()).replace(_AMPERSAND, "&").strip() or None
 
 
 def _name(element: "etree._Element") -> str:
-    """Return an element's local name in lower case; empty for what is no element."""
+    """Return an element's local name in lower case; empty for comments and the like."""
     tag = element.tag
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""

@@ -1,23 +1,23 @@
-"""What kind of document bytes are, for messages to people; and unpacking of compressed bodies."""
+"""Describes what a body is that could not be read, and decompresses gzip. Pure."""
 
 import re
 import zlib
 
 from lxml import etree
 
-#: Most bytes that a compressed document may unpack to: the sitemap protocol's limit.
+#: Bytes to which a compressed document may unpack: the sitemap protocol's limit.
 MAX_UNPACKED = 50 * 1024 * 1024
 
-#: Bytes of a document that are checked only to say what is wrong with it, and characters that this may take.
+#: Bytes checked to describe an error, and characters of the description.
 _MAX_CHECKED = 1 << 20
-_MAX_FAULT = 150
+_MAX_ERROR = 150
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _HTML = re.compile(rb"<!doctype\s+html|<html\b|\A<(?:head|body|title|meta|div|p|a|script)\b", re.IGNORECASE)
 
 
-def kind_of(body: bytes) -> str:
-    """Return a few words for people: what a document that could not be read seems to be."""
+def describe_kind(body: bytes) -> str:
+    """Return in a few words what a document that could not be read seems to be."""
     start = body[:4096].strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     if not start:
         return "empty document"
@@ -26,27 +26,27 @@ def kind_of(body: bytes) -> str:
     if start.startswith((b"{", b"[")):
         return "JSON document"
     if start.startswith(b"<"):
-        fault = xml_fault(body)
-        return "XML or HTML of another kind" if fault is None else f"invalid XML ({fault})"
+        error = xml_error(body)
+        return "XML or HTML of another kind" if error is None else f"invalid XML ({error})"
     return "binary file" if b"\x00" in body[:4096] else "plain text"
 
 
-def xml_fault(body: bytes) -> str | None:
-    """Return what is wrong with the beginning of what should be XML, with its place; None where it is well-formed."""
+def xml_error(body: bytes) -> str | None:
+    """Return the first XML error near the start of a body, with its position; None if it is well-formed."""
     parser = etree.XMLPullParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         parser.feed(body[:_MAX_CHECKED])
         if len(body) <= _MAX_CHECKED:
             parser.close()
     except etree.XMLSyntaxError as error:
-        return str(error).partition(" (<")[0][:_MAX_FAULT]
+        return str(error).partition(" (<")[0][:_MAX_ERROR]
     return None
 
 
-def unpacked(body: bytes, limit: int = MAX_UNPACKED) -> bytes:
-    """Return what gzip (once or twice) holds, at most `limit` bytes; other bodies as they are.
+def gunzipped(body: bytes, limit: int = MAX_UNPACKED) -> bytes:
+    """Return a body decompressed from gzip (once or twice), at most `limit` bytes; others unchanged.
 
-    A damaged body gives what could be unpacked up to the damage.
+    A damaged body is decompressed up to the damage.
     """
     for _ in range(2):  # Some servers compress their .gz files once more.
         if not body.startswith(_GZIP_MAGIC):
@@ -68,7 +68,7 @@ def _gunzipped(body: bytes, limit: int) -> bytes:
 
 
 def _member(member: "zlib._Decompress", body: bytes, limit: int) -> tuple[bytes, bool]:
-    """Unpack in small steps, so that damage costs only what comes after it."""
+    """Decompress in small steps, so that what precedes damage is kept."""
     pieces: list[bytes] = []
     size = 0
     step = 64 * 1024

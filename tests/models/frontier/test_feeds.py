@@ -1,19 +1,22 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.enums import FeedKind, FeedOrigin, Outcome, Reason
 from models.frontier import feeds, queue
 from models.frontier.announced_edits import Announcements
+from models.frontier.due import due_urls, next_due, sources_with_due
 from models.frontier.feeds import FeedRow, Part, PollResult, after_poll
 from models.frontier.hints import Candidate
 from models.frontier.poll_policy import DEFAULT_BOUNDS, Bounds
+from models.frontier.queue import Offer
 from models.frontier.revisit_policy import DEFAULT_HOURS, AnnouncedEdit
 from models.reports import runs
 from models.tables import Feed, Source, Url
@@ -40,6 +43,11 @@ def reply(**changes: Any) -> PollResult:
     return replace(PollResult(NOW, 200, '"v1"', None, "0" * 64, entries=1), **changes)
 
 
+def poll(engine: Engine, row: FeedRow, result: PollResult, *urls: str, parts: Sequence[Part] = ()) -> feeds.Polled:
+    offer = Offer(SITE, [Candidate(url) for url in urls], result.at)
+    return feeds.offer_polled(engine, offer, row, result, DEFAULT_BOUNDS, parts)
+
+
 def test_documents_of_the_list_get_their_rows_once_and_are_due(engine: Engine) -> None:
     known = feeds.known_feeds(engine, {SITE: [FEED], "other.example": []}, NOW)
     again = feeds.known_feeds(engine, {SITE: [FEED]}, NOW + HOUR)
@@ -51,7 +59,7 @@ def test_documents_of_the_list_get_their_rows_once_and_are_due(engine: Engine) -
 
 
 def test_a_poll_is_written_with_what_it_brought(engine: Engine) -> None:
-    polled = feeds.offer_polled(engine, SITE, row_of(engine), reply(), [Candidate(A)], bounds=DEFAULT_BOUNDS)
+    polled = poll(engine, row_of(engine), reply(), A)
 
     assert (polled.offered.new, [due.url for due in polled.offered.due]) == (1, [A])
     assert row_of(engine) == polled.row
@@ -61,11 +69,10 @@ def test_a_poll_is_written_with_what_it_brought(engine: Engine) -> None:
 
 
 def test_links_are_not_entered_without_the_poll_that_brought_them(engine: Engine) -> None:
-    def then(*_: object) -> None:
-        raise RuntimeError("the poll cannot be written")
+    unsaveable = Part("https://example.org/1.xml", lastmod=cast("str", object()))
 
-    with pytest.raises(RuntimeError, match="cannot be written"):
-        queue.offer(engine, SITE, [Candidate(A)], NOW, then=then)
+    with pytest.raises(SQLAlchemyError):
+        poll(engine, row_of(engine), reply(), A, parts=[unsaveable])
 
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Url)) == 0
@@ -73,7 +80,7 @@ def test_links_are_not_entered_without_the_poll_that_brought_them(engine: Engine
 
 def test_what_discovery_tried_gets_a_row_with_its_first_poll(engine: Engine) -> None:
     tried = FeedRow(FEED[1], FeedKind.FEED, FeedOrigin.DISCOVERED, NOW)
-    first = feeds.offer_polled(engine, SITE, tried, reply(), [Candidate(A)], bounds=DEFAULT_BOUNDS)
+    first = poll(engine, tried, reply(), A)
     feeds.schedule_discovery(engine, SITE, NOW + HOUR, NOW)
     chosen = feeds.known_feeds(engine, {SITE: [FEED]}, NOW)[SITE]
 
@@ -88,14 +95,14 @@ def test_what_discovery_tried_gets_a_row_with_its_first_poll(engine: Engine) -> 
 def test_an_index_wakes_the_parts_that_it_says_have_changed(engine: Engine) -> None:
     index = FeedRow("https://example.org/maps", FeedKind.SITEMAP, FeedOrigin.DISCOVERED, NOW)
     parts = [Part("https://example.org/1", "2026-11-01"), Part("https://example.org/2", None)]
-    polled = feeds.offer_polled(engine, SITE, index, reply(), [], bounds=DEFAULT_BOUNDS, parts=parts)
+    polled = poll(engine, index, reply(), parts=parts)
     for part in polled.due_parts:
         old = reply(newest=NOW - timedelta(days=90))
-        feeds.offer_polled(engine, SITE, part, old, [], bounds=DEFAULT_BOUNDS)
+        poll(engine, part, old)
     later = reply(at=NOW + timedelta(days=3), body_sha256="1" * 64)
-    same = feeds.offer_polled(engine, SITE, polled.row, later, [], bounds=DEFAULT_BOUNDS, parts=parts)
+    same = poll(engine, polled.row, later, parts=parts)
     told = [Part("https://example.org/1", "2026-11-21"), parts[1]]
-    changed = feeds.offer_polled(engine, SITE, polled.row, later, [], bounds=DEFAULT_BOUNDS, parts=told)
+    changed = poll(engine, polled.row, later, parts=told)
 
     assert [part.url for part in polled.due_parts] == ["https://example.org/1", "https://example.org/2"]
     assert {row["found_in"] for row in rows(engine)} == {None, polled.row.id}
@@ -115,7 +122,7 @@ replies = st.builds(
     status=st.sampled_from([200, 304, 404, 503]),
     problem=st.none() | st.just("HTTP status 404"),
     is_gone=st.booleans(),
-    wished=st.none() | st.timedeltas(timedelta(0), timedelta(days=365)),
+    refresh_after=st.none() | st.timedeltas(timedelta(0), timedelta(days=365)),
     entries=st.integers(0, 50_000),
     newest=st.none() | st.just(NOW - timedelta(days=3)),
 )
@@ -136,7 +143,7 @@ def test_a_document_is_always_asked_again_within_the_bounds_and_at_once_after_tr
 
 
 def test_a_document_that_was_not_to_be_had_keeps_what_it_had(engine: Engine) -> None:
-    held = feeds.offer_polled(engine, SITE, row_of(engine), reply(), [], bounds=DEFAULT_BOUNDS).row
+    held = poll(engine, row_of(engine), reply()).row
     failed = feeds.save_poll(
         engine, SITE, held, PollResult(NOW + HOUR, 503, problem="HTTP status 503"), Bounds(fixed=HOUR)
     )
@@ -159,8 +166,9 @@ def url_row(engine: Engine, url: str) -> Mapping[str, Any]:
 
 def told(engine: Engine, url: str, hours: float, now_hours: float) -> list[str]:
     moment = NOW + hours * HOUR
-    heard = Announcements({url: AnnouncedEdit(moment, moment)}, {})
-    offered = queue.offer(engine, SITE, [Candidate(url)], NOW + now_hours * HOUR, heard=heard)
+    announcements = Announcements({url: AnnouncedEdit(moment, moment)}, {})
+    offer = Offer(SITE, [Candidate(url)], NOW + now_hours * HOUR, announcements=announcements)
+    offered = feeds.offer_polled(engine, offer, row_of(engine), reply(), DEFAULT_BOUNDS).offered
     return [due.url for due in offered.due]
 
 
@@ -222,7 +230,7 @@ def test_what_is_due_of_all_sources_is_one_question(engine: Engine) -> None:
     feeds.known_feeds(engine, {"other.example": []}, NOW)
     domains = [SITE, "other.example"]
 
-    assert queue.sources_with_due(engine, domains, NOW) == set()
-    assert queue.sources_with_due(engine, domains, NOW + FIRST_VISIT) == {SITE}
-    assert queue.next_due(engine, domains, NOW) == NOW + FIRST_VISIT
-    assert [due.is_stored for due in queue.due(engine, SITE, NOW + FIRST_VISIT)] == [True]
+    assert sources_with_due(engine, domains, NOW) == set()
+    assert sources_with_due(engine, domains, NOW + FIRST_VISIT) == {SITE}
+    assert next_due(engine, domains, NOW) == NOW + FIRST_VISIT
+    assert [due.is_stored for due in due_urls(engine, SITE, NOW + FIRST_VISIT)] == [True]

@@ -45,8 +45,8 @@ def test_no_wish_costs_a_busy_feed_more_than_an_hour(wished: timedelta) -> None:
 
 @given(st.floats(0, 100), waits, bounds)
 def test_failures_wait_longer_each_time_up_to_a_bound(failures: float, unread: timedelta, limits: Bounds) -> None:
-    once = poll_policy.retry_after(failures, unread, limits)
-    again = poll_policy.retry_after(poll_policy.failures_after(failures, is_gone=False), unread, limits)
+    once = poll_policy.retry_delay(failures, unread, limits)
+    again = poll_policy.retry_delay(poll_policy.score_after(failures, is_gone=False), unread, limits)
 
     assert once <= again or failures > 60
     assert limits.shortest <= again <= max(limits.longest, limits.shortest)

@@ -10,8 +10,11 @@ from sqlalchemy import Engine, event, func, select
 
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
+from models.frontier.due import DueUrl, due_urls
 from models.frontier.hints import Candidate, Hints
-from models.frontier.queue import MAX_URL_BYTES, DueUrl
+from models.frontier.queue import MAX_URL_BYTES
+from models.frontier.sources import name_sources
+from models.frontier.url_state import next_due_at
 from models.reports import runs
 from models.tables import Source, Url
 from pipelines.storage.store import store
@@ -28,7 +31,7 @@ def offered(engine: Engine, *urls: str, now: datetime = NOW, named: bool = False
 
 
 def due(engine: Engine, now: datetime = NOW, limit: int = 100) -> list[str]:
-    return [item.url for item in queue.due(engine, SITE, now, limit=limit)]
+    return [item.url for item in due_urls(engine, SITE, now, limit=limit)]
 
 
 def number_of_urls(engine: Engine) -> int:
@@ -84,7 +87,7 @@ def test_a_document_that_brings_a_url_again_renews_its_hints_as_far_as_it_says_a
         DueUrl(A, renewed),
         DueUrl(B, Hints("B", via="feed")),
     )
-    assert queue.due(engine, SITE, NOW) == result.due
+    assert due_urls(engine, SITE, NOW) == result.due
 
 
 def test_what_is_known_already_is_not_written_again(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
@@ -145,8 +148,8 @@ def test_due_is_of_one_source_and_limited(engine: Engine) -> None:
 
     assert due(engine) == [A, B]
     assert due(engine, limit=1) == [A]
-    assert [item.url for item in queue.due(engine, "other.example:8080", NOW)] == ["http://other.example:8080/x"]
-    assert queue.due(engine, "unknown.example", NOW) == ()
+    assert [item.url for item in due_urls(engine, "other.example:8080", NOW)] == ["http://other.example:8080/x"]
+    assert due_urls(engine, "unknown.example", NOW) == ()
 
 
 def test_url_known_from_another_source_stays_there(engine: Engine) -> None:
@@ -154,7 +157,7 @@ def test_url_known_from_another_source_stays_there(engine: Engine) -> None:
     result = queue.offer(engine, "other.example", [Candidate(A)], NOW)
 
     assert (result.new, result.known, [item.url for item in result.due]) == (0, 1, [A])
-    assert queue.due(engine, "other.example", NOW) == ()
+    assert due_urls(engine, "other.example", NOW) == ()
 
 
 def test_strange_text_is_cleaned(engine: Engine) -> None:
@@ -179,7 +182,7 @@ def test_many_candidates(engine: Engine) -> None:
 
     assert (first.new, first.known, second.new, second.known) == (10_500, 0, 0, 10_500)
     assert len(second.due) == 10_500
-    assert len(queue.due(engine, SITE, NOW)) == 10_000
+    assert len(due_urls(engine, SITE, NOW)) == 10_000
 
 
 def test_statements_bind_few_values(engine: Engine) -> None:
@@ -222,7 +225,7 @@ def test_offers_at_the_same_time_make_each_row_once(
 @pytest.mark.parametrize("state", [state for state in UrlState if state is not UrlState.FAILED])
 @given(st.sampled_from(Reason), st.integers(0, 100))
 def test_only_failures_are_tried_again(state: UrlState, reason: Reason, failures: int) -> None:
-    assert queue.next_due_at(state, reason, failures, NOW) is None
+    assert next_due_at(state, reason, failures, NOW) is None
 
 
 @given(
@@ -231,14 +234,14 @@ def test_only_failures_are_tried_again(state: UrlState, reason: Reason, failures
     st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds are naive
 )
 def test_failures_wait_longer_each_time_and_end(reason: Reason | None, failures: int, now: datetime) -> None:
-    at = queue.next_due_at(UrlState.FAILED, reason, failures, now)
+    at = next_due_at(UrlState.FAILED, reason, failures, now)
 
     if reason in {Reason.NOT_FOUND, Reason.GONE} or failures >= 5:
         assert at is None
     else:
         assert at is not None
         assert HOUR <= at - now <= 16 * HOUR
-        before = queue.next_due_at(UrlState.FAILED, reason, failures - 1, now) if failures else None
+        before = next_due_at(UrlState.FAILED, reason, failures - 1, now) if failures else None
         assert before is None or at - now == 2 * (before - now)
 
 
@@ -269,15 +272,15 @@ def test_articles_left_out_as_too_old_are_due_for_a_run_that_wants_old_ones(engi
     result = queue.offer(engine, SITE, [Candidate(A), Candidate(B)], NOW, with_old=True)
 
     assert due(engine) == []
-    assert [item.url for item in queue.due(engine, SITE, NOW, with_old=True)] == [A]
+    assert [item.url for item in due_urls(engine, SITE, NOW, with_old=True)] == [A]
     assert [item.url for item in result.due] == [A]
 
 
 def test_sources_get_the_names_of_the_users_list(engine: Engine) -> None:
     offered(engine, A)
 
-    queue.name_sources(engine, {SITE: "The Example", "new.example": "New"}, NOW)
-    queue.name_sources(engine, {}, NOW)
+    name_sources(engine, {SITE: "The Example", "new.example": "New"}, NOW)
+    name_sources(engine, {}, NOW)
 
     with engine.connect() as connection:
         rows = connection.execute(select(Source.domain, Source.name).order_by(Source.domain)).all()

@@ -8,10 +8,10 @@ from models.frontier.revisit_policy import (
     DEFAULT_HOURS,
     AnnouncedEdit,
     HitRate,
-    Visited,
+    RevisitFacts,
     age_start,
     announced_due_at,
-    is_news,
+    is_new_edit,
     next_revisit,
     retry_at,
 )
@@ -21,54 +21,59 @@ HOUR = timedelta(hours=1)
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
 visits = st.builds(
-    Visited, at=moments, birth=moments, has_validators=st.booleans(), is_live=st.booleans(), is_announced=st.booleans()
+    RevisitFacts,
+    at=moments,
+    age_start=moments,
+    has_validators=st.booleans(),
+    is_live=st.booleans(),
+    was_announced=st.booleans(),
 )
 schedules = st.lists(st.floats(0.1, 500), max_size=6).map(tuple)
 
 
-def ages(visit: Visited, hours: tuple[float, ...] = DEFAULT_HOURS) -> list[float]:
+def ages(visit: RevisitFacts, hours: tuple[float, ...] = DEFAULT_HOURS) -> list[float]:
     """Return the ages in hours at which an article is visited from a visit on."""
     found = []
     at = next_revisit(hours, visit)
     while at is not None:
-        found.append((at - visit.birth) / HOUR)
-        visit = Visited(at, visit.birth, visit.has_validators, visit.is_live)
+        found.append((at - visit.age_start) / HOUR)
+        visit = RevisitFacts(at, visit.age_start, visit.has_validators, visit.is_live)
         at = next_revisit(hours, visit)
     return found
 
 
 @given(schedules, visits)
-def test_visits_come_to_an_end_each_later_than_the_one_before(hours: tuple[float, ...], visit: Visited) -> None:
+def test_visits_come_to_an_end_each_later_than_the_one_before(hours: tuple[float, ...], visit: RevisitFacts) -> None:
     found = ages(visit, hours)
 
     assert found == sorted(set(found))
-    assert all(age > (visit.at - visit.birth) / HOUR for age in found)
+    assert all(age > (visit.at - visit.age_start) / HOUR for age in found)
     assert len(found) <= (len(hours) if not visit.is_live else len(hours) + 9)
 
 
 def test_an_article_is_visited_at_its_ages_and_once_without_validators() -> None:
-    assert ages(Visited(NOW, NOW, has_validators=True)) == list(DEFAULT_HOURS)
-    assert ages(Visited(NOW, NOW, has_validators=False)) == [50]
-    assert ages(Visited(NOW, NOW - 400 * HOUR, has_validators=True)) == [], "what is old is left alone"
-    assert ages(Visited(NOW, NOW, has_validators=True), ()) == []
-    assert len(ages(Visited(NOW, NOW, has_validators=True, is_live=True))) > len(DEFAULT_HOURS)
+    assert ages(RevisitFacts(NOW, NOW, has_validators=True)) == list(DEFAULT_HOURS)
+    assert ages(RevisitFacts(NOW, NOW, has_validators=False)) == [50]
+    assert ages(RevisitFacts(NOW, NOW - 400 * HOUR, has_validators=True)) == [], "what is old is left alone"
+    assert ages(RevisitFacts(NOW, NOW, has_validators=True), ()) == []
+    assert len(ages(RevisitFacts(NOW, NOW, has_validators=True, is_live=True))) > len(DEFAULT_HOURS)
 
 
 def test_a_visit_for_an_announced_edit_stands_for_one_of_the_others_but_the_last() -> None:
-    assert ages(Visited(NOW + 5 * HOUR, NOW, has_validators=True, is_announced=True)) == [28, 50]
-    assert ages(Visited(NOW + 30 * HOUR, NOW, has_validators=True, is_announced=True)) == [50]
+    assert ages(RevisitFacts(NOW + 5 * HOUR, NOW, has_validators=True, was_announced=True)) == [28, 50]
+    assert ages(RevisitFacts(NOW + 30 * HOUR, NOW, has_validators=True, was_announced=True)) == [50]
 
 
 def test_a_visit_just_before_is_as_good_as_one() -> None:
-    assert ages(Visited(NOW + timedelta(hours=11), NOW, has_validators=True)) == [28, 50]
+    assert ages(RevisitFacts(NOW + timedelta(hours=11), NOW, has_validators=True)) == [28, 50]
 
 
 @given(st.none() | moments, moments)
 def test_no_article_is_younger_than_it_was_found(published: datetime | None, first_seen: datetime) -> None:
-    birth = age_start(published, first_seen)
+    start = age_start(published, first_seen)
 
-    assert birth <= first_seen
-    assert birth in {published, first_seen}
+    assert start <= first_seen
+    assert start in {published, first_seen}
 
 
 def test_a_day_without_a_time_does_not_make_an_article_old() -> None:
@@ -97,18 +102,18 @@ def test_failed_visits_are_repeated_three_times_and_then_left_to_the_schedule(
         (NOW + 900 * HOUR, NOW - 5 * HOUR, NOW - HOUR, True),
     ],
 )
-def test_only_an_edit_after_the_last_visit_is_news(
+def test_only_an_edit_after_the_last_visit_is_new_edit(
     told: datetime, before: datetime | None, seen: datetime, expected: bool
 ) -> None:
-    assert is_news(AnnouncedEdit(told, told), before, seen, NOW) is expected
+    assert is_new_edit(AnnouncedEdit(told, told), before, seen, NOW) is expected
 
 
 def test_a_day_may_mean_its_evening() -> None:
     today = NOW.replace(hour=0)
     told = AnnouncedEdit(today, today + timedelta(hours=23, minutes=59))
 
-    assert is_news(told, today - timedelta(days=1), NOW - HOUR, NOW)
-    assert not is_news(told, today, NOW - HOUR, NOW), "heard of before"
+    assert is_new_edit(told, today - timedelta(days=1), NOW - HOUR, NOW)
+    assert not is_new_edit(told, today, NOW - HOUR, NOW), "heard of before"
 
 
 def test_the_word_of_a_source_that_mostly_brings_nothing_is_doubted_and_still_tried() -> None:
@@ -132,4 +137,4 @@ def test_an_article_is_not_fetched_for_an_edit_more_than_once_an_hour() -> None:
 def test_what_was_long_ago_counts_less(visits: int, more: int, changes: int) -> None:
     after = HitRate(visits, visits).after(more, min(changes, more))
 
-    assert 0 <= after.changes <= after.visits <= 100
+    assert 0 <= after.hits <= after.visits <= 100

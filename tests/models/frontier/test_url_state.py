@@ -9,9 +9,11 @@ from sqlalchemy import Engine, select, update
 from models.database.upsert import CHUNK, table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
+from models.frontier.due import due_urls
 from models.frontier.hints import Candidate
 from models.frontier.revisit_policy import RETRIES
-from models.frontier.url_state import KEPT, ArticleVisit, EndedVisit, UrlRow, after_article, after_end, defer_urls
+from models.frontier.url_state import KEPT, ArticleVisit, EndedVisit, UrlRow, after_article, after_end
+from models.frontier.url_table import defer_urls
 from models.reports import runs
 from models.tables import Fetch, Url
 from pipelines.storage.store import store
@@ -155,4 +157,4 @@ def test_more_urls_can_be_deferred_than_a_statement_takes(engine: Engine) -> Non
         defer_urls(connection, run_id, urls, Reason.RUN_STOPPED, LATER)
 
     assert runs.counts(engine, run_id).deferred == len(urls)
-    assert len(queue.due(engine, "a.example", LATER)) == len(urls)
+    assert len(due_urls(engine, "a.example", LATER)) == len(urls)

@@ -11,6 +11,7 @@ from models.database.upsert import table_of
 from models.enums import CloseReason, FeedKind, FeedOrigin, Outcome, Reason
 from models.frontier import queue
 from models.frontier.hints import Candidate
+from models.frontier.sources import source_ids
 from models.reports import report, runs
 from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
 from models.reports.silence import silent_sources
@@ -149,7 +150,7 @@ def add(engine: Engine, model: type[Base], **values: object) -> None:
 
 def add_feed(engine: Engine, domain: str, path: str, polled: datetime, **values: object) -> None:
     with engine.begin() as connection:
-        source_id = queue.source_ids(connection, [domain], polled)[domain]
+        source_id = source_ids(connection, [domain], polled)[domain]
     row = {
         "source_id": source_id,
         "url": f"https://{domain}{path}",

@@ -8,38 +8,38 @@ from pipelines.run.feed_polls import SAMPLE, announcements_in, span_of
 from tests.factories import NOW
 
 
-def pages(*modified: str | None) -> list[Candidate]:
+def pages(*times: str | None) -> list[Candidate]:
     return [
-        Candidate(f"https://example.org/{number}", Hints(via="feed", date_modified=said))
-        for number, said in enumerate(modified)
+        Candidate(f"https://example.org/{number}", Hints(via="feed", date_modified=modified))
+        for number, modified in enumerate(times)
     ]
 
 
-def test_a_moment_is_itself_and_a_day_may_be_its_evening() -> None:
-    told = announcements_in(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).told
+def test_a_time_is_exact_and_a_day_may_mean_its_evening() -> None:
+    edits = announcements_in(pages("2026-11-20T10:00:00Z", "2026-11-20", None, "soon"), NOW).edits
 
-    assert set(told) == {"https://example.org/0", "https://example.org/1"}
-    assert told["https://example.org/0"].moment == told["https://example.org/0"].latest
-    assert told["https://example.org/1"].latest - told["https://example.org/1"].moment > timedelta(hours=23)
-
-
-def test_the_same_second_for_many_pages_is_that_of_the_document_but_the_same_day_is_not() -> None:
-    assert announcements_in(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).told == {}
-    assert len(announcements_in(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).told) == 4
-    assert len(announcements_in(pages(*["2026-11-20"] * 9), NOW).told) == 9
+    assert set(edits) == {"https://example.org/0", "https://example.org/1"}
+    assert edits["https://example.org/0"].moment == edits["https://example.org/0"].latest
+    assert edits["https://example.org/1"].latest - edits["https://example.org/1"].moment > timedelta(hours=23)
 
 
-def test_headlines_are_told_with_the_kind_of_their_document() -> None:
-    heard = announcements_in(
+def test_the_same_second_for_many_pages_is_ignored_but_the_same_day_is_not() -> None:
+    assert announcements_in(pages(*["2026-11-20T10:00:00Z"] * 5), NOW).edits == {}
+    assert len(announcements_in(pages(*["2026-11-20T10:00:00Z"] * 4), NOW).edits) == 4
+    assert len(announcements_in(pages(*["2026-11-20"] * 9), NOW).edits) == 9
+
+
+def test_headlines_come_with_the_kind_of_their_document() -> None:
+    announced = announcements_in(
         [Candidate("https://example.org/1", Hints("Ships", via="sitemap")), Candidate("https://example.org/2")], NOW
     )
 
-    assert heard.headlines == {"https://example.org/1": ("sitemap", "Ships")}
+    assert announced.headlines == {"https://example.org/1": ("sitemap", "Ships")}
 
 
 @given(st.lists(st.none() | st.text(), max_size=20))
-def test_no_words_are_too_odd(said: list[str | None]) -> None:
-    announcements_in(pages(*said), NOW)
+def test_any_text_is_accepted(times: list[str | None]) -> None:
+    announcements_in(pages(*times), NOW)
 
 
 def test_entries_lie_between_the_oldest_and_the_newest_and_none_in_the_future() -> None:

@@ -7,7 +7,8 @@ import pytest
 from models.database.errors import DatabaseUnreachable
 from models.enums import Outcome, Reason
 from pipelines.storage.batch_writer import BatchWriter
-from pipelines.storage.durable_store import Spooled
+from pipelines.storage.daemon_thread import DaemonExecutor
+from pipelines.storage.durable_store import Written
 from pipelines.visit import Stored, Visit
 from tests.factories import NOW
 
@@ -17,7 +18,7 @@ def visit(number: int) -> Visit:
 
 
 class Recorder:
-    """Takes batches as the database would, and raises where it is told to."""
+    """Takes batches as the database would, or raises."""
 
     def __init__(self, *, gone: bool = False) -> None:
         self.batches: list[list[str]] = []
@@ -32,16 +33,16 @@ class Recorder:
         return [Stored(Outcome.FAILED, int(visit.url.rpartition("/")[2])) for visit in visits]
 
 
-async def put_all(writer: BatchWriter, number: int) -> list[Stored | Spooled | BaseException]:
+async def put_all(writer: BatchWriter, number: int) -> list[Written | BaseException]:
     results = await asyncio.gather(*(writer.put(visit(one)) for one in range(number)), return_exceptions=True)
-    await writer.close()
+    await writer.flush()
     return results
 
 
 def test_visits_are_stored_in_batches_and_each_gets_its_own_answer() -> None:
     recorder = Recorder()
 
-    results = asyncio.run(put_all(BatchWriter(recorder, size=4, seconds=0.05), 10))
+    results = asyncio.run(put_all(BatchWriter(recorder, DaemonExecutor("test"), size=4, seconds=0.05), 10))
 
     assert [len(batch) for batch in recorder.batches] == [4, 4, 2]
     assert [result.article_id for result in results if isinstance(result, Stored)] == list(range(10))
@@ -52,34 +53,34 @@ def test_visits_are_stored_in_batches_and_each_gets_its_own_answer() -> None:
 def test_one_visit_does_not_wait_for_a_full_batch() -> None:
     recorder = Recorder()
 
-    async def put_one() -> Stored | Spooled:
-        writer = BatchWriter(recorder, size=50, seconds=0.01)
+    async def put_one() -> Written:
+        writer = BatchWriter(recorder, DaemonExecutor("test"), size=50, seconds=0.01)
         stored = await asyncio.wait_for(writer.put(visit(1)), 10)
-        await writer.close()
+        await writer.flush()
         return stored
 
     assert asyncio.run(put_one()) == Stored(Outcome.FAILED, 1)
 
 
-def test_closing_stores_what_waits() -> None:
+def test_flushing_stores_what_waits() -> None:
     recorder = Recorder()
 
-    async def close_at_once() -> Stored | Spooled:
-        writer = BatchWriter(recorder, size=50, seconds=3600)
+    async def flush_at_once() -> Written:
+        writer = BatchWriter(recorder, DaemonExecutor("test"), size=50, seconds=3600)
         waiting = asyncio.ensure_future(writer.put(visit(1)))
         await asyncio.sleep(0)
-        await writer.close()
+        await writer.flush()
         return await waiting
 
-    assert asyncio.run(close_at_once()) == Stored(Outcome.FAILED, 1)
+    assert asyncio.run(flush_at_once()) == Stored(Outcome.FAILED, 1)
 
 
-def test_a_database_that_is_gone_is_told_to_all_who_wait_and_not_asked_for_each(
+def test_a_batch_that_fails_raises_for_each_of_its_visits_and_is_tried_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     recorder = Recorder(gone=True)
 
-    results = asyncio.run(put_all(BatchWriter(recorder, size=4, seconds=0.05), 4))
+    results = asyncio.run(put_all(BatchWriter(recorder, DaemonExecutor("test"), size=4, seconds=0.05), 4))
 
     assert all(isinstance(result, DatabaseUnreachable) for result in results)
     assert len(recorder.batches) == 1

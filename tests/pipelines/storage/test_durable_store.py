@@ -63,14 +63,14 @@ def test_a_database_without_its_tables_is_given_up_and_the_visits_are_spooled(en
     with engine.begin() as connection:
         connection.execute(text("DROP VIEW v_run"))
         connection.execute(text('DROP TABLE "fetch"'))
-    keeper = DurableStore(save, RetryPolicy(0), spool := spool_in(tmp_path))
+    durable = DurableStore(save, RetryPolicy(0), spool := spool_in(tmp_path))
 
-    kept = keeper(visits())
+    kept = durable.store(visits())
 
     assert kept == [Spooled(spool.path)] * 8
     assert spool.visits == 8
-    assert "fetch" in str(keeper.trouble)
-    assert "scrapy db check" in str(keeper.trouble)
+    assert "fetch" in str(durable.failure)
+    assert "scrapy db check" in str(durable.failure)
 
 
 def spool_in(folder: Path) -> Spool:
@@ -78,44 +78,44 @@ def spool_in(folder: Path) -> Spool:
 
 
 class Away:
-    """A database that refuses, and counts how often it is asked."""
+    """A database that refuses, and counts the attempts."""
 
     def __init__(self, trouble: DatabaseFault) -> None:
-        self.asked = 0
+        self.attempts = 0
         self._trouble = trouble
 
     def __call__(self, _visits: Sequence[Visit], _again: bool) -> Sequence[Stored]:
-        self.asked += 1
+        self.attempts += 1
         raise DatabaseUnreachable("away", self._trouble)
 
 
 @pytest.mark.parametrize("trouble", list(DatabaseFault))
-def test_a_database_that_was_given_up_is_asked_no_more(tmp_path: Path, trouble: DatabaseFault) -> None:
-    keeper = DurableStore(away := Away(trouble), RetryPolicy(0), spool := spool_in(tmp_path))
+def test_a_database_that_was_given_up_is_not_tried_again(tmp_path: Path, trouble: DatabaseFault) -> None:
+    durable = DurableStore(away := Away(trouble), RetryPolicy(0), spool := spool_in(tmp_path))
 
     for visit in visits():
-        assert keeper([visit]) == [Spooled(spool.path)]
+        assert durable.store([visit]) == [Spooled(spool.path)]
 
-    assert away.asked == 1
-    assert keeper.trouble is not None
-    assert keeper.trouble.trouble is trouble
+    assert away.attempts == 1
+    assert durable.failure is not None
+    assert durable.failure.trouble is trouble
 
 
 def test_a_spool_that_cannot_be_written_is_not_silent(tmp_path: Path) -> None:
     (tmp_path / "spool").write_text("a file where the folder should be")
-    keeper = DurableStore(Away(DatabaseFault.GONE), RetryPolicy(0), spool_in(tmp_path))
+    durable = DurableStore(Away(DatabaseFault.GONE), RetryPolicy(0), spool_in(tmp_path))
 
     with pytest.raises(OSError, match="File exists"):
-        keeper(visits())
+        durable.store(visits())
 
 
-def test_a_commit_that_nobody_confirmed_is_not_stored_twice(engine: Engine) -> None:
+def test_an_unconfirmed_commit_is_not_stored_twice(engine: Engine) -> None:
     """The database stores the batch and the answer is lost: the next attempt finds it there."""
     save = in_database(engine)
-    told: list[bool] = []
+    flags: list[bool] = []
 
     def lose_the_answer(batch: Sequence[Visit], again: bool) -> Sequence[Stored]:
-        told.append(again)
+        flags.append(again)
         stored = save(batch, again)
         if not again:
             raise DatabaseUnreachable("the server closed the connection", DatabaseFault.GONE)
@@ -124,7 +124,7 @@ def test_a_commit_that_nobody_confirmed_is_not_stored_twice(engine: Engine) -> N
     batch = [*visits(), make_ended("https://example.org/gone")]
     stored = store_each(lose_the_answer, RetryPolicy(60), batch)
 
-    assert told == [False, True]
+    assert flags == [False, True]
     assert [result.outcome for result in stored] == [Outcome.NEW] * 8 + [Outcome.FAILED]
     assert all(result.article_id for result in stored[:8])
     assert len(rows(engine, 'SELECT 1 FROM "fetch"')) == 9

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from models.enums import Outcome, Reason
 from models.frontier import queue
+from models.frontier.due import due_urls
 from models.frontier.hints import Candidate
 from models.tables import Article, ArticleKey, ArticleRevision, RawPage, Url
 from pipelines.storage.store import store
@@ -156,7 +157,7 @@ def test_whichever_spelling_comes_first_there_is_one_article(
     assert {leads for _, leads in known.values()} == {url}
     assert sorted(state for state, _ in known.values()) == ["duplicate"] * (len(pages) - 1) + ["stored"]
     assert all(end[0] == found for end in ends)
-    if name != "http, www, slash, index":  # which of these equals is stored is told by what came first
+    if name != "http, www, slash, index":  # of these equals, the first one is stored
         assert known[url][0] == "stored"
         assert all(end[1] == known for end in ends)
 
@@ -309,7 +310,7 @@ def test_a_copy_that_shows_another_article_by_now_is_visited_for_itself(engine: 
             store(engine, run_id, [page.visit(site, visited_at=NOW + number * HOUR) for page in batch])
 
         assert states(engine, site) == {amp.url: ("stored", amp.url), own.url: ("discovered", None)}
-        assert [due.url for due in queue.due(engine, site, NOW)] == [f"https://{site}/bridge"]
+        assert [due.url for due in due_urls(engine, site, NOW)] == [f"https://{site}/bridge"]
 
 
 # --- the frontier ---
@@ -327,9 +328,9 @@ def test_other_spellings_are_not_fetched(engine: Engine, run_id: int) -> None:
 
     assert [due.url for due in first.due] == [urls[0], other]
     assert [due.url for due in again.due] == [urls[0]]
-    assert [due.url for due in queue.due(engine, site, NOW)] == [urls[0], other]
+    assert [due.url for due in due_urls(engine, site, NOW)] == [urls[0], other]
     store(engine, run_id, [make_visit(urls[0], source=site)])
-    assert queue.due(engine, site, NOW)[0].url == other
+    assert due_urls(engine, site, NOW)[0].url == other
     assert {state for url, (state, _) in states(engine, "a.example").items() if "bridge" in url} == {
         "stored",
         "duplicate",
@@ -341,10 +342,10 @@ def test_when_one_spelling_fails_the_next_is_fetched(engine: Engine, run_id: int
     queue.offer(engine, "a.example", [Candidate(url) for url in urls], NOW)
 
     for number, url in enumerate(urls):
-        assert [due.url for due in queue.due(engine, "a.example", NOW)] == urls[number : number + 1]
+        assert [due.url for due in due_urls(engine, "a.example", NOW)] == urls[number : number + 1]
         store(engine, run_id, [make_ended(url, Reason.CONNECTION, source="a.example")])
 
-    assert queue.due(engine, "a.example", NOW) == ()
+    assert due_urls(engine, "a.example", NOW) == ()
     store(engine, run_id, [make_visit(urls[1], source="a.example")])
     found = states(engine, "a.example")
     assert [found[url.replace("a.example", "{site}")][0] for url in urls] == ["duplicate", "stored", "duplicate"]
@@ -366,7 +367,7 @@ def test_where_a_stored_page_says_where_a_url_leads_it_is_not_fetched(engine: En
     offered = queue.offer(engine, "a.example", [Candidate("http://a.example/bridge/")], NOW)
 
     assert (offered.new, offered.due) == (1, ())
-    assert queue.due(engine, "a.example", NOW) == ()
+    assert due_urls(engine, "a.example", NOW) == ()
     assert {state for state, _ in states(engine, "a.example").values()} == {"stored", "duplicate"}
     named = queue.offer(engine, "a.example", [Candidate("http://a.example/bridge/")], NOW, named=True)
     assert [due.url for due in named.due] == ["http://a.example/bridge/"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.storage.spool import Spool, SpoolFile, database_name, default_folder, opened, waiting
+from pipelines.storage.spool import Spool, SpoolFile, database_name, default_folder, open_locked, waiting
 from pipelines.storage.spool_format import RunEnd, RunHeader
 from tests.crawl_results import until
 from tests.factories import NOW, make_ended, make_visit
@@ -30,7 +30,7 @@ def written(folder: Path, *urls: str) -> Path:
 
 
 def urls_in(path: Path) -> list[str]:
-    with opened(path) as file:
+    with open_locked(path) as file:
         assert file is not None
         return [record.url for record in file.records() if not isinstance(record, RunEnd)]
 
@@ -47,12 +47,12 @@ def test_records_come_back_in_their_order_with_their_run(tmp_path: Path) -> None
     spool.append([make_visit("c"), END])
     spool.close()
 
-    with opened(spool.path) as file:
+    with open_locked(spool.path) as file:
         assert file is not None
         assert file.header() == HEADER
         assert list(file.records()) == [make_visit("a"), make_ended("b"), make_visit("c"), END]
     assert spool.visits == 3
-    assert spool.path.stat().st_mode & 0o077 == 0, "pages behind a login are nobody else's business"
+    assert spool.path.stat().st_mode & 0o077 == 0, "pages may be from behind a login"
 
 
 def test_files_are_found_by_their_database_in_the_order_of_their_runs(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_torn_tail_is_set_aside_and_what_stands_before_it_is_read(tmp_path: Pa
     path.write_bytes(whole + torn)
 
     assert urls_in(path) == ["a", "b"]
-    with opened(path) as file:
+    with open_locked(path) as file:
         assert file is not None
         file.remove()
 
@@ -113,7 +113,7 @@ def test_a_damaged_record_in_the_middle_costs_no_other(tmp_path: Path) -> None:
 def test_a_whole_file_leaves_nothing_behind(tmp_path: Path) -> None:
     path = written(tmp_path, "a")
 
-    with opened(path) as file:
+    with open_locked(path) as file:
         assert file is not None
         file.remove()
 
@@ -124,13 +124,13 @@ def test_a_file_in_use_is_left_alone(tmp_path: Path) -> None:
     spool = Spool(tmp_path, HEADER)
     spool.append([make_visit()])
 
-    with opened(spool.path) as file:
+    with open_locked(spool.path) as file:
         assert file is None
     spool.close()
-    with opened(spool.path) as first, opened(spool.path) as second:
+    with open_locked(spool.path) as first, open_locked(spool.path) as second:
         assert isinstance(first, SpoolFile)
         assert second is None
-    with opened(tmp_path / "absent.spool") as file:
+    with open_locked(tmp_path / "absent.spool") as file:
         assert file is None
 
 
@@ -138,11 +138,11 @@ def test_a_file_taken_away_before_its_writer_had_the_lock_is_made_again(tmp_path
     """A replay finds the new file empty and removes it, in the moment between its making and its locking."""
     spool = Spool(tmp_path, HEADER)
     spool.path.touch()
-    with opened(spool.path) as file:
+    with open_locked(spool.path) as file:
         assert file is not None
         writer = threading.Thread(target=spool.append, args=([make_visit("a")],))
         writer.start()
-        # It has opened the file, and waits for the lock that we have.
+        # It has open_locked the file, and waits for the lock that we have.
         until(lambda: _times_opened(spool.path) > 1)
         file.remove()
     writer.join(60)
@@ -168,7 +168,7 @@ def test_a_writer_that_is_killed_lets_go_of_its_file(tmp_path: Path) -> None:
     ) as writer:
         assert writer.stdout is not None
         path = Path(writer.stdout.readline().strip())
-        with opened(path) as file:
+        with open_locked(path) as file:
             assert file is None
         writer.send_signal(signal.SIGKILL)
         writer.wait()
@@ -178,7 +178,7 @@ def test_a_writer_that_is_killed_lets_go_of_its_file(tmp_path: Path) -> None:
 
 @contextmanager
 def quota(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond `size`, as a quota would."""
+    """Bound the size of files that this process writes, as a quota does."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

@@ -114,7 +114,7 @@ def test_a_torn_record_is_left_out_and_set_aside(
 
     assert replay(engine, RetryPolicy(0), folder, database_url) == 121
     assert [path.name for path in folder.iterdir()] == [f"{spooled.name}.damaged"]
-    assert "are no whole record and are set aside" in caplog.text
+    assert "are not valid records and are set aside" in caplog.text
     assert replay(engine, RetryPolicy(0), folder, database_url) == 0
 
 
@@ -125,7 +125,7 @@ def test_a_file_without_its_head_is_set_aside(
 
     assert replay(engine, RetryPolicy(0), folder, database_url) == 0
     assert [path.name for path in folder.iterdir()] == [f"{spooled.name}.damaged"]
-    assert "does not say to which run it belongs" in caplog.text
+    assert "has no readable header" in caplog.text
 
 
 def test_an_empty_file_of_a_killed_run_is_taken_away(

@@ -562,5 +562,5 @@ def test_rows_are_locked_while_their_visit_is_judged(
     store(engine, run, [other_text(A)])
 
     assert free[:2] == [[B], [B]]
-    # The old text of A is no key that its page has by now.
+    # The key of the old text of A is no longer a key of its page.
     assert sorted(key.partition("#")[0] for key in free[2]) == ["example.org", "example.org", "example.org/b.html"]

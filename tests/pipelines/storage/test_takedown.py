@@ -14,16 +14,26 @@ from sqlalchemy import Engine, select
 from models.base import Base
 from models.enums import ForgottenKind, Outcome, Reason
 from models.frontier import queue
+from models.frontier.due import due_urls
 from models.frontier.hints import Candidate, Hints
 from models.reports import runs
 from models.url_key import url_key
 from pipelines.items import Author, CutReason, RemovedBlock
-from pipelines.run.crawl_run import CrawlRun, RunPlan
+from pipelines.run.crawl_run import CrawlRun
+from pipelines.run.plan import RunPlan
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.spool import Spool, database_name, waiting
 from pipelines.storage.spool_format import RunHeader
 from pipelines.storage.store import store
-from pipelines.storage.takedown import Forgotten, Request, allowed, counted, forgotten, host_request, page_request
+from pipelines.storage.takedown import (
+    TakedownRequest,
+    TakedownResult,
+    host_request,
+    lift_takedown,
+    page_request,
+    preview_takedown,
+    take_down,
+)
 from pipelines.urls.normalise import InvalidUrlError
 from pipelines.visit import Stored, Visit
 from tests.crawl_results import rows
@@ -75,7 +85,7 @@ def run_id(engine: Engine) -> int:
     longer = "\n".join(f"{SECRET} paragraph {number} says something of its own." for number in range(9))
     store(engine, run_id, [visit(secret_article(article_body=longer, article_body_html="<p>x</p>"), hours=1)])
     store(engine, run_id, [visit(secret_article(PRINT, article_body=longer), hours=2)])
-    detail = f"it leads to {ARTICLE} by now, which is another article"
+    detail = f"it now leads to {ARTICLE}, which is another article"
     store(
         engine,
         run_id,
@@ -113,8 +123,8 @@ def everything(engine: Engine) -> str:
     return "\n".join(found)
 
 
-def take_down(database_url: str, *requests: Request, spool: Path | None = None) -> Forgotten:
-    return forgotten(database_url, spool or Path("/nowhere"), requests, NOW + 4 * HOUR)
+def run_takedown(database_url: str, *requests: TakedownRequest, spool: Path | None = None) -> TakedownResult:
+    return take_down(database_url, spool or Path("/nowhere"), requests, NOW + 4 * HOUR)
 
 
 def test_the_article_was_there(engine: Engine, run_id: int) -> None:
@@ -129,9 +139,9 @@ def test_the_article_was_there(engine: Engine, run_id: int) -> None:
 def test_nothing_of_it_is_left_whatever_it_is_called(
     engine: Engine, database_url: str, run_id: int, named: str
 ) -> None:
-    expected = counted(database_url, [page_request(named)])
+    expected = preview_takedown(database_url, [page_request(named)])
 
-    done = take_down(database_url, page_request(named))
+    done = run_takedown(database_url, page_request(named))
 
     left = everything(engine)
     assert SECRET not in left
@@ -156,9 +166,9 @@ def test_no_byte_is_left_in_the_file(sqlite_url: str, engine_for: Callable[[str]
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     assert SECRET.encode() in path.read_bytes()
 
-    done = take_down(sqlite_url, page_request(ARTICLE))
+    done = run_takedown(sqlite_url, page_request(ARTICLE))
 
-    assert done.is_out_of_the_log
+    assert done.is_log_truncated
     assert b"".join(part.read_bytes() for part in path.parent.glob(f"{path.name}*")).find(SECRET.encode()) == -1
 
 
@@ -175,7 +185,7 @@ def test_no_byte_is_left_in_the_file(sqlite_url: str, engine_for: Callable[[str]
     ids=["its address", "its canonical address", "its text", "a redirect", "its AMP page", "a failure"],
 )
 def test_nothing_of_it_comes_back(engine: Engine, database_url: str, run_id: int, again: Visit) -> None:
-    take_down(database_url, page_request(ARTICLE))
+    run_takedown(database_url, page_request(ARTICLE))
     later = runs.begin(engine, "news", {}, NOW + 9 * HOUR)
 
     stored = store(engine, later, [make_visit(OTHER, visited_at=NOW + 9 * HOUR), again])
@@ -192,7 +202,7 @@ def test_nothing_of_it_comes_back(engine: Engine, database_url: str, run_id: int
 
 
 def test_it_is_not_offered_again_under_any_address(engine: Engine, database_url: str, run_id: int) -> None:
-    take_down(database_url, page_request(ARTICLE))
+    run_takedown(database_url, page_request(ARTICLE))
     spellings = [ARTICLE, ARTICLE.replace("https://www.", "http://"), AMP, PRINT]
 
     offered = queue.offer(engine, "example.org", [Candidate(url) for url in [*spellings, OTHER + "new"]], NOW)
@@ -207,19 +217,19 @@ def test_it_is_not_offered_again_under_any_address(engine: Engine, database_url:
 def test_it_may_be_allowed_again_by_any_name_it_was_forgotten_under(
     engine: Engine, database_url: str, run_id: int
 ) -> None:
-    take_down(database_url, page_request(ARTICLE))
+    run_takedown(database_url, page_request(ARTICLE))
 
-    assert allowed(database_url, [page_request(PRINT)]) == 1
-    assert allowed(database_url, [page_request(PRINT)]) == 0
+    assert lift_takedown(database_url, [page_request(PRINT)]) == 1
+    assert lift_takedown(database_url, [page_request(PRINT)]) == 0
 
     assert store(engine, run_id, [visit(secret_article(), hours=9)])[0].outcome is Outcome.NEW
     assert rows(engine, "SELECT count(*) FROM forgotten") == [(0,)]
-    take_down(database_url, page_request(ARTICLE))
+    run_takedown(database_url, page_request(ARTICLE))
     assert SECRET not in everything(engine)
 
 
 def test_a_page_can_be_forgotten_before_it_was_ever_seen(engine: Engine, database_url: str) -> None:
-    done = take_down(database_url, page_request(ARTICLE))
+    done = run_takedown(database_url, page_request(ARTICLE))
 
     assert done.removed.articles == 0
     assert queue.offer(engine, "example.org", [Candidate(ARTICLE)], NOW).forgotten == (ARTICLE,)
@@ -245,7 +255,7 @@ def test_a_host_and_an_outlet_go_as_a_whole(
                 f"INSERT INTO host (host, failures, closings, changed_at) VALUES ('{name}', 0, 0, '2026-11-01')"
             )
 
-    take_down(database_url, host_request("example.org", kind))
+    run_takedown(database_url, host_request("example.org", kind))
 
     left = rows(engine, "SELECT url FROM article ORDER BY url")
     assert left == ([(elsewhere,), (like_it,)] if kind is ForgottenKind.HOST else [(like_it,)])
@@ -261,7 +271,7 @@ def test_a_host_and_an_outlet_go_as_a_whole(
     ]
     assert len(queue.offer(engine, "third.example", offered, NOW).forgotten) == 2
     assert len(queue.offer(engine, "example.org", offered, NOW).forgotten) == (2 if kind is ForgottenKind.HOST else 3)
-    assert allowed(database_url, [host_request("example.org", kind)]) == 1
+    assert lift_takedown(database_url, [host_request("example.org", kind)]) == 1
     assert queue.offer(engine, "example.org", offered, NOW).forgotten == ()
 
 
@@ -273,7 +283,7 @@ def test_patterns_keep_no_words_of_it(engine: Engine, database_url: str) -> None
     pages = rows(engine, "SELECT url FROM article ORDER BY id")
     finish(engine, run_id)
 
-    done = take_down(database_url, *(page_request(str(url)) for (url,) in pages[:7]))
+    done = run_takedown(database_url, *(page_request(str(url)) for (url,) in pages[:7]))
 
     assert done.removed.patterns >= 1
     assert PLEA not in {str(sample) for (sample,) in rows(engine, "SELECT sample FROM site_block")}
@@ -288,13 +298,13 @@ def test_a_run_that_goes_on_meanwhile_keeps_its_count(engine: Engine, database_u
     run_id = runs.begin(engine, "news", {}, NOW + 3 * HOUR)
     store(engine, run_id, [visit(secret_article()), make_visit(OTHER)])
 
-    take_down(database_url, page_request(ARTICLE))
+    run_takedown(database_url, page_request(ARTICLE))
 
     assert runs.counts(engine, run_id).total == 2
     assert SECRET not in everything(engine)
     assert "quokka" not in everything(engine)
     finish(engine, run_id)
-    take_down(database_url, page_request(PRINT))
+    run_takedown(database_url, page_request(PRINT))
     assert rows(engine, "SELECT url FROM url") == [(OTHER,)], "its nameless row goes when the run is over"
 
 
@@ -308,7 +318,7 @@ async def crawl(database_url: str, folder: Path, meanwhile: Callable[[], object]
         meanwhile()
         await run.record(visit(secret_article(), hours=5))
         await run.record(make_visit(OTHER))
-        await run.defer_open(Reason.RUN_STOPPED)
+        await run.defer_pending(Reason.RUN_STOPPED)
         await run.finish(0, "ok", "", {})
     finally:
         await run.close()
@@ -317,7 +327,7 @@ async def crawl(database_url: str, folder: Path, meanwhile: Callable[[], object]
 
 def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, engine: Engine, tmp_path: Path) -> None:
     run = asyncio.run(
-        crawl(database_url, tmp_path, lambda: take_down(database_url, page_request(ARTICLE), page_request(PRINT)))
+        crawl(database_url, tmp_path, lambda: run_takedown(database_url, page_request(ARTICLE), page_request(PRINT)))
     )
 
     (row,) = rows(engine, "SELECT taken, new, skipped, deferred FROM crawl_run")
@@ -325,7 +335,7 @@ def test_a_crawl_that_has_taken_it_ends_with_balanced_books(database_url: str, e
     assert run.ledger.reasons[Reason.FORGOTTEN] == 2
     assert not run.ledger.pending
     assert SECRET not in everything(engine)
-    assert [due.url for due in queue.due(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
+    assert [due.url for due in due_urls(engine, "example.org", NOW + 100 * HOUR)] == [OTHER]
 
 
 def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path) -> None:
@@ -338,7 +348,7 @@ def test_the_spool_holds_nothing_of_it_either(database_url: str, tmp_path: Path)
         else:
             in_use = spool
 
-    done = take_down(database_url, page_request(ARTICLE), spool=tmp_path)
+    done = run_takedown(database_url, page_request(ARTICLE), spool=tmp_path)
 
     assert (done.spooled, done.spools_in_use) == (1, (in_use.path,))
     free = next(path for path in waiting(tmp_path, database_url) if path != in_use.path)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.urls.redirectors import redirect_target
-from scraper.discovery.formats.feeds import read_feed
+from scraper.discovery.formats.rss_atom import read_feed
 
 STORY = "https://outlet.example/2026/11/20/bridge?id=7"
 CODED = "https%3A%2F%2Foutlet.example%2F2026%2F11%2F20%2Fbridge%3Fid%3D7"

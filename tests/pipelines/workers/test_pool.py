@@ -88,7 +88,7 @@ def test_the_limit_is_that_of_one_page_and_not_of_all_together() -> None:
     assert {reason for reason, _ in found.values()} == {Reason.NO_TEXT}
 
 
-def test_a_worker_killed_by_somebody_else_costs_no_page(tmp_path: Path) -> None:
+def test_a_worker_killed_from_outside_costs_no_page(tmp_path: Path) -> None:
     once = f"once {tmp_path / 'mark'}"
 
     found = answers(["a", once, "b", "c"])
@@ -211,7 +211,7 @@ from datetime import UTC, datetime
 from pipelines.items import PageItem
 from pipelines.workers.worker import PageLimits
 from pipelines.workers.pool import ExtractionPool
-# Whoever runs the tests in the background of a script has this signal ignored by all that they start.
+# In the background of a script, child processes ignore this signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 pool = ExtractionPool(2, PageLimits(), "tests.pipelines.workers.misbehaving:build_article")
 def page(url):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.frontier.hints import Candidate, Hints
 from pipelines.workers.worker import PageLimits
 from scraper.discovery.document_reader import SMALL_BYTES, DocumentReader
-from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument, read_fetched
+from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument, read_document
 from tests.scraper.discovery.formats.mutations import mutated
 
 URL = "https://outlet.example/feed.xml"
@@ -25,7 +25,7 @@ SLOW = FEED.replace("<item>", "<item " + " ".join(f"a{number}='1'" for number in
 
 
 def fetched(body: str | bytes, kind: DocumentKind = DocumentKind.FEED) -> FetchedDocument:
-    return FetchedDocument(Document(URL, kind), body.encode() if isinstance(body, str) else body, {}, None)
+    return FetchedDocument(Document(URL, kind), body.encode() if isinstance(body, str) else body)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_no_document_of_any_kind_raises(body: bytes, kind: DocumentKind, way: st
     elif way:
         body = gzip.compress(body)[: -9 if way.startswith("cut") else None]
 
-    reading = read_fetched(FetchedDocument(Document(URL, kind), body, {"content-type": "text/xml"}, encoding))
+    parsed = read_document(FetchedDocument(Document(URL, kind), body, (("content-type", "text/xml"),), encoding))
 
-    assert all(isinstance(found, Candidate) for found in reading.candidates)
-    assert reading.problem is None or reading.problem.strip()
+    assert all(isinstance(found, Candidate) for found in parsed.candidates)
+    assert parsed.problem is None or parsed.problem.strip()

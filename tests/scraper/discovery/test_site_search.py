@@ -12,7 +12,7 @@ from models.enums import Reason
 from models.frontier.hints import Candidate, Hints
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.site_search import MAX_FEED_LINKS, MAX_FEEDS, MAX_FRONTS, FoundVia, SiteSearch
-from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
+from scraper.discovery.well_known_paths import well_known_feeds, well_known_sitemaps
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SITE = "https://a.example/"
@@ -31,9 +31,9 @@ def url(path: str) -> str:
 
 
 def played(answers: Mapping[str, Answer], *, is_thorough: bool = False) -> tuple[SiteSearch, list[str]]:
-    """Return a search that has ended, and what it asked for; what is not in the table is not found."""
+    """Return a search that has ended, and what it requested; what is not in the table is not found."""
     search = SiteSearch(SITE, NOW, inf, is_thorough=is_thorough)
-    waiting = list(search.openings())
+    waiting = list(search.start())
     asked = []
     while waiting:
         document = waiting.pop(0)
@@ -45,14 +45,14 @@ def played(answers: Mapping[str, Answer], *, is_thorough: bool = False) -> tuple
 
 def after(search: SiteSearch, document: Document, answer: Answer) -> Iterable[Document]:
     if isinstance(answer, Reason):
-        return list(search.without(document, answer))
+        return list(search.on_failed(document, answer))
     if answer.problem is not None:
-        return list(search.without(document, None))
-    return list(search.further(document, answer))
+        return list(search.on_failed(document, None))
+    return list(search.on_parsed(document, answer))
 
 
 def found(search: SiteSearch) -> dict[str, tuple[DocumentKind, FoundVia]]:
-    return {name: (document.kind, search.how[name]) for name, document in search.found.items()}
+    return {name: (document.kind, search.found_via[name]) for name, document in search.found.items()}
 
 
 def test_what_robots_and_the_front_page_name_is_found_and_nothing_is_guessed() -> None:
@@ -109,7 +109,7 @@ def test_sitemaps_are_tried_where_there_is_no_feed_and_sections_where_there_is_n
     front = ParsedDocument(FRONT.candidates, sections=sections)
     with_sitemap, asked = played({SITE: front, url("sitemap_news.xml"): NEWS})
     without, all_asked = played({SITE: front, sections[0]: FRONT, sections[1]: EMPTY_FRONT})
-    guesses = [*guessed_feeds(SITE), *guessed_sitemaps(SITE)]
+    guesses = [*well_known_feeds(SITE), *well_known_sitemaps(SITE)]
 
     assert asked == [ROBOTS, SITE, *guesses[: guesses.index(url("sitemap_news.xml")) + 1]]
     assert list(found(with_sitemap)) == [url("sitemap_news.xml")]
@@ -117,7 +117,7 @@ def test_sitemaps_are_tried_where_there_is_no_feed_and_sections_where_there_is_n
     assert found(without) == {sections[0]: (DocumentKind.FRONT, FoundVia.NAVIGATION)}
 
 
-def test_who_is_thorough_looks_for_what_is_missing_too() -> None:
+def test_a_thorough_search_looks_for_what_is_missing_too() -> None:
     answers = {SITE: ParsedDocument(feeds=(url("declared"),)), url("declared"): FEED, url("sitemap.xml"): NEWS}
 
     assert list(found(played(answers)[0])) == [url("declared")]
@@ -125,7 +125,7 @@ def test_who_is_thorough_looks_for_what_is_missing_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reading", "why"),
+    ("parsed", "why"),
     [
         (ParsedDocument(FEED.candidates, unsuitable="a podcast or videos"), "a podcast or videos"),
         (ParsedDocument(), "it has no entries"),
@@ -135,17 +135,17 @@ def test_who_is_thorough_looks_for_what_is_missing_too() -> None:
         ),
     ],
 )
-def test_feeds_of_no_use_are_passed_over_and_others_are_looked_for(reading: ParsedDocument, why: str) -> None:
-    search, _ = played({SITE: ParsedDocument(feeds=(url("declared"),)), url("declared"): reading, url("feed"): FEED})
+def test_feeds_of_no_use_are_passed_over_and_others_are_looked_for(parsed: ParsedDocument, why: str) -> None:
+    search, _ = played({SITE: ParsedDocument(feeds=(url("declared"),)), url("declared"): parsed, url("feed"): FEED})
     document = Document(url("declared"), DocumentKind.FEED)
 
     assert search.passed_over == {url("declared"): why}
-    assert search.wanted(document, reading.candidates) == ()
+    assert search.filter_candidates(document, parsed.candidates) == ()
     assert list(found(search)) == [url("feed")]
 
 
 @pytest.mark.parametrize("reason", [Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT, Reason.REFUSED_ADDRESS])
-def test_a_site_that_does_not_answer_is_asked_nothing_more(reason: Reason) -> None:
+def test_a_site_that_does_not_answer_gets_no_further_request(reason: Reason) -> None:
     assert played({ROBOTS: reason, SITE: reason})[1] == [ROBOTS, SITE]
 
 
@@ -159,31 +159,31 @@ def test_a_site_that_does_not_answer_is_asked_nothing_more(reason: Reason) -> No
         ({SITE: Reason.RUN_STOPPED}, []),
     ],
 )
-def test_a_site_that_refuses_is_not_asked_again_and_again(answers: Mapping[str, Answer], more: list[str]) -> None:
+def test_a_site_that_refuses_gets_no_series_of_guesses(answers: Mapping[str, Answer], more: list[str]) -> None:
     assert played(answers)[1] == [ROBOTS, SITE, *more]
 
 
-def test_what_is_known_from_before_is_not_asked_again_and_nothing_is_guessed_beside_it() -> None:
+def test_known_documents_are_not_requested_again_and_nothing_is_guessed_beside_them() -> None:
     search = SiteSearch(SITE, NOW, inf)
-    search.remember(Document(url("rss"), DocumentKind.FEED))
-    search.remember(Document(SITE, DocumentKind.FRONT))
-    robots, front = search.openings()
-    list(search.without(robots, Reason.NOT_FOUND))
+    search.mark_known(Document(url("rss"), DocumentKind.FEED))
+    search.mark_known(Document(SITE, DocumentKind.FRONT))
+    robots, front = search.start()
+    list(search.on_failed(robots, Reason.NOT_FOUND))
 
     assert front.url == SITE
-    assert list(search.further(front, ParsedDocument(feeds=(url("rss"),)))) == []
+    assert list(search.on_parsed(front, ParsedDocument(feeds=(url("rss"),)))) == []
     assert search.has_ended
     assert found(search) == {url("rss"): (DocumentKind.FEED, FoundVia.KNOWN)}
-    assert not search.is_trial(search.found[url("rss")])
+    assert not search.is_speculative(search.found[url("rss")])
 
 
 def test_the_search_goes_on_where_the_front_page_led_to() -> None:
     search = SiteSearch(SITE, NOW, inf)
-    robots, front = search.openings()
-    list(search.further(robots, ParsedDocument()))
+    robots, front = search.start()
+    list(search.on_parsed(robots, ParsedDocument()))
 
     there = Document("https://www.b.example/", DocumentKind.FRONT, asked=front.url)
-    asked = [document.url for document in search.further(there, EMPTY_FRONT)]
+    asked = [document.url for document in search.on_parsed(there, EMPTY_FRONT)]
 
     assert asked == ["https://www.b.example/robots.txt"]
     assert search.base_url == "https://www.b.example/"
@@ -192,8 +192,8 @@ def test_the_search_goes_on_where_the_front_page_led_to() -> None:
 def test_what_is_named_is_bounded() -> None:
     many = tuple(url(f"feed/{number}") for number in range(50))
 
-    assert len(played({SITE: ParsedDocument(feeds=many)})[1]) == 2 + MAX_FEEDS + len(guessed_feeds(SITE)) + len(
-        guessed_sitemaps(SITE)
+    assert len(played({SITE: ParsedDocument(feeds=many)})[1]) == 2 + MAX_FEEDS + len(well_known_feeds(SITE)) + len(
+        well_known_sitemaps(SITE)
     )
     assert [one for one in played({SITE: ParsedDocument(feed_links=many)})[1] if "/feed/" in one] == list(
         many[:MAX_FEED_LINKS]
@@ -202,7 +202,7 @@ def test_what_is_named_is_bounded() -> None:
 
 _PATHS = st.sampled_from(["a", "b", "feed", "rss", "rss.xml", "sitemap.xml", "news.xml", "feed/1"])
 _URLS = st.lists(_PATHS.map(url), max_size=4).map(tuple)
-_READINGS = st.builds(
+_PARSED = st.builds(
     ParsedDocument,
     candidates=st.sampled_from([(), FEED.candidates, NEWS.candidates]),
     feeds=_URLS,
@@ -214,12 +214,12 @@ _READINGS = st.builds(
 
 
 @given(
-    st.dictionaries(st.sampled_from([ROBOTS, SITE]) | _PATHS.map(url), _READINGS | st.sampled_from(Reason)),
+    st.dictionaries(st.sampled_from([ROBOTS, SITE]) | _PATHS.map(url), _PARSED | st.sampled_from(Reason)),
     st.booleans(),
 )
 def test_every_search_ends_and_asks_nothing_twice(answers: dict[str, Answer], is_thorough: bool) -> None:
     search, asked = played(answers, is_thorough=is_thorough)
 
     assert len(asked) == len(set(asked)) <= 60
-    assert set(search.found) <= set(asked) <= set(search.how)
+    assert set(search.found) <= set(asked) <= set(search.found_via)
     assert not set(search.found) & set(search.passed_over)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from scraper.discovery.well_known_paths import guessed_feeds, guessed_sitemaps
+from scraper.discovery.well_known_paths import well_known_feeds, well_known_sitemaps
 from scraper.sources import read_enabled
 from tests.crawl_results import counts, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web, sitemap
@@ -22,7 +22,7 @@ from tests.scrapy_command import QUICK, Scrapy
 
 UNREACHABLE = ("-s", "DATABASE_URL=postgresql://127.0.0.1:1/nothing")
 STORIES = {"/news/1.html": "Ships", "/news/2.html": "Docks"}
-GUESSES = len(guessed_feeds("http://a.example/")) + len(guessed_sitemaps("http://a.example/"))
+GUESSES = len(well_known_feeds("http://a.example/")) + len(well_known_sitemaps("http://a.example/"))
 
 
 def page(body: str = "", head: str = "") -> Answer:
@@ -112,7 +112,7 @@ def test_a_site_that_names_everything_is_examined_and_described(scrapy: Scrapy, 
         assert line in result.out
     assert "/podcast" not in asked or "a podcast or videos" in result.out
     assert "/news/3.html" not in asked, "robots.txt forbids it"
-    assert len(asked) == len(set(asked)), "nothing is asked for twice"
+    assert len(asked) == len(set(asked)), "nothing is requested twice"
     assert list(tmp_path.iterdir()) == []
     assert all(line.startswith("newsgrain: ") for line in result.err.splitlines())
 
@@ -147,7 +147,7 @@ def test_a_feed_at_a_usual_address_is_found_by_doctor_and_by_the_crawl(
     assert crawl.code == 0, crawl.err
     assert counts(sqlite_url)["article"] == len(STORIES)
     assert f"found feed {web.url(path)} (tried, because nothing names any)" in crawl.err
-    assert "could not be read" not in crawl.err, "what nobody promised is no loss"
+    assert "could not be read" not in crawl.err, "what no document promised is no loss"
     assert by_crawl[: by_crawl.index(path)] == by_doctor[: by_doctor.index(path)], "the same search"
 
 
@@ -217,7 +217,7 @@ def test_a_site_with_neither_is_read_on_its_fronts(scrapy: Scrapy, sqlite_url: s
         ({"/": page(), "/robots.txt": text("User-agent: *\nDisallow: /")}, "the front page: robots.txt forbids it"),
         (
             {"/": page(), "/robots.txt": Answer(b"", 503)},
-            "robots.txt answers with HTTP status 503: nothing may be asked",
+            "robots.txt answers with HTTP status 503: everything is disallowed",
         ),
         ({"/": page()}, "no feed, no news sitemap, and no links on the front page that look like articles"),
         ({"/": Answer(b"")}, "the front page: the page is empty"),
@@ -225,7 +225,7 @@ def test_a_site_with_neither_is_read_on_its_fronts(scrapy: Scrapy, sqlite_url: s
         ({"/": Answer(b"slow", 429)}, "is left alone until"),
     ],
 )
-def test_where_nothing_is_found_the_reason_is_told(scrapy: Scrapy, routes: Mapping[str, Answer], why: str) -> None:
+def test_where_nothing_is_found_the_reason_is_given(scrapy: Scrapy, routes: Mapping[str, Answer], why: str) -> None:
     with site(routes) as web:
         result = scrapy("doctor", *QUICK, *UNREACHABLE, web.address)
 
@@ -236,7 +236,7 @@ def test_where_nothing_is_found_the_reason_is_told(scrapy: Scrapy, routes: Mappi
     assert "[[source]]" not in result.out
 
 
-def test_where_nothing_is_found_the_object_says_so_too(scrapy: Scrapy) -> None:
+def test_where_nothing_is_found_the_object_has_the_reason_too(scrapy: Scrapy) -> None:
     with site({"/": page('<a href="/2026/11/01/a-story-that-is-gone">Gone</a>', declared("/feed.xml"))}) as web:
         web.routes["/feed.xml"] = Answer(b"<rss><channel><oops></rss>")
         gone, found = doctor(scrapy, web)
@@ -258,7 +258,7 @@ def test_where_nothing_is_found_the_object_says_so_too(scrapy: Scrapy) -> None:
     assert empty.keys() == found.keys()
 
 
-def test_who_does_not_answer_is_told_from_who_is_not_there(scrapy: Scrapy) -> None:
+def test_a_silent_host_and_an_unknown_host_have_different_reasons(scrapy: Scrapy) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         nobody = scrapy("doctor", *QUICK, f"127.0.0.1:{taken.getsockname()[1]}")
@@ -289,9 +289,7 @@ def test_who_does_not_answer_is_told_from_who_is_not_there(scrapy: Scrapy) -> No
         (["-s", "NEWSGRAIN_WORKERS=x", "a.example"], "NEWSGRAIN_WORKERS"),
     ],
 )
-def test_what_was_typed_wrong_is_refused_before_anything_is_asked(
-    scrapy: Scrapy, argv: list[str], message: str
-) -> None:
+def test_mistyped_words_are_refused_before_the_first_request(scrapy: Scrapy, argv: list[str], message: str) -> None:
     result = scrapy("doctor", *argv)
 
     assert (result.code, result.out) == (4, "")
@@ -316,7 +314,7 @@ def test_the_entry_is_added_once_and_crawls_what_doctor_found(scrapy: Scrapy, sq
     assert first.err.endswith(f"newsgrain: {web.address} was added to {file}\n")
     assert after.startswith(before)
     assert [source.domain for source in read_enabled(file)] == ["a.example", web.address]
-    assert (second.code, asked) == (4, []), "refused before the site is asked"
+    assert (second.code, asked) == (4, []), "refused before the first request"
     assert f"{file}: has an entry for {web.address}" in second.err
     assert file.read_bytes() == after
     assert verdict(sqlite_url)[:2] == (0, "ok"), crawl.err
@@ -359,7 +357,7 @@ def test_what_a_site_writes_does_not_act_on_the_terminal(scrapy: Scrapy) -> None
     assert "no article was tried" in result.out
 
 
-def test_the_entry_of_a_listed_domain_says_how_its_pages_are_cleaned(scrapy: Scrapy, tmp_path: Path) -> None:
+def test_pages_of_a_listed_domain_are_cleaned_by_its_entry(scrapy: Scrapy, tmp_path: Path) -> None:
     file = tmp_path / "listed.toml"
     with site({"/": page(head=declared("/feed.xml"))}) as web:
         web.routes["/feed.xml"] = stories(web)

@@ -5,7 +5,7 @@ import pytest
 from scraper.discovery.documents import DocumentKind
 from scraper.discovery.site_search import FoundVia
 from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult
-from scraper.doctor.report_text import why_nothing
+from scraper.doctor.findings_text import why_nothing
 from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of, entry_of
 from tests.factories import make_article
 

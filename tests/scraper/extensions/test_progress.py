@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 from models.enums import Outcome, Reason
-from pipelines.run.crawl_run import Ledger
+from pipelines.run.ledger import Ledger
 from scraper.extensions.progress import describe
 from tests.crawl_results import until
 from tests.newsweb import Answer, article, news_web

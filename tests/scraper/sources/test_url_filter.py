@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from models.enums import Outcome, Reason
+from models.frontier.due import DueUrl
 from models.frontier.hints import Hints
-from models.frontier.queue import DueUrl
 from pipelines.items import ArticleFilter
 from pipelines.visit import Visit
 from scraper.sources import Source

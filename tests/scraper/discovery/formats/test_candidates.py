@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.hints import Candidate, Hints
-from scraper.discovery.formats.candidates import absolute_url, distinct, plain_headline, raw_hint, resolved
+from scraper.discovery.formats.candidates import absolute_url, distinct, make_candidate, plain_headline, raw_hint
 
 BASE = "https://outlet.example/feeds/news.xml"
 
@@ -56,7 +56,7 @@ def test_links_are_resolved_and_normalised(link: str | None, expected: str | Non
 
 
 def test_the_first_of_equal_urls_is_kept() -> None:
-    found = [resolved(link, Hints(link, via="feed"), BASE) for link in ("/b", "/a", "/b#top", "javascript:x")]
+    found = [make_candidate(link, Hints(link, via="feed"), BASE) for link in ("/b", "/a", "/b#top", "javascript:x")]
 
     assert distinct(found) == (
         Candidate("https://outlet.example/b", Hints("/b", via="feed")),
@@ -66,7 +66,7 @@ def test_the_first_of_equal_urls_is_kept() -> None:
 
 @given(st.text(), st.lists(st.none() | st.text(), min_size=6, max_size=6))
 def test_hints_can_be_stored(link: str, said: list[str | None]) -> None:
-    found = resolved(link, Hints(said[0], said[1], "feed", *said[2:]), BASE)
+    found = make_candidate(link, Hints(said[0], said[1], "feed", *said[2:]), BASE)
 
     if found is not None:
         for text in filter(None, astuple(found.hints)):
@@ -76,7 +76,7 @@ def test_hints_can_be_stored(link: str, said: list[str | None]) -> None:
 
 
 def test_a_candidate_without_a_link_of_its_own_is_none() -> None:
-    assert resolved("", Hints("Headline", via="feed"), BASE) is None
+    assert make_candidate("", Hints("Headline", via="feed"), BASE) is None
 
 
 @pytest.mark.parametrize("mark_up", ["<!--", "<p ", "<", "<a <", "</", "<![CDATA[", "&", "<!-- -->"])

@@ -87,5 +87,5 @@ def test_whatever_a_page_holds_its_feeds_are_normal(body: bytes) -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_text_may_be_asked(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     assert looks_like_feed(text) in {True, False}

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.discovery.formats.feeds import read_feed
 from scraper.discovery.formats.refresh_hints import LONGEST_REFRESH, refresh_in_feed, refresh_in_headers
+from scraper.discovery.formats.rss_atom import read_feed
 
 DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
 
@@ -25,9 +25,9 @@ DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
     ],
 )
 def test_headers_say_how_long_a_document_is_fresh(headers: dict[str, str], seconds: float | None) -> None:
-    wished = refresh_in_headers(headers)
+    interval = refresh_in_headers(headers)
 
-    assert (None if wished is None else wished.total_seconds()) == seconds
+    assert (None if interval is None else interval.total_seconds()) == seconds
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_headers_say_how_long_a_document_is_fresh(headers: dict[str, str], secon
     ],
 )
 def test_feeds_say_how_long_they_are_to_be_kept(words: tuple[str | None, ...], minutes: float | None) -> None:
-    wished = refresh_in_feed(*words)
+    interval = refresh_in_feed(*words)
 
-    assert (None if wished is None else wished / timedelta(minutes=1)) == minutes
+    assert (None if interval is None else interval / timedelta(minutes=1)) == minutes
 
 
-def test_a_feed_is_read_with_its_wish() -> None:
+def test_a_feed_is_read_with_its_interval() -> None:
     item = "<item><link>https://a.example/1</link></item>"
     by_ttl = f"<rss version='2.0'><channel><ttl>90</ttl>{item}</channel></rss>"
     by_module = (
@@ -57,15 +57,15 @@ def test_a_feed_is_read_with_its_wish() -> None:
         f"<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>{item}</channel></rss>"
     )
 
-    assert read_feed(by_ttl.encode(), "https://a.example/f").wished == timedelta(minutes=90)
-    assert read_feed(by_module.encode(), "https://a.example/f").wished == timedelta(minutes=15)
+    assert read_feed(by_ttl.encode(), "https://a.example/f").refresh_after == timedelta(minutes=90)
+    assert read_feed(by_module.encode(), "https://a.example/f").refresh_after == timedelta(minutes=15)
 
 
 @given(st.text(), st.text(), st.text())
 def test_no_words_are_too_odd(one: str, other: str, third: str) -> None:
-    for wished in (
+    for interval in (
         refresh_in_headers({"Cache-Control": one, "Expires": other, "Date": third}),
         refresh_in_headers({"Cache-Control": f"max-age={one}"}),
         refresh_in_feed(one, other, third),
     ):
-        assert wished is None or timedelta(0) <= wished <= LONGEST_REFRESH
+        assert interval is None or timedelta(0) <= interval <= LONGEST_REFRESH

@@ -151,7 +151,7 @@ def test_a_feed_may_stand_where_a_sitemap_is_expected() -> None:
         (b"\x00\x01\x02", "not a sitemap: binary file"),
     ],
 )
-def test_what_is_no_sitemap_says_what_it_is(body: bytes, problem: str) -> None:
+def test_what_is_no_sitemap_is_described(body: bytes, problem: str) -> None:
     sitemap = read_sitemap(body, URL)
 
     assert sitemap.problem == problem

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.discovery.formats.sniffing import kind_of, unpacked
+from scraper.discovery.formats.sniffing import describe_kind, gunzipped
 
 
 @pytest.mark.parametrize(
@@ -21,23 +21,23 @@ from scraper.discovery.formats.sniffing import kind_of, unpacked
     ],
 )
 def test_kinds_in_words(body: bytes, kind: str) -> None:
-    assert kind_of(body) == kind
+    assert describe_kind(body) == kind
 
 
 def test_gzip_is_unpacked_also_twice_and_in_members() -> None:
     body = b"<urlset/>" * 50_000
 
-    assert unpacked(body) == body
-    assert unpacked(gzip.compress(body)) == body
-    assert unpacked(gzip.compress(gzip.compress(body))) == body
-    assert unpacked(gzip.compress(body[:9000]) + gzip.compress(body[9000:])) == body
+    assert gunzipped(body) == body
+    assert gunzipped(gzip.compress(body)) == body
+    assert gunzipped(gzip.compress(gzip.compress(body))) == body
+    assert gunzipped(gzip.compress(body[:9000]) + gzip.compress(body[9000:])) == body
 
 
 def test_unpacking_is_bounded() -> None:
     bomb = gzip.compress(bytes(5_000_000))
 
-    assert len(unpacked(bomb, limit=1_000_000)) == 1_000_000
-    assert len(unpacked(bomb * 3, limit=7_000_000)) == 7_000_000
+    assert len(gunzipped(bomb, limit=1_000_000)) == 1_000_000
+    assert len(gunzipped(bomb * 3, limit=7_000_000)) == 7_000_000
 
 
 def test_a_cut_or_damaged_body_gives_what_comes_before() -> None:
@@ -46,7 +46,7 @@ def test_a_cut_or_damaged_body_gives_what_comes_before() -> None:
     half = len(packed) // 2
 
     for damaged in (packed[:half], packed[:half] + b"\xff" * 500 + packed[half:], packed + b"rubbish"):
-        found = unpacked(damaged)
+        found = gunzipped(damaged)
 
         assert len(found) > len(body) // 4
         assert body.startswith(found[: len(body) // 4])
@@ -54,5 +54,5 @@ def test_a_cut_or_damaged_body_gives_what_comes_before() -> None:
 
 @given(st.binary(max_size=200), st.booleans())
 def test_nothing_is_raised(body: bytes, packed: bool) -> None:
-    unpacked(b"\x1f\x8b" + body if packed else body)
-    kind_of(body)
+    gunzipped(b"\x1f\x8b" + body if packed else body)
+    describe_kind(body)

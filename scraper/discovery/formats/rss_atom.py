@@ -9,14 +9,14 @@ from datetime import timedelta
 import feedparser
 
 from models.frontier.hints import Candidate, Hints
-from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, plain_headline, resolved
+from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, make_candidate, plain_headline
 from scraper.discovery.formats.feed_links import is_of_comments
 from scraper.discovery.formats.json_feeds import read_json_feed
 from scraper.discovery.formats.refresh_hints import refresh_in_feed
-from scraper.discovery.formats.sniffing import kind_of, unpacked, xml_fault
+from scraper.discovery.formats.sniffing import describe_kind, gunzipped, xml_error
 
 VIA = "feed"
-#: A feed is a page among others: no more of it is read.
+#: Bytes read of a feed.
 MAX_BYTES = 8 << 20
 
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));?")
@@ -40,23 +40,22 @@ _HEADERS_THAT_MATTER = ("content-type", "content-language")
 
 
 @dataclass(frozen=True, slots=True)
-class FeedDocument:
-    """A feed as read: its entries, its title, and what is wrong with it when it is no feed at all.
+class ParsedFeed:
+    """The contents of a feed; advertisements are no candidates.
 
-    `unsuitable`: why nobody looks for articles in it, who finds it by himself. Entries that are advertisements are
-    none of the candidates.
+    `problem`: why it could not be read at all. `unsuitable`: why a search does not choose it although it can be read.
     """
 
     candidates: tuple[Candidate, ...] = ()
     title: str | None = None
     problem: str | None = None
     unsuitable: str | None = None
-    #: How long the feed wishes to be kept.
-    wished: timedelta | None = None
+    #: How long the feed says that it need not be polled again.
+    refresh_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
+class _FeedContext:
     """What holds for all entries of a feed."""
 
     url: str
@@ -64,28 +63,41 @@ class _About:
     is_atom: bool
 
 
-def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -> FeedDocument:
+def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -> ParsedFeed:
     """Read a feed fetched from `url` with these response headers; never raises, whatever the bytes are.
 
     `problem` is None for every readable feed, also for one without entries.
     """
-    body = unpacked(body, MAX_BYTES)[:MAX_BYTES]
+    body = gunzipped(body, MAX_BYTES)[:MAX_BYTES]
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _from_json(body, url)
     try:
         parsed = _parsed(body, url, headers or {})
     except Exception as error:  # noqa: BLE001 feedparser meets the worst of the web and has no error of its own
-        return FeedDocument(problem=f"not a readable feed: {type(error).__name__}: {error}"[:200])
-    if not _text(parsed, "version") and not parsed.entries:
-        return FeedDocument(problem=f"not a feed: {kind_of(body)}")
-    if not parsed.entries and (fault := xml_fault(body)) is not None:
-        return FeedDocument(problem=f"not a readable feed: invalid XML ({fault})")
-    entries = parsed.entries[:MAX_ENTRIES]
-    title = plain_headline(_text(parsed.feed, "title"))
-    about = _About(url, _text(parsed.feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
-    wished = refresh_in_feed(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")))
-    found = distinct(_candidate(entry, about) for entry in entries if not _is_advertisement(entry))
-    return FeedDocument(found, title, unsuitable=_why_unsuitable(title, url, entries), wished=wished)
+        return ParsedFeed(problem=f"not a readable feed: {type(error).__name__}: {error}"[:200])
+    problem = None if parsed.entries else _problem(parsed, body)
+    return ParsedFeed(problem=problem) if problem is not None else _contents(parsed, url)
+
+
+def _problem(parsed: feedparser.FeedParserDict, body: bytes) -> str | None:
+    """Return why a body without entries is no readable feed; None: it is an empty one."""
+    if not _text(parsed, "version"):
+        return f"not a feed: {describe_kind(body)}"
+    error = xml_error(body)
+    return None if error is None else f"not a readable feed: invalid XML ({error})"
+
+
+def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
+    entries, feed = parsed.entries[:MAX_ENTRIES], parsed.feed
+    title = plain_headline(_text(feed, "title"))
+    context = _FeedContext(url, _text(feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
+    interval = (_text(feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))
+    return ParsedFeed(
+        distinct(_candidate(entry, context) for entry in entries if not _is_advertisement(entry)),
+        title,
+        unsuitable=_why_unsuitable(title, url, entries),
+        refresh_after=refresh_in_feed(*interval),
+    )
 
 
 def _why_unsuitable(title: str | None, url: str, entries: Sequence[feedparser.FeedParserDict]) -> str | None:
@@ -101,7 +113,7 @@ def _is_played(link: feedparser.FeedParserDict) -> bool:
 
 
 def _is_advertisement(entry: feedparser.FeedParserDict) -> bool:
-    """Return whether an entry says of itself that it is paid for, or leads to a network of advertisements."""
+    """Return whether an entry is marked as paid for, or links to an advertising network."""
     category = (_categories(entry) or "").casefold()
     return bool(
         _PAID_TITLE.match(_text(entry, "title") or "")
@@ -113,9 +125,9 @@ def _is_advertisement(entry: feedparser.FeedParserDict) -> bool:
 def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> feedparser.FeedParserDict:
     known = {name.lower(): value for name, value in headers.items()}
     sent = {name: known[name] for name in _HEADERS_THAT_MATTER if name in known}
-    # References to what is no character end in an exception, and in the loss of the feed.
+    # feedparser raises an exception at references to invalid characters, and the feed would be lost.
     body = _REFERENCE.sub(_checked, body)
-    # A stream, because feedparser takes bare bytes for a file's name; the location, for relative links.
+    # A stream: feedparser takes bytes for a file name. The location is for relative links.
     return feedparser.parse(
         io.BytesIO(body),
         response_headers=sent | {"content-location": url},
@@ -130,27 +142,27 @@ def _checked(found: re.Match[bytes]) -> bytes:
     return found[0] if is_character else b""
 
 
-def _candidate(entry: feedparser.FeedParserDict, about: _About) -> Candidate | None:
-    # FeedBurner's links are redirects that count clicks; it keeps the article's own beside them.
-    # A guid that is a permalink is already in `link` when there is no other.
+def _candidate(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | None:
+    # FeedBurner's links count clicks and redirect; `origlink` is the article's own.
+    # feedparser sets `link` to a guid that is a permalink if there is no other link.
     link = _text(entry, "feedburner_origlink") or _text(entry, "link")
     published, updated = _text(entry, "published"), _text(entry, "updated")
-    if published is None and not about.is_atom:
-        published, updated = updated, None  # what feedparser calls so is `dc:date`, the only date of older feeds
+    if published is None and not feed.is_atom:
+        published, updated = updated, None  # this `updated` is `dc:date`, the only date of older feeds
     hints = Hints(
         headline=_text(entry, "title"),
         date_published=published,
         via=VIA,
         date_modified=updated,
-        in_language=_text(entry, "language") or _language_of_title(entry) or about.language,
+        in_language=_text(entry, "language") or _language_of_title(entry) or feed.language,
         keywords=_categories(entry),
         publisher=_text(entry, "publisher"),
     )
-    return resolved(link, hints, about.url)
+    return make_candidate(link, hints, feed.url)
 
 
 def _language_of_title(entry: feedparser.FeedParserDict) -> str | None:
-    """Return what `xml:lang` says, of the entry or of its title."""
+    """Return the `xml:lang` of the entry or its title."""
     title = dict.get(entry, "title_detail")
     return _text(title, "language") if isinstance(title, feedparser.FeedParserDict) else None
 
@@ -161,20 +173,20 @@ def _categories(entry: feedparser.FeedParserDict) -> str | None:
 
 
 def _text(value: feedparser.FeedParserDict, key: str) -> str | None:
-    # Not `value.get`: it answers for a missing `updated` with `published`, and warns.
+    # Not `value.get`: for a missing `updated` it returns `published`, with a warning.
     found = dict.get(value, key)
     return found if isinstance(found, str) else None
 
 
-def _from_json(body: bytes, url: str) -> FeedDocument:
+def _from_json(body: bytes, url: str) -> ParsedFeed:
     feed = read_json_feed(body)
     if feed is None:
-        return FeedDocument(problem=f"not a feed: {kind_of(body)}")
+        return ParsedFeed(problem=f"not a feed: {describe_kind(body)}")
     items = feed.items[:MAX_ENTRIES]
     played = sum(item.is_played for item in items)
     unsuitable = "a podcast or videos" if played * 2 > len(items) else None
-    return FeedDocument(
-        distinct(resolved(item.link, replace(item.hints, via=VIA), url) for item in items),
+    return ParsedFeed(
+        distinct(make_candidate(item.link, replace(item.hints, via=VIA), url) for item in items),
         plain_headline(feed.title),
         unsuitable=unsuitable,
     )

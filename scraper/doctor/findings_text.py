@@ -1,4 +1,4 @@
-"""What an examination found, for people: plain text. Pure."""
+"""The findings about a site as plain text. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,26 +14,26 @@ from scraper.doctor.findings import (
     Findings,
     RobotsResult,
     SampleResult,
+    counted,
     coverage,
-    numbered,
+    describe_contents,
     value_of,
-    what_it_holds,
 )
 from scraper.doctor.suggested_entry import Chosen, Entry, as_toml, chosen_of
 from scraper.terminal.safe_text import in_one_line
 
-_SHORT = 60
-_LISTED = 8
+_MAX_VALUE = 60
+_MAX_SECTIONS = 8
 
 
-def report(findings: Findings, entry: Entry | None) -> str:
-    """Return the whole report; it ends with the entry, or with why there is none."""
+def findings_text(findings: Findings, entry: Entry | None) -> str:
+    """Return the whole text; it ends with the entry, or with why there is none."""
     chosen = chosen_of(findings)
     parts = [
-        [f"{findings.domain}: {verdict(findings, entry)}"],
+        [f"{findings.domain}: {conclusion(findings, entry)}"],
         ["robots.txt", *_robots(findings)],
-        *(_documents(findings, chosen) if any(seen.problem is None for seen in findings.documents) else []),
-        *([["could not be read", *missed]] if (missed := list(_missed(findings))) else []),
+        *(_documents(findings, chosen) if any(document.problem is None for document in findings.documents) else []),
+        *([["could not be read", *unread]] if (unread := list(_unread(findings))) else []),
         *([["articles tried", *_samples(findings)]] if findings.samples else []),
         *([["fields", *_coverage(findings.articles)]] if findings.articles else []),
     ]
@@ -44,7 +44,7 @@ def report(findings: Findings, entry: Entry | None) -> str:
     return f"{text}\n\nfor sources.toml (what is marked + above){known}\n\n{indent(as_toml(entry), '  ')}"
 
 
-def verdict(findings: Findings, entry: Entry | None) -> str:
+def conclusion(findings: Findings, entry: Entry | None) -> str:
     """Return in one sentence what was found, or why nothing was."""
     if entry is None:
         return f"nothing was found: {why_nothing(findings)}"
@@ -53,7 +53,9 @@ def verdict(findings: Findings, entry: Entry | None) -> str:
     found = found or "only sitemaps of the whole site, so the entry is the bare domain"
     if not findings.samples:
         return f"{found}; no article was tried"
-    return f"{found}; {len(findings.articles)} of {numbered(len(findings.samples), 'page')} tried {_are(findings)}"
+    return (
+        f"{found}; {len(findings.articles)} of {counted(len(findings.samples), 'page')} tried {_noun_phrase(findings)}"
+    )
 
 
 def why_nothing(findings: Findings) -> str:
@@ -73,7 +75,7 @@ def why_nothing(findings: Findings) -> str:
     )
 
 
-def _are(findings: Findings) -> str:
+def _noun_phrase(findings: Findings) -> str:
     return "is an article" if len(findings.articles) == 1 else "are articles"
 
 
@@ -81,7 +83,7 @@ def _robots(findings: Findings) -> Iterator[str]:
     for robots in findings.robots.values():
         yield f"{robots.url}: {_rules(robots)}"
     if not findings.robots:
-        yield "was not asked for"
+        yield "was not requested"
     if findings.forbidden:
         yield f"forbids {findings.forbidden} of the {len(findings.candidates)} articles found"
     opted_out = [article.tdm_evidence or "" for article in findings.articles if article.tdm_opt_out]
@@ -94,7 +96,7 @@ def _rules(robots: RobotsResult) -> str:
         return robots.problem
     delay = "" if robots.crawl_delay is None else f", with {robots.crawl_delay:g} s between two requests (Crawl-delay)"
     allows = "forbids the front page" if robots.forbids_front else f"lets us crawl{delay}"
-    return f"{allows}; names {numbered(robots.sitemaps, 'sitemap')}"
+    return f"{allows}; names {counted(robots.sitemaps, 'sitemap')}"
 
 
 def _documents(findings: Findings, chosen: Chosen) -> list[list[str]]:
@@ -107,78 +109,80 @@ def _documents(findings: Findings, chosen: Chosen) -> list[list[str]]:
 
 def _feeds(findings: Findings, chosen: Chosen) -> Iterator[str]:
     read = [
-        seen for seen in (*findings.of(DocumentKind.FEED), *findings.of(DocumentKind.FEEDS)) if seen.problem is None
+        document
+        for document in (*findings.of(DocumentKind.FEED), *findings.of(DocumentKind.FEED_OR_LIST))
+        if document.problem is None
     ]
-    for seen in _chosen_first(read, chosen):
-        yield from _document(seen, chosen, "it brings nothing that those above do not" if seen.entries else "")
+    for document in _chosen_first(read, chosen):
+        yield from _document(document, chosen, "it brings nothing that those above do not" if document.entries else "")
     if not read:
-        yield _none(findings, DocumentKind.FEEDS)
+        yield _none(findings, DocumentKind.FEED_OR_LIST)
 
 
 def _sitemaps(findings: Findings, chosen: Chosen) -> Iterator[str]:
-    read = [seen for seen in findings.of(DocumentKind.SITEMAP) if seen.problem is None]
-    for seen in _chosen_first(read, chosen):
-        if seen.index in chosen.urls:
-            yield from _document(seen, chosen, "its index is")
+    read = [document for document in findings.of(DocumentKind.SITEMAP) if document.problem is None]
+    for document in _chosen_first(read, chosen):
+        if document.index in chosen.urls:
+            yield from _document(document, chosen, "its index is")
         else:
-            yield from _document(seen, chosen, "it lists the whole site, without headlines" if seen.entries else "")
+            yield from _document(
+                document, chosen, "it lists the whole site, without headlines" if document.entries else ""
+            )
     if not read:
         yield _none(findings, DocumentKind.SITEMAP)
 
 
 def _none(findings: Findings, kind: DocumentKind) -> str:
-    guesses = sum(seen.how is FoundVia.GUESSED for seen in findings.of(kind))
+    guesses = sum(document.found_via is FoundVia.GUESSED for document in findings.of(kind))
     return (
-        f"none found, not at {numbered(guesses, 'usual address', 'usual addresses')} either"
-        if guesses
-        else "none found"
+        f"none found, not at {counted(guesses, 'usual address', 'usual addresses')} either" if guesses else "none found"
     )
 
 
 def _fronts(findings: Findings, chosen: Chosen) -> Iterator[str]:
-    read = [seen for seen in findings.of(DocumentKind.FRONT) if seen.problem is None]
-    for seen in read:
-        yield from _document(seen, chosen, "feeds and sitemaps bring more" if seen.entries else "")
+    read = [document for document in findings.of(DocumentKind.FRONT) if document.problem is None]
+    for document in read:
+        yield from _document(document, chosen, "feeds and sitemaps bring more" if document.entries else "")
     if findings.sections:
-        more = len(findings.sections) - _LISTED
-        shown = ", ".join(findings.sections[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+        more = len(findings.sections) - _MAX_SECTIONS
+        shown = ", ".join(findings.sections[:_MAX_SECTIONS]) + (f" and {more} more" if more > 0 else "")
         yield f"  sections in the navigation: {shown}"
     if not read:
         yield "none could be read"
 
 
 def _chosen_first(documents: Iterable[DocumentResult], chosen: Chosen) -> list[DocumentResult]:
-    return sorted(documents, key=lambda seen: seen.url not in chosen.urls)
+    return sorted(documents, key=lambda document: document.url not in chosen.urls)
 
 
-def _document(seen: DocumentResult, chosen: Chosen, why_not: str) -> Iterator[str]:
-    is_chosen = seen.url in chosen.urls
-    title = f" “{_short(seen.title)}”" if seen.title else ""
-    why_not = "" if is_chosen else seen.passed_over or why_not
-    yield f"{'+' if is_chosen else '-'} {seen.url}{title}"
-    yield f"    {what_it_holds(seen)}; {seen.how}" + (f"; not chosen: {why_not}" if why_not else "")
+def _document(document: DocumentResult, chosen: Chosen, why_not: str) -> Iterator[str]:
+    is_chosen = document.url in chosen.urls
+    title = f" “{_short(document.title)}”" if document.title else ""
+    why_not = "" if is_chosen else document.passed_over or why_not
+    yield f"{'+' if is_chosen else '-'} {document.url}{title}"
+    yield f"    {describe_contents(document)}; {document.found_via}" + (f"; not chosen: {why_not}" if why_not else "")
 
 
-def _missed(findings: Findings) -> Iterator[str]:
-    """Yield what somebody named and what could not be read, each with its reason; guesses only in a sum."""
-    missed = [seen for seen in findings.documents if seen.problem is not None]
-    for seen in missed:
-        if seen.how is not FoundVia.GUESSED:
-            yield f"{seen.url} ({seen.how}): {seen.problem}"
-    guesses = Counter(seen.problem for seen in missed if seen.how is FoundVia.GUESSED)
+def _unread(findings: Findings) -> Iterator[str]:
+    """Yield the documents that could not be read, each with its reason; guessed ones are only counted."""
+    unread = [document for document in findings.documents if document.problem is not None]
+    for document in unread:
+        if document.found_via is not FoundVia.GUESSED:
+            yield f"{document.url} ({document.found_via}): {document.problem}"
+    guesses = Counter(document.problem for document in unread if document.found_via is FoundVia.GUESSED)
     for problem, number in guesses.most_common():
-        yield f"{numbered(number, 'usual address', 'usual addresses')}: {problem}"
+        yield f"{counted(number, 'usual address', 'usual addresses')}: {problem}"
 
 
 def _samples(findings: Findings) -> Iterator[str]:
     for number, sample in enumerate(findings.samples, 1):
         yield f"{number}. {sample.url}"
-        yield f"   {_became(sample)}"
+        yield f"   {_outcome(sample)}"
 
 
-def _became(sample: SampleResult) -> str:
+def _outcome(sample: SampleResult) -> str:
     if sample.problem is not None:
-        return f"could not be had: {sample.problem}"
+        return f"could not be fetched: {sample.problem}"
     if isinstance(sample.result, RejectedPage):
         return f"no article: {explain_reason(sample.result.reason, sample.result.detail)}"
     article = sample.article
@@ -187,7 +191,7 @@ def _became(sample: SampleResult) -> str:
     cuts = Counter(block.reason.value for block in article.removed)
     kinds = f" ({', '.join(f'{number} {kind}' for kind, number in cuts.most_common(3))})" if cuts else ""
     headline = f" “{_short(article.headline)}”" if article.headline else " without a headline"
-    return f"{article.word_count} words, {numbered(cuts.total(), 'cut')}{kinds};{headline}"
+    return f"{article.word_count} words, {counted(cuts.total(), 'cut')}{kinds};{headline}"
 
 
 def _coverage(articles: list[ArticleItem]) -> Iterator[str]:
@@ -199,4 +203,4 @@ def _coverage(articles: list[ArticleItem]) -> Iterator[str]:
 
 def _short(text: str | None) -> str:
     line = in_one_line(text or "")
-    return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"
+    return line if len(line) <= _MAX_VALUE else f"{line[: _MAX_VALUE - 1]}…"

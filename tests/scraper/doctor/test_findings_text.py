@@ -8,7 +8,7 @@ from scraper.discovery.documents import DocumentKind
 from scraper.discovery.site_search import FoundVia
 from scraper.doctor.explanations import explain_reason
 from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult
-from scraper.doctor.report_text import report
+from scraper.doctor.findings_text import findings_text
 from scraper.doctor.suggested_entry import entry_of
 from tests.factories import make_article
 
@@ -42,11 +42,11 @@ FEED = DocumentResult(
         (Reason.CONNECTION, "", "no connection"),
     ],
 )
-def test_reasons_are_told_in_plain_words(reason: Reason | None, detail: str, words: str) -> None:
+def test_reasons_are_explained_in_plain_words(reason: Reason | None, detail: str, words: str) -> None:
     assert explain_reason(reason, detail).startswith(words)
 
 
-def test_what_became_of_each_page_is_told() -> None:
+def test_each_page_has_its_result() -> None:
     urls = [f"{SITE}{number}" for number in range(3)]
     found = Findings("www.a.example", SITE, documents=[FEED], is_listed=True)
     found.robots["www.a.example"] = RobotsResult(f"{SITE}robots.txt", crawl_delay=2.5, sitemaps=1)
@@ -56,7 +56,7 @@ def test_what_became_of_each_page_is_told() -> None:
         SampleResult(urls[2], "feed", problem="nothing there (HTTP status 404)"),
     ]
 
-    text = report(found, entry_of(found))
+    text = findings_text(found, entry_of(found))
 
     assert text.startswith("www.a.example: 1 feed; 1 of 3 pages tried is an article\n")
     for line in (
@@ -64,7 +64,7 @@ def test_what_became_of_each_page_is_told() -> None:
         "  text and data mining: 1 of the articles tried opt out (meta tdm-reservation=1)\n",
         "  + https://www.a.example/feed “The A”\n      2 articles, the newest of 2026-11-20 09:00 UTC; declared by",
         "  2. https://www.a.example/1\n     no article: video page: a player and no text\n",
-        "  3. https://www.a.example/2\n     could not be had: nothing there (HTTP status 404)\n",
+        "  3. https://www.a.example/2\n     could not be fetched: nothing there (HTTP status 404)\n",
         "  authors          1 of 1  Ada Lovelace, Grace Hopper\n",
         "for sources.toml (what is marked + above); it has an entry for this domain already\n",
     ):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import normalise_url
-from scraper.discovery.formats.feeds import read_feed
+from scraper.discovery.formats.rss_atom import read_feed
 from tests.scraper.discovery.formats.mutations import mutated
 
 URL = "https://outlet.example/feeds/news.xml"
@@ -97,7 +97,7 @@ def test_rss_with_the_usual_oddities() -> None:
     assert feed.problem is None
 
 
-def test_atom_prefers_the_article_link_and_tells_publication_from_change() -> None:
+def test_atom_prefers_the_article_link_and_distinguishes_publication_from_change() -> None:
     changed = "2026-11-02T11:00:00Z"
 
     assert read_feed(ATOM, URL).candidates == (
@@ -185,7 +185,7 @@ def test_damaged_feeds_are_read(body: bytes) -> None:
     assert [found.url for found in read_feed(body, URL).candidates][:4] == [found.url for found in RSS_CANDIDATES]
 
 
-def test_the_response_header_tells_the_encoding_of_a_feed_that_does_not() -> None:
+def test_the_response_header_gives_the_encoding_of_a_feed_without_one() -> None:
     body = RSS_091.replace(b"Harbour", "Гавань".encode("cp1251"))
 
     feed = read_feed(body, URL, {"Content-Type": "application/xml; charset=windows-1251"})
@@ -204,7 +204,7 @@ def test_the_response_header_tells_the_encoding_of_a_feed_that_does_not() -> Non
         (b"<urlset><url><loc>https://outlet.example/a</loc></url></urlset>", "not a feed: XML or HTML of another kind"),
     ],
 )
-def test_what_is_no_feed_says_what_it_is(body: bytes, problem: str) -> None:
+def test_what_is_no_feed_is_described(body: bytes, problem: str) -> None:
     feed = read_feed(body, URL)
 
     assert feed.problem == problem
@@ -317,7 +317,7 @@ def test_headlines_that_begin_alike_are_kept(title: str) -> None:
     assert read_feed(rss(f"<title>{title}</title><link>https://outlet.example/a</link>"), URL).candidates
 
 
-def test_invalid_xml_without_any_entry_is_told_with_its_place() -> None:
+def test_invalid_xml_without_any_entry_is_described_with_its_position() -> None:
     problem = read_feed(b"<rss version='2.0'><channel><title>Outlet</titel></channel></rss>", URL).problem
 
     assert problem is not None

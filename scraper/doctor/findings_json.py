@@ -1,4 +1,4 @@
-"""What an examination found, for programs: one JSON object. Pure."""
+"""The findings about a site as one JSON object. Pure."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -8,15 +8,15 @@ from pipelines.items import RejectedPage
 from scraper.cli.extraction_json import record_of
 from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult, coverage
-from scraper.doctor.report_text import why_nothing
+from scraper.doctor.findings_text import why_nothing
 from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of
 
 
-def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str, Any]:
+def findings_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str, Any]:
     """Return the object: keys are always the same, moments are ISO 8601 in UTC."""
     chosen = chosen_of(findings).urls
     by_kind = {
-        f"{kind}s": [_document(seen, chosen) for seen in findings.of(kind) if seen.problem is None]
+        f"{kind}s": [_document(document, chosen) for document in findings.of(kind) if document.problem is None]
         for kind in (DocumentKind.FEED, DocumentKind.SITEMAP, DocumentKind.FRONT)
     }
     return {
@@ -25,14 +25,10 @@ def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str
         "is_listed": findings.is_listed,
         "exit_code": exit_code,
         "why_nothing": why_nothing(findings) if entry is None else None,
-        "robots": [_robots(seen) for seen in findings.robots.values()],
+        "robots": [_robots(robots) for robots in findings.robots.values()],
         **by_kind,
         "sections": list(findings.sections),
-        "problems": [
-            {"url": seen.url, "kind": seen.kind.value, "how": seen.how.value, "problem": seen.problem}
-            for seen in findings.documents
-            if seen.problem is not None
-        ],
+        "problems": [_problem(document) for document in findings.documents if document.problem is not None],
         "articles_found": len(findings.candidates),
         "articles_forbidden": findings.forbidden,
         "samples": [_sample(sample) for sample in findings.samples],
@@ -42,24 +38,33 @@ def as_json(findings: Findings, entry: Entry | None, exit_code: int) -> dict[str
     }
 
 
-def _robots(seen: RobotsResult) -> dict[str, Any]:
-    return {name: getattr(seen, name) for name in ("url", "problem", "forbids_front", "crawl_delay", "sitemaps")}
+def _robots(robots: RobotsResult) -> dict[str, Any]:
+    return {name: getattr(robots, name) for name in ("url", "problem", "forbids_front", "crawl_delay", "sitemaps")}
 
 
-def _document(seen: DocumentResult, chosen: frozenset[str]) -> dict[str, Any]:
+def _document(document: DocumentResult, chosen: frozenset[str]) -> dict[str, Any]:
     return {
-        "url": seen.url,
-        "how": seen.how.value,
-        "title": seen.title,
-        "entries": seen.entries,
-        "newest": None if seen.newest is None else seen.newest.isoformat(),
-        "is_chosen": seen.url in chosen,
-        "passed_over": seen.passed_over,
+        "url": document.url,
+        "how": document.found_via.value,
+        "title": document.title,
+        "entries": document.entries,
+        "newest": None if document.newest is None else document.newest.isoformat(),
+        "is_chosen": document.url in chosen,
+        "passed_over": document.passed_over,
+    }
+
+
+def _problem(document: DocumentResult) -> dict[str, Any]:
+    return {
+        "url": document.url,
+        "kind": document.kind.value,
+        "how": document.found_via.value,
+        "problem": document.problem,
     }
 
 
 def _sample(sample: SampleResult) -> dict[str, Any]:
-    """Return a page as `scrapy extract` shows it, without its text; what could not be had has a `problem`."""
+    """Return a page as `scrapy extract` shows it, without its text; one that was not fetched has a `problem`."""
     if sample.result is None:
         return {"url": sample.url, "via": sample.via, "problem": sample.problem}
     record = record_of(sample.url, sample.url, sample.result)

@@ -1,0 +1,117 @@
+"""Tombstones: digests of what was removed on request, so that it is never stored again.
+
+A page is identified by the keys of its URLs and of its text, see `models.url_key`. Transactions that store or offer
+pages look here first; a removal waits until no such transaction is open.
+"""
+
+import hashlib
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, delete, select, text
+
+from models.database.upsert import chunks, insert_missing, table_of
+from models.enums import ForgottenKind
+from models.tables import Forgotten
+from models.url_key import url_key
+
+Item = TypeVar("Item", bound=Hashable)
+
+#: What placeholders of removed names begin with.
+ANONYMOUS = "forgotten:"
+
+
+def key_digest(key: str) -> str:
+    """Return the digest of a key (`models.url_key`, `article_key.key`)."""
+    return _digest("key", key)
+
+
+def host_digest(host: str) -> str:
+    """Return the digest of a host (with its port), the same with and without `www.`."""
+    return _digest("host", host_of(url_key(f"http://{host.lower()}/")))
+
+
+def source_digest(domain: str) -> str:
+    """Return the digest of a source."""
+    return _digest("source", domain)
+
+
+def digests_of(keys: Iterable[str], source: str) -> frozenset[str]:
+    """Return all digests under which a page of this source with these keys may have been removed."""
+    known = list(keys)
+    hosts = {_digest("host", host_of(key)) for key in known}
+    return frozenset({*map(key_digest, known), *hosts, source_digest(source)})
+
+
+def host_of(key: str) -> str:
+    """Return the host in a key: the part before its path, query or text."""
+    for mark in "/?#":
+        key = key.partition(mark)[0]
+    return key
+
+
+def anonymous_url(url: str) -> str:
+    """Return the placeholder of a removed URL whose visit a running crawl still counts."""
+    return ANONYMOUS + _digest("url", url)
+
+
+def anonymous_source(domain: str) -> str:
+    """Return the placeholder of a removed source's domain."""
+    return ANONYMOUS + source_digest(domain)
+
+
+def is_anything_forgotten(connection: Connection) -> bool:
+    """Return whether there are tombstones at all."""
+    return connection.execute(select(Forgotten.digest).limit(1)).first() is not None
+
+
+def is_source_forgotten(connection: Connection, domain: str) -> bool:
+    """Return whether this source was removed."""
+    return bool(forgotten_among(connection, {domain: [source_digest(domain)]}))
+
+
+def forgotten_among(connection: Connection, digests: Mapping[Item, Collection[str]]) -> dict[Item, str]:
+    """Return the removed ones of these items (item -> its digests), each with the digest of the request for it."""
+    wanted = sorted({digest for of_item in digests.values() for digest in of_item})
+    known = {
+        digest: request
+        for chunk in chunks(wanted)
+        for digest, request in connection.execute(
+            select(Forgotten.digest, Forgotten.request).where(Forgotten.digest.in_(chunk))
+        )
+    }
+    found = {
+        item: next((known[digest] for digest in sorted(of_item) if digest in known), None)
+        for item, of_item in digests.items()
+    }
+    return {item: request for item, request in found.items() if request is not None}
+
+
+def forget(connection: Connection, digests: Mapping[str, ForgottenKind], request: str, now: datetime) -> None:
+    """Add tombstones; `request` is the digest of the request for them."""
+    rows = [
+        {"digest": digest, "kind": kind, "request": request, "forgotten_at": now}
+        for digest, kind in sorted(digests.items())
+    ]
+    insert_missing(connection, Forgotten, rows)
+
+
+def wait_for_writers(connection: Connection) -> None:
+    """Wait for open transactions that have looked for tombstones, and block new ones until the commit.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE forgotten IN ACCESS EXCLUSIVE MODE"))
+
+
+def allow(connection: Connection, digests: Collection[str]) -> int:
+    """Delete these tombstones and all others of the same requests; return how many that were."""
+    table = table_of(Forgotten)
+    requests = set(connection.scalars(select(table.c.request).where(table.c.digest.in_(sorted(digests)))))
+    return connection.execute(delete(table).where(table.c.request.in_(sorted(requests)))).rowcount
+
+
+def _digest(kind: str, value: str) -> str:
+    return hashlib.sha256(f"newsgrain {kind} {value}".encode()).hexdigest()

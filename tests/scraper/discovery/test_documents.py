@@ -1,0 +1,28 @@
+"""Each kind of discovery document is read by its own reader."""
+
+from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument, read_document
+
+PAGE = (
+    b'<html><link rel="alternate" type="application/rss+xml" href="/f"><a href="/2026/11/01/some-long-story-here">x</a>'
+)
+RSS = b"<rss><channel><item><link>https://a.example/1</link></item></channel></rss>"
+INDEX = b"<sitemapindex><sitemap><loc>https://a.example/n</loc></sitemap></sitemapindex>"
+
+
+def read(url: str, kind: DocumentKind, body: bytes, encoding: str | None = None) -> ParsedDocument:
+    return read_document(FetchedDocument(Document(url, kind), body, encoding=encoding))
+
+
+def test_each_kind_of_document_is_read_by_its_reader() -> None:
+    front = read("https://a.example/", DocumentKind.FRONT, PAGE, "utf-8")
+    feed = read("https://a.example/f", DocumentKind.FEED, RSS)
+    robots = read("https://a.example/robots.txt", DocumentKind.ROBOTS, b"Sitemap: /s.xml")
+    sitemap = read("https://a.example/s", DocumentKind.SITEMAP, INDEX)
+
+    assert front.feeds == ("https://a.example/f",)
+    assert [one.url for one in front.candidates] == ["https://a.example/2026/11/01/some-long-story-here"]
+    assert [one.url for one in feed.candidates] == ["https://a.example/1"]
+    assert robots.sitemaps == ("https://a.example/s.xml",)
+    assert sitemap.sitemaps == ("https://a.example/n",)
+    assert read("https://a.example/", DocumentKind.FRONT, b" ").problem == "the page is empty"
+    assert read("https://a.example/f", DocumentKind.FEED, PAGE).problem is not None
