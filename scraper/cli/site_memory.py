@@ -83,7 +83,7 @@ def _list(database_url: str, words: Sequence[str], *, with_all: bool) -> None:
             print(safe_text(f"{number:>6}  {host}"))
         return
     for pattern in patterns(database_url, words[0]):
-        if with_all or pattern.state != pattern.finding:
+        if with_all or pattern.state != pattern.verdict:
             print(safe_text(_line(pattern)))
 
 
