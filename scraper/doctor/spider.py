@@ -26,7 +26,6 @@ from scraper.doctor.findings import (
     Findings,
     RobotsResult,
     SampleResult,
-    counted,
     describe_contents,
 )
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
@@ -34,6 +33,7 @@ from scraper.politeness.robots_txt import RobotsFile
 from scraper.sources.active_rules import ActiveRules
 from scraper.spiders.host_options import HostOptionsSpider
 from scraper.spiders.http import PageBuilder, document_request, failed_request, fetched_document, page_request
+from scraper.terminal.plural import plural
 
 #: Sitemaps that one examination reads; a crawl reads more.
 _MAX_SITEMAPS = 8
@@ -166,7 +166,7 @@ class DoctorSpider(HostOptionsSpider):
         if document.kind is DocumentKind.ROBOTS:
             robots = self._robots_result(document.url, parsed)
             self._findings.robots[_host(document.url)] = robots
-            self._show(f"{document.url}: names {counted(robots.sitemaps, 'sitemap')}")
+            self._show(f"{document.url}: names {plural(robots.sitemaps, 'sitemap')}")
         else:
             follows = not (parsed.is_nofollow and self._app_settings.obeys_robots_meta)
             wanted = self._search.filter_candidates(document, parsed.candidates) if follows else ()

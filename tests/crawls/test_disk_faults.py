@@ -108,7 +108,7 @@ def test_a_disk_that_sinks_below_the_floor_ends_the_run_in_order(
         spool = (folder if disk == "spool" else tmp_path) / "spool"
         log = (folder if disk == "log" else tmp_path) / "crawl.log"
         places = (f"NEWSGRAIN_SPOOL={spool}", f"LOG_FILE={log}")
-        command = crawl(web, database, "NEWSGRAIN_MIN_FREE_MB=10", "NEWSGRAIN_STOP_SECONDS=0.5", *places)
+        command = crawl(web, database, "NEWSGRAIN_MIN_FREE_MB=10", "NEWSGRAIN_SHUTDOWN_TIMEOUT=0.5", *places)
         scrapy.begin(*command)
         wait_for_pages(web, 2)
         filler = fill(folder, leaving=9_000_000)

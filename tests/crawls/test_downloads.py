@@ -28,7 +28,7 @@ _CHUNK = bytes(16 << 20)
 _TIMES = 64
 
 
-def crawled(scrapy: Scrapy, database_url: str, web: RawWeb, folder: Path, *more: str, seconds: float = 20) -> Result:
+def crawled(scrapy: Scrapy, database_url: str, web: RawWeb, folder: Path, *more: str, seconds: float = 300) -> Result:
     """Crawl every path of the server as a named URL."""
     urls = folder / "urls.txt"
     urls.write_text("\n".join(web.url(path) for path in web.answers))
@@ -159,7 +159,7 @@ def test_heads_that_do_not_end_are_bad_responses(scrapy: Scrapy, sqlite_url: str
         "/unknown-transfer": HEAD + b"Transfer-Encoding: rot13\r\n\r\nuryyb",
     }
     with raw_web(answers) as web:
-        result = crawled(scrapy, sqlite_url, web, tmp_path, seconds=100)
+        result = crawled(scrapy, sqlite_url, web, tmp_path)
 
     assert by_path(sqlite_url, web) == dict.fromkeys(answers, "bad_response"), result.err
     assert result.peak_mib < MOST_MIB
@@ -183,7 +183,7 @@ def test_what_comes_in_drips_is_given_up_at_its_time(scrapy: Scrapy, sqlite_url:
         urls = ("-a", f"url=https://{address}/tls,http://{address}/http")
         tls = scrapy.crawl(sqlite_url, *urls, "-s", "DOWNLOAD_TIMEOUT=2", "-s", "ROBOTSTXT_OBEY=False")
         assert set(outcomes(sqlite_url).values()) == {"timeout"}, tls.err
-        result = crawled(scrapy, sqlite_url, web, tmp_path, seconds=2)
+        result = crawled(scrapy, sqlite_url, web, tmp_path, "-s", "ROBOTSTXT_OBEY=False", seconds=2)
 
     assert by_path(sqlite_url, web) == dict.fromkeys(answers, "timeout"), result.err
 

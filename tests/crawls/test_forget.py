@@ -90,7 +90,7 @@ def test_people_are_asked(scrapy: Scrapy, sqlite_url: str, page: str, answer: st
             text=True,
         ) as process:
             os.write(ours, answer.encode())
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate()
         os.close(ours)
         os.close(theirs)
 

@@ -19,12 +19,13 @@ from tests.hostile.mechanism import Bounded, Ends, Mechanism, Stored, Untold
 from tests.hostile.web import NETWORK, HostileWeb, hostile_web
 from tests.scrapy_command import ROOT, clean_environment
 
-#: Nothing but what would make the tests slow: pauses between pages, and twenty seconds for a server that is silent.
+#: Nothing but what would make the tests slow: pauses between pages. So few requests at a time that each has its answer
+#: on a busy machine too before the time is over that a silent server is given.
 SETTINGS = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "False",
-    "CONCURRENT_REQUESTS": "64",
-    "DOWNLOAD_TIMEOUT": "5",
+    "CONCURRENT_REQUESTS": "16",
+    "DOWNLOAD_TIMEOUT": "15",
     "NEWSGRAIN_ALLOWED_NETWORKS": NETWORK,
     "NEWSGRAIN_WORKERS": "2",
     "CLOSESPIDER_TIMEOUT": "600",

@@ -26,7 +26,7 @@ def outlets_served() -> Iterator[tuple[Newsroom, ...]]:
 def ask(
     served: Newsroom, path: str, method: str = "GET", headers: dict[str, str] | None = None
 ) -> tuple[HTTPResponse, bytes]:
-    connection = HTTPConnection(served.domain, timeout=10)
+    connection = HTTPConnection(served.domain)
     try:
         connection.request(method, path, headers=headers or {})
         response = connection.getresponse()

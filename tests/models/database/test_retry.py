@@ -79,6 +79,6 @@ def test_who_waits_is_woken_when_the_process_is_to_end() -> None:
     while not database.told:
         time.sleep(0.01)
     patience.shorten_deadline(0.2)
-    thread.join(60)
+    thread.join()
 
     assert ended.is_set()

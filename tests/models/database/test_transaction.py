@@ -20,7 +20,7 @@ def test_victim_of_a_deadlock_does_its_work_again(postgres_url: str, engine_for:
             attempts.append(order)
             lock(connection, order[0])
             if attempts.count(order) == 1:
-                both_hold_one.wait(30)
+                both_hold_one.wait()
             lock(connection, order[1])
 
         in_transaction(engines[order == "ab"], lock_both)

@@ -1,9 +1,11 @@
 """One page to its metadata: every field, and every kind of nonsense."""
 
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from time import process_time
 from typing import Any
 
 import pytest
@@ -225,16 +227,27 @@ HOSTILE += [
 ]
 
 
+@contextmanager
+def cpu_limit(seconds: float) -> Iterator[None]:
+    """Fail where the block computes for longer, however long it waits for other programs."""
+    before = signal.signal(signal.SIGVTALRM, lambda *_: pytest.fail(f"not done after {seconds} s of CPU time"))
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 def is_plain(text: str) -> bool:
     return "<" not in text and text == " ".join(text.split()) and text.isprintable()
 
 
 @pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_pages_are_read_in_bounds(source: str) -> None:
-    start = process_time()
-    found = metadata(source)
+    with cpu_limit(MOST_SECONDS):
+        found = metadata(source)
 
-    assert process_time() - start < MOST_SECONDS
     texts = [*found.alternative_headline, *found.keywords, *(author.name for author in found.authors)]
     texts += filter(None, (found.headline, found.description, found.article_section, found.publisher))
     assert [text for text in texts if not is_plain(text)] == []

@@ -145,7 +145,7 @@ def test_a_file_taken_away_before_its_writer_had_the_lock_is_made_again(tmp_path
         # It has open_locked the file, and waits for the lock that we have.
         until(lambda: _times_opened(spool.path) > 1)
         file.remove()
-    writer.join(60)
+    writer.join()
     spool.close()
 
     assert urls_in(spool.path) == ["a"]

@@ -49,7 +49,7 @@ def _visits(step: int, *, edited: bool) -> list[Visit]:
 def _work(url: str, run_id: int, step: int, start: Barrier, *, edited: bool) -> None:
     engine = writer_engine(url)
     visits = _visits(step, edited=edited)
-    start.wait(60)
+    start.wait()
     for first in range(0, len(visits), 8):
         queue.offer(engine, "w.example", [Candidate(visit.url) for visit in visits[first : first + 8]], NOW)
         store(engine, run_id, visits[first : first + 8])
@@ -65,7 +65,7 @@ def _at_once(url: str, run_ids: list[int], *, edited: bool) -> list[int | None]:
     for process in running:
         process.start()
     for process in running:
-        process.join(300)
+        process.join()
     return [process.exitcode for process in running]
 
 

@@ -34,7 +34,7 @@ def test_a_new_body_has_the_validators_of_its_response_only() -> None:
     result = poll_result(fetched(headers=headers), ROW, NOW)
 
     assert (result.etag, result.last_modified, result.is_changed) == ('"2"', None, True)
-    assert result.wished == timedelta(seconds=60)
+    assert result.refresh_after == timedelta(seconds=60)
     assert not poll_result(fetched(), replace(ROW, body_sha256=result.body_sha256), NOW).is_changed
 
 

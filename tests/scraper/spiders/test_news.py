@@ -72,7 +72,7 @@ def test_https_that_was_asked_for_is_not_given_up(sqlite_url: str) -> None:
 
 
 def test_wrong_arguments_are_refused_where_no_command_checks_them() -> None:
-    with pytest.raises(ArgumentsError, match="Did you mean domain"):
+    with pytest.raises(ArgumentsError, match="did you mean domain"):
         spider(domian="a.example")
 
 
