@@ -1,5 +1,5 @@
-"""The outward room: everything that talks to the network or to the operator.
+"""Everything that faces the network or the operator.
 
-It never cleans text, never writes SQL and knows no table: spiders and commands call functions of
-`models.frontier.queue`, `models.reports.queries` and `pipelines.storage.store` and pass values.
+It cleans no text, writes no SQL and imports no table: spiders and commands call functions of
+`models.frontier.queue`, `models.reports.queries` and `pipelines.storage.store` with plain values.
 """

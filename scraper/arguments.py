@@ -1,6 +1,5 @@
-"""Reads the `-a` arguments of a crawl: every mistake is reported at once, with what to write instead."""
+"""Reads the `-a` arguments of a crawl; all mistakes are reported together, with remedies."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,37 +10,38 @@ from urllib.parse import SplitResult, urlsplit
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import uncached
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
-from scraper.terminal.text_files import UnreadableFile, read_text
+from scraper.terminal.command_line import did_you_mean
+from scraper.terminal.text_files import UnreadableFileError, read_text
 
-#: Names that `-a` takes. scrapyd adds `_job`, which says nothing to us.
+#: Names that `-a` takes. scrapyd adds `_job`, which is ignored.
 NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now", "dry_run")
-#: What they mean, for `scrapy crawl -h`; README.md tells the same.
+#: What they mean, for `scrapy crawl -h`; README.md has the same list.
 MEANINGS = {
     "sources=FILE": "another list of outlets than sources.toml",
-    "domain=HOST,...": "these outlets only, by their entries where the list has them",
+    "domain=HOST,...": "these outlets only, with the options of their entries in the list",
     "feed=URL,...": "the articles of these feeds",
-    "sitemap=URL,...": "the articles of these sitemaps, or of those that these indexes name",
+    "sitemap=URL,...": "the articles of these sitemaps, or of those in these indexes",
     "url=URL,...": "these pages, even if they were fetched before",
     "urls_file=FILE": "pages listed in a file, one a line",
-    "since=2026-11-01": "nothing that is known to be older",
-    "now=1": "ask all documents at once, whether they are due or not",
+    "since=2026-11-01": "nothing that is known to be older than this day",
+    "now=1": "poll all feeds, sitemaps and front pages now, due or not",
     "dry_run=1": "fetch and clean a few pages, show and export them, and store nothing",
 }
 _IGNORED = frozenset({"_job"})
 _MAX_SHOWN = 20
-# URLs may hold commas of their own: only one before the next URL separates.
-_BETWEEN_URLS = re.compile(r"\s*[,\n]\s*(?=[a-z]+://)|\n", re.IGNORECASE)
+# URLs may hold commas: only one before the next URL is a separator.
+_URL_SEPARATOR = re.compile(r"\s*[,\n]\s*(?=[a-z]+://)|\n", re.IGNORECASE)
 _YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"0", "false", "no"})
-_BETWEEN_WORDS = re.compile(r"[,\n]")
+_WORD_SEPARATOR = re.compile(r"[,\n]")
 
 
 class ArgumentsError(Exception):
-    """The arguments, or a file that they name, cannot be used; the message has one line for each mistake."""
+    """The arguments, or a file that they name, cannot be used; the message has a line for each mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlArguments:
-    """What the operator asked for. URLs are normalised, domains as written, `since` is aware UTC."""
+    """Parsed arguments. URLs are normalised, domains as written, `since` is aware UTC."""
 
     sources_file: Path | None = None
     domains: tuple[str, ...] = ()
@@ -50,27 +50,27 @@ class CrawlArguments:
     urls: tuple[str, ...] = ()
     urls_file: Path | None = None
     since: datetime | None = None
-    #: Whether all sources are asked now, due or not.
+    #: Whether all sources are polled, due or not.
     now: bool = False
-    #: Whether nothing is to be stored.
+    #: Whether nothing is stored.
     dry_run: bool = False
 
     @property
-    def asks_at_once(self) -> bool:
-        """Whether what is asked is asked now, due or not: the user names it, or says so."""
-        return self.now or not self.names_nothing
+    def polls_at_once(self) -> bool:
+        """Whether sources are polled though they are not due: the operator names them, or gives `now`."""
+        return self.now or not self.covers_all_sources
 
     @property
-    def names_nothing(self) -> bool:
-        """Whether the whole sources file is meant."""
+    def covers_all_sources(self) -> bool:
+        """Whether no source or page is named, so that the whole sources file is meant."""
         return not (self.domains or self.feeds or self.sitemaps or self.urls or self.urls_file)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a crawl starts from: outlets to discover in, and pages that the operator named.
+    """What a crawl starts from: outlets, and pages that the operator named.
 
-    `listed` are all entries of the sources file: their rules hold for pages that were named otherwise, too.
+    `listed` are all entries of the sources file: their rules apply to named pages too.
     """
 
     sources: tuple[Source, ...]
@@ -78,8 +78,8 @@ class Selection:
     listed: tuple[Source, ...] = ()
 
 
-def parse(arguments: Mapping[str, str]) -> CrawlArguments:
-    """Return the meaning of `-a` arguments; no file is opened.
+def parse_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
+    """Parse `-a` arguments; no file is opened.
 
     Raises:
         ArgumentsError: unknown names, empty values, bad dates, URLs or domains.
@@ -105,23 +105,23 @@ def parse(arguments: Mapping[str, str]) -> CrawlArguments:
     return parsed
 
 
-def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> Selection:
+def select_sources(arguments: CrawlArguments, default_sources_file: Path) -> Selection:
     """Return what to crawl; reads the sources file and the file of URLs where they are needed.
 
-    Arguments that name nothing mean every enabled source of the file. A named domain is looked up in the file
-    and crawled bare when it is not there. A named feed or sitemap is read alone, as a source of its host: an entry
-    of the file says how it is asked and what is kept.
+    Arguments that name nothing mean every enabled source of the file. A named domain without an entry in the file is
+    crawled without options. A named feed or sitemap is read alone, as a source of its host, with the options and
+    filters of the host's entry.
 
     Raises:
         SourcesError: the sources file has mistakes, cannot be read, or enables nothing while all of it is meant.
-        ArgumentsError: the file of URLs cannot be read, or has lines that are no URL.
+        ArgumentsError: the file of URLs cannot be read, or has lines that are not URLs.
     """
-    if arguments.names_nothing:
+    if arguments.covers_all_sources:
         sources = read_sources(arguments.sources_file or default_sources_file)
         return Selection(sources, (), sources)
     named = dict.fromkeys([*arguments.urls, *_urls_in(arguments.urls_file)])
     listed = _listed(arguments, default_sources_file)
-    found = _of_domains(arguments, listed)
+    found = _sources_of_domains(arguments, listed)
     for feed in arguments.feeds:
         _add(found, listed, feed, lambda source, link: replace(source, feeds=(*source.feeds, link)))
     for sitemap in arguments.sitemaps:
@@ -130,9 +130,7 @@ def selected_sources(arguments: CrawlArguments, default_sources_file: Path) -> S
 
 
 def _unknown(name: str) -> str:
-    close = difflib.get_close_matches(name, NAMES, n=1)
-    guess = f" Did you mean {close[0]}?" if close else ""
-    return f"-a {name}=: unknown.{guess} Known here: {', '.join(NAMES)}"
+    return f"-a {name}=: unknown{did_you_mean(name, NAMES)}; known here: {', '.join(NAMES)}"
 
 
 def _path(written: str | None) -> Path | None:
@@ -140,11 +138,11 @@ def _path(written: str | None) -> Path | None:
 
 
 def _words(text: str) -> list[str]:
-    return [word.strip() for word in _BETWEEN_WORDS.split(text) if word.strip()]
+    return [word.strip() for word in _WORD_SEPARATOR.split(text) if word.strip()]
 
 
 def _urls(text: str) -> list[str]:
-    return [url.strip().rstrip(",") for url in _BETWEEN_URLS.split(text) if url.strip(" ,\t\r\n")]
+    return [url.strip().rstrip(",") for url in _URL_SEPARATOR.split(text) if url.strip(" ,\t\r\n")]
 
 
 def _each(
@@ -153,7 +151,7 @@ def _each(
     read: Callable[[str], str],
     mistakes: list[str],
 ) -> tuple[str, ...]:
-    """Return what could be read, each once and in order; the rest goes to the mistakes."""
+    """Return what could be read, each once and in order; mistakes are appended."""
     values: dict[str, None] = {}
     for text in written:
         try:
@@ -182,7 +180,7 @@ def _moment(text: str | None, mistakes: list[str]) -> datetime | None:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        mistakes.append(f"-a since=: {text!r} is no date; write 2026-11-01 or 2026-11-01T06:00:00+01:00")
+        mistakes.append(f"-a since=: {text!r} is not a date; write 2026-11-01 or 2026-11-01T06:00:00+01:00")
         return None
 
 
@@ -193,13 +191,13 @@ def _flag(name: str, text: str | None, mistakes: list[str]) -> bool:
     return word in _YES
 
 
-def _of_domains(arguments: CrawlArguments, listed_sources: Iterable[Source]) -> dict[str, Source]:
-    """Return the sources of the named domains by their domain; file entries where there are such."""
-    listed = {without_www(source.domain): source for source in listed_sources}
+def _sources_of_domains(arguments: CrawlArguments, listed: Iterable[Source]) -> dict[str, Source]:
+    """Return the sources of the named domains by their domain; entries of the file where there are any."""
+    by_domain = {without_www(source.domain): source for source in listed}
     found: dict[str, Source] = {}
     for domain in arguments.domains:
         bare = source_for_domain(domain)
-        source = listed.get(without_www(bare.domain), bare)
+        source = by_domain.get(without_www(bare.domain), bare)
         found[source.domain] = source
     return found
 
@@ -207,30 +205,30 @@ def _of_domains(arguments: CrawlArguments, listed_sources: Iterable[Source]) -> 
 def _listed(arguments: CrawlArguments, default_sources_file: Path) -> tuple[Source, ...]:
     if arguments.sources_file is not None:
         return read_enabled(arguments.sources_file)
-    # Who names a domain needs no list.
+    # A named domain needs no list.
     return read_enabled(default_sources_file) if default_sources_file.exists() else ()
 
 
 def _add(found: dict[str, Source], listed: Iterable[Source], link: str, add: Callable[[Source, str], Source]) -> None:
     parts = urlsplit(link)
-    source = found.get(parts.netloc) or _alone(parts, listed)
+    source = found.get(parts.netloc) or _source_of_host(parts, listed)
     found[parts.netloc] = add(source, link)
 
 
-def _alone(parts: SplitResult, listed: Iterable[Source]) -> Source:
-    """Return the source of a URL's host with what its entry says, but for the places where it is read."""
+def _source_of_host(parts: SplitResult, listed: Iterable[Source]) -> Source:
+    """Return the source of a URL's host with the options of its entry, but without its documents."""
     bare = source_for_domain(f"{parts.scheme}://{parts.netloc}")
     entry = next((one for one in listed if without_www(one.domain) == without_www(bare.domain)), bare)
     return replace(entry, domain=bare.domain, base_url=bare.base_url, feeds=(), sitemaps=(), fronts=(), sections=())
 
 
 def _urls_in(path: Path | None) -> list[str]:
-    """Return the URLs of a file: one a line; empty lines and lines that begin with # say nothing."""
+    """Return the URLs of a file, one a line; empty lines and lines that begin with # are skipped."""
     if path is None:
         return []
     try:
         lines = [line.strip() for line in read_text(path).splitlines()]
-    except UnreadableFile as error:
+    except UnreadableFileError as error:
         raise ArgumentsError(f"-a urls_file=: {error}") from error
     urls, mistakes = [], []
     for number, line in enumerate(lines, 1):
@@ -243,7 +241,7 @@ def _urls_in(path: Path | None) -> list[str]:
     if mistakes:
         raise ArgumentsError(_shortened(mistakes))
     if not urls:
-        raise ArgumentsError(f"{path}: no URL in it; write one on each line")
+        raise ArgumentsError(f"{path}: it holds no URL; write one on each line")
     return urls
 
 

@@ -1,21 +1,21 @@
-"""CSV that a spreadsheet reads as text: no cell of a stranger's words is taken for a formula."""
+"""CSV exports whose cells no spreadsheet takes for formulas."""
 
 from typing import Any
 
 from scrapy.exporters import CsvItemExporter
 
-#: With these a cell begins that a spreadsheet would compute (OWASP: CSV injection); the wide forms are taken for them.
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: First characters of formulas (OWASP: CSV injection), and the full-width forms that spreadsheets take for them.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-class PlainCsvExporter(CsvItemExporter):
-    """Scrapy's exporter of CSV, with an apostrophe before text that would be a formula; numbers stay numbers."""
+class SafeCsvExporter(CsvItemExporter):
+    """Scrapy's CSV exporter, with an apostrophe before text that would be a formula; numbers stay numbers."""
 
     def serialize_field(self, field: Any, name: str, value: Any) -> Any:
-        """Return what stands in the cell."""
-        return as_text(super().serialize_field(field, name, value))
+        """Return the value of a cell."""
+        return without_formula(super().serialize_field(field, name, value))
 
 
-def as_text(value: Any) -> Any:
-    """Return a cell's value, marked as text where a spreadsheet would compute it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_BEGINS_FORMULA) else value
+def without_formula(value: Any) -> Any:
+    """Return a cell's value, marked as text if it looks like a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

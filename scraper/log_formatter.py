@@ -1,4 +1,4 @@
-"""What the log says about items: one line each. Scrapy's own lines would carry the bytes of the page."""
+"""Log lines about items. Scrapy's own would hold the bytes of the page."""
 
 import logging
 from typing import Any
@@ -8,14 +8,14 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
-from scraper.terminal.safe_text import in_one_line
+from scraper.terminal.safe_text import one_line
 
 
-class LogLines(LogFormatter):
-    """Name an item by its URL."""
+class ItemLogFormatter(LogFormatter):
+    """Scrapy's log lines, with items named by their URL."""
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
-        """Say which article was stored and handed on."""
+        """Return the line about an article that was stored."""
         line = super().scraped(item, response, spider)
         return {"level": _level(line), "msg": "Stored: %(item)s", "args": {"item": _name(item)}}
 
@@ -26,9 +26,9 @@ class LogLines(LogFormatter):
         response: Response | Failure | None,
         spider: Spider,
     ) -> LogFormatterResult:
-        """Give the reason, which names the URL."""
+        """Return the reason, which names the URL."""
         line = super().dropped(item, exception, response, spider)
-        return {"level": _level(line), "msg": "%(exception)s", "args": {"exception": in_one_line(str(exception))}}
+        return {"level": _level(line), "msg": "%(exception)s", "args": {"exception": one_line(str(exception))}}
 
     def item_error(
         self,
@@ -37,7 +37,7 @@ class LogLines(LogFormatter):
         response: Response | Failure | None,
         spider: Spider,
     ) -> LogFormatterResult:
-        """Name the item that a pipeline raised for."""
+        """Return the line about an item whose pipeline raised an exception."""
         line = super().item_error(item, exception, response, spider)
         return {"level": _level(line), "msg": "Error processing %(item)s", "args": {"item": _name(item)}}
 

@@ -5,38 +5,31 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from pipelines.boilerplate.phrase_index import PhraseIndex
 from pipelines.items import CutReason
 from pipelines.text.tokens import normalise_text
-
-_Expressions = tuple[tuple[CutReason, re.Pattern[str]], ...]
 
 
 def _load() -> dict[str, Any]:
     return tomllib.loads(files("pipelines.boilerplate").joinpath("phrases.toml").read_text(encoding="utf-8"))
 
 
-def _compile(table: dict[str, list[str]], prefix: str = "") -> _Expressions:
-    return tuple(
-        (CutReason(reason), re.compile(f"{prefix}(?:{'|'.join(rows)})", re.IGNORECASE))
-        for reason, rows in table.items()
-    )
-
-
 _PHRASES = _load()
 
-#: Lines that open a section, squeezed, and what they announce.
+#: Lines that open a section, normalised, with the reason to cut it.
 HEADINGS: dict[str, CutReason] = {
     normalise_text(row): CutReason(reason) for reason, rows in _PHRASES["headings"].items() for row in rows
 }
 #: Expressions to match at the start of a line, after a bullet or an arrow at most.
-OPENINGS: _Expressions = _compile(_PHRASES["openings"], r"\W{0,4}")
-#: Expressions anywhere in a line.
-SENTENCES: _Expressions = _compile(_PHRASES["sentences"])
-#: Pieces of lower-case text, one of which stands in every line that the expressions of a reason match.
-TRIGGERS: dict[CutReason, tuple[str, ...]] = {
-    CutReason(reason): tuple(rows) for reason, rows in _PHRASES["triggers"].items()
+OPENINGS: dict[CutReason, re.Pattern[str]] = {
+    CutReason(reason): re.compile(rf"\W{{0,4}}(?:{'|'.join(rows)})", re.IGNORECASE)
+    for reason, rows in _PHRASES["openings"].items()
 }
-#: One expression for each kind of advertising phrase, with its triggers.
-PRAISE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (tuple(row["triggers"]), re.compile(row["expression"], re.IGNORECASE)) for row in _PHRASES["praise"]
-)
+#: Expressions to search for anywhere in a line.
+SENTENCE_EXPRESSIONS: dict[CutReason, list[str]] = {
+    CutReason(reason): rows for reason, rows in _PHRASES["sentences"].items()
+}
+SENTENCES = PhraseIndex(SENTENCE_EXPRESSIONS)
+#: An expression for each kind of advertising phrase.
+PRAISE_EXPRESSIONS: list[str] = _PHRASES["praise"]["expressions"]
+PRAISE = PhraseIndex({number: [expression] for number, expression in enumerate(PRAISE_EXPRESSIONS)})

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipelines.boilerplate.evidence import BlockVerdict
-from pipelines.boilerplate.phrase_index import matching_groups
+from pipelines.boilerplate.phrase_index import PhraseIndex
 from pipelines.page_type.text_features import count_words
 from pipelines.page_type.types import PageType
 
@@ -78,11 +78,11 @@ def wall_notices(tree: Any, verdicts: Sequence[BlockVerdict], title: str, kept_w
     found: dict[PageType, list[tuple[int, str]]] = {}
     searched = verdicts[:_MAX_BLOCKS]
     for one, phrases in zip(searched, _phrases_of([one.block.text for one in searched]), strict=True):
-        for kind, phrase in phrases:
+        for kind, phrase in phrases.items():
             found.setdefault(kind, []).append((one.block.index, phrase))
         words = count_words(one.block.text) if one.kept else 0
         other += 0 if phrases else words
-        consent += words if any(kind is PageType.CONSENT_WALL for kind, _ in phrases) else 0
+        consent += words if PageType.CONSENT_WALL in phrases else 0
     stub = found.get(PageType.PAYWALL_STUB, [])
     found[PageType.PAYWALL_STUB] = [(index, phrase) for index, phrase in stub if _is_at_end(index, verdicts)]
     headings = [one.block.text for one in verdicts if one.block.tag in ("h1", "h2")]
@@ -158,15 +158,10 @@ def _phrases(notices: WallNotices, kind: PageType) -> tuple[str, ...]:
     return (notices.phrases or {}).get(kind, ())
 
 
-def _phrases_of(texts: Sequence[str]) -> list[list[tuple[PageType, str]]]:
+def _phrases_of(texts: Sequence[str]) -> list[dict[PageType, str]]:
     """Return the phrases of walls in each text that is short enough for a notice, one of each type."""
     notices = [text if _SHORTEST_NOTICE <= len(text) <= _LONGEST_NOTICE else "" for text in texts]
-    kinds = tuple(expressions("text").items())
-    held = matching_groups(notices, [stems()[kind] for kind, _ in kinds])
-    return [
-        [(kinds[number][0], found[0]) for number in held.get(place, ()) if (found := kinds[number][1].search(text))]
-        for place, text in enumerate(notices)
-    ]
+    return [{kind: match[0] for kind, match in matches.items()} for matches in _notices_index().search(notices)]
 
 
 def _first(expression: re.Pattern[str], texts: Iterable[str]) -> str | None:
@@ -180,9 +175,8 @@ def expressions(table: str) -> _Expressions:
 
 
 @cache
-def stems() -> Mapping[PageType, tuple[str, ...]]:
-    """Return for each kind pieces of words; a text with none of them holds no phrase of that kind."""
-    return {PageType(kind): tuple(row.split()) for kind, row in _document()["stems"].items()}
+def _notices_index() -> PhraseIndex[PageType]:
+    return PhraseIndex({PageType(kind): rows for kind, rows in _document()["text"].items()})
 
 
 @cache

@@ -39,6 +39,8 @@ class RunPlan:
     age_limit: timedelta | None = None
     #: The database is made for this run and deleted after it.
     is_dry: bool = False
+    #: Whether the database was prepared before the run.
+    has_schema: bool = False
 
     @property
     def with_old(self) -> bool:

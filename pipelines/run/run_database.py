@@ -83,7 +83,8 @@ class RunDatabase:
         short = plan.disk_shortage()
         if short is not None:
             raise DatabaseUnreachable(short, DatabaseFault.FULL)
-        retry.run(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
+        if not plan.has_schema:
+            retry.run(lambda _again: migrations.prepare(plan.database_url), RETRIED_AT_START)
         self._engine = engine = writer_engine(plan.database_url, min(WRITER_SECONDS, max(1.0, plan.database_seconds)))
         replay(engine, retry, plan.spool, plan.database_url)
         started_at = datetime.now(UTC)

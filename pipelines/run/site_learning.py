@@ -1,4 +1,4 @@
-"""Learning the boilerplate patterns of sites while a run stores their articles, and applying them at its end."""
+"""Learning the boilerplate patterns of sites while a run stores their articles."""
 
 import logging
 from collections.abc import Sequence

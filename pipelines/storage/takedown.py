@@ -165,15 +165,15 @@ def _tidy(connection: Connection, request: TakedownRequest, addresses: Iterable[
 
 
 def _remove_from_spool(engine: Engine, spool: Path, database_url: str) -> tuple[int, tuple[Path, ...]]:
-    """Take what is forgotten out of what waits; a file that a run is using goes with its next replay."""
-    gone, in_use = 0, []
+    """Remove forgotten visits from the spool; those in a file in use are filtered at its replay."""
+    dropped, in_use = 0, []
     for path in waiting(spool, database_url):
         with open_locked(path) as file:
             if file is None:
                 in_use.append(path)
                 continue
-            gone += file.drop(lambda visit: _is_forgotten(engine, visit))
-    return gone, tuple(in_use)
+            dropped += file.drop(lambda visit: _is_forgotten(engine, visit))
+    return dropped, tuple(in_use)
 
 
 def _is_forgotten(engine: Engine, visit: Visit) -> bool:

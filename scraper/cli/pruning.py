@@ -1,4 +1,4 @@
-"""`scrapy db prune`: lets go of what is old, and says how much that was."""
+"""`scrapy db prune`: deletes what is old, and reports how much that was."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,60 +9,60 @@ from models.maintenance import migrations
 from models.maintenance.retention import Kind, Pruned, counted, pruned
 from models.maintenance.vacuum import vacuum
 
-#: Visits younger than this stay whatever is asked: reports look back so far, and runs may still be going on.
-LEAST_VISIT_DAYS = 7
+#: Younger visits are never deleted: reports look back that far, and their runs may still be going on.
+MIN_VISIT_DAYS = 7
 
 _NAMES = {Kind.RAW_PAGES: "raw pages", Kind.VISITS: "visits", Kind.RUNS: "runs"}
 
 
 @dataclass(frozen=True, slots=True)
-class Pruning:
-    """What is to go: raw pages and visits older than so many days (0: none), and empty room.
+class PruneRequest:
+    """What is to be deleted: raw pages and visits older than so many days (0: none).
 
-    `is_tried_only`: nothing goes, it is only counted.
+    `is_dry_run`: only count. `vacuums`: give the freed space back to the disk.
     """
 
     raw_page_days: float
     visit_days: float = 0
-    is_tried_only: bool = False
-    gives_room_back: bool = False
+    is_dry_run: bool = False
+    vacuums: bool = False
 
 
-def prune(database_url: str, wanted: Pruning, say: Callable[[str], None]) -> None:
-    """Let go of what is wanted, step by step, and say what went."""
+def prune(database_url: str, request: PruneRequest, write: Callable[[str], None]) -> None:
+    """Delete what is requested, step by step, and write a line about each step."""
     migrations.require(database_url)
     now = datetime.now(UTC)
-    if not wanted.raw_page_days:
-        say("raw pages are kept for ever (NEWSGRAIN_RAW_PAGE_DAYS is 0)")
+    if not request.raw_page_days:
+        write("raw pages are kept for ever (NEWSGRAIN_RAW_PAGE_DAYS is 0)")
     engine = writer_engine(database_url)
     try:
-        for kind, days in _wanted(wanted):
-            before = now - timedelta(days=days)
-            count = counted if wanted.is_tried_only else pruned
-            say(_said(_NAMES[kind], days, count(engine, kind, before, now), is_tried_only=wanted.is_tried_only))
+        for kind, days in _ages(request):
+            count = counted if request.is_dry_run else pruned
+            deleted = count(engine, kind, now - timedelta(days=days), now)
+            write(_sentence(_NAMES[kind], days, deleted, is_dry_run=request.is_dry_run))
     finally:
         engine.dispose()
-    if wanted.gives_room_back:
-        say(_room(database_url, is_tried_only=wanted.is_tried_only))
+    if request.vacuums:
+        write(_vacuumed(database_url, is_dry_run=request.is_dry_run))
 
 
-def _wanted(wanted: Pruning) -> Iterator[tuple[Kind, float]]:
-    if wanted.raw_page_days:
-        yield Kind.RAW_PAGES, wanted.raw_page_days
-    if wanted.visit_days:
-        yield Kind.VISITS, wanted.visit_days
-        yield Kind.RUNS, wanted.visit_days
+def _ages(request: PruneRequest) -> Iterator[tuple[Kind, float]]:
+    if request.raw_page_days:
+        yield Kind.RAW_PAGES, request.raw_page_days
+    if request.visit_days:
+        yield Kind.VISITS, request.visit_days
+        yield Kind.RUNS, request.visit_days
 
 
-def _said(what: str, days: float, gone: Pruned, *, is_tried_only: bool) -> str:
-    size = f", {gone.packed_bytes / 1e6:,.1f} MB" if gone.packed_bytes else ""
-    return f"{gone.rows:,} {what} of more than {days:g} days {'would go' if is_tried_only else 'are gone'}{size}"
+def _sentence(what: str, days: float, deleted: Pruned, *, is_dry_run: bool) -> str:
+    size = f", {deleted.packed_bytes / 1e6:,.1f} MB" if deleted.packed_bytes else ""
+    return f"{deleted.rows:,} {what} older than {days:g} days {'would be deleted' if is_dry_run else 'deleted'}{size}"
 
 
-def _room(database_url: str, *, is_tried_only: bool) -> str:
-    if is_tried_only:
-        return "their room would be given back to the disk"
+def _vacuumed(database_url: str, *, is_dry_run: bool) -> str:
+    if is_dry_run:
+        return "their space would be given back to the disk"
     freed = vacuum(database_url)
     if freed is None:
-        return "their room is free for new rows"
+        return "their space is free for new rows"
     return f"{freed / 1e6:,.1f} MB are given back to the disk"

@@ -1,164 +1,176 @@
-"""`scrapy db upgrade | check | stats | backup | prune`: the database's schema, what is in it, and what may go."""
+"""`scrapy db upgrade | check | stats | backup | prune`: the database's schema, its numbers, and its size."""
 
-from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
-from functools import partial
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable, Mapping
 from math import nan
 from pathlib import Path
 from typing import Any
+
+from scrapy.settings import BaseSettings
 
 from models.database.engine import reader_engine
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
-from scraper.cli.database_command import Action, DatabaseCommand
-from scraper.cli.pruning import LEAST_VISIT_DAYS, Pruning, prune
-from scraper.setting_values import setting
-from scraper.terminal.command_line import refuse
+from scraper.cli.pruning import MIN_VISIT_DAYS, PruneRequest, prune
+from scraper.cli.subcommands import CommandWithSubcommands
+from scraper.setting_values import database_url, raw_page_days
+from scraper.terminal.command_line import exiting_on_database_error, refuse
 from scraper.terminal.safe_text import json_text, safe_text
 
-USAGE = """upgrade [REVISION] [--no-backup] | check | stats [--json] | backup FILE
-    | prune [--raw-pages DAYS] [--visits DAYS] [--dry-run] [--vacuum]"""
-_BELONGS = {
-    "json": ("--json", "stats"),
-    "no_backup": ("--no-backup", "upgrade"),
-    "raw_pages": ("--raw-pages", "prune"),
-    "visits": ("--visits", "prune"),
-    "dry_run": ("--dry-run", "prune"),
-    "vacuum": ("--vacuum", "prune"),
-}
-_WORDS = {
-    "upgrade [REVISION]": "bring the tables to this version, or to a revision; an SQLite file is copied before",
-    "check": "say whether the database has the tables of this version",
-    "stats": "count the rows, the articles of each source, and the URLs by their state",
-    "backup FILE": "copy an SQLite database to a file, whole, also while runs are at work",
-    "prune": "let go of old pages as fetched, and of old visits",
-}
-_LONGEST_DAYS = 36_500
+_MAX_DAYS = 36_500
 
 
-class Command(DatabaseCommand):
+class Command(CommandWithSubcommands):
     """Migrations and health of the database that DATABASE_URL names."""
 
-    name = "db"
-    usage = USAGE
+    command = "scrapy db"
     description = "Upgrade, check, count or prune the articles' database"
-    words = _WORDS
 
-    def add_options(self, parser: ArgumentParser) -> None:
-        """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
-        super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="stats: print one JSON object")
-        parser.add_argument("--no-backup", action="store_true", help="upgrade: make no copy of an SQLite file before")
-        parser.add_argument("--raw-pages", metavar="DAYS", help="prune: raw pages older than NEWSGRAIN_RAW_PAGE_DAYS")
-        parser.add_argument("--visits", metavar="DAYS", help="prune: visits too, but the last one of each URL")
-        parser.add_argument("--dry-run", action="store_true", help="prune: only count")
-        parser.add_argument("--vacuum", action="store_true", help="prune: give the room back to the disk")
-
-    def actions(self, opts: Namespace) -> Mapping[str, Action]:
-        """Return what each first word does."""
-        return {
-            "upgrade": partial(_upgrade, backup=not opts.no_backup),
-            "check": _check,
-            "stats": _stats_as_json if opts.json else _stats,
-            "backup": _backup,
-            "prune": lambda database_url, words: _prune(database_url, words, wanted=self._pruning(opts)),
-        }
-
-    def check(self, words: Sequence[str], opts: Namespace) -> None:
-        """Refuse an option of another word."""
-        for name, (flag, word) in _BELONGS.items():
-            if getattr(opts, name) and words[0] != word:
-                refuse(f"scrapy db: {flag} belongs to {word}")
-
-    def _pruning(self, opts: Namespace) -> Pruning:
-        kept = str(setting(self.given_settings(), "NEWSGRAIN_RAW_PAGE_DAYS"))
-        return Pruning(
-            raw_page_days=_days("--raw-pages", kept if opts.raw_pages is None else opts.raw_pages),
-            visit_days=0 if opts.visits is None else _days("--visits", opts.visits, least=LEAST_VISIT_DAYS),
-            is_tried_only=opts.dry_run,
-            gives_room_back=opts.vacuum,
+    def add_subcommands(self) -> None:
+        """Add upgrade, check, stats, backup and prune."""
+        upgrade = self.add_subcommand(
+            "upgrade [REVISION]",
+            "bring the tables to this version, or to a revision; an SQLite file is copied before",
+            _upgrade,
+            "example: scrapy db upgrade -s DATABASE_URL=sqlite:////srv/news/news.db",
         )
+        upgrade.add_argument("revision", metavar="REVISION", nargs="?", help="a revision instead of the newest one")
+        upgrade.add_argument("--no-backup", action="store_true", help="make no copy of an SQLite file before")
+        self.add_subcommand(
+            "check", "compare the database's tables with those of this version", _check, "example: scrapy db check"
+        )
+        stats = self.add_subcommand(
+            "stats",
+            "count the rows, the articles of each source, and the URLs by their state",
+            _stats,
+            "example: scrapy db stats --json",
+        )
+        stats.add_argument("--json", action="store_true", help="print one JSON object")
+        backup = self.add_subcommand(
+            "backup FILE",
+            "copy an SQLite database to a new file, whole, also while crawls are running",
+            _backup,
+            "example: scrapy db backup /srv/backup/news-2026-11-01.db",
+        )
+        backup.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist yet")
+        self._add_prune()
+
+    def _add_prune(self) -> None:
+        prune_parser = self.add_subcommand(
+            "prune",
+            "delete old pages as fetched, and old visits",
+            _prune,
+            "example: scrapy db prune --raw-pages 30 --visits 365 --dry-run",
+        )
+        prune_parser.add_argument(
+            "--raw-pages",
+            metavar="DAYS",
+            type=_days_from(0),
+            help="delete raw pages older than DAYS (default: NEWSGRAIN_RAW_PAGE_DAYS); 0 keeps all",
+        )
+        prune_parser.add_argument(
+            "--visits",
+            metavar="DAYS",
+            type=_days_from(MIN_VISIT_DAYS),
+            default=0,
+            help=f"delete visits older than DAYS too ({MIN_VISIT_DAYS} or more), but the last one of each URL",
+        )
+        prune_parser.add_argument("--dry-run", action="store_true", help="only count what would be deleted")
+        prune_parser.add_argument("--vacuum", action="store_true", help="give the freed space back to the disk")
+
+    def perform(self, given: Namespace) -> None:
+        """Run a sub-command, and end with the exit code of the database's fault."""
+        with exiting_on_database_error():
+            super().perform(given)
 
 
-def _days(flag: str, text: str, least: float = 0) -> float:
-    try:
-        days = float(text)
-    except ValueError:
-        days = nan
-    if not least <= days <= _LONGEST_DAYS:
-        refuse(f"scrapy db: {flag} {text} is no number of days from {least:g} to {_LONGEST_DAYS}")
+def _days_from(least: float) -> Callable[[str], float]:
+    """Return the reader of a number of days that is at least `least`."""
+
+    def days(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = nan
+        if not least <= number <= _MAX_DAYS:
+            raise ArgumentTypeError(f"{text!r} is not a number of days from {least:g} to {_MAX_DAYS}")
+        return number
+
     return days
 
 
-def _prune(database_url: str, words: Sequence[str], *, wanted: Pruning) -> None:
-    _at_most(words, 0)
-    prune(database_url, wanted, print)
-
-
-def _upgrade(database_url: str, words: Sequence[str], *, backup: bool) -> None:
-    _at_most(words, 1)
-    copy = migrations.upgrade(database_url, *words, backup=backup)
+def _upgrade(settings: BaseSettings, given: Namespace) -> None:
+    url = database_url(settings)
+    revision = () if given.revision is None else (given.revision,)
+    copy = migrations.upgrade(url, *revision, backup=not given.no_backup)
     if copy is not None:
         print(f"copied to {copy} before")
-    state = migrations.schema_state(database_url)
-    print(f"{hide_password(database_url)} has schema {state.revision}")
+    print(f"{hide_password(url)} has schema {migrations.schema_state(url).revision}")
 
 
-def _check(database_url: str, words: Sequence[str]) -> None:
-    _at_most(words, 0)
-    migrations.check(database_url)
-    print(f"{hide_password(database_url)} has the schema of this version")
+def _check(settings: BaseSettings, _given: Namespace) -> None:
+    url = database_url(settings)
+    migrations.check(url)
+    print(f"{hide_password(url)} has the schema of this version")
 
 
-def _backup(database_url: str, words: Sequence[str]) -> None:
-    _at_most(words, 1)
-    if not words:
-        refuse("scrapy db: backup to which file?")
-    database, copy = sqlite_path(parse_database_url(database_url)), Path(words[0]).absolute()
+def _backup(settings: BaseSettings, given: Namespace) -> None:
+    url = database_url(settings)
+    database, copy = sqlite_path(parse_database_url(url)), given.file.absolute()
     if database is None:
         refuse("scrapy db: backup is for SQLite; `pg_dump` copies a PostgreSQL database, see docs/operations.md")
-    if copy.exists() or not copy.parent.is_dir():
-        refuse(f"scrapy db: {copy} {'is there already' if copy.exists() else 'lies in no folder'}; name a new file")
-    migrations.require(database_url)
+    if copy.exists():
+        refuse(f"scrapy db: {copy} exists already; name a new file")
+    if not copy.parent.is_dir():
+        refuse(f"scrapy db: {copy}: there is no folder {copy.parent}; name a file in one that exists")
+    migrations.require(url)
     back_up(database, copy, "Make room, or name a file on another disk.")
-    print(f"copied {hide_password(database_url)} to {copy}, {copy.stat().st_size / 1e6:,.1f} MB")
+    print(f"copied {hide_password(url)} to {copy}, {copy.stat().st_size / 1e6:,.1f} MB")
 
 
-def _stats(database_url: str, words: Sequence[str]) -> None:
-    stats = _read_stats(database_url, words)
+def _prune(settings: BaseSettings, given: Namespace) -> None:
+    days = _setting_of_days(settings) if given.raw_pages is None else given.raw_pages
+    request = PruneRequest(days, given.visits, is_dry_run=given.dry_run, vacuums=given.vacuum)
+    prune(database_url(settings), request, print)
+
+
+def _setting_of_days(settings: BaseSettings) -> float:
+    try:
+        return min(raw_page_days(settings), _MAX_DAYS)
+    except ValueError as error:
+        refuse(str(error))
+
+
+def _stats(settings: BaseSettings, given: Namespace) -> None:
+    stats = _read_stats(database_url(settings))
+    if given.json:
+        print(json_text(_stats_record(stats), indent=2))
+        return
     _print_table("Rows", stats.rows)
     _print_table("Articles by source", dict(stats.articles_by_source))
     _print_table("URLs by state", stats.url_states)
 
 
-def _stats_as_json(database_url: str, words: Sequence[str]) -> None:
-    stats = _read_stats(database_url, words)
-    record = {
-        "rows": dict(stats.rows),
-        "articles_by_source": dict(stats.articles_by_source),
-        "url_states": {str(state): number for state, number in stats.url_states.items()},
-    }
-    print(json_text(record, indent=2))
-
-
-def _read_stats(database_url: str, words: Sequence[str]) -> DatabaseStats:
-    _at_most(words, 0)
-    migrations.check(database_url)
-    engine = reader_engine(database_url)
+def _read_stats(url: str) -> DatabaseStats:
+    migrations.check(url)
+    engine = reader_engine(url)
     try:
         return database_stats(engine)
     finally:
         engine.dispose()
 
 
+def _stats_record(stats: DatabaseStats) -> Mapping[str, Any]:
+    return {
+        "rows": dict(stats.rows),
+        "articles_by_source": dict(stats.articles_by_source),
+        "url_states": {str(state): number for state, number in stats.url_states.items()},
+    }
+
+
 def _print_table(title: str, numbers: Mapping[Any, int]) -> None:
     print(title)
     for name, number in numbers.items():
         print(f"{number:>10}  {safe_text(str(name))}")
-
-
-def _at_most(words: Sequence[str], number: int) -> None:
-    if len(words) > number:
-        refuse(f"scrapy db: unknown word {words[number]!r}\nusage: scrapy db {USAGE}")

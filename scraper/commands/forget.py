@@ -19,13 +19,12 @@ from pipelines.storage.takedown import (
     take_down,
 )
 from pipelines.urls.normalise import InvalidUrlError
-from scraper.app_settings import SettingsError, read_settings
-from scraper.cli.database_command import CommandOnDatabase
+from scraper.cli.app_command import AppCommand
 from scraper.exit_codes import ExitCode
-from scraper.terminal.command_line import exit_early, refuse, say, with_database, words_only
+from scraper.setting_values import database_url
+from scraper.terminal.command_line import exit_early, exiting_on_database_error, print_stderr, refuse
 from scraper.terminal.safe_text import safe_text
 
-USAGE = "URL... | --host HOST | --source DOMAIN  [--dry-run] [--yes] [--allow]"
 _NAMES = {
     "articles": "articles",
     "versions": "older versions of them",
@@ -39,12 +38,12 @@ _NAMES = {
 }
 
 
-class Command(CommandOnDatabase):
-    """Takedown: an article by its URL, a host, or an outlet, with everything that is known of it."""
+class Command(AppCommand):
+    """Takedown: an article by its URL, a host, or an outlet, with all that is stored about it."""
 
-    name = "forget"
-    usage = USAGE
-    description = "Remove articles, a host or an outlet for good, and store them never again"
+    command = "scrapy forget"
+    usage = "URL... | --host HOST | --source DOMAIN  [options]"
+    description = "Remove articles, a host or an outlet for good, and never store them again"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours."""
@@ -52,21 +51,25 @@ class Command(CommandOnDatabase):
         parser.add_argument("--host", metavar="HOST", help="everything at this host, with www. and without")
         parser.add_argument("--source", metavar="DOMAIN", help="this outlet: all that it brought, and its host")
         parser.add_argument("--dry-run", action="store_true", help="only count")
-        parser.add_argument("--yes", action="store_true", help="do not ask")
-        parser.add_argument("--allow", action="store_true", help="let it be stored again; nothing comes back by that")
+        parser.add_argument("--yes", action="store_true", help="remove without a question")
+        parser.add_argument("--allow", action="store_true", help="allow storing it again; this restores nothing")
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        """Count, ask, and remove."""
-        requests = self._requests(words_only(self.name, args, self.usage), opts)
-        if opts.allow:
-            with_database(lambda: self._allow(requests))
-            return
-        with_database(lambda: self._count(requests, is_all=opts.dry_run))
+        """Count, confirm, and remove."""
+        requests = self._requests(self.positional(args), opts)
+        with exiting_on_database_error():
+            url = database_url(self.scrapy_settings())
+            migrations.require(url)
+            if opts.allow:
+                _allow(url, requests)
+                return
+            _print_count(url, requests, is_all=opts.dry_run)
         if opts.dry_run:
             return
         if not opts.yes:
-            _ask(requests)
-        with_database(lambda: self._forget(requests))
+            _confirm(requests)
+        with exiting_on_database_error():
+            self._forget(requests)
 
     def _requests(self, words: Sequence[str], opts: Namespace) -> list[TakedownRequest]:
         given = [bool(words), opts.host is not None, opts.source is not None]
@@ -81,33 +84,29 @@ class Command(CommandOnDatabase):
         except InvalidUrlError as error:
             refuse(f"scrapy forget: {error}")
 
-    def _count(self, requests: Sequence[TakedownRequest], *, is_all: bool) -> None:
-        database_url = self.database_url()
-        migrations.require(database_url)
-        removed = preview_takedown(database_url, requests)
-        print(f"{_listed(removed)} would be removed" if is_all else f"about to remove {_listed(removed)}")
-
     def _forget(self, requests: Sequence[TakedownRequest]) -> None:
-        try:
-            limits = read_settings(self.given_settings())
-        except SettingsError as error:
-            refuse(str(error))
-        done = take_down(limits.database_url, limits.spool, requests, datetime.now(UTC))
+        app_settings = self.app_settings()
+        done = take_down(app_settings.database_url, app_settings.spool, requests, datetime.now(UTC))
         print(f"removed {_listed(done.removed)}; it is not fetched or stored again (--allow undoes that)")
-        _say_what_is_left(done)
-
-    def _allow(self, requests: Sequence[TakedownRequest]) -> None:
-        database_url = self.database_url()
-        migrations.require(database_url)
-        number = lift_takedown(database_url, requests)
-        if number < len(requests):
-            say(f"scrapy forget: {len(requests) - number} of {len(requests)} were not forgotten under this name")
-        print(f"{number} may be stored again")
+        _print_remains(done)
 
 
-def _ask(requests: Sequence[TakedownRequest]) -> None:
+def _allow(url: str, requests: Sequence[TakedownRequest]) -> None:
+    number = lift_takedown(url, requests)
+    if number < len(requests):
+        missing = len(requests) - number
+        print_stderr(f"scrapy forget: {missing} of {len(requests)} were not forgotten under this name")
+    print(f"{number} may be stored again")
+
+
+def _print_count(url: str, requests: Sequence[TakedownRequest], *, is_all: bool) -> None:
+    removed = _listed(preview_takedown(url, requests))
+    print(f"{removed} would be removed" if is_all else f"about to remove {removed}")
+
+
+def _confirm(requests: Sequence[TakedownRequest]) -> None:
     if not sys.stdin.isatty():
-        refuse("scrapy forget: nobody is there to be asked; give --yes")
+        refuse("scrapy forget: there is no terminal to confirm it; give --yes")
     sys.stdout.write(safe_text(f"Forget {', '.join(request.name for request in requests)} for good? [y/N] "))
     sys.stdout.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
@@ -120,7 +119,7 @@ def _listed(removed: Removed) -> str:
     return ", ".join(listed) or "nothing that is stored"
 
 
-def _say_what_is_left(done: TakedownResult) -> None:
+def _print_remains(done: TakedownResult) -> None:
     if done.spooled:
         print(f"removed {done.spooled:,} visits from the spool")
     for path in done.spools_in_use:

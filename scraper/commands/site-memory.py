@@ -1,7 +1,7 @@
-"""`scrapy site-memory`: the word is this file's name; what it does is in `scraper.cli.site_memory`."""
+"""`scrapy site-memory`: the command is called like this file; its code is in `scraper.cli.site_memory`."""
 
 from scraper.cli.site_memory import SiteMemoryCommand
 
 
 class Command(SiteMemoryCommand):
-    """What sites have taught about their boilerplate: list, explain, forget, protect, apply."""
+    """The boilerplate learnt from sites: list, explain, forget, protect, apply."""

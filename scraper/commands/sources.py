@@ -1,67 +1,44 @@
-"""`scrapy sources check [FILE]`: whether a list of sources is right, without network and database."""
+"""`scrapy sources check [FILE]`: checks a list of sources, without network and database."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
 
-from scraper.cli.sources_report import counted, source_line, source_record
+from scraper.cli.sources_report import source_line, source_record
+from scraper.cli.subcommands import CommandWithSubcommands
 from scraper.setting_values import sources_file
 from scraper.sources import SourcesError, read_sources
 from scraper.sources.lint import lint
-from scraper.terminal.command_line import or_did_you_mean, refuse, until_reader_leaves, words_only
-from scraper.terminal.help_text import add_table
-from scraper.terminal.safe_text import in_one_line, json_text
-
-USAGE = "check [FILE] [--json]"
-_WORDS = ("check",)
-_CHECK = "print what each entry comes to, what is wrong and what is hardly meant; FILE is sources.toml if you name none"
-_CHECK_AND_FILE = 2
+from scraper.terminal.command_line import refuse, tolerating_closed_pipe
+from scraper.terminal.plural import plural
+from scraper.terminal.safe_text import json_text, one_line
 
 
-class Command(ScrapyCommand):
-    """Check a list of sources; its entries are told in docs/sources.md."""
+class Command(CommandWithSubcommands):
+    """Check a list of sources; docs/sources.md describes its entries."""
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's name and type
+    command = "scrapy sources"
+    description = "Check sources.toml, or another list of sources, without any request"
 
-    def syntax(self) -> str:
-        """Return the words that this command takes."""
-        return USAGE
-
-    def short_desc(self) -> str:
-        """Say what it is for."""
-        return "Check sources.toml, or another list of sources, without asking anybody"
-
-    def add_options(self, parser: ArgumentParser) -> None:
-        """Add `--json`, and tell what the words do."""
-        add_table(parser, "Words", {"check [FILE]": _CHECK})
-        super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-    def run(self, args: list[str], opts: Namespace) -> None:
-        """Print what each entry comes to, and what looks wrong; end with 4 where a crawl would."""
-        words = words_only("sources", args, USAGE)
-        if not words:
-            _refuse_words("say what to do")
-        if words[0] not in _WORDS:
-            _refuse_words(f"unknown word {words[0]!r}{or_did_you_mean(words[0], _WORDS)}")
-        if len(words) > _CHECK_AND_FILE:
-            _refuse_words(f"unknown word {words[_CHECK_AND_FILE]!r}")
-        path = Path(words[1]) if words[1:] else self._list_of_project()
-        with until_reader_leaves():
-            (_print_json if opts.json else _print_lines)(path)
-
-    def _list_of_project(self) -> Path:
-        if self.settings is None:
-            raise RuntimeError("Scrapy gave this command no settings")
-        return sources_file(self.settings)
+    def add_subcommands(self) -> None:
+        """Add check."""
+        check = self.add_subcommand(
+            "check [FILE]",
+            "print what each entry means, with mistakes and warnings; the file is sources.toml unless you name one",
+            _check,
+            "example: scrapy sources check my.toml --json",
+        )
+        check.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a list of sources")
+        check.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def _refuse_words(problem: str) -> None:
-    refuse(f"scrapy sources: {problem}\nusage: scrapy sources {USAGE}")
+def _check(settings: BaseSettings, given: Namespace) -> None:
+    """Print what each entry means, and what looks wrong; end with 4 where a crawl would."""
+    path = sources_file(settings) if given.file is None else given.file
+    with tolerating_closed_pipe():
+        (_print_json if given.json else _print_lines)(path)
 
 
 def _print_lines(path: Path) -> None:
@@ -70,11 +47,11 @@ def _print_lines(path: Path) -> None:
     except SourcesError as error:
         refuse(str(error))
     for source in sources:
-        print(in_one_line(source_line(source)))
-    found = lint(sources, datetime.now(UTC).date())
-    for doubt in found:
-        print(in_one_line(f"warning: {doubt}"))
-    print(f"{path}: {counted(len(sources), 'source')}, no mistakes, {counted(len(found), 'warning')}")
+        print(one_line(source_line(source)))
+    warnings = lint(sources, datetime.now(UTC).date())
+    for warning in warnings:
+        print(one_line(f"warning: {warning}"))
+    print(f"{path}: {plural(len(sources), 'source')}, no mistakes, {plural(len(warnings), 'warning')}")
 
 
 def _print_json(path: Path) -> None:
@@ -85,6 +62,5 @@ def _print_json(path: Path) -> None:
         mistakes = [line.removeprefix(f"{path}: ") for line in str(error).split("\n")]
         print(json_text(record | {"mistakes": mistakes}, indent=2))
         refuse(str(error))
-    records = [source_record(source) for source in sources]
-    found = lint(sources, datetime.now(UTC).date())
-    print(json_text(record | {"sources": records, "warnings": list(found)}, indent=2))
+    warnings = list(lint(sources, datetime.now(UTC).date()))
+    print(json_text(record | {"sources": list(map(source_record, sources)), "warnings": warnings}, indent=2))

@@ -14,7 +14,7 @@ from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.poll_plan import PollPlan, active_rows, is_bare, replacements, row_kind, validators
 from scraper.discovery.site_search import SiteSearch
 from scraper.sources import Source
-from scraper.sources.url_filter import LeftOut, UrlFilter
+from scraper.sources.url_filter import UrlExclusion, UrlFilter
 
 #: How often a site is searched for new documents, and when a search without result is repeated.
 SEARCH_INTERVAL = timedelta(days=7)
@@ -184,9 +184,9 @@ class SourceCrawl:
         """Return the candidates to keep: all of a document that the user chose."""
         return self.search.filter_candidates(document, candidates) if is_bare(self.source) else tuple(candidates)
 
-    def why_left_out(self, url: str) -> LeftOut | UrlTrap | None:
+    def why_left_out(self, url: str) -> UrlExclusion | UrlTrap | None:
         """Return why a candidate is not entered: the entry excludes it, or the site invented it."""
-        return self.url_filter.left_out(url) or self.traps.trap(url)
+        return self.url_filter.exclusion_of(url) or self.traps.trap(url)
 
     def needs_replacement(self, row: FeedRow, result: PollResult) -> bool:
         """Return whether a document that the user named is gone, and a replacement should be looked for."""

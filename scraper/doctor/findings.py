@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.frontier.hints import Candidate
+from pipelines.article_fields import article_fields
 from pipelines.items import ArticleItem, RejectedPage
 from scraper.discovery.documents import DocumentKind
 from scraper.discovery.site_search import FoundVia
 from scraper.sources import Source
+from scraper.terminal.plural import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ FIELDS = (
 
 def value_of(article: ArticleItem, name: str) -> str:
     """Return a field of an article as a short text, dates by the publisher's clock; empty where it has none."""
-    value = getattr(article, name)
+    value = article_fields(article)[name]
     if name == "authors":
         return ", ".join(author.name for author in value)
     if isinstance(value, tuple):
@@ -157,13 +159,8 @@ def describe_contents(document: DocumentResult) -> str:
     """Return in a few words what a document that could be read contains."""
     if document.entries:
         newest = "" if document.newest is None else f", the newest of {document.newest:%Y-%m-%d %H:%M} UTC"
-        return counted(document.entries, "article") + newest
+        return plural(document.entries, "article") + newest
     if document.names:
         noun = "sitemap" if document.kind is DocumentKind.SITEMAP else "possible feed"
-        return f"names {counted(document.names, noun)}"
+        return f"names {plural(document.names, noun)}"
     return "no articles"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"

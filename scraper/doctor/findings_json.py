@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.items import RejectedPage
-from scraper.cli.extraction_json import record_of
+from scraper.cli.extraction_json import extraction_record
 from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult, coverage
 from scraper.doctor.findings_text import why_nothing
@@ -67,7 +67,7 @@ def _sample(sample: SampleResult) -> dict[str, Any]:
     """Return a page as `scrapy extract` shows it, without its text; one that was not fetched has a `problem`."""
     if sample.result is None:
         return {"url": sample.url, "via": sample.via, "problem": sample.problem}
-    record = record_of(sample.url, sample.url, sample.result)
+    record = extraction_record(sample.url, sample.url, sample.result)
     for name in ("id", "article_body", "removed", "author_details"):
         del record[name]
     removed = () if isinstance(sample.result, RejectedPage) else sample.result.removed

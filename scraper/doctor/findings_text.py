@@ -14,13 +14,13 @@ from scraper.doctor.findings import (
     Findings,
     RobotsResult,
     SampleResult,
-    counted,
     coverage,
     describe_contents,
     value_of,
 )
 from scraper.doctor.suggested_entry import Chosen, Entry, as_toml, chosen_of
-from scraper.terminal.safe_text import in_one_line
+from scraper.terminal.plural import plural
+from scraper.terminal.safe_text import one_line
 
 _MAX_VALUE = 60
 _MAX_SECTIONS = 8
@@ -54,7 +54,7 @@ def conclusion(findings: Findings, entry: Entry | None) -> str:
     if not findings.samples:
         return f"{found}; no article was tried"
     return (
-        f"{found}; {len(findings.articles)} of {counted(len(findings.samples), 'page')} tried {_noun_phrase(findings)}"
+        f"{found}; {len(findings.articles)} of {plural(len(findings.samples), 'page')} tried {_noun_phrase(findings)}"
     )
 
 
@@ -86,7 +86,8 @@ def _robots(findings: Findings) -> Iterator[str]:
         yield "was not requested"
     if findings.forbidden:
         yield f"forbids {findings.forbidden} of the {len(findings.candidates)} articles found"
-    opted_out = [article.tdm_evidence or "" for article in findings.articles if article.tdm_opt_out]
+    reservations = [article.metadata.tdm_reservation for article in findings.articles]
+    opted_out = [reservation.evidence or "" for reservation in reservations if reservation.opt_out]
     if opted_out:
         yield f"text and data mining: {len(opted_out)} of the articles tried opt out ({_short(opted_out[0])})"
 
@@ -96,7 +97,7 @@ def _rules(robots: RobotsResult) -> str:
         return robots.problem
     delay = "" if robots.crawl_delay is None else f", with {robots.crawl_delay:g} s between two requests (Crawl-delay)"
     allows = "forbids the front page" if robots.forbids_front else f"lets us crawl{delay}"
-    return f"{allows}; names {counted(robots.sitemaps, 'sitemap')}"
+    return f"{allows}; names {plural(robots.sitemaps, 'sitemap')}"
 
 
 def _documents(findings: Findings, chosen: Chosen) -> list[list[str]]:
@@ -135,7 +136,7 @@ def _sitemaps(findings: Findings, chosen: Chosen) -> Iterator[str]:
 def _none(findings: Findings, kind: DocumentKind) -> str:
     guesses = sum(document.found_via is FoundVia.GUESSED for document in findings.of(kind))
     return (
-        f"none found, not at {counted(guesses, 'usual address', 'usual addresses')} either" if guesses else "none found"
+        f"none found, not at {plural(guesses, 'usual address', 'usual addresses')} either" if guesses else "none found"
     )
 
 
@@ -171,7 +172,7 @@ def _unread(findings: Findings) -> Iterator[str]:
             yield f"{document.url} ({document.found_via}): {document.problem}"
     guesses = Counter(document.problem for document in unread if document.found_via is FoundVia.GUESSED)
     for problem, number in guesses.most_common():
-        yield f"{counted(number, 'usual address', 'usual addresses')}: {problem}"
+        yield f"{plural(number, 'usual address', 'usual addresses')}: {problem}"
 
 
 def _samples(findings: Findings) -> Iterator[str]:
@@ -190,8 +191,9 @@ def _outcome(sample: SampleResult) -> str:
         return "not read"
     cuts = Counter(block.reason.value for block in article.removed)
     kinds = f" ({', '.join(f'{number} {kind}' for kind, number in cuts.most_common(3))})" if cuts else ""
-    headline = f" “{_short(article.headline)}”" if article.headline else " without a headline"
-    return f"{article.word_count} words, {counted(cuts.total(), 'cut')}{kinds};{headline}"
+    headline = article.metadata.headline
+    named = f" “{_short(headline)}”" if headline else " without a headline"
+    return f"{article.word_count} words, {plural(cuts.total(), 'cut')}{kinds};{named}"
 
 
 def _coverage(articles: list[ArticleItem]) -> Iterator[str]:
@@ -202,5 +204,5 @@ def _coverage(articles: list[ArticleItem]) -> Iterator[str]:
 
 
 def _short(text: str | None) -> str:
-    line = in_one_line(text or "")
+    line = one_line(text or "")
     return line if len(line) <= _MAX_VALUE else f"{line[: _MAX_VALUE - 1]}…"

@@ -5,7 +5,6 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
@@ -27,16 +26,14 @@ from scraper.doctor.findings import (
     Findings,
     RobotsResult,
     SampleResult,
-    counted,
     describe_contents,
 )
-from scraper.egress.endpoints import endpoints_of
-from scraper.politeness.delays import delay_overrides
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.politeness.robots_txt import RobotsFile
 from scraper.sources.active_rules import ActiveRules
-from scraper.sources.host_index import HostIndex
+from scraper.spiders.host_options import HostOptionsSpider
 from scraper.spiders.http import PageBuilder, document_request, failed_request, fetched_document, page_request
+from scraper.terminal.plural import plural
 
 #: Sitemaps that one examination reads; a crawl reads more.
 _MAX_SITEMAPS = 8
@@ -45,7 +42,7 @@ _MORE_PAGES = 3
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class DoctorSpider(Spider):
+class DoctorSpider(HostOptionsSpider):
     """Fetches what a crawl of the bare domain would fetch, then a few articles, and records the results."""
 
     name = "doctor"
@@ -79,11 +76,7 @@ class DoctorSpider(Spider):
         self._pool = ExtractionPool(min(1, app_settings.workers), app_settings.page_limits)
         self._indexes: dict[str, str] = {}
         self._samples: Iterator[Candidate] | None = None
-        #: As in a crawl: named endpoints, unverified certificates, request options and delays.
-        self.named_endpoints = endpoints_of([source.base_url])
-        self.unverified_endpoints = endpoints_of(one.base_url for one in request.listed if not one.verify_tls)
-        self.source_hosts = HostIndex(request.listed)
-        self.delay_overrides = delay_overrides(request.listed)
+        self.set_host_options(request.listed, [source.base_url])
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -173,7 +166,7 @@ class DoctorSpider(Spider):
         if document.kind is DocumentKind.ROBOTS:
             robots = self._robots_result(document.url, parsed)
             self._findings.robots[_host(document.url)] = robots
-            self._show(f"{document.url}: names {counted(robots.sitemaps, 'sitemap')}")
+            self._show(f"{document.url}: names {plural(robots.sitemaps, 'sitemap')}")
         else:
             follows = not (parsed.is_nofollow and self._app_settings.obeys_robots_meta)
             wanted = self._search.filter_candidates(document, parsed.candidates) if follows else ()

@@ -1,26 +1,25 @@
-"""Writes HTML in which text stays text, whatever it is."""
+"""HTML elements and escaped text."""
 
 import re
 from html import escape
 
-#: Characters that HTML has no place for, and marks that turn the direction of what comes after them.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+#: Characters that HTML forbids, and marks that change the direction of the text after them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
 
-def text(content: str) -> str:
-    """Return text as HTML without any element; fit for attributes too."""
-    return escape(_UNFIT.sub("", content))
+def escaped(text: str) -> str:
+    """Return escaped text, also for attributes."""
+    return escape(_FORBIDDEN.sub("", text))
 
 
-def element(tag: str, inner: str, **attributes: str | None) -> str:
-    """Return an element around `inner`, which is HTML already; attributes are text, those that are None are left out.
+def tag(name: str, inner: str, **attributes: str | None) -> str:
+    """Return an element around `inner`, which is HTML; attributes are text, and left out where they are None.
 
-    An attribute that Python has another use for ends in an underscore: `class_`; in a longer name it stands for a
-    hyphen: `aria_label`.
+    A trailing underscore of a name is dropped (`class_`); any other one is a hyphen (`aria_label`).
     """
-    named = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{text(value)}"'
-        for name, value in attributes.items()
+    pairs = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escaped(value)}"'
+        for key, value in attributes.items()
         if value is not None
     )
-    return f"<{tag}{named}>{inner}</{tag}>"
+    return f"<{name}{pairs}>{inner}</{name}>"

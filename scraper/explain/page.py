@@ -1,7 +1,7 @@
-"""`scrapy extract --explain`: one HTML file that shows what was kept of a page, what was cut, and why. Pure.
+"""The page of `scrapy extract --explain`: one HTML file that shows what was kept and cut, and why. Pure.
 
-The file is safe to open whatever the page was: all of its text is escaped, nothing in the file is a script or an
-address, and its Content-Security-Policy forbids all but its own style sheet.
+The file is safe to open: all text of the page is escaped, the file has no scripts and no links, and its
+Content-Security-Policy forbids all but its own style sheet.
 """
 
 import base64
@@ -13,34 +13,36 @@ from pathlib import Path
 
 from pipelines.extraction.explanation import Explanation
 from pipelines.items import ArticleItem, CutReason, FoundDate, RejectedPage
-from scraper.explain.colours import HUES, css_colour
-from scraper.explain.html import element, text
+from scraper.explain.colours import HUES, reason_label
+from scraper.explain.html import escaped, tag
 from scraper.explain.passages import css_class, passages_html
 
 _STYLE = Path(__file__).with_name("page.css")
-_Place = tuple[CutReason, bool]  # the reason, and whether it cut furniture
+_CutKind = tuple[CutReason, bool]  # the reason, and whether page furniture was cut
 _Fact = tuple[str, str | None]  # a name, and the value if there is one
 
 
 def explanation_html(explanation: Explanation) -> str:
-    """Return the whole document; it holds no character that UTF-8 cannot write."""
+    """Return the whole document; UTF-8 can encode all of its characters."""
     counts = _counts(explanation)
-    style = _STYLE.read_text("utf-8") + "".join(map(_rules, counts))
+    style = _STYLE.read_text("utf-8") + "".join(map(_cut_style, counts))
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{_head(explanation, style)}\n</head>\n<body>\n'
-        f"{element('header', _summary(explanation, counts))}\n"
+        f"{tag('header', _summary(explanation, counts))}\n"
         f'<div class="columns">\n{_legend(explanation, counts)}\n{_main(explanation)}\n</div>\n</body>\n</html>\n'
     )
 
 
-def _counts(explanation: Explanation) -> Counter[_Place]:
-    return Counter((one.cut.reason, one.cut.furniture) for one in explanation.passages if one.cut is not None)
+def _counts(explanation: Explanation) -> Counter[_CutKind]:
+    return Counter(
+        (passage.cut.reason, passage.cut.furniture) for passage in explanation.passages if passage.cut is not None
+    )
 
 
-def _rules(place: _Place) -> str:
-    """Return the colour of a kind of cut, and what its filter does; browsers without :has() show everything."""
-    name = css_class(place[0], furniture=place[1])
-    return f".{name}{{--hue:{HUES[place[0]]}}}body:has(#{name}:not(:checked)) main .{name}{{display:none}}\n"
+def _cut_style(kind: _CutKind) -> str:
+    """Return the style of a kind of cut and of its filter; browsers without :has() show everything."""
+    name = css_class(kind[0], furniture=kind[1])
+    return f".{name}{{--hue:{HUES[kind[0]]}}}body:has(#{name}:not(:checked)) main .{name}{{display:none}}\n"
 
 
 def _head(explanation: Explanation, style: str) -> str:
@@ -53,7 +55,7 @@ def _head(explanation: Explanation, style: str) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             '<meta name="referrer" content="no-referrer">',
-            element("title", text(f"Explained: {_headline(explanation)}")),
+            tag("title", escaped(f"Explained: {_headline(explanation)}")),
             f"<style>{style}</style>",
         ),
     )
@@ -63,31 +65,31 @@ def _headline(explanation: Explanation) -> str:
     return explanation.metadata.headline or "a page without a headline"
 
 
-def _summary(explanation: Explanation, counts: Counter[_Place]) -> str:
+def _summary(explanation: Explanation, counts: Counter[_CutKind]) -> str:
     result = explanation.result
     parts = [
-        element("p", "Newsgrain: what was kept of this page, and what was cut", class_="brand"),
-        element("h1", text(_headline(explanation)), dir="auto"),
+        tag("p", "Newsgrain: what was kept of this page, and what was cut", class_="brand"),
+        tag("h1", escaped(_headline(explanation)), dir="auto"),
     ]
     if isinstance(result, RejectedPage):
-        said = element("b", "Rejected: " + text(result.reason.value)) + " " + text(result.detail)
-        parts.append(element("p", said, class_="rejected"))
-    parts.append(element("p", text(_account(explanation, counts)), class_="account"))
+        rejection = tag("b", "Rejected: " + escaped(result.reason.value)) + " " + escaped(result.detail)
+        parts.append(tag("p", rejection, class_="rejected"))
+    parts.append(tag("p", escaped(_block_counts(explanation, counts)), class_="account"))
     parts.append(_rows(_main_facts(explanation)))
-    parts.append(element("details", element("summary", "More about the page") + _rows(_more_facts(explanation))))
+    parts.append(tag("details", tag("summary", "More about the page") + _rows(_more_facts(explanation))))
     return "\n".join(parts)
 
 
 def _rows(facts: Iterable[_Fact]) -> str:
-    """Return names with values, and after them the names of what the page does not say."""
+    """Return names with values, and then the names of what was not found."""
     found = list(facts)
-    rows = "".join(element("dt", text(name)) + element("dd", text(value), dir="auto") for name, value in found if value)
+    rows = "".join(tag("dt", escaped(name)) + tag("dd", escaped(value), dir="auto") for name, value in found if value)
     missing = ", ".join(name.lower() for name, value in found if not value)
-    return element("dl", rows) + (element("p", f"Not found: {missing}", class_="missing") if missing else "")
+    return tag("dl", rows) + (tag("p", f"Not found: {missing}", class_="missing") if missing else "")
 
 
-def _account(explanation: Explanation, counts: Counter[_Place]) -> str:
-    kept = _kept(explanation)
+def _block_counts(explanation: Explanation, counts: Counter[_CutKind]) -> str:
+    kept = _kept_count(explanation)
     inside = sum(count for (_, furniture), count in counts.items() if not furniture)
     words = f", {result.word_count:,} words" if isinstance(result := explanation.result, ArticleItem) else ""
     return (
@@ -96,8 +98,8 @@ def _account(explanation: Explanation, counts: Counter[_Place]) -> str:
     )
 
 
-def _kept(explanation: Explanation) -> int:
-    return sum(one.cut is None for one in explanation.passages)
+def _kept_count(explanation: Explanation) -> int:
+    return sum(passage.cut is None for passage in explanation.passages)
 
 
 def _blocks(count: int) -> str:
@@ -105,23 +107,23 @@ def _blocks(count: int) -> str:
 
 
 def _main_facts(explanation: Explanation) -> Iterator[_Fact]:
-    said = explanation.metadata
-    yield "Authors", ", ".join(author.name for author in said.authors)
-    yield "Published", _date(said.date_published)
+    metadata = explanation.metadata
+    yield "Authors", ", ".join(author.name for author in metadata.authors)
+    yield "Published", _date(metadata.date_published)
     yield "Language", _language(explanation)
     yield "Address", explanation.result.url
 
 
 def _more_facts(explanation: Explanation) -> Iterator[_Fact]:
-    said = explanation.metadata
-    yield "Canonical", said.canonical_url
-    yield "Modified", _date(said.date_modified)
-    yield "Section", said.article_section
-    yield "Keywords", ", ".join(said.keywords)
-    yield "Publisher", said.publisher
-    yield "Free to read", {True: "yes", False: "no", None: None}[said.is_accessible_for_free]
-    yield "Image", said.image_url
-    yield "Description", said.description
+    metadata = explanation.metadata
+    yield "Canonical", metadata.canonical_url
+    yield "Modified", _date(metadata.date_modified)
+    yield "Section", metadata.article_section
+    yield "Keywords", ", ".join(metadata.keywords)
+    yield "Publisher", metadata.publisher
+    yield "Free to read", {True: "yes", False: "no", None: None}[metadata.is_accessible_for_free]
+    yield "Image", metadata.image_url
+    yield "Description", metadata.description
 
 
 def _language(explanation: Explanation) -> str | None:
@@ -140,39 +142,39 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _legend(explanation: Explanation, counts: Counter[_Place]) -> str:
-    """Return the filters. They work without a script; a form of this method is never sent."""
-    places = sorted(counts, key=lambda place: (-counts[place], place[0].value))
+def _legend(explanation: Explanation, counts: Counter[_CutKind]) -> str:
+    """Return the filters. They need no script; forms of the method `dialog` are never sent."""
+    kinds = sorted(counts, key=lambda kind: (-counts[kind], kind[0].value))
     groups = (
-        ("Show", _views(_kept(explanation), counts.total())),
-        ("Cut inside the article", [_box(place, counts[place]) for place in places if not place[1]]),
-        ("Page furniture", [_box(place, counts[place]) for place in places if place[1]]),
+        ("Show", _views(_kept_count(explanation), counts.total())),
+        ("Cut inside the article", [_filter_box(kind, counts[kind]) for kind in kinds if not kind[1]]),
+        ("Page furniture", [_filter_box(kind, counts[kind]) for kind in kinds if kind[1]]),
     )
-    sets = (element("fieldset", element("legend", title) + "".join(boxes)) for title, boxes in groups if boxes)
+    sets = (tag("fieldset", tag("legend", title) + "".join(boxes)) for title, boxes in groups if boxes)
     reset = '<input type="reset" value="Show everything">'
-    return element("form", "".join(sets) + reset, method="dialog", autocomplete="off", aria_label="Legend and filters")
+    return tag("form", "".join(sets) + reset, method="dialog", autocomplete="off", aria_label="Legend and filters")
 
 
 def _views(kept: int, cut: int) -> Iterable[str]:
     names = (("everything", "everything", kept + cut), ("kept", "kept only", kept), ("cuts", "cuts only", cut))
     for value, name, count in names:
         checked = " checked" if value == "everything" else ""
-        yield element("label", f'<input type="radio" name="view" id="view-{value}"{checked}> {name} {_number(count)}')
+        yield tag("label", f'<input type="radio" name="view" id="view-{value}"{checked}> {name} {_number(count)}')
 
 
-def _box(place: _Place, count: int) -> str:
-    name = css_class(place[0], furniture=place[1])
-    chip = element("b", text(css_colour(place[0])), class_="chip")
-    return element("label", f'<input type="checkbox" id="{name}" checked> {chip} {_number(count)}', class_=name)
+def _filter_box(kind: _CutKind, count: int) -> str:
+    name = css_class(kind[0], furniture=kind[1])
+    chip = tag("b", escaped(reason_label(kind[0])), class_="chip")
+    return tag("label", f'<input type="checkbox" id="{name}" checked> {chip} {_number(count)}', class_=name)
 
 
 def _number(count: int) -> str:
-    return element("span", f"{count:,}", class_="count")
+    return tag("span", f"{count:,}", class_="count")
 
 
 def _main(explanation: Explanation) -> str:
     if not explanation.passages:
-        return element("main", element("p", "No text was read from this page.", class_="nothing"))
+        return tag("main", tag("p", "No text was read from this page.", class_="nothing"))
     result = explanation.result
     language = result.in_language if isinstance(result, ArticleItem) else explanation.metadata.declared_language
-    return element("main", passages_html(explanation.passages, unfolded=not _kept(explanation)), lang=language)
+    return tag("main", passages_html(explanation.passages, unfolded=not _kept_count(explanation)), lang=language)

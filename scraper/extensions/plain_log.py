@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
-from scraper.terminal.safe_text import PlainFormatter
+from scraper.terminal.safe_text import SafeTextFormatter
 
 
 class PlainLog:
@@ -23,5 +23,5 @@ class PlainLog:
         handler = get_scrapy_root_handler()
         if handler is None or not crawler.settings.getbool("LOG_ENABLED"):
             raise NotConfigured
-        handler.setFormatter(PlainFormatter(handler.formatter or logging.Formatter()))
+        handler.setFormatter(SafeTextFormatter(handler.formatter or logging.Formatter()))
         return cls()

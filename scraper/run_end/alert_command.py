@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from scraper.terminal.safe_text import in_one_line, json_text
+from scraper.terminal.safe_text import json_text, one_line
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ async def run_alert_command(command: Sequence[str], record: Mapping[str, Any], s
         logger.warning("NEWSGRAIN_ALERT_COMMAND took longer than %g seconds and was ended", seconds)
         return False
     if process.returncode:
-        last = in_one_line(stderr.decode("utf-8", "replace"))[-500:]
+        last = one_line(stderr.decode("utf-8", "replace"))[-500:]
         logger.warning("NEWSGRAIN_ALERT_COMMAND ended with %s: %s", process.returncode, last or "(no output)")
         return False
     logger.info("Ran NEWSGRAIN_ALERT_COMMAND: %s", record.get("event"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from scraper.exit_codes import ExitCode
 from scraper.run_end.alerts import RunOutcome
-from scraper.terminal.command_line import say
+from scraper.terminal.command_line import print_stderr
 
 #: Bytes read from the end of the file: some hundred lines.
 _BYTES = 1 << 18
@@ -62,7 +62,7 @@ def _append(path: Path, line: Mapping[str, Any]) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     except OSError as error:
-        say(f"{path} could not be written either: {error.strerror}")
+        print_stderr(f"{path} could not be written either: {error.strerror}")
 
 
 def _lines_of(path: Path, arguments: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:

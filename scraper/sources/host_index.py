@@ -1,4 +1,4 @@
-"""Which source of the list a URL's host belongs to, and what requests there carry because of it. Pure."""
+"""Finds the source that a URL's host belongs to, and the options of requests to it. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from scraper.sources import Source, without_www
 
 @dataclass(frozen=True, slots=True)
 class RequestOptions:
-    """What a request carries: headers (`User-Agent` and `Cookie` among them), and its proxy (or `DIRECT`)."""
+    """Headers of a request (`User-Agent` and `Cookie` among them), and its proxy (or `DIRECT`)."""
 
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxy: str | None = field(default=None, repr=False)
@@ -19,11 +19,11 @@ class RequestOptions:
 class HostIndex:
     """The hosts of sources: each one's domain with its subdomains, and the hosts of the URLs that its entry gives.
 
-    A host of two sources is that of the nearest domain, or else of the first that gives its URL.
+    Where two sources match, the longer domain counts, or else the first entry with a URL of the host.
     """
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
-        """Take sources; the first of a domain counts."""
+        """Index the sources; the first one of a domain counts."""
         self._by_domain: dict[str, Source] = {}
         self._by_host: dict[str, Source] = {}
         for source in sources:
@@ -31,25 +31,25 @@ class HostIndex:
             for url in source.urls:
                 self._by_host.setdefault(host(url), source)
 
-    def of(self, url: str) -> Source | None:
-        """Return the source that an http(s) URL's host belongs to; None: to none."""
+    def source_of(self, url: str) -> Source | None:
+        """Return the source that the host of an http(s) URL belongs to, if any."""
         try:
             name = host(url)
         except InvalidUrlError:
             return None
         return self._owner(name) or self._by_host.get(name)
 
-    def of_domain(self, domain: str) -> Source | None:
-        """Return the source of exactly this domain; `www.` in front says nothing."""
+    def source_of_domain(self, domain: str) -> Source | None:
+        """Return the source of exactly this domain, with or without `www.`."""
         return self._by_domain.get(without_www(domain))
 
     def options_for(self, url: str) -> RequestOptions:
-        """Return what a request for `url` carries.
+        """Return the options of a request for `url`.
 
-        Headers and cookies, which may be secrets, go over plain http only where the entry itself says http; cookies
-        stay with the domain and its subdomains.
+        Headers and cookies, which may be secrets, go over plain http only where the entry itself gives http; cookies
+        are only sent to the domain and its subdomains.
         """
-        source = self.of(url)
+        source = self.source_of(url)
         if source is None:
             return RequestOptions()
         headers: list[tuple[str, str]] = []
@@ -62,7 +62,7 @@ class HostIndex:
         return RequestOptions(tuple(headers), source.proxy)
 
     def _owner(self, name: str) -> Source | None:
-        """Return the source whose domain a host is, or is below of; the nearest."""
+        """Return the source of the longest domain that is the host or a parent of it."""
         while name:
             if without_www(name) in self._by_domain:
                 return self._by_domain[without_www(name)]
@@ -71,6 +71,6 @@ class HostIndex:
 
 
 def _may_hold_secrets(source: Source, url: str) -> bool:
-    """Return whether a request is encrypted, or goes to an origin that the entry itself writes with http."""
+    """Return whether a request is encrypted, or goes to an origin that the entry itself gives with http."""
     origin = urlsplit(url)[:2]
     return url.startswith("https://") or any(urlsplit(own)[:2] == origin for own in source.urls)

@@ -1,4 +1,4 @@
-"""The address of a proxy, as an entry may give it. Pure. No message shows it: a password may be in it."""
+"""Addresses of proxies. Pure. No message shows one: it may hold a password."""
 
 import re
 from urllib.parse import urlsplit
@@ -6,18 +6,18 @@ from urllib.parse import urlsplit
 from scraper.sources.source import DIRECT
 
 _EXAMPLE = 'write "http://host:port", "http://user:password@host:port", or "direct" for none'
-_PLAIN = re.compile(r"[\x21-\x7e]+")
+_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 
 
-class BadProxy(ValueError):  # noqa: N818 the name says what is wrong
-    """No address of a proxy; the message says what to write, without what was written."""
+class ProxyError(ValueError):
+    """The text is not the address of a proxy; the message suggests one, and does not show the text."""
 
 
-def proxy(text: str) -> str:
+def parse_proxy(text: str) -> str:
     """Return a proxy's address, or `DIRECT`.
 
     Raises:
-        BadProxy: it has no scheme, another one than http, no host, or more than host and port.
+        ProxyError: it has no scheme, another one than http, no host, or more than host and port.
     """
     written = text.strip()
     if written.lower() == DIRECT:
@@ -26,16 +26,16 @@ def proxy(text: str) -> str:
         parts = urlsplit(written)
         port = parts.port
     except ValueError as error:
-        raise BadProxy(f"no address of a proxy: {_EXAMPLE}") from error
+        raise ProxyError(f"not the address of a proxy: {_EXAMPLE}") from error
     if parts.scheme in {"https", "socks", "socks4", "socks5", "socks5h"}:
-        raise BadProxy(f"a proxy that is asked by {parts.scheme} cannot be used: {_EXAMPLE}")
-    if parts.scheme != "http" or not parts.hostname or port == 0 or not _PLAIN.fullmatch(written):
-        raise BadProxy(f"no address of a proxy: {_EXAMPLE}")
+        raise ProxyError(f"proxies of the scheme {parts.scheme} are not supported: {_EXAMPLE}")
+    if parts.scheme != "http" or not parts.hostname or port == 0 or not _VISIBLE_ASCII.fullmatch(written):
+        raise ProxyError(f"not the address of a proxy: {_EXAMPLE}")
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
-        raise BadProxy(f"more than host and port: {_EXAMPLE}")
+        raise ProxyError(f"more than host and port: {_EXAMPLE}")
     return f"http://{parts.netloc}"
 
 
-def shown_proxy(address: str) -> str:
+def redacted_proxy(address: str) -> str:
     """Return a proxy's address without user and password."""
     return "http://" + address.rpartition("@")[2] if "@" in address else address

@@ -1,4 +1,4 @@
-"""The shape of `sources.toml` as written, and a sentence for each mistake in it."""
+"""The schema of `sources.toml`, and a sentence for each mistake in its form."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,14 +7,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
-from scraper.terminal.command_line import or_did_you_mean
+from scraper.terminal.command_line import did_you_mean
 
-_TABLES: Mapping[tuple[int | str, ...], str] = {
+_TABLE_REMEDIES: Mapping[tuple[int | str, ...], str] = {
     ("source",): "write [[source]], with two brackets, above each outlet",
     ("defaults",): "write [defaults], with one bracket, once",
 }
-#: What to write for values whose type alone says too little, or that may be secrets, which no message shows.
-_REMEDIES = {
+#: Remedies where the type alone explains too little, or where the value may be a secret, which no message shows.
+_KEY_REMEDIES = {
     "valid_until": "write a day without quotes: valid_until = 2027-03-31",
     "interval": 'write a duration in quotes: interval = "15m"',
     "age_limit": 'write a duration in quotes: age_limit = "30d"',
@@ -27,15 +27,15 @@ _REMEDIES = {
 }
 
 
-class Shared(BaseModel):
-    """What an entry may say, and `[defaults]` for all of them, as written."""
+class SharedOptions(BaseModel):
+    """Options that an entry and `[defaults]` may have, as written."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     headers: dict[str, str] = {}
     user_agent: str = ""
     proxy: str = ""
-    #: Seconds, or a duration: what it may be is checked with the others.
+    #: Seconds or a duration; checked with the other values.
     delay: Any = None
     concurrency: int = 0
     include: list[str] = []
@@ -47,7 +47,7 @@ class Shared(BaseModel):
     budget: int = 0
 
 
-class Entry(Shared):
+class SourceEntry(SharedOptions):
     """One `[[source]]` of the file, as written."""
 
     domain: str
@@ -65,66 +65,65 @@ class Entry(Shared):
     verify_tls: bool = True
 
 
-class File(BaseModel):
+class SourcesFile(BaseModel):
     """The whole file, as written."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    defaults: Shared = Shared()
-    source: list[Entry] = Field(default=[])
+    defaults: SharedOptions = SharedOptions()
+    source: list[SourceEntry] = Field(default=[])
 
 
-#: The order in which an entry's keys are told.
+#: The keys of an entry in the order in which messages list them.
 _FIRST = ("domain", "name", "feeds", "sitemaps", "fronts", "sections")
-ENTRY_KEYS = (*_FIRST, *(key for key in Entry.model_fields if key not in _FIRST))
-DEFAULT_KEYS = tuple(Shared.model_fields)
+ENTRY_KEYS = (*_FIRST, *(key for key in SourceEntry.model_fields if key not in _FIRST))
+DEFAULT_KEYS = tuple(SharedOptions.model_fields)
 
 
-def sentence(document: Mapping[str, Any], mistake: ErrorDetails) -> str:
-    """Return one mistake that pydantic found as its place and what to do about it."""
+def mistake_sentence(document: Mapping[str, Any], mistake: ErrorDetails) -> str:
+    """Return one of pydantic's errors as its place and a remedy."""
     place = mistake["loc"]
-    if place in _TABLES:
-        return f"{place[0]}: {_TABLES[place]}"
+    if place in _TABLE_REMEDIES:
+        return f"{place[0]}: {_TABLE_REMEDIES[place]}"
     key = str(place[-1])
     if mistake["type"] == "extra_forbidden":
-        return f"{shown_place(document, place[:-1])}{key}: {_unknown(key, place)}"
+        return f"{place_text(document, place[:-1])}{key}: {_unknown(key, place)}"
     if mistake["type"] == "missing":
-        return f'{shown_place(document, place[:-1])}{key}: missing: write {key} = "www.example.org"'
-    remedy = _REMEDIES.get(_key_of(place))
+        return f'{place_text(document, place[:-1])}{key}: missing: write {key} = "www.example.org"'
+    remedy = _KEY_REMEDIES.get(_key_of(place))
     if remedy is not None:
-        return f"{shown_place(document, place)}{remedy}"
-    return f"{shown_place(document, place)[:-2]}: {mistake['msg']}, not {mistake['input']!r}"
+        return f"{place_text(document, place)}{remedy}"
+    return f"{place_text(document, place)[:-2]}: {mistake['msg']}, not {mistake['input']!r}"
 
 
 def _unknown(key: str, place: tuple[int | str, ...]) -> str:
     if len(place) == 1:
-        return (
-            f"unknown{or_did_you_mean(key, list(File.model_fields))}; known here: only [[source]] tables and [defaults]"
-        )
+        hint = did_you_mean(key, list(SourcesFile.model_fields))
+        return f"unknown{hint}; known here: only [[source]] tables and [defaults]"
     known = DEFAULT_KEYS if place[0] == "defaults" else ENTRY_KEYS
     if place[0] == "defaults" and key in ENTRY_KEYS:
         return f"belongs to each [[source]] by itself; known here: {', '.join(known)}"
-    return f"unknown{or_did_you_mean(key, known)}; known here: {', '.join(known)}"
+    return f"unknown{did_you_mean(key, known)}; known here: {', '.join(known)}"
 
 
 def _key_of(place: tuple[int | str, ...]) -> str:
-    """Return the key of an entry, or of the defaults, that a mistake is about."""
+    """Return the key of the entry, or of the defaults, at a place."""
     names = place[1:] if place[0] == "defaults" else place[2:]
     return str(names[0]) if names else ""
 
 
-def shown_place(document: Mapping[str, Any], place: tuple[int | str, ...]) -> str:
+def place_text(document: Mapping[str, Any], place: tuple[int | str, ...]) -> str:
     """Return `("source", 2, "feeds", 1)` as `source 3 (example.org): feeds[1]: `."""
     if not place:
         return ""
     if place[0] == "defaults":
-        return "defaults: " + (f"{_joined(place[1:])}: " if place[1:] else "")
+        return "defaults: " + (f"{_key_path(place[1:])}: " if place[1:] else "")
     number = int(place[1])
     entry = document["source"][number]
     domain = entry.get("domain", "no domain") if isinstance(entry, dict) else "not a table"
-    return f"source {number + 1} ({domain}): " + (f"{_joined(place[2:])}: " if place[2:] else "")
+    return f"source {number + 1} ({domain}): " + (f"{_key_path(place[2:])}: " if place[2:] else "")
 
 
-def _joined(names: tuple[int | str, ...]) -> str:
+def _key_path(names: tuple[int | str, ...]) -> str:
     first, *others = names
     return str(first) + "".join(f"[{other}]" if isinstance(other, int) else f".{other}" for other in others)

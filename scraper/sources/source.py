@@ -1,4 +1,4 @@
-"""An outlet to crawl, and what a domain alone makes of it."""
+"""An outlet to crawl, made of an entry of sources.toml or of a domain alone."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ SCHEMES = ("http://", "https://")
 
 
 class SourcesError(Exception):
-    """The list of sources, or a domain, cannot be used; the message has one line for each mistake."""
+    """The list of sources, or a domain, cannot be used; the message has a line for each mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """An outlet to crawl. All URLs are absolute and normalised; `domain` is `base_url`'s host or host:port.
 
-    Without any feed, sitemap or front, the crawl looks for them from `base_url` on. None and empty mean that the
-    settings of the run hold. What may be a secret is not shown.
+    Without any feed, sitemap or front, the crawl looks for them, starting at `base_url`. None and empty mean that the
+    settings of the run apply. `repr` leaves out what may be a secret.
     """
 
     domain: str
@@ -30,11 +30,11 @@ class Source:
     sitemaps: tuple[str, ...] = ()
     fronts: tuple[str, ...] = ()
     rules: SiteRules = NO_RULES
-    #: The last day of the rules; None: they hold for ever.
+    #: The last day on which `rules` apply; None: no end.
     valid_until: date | None = None
     #: Whether the certificate of the domain's own host must be valid.
     verify_tls: bool = True
-    #: Fronts of sections, read beside whatever else is.
+    #: Front pages of sections, read beside all else.
     sections: tuple[str, ...] = ()
     #: Name and value, sent to the source's own hosts.
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -45,14 +45,14 @@ class Source:
     proxy: str | None = field(default=None, repr=False)
     #: Seconds between two requests to a host.
     delay: float | None = None
-    #: Requests to a host at a time.
+    #: Concurrent requests to a host.
     concurrency: int | None = None
-    #: Patterns of URLs (`scraper.sources.url_patterns`): only what matches `include` and not `exclude`.
+    #: Patterns of URLs (`scraper.sources.url_patterns`): only URLs that match `include` and not `exclude`.
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     #: ISO 639-1; articles in others are skipped.
     languages: tuple[str, ...] = ()
-    #: Words and phrases; articles with none of them are skipped.
+    #: Words and phrases; articles without any of them are skipped.
     keywords: tuple[str, ...] = ()
     #: Between two polls of a discovery document.
     interval: timedelta | None = None
@@ -63,21 +63,21 @@ class Source:
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """Return all URLs that the entry gives."""
+        """All URLs of the entry."""
         return (self.base_url, *self.feeds, *self.sitemaps, *self.fronts, *self.sections)
 
 
-#: In the place of a proxy: none, not that of the environment either.
+#: Instead of a proxy: none, not even that of the environment.
 DIRECT = "direct"
 
 
 def source_for_domain(domain: str) -> Source:
     """Return the bare source of `host`, `host:port`, or either with its scheme in front.
 
-    A port other than 443 means http, as it does on a test server; https needs to be written then.
+    A port other than 443 means http, as on test servers, unless https is written.
 
     Raises:
-        SourcesError: it is no such thing; the message says what to write.
+        SourcesError: it is something else; the message suggests what to write.
     """
     written = domain.strip()
     bare = written.removesuffix("/") if written.startswith(SCHEMES) else written
@@ -85,14 +85,14 @@ def source_for_domain(domain: str) -> Source:
     try:
         parts = urlsplit(normalise_url(base_url))
     except InvalidUrlError as error:
-        raise SourcesError(f"{domain!r} is no host: write for example www.example.org") from error
+        raise SourcesError(f"{domain!r} is not a host: write for example www.example.org") from error
     if re.search(r"[/\\?#\s]", base_url.partition("://")[2]):
         raise SourcesError(f"{domain!r} is more than a host: write {parts.netloc}")
     return Source(parts.netloc, None, parts.geturl())
 
 
 def without_www(domain: str) -> str:
-    """Return a domain as it is compared: `www.` in front says nothing."""
+    """Return a domain without `www.` in front, as domains are compared."""
     return domain.removeprefix("www.")
 
 

@@ -1,4 +1,4 @@
-"""What the entry of a source leaves out: addresses by pattern, articles by language and keyword. Pure."""
+"""The filters of a source's entry: URLs by pattern, articles by language and keyword. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,11 +10,11 @@ from pipelines.items import ArticleFilter, PageItem
 from pipelines.text.language import iso_639_1
 from pipelines.visit import Visit
 from scraper.sources import Source
-from scraper.sources.url_patterns import matches
+from scraper.sources.url_patterns import url_matches
 
 
-class LeftOut(StrEnum):
-    """Why a discovered URL is not entered into the database. Closed; a run counts by it."""
+class UrlExclusion(StrEnum):
+    """Why a discovered URL is not entered into the database; a run counts them by it."""
 
     NOT_INCLUDED = "not_included"
     EXCLUDED = "excluded"
@@ -24,47 +24,47 @@ class UrlFilter:
     """One source's `include`, `exclude`, `languages` and `keywords`."""
 
     def __init__(self, source: Source) -> None:
-        """Keep what the entry says."""
+        """Read the filters of the entry."""
         self._source = source
-        self._wanted = ArticleFilter(source.languages, source.keywords)
+        self._article_filter = ArticleFilter(source.languages, source.keywords)
 
-    def left_out(self, url: str) -> LeftOut | None:
-        """Return why a normalised URL that discovery found is left out; None: it is not."""
-        if self._source.include and not _matches_one(self._source.include, url):
-            return LeftOut.NOT_INCLUDED
-        return LeftOut.EXCLUDED if _matches_one(self._source.exclude, url) else None
+    def exclusion_of(self, url: str) -> UrlExclusion | None:
+        """Return why a normalised URL of a discovery document is excluded; None: it is not."""
+        if self._source.include and not _matches_any(self._source.include, url):
+            return UrlExclusion.NOT_INCLUDED
+        return UrlExclusion.EXCLUDED if _matches_any(self._source.exclude, url) else None
 
-    def unasked(self, due: DueUrl) -> tuple[Reason, str] | None:
-        """Return why a URL that is due is not asked for, with a sentence: the patterns were others when it was found.
+    def skip_reason(self, due: DueUrl) -> tuple[Reason, str] | None:
+        """Return why a due URL is not fetched, with a sentence: the entry may have changed since it was found.
 
-        Of languages only news sitemaps are believed: they name that of each article, feeds often their software's own.
-        A stored article is visited again whatever they say.
+        Only news sitemaps name the language of each article, feeds often that of their software. Stored articles are
+        visited again in any case.
         """
-        left_out = self.left_out(due.url)
-        if left_out is not None:
-            return Reason.EXCLUDED, _SENTENCES[left_out]
+        exclusion = self.exclusion_of(due.url)
+        if exclusion is not None:
+            return Reason.EXCLUDED, _SENTENCES[exclusion]
         language = iso_639_1(due.hints.in_language) if due.hints.via == "sitemap" and not due.is_stored else None
         if self._source.languages and language is not None and language not in self._source.languages:
             return Reason.OTHER_LANGUAGE, f"the sitemap says {language}, not {', '.join(self._source.languages)}"
         return None
 
-    def applied(self, page: PageItem | Visit) -> PageItem | Visit:
-        """Return a page with what is wanted of its article, or the visit that ends here: it led to what is excluded."""
+    def apply_to(self, page: PageItem | Visit) -> PageItem | Visit:
+        """Return a page with the filter of its article, or the visit if it was redirected to an excluded URL."""
         if not isinstance(page, PageItem):
             return page
-        if page.url != page.requested_url and _matches_one(self._source.exclude, page.url):
-            detail = f"redirected to {page.url}: {_SENTENCES[LeftOut.EXCLUDED]}"
+        if page.url != page.requested_url and _matches_any(self._source.exclude, page.url):
+            detail = f"redirected to {page.url}: {_SENTENCES[UrlExclusion.EXCLUDED]}"
             return Visit.without_page(
                 page.requested_url, page.source, Reason.EXCLUDED, detail, page.status, at=page.fetched_at
             )
-        return replace(page, article_filter=self._wanted)
+        return replace(page, article_filter=self._article_filter)
 
 
 _SENTENCES = {
-    LeftOut.NOT_INCLUDED: "no pattern of `include` matches",
-    LeftOut.EXCLUDED: "a pattern of `exclude` matches",
+    UrlExclusion.NOT_INCLUDED: "no pattern of `include` matches",
+    UrlExclusion.EXCLUDED: "a pattern of `exclude` matches",
 }
 
 
-def _matches_one(patterns: Iterable[str], url: str) -> bool:
-    return any(matches(pattern, url) for pattern in patterns)
+def _matches_any(patterns: Iterable[str], url: str) -> bool:
+    return any(url_matches(pattern, url) for pattern in patterns)

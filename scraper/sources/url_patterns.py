@@ -1,41 +1,43 @@
-"""Patterns of URLs, read as robots.txt reads its lines: a beginning, `*` for anything, `$` for the end. Pure.
+"""URL patterns with the syntax of robots.txt: a beginning, `*` for anything, `$` for the end. Pure.
 
-No regular expressions: these are matched from left to right, whatever somebody writes.
+They are matched from left to right in linear time, which regular expressions of users would not be.
 """
 
 from urllib.parse import urlsplit
 
 from pipelines.urls.normalise import MAX_URL_BYTES, InvalidUrlError, encode_path, normalise_url
 
-_WHOLE = ("http://", "https://")
+_SCHEMES = ("http://", "https://")
 
 
-class BadPattern(ValueError):  # noqa: N818 the name says what is wrong
-    """The text is no pattern; the message says what to write."""
+class UrlPatternError(ValueError):
+    """The text is not a pattern; the message suggests one."""
 
 
-def pattern(text: str) -> str:
-    """Return a pattern in the spelling of normalised URLs.
+def normalised_pattern(text: str) -> str:
+    """Return a pattern spelled like normalised URLs.
 
-    It begins with `/` or `*`, and is compared with path and query, or with `https://`, and is compared with the whole.
+    It begins with `/` or `*` and is compared with path and query, or with `https://` and is compared with whole URLs.
 
     Raises:
-        BadPattern: it begins with something else, or no URL can match it.
+        UrlPatternError: it begins with something else, or can match no URL.
     """
     written = text.strip()
-    if written.startswith(_WHOLE):
+    if written.startswith(_SCHEMES):
         scheme, _, rest = written.partition("://")
         host, slash, path = rest.partition("/")
         start = f"{scheme}://{_host(host, text)}" if "*" not in host else f"{scheme}://{host.lower()}"
         return start + _path(slash + path, text) if slash else start + "/"
     if not written.startswith(("/", "*")):
-        raise BadPattern(f"{text!r} begins neither with / nor with * nor with https://: write {_guess(written)}")
+        raise UrlPatternError(
+            f"{text!r} begins neither with / nor with * nor with https://: write {_suggestion(written)}"
+        )
     return _path(written, text)
 
 
-def matches(pattern: str, url: str) -> bool:
-    """Return whether a normalised URL begins as a pattern that `pattern` returned wants it."""
-    if pattern.startswith(_WHOLE):
+def url_matches(pattern: str, url: str) -> bool:
+    """Return whether a normalised URL matches a pattern that `normalised_pattern` returned."""
+    if pattern.startswith(_SCHEMES):
         compared = url
     else:
         parts = urlsplit(url)
@@ -57,14 +59,14 @@ def matches(pattern: str, url: str) -> bool:
 
 
 def _path(written: str, text: str) -> str:
-    """Return what stands behind the host in the spelling that normalised URLs have."""
+    """Return path and query spelled like those of normalised URLs."""
     if "#" in written:
-        raise BadPattern(f"{text!r}: what follows # is no part of a page's address: leave it out")
+        raise UrlPatternError(f"{text!r}: what follows # is not part of a page's address: leave it out")
     if "\\" in written:
-        raise BadPattern(f"{text!r}: no address has a backslash in it; patterns are no regular expressions")
+        raise UrlPatternError(f"{text!r}: no address has a backslash in it; patterns are not regular expressions")
     spelled = encode_path(written)
     if len(spelled) > MAX_URL_BYTES:
-        raise BadPattern(f"{text[:100]!r}...: longer than any address")
+        raise UrlPatternError(f"{text[:100]!r}...: longer than any address")
     return spelled
 
 
@@ -72,8 +74,8 @@ def _host(written: str, text: str) -> str:
     try:
         return urlsplit(normalise_url(f"https://{written}/")).netloc
     except InvalidUrlError as error:
-        raise BadPattern(f"{text!r}: {written!r} is no host") from error
+        raise UrlPatternError(f"{text!r}: {written!r} is not a host") from error
 
 
-def _guess(written: str) -> str:
+def _suggestion(written: str) -> str:
     return f'"/{written}" or "*/{written}"' if written else '"/news/"'

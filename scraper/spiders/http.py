@@ -86,7 +86,7 @@ class PageBuilder:
 
     def build(self, response: Response, url: str, domain: str, hints: Hints, now: datetime) -> PageItem | Visit:
         """Return the page that `url` of a source brought, or the visit that ended without one."""
-        page = page_or_visit(response, url, domain, hints, now, self.rules.of(domain, url))
+        page = page_or_visit(response, url, domain, hints, now, self.rules.site_rules(domain, url))
         return with_page_policy(page, response, self.host_policy, self.app_settings)
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mappin
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from scrapy import Spider, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
@@ -25,15 +25,13 @@ from scraper.discovery.decisions import Decision, RequestDocument
 from scraper.discovery.discoverer import Discoverer, DiscoveryLimits
 from scraper.discovery.document_reader import DocumentReader
 from scraper.discovery.documents import Document
-from scraper.egress.endpoints import Endpoint, endpoints_of
-from scraper.politeness.delays import DelayOverride, delay_overrides
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
 from scraper.sources.active_rules import ActiveRules
-from scraper.sources.host_index import HostIndex
 from scraper.sources.url_filter import UrlFilter
 from scraper.spiders.dry_run import for_dry_run, summary_line
+from scraper.spiders.host_options import HostOptionsSpider
 from scraper.spiders.http import PageBuilder, document_request, failed_request, fetched_document, page_request
 from scraper.spiders.page_budget import PageBudget
 from scraper.spiders.preflight import Preflight, preflight
@@ -49,7 +47,7 @@ _NO_FILTER = UrlFilter(source_for_domain("any.example"))
 Output = Request | PageItem | Visit
 
 
-class NewsSpider(Spider):
+class NewsSpider(HostOptionsSpider):
     """`scrapy crawl news`: the outlets of sources.toml, or what `-a` names."""
 
     name = "news"
@@ -58,33 +56,34 @@ class NewsSpider(Spider):
     run: CrawlRun
     host_policy: HostPolicy
     discoverer: Discoverer
-    #: For the downloader: delays that the operator set.
-    delay_overrides: Mapping[str, DelayOverride]
-    #: For the egress guard: endpoints that the operator named, and those whose certificates are not verified.
-    named_endpoints: frozenset[Endpoint]
-    unverified_endpoints: frozenset[Endpoint]
-    #: For the middleware that applies request options.
-    source_hosts: HostIndex
     _checked: Preflight
     _budget: PageBudget
     _pages: PageBuilder
     _reported_hosts: set[str]
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, checked: Preflight | None = None, **kwargs: Any) -> Self:
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *args: Any,
+        checked: Preflight | None = None,
+        has_schema: bool = False,
+        **kwargs: Any,
+    ) -> Self:
         """Make the spider; files and database are opened when the crawl starts.
 
-        `checked`: what `preflight` returned for these arguments, where it was called before.
+        `checked`: what `preflight` returned for these arguments, where it was called before. `has_schema`: whether
+        the database was prepared before.
 
         Raises:
             ArgumentsError: some arguments cannot be used.
             SettingsError: some settings cannot be used.
         """
         spider = super().from_crawler(crawler, *args)
-        spider.set_up(checked or preflight(kwargs, crawler.settings), kwargs)
+        spider.set_up(checked or preflight(kwargs, crawler.settings), kwargs, has_schema=has_schema)
         return spider
 
-    def set_up(self, checked: Preflight, written: Mapping[str, Any]) -> None:
+    def set_up(self, checked: Preflight, written: Mapping[str, Any], *, has_schema: bool = False) -> None:
         """Make the parts of a crawl; `written` are its `-a` arguments as written."""
         for warning in rename_warnings(self.crawler.settings):
             self.logger.warning("%s", warning)
@@ -93,7 +92,7 @@ class NewsSpider(Spider):
             app_settings = for_dry_run(app_settings)
             self.crawler.signals.connect(self.log_article, signal=signals.item_scraped)
         self.app_settings = app_settings
-        self.run = CrawlRun(_run_plan(self.name, checked, app_settings, written))
+        self.run = CrawlRun(_run_plan(self.name, checked, app_settings, written, has_schema=has_schema))
         self.host_policy = host_policy_of(self.crawler)
         self.discoverer = Discoverer(
             self.run,
@@ -102,7 +101,7 @@ class NewsSpider(Spider):
                 app_settings.sitemaps_per_source, app_settings.hosts_per_source, app_settings.obeys_robots_meta
             ),
             count=self._count,
-            known_failure=self.host_policy.known_failure if checked.arguments.names_nothing else _none,
+            known_failure=self.host_policy.known_failure if checked.arguments.covers_all_sources else _none,
         )
         self._reported_hosts = set()
         self._budget = PageBudget(app_settings.pages_per_source, app_settings.pages_per_host)
@@ -152,7 +151,7 @@ class NewsSpider(Spider):
     def parse_page(self, response: Response, url: str, domain: str, hints: Hints) -> Iterator[Output]:
         """Yield the page, or the visit that ended without one."""
         page = self._pages.build(response, url, domain, hints, datetime.now(UTC))
-        yield self._filter_of(domain, url).applied(page)
+        yield self._filter_of(domain, url).apply_to(page)
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
         """Yield the visit of a page that could not be fetched."""
@@ -165,16 +164,10 @@ class NewsSpider(Spider):
 
     def _set_options(self, selection: Selection) -> None:
         """Set what the entries of the sources say about hosts and pages."""
-        sources = (*selection.listed, *selection.sources)
-        self._pages = PageBuilder(
-            ActiveRules(selection.listed, datetime.now(UTC).date()), self.host_policy, self.app_settings
-        )
-        self.source_hosts = HostIndex(sources)
-        self.named_endpoints = endpoints_of(
-            [*selection.named_urls, *(url for source in selection.sources for url in source.urls)]
-        )
-        self.unverified_endpoints = endpoints_of(source.base_url for source in sources if not source.verify_tls)
-        self.delay_overrides = delay_overrides(sources)
+        rules = ActiveRules(selection.listed, datetime.now(UTC).date())
+        self._pages = PageBuilder(rules, self.host_policy, self.app_settings)
+        source_urls = (url for source in selection.sources for url in source.urls)
+        self.set_host_options((*selection.listed, *selection.sources), [*selection.named_urls, *source_urls])
 
     async def _without_removed(self, sources: Sequence[Source]) -> list[Source]:
         """Return the sources but those that were removed on request."""
@@ -190,7 +183,7 @@ class NewsSpider(Spider):
         now, arguments, is_idle = datetime.now(UTC), self._checked.arguments, True
         https_only = frozenset(source.domain for source in sources if _names_scheme(arguments, source))
         with_due = await self.discoverer.load(sources, now, https_only)
-        plans = [self.discoverer.plan(source.domain, now, at_once=arguments.asks_at_once) for source in sources]
+        plans = [self.discoverer.plan(source.domain, now, at_once=arguments.polls_at_once) for source in sources]
         for source, plan in zip(sources, plans, strict=True):
             domain = source.domain
             if not plan and domain not in with_due:
@@ -277,7 +270,7 @@ class NewsSpider(Spider):
 
     def _visit_without_request(self, due: DueUrl, domain: str, now: datetime) -> Visit | None:
         """Return the visit of a URL that the entry excludes or that is too old; None: it is to be requested."""
-        unwanted = self._filter_of(domain, due.url).unasked(due)
+        unwanted = self._filter_of(domain, due.url).skip_reason(due)
         if unwanted is not None:
             return Visit.without_page(due.url, domain, *unwanted, at=now)
         if due.is_stored:
@@ -306,7 +299,9 @@ class NewsSpider(Spider):
         return _NO_FILTER if url in self.run.findings.named_urls else self.discoverer.filter_of(domain) or _NO_FILTER
 
 
-def _run_plan(spider: str, checked: Preflight, app_settings: AppSettings, arguments: Mapping[str, Any]) -> RunPlan:
+def _run_plan(
+    spider: str, checked: Preflight, app_settings: AppSettings, arguments: Mapping[str, Any], *, has_schema: bool
+) -> RunPlan:
     return RunPlan(
         database_url=app_settings.database_url,
         spider=spider,
@@ -323,6 +318,7 @@ def _run_plan(spider: str, checked: Preflight, app_settings: AppSettings, argume
         raw_page_days=app_settings.raw_page_days,
         age_limit=app_settings.age_limit,
         is_dry=checked.arguments.dry_run,
+        has_schema=has_schema,
     )
 
 

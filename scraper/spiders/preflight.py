@@ -7,7 +7,7 @@ from functools import cached_property
 from scrapy.settings import BaseSettings
 
 from scraper.app_settings import AppSettings, read_settings
-from scraper.arguments import CrawlArguments, Selection, parse, selected_sources
+from scraper.arguments import CrawlArguments, Selection, parse_arguments, select_sources
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Preflight:
             ArgumentsError: a file that the arguments name cannot be used.
             SourcesError: the list of sources cannot be used.
         """
-        return selected_sources(self.arguments, self.app_settings.sources_file)
+        return select_sources(self.arguments, self.app_settings.sources_file)
 
 
 def preflight(arguments: Mapping[str, str], settings: BaseSettings) -> Preflight:
@@ -36,4 +36,4 @@ def preflight(arguments: Mapping[str, str], settings: BaseSettings) -> Preflight
         SettingsError: some settings cannot be used.
     """
     app_settings = read_settings(settings)
-    return Preflight(parse(arguments), app_settings)
+    return Preflight(parse_arguments(arguments), app_settings)

@@ -1,9 +1,11 @@
-"""What our commands have in common: refusing what they do not know, and saying why on standard error."""
+"""What our commands have in common: messages on standard error, exit codes, and words that they do not take."""
 
 import os
+import re
 import select
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
@@ -16,22 +18,22 @@ from scraper.terminal.safe_text import safe_text
 
 
 class EarlyExit(SystemExit):
-    """The end of the program, with what was said about it on standard error."""
+    """The end of the program, with the message that was written about it to standard error."""
 
     def __init__(self, code: ExitCode, message: str) -> None:
-        """Keep the code for Python, and both for whoever notes it down."""
+        """Keep the code and the message for callers that record them."""
         super().__init__(int(code))
         self.exit_code = code
         self.message = message
 
 
 def exit_early(code: ExitCode, message: str) -> NoReturn:
-    """End the program with `code` after saying `message` on standard error."""
-    say(message)
+    """End the program with `code` after writing `message` to standard error."""
+    print_stderr(message)
     raise EarlyExit(code, message)
 
 
-def say(message: str) -> None:
+def print_stderr(message: str) -> None:
     """Write `message` to standard error, each line under our name."""
     for line in message.splitlines() or [""]:
         sys.stderr.write(f"newsgrain: {safe_text(line)}\n")
@@ -43,30 +45,41 @@ def refuse(message: str) -> NoReturn:
     exit_early(ExitCode.CONFIGURATION, message)
 
 
-def words_only(command: str, args: Sequence[str], usage: str) -> Sequence[str]:
-    """Return `args`, which Scrapy hands over unread, if there is no flag left in them; `-` is a word."""
-    flags = [word for word in args if word.startswith("-") and word != "-"]
-    if flags:
-        refuse(f"scrapy {command}: unknown option {flags[0]}\nusage: scrapy {command} {usage}")
-    return args
+def refuse_words(command: str, problem: str, usage: str) -> NoReturn:
+    """End the program because of a mistake in the words after a command, with those that it takes."""
+    refuse(f"{command}: {problem}\nusage: {command} {usage}")
 
 
-def or_did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Return a hint at what `word` may have been meant to be; empty when nothing is near."""
+def positional_words(command: str, words: Sequence[str], usage: str, parser: ArgumentParser) -> Sequence[str]:
+    """Return the words that `parser` has not understood; refuse an option among them. `-` is a word."""
+    unknown = next((word for word in words if word.startswith("-") and word != "-"), None)
+    if unknown is not None:
+        refuse_words(command, unknown_option(unknown, parser), usage)
+    return words
+
+
+def unknown_option(option: str, parser: ArgumentParser) -> str:
+    """Return the message about an option that a parser does not take."""
+    known = re.findall(r"(?<=[\s,])--[a-z][a-z-]*", parser.format_help())
+    return f"unknown option {option}{did_you_mean(option.partition('=')[0], known)}"
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return a hint at the known word that `word` resembles; empty when it resembles none."""
     near = get_close_matches(word, known, n=1)
     return f" (did you mean {near[0]}?)" if near else ""
 
 
 @contextmanager
-def until_reader_leaves() -> Iterator[None]:
-    """Do what prints, and end without a word when its reader has enough, as `head` has after some lines."""
+def tolerating_closed_pipe() -> Iterator[None]:
+    """End quietly when the reader of standard output goes away, as `head` does after some lines."""
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
         if not _has_no_reader(sys.stdout.fileno()):
             raise
-        # What is still in the buffer has nowhere to go; Python would complain about it at its end.
+        # What is still in the buffer has nowhere to go; Python would complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -76,11 +89,12 @@ def _has_no_reader(descriptor: int) -> bool:
     return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
-def with_database(action: Callable[[], None]) -> None:
-    """Do `action`, and end the program with 4, 8 or 3 where the database is the wrong one, out of reach or full."""
+@contextmanager
+def exiting_on_database_error() -> Iterator[None]:
+    """End the program with 4, 8 or 3 where the database is a wrong one, out of reach or full."""
     try:
-        with until_reader_leaves():
-            action()
+        with tolerating_closed_pipe():
+            yield
     except (InvalidDatabaseUrl, SchemaMismatch) as error:
         refuse(str(error))
     except DatabaseUnreachable as error:

@@ -1,4 +1,4 @@
-"""What `scrapy COMMAND -h` says beside its options: a table of words and what each does."""
+"""Sections of `scrapy COMMAND -h` beside its options: tables and texts."""
 
 import shutil
 import textwrap
@@ -8,34 +8,39 @@ from collections.abc import Mapping, Sequence
 from scrapy.commands import ScrapyHelpFormatter
 
 _INDENT = "  "
-_NARROW, _WIDE = 40, 120
+_MIN_WIDTH, _MAX_WIDTH = 40, 120
 
 
-class _TablesKept(RawDescriptionHelpFormatter, ScrapyHelpFormatter):
-    """Scrapy's form of help, with descriptions as they are."""
+class SectionsFormatter(RawDescriptionHelpFormatter, ScrapyHelpFormatter):
+    """Scrapy's format of help texts, with the line breaks of descriptions kept."""
+
+    def format_part_strings(self, part_strings: list[str]) -> list[str]:
+        """Underline the headings of sections only: Scrapy would take a help line that breaks at a colon for one."""
+        is_section = part_strings[:1] == ["\n"] or "".join(part_strings[:1]).startswith("usage: ")
+        return super().format_part_strings(part_strings) if is_section else part_strings
 
 
 def add_table(parser: ArgumentParser, title: str, rows: Mapping[str, str]) -> None:
-    """Show words, each with a sentence, under a title in the help of a command."""
+    """Add a section with a row for each word and the sentence about it."""
     column = max(map(len, rows)) + len(_INDENT)
     lines = []
     for word, sentence in rows.items():
-        first, *others = _wrapped(sentence, column)
+        first, *others = wrapped(sentence, column)
         lines += [word.ljust(column) + first, *(" " * column + line for line in others)]
-    _add(parser, title, lines)
+    _add_section(parser, title, lines)
 
 
 def add_text(parser: ArgumentParser, title: str, text: str) -> None:
-    """Show a text under a title in the help of a command."""
-    _add(parser, title, _wrapped(text, 0))
+    """Add a section with a text."""
+    _add_section(parser, title, wrapped(text))
 
 
-def _add(parser: ArgumentParser, title: str, lines: Sequence[str]) -> None:
-    parser.formatter_class = _TablesKept
+def _add_section(parser: ArgumentParser, title: str, lines: Sequence[str]) -> None:
+    parser.formatter_class = SectionsFormatter
     parser.add_argument_group(title, "\n".join(lines))
 
 
-def _wrapped(text: str, column: int) -> Sequence[str]:
-    """Return the lines of a text that begins in a column of the terminal."""
-    width = min(max(shutil.get_terminal_size().columns - len(_INDENT), column + _NARROW), _WIDE)
+def wrapped(text: str, column: int = 0) -> Sequence[str]:
+    """Return the lines of a text that begins at a column of the terminal."""
+    width = min(max(shutil.get_terminal_size().columns - len(_INDENT), column + _MIN_WIDTH), _MAX_WIDTH)
     return textwrap.wrap(text, width - column, break_on_hyphens=False)

@@ -117,7 +117,7 @@ def test_an_sqlite_database_is_copied_and_restored_as_told(scrapy: Scrapy, crawl
     assert check == "scrapy db check"
     assert scrapy("db", "check", "-s", f"DATABASE_URL={crawled}").code == 0
     assert (done.code, again.code) == (0, 4), done.err
-    assert "is there already" in again.err
+    assert "exists already" in again.err
     assert state(crawled) == before
 
 
@@ -161,8 +161,8 @@ def test_a_postgresql_database_is_dumped_and_restored_as_told(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ([], "backup to which file?"),
-        (["/nowhere/at/all.db"], "lies in no folder"),
+        ([], "the following arguments are required: FILE"),
+        (["/nowhere/at/all.db"], "there is no folder /nowhere/at"),
         (["a.db", "b.db"], "unknown word 'b.db'"),
     ],
 )

@@ -20,8 +20,8 @@ def page(number: int, *added: str) -> bytes:
     lines[3:3] = added
     body = "".join(f"<p>{line}</p>" for line in lines)
     return (
-        f'<!doctype html><html lang="en"><head><title>{article.headline}</title></head><body>'
-        f"<article><h1>{article.headline}</h1>{body}</article></body></html>"
+        f'<!doctype html><html lang="en"><head><title>{article.metadata.headline}</title></head><body>'
+        f"<article><h1>{article.metadata.headline}</h1>{body}</article></body></html>"
     ).encode()
 
 
@@ -118,12 +118,12 @@ def test_a_batch_is_cleaned_together_without_a_database(scrapy: Scrapy) -> None:
         ((), "say what to do"),
         (("lst",), "did you mean list?"),
         (("list", "a", "b"), "unknown word 'b'"),
-        (("explain",), "explain what?"),
+        (("explain",), "the following arguments are required: FINGERPRINT"),
         (("explain", "abcdef"), "there is no pattern abcdef"),
         (("protect", "abc"), "there is no pattern abc"),
         (("list", "nowhere.example"), "nothing was learnt of nowhere.example"),
         (("apply", "nowhere.example"), "there is no article of nowhere.example"),
-        (("forget", "--all", "abcd"), "--all belongs to list"),
+        (("forget", "--all", "abcd"), "scrapy site-memory forget: unknown option --all"),
         (("list", "--al1"), "unknown option"),
     ],
 )

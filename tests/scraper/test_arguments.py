@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.arguments import NAMES, ArgumentsError, CrawlArguments, Selection, parse, selected_sources
+from scraper.arguments import NAMES, ArgumentsError, CrawlArguments, Selection, parse_arguments, select_sources
 from scraper.sources import Source, SourcesError, read_sources, source_for_domain
 
 LISTED = """
@@ -27,17 +27,17 @@ def sources_file(tmp_path: Path) -> Path:
 
 
 def test_no_arguments_mean_the_whole_list(sources_file: Path) -> None:
-    arguments = parse({})
+    arguments = parse_arguments({})
 
     assert arguments == CrawlArguments()
-    assert arguments.names_nothing
-    selection = selected_sources(arguments, sources_file)
+    assert arguments.covers_all_sources
+    selection = select_sources(arguments, sources_file)
     assert [source.domain for source in selection.sources] == ["www.listed.example", "other.example"]
     assert selection.named_urls == ()
 
 
 def test_every_argument_is_read() -> None:
-    assert parse(
+    assert parse_arguments(
         {
             "sources": "my.toml",
             "domain": "a.example, http://127.0.0.1:8801\nb.example,",
@@ -69,12 +69,12 @@ def test_every_argument_is_read() -> None:
     ],
 )
 def test_since(written: str, moment: datetime) -> None:
-    assert parse({"since": written}).since == moment
+    assert parse_arguments({"since": written}).since == moment
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(ArgumentsError) as caught:
-        parse(
+        parse_arguments(
             {
                 "urls": "https://a.example/",
                 "zzz": "1",
@@ -87,21 +87,21 @@ def test_all_mistakes_are_told_at_once() -> None:
         )
 
     assert str(caught.value).split("\n") == [
-        f"-a urls=: unknown. Did you mean url? Known here: {', '.join(NAMES)}",
-        f"-a zzz=: unknown. Known here: {', '.join(NAMES)}",
+        f"-a urls=: unknown (did you mean url?); known here: {', '.join(NAMES)}",
+        f"-a zzz=: unknown; known here: {', '.join(NAMES)}",
         "-a sitemap=: is empty; leave it out or give it a value",
         "-a domain=: 'a.example/news' is more than a host: write a.example",
-        "-a domain=: 'b c' is no host: write for example www.example.org",
+        "-a domain=: 'b c' is not a host: write for example www.example.org",
         "-a feed=: 'a.example/feed.xml': not a whole URL; write https://a.example/feed.xml",
         "-a url=: 'ftp://a.example/b': not an http:// or https:// URL",
-        "-a since=: '1.11.2026' is no date; write 2026-11-01 or 2026-11-01T06:00:00+01:00",
+        "-a since=: '1.11.2026' is not a date; write 2026-11-01 or 2026-11-01T06:00:00+01:00",
     ]
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "0001-01-01T00:00:00+12:00"])
 def test_what_is_no_date(since: str) -> None:
-    with pytest.raises(ArgumentsError, match="is no date; write 2026-11-01"):
-        parse({"since": since})
+    with pytest.raises(ArgumentsError, match="is not a date; write 2026-11-01"):
+        parse_arguments({"since": since})
 
 
 def test_an_entry_says_how_its_feed_is_asked_also_when_that_is_named_alone(tmp_path: Path) -> None:
@@ -110,9 +110,11 @@ def test_an_entry_says_how_its_feed_is_asked_also_when_that_is_named_alone(tmp_p
         '[[source]]\ndomain = "www.a.example"\nfeeds = ["/rss.xml"]\nsections = ["/world/"]\nbudget = 5\n'
         '[[source]]\ndomain = "b.example"\nbudget = 7\n'
     )
-    arguments = parse({"sources": str(sources), "feed": "https://a.example/one.xml", "url": "https://c.example/1"})
+    arguments = parse_arguments(
+        {"sources": str(sources), "feed": "https://a.example/one.xml", "url": "https://c.example/1"}
+    )
 
-    selection = selected_sources(arguments, tmp_path / "none.toml")
+    selection = select_sources(arguments, tmp_path / "none.toml")
 
     assert selection.sources == (
         Source("a.example", None, "https://a.example/", feeds=("https://a.example/one.xml",), budget=5),
@@ -125,9 +127,9 @@ def test_a_named_domain_is_taken_from_the_list_or_bare(sources_file: Path) -> No
     listed = Source(
         "www.listed.example", "Listed", "https://www.listed.example/", ("https://www.listed.example/feed.xml",)
     )
-    arguments = parse({"domain": "new.example,listed.example,www.other.example,www.listed.example"})
+    arguments = parse_arguments({"domain": "new.example,listed.example,www.other.example,www.listed.example"})
 
-    assert selected_sources(arguments, sources_file) == Selection(
+    assert select_sources(arguments, sources_file) == Selection(
         (source_for_domain("new.example"), listed, source_for_domain("other.example")),
         (),
         read_sources(sources_file),
@@ -136,16 +138,16 @@ def test_a_named_domain_is_taken_from_the_list_or_bare(sources_file: Path) -> No
 
 @pytest.mark.parametrize("argument", [{"url": "https://listed.example/1"}, {"feed": "https://feeds.example/f.xml"}])
 def test_what_is_listed_is_known_when_something_else_is_named(argument: dict[str, str], sources_file: Path) -> None:
-    assert selected_sources(parse(argument), sources_file).listed == read_sources(sources_file)
+    assert select_sources(parse_arguments(argument), sources_file).listed == read_sources(sources_file)
 
 
 def test_a_named_domain_needs_no_list(tmp_path: Path) -> None:
-    assert selected_sources(parse({"domain": "a.example"}), tmp_path / "none.toml") == Selection(
+    assert select_sources(parse_arguments({"domain": "a.example"}), tmp_path / "none.toml") == Selection(
         (source_for_domain("a.example"),),
         (),
     )
     (tmp_path / "sources.toml").write_text("# nothing\n")
-    assert selected_sources(parse({"domain": "a.example"}), tmp_path / "sources.toml").sources == (
+    assert select_sources(parse_arguments({"domain": "a.example"}), tmp_path / "sources.toml").sources == (
         source_for_domain("a.example"),
     )
 
@@ -154,28 +156,28 @@ def test_a_list_that_was_named_must_be_there_and_right(sources_file: Path) -> No
     missing = sources_file.parent / "none.toml"
     for arguments in ({"sources": str(missing)}, {"sources": str(missing), "domain": "a.example"}):
         with pytest.raises(SourcesError, match=r"none\.toml: there is no such file"):
-            selected_sources(parse(arguments), sources_file)
+            select_sources(parse_arguments(arguments), sources_file)
 
     sources_file.write_text("[[source]]\n")
     with pytest.raises(SourcesError, match="domain: missing"):
-        selected_sources(parse({"domain": "a.example"}), sources_file)
+        select_sources(parse_arguments({"domain": "a.example"}), sources_file)
 
 
 def test_a_named_list_is_used_instead_of_the_default(sources_file: Path) -> None:
-    arguments = parse({"sources": str(sources_file), "domain": "listed.example"})
+    arguments = parse_arguments({"sources": str(sources_file), "domain": "listed.example"})
 
-    assert selected_sources(arguments, sources_file.parent / "none.toml").sources[0].name == "Listed"
+    assert select_sources(arguments, sources_file.parent / "none.toml").sources[0].name == "Listed"
 
 
 def test_named_feeds_and_sitemaps_are_grouped_by_host(sources_file: Path) -> None:
-    arguments = parse(
+    arguments = parse_arguments(
         {
             "feed": "https://www.listed.example/a.xml,http://127.0.0.1:8801/b.xml,https://www.listed.example/c.xml",
             "sitemap": "http://127.0.0.1:8801/s.xml",
         },
     )
 
-    assert selected_sources(arguments, sources_file).sources == (
+    assert select_sources(arguments, sources_file).sources == (
         Source(
             "www.listed.example",
             "Listed",
@@ -197,9 +199,9 @@ def test_named_urls_come_from_the_argument_and_from_the_file(tmp_path: Path) -> 
     file.write_bytes(
         b"\xef\xbb\xbf# to read\r\n\r\n  https://a.example/2?fbclid=1\r\nhttps://a.example/1\nhttps://a.example/3,4.html\n"
     )
-    arguments = parse({"urls_file": str(file), "url": "https://a.example/1#top"})
+    arguments = parse_arguments({"urls_file": str(file), "url": "https://a.example/1#top"})
 
-    assert selected_sources(arguments, tmp_path / "none.toml") == Selection(
+    assert select_sources(arguments, tmp_path / "none.toml") == Selection(
         (),
         ("https://a.example/1", "https://a.example/2", "https://a.example/3,4.html"),
     )
@@ -211,7 +213,7 @@ def test_named_urls_come_from_the_argument_and_from_the_file(tmp_path: Path) -> 
         (b"https://a.example/\nexample.org/a\nftp://x\n", "urls.txt: line 2: 'example.org/a': not a whole URL"),
         (b"https://a.example/\nexample.org/a\nftp://x\n", "urls.txt: line 3: 'ftp://x': not an http"),
         (b"x\n" * 50, "... and 30 more lines"),
-        (b"# nothing\n", "urls.txt: no URL in it"),
+        (b"# nothing\n", "urls.txt: it holds no URL"),
         (b"\xff\xfeh\x00", "not UTF-8 text"),
         (b"\x00", "not a text file"),
     ],
@@ -221,28 +223,28 @@ def test_a_file_of_urls_with_mistakes(tmp_path: Path, content: bytes, message: s
     file.write_bytes(content)
 
     with pytest.raises(ArgumentsError, match=re.escape(message)):
-        selected_sources(parse({"urls_file": str(file)}), tmp_path / "none.toml")
+        select_sources(parse_arguments({"urls_file": str(file)}), tmp_path / "none.toml")
 
 
 @pytest.mark.parametrize(("name", "message"), [("none.txt", "there is no such file"), (".", "is a directory")])
 def test_a_file_of_urls_that_cannot_be_read(tmp_path: Path, name: str, message: str) -> None:
-    arguments = parse({"urls_file": str(tmp_path / name)})
+    arguments = parse_arguments({"urls_file": str(tmp_path / name)})
 
     with pytest.raises(ArgumentsError, match=message):
-        selected_sources(arguments, tmp_path / "none.toml")
+        select_sources(arguments, tmp_path / "none.toml")
 
 
 def test_a_path_that_no_system_has() -> None:
     with pytest.raises(ArgumentsError, match="cannot be read"):
-        selected_sources(parse({"urls_file": "a\x00b"}), Path("none.toml"))
+        select_sources(parse_arguments({"urls_file": "a\x00b"}), Path("none.toml"))
 
 
 @given(st.dictionaries(st.sampled_from([*NAMES, "x", "_job"]), st.text("a1-:/.,\n T+é[]@", max_size=30)))
 def test_arguments_are_read_or_an_arguments_error(arguments: dict[str, str]) -> None:
     try:
-        parsed = parse(arguments)
+        parsed = parse_arguments(arguments)
     except ArgumentsError:
         return
 
     assert set(arguments) <= {*NAMES, "_job"}
-    assert parsed.names_nothing == (not set(arguments) - {"sources", "since", "_job"})
+    assert parsed.covers_all_sources == (not set(arguments) - {"sources", "since", "_job"})

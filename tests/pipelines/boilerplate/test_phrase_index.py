@@ -1,22 +1,72 @@
+"""The index finds what trying every expression on every text finds."""
+
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.phrase_index import matching_groups
+from pipelines.boilerplate.phrase_index import PhraseIndex, required_literals
+from pipelines.boilerplate.phrases import PRAISE, PRAISE_EXPRESSIONS, SENTENCE_EXPRESSIONS, SENTENCES
+from tests.pages import PARAGRAPHS
+from tests.pipelines.boilerplate.test_phrases import NOTICES
+from tests.pipelines.boilerplate.test_wording_evidence import ADVERTS
 
-_TEXT = st.text(st.sampled_from("abcAÉ \n"), max_size=12).map(lambda text: " ".join(text.split()))
-_PIECE = st.text(st.sampled_from("abcé "), min_size=1, max_size=3)
+_TEXT = st.text(st.sampled_from("abcdAÉ \n"), max_size=12).map(lambda text: " ".join(text.split()))
+_WORD = st.text(st.sampled_from("abcdé "), min_size=2, max_size=12)
+_EXPRESSION = st.recursive(
+    _WORD,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda rows: f"(?:{'|'.join(rows)})"),
+        st.tuples(inner, inner).map(lambda pair: f"{pair[0]}.?{pair[1]}"),
+        st.tuples(inner, inner).map(lambda pair: f"(?:{pair[0]})?{pair[1]}[ab]"),
+        inner.map(lambda row: rf"\b(?:{row}){{1,2}}(?!c)"),
+    ),
+    max_leaves=4,
+)
+_TEXTS = [*PARAGRAPHS, *(text for _, text in NOTICES), *(text for text, _ in ADVERTS)]
 
 
-@given(st.lists(_TEXT, max_size=6), st.lists(st.lists(_PIECE, max_size=3), max_size=4))
-def test_what_is_found_at_once_is_what_each_text_holds(texts: list[str], groups: list[list[str]]) -> None:
-    expected = {
-        place: held
-        for place, text in enumerate(texts)
-        if (held := [n for n, pieces in enumerate(groups) if any(piece in text.lower() for piece in pieces)])
-    }
-
-    assert matching_groups(texts, groups) == expected
+def _each_on_each(texts: list[str], groups: dict[int, list[str]]) -> list[dict[int, tuple[int, str]]]:
+    compiled = {group: re.compile("|".join(rows), re.IGNORECASE) for group, rows in groups.items() if rows}
+    return [
+        {group: (match.start(), match[0]) for group, one in compiled.items() if (match := one.search(text))}
+        for text in texts
+    ]
 
 
-def test_a_line_break_stands_for_the_end_of_a_text() -> None:
-    assert matching_groups(["Follow us on X", "X marks the spot", "us on x"], [[" x\n"]]) == {0: [0], 2: [0]}
+@given(st.lists(_TEXT, max_size=6), st.lists(st.lists(_EXPRESSION, max_size=3), max_size=4))
+def test_the_index_finds_what_alternations_find(texts: list[str], rows: list[list[str]]) -> None:
+    groups = dict(enumerate(rows))
+
+    found = PhraseIndex(groups).search(texts)
+
+    shown = [{group: (match.start(), match[0]) for group, match in matches.items()} for matches in found]
+    assert shown == _each_on_each(texts, groups)
+
+
+@pytest.mark.parametrize(
+    ("expression", "literals"),
+    [
+        (r"\bsign up\b.{0,20}\bnewsletters?\b", {"sign up"}),
+        ("(?:e-?mail|post) alert", {"e-mail alert", "email alert", "post alert"}),
+        (r"\b(?:join|like) us\b|\bfollow\b", {"join us", "like us", "follow"}),
+        (r"suscríbete (?:\w+ ){0,2}hoy", {"suscríbete "}),
+    ],
+)
+def test_literals_are_those_that_rule_out_most(expression: str, literals: set[str]) -> None:
+    assert required_literals(expression) == literals
+
+
+@pytest.mark.parametrize("expression", [r"\w+", "x", "(?:news)?", "ab|c", "a{2,3}"])
+def test_an_expression_without_literals_is_refused(expression: str) -> None:
+    with pytest.raises(ValueError, match="literal characters in a row"):
+        required_literals(expression)
+
+
+def test_examples_of_the_shipped_phrases_are_found_as_by_alternations() -> None:
+    sentences = dict(enumerate(SENTENCE_EXPRESSIONS.values()))
+    praise = {place: [expression] for place, expression in enumerate(PRAISE_EXPRESSIONS)}
+    for index, groups in ((SENTENCES, sentences), (PRAISE, praise)):
+        found = [[match[0] for match in matches.values()] for matches in index.search(_TEXTS)]
+        assert found == [[text for _, text in matches.values()] for matches in _each_on_each(_TEXTS, groups)]

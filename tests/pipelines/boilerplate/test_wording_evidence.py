@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipelines.boilerplate import wording_evidence
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.phrases import OPENINGS, PRAISE, SENTENCES
+from pipelines.boilerplate.phrases import OPENINGS, PRAISE_EXPRESSIONS, SENTENCE_EXPRESSIONS
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
 
@@ -150,7 +150,7 @@ def test_the_observation_quotes_the_words() -> None:
     assert _said("Tranding Now")[0].observation == "heading of a list: “Tranding Now”"
 
 
-_ADVERTS = [
+ADVERTS = [
     ("Larch is the leading supplier of windows in the north.", 1),
     ("Larch is the preferred choice of roofers.", 1),
     ("Looking for a new roof? Get a free quote today.", 3),
@@ -163,19 +163,14 @@ _ADVERTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "least"), _ADVERTS)
+@pytest.mark.parametrize(("text", "least"), ADVERTS)
 def test_praise_is_counted_by_kind(text: str, least: int) -> None:
     assert len(wording_evidence.praise([text])[0]) >= least
 
 
-@pytest.mark.parametrize("triggers_and_expression", PRAISE, ids=lambda row: row[0][0])
-def test_every_kind_of_praise_is_found_with_its_triggers(
-    triggers_and_expression: tuple[tuple[str, ...], re.Pattern[str]],
-) -> None:
-    triggers, expression = triggers_and_expression
-    matches = [found[0].lower() for text, _ in _ADVERTS if (found := expression.search(text))]
-    assert matches
-    assert all(any(trigger in match for trigger in triggers) for match in matches)
+@pytest.mark.parametrize("expression", PRAISE_EXPRESSIONS)
+def test_every_kind_of_praise_is_found(expression: str) -> None:
+    assert any(re.search(expression, text, re.IGNORECASE) for text, _ in ADVERTS)
 
 
 @pytest.mark.parametrize("text", PARAGRAPHS)
@@ -195,11 +190,11 @@ def test_one_typing_mistake_is_forgiven_and_two_in_a_short_heading_are_not(text:
 @given(st.text(max_size=500))
 def test_any_text_can_be_judged(text: str) -> None:
     wording_evidence.section_opened(text)
-    assert len(wording_evidence.praise([text])[0]) <= len(PRAISE)
+    assert len(wording_evidence.praise([text])[0]) <= len(PRAISE_EXPRESSIONS)
 
 
-@pytest.mark.parametrize("expressions", [OPENINGS, SENTENCES])
-def test_expressions_answer_at_once_on_long_runs(expressions: tuple[tuple[CutReason, re.Pattern[str]], ...]) -> None:
+def test_expressions_answer_at_once_on_long_runs() -> None:
+    sentences = [re.compile(row, re.IGNORECASE) for rows in SENTENCE_EXPRESSIONS.values() for row in rows]
     for text in ("sign up " * 60, "this article " * 40, "x" * 420, "follow on " * 45, "- " * 200):
-        for _, expression in expressions:
+        for expression in (*OPENINGS.values(), *sentences):
             expression.search(text)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from scraper.cli.sources_report import counted, source_line, source_record
+from scraper.cli.sources_report import source_line, source_record
 from scraper.sources import Source
 
 WHOLE = Source(
@@ -57,7 +57,3 @@ def test_an_entry_is_told_to_programs_without_its_secrets() -> None:
     ]
     assert record["settings"]["proxy"] == "http://proxy.example:3128"
     assert record["settings"]["interval"] == 900
-
-
-def test_counts_have_their_nouns() -> None:
-    assert [counted(number, "page") for number in (0, 1, 2)] == ["0 pages", "1 page", "2 pages"]

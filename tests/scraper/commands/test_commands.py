@@ -15,8 +15,8 @@ UNREACHABLE = "postgresql://nobody:secret@127.0.0.1:1/nothing"
     ("argv", "says"),
     [
         (["crawl", "news", "-a", "sources=/nowhere/sources.toml"], "/nowhere/sources.toml"),
-        (["crawl", "news", "-a", "domian=a.example"], "Did you mean domain?"),
-        (["crawl", "news", "-a", "since=yesterday"], "'yesterday' is no date"),
+        (["crawl", "news", "-a", "domian=a.example"], "did you mean domain?"),
+        (["crawl", "news", "-a", "since=yesterday"], "'yesterday' is not a date"),
         (["crawl", "news", "-a", "justaword"], "-a NAME=VALUE"),
         (["crawl", "news", "-a", "urls_file=/nowhere/urls.txt"], "/nowhere/urls.txt"),
         (["crawl", "newz"], "did you mean news?"),
@@ -31,7 +31,7 @@ UNREACHABLE = "postgresql://nobody:secret@127.0.0.1:1/nothing"
         (["db", "check", "--quick"], "unknown option --quick"),
         (["db", "stats", "more"], "unknown word 'more'"),
         (["db", "upgrade", "NONSENSE"], "There is no revision 'NONSENSE': give head or one of 0001,"),
-        (["db", "check", "--no-backup"], "--no-backup belongs to upgrade"),
+        (["db", "check", "--no-backup"], "scrapy db check: unknown option --no-backup"),
         (["extract"], "name one page"),
         (["extract", "/nowhere/page.html"], "/nowhere/page.html"),
         (["extract", "--everything", "page.html"], "unknown option --everything"),
@@ -65,7 +65,7 @@ def test_where_even_the_last_resort_cannot_be_written_it_is_said(scrapy: Scrapy)
     result = scrapy("crawl", "news", "-a", "domian=a.example", "-s", "NEWSGRAIN_FALLBACK_LOG=/nowhere/at/all")
 
     assert result.code == 4
-    assert "Did you mean domain?" in result.err
+    assert "did you mean domain?" in result.err
     assert "/nowhere/at/all could not be written either: No such file or directory" in result.err
 
 

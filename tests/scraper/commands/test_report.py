@@ -71,7 +71,7 @@ def test_everything_stands_in_eighty_columns(
         "Slowest hosts",
         "2.00       5.00",
         "Fields that are filled less often: none",
-        "To be asked",
+        "Due next",
     ):
         assert said in result.out, said
 
@@ -108,8 +108,8 @@ def test_one_source_alone(scrapy: Scrapy, sqlite_url: str, engine_for: Callable[
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
-        (["--days", "soon"], "--days soon is no number"),
-        (["--days", "0"], "--days 0 is no number"),
+        (["--days", "soon"], "--days soon is not a number"),
+        (["--days", "0"], "--days 0 is not a number"),
         (["now"], "unknown word 'now'"),
         (["--yaml"], "unknown option --yaml"),
         (["--source", "exampel.org"], "did you mean example.org?"),

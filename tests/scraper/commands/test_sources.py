@@ -31,8 +31,8 @@ def test_a_right_file_is_told_line_by_line_with_what_is_doubtful(scrapy: Scrapy,
     assert result.out.splitlines() == [
         "www.one.example: 1 feed; headers X-Key",
         (
-            "warning: source 1 (www.one.example): feeds[0]: http://www.one.example/rss.xml is asked without"
-            " encryption: is it there with https:// too?"
+            "warning: source 1 (www.one.example): feeds[0]: http://www.one.example/rss.xml is requested without"
+            " encryption: is there https:// too?"
         ),
         f"{sources}: 1 source, no mistakes, 1 warning",
     ]

@@ -17,7 +17,7 @@ from models.enums import Reason
 from pipelines.extraction.explain import explain
 from pipelines.extraction.explanation import Explanation, Passage, PassageForm, PassageKind
 from pipelines.items import Author, CutReason, FoundDate, Metadata, RejectedPage
-from scraper.explain.colours import HUES, css_colour
+from scraper.explain.colours import HUES, reason_label
 from scraper.explain.page import explanation_html
 from tests.explanations import ATTACKS, ATTRIBUTES, KEPT, TAGS, every_reason, make_cut, make_explanation
 from tests.factories import NOW, make_article
@@ -181,7 +181,7 @@ def test_every_passage_is_there_in_order_kept_plain_and_cut_struck() -> None:
     assert document.struck == [one.text for one in explanation.passages if one.cut is not None]
     for reason in CutReason:
         assert f"evidence for {reason.value}" in document.text
-        assert css_colour(reason) in document.text
+        assert reason_label(reason) in document.text
 
 
 def test_the_evidence_of_each_cut_is_reached_by_keyboard_and_read_aloud() -> None:

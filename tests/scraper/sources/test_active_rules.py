@@ -31,19 +31,19 @@ def _in_force(valid_until: date | None = None, rules: SiteRules = RULES) -> Acti
     ],
 )
 def test_rules_are_those_of_the_source_or_of_the_pages_host(domain: str, url: str, expected: SiteRules) -> None:
-    assert _in_force().of(domain, url) == expected
+    assert _in_force().site_rules(domain, url) == expected
 
 
 @pytest.mark.parametrize("day", [None, date(2026, 11, 22), date(2027, 1, 1)])
 def test_rules_hold_up_to_their_last_day(day: date | None, caplog: pytest.LogCaptureFixture) -> None:
-    assert _in_force(day).of("www.one.example", URL) == RULES
+    assert _in_force(day).site_rules("www.one.example", URL) == RULES
     assert caplog.text == ""
 
 
 def test_rules_past_their_day_are_ignored_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
     in_force = _in_force(date(2026, 11, 21))
     with caplog.at_level(logging.WARNING):
-        assert [in_force.of("www.one.example", URL) for _ in range(3)] == [NO_RULES] * 3
+        assert [in_force.site_rules("www.one.example", URL) for _ in range(3)] == [NO_RULES] * 3
     (record,) = caplog.records
     assert record.getMessage().startswith(
         "www.one.example: its rules (remove, keep, body, keep_types) are ignored: valid_until is 2026"
@@ -51,5 +51,5 @@ def test_rules_past_their_day_are_ignored_with_one_warning(caplog: pytest.LogCap
 
 
 def test_a_day_without_rules_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    assert _in_force(date(2026, 11, 21), NO_RULES).of("www.one.example", URL) == NO_RULES
+    assert _in_force(date(2026, 11, 21), NO_RULES).site_rules("www.one.example", URL) == NO_RULES
     assert caplog.text == ""

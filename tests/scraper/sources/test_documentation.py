@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from scraper.sources import read_sources
-from scraper.sources.durations import duration
+from scraper.sources.durations import parse_duration
 from scraper.sources.schema import DEFAULT_KEYS, ENTRY_KEYS
-from scraper.sources.url_patterns import pattern
+from scraper.sources.url_patterns import normalised_pattern
 
 PAGE = (Path(__file__).parents[3] / "docs" / "sources.md").read_text("utf-8")
 ROWS = re.findall(r"^\| (`[a-z_].*?) \| (.*?) \|", PAGE, re.MULTILINE)
@@ -57,5 +57,5 @@ def test_the_patterns_and_durations_are_right() -> None:
 
     assert len(patterns) >= 5
     assert len(durations) >= 5
-    assert all(pattern(one) for one in patterns)
-    assert all(duration(one) for one in durations)
+    assert all(normalised_pattern(one) for one in patterns)
+    assert all(parse_duration(one) for one in durations)

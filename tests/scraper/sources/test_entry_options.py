@@ -128,19 +128,19 @@ budget = -1
         place + "headers.Host: the crawler sets it for each request: leave it out",
         place + "headers.X-Key: ${NEWSGRAIN_NO_SUCH_KEY}: not in the environment: set NEWSGRAIN_NO_SUCH_KEY, in the"
         " crontab too",
-        place + "headers.X-Lines: a line break, a control character or one that is not ASCII is in its value",
-        place + 'cookies.a b: no name of a cookie: write one for each, cookies = { name = "value" }',
+        place + "headers.X-Lines: its value has a line break, a control character or one that is not ASCII",
+        place + 'cookies.a b: not the name of a cookie: write one for each, cookies = { name = "value" }',
         place + "user_agent: empty: leave it out or give it a value",
-        place + 'proxy: a proxy that is asked by https cannot be used: write "http://host:port", '
+        place + 'proxy: proxies of the scheme https are not supported: write "http://host:port", '
         '"http://user:password@host:port", or "direct" for none',
-        place + "delay: between 0 and 1h, please; it is a pause between two pages",
+        place + "delay: write 0 to 1h: it is the pause between two requests",
         place + "concurrency: 0 is not between 1 and 32",
         place + "budget: -1 is not between 0 and 10000000",
         place + 'include[0]: \'world\' begins neither with / nor with * nor with https://: write "/world" or "*/world"',
-        place + "languages[1]: 'German' is no language: write its two letters (ISO 639-1), such as \"de\"",
+        place + "languages[1]: 'German' is not a language: write its two letters (ISO 639-1), such as \"de\"",
         place + "keywords[0]: '' has no word in it",
         place + "keywords[1]: '--' has no word in it",
-        place + "interval: '15' is no duration: write numbers with their units (s, m, h, d, w), such as \"15m\"",
+        place + "interval: '15' is not a duration: write numbers with their units (s, m, h, d, w), such as \"15m\"",
         place + "age_limit: '1 minute' is not between 1h and 36525d",
     ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.sources.environment import MissingVariable, substituted
+from scraper.sources.environment import MissingVariableError, with_variables
 
 ENVIRONMENT = {"KEY": "s3cret", "USER_2": "ann", "EMPTY": "", "TRICK": "${KEY}"}
 
@@ -22,7 +22,7 @@ ENVIRONMENT = {"KEY": "s3cret", "USER_2": "ann", "EMPTY": "", "TRICK": "${KEY}"}
     ],
 )
 def test_variables_are_put_in(text: str, expected: str) -> None:
-    assert substituted(text, ENVIRONMENT) == expected
+    assert with_variables(text, ENVIRONMENT) == expected
 
 
 @pytest.mark.parametrize(
@@ -30,15 +30,15 @@ def test_variables_are_put_in(text: str, expected: str) -> None:
     [
         ("${NONE}", "${NONE}: not in the environment: set NONE, in the crontab too"),
         ("${EMPTY}", "${EMPTY}: not in the environment"),
-        ("${a b}", "${a b}: no name of a variable"),
-        ("${}", "${}: no name of a variable"),
+        ("${a b}", "${a b}: not the name of a variable"),
+        ("${}", "${}: not the name of a variable"),
     ],
 )
 def test_what_is_missing_is_named(text: str, message: str) -> None:
-    with pytest.raises(MissingVariable, match=re.escape(message)):
-        substituted(text, ENVIRONMENT)
+    with pytest.raises(MissingVariableError, match=re.escape(message)):
+        with_variables(text, ENVIRONMENT)
 
 
 @given(st.text())
 def test_what_names_no_variable_stays(text: str) -> None:
-    assert substituted(text.replace("${", "$"), {}) == text.replace("${", "$")
+    assert with_variables(text.replace("${", "$"), {}) == text.replace("${", "$")

@@ -48,12 +48,12 @@ HOSTS = HostIndex((ONE, BLOG, PLAIN, LOCAL))
     ],
 )
 def test_whose_a_host_is(url: str, source: Source | None) -> None:
-    assert HOSTS.of(url) is source
+    assert HOSTS.source_of(url) is source
 
 
 def test_a_domain_is_looked_up_by_itself() -> None:
-    assert HOSTS.of_domain("one.example") is ONE
-    assert HOSTS.of_domain("m.one.example") is None
+    assert HOSTS.source_of_domain("one.example") is ONE
+    assert HOSTS.source_of_domain("m.one.example") is None
 
 
 def test_a_request_to_the_domain_carries_all() -> None:
@@ -84,6 +84,6 @@ def test_no_other_host_ever_gets_the_key(name: str) -> None:
     manner = HOSTS.options_for(f"https://{name}")
 
     if KEY in manner.headers:
-        assert HOSTS.of(f"https://{name}") in {ONE, PLAIN, LOCAL}
+        assert HOSTS.source_of(f"https://{name}") in {ONE, PLAIN, LOCAL}
         host = name.partition("/")[0].partition(":")[0]
         assert host.lower().removesuffix(".").endswith(("one.example", "plain.example", "127.0.0.1", "burner.example"))

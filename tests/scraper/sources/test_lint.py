@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipelines.items import SiteRules
 from scraper.sources import Source
 from scraper.sources.lint import lint
-from scraper.sources.url_patterns import matches, pattern
+from scraper.sources.url_patterns import normalised_pattern, url_matches
 
 TODAY = date(2026, 11, 22)
 BARE = Source("www.one.example", None, "https://www.one.example/")
@@ -36,28 +36,28 @@ def test_a_plain_entry_leaves_no_doubt() -> None:
     [
         (
             {"feeds": ("http://www.one.example/rss.xml",)},
-            "feeds[0]: http://www.one.example/rss.xml is asked without encryption: is it there with https:// too?",
+            "feeds[0]: http://www.one.example/rss.xml is requested without encryption: is there https:// too?",
         ),
         (
             {"base_url": "http://www.one.example/"},
-            "domain: asked without encryption, because of its port: leave the port out if the site has https",
+            "domain: requested without encryption, because of its port: leave the port out if the site has https",
         ),
         (
             {"verify_tls": False, "cookies": (("a", "1"),)},
-            "verify_tls: whoever stands between may read the headers and cookies of this entry",
+            "verify_tls: others on the network may read the headers and cookies of this entry",
         ),
         ({"exclude": ("/a", "*")}, "exclude[1]: '*' leaves out everything"),
         (
             {"exclude": ("/video/.*",)},
             (
-                "exclude[0]: '/video/.*' wants a dot there: patterns are no regular expressions, * alone stands for"
+                "exclude[0]: '/video/.*' matches a dot there: patterns are not regular expressions, * alone stands for"
                 " anything"
             ),
         ),
-        ({"include": ("/",)}, "include[0]: '/' lets everything in: leave it out"),
+        ({"include": ("/",)}, "include[0]: '/' includes everything: leave it out"),
         (
             {"include": ("/world/asia/",), "exclude": ("*/asia",)},
-            "include[0]: '/world/asia/' lets nothing in: exclude has '*/asia'",
+            "include[0]: '/world/asia/' includes nothing: exclude has '*/asia'",
         ),
         (
             {"include": ("https://two.example/",)},
@@ -69,11 +69,11 @@ def test_a_plain_entry_leaves_no_doubt() -> None:
         ),
         (
             {"rules": SiteRules(remove=("p",)), "valid_until": date(2026, 11, 21)},
-            "valid_until: its rules are ignored since 2026-11-21: look whether they still fit",
+            "valid_until: its rules are ignored since 2026-11-21: check whether they still fit",
         ),
         (
             {"interval": timedelta(days=2), "age_limit": timedelta(days=1)},
-            "interval: 2d is longer than age_limit, 1d: articles grow too old between two looks",
+            "interval: 2d is longer than age_limit, 1d: articles get too old between two polls",
         ),
     ],
 )
@@ -93,15 +93,15 @@ def test_entries_that_are_in_each_others_way_are_told() -> None:
         "source 2 (two.example): https://feeds.example/x is read for source 1 (www.one.example) too: keep one of them",
         (
             "source 3 (m.one.example): of one site with source 1 (www.one.example): an article that both lead to"
-            " belongs to the one that finds it first"
+            " belongs to the source that finds it first"
         ),
     )
 
 
 @given(st.text("ab/*$", max_size=5), st.text("ab/*$", max_size=5), st.text("ab/", max_size=6))
 def test_an_include_that_is_said_to_let_nothing_in_lets_nothing_in(include: str, exclude: str, path: str) -> None:
-    source = replace(BARE, include=(pattern("/" + include),), exclude=(pattern("/" + exclude),))
+    source = replace(BARE, include=(normalised_pattern("/" + include),), exclude=(normalised_pattern("/" + exclude),))
     url = f"https://www.one.example/{path}"
 
-    if any("lets nothing in" in doubt for doubt in lint((source,), TODAY)) and matches(source.include[0], url):
-        assert matches(source.exclude[0], url)
+    if any("lets nothing in" in doubt for doubt in lint((source,), TODAY)) and url_matches(source.include[0], url):
+        assert url_matches(source.exclude[0], url)

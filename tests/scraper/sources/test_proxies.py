@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.sources.proxies import BadProxy, proxy, shown_proxy
+from scraper.sources.proxies import ProxyError, parse_proxy, redacted_proxy
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ from scraper.sources.proxies import BadProxy, proxy, shown_proxy
     ],
 )
 def test_addresses_of_proxies(text: str, expected: str, shown: str) -> None:
-    assert proxy(text) == expected
-    assert shown_proxy(expected) == shown
+    assert parse_proxy(text) == expected
+    assert redacted_proxy(expected) == shown
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_addresses_of_proxies(text: str, expected: str, shown: str) -> None:
     ],
 )
 def test_what_is_none_is_not_shown(text: str) -> None:
-    with pytest.raises(BadProxy) as caught:
-        proxy(text)
+    with pytest.raises(ProxyError) as caught:
+        parse_proxy(text)
 
     assert "hush" not in str(caught.value)
     assert 'write "http://host:port"' in str(caught.value)
@@ -49,8 +49,8 @@ def test_what_is_none_is_not_shown(text: str) -> None:
 @given(st.text(max_size=30) | st.text("htp:/@.a1[]%\r\n ", max_size=30).map(lambda text: f"http://{text}"))
 def test_any_text_is_an_address_or_refused(text: str) -> None:
     try:
-        address = proxy(text)
-    except BadProxy:
+        address = parse_proxy(text)
+    except ProxyError:
         return
 
-    assert proxy(address) == address
+    assert parse_proxy(address) == address

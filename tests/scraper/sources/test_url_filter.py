@@ -8,7 +8,7 @@ from models.frontier.hints import Hints
 from pipelines.items import ArticleFilter
 from pipelines.visit import Visit
 from scraper.sources import Source
-from scraper.sources.url_filter import LeftOut, UrlFilter
+from scraper.sources.url_filter import UrlExclusion, UrlFilter
 from tests.factories import make_ended, make_page
 
 BARE = Source("a.example", None, "https://a.example/")
@@ -22,19 +22,20 @@ def test_include_wants_one_of_its_patterns_and_exclude_none() -> None:
     source = UrlFilter(replace(BARE, include=("/world/", "/news/"), exclude=("*/video/",)))
 
     found = [
-        source.left_out(f"https://a.example{path}") for path in ("/world/1", "/sport/1", "/news/video/1", "/video/1")
+        source.exclusion_of(f"https://a.example{path}")
+        for path in ("/world/1", "/sport/1", "/news/video/1", "/video/1")
     ]
 
-    assert found == [None, LeftOut.NOT_INCLUDED, LeftOut.EXCLUDED, LeftOut.NOT_INCLUDED]
-    assert UrlFilter(BARE).left_out("https://a.example/") is None
+    assert found == [None, UrlExclusion.NOT_INCLUDED, UrlExclusion.EXCLUDED, UrlExclusion.NOT_INCLUDED]
+    assert UrlFilter(BARE).exclusion_of("https://a.example/") is None
 
 
 def test_what_an_earlier_run_found_is_skipped_where_the_patterns_are_others_by_now() -> None:
     source = UrlFilter(replace(BARE, include=("/world/",), exclude=("*/video/",)))
 
-    assert source.unasked(due("/world/1")) is None
-    assert source.unasked(due("/sport/1")) == (Reason.EXCLUDED, "no pattern of `include` matches")
-    assert source.unasked(due("/world/video/1")) == (Reason.EXCLUDED, "a pattern of `exclude` matches")
+    assert source.skip_reason(due("/world/1")) is None
+    assert source.skip_reason(due("/sport/1")) == (Reason.EXCLUDED, "no pattern of `include` matches")
+    assert source.skip_reason(due("/world/video/1")) == (Reason.EXCLUDED, "a pattern of `exclude` matches")
 
 
 @pytest.mark.parametrize(
@@ -52,17 +53,17 @@ def test_what_an_earlier_run_found_is_skipped_where_the_patterns_are_others_by_n
 def test_a_sitemap_tells_other_languages_before_they_are_asked_for(
     via: str, language: str | None, is_asked: bool
 ) -> None:
-    found = UrlFilter(replace(BARE, languages=("de",))).unasked(due("/1", via, language))
+    found = UrlFilter(replace(BARE, languages=("de",))).skip_reason(due("/1", via, language))
 
     assert found == (None if is_asked else (Reason.OTHER_LANGUAGE, "the sitemap says en, not de"))
-    assert UrlFilter(BARE).unasked(due("/1", via, language)) is None
-    assert UrlFilter(replace(BARE, languages=("de",))).unasked(due("/1", via, language, is_stored=True)) is None
+    assert UrlFilter(BARE).skip_reason(due("/1", via, language)) is None
+    assert UrlFilter(replace(BARE, languages=("de",))).skip_reason(due("/1", via, language, is_stored=True)) is None
 
 
 def test_a_page_learns_what_is_wanted_of_it() -> None:
     source = UrlFilter(replace(BARE, languages=("de",), keywords=("hafen",)))
 
-    page = source.applied(make_page("https://a.example/1"))
+    page = source.apply_to(make_page("https://a.example/1"))
 
     assert page == replace(make_page("https://a.example/1"), article_filter=ArticleFilter(("de",), ("hafen",)))
 
@@ -72,8 +73,8 @@ def test_a_redirect_to_what_is_excluded_ends_there_and_one_out_of_include_does_n
     moved = replace(make_page("https://a.example/moved/1"), requested_url="https://a.example/world/1")
     video = replace(make_page("https://a.example/video/1"), requested_url="https://a.example/world/1")
 
-    assert source.applied(moved) == moved
-    visit = source.applied(video)
+    assert source.apply_to(moved) == moved
+    visit = source.apply_to(video)
 
     assert isinstance(visit, Visit)
     assert (visit.url, visit.outcome, visit.reason, visit.status) == (
@@ -88,4 +89,4 @@ def test_a_redirect_to_what_is_excluded_ends_there_and_one_out_of_include_does_n
 def test_a_visit_stays_what_it_is() -> None:
     visit = make_ended("https://a.example/1")
 
-    assert UrlFilter(BARE).applied(visit) is visit
+    assert UrlFilter(BARE).apply_to(visit) is visit

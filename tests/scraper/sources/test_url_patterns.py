@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.urls.normalise import normalise_url
-from scraper.sources.url_patterns import BadPattern, matches, pattern
+from scraper.sources.url_patterns import UrlPatternError, normalised_pattern, url_matches
 
 SITE = "https://www.one.example"
 
@@ -48,7 +48,7 @@ SITE = "https://www.one.example"
     ],
 )
 def test_patterns_are_read_as_those_of_robots_txt(written: str, path: str, expected: bool) -> None:
-    assert matches(pattern(written), SITE + path) is expected
+    assert url_matches(normalised_pattern(written), SITE + path) is expected
 
 
 @pytest.mark.parametrize(
@@ -56,42 +56,42 @@ def test_patterns_are_read_as_those_of_robots_txt(written: str, path: str, expec
     [
         ("video", 'begins neither with / nor with * nor with https://: write "/video" or "*/video"'),
         ("", 'write "/news/"'),
-        ("/a#b", "what follows # is no part"),
-        ("/video/\\d+", "patterns are no regular expressions"),
-        ("https://a b/", "'a b' is no host"),
-        ("https://", "is no host"),
+        ("/a#b", "what follows # is not part"),
+        ("/video/\\d+", "patterns are not regular expressions"),
+        ("https://a b/", "'a b' is not a host"),
+        ("https://", "is not a host"),
         ("/" + "a" * 3_000, "longer than any address"),
     ],
 )
 def test_what_is_no_pattern_is_told_with_the_remedy(written: str, message: str) -> None:
-    with pytest.raises(BadPattern, match=re.escape(message)):
-        pattern(written)
+    with pytest.raises(UrlPatternError, match=re.escape(message)):
+        normalised_pattern(written)
 
 
 def test_no_pattern_takes_long() -> None:
     # As a regular expression this would not come back before the test's time is over.
-    assert not matches(pattern("/" + "*a" * 900 + "*b"), f"{SITE}/{'a' * 2_000}")
+    assert not url_matches(normalised_pattern("/" + "*a" * 900 + "*b"), f"{SITE}/{'a' * 2_000}")
 
 
 @given(st.text(max_size=30) | st.text("ab/*$?=.%h:t ps", max_size=30))
 def test_any_text_is_a_pattern_or_refused(written: str) -> None:
     try:
-        read = pattern(written)
-    except BadPattern:
+        read = normalised_pattern(written)
+    except UrlPatternError:
         return
 
-    assert pattern(read) == read
+    assert normalised_pattern(read) == read
 
 
 @given(st.text("ab/=é %", max_size=20), st.sampled_from(["", "?a=é b&c"]))
 def test_an_address_matches_itself(path: str, query: str) -> None:
     path = f"{path}a{query}"
     url = normalise_url(f"{SITE}/{path}")
-    written = pattern(f"/{path}")
+    written = normalised_pattern(f"/{path}")
 
-    assert matches(written, url)
-    assert matches(written + "$", url)
-    assert matches(pattern(url), url)
+    assert url_matches(written, url)
+    assert url_matches(written + "$", url)
+    assert url_matches(normalised_pattern(url), url)
 
 
 @given(st.text("ab/*", min_size=1, max_size=12), st.text("ab/", max_size=12), st.booleans())
@@ -99,4 +99,4 @@ def test_stars_mean_what_they_mean_in_regular_expressions(body: str, path: str, 
     written = "/" + body + ("$" if ends else "")
     expression = "/" + body.replace("*", ".*") + ("$" if ends else "")
 
-    assert matches(pattern(written), f"{SITE}/{path}") is (re.match(expression, f"/{path}") is not None)
+    assert url_matches(normalised_pattern(written), f"{SITE}/{path}") is (re.match(expression, f"/{path}") is not None)

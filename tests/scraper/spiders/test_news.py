@@ -1,9 +1,11 @@
 """The spider's decisions that no small web on loopback can bring about."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
@@ -12,17 +14,22 @@ from twisted.python.failure import Failure
 from scraper import settings as project
 from scraper.arguments import ArgumentsError
 from scraper.spiders.news import NewsSpider
+from scraper.spiders.preflight import preflight
 
 OURS = ("NEWSGRAIN_", "DATABASE_", "DOWNLOAD_HANDLERS", "TWISTED_DNS_RESOLVER")
 SETTINGS = {name: getattr(project, name) for name in vars(project) if name.startswith(OURS)}
 
 
-def spider(database_url: str = "sqlite:///x.db", **arguments: Any) -> NewsSpider:
-    crawler = get_crawler(NewsSpider, SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_WORKERS": 0})
+def crawler(database_url: str = "sqlite:///x.db") -> Crawler:
+    made = get_crawler(NewsSpider, SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_WORKERS": 0})
     # As in a crawl: without Twisted's reactor there is no guard, and without a guard no spider.
-    crawler.settings.frozen = False
-    crawler.settings.set("TWISTED_REACTOR_ENABLED", value=True, priority="cmdline")
-    return NewsSpider.from_crawler(crawler, **arguments)
+    made.settings.frozen = False
+    made.settings.set("TWISTED_REACTOR_ENABLED", value=True, priority="cmdline")
+    return made
+
+
+def spider(database_url: str = "sqlite:///x.db", **arguments: Any) -> NewsSpider:
+    return NewsSpider.from_crawler(crawler(database_url), **arguments)
 
 
 async def started(news: NewsSpider) -> list[Request]:
@@ -65,7 +72,7 @@ def test_https_that_was_asked_for_is_not_given_up(sqlite_url: str) -> None:
 
 
 def test_wrong_arguments_are_refused_where_no_command_checks_them() -> None:
-    with pytest.raises(ArgumentsError, match="Did you mean domain"):
+    with pytest.raises(ArgumentsError, match="did you mean domain"):
         spider(domian="a.example")
 
 
@@ -73,3 +80,17 @@ def test_a_spider_that_is_only_looked_at_opens_nothing() -> None:
     news = spider("postgresql://127.0.0.1:1/nothing", domain="a.example")
 
     assert not news.run.has_begun
+
+
+def test_the_list_of_sources_is_read_once(sqlite_url: str, tmp_path: Path) -> None:
+    listed = tmp_path / "sources.toml"
+    listed.write_text('[[source]]\ndomain = "a.example"\n')
+    arguments = {"sources": str(listed)}
+    checked = preflight(arguments, crawler(sqlite_url).settings)
+    read = checked.selection
+    listed.unlink()
+
+    requests = asyncio.run(started(spider(sqlite_url, checked=checked, **arguments)))
+
+    assert [source.domain for source in read.sources] == ["a.example"]
+    assert [request.url for request in requests] == ["https://a.example/robots.txt", "https://a.example/"]

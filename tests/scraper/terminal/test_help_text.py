@@ -1,14 +1,10 @@
 """What commands say of themselves."""
 
 import re
-from argparse import Namespace
 
 import pytest
 
 from scraper.arguments import MEANINGS, NAMES
-from scraper.cli.database_command import DatabaseCommand
-from scraper.cli.site_memory import SiteMemoryCommand
-from scraper.commands.db import Command as Db
 from scraper.exit_codes import ExitCode
 from tests.scrapy_command import Scrapy
 
@@ -32,16 +28,3 @@ def test_tables_are_as_wide_as_the_terminal_within_reason(scrapy: Scrapy, column
 
     assert max(map(len, table.splitlines())) <= max(min(int(columns), 122), 65)
     assert "".join(said.split()).count("anotherlistofoutletsthansources.toml") == 1
-
-
-def test_the_help_of_the_list_of_sources_tells_its_word(scrapy: Scrapy) -> None:
-    assert re.search(r"^  check \[FILE\]  print what each", scrapy("sources", "-h").out, re.MULTILINE)
-
-
-@pytest.mark.parametrize("command", [Db(), SiteMemoryCommand()])
-def test_the_help_of_a_command_on_the_database_tells_all_its_words(command: DatabaseCommand, scrapy: Scrapy) -> None:
-    said = scrapy(command.name, "-h", env={"COLUMNS": "120"}).out
-
-    known = list(command.actions(Namespace(json=False, no_backup=False, all=False)))
-    assert [words.split()[0] for words in command.words] == known
-    assert re.findall(r"^  ([a-z]+) .*  [a-z]", said[said.index("Words") :], re.MULTILINE)[: len(known)] == known

@@ -1,4 +1,4 @@
-"""A report as text for people: tables that fit a width, in the order in which one wants to know. Pure."""
+"""`scrapy report` as text: tables that fit a width, what matters most first. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -14,82 +14,82 @@ from models.reports.field_coverage import CoverageDrop
 from models.reports.queries import RunSummary
 from models.reports.report import ClosedHost, DayCount, FailingFeed, Rejection, Report, SlowHost, VerdictCount, Waiting
 from models.reports.silence import Silence
-from scraper.terminal.safe_text import in_one_line
+from scraper.terminal.safe_text import one_line
 
-#: The narrowest that tables are made, and the width where there is no terminal.
-LEAST_WIDTH = 60
-WIDTH = 80
-_MOST_ROWS = 20
-_MOST_DAYS = 7
-# A column of words is not made narrower.
-_LEAST_WORDS = 12
+#: The narrowest tables, and the width where there is no terminal.
+MIN_WIDTH = 60
+DEFAULT_WIDTH = 80
+_MAX_ROWS = 20
+_MAX_DAYS = 7
+# Columns of words are never made narrower.
+_MIN_WORDS_WIDTH = 12
 _NOTHING = "Nothing yet: no run is on record. `scrapy crawl news` makes the first one.\n"
 _MINUTE, _HOUR = 60, 3600
 
 Lines = Iterable[str | Table]
 
 
-def report_text(found: Report, width: int = WIDTH) -> str:
+def crawl_report_text(report: Report, width: int = DEFAULT_WIDTH) -> str:
     """Return the report in lines of at most `width` cells, without colours."""
-    if not found.runs:
+    if not report.runs:
         return _NOTHING
     sections: Sequence[tuple[str, Callable[[Report], Lines]]] = (
         ("Runs", _runs),
         ("Articles by day, new+edited", _articles),
         ("Silent for longer than ever", _silent),
-        ("Fields that are filled less often", _fallen),
+        ("Fields that are filled less often", _dropped_fields),
         ("Pages that gave no article", _rejected),
         ("Slowest hosts", _slowest),
         ("Hosts left alone", _closed),
         ("Feeds, sitemaps and fronts that could not be read, or have moved", _failing),
-        ("To be asked", _waiting),
+        ("Due next", _waiting),
     )
-    days = (found.now - found.since).days
-    of_source = "" if found.source is None else f" of {found.source}"
-    lines = [f"{_days(days)} to {_moment(found.now)} UTC{of_source}"]
+    days = (report.now - report.since).days
+    of_source = "" if report.source is None else f" of {report.source}"
+    lines = [f"{_days(days)} to {_moment(report.now)} UTC{of_source}"]
     for title, section in sections:
-        content = list(section(found))
-        lines += ["", title if content else f"{title}: none", *(_drawn(part, width) for part in content)]
+        content = list(section(report))
+        lines += ["", title if content else f"{title}: none", *(_rendered(part, width) for part in content)]
     return "\n".join(lines) + "\n"
 
 
-def _drawn(part: str | Table, width: int) -> str:
-    console = Console(file=StringIO(), width=max(LEAST_WIDTH, width), color_system=None, _environ={})
+def _rendered(part: str | Table, width: int) -> str:
+    console = Console(file=StringIO(), width=max(MIN_WIDTH, width), color_system=None, _environ={})
     console.print(part if isinstance(part, Table) else Text(part, no_wrap=True, overflow="ellipsis"))
-    written = console.file.getvalue() if isinstance(console.file, StringIO) else ""
-    return "\n".join(line.rstrip() for line in written.splitlines())
+    rendered = console.file.getvalue() if isinstance(console.file, StringIO) else ""
+    return "\n".join(line.rstrip() for line in rendered.splitlines())
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """Return a table; a column whose name begins with < holds words, any other one numbers."""
-    cells = [[in_one_line(cell) for cell in row] for row in rows]
+    """Return a table; columns whose name begins with < hold words, all others numbers."""
+    cells = [[one_line(cell) for cell in row] for row in rows]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for place, name in enumerate(columns):
+    for index, name in enumerate(columns):
         is_text, title = name.startswith("<"), name.removeprefix("<")
-        # Only words give way where there is no room.
-        widest = max(cell_len(text) for text in (title, *(row[place] for row in cells)))
+        # Only columns of words are narrowed.
+        widest = max(cell_len(text) for text in (title, *(row[index] for row in cells)))
         table.add_column(
             Text(title),
             justify="left" if is_text else "right",
             no_wrap=True,
             overflow="ellipsis",
-            min_width=min(widest, _LEAST_WORDS) if is_text else widest,
+            min_width=min(widest, _MIN_WORDS_WIDTH) if is_text else widest,
         )
     for row in cells:
         table.add_row(*map(Text, row))
     return table
 
 
-def _runs(found: Report) -> Lines:
-    if found.verdicts:
-        yield _tally(found.verdicts)
+def _runs(report: Report) -> Lines:
+    if report.verdicts:
+        yield _tally(report.verdicts)
     yield _table(
         ("run", "<began", "took", "<verdict", "new", "chg", "same", "skip", "fail", "defer"),
-        (_run(run) for run in found.runs),
+        (_run_row(run) for run in report.runs),
     )
-    for run in found.runs:
+    for run in report.runs:
         if run.exit_code and run.message:
-            yield f"run {run.run_id}: {in_one_line(run.message)}"
+            yield f"run {run.run_id}: {one_line(run.message)}"
 
 
 def _tally(verdicts: Sequence[VerdictCount]) -> str:
@@ -98,23 +98,23 @@ def _tally(verdicts: Sequence[VerdictCount]) -> str:
     return f"{total} {'run' if total == 1 else 'runs'} in this time: {words}"
 
 
-def _run(run: RunSummary) -> tuple[str, ...]:
+def _run_row(run: RunSummary) -> tuple[str, ...]:
     numbers = (run.new, run.changed, run.unchanged, run.skipped, run.failed, run.deferred)
     return (
         str(run.run_id),
         _moment(run.started_at),
-        "" if run.seconds is None else _length(run.seconds),
+        "" if run.seconds is None else _duration(run.seconds),
         run.verdict or "(no end)",
         *(str(number) for number in numbers),
     )
 
 
-def _articles(found: Report) -> Lines:
-    if not found.daily:
+def _articles(report: Report) -> Lines:
+    if not report.daily:
         return
-    days = _last_days(found)
+    days = _last_days(report)
     by_source: dict[str, dict[str, DayCount]] = {}
-    for count in found.daily:
+    for count in report.daily:
         by_source.setdefault(count.source, {})[count.day] = count
     totals = {
         source: (sum(count.new for count in counts.values()), sum(count.edited for count in counts.values()))
@@ -125,15 +125,15 @@ def _articles(found: Report) -> Lines:
         ("<source", *(day[5:] for day in days), "all"),
         [
             (source, *(_cell(by_source[source].get(day)) for day in days), _pair(*totals[source]))
-            for source in order[:_MOST_ROWS]
+            for source in order[:_MAX_ROWS]
         ],
     )
     yield from _more(len(order), "sources")
 
 
-def _last_days(found: Report) -> list[str]:
-    last: date = found.now.date()
-    number = min(_MOST_DAYS, (last - found.since.date()).days + 1)
+def _last_days(report: Report) -> list[str]:
+    last: date = report.now.date()
+    number = min(_MAX_DAYS, (last - report.since.date()).days + 1)
     return [(last - timedelta(days=back)).isoformat() for back in range(number)][::-1]
 
 
@@ -145,93 +145,95 @@ def _pair(new: int, edited: int) -> str:
     return f"{new}+{edited}" if edited else str(new)
 
 
-def _silent(found: Report) -> Lines:
-    if not found.silent:
+def _silent(report: Report) -> Lines:
+    if not report.silent:
         return
-    rows = [_silence(silence, found.now) for silence in sorted(found.silent, key=lambda one: one.since, reverse=True)]
-    yield _table(("<source", "<since", "silent", "at most before"), rows[:_MOST_ROWS])
+    rows = [
+        _silence_row(silence, report.now) for silence in sorted(report.silent, key=lambda one: one.since, reverse=True)
+    ]
+    yield _table(("<source", "<since", "silent", "at most before"), rows[:_MAX_ROWS])
     yield from _more(len(rows), "sources")
 
 
-def _silence(silence: Silence, now: datetime) -> tuple[str, ...]:
+def _silence_row(silence: Silence, now: datetime) -> tuple[str, ...]:
     silent = (now - silence.since).total_seconds()
-    return silence.domain, _moment(silence.since), _length(silent), _length(silence.longest_before.total_seconds())
+    return silence.domain, _moment(silence.since), _duration(silent), _duration(silence.longest_before.total_seconds())
 
 
-def _fallen(found: Report) -> Lines:
-    if not found.fallen:
+def _dropped_fields(report: Report) -> Lines:
+    if not report.fallen:
         return
-    yield _table(("<source", "<field", "before", "now", "articles"), map(_field, found.fallen[:_MOST_ROWS]))
-    yield from _more(len(found.fallen), "fields")
+    yield _table(("<source", "<field", "before", "now", "articles"), map(_field_row, report.fallen[:_MAX_ROWS]))
+    yield from _more(len(report.fallen), "fields")
 
 
-def _field(field: CoverageDrop) -> tuple[str, ...]:
+def _field_row(field: CoverageDrop) -> tuple[str, ...]:
     articles = f"{field.before.articles} and {field.now.articles}"
     return field.source, field.field, f"{field.before.share:.0%}", f"{field.now.share:.0%}", articles
 
 
-def _rejected(found: Report) -> Lines:
-    if not found.rejected:
+def _rejected(report: Report) -> Lines:
+    if not report.rejected:
         return
-    yield _table(("<source", "<reason", "pages", "<for example"), map(_rejection, found.rejected[:_MOST_ROWS]))
-    yield from _more(len(found.rejected), "lines")
+    yield _table(("<source", "<reason", "pages", "<for example"), map(_rejection_row, report.rejected[:_MAX_ROWS]))
+    yield from _more(len(report.rejected), "lines")
 
 
-def _rejection(rejection: Rejection) -> tuple[str, ...]:
+def _rejection_row(rejection: Rejection) -> tuple[str, ...]:
     return rejection.source, str(rejection.reason), str(rejection.pages), rejection.example
 
 
-def _slowest(found: Report) -> Lines:
-    if found.slowest:
-        yield _table(("<host", "median s", "longest s", "answers"), map(_host, found.slowest))
+def _slowest(report: Report) -> Lines:
+    if report.slowest:
+        yield _table(("<host", "median s", "longest s", "answers"), map(_host_row, report.slowest))
 
 
-def _host(host: SlowHost) -> tuple[str, ...]:
+def _host_row(host: SlowHost) -> tuple[str, ...]:
     return host.host, f"{host.median:.2f}", f"{host.longest:.2f}", str(host.answers)
 
 
-def _closed(found: Report) -> Lines:
-    if not found.closed:
+def _closed(report: Report) -> Lines:
+    if not report.closed:
         return
-    yield _table(("<host", "<until", "failures", "<why"), map(_closing, found.closed[:_MOST_ROWS]))
-    yield from _more(len(found.closed), "hosts")
+    yield _table(("<host", "<until", "failures", "<why"), map(_closed_row, report.closed[:_MAX_ROWS]))
+    yield from _more(len(report.closed), "hosts")
 
 
-def _closing(host: ClosedHost) -> tuple[str, ...]:
+def _closed_row(host: ClosedHost) -> tuple[str, ...]:
     why = ": ".join(str(part) for part in (host.reason, host.detail) if part)
     return host.host, _moment(host.closed_until), str(host.failures), why
 
 
-def _failing(found: Report) -> Lines:
-    if not found.failing:
+def _failing(report: Report) -> Lines:
+    if not report.failing:
         return
-    rows = map(_feed, found.failing[:_MOST_ROWS])
+    rows = map(_feed_row, report.failing[:_MAX_ROWS])
     yield _table(("<source", "<document", "<last read", "<problem"), rows)
-    yield from _more(len(found.failing), "documents")
+    yield from _more(len(report.failing), "documents")
 
 
-def _feed(feed: FailingFeed) -> tuple[str, ...]:
+def _feed_row(feed: FailingFeed) -> tuple[str, ...]:
     last = "never" if feed.last_read_at is None else _moment(feed.last_read_at)
     moved = None if feed.moved_to is None else f"moved to {feed.moved_to}"
     return feed.source, urlsplit(feed.url).path or "/", last, feed.problem or moved or ""
 
 
-def _waiting(found: Report) -> Lines:
-    rows = [row for row in found.waiting if row.due or row.next_at is not None]
+def _waiting(report: Report) -> Lines:
+    rows = [row for row in report.waiting if row.due or row.next_at is not None]
     if not rows:
         return
-    yield _table(("<source", "pages due", "<next page", "<next poll"), map(_wait, rows[:_MOST_ROWS]))
+    yield _table(("<source", "pages due", "<next page", "<next poll"), map(_waiting_row, rows[:_MAX_ROWS]))
     yield from _more(len(rows), "sources")
 
 
-def _wait(waiting: Waiting) -> tuple[str, ...]:
+def _waiting_row(waiting: Waiting) -> tuple[str, ...]:
     moments = (waiting.next_due_at, waiting.next_poll_at)
     return waiting.source, str(waiting.due), *("" if moment is None else _moment(moment) for moment in moments)
 
 
 def _more(number: int, what: str) -> Lines:
-    if number > _MOST_ROWS:
-        yield f"... and {number - _MOST_ROWS} more {what}: --json has them all"
+    if number > _MAX_ROWS:
+        yield f"... and {number - _MAX_ROWS} more {what}: --json has them all"
 
 
 def _days(days: int) -> str:
@@ -242,8 +244,8 @@ def _moment(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def _length(seconds: float) -> str:
-    """Return a length of time in its largest two units that say something."""
+def _duration(seconds: float) -> str:
+    """Return a duration in its two largest units."""
     whole = round(seconds)
     if whole < _MINUTE:
         return f"{whole} s"

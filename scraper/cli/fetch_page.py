@@ -1,4 +1,4 @@
-"""One URL through Scrapy's downloader: same settings, robots.txt and guard as a crawl, no database."""
+"""Fetches one page through Scrapy's downloader: settings, robots.txt and egress guard of a crawl, no database."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
@@ -23,53 +23,53 @@ from scraper.sources.active_rules import ActiveRules
 from scraper.sources.host_index import HostIndex
 
 
-class OnePage(Spider):
-    """Asks for one URL and keeps what came."""
+class OnePageSpider(Spider):
+    """Request one URL and keep the page, or the reason why there is none."""
 
     name = "one_page"
 
-    def __init__(self, url: str, found: list[PageItem | Visit], listed: Sequence[Source], **kwargs: Any) -> None:
-        """Keep the list that takes the answer, and the entries that may say how the URL is asked."""
+    def __init__(self, url: str, results: list[PageItem | Visit], listed: Sequence[Source], **kwargs: Any) -> None:
+        """Keep the list for the result, and the entries of sources whose options may apply to the URL."""
         super().__init__(**kwargs)
         self._url = url
-        #: As in a crawl: the ports that the operator wrote, the certificates that nobody vouches for, and the manners.
+        #: As in a crawl: the ports that the operator named, hosts whose certificates are not verified, and options.
         self.named_endpoints = endpoints_of([url])
         self.unverified_endpoints = endpoints_of(source.base_url for source in listed if not source.verify_tls)
         self.source_hosts = HostIndex(listed)
-        self._rules = ActiveRules(listed, datetime.now(UTC).date()).of(host(url), url)
-        self._found = found
+        self._rules = ActiveRules(listed, datetime.now(UTC).date()).site_rules(host(url), url)
+        self._results = results
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask."""
+        """Request the URL."""
         yield Request(self._url, callback=self.parse, errback=self.failed)
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
-        """Keep the page, or the reason why it is none."""
+        """Keep the page, or the visit that ended without one."""
         now = datetime.now(UTC)
-        answer = page_or_visit(response, self._url, host(self._url), Hints(), now, self._rules, **kwargs)
-        self._found.append(answer)
+        result = page_or_visit(response, self._url, host(self._url), Hints(), now, self._rules, **kwargs)
+        self._results.append(result)
         yield from ()
 
     def failed(self, failure: Failure) -> None:
-        """Keep the reason."""
+        """Keep the visit that failed."""
         error = failure.value
         reason, detail, now = failure_reason(error), failure_detail(error), datetime.now(UTC)
-        self._found.append(Visit.without_page(self._url, host(self._url), reason, detail, at=now))
+        self._results.append(Visit.without_page(self._url, host(self._url), reason, detail, at=now))
 
 
 def fetch_page(url: str, settings: Settings, listed: Sequence[Source] = ()) -> PageItem | Visit:
-    """Return the page at `url` (normalised), or the visit that says why there is none. Runs a reactor: once.
+    """Return the page at `url` (normalised), or the visit that ended without one. Runs the reactor: once a process.
 
-    It is asked, and cleaned, as the one of the `listed` entries wants it that its host belongs to.
+    Request options and site rules are those of the `listed` source that the host belongs to.
     """
-    bare = settings.copy()
+    page_settings = settings.copy()
     for name in ("ITEM_PIPELINES", "EXTENSIONS", "FEEDS"):
-        bare.set(name, {}, priority="cmdline")
-    found: list[PageItem | Visit] = []
-    process = AsyncCrawlerProcess(bare)
-    process.crawl(OnePage, url=url, found=found, listed=listed)
+        page_settings.set(name, {}, priority="cmdline")
+    results: list[PageItem | Visit] = []
+    process = AsyncCrawlerProcess(page_settings)
+    process.crawl(OnePageSpider, url=url, results=results, listed=listed)
     process.start()
-    if found:
-        return found[0]
+    if results:
+        return results[0]
     detail = "stopped before an answer came"
     return Visit.without_page(url, host(url), Reason.RUN_STOPPED, detail, at=datetime.now(UTC))

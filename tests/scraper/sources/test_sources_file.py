@@ -110,7 +110,7 @@ domain = "www.four.example"
     assert found[:5] == [
         'source 1 (https://www.one.example/): domain: only the host: write domain = "www.one.example"',
         "source 2 (two.example/news): domain: 'two.example/news' is more than a host: write two.example",
-        "source 3 (Three Example): domain: 'Three Example' is no host: write for example www.example.org",
+        "source 3 (Three Example): domain: 'Three Example' is not a host: write for example www.example.org",
         "source 4 (four.example): feeds[0]: 'four.example/feed.xml' begins neither with https:// nor with /",
         "source 4 (four.example): feeds[2]: 'https://[broken/': Invalid IPv6 URL",
     ]
@@ -209,7 +209,7 @@ def test_what_is_written_twice_is_told_so(tmp_path: Path) -> None:
         ("source = [1]", "source 1 (not a table): "),
         ('name = "Zürich"'.encode("latin-1"), "not UTF-8 text (byte 9). Save the file as UTF-8"),
         (b"\x00\x01", "not a text file"),
-        ("a = " + "[" * 20_000, "lists within lists"),
+        ("a = " + "[" * 20_000, "lists are nested too deeply"),
         ("a = " + "9" * 10_000, ""),
     ],
 )
@@ -226,7 +226,7 @@ def test_a_missing_file_and_a_directory_are_named_with_the_remedy(tmp_path: Path
 
 @pytest.fixture
 def closed(tmp_path: Path) -> Iterator[Path]:
-    """Name a file in a folder that its reader may not enter; root becomes nobody for a while."""
+    """Name a file in a folder that its reader may not enter; root becomes an unprivileged user for a while."""
     folder = tmp_path / "closed"
     folder.mkdir(mode=0)
     user = os.geteuid()
@@ -264,13 +264,13 @@ def test_a_bare_domain(domain: str, expected: str, base_url: str) -> None:
 @pytest.mark.parametrize(
     ("domain", "message"),
     [
-        ("", "is no host: write for example"),
-        ("a b", "is no host"),
-        ("ftp://a.example", "is no host"),
-        ("https://", "is no host"),
-        ("a.example:99999", "is no host"),
-        pytest.param("a.example:" + "9" * 5000, "is no host", id="a port without end"),
-        ("me@a.example", "is no host"),
+        ("", "is not a host: write for example"),
+        ("a b", "is not a host"),
+        ("ftp://a.example", "is not a host"),
+        ("https://", "is not a host"),
+        ("a.example:99999", "is not a host"),
+        pytest.param("a.example:" + "9" * 5000, "is not a host", id="a port without end"),
+        ("me@a.example", "is not a host"),
         ("https://a.example/news/", "is more than a host: write a.example"),
         ("a.example/", "is more than a host: write a.example"),
         ("a.example?x=1", "is more than a host: write a.example"),

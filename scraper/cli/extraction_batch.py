@@ -1,4 +1,4 @@
-"""Batches of pages: JSON lines in, JSON lines out, one for each, in their order."""
+"""`scrapy extract --batch`: JSON lines of pages in, JSON lines of articles out, in the same order."""
 
 import json
 from collections import deque
@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from scraper.cli.extraction_json import record_of, rejected_record
+from scraper.cli.extraction_json import extraction_record, rejected_record
 
-#: The reason of a line that gives no page to extract; what is wrong goes to standard error.
+#: The reason of a line without a page to extract; the details go to standard error.
 UNREADABLE = "unreadable_input"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of input: its page, or what is wrong with it."""
+    """One line of input: its page, or the problem with it."""
 
     name: Any
     url: str | None
@@ -26,7 +26,7 @@ class Line:
 
 
 def page_of(body: bytes, url: str | None, content_type: str | None = None) -> PageItem:
-    """Return a page that was not fetched; without a URL it is of nowhere."""
+    """Return a page that was not fetched; `url` is empty where none is known."""
     headers = (("Content-Type", content_type),) if content_type else ()
     return PageItem(
         url=url or "",
@@ -61,12 +61,12 @@ def _page(fields: dict[str, Any], url: str | None) -> PageItem:
     if isinstance(path, str) and html is None:
         return page_of(Path(path).read_bytes(), url)
     if isinstance(html, str) and path is None:
-        # It was decoded before: what the page says about its charset no longer holds.
+        # It is decoded already: the charset that the page declares no longer holds.
         return page_of(html.encode("utf-8", "replace"), url, "text/html; charset=utf-8")
     raise ValueError('give either "path" or "html", as a string')
 
 
-def answers(
+def batch_records(
     lines: Iterable[bytes],
     extract: Callable[[Iterable[PageItem]], Iterator[ArticleItem | RejectedPage]],
     complain: Callable[[str], None],
@@ -84,13 +84,13 @@ def answers(
                 yield line.page
 
     for result in extract(pages()):
-        yield from _problems(pending)
+        yield from _unreadable(pending)
         line = pending.popleft()
-        yield record_of(line.name, line.url, result)
-    yield from _problems(pending)
+        yield extraction_record(line.name, line.url, result)
+    yield from _unreadable(pending)
 
 
-def _problems(pending: deque[Line]) -> Iterator[dict[str, Any]]:
+def _unreadable(pending: deque[Line]) -> Iterator[dict[str, Any]]:
     """Yield the objects of the lines without a page that stand before the next one with a page."""
     while pending and pending[0].page is None:
         line = pending.popleft()

@@ -14,14 +14,14 @@ from pipelines.html.selectors import InvalidSelectorError, check_selector
 from pipelines.items import SiteRules
 from pipelines.page_type.types import KEEPABLE
 from pipelines.urls.normalise import InvalidUrlError, host, normalise_url
-from scraper.sources.entry_options import settings_of, with_settings
-from scraper.sources.schema import Entry, File, sentence
+from scraper.sources.entry_options import read_options, with_options
+from scraper.sources.schema import SourceEntry, SourcesFile, mistake_sentence
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www
-from scraper.terminal.text_files import UnreadableFile, read_text
+from scraper.terminal.text_files import UnreadableFileError, read_text
 
-#: What to do about what the TOML parser calls by other names.
-_TWICE = "It is written twice: keep one of them"
-_MARKS = 'Strings need quotes, lists brackets: feeds = ["https://..."]'
+#: Remedies for mistakes that the TOML parser describes in its own terms.
+_REMEDY_FOR_DUPLICATES = "It is written twice: keep one of them"
+_REMEDY_FOR_SYNTAX = 'Strings need quotes, lists brackets: feeds = ["https://..."]'
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:
@@ -45,53 +45,55 @@ def read_enabled(path: Path) -> tuple[Source, ...]:
     Raises:
         SourcesError: the file cannot be read or has mistakes.
     """
-    written = _file(path)
+    written = _parsed_file(path)
     mistakes: list[str] = []
-    defaults = settings_of("defaults", written.defaults, os.environ, mistakes)
-    sources = [_source(number, entry, defaults, mistakes) for number, entry in enumerate(written.source, 1)]
+    defaults = read_options("defaults", written.defaults, os.environ, mistakes)
+    sources = [_checked_source(number, entry, defaults, mistakes) for number, entry in enumerate(written.source, 1)]
     mistakes += _duplicates(sources)
     if mistakes:
-        raise SourcesError(_listed(path, mistakes))
+        raise SourcesError(_with_path(path, mistakes))
     return tuple(source for source in sources if source is not None)
 
 
-def _file(path: Path) -> File:
-    document = _toml(path)
+def _parsed_file(path: Path) -> SourcesFile:
+    document = _toml_document(path)
     try:
-        return File.model_validate(document)
+        return SourcesFile.model_validate(document)
     except ValidationError as error:
-        raise SourcesError(_listed(path, (sentence(document, mistake) for mistake in error.errors()))) from error
+        raise SourcesError(
+            _with_path(path, (mistake_sentence(document, mistake) for mistake in error.errors()))
+        ) from error
 
 
-def _toml(path: Path) -> Mapping[str, Any]:
+def _toml_document(path: Path) -> Mapping[str, Any]:
     try:
         text = read_text(path)
-    except UnreadableFile as error:
+    except UnreadableFileError as error:
         raise SourcesError(str(error)) from error
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise SourcesError(f"{path}: lists within lists without end") from error
+        raise SourcesError(f"{path}: lists are nested too deeply") from error
     except ValueError as error:
         raise SourcesError(f"{path}: {_with_place(str(error), text)}") from error
 
 
 def _with_place(message: str, text: str) -> str:
-    """Put line and column in front of the TOML parser's message."""
-    what, found, place = message.rpartition(" (at ")
-    if not found:
+    """Return the TOML parser's message with line and column in front."""
+    what, separator, place = message.rpartition(" (at ")
+    if not separator:
         return message
     place = place.removesuffix(")")
     if place == "end of document":
         lines = text.split("\n")
         place = f"line {len(lines)}, column {len(lines[-1]) + 1}"
-    return f"{place}: {what}. {_TWICE if what.startswith('Cannot') else _MARKS}"
+    return f"{place}: {what}. {_REMEDY_FOR_DUPLICATES if what.startswith('Cannot') else _REMEDY_FOR_SYNTAX}"
 
 
-def _source(number: int, entry: Entry, defaults: Mapping[str, Any], mistakes: list[str]) -> Source | None:
+def _checked_source(number: int, entry: SourceEntry, defaults: Mapping[str, Any], mistakes: list[str]) -> Source | None:
     place = f"source {number} ({entry.domain})"
     if entry.domain.strip().startswith(SCHEMES):
-        mistakes.append(f'{place}: domain: only the host: write domain = "{_host_in(entry.domain)}"')
+        mistakes.append(f'{place}: domain: only the host: write domain = "{_host_or_example(entry.domain)}"')
         return None
     try:
         source = source_for_domain(entry.domain)
@@ -105,10 +107,10 @@ def _source(number: int, entry: Entry, defaults: Mapping[str, Any], mistakes: li
     selectors = {
         name: _selectors(f"{place}: {name}", getattr(entry, name), mistakes) for name in ("remove", "keep", "body")
     }
-    rules = SiteRules(**selectors, keep_types=_kinds(f"{place}: keep_types", entry.keep_types, mistakes))
-    settings = settings_of(place, entry, os.environ, mistakes)
+    rules = SiteRules(**selectors, keep_types=_page_types(f"{place}: keep_types", entry.keep_types, mistakes))
+    options = read_options(place, entry, os.environ, mistakes)
     return replace(
-        with_settings(source, settings, defaults),
+        with_options(source, options, defaults),
         name=entry.name,
         **lists,
         rules=rules,
@@ -118,7 +120,7 @@ def _source(number: int, entry: Entry, defaults: Mapping[str, Any], mistakes: li
 
 
 def _selectors(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str, ...]:
-    """Return the selectors, each once and without space around it; those that do not compile are mistakes."""
+    """Return the selectors, each once and stripped; those that do not compile are mistakes."""
     selectors = tuple(dict.fromkeys(selector.strip() for selector in written))
     for index, selector in enumerate(selectors):
         try:
@@ -128,19 +130,19 @@ def _selectors(place: str, written: Iterable[str], mistakes: list[str]) -> tuple
     return selectors
 
 
-def _kinds(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str, ...]:
-    """Return the kinds of pages to keep; those that are none, or that nobody can want, are mistakes."""
-    kinds = tuple(dict.fromkeys(written))
+def _page_types(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str, ...]:
+    """Return the page types to keep; unknown ones, and those that cannot be kept, are mistakes."""
+    page_types = tuple(dict.fromkeys(written))
     known = ", ".join(sorted(KEEPABLE))
     mistakes += [
-        f"{place}[{index}]: {kind!r} cannot be kept; known here: {known}"
-        for index, kind in enumerate(kinds)
-        if kind not in KEEPABLE
+        f"{place}[{index}]: {page_type!r} cannot be kept; known here: {known}"
+        for index, page_type in enumerate(page_types)
+        if page_type not in KEEPABLE
     ]
-    return kinds
+    return page_types
 
 
-def _host_in(written: str) -> str:
+def _host_or_example(written: str) -> str:
     try:
         return host(written.strip())
     except InvalidUrlError:
@@ -174,6 +176,6 @@ def _duplicates(sources: Iterable[Source | None]) -> list[str]:
     return mistakes
 
 
-def _listed(path: Path, mistakes: Iterable[str]) -> str:
+def _with_path(path: Path, mistakes: Iterable[str]) -> str:
     # A key may hold a line break; a mistake is one line.
     return "\n".join(f"{path}: {' '.join(mistake.splitlines())}" for mistake in mistakes)

@@ -1,4 +1,4 @@
-"""A report as JSON has it: mappings, lists, numbers, ISO moments. Pure."""
+"""`scrapy report --json`: mappings, lists, numbers, ISO moments. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -8,9 +8,9 @@ from typing import Any
 from models.reports.report import Report
 
 
-def report_record(found: Report) -> Mapping[str, Any]:
-    """Return all of the report; moments are ISO strings in UTC, lengths of time seconds."""
-    return {field.name: _plain(getattr(found, field.name)) for field in fields(found)}
+def crawl_report_record(report: Report) -> Mapping[str, Any]:
+    """Return the whole report; moments are ISO strings in UTC, durations seconds."""
+    return {field.name: _plain(getattr(report, field.name)) for field in fields(report)}
 
 
 def _plain(value: Any) -> Any:
