@@ -23,11 +23,11 @@ class CleanedArticle:
 
     article: ArticleItem
     host: str
-    learnt: bytes
+    features: bytes
 
     def row(self, article_id: int) -> PageRow:
         """Return what is kept of it for the site's memory."""
-        return PageRow(article_id, self.host, self.article.fetched_at, self.learnt)
+        return PageRow(article_id, self.host, self.article.fetched_at, self.features)
 
 
 def memories(connection: Connection, urls: Collection[str]) -> dict[str, Memory]:

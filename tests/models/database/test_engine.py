@@ -169,7 +169,7 @@ def test_no_server() -> None:
     assert f"reader:***@127.0.0.1:{port}/news" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert "Check that the server runs" in str(caught.value)
-    assert caught.value.trouble is DatabaseFault.GONE
+    assert caught.value.fault is DatabaseFault.GONE
 
 
 def test_a_server_that_stands_still_is_given_up_at_every_step() -> None:
@@ -179,25 +179,25 @@ def test_a_server_that_stands_still_is_given_up_at_every_step() -> None:
             server.freeze()
             with pytest.raises(DatabaseUnreachable, match="did not answer for 1 seconds") as caught:
                 connection.execute(text("SELECT 1"))
-        assert caught.value.trouble is DatabaseFault.GONE
+        assert caught.value.fault is DatabaseFault.GONE
         # A new connection is accepted by the system, and greeted by nobody.
         with pytest.raises(DatabaseUnreachable) as caught, engine.connect():
             pass
-        assert caught.value.trouble is DatabaseFault.GONE
+        assert caught.value.fault is DatabaseFault.GONE
         server.thaw()
         with engine.connect() as connection:
             assert connection.execute(text("SELECT 1")).scalar_one() == 1
         engine.dispose()
 
 
-def troubles(engine: Engine, statement: str) -> DatabaseFault:
+def faults(engine: Engine, statement: str) -> DatabaseFault:
     with pytest.raises(DatabaseUnreachable) as caught, engine.connect() as connection:
         connection.execute(text(statement))
-    return caught.value.trouble
+    return caught.value.fault
 
 
 @pytest.mark.parametrize(
-    ("state", "trouble"),
+    ("state", "fault"),
     [
         ("53100", "full"),
         ("53300", "busy"),
@@ -208,17 +208,17 @@ def troubles(engine: Engine, statement: str) -> DatabaseFault:
     ],
 )
 def test_what_a_server_says_is_told_apart(
-    postgres_url: str, engine_for: Callable[[str], Engine], state: str, trouble: str
+    postgres_url: str, engine_for: Callable[[str], Engine], state: str, fault: str
 ) -> None:
     raising = f"DO $$ BEGIN RAISE EXCEPTION SQLSTATE '{state}'; END $$"
 
-    assert troubles(engine_for(postgres_url), raising) is DatabaseFault(trouble)
+    assert faults(engine_for(postgres_url), raising) is DatabaseFault(fault)
 
 
 def test_a_statement_that_takes_too_long_is_busy(postgres_url: str) -> None:
     engine = writer_engine(postgres_url, 0.2)
 
-    assert troubles(engine, "SELECT pg_sleep(30)") is DatabaseFault.BUSY
+    assert faults(engine, "SELECT pg_sleep(30)") is DatabaseFault.BUSY
     engine.dispose()
 
 
@@ -228,7 +228,7 @@ def test_no_such_database(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnreachable, match=missing) as caught, engine.connect():
         pass
     engine.dispose()
-    assert caught.value.trouble is DatabaseFault.BROKEN, "no waiting makes it"
+    assert caught.value.fault is DatabaseFault.BROKEN, "no waiting makes it"
 
 
 def test_damaged_file(sqlite_url: str) -> None:

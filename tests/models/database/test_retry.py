@@ -10,23 +10,23 @@ from models.database.retry import RetryPolicy
 class Database:
     """Answers after so many refusals, and remembers what it was told about earlier attempts."""
 
-    def __init__(self, refusals: int, trouble: DatabaseFault = DatabaseFault.GONE) -> None:
+    def __init__(self, refusals: int, fault: DatabaseFault = DatabaseFault.GONE) -> None:
         self._refusals = refusals
-        self._trouble = trouble
+        self._fault = fault
         self.told: list[bool] = []
 
     def work(self, again: bool) -> str:
         self.told.append(again)
         if len(self.told) <= self._refusals:
-            raise DatabaseUnreachable("away", self._trouble)
+            raise DatabaseUnreachable("away", self._fault)
         return "done"
 
 
-@pytest.mark.parametrize("trouble", sorted(TRANSIENT))
+@pytest.mark.parametrize("fault", sorted(TRANSIENT))
 def test_what_passes_is_waited_for_and_the_work_is_told_so(
-    trouble: DatabaseFault, caplog: pytest.LogCaptureFixture
+    fault: DatabaseFault, caplog: pytest.LogCaptureFixture
 ) -> None:
-    database = Database(2, trouble)
+    database = Database(2, fault)
 
     assert RetryPolicy(60).run(database.work) == "done"
     assert database.told == [False, True, True]
@@ -34,9 +34,9 @@ def test_what_passes_is_waited_for_and_the_work_is_told_so(
     assert "answers again" in caplog.text
 
 
-@pytest.mark.parametrize("trouble", sorted(set(DatabaseFault) - TRANSIENT))
-def test_what_no_waiting_mends_is_raised_at_once(trouble: DatabaseFault) -> None:
-    database = Database(1, trouble)
+@pytest.mark.parametrize("fault", sorted(set(DatabaseFault) - TRANSIENT))
+def test_what_no_waiting_mends_is_raised_at_once(fault: DatabaseFault) -> None:
+    database = Database(1, fault)
 
     with pytest.raises(DatabaseUnreachable):
         RetryPolicy(60).run(database.work)

@@ -138,7 +138,7 @@ def test_a_document_is_always_asked_again_within_the_bounds_and_at_once_after_tr
 
         assert row.next_poll_at is not None
         assert DEFAULT_BOUNDS.shortest <= row.next_poll_at - answer.at <= DEFAULT_BOUNDS.longest
-        assert (row.failures == 0) is (answer.problem is None)
+        assert (row.failure_score == 0) is (answer.problem is None)
         assert row.is_read is (answer.problem is None)
 
 
@@ -149,7 +149,7 @@ def test_a_document_that_was_not_to_be_had_keeps_what_it_had(engine: Engine) -> 
     )
 
     assert (failed.etag, failed.body_sha256, failed.last_read_at) == ('"v1"', "0" * 64, NOW)
-    assert (failed.failures, failed.problem) == (0.5, "HTTP status 503")
+    assert (failed.failure_score, failed.problem) == (0.5, "HTTP status 503")
     assert rows(engine)[0]["problem"] == "HTTP status 503"
 
 
@@ -174,8 +174,8 @@ def told(engine: Engine, url: str, hours: float, now_hours: float) -> list[str]:
 
 def word(engine: Engine) -> tuple[int, int]:
     with engine.connect() as connection:
-        row = connection.execute(select(Source.announced_visits, Source.announced_changes)).one()
-    return row.announced_visits, row.announced_changes
+        row = connection.execute(select(Source.announced_visits, Source.announced_hits)).one()
+    return row[0], row[1]
 
 
 def test_an_announced_edit_brings_the_visit_forward_once_and_is_counted(engine: Engine) -> None:

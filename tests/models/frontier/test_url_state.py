@@ -36,7 +36,7 @@ rows = st.builds(
     last_fetched_at=st.none() | st.just(NOW),
     next_due_at=st.none() | st.just(NOW),
     first_seen_at=st.just(NOW),
-    is_announced=st.booleans(),
+    has_announced_edit=st.booleans(),
 )
 ends = st.builds(
     EndedVisit,
@@ -61,7 +61,7 @@ def test_what_was_stored_stays_as_it_was(row: UrlRow, end: EndedVisit) -> None:
     after = after_end(row, end)
 
     as_before = replace(after, failures=row.failures, last_fetched_at=row.last_fetched_at)
-    assert replace(as_before, next_due_at=row.next_due_at, is_announced=row.is_announced) == row
+    assert replace(as_before, next_due_at=row.next_due_at, has_announced_edit=row.has_announced_edit) == row
 
 
 @given(rows.filter(lambda row: row.state in KEPT), ends)
@@ -69,7 +69,9 @@ def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end
     after = after_end(row, end)
 
     if end.outcome is Outcome.DEFERRED:
-        assert (after.next_due_at, after.is_announced) == (row.next_due_at, row.is_announced), "it is still due"
+        assert (after.next_due_at, after.has_announced_edit) == (row.next_due_at, row.has_announced_edit), (
+            "it is still due"
+        )
     elif row.state is UrlState.DUPLICATE or (end.reason in {Reason.NOT_FOUND, Reason.GONE} and _failed(end)):
         assert after.next_due_at is None
     elif not _failed(end) or row.failures >= len(RETRIES):

@@ -157,7 +157,7 @@ def add_feed(engine: Engine, domain: str, path: str, polled: datetime, **values:
         "kind": FeedKind.FEED,
         "via": FeedOrigin.CONFIGURED,
     }
-    row |= {"failures": 0, "first_seen_at": NOW - 90 * DAY, "last_polled_at": polled}
+    row |= {"failure_score": 0, "first_seen_at": NOW - 90 * DAY, "last_polled_at": polled}
     add(engine, Feed, **(row | values))
 
 
@@ -165,7 +165,7 @@ def test_hosts_that_are_left_alone_are_named_with_the_reason(engine: Engine) -> 
     run(engine, NOW, [])
     row = {
         "failures": 7,
-        "closings": 1,
+        "times_closed": 1,
         "changed_at": NOW,
         "closed_reason": CloseReason.FAILURES,
         "closed_detail": "no answer",
@@ -178,10 +178,10 @@ def test_hosts_that_are_left_alone_are_named_with_the_reason(engine: Engine) -> 
 
 def test_documents_that_fail_or_have_moved_are_named_and_the_next_poll_is(engine: Engine) -> None:
     run(engine, NOW, [])
-    add_feed(engine, "a.example", "/gone.xml", NOW - HOUR, problem="HTTP status 410", failures=3)
+    add_feed(engine, "a.example", "/gone.xml", NOW - HOUR, problem="HTTP status 410", failure_score=3)
     add_feed(engine, "a.example", "/old.xml", NOW - DAY, moved_to="https://a.example/new.xml", next_poll_at=NOW + HOUR)
     add_feed(engine, "a.example", "/good.xml", NOW - DAY, next_poll_at=NOW + DAY)
-    add_feed(engine, "left.example", "/rss", NOW - 30 * DAY, problem="HTTP status 404", failures=9)
+    add_feed(engine, "left.example", "/rss", NOW - 30 * DAY, problem="HTTP status 404", failure_score=9)
 
     found = asked(engine)
 
