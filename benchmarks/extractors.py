@@ -8,7 +8,7 @@ from trafilatura import bare_extraction
 
 from benchmarks.gold import GoldPage
 from pipelines.extraction.article import build_article
-from pipelines.items import PageItem, RejectedPage
+from pipelines.items import Metadata, PageItem, RejectedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +38,23 @@ def newsgrain(gold: GoldPage) -> Output:
     made = build_article(gold.page())
     if isinstance(made, RejectedPage):
         return _refused(made)
-    return Output(
-        body=made.article_body,
-        headline=made.headline,
-        authors=tuple(author.name for author in made.authors),
-        day=made.date_published.date().isoformat() if made.date_published else None,
-    )
+    return Output(made.article_body, **_declared(made.metadata))
 
 
 def _refused(page: RejectedPage) -> Output:
     """Return what is said of a page that gave no article: its metadata, if it is about one."""
     if page.metadata is None:
         return Output("", rejected=True)
-    published = page.metadata.date_published
-    return Output(
-        body="",
-        headline=page.metadata.headline,
-        authors=tuple(author.name for author in page.metadata.authors),
-        day=published.at.date().isoformat() if published else None,
-        rejected=True,
-    )
+    return Output("", rejected=True, **_declared(page.metadata))
+
+
+def _declared(metadata: Metadata) -> dict[str, Any]:
+    published_at = metadata.published_at
+    return {
+        "headline": metadata.headline,
+        "authors": tuple(author.name for author in metadata.authors),
+        "day": published_at.date().isoformat() if published_at else None,
+    }
 
 
 def trafilatura(gold: GoldPage) -> Output:

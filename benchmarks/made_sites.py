@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 
-from pipelines.items import ArticleItem
+from pipelines.items import ArticleItem, Metadata
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 
@@ -108,25 +108,16 @@ def _page(
 
 def _article(url: str, headline: str, lines: Sequence[str]) -> ArticleItem:
     body = "\n".join(lines)
-    nothing = dict.fromkeys(
-        """description date_published date_published_raw date_published_source date_modified date_modified_raw
-        date_modified_source article_section in_language is_accessible_for_free image_url publisher
-        canonical_url""".split(),
-    )
     return ArticleItem(
         url=url,
-        headline=headline,
+        metadata=Metadata(headline=headline),
         article_body=body,
         article_body_html="\n".join(f"<p>{escape(line, quote=False)}</p>" for line in lines),
-        authors=(),
-        keywords=(),
+        in_language=None,
         word_count=len(words(body)),
         page_type="article",
         requested_url=url,
         source=url,
         fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
         fingerprint=fingerprint(headline, body),
-        removed=(),
-        furniture={},
-        **nothing,  # type: ignore[arg-type]  # None fits all of these
     )

@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+from collections import deque
+from types import MappingProxyType
 from typing import Any, Self
 
+from itemadapter.adapter import DictAdapter, ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from models.enums import Outcome
+from pipelines.article_fields import FIELDS, article_fields, to_json
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.run.crawl_run import CrawlRun, run_of
 from pipelines.visit import Stored, Visit
@@ -28,7 +32,9 @@ class ArticlePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline of a crawler."""
+        """Return the pipeline of a crawler; Scrapy's exports see the fields of an article flat from then on."""
+        if ArticleAdapter not in ItemAdapter.ADAPTER_CLASSES:
+            ItemAdapter.ADAPTER_CLASSES = deque((ArticleAdapter, *ItemAdapter.ADAPTER_CLASSES))
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
@@ -67,6 +73,37 @@ class ArticlePipeline:
         if self._closing is None:
             # Not awaited: the engine waits for this item before it closes.
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
+
+
+class ArticleAdapter(DictAdapter):
+    """An article as Scrapy's exporters and other item pipelines see it: its fields flat, read-only."""
+
+    def __init__(self, item: ArticleItem) -> None:
+        """Flatten the article."""
+        super().__init__(MappingProxyType(article_fields(item)))
+
+    @classmethod
+    def is_item(cls, item: Any) -> bool:
+        """Return whether the item is an article."""
+        return isinstance(item, ArticleItem)
+
+    @classmethod
+    def is_item_class(cls, item_class: type) -> bool:
+        """Return whether items of the class are articles."""
+        return issubclass(item_class, ArticleItem)
+
+    @classmethod
+    def get_field_names_from_class(cls, _item_class: type) -> list[str]:
+        """Return the names of all fields, in the order of an export's columns."""
+        return list(FIELDS)
+
+    @classmethod
+    def get_field_meta_from_class(cls, _item_class: type, _field_name: str) -> MappingProxyType[str, Any]:
+        """Return how exporters write a field."""
+        return _FIELD_META
+
+
+_FIELD_META = MappingProxyType({"serializer": to_json})
 
 
 def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:

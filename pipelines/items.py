@@ -1,10 +1,9 @@
 """The values that travel from a fetched page to the database. All are frozen; nothing here computes."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any
 
 from models.enums import Reason
 from models.frontier.hints import NO_HINTS, Hints
@@ -45,8 +44,6 @@ class CutReason(StrEnum):
     SITE_MEMORY = "site_memory"
 
 
-#: Directives to robots that forbid keeping the page as fetched.
-NO_ARCHIVE = frozenset({"noarchive", "nocache"})
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
 FURNITURE = frozenset(
     {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
@@ -219,7 +216,7 @@ class Metadata:
     canonical_url: str | None = None
     #: The AMP version that the page links.
     amp_url: str | None = None
-    #: News agencies declared as author or source.
+    #: News agencies that the text comes from, by the names in `pipelines.metadata.news_agencies`.
     wire_agency: tuple[str, ...] = ()
     declared_language: str | None = None
     #: What the page says to robots, and what it and its site say about text and data mining.
@@ -227,6 +224,16 @@ class Metadata:
     tdm_reservation: TdmReservation = NO_TDM_RESERVATION
     #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
     declared_body: str | None = None
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Return the moment of publication, where it is known."""
+        return None if self.date_published is None else self.date_published.at
+
+    @property
+    def forbids_archiving(self) -> bool:
+        """Return whether the page as fetched must not be kept."""
+        return not {"noarchive", "nocache"}.isdisjoint(self.robots_tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,95 +274,34 @@ class MainContent:
     word_count: int = 0
 
 
-def _iso(value: datetime | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-def _names(value: Iterable[Author]) -> list[str]:
-    return [author.name for author in value]
-
-
-def _rows(value: Iterable[RemovedBlock | InjectedLink]) -> list[dict[str, Any]]:
-    return [asdict(row) for row in value]
-
-
-# What Scrapy's exporters write for values that JSON or CSV cannot hold.
-_AS_ISO = {"serializer": _iso}
-_AS_NAMES = {"serializer": _names}
-_AS_ROWS = {"serializer": _rows}
-_AS_LIST = {"serializer": list}
-_AS_DICT = {"serializer": dict}
-
-
 @dataclass(frozen=True, slots=True)
 class ArticleItem:
-    """A clean article. Names are those of schema.org NewsArticle.
+    """A clean article. Names are those of schema.org NewsArticle; `pipelines.article_fields` has them flat.
 
     Times are aware: dates keep the publisher's own offset here and in exports, and are UTC in the database.
     """
 
     url: str
-    headline: str | None
-    description: str | None
+    requested_url: str
+    source: str
+    fetched_at: datetime
+    metadata: Metadata
+    #: Paragraphs, separated by a newline.
     article_body: str
     #: The same words as a small safe subset of HTML; see docs/structured-text.md.
     article_body_html: str
-    authors: tuple[Author, ...] = field(metadata=_AS_NAMES)
-    date_published: datetime | None = field(metadata=_AS_ISO)
-    date_published_raw: str | None
-    date_published_source: str | None
-    date_modified: datetime | None = field(metadata=_AS_ISO)
-    date_modified_raw: str | None
-    date_modified_source: str | None
-    article_section: str | None
-    keywords: tuple[str, ...] = field(metadata=_AS_LIST)
     in_language: str | None
     word_count: int
-    #: What the page is, `article` or `live_blog`; another kind only where the source is told to keep it.
+    #: `article` or `live_blog`; another type only where the source's rules keep it.
     page_type: str
-    is_accessible_for_free: bool | None
-    image_url: str | None
-    publisher: str | None
-    canonical_url: str | None
-    requested_url: str
-    source: str
-    fetched_at: datetime = field(metadata=_AS_ISO)
     #: SHA-256 (hex) of headline and text, white space and case folded: two equal fingerprints, one article.
     fingerprint: str
-    removed: tuple[RemovedBlock, ...] = field(metadata=_AS_ROWS)
+    removed: tuple[RemovedBlock, ...] = ()
     #: Page furniture cut, counted by reason.
-    furniture: Mapping[str, int] = field(metadata=_AS_DICT)
-    injected_links: tuple[InjectedLink, ...] = field(default=(), metadata=_AS_ROWS)
-    #: Other wordings of the headline, the best first.
-    alternative_headline: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
-    #: Minutes east of UTC by the publisher's clock; None where no zone is known.
-    date_published_offset: int | None = None
-    date_modified_offset: int | None = None
-    #: Why there is no date, of `DateMissing`; None where there is one.
-    date_published_missing: str | None = None
-    date_modified_missing: str | None = None
-    #: What to know before the dates are trusted, of `DateFlag`.
-    date_flags: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
-    is_paywalled: bool | None = None
-    #: The declarations that `is_accessible_for_free` and `is_paywalled` rest on, as written.
-    access_evidence: str | None = None
-    is_live_blog: bool = False
-    #: The AMP version that the page links.
-    amp_url: str | None = None
-    #: The news agencies that the text comes from, by the names in `pipelines.metadata.news_agencies`.
-    wire_agency: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
+    furniture: Mapping[str, int] = field(default_factory=dict)
+    injected_links: tuple[InjectedLink, ...] = ()
     #: The end of the page is missing: its download broke off, its source ends in the middle, or no parser took it all.
     is_truncated: bool = False
-    #: What the page says to robots: `pipelines.metadata.robots_tags`.
-    robots_tags: tuple[str, ...] = field(default=(), metadata=_AS_LIST)
-    #: Whether rights of text and data mining are reserved (None: nothing is said), and the words that say so.
-    tdm_opt_out: bool | None = None
-    tdm_evidence: str | None = None
-
-    @property
-    def forbids_archiving(self) -> bool:
-        """Return whether the page as fetched must not be kept. No field: fields are exported."""
-        return not NO_ARCHIVE.isdisjoint(self.robots_tags)
 
 
 @dataclass(frozen=True, slots=True)

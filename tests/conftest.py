@@ -1,6 +1,7 @@
 """Fixtures for all tests: databases of both kinds, migrated or empty, and the `scrapy` command."""
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,8 +13,8 @@ from sqlalchemy import Engine
 
 from models.database.engine import writer_engine
 from models.maintenance.migrations import upgrade
-from tests.postgres import Server, running_server
-from tests.scrapy_command import Scrapy
+from tests.postgres import ReusedDatabase, Server, copy_database, running_server
+from tests.scrapy_command import Scrapy, running_commands
 
 # A busy machine is no reason for a property to fail.
 settings.register_profile("newsgrain", deadline=None)
@@ -21,6 +22,12 @@ settings.load_profile("newsgrain")
 
 _TEMPLATE = "newsgrain_template"
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return what `-n auto` means: a process of the tests waits for others half of the time."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +51,14 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def _reused_database(postgres_server: Server, _postgres_template: str) -> ReusedDatabase:
+    return ReusedDatabase(postgres_server, _postgres_template, f"test_{next(_numbers)}")
+
+
 def _fresh_database(server: Server, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
-    # Without fsync a copy of the files costs a sixth of what the default way does.
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    copy_database(server, template, name)
     yield server.url(name)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -61,9 +72,10 @@ def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: Server, _postgres_template: str) -> Iterator[str]:
+def postgres_url(_reused_database: ReusedDatabase) -> Iterator[str]:
     """A migrated PostgreSQL database."""
-    yield from _fresh_database(postgres_server, _postgres_template)
+    yield _reused_database.url
+    _reused_database.restore()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -129,26 +141,18 @@ def engine(database_url: str, engine_for: Callable[[str], Engine]) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def _other_forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
-    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    yield scrapy
-    scrapy.close()
+def _commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
+    with running_commands(tmp_path_factory.mktemp("scrapy"), tmp_path_factory.mktemp("other_scrapy")) as commands:
+        yield commands
 
 
 @pytest.fixture(scope="session")
-def _forkserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapy]:
-    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
-    yield scrapy
-    scrapy.close()
-
-
-@pytest.fixture
-def scrapy(_forkserver: Scrapy) -> Scrapy:
+def scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
     """The `scrapy` command."""
-    return _forkserver
+    return _commands[0]
 
 
-@pytest.fixture
-def other_scrapy(_other_forkserver: Scrapy) -> Scrapy:
+@pytest.fixture(scope="session")
+def other_scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
     """The `scrapy` command once more, for a second process beside the first."""
-    return _other_forkserver
+    return _commands[1]

@@ -1,13 +1,23 @@
 """Builds the values that travel through the pipeline, complete and sensible; a test names what it is about."""
 
 import hashlib
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from models.enums import Outcome, Reason
 from models.frontier.hints import Hints
-from pipelines.items import ArticleItem, Author, CutReason, InjectedLink, PageItem, RemovedBlock
+from pipelines.items import (
+    ArticleItem,
+    Author,
+    CutReason,
+    DateMissing,
+    FoundDate,
+    InjectedLink,
+    Metadata,
+    PageItem,
+    RemovedBlock,
+)
 from pipelines.visit import Visit
 
 #: A fixed moment for tests that need one.
@@ -32,50 +42,61 @@ def make_page(url: str = _URL, **changes: Any) -> PageItem:
     return PageItem(**(values | changes))
 
 
-def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
-    """Return a clean article of example.org; `changes` are fields of ArticleItem, the fingerprint follows them.
+_METADATA = Metadata(
+    headline="Bridge opens after four years",
+    alternative_headline=("New bridge opens: what drivers need to know",),
+    description="The new bridge over the river is open.",
+    authors=(Author("Ada Lovelace", "https://example.org/ada"), Author("Grace Hopper")),
+    date_published=FoundDate(
+        datetime(2026, 11, 20, 9, 0, tzinfo=timezone(timedelta(hours=1))), "2026-11-20T09:00:00+01:00", "json_ld"
+    ),
+    date_modified_missing=DateMissing.NOT_STATED,
+    article_section="Local",
+    keywords=("bridges", "traffic"),
+    is_accessible_for_free=True,
+    is_paywalled=False,
+    access_evidence="json_ld newsarticle isAccessibleForFree=True",
+    image_url="https://example.org/bridge.jpg",
+    publisher="The Example",
+    wire_agency=("dpa",),
+)
 
-    It follows the URL too: what a test stores under many URLs are many articles, and no copies of one.
+
+_ARTICLE = ArticleItem(
+    url=_URL,
+    requested_url=_URL,
+    source="example.org",
+    fetched_at=NOW,
+    metadata=_METADATA,
+    article_body="The bridge opened on Friday.\nIt took four years to build.",
+    article_body_html="<p>The bridge opened on Friday.</p>\n<p>It took four years to build.</p>",
+    in_language="en",
+    word_count=11,
+    page_type="article",
+    fingerprint="",
+    removed=(RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed"),),
+    furniture={"navigation": 4, "footer": 2},
+    injected_links=(InjectedLink("bridge", "https://example.org/tag/bridge", "listing"),),
+)
+
+
+def make_article(url: str = _URL, **changes: Any) -> ArticleItem:
+    """Return a clean article of example.org; `changes` are fields of ArticleItem or Metadata.
+
+    The fingerprint follows them and the URL: what a test stores under many URLs are many articles, not copies of one.
     """
-    values: dict[str, Any] = {
-        "url": url,
-        "headline": "Bridge opens after four years",
-        "description": "The new bridge over the river is open.",
-        "article_body": "The bridge opened on Friday.\nIt took four years to build.",
-        "article_body_html": "<p>The bridge opened on Friday.</p>\n<p>It took four years to build.</p>",
-        "authors": (Author("Ada Lovelace", "https://example.org/ada"), Author("Grace Hopper")),
-        "date_published": datetime(2026, 11, 20, 8, 0, tzinfo=UTC),
-        "date_published_raw": "2026-11-20T09:00:00+01:00",
-        "date_published_source": "json_ld",
-        "date_modified": None,
-        "date_modified_raw": None,
-        "date_modified_source": None,
-        "article_section": "Local",
-        "keywords": ("bridges", "traffic"),
-        "in_language": "en",
-        "word_count": 11,
-        "page_type": "article",
-        "is_accessible_for_free": True,
-        "image_url": "https://example.org/bridge.jpg",
-        "publisher": "The Example",
-        "canonical_url": None,
-        "requested_url": url,
-        "source": "example.org",
-        "fetched_at": NOW,
-        "removed": (RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed"),),
-        "furniture": {"navigation": 4, "footer": 2},
-        "alternative_headline": ("New bridge opens: what drivers need to know",),
-        "date_published_offset": 60,
-        "date_modified_missing": "not_stated",
-        "is_paywalled": False,
-        "access_evidence": "json_ld newsarticle isAccessibleForFree=True",
-        "wire_agency": ("dpa",),
-        "injected_links": (InjectedLink("bridge", "https://example.org/tag/bridge", "listing"),),
-    }
-    values |= changes
-    text = f"{url}\n{values['headline']}\n{values['article_body']}"
-    values.setdefault("fingerprint", hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
-    return ArticleItem(**values)
+    article = changed(replace(_ARTICLE, url=url, requested_url=url), **changes)
+    text = f"{url}\n{article.metadata.headline}\n{article.article_body}"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return article if "fingerprint" in changes else replace(article, fingerprint=digest)
+
+
+def changed(article: ArticleItem, **changes: Any) -> ArticleItem:
+    """Return an article with changed fields, its own and those of its metadata."""
+    own = {one.name for one in fields(ArticleItem)}
+    metadata = replace(article.metadata, **{name: value for name, value in changes.items() if name not in own})
+    values = {name: value for name, value in changes.items() if name in own}
+    return replace(article, **({"metadata": metadata} | values))
 
 
 def make_visit(url: str = _URL, **changes: Any) -> Visit:

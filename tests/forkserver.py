@@ -1,7 +1,7 @@
 """Runs `scrapy ...` command lines, each in a process of its own that is forked from this one: imports are paid once.
 
-Reads one JSON object a line: argv, cwd, env, and files for the standard streams. Answers {"pid"}, then {"code",
-"peak_kib"}.
+Its arguments are the numbers of sockets. On each of them it reads one JSON object a line: argv, cwd, env, and files for
+the standard streams. It answers {"pid"}, then {"code", "peak_kib"}. Sockets are served beside each other.
 """
 
 import ctypes
@@ -9,43 +9,70 @@ import gc
 import importlib
 import json
 import os
+import re
 import resource
+import socket
 import struct
 import sys
 from typing import Any
 
-from scrapy.utils.misc import walk_modules_iter
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object, walk_modules_iter
+from sqlalchemy.orm import configure_mappers
 
 _CAPABILITY_VERSION_3 = 0x20080522
+#: Not the reactor's: it is installed by each command.
+_CLASS = re.compile(r"(scrapy|scraper|pipelines)(\.\w+)+\.[A-Z]\w+")
 
-PRELOADED = (
-    "scrapy.cmdline",
-    "scrapy.crawler",
-    "scraper.commands.crawl",
-    "scraper.commands.db",
-    "scraper.commands.extract",
-    "scraper.extensions.progress",
-    "pipelines.item_pipelines",
-    "pipelines.extraction.article",
-)
+#: What a crawl imports, and loads for its first page.
+PRELOADED = ("scrapy.cmdline", "scrapy.crawler", "pipelines.item_pipelines", "pipelines.workers.preload")
+COMPONENTS = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "DOWNLOAD_HANDLERS", "FEED_EXPORTERS")
 
 
 def main() -> None:
-    for name in PRELOADED:
-        importlib.import_module(name)
-    list(walk_modules_iter("scrapy.commands"))
+    _preload()
     # Otherwise each child copies all of this when it collects garbage.
     gc.freeze()
-    _say(ready=True)
-    for line in sys.stdin:
+    copies = [_serving(socket.socket(fileno=int(number))) for number in sys.argv[1:]]
+    for pid in copies:
+        os.waitpid(pid, 0)
+
+
+def _preload() -> None:
+    for name in PRELOADED:
+        importlib.import_module(name)
+    for package in ("scrapy.commands", "scraper.commands"):
+        list(walk_modules_iter(package))
+    settings = Settings()
+    settings.setmodule("scraper.settings")
+    paths = [path for name in COMPONENTS for entry in settings.getwithbase(name).items() for path in entry]
+    for path in (*paths, *settings.values()):
+        if isinstance(path, str) and _CLASS.fullmatch(path):
+            load_object(path)
+    configure_mappers()
+
+
+def _serving(ours: socket.socket) -> int:
+    """Return the number of a process that serves a socket."""
+    pid = os.fork()
+    if pid == 0:
+        _serve(ours)
+        raise SystemExit(0)
+    ours.close()
+    return pid
+
+
+def _serve(ours: socket.socket) -> None:
+    _say(ours, ready=True)
+    for line in ours.makefile():
         request = json.loads(line)
         pid = os.fork()
         if pid == 0:
             # Ends by SystemExit, so that this process leaves the way a started one does.
             _run(request)
-        _say(pid=pid)
+        _say(ours, pid=pid)
         _, status, used = os.wait4(pid, 0)
-        _say(code=os.waitstatus_to_exitcode(status), peak_kib=used.ru_maxrss)
+        _say(ours, code=os.waitstatus_to_exitcode(status), peak_kib=used.ru_maxrss)
 
 
 def _give_up_capabilities() -> None:
@@ -57,9 +84,8 @@ def _give_up_capabilities() -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _say(**answer: int) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+def _say(ours: socket.socket, **answer: int) -> None:
+    ours.sendall(json.dumps(answer).encode() + b"\n")
 
 
 def _run(request: dict[str, Any]) -> None:
@@ -74,12 +100,8 @@ def _run(request: dict[str, Any]) -> None:
     if request["obeys_modes"]:
         _give_up_capabilities()
     if request["file_bytes"]:
-        # As a quota does: no file grows beyond this. The model of languages unpacks itself into a large one.
-        importlib.import_module("pipelines.text.language").detect_language(
-            "The bridge opened on Friday after four years.", None
-        )
+        # As a quota does: no file grows beyond this.
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_bytes"], request["file_bytes"]))
-    # The reader has read ahead what belongs to the parent.
     sys.stdin = os.fdopen(os.dup(0), encoding="utf-8")
     # It read the environment of the parent.
     importlib.reload(importlib.import_module("scraper.settings"))

@@ -62,6 +62,96 @@ class Server:
             connection.execute(statement.encode())
 
 
+#: Catalogues of which a test that changes more than rows changes some row.
+_CATALOGUES = (
+    "pg_attribute",
+    "pg_class",
+    "pg_constraint",
+    "pg_db_role_setting",
+    "pg_extension",
+    "pg_index",
+    "pg_namespace",
+    "pg_proc",
+    "pg_rewrite",
+    "pg_sequence",
+    "pg_statistic",
+    "pg_trigger",
+    "pg_type",
+    "alembic_version",
+)
+_STATE = " UNION ALL ".join(f"SELECT count(*), sum(xmin::text::bigint) FROM {name}" for name in _CATALOGUES)
+_SIZE = "SELECT sum(pg_relation_size(oid)) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+_MOST_BYTES = 16 << 20
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
+#: The order of tables does not matter to a replica: it trusts in what it is given.
+_EMPTY = """
+SET session_replication_role = replica;
+DO $$
+DECLARE filled regclass;
+BEGIN
+    FOR filled IN SELECT oid FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+    AND pg_relation_size(oid) > 0
+    LOOP
+        EXECUTE format('DELETE FROM %s', filled);
+    END LOOP;
+    PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
+END $$"""
+
+
+class ReusedDatabase:
+    """A database for many tests, one after the other: the copy of a template, with its rows deleted after each.
+
+    Deleting costs a tenth of a new copy, which is made only where a test changed the schema or stored megabytes.
+    """
+
+    def __init__(self, server: Server, template: str, name: str) -> None:
+        """Copy the template, which holds no rows but that of its revision."""
+        self._server, self._template, self._name = server, template, name
+        self._copy()
+
+    @property
+    def url(self) -> str:
+        """Its URL, always the same."""
+        return self._server.url(self._name)
+
+    def restore(self) -> None:
+        """Make it as good as new; whoever is still connected to it is thrown out."""
+        with self._connection() as connection:
+            connection.execute(_END_OTHERS)
+            (size,) = connection.execute(_SIZE).fetchone() or (0,)
+            is_as_copied = self._state(connection) == self._copied and size <= _MOST_BYTES
+            if is_as_copied:
+                connection.execute(_EMPTY)
+        if not is_as_copied:
+            self._server.execute(f"DROP DATABASE {self._name} WITH (FORCE)")
+            self._copy()
+
+    def _copy(self) -> None:
+        copy_database(self._server, self._template, self._name)
+        with self._connection() as connection:
+            self._copied = self._state(connection)
+
+    @staticmethod
+    def _state(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
+        try:
+            return connection.execute(_STATE.encode()).fetchall()
+        except psycopg.errors.UndefinedTable:  # without the table of Alembic
+            return []
+
+    def _connection(self) -> psycopg.Connection:
+        folder = str(self._server.folder)
+        return psycopg.connect(host=folder, user=_USER, dbname=self._name, autocommit=True)
+
+
+def copy_database(server: Server, template: str, name: str) -> None:
+    """Make a database that is the copy of a template."""
+    # Without fsync a copy of the files costs a sixth of what the default way does.
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+
+
 @contextmanager
 def _data_folder(*, copy_binaries: bool) -> Iterator[tuple[Path, Path, pwd.struct_passwd | None]]:
     """Make the folder of a server; yield it, the programs' folder, and the user who has to start them."""

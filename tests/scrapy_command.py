@@ -2,9 +2,11 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,19 +49,37 @@ class Result:
     peak_mib: int = 0
 
 
+@contextmanager
+def running_commands(*folders: Path) -> Iterator[tuple["Scrapy", ...]]:
+    """Yield a `scrapy` command for each folder, where it leaves its files. They may run beside each other."""
+    with ExitStack() as closing:
+        pairs = [tuple(map(closing.enter_context, socket.socketpair())) for _ in folders]
+        numbers = [theirs.fileno() for _, theirs in pairs]
+        forkserver = subprocess.Popen(
+            [sys.executable, "-m", "tests.forkserver", *map(str, numbers)],
+            cwd=ROOT,
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            pass_fds=numbers,
+        )
+        for _, theirs in pairs:
+            theirs.close()
+        commands = [Scrapy(folder, ours) for folder, (ours, _) in zip(folders, pairs, strict=True)]
+        try:
+            yield tuple(commands)
+        finally:
+            for command in commands:
+                command.close()
+            forkserver.wait()
+
+
 class Scrapy:
     """Runs command lines one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, forkserver: socket.socket) -> None:
         self._folder = folder
-        self._forkserver = subprocess.Popen(
-            [sys.executable, "-m", "tests.forkserver"],
-            cwd=ROOT,
-            env=clean_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._forkserver = forkserver
+        self._answers = forkserver.makefile()
         self._ready = False
         #: Where crawls that have no row say how they ended.
         self.unrecorded = folder / "unrecorded-runs.jsonl"
@@ -117,19 +137,17 @@ class Scrapy:
         return Result(ended["code"], out, self.said(), ended["peak_kib"] // 1024)
 
     def close(self) -> None:
-        """End the forkserver."""
-        self._forkserver.communicate()
+        """Let the forkserver see that no command will follow."""
+        self._answers.close()
+        self._forkserver.close()
 
     def _wait_until_ready(self) -> None:
         if not self._ready:
             self._ready = bool(self._receive()["ready"])
 
     def _send(self, message: Mapping[str, Any]) -> None:
-        assert self._forkserver.stdin is not None
-        self._forkserver.stdin.write(json.dumps(message) + "\n")
-        self._forkserver.stdin.flush()
+        self._forkserver.sendall(json.dumps(message).encode() + b"\n")
 
     def _receive(self) -> dict[str, Any]:
-        assert self._forkserver.stdout is not None
-        answer: dict[str, Any] = json.loads(self._forkserver.stdout.readline())
+        answer: dict[str, Any] = json.loads(self._answers.readline())
         return answer

@@ -62,13 +62,11 @@ def typed(*sources: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def helps(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def helps(scrapy: Scrapy) -> Mapping[str, str]:
     """The help text of `scrapy` itself (under "") and of our commands."""
-    scrapy = Scrapy(tmp_path_factory.mktemp("scrapy"))
     helps = {command: shown_help(scrapy, *command.split()) for command in ("", *COMMANDS)}
     for command in COMMANDS:
         helps[command] += "".join(shown_help(scrapy, command, word) for word in subcommands(helps[command]))
-    scrapy.close()
     return helps
 
 

@@ -3,13 +3,14 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.postgres import Server, running_server
+from tests.postgres import ReusedDatabase, Server, running_server
 
 
 def test_server_runs_unprivileged_and_leaves_nothing() -> None:
@@ -77,3 +78,72 @@ def test_home_may_be_empty_and_folders_keep_their_permissions(
 def test_broken_statement_is_reported(postgres_server: Server) -> None:
     with pytest.raises(psycopg.errors.SyntaxError):
         postgres_server.execute("NO SQL")
+
+
+def run(url: str, *statements: str) -> list[tuple[object, ...]]:
+    """Run statements and return what the last of them gives."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            found = connection.execute(statement.encode())
+        return found.fetchall() if found.description else []
+
+
+COPY_ID = "SELECT oid::int FROM pg_database WHERE datname = current_database()"
+KEYWORD = "INSERT INTO keyword (keyword) VALUES ('{}') RETURNING id"
+
+
+@pytest.fixture
+def reused(_reused_database: ReusedDatabase) -> Iterator[ReusedDatabase]:
+    yield _reused_database
+    _reused_database.restore()
+
+
+def test_a_database_that_is_used_again_has_no_rows_and_counts_from_one(reused: ReusedDatabase) -> None:
+    before = run(reused.url, COPY_ID)
+    first = run(reused.url, KEYWORD.format("a"))
+    run(reused.url, "INSERT INTO host (host, failures, closings, changed_at) VALUES ('a', 0, 0, now())")
+
+    reused.restore()
+
+    assert run(reused.url, "SELECT * FROM keyword") == run(reused.url, "SELECT * FROM host") == []
+    assert run(reused.url, KEYWORD.format("b")) == first == [(1,)]
+    assert run(reused.url, COPY_ID) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE other (id int)",
+        "CREATE SCHEMA other",
+        "CREATE INDEX other ON keyword (id)",
+        "CREATE FUNCTION other() RETURNS int RETURN 1",
+        "CREATE RULE other AS ON INSERT TO keyword DO ALSO NOTHING",
+        "DROP VIEW v_article",
+        "DROP TABLE alembic_version",
+        "ALTER TABLE keyword ALTER keyword SET DEFAULT 'none'",
+        "ALTER SEQUENCE keyword_id_seq INCREMENT 2",
+        "UPDATE alembic_version SET version_num = '0001'",
+        "INSERT INTO keyword (keyword) VALUES ('a'); ANALYZE keyword",
+        "INSERT INTO keyword (keyword) SELECT repeat('large', 200) || n FROM generate_series(1, 20000) n",
+    ],
+)
+def test_a_database_that_is_not_as_it_was_copied_is_copied_again(reused: ReusedDatabase, change: str) -> None:
+    before = run(reused.url, COPY_ID)
+    run(reused.url, change)
+
+    reused.restore()
+
+    assert run(reused.url, COPY_ID) != before
+    assert run(reused.url, "SELECT * FROM keyword") == []
+    assert run(reused.url, "SELECT version_num > '0001' FROM alembic_version") == [(True,)]
+
+
+def test_nobody_stays_in_a_database_that_is_used_again(reused: ReusedDatabase) -> None:
+    with psycopg.connect(reused.url) as staying:
+        staying.execute(KEYWORD.format("a").encode())
+
+        reused.restore()
+
+        with pytest.raises(psycopg.OperationalError):
+            staying.execute("SELECT 1")
+    assert run(reused.url, "SELECT * FROM keyword") == []

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from models.enums import Reason
@@ -13,10 +12,10 @@ from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.injected_links import link_base_of
 from pipelines.html.blocks import HEADING_TAGS, segment
 from pipelines.html.parser import parse
-from pipelines.items import ArticleItem, CutReason, FoundDate, MainContent, Metadata, PageItem, RejectedPage
+from pipelines.items import ArticleItem, CutReason, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata
-from pipelines.metadata.robots_tags import forbids_archiving, forbids_storing
+from pipelines.metadata.robots_tags import forbids_storing
 from pipelines.page_type.classifier import PageTypeResult, classify
 from pipelines.page_type.page_features import declared_features, page_features
 from pipelines.page_type.types import DECIDED_BY_TEXT, REASONS, STORED, PageType
@@ -72,7 +71,7 @@ def read_page(page: PageItem) -> ReadPage:
     rejected = _rejection(page, content, typed, shown) or _without_text(page, content, judged, metadata)
     if rejected is not None:
         told = _for_want_of_an_end(rejected) if is_truncated else rejected
-        told = replace(told, is_private=forbids_archiving(metadata.robots_tags))
+        told = replace(told, is_private=metadata.forbids_archiving)
         return ReadPage(metadata, judged, content, _with_metadata(told, metadata))
     unwanted = _unwanted(page, metadata)
     if unwanted is not None:
@@ -159,50 +158,26 @@ def _article(
     page: PageItem, metadata: Metadata, content: MainContent, text: ArticleHtml, typed: PageTypeResult
 ) -> ArticleItem:
     body = "\n".join(content.kept)
-    published, modified = metadata.date_published, metadata.date_modified
     return ArticleItem(
         url=page.url,
-        headline=metadata.headline,
-        description=metadata.description,
-        article_body=body,
-        article_body_html=text.html,
-        authors=metadata.authors,
-        date_published=_at(published),
-        date_published_raw=published.raw if published else None,
-        date_published_source=published.source if published else None,
-        date_modified=_at(modified),
-        date_modified_raw=modified.raw if modified else None,
-        date_modified_source=modified.source if modified else None,
-        article_section=metadata.article_section,
-        keywords=metadata.keywords,
-        in_language=detect_language(body, metadata.declared_language),
-        word_count=content.word_count,
-        page_type=typed.page_type.value,
-        is_accessible_for_free=metadata.is_accessible_for_free,
-        image_url=metadata.image_url,
-        publisher=metadata.publisher,
-        canonical_url=metadata.canonical_url,
         requested_url=page.requested_url,
         source=page.source,
         fetched_at=page.fetched_at,
+        metadata=replace(
+            metadata,
+            is_live_blog=metadata.is_live_blog or typed.page_type is PageType.LIVE_BLOG,
+            wire_agency=_agencies(metadata, content),
+            declared_body=None,
+        ),
+        article_body=body,
+        article_body_html=text.html,
+        in_language=detect_language(body, metadata.declared_language),
+        word_count=content.word_count,
+        page_type=typed.page_type.value,
         fingerprint=fingerprint(metadata.headline, body),
         removed=content.removed,
         furniture=content.furniture,
         injected_links=text.injected_links,
-        alternative_headline=metadata.alternative_headline,
-        date_published_offset=published.offset_minutes if published else None,
-        date_modified_offset=modified.offset_minutes if modified else None,
-        date_published_missing=metadata.date_published_missing,
-        date_modified_missing=metadata.date_modified_missing,
-        date_flags=metadata.date_flags,
-        is_paywalled=metadata.is_paywalled,
-        access_evidence=metadata.access_evidence,
-        is_live_blog=metadata.is_live_blog or typed.page_type is PageType.LIVE_BLOG,
-        amp_url=metadata.amp_url,
-        wire_agency=_agencies(metadata, content),
-        robots_tags=metadata.robots_tags,
-        tdm_opt_out=metadata.tdm_reservation.opt_out,
-        tdm_evidence=metadata.tdm_reservation.evidence,
     )
 
 
@@ -210,7 +185,3 @@ def _agencies(metadata: Metadata, content: MainContent) -> tuple[str, ...]:
     """Return the agencies that are declared, then those that the text names."""
     lines = (block.text for block in content.removed if block.reason in _SIGNATURES)
     return tuple(dict.fromkeys((*metadata.wire_agency, *agencies_of_text(content.kept, lines))))
-
-
-def _at(found: FoundDate | None) -> datetime | None:
-    return found.at if found else None

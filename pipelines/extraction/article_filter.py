@@ -43,7 +43,8 @@ def has_keyword(text: str, keywords: tuple[str, ...]) -> bool:
 
 
 def _words_of(article: ArticleItem) -> str:
-    return "\n".join(filter(None, (article.headline, article.description, article.article_body)))
+    metadata = article.metadata
+    return "\n".join(filter(None, (metadata.headline, metadata.description, article.article_body)))
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from pipelines.items import NO_ARCHIVE
 from pipelines.text.date_parsing import parse_date_string
 
 #: Words that forbid nothing: they are not kept.
@@ -50,11 +49,6 @@ def forbids_storing(tags: Iterable[str], now: datetime) -> str | None:
 def forbids_following(tags: Iterable[str]) -> bool:
     """Return whether the links of a page are not to be followed."""
     return not {"nofollow", "none"}.isdisjoint(tags)
-
-
-def forbids_archiving(tags: Iterable[str]) -> bool:
-    """Return whether the page as it came is not to be kept."""
-    return not NO_ARCHIVE.isdisjoint(tags)
 
 
 def _directives(written: str) -> Iterator[tuple[str, str]]:

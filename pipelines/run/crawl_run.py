@@ -155,9 +155,9 @@ class CrawlRun:
             return result
         if page.requested_url in self.findings.revisits:
             return result
-        reason = self.too_old(page.requested_url, page.source, result.date_published)
+        reason = self.too_old(page.requested_url, page.source, result.metadata.published_at)
         if reason is not None:
-            return RejectedPage(page.url, reason, f"published {result.date_published}")
+            return RejectedPage(page.url, reason, f"published {result.metadata.published_at}")
         unwanted = filter_reason(result, page.article_filter)
         return result if unwanted is None else RejectedPage(page.url, *unwanted)
 

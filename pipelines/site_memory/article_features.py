@@ -253,10 +253,10 @@ def article_text(article: ArticleItem) -> ArticleText:
     paragraphs = tuple(article.article_body.split("\n"))
     return ArticleText(
         url=article.url,
-        headline=article.headline or "",
-        description=article.description or "",
-        section=article.article_section or "",
-        authors=tuple(author.name for author in article.authors),
+        headline=article.metadata.headline or "",
+        description=article.metadata.description or "",
+        section=article.metadata.article_section or "",
+        authors=tuple(author.name for author in article.metadata.authors),
         paragraphs=paragraphs,
         headings=heading_places(paragraphs, article.article_body_html),
         cut=tuple(block.text for block in article.removed if block.reason not in OF_ARTICLES),

@@ -75,6 +75,6 @@ def cut_from(article: ArticleItem, chosen: Mapping[int, ActivePattern]) -> Artic
         article_body=body,
         article_body_html=text.html or "",
         word_count=article.word_count - sum(len(words(block.text)) for block in removed),
-        fingerprint=fingerprint(article.headline, body),
+        fingerprint=fingerprint(article.metadata.headline, body),
         removed=(*article.removed, *removed),
     )

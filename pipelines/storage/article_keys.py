@@ -41,7 +41,7 @@ def page_keys(article: ArticleItem, taken_url: str) -> PageKeys:
     """Return the keys of an article's page; `taken_url`, the frontier's, replaces a URL that cannot be normalised."""
     page_url = _normalised(article.url) or taken_url
     page = url_key(page_url)
-    canonical_url = _canonical(article.canonical_url, page_url)
+    canonical_url = _canonical(article.metadata.canonical_url, page_url)
     canonical = url_key(canonical_url) if canonical_url else None
     version = canonical_variant_key(page_url) if canonical is None else None
     return PageKeys(
@@ -51,7 +51,7 @@ def page_keys(article: ArticleItem, taken_url: str) -> PageKeys:
         canonical_url=canonical_url,
         canonical=canonical,
         version=version,
-        amp=_amp(article.amp_url, {page, canonical}),
+        amp=_amp(article.metadata.amp_url, {page, canonical}),
     )
 
 

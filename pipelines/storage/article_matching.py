@@ -74,15 +74,16 @@ UNCHANGED = MergeDecision(Outcome.UNCHANGED)
 
 def version_of_item(article: ArticleItem) -> ArticleVersion:
     """Return the comparable part of a page's article."""
+    metadata = article.metadata
     return ArticleVersion(
-        headline=article.headline,
+        headline=metadata.headline,
         body=article.article_body,
         fingerprint=article.fingerprint,
-        has_date=article.date_published is not None,
-        has_authors=bool(article.authors),
-        is_free=article.is_accessible_for_free,
+        has_date=metadata.date_published is not None,
+        has_authors=bool(metadata.authors),
+        is_free=metadata.is_accessible_for_free,
         is_live=article.page_type == LIVE_BLOG,
-        date_published=article.date_published,
+        date_published=metadata.published_at,
         is_truncated=article.is_truncated,
     )
 
@@ -257,19 +258,19 @@ def _plainness(url: str) -> tuple[bool, int, str]:
 
 def stored_after(article_id: int, url: str, page: IncomingPage) -> StoredArticle:
     """Return the article with the content of this page."""
-    article = page.article
+    article, metadata = page.article, page.article.metadata
     return StoredArticle(
         id=article_id,
         url=url,
-        canonical_url=article.canonical_url,
+        canonical_url=metadata.canonical_url,
         page_url=page.keys.page_url,
-        headline=article.headline,
+        headline=metadata.headline,
         article_body=article.article_body,
         fingerprint=article.fingerprint,
-        date_published=article.date_published,
-        is_accessible_for_free=article.is_accessible_for_free,
+        date_published=metadata.published_at,
+        is_accessible_for_free=metadata.is_accessible_for_free,
         page_type=article.page_type,
-        has_authors=bool(article.authors),
+        has_authors=bool(metadata.authors),
         fetched_at=article.fetched_at,
         run_id=page.run_id,
         is_truncated=article.is_truncated,

@@ -3,27 +3,22 @@
 from typing import Any
 
 from models.articles.articles import ArticleChildren, clean_keyword
+from pipelines.article_fields import article_fields
 from pipelines.items import ArticleItem, InjectedLink, RemovedBlock
 from pipelines.storage.article_matching import IncomingPage
 
-# Columns that are attributes of the item under the same name.
-_COPIED = tuple(
-    """requested_url canonical_url headline description article_body article_body_html article_section
-    date_published date_published_raw date_published_source date_modified date_modified_raw date_modified_source
-    in_language word_count page_type is_accessible_for_free image_url publisher fingerprint fetched_at
-    date_published_offset date_published_missing date_modified_offset date_modified_missing is_paywalled
-    access_evidence is_live_blog amp_url is_truncated tdm_opt_out tdm_evidence""".split(),
-)
+#: Fields that are rows of their own, or columns of another name or value.
+_NOT_COPIED = frozenset({"url", "source", "authors", "keywords", "removed", "furniture", "injected_links"})
 # Columns of several values in one text, with their separator: headlines may hold any other mark.
 _JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
 
 
 def article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str, Any]:
     """Return the columns of an article that stands under `url`."""
-    joined = {name: separator.join(getattr(article, name)) or None for name, separator in _JOINED.items()}
+    fields = article_fields(article)
     return (
-        {name: getattr(article, name) for name in _COPIED}
-        | joined
+        {name: value for name, value in fields.items() if name not in _NOT_COPIED}
+        | {name: separator.join(fields[name]) or None for name, separator in _JOINED.items()}
         | {
             "url": url,
             "page_url": page.keys.page_url,
@@ -43,13 +38,13 @@ def new_article_row(page: IncomingPage, article: ArticleItem, url: str, source_i
 def children_of(article: ArticleItem) -> ArticleChildren:
     """Return the authors, keywords and removed blocks of an article; authors without duplicates."""
     authors: dict[str, tuple[str, str | None, bool]] = {}
-    for author in article.authors:
+    for author in article.metadata.authors:
         name = clean_keyword(author.name)
         if name:
             authors.setdefault(name, (name, author.url, author.is_person))
     return ArticleChildren(
         authors=tuple(authors.values()),
-        keywords=tuple(dict.fromkeys(filter(None, map(clean_keyword, article.keywords)))),
+        keywords=tuple(dict.fromkeys(filter(None, map(clean_keyword, article.metadata.keywords)))),
         removed=tuple(_values(block) for block in article.removed),
     )
 

@@ -27,7 +27,7 @@ def save_pages(connection: Connection, visits: Sequence[Visit], batch: Batch) ->
     private: set[int] = set()
     for index, visit in enumerate(visits):
         row = batch.rows[storable(visit.url)]
-        if visit.article is not None and visit.article.forbids_archiving:
+        if visit.article is not None and visit.article.metadata.forbids_archiving:
             private.add(row.id)
             pages.pop(row.id, None)
             continue

@@ -18,7 +18,7 @@ from models.storable_text import storable_json
 from pipelines.visit import Visit
 
 #: Version of the records written. Older ones can be read; a test keeps one of each.
-VERSION = 1
+VERSION = 2
 _CHECKSUM_BYTES = 8
 _CHECKSUM = 2 * _CHECKSUM_BYTES
 
@@ -91,9 +91,28 @@ def from_line(line: bytes) -> Record:
         page = values.get("page")
         if page is not None:
             page["body"] = zstandard.ZstdDecompressor().decompress(base64.b85decode(page["body"]))
+        if version == 1 and kind == "visit":
+            values["article"] = values["article"] and _nested(values["article"])
         return _ADAPTERS[kind].validate_python(values)
     except (AttributeError, LookupError, TypeError, ValueError, zstandard.ZstdError) as error:
         raise BadRecord(f"the content is not that of a record: {error}") from error
+
+
+def _nested(article: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an article of version 1, where those of its metadata stood beside its text."""
+    dates = {
+        name: {
+            "at": article[name],
+            "raw": article[f"{name}_raw"],
+            "source": article[f"{name}_source"],
+            "has_zone": article.get(f"{name}_offset") is not None,
+        }
+        for name in ("date_published", "date_modified")
+        if article[name] is not None
+    }
+    reservation = {"opt_out": article.get("tdm_opt_out"), "evidence": article.get("tdm_evidence")}
+    undated = {name: value for name, value in article.items() if name not in {"date_published", "date_modified"}}
+    return {**article, "metadata": {**undated, **dates, "tdm_reservation": reservation}}
 
 
 def _plain(value: Any) -> Any:

@@ -87,7 +87,7 @@ def enter_article(
         batch.run.revisit_hours,
         RevisitFacts(
             visit.visited_at,
-            age_start(article.date_published, row.first_seen_at),
+            age_start(article.metadata.published_at, row.first_seen_at),
             has_validators=bool(brought.etag or brought.last_modified) and not ignores_validators,
             is_live=article.page_type == LIVE_BLOG,
             was_announced=row.has_announced_edit,

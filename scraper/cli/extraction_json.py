@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
-from pipelines.items import ArticleItem, FoundDate, Metadata, RejectedPage
+from pipelines.article_fields import article_fields, metadata_fields, to_json
+from pipelines.items import ArticleItem, RejectedPage
 
 #: The keys, in their order; a rejected page has all of them too.
 KEYS = (
@@ -47,49 +47,18 @@ KEYS = (
     "tdm_opt_out",
     "tdm_evidence",
 )
-#: Keys that are attributes of articles, and of the metadata of pages without one.
-_SHARED = (
-    "headline",
-    "description",
-    "image_url",
-    "date_published_missing",
-    "date_modified_missing",
-    "article_section",
-    "publisher",
-    "is_accessible_for_free",
-    "is_paywalled",
-    "access_evidence",
-    "is_live_blog",
-    "canonical_url",
-    "amp_url",
-)
 
 
 def extraction_record(name: Any, url: str | None, result: ArticleItem | RejectedPage) -> dict[str, Any]:
-    """Return the object of a page with the id `name`; dates are ISO 8601 in the publisher's time zone."""
+    """Return the object of a page, `name` its id; dates are ISO 8601 in the publisher's zone.
+
+    A rejected page has what it says about its article, but no text, and so no language and no number of words.
+    """
     if isinstance(result, RejectedPage):
-        metadata = {} if result.metadata is None else _rejected_metadata(result.metadata)
-        return rejected_record(name, url, result.reason.value) | metadata
-    values = {
-        "id": name,
-        "url": url,
-        "article_body": result.article_body,
-        "date_published": _iso(result.date_published),
-        "date_modified": _iso(result.date_modified),
-        "date_published_raw": result.date_published_raw,
-        "date_published_source": result.date_published_source,
-        "date_modified_raw": result.date_modified_raw,
-        "date_modified_source": result.date_modified_source,
-        "in_language": result.in_language,
-        "page_type": result.page_type,
-        "word_count": result.word_count,
-        "rejected": None,
-        "is_truncated": result.is_truncated,
-        "tdm_opt_out": result.tdm_opt_out,
-        "tdm_evidence": result.tdm_evidence,
-        "removed": [{"text": block.text, "reason": block.reason.value} for block in result.removed],
-    }
-    return _ordered(values | _shared(result))
+        fields = {} if result.metadata is None else _known(metadata_fields(result.metadata))
+        return rejected_record(name, url, result.reason.value) | fields
+    removed = [{"text": block.text, "reason": block.reason.value} for block in result.removed]
+    return dict.fromkeys(KEYS) | _known(article_fields(result)) | {"id": name, "url": url, "removed": removed}
 
 
 def rejected_record(name: Any, url: str | None, reason: str) -> dict[str, Any]:
@@ -97,37 +66,6 @@ def rejected_record(name: Any, url: str | None, reason: str) -> dict[str, Any]:
     return dict.fromkeys(KEYS) | {"id": name, "url": url, "rejected": reason}
 
 
-def _rejected_metadata(metadata: Metadata) -> dict[str, Any]:
-    """Return what a page without an article declares; without a text it has no language and no number of words."""
-    return (
-        _shared(metadata)
-        | {"tdm_opt_out": metadata.tdm_reservation.opt_out, "tdm_evidence": metadata.tdm_reservation.evidence}
-        | _date("date_published", metadata.date_published)
-        | _date("date_modified", metadata.date_modified)
-    )
-
-
-def _shared(found: ArticleItem | Metadata) -> dict[str, Any]:
-    return {key: getattr(found, key) for key in _SHARED} | {
-        "alternative_headline": list(found.alternative_headline),
-        "authors": [author.name for author in found.authors],
-        "author_details": [asdict(author) for author in found.authors],
-        "wire_agency": list(found.wire_agency),
-        "date_flags": list(found.date_flags),
-        "robots_tags": list(found.robots_tags),
-        "keywords": list(found.keywords),
-    }
-
-
-def _date(name: str, found: FoundDate | None) -> dict[str, Any]:
-    if found is None:
-        return {}
-    return {name: _iso(found.at), f"{name}_raw": found.raw, f"{name}_source": found.source}
-
-
-def _ordered(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: values[key] for key in KEYS}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    values = {key: to_json(fields[key]) for key in KEYS if key in fields}
+    return values | {"author_details": [asdict(author) for author in fields["authors"]]}

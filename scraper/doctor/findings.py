@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.frontier.hints import Candidate
+from pipelines.article_fields import article_fields
 from pipelines.items import ArticleItem, RejectedPage
 from scraper.discovery.documents import DocumentKind
 from scraper.discovery.site_search import FoundVia
@@ -141,7 +142,7 @@ FIELDS = (
 
 def value_of(article: ArticleItem, name: str) -> str:
     """Return a field of an article as a short text, dates by the publisher's clock; empty where it has none."""
-    value = getattr(article, name)
+    value = article_fields(article)[name]
     if name == "authors":
         return ", ".join(author.name for author in value)
     if isinstance(value, tuple):

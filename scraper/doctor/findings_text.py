@@ -86,7 +86,8 @@ def _robots(findings: Findings) -> Iterator[str]:
         yield "was not requested"
     if findings.forbidden:
         yield f"forbids {findings.forbidden} of the {len(findings.candidates)} articles found"
-    opted_out = [article.tdm_evidence or "" for article in findings.articles if article.tdm_opt_out]
+    reservations = [article.metadata.tdm_reservation for article in findings.articles]
+    opted_out = [reservation.evidence or "" for reservation in reservations if reservation.opt_out]
     if opted_out:
         yield f"text and data mining: {len(opted_out)} of the articles tried opt out ({_short(opted_out[0])})"
 
@@ -190,8 +191,9 @@ def _outcome(sample: SampleResult) -> str:
         return "not read"
     cuts = Counter(block.reason.value for block in article.removed)
     kinds = f" ({', '.join(f'{number} {kind}' for kind, number in cuts.most_common(3))})" if cuts else ""
-    headline = f" “{_short(article.headline)}”" if article.headline else " without a headline"
-    return f"{article.word_count} words, {plural(cuts.total(), 'cut')}{kinds};{headline}"
+    headline = article.metadata.headline
+    named = f" “{_short(headline)}”" if headline else " without a headline"
+    return f"{article.word_count} words, {plural(cuts.total(), 'cut')}{kinds};{named}"
 
 
 def _coverage(articles: list[ArticleItem]) -> Iterator[str]:

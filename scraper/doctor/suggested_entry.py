@@ -125,9 +125,9 @@ def _name(findings: Findings) -> str | None:
     """Return the publisher that most articles name."""
     # Where a page names none, its host is the publisher.
     names = Counter(
-        article.publisher
+        article.metadata.publisher
         for article in findings.articles
-        if article.publisher and not _is_host(article.publisher, article)
+        if article.metadata.publisher and not _is_host(article.metadata.publisher, article)
     )
     return next((name[:_MAX_NAME] for name, _ in names.most_common(1)), None)
 

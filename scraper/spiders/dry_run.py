@@ -25,5 +25,6 @@ def for_dry_run(app_settings: AppSettings) -> AppSettings:
 
 def summary_line(article: ArticleItem) -> str:
     """Return an article's date, headline, length and URL in one line."""
-    date = "without a date" if article.date_published is None else f"{article.date_published:%Y-%m-%d %H:%M}"
-    return f"{date}, {article.headline or 'without a headline'} ({article.word_count} words): {article.url}"
+    published_at = article.metadata.published_at
+    date = "without a date" if published_at is None else f"{published_at:%Y-%m-%d %H:%M}"
+    return f"{date}, {article.metadata.headline or 'without a headline'} ({article.word_count} words): {article.url}"

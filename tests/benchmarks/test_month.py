@@ -117,9 +117,9 @@ def test_what_a_newsroom_publishes_is_an_article(room: Newsroom) -> None:
     )
     assert isinstance(found, ArticleItem)
     headline, *paragraphs = pages.text(room.number, story.number, 0)
-    assert found.headline == headline
+    assert found.metadata.headline == headline
     assert found.article_body.split("\n") == paragraphs
-    assert found.date_published == story.published_at
+    assert found.metadata.published_at == story.published_at
 
 
 def ask(*questions: tuple[float, str], room: Newsroom, at: datetime = START) -> list[tuple[int, Offence | None]]:
@@ -188,7 +188,7 @@ def simulated(folder: Path, *words: str) -> dict[str, float]:
 
 
 def test_the_command_simulates_and_prints_the_figures(tmp_path: Path) -> None:
-    found = simulated(tmp_path, "--days", "1", "--outlets", "2", "--every", "180", "--after", "1", "--processes", "2")
+    found = simulated(tmp_path, "--days", "1", "--outlets", "2", "--every", "360", "--after", "1", "--processes", "2")
     assert found["stored"] > 40
     assert found["polls an outlet a day"] > 1
     assert (tmp_path / "part-0" / "newsgrain.db").exists()

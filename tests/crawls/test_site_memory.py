@@ -20,8 +20,8 @@ def page(number: int, *added: str) -> bytes:
     lines[3:3] = added
     body = "".join(f"<p>{line}</p>" for line in lines)
     return (
-        f'<!doctype html><html lang="en"><head><title>{article.headline}</title></head><body>'
-        f"<article><h1>{article.headline}</h1>{body}</article></body></html>"
+        f'<!doctype html><html lang="en"><head><title>{article.metadata.headline}</title></head><body>'
+        f"<article><h1>{article.metadata.headline}</h1>{body}</article></body></html>"
     ).encode()
 
 

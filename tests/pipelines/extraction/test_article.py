@@ -33,8 +33,8 @@ def _paragraphs(built: ArticleItem) -> list[str]:
 def test_an_article_without_boilerplate_comes_back_whole(markup: Markup) -> None:
     built = _article(page(page_html(PARAGRAPHS, markup)))
     assert _paragraphs(built) == list(PARAGRAPHS)
-    assert built.headline == HEADLINE
-    assert [author.name for author in built.authors] == [AUTHOR]
+    assert built.metadata.headline == HEADLINE
+    assert [author.name for author in built.metadata.authors] == [AUTHOR]
     assert built.in_language == "en"
     assert built.word_count == len(" ".join(PARAGRAPHS).replace("city's", "city s").split())
     assert (built.url, built.requested_url, built.source) == (URL, URL, "example.org")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.robots_tags import forbids_archiving, forbids_following, forbids_storing, robots_tags
+from pipelines.items import Metadata
+from pipelines.metadata.robots_tags import forbids_following, forbids_storing, robots_tags
 from tests.factories import NOW
 
 HEADER = "X-Robots-Tag"
@@ -73,8 +74,8 @@ def test_links_and_pages_as_they_came_have_words_of_their_own() -> None:
     assert forbids_following(["none"])
     assert forbids_following(["nofollow"])
     assert not forbids_following(["noindex"])
-    assert forbids_archiving(["noarchive"])
-    assert not forbids_archiving(["nosnippet"])
+    assert Metadata(robots_tags=("noarchive",)).forbids_archiving
+    assert not Metadata(robots_tags=("nosnippet",)).forbids_archiving
 
 
 @given(st.lists(st.text(max_size=80), max_size=5), st.text(max_size=80))

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.items import ArticleItem
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
-from tests.factories import make_article
+from tests.factories import changed, make_article
 
 SUBJECTS = (
     "harbour ferry captain quay tide",
@@ -87,5 +87,5 @@ def with_text(article: ArticleItem, lines: Sequence[str], **changes: Any) -> Art
         "authors": (),
         **changes,
     }
-    article = replace(article, **values)
-    return replace(article, fingerprint=fingerprint(article.headline, article.article_body))
+    article = changed(article, **values)
+    return replace(article, fingerprint=fingerprint(article.metadata.headline, article.article_body))

@@ -99,7 +99,8 @@ def test_a_quote_that_stories_of_one_event_share_stays() -> None:
 def test_what_only_copies_of_one_story_share_stays() -> None:
     first = story(0)
     copies = [
-        with_text(story(number), first.article_body.split("\n"), headline=first.headline) for number in range(20, 28)
+        with_text(story(number), first.article_body.split("\n"), headline=first.metadata.headline)
+        for number in range(20, 28)
     ]
     edited = [
         with_text(copy, [*copy.article_body.split("\n")[:-1], f"Edited in place {number}."])
@@ -171,7 +172,11 @@ def test_the_order_of_the_pages_changes_nothing(seed: int) -> None:
         for number in range(24)
     ]
     articles += [
-        with_text(story(50 + number), articles[number].article_body.split("\n")[1:], headline=articles[number].headline)
+        with_text(
+            story(50 + number),
+            articles[number].article_body.split("\n")[1:],
+            headline=articles[number].metadata.headline,
+        )
         for number in range(3)
     ]
     expected = dict(zip((article.url for article in articles), bodies(articles), strict=True))

@@ -174,7 +174,7 @@ def test_one_article_counts_once_however_often_it_is_edited(engine: Engine, run_
 def test_a_copy_of_a_story_is_no_second_witness(engine: Engine, run_id: int) -> None:
     first = with_plea(0)
     copies = [
-        with_text(story(number), [*first.article_body.split("\n"), f"Copy {number}."], headline=first.headline)
+        with_text(story(number), [*first.article_body.split("\n"), f"Copy {number}."], headline=first.metadata.headline)
         for number in range(1, 9)
     ]
     stored(engine, run_id, [first, *copies, *(story(number) for number in range(10, 18))])

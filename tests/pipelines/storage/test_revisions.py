@@ -86,12 +86,12 @@ def test_a_worse_version_is_kept_and_never_taken(engine: Engine, run_id: int, wo
     store(engine, run_id, [seen(0)])
     (stored,) = store(engine, run_id, [worse])
     assert worse.article is not None
-    store(engine, run_id, [seen(2, worse.article.article_body, worse.article.headline)])
+    store(engine, run_id, [seen(2, worse.article.article_body, worse.article.metadata.headline)])
 
     assert (stored.outcome, stored.reason) == (Outcome.SKIPPED, Reason.WORSE_VERSION)
     assert str(stored.detail).startswith(f"{reason}: ")
     assert standing(engine) == ("Bridge opens", BRIDGE)
-    assert versions(engine) == [(reason, worse.article.headline, worse.article.article_body)]
+    assert versions(engine) == [(reason, worse.article.metadata.headline, worse.article.article_body)]
     with engine.connect() as connection:
         row = connection.execute(select(Url.state, Url.etag, Url.failures)).one()
         fetch = connection.execute(select(Fetch.outcome, Fetch.reason).order_by(Fetch.id)).all()[1]

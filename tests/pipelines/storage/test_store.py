@@ -30,7 +30,7 @@ from models.tables import (
 )
 from models.views import v_article
 from pipelines.items import Author as Person
-from pipelines.items import CutReason
+from pipelines.items import CutReason, FoundDate
 from pipelines.items import RemovedBlock as Cut
 from pipelines.storage.store import store
 from pipelines.visit import Stored, Visit
@@ -349,7 +349,7 @@ def test_urls_that_differ_only_in_what_is_cleaned_are_one(engine: Engine, run_id
 
 
 def test_naive_moment_is_refused_and_nothing_is_kept(engine: Engine, run_id: int) -> None:
-    naive = make_article(A, date_published=datetime(2026, 11, 20, 8))  # noqa: DTZ001 - what the test is about
+    naive = make_article(A, date_published=FoundDate(datetime(2026, 11, 20, 8), "", "meta"))  # noqa: DTZ001 - what the test is about
 
     with pytest.raises(Exception, match="has no time zone"):
         store(engine, run_id, [make_visit(B), make_visit(A, article=naive)])

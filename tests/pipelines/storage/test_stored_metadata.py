@@ -1,6 +1,6 @@
 """What is known of an article beside its text, as it stands in tables and views."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Engine, select
@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from models.tables import Article, ArticleAuthor
 from models.tables import Author as StoredAuthor
 from models.views import v_article, v_field_coverage
-from pipelines.items import Author, DateFlag
+from pipelines.items import Author, DateFlag, FoundDate
 from pipelines.storage.store import store
 from tests.crawl_results import rows
 from tests.factories import make_article, make_visit
@@ -54,7 +54,9 @@ def test_several_values_of_one_column_are_parted(engine: Engine, run_id: int) ->
 def test_the_view_gives_the_publishers_own_day(
     engine: Engine, run_id: int, at: datetime | None, offset: int | None, day: str | None
 ) -> None:
-    article = make_article(A, date_published=at, date_published_offset=offset)
+    zone = UTC if offset is None else timezone(timedelta(minutes=offset))
+    found = at and FoundDate(at.astimezone(zone), "", "meta", has_zone=offset is not None)
+    article = make_article(A, date_published=found)
     store(engine, run_id, [make_visit(A, article=article)])
 
     assert rows(engine, select(v_article.c.date_published, v_article.c.day_published)) == [(at, day)]

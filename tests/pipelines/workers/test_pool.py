@@ -17,7 +17,7 @@ from pipelines.workers.worker import PageLimits
 from tests.crawl_results import is_running, until
 
 WORK = "tests.pipelines.workers.misbehaving:build_article"
-QUICK = PageLimits(seconds=600.0, cpu_seconds=1.0, megabytes=300.0)
+QUICK = PageLimits(seconds=600.0, cpu_seconds=0.5, megabytes=300.0)
 ROOT = Path(__file__).parents[3]
 
 
@@ -40,8 +40,8 @@ def answers(urls: Iterable[str], workers: int = 1, limits: PageLimits = QUICK) -
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_page_that_exceeds_its_bounds_or_kills_its_worker_fails_alone(workers: int) -> None:
     bad = {
-        "compute": (Reason.EXTRACTION_TIMEOUT, "not done after 1 s of CPU time"),
-        "match": (Reason.EXTRACTION_TIMEOUT, "not done after 1 s of CPU time"),
+        "compute": (Reason.EXTRACTION_TIMEOUT, "not done after 0.5 s of CPU time"),
+        "match": (Reason.EXTRACTION_TIMEOUT, "not done after 0.5 s of CPU time"),
         "eat": (Reason.EXTRACTION_MEMORY, "it takes too much memory: MemoryError"),
         "crash": (Reason.EXTRACTION_FAILED, "the worker process was killed (SIGSEGV)"),
         "abort": (Reason.EXTRACTION_FAILED, "the worker process was killed (SIGABRT)"),

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.enums import Reason
-from pipelines.items import RejectedPage
+from pipelines.items import RejectedPage, TdmReservation
 from scraper.discovery.documents import DocumentKind
 from scraper.discovery.site_search import FoundVia
 from scraper.doctor.explanations import explain_reason
@@ -51,7 +51,11 @@ def test_each_page_has_its_result() -> None:
     found = Findings("www.a.example", SITE, documents=[FEED], is_listed=True)
     found.robots["www.a.example"] = RobotsResult(f"{SITE}robots.txt", crawl_delay=2.5, sitemaps=1)
     found.samples += [
-        SampleResult(urls[0], "feed", make_article(urls[0], tdm_opt_out=True, tdm_evidence="meta tdm-reservation=1")),
+        SampleResult(
+            urls[0],
+            "feed",
+            make_article(urls[0], tdm_reservation=TdmReservation(opt_out=True, evidence="meta tdm-reservation=1")),
+        ),
         SampleResult(urls[1], "feed", RejectedPage(urls[1], Reason.VIDEO_PAGE, "a player and no text")),
         SampleResult(urls[2], "feed", problem="nothing there (HTTP status 404)"),
     ]
