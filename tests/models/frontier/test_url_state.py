@@ -131,15 +131,15 @@ def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlSt
     with engine.begin() as connection:
         defer_urls(connection, run_id, urls[1:], Reason.RUN_STOPPED, LATER)
 
-    for model, told_apart in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
+    for model, distinct in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
         with engine.connect() as connection:
             one, other = connection.execute(select(model.__table__).order_by(model.id)).mappings().all()
-        same = set(one) - set(told_apart)
+        same = set(one) - set(distinct)
         assert {name: one[name] for name in same} == {name: other[name] for name in same}
     assert runs.counts(engine, run_id).deferred == 2
 
 
-def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engine: Engine) -> None:
+def test_deferring_again_after_an_unconfirmed_commit_adds_nothing(engine: Engine) -> None:
     queue.offer(engine, "a.example", [Candidate("https://a.example/1")], NOW)
     run_id = runs.begin(engine, "news", {}, NOW)
 

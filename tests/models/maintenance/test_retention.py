@@ -1,4 +1,4 @@
-"""What is let go of, and what stays whatever its age."""
+"""What retention deletes, and what it keeps whatever its age."""
 
 from datetime import datetime, timedelta
 
@@ -98,7 +98,7 @@ def test_a_run_that_may_be_going_on_stays(engine: Engine, monkeypatch: pytest.Mo
 
 
 def test_numbers_of_runs_are_not_given_again(engine: Engine) -> None:
-    """Which of two visits is the later one is told by the numbers of their runs."""
+    """The later of two visits is the one of the later run."""
     last = [visit(engine, NOW - 300 * DAY) for _ in range(3)][-1]
 
     both(engine, PrunableKind.RUNS, NOW)

@@ -203,7 +203,7 @@ def test_an_outlet_that_was_given_up_is_not_silent(engine: Engine) -> None:
     assert [silence.domain for silence in asked(engine).silent] == ["followed.example", "unpolled.example"]
 
 
-def test_a_source_that_nobody_knows_is_named_with_those_that_are(engine: Engine) -> None:
+def test_an_unknown_source_is_named_with_the_known_ones(engine: Engine) -> None:
     run(engine, NOW, [make_visit(A)])
 
     with pytest.raises(NoSuchSource) as raised:
@@ -211,8 +211,8 @@ def test_a_source_that_nobody_knows_is_named_with_those_that_are(engine: Engine)
     assert raised.value.known == ["example.org"]
 
 
-def test_silence_is_told_by_the_view_as_by_the_verdict(engine: Engine) -> None:
-    """The view has the database's clock: so all is told by that."""
+def test_the_view_and_the_verdict_find_the_same_silences(engine: Engine) -> None:
+    """The view uses the database's clock, so that moments are relative to that."""
     with engine.connect() as connection:
         hour = connection.execute(select(func.now())).scalar_one()
     hour = hour.replace(minute=0, second=0, microsecond=0, tzinfo=UTC)
