@@ -1,4 +1,4 @@
-"""Evidence about blocks, one module for each kind, and the one place that weighs it (`verdict`).
+"""Separation of main content from boilerplate: evidence about blocks, a module for each kind, and the verdict.
 
-A kind of evidence speaks about blocks and never removes any; the verdict removes and never looks at the page.
+Evidence modules yield evidence and never remove a block; `verdict` decides, and never looks at the page.
 """

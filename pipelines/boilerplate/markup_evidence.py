@@ -1,6 +1,5 @@
-"""Evidence: what the mark-up around a block says. Landmarks, forms, hidden parts, telling class names."""
+"""Evidence from the mark-up around a block: landmarks, forms, hidden elements, informative class names."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -8,6 +7,7 @@ from functools import lru_cache
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block, Frame
+from pipelines.html.visibility import is_hidden
 from pipelines.items import CutReason
 
 _LANDMARKS = {
@@ -23,8 +23,8 @@ _LANDMARKS = {
     "figcaption": CutReason.CAPTION,
     "noscript": CutReason.HIDDEN,
 }
-_WEIGHTS = {CutReason.SIDEBAR: Confidence.LIKELY, CutReason.HEADER: Confidence.HINT}
-#: Words of class, id and role that name a part of the page. Whole words, so "subheader" does not read as "header".
+_CONFIDENCE = {CutReason.SIDEBAR: Confidence.LIKELY, CutReason.HEADER: Confidence.HINT}
+#: Words of class, id and role that name a part of the page; whole words, so that "subheader" is not "header".
 _NAMES: tuple[tuple[CutReason, frozenset[str]], ...] = (
     (
         CutReason.COMMENTS,
@@ -58,63 +58,57 @@ _NAMES: tuple[tuple[CutReason, frozenset[str]], ...] = (
     (CutReason.AUTHOR_BIO, frozenset("authorbox authorbio".split())),
     (CutReason.DISCLAIMER, frozenset("disclaimer disclosure".split())),
 )
-#: A longer "caption" is text that the page puts beside a picture.
+#: A longer "caption" may be text that the page shows beside a picture.
 _LONGEST_CAPTION = 220
 _BODY_TAGS = frozenset(["article", "main"])
-_Said = tuple[CutReason, Confidence, str] | None
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_Observation = tuple[CutReason, Confidence, str] | None
 
 
 def markup_evidence(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
-    """Yield for each block the innermost telling frame around it."""
-    spoken: dict[Frame, _Said] = {}
-    bodies = _holding_prose(blocks, kept)
+    """Yield evidence from the innermost frame around each block that is informative."""
+    cache: dict[Frame, _Observation] = {}
+    bodies = _containing_prose(blocks, kept)
     for block in blocks:
-        verdict = _of_frame(block.frame, spoken, bodies)
-        if verdict is not None:
-            reason, weight, note = verdict
+        observation = _of_frame(block.frame, cache, bodies)
+        if observation is not None:
+            reason, confidence, note = observation
             long_caption = reason is CutReason.CAPTION and len(block.text) > _LONGEST_CAPTION
-            yield Evidence(block.index, reason, Confidence.LIKELY if long_caption else weight, note)
+            yield Evidence(block.index, reason, Confidence.LIKELY if long_caption else confidence, note)
         elif names := _of_names(block.inline_words):
             yield Evidence(block.index, names[0], Confidence.HINT, f"inline element named “{names[1]}”")
 
 
-def _holding_prose(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[Frame]:
-    """Return the frames around two paragraphs of prose or more: whatever they are named, they hold the article."""
+def _containing_prose(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[Frame]:
+    """Return the frames around two or more paragraphs of prose: whatever their names, they contain the article."""
     counts = Counter(
         frame for block in blocks if block.index in kept and is_prose(block) for frame in block.frame.chain()
     )
     return frozenset(frame for frame, count in counts.items() if count > 1)
 
 
-def _of_frame(frame: Frame | None, spoken: dict[Frame, _Said], bodies: frozenset[Frame]) -> _Said:
-    """Return what the frame or the nearest telling frame around it says; remembered for each frame."""
+def _of_frame(frame: Frame | None, cache: dict[Frame, _Observation], bodies: frozenset[Frame]) -> _Observation:
+    """Return the observation on the frame or the nearest informative frame around it, cached by frame."""
     chain: list[Frame] = []
-    while frame is not None and frame not in spoken:
+    while frame is not None and frame not in cache:
         chain.append(frame)
         frame = frame.parent
-    said = spoken[frame] if frame is not None else None
+    observation = cache[frame] if frame is not None else None
     for inner in reversed(chain):
         own = _own(inner, named=inner not in bodies)
-        # Inside the article's own element, page furniture around it says nothing.
-        said = own if own is not None else (None if inner.tag in _BODY_TAGS else said)
-        spoken[inner] = said
-    return said
+        # Inside the element of the article, the page furniture around that element proves nothing.
+        observation = own if own is not None else (None if inner.tag in _BODY_TAGS else observation)
+        cache[inner] = observation
+    return observation
 
 
-def _own(frame: Frame, *, named: bool) -> _Said:
-    if _is_hidden(frame):
+def _own(frame: Frame, *, named: bool) -> _Observation:
+    if is_hidden(frame.element.attrib):
         return CutReason.HIDDEN, Confidence.SURE, f"hidden element <{frame.tag}>"
     if reason := _LANDMARKS.get(frame.tag):
-        return reason, _WEIGHTS.get(reason, Confidence.SURE), f"inside <{frame.tag}>"
+        return reason, _CONFIDENCE.get(reason, Confidence.SURE), f"inside <{frame.tag}>"
     if named and frame.tag != "body" and (found := _of_names(frame.name_words)):
         return found[0], Confidence.LIKELY, f"inside an element named “{found[1]}”"
     return None
-
-
-def _is_hidden(frame: Frame) -> bool:
-    attributes = frame.element.attrib
-    return bool(attributes) and ("hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style", ""))))
 
 
 @lru_cache(maxsize=4096)

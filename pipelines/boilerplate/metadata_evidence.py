@@ -1,4 +1,4 @@
-"""Evidence: lines that repeat the article's metadata. Headline, byline and date line."""
+"""Evidence from metadata: lines that repeat the headline, the authors or the date."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -35,20 +35,21 @@ _DATE_LINE = re.compile(
 )
 _LONGEST_DATE_LINE = 90
 _DIGIT = re.compile(r"\d")
-#: "On 2 March 2026 the line opened." is short, but a sentence; "Veröffentlicht am 2. März 2026." is none.
-_MOST_WORDS_IN_SENTENCE = 2
+#: Words beside the date in a line that ends like a sentence: "On 2 March 2026 the line opened." is a sentence,
+#: "Veröffentlicht am 2. März 2026." is a date line.
+_MAX_WORDS_BESIDE_DATE = 2
 _MOMENT = re.compile(rf"{_DATE}|{_TIME}", re.IGNORECASE)
 
 
 def metadata_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
-    """Yield the blocks that only say again what the metadata columns hold."""
+    """Yield evidence for blocks that only repeat the article's metadata."""
     headline = normalise_text(metadata.headline or "")
     names = [normalise_text(author.name) for author in metadata.authors]
     lead = _end_of_lead(blocks, kept)
     for block in blocks:
         if headline and block.index < lead and _same_line(headline, block.text):
-            weight = Confidence.CERTAIN if normalise_text(block.text) == headline else Confidence.SURE
-            yield Evidence(block.index, CutReason.REPEATED_HEADLINE, weight, "the headline again")
+            confidence = Confidence.CERTAIN if normalise_text(block.text) == headline else Confidence.SURE
+            yield Evidence(block.index, CutReason.REPEATED_HEADLINE, confidence, "the headline again")
         elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
             yield Evidence(block.index, CutReason.BYLINE, Confidence.SURE, "a line with the author's name")
         elif _is_date_line(block.text):
@@ -56,7 +57,7 @@ def metadata_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: M
 
 
 def _end_of_lead(blocks: Sequence[Block], kept: frozenset[int]) -> int:
-    """Return the index of the third kept paragraph of prose: a line like the headline behind it is a subheading."""
+    """Return the index of the third kept paragraph of prose: behind it, a line like the headline is a subheading."""
     prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
     if not prose:
         return blocks[-1].index + 1 if blocks else 0
@@ -74,7 +75,7 @@ def _same_line(headline: str, text: str) -> bool:
 
 
 def _is_byline(block: Block, names: Sequence[str]) -> bool:
-    """Tell a line that is little more than a known author's name, with or without “By”, role and date."""
+    """Return whether a line is little more than an author's name, with or without “By”, role and date."""
     line = f" {' '.join(block.words)} "
     named = [name for name in names if name and f" {name} " in line]
     if not named:
@@ -84,8 +85,8 @@ def _is_byline(block: Block, names: Sequence[str]) -> bool:
 
 
 def _is_date_line(text: str) -> bool:
-    """Tell a line that holds a date or time and a few words around it, but no sentence."""
+    """Return whether a line is a date or time with a few words around it, but no sentence."""
     if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text) or not _DATE_LINE.match(text):
         return False
     rest = _MOMENT.sub("", text)
-    return not rest.endswith((".", "!", "?")) or len(words(rest)) <= _MOST_WORDS_IN_SENTENCE
+    return not rest.endswith((".", "!", "?")) or len(words(rest)) <= _MAX_WORDS_BESIDE_DATE

@@ -1,4 +1,4 @@
-"""Evidence: what a block looks like. Link lists, teaser cards, thumbnails' file names, sections below a heading."""
+"""Evidence from shape: link lists, teaser cards, file names of thumbnails, sections below a heading."""
 
 import re
 from bisect import bisect
@@ -9,34 +9,34 @@ from pipelines.boilerplate.wording_evidence import section_opened
 from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.items import CutReason
 
-#: A camera's or a content system's file name that slipped into the text: CP-2023-0030-22428229-thumb, IMG_0042.jpg.
+#: The file name of an image in the text: CP-2023-0030-22428229-thumb, IMG_0042.jpg.
 _FILE_NAME = re.compile(
     r"^[\w .()-]{1,80}\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)$"
     r"|^(?=[\w-]*\d{4})(?=[\w-]*[A-Za-z])[A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]+){2,}$"
     r"|^[\w-]+[-_](?:thumb(?:nail)?|scaled|\d{2,4}x\d{2,4})$",
     re.IGNORECASE,
 )
-#: The end of a sentence, or of one that trails off, with the marks that close it.
+#: The end of a sentence, complete or trailing off, with its closing marks.
 SENTENCE_END = re.compile(r"""[.!?。！？؟।…]["'”’»)\]]*$""")
 _CUT_SHORT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|weiterlesen|more|»|→)?\W*$", re.IGNORECASE)
-#: How much of a block's end shows whether it ends as a sentence.
+#: Characters at the end of a block that show whether it ends like a sentence.
 _END = 40
 _LINKED = 0.8
 _MIN_LIST = 3
 _PROSE_WORDS = 14
 _PROSE_LINKS = 0.4
-#: A heading behind this share of the article's paragraphs stands behind the article.
-_MOST_PROSE = 0.75
-#: Headings of these open lists; the others are single lines.
+#: A heading behind this share of the article's paragraphs is behind the article.
+_PROSE_BEFORE_END = 0.75
+#: Headings for these reasons open a section; for all others they are single lines.
 _SECTIONS = frozenset(
     {CutReason.TRENDING, CutReason.RELATED, CutReason.COMMENTS, CutReason.NEWSLETTER, CutReason.AUTHOR_BIO},
 )
 
 
 def is_prose(block: Block) -> bool:
-    """Tell a paragraph of running text: long enough, few links, ending as a sentence, not cut short as teasers are."""
+    """Return whether a block is a paragraph of running text: long, few links, ends like a sentence, not cut short."""
     return (
-        len(block.words) >= _PROSE_WORDS  # first, for it is cheap and most blocks are short
+        len(block.words) >= _PROSE_WORDS  # first, because it is cheap and most blocks are short
         and block.tag not in HEADING_TAGS
         and block.link_density < _PROSE_LINKS
         and bool(SENTENCE_END.search(block.text[-_END:]))
@@ -45,7 +45,7 @@ def is_prose(block: Block) -> bool:
 
 
 def shape_evidence(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Evidence]:
-    """Yield what the shape of each block, and of the run it stands in, says for cutting it."""
+    """Yield evidence from the shape of blocks and of the runs that they are in."""
     for block in blocks:
         if _FILE_NAME.match(block.text):
             yield Evidence(block.index, CutReason.CAPTION, Confidence.CERTAIN, "an image's file name")
@@ -56,11 +56,11 @@ def shape_evidence(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[Ev
 
 
 def _link_lists(runs: Sequence[Sequence[Block]], last_prose: int) -> Iterator[Evidence]:
-    """Yield runs of links; inside the article they may be its own list of sources, behind it they are not."""
+    """Yield evidence for runs of links; inside the article they may be its list of sources, behind it they are not."""
     for run in runs:
-        weight = Confidence.LIKELY if run[0].index > last_prose else Confidence.HINT
+        confidence = Confidence.LIKELY if run[0].index > last_prose else Confidence.HINT
         for linked in run:
-            yield Evidence(linked.index, CutReason.LINK_LIST, weight, f"one of {len(run)} links in a row")
+            yield Evidence(linked.index, CutReason.LINK_LIST, confidence, f"one of {len(run)} links in a row")
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -77,15 +77,15 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _opened_sections(blocks: Sequence[Block], prose: Sequence[int], listed: set[int]) -> Iterator[Evidence]:
-    """Yield the blocks below a heading such as “Recommended”; a link in a row of links is none.
+    """Yield evidence for the blocks below a heading such as “Recommended”; a link in a run of links is no heading.
 
-    Behind the article everything is listed; inside it only links are, up to the next block that is none.
+    Behind the article the section has all blocks up to the next prose; inside it, only the links that follow.
     """
     opened: tuple[CutReason, str, bool] | None = None
     for block in blocks:
         reason = section_opened(block.text) if block.index not in listed or block.tag in HEADING_TAGS else None
         if reason is not None:
-            behind = bisect(prose, block.index) >= len(prose) * _MOST_PROSE
+            behind = bisect(prose, block.index) >= len(prose) * _PROSE_BEFORE_END
             opened = (reason, block.text, behind) if reason in _SECTIONS else None
         elif opened and _ends_section(block, behind=opened[2]):
             opened = None

@@ -1,6 +1,6 @@
-"""What the user wants on one site, above all evidence: parts to remove, to keep, and where the article is.
+"""Site rules of the user, which override all evidence: elements to remove, to keep, and the article's body.
 
-`keep` wins over `remove`, `remove` over `body`.
+`keep` takes precedence over `remove`, and `remove` over `body`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,13 +18,13 @@ NO_BODY = "site rule: no body selector finds text on this page, so all of it was
 _Finder = Callable[[Block], str | None]
 
 
-def apply_site_rules(judged: Sequence[BlockVerdict], tree: Any, rules: SiteRules) -> tuple[BlockVerdict, ...]:
-    """Return the verdict with a site's rules honoured. Pure; where `body` finds no text, the whole page is read."""
+def apply_site_rules(verdicts: Sequence[BlockVerdict], tree: Any, rules: SiteRules) -> tuple[BlockVerdict, ...]:
+    """Return the verdicts with a site's rules applied; if `body` matches no text, it is ignored. Pure."""
     if rules == NO_RULES:
-        return tuple(judged)
-    frames = {one.block.frame.element for one in judged}
+        return tuple(verdicts)
+    frames = {one.block.frame.element for one in verdicts}
     keep, remove, body = (_finder(tree, selectors, frames) for selectors in (rules.keep, rules.remove, rules.body))
-    within = _within_body(judged, body) if rules.body else tuple(judged)
+    within = _within_body(verdicts, body) if rules.body else tuple(verdicts)
     return tuple(_ruled(one, keep(one.block), remove(one.block)) for one in within)
 
 
@@ -38,15 +38,15 @@ def _ruled(one: BlockVerdict, keep: str | None, remove: str | None) -> BlockVerd
     return one
 
 
-def _within_body(judged: Sequence[BlockVerdict], body: _Finder) -> tuple[BlockVerdict, ...]:
-    """Cut what is outside of the body; where nothing in it was kept, take what only the extractor left out."""
-    found = [body(one.block) for one in judged]
-    if not any(found):
-        return tuple(BlockVerdict(one.block, True, None, NO_BODY) if one.kept else one for one in judged)  # noqa: FBT003 kept
-    nothing_kept = not any(selector and one.kept for one, selector in zip(judged, found, strict=True))
+def _within_body(verdicts: Sequence[BlockVerdict], body: _Finder) -> tuple[BlockVerdict, ...]:
+    """Cut blocks outside the body; if nothing in it was kept, keep the blocks that were cut without evidence."""
+    selectors = [body(one.block) for one in verdicts]
+    if not any(selectors):
+        return tuple(BlockVerdict(one.block, True, None, NO_BODY) if one.kept else one for one in verdicts)  # noqa: FBT003 kept
+    nothing_kept = not any(selector and one.kept for one, selector in zip(verdicts, selectors, strict=True))
     return tuple(
-        _outside(one) if selector is None else _inside(one, selector, take=nothing_kept)
-        for one, selector in zip(judged, found, strict=True)
+        _outside(one) if selector is None else _inside(one, selector, is_nothing_kept=nothing_kept)
+        for one, selector in zip(verdicts, selectors, strict=True)
     )
 
 
@@ -56,14 +56,14 @@ def _outside(one: BlockVerdict) -> BlockVerdict:
     return BlockVerdict(one.block, kept=False, reason=CutReason.SITE_RULE, observation="site rule: outside of body")
 
 
-def _inside(one: BlockVerdict, selector: str, *, take: bool) -> BlockVerdict:
-    if take and one.reason is CutReason.MAIN_CONTENT:
+def _inside(one: BlockVerdict, selector: str, *, is_nothing_kept: bool) -> BlockVerdict:
+    if is_nothing_kept and one.reason is CutReason.MAIN_CONTENT:
         return BlockVerdict(one.block, kept=True, observation=f"site rule: body “{selector}”")
     return one
 
 
 def _finder(tree: Any, selectors: Iterable[str], frames: set[Any]) -> _Finder:
-    """Return what tells the selector that matches around a block, the innermost match first."""
+    """Return a function from a block to the selector of the innermost match around it."""
     matched: dict[Any, str] = {}
     for selector in selectors:
         for element in select(selector, tree):
@@ -81,7 +81,7 @@ def _finder(tree: Any, selectors: Iterable[str], frames: set[Any]) -> _Finder:
 
 
 def _line(element: Any, frames: set[Any]) -> tuple[Any, str] | None:
-    """Return the block that an inline element is the whole text of: the element around it, and its words."""
+    """Return the enclosing frame's element and the normalised text of an inline element, which may be a whole block."""
     if element in frames:
         return None
     around = next((one for one in element.iterancestors() if one in frames), None)

@@ -1,4 +1,4 @@
-"""Evidence: a paragraph that praises something and shares nothing with its article."""
+"""Evidence from the topic: a paragraph with advertising phrases and nothing in common with its article."""
 
 import re
 from collections import Counter
@@ -12,20 +12,21 @@ from pipelines.text.tokens import words
 
 _LONGEST_PROMOTION = 700
 _CONTENT_WORD = 5
-#: The share of a paragraph's content words that the rest of the article uses too; true paragraphs lie well above.
+#: The share of a paragraph's content words that the rest of the article uses too; paragraphs of the article are well
+#: above it.
 _FOREIGN = 0.25
 _HALF_FOREIGN = 0.35
-#: Shorter capitalised words ("An", "We", "The") are no names.
+#: Shorter capitalised words ("An", "We", "The") are not names.
 _NAME_WORD = 4
 _NAME = re.compile(r"(?:[A-Z][\w&’'-]+(?:\s+|$)){1,4}")
 
 
 def topic_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Metadata) -> Iterator[Evidence]:
-    """Yield kept paragraphs with advertising phrases whose subject the rest of the article never mentions."""
+    """Yield evidence for kept paragraphs with advertising phrases and a subject that the article never mentions."""
     body = [block for block in blocks if block.index in kept]
     short = [block for block in body if len(block.text) <= _LONGEST_PROMOTION]
-    found = praise([block.text for block in short])
-    praised = {block.index: phrases for block, phrases in zip(short, found, strict=True) if phrases}
+    phrases_by_block = zip(short, praise([block.text for block in short]), strict=True)
+    praised = {block.index: phrases for block, phrases in phrases_by_block if phrases}
     if not praised:
         return
     article = Counter(word for block in body if block.index not in praised for word in set(block.words))
@@ -33,11 +34,11 @@ def topic_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: Meta
     for block in body:
         if block.index in praised:
             shared = _shared(block.text, article)
-            weight = _weigh(shared, len(praised[block.index]), _subject_is_foreign(block.text, article))
-            if weight is not None:
+            confidence = _confidence(shared, len(praised[block.index]), _subject_is_foreign(block.text, article))
+            if confidence is not None:
                 phrases = ", ".join(f"“{phrase}”" for phrase in praised[block.index][:3])
                 note = f"{phrases}; {shared:.0%} of its words occur elsewhere in the article"
-                yield Evidence(block.index, CutReason.PROMOTION, weight, note)
+                yield Evidence(block.index, CutReason.PROMOTION, confidence, note)
 
 
 def _shared(text: str, article: Counter[str]) -> float:
@@ -46,12 +47,12 @@ def _shared(text: str, article: Counter[str]) -> float:
 
 
 def _subject_is_foreign(text: str, article: Counter[str]) -> bool:
-    """Return whether the paragraph names someone or something that the rest of the article never names."""
+    """Return whether the paragraph has a name that the rest of the article never mentions."""
     names = ([word for word in words(name) if len(word) >= _NAME_WORD] for name in _NAME.findall(text))
     return any(name and not any(word in article for word in name) for name in names)
 
 
-def _weigh(shared: float, phrases: int, foreign: bool) -> Confidence | None:
+def _confidence(shared: float, phrases: int, foreign: bool) -> Confidence | None:
     if foreign and (shared <= _FOREIGN or (phrases > 1 and shared <= _HALF_FOREIGN)):
         return Confidence.SURE
     return Confidence.LIKELY if foreign or shared <= _FOREIGN else None

@@ -1,4 +1,4 @@
-"""Evidence: trafilatura's own verdict, mapped back onto the page's blocks."""
+"""Runs trafilatura and maps its result back onto the page's blocks."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from pipelines.html.blocks import Block
 from pipelines.text.tokens import shingles, words
 
 _SHINGLE = 4
-#: A block is kept by trafilatura when this share of its shingles stands in lines that match no block as a whole.
+#: trafilatura keeps a block if this share of its shingles is in lines that equal no block.
 _COVERED = 0.7
-#: Aligning is quadratic at worst; pages with more units than this are matched by shingles alone.
+#: Aligning is quadratic at worst; stretches with more lines and blocks are matched by shingles alone.
 _MAX_ALIGNED = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class TrafilaturaResult:
-    """The blocks that trafilatura kept, its lines, and which share (0 to 1) of its words those blocks explain."""
+    """The blocks that trafilatura keeps, its lines, and the share (0 to 1) of its words that those blocks explain."""
 
     kept: frozenset[int]
     lines: tuple[str, ...]
@@ -29,9 +29,9 @@ class TrafilaturaResult:
 
 
 def run_trafilatura(tree: Any, blocks: Sequence[Block]) -> TrafilaturaResult:
-    """Run trafilatura (no comments, no metadata) on a page's tree, which stays as it is.
+    """Run trafilatura (no comments, no metadata) on a page's tree, which is not modified.
 
-    Without its comparison with other extractors, which costs as much again and adds little beside the other evidence.
+    Its comparison with other extractors is off: it doubles the cost and adds little to the other evidence.
     """
     document = bare_extraction(tree, include_comments=False, with_metadata=False, fast=True)
     text = document.text if document is not None and not isinstance(document, dict) else None
@@ -40,7 +40,7 @@ def run_trafilatura(tree: Any, blocks: Sequence[Block]) -> TrafilaturaResult:
 
 
 def align(lines: Sequence[str], blocks: Sequence[Block]) -> TrafilaturaResult:
-    """Map lines of extracted text back onto blocks: equal texts in order first, then by shared shingles."""
+    """Map lines of extracted text back onto blocks: first equal texts in order, then by shared shingles."""
     line_words = [words(line) for line in lines]
     block_words = [block.words for block in blocks]
     kept, open_lines = _equal_in_order([" ".join(x) for x in line_words], [" ".join(x) for x in block_words])
@@ -55,10 +55,10 @@ def _explained(
     blocks: Sequence[Sequence[str]],
     kept: set[int],
 ) -> float:
-    """Return the share of the lines' shingles that stand in kept blocks; those of lines that equal a block all do."""
+    """Return the share of the lines' shingles that kept blocks contain."""
     if not unmatched:
         return 1.0
-    # Shingles may reach over the edges of blocks: trafilatura joins the paragraphs of a table's cell in one line.
+    # Shingles may span blocks: trafilatura joins the paragraphs of a table cell in one line.
     available = set(shingles([word for i in sorted(kept) for word in blocks[i]], _SHINGLE))
     available.update(tuple(blocks[i]) for i in kept if len(blocks[i]) < _SHINGLE)
     missing = sum(s not in available for line in unmatched for s in shingles(line, _SHINGLE))
@@ -66,7 +66,7 @@ def _explained(
 
 
 def _equal_in_order(lines: list[str], blocks: list[str]) -> tuple[set[int], list[int]]:
-    """Return the blocks that equal lines in a common order, and the indices of the lines left over."""
+    """Return the blocks that equal lines in the same order, and the indices of the other lines."""
     pairs: dict[int, int] = {}
     for line_slice, block_slice in _between_anchors(lines, blocks, pairs):
         here, there = lines[line_slice], blocks[block_slice]
@@ -78,9 +78,9 @@ def _equal_in_order(lines: list[str], blocks: list[str]) -> tuple[set[int], list
 
 
 def _between_anchors(lines: list[str], blocks: list[str], anchors: dict[int, int]) -> list[tuple[slice, slice]]:
-    """Put the lines that equal one block and no other line into `anchors`, and return the stretches between them.
+    """Add to `anchors` the lines that equal one block and no other line, and return the stretches between them.
 
-    Only where all of them stand in the same order on both sides; elsewhere there is one stretch, of everything.
+    If their order differs between lines and blocks, there are no anchors and one stretch of everything.
     """
     once_here, once_there = _places_of_single(lines), _places_of_single(blocks)
     found = [(place, once_there[line]) for line, place in once_here.items() if line in once_there]
@@ -101,7 +101,7 @@ def _places_of_single(texts: list[str]) -> dict[str, int]:
 
 
 def _covered(open_lines: list[list[str]], blocks: Sequence[Sequence[str]], kept: set[int]) -> set[int]:
-    """Return blocks whose words stand in lines that equal no block (table rows, joined inline text)."""
+    """Return the blocks whose words are in lines that equal no block (table rows, joined inline text)."""
     available = {s for line in open_lines for s in shingles(line, _SHINGLE)}
     if not available:
         return set()

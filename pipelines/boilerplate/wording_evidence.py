@@ -19,7 +19,7 @@ _SURE_LENGTH = 240
 #: "Tranding Now" against "trending now" is .92; "Related cases" against "related news" is .72.
 _SAME_HEADING = 0.88
 _SHORTEST_TOLERANT = 8
-_MOST_TYPOS = 2
+_MAX_TYPOS = 2
 _COUNT = re.compile(r"^\d+ |\s\d+$")
 #: Headings by first letter and length, so that few are compared.
 _SIMILAR: dict[tuple[str, int], list[str]] = {}
@@ -75,7 +75,7 @@ def _similar_heading(line: str) -> CutReason | None:
     if len(line) < _SHORTEST_TOLERANT:
         return None
     matcher = SequenceMatcher(None, "", line, autojunk=False)
-    for length in range(len(line) - _MOST_TYPOS, len(line) + _MOST_TYPOS + 1):
+    for length in range(len(line) - _MAX_TYPOS, len(line) + _MAX_TYPOS + 1):
         for heading in _SIMILAR.get((line[0], length), ()):
             matcher.set_seq1(heading)
             # The quick ratio is an upper bound.

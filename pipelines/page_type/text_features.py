@@ -12,7 +12,7 @@ from pipelines.page_type.type_lexicon import NAME
 
 _ITEMS = frozenset({"li", "dd", "dt"})
 _HEADING_WORD = re.compile(r"[^\W\d_]{2,}")
-_LEAST_PROSE_LENGTH, _LEAST_PROSE_WORDS, _MOST_LINKED = 70, 13, 0.4
+_MIN_PROSE_LENGTH, _MIN_PROSE_WORDS, _MAX_LINKED = 70, 13, 0.4
 _TITLE_LINK, _LINK_BREAK = 0.8, 0.5
 _LABEL_LENGTH, _SHORT_LENGTH, _FRAGMENT_LENGTH = 32, 40, 60
 #: A text with more characters per space has no spaces between words; there a word has about two characters.
@@ -81,10 +81,10 @@ def _line(one: BlockVerdict) -> _Line:
     text, heading = block.text, block.tag in HEADING_TAGS
     words, size = count_words(text), len(text)
     prose = (
-        size >= _LEAST_PROSE_LENGTH
-        and words >= _LEAST_PROSE_WORDS
+        size >= _MIN_PROSE_LENGTH
+        and words >= _MIN_PROSE_WORDS
         and not heading
-        and block.link_chars < _MOST_LINKED * size
+        and block.link_chars < _MAX_LINKED * size
         and not text.endswith("...")
         and bool(SENTENCE_END.search(text[-4:]))
     )

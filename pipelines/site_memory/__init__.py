@@ -1,1 +1,1 @@
-"""What a site's pages teach about its boilerplate: pure stages from articles to patterns, and from patterns to cuts."""
+"""Boilerplate learnt across the pages of a site: from articles to patterns, and from patterns to cuts."""

@@ -1,4 +1,4 @@
-"""What people ask and say of the memory of sites; whoever calls gives a database URL."""
+"""Actions of an operator on site memory: list, explain, forget, protect, apply. Each opens the database itself."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,23 +15,23 @@ from models.database.transaction import in_transaction
 from models.enums import PatternVerdict
 from pipelines.site_memory.relearn import learn_stored, settle_host, undo
 
-#: Letters of a fingerprint that are enough to name it, where no other begins so.
-_LEAST_LETTERS = 4
+#: The shortest prefix that identifies a fingerprint, if it is unique.
+_MIN_PREFIX = 4
 
 
 class NoSuchPattern(LookupError):  # noqa: N818 - the name says what is wrong
-    """No pattern, or several, have this fingerprint; no host has this name. The message says what to do."""
+    """No pattern, or more than one, has this fingerprint, or no host has this name; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern as people see it. `state`: `cut`, `aged`, `protected`, `forgotten`, else its finding."""
+    """A pattern as it is shown. `state` is `cut`, `aged`, `protected` or `forgotten`, or else its verdict."""
 
     fingerprint: str
     host: str
     kind: str
     state: str
-    finding: str
+    verdict: str
     stories: int
     of_stories: int
     wordings: int
@@ -60,8 +60,8 @@ class PatternExplanation:
 
 
 def hosts(database_url: str) -> list[tuple[str, int]]:
-    """Return all hosts that have a memory, with the number of patterns that are cut."""
-    with _opened(database_url) as engine:
+    """Return all hosts with a memory, each with the number of patterns that are cut."""
+    with _engine(database_url) as engine:
         return in_transaction(engine, _hosts)
 
 
@@ -73,12 +73,12 @@ def _hosts(connection: Connection) -> list[tuple[str, int]]:
 
 
 def patterns(database_url: str, host: str) -> list[Pattern]:
-    """Return the patterns of a host, those of most stories first.
+    """Return the patterns of a host, those in most stories first.
 
     Raises:
-        NoSuchPattern: nothing was learnt of this host.
+        NoSuchPattern: nothing was learnt about this host.
     """
-    with _opened(database_url) as engine:
+    with _engine(database_url) as engine:
         return in_transaction(engine, partial(_patterns, host=host))
 
 
@@ -91,9 +91,9 @@ def explain(database_url: str, fingerprint: str) -> PatternExplanation:
     """Return a pattern and what was cut for it.
 
     Raises:
-        NoSuchPattern: there is none of this fingerprint, or several begin so.
+        NoSuchPattern: no fingerprint starts with this prefix, or several do.
     """
-    with _opened(database_url) as engine:
+    with _engine(database_url) as engine:
         return in_transaction(engine, partial(_explain, fingerprint=fingerprint))
 
 
@@ -113,32 +113,34 @@ def _explain(connection: Connection, fingerprint: str) -> PatternExplanation:
 
 
 def forget(database_url: str, fingerprint: str, now: datetime) -> tuple[Pattern, int]:
-    """Put back what was cut for a pattern, and count it afresh from now on; it is protected no more.
+    """Restore what was cut for a pattern, and count it from zero; it is no longer protected.
 
     Raises:
-        NoSuchPattern: there is none of this fingerprint, or several begin so.
+        NoSuchPattern: no fingerprint starts with this prefix, or several do.
     """
     return _correct(database_url, fingerprint, now, is_protected=False)
 
 
 def protect(database_url: str, fingerprint: str, now: datetime) -> tuple[Pattern, int]:
-    """Put back what was cut for a pattern, and never cut it again on this host.
+    """Restore what was cut for a pattern, and never cut it again on this host.
 
     Raises:
-        NoSuchPattern: there is none of this fingerprint, or several begin so.
+        NoSuchPattern: no fingerprint starts with this prefix, or several do.
     """
     return _correct(database_url, fingerprint, now, is_protected=True)
 
 
 def _correct(database_url: str, fingerprint: str, now: datetime, *, is_protected: bool) -> tuple[Pattern, int]:
-    with _opened(database_url) as engine:
-        # Said first: whatever is killed after this, the next run puts the rest back.
-        block = in_transaction(engine, partial(_say, fingerprint=fingerprint, is_protected=is_protected, now=now))
+    with _engine(database_url) as engine:
+        # This is stored first: if the process is killed afterwards, the next run restores the rest.
+        block = in_transaction(
+            engine, partial(_set_verdict, fingerprint=fingerprint, is_protected=is_protected, now=now)
+        )
         changed = sum(undo(engine, block, now))
         return _pattern(block), changed
 
 
-def _say(connection: Connection, fingerprint: str, now: datetime, *, is_protected: bool) -> BlockRow:
+def _set_verdict(connection: Connection, fingerprint: str, now: datetime, *, is_protected: bool) -> BlockRow:
     block = _block(connection, fingerprint)
     site_memory.lock_site(connection, block.host)
     forgotten_at = None if is_protected else now
@@ -147,19 +149,19 @@ def _say(connection: Connection, fingerprint: str, now: datetime, *, is_protecte
 
 
 def apply_to(database_url: str, host: str | None, now: datetime) -> Iterator[tuple[str, int, int]]:
-    """Learn and apply the memory of a host, or of all: yield host, articles read for the first time, articles changed.
+    """Learn and apply the patterns of one host, or of all; yield host, articles that were added, articles changed.
 
     Raises:
         NoSuchPattern: there is no article of this host.
     """
-    with _opened(database_url) as engine:
+    with _engine(database_url) as engine:
         known = in_transaction(engine, site_memory.hosts_known)
         for name in [host] if host is not None else known:
-            learnt = learn_stored(engine, name)
+            added = learn_stored(engine, name)
             site = in_transaction(engine, partial(site_memory.site_of, host=name))
             if site is None:
                 raise NoSuchPattern(f"there is no article of {name}; {_known_hosts(known)}")
-            yield name, learnt, sum(settle_host(engine, site, now))
+            yield name, added, sum(settle_host(engine, site, now))
 
 
 def _site(connection: Connection, host: str) -> None:
@@ -172,14 +174,14 @@ def _known_hosts(known: list[str]) -> str:
 
 
 def _block(connection: Connection, fingerprint: str) -> BlockRow:
-    found = site_memory.find_blocks(connection, fingerprint) if len(fingerprint) >= _LEAST_LETTERS else []
+    found = site_memory.find_blocks(connection, fingerprint) if len(fingerprint) >= _MIN_PREFIX else []
     if len(found) == 1:
         return found[0]
     if found:
         raise NoSuchPattern(f"{fingerprint} is the beginning of several: {', '.join(b.fingerprint for b in found)}")
     raise NoSuchPattern(
         f"there is no pattern {fingerprint}; `scrapy site-memory list HOST` shows the fingerprints, of which "
-        f"the first {_LEAST_LETTERS} letters or more are enough",
+        f"the first {_MIN_PREFIX} letters or more are enough",
     )
 
 
@@ -189,7 +191,7 @@ def _pattern(block: BlockRow) -> Pattern:
         host=block.host,
         kind=block.kind.value,
         state=_state(block),
-        finding=block.finding.value,
+        verdict=block.finding.value,
         stories=block.stories,
         of_stories=block.of_stories,
         wordings=block.wordings,
@@ -211,7 +213,7 @@ def _state(block: BlockRow) -> str:
 
 
 @contextmanager
-def _opened(database_url: str) -> Iterator[Engine]:
+def _engine(database_url: str) -> Iterator[Engine]:
     engine = writer_engine(database_url)
     try:
         yield engine

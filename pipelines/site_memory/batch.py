@@ -1,4 +1,4 @@
-"""Cleans the articles of a batch with what they teach about their sites, without a database. Pure."""
+"""Batch mode: cleans articles with the boilerplate learnt from each other, without a database. Pure."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from pipelines.urls.variants import site_of
 
 
 def clean_batch(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleItem | RejectedPage]:
-    """Return the results in their order; articles of one host lose what all of them together show to be boilerplate."""
+    """Return the results in their order, the articles of each host without the boilerplate learnt from all of them."""
     cleaned = list(results)
     hosts: defaultdict[str, list[int]] = defaultdict(list)
     for number, result in enumerate(results):
@@ -28,7 +28,7 @@ def clean_batch(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleIt
 
 
 def host_of(url: str) -> str | None:
-    """Return the host whose memory a page belongs to; None: it is of nowhere."""
+    """Return the host to whose memory a page belongs, or None for an invalid URL."""
     try:
         return site_of(normalise_url(url))
     except InvalidUrlError:
@@ -36,10 +36,10 @@ def host_of(url: str) -> str | None:
 
 
 def _cleaned(host: str, articles: Sequence[ArticleItem]) -> list[ArticleItem]:
-    seen = [article_text(article) for article in articles]
-    pages = [article_features(one) for one in seen]
-    memory = memory_of(active_patterns(host, learn(pages)))
+    texts = [article_text(article) for article in articles]
+    features = [article_features(text) for text in texts]
+    memory = memory_of(active_patterns(host, learn(features)))
     return [
-        cut_from(article, matching_passages(memory, page, one.paragraphs))
-        for article, page, one in zip(articles, pages, seen, strict=True)
+        cut_from(article, matching_passages(memory, own, text.paragraphs))
+        for article, own, text in zip(articles, features, texts, strict=True)
     ]

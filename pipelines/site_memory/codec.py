@@ -1,44 +1,46 @@
-"""What an article teaches as bytes: read by the machine of another kind too, and written in microseconds. Pure."""
+"""The features of an article as bytes, independent of the machine. Pure."""
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.site_memory.article_features import ArticleFeatures, OffTopicName, Passage
 
-#: Of the bytes that this version writes. Whoever changes what is learnt from an article counts it up.
+#: The version of the format and of the features; increment it whenever either changes.
 VERSION = 1
+#: The version, then the number of passages and of entries of the four columns of hashes.
 _HEAD = struct.Struct("<B5I")
+#: Types of the columns: four of passages, then subject, series, off-topic names, on-topic names.
+_COLUMNS = "qqHBIIII"
 _KEPT, _HEADING, _NOTICE = 1, 2, 4
-_MOST_WORDS = 0xFFFF
+_MAX_SIZE = 0xFFFF
 
 
-def pack(page: ArticleFeatures) -> bytes:
-    """Return the page as bytes."""
-    passages = page.passages
-    odd = [number for name in sorted(page.odd) for number in _odd_numbers(name, page.odd[name])]
-    counts = (len(passages), len(page.subject), len(page.series), len(odd), len(page.spoken))
-    return b"".join(
-        (
-            _HEAD.pack(VERSION, *counts),
-            _packed("q", [passage.exact for passage in passages]),
-            _packed("q", [passage.pattern for passage in passages]),
-            _packed("H", [min(passage.size, _MOST_WORDS) for passage in passages]),
-            _packed("B", [_flags(passage) for passage in passages]),
-            _packed("I", sorted(page.subject)),
-            _packed("I", sorted(page.series)),
-            _packed("I", odd),
-            _packed("I", sorted(page.spoken)),
-        ),
+def pack(features: ArticleFeatures) -> bytes:
+    """Return the features as bytes."""
+    passages = features.passages
+    columns = (
+        [passage.exact for passage in passages],
+        [passage.pattern for passage in passages],
+        [min(passage.size, _MAX_SIZE) for passage in passages],
+        [_flags(passage) for passage in passages],
+        sorted(features.subject),
+        sorted(features.series),
+        [number for name, one in sorted(features.off_topic_names.items()) for number in _numbers(name, one)],
+        sorted(features.on_topic_names),
+    )
+    head = _HEAD.pack(VERSION, len(passages), *map(len, columns[4:]))
+    return head + b"".join(
+        struct.pack(f"<{len(column)}{kind}", *column) for kind, column in zip(_COLUMNS, columns, strict=True)
     )
 
 
 def unpack(packed: bytes) -> ArticleFeatures | None:
-    """Return the page of these bytes; None: another version wrote them."""
-    version, passages, subject, series, odd, spoken = _HEAD.unpack_from(packed)
+    """Return the features from these bytes, or None if another version wrote them."""
+    version, passages, *counts = _HEAD.unpack_from(packed)
     if version != VERSION:
         return None
     at, columns = _HEAD.size, []
-    for kind, count in zip("qqHBIIII", (*[passages] * 4, subject, series, odd, spoken), strict=True):
+    for kind, count in zip(_COLUMNS, (*[passages] * 4, *counts), strict=True):
         form = struct.Struct(f"<{count}{kind}")
         columns.append(form.unpack_from(packed, at))
         at += form.size
@@ -49,24 +51,20 @@ def unpack(packed: bytes) -> ArticleFeatures | None:
         ),
         subject=frozenset(columns[4]),
         series=frozenset(columns[5]),
-        odd=dict(_oddities(columns[6])),
-        spoken=frozenset(columns[7]),
+        off_topic_names=dict(_off_topic_names(columns[6])),
+        on_topic_names=frozenset(columns[7]),
     )
-
-
-def _packed(kind: str, numbers: Sequence[int]) -> bytes:
-    return struct.pack(f"<{len(numbers)}{kind}", *numbers)
 
 
 def _flags(passage: Passage) -> int:
     return _KEPT * passage.is_kept | _HEADING * passage.is_heading | _NOTICE * passage.is_notice
 
 
-def _odd_numbers(name: int, odd: OffTopicName) -> Iterable[int]:
-    return (name, int(odd.is_inside), len(odd.passages), *odd.passages)
+def _numbers(name: int, one: OffTopicName) -> Iterable[int]:
+    return (name, int(one.is_inside), len(one.passages), *one.passages)
 
 
-def _oddities(numbers: Sequence[int]) -> Iterator[tuple[int, OffTopicName]]:
+def _off_topic_names(numbers: Sequence[int]) -> Iterator[tuple[int, OffTopicName]]:
     at = 0
     while at < len(numbers):
         name, is_inside, count = numbers[at : at + 3]

@@ -1,4 +1,4 @@
-"""Takes paragraphs out of an article for the site's memory, and puts them back word by word and mark by mark. Pure."""
+"""Cuts paragraphs out of an article for site memory, and restores them exactly. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from pipelines.text.tokens import words
 
 @dataclass(frozen=True, slots=True)
 class CuttableText:
-    """An article's text as plain paragraphs and as HTML; None: it has no HTML."""
+    """An article's text as plain paragraphs and as HTML; None if it has no HTML."""
 
     paragraphs: tuple[str, ...]
     html: str | None
@@ -21,7 +21,7 @@ class CuttableText:
 def cut(text: CuttableText, chosen: Mapping[int, ActivePattern]) -> tuple[CuttableText, tuple[RemovedBlock, ...]]:
     """Return the text without the chosen paragraphs, and what was cut.
 
-    Nothing is cut where the HTML does not hold these paragraphs: both must go on saying the same words.
+    If the HTML does not contain these paragraphs, nothing is cut: both must keep the same words.
     """
     pieces = pieces_of(text.html, text.paragraphs, chosen) if text.html is not None and chosen else {}
     if pieces is None:
@@ -29,24 +29,25 @@ def cut(text: CuttableText, chosen: Mapping[int, ActivePattern]) -> tuple[Cuttab
     left = tuple(paragraph for number, paragraph in enumerate(text.paragraphs) if number not in chosen)
     html = None if text.html is None else without(text.html, pieces.values())
     return CuttableText(left, html), tuple(
-        _removed(number, known, text.paragraphs[number], pieces.get(number)) for number, known in sorted(chosen.items())
+        _removed(number, pattern, text.paragraphs[number], pieces.get(number))
+        for number, pattern in sorted(chosen.items())
     )
 
 
-def _removed(number: int, known: ActivePattern, text: str, piece: HtmlPiece | None) -> RemovedBlock:
+def _removed(number: int, pattern: ActivePattern, text: str, piece: HtmlPiece | None) -> RemovedBlock:
     return RemovedBlock(
         position=number,
         reason=CutReason.SITE_MEMORY,
-        evidence=known.evidence,
+        evidence=pattern.evidence,
         text=text,
-        pattern=known.fingerprint,
+        pattern=pattern.fingerprint,
         html=piece.html if piece else None,
         html_at=piece.at if piece else None,
     )
 
 
 def restore(text: CuttableText, removed: Sequence[RemovedBlock]) -> CuttableText:
-    """Undo `cut`: return the text with everything that the site's memory took from it."""
+    """Undo `cut`: return the text with everything that site memory removed from it."""
     paragraphs = list(text.paragraphs)
     cuts = sorted(
         (block for block in removed if block.reason is CutReason.SITE_MEMORY), key=lambda block: block.position
@@ -65,7 +66,7 @@ def text_of(article: ArticleItem) -> CuttableText:
 
 
 def cut_from(article: ArticleItem, chosen: Mapping[int, ActivePattern]) -> ArticleItem:
-    """Return an article without the chosen paragraphs, everything that tells of its text brought up to date."""
+    """Return an article without the chosen paragraphs; everything derived from its text is updated."""
     if not chosen:
         return article
     text, removed = cut(text_of(article), chosen)

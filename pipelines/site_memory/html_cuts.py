@@ -1,6 +1,6 @@
-"""Cuts paragraphs out of an article's HTML, so that they can be put back where they stood. Pure.
+"""Cuts paragraphs out of an article's HTML, so that they can be restored in place. Pure.
 
-The HTML is that of `pipelines.extraction.article_html`: every tag is written there, every `<` of a text is escaped.
+The HTML is that of `pipelines.extraction.article_html`, which writes every tag and escapes every `<` of a text.
 """
 
 import re
@@ -12,14 +12,14 @@ from pipelines.text.tokens import words
 
 _TOKEN = re.compile(r"<(/?)([a-z0-9]+)[^>]*>|\n|[^<\n]+")
 _TAG = re.compile(r"<[^>]*>")
-#: Elements that are one paragraph each; an `li` is one where none of these, and no list, stands in it.
+#: Elements that are one paragraph each; an `li` is one if it contains none of these and no list.
 _PARAGRAPHS = frozenset({"p", "h2", "h3", "h4", "tr"})
-_HOLDERS = frozenset({"ul", "ol", "li", "blockquote", "table", "pre"})
+_CONTAINERS = frozenset({"ul", "ol", "li", "blockquote", "table", "pre"})
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlPiece:
-    """A stretch of HTML and where it begins in the whole."""
+    """A stretch of HTML and its offset in the whole."""
 
     at: int
     html: str
@@ -27,7 +27,7 @@ class HtmlPiece:
 
 @dataclass(slots=True)
 class _Element:
-    """An element with its place, the paragraphs in it by number, and the elements right inside it."""
+    """An element with its offsets, the numbers of its paragraphs, and its child elements."""
 
     tag: str
     start: int
@@ -37,9 +37,9 @@ class _Element:
 
 
 def pieces_of(html: str, paragraphs: Sequence[str], numbers: Collection[int]) -> dict[int, HtmlPiece] | None:
-    """Return what to cut for these paragraphs, by the number of the first in each piece.
+    """Return the pieces to cut for these paragraphs, by the number of the first paragraph in each piece.
 
-    An element goes with the last of its paragraphs. None: the HTML does not hold these paragraphs one by one.
+    An element is cut with the last of its paragraphs. None: the HTML does not consist of these paragraphs.
     """
     root = _parsed(html)
     leaves = _leaves(root)
@@ -47,7 +47,7 @@ def pieces_of(html: str, paragraphs: Sequence[str], numbers: Collection[int]) ->
     if texts != [words(paragraph) for paragraph in paragraphs]:
         return None
     ranges = _joined(sorted(_ranges(root, frozenset(numbers))))
-    if ranges and ranges[-1][1] == len(html):  # no empty line stays at the end
+    if ranges and ranges[-1][1] == len(html):  # leave no empty line at the end
         number, start = ranges[-1][2], ranges[-1][0]
         floor = ranges[-2][1] if len(ranges) > 1 else 0
         while start > floor and html[start - 1] == "\n":
@@ -73,14 +73,14 @@ def with_pieces(html: str, pieces: Collection[HtmlPiece]) -> str:
 
 
 def _joined(ranges: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Join ranges that touch, so that each piece has a place of its own."""
-    found: list[tuple[int, int, int]] = []
+    """Join adjacent ranges, so that each piece has an offset of its own."""
+    joined: list[tuple[int, int, int]] = []
     for start, end, number in ranges:
-        if found and found[-1][1] == start:
-            found[-1] = (found[-1][0], end, found[-1][2])
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end, joined[-1][2])
         else:
-            found.append((start, end, number))
-    return found
+            joined.append((start, end, number))
+    return joined
 
 
 def _ranges(element: _Element, numbers: frozenset[int]) -> Iterator[tuple[int, int, int]]:
@@ -105,14 +105,14 @@ def _leaves(root: _Element) -> list[_Element]:
 
 
 def _parsed(html: str) -> _Element:
-    """Return the elements that hold paragraphs; lines of preformatted text stand in `line` elements."""
+    """Return the tree of elements with paragraphs; lines of preformatted text become `line` elements."""
     root = _Element("", 0)
     stack, count = [root], 0
     for token in _TOKEN.finditer(html):
         closes, tag = token[1], token[2]
         if tag is None:
             count += _text(stack, token, count)
-        elif tag in _PARAGRAPHS or tag in _HOLDERS:
+        elif tag in _PARAGRAPHS or tag in _CONTAINERS:
             if closes:
                 count += _closed(stack, html, token.end(), count)
             else:
@@ -124,7 +124,7 @@ def _parsed(html: str) -> _Element:
 
 
 def _text(stack: list[_Element], token: re.Match[str], count: int) -> int:
-    """Take a text; return 1 where it is a line of preformatted text by itself."""
+    """Add a text; return 1 if it completes a line of preformatted text."""
     top = stack[-1]
     if top.tag == "pre" and token[0] != "\n":
         if not top.children or top.children[-1].end >= 0:
@@ -140,7 +140,7 @@ def _text(stack: list[_Element], token: re.Match[str], count: int) -> int:
 
 
 def _closed(stack: list[_Element], html: str, end: int, count: int) -> int:
-    """Close the innermost element with the line break behind it; return 1 where it is a paragraph by itself."""
+    """Close the innermost element with the line break behind it; return 1 if it is a paragraph."""
     if len(stack) == 1:
         return 0
     element = stack.pop()
@@ -154,7 +154,7 @@ def _closed(stack: list[_Element], html: str, end: int, count: int) -> int:
 
 
 def _number(element: _Element) -> None:
-    """Give each element the numbers of the paragraphs inside it."""
+    """Set the numbers of the paragraphs inside each element."""
     for child in element.children:
         _number(child)
         element.paragraphs = [*element.paragraphs, *child.paragraphs]

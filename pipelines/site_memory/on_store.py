@@ -1,4 +1,4 @@
-"""What storing an article has to do with the memory of its site: cut at once what is known, keep what is new."""
+"""Site memory when an article is stored: active patterns are cut at once, and its features are kept for learning."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -19,51 +19,53 @@ from pipelines.urls.variants import site_of
 
 @dataclass(frozen=True, slots=True)
 class CleanedArticle:
-    """An article as it is stored, without what the memory of its site cuts, and what it teaches, packed."""
+    """An article as it is stored, without what site memory cuts, and the packed features of its whole text."""
 
     article: ArticleItem
     host: str
-    learnt: bytes
+    packed_features: bytes
 
     def row(self, article_id: int) -> PageRow:
-        """Return what is kept of it for the site's memory."""
-        return PageRow(article_id, self.host, self.article.fetched_at, self.learnt)
+        """Return the row of the article in the memory of its site."""
+        return PageRow(article_id, self.host, self.article.fetched_at, self.packed_features)
 
 
 def memories(connection: Connection, urls: Collection[str]) -> dict[str, Memory]:
-    """Return the memories of the hosts of these URLs (normalised) that have one, in one query."""
-    found: dict[str, list[ActivePattern]] = {}
+    """Return the memory of each host of these normalised URLs that has one, in one query."""
+    by_host: dict[str, list[ActivePattern]] = {}
     for row in site_memory.active_blocks(connection, {site_of(url) for url in urls}):
-        found.setdefault(row.host, []).append(active_pattern_of_row(row))
-    return {host: memory_of(patterns) for host, patterns in found.items()}
+        by_host.setdefault(row.host, []).append(active_pattern_of_row(row))
+    return {host: memory_of(patterns) for host, patterns in by_host.items()}
 
 
 def active_pattern_of_row(row: BlockRow) -> ActivePattern:
-    """Return the pattern of a row."""
+    """Return the active pattern of a row."""
     return ActivePattern(row.fingerprint, row.kind, row.number, row.stories, row.of_stories)
 
 
-def apply_memory(article: ArticleItem, page_url: str, known_by_host: Mapping[str, Memory]) -> CleanedArticle:
-    """Return an article that was just extracted as it is to be stored, and what its whole text teaches."""
+def apply_memory(article: ArticleItem, page_url: str, memory_by_host: Mapping[str, Memory]) -> CleanedArticle:
+    """Return a newly extracted article without what site memory cuts, and the features of its whole text."""
     host = site_of(page_url)
-    seen = article_text(article)
-    page = article_features(seen)
-    chosen = matching_passages(known_by_host.get(host, NO_PATTERNS), page, seen.paragraphs)
-    return CleanedArticle(cut_from(article, chosen), host, pack(page))
+    text = article_text(article)
+    features = article_features(text)
+    chosen = matching_passages(memory_by_host.get(host, NO_PATTERNS), features, text.paragraphs)
+    return CleanedArticle(cut_from(article, chosen), host, pack(features))
 
 
-def as_published(connection: Connection, held: Mapping[int, StoredArticle]) -> dict[int, StoredArticle]:
-    """Return articles that stand with their whole texts: what a page brings is compared with what pages brought."""
-    cuts = site_memory.memory_cuts(connection, held)
-    return {number: _whole(article, cuts[number]) if number in cuts else article for number, article in held.items()}
+def as_published(connection: Connection, stored: Mapping[int, StoredArticle]) -> dict[int, StoredArticle]:
+    """Return stored articles with their whole texts, for comparison with the text of a new page."""
+    cuts = site_memory.memory_cuts(connection, stored)
+    return {
+        number: _restored(article, cuts[number]) if number in cuts else article for number, article in stored.items()
+    }
 
 
-def _whole(held: StoredArticle, cuts: Collection[CutRow]) -> StoredArticle:
-    text = restore(CuttableText(tuple(held.article_body.split("\n")), None), [removed_block(cut) for cut in cuts])
+def _restored(stored: StoredArticle, cuts: Collection[CutRow]) -> StoredArticle:
+    text = restore(CuttableText(tuple(stored.article_body.split("\n")), None), [removed_block(cut) for cut in cuts])
     body = "\n".join(text.paragraphs)
-    return replace(held, article_body=body, fingerprint=fingerprint(held.headline, body))
+    return replace(stored, article_body=body, fingerprint=fingerprint(stored.headline, body))
 
 
 def removed_block(cut: CutRow) -> RemovedBlock:
-    """Return the cut of a row."""
+    """Return the removed block of a row."""
     return RemovedBlock(cut.position, CutReason(cut.reason), cut.evidence, cut.text, cut.pattern, cut.html, cut.html_at)

@@ -1,6 +1,6 @@
 """Learns the patterns of a host from its stored articles, and applies them to these. Each step is a unit of work.
 
-Whatever is killed between two steps, the next run or command goes on: each step looks at what stands.
+A run or command that is killed between two steps is continued by the next one: each step starts from the stored state.
 """
 
 import logging
@@ -20,11 +20,11 @@ from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
 from pipelines.items import CutReason
 from pipelines.site_memory.article_features import (
-    OF_ARTICLES,
+    REASONS_OF_ARTICLES,
     ArticleFeatures,
     ArticleText,
     article_features,
-    heading_places,
+    heading_positions,
 )
 from pipelines.site_memory.codec import pack, unpack
 from pipelines.site_memory.cut import CuttableText, cut, restore
@@ -37,31 +37,31 @@ from pipelines.urls.variants import site_of
 
 logger = logging.getLogger(__name__)
 
-#: Articles of a host that teach: the newest. Older ones keep what was cut from them.
-MOST_PAGES = 500
-#: Patterns that stay listed though no page in memory has them, because something was cut for them.
-MOST_PATTERNS = 500
+#: The newest articles of a host, from which patterns are learnt. Cuts in older ones are kept.
+MAX_PAGES = 500
+#: Patterns that no page in memory contains any more, listed because articles have cuts for them.
+MAX_PATTERNS = 500
 #: Articles written in one transaction.
 BATCH = 20
-#: Patterns are looked for again once so many articles are new, and this share of those known.
-_LEAST_NEW = 8
+#: Patterns are learnt again after this many new articles, and this share of those known.
+_MIN_NEW = 8
 _NEW_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class LearningResult:
-    """What the articles of a host have taught: for each of them, the fingerprints of what is to be cut from it."""
+    """The patterns of a host, and for each of its articles the fingerprints of those to cut from it."""
 
     host: str
     learnt_at: datetime
     articles: int
-    wanted: Mapping[int, frozenset[str]]
+    wanted_cuts: Mapping[int, frozenset[str]]
     patterns: Mapping[str, ActivePattern]
 
 
 @dataclass(slots=True)
 class Schedule:
-    """When a running crawl looks for patterns again: often while a host is new, seldom later. Costs no query."""
+    """When a running crawl learns patterns again: often while a host is new, seldom later. Runs no query."""
 
     _new: dict[str, int] = field(default_factory=dict)
     _due: dict[str, int] = field(default_factory=dict)
@@ -71,58 +71,61 @@ class Schedule:
         self._new[host] = self._new.get(host, 0) + 1
 
     def due(self) -> list[str]:
-        """Return the hosts of which enough is new."""
-        return [host for host, new in self._new.items() if new >= self._due.get(host, _LEAST_NEW)]
+        """Return the hosts with enough new articles."""
+        return [host for host, new in self._new.items() if new >= self._due.get(host, _MIN_NEW)]
 
     def done(self, host: str, articles: int) -> None:
-        """Note that patterns were looked for among so many articles."""
+        """Note that patterns were learnt from this many articles."""
         self._new[host] = 0
-        self._due[host] = max(_LEAST_NEW, int(articles * _NEW_SHARE))
+        self._due[host] = max(_MIN_NEW, int(articles * _NEW_SHARE))
 
 
 def is_worth_learning(site: SiteRow) -> bool:
-    """Return whether a host is due at the end of a run: enough is new (of a small host, anything), or not applied."""
-    return not site.is_applied or site.new_articles >= _NEW_SHARE / 2 * (site.articles - MOST_PAGES / 5)
+    """Return whether a host is due at the end of a run: patterns are not applied, or enough articles are new.
+
+    For a small host, one is enough.
+    """
+    return not site.is_applied or site.new_articles >= _NEW_SHARE / 2 * (site.articles - MAX_PAGES / 5)
 
 
 def learn_host(engine: Engine, host: str, now: datetime) -> LearningResult:
-    """Look for the patterns of a host among the articles in its memory, and write down what was found."""
+    """Learn the patterns of a host from the articles in its memory, and store them."""
     return in_transaction(engine, partial(_learn, host=host, now=now))
 
 
 def _learn(connection: Connection, host: str, now: datetime) -> LearningResult:
-    # One at a time: whoever has the host's row sees what all others have stored.
+    # One at a time: a transaction with the lock on the host's row sees what all others have stored.
     site_memory.lock_site(connection, host)
     rows, pages = _pages(connection, host)
-    said = {block.fingerprint: block for block in site_memory.blocks_of(connection, host)}
-    learnt = learn(pages, _since(said.values(), rows))
-    blocks = _blocks(connection, host, learnt, rows, said)
+    recorded = {block.fingerprint: block for block in site_memory.blocks_of(connection, host)}
+    stats = learn(pages, _since(recorded.values(), rows))
+    blocks = _blocks(connection, host, stats, rows, recorded)
     site_memory.save_blocks(connection, blocks)
-    site_memory.retire_blocks(connection, said.keys() - {block.fingerprint for block in blocks})
-    site_memory.drop_blocks(connection, host, {block.fingerprint for block in blocks}, MOST_PATTERNS)
-    stories = learnt[0].of_stories if learnt else len(rows)
+    site_memory.retire_blocks(connection, recorded.keys() - {block.fingerprint for block in blocks})
+    site_memory.drop_blocks(connection, host, {block.fingerprint for block in blocks}, MAX_PATTERNS)
+    stories = stats[0].of_stories if stats else len(rows)
     site_memory.mark_learnt(connection, host, now, articles=len(rows), stories=stories)
-    protected = {block.fingerprint for block in said.values() if block.is_protected}
-    return _lesson(host, now, rows, learnt, protected)
+    protected = {block.fingerprint for block in recorded.values() if block.is_protected}
+    return _result(host, now, rows, stats, protected)
 
 
 def _pages(connection: Connection, host: str) -> tuple[list[PageRow], list[ArticleFeatures]]:
-    """Return the pages in memory; those that another version packed are read from their articles again."""
-    rows = site_memory.pages_of(connection, host, MOST_PAGES)
-    read = [unpack(row.learnt) for row in rows]
-    old = [row.article_id for row, page in zip(rows, read, strict=True) if page is None]
+    """Return the pages in memory; features that another version packed are derived from their articles again."""
+    rows = site_memory.pages_of(connection, host, MAX_PAGES)
+    unpacked = [unpack(row.learnt) for row in rows]
+    old = [row.article_id for row, features in zip(rows, unpacked, strict=True) if features is None]
     texts = site_memory.lock_texts(connection, old) if old else {}
     return rows, [
-        page if page is not None else article_features(stored_article_text(texts[row.article_id]))
-        for row, page in zip(rows, read, strict=True)
+        features if features is not None else article_features(stored_article_text(texts[row.article_id]))
+        for row, features in zip(rows, unpacked, strict=True)
     ]
 
 
-def _since(said: Collection[BlockRow], rows: Sequence[PageRow]) -> dict[tuple[PatternKind, int], int]:
-    """Return from which page on the forgotten patterns count."""
+def _since(recorded: Collection[BlockRow], rows: Sequence[PageRow]) -> dict[tuple[PatternKind, int], int]:
+    """Return the page from which each forgotten pattern counts."""
     return {
         (block.kind, block.number): sum(row.seen_at <= block.forgotten_at for row in rows)
-        for block in said
+        for block in recorded
         if block.forgotten_at is not None
     }
 
@@ -130,26 +133,26 @@ def _since(said: Collection[BlockRow], rows: Sequence[PageRow]) -> dict[tuple[Pa
 def _blocks(
     connection: Connection,
     host: str,
-    learnt: Sequence[PatternStats],
+    stats: Sequence[PatternStats],
     rows: Sequence[PageRow],
-    said: Mapping[str, BlockRow],
+    recorded: Mapping[str, BlockRow],
 ) -> list[BlockRow]:
-    names = {one: fingerprint_of(host, one.kind, one.number) for one in learnt}
-    # A sample is empty whose article was removed on request.
-    fresh = [one for one in learnt if names[one] not in said or not said[names[one]].sample]
+    names = {one: fingerprint_of(host, one.kind, one.number) for one in stats}
+    # The sample of a pattern is empty if its article was removed on request.
+    fresh = [one for one in stats if names[one] not in recorded or not recorded[names[one]].sample]
     texts = site_memory.lock_texts(connection, {rows[one.sample[0]].article_id for one in fresh})
-    found = []
-    for one in learnt:
-        before = said.get(names[one])
+    blocks = []
+    for one in stats:
+        before = recorded.get(names[one])
         first, last = rows[one.pages[0]].seen_at, rows[one.pages[-1]].seen_at
         lead, body, tail = one.places
-        found.append(
+        blocks.append(
             BlockRow(
                 fingerprint=names[one],
                 host=host,
                 kind=one.kind,
                 number=one.number,
-                finding=one.finding,
+                finding=one.verdict,
                 is_current=one.is_current,
                 stories=one.stories,
                 of_stories=one.of_stories,
@@ -164,70 +167,70 @@ def _blocks(
                 last_seen_at=last,
             ),
         )
-    return found
+    return blocks
 
 
-def _sample(text: StoredText | None, learnt: PatternStats) -> str:
-    """Return the passage that shows a pattern; empty where its article was changed meanwhile."""
+def _sample(text: StoredText | None, stats: PatternStats) -> str:
+    """Return the passage that shows a pattern; empty if its article was changed meanwhile."""
     if text is None:
         return ""
-    seen = stored_article_text(text)
-    passages = (*seen.paragraphs, *seen.cut)
-    return passages[learnt.sample[1]] if learnt.sample[1] < len(passages) else ""
+    article = stored_article_text(text)
+    passages = (*article.paragraphs, *article.cut)
+    return passages[stats.sample[1]] if stats.sample[1] < len(passages) else ""
 
 
-def _lesson(
-    host: str, now: datetime, rows: Sequence[PageRow], learnt: Sequence[PatternStats], protected: Collection[str]
+def _result(
+    host: str, now: datetime, rows: Sequence[PageRow], stats: Sequence[PatternStats], protected: Collection[str]
 ) -> LearningResult:
-    wanted: dict[int, set[str]] = {row.article_id: set() for row in rows}
+    wanted_cuts: dict[int, set[str]] = {row.article_id: set() for row in rows}
     patterns: dict[str, ActivePattern] = {}
-    for one in learnt:
+    for one in stats:
         pattern = active_pattern(host, one)
         if one.cut_from and pattern.fingerprint not in protected:
             patterns[pattern.fingerprint] = pattern
             for page in one.cut_from:
-                wanted[rows[page].article_id].add(pattern.fingerprint)
+                wanted_cuts[rows[page].article_id].add(pattern.fingerprint)
     return LearningResult(
-        host, now, len(rows), {number: frozenset(names) for number, names in wanted.items()}, patterns
+        host, now, len(rows), {number: frozenset(names) for number, names in wanted_cuts.items()}, patterns
     )
 
 
-def apply_patterns(engine: Engine, lesson: LearningResult, now: datetime) -> Iterator[int]:
-    """Apply what was learnt to the articles in memory, a batch at a time; yield how many of each were changed."""
-    numbers = in_transaction(engine, partial(_to_look_at, lesson=lesson))
+def apply_patterns(engine: Engine, result: LearningResult, now: datetime) -> Iterator[int]:
+    """Apply the patterns to the articles in memory, a batch at a time; yield how many of each batch were changed."""
+    numbers = in_transaction(engine, partial(_outdated, result=result))
     for start in range(0, len(numbers), BATCH):
         batch = numbers[start : start + BATCH]
-        yield in_transaction(engine, partial(_apply, batch=batch, lesson=lesson, now=now))
-    in_transaction(engine, partial(_finish, lesson=lesson))
+        yield in_transaction(engine, partial(_apply, batch=batch, result=result, now=now))
+    in_transaction(engine, partial(_finish, result=result))
 
 
-def _finish(connection: Connection, lesson: LearningResult) -> None:
-    """State the same evidence in all cuts for a pattern, whichever page came first, and note that all is applied."""
-    stated = {name: pattern.evidence for name, pattern in lesson.patterns.items()}
-    cuts = chain.from_iterable(site_memory.memory_cuts(connection, lesson.wanted).values())
+def _finish(connection: Connection, result: LearningResult) -> None:
+    """Store the same evidence with all cuts for a pattern, whichever page came first, and mark the host as applied."""
+    stated = {name: pattern.evidence for name, pattern in result.patterns.items()}
+    cuts = chain.from_iterable(site_memory.memory_cuts(connection, result.wanted_cuts).values())
     fresh = {
         cut.id: stated[cut.pattern] for cut in cuts if cut.pattern in stated and cut.evidence != stated[cut.pattern]
     }
     site_memory.restate_cuts(connection, fresh)
-    site_memory.mark_applied(connection, lesson.host, lesson.learnt_at)
+    site_memory.mark_applied(connection, result.host, result.learnt_at)
 
 
-def _to_look_at(connection: Connection, lesson: LearningResult) -> list[int]:
-    """Return the articles from which something else is cut than is to be."""
-    cuts = site_memory.memory_cuts(connection, lesson.wanted)
+def _outdated(connection: Connection, result: LearningResult) -> list[int]:
+    """Return the articles whose cuts differ from the wanted ones."""
+    cuts = site_memory.memory_cuts(connection, result.wanted_cuts)
     return [
         number
-        for number, names in sorted(lesson.wanted.items())
+        for number, names in sorted(result.wanted_cuts.items())
         if names != {row.pattern for row in cuts.get(number, ())}
     ]
 
 
-def _apply(connection: Connection, batch: Sequence[int], lesson: LearningResult, now: datetime) -> int:
+def _apply(connection: Connection, batch: Sequence[int], result: LearningResult, now: datetime) -> int:
     return _rewrite(
         connection,
         batch,
         now,
-        lambda text: [lesson.patterns[name] for name in lesson.wanted[text.id]],
+        lambda text: [result.patterns[name] for name in result.wanted_cuts[text.id]],
     )
 
 
@@ -235,13 +238,13 @@ def _rewrite(
     connection: Connection,
     batch: Collection[int],
     now: datetime,
-    speaking: Callable[[StoredText], Collection[ActivePattern]],
+    patterns_for: Callable[[StoredText], Collection[ActivePattern]],
 ) -> int:
-    """Cut from each article what the patterns given for it speak against, and nothing else; return how many changed."""
+    """Cut from each article the passages that match its patterns, and nothing else; return how many were changed."""
     changed = 0
     for text in site_memory.lock_texts(connection, batch).values():
-        full, seen = restored_text(text), stored_article_text(text)
-        chosen = matching_passages(memory_of(speaking(text)), article_features(seen), seen.paragraphs)
+        full, article = restored_text(text), stored_article_text(text)
+        chosen = matching_passages(memory_of(patterns_for(text)), article_features(article), article.paragraphs)
         own = [row for row in text.cuts if row.reason == CutReason.SITE_MEMORY]
         if chosen.keys() == {row.position for row in own}:
             continue
@@ -250,7 +253,7 @@ def _rewrite(
             continue
         keep_replaced(connection, text.id, RevisionReason.SITE_MEMORY, now, headline_changed=False)
         body = "\n".join(left.paragraphs)
-        # Words are counted as extraction counts them, paragraph by paragraph.
+        # As in extraction, words are counted by paragraph.
         difference = sum(len(words(block.text)) for block in removed) - sum(len(words(row.text)) for row in own)
         row = {
             "article_body": body,
@@ -265,13 +268,13 @@ def _rewrite(
 
 
 def restored_text(text: StoredText) -> CuttableText:
-    """Return the text of an article that stands, with all that the memory cut from it."""
-    standing = CuttableText(tuple(text.article_body.split("\n")), text.article_body_html)
-    return restore(standing, [removed_block(row) for row in text.cuts if row.reason == CutReason.SITE_MEMORY])
+    """Return the text of a stored article with everything that site memory cut from it."""
+    stored = CuttableText(tuple(text.article_body.split("\n")), text.article_body_html)
+    return restore(stored, [removed_block(row) for row in text.cuts if row.reason == CutReason.SITE_MEMORY])
 
 
 def stored_article_text(text: StoredText) -> ArticleText:
-    """Return an article that stands as it was read when it was extracted."""
+    """Return the texts of a stored article as they were when it was extracted."""
     full = restored_text(text)
     return ArticleText(
         url=text.page_url or text.url,
@@ -280,13 +283,13 @@ def stored_article_text(text: StoredText) -> ArticleText:
         section=text.article_section or "",
         authors=text.authors,
         paragraphs=full.paragraphs,
-        headings=heading_places(full.paragraphs, full.html),
-        cut=tuple(row.text for row in text.cuts if CutReason(row.reason) not in OF_ARTICLES),
+        headings=heading_positions(full.paragraphs, full.html),
+        cut=tuple(row.text for row in text.cuts if CutReason(row.reason) not in REASONS_OF_ARTICLES),
     )
 
 
 def undo(engine: Engine, block: BlockRow, now: datetime) -> Iterator[int]:
-    """Put back what was cut for a pattern, a batch at a time; yield how many articles of each were changed."""
+    """Restore what was cut for a pattern, a batch at a time; yield how many articles of each batch were changed."""
     numbers = in_transaction(engine, partial(site_memory.articles_cut_for, fingerprints=[block.fingerprint]))
     for start in range(0, len(numbers), BATCH):
         batch = numbers[start : start + BATCH]
@@ -304,8 +307,8 @@ def _undo(connection: Connection, batch: Sequence[int], block: BlockRow, now: da
 
 
 def learn_stored(engine: Engine, host: str) -> int:
-    """Let the articles of a host teach that were stored before there was a memory; return how many did."""
-    numbers = in_transaction(engine, partial(site_memory.articles_not_learnt, host=host, most=MOST_PAGES))
+    """Add the articles of a host to its memory that were stored before it had one; return how many."""
+    numbers = in_transaction(engine, partial(site_memory.articles_not_learnt, host=host, most=MAX_PAGES))
     for start in range(0, len(numbers), BATCH):
         in_transaction(engine, partial(_learn_stored, batch=numbers[start : start + BATCH], host=host))
     return len(numbers)
@@ -322,10 +325,10 @@ def _learn_stored(connection: Connection, batch: Sequence[int], host: str) -> No
 
 
 def settle_host(engine: Engine, site: SiteRow, now: datetime) -> Iterator[int]:
-    """Learn what is new of a host and apply it, step by step; yield how many articles each step has changed."""
-    lesson = learn_host(engine, site.host, now)
+    """Learn the patterns of a host and apply them, step by step; yield how many articles each step changed."""
+    result = learn_host(engine, site.host, now)
     yield 0
-    yield from apply_patterns(engine, lesson, now)
+    yield from apply_patterns(engine, result, now)
     blocks = in_transaction(engine, partial(site_memory.blocks_of, host=site.host))
     for block in blocks:
         if block.is_protected or (block.forgotten_at is not None and block.last_seen_at <= block.forgotten_at):

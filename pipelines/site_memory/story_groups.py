@@ -1,4 +1,4 @@
-"""Which articles tell one story: copies of a text count once, and articles about one event are no two witnesses."""
+"""Groups of articles with one story: copies of a text count once, and articles about one event are not independent."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,36 +6,37 @@ from itertools import combinations
 
 from pipelines.site_memory.article_features import ArticleFeatures
 
-#: A word in more articles than this share of all, and more than so many, says nothing about a subject.
+#: A word in more articles than both this share and this number is no subject.
 _COMMON_SHARE = 0.25
-_COMMON_LEAST = 4
-#: Words that two articles about one subject share, and the share of the shorter list.
+_COMMON_MIN = 4
+#: Words that two articles with one subject share, in number and as a share of the shorter list.
 _SHARED_WORDS = 2
 _SHARED_SUBJECT = 0.2
-#: The same of two copies of one text; of the shorter one's words, the share that stands in equal paragraphs.
+#: The share of subject words of two copies of a text, and of the shorter one's words in equal paragraphs: with an
+#: equal subject, and whatever the subject.
 _COPIED = 0.6
 _EQUAL = 0.5
 _ALL_EQUAL = 0.9
 #: Shorter paragraphs are equal in many articles.
 _COPIED_WORDS = 8
-#: A paragraph in more articles than these is no sign of a copy: they would share others.
+#: A paragraph in more articles is no sign of copies.
 _MOST_COPIES = 30
 
 
 class StoryGroups:
-    """The articles of a site, by their numbers, and what they have to do with each other."""
+    """The articles of a site by number, and how they are related."""
 
     def __init__(self, pages: Sequence[ArticleFeatures]) -> None:
-        """Compare the pages; each is known by its number in `pages` from here on."""
-        self._subjects = _telling(pages)
+        """Compare the articles; each is referred to by its number in `pages`."""
+        self._subjects = _subjects(pages)
         self._story = _copies(pages, self._subjects)
         self.total = len(set(self._story))
-        # Whoever has to choose goes by what the pages say, not by the order in which they came.
-        said = [sorted(passage.exact for passage in page.passages) for page in pages]
-        self._rank = {page: rank for rank, page in enumerate(sorted(range(len(pages)), key=said.__getitem__))}
+        # Choices depend on the content of the pages, not on their order.
+        contents = [sorted(passage.exact for passage in page.passages) for page in pages]
+        self._rank = {page: rank for rank, page in enumerate(sorted(range(len(pages)), key=contents.__getitem__))}
 
     def number(self, pages: Iterable[int]) -> int:
-        """Return how many stories these pages tell: copies count once."""
+        """Return the number of stories of these pages: copies count once."""
         return len({self._story[page] for page in pages})
 
     def one_each(self, pages: Iterable[int]) -> list[int]:
@@ -46,7 +47,7 @@ class StoryGroups:
         return list(first.values())
 
     def independent(self, pages: Iterable[int], enough: int) -> int:
-        """Return how many of these pages have nothing to do with each other; counting ends with `enough`."""
+        """Return how many of these pages are unrelated to each other; counting stops at `enough`."""
         chosen: list[int] = []
         for page in self.one_each(pages):
             if len(chosen) >= enough:
@@ -64,15 +65,15 @@ def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
     return shared / min(len(one), len(other)) if shared >= _SHARED_WORDS else 0.0
 
 
-def _telling(pages: Sequence[ArticleFeatures]) -> list[frozenset[int]]:
-    """Return the words about each page's subject that are not those of the whole site."""
+def _subjects(pages: Sequence[ArticleFeatures]) -> list[frozenset[int]]:
+    """Return the words of each page's subject without those that are common on the site."""
     times = Counter(word for page in pages for word in page.subject)
-    common = {word for word, count in times.items() if count > max(_COMMON_LEAST, _COMMON_SHARE * len(pages))}
+    common = {word for word, count in times.items() if count > max(_COMMON_MIN, _COMMON_SHARE * len(pages))}
     return [page.subject - common for page in pages]
 
 
 def _copies(pages: Sequence[ArticleFeatures], subjects: Sequence[frozenset[int]]) -> list[int]:
-    """Return for each page the lowest number of a page that tells the same story."""
+    """Return for each page the lowest number of a page with the same story."""
     sizes = [sum([passage.size for passage in page.passages if passage.is_kept]) for page in pages]
     parents = list(range(len(pages)))
     for (one, other), words in _equal_words(pages).items():
@@ -84,7 +85,7 @@ def _copies(pages: Sequence[ArticleFeatures], subjects: Sequence[frozenset[int]]
 
 
 def _equal_words(pages: Sequence[ArticleFeatures]) -> Counter[tuple[int, int]]:
-    """Return for each pair of pages how many words stand in paragraphs that both have."""
+    """Return for each pair of pages the number of words in paragraphs that both contain."""
     holders: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for number, page in enumerate(pages):
         for passage in page.passages:

@@ -75,7 +75,7 @@ def _list(settings: BaseSettings, given: Namespace) -> None:
             print(safe_text(f"{number:>6}  {host}"))
         return
     for pattern in patterns(url, given.host):
-        if given.all or pattern.state != pattern.finding:
+        if given.all or pattern.state != pattern.verdict:
             print(safe_text(_line(pattern)))
 
 

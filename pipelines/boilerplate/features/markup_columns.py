@@ -17,7 +17,7 @@ _AROUND = (
     *("blockquote", "details", "button", "label"),
 )
 _AROUND_BIT = {tag: 1 << position for position, tag in enumerate(_AROUND)}
-_MOST_PROSE = 0.6
+_MAX_PROSE = 0.6
 _BODIES = frozenset(["article", "main"])
 _NEUTRAL = frozenset("body summary headline byline date tags box quote".split())
 _ADVERSE = frozenset(f"named_{group}" for group in CLASS_GROUPS if group not in _NEUTRAL)
@@ -40,8 +40,8 @@ def markup_columns(view: PageView) -> Columns:
 
 
 def _informative(named: Columns, view: PageView) -> Columns:
-    """Zero the adverse names that most of the prose has: those are peculiar to the site and tell nothing."""
-    most = view.prose_total * _MOST_PROSE
+    """Zero the adverse names that most of the prose has: those are peculiar to the site."""
+    most = view.prose_total * _MAX_PROSE
     return {
         name: np.zeros_like(values) if name in _ADVERSE and float(values @ view.prose_sizes) > most else values
         for name, values in named.items()
@@ -59,7 +59,7 @@ def _around_the_article(view: PageView) -> set[Frame]:
         if size:
             for frame in block.frame.chain():
                 sizes[frame] += size
-    most = view.prose_total * _MOST_PROSE
+    most = view.prose_total * _MAX_PROSE
     return {frame for frame, size in sizes.items() if size > most}
 
 

@@ -14,13 +14,13 @@ _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я][\w’'-]{3,}")
 _CONTENT_WORD = 4
 _BODY_WORDS = 10
 _BODY_LINKS = 0.5
-_LEAST_DECLARED = 40
+_MIN_DECLARED = 40
 _NAMES_READ = 40
 _NAME_WORD = 3
 #: A run of capitalised words after a lower-case letter, a digit or a comma.
 _NAME_INSIDE = re.compile(r"(?<=[a-zß-ÿ0-9,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:& )?[A-ZÀ-ÖØ-Þ][\w’'-]+)*")
 #: Paragraphs with a larger share of advertising words do not count as text about the article's subject.
-_MOST_ADWORDS = 0.06
+_MAX_ADWORDS = 0.06
 #: The row of `_shared` for a listed block.
 _LISTED = (-1.0, 0.0, -1.0, 0)
 
@@ -34,7 +34,7 @@ def _declared(view: PageView) -> Columns:
     headline, description = words(view.metadata.headline or ""), words(view.metadata.description or "")
     headline_set, description_set, joined = set(headline), set(description), f" {' '.join(description)} "
     body = words(view.metadata.declared_body or "")
-    runs = set(zip(body, body[1:], body[2:], strict=False)) if len(body) > _LEAST_DECLARED else set()
+    runs = set(zip(body, body[1:], body[2:], strict=False)) if len(body) > _MIN_DECLARED else set()
     word_sets = view.word_sets
     keywords = {word for keyword in view.metadata.keywords for word in words(keyword)}
     return {
@@ -101,7 +101,7 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
 
     Blocks with many advertising words are not plain text: a brand in several promotions is no subject of the page.
     """
-    plain = _may_be_body(view) & (adwords <= view.counts * _MOST_ADWORDS)
+    plain = _may_be_body(view) & (adwords <= view.counts * _MAX_ADWORDS)
     known = set(words(f"{view.metadata.headline or ''} {view.metadata.description or ''}"))
     own_plain: Counter[str] = Counter()
     for own, is_plain in zip(view.word_sets, plain.tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""What an article teaches is read again as it was written."""
+"""The features of an article are read as they were written."""
 
 from pipelines.site_memory.article_features import article_features, article_text
 from pipelines.site_memory.codec import VERSION, pack, unpack
@@ -10,7 +10,7 @@ def test_a_page_is_read_as_it_was_packed() -> None:
         article_text(story(3, [(2, "Order at Brightsole. Brightsole & Sons deliver to your door.")]))
     )
 
-    assert page.odd
+    assert page.off_topic_names
     assert unpack(pack(page)) == page
 
 

@@ -29,7 +29,7 @@ def test_after_a_redesign_a_pattern_is_cut_from_no_new_article_but_stays_cut() -
     found = learnt([*WITH_PLEA, *WITHOUT])
 
     assert not found.is_current
-    assert found.finding is PatternVerdict.BOILERPLATE
+    assert found.verdict is PatternVerdict.BOILERPLATE
     assert found.cut_from == tuple(range(8))
 
 
@@ -39,5 +39,5 @@ def test_what_comes_back_after_long_is_counted_afresh() -> None:
     found = learnt([*WITH_PLEA, *WITHOUT, once])
 
     assert found.is_current
-    assert found.finding is PatternVerdict.TOO_FEW
+    assert found.verdict is PatternVerdict.TOO_FEW
     assert found.cut_from == tuple(range(8))

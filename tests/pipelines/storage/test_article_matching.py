@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from models.articles.articles import StoredArticle
 from models.articles.keys import KeyRow
 from models.enums import KeyKind, Outcome, RevisionReason
+from pipelines.items import FoundDate
 from pipelines.storage.article_keys import page_keys
 from pipelines.storage.article_matching import (
     IncomingPage,
@@ -60,6 +61,10 @@ def page(
         "has_same_bytes": False,
     }
     return IncomingPage(**(values | of_page))
+
+
+def dated(moment: datetime) -> FoundDate:
+    return FoundDate(moment, moment.isoformat(), "json_ld")
 
 
 def stored(article_id: int = 1, source: IncomingPage | None = None, **changes: Any) -> StoredArticle:
@@ -136,7 +141,7 @@ class TestMatch:
         assert match(locked(other, keys=keys), page(body=FERRY)) is None
 
     def test_equal_long_texts_of_a_site_are_one_article(self) -> None:
-        incoming = page(f"{SITE}/archive/1", date_published=NOW - 9 * HOUR)
+        incoming = page(f"{SITE}/archive/1", date_published=dated(NOW - 9 * HOUR))
         assert match(locked(stored(), keys=owned_by(1, page())), incoming) == 1
 
     def test_equal_long_texts_of_two_sites_are_two(self) -> None:
@@ -145,8 +150,8 @@ class TestMatch:
 
     @pytest.mark.parametrize(("hours", "found"), [(0, 1), (5, None)])
     def test_equal_short_texts_need_one_date(self, hours: int, found: int | None) -> None:
-        short = page(body="Closed today.", date_published=NOW)
-        incoming = page(f"{SITE}/archive/1", "Closed today.", date_published=NOW + hours * HOUR)
+        short = page(body="Closed today.", date_published=dated(NOW))
+        incoming = page(f"{SITE}/archive/1", "Closed today.", date_published=dated(NOW + hours * HOUR))
         assert match(locked(stored(1, short), keys=owned_by(1, short)), incoming) == found
 
     def test_equal_texts_without_a_headline_prove_nothing(self) -> None:
