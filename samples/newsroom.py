@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name for it
-        """Say nothing: the demo owns the terminal."""
+        """Log nothing: the terminal is the demo's."""
 
     def _send(self, *, with_body: bool) -> None:
         answer = self.server.answers.get(urlsplit(self.path).path)

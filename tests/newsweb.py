@@ -64,7 +64,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: crawlers hang up as they like."""
+        """Ignore it: crawlers may hang up at any time."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -94,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the crawler had enough
 
     def log_message(self, *args: Any) -> None:
-        """Say nothing: the test reads `asked`."""
+        """Log nothing: tests read `asked`."""
 
 
 def article(headline: str, date: str = "2026-11-01T10:00:00Z", charset: str = "utf-8") -> bytes:

@@ -123,7 +123,7 @@ def test_what_a_newsroom_publishes_is_an_article(room: Newsroom) -> None:
 
 
 def ask(*questions: tuple[float, str], room: Newsroom, at: datetime = START) -> list[tuple[int, Offence | None]]:
-    """Ask a newsroom at so many seconds after `at`, and return what it answered and thought of it."""
+    """Send requests to a newsroom, each so many seconds after `at`; return the statuses and offences."""
     origin = Origin([room])
     with virtual_time(at):
 
