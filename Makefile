@@ -12,8 +12,6 @@ IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
 .PHONY: help crawl test test-slow test-ahead lint lint-rules lint-format lint-types lint-imports format lock clean
-# `-n auto` is two processes for each CPU (tests/conftest.py); one that has nothing left takes from the others.
-SPREAD := -n auto --dist worksteal
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,14 +23,15 @@ else
 	@$(RUN) -m samples.demo
 endif
 
+# `-n auto` is two processes for each CPU (tests/conftest.py); one that has nothing left takes from the others.
 test: $(VENV)/.synced ## all tests but the slow ones, on SQLite and a real PostgreSQL
-	$(RUN) -m pytest $(SPREAD) -m "not slow"
+	$(RUN) -m pytest -n auto --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/.synced ## the slow tests: long faults, every step of every migration
-	$(RUN) -m pytest $(SPREAD) -m slow
+	$(RUN) -m pytest -n auto --dist worksteal -m slow
 
 test-ahead: $(VENV)/.synced ## the tests with the clock 400 days ahead; DAYS=60 sets another day
-	$(RUN) -m tests.ahead $(DAYS) $(SPREAD) -m "not slow"
+	$(RUN) -m tests.ahead $(DAYS) -n auto --dist worksteal -m "not slow"
 
 lint: $(VENV)/.synced ## ruff, mypy and the import direction of the rooms
 	@$(MAKE) --no-print-directory --keep-going --jobs $(IN_BLOCKS) lint-types lint-imports lint-rules lint-format

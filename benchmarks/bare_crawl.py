@@ -1,4 +1,4 @@
-"""What fetching alone costs: a bare Scrapy spider over the same URLs, which drops every page.
+"""The cost of fetching alone: a bare Scrapy spider over the same URLs, which drops every page.
 
     python -m benchmarks.bare_crawl urls.txt
 
@@ -16,7 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
 _WARM = 0.2
-#: Scrapy's defaults, but for its manners, the log of each page and a hundred tasks for each response.
+#: Scrapy's defaults, except for politeness, the log of each page and a hundred tasks for each response.
 _SETTINGS = {
     "CONCURRENT_ITEMS": 2,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
@@ -28,29 +28,29 @@ _SETTINGS = {
 
 
 class BareSpider(Spider):
-    """Asks for pages and looks at none."""
+    """Fetches pages and drops them."""
 
     name = "bare"
 
     def __init__(self, urls: list[str], spent: list[float], **kwargs: Any) -> None:
-        """Keep the URLs, and the list for the CPU seconds after each page."""
+        """Set the URLs, and the list for the CPU seconds after each page."""
         super().__init__(**kwargs)
         self._urls = urls
         self._spent = spent
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for all of them."""
+        """Request all URLs."""
         for url in self._urls:
             yield Request(url, dont_filter=True)
 
     def parse(self, response: Response, **_: Any) -> None:
-        """Note what was spent so far; the body is read, as whoever hands it on has to."""
+        """Record the CPU time so far; the body is read, as any real use requires."""
         if response.body:
             self._spent.append(process_time())
 
 
 def main(listed: str) -> None:
-    """Fetch the URLs of a file and print what a page cost."""
+    """Fetch the URLs of a file and print the cost of a page."""
     spent: list[float] = []
     process = AsyncCrawlerProcess(_SETTINGS)
     process.crawl(BareSpider, urls=Path(listed).read_text(encoding="utf-8").split(), spent=spent)

@@ -1,4 +1,4 @@
-"""Turns a page's gold into a label for each of its blocks: 1 belongs to the article, 0 does not, nan unknown."""
+"""Labels of a page's blocks from its gold: 1 belongs to the article, 0 does not, nan is unknown."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ Labels = NDArray[np.float32]
 
 
 def labels(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> Labels:
-    """Return for each block (as words) the share of it that the gold text holds, or what the gold pieces say."""
+    """Return for each block (as words) the share of it in the gold text, or its label by the gold pieces."""
     if truth.get("text"):
         return _by_text(lines, truth["text"].split("\n"))
     return _by_pieces(lines, truth.get("with") or (), truth.get("without") or ())
 
 
 def promotions(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> NDArray[np.int64]:
-    """Return for each block the number of the promotion that was put there, or -1."""
+    """Return for each block the number of the promotion inserted there, or -1."""
     found = np.full(len(lines), -1)
     for number, promo in enumerate(truth.get("promos") or ()):
         wanted = set(shingles(words(promo["text"]), _PROMO_SHINGLE))

@@ -1,10 +1,10 @@
-"""Measures a whole crawl: pages a second with worker processes against none, and what the crawling process costs.
+"""Measures a whole crawl: pages a second with and without worker processes, and the cost of the crawling process.
 
     python -m benchmarks.crawl GOLD [--sets fundus,wcxb] [--urls 600] [--rounds 3] [--workers 2]
     python -m benchmarks.crawl GOLD --urls 20000 --flat
 
-Each crawl is `scrapy crawl news -a urls_file=...` in a process of its own, on a database of its own, of pages that a
-server in another process has ready (benchmarks/origin.py). See docs/benchmarks.md.
+Each crawl is `scrapy crawl news -a urls_file=...` in its own process with its own database, of pages that a server in
+another process keeps in memory (benchmarks/origin.py). See docs/benchmarks.md.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-#: Nobody is to be spared, and nothing waits but for its turn.
+#: No politeness: nothing delays a request.
 SETTINGS = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "False",
@@ -34,22 +34,22 @@ SETTINGS = {
 _SECONDS = 0.1
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-#: The share of pages after which measuring begins: before, processes start and modules are loaded.
+#: The share of pages after which measuring starts: before it, processes start and modules are loaded.
 _WARM = 0.2
-#: Memory is compared with what it was after so many pages.
+#: Growth of memory is measured from this number of pages.
 SETTLED_PAGES = 2_000
 _FLAT_STEP = 2_000
 
 
-class CrawlFailed(Exception):  # noqa: N818  # says what happened, as the other exceptions of the project do
-    """A crawl or the server did not do what was asked; the message has its last words."""
+class CrawlFailed(Exception):  # noqa: N818  # describes what happened, as other exceptions of the project do
+    """A crawl or the server failed; the message ends with its last output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The crawl at one moment: seconds since it began, pages with an outcome, CPU seconds, memory in MB.
+    """A crawl at one moment: seconds since its start, pages with an outcome, CPU seconds, memory in MB.
 
-    `own` is the crawling process alone, `whole` it and all its children.
+    `own` is for the crawling process alone, `whole` includes its children.
     """
 
     seconds: float
@@ -60,8 +60,8 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Crawled:
-    """What one crawl cost, start and end left out."""
+class CrawlCost:
+    """The cost of one crawl, without start and end."""
 
     samples: tuple[Sample, ...]
 
@@ -85,11 +85,11 @@ class Crawled:
 
     @property
     def peak_mb(self) -> float:
-        """Return the most that the crawling process held."""
+        """Return the most memory that the crawling process used."""
         return max(sample.own_mb for sample in self.samples)
 
     def _ends(self) -> tuple[Sample, Sample]:
-        """Return the samples between which pages came and nothing else happened."""
+        """Return the samples between which pages were fetched and nothing was started or stopped."""
         total = self.samples[-1].pages
         last = next(sample for sample in self.samples if sample.pages == total)
         warm = [sample for sample in self.samples if total * _WARM <= sample.pages < total]
@@ -99,13 +99,13 @@ class Crawled:
 
 
 @dataclass(slots=True)
-class _Family:
-    """The CPU time of a process and of all that it started; children that are gone count as they were last seen."""
+class _ProcessTree:
+    """The CPU time of a process and its descendants; ended ones count with their last known time."""
 
     leader: int
     spent: dict[int, float] = field(default_factory=dict)
 
-    def look(self) -> float:
+    def cpu_seconds(self) -> float:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and (found := _stat(int(entry.name))) is not None and found[0] == self.leader:
                 self.spent[int(entry.name)] = found[1]
@@ -113,7 +113,7 @@ class _Family:
 
 
 def _stat(process: int) -> tuple[int, float] | None:
-    """Return a process's session and CPU seconds; None when it is gone."""
+    """Return a process's session and CPU seconds, or None if it has ended."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
@@ -130,7 +130,7 @@ def _held_mb(process: int) -> float:
 
 @contextmanager
 def origin(gold: Sequence[Path], sets: str, pages: int, count: int, urls: Path) -> Iterator[None]:
-    """Serve so many URLs of gold pages, listed in the file `urls`.
+    """Serve `count` URLs of gold pages, listed in the file `urls`.
 
     Raises:
         CrawlFailed: the server did not start.
@@ -148,8 +148,8 @@ def origin(gold: Sequence[Path], sets: str, pages: int, count: int, urls: Path) 
         server.communicate()
 
 
-def crawl(urls: Path, folder: Path, settings: Mapping[str, str]) -> Crawled:
-    """Crawl the URLs into a new database in `folder`, and watch.
+def crawl(urls: Path, folder: Path, settings: Mapping[str, str]) -> CrawlCost:
+    """Crawl the URLs into a new database in `folder`, and sample the cost.
 
     Raises:
         CrawlFailed: it ended with another code than 0 or 21 (a page that is no article), or brought no page.
@@ -172,35 +172,35 @@ def crawl(urls: Path, folder: Path, settings: Mapping[str, str]) -> Crawled:
         log = folder / "crawl.log"
         said = log.read_text(encoding="utf-8")[-1000:] if log.exists() else "it wrote no log"
         raise CrawlFailed(f"the crawl ended with {process.returncode}: {said}")
-    return Crawled(tuple(samples))
+    return CrawlCost(tuple(samples))
 
 
 def _watched(process: subprocess.Popen[bytes], database: Path) -> Iterator[Sample]:
-    family = _Family(process.pid)
+    family = _ProcessTree(process.pid)
     start = time.monotonic()
     while process.poll() is None:
         time.sleep(_SECONDS)
         own = _stat(process.pid)
         pages = _pages(database)
         if own is not None and pages is not None and process.poll() is None:
-            yield Sample(time.monotonic() - start, pages, own[1], family.look(), _held_mb(process.pid))
+            yield Sample(time.monotonic() - start, pages, own[1], family.cpu_seconds(), _held_mb(process.pid))
 
 
 def _pages(database: Path) -> int | None:
-    """Return how many pages have an outcome; None while there is no database."""
+    """Return how many pages have an outcome, or None while there is no database."""
     if not database.exists():
         return None
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
         return int(connection.execute('SELECT count(*) FROM "fetch"').fetchone()[0])
-    except sqlite3.Error:  # it is being made
+    except sqlite3.Error:  # it is being created
         return None
     finally:
         connection.close()
 
 
 def bare_ms(urls: Path) -> float:
-    """Return CPU milliseconds a page of a spider that only fetches (benchmarks/bare_crawl.py).
+    """Return the CPU milliseconds a page of a spider that only fetches (benchmarks/bare_crawl.py).
 
     Raises:
         CrawlFailed: it did not end well.
@@ -226,8 +226,8 @@ def _environment() -> dict[str, str]:
 class Round:
     """One round: the same URLs without workers, with them, and by a spider that only fetches (CPU ms a page)."""
 
-    inline: Crawled
-    workers: Crawled
+    inline: CrawlCost
+    workers: CrawlCost
     bare_ms: float
 
 
@@ -248,8 +248,8 @@ def comparison(rounds: Sequence[Round], workers: int) -> Iterator[str]:
     yield f"times what fetching alone costs there: median {median(times):.2f} ({_listed(times)})"
 
 
-def flatness(crawled: Crawled, step: int = _FLAT_STEP, settled: int = SETTLED_PAGES) -> Iterator[str]:
-    """Yield the memory of the crawling process by pages, and its growth after it has settled."""
+def flatness(crawled: CrawlCost, step: int = _FLAT_STEP, settled: int = SETTLED_PAGES) -> Iterator[str]:
+    """Yield the memory of the crawling process by number of pages, and its growth after it has settled."""
     yield f"{'pages':>8}{'crawling process MB':>22}{'CPU ms a page':>16}"
     total = crawled.samples[-1].pages
     marks = dict.fromkeys(
@@ -261,7 +261,7 @@ def flatness(crawled: Crawled, step: int = _FLAT_STEP, settled: int = SETTLED_PA
         yield f"{mark.pages:>8}{mark.own_mb:>22.1f}{(mark.own - before.own) / pages * 1000 if pages else 0:>16.2f}"
     late = [sample for sample in crawled.samples if sample.pages >= settled]
     if not late:
-        yield f"no growth to tell: it begins to count after {settled} pages"
+        yield f"growth is measured only after {settled} pages"
         return
     growth = max(sample.own_mb for sample in late) - late[0].own_mb
     yield f"growth after the first {settled} pages: {growth:.1f} MB (peak {crawled.peak_mb:.0f} MB)"

@@ -2,8 +2,8 @@
 
     python -m benchmarks.extraction_cost GOLD [--sets fundus,wcxb] [--pages 200]
 
-One process, warmed up; each page is given to both, the first one alternating, so that a busy machine slows both alike.
-The stages are timed in runs of their own. See docs/benchmarks.md.
+In one process, after warming up, each page is given to both in alternating order, so that a busy machine slows both
+equally. The stages are timed in separate runs. See docs/benchmarks.md.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import fmean, median
 from time import process_time
 
-from benchmarks.extractors import ask_plainly
+from benchmarks.extractors import plain_trafilatura
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import NoSuchGold, find_sets
 from benchmarks.stages import Spent, stages_timed
@@ -26,7 +26,7 @@ _HIGH = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A page as fetched, with the address that its gold knows, if any."""
+    """A page as fetched, with the address in its gold, if any."""
 
     page: PageItem
     url: str | None
@@ -41,19 +41,19 @@ class Costs:
 
 
 def spread(pages: Sequence[GoldPage], count: int) -> list[GoldPage]:
-    """Return `count` of the pages, evenly spread; all of them where there are no more."""
+    """Return `count` of the pages, evenly spread, or all if there are no more."""
     if count >= len(pages):
         return list(pages)
     return [pages[number * len(pages) // count] for number in range(count)]
 
 
 def costs(samples: Sequence[Sample], repeats: int = 1) -> Costs:
-    """Time both extractors on each page, the least of `repeats` times."""
-    # Rare pages load large things once (trafilatura's guess of dates takes seconds): only a round of all meets them.
+    """Time both extractors on each page; the least of `repeats` times counts."""
+    # Rare pages load large modules once (trafilatura's date guessing takes seconds): only all pages include them.
     for sample in samples:
         _own(sample)
         _plain(sample)
-    # As the project's worker processes do: what is loaded by now need not be searched for garbage again and again.
+    # As in the project's worker processes: keeps what is loaded out of later garbage collections.
     gc.collect()
     gc.freeze()
     own, plain = [], []
@@ -66,7 +66,7 @@ def costs(samples: Sequence[Sample], repeats: int = 1) -> Costs:
 
 
 def stage_costs(samples: Sequence[Sample]) -> tuple[dict[str, Spent], float]:
-    """Return what each stage of `build_article` spends on all pages together, and the seconds of the whole."""
+    """Return the time of each stage of `build_article` for all pages together, and the total in seconds."""
     with stages_timed() as spent:
         whole = sum(_seconds(_own, sample) for sample in samples)
     return spent, whole
@@ -88,13 +88,13 @@ def comparison(found: Costs) -> Iterator[str]:
         )
     ratios = [own / plain for own, plain in zip(*rows, strict=True)]
     yield f"{'ratio':<24}" + "".join(f"{ratio:>{width}.3f}" for ratio, width in zip(ratios, (10, 12, 10), strict=True))
-    dearer = sum(own > plain for own, plain in zip(found.own, found.plain, strict=True))
+    losses = sum(own > plain for own, plain in zip(found.own, found.plain, strict=True))
     each = median(own / plain for own, plain in zip(found.own, found.plain, strict=True))
-    yield f"page by page: median ratio {each:.3f}; build_article costs more on {dearer} of {len(found.own)} pages"
+    yield f"page by page: median ratio {each:.3f}; build_article costs more on {losses} of {len(found.own)} pages"
 
 
 def breakdown(spent: dict[str, Spent], whole: float, pages: int) -> Iterator[str]:
-    """Yield the lines of the table of stages, the dearest first, and what none of them accounts for."""
+    """Yield the lines of the table of stages, the most expensive first, and the rest of the total."""
     yield f"{'stage of build_article':<24}{'mean ms':>10}{'share':>12}{'calls':>10}"
     for name, one in sorted(spent.items(), key=lambda row: -row[1].seconds):
         yield f"{name:<24}{one.seconds / pages * 1000:>10.2f}{one.seconds / whole:>12.1%}{one.calls / pages:>10.2f}"
@@ -121,7 +121,7 @@ def _own(sample: Sample) -> object:
 
 
 def _plain(sample: Sample) -> object:
-    return ask_plainly(sample.page, sample.url)
+    return plain_trafilatura(sample.page, sample.url)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

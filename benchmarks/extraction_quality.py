@@ -54,7 +54,7 @@ def compare_all(pages: Sequence[GoldPage], jobs: int) -> list[Compared]:
 
 
 def cross_validated(gold: GoldSet, bodies: Mapping[str, str]) -> list[PageScore]:
-    """Score given texts by page id; none at all when no page of the set has one, else a missing one is empty."""
+    """Score given texts by page id: none if no page of the set has one; otherwise missing ones are empty."""
     ids = [f"{gold.name}/{page.id}" for page in gold.pages]
     if bodies.keys().isdisjoint(ids):
         return []
@@ -68,7 +68,7 @@ def read_bodies(path: Path) -> Mapping[str, str]:
 
 
 def table(gold: GoldSet, compared: Sequence[Compared], given: Sequence[PageScore]) -> Iterator[str]:
-    """Yield the lines that put the figures of a set side by side."""
+    """Yield the lines of the table of a set's figures."""
     own, plain = figures([one.own for one in compared]), figures([one.plain for one in compared])
     between = {name: value for name, value in figures(given).items() if name in TEXT_FIGURES} if given else {}
     title = f"{gold.name}, {len(gold.pages)} page{'s' if len(gold.pages) > 1 else ''}"
@@ -85,7 +85,7 @@ def _shown(column: Figures, name: str) -> str:
 
 
 def worst(compared: Sequence[Compared], count: int) -> Iterator[str]:
-    """Yield a line for each page whose text agrees least with the gold: F1, trafilatura's F1, id."""
+    """Yield a line for each of the pages with the lowest F1: F1, trafilatura's F1, id."""
     texts = [(one.own.text.f1, one.plain.text.f1, one.id) for one in compared if one.own.text and one.plain.text]
     for own, plain, name in sorted(texts)[:count]:
         yield f"    {own:.3f}  trafilatura {plain:.3f}  {name}"

@@ -1,4 +1,4 @@
-"""The two extractors that are compared, each from a gold page to the same kind of output."""
+"""The two compared extractors, each from a gold page to the same kind of output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pipelines.items import Metadata, PageItem, RejectedPage
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What an extractor made of a page: paragraphs a line, the publisher's day as YYYY-MM-DD."""
+    """An extractor's output for a page: one paragraph a line, the day of publication as YYYY-MM-DD."""
 
     body: str
     headline: str | None = None
@@ -22,7 +22,7 @@ class Output:
     rejected: bool = False
 
     def line(self, page_id: str) -> Mapping[str, Any]:
-        """Return the output under the names of an article, for a line of JSON."""
+        """Return the output under the field names of an article, for a line of JSON."""
         return {
             "id": page_id,
             "article_body": self.body,
@@ -34,15 +34,15 @@ class Output:
 
 
 def newsgrain(gold: GoldPage) -> Output:
-    """Return what the project makes of a page."""
+    """Return the project's output for a page."""
     made = build_article(gold.page())
     if isinstance(made, RejectedPage):
-        return _refused(made)
+        return _rejected(made)
     return Output(made.article_body, **_declared(made.metadata))
 
 
-def _refused(page: RejectedPage) -> Output:
-    """Return what is said of a page that gave no article: its metadata, if it is about one."""
+def _rejected(page: RejectedPage) -> Output:
+    """Return the output for a rejected page: the metadata of its article, if it is about one."""
     if page.metadata is None:
         return Output("", rejected=True)
     return Output("", rejected=True, **_declared(page.metadata))
@@ -58,8 +58,8 @@ def _declared(metadata: Metadata) -> dict[str, Any]:
 
 
 def trafilatura(gold: GoldPage) -> Output:
-    """Return what plain trafilatura makes of a page; it rejects none."""
-    found = ask_plainly(gold.page(), gold.truth.get("url"))
+    """Return plain trafilatura's output for a page; it rejects none."""
+    found = plain_trafilatura(gold.page(), gold.truth.get("url"))
     if found is None or isinstance(found, dict):
         return Output("")
     return Output(
@@ -70,6 +70,6 @@ def trafilatura(gold: GoldPage) -> Output:
     )
 
 
-def ask_plainly(page: PageItem, url: str | None) -> Any:
-    """Run trafilatura as its documentation shows, from bytes to text and metadata."""
+def plain_trafilatura(page: PageItem, url: str | None) -> Any:
+    """Run trafilatura as in its documentation, from bytes to text and metadata."""
     return bare_extraction(page.body, url=url, with_metadata=True, include_comments=False)

@@ -7,7 +7,7 @@ from statistics import fmean
 from benchmarks.scores import PageScore, harmonic
 
 Figures = dict[str, float | int]
-#: The figures that need no more than the text: all that a cross-validation yields.
+#: The figures that need only the text, as a cross-validation yields it.
 TEXT_FIGURES = frozenset(
     {
         "empty", "precision", "recall", "F1", "worst twentieth F1", "token F1", "segment F1",
@@ -18,7 +18,7 @@ _WORST = 20
 
 
 def figures(scores: Sequence[PageScore]) -> Figures:
-    """Return the figures that the gold of these pages allows: shares from 0 to 1, and whole numbers as counts."""
+    """Return the figures that the gold of these pages allows: shares from 0 to 1, and counts as whole numbers."""
     found: Figures = {"empty": sum(one.empty for one in scores)}
     found |= _text(scores) | _pieces(scores)
     for name, parts in _SHARES.items():

@@ -1,4 +1,4 @@
-"""Splits gold pages for cross-validation, so that nothing of a tested page was seen in training.
+"""Splits gold pages for cross-validation, so that training includes nothing of a tested page.
 
 Pages are split by host. Promotions are split by brand (or by their own text where no brand is named) as well: a block
 with a promotion is judged only by a model that saw neither its host nor its brand.
@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 from benchmarks.verdict_tables import PageTable
 
 FOLDS = 5
-#: Promotions were put into pages of other sets; the name tells which: dev_single_wcxb_dev_0437.
+#: Promotions were inserted into pages of other sets, which the name contains: dev_single_wcxb_dev_0437.
 _BASE_PAGE = re.compile(r"^[^_]+_[^_]+_(?P<set>[a-z0-9]+)_(?P<id>.+)$")
 
 
 def fold_of(name: str) -> int:
-    """Return the fold that everything of this name falls into."""
+    """Return the fold for a name."""
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 
 
 def host_folds(pages: Sequence[PageTable]) -> list[int]:
-    """Return the fold of each page, by the host that the page really came from."""
+    """Return the fold of each page, by the host that it originally came from."""
     hosts = {page.gold.id: page.gold.host for page in pages if page.gold.dataset != "promo"}
     return [fold_of(_host(page, hosts)) for page in pages]
 

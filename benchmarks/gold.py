@@ -1,7 +1,7 @@
 """Reads gold pages: a folder for each set, with `truth.jsonl` and `pages/<id>.html.gz`.
 
 A line of truth holds `id`, `url`, `host` and either `text` (the whole article, a paragraph a line) or `with` and
-`without` (pieces that must stay and go). Pages into which promotions were put list them as `promos` (`text`, `brand`).
+`without` (pieces that must stay and go). Pages with inserted promotions list them as `promos` (`text`, `brand`).
 """
 
 import gzip
@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines.items import PageItem
 
-#: Gold pages carry no moment of fetching; one late enough for all of them.
+#: Gold pages have no time of fetching; this is late enough for all of them.
 FETCHED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 

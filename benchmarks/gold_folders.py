@@ -1,7 +1,7 @@
 """Finds sets of gold pages on disk: our own folders, single sets, and the public article-extraction-benchmark.
 
 A folder with a `truth.jsonl` of its own is one set; any other holds a set in each subfolder that has one. A line of
-truth may name its page as `file`, beside the truth file and as it is; all other pages are `pages/<id>.html.gz`.
+truth may name its page as `file`, uncompressed beside the truth file; all other pages are `pages/<id>.html.gz`.
 """
 
 import json
@@ -18,13 +18,13 @@ _AEB_TRUTH = "ground-truth.json"
 AEB = "article-extraction-benchmark"
 
 
-class NoSuchGold(Exception):  # noqa: N818  # what is missing, as the other exceptions of the project say it
-    """A folder or set is not there; the message says what was looked for."""
+class NoSuchGold(Exception):  # noqa: N818  # names what is missing, as other exceptions of the project do
+    """A folder or set does not exist; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnpackedPage(GoldPage):
-    """A page whose bytes lie on disk as they are."""
+    """A page that is not compressed on disk."""
 
     def page(self) -> PageItem:
         """Return the page as if it had just been fetched."""
@@ -41,7 +41,7 @@ class GoldSet:
 
 
 def find_sets(folders: Sequence[Path], wanted: Collection[str] = ()) -> tuple[GoldSet, ...]:
-    """Return the sets in these folders in the order of their names, only the wanted ones if any are named.
+    """Return the sets in these folders in the order of their names, only the wanted ones if any are given.
 
     Raises:
         NoSuchGold: a folder holds no set, or a wanted set is in none of them.

@@ -1,10 +1,10 @@
-"""Lists every date that the page does not show: the string it was read from is not there, or says another day.
+"""Lists every date that its page does not show: its raw string is missing there, or states another day.
 
     python -m benchmarks.invented_dates GOLD [GOLD ...] [--jobs 2]
 
-GOLD holds sets of pages as `benchmarks.extraction_quality` reads them; no truth about dates is needed. Ends with 1
-where there is such a date. The check knows nothing of how dates are read: it looks for the raw string among the
-characters of the page and its address, and for the numbers of the day in the string.
+GOLD holds sets of pages as `benchmarks.extraction_quality` reads them; no truth about dates is needed. The exit code is
+1 if there is such a date. The check is independent of how dates are read: it searches the page and its address for the
+raw string, and the string for the numbers of the day.
 """
 
 import argparse
@@ -31,19 +31,19 @@ _MILLISECONDS_FROM = 1e11
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A page's dates: how many there are, and what is wrong with each that the page does not show."""
+class CheckedPage:
+    """The number of a page's dates, and the problem with each that the page does not show."""
 
     dates: int
     invented: tuple[str, ...]
 
 
-def check(gold: GoldPage) -> Checked:
-    """Read a page's dates and look for each on the page."""
+def check_dates(gold: GoldPage) -> CheckedPage:
+    """Read a page's dates and search the page for each."""
     page = gold.page()
     parsed = parse(page)
     if isinstance(parsed, RejectedPage):
-        return Checked(0, ())
+        return CheckedPage(0, ())
     metadata = read_metadata(parsed.tree, page)
     shown = _shown(page, "".join(parsed.tree.itertext()))
     found = [one for one in (metadata.date_published, metadata.date_modified) if one]
@@ -51,21 +51,21 @@ def check(gold: GoldPage) -> Checked:
     lines = (
         f"{gold.dataset}/{gold.id}: {one.at.isoformat()} from {one.source} {one.raw!r}: {why}" for one, why in wrong
     )
-    return Checked(len(found), tuple(lines))
+    return CheckedPage(len(found), tuple(lines))
 
 
 def why_invented(found: FoundDate, shown: Sequence[str]) -> str | None:
-    """Return what is wrong with a date, given the texts of its page; None where nothing is."""
+    """Return the problem with a date, given the texts of its page, or None."""
     raw = _squeezed(found.raw)
     if not raw or not any(raw in text for text in shown):
         return "the page has no such string"
-    if not _says(found.raw, found.at):
+    if not _states_day(found.raw, found.at):
         return "the string says another day"
     return None
 
 
 def _shown(page: PageItem, text: str) -> tuple[str, ...]:
-    """Return all that a page shows, as letters and digits only: its source, its text, its address."""
+    """Return everything that a page shows, reduced to letters and digits: its source, its text, its address."""
     source = page.body.decode("utf-8", "replace")
     hints = page.hints.date_published or ""
     return tuple(map(_squeezed, (source, unescape(source), unescape(_TAG.sub("", source)), text, page.url, hints)))
@@ -75,8 +75,8 @@ def _squeezed(text: str) -> str:
     return _NO_MARK.sub("", text).casefold()
 
 
-def _says(raw: str, at: datetime) -> bool:
-    """Return whether a string holds the numbers of a day, in whatever zone, or counts the seconds to it."""
+def _states_day(raw: str, at: datetime) -> bool:
+    """Return whether a string has the numbers of a day, in any time zone, or the seconds of its epoch."""
     if _EPOCH.match(raw.strip()):
         seconds = float(raw)
         seconds = seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds
@@ -87,7 +87,7 @@ def _says(raw: str, at: datetime) -> bool:
 
 
 def _numbers(raw: str) -> Iterator[int]:
-    """Yield the numbers in a string; a run of eight digits or more is a year, a month and a day too."""
+    """Yield the numbers in a string; a run of eight or more digits is also a year, a month and a day."""
     for digits in _NUMBER.findall(raw):
         yield int(digits)
         if len(digits) >= len("20261120"):
@@ -95,7 +95,7 @@ def _numbers(raw: str) -> Iterator[int]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check all pages, print the offending ones, return 1 where there are any."""
+    """Check all pages, print the offending ones, return 1 if there are any."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, nargs="+", help="folder with truth.jsonl, or with folders that have one")
     parser.add_argument("--sets", default="", help="names of sets, by comma; all by default")
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     offending = 0
     with Pool(given.jobs) as pool:
         for gold in sets:
-            checked = pool.map(check, gold.pages, chunksize=4)
+            checked = pool.map(check_dates, gold.pages, chunksize=4)
             lines = [line for one in checked for line in one.invented]
             offending += len(lines)
             dates = sum(one.dates for one in checked)

@@ -1,4 +1,4 @@
-"""Made-up sites of real texts: recurring blocks and promotions are put between the paragraphs of gold articles.
+"""Made-up sites of real texts: recurring blocks and promotions are inserted between the paragraphs of gold articles.
 
 No verdict on single pages comes before: everything that is put in is there, as after a cleaning that found none of it.
 """
@@ -13,7 +13,7 @@ from pipelines.items import ArticleItem, Metadata
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 
-#: What one outlet puts into its articles: the share of articles, and the wordings (`{n}` is another number each time).
+#: The blocks of one outlet: the share of articles, and the wordings (`{n}` is another number each time).
 BLOCKS: tuple[tuple[float, str], ...] = (
     (0.9, "The Lindale Courier is a member of the regional press council and follows its code."),
     (0.6, "Support the work of our newsroom with a contribution of {n} crowns a month."),
@@ -21,7 +21,7 @@ BLOCKS: tuple[tuple[float, str], ...] = (
     (0.3, "Pictures of the day are shown on the screen at the station until the last train has left."),
     (0.15, "Have we got something wrong? Tell the readers' editor on weekdays between nine and {n}."),
 )
-#: Brands and their promotions; no wording stands twice.
+#: Brands and their promotions; no wording occurs twice.
 BRANDS: dict[str, tuple[str, ...]] = {
     "Velmora": ("bicycles", "frames", "a test ride"),
     "Quintessa": ("kettles", "teapots", "a tasting"),
@@ -54,7 +54,7 @@ _PROMOTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class MadePage:
-    """An article with what was put into it, and its true paragraphs."""
+    """An article with what was inserted into it, and its true paragraphs."""
 
     article: ArticleItem
     planted: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Pages made for Newsgrain that stand in the place of an article: each kind of wall in several languages and mark-ups.
+"""Made-up walls, shown instead of an article: each type in several languages and mark-ups.
 
 Nothing here comes from a real page. The wording is what such pages say everywhere; the sites are made up.
 """
@@ -13,7 +13,7 @@ from pipelines.page_type.types import PageType
 _URL = "https://kurier.example/news/2026/11/harbour-tram-reopens-4711.html"
 _FETCHED_AT = datetime(2026, 11, 20, tzinfo=UTC)
 _MENU = "".join(f"<li><a href='/{name}'>{name.title()}</a></li>" for name in ("home", "city", "sport", "culture"))
-#: What the shells around the same words are made of.
+#: The mark-ups around the same words.
 _SHELLS = (
     "<header><nav><ul>{menu}</ul></nav></header><main><h1>{title}</h1>{text}</main><footer><p>© Kurier</p></footer>",
     "<div class='wrap'><div class='box'><h2>{title}</h2>{text}</div></div>",
@@ -35,7 +35,7 @@ _LEAD = {
     "pt": "O elétrico do porto voltou a circular na segunda-feira, dois anos depois da tempestade que levou os carris.",
 }
 
-#: Title and paragraphs; a paragraph that begins with `<` is mark-up.
+#: Title and paragraphs; a paragraph that starts with `<` is mark-up.
 _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
     PageType.SOFT_404: (
         (
@@ -145,7 +145,7 @@ _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
 
 
 def made_walls() -> Iterator[tuple[PageType, PageItem]]:
-    """Yield each made page in each mark-up, with its kind."""
+    """Yield each wall in each mark-up, with its type."""
     for kind, wordings in _WORDING.items():
         for title, paragraphs in wordings:
             for shell in _SHELLS:

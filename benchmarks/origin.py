@@ -1,4 +1,4 @@
-"""A web server that costs next to nothing: gold pages under many addresses of loopback, packed once and kept in memory.
+"""A web server with very low cost: gold pages under many loopback addresses, compressed once and kept in memory.
 
     python -m benchmarks.origin GOLD --urls urls.txt --count 2000 [--sets fundus]
 
@@ -16,7 +16,7 @@ from benchmarks.extraction_cost import spread
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import NoSuchGold, find_sets
 
-#: Hosts over which one copy of all pages is spread.
+#: The number of hosts over which one copy of all pages is spread.
 HOSTS_OF_A_COPY = 8
 _COPIES_OF_A_NET = 250
 _NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n"
@@ -28,14 +28,14 @@ def answers(pages: Sequence[GoldPage]) -> dict[bytes, bytes]:
 
 
 def address(number: int, pages: int) -> str:
-    """Return the address of the host that has the URL of this number."""
+    """Return the address of the host of the URL with this number."""
     copy, page = divmod(number, pages)
     net, copy = divmod(copy, _COPIES_OF_A_NET)
     return f"127.{100 + net}.{copy}.{page % HOSTS_OF_A_COPY + 1}"
 
 
 def urls(count: int, pages: int, port: int) -> list[str]:
-    """Return so many URLs of so many pages, page after page and then the next copy of all."""
+    """Return `count` URLs of `pages` pages: each page once, then the next copy of all."""
     return [f"http://{address(number, pages)}:{port}{_path(number % pages)}" for number in range(count)]
 
 
@@ -51,8 +51,8 @@ def _answer(body: bytes) -> bytes:
     return head.encode() + packed
 
 
-class _Talk(asyncio.Protocol):
-    """One connection; requests of a crawler fit into one read each."""
+class _Connection(asyncio.Protocol):
+    """One connection; each request of a crawler fits into one read."""
 
     def __init__(self, by_path: dict[bytes, bytes]) -> None:
         self._by_path = by_path
@@ -60,27 +60,27 @@ class _Talk(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
-        self._transport = transport  # type: ignore[assignment]  # of a server, it is one that writes
+        """Store the transport."""
+        self._transport = transport  # type: ignore[assignment]  # a server's transport can write
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request that is whole."""
+        """Answer every complete request."""
         self._read += data
         while b"\r\n\r\n" in self._read and self._transport is not None:
             request, _, self._read = self._read.partition(b"\r\n\r\n")
             self._transport.write(self._by_path.get(request.split(b" ", 2)[1], _NOT_FOUND))
 
 
-async def serve(by_path: dict[bytes, bytes], count: int, tell: Callable[[int], object]) -> None:
-    """Listen at every address that the URLs need, tell at which port, and serve."""
+async def serve(by_path: dict[bytes, bytes], count: int, on_listening: Callable[[int], object]) -> None:
+    """Listen at every address of the URLs, pass the port to `on_listening`, and serve."""
     loop = asyncio.get_running_loop()
     pages = len(by_path)
     first, *others = dict.fromkeys(address(number, pages) for number in range(count))
-    server = await loop.create_server(lambda: _Talk(by_path), first, 0, backlog=512)
+    server = await loop.create_server(lambda: _Connection(by_path), first, 0, backlog=512)
     port = int(server.sockets[0].getsockname()[1])
     for other in others:
-        await loop.create_server(lambda: _Talk(by_path), other, port, backlog=512)
-    tell(port)
+        await loop.create_server(lambda: _Connection(by_path), other, port, backlog=512)
+    on_listening(port)
     await asyncio.Event().wait()
 
 

@@ -1,10 +1,10 @@
-"""How well pages are told apart: real pages of a folder of gold, and walls made for Newsgrain.
+"""How well pages are classified: real pages of a folder of gold, and made-up walls.
 
     python -m benchmarks.page_types GOLD
 
 GOLD holds folders as `benchmarks.gold` reads them; the pages of `pagetype` are no articles, those of all others are.
-The shipped model was trained on such pages: what it says about pages it never saw is printed by
-`python -m benchmarks.train_page_types GOLD --cross-validate`.
+The shipped model was trained on such pages; `python -m benchmarks.train_page_types GOLD --cross-validate` prints
+predictions for pages that were not used for training.
 """
 
 import argparse
@@ -27,28 +27,28 @@ _OF_REASON: dict[Reason, PageType] = {reason: kind for kind, reason in REASONS.i
 
 def main(arguments: Sequence[str]) -> int:
     """Print the tables."""
-    parser = argparse.ArgumentParser(prog="page_types", description="Show how well kinds of pages are told apart.")
+    parser = argparse.ArgumentParser(prog="page_types", description="Print how well pages are classified.")
     parser.add_argument("gold", type=Path)
     rows = read_rows(parser.parse_args(arguments).gold, sets_in(parser.parse_args(arguments).gold))
-    told = [(row, classify(row.features).page_type) for row in rows]
-    print("## Pages that are no articles: what they are (rows), what they were told to be (columns)\n")
-    others = [(row.gold.truth["page_type"], kind.value) for row, kind in told if row.gold.dataset == OTHERS]
+    classified = [(row, classify(row.features).page_type) for row in rows]
+    print("## Pages that are no articles: true types (rows) and predicted types (columns)\n")
+    others = [(row.gold.truth["page_type"], kind.value) for row, kind in classified if row.gold.dataset == OTHERS]
     print(table(others))
     kept = sum(PageType(kind) in STORED for _, kind in others)
-    print(f"\nkept as articles: {kept} of {len(others)}\n\n## Articles: what each set's were told to be\n")
-    print(table((row.gold.dataset, kind.value) for row, kind in told if row.gold.dataset != OTHERS))
-    print("\n## Made walls: what they are, what they were told to be\n")
+    print(f"\nkept as articles: {kept} of {len(others)}\n\n## Articles: predicted types of each set\n")
+    print(table((row.gold.dataset, kind.value) for row, kind in classified if row.gold.dataset != OTHERS))
+    print("\n## Made-up walls: true types and predicted types\n")
     print(table(walls()))
     return 0
 
 
 def walls() -> list[Pair]:
-    """Return for each made wall its kind and what the whole extraction told it to be."""
-    return [(kind.value, _told(build_article(page))) for kind, page in made_walls()]
+    """Return for each made-up wall its type and the type found by the whole extraction."""
+    return [(kind.value, _type_found(build_article(page))) for kind, page in made_walls()]
 
 
 def table(pairs: Iterable[Pair]) -> str:
-    """Return a table in Markdown: how often each first word came with each second one."""
+    """Return a table in Markdown of how often each first word occurs with each second one."""
     counts = Counter(pairs)
     columns = sorted({second for _, second in counts})
     lines = [f"| | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
@@ -59,7 +59,7 @@ def table(pairs: Iterable[Pair]) -> str:
     return "\n".join(lines)
 
 
-def _told(result: ArticleItem | RejectedPage) -> str:
+def _type_found(result: ArticleItem | RejectedPage) -> str:
     if isinstance(result, ArticleItem):
         return result.page_type
     return _OF_REASON.get(result.reason, result.reason).value

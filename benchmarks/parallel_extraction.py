@@ -1,4 +1,4 @@
-"""Measures how much faster two workers extract than one, and what the process that leads them costs itself.
+"""Measures how much faster two workers extract than one, and the cost of the process that supervises them.
 
     python -m benchmarks.parallel_extraction GOLD [--sets fundus,wcxb] [--pages 200] [--rounds 3] [--jobs 2]
 
@@ -22,14 +22,14 @@ from pipelines.workers.worker import DEFAULT_LIMITS
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds by the clock, and seconds of CPU of this process, for all pages."""
+    """Wall-clock seconds, and CPU seconds of this process, for all pages."""
 
     seconds: float
     own_cpu: float
 
 
 def timed(pool: ExtractionPool, pages: Sequence[PageItem]) -> Timed:
-    """Time one passage of the pages through a pool that has begun."""
+    """Time the extraction of all pages by a pool that is running."""
     start, cpu = perf_counter(), process_time()
     for _ in pool.map(pages):
         pass
@@ -37,11 +37,11 @@ def timed(pool: ExtractionPool, pages: Sequence[PageItem]) -> Timed:
 
 
 def rounds(pages: Sequence[PageItem], jobs: int, count: int) -> Iterator[tuple[Timed, Timed]]:
-    """Yield for each round the times with one worker and with `jobs`, the order changing."""
+    """Yield for each round the times with one worker and with `jobs`, in alternating order."""
     one, several = (ExtractionPool(number, DEFAULT_LIMITS) for number in (1, jobs))
     try:
         for pool in (one, several):
-            # Processes start with the first pages: this is not the time of any page.
+            # Processes start with the first pages, which are not timed.
             timed(pool, pages[: 4 * jobs])
         for number in range(count):
             if number % 2:
@@ -55,7 +55,7 @@ def rounds(pages: Sequence[PageItem], jobs: int, count: int) -> Iterator[tuple[T
 
 
 def report(found: Sequence[tuple[Timed, Timed]], pages: int, jobs: int) -> Iterator[str]:
-    """Yield the lines of the table: pages a second, their ratio, and what the leading process costs a page."""
+    """Yield the lines of the table: pages a second, their ratio, and the CPU time a page of the supervising process."""
     yield f"{'workers':<10}{'pages/s':>10}{'own CPU ms':>14}"
     for name, number in (("1", 0), (str(jobs), 1)):
         runs = [pair[number] for pair in found]
@@ -66,7 +66,7 @@ def report(found: Sequence[tuple[Timed, Timed]], pages: int, jobs: int) -> Itera
     yield f"{jobs} workers are {median(ratios):.2f} times as fast ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
-def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = print) -> None:
+def main(arguments: Sequence[str] | None = None, write: Callable[[str], None] = print) -> None:
     """Read the arguments, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, nargs="+", help="folder with truth.jsonl, or with folders that have one")
@@ -80,9 +80,9 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
     except NoSuchGold as error:
         parser.error(str(error))
     pages = [page.page() for page in spread([page for gold in sets for page in gold.pages], given.pages)]
-    say(f"{len(pages)} pages of {', '.join(gold.name for gold in sets)}")
+    write(f"{len(pages)} pages of {', '.join(gold.name for gold in sets)}")
     for line in report(list(rounds(pages, given.jobs, given.rounds)), len(pages), given.jobs):
-        say(line)
+        write(line)
 
 
 if __name__ == "__main__":

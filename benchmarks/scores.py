@@ -1,6 +1,6 @@
-"""How well an output agrees with a page's gold. Pure; formulas are described in docs/benchmarks.md.
+"""Scores for the agreement of an output with a page's gold. Pure; docs/benchmarks.md describes the formulas.
 
-Words are counted here by rules of their own, not by `pipelines.text.tokens`: a change there must not move the ruler.
+Words are tokenised here and not by `pipelines.text.tokens`, so that a change there does not change the scores.
 """
 
 import re
@@ -14,7 +14,7 @@ from benchmarks.extractors import Output
 
 _SHINGLE = 4
 _RUN = 3
-#: A paragraph of which this share of three-word runs is in the output counts as being there.
+#: A paragraph counts as present if this share of its three-word runs is in the output.
 _THERE = 0.5
 _WORD = re.compile(r"\w+")
 # Scripts written without spaces: each character is a token.
@@ -25,7 +25,7 @@ _BY = re.compile(r"^(?:by|von|par|por|di|da|af|av)\s+")
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two multisets compared: what both hold, what only the output holds, what only the gold holds."""
+    """The sizes of the intersection of two multisets, of the rest of the output, and of the rest of the gold."""
 
     common: int
     extra: int
@@ -49,7 +49,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Pieces of text that had to stay: how many did of how many; pieces that had to go: how many stayed."""
+    """Pieces of text: how many of those to keep were kept, and how many of those to cut were not cut."""
 
     kept: int
     wanted: int
@@ -58,12 +58,12 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class PageScore:
-    """The scores of a page; None or empty where its gold says nothing."""
+    """The scores of a page; None or empty where its gold has no value."""
 
     empty: bool
-    #: Gold: no article. Whether it came back as one.
+    #: For a page that is no article: whether it was extracted as one.
     taken: bool | None = None
-    #: Gold: an article. Whether it was refused.
+    #: For an article: whether it was rejected.
     rejected: bool | None = None
     text: Overlap | None = None
     tokens: float | None = None
@@ -71,16 +71,16 @@ class PageScore:
     headline: bool | None = None
     authors: float | None = None
     date: bool | None = None
-    #: For each promotion that was put into the page, whether it stayed; for each paragraph, whether it went.
+    #: For each promotion inserted into the page, whether it was kept; for each paragraph, whether it was cut.
     leaks: tuple[bool, ...] = ()
     losses: tuple[bool, ...] = ()
-    #: How many lines of boilerplate stayed and how many paragraphs went, where the gold lists all of both.
+    #: How many lines of boilerplate were kept and how many paragraphs were cut, if the gold lists all of both.
     leaked_lines: int | None = None
     missed_paragraphs: int | None = None
 
 
 def score(truth: Mapping[str, Any], output: Output) -> PageScore:
-    """Compare an output with a line of truth, whose keys tell what there is to compare."""
+    """Compare an output with a line of truth, for each of its keys."""
     empty = not output.body.strip()
     if "page_type" in truth:
         return PageScore(empty, taken=not empty and not output.rejected)
@@ -164,7 +164,7 @@ def _names(authors: Iterable[str]) -> set[str]:
 
 
 def _lists_all_lines(truth: Mapping[str, Any]) -> bool:
-    """Return whether the truth lists all lines that have to go beside the whole text, instead of samples of both."""
+    """Return whether the truth has the whole text and all lines to cut, instead of samples of both."""
     return bool(truth.get("text") and truth.get("without") and not truth.get("with"))
 
 

@@ -1,4 +1,4 @@
-"""Measures what the memory of sites finds in made-up sites of real texts, and what it costs.
+"""Measures what site memory finds in made-up sites of real texts, and its cost.
 
     python -m benchmarks.site_memory GOLD [GOLD ...] [--sets fundus,wcxb] [--pages 200]
 
@@ -36,7 +36,7 @@ def texts_of(folders: Sequence[Path], sets: Sequence[str]) -> list[tuple[str, li
 
 
 def measured(pages: Sequence[MadePage]) -> tuple[int, int, int, int]:
-    """Return how much of what was put in is left, how much was put in, and the same of true paragraphs lost."""
+    """Return how many inserted texts are left of how many, and how many true paragraphs are lost of how many."""
     left = lost = 0
     for page, cleaned in zip(pages, clean_batch([page.article for page in pages]), strict=True):
         lines = cleaned.article_body.split("\n") if isinstance(cleaned, ArticleItem) else []
@@ -45,8 +45,8 @@ def measured(pages: Sequence[MadePage]) -> tuple[int, int, int, int]:
     return left, sum(len(page.planted) for page in pages), lost, sum(len(page.true) for page in pages)
 
 
-def is_blind_to_order(pages: Sequence[MadePage], times: int) -> bool:
-    """Return whether the texts are the same in other orders of the pages."""
+def is_order_independent(pages: Sequence[MadePage], times: int) -> bool:
+    """Return whether the texts are the same for other orders of the pages."""
 
     def texts(ordered: Sequence[MadePage]) -> dict[str, str]:
         cleaned = clean_batch([page.article for page in ordered])
@@ -57,7 +57,7 @@ def is_blind_to_order(pages: Sequence[MadePage], times: int) -> bool:
 
 
 def cost(pages: Sequence[MadePage]) -> dict[str, float]:
-    """Return CPU milliseconds a page: read it, pack it, unpack it, and look for patterns among all of them."""
+    """Return the CPU milliseconds a page of computing features, packing, unpacking, and learning patterns."""
     articles = [page.article for page in pages]
     started = time.process_time()
     read = [article_features(article_text(article)) for article in articles]
@@ -96,7 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"one outlet, {len(pages)} pages")
     print(f"  recurring blocks gone        {planted - left} of {planted} ({1 - left / max(1, planted):.4f})")
     print(f"  true paragraphs lost         {lost} of {true}")
-    print(f"  the same in {given.orders} other orders    {'yes' if is_blind_to_order(pages, given.orders) else 'NO'}")
+    print(
+        f"  the same in {given.orders} other orders    {'yes' if is_order_independent(pages, given.orders) else 'NO'}"
+    )
     for name, milliseconds in cost(pages).items():
         print(f"  CPU ms a page, {name:<18} {milliseconds:.3f}")
     totals = [measured(site) for site in brand_sites(texts, _SEED)]

@@ -1,4 +1,4 @@
-"""The stages of `build_article` with a clock on each, for the time of a `with` block."""
+"""Times the stages of `build_article` within a `with` block."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -40,7 +40,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
 
 @dataclass(slots=True)
 class Spent:
-    """CPU seconds and calls of a stage so far."""
+    """The CPU seconds and calls of a stage."""
 
     seconds: float = 0.0
     calls: int = 0
@@ -48,7 +48,7 @@ class Spent:
 
 @contextmanager
 def stages_timed() -> Iterator[dict[str, Spent]]:
-    """Count the CPU time of every stage of all extractions in the block, in this process."""
+    """Yield the CPU time of every stage of all extractions in the block, in this process."""
     spent = {name: Spent() for name, _, _ in STAGES}
     with ExitStack() as stack:
         for name, owner, attribute in STAGES:
@@ -64,7 +64,7 @@ def _timed(stage: Callable[..., Any], spent: Spent) -> Callable[..., Any]:
         start = process_time()
         found = stage(*values, **named)
         if isinstance(found, Iterator):
-            # A generator does its work while it is read.
+            # A generator works while it is iterated.
             found = iter(list(found))
         spent.seconds += process_time() - start
         spent.calls += 1

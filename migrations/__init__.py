@@ -1,1 +1,1 @@
-"""The migrations room: Alembic's environment and the revisions. It holds no logic that the models need."""
+"""Alembic's environment and the schema revisions, without any logic that the models need."""

@@ -18,9 +18,9 @@ from models.tables import Article
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEFAULT = "sqlite:///newsgrain.db"
-# Any number that nobody else uses: two upgrades of one PostgreSQL database go one after the other.
+# An arbitrary number: serialises upgrades of one PostgreSQL database.
 _UPGRADE_LOCK = 6_397_246_001
-# Imported for its tables, which stand in the metadata from then on.
+# The metadata of all tables, which importing any of them loads.
 _METADATA = Article.registry.metadata
 
 
@@ -35,7 +35,7 @@ def _database_url() -> str:
 
 
 def _render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Write our own column types into new revisions as what they are in the database."""
+    """Render our column types in new revisions as their database types."""
     if kind != "type":
         return False
     if isinstance(item, PlainText):
@@ -48,7 +48,7 @@ def _render_item(kind: str, item: Any, _context: AutogenContext) -> str | Litera
 
 
 def _migrate(connection: Connection) -> None:
-    """Run the revisions in the transaction that the caller began, so that a killed upgrade leaves nothing."""
+    """Run the revisions in the caller's transaction, so that a killed upgrade changes nothing."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _UPGRADE_LOCK})
     context.configure(
@@ -59,7 +59,7 @@ def _migrate(connection: Connection) -> None:
     )
     context.run_migrations()
     if connection.dialect.name == "sqlite":
-        # Foreign keys are off while tables are rebuilt: what a revision broke shows here, and undoes it.
+        # Foreign keys are off while tables are rebuilt; violations are found here, and roll back the upgrade.
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:
             raise RuntimeError(f"the revisions leave rows that refer to missing rows: {broken[:5]}")

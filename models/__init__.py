@@ -1,5 +1,5 @@
-"""The database room: tables, views, typed queries, and the engines that reach them.
+"""The database: tables, views, typed queries, engines and migrations.
 
-It never imports Scrapy, trafilatura, `pipelines` or `scraper`, never reads settings or the environment
-(functions take values), and never decides what a page says.
+Imports neither Scrapy, trafilatura, `pipelines` nor `scraper`, reads neither settings nor the environment (functions
+take values), and does not interpret pages.
 """

@@ -1,4 +1,4 @@
-"""The declarative base and the column types that make SQLite and PostgreSQL hold the same values."""
+"""The declarative base, and column types that store the same values in SQLite and PostgreSQL."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from models.enums import (
 )
 from models.storable_text import storable, storable_json
 
-#: Constraints have names, so that later migrations can change them on both databases.
+#: Constraints are named, so that later migrations can change them on both databases.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -34,7 +34,7 @@ NAMING = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware in, aware UTC out. SQLite holds it as text in UTC, `YYYY-MM-DD HH:MM:SS.ffffff`."""
+    """A moment: aware in, aware UTC out. In SQLite it is text in UTC, `YYYY-MM-DD HH:MM:SS.ffffff`."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -49,31 +49,31 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment aware and in UTC."""
+        """Return the moment as an aware datetime in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class PlainText(TypeDecorator[str]):
-    """Text that both databases accept: pages may hold NUL and lone surrogates, columns may not."""
+    """Text without what columns cannot store but pages may contain: NUL and lone surrogates."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - fixed
-        """Return the text without what a database refuses."""
+        """Return the storable text."""
         return None if value is None else storable(value)
 
 
 class PlainJson(TypeDecorator[Any]):
-    """JSON that both databases accept: keys are strings, moments ISO strings, the unknown is its `str`."""
+    """JSON that both databases accept: keys are strings, moments ISO strings, other objects their `str`."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - fixed
-        """Return the value made of what JSON and both databases can hold."""
+        """Return the storable value."""
         return None if value is None else storable_json(value)
 
 
@@ -89,19 +89,19 @@ def _words(words: type[StrEnum]) -> Enum:
 
 
 def one_of(column: str, words: type[StrEnum]) -> str:
-    """Return the SQL of a CHECK that a column holds one of the closed words."""
+    """Return the SQL of a CHECK that a column has one of the enum's values."""
     return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
 
 
-#: The type of row numbers. SQLite numbers rows by itself only in an INTEGER primary key; there it has 64 bits too.
+#: The type of row ids: 64 bits, but INTEGER in SQLite, which numbers rows by itself only with that type.
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
-#: The primary key of a table that numbers its rows.
+#: An autoincremented primary key.
 Identifier = Annotated[int, mapped_column(BIG, primary_key=True)]
 
 
 class Base(DeclarativeBase):
-    """The base of all tables: one metadata, named constraints, one type for each kind of value."""
+    """The base of all tables: one metadata, named constraints, one column type for each Python type."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy declares it without ClassVar

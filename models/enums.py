@@ -1,11 +1,11 @@
-"""The closed words for what became of a URL: its state, the outcome of one visit, and the reason."""
+"""Enums of stored values: states of URLs, outcomes and reasons of visits, kinds of rows."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class UrlState(StrEnum):
-    """Lifecycle of a URL. A revisit never takes `STORED` away."""
+    """Lifecycle of a URL. No revisit changes `STORED` back."""
 
     DISCOVERED = "discovered"
     STORED = "stored"
@@ -16,7 +16,7 @@ class UrlState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What one visit of a URL brought."""
+    """The outcome of one visit of a URL."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -27,18 +27,18 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a URL was skipped, failed or deferred, with that outcome. Closed: anything else is a bug and is raised."""
+    """Why a URL was skipped, failed or deferred, with that outcome. Closed: anything else is a bug."""
 
     outcome: Outcome
 
     def __new__(cls, value: str, outcome: Outcome) -> Self:
-        """Make a member whose value is stored, and whose outcome is that of its visits."""
+        """Create a member from the stored value and the outcome of visits with this reason."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.outcome = outcome
         return member
 
-    # Skipped: the page was reached, or deliberately not asked for, and is not an article to store.
+    # Skipped: the page was fetched, or deliberately not requested, and is not an article to store.
     EMPTY_PAGE = "empty_page", Outcome.SKIPPED
     NOT_HTML = "not_html", Outcome.SKIPPED
     NO_TEXT = "no_text", Outcome.SKIPPED
@@ -89,31 +89,31 @@ class Reason(StrEnum):
     EXTRACTION_MEMORY = "extraction_memory", Outcome.FAILED
     CRAWL_ERROR = "crawl_error", Outcome.FAILED
     DROPPED = "dropped", Outcome.FAILED
-    # Deferred: the next run takes it.
+    # Deferred: left to the next run.
     RUN_STOPPED = "stopped", Outcome.DEFERRED
     HOST_LOCKED = "host_held", Outcome.DEFERRED
     HOST_BUDGET = "host_budget", Outcome.DEFERRED
     HOST_CLOSED = "host_closed", Outcome.DEFERRED
     LOST_IN_RUN = "unaccounted", Outcome.DEFERRED
-    # Deferred: another spelling of the URL is fetched first.
+    # Deferred: another variant of the URL is fetched first.
     DUPLICATE_URL_WAITING = "other_spelling", Outcome.DEFERRED
 
 
 class CloseReason(StrEnum):
-    """Why a host is asked for nothing for a while."""
+    """Why a host receives no requests for a while."""
 
-    # It said until when.
+    # Its answer stated until when.
     RETRY_AFTER = "retry_after"
-    # It said that it is asked too often, and not until when.
+    # It answered that requests were too frequent, but not until when.
     RATE_LIMITED = "rate_limited"
-    # It failed too often in a row.
+    # Too many consecutive failures.
     FAILURES = "failures"
-    # It cannot say what may be asked.
+    # Its robots.txt is unavailable.
     ROBOTS = "robots"
 
 
 class FeedKind(StrEnum):
-    """What a document is in which articles are discovered."""
+    """The kind of a discovery document."""
 
     FEED = "feed"
     SITEMAP = "sitemap"
@@ -121,14 +121,14 @@ class FeedKind(StrEnum):
 
 
 class FeedOrigin(StrEnum):
-    """Who named a document: the user's list, or the site itself."""
+    """Where the URL of a document comes from: the user's list, or the site itself."""
 
     CONFIGURED = "configured"
     DISCOVERED = "discovered"
 
 
 class KeyKind(StrEnum):
-    """Why a key leads to its article. A page was seen there, or its own page names it; the others are claims."""
+    """Why a key identifies its article: its page was seen there, or names it; the others are claims of other pages."""
 
     PAGE = "page"
     AMP = "amp"
@@ -139,9 +139,9 @@ class KeyKind(StrEnum):
 
 
 class RevisionReason(StrEnum):
-    """Why a version of an article is kept beside the one that stands."""
+    """Why a version of an article is stored beside the current one."""
 
-    # Replaced: it stood, until a newer version took its place.
+    # Replaced by a newer version.
     HEADLINE = "headline"
     TEXT = "text"
     HEADLINE_AND_TEXT = "headline_and_text"
@@ -152,24 +152,24 @@ class RevisionReason(StrEnum):
     FULLER = "fuller"
     CLEANING = "cleaning"
     SITE_MEMORY = "site_memory"
-    # Refused: it was seen, and is worse than the one that stands.
+    # Refused: worse than the current version.
     CUT = "cut"
     WALL = "wall"
     SHORTER = "shorter"
     POORER = "poorer"
-    # It came after a newer one was stored.
+    # Stored after a newer version.
     LATE = "late"
 
 
 class PatternKind(StrEnum):
-    """What a pattern of a site is: a wording that returns, or a name that promotions bring in."""
+    """The kind of a pattern of a site: a recurring passage, or a name that promotions mention."""
 
     BLOCK = "block"
     BRAND = "brand"
 
 
 class PatternVerdict(StrEnum):
-    """What is thought of a pattern: boilerplate, or the reason why it stays in the articles."""
+    """The verdict on a pattern: boilerplate, or the reason why it stays in the articles."""
 
     BOILERPLATE = "boilerplate"
     TOO_FEW = "too_few"
@@ -179,7 +179,7 @@ class PatternVerdict(StrEnum):
 
 
 class ForgottenKind(StrEnum):
-    """What the digest of something forgotten stands for."""
+    """What the digest of a tombstone identifies."""
 
     PAGE = "page"
     TEXT = "text"

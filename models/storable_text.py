@@ -1,4 +1,4 @@
-"""What both databases can hold: PostgreSQL refuses NUL, both refuse lone surrogates. The one place for it."""
+"""Text and JSON that both databases can store: PostgreSQL refuses NUL, both refuse lone surrogates."""
 
 import math
 from collections.abc import Mapping
@@ -7,19 +7,19 @@ from typing import Any
 
 
 def storable(text: str) -> str:
-    """Return the text without NUL and with U+FFFD for each lone surrogate; other text stays as it is."""
+    """Return the text without NUL, and with U+FFFD for each lone surrogate."""
     if "\0" in text:
         text = text.replace("\0", "")
     try:
         text.encode()
     except UnicodeEncodeError:
-        # A pair of surrogates is one character; only what stays alone is replaced.
+        # A pair of surrogates is one character; only lone ones are replaced.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 
 
 def storable_json(value: Any) -> Any:
-    """Return the value as JSON holds it: mappings, lists, text, finite numbers, ISO strings, else `str`."""
+    """Return the value as JSON types: mappings, lists, text, finite numbers, ISO strings, else `str`."""
     if isinstance(value, str):
         return storable(value)
     if value is None or isinstance(value, (bool, int)):

@@ -1,8 +1,8 @@
-"""Spellings of one page: URLs that no site is known to answer with two different articles share one key. Pure."""
+"""One key for all variants of a URL for which no site is known to serve different articles. Pure."""
 
 from urllib.parse import urlsplit
 
-#: Names under which servers keep a directory's own page.
+#: Names of a directory's index page.
 _INDEX_NAMES = frozenset(
     {
         "index.html",
@@ -21,10 +21,10 @@ _INDEX_NAMES = frozenset(
 
 
 def url_key(url: str) -> str:
-    """Return the key of a normalised URL: `host/path?query` without what only spells it.
+    """Return the key of a normalised URL: `host/path?query`, without what does not identify a page.
 
-    Left out are the scheme, `www.`, an index name and slashes at the end; parameters are in the order of their
-    names, those of one name in their own order. A string that is no URL is its own key.
+    That is the scheme, `www.`, an index name and trailing slashes. Parameters are sorted by name, stably. A string
+    that is not a URL is its own key.
     """
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""The views as typed tables, to be read like any other. The migrations make them; nothing here does."""
+"""The views as typed tables for queries; they are created by the migrations."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, MetaData, Table
 
@@ -6,7 +6,7 @@ from models.base import PlainText, UtcDateTime
 
 _metadata = MetaData()
 
-#: One row for each article, with the people who sign it (`A; B`) and keywords joined in their order.
+#: One row for each article, with its authors (`A; B`) and keywords joined in their order.
 v_article = Table(
     "v_article",
     _metadata,
@@ -56,7 +56,7 @@ v_field_coverage = Table(
     Column("percent", Float),
 )
 
-#: One row for each run; `seconds` is NULL while it runs, or for ever when it was killed.
+#: One row for each run; `seconds` is NULL while it runs, and if it was killed.
 v_run = Table(
     "v_run",
     _metadata,
@@ -78,7 +78,7 @@ v_run = Table(
     Column("message", PlainText),
 )
 
-#: One row for each time that a publisher gave an article another headline.
+#: One row for each change of an article's headline by its publisher.
 v_headline_change = Table(
     "v_headline_change",
     _metadata,
@@ -94,7 +94,7 @@ v_headline_change = Table(
     Column("date_published", UtcDateTime),
 )
 
-#: One row for each source and day (UTC) on which it brought articles or edits.
+#: One row for each source and day (UTC) with new or edited articles.
 v_daily_count = Table(
     "v_daily_count",
     _metadata,
@@ -104,7 +104,7 @@ v_daily_count = Table(
     Column("edited", BigInteger),
 )
 
-#: One row for each source that is silent now for longer than its own past allows.
+#: One row for each source that has been silent for unusually long.
 v_silent_source = Table(
     "v_silent_source",
     _metadata,

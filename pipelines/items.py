@@ -52,7 +52,7 @@ FURNITURE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SiteRules:
-    """What the user wants on one site, as CSS selectors or XPath, and kinds of pages: see docs/site-rules.md."""
+    """The user's rules for one site, as CSS selectors or XPath, and page types to keep: see docs/site-rules.md."""
 
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who signs the article: a person, or the organisation that signs where nobody is named."""
+    """An author: a person, or the organisation in a byline without a person."""
 
     name: str
     url: str | None = None
@@ -158,7 +158,7 @@ class DateMissing(StrEnum):
 
 
 class DateFlag(StrEnum):
-    """What to know before an article's dates are trusted."""
+    """Caveats about an article's dates."""
 
     MODIFIED_BEFORE_PUBLISHED = "modified_before_published"
     MODIFIED_LONG_AFTER = "modified_long_after"

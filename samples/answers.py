@@ -1,4 +1,4 @@
-"""All answers of one outlet by path: bytes with their content type and validators. Opens no socket."""
+"""All responses of one outlet by path: bytes with their content type and validators. Opens no socket."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from samples.syndication import feed, news_sitemap, robots
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a path is answered with. `last_modified` is an HTTP date."""
+    """The response for a path. `last_modified` is an HTTP date."""
 
     body: bytes
     content_type: str
@@ -21,12 +21,12 @@ class Answer:
 
     @property
     def etag(self) -> str:
-        """The strong validator: it changes with the bytes."""
+        """A strong validator, derived from the bytes."""
         return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
 
 
 def site(outlet: Outlet, base_url: str) -> dict[str, Answer]:
-    """Return the outlet's answers by path; addresses in feeds, sitemaps and pages begin with `base_url`."""
+    """Return the outlet's responses by path; addresses in feeds, sitemaps and pages start with `base_url`."""
     newest = max(article.changed_at for article in outlet.articles)
     feed_type, feed_text = feed(outlet, base_url)
     answers = {

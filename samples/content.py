@@ -1,4 +1,4 @@
-"""Reads the outlets' content files: articles, and the words around them. Knows no mark-up and no network."""
+"""Reads the outlets' content files: articles, and the texts around them. Independent of mark-up and network."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _FOLDERS = ("skerrow_tide", "brasswire", "brennauer_bote")
-#: What stays when a page is cleaned; all other kinds of passages go.
+#: The kinds of passages that cleaning keeps; all others are cut.
 ARTICLE_KINDS = frozenset({"paragraph", "heading", "item", "quote"})
 _CUT = re.compile(r"\[([a-z_]+)\] (.+)")
 _PREFIXES = {"## ": "heading", "- ": "item", "> ": "quote"}
@@ -19,25 +19,25 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One line of an article's body: its kind, and its text in which `[words](/path/)` is a link."""
+    """One line of an article's body: its kind, and its text, with links as `[words](/path/)`."""
 
     kind: str
     text: str
 
     @property
-    def stays(self) -> bool:
+    def is_kept(self) -> bool:
         """Whether the passage belongs to the article."""
         return self.kind in ARTICLE_KINDS
 
     @property
     def plain(self) -> str:
-        """The text as people read it: of a link its words."""
+        """The text with links replaced by their words."""
         return LINK.sub(r"\1", self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article with its body and with everything that its page says about it."""
+    """An article with its body and all its metadata."""
 
     path: str
     headline: str
@@ -45,15 +45,15 @@ class Article:
     section: str
     keywords: tuple[str, ...]
     authors: tuple[str, ...]
-    #: The lines that people see; empty where the page names no author.
+    #: Visible lines; empty if the page names no author.
     byline: str
     dateline: str
     published: datetime
     modified: datetime | None
-    #: How the page's head carries the metadata: names of functions in `samples.page_heads`.
+    #: The formats of the metadata in the page's head, keys of `samples.page_heads`.
     metadata: tuple[str, ...]
     image: str
-    #: The file name that stands as a caption where other pages point to this article.
+    #: The file name that appears as a caption where other pages link to this article.
     thumb: str
     credit: str
     layout: str
@@ -64,12 +64,12 @@ class Article:
 
     @property
     def changed_at(self) -> datetime:
-        """When the text was last touched, with its own offset."""
+        """The time of the last change, with its UTC offset."""
         return self.modified or self.published
 
     @property
     def teaser(self) -> str:
-        """The description cut after some words, as cards show it."""
+        """The description cut off after some words, as on cards."""
         return self.description[:60].rsplit(" ", 1)[0].rstrip(",;:") + "..."
 
 
@@ -84,7 +84,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PlainPage:
-    """A page that is no article. Without text it has no bytes at all; `linked` puts it on the front page."""
+    """A page that is no article. Without text it is empty; `linked` puts it on the front page."""
 
     path: str
     title: str
@@ -94,7 +94,7 @@ class PlainPage:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """One outlet: how it is served, its articles (newest first) and the words around them."""
+    """One outlet: how it is served, its articles (newest first) and the texts around them."""
 
     folder: Path
     name: str
@@ -127,7 +127,7 @@ def outlets() -> tuple[Outlet, ...]:
 
 
 def parse_body(text: str) -> tuple[Passage, ...]:
-    """Return a passage for each line that is not empty; `## `, `- `, `> `, `[kind] ` tell its kind."""
+    """Return a passage for each non-empty line; `## `, `- `, `> ` and `[kind] ` mark its kind."""
     return tuple(_passage(line.strip()) for line in text.splitlines() if line.strip())
 
 

@@ -1,4 +1,4 @@
-"""`make crawl`: serves the sample newsroom, crawls it as anybody would, and shows what is in the database then.
+"""`make crawl`: serves the sample newsroom, crawls it with the real command, and shows the resulting database.
 
 Runs from any folder: `python samples/demo.py [--port N]`. The exit code is the crawl's.
 """
@@ -29,7 +29,7 @@ from samples.newsroom import DEFAULT_PORT, EXIT_CONFIGURATION, Newsroom, PortUna
 from scraper.settings import DATABASE_URL, PROJECT_ROOT
 
 _PLAIN_WIDTH = 120
-#: A newsroom on one's own machine needs neither the manners nor the caution that the web needs.
+#: A newsroom on the same machine needs neither politeness nor protection from private addresses.
 _SETTINGS = {
     "NEWSGRAIN_ALLOWED_NETWORKS": "127.0.0.0/8",
     "DOWNLOAD_DELAY": "0.05",
@@ -40,7 +40,7 @@ _SETTINGS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve, crawl, report; return the crawl's exit code, or 4 where the newsroom cannot be served."""
+    """Serve, crawl, report; return the exit code of the crawl, or 4 if the newsroom cannot be served."""
     parser = argparse.ArgumentParser(prog="demo", description="Crawls three made-up outlets on loopback.")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="of the newsroom; default: %(default)s")
     options = parser.parse_args(arguments)
@@ -71,7 +71,7 @@ def _demonstrate(console: Console, served: Sequence[Newsroom], database_url: str
             Report(console, engine, database_url, run, exit_code).show(served)
             return exit_code
     except DatabaseUnreachable:
-        pass  # the crawl has said so, with the remedy
+        pass  # the crawl has printed the error and its remedy
     finally:
         engine.dispose()
     shown = hide_password(database_url)
@@ -88,7 +88,7 @@ def _run(command: Sequence[str]) -> int:
 
 @contextmanager
 def _passing_signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Let the crawl end in its own order: Ctrl-C reaches it from the terminal, SIGTERM is passed on."""
+    """Leave the crawl time to shut down: the terminal sends it Ctrl-C, and SIGTERM is passed on."""
 
     def wait_on(_signal: int, _frame: FrameType | None) -> None:
         """Wait for the crawl to end."""

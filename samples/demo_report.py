@@ -1,4 +1,4 @@
-"""What the demo shows of the database after a run: articles, cuts, one page before and after, SQL, what next."""
+"""The demo's report on the database after a run: articles, cuts, a page before and after, SQL, next steps."""
 
 import os
 import shlex
@@ -142,7 +142,7 @@ class Report:
 
 
 def _score(bodies: Mapping[str, list[str]], true: Mapping[str, Truth]) -> tuple[int, int, int]:
-    """Count true lines kept, true lines missing, and lines left that should have gone."""
+    """Return the number of true lines kept, of true lines missing, and of lines that should have been cut."""
     kept = missing = left = 0
     for path, page in true.items():
         lines = set(bodies.get(path, ()))
@@ -170,14 +170,14 @@ def _short(line: str) -> str:
 
 
 def _program(name: str) -> str:
-    """Return how to call a program of this environment from where the user is."""
+    """Return the path of a program of this environment, relative to the working directory if possible."""
     path = Path(sys.executable).parent / name
     near = os.path.relpath(path)
     return str(path) if near.startswith(os.pardir) else near
 
 
 def _sql_command(database_url: str, sql: str) -> str:
-    """Return a command that asks the database, by a program that is likely to be here."""
+    """Return a command that queries the database with a program that is likely to be installed."""
     file = sqlite_path(parse_database_url(database_url))
     if file is None:
         return f'psql "{hide_password(database_url)}" -c "{sql}"'

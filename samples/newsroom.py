@@ -25,18 +25,18 @@ from samples.truth import Cut, Truth, truth
 
 __all__ = ["DEFAULT_PORT", "Cut", "Newsroom", "PortUnavailable", "Truth", "newsroom", "running", "truth"]
 
-#: Fixed, so that a second run meets the same addresses.
+#: Fixed, so that a second run has the same addresses.
 DEFAULT_PORT = 8765
 EXIT_CONFIGURATION = 4
 
 
 class PortUnavailable(Exception):  # noqa: N818 - the name says what is wrong
-    """An outlet's address cannot be listened on; the message names it and the remedy."""
+    """The server cannot listen on an outlet's address; the message has the address and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """A running outlet: what it is, and where it is served (`base_url` has no slash at its end)."""
+    """A running outlet and its address; `base_url` has no trailing slash."""
 
     outlet: Outlet
     domain: str
@@ -56,15 +56,15 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
-        """Answer with the page, or with 304 where the client's copy is still good."""
+        """Send the page, or 304 if the client's copy is current."""
         self._send(with_body=True)
 
     def do_HEAD(self) -> None:
-        """Answer with the page's headers alone."""
+        """Send the page's headers alone."""
         self._send(with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name for it
-        """Say nothing: the demo owns the terminal."""
+        """Log nothing: the terminal shows the demo."""
 
     def _send(self, *, with_body: bool) -> None:
         answer = self.server.answers.get(urlsplit(self.path).path)
@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def newsroom(port: int = DEFAULT_PORT) -> Iterator[tuple[Newsroom, ...]]:
-    """Serve the outlets until the block is left; with port 0 the system picks a port for each of them.
+    """Serve the outlets until the block is left; with port 0 the system chooses a port for each of them.
 
     Raises PortUnavailable when an address cannot be listened on.
     """
@@ -126,7 +126,7 @@ def _listen(outlet: Outlet, port: int) -> _Server:
 
 
 def _is_current(answer: Answer, tags: str | None, since: str | None) -> bool:
-    """Compare validators; If-None-Match goes before If-Modified-Since, as RFC 9110 asks."""
+    """Return whether the client's copy is current; If-None-Match takes precedence (RFC 9110)."""
     if tags is not None:
         return answer.etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
     if since is None:

@@ -1,4 +1,4 @@
-"""The ways in which the sample pages carry their metadata. Each writes lines for the page's head."""
+"""Formats of the metadata of sample pages: each function returns lines for the page's head."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from samples.content import Article, Outlet
 
 
 def head(outlet: Outlet, article: Article, base_url: str) -> str:
-    """Return the head's lines: the title, the canonical link and the metadata that the article asks for."""
+    """Return the lines of the head: title, canonical link, and metadata in the formats of the article."""
     lines = [f"<title>{escape(article.headline)} - {escape(outlet.name)}</title>"]
     address = canonical_url(outlet, article, base_url)
     if address:

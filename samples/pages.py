@@ -1,4 +1,4 @@
-"""Fills an outlet's templates with its articles: HTML pages as a browser gets them. Opens no socket."""
+"""Fills an outlet's templates with its articles: complete HTML pages. Opens no socket."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ _LATEST, _TRENDING, _RECOMMENDED = 4, 4, 3
 
 
 def article_html(outlet: Outlet, article: Article, base_url: str) -> str:
-    """Return the article's page; `base_url` has no slash at its end."""
+    """Return the article's page; `base_url` has no trailing slash."""
     theme = _theme(outlet.folder)
     latest, trending, recommended = neighbours(outlet, article)
     return _template(outlet.folder / "article.html").substitute(
@@ -60,7 +60,7 @@ def card_html(outlet: Outlet, path: str, title: str) -> str:
 
 
 def neighbours(outlet: Outlet, article: Article) -> tuple[Sequence[Article], Sequence[Article], Sequence[Article]]:
-    """Return the other articles that the page points to: the latest, the trending, the recommended ones."""
+    """Return the other articles that the page links to: the latest, the trending and the recommended ones."""
     place = outlet.articles.index(article)
     others = outlet.articles[place + 1 :] + outlet.articles[:place]
     latest = [other for other in outlet.articles if other is not article][:_LATEST]
@@ -68,7 +68,7 @@ def neighbours(outlet: Outlet, article: Article) -> tuple[Sequence[Article], Seq
 
 
 def bios(outlet: Outlet, article: Article) -> tuple[str, ...]:
-    """Return the authors' biographies, in their order."""
+    """Return the biographies of the authors, in the same order."""
     return tuple(outlet.bios[author] for author in article.authors)
 
 

@@ -1,4 +1,4 @@
-"""An outlet's documents for machines: feed (RSS or Atom), news sitemap, robots.txt. Opens no socket."""
+"""An outlet's machine-readable documents: feed (RSS or Atom), news sitemap, robots.txt. Opens no socket."""
 
 from datetime import UTC
 from email.utils import format_datetime
@@ -8,7 +8,7 @@ from samples.content import Article, Outlet
 
 
 def feed(outlet: Outlet, base_url: str) -> tuple[str, str]:
-    """Return the feed's content type and text. It lists the articles that the outlet puts into its feed."""
+    """Return the feed's content type and text. Only articles with `in_feed` are listed."""
     if outlet.feed == "atom":
         return "application/atom+xml; charset=utf-8", _atom(outlet, base_url)
     return "application/rss+xml; charset=utf-8", _rss(outlet, base_url)

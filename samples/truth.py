@@ -1,4 +1,4 @@
-"""What is true of the sample articles: which lines of a page are the article and which must go."""
+"""The truth about the sample articles: the lines of a page that are the article, and those to cut."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from samples.pages import bios, neighbours
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A line that is no part of the article, and what it is (`promotion`, `trending`, `copyright`, ...)."""
+    """A line that is not part of the article, and its kind (`promotion`, `trending`, `copyright`, ...)."""
 
     kind: str
     text: str
@@ -18,7 +18,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """An article as it should come out (subheadings and list items are lines too), and what must go."""
+    """The expected article (subheadings and list items are lines too), and the lines to cut."""
 
     outlet: str
     headline: str
@@ -31,7 +31,7 @@ class Truth:
 
 
 def truth() -> dict[str, Truth]:
-    """Return the truth about each article, by its path (paths differ between outlets too)."""
+    """Return the truth about each article by its path; no two outlets share a path."""
     return {article.path: _truth(outlet, article) for outlet in outlets() for article in outlet.articles}
 
 
@@ -43,14 +43,14 @@ def _truth(outlet: Outlet, article: Article) -> Truth:
         published=article.published,
         modified=article.modified,
         language=outlet.language.partition("-")[0],
-        paragraphs=tuple(passage.plain for passage in article.body if passage.stays),
+        paragraphs=tuple(passage.plain for passage in article.body if passage.is_kept),
         cuts=tuple(dict.fromkeys(_cuts(outlet, article))),
     )
 
 
 def _cuts(outlet: Outlet, article: Article) -> Iterator[Cut]:
     for passage in article.body:
-        if not passage.stays:
+        if not passage.is_kept:
             yield Cut(passage.kind, passage.plain)
     for kind in ("headline", "byline", "dateline", "credit"):
         if text := getattr(article, kind):

@@ -14,7 +14,9 @@ from models.frontier.poll_policy import Bounds
 from pipelines.storage.spool import default_folder
 from pipelines.workers.worker import PageLimits
 from scraper import setting_values
+from scraper.egress.addresses import allowed_networks
 from scraper.egress.bypasses import bypasses
+from scraper.egress.rules import egress_rules
 from scraper.settings import PROJECT_ROOT
 
 Value = TypeVar("Value")
@@ -62,8 +64,8 @@ def read_settings(settings: BaseSettings) -> AppSettings:
         SettingsError: naming all settings whose values cannot be used.
     """
     reader = _Reader(settings)
-    reader.value("NEWSGRAIN_ALLOWED_NETWORKS", setting_values.networks)
-    reader.value("NEWSGRAIN_ALLOWED_PORTS", setting_values.ports)
+    reader.value("NEWSGRAIN_ALLOWED_NETWORKS", lambda given: allowed_networks(setting_values.networks(given)))
+    reader.value("NEWSGRAIN_ALLOWED_PORTS", lambda given: egress_rules("", setting_values.ports(given)))
     reader.mistakes += bypasses(settings)
     reader.value("NEWSGRAIN_HOST_TIME_BUDGET", setting_values.host_time_budget)
     reader.value("NEWSGRAIN_CRAWL_DELAY_MAX", setting_values.crawl_delay_max)

@@ -1,7 +1,7 @@
 """Reads our own settings one by one, under the names of the release before too."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from math import inf, isfinite, isnan
 from pathlib import Path
@@ -12,8 +12,6 @@ from urllib.request import url2pathname
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from models.database.url import resolve_database_url
-from scraper.egress.addresses import Network, allowed_networks
-from scraper.egress.rules import WEB_PORTS, EgressRules, allowed_ports
 from scraper.settings import PROJECT_ROOT
 
 _MAX_DAYS = 36_500.0
@@ -144,32 +142,15 @@ def alert_command(settings: BaseSettings) -> tuple[str, ...]:
     return tuple(shlex.split(str(setting(settings, "NEWSGRAIN_ALERT_COMMAND") or "")))
 
 
-def egress_rules(settings: BaseSettings) -> EgressRules:
-    """Return the networks and ports that are open beside public addresses.
-
-    Raises:
-        ValueError: NEWSGRAIN_ALLOWED_NETWORKS or NEWSGRAIN_ALLOWED_PORTS cannot be used.
-    """
-    return EgressRules(networks(settings), ports(settings))
+def networks(settings: BaseSettings) -> str | Sequence[str]:
+    """Return NEWSGRAIN_ALLOWED_NETWORKS as written; empty where a program's own settings lack it."""
+    return setting(settings, "NEWSGRAIN_ALLOWED_NETWORKS") or ""
 
 
-def networks(settings: BaseSettings) -> tuple[Network, ...]:
-    """Return NEWSGRAIN_ALLOWED_NETWORKS.
-
-    Raises:
-        ValueError: naming the word that is not a network.
-    """
-    return allowed_networks(setting(settings, "NEWSGRAIN_ALLOWED_NETWORKS") or "")
-
-
-def ports(settings: BaseSettings) -> tuple[range, ...]:
-    """Return NEWSGRAIN_ALLOWED_PORTS; those of the web where a program's own settings lack it.
-
-    Raises:
-        ValueError: naming the word that is not a port.
-    """
-    written = setting(settings, "NEWSGRAIN_ALLOWED_PORTS")
-    return WEB_PORTS if written is None else allowed_ports(written)
+def ports(settings: BaseSettings) -> str | int | Sequence[str | int] | None:
+    """Return NEWSGRAIN_ALLOWED_PORTS as written; None where a program's own settings lack it."""
+    written: str | int | Sequence[str | int] | None = setting(settings, "NEWSGRAIN_ALLOWED_PORTS")
+    return written
 
 
 def host_time_budget(settings: BaseSettings) -> float:

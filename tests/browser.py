@@ -121,7 +121,7 @@ class Browser:
             self._take(answer)
 
     def close(self) -> None:
-        """Ask the browser to end."""
+        """End the browser."""
         self._session = None
         self.send("Browser.close")
         self._answers.close()

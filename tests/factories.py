@@ -1,4 +1,4 @@
-"""Builds the values that travel through the pipeline, complete and sensible; a test names what it is about."""
+"""Builders of complete, plausible values for the pipeline; a test states only what it is about."""
 
 import hashlib
 from dataclasses import fields, replace

@@ -33,6 +33,8 @@ class NewsWeb:
     times: list[float] = field(default_factory=list)
     #: What answers have waited for.
     gates: list[threading.Event] = field(default_factory=list)
+    #: How many articles are served before the others wait for the event, in the order of requests.
+    article_gate: tuple[int, threading.Event] | None = None
 
     def url(self, path: str = "/") -> str:
         return f"http://{self.address}{path}"
@@ -64,7 +66,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: crawlers hang up as they like."""
+        """Ignore it: crawlers may hang up at any time."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -72,13 +74,15 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        articles_before = sum(path.startswith("/news/") for path in self.web.asked)
         self.web.asked.append(self.path)
         self.web.times.append(time.monotonic())
         answer = self.web.routes.get(self.path, Answer(b"<h1>Not found</h1>", 404))
         time.sleep(answer.seconds)
-        if answer.gate is not None:
-            self.web.gates.append(answer.gate)
-            answer.gate.wait()
+        self._wait_at(answer.gate)
+        if self.web.article_gate is not None and self.path.startswith("/news/"):
+            served, gate = self.web.article_gate
+            self._wait_at(gate if articles_before >= served else None)
         tag = answer.headers.get("ETag")
         if tag is not None and self.headers.get("If-None-Match") == tag:
             answer = Answer(status=304, headers=answer.headers)
@@ -93,8 +97,13 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True  # the crawler had enough
 
+    def _wait_at(self, gate: threading.Event | None) -> None:
+        if gate is not None:
+            self.web.gates.append(gate)
+            gate.wait()
+
     def log_message(self, *args: Any) -> None:
-        """Say nothing: the test reads `asked`."""
+        """Log nothing: tests read `asked`."""
 
 
 def article(headline: str, date: str = "2026-11-01T10:00:00Z", charset: str = "utf-8") -> bytes:

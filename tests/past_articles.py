@@ -1,4 +1,4 @@
-"""Articles of the past, with no more to them than a source and times."""
+"""Past articles that consist of a source and times only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,12 +16,12 @@ _numbers = count()
 def add_articles(
     engine: Engine, domain: str, published: Sequence[datetime | None], first_seen: datetime | None = None
 ) -> None:
-    """Add an article for each moment of publication; seen then, unless `first_seen` says when."""
+    """Add an article for each moment of publication; first seen then, or at `first_seen`."""
     rows = []
     with engine.begin() as connection:
         for moment in published:
             seen = first_seen or moment
-            assert seen is not None, "give the moment of one of them"
+            assert seen is not None, "give at least one moment"
             number = next(_numbers)
             source_id = source_ids(connection, [domain], seen)[domain]
             rows.append(

@@ -118,7 +118,7 @@ class ReusedDatabase:
         return self._server.url(self._name)
 
     def restore(self) -> None:
-        """Make it as good as new; whoever is still connected to it is thrown out."""
+        """Restore it, after ending all other connections to it."""
         with self._connection() as connection:
             connection.execute(_END_OTHERS)
             (size,) = connection.execute(_SIZE).fetchone() or (0,)

@@ -61,7 +61,7 @@ def _serve(listener: socket.socket, web: RawWeb, tls: ssl.SSLContext | None) -> 
 
 
 def _answer(connection: socket.socket, web: RawWeb, tls: ssl.SSLContext | None) -> None:
-    # Whoever had enough hangs up.
+    # The client may hang up at any time.
     with suppress(OSError), connection:
         stream = tls.wrap_socket(connection, server_side=True) if tls else connection
         with stream:
@@ -90,7 +90,7 @@ def response(body: bytes, status: str = "200 OK", *headers: str, kind: str = "te
 
 
 def self_signed(folder: Path, host: str = "127.0.0.1") -> ssl.SSLContext:
-    """Return a server's context with a certificate for `host` that nobody vouches for."""
+    """Return a server's context with an untrusted certificate for `host`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)

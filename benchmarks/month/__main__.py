@@ -1,9 +1,9 @@
-"""Simulates a month of sixty outlets and says what the crawl came to.
+"""Simulates a month of sixty outlets and prints figures of the crawl.
 
     python -m benchmarks.month [--days 30] [--outlets 60] [--every 30] [--processes 4] [--keep FOLDER]
 
-The real spider runs every `--every` minutes by a clock that jumps, over newsrooms on loopback that publish, edit, break
-down, move, and ask for patience. The outlets are divided among processes. See docs/benchmarks.md.
+The real spider runs every `--every` minutes of virtual time, over newsrooms on loopback that publish, edit, fail, move,
+and limit the rate of requests. The outlets are divided among processes. See docs/benchmarks.md.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.month.crawls import Newsgrain, Ran, simulate
+from benchmarks.month.crawls import FinishedRun, Newsgrain, simulate
 from benchmarks.month.figures import Figures, figures_of
 from benchmarks.month.newsrooms import Newsroom, Plan
 from benchmarks.month.origin import Origin
@@ -30,17 +30,17 @@ from benchmarks.month.virtual_time import now
 _ROOT = Path(__file__).parents[2]
 _START = datetime(2026, 10, 1, tzinfo=UTC)
 _FIGURES = "figures.json"
-#: Where files live in memory: what is measured are decisions, not disks.
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+#: Files are kept in memory, because disks are not measured.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a new folder is made in it
 _SHOWN = 5
 
 
 def month(plan: Plan, every: timedelta, folder: Path) -> Figures:
-    """Simulate the part of a plan that is this process's; database, log and figures are left in `folder`."""
+    """Simulate this process's part of a plan; database, log and figures are left in `folder`."""
     found: list[Figures] = []
 
     async def work(newsgrain: Newsgrain, origin: Origin, rooms: Sequence[Newsroom]) -> None:
-        await newsgrain.run_until(plan.end, every, _told(plan))
+        await newsgrain.run_until(plan.end, every, _progress_printer(plan))
         log = list(origin.log)
         sizes = await _bytes_of_two_runs(newsgrain.beside("again.db"), origin)
         days = (plan.end - plan.start) / timedelta(days=1)
@@ -53,26 +53,26 @@ def month(plan: Plan, every: timedelta, folder: Path) -> Figures:
 
 
 async def _bytes_of_two_runs(newsgrain: Newsgrain, origin: Origin) -> tuple[int, int]:
-    """Return what the outlets send to a first run, and to a second one when nothing has changed."""
+    """Return the bytes that the outlets send to a first run, and to a second one without changes."""
     origin.frozen_at = now()
     sizes = []
     for _ in range(2):
         before = len(origin.log)
         await newsgrain.run(now="1")
-        sizes.append(sum(asked.sent for asked in origin.log[before:]))
+        sizes.append(sum(request.sent for request in origin.log[before:]))
     return sizes[0], sizes[1]
 
 
-def _told(plan: Plan) -> Callable[[Ran], None]:
+def _progress_printer(plan: Plan) -> Callable[[FinishedRun], None]:
     days = set()
 
-    def tell(run: Ran) -> None:
+    def print_first_of_day(run: FinishedRun) -> None:
         day = (run.at - plan.start).days
         if day not in days:
             days.add(day)
             print(f"part {plan.part + 1}: day {day}: {run.exit_code} {run.message}"[:160], file=sys.stderr, flush=True)
 
-    return tell
+    return print_first_of_day
 
 
 def in_processes(plan: Plan, every: int, processes: int, folder: Path) -> Figures:
@@ -112,7 +112,7 @@ def _tuples(value: Any) -> Any:
 
 
 def lines(figures: Figures) -> list[str]:
-    """Return the figures for people."""
+    """Return the figures as lines of text."""
     offences = ", ".join(f"{name} {number}" for name, number in figures.offences) or "none"
     missed = figures.missed[:_SHOWN]
     return [
@@ -125,7 +125,7 @@ def lines(figures: Figures) -> list[str]:
         f"conditional, an article       {figures.conditional_an_article:8.2f}   (at most 4)",
         f"polls an outlet a day         {figures.polls_a_day:8.1f}   (at most 60)",
         f"bytes of a second run         {figures.second_run_share:8.2%}   of the first one's (under 2 %)",
-        f"robots.txt asked              {figures.robots / figures.outlet_days:8.2f}   an outlet a day",
+        f"robots.txt fetched            {figures.robots / figures.outlet_days:8.2f}   an outlet a day",
         f"requests against the rules    {figures.offended:8d}   ({offences})",
         f"exit codes of the runs        {', '.join(f'{number} x {code}' for code, number in figures.exit_codes)}",
         *([f"not stored: {', '.join(missed)}"] if missed else []),
@@ -139,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--outlets", type=int, default=60)
     parser.add_argument("--every", type=int, default=30, help="minutes between the beginnings of two runs")
     parser.add_argument("--after", type=int, default=56, help="hours of crawling after the last day")
-    # A process waits for its own database a third of the time.
+    # Each process waits for its database a third of the time.
     parser.add_argument("--processes", type=int, default=2 * (os.cpu_count() or 1))
     parser.add_argument("--part", type=int, help="simulate this process's outlets only")
     parser.add_argument("--keep", type=Path, help="a folder for databases and logs, which are left there")

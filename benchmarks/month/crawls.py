@@ -1,4 +1,4 @@
-"""Runs the real spider again and again over the newsrooms, as cron would, in virtual time."""
+"""Runs the real spider repeatedly over the newsrooms, as cron would, in virtual time."""
 
 import asyncio
 import contextlib
@@ -22,11 +22,11 @@ from scraper.spiders.news import NewsSpider
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """One run: when it began, how long it took, its exit code and message."""
+class FinishedRun:
+    """A finished run: its start, duration, exit code and message."""
 
     at: datetime
-    took: timedelta
+    duration: timedelta
     exit_code: int
     message: str
 
@@ -35,34 +35,34 @@ class Newsgrain:
     """The crawl with one database and one list of sources."""
 
     def __init__(self, process: AsyncCrawlerProcess, sources: Path, database: Path) -> None:
-        """Make the database, and keep what every run begins with."""
+        """Create the database, and set what every run needs."""
         self.database = database
-        self.runs: list[Ran] = []
+        self.runs: list[FinishedRun] = []
         self._process = process
         self._sources = sources
         self._url = f"sqlite:///{database}"
         migrations.prepare(self._url)
 
     def beside(self, name: str) -> "Newsgrain":
-        """Return the same crawl with a database of its own, which is empty."""
+        """Return the same crawl with a new database."""
         return Newsgrain(self._process, self._sources, self.database.with_name(name))
 
-    async def run(self, **arguments: str) -> Ran:
-        """Run once, to the end."""
+    async def run(self, **arguments: str) -> FinishedRun:
+        """Run once until the crawl has ended."""
         began_at = now()
         crawler = Crawler(NewsSpider, self._process.settings)
         crawler.settings.set("DATABASE_URL", self._url, "cmdline")
         await self._process.crawl(crawler, sources=str(self._sources), **arguments)
         stats = crawler.stats.get_stats()
-        ran = Ran(began_at, now() - began_at, int(stats.get(EXIT_CODE_STAT, -1)), str(stats.get(MESSAGE_STAT)))
+        ran = FinishedRun(began_at, now() - began_at, int(stats.get(EXIT_CODE_STAT, -1)), str(stats.get(MESSAGE_STAT)))
         self.runs.append(ran)
         return ran
 
-    async def run_until(self, end: datetime, every: timedelta, tell: Callable[[Ran], object]) -> None:
-        """Run at every full interval, or as soon as the run before has ended."""
+    async def run_until(self, end: datetime, every: timedelta, on_run: Callable[[FinishedRun], object]) -> None:
+        """Run at every interval, or as soon as the previous run has ended."""
         while now() < end:
             next_at = now() + every
-            tell(await self.run())
+            on_run(await self.run())
             await asyncio.sleep(max(0.0, (next_at - now()).total_seconds()))
 
 
@@ -86,7 +86,7 @@ def simulate(
         try:
             await origin.open(port)
             await work(Newsgrain(process, sources, folder / "newsgrain.db"), origin, rooms)
-        except BaseException as error:  # noqa: BLE001 - it is raised where the simulation was asked for
+        except BaseException as error:  # noqa: BLE001 - raised again by the caller of the simulation
             failures.append(error)
         finally:
             await origin.close()

@@ -1,4 +1,4 @@
-"""What a simulated month came to: the outlets' logs and the database, compared with what was published."""
+"""The figures of a simulated month: the outlets' logs and the database, compared with what was published."""
 
 import sqlite3
 from collections import Counter
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from benchmarks.month import pages
 from benchmarks.month.newsrooms import Newsroom
-from benchmarks.month.origin import Asked, Kind
+from benchmarks.month.origin import Kind, LoggedRequest
 
 Word = TypeVar("Word", str, int)
 _OK = 200
@@ -19,7 +19,7 @@ _OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Sums, so that the figures of several parts of the outlets can be added."""
+    """Sums, so that the figures of several groups of outlets can be added."""
 
     outlets: int
     outlet_days: float
@@ -42,7 +42,7 @@ class Figures:
     exit_codes: tuple[tuple[int, int], ...]
 
     def __add__(self, other: "Figures") -> "Figures":
-        """Return the figures of both."""
+        """Return the sums of both."""
         summed: dict[str, Any] = {
             field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(Figures)
         }
@@ -62,22 +62,22 @@ class Figures:
 
     @property
     def unannounced_share(self) -> float:
-        """Return the same of the edits that nobody announced."""
+        """Return the same share of the unannounced edits."""
         return _share(self.unannounced_seen, self.unannounced)
 
     @property
     def downloads_an_article(self) -> float:
-        """Return how often an article was sent whole."""
+        """Return how often an article was downloaded in full."""
         return _share(self.downloads, self.published)
 
     @property
     def conditional_an_article(self) -> float:
-        """Return how often an article was asked for conditionally."""
+        """Return how often an article was requested conditionally."""
         return _share(self.conditional, self.published)
 
     @property
     def polls_a_day(self) -> float:
-        """Return the requests for feeds, sitemaps and front pages, of an outlet on a day."""
+        """Return the requests for feeds, sitemaps and front pages per outlet and day."""
         return self.polls / self.outlet_days if self.outlet_days else 0.0
 
     @property
@@ -87,25 +87,25 @@ class Figures:
 
     @property
     def second_run_share(self) -> float:
-        """Return the bytes of a second run when nothing has changed, in relation to those of the first."""
+        """Return the bytes of a second run without changes, as a share of those of the first."""
         return self.second_bytes / self.first_bytes if self.first_bytes else 0.0
 
     @property
     def offended(self) -> int:
-        """Return how many requests were against the outlets' rules."""
+        """Return how many requests violated the outlets' rules."""
         return sum(number for _, number in self.offences)
 
 
 def figures_of(
     database: Path,
     rooms: Sequence[Newsroom],
-    log: Sequence[Asked],
+    log: Sequence[LoggedRequest],
     *,
     days: float,
     bytes_of_runs: tuple[int, int],
     exit_codes: Iterable[int],
 ) -> Figures:
-    """Return the figures of a month that is over."""
+    """Return the figures of a finished month."""
     stored = _stored(database)
     texts = _texts(database)
     edits = [
@@ -140,14 +140,14 @@ def figures_of(
 
 
 def _stored(database: Path) -> dict[str, datetime]:
-    """Return URL -> when the article was first stored."""
+    """Return the time when the article of each URL was first stored."""
     with sqlite3.connect(database) as connection:
         rows = connection.execute("SELECT url, first_seen_at FROM article").fetchall()
     return {url: datetime.fromisoformat(str(at)).replace(tzinfo=UTC) for url, at in rows}
 
 
 def _texts(database: Path) -> dict[str, list[str]]:
-    """Return URL -> every version of the text that was kept."""
+    """Return all stored versions of the text of each URL."""
     found: dict[str, list[str]] = {}
     with sqlite3.connect(database) as connection:
         for query in (

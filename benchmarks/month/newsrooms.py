@@ -1,4 +1,4 @@
-"""What the outlets of the simulation publish, and when they change it. Made up beforehand, from a seed."""
+"""What the outlets of the simulation publish and edit, and when. Generated in advance from a seed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,21 +6,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-#: How busy a newsroom is in each hour of the day.
+#: The relative number of articles in each hour of the day.
 _HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 9, 9, 8, 8, 8, 8, 8, 8, 8, 7, 6, 5, 4, 3, 2, 1)
-#: The share of articles that is edited, of these the share that is edited twice and the share that is announced.
+#: The share of articles that are edited; of these, the shares that are edited twice and that are announced.
 _EDITED = 0.15
 _TWICE = 0.5
 _ANNOUNCED = 0.5
-#: Edits that nobody announces come within so many hours of publication, as do those that a feed still lists.
+#: All edits are made within this many hours of publication.
 _EDIT_HOURS = 48.0
 _LEAST_HOURS = 0.25
-#: One outlet of twenty cannot be asked conditionally, and three want more time between requests, in seconds.
+#: The crawl delays, in seconds, of three outlets of twenty.
 _CRAWL_DELAYS = {3: 10, 8: 5, 13: 30}
 
 
 class Shape(StrEnum):
-    """Where an outlet tells of its articles."""
+    """Where an outlet lists its articles."""
 
     RSS = "rss"
     ATOM = "atom"
@@ -30,7 +30,7 @@ class Shape(StrEnum):
 
 
 class Validators(StrEnum):
-    """What an outlet's answers give to ask conditionally with."""
+    """The validators in an outlet's responses."""
 
     BOTH = "both"
     ETAG = "etag"
@@ -42,7 +42,7 @@ _VALIDATORS = {19: Validators.NONE}
 
 
 class Trouble(StrEnum):
-    """What befalls an outlet within the month."""
+    """An outlet's problem during the month."""
 
     DOWN = "down"
     REFUSING = "refusing"
@@ -52,7 +52,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of an article's text; an announced one is told by feed and sitemap."""
+    """A change of an article's text; announced ones appear in feed and sitemap."""
 
     at: datetime
     is_announced: bool
@@ -60,7 +60,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article: its path, its moment, and its later changes in their order."""
+    """An article: its path, its time of publication, and its later edits in order."""
 
     number: int
     path: str
@@ -68,22 +68,22 @@ class Story:
     edits: tuple[Edit, ...]
 
     def version(self, now: datetime) -> int:
-        """Return how many times the text has changed by `now`."""
+        """Return the number of edits before `now`."""
         return sum(edit.at <= now for edit in self.edits)
 
     def modified_at(self, now: datetime) -> datetime:
-        """Return when the text changed last."""
+        """Return the time of the last edit before `now`, or of publication."""
         return max((edit.at for edit in self.edits if edit.at <= now), default=self.published_at)
 
     def announced_at(self, now: datetime) -> datetime:
-        """Return the last change that feed and sitemap tell of."""
+        """Return the time of the last announced edit before `now`, or of publication."""
         told = (edit.at for edit in self.edits if edit.is_announced and edit.at <= now)
         return max(told, default=self.published_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """An outlet: its address, what it is like, and its stories by the time of publication."""
+    """An outlet: its address, its properties, and its stories in order of publication."""
 
     number: int
     address: str
@@ -96,17 +96,17 @@ class Newsroom:
     stories: tuple[Story, ...]
 
     def published(self, now: datetime) -> Iterator[Story]:
-        """Yield what is out by `now`, the latest first."""
+        """Yield the stories published before `now`, the latest first."""
         return (story for story in reversed(self.stories) if story.published_at <= now)
 
     def in_trouble(self, now: datetime) -> Trouble | None:
-        """Return what is the matter at `now`."""
+        """Return the outlet's problem at `now`."""
         return self.trouble if self.trouble_from <= now < self.trouble_until else None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is simulated; the same plan is the same month. `part` of `parts`: one process's share of the outlets."""
+    """The extent of a simulation, which determines it. `part` of `parts` is a process's share of the outlets."""
 
     start: datetime
     days: int = 30
@@ -115,24 +115,24 @@ class Plan:
     parts: int = 1
     a_day: int = 20
     seed: int = 1
-    #: How long crawls go on after the last day, so that its articles and edits can be seen as well.
+    #: Crawls continue this long after the last day, so that its articles and edits can be found.
     after_hours: int = 56
 
     @property
     def end(self) -> datetime:
-        """Return when the last run begins at the latest."""
+        """Return the time after which no run starts."""
         return self.start + timedelta(days=self.days, hours=self.after_hours)
 
 
 def newsrooms(plan: Plan, port: int) -> tuple[Newsroom, ...]:
-    """Return the outlets of a plan, at addresses of loopback with this port."""
+    """Return the outlets of a plan, at loopback addresses with this port."""
     troubles = _troubles(plan.outlets)
     mine = range(plan.part, plan.outlets, plan.parts)
     return tuple(_newsroom(plan, index, port, troubles.get(index)) for index in mine)
 
 
 def _troubles(number: int) -> dict[int, Trouble]:
-    """Two outlets are down for a day, one moves its feed, one is overrun at times; fewer where there are few."""
+    """Return the problems by outlet: two are down for a day, one moves its feed, one limits the rate of requests."""
     wanted = (Trouble.MOVED, Trouble.DOWN, Trouble.REFUSING, Trouble.RATE_LIMITED)
     return {index * 7 % number: trouble for index, trouble in enumerate(wanted[: max(0, number - 1)])}
 
@@ -145,7 +145,7 @@ def _newsroom(plan: Plan, index: int, port: int, trouble: Trouble | None) -> New
     return Newsroom(
         number=index,
         address=f"127.10.{1 + index // 200}.{index % 200 + 1}:{port}",
-        # The feed of the outlet that moves is a feed.
+        # The outlet that moves its feed must have one.
         shape=Shape.RSS if trouble is Trouble.MOVED else list(Shape)[index % len(Shape)],
         validators=_VALIDATORS.get(index % 20, list(Validators)[index % 3]),
         crawl_delay=_CRAWL_DELAYS.get(index % 20),
@@ -162,7 +162,7 @@ def _moment(start: datetime, day: int, random: Random) -> datetime:
 
 
 def _story(index: int, number: int, at: datetime, random: Random) -> Story:
-    # Some have the day in their address, as half of the outlets of the world do.
+    # Half of the outlets have the day in their addresses.
     day = f"{at:%Y/%m/%d}/" if index % 2 else ""
     return Story(number, f"/news/{day}story-of-outlet-{index}-number-{number}.html", at, _edits(at, random))
 

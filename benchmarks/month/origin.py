@@ -1,4 +1,4 @@
-"""Serves the newsrooms over loopback, in the crawl's own event loop, and writes down who asked for what and when."""
+"""Serves the newsrooms over loopback, in the event loop of the crawl, and logs all requests."""
 
 import asyncio
 import hashlib
@@ -14,16 +14,16 @@ from benchmarks.month import pages
 from benchmarks.month.newsrooms import Newsroom, Shape, Story, Trouble, Validators
 from benchmarks.month.virtual_time import now
 
-#: How long an outlet that is overrun wants to be left alone, and what it bears within ten minutes.
+#: The Retry-After of an outlet that limits its rate, and the requests that it allows within ten minutes.
 RETRY_AFTER = timedelta(minutes=30)
-_BEARS = 6
+_ALLOWED = 6
 _TEN_MINUTES = timedelta(minutes=10)
-#: What requests may come too early by, as clocks are rounded.
+#: Seconds by which a request may come too early, because clocks are rounded.
 _ROUNDING = 0.01
 
 
 class Kind(StrEnum):
-    """What was asked for."""
+    """The kind of a requested document."""
 
     ARTICLE = "article"
     POLL = "poll"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 class Offence(StrEnum):
-    """What a polite crawler does not do."""
+    """A violation of a rule of the outlet."""
 
     ROBOTS = "robots"
     CRAWL_DELAY = "crawl_delay"
@@ -40,8 +40,8 @@ class Offence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as the outlet saw it."""
+class LoggedRequest:
+    """A request as the outlet received it."""
 
     at: datetime
     address: str
@@ -55,7 +55,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What is sent back; `body` is None where the connection is broken instead."""
+    """A response; `body` is None if the connection is closed instead."""
 
     status: int
     body: bytes | None = b""
@@ -64,11 +64,11 @@ class _Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Desk:
-    """What an outlet remembers of its visitors, and what it has ready for them."""
+class OutletServer:
+    """The state of an outlet: its last requests, and a cache of its content."""
 
     def __init__(self, room: Newsroom) -> None:
-        """Begin with no visitor."""
+        """Start without any request."""
         self.room = room
         self.stories = {story.path: story for story in room.stories}
         self.last_at: datetime | None = None
@@ -78,14 +78,14 @@ class Desk:
         self._ready: dict[str, tuple[tuple[int, date], _Answer]] = {}
 
     def content(self, path: str, at: datetime) -> _Answer:
-        """Return what stands at a path; made once for as long as nothing changes."""
+        """Return the content of a path, cached until something changes."""
         state = bisect_right(self._changes, at), at.date()
         if path not in self._ready or self._ready[path][0] != state:
             self._ready[path] = state, _content(self.room, self.stories, path, at)
         return self._ready[path][1]
 
     def offence(self, path: str, at: datetime) -> Offence | None:
-        """Return what is wrong with asking for this now."""
+        """Return the rule that a request for a path at this time violates."""
         if self.closed_until is not None and at < self.closed_until:
             return Offence.RETRY_AFTER
         if path == pages.ROBOTS:
@@ -97,79 +97,81 @@ class Desk:
             return Offence.CRAWL_DELAY
         return None
 
-    def has_enough(self, at: datetime) -> bool:
-        """Return whether this request is one too many; then the outlet closes for a while."""
+    def exceeds_rate(self, at: datetime) -> bool:
+        """Return whether this request exceeds the rate; the outlet is then closed for a while."""
         if self.room.in_trouble(at) is not Trouble.RATE_LIMITED:
             return False
         self._recent = [moment for moment in self._recent if at - moment < _TEN_MINUTES] + [at]
-        if len(self._recent) <= _BEARS:
+        if len(self._recent) <= _ALLOWED:
             return False
         self.closed_until = at + RETRY_AFTER
         return True
 
 
 def _changes(room: Newsroom) -> Iterator[datetime]:
-    """Yield the moments from which something of the outlet is different."""
+    """Yield the times at which the outlet's content changes."""
     yield from (room.trouble_from, room.trouble_until)
     for story in room.stories:
         yield from (story.published_at, story.published_at + pages.SITEMAP_AGE, *(edit.at for edit in story.edits))
 
 
 class Origin:
-    """All outlets, each at an address of its own and one port."""
+    """All outlets, each at its own address and with the same port."""
 
     def __init__(self, rooms: Sequence[Newsroom]) -> None:
-        """Open nothing yet."""
-        self.log: list[Asked] = []
-        #: While it is set, time stands still for the newsrooms: nothing new is published.
+        """Create the outlets; `open` starts to serve them."""
+        self.log: list[LoggedRequest] = []
+        #: While it is set, nothing new is published.
         self.frozen_at: datetime | None = None
-        self._desks = {room.address: Desk(room) for room in rooms}
+        self._outlets = {room.address: OutletServer(room) for room in rooms}
         self._servers: list[asyncio.Server] = []
 
-    def desk(self, address: str) -> Desk:
-        """Return the desk of the outlet at this address."""
-        return self._desks[address]
+    def outlet(self, address: str) -> OutletServer:
+        """Return the outlet at this address."""
+        return self._outlets[address]
 
     async def open(self, port: int) -> None:
-        """Listen."""
+        """Start listening."""
         loop = asyncio.get_running_loop()
-        for address, desk in self._desks.items():
+        for address, outlet in self._outlets.items():
             host = address.partition(":")[0]
-            self._servers.append(await loop.create_server(partial(_Talk, self, desk), host, port))
+            self._servers.append(await loop.create_server(partial(_Connection, self, outlet), host, port))
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         for server in self._servers:
             server.close()
 
-    def answer(self, desk: Desk, path: str, headers: Mapping[str, str]) -> bytes | None:
-        """Return the response to a request, and write the request down; None: hang up."""
+    def answer(self, outlet: OutletServer, path: str, headers: Mapping[str, str]) -> bytes | None:
+        """Return the response to a request, and log the request; None closes the connection."""
         at = now()
-        offence = desk.offence(path, at)
-        answer = self._answer(desk, path, at)
-        answer, tag = _tagged(answer, desk.room.validators)
+        offence = outlet.offence(path, at)
+        answer = self._answer(outlet, path, at)
+        answer, tag = _tagged(answer, outlet.room.validators)
         is_conditional = "if-none-match" in headers or "if-modified-since" in headers
         if answer.status == 200 and _is_known(answer, tag, headers):  # noqa: PLR2004 - OK
             answer = replace(answer, status=304, body=b"")
         sent = _response(answer, tag)
-        kind = _kind(path, desk)
+        kind = _kind(path, outlet)
         size = 0 if sent is None else len(sent)
-        self.log.append(Asked(at, desk.room.address, path, kind, answer.status, size, is_conditional, offence))
+        self.log.append(
+            LoggedRequest(at, outlet.room.address, path, kind, answer.status, size, is_conditional, offence)
+        )
         if path != pages.ROBOTS:
-            desk.last_at = at
+            outlet.last_at = at
         return sent
 
-    def _answer(self, desk: Desk, path: str, at: datetime) -> _Answer:
-        room = desk.room
+    def _answer(self, outlet: OutletServer, path: str, at: datetime) -> _Answer:
+        room = outlet.room
         trouble = room.in_trouble(at)
         if trouble is Trouble.REFUSING:
             return _Answer(0, None)
         if trouble is Trouble.DOWN:
             return _Answer(503)
-        if (desk.closed_until is not None and at < desk.closed_until) or desk.has_enough(at):
-            until = desk.closed_until or at
+        if (outlet.closed_until is not None and at < outlet.closed_until) or outlet.exceeds_rate(at):
+            until = outlet.closed_until or at
             return _Answer(429, headers=(("Retry-After", str(round((until - at).total_seconds()))),))
-        return desk.content(path.partition("?")[0], self.frozen_at or at)
+        return outlet.content(path.partition("?")[0], self.frozen_at or at)
 
 
 def _content(room: Newsroom, stories: Mapping[str, Story], path: str, at: datetime) -> _Answer:
@@ -194,7 +196,7 @@ def _content(room: Newsroom, stories: Mapping[str, Story], path: str, at: dateti
 
 
 def _tagged(answer: _Answer, validators: Validators) -> tuple[_Answer, str | None]:
-    """Return the answer with the validators that the outlet gives, and its tag."""
+    """Return the answer with the outlet's validators, and its tag."""
     if answer.status != 200 or not answer.body or validators is Validators.NONE:  # noqa: PLR2004 - OK
         return replace(answer, modified_at=None), None
     tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"' if validators is not Validators.LAST_MODIFIED else None
@@ -232,37 +234,37 @@ def _response(answer: _Answer, tag: str | None) -> bytes | None:
     return "\r\n".join([*lines, "", ""]).encode() + answer.body
 
 
-def _kind(path: str, desk: Desk) -> Kind:
+def _kind(path: str, outlet: OutletServer) -> Kind:
     if path == pages.ROBOTS:
         return Kind.ROBOTS
     bare = path.partition("?")[0]
-    if bare in desk.stories:
+    if bare in outlet.stories:
         return Kind.ARTICLE
     return Kind.OTHER if bare.startswith(pages.FORBIDDEN) else Kind.POLL
 
 
-class _Talk(asyncio.Protocol):
-    """One connection; a request of a crawler fits into one read."""
+class _Connection(asyncio.Protocol):
+    """One connection; each request of a crawler fits into one read."""
 
-    def __init__(self, origin: Origin, desk: Desk) -> None:
+    def __init__(self, origin: Origin, outlet: OutletServer) -> None:
         self._origin = origin
-        self._desk = desk
+        self._outlet = outlet
         self._read = b""
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
-        self._transport = transport  # type: ignore[assignment]  # of a server, it is one that writes
+        """Store the transport."""
+        self._transport = transport  # type: ignore[assignment]  # a server's transport can write
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request that is whole."""
+        """Answer every complete request."""
         self._read += data
         while b"\r\n\r\n" in self._read and self._transport is not None:
             request, _, self._read = self._read.partition(b"\r\n\r\n")
             first, *lines = request.decode("latin-1").split("\r\n")
             pairs = (line.partition(":")[::2] for line in lines)
             headers = {name.strip().lower(): value.strip() for name, value in pairs}
-            answer = self._origin.answer(self._desk, first.split(" ")[1], headers)
+            answer = self._origin.answer(self._outlet, first.split(" ")[1], headers)
             if answer is None:
                 self._transport.abort()
                 return

@@ -1,4 +1,4 @@
-"""The pages, feeds and sitemaps of the simulation's newsrooms. Pure: what they say depends on the moment alone."""
+"""The pages, feeds and sitemaps of the simulation's newsrooms. Pure: they depend on the time alone."""
 
 import json
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from random import Random
 
 from benchmarks.month.newsrooms import Newsroom, Shape, Story
 
-#: What feeds drop, and how far back a news sitemap goes.
+#: The length of feeds, and the period of a news sitemap.
 FEED_ITEMS = 50
 SITEMAP_AGE = timedelta(days=2)
 _FRONT_LINKS = 40
 FEED, MOVED_FEED, SITEMAP, FRONT, ROBOTS = "/feed.xml", "/rss/latest.xml", "/news-sitemap.xml", "/", "/robots.txt"
-#: What robots.txt forbids, and every feed lists nevertheless.
+#: Forbidden by robots.txt, but listed in every feed.
 FORBIDDEN = "/partners/"
 
 _PEOPLE = "chairwoman mayor judge minister teacher farmer nurse engineer driver librarian captain pilot".split()
@@ -32,7 +32,7 @@ _PARAGRAPHS = 5
 
 @lru_cache(maxsize=4_096)
 def text(room: int, number: int, version: int) -> tuple[str, ...]:
-    """Return headline and paragraphs; each version has changed one paragraph to something that is told nowhere else."""
+    """Return headline and paragraphs; each version has one new paragraph that occurs nowhere else."""
     random = Random(f"{room} {number}")  # noqa: S311 - no secret
     place, thing = random.choice(_PLACES), random.choice(_THINGS)
     town = _name(random)
@@ -44,7 +44,7 @@ def text(room: int, number: int, version: int) -> tuple[str, ...]:
 
 
 def edited(room: int, number: int, version: int) -> str:
-    """Return the paragraph that a version brought."""
+    """Return the new paragraph of a version."""
     random = Random(f"{room} {number} {version}")  # noqa: S311 - same
     return _paragraph(random, _name(random), random.choice(_PLACES), random.choice(_THINGS))
 
@@ -71,7 +71,7 @@ _END = ("ford", "burg", "ton", "mouth", "stadt", "wick", "dale", "by", "haven", 
 
 
 def article(room: Newsroom, story: Story, now: datetime) -> bytes:
-    """Return the page of a story, as it is now."""
+    """Return the page of a story at `now`."""
     headline, *paragraphs = text(room.number, story.number, story.version(now))
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     modified = story.modified_at(now)
@@ -87,7 +87,7 @@ def article(room: Newsroom, story: Story, now: datetime) -> bytes:
 
 
 def robots(room: Newsroom) -> bytes:
-    """Return the rules of an outlet."""
+    """Return the robots.txt of an outlet."""
     lines = ["User-agent: *", f"Disallow: {FORBIDDEN}"]
     if room.crawl_delay is not None:
         lines.append(f"Crawl-delay: {room.crawl_delay}")
@@ -97,12 +97,12 @@ def robots(room: Newsroom) -> bytes:
 
 
 def listed(room: Newsroom, now: datetime) -> list[Story]:
-    """Return what a feed lists: the latest that came or was announced anew."""
+    """Return the stories in a feed: those published or announced last."""
     return sorted(room.published(now), key=lambda story: story.announced_at(now), reverse=True)[:FEED_ITEMS]
 
 
 def feed(room: Newsroom, now: datetime) -> bytes:
-    """Return the feed in the shape of the outlet."""
+    """Return the feed in the format of the outlet."""
     stories = listed(room, now)
     if room.shape is Shape.ATOM:
         return _atom(room, stories, now)
@@ -153,7 +153,7 @@ def _json(room: Newsroom, stories: Sequence[Story], now: datetime) -> bytes:
 
 
 def sitemap(room: Newsroom, now: datetime) -> bytes:
-    """Return the news sitemap: two days of news, with the changes that the outlet tells of."""
+    """Return the news sitemap: two days of news, with the announced edits."""
     entries = "".join(
         f"<url><loc>{_url(room, story.path)}</loc><lastmod>{story.announced_at(now).isoformat()}</lastmod>"
         f"<news:news><news:publication><news:name>Outlet</news:name><news:language>en</news:language>"
@@ -169,7 +169,7 @@ def sitemap(room: Newsroom, now: datetime) -> bytes:
 
 
 def front(room: Newsroom, now: datetime, feed_path: str | None) -> bytes:
-    """Return the front page: the latest headlines, and a link to the feed where there is one."""
+    """Return the front page: the latest headlines, and a link to the feed if there is one."""
     latest = [story for _, story in zip(range(_FRONT_LINKS), room.published(now), strict=False)]
     teasers = "".join(f'<li><a href="{story.path}">{_headline(room, story)}</a></li>' for story in latest)
     link = f'<link rel="alternate" type="application/rss+xml" href="{feed_path}">' if feed_path else ""

@@ -1,6 +1,6 @@
 """An event loop whose clock jumps to the next timer as soon as nothing is left to do before it.
 
-Downloads over loopback, threads and extraction take no time by this clock; delays, intervals and dates do.
+Downloads over loopback, threads and extraction take no virtual time; delays, intervals and dates do.
 """
 
 import asyncio
@@ -17,18 +17,18 @@ from unittest.mock import patch
 
 import time_machine
 
-#: How long is waited for a thread before looking again.
-_LOOK_SECONDS = 0.05
-#: The clock is moved at least so far, or a rounded timer would never be reached.
+#: The interval of checks for busy threads.
+_CHECK_SECONDS = 0.05
+#: The least step of the clock; a smaller one might never reach a rounded timer.
 _STEP_SECONDS = 1e-5
-#: Whose `monotonic` is part of the simulation; threads that wait for locks go by the real one.
-_ROOMS = ("scraper.", "scrapy.core.", "scrapy.extensions.")
+#: Packages whose `monotonic` is virtual; threads that wait for locks use the real one.
+_VIRTUAL_PACKAGES = ("scraper.", "scrapy.core.", "scrapy.extensions.")
 
 _real_wrap_future = asyncio.wrap_future
 
 
 class _Threads:
-    """How much is being done beside the event loop."""
+    """The number of futures of other threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,11 +39,11 @@ class _Threads:
         return self._count > 0
 
     def wrap_future(self, future: Any, *, loop: asyncio.AbstractEventLoop | None = None) -> asyncio.Future[Any]:
-        """Return what `asyncio.wrap_future` does, and count the future until it is done."""
+        """Call `asyncio.wrap_future`, and count the future until it is done."""
         wrapped: asyncio.Future[Any] = _real_wrap_future(future, loop=loop)
         if isinstance(future, Future):
             self._add(1)
-            # After asyncio's own callback, which wakes the loop.
+            # After asyncio's own callback, which wakes the loop up.
             future.add_done_callback(lambda _done: self._add(-1))
         return wrapped
 
@@ -57,35 +57,35 @@ _jump: list[Callable[[float], None]] = []
 
 
 class _JumpingSelector(DefaultSelector):
-    """Waits for nothing but threads: where the loop would wait for a timer, the clock is moved."""
+    """Waits for threads only: instead of waiting for a timer, it moves the clock."""
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         events = super().select(0)
         if events or (timeout is not None and timeout <= 0):
             return events
         if _threads.are_busy or timeout is None or not _jump:
-            return super().select(_LOOK_SECONDS if timeout is None else min(timeout, _LOOK_SECONDS))
-        # Loopback has handed over what was written to it: that is done before `send` returns.
+            return super().select(_CHECK_SECONDS if timeout is None else min(timeout, _CHECK_SECONDS))
+        # On loopback, data has arrived before `send` returns.
         _jump[0](max(timeout, _STEP_SECONDS))
         return events
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """The loop to name in ASYNCIO_EVENT_LOOP; outside of `virtual_time` it goes by the real clock."""
+    """The loop for ASYNCIO_EVENT_LOOP; outside `virtual_time` it uses the real clock."""
 
     def __init__(self) -> None:
-        """Make the loop with a selector that does not wait."""
+        """Create the loop with a selector that does not wait."""
         super().__init__(_JumpingSelector())
         self._clock_resolution = 1e-6
 
     def time(self) -> float:
-        """Return the seconds of the clock that jumps."""
+        """Return the seconds of virtual time."""
         return time.time()
 
 
 @contextmanager
 def virtual_time(start: datetime) -> Iterator[None]:
-    """Let `datetime.now`, `time.time` and the delays of crawls go by a clock that begins at `start` and jumps."""
+    """Make `datetime.now`, `time.time` and the delays of crawls use virtual time from `start`."""
     with time_machine.travel(start, tick=False) as traveller:
 
         def move(seconds: float) -> None:
@@ -108,7 +108,7 @@ def _monotonic_by(clock: Callable[[], float]) -> Iterator[None]:
     of_simulation = [
         module
         for name, module in sys.modules.items()
-        if name.startswith(_ROOMS) and getattr(module, "monotonic", None) is time.monotonic
+        if name.startswith(_VIRTUAL_PACKAGES) and getattr(module, "monotonic", None) is time.monotonic
     ]
     for module in of_simulation:
         module.monotonic = clock  # type: ignore[attr-defined]  # it was found to have one
@@ -120,5 +120,5 @@ def _monotonic_by(clock: Callable[[], float]) -> Iterator[None]:
 
 
 def now() -> datetime:
-    """Return the moment by the clock that jumps."""
+    """Return the current virtual time."""
     return datetime.now(UTC)

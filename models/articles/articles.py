@@ -20,13 +20,13 @@ from models.tables import (
     RemovedBlock,
 )
 
-#: Longer names and keywords are cut: they are no names, and would not fit into PostgreSQL's unique index.
+#: Longer names and keywords are truncated: they would not fit into PostgreSQL's unique index.
 MAX_KEYWORD = 500
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article that stands, as far as a page that leads to it is compared with it."""
+    """The columns of a stored article that a page of it is compared with."""
 
     id: int
     url: str
@@ -46,24 +46,24 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChildren:
-    """What hangs on an article: authors with their pages, keywords, and blocks cut from it."""
+    """The child rows of an article: authors, keywords, and blocks cut from it."""
 
-    #: Name, page, and whether it is a person.
+    #: Name, URL of the profile page, and whether it is a person.
     authors: tuple[tuple[str, str | None, bool], ...]
     keywords: tuple[str, ...]
     removed: tuple[Mapping[str, Any], ...]
 
 
-def lock_articles(connection: Connection, numbers: Iterable[int]) -> dict[int, StoredArticle]:
-    """Return these articles, locked; the caller has the keys that lead to them."""
+def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """Return these articles, locked; callers hold their keys."""
     has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
     table = table_of(Article)
     columns = [table.c[name] for name in StoredArticle.__dataclass_fields__ if name != "has_authors"]
     statement = select(*columns, has_authors.label("has_authors"))
     return {
         row.id: StoredArticle(**row._mapping)  # noqa: SLF001 - its documented name
-        # In the order of their numbers, so that two transactions never wait for each other.
-        for chunk in chunks(sorted(set(numbers)))
+        # In the order of their ids, so that two transactions cannot deadlock.
+        for chunk in chunks(sorted(set(article_ids)))
         for row in connection.execute(
             statement.where(table.c.id.in_(chunk)).order_by(table.c.id).with_for_update(of=table),
         )
@@ -71,16 +71,16 @@ def lock_articles(connection: Connection, numbers: Iterable[int]) -> dict[int, S
 
 
 def add_article(connection: Connection, row: Mapping[str, Any]) -> int:
-    """Insert an article whose keys are claimed, and return its number."""
+    """Insert an article whose keys are claimed, and return its id."""
     table = table_of(Article)
-    # As parameters: in the statement, SQLAlchemy would look at forty columns one by one for each article.
+    # As parameters: `values()` would process forty columns one by one for each article.
     return int(connection.execute(insert(table).returning(table.c.id), dict(row)).scalar_one())
 
 
-def change_article(connection: Connection, number: int, row: Mapping[str, Any]) -> None:
-    """Write these columns of an article that is locked."""
+def change_article(connection: Connection, article_id: int, row: Mapping[str, Any]) -> None:
+    """Update these columns of a locked article."""
     table = table_of(Article)
-    connection.execute(update(table).where(table.c.id == number).values(row))
+    connection.execute(update(table).where(table.c.id == article_id).values(row))
 
 
 def touch(connection: Connection, seen: Mapping[int, datetime]) -> None:
@@ -98,23 +98,23 @@ def touch(connection: Connection, seen: Mapping[int, datetime]) -> None:
     connection.execute(statement, [{"row_id": number, "at": at} for number, at in sorted(seen.items())])
 
 
-def replace_children(connection: Connection, parts: Mapping[int, ArticleChildren]) -> None:
+def replace_children(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
     """Replace authors, keywords and removed blocks of these articles."""
     for model in (ArticleAuthor, ArticleKeyword, RemovedBlock):
         table = table_of(model)
-        for chunk in chunks(sorted(parts)):
+        for chunk in chunks(sorted(children)):
             connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
-    _insert_authors(connection, parts)
-    _insert_keywords(connection, parts)
+    _insert_authors(connection, children)
+    _insert_keywords(connection, children)
     _insert(
         connection,
         RemovedBlock,
-        [{"article_id": number, **block} for number, part in parts.items() for block in part.removed],
+        [{"article_id": number, **block} for number, of_article in children.items() for block in of_article.removed],
     )
 
 
 def page_hashes(connection: Connection, url_ids: Sequence[int]) -> dict[int, str]:
-    """Return the SHA-256 of the page that is kept of each of these URLs."""
+    """Return the SHA-256 of the stored raw page of each URL row that has one."""
     return {
         url_id: digest
         for chunk in chunks(url_ids)
@@ -125,7 +125,7 @@ def page_hashes(connection: Connection, url_ids: Sequence[int]) -> dict[int, str
 
 
 def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep these pages as the latest of their URLs; at most one row for a URL."""
+    """Store these raw pages, replacing earlier ones; at most one row for each URL."""
     if not rows:
         return
     statement = insert_for(connection, table_of(RawPage))
@@ -137,7 +137,7 @@ def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
 
 
 def drop_raw_pages(connection: Connection, url_ids: Collection[int]) -> None:
-    """Let go of the pages that are kept of these URLs."""
+    """Delete the raw pages of these URL rows."""
     table = table_of(RawPage)
     for chunk in chunks(sorted(url_ids)):
         connection.execute(delete(table).where(table.c.url_id.in_(chunk)))
@@ -148,36 +148,37 @@ def clean_keyword(text: str) -> str:
     return " ".join(storable(text).split())[:MAX_KEYWORD].strip()
 
 
-def _insert_authors(connection: Connection, parts: Mapping[int, ArticleChildren]) -> None:
-    numbers = _word_numbers(connection, Author, "name", {name for part in parts.values() for name, *_ in part.authors})
+def _insert_authors(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
+    names = {name for of_article in children.values() for name, *_ in of_article.authors}
+    ids = _ids(connection, Author, "name", names)
     rows = [
-        {"article_id": number, "position": position, "author_id": numbers[name], "url": url, "is_person": is_person}
-        for number, part in parts.items()
-        for position, (name, url, is_person) in enumerate(part.authors)
+        {"article_id": number, "position": position, "author_id": ids[name], "url": url, "is_person": is_person}
+        for number, of_article in children.items()
+        for position, (name, url, is_person) in enumerate(of_article.authors)
     ]
     _insert(connection, ArticleAuthor, rows)
 
 
-def _insert_keywords(connection: Connection, parts: Mapping[int, ArticleChildren]) -> None:
-    numbers = _word_numbers(
-        connection, Keyword, "keyword", {keyword for part in parts.values() for keyword in part.keywords}
-    )
+def _insert_keywords(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
+    keywords = {keyword for of_article in children.values() for keyword in of_article.keywords}
+    ids = _ids(connection, Keyword, "keyword", keywords)
     rows = [
-        {"article_id": number, "position": position, "keyword_id": numbers[keyword]}
-        for number, part in parts.items()
-        for position, keyword in enumerate(part.keywords)
+        {"article_id": number, "position": position, "keyword_id": ids[keyword]}
+        for number, of_article in children.items()
+        for position, keyword in enumerate(of_article.keywords)
     ]
     _insert(connection, ArticleKeyword, rows)
 
 
-def _word_numbers(connection: Connection, model: type[Base], column: str, words: Iterable[str]) -> dict[str, int]:
-    asked = sorted(words)
-    insert_missing(connection, model, [{column: name} for name in asked])
+def _ids(connection: Connection, model: type[Base], column: str, values: Iterable[str]) -> dict[str, int]:
+    """Return the row id of each of these unique values, adding missing rows."""
+    wanted = sorted(values)
+    insert_missing(connection, model, [{column: value} for value in wanted])
     table = table_of(model)
     return {
-        name: number
-        for chunk in chunks(asked)
-        for name, number in connection.execute(
+        value: row_id
+        for chunk in chunks(wanted)
+        for value, row_id in connection.execute(
             select(table.c[column], table.c.id).where(table.c[column].in_(chunk)),
         )
     }

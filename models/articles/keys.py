@@ -1,4 +1,4 @@
-"""The keys of articles. Whoever stores a page claims its keys first: here two writers of one article meet."""
+"""Keys of articles. A writer claims the keys of a page before it stores it, which serialises writers of one article."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import KeyKind
 from models.tables import ArticleKey
 
-#: Keys that tell before a fetch where a URL leads: a page was seen there, or its article's page names it.
+#: Keys whose article is certain without a fetch: its page was seen there, or names it.
 CERTAIN = frozenset({KeyKind.PAGE, KeyKind.AMP})
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """Where a key leads; to no article: nobody has it, or (`SHARED`) different texts claim it."""
+    """The article of a key; None: unclaimed, or (`SHARED`) claimed by different texts."""
 
     article_id: int | None
     kind: KeyKind
 
 
 def claim_keys(connection: Connection, claims: Mapping[str, KeyKind]) -> dict[str, KeyRow]:
-    """Return the locked rows of these keys, made of the claim where they are missing."""
+    """Return the locked rows of these keys, adding missing ones."""
     insert_missing(
         connection,
         ArticleKey,
@@ -31,7 +31,7 @@ def claim_keys(connection: Connection, claims: Mapping[str, KeyKind]) -> dict[st
     columns = select(ArticleKey.key, ArticleKey.article_id, ArticleKey.kind)
     return {
         key: KeyRow(article_id, kind)
-        # In one order, so that two transactions never wait for each other.
+        # In one order, so that two transactions cannot deadlock.
         for chunk in chunks(sorted(claims))
         for key, article_id, kind in connection.execute(
             columns.where(ArticleKey.key.in_(chunk)).order_by(ArticleKey.key).with_for_update(),
@@ -40,7 +40,7 @@ def claim_keys(connection: Connection, claims: Mapping[str, KeyKind]) -> dict[st
 
 
 def save_keys(connection: Connection, rows: Mapping[str, KeyRow]) -> None:
-    """Write keys that are locked by `claim_keys`."""
+    """Save keys that `claim_keys` has locked."""
     if not rows:
         return
     table = table_of(ArticleKey)
@@ -56,7 +56,7 @@ def save_keys(connection: Connection, rows: Mapping[str, KeyRow]) -> None:
 
 
 def certain_articles(connection: Connection, keys: Collection[str]) -> dict[str, int]:
-    """Return the article of each of these keys that tells it before a fetch."""
+    """Return the article of each of these keys that is `CERTAIN`."""
     return {
         key: article_id
         for chunk in chunks(sorted(keys))

@@ -1,4 +1,4 @@
-"""Keeps versions of articles beside the ones that stand. Both writes do nothing the second time."""
+"""Stores replaced and refused versions of articles. Both writes are idempotent."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from models.database.upsert import insert_for, table_of
 from models.enums import RevisionReason
 from models.tables import Article, ArticleRevision
 
-#: What a revision has of its article, under the same names.
+#: Columns that a revision has in common with its article.
 COPIED = (
     "headline",
     "description",
@@ -26,7 +26,7 @@ COPIED = (
 )
 
 
-def keep_replaced(
+def save_replaced(
     connection: Connection,
     article_id: int,
     reason: RevisionReason,
@@ -34,7 +34,7 @@ def keep_replaced(
     *,
     headline_changed: bool,
 ) -> None:
-    """Copy the article as it stands, and locked, to a revision: a newer version takes its place now."""
+    """Copy a locked article to a revision, before a newer version replaces it."""
     table, article = table_of(ArticleRevision), table_of(Article)
     values = {
         "article_id": article.c.id,
@@ -48,7 +48,7 @@ def keep_replaced(
     connection.execute(insert_for(connection, table).from_select(list(values), rows).on_conflict_do_nothing())
 
 
-def keep_refused(
+def save_refused(
     connection: Connection,
     article_id: int,
     reason: RevisionReason,
@@ -57,7 +57,7 @@ def keep_refused(
     *,
     headline_changed: bool,
 ) -> None:
-    """Keep a version that was seen and not taken; one that comes again is only seen again. The article is locked."""
+    """Store a refused version of a locked article; one that comes again only updates `last_seen_at`."""
     table = table_of(ArticleRevision)
     row = {
         "article_id": article_id,

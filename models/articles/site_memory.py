@@ -1,4 +1,4 @@
-"""The memory of sites: what their articles teach, the patterns found, and the cuts that were made of them."""
+"""Rows of site memory: features of articles, the patterns learnt from them, and the cuts made for patterns."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,27 +8,27 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
-from models.database.upsert import chunks, insert_for, insert_missing, table_of
+from models.database.upsert import chunks, columns_for, insert_for, insert_missing, table_of
 from models.enums import PatternKind, PatternVerdict
 from models.tables import Article, ArticleAuthor, Author, RemovedBlock, Site, SiteBlock, SitePage
 
-#: `removed_block.reason` of cuts that the memory made.
+#: `removed_block.reason` of cuts by site memory.
 REASON = "site_memory"
 
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """What an article teaches, packed, and when its page was seen."""
+    """The encoded features of an article, and when its page was seen."""
 
     article_id: int
     host: str
     seen_at: datetime
-    learnt: bytes
+    features: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
-    """A pattern of a host; see docs/database.md."""
+    """A pattern of a host; see docs/database.md for the columns."""
 
     fingerprint: str
     host: str
@@ -39,9 +39,9 @@ class BlockRow:
     stories: int
     of_stories: int
     wordings: int
-    lead: int
-    body: int
-    tail: int
+    lead_count: int
+    body_count: int
+    tail_count: int
     sample: str
     first_seen_at: datetime
     last_seen_at: datetime
@@ -51,7 +51,7 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """How far the memory of a host has come."""
+    """The progress of a host's memory."""
 
     host: str
     new_articles: int
@@ -63,7 +63,7 @@ class SiteRow:
 
 @dataclass(frozen=True, slots=True)
 class CutRow:
-    """A block cut from an article; the last three only of cuts that the memory made."""
+    """A block cut from an article; the last three fields are only set for cuts by site memory."""
 
     id: int
     article_id: int
@@ -78,7 +78,7 @@ class CutRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """An article that stands, as far as the memory reads and writes it."""
+    """The columns of a stored article that site memory reads and writes."""
 
     id: int
     url: str
@@ -96,9 +96,9 @@ class StoredText:
 
 
 def active_blocks(connection: Connection, hosts: Collection[str]) -> list[BlockRow]:
-    """Return the patterns that are cut from new articles of these hosts, in one query."""
+    """Return the patterns to cut from new articles of these hosts, in one query."""
     table = table_of(SiteBlock)
-    statement = select(table).where(
+    statement = select(*columns_for(SiteBlock, BlockRow)).where(
         table.c.host.in_(sorted(hosts)),
         table.c.finding == PatternVerdict.BOILERPLATE,
         table.c.is_current,
@@ -108,16 +108,18 @@ def active_blocks(connection: Connection, hosts: Collection[str]) -> list[BlockR
 
 
 def blocks_of(connection: Connection, host: str) -> list[BlockRow]:
-    """Return all patterns of a host, those of most stories first."""
+    """Return all patterns of a host, those in most stories first."""
     table = table_of(SiteBlock)
-    statement = select(table).where(table.c.host == host).order_by(table.c.stories.desc(), table.c.fingerprint)
+    statement = select(*columns_for(SiteBlock, BlockRow)).where(table.c.host == host)
+    statement = statement.order_by(table.c.stories.desc(), table.c.fingerprint)
     return _block_rows(connection.execute(statement))
 
 
 def find_blocks(connection: Connection, beginning: str) -> list[BlockRow]:
-    """Return the patterns whose fingerprints begin so, at most ten."""
+    """Return the patterns whose fingerprints have this beginning, at most ten."""
     table = table_of(SiteBlock)
-    statement = select(table).where(table.c.fingerprint.startswith(beginning, autoescape=True))
+    own = table.c.fingerprint.startswith(beginning, autoescape=True)
+    statement = select(*columns_for(SiteBlock, BlockRow)).where(own)
     return _block_rows(connection.execute(statement.order_by(table.c.fingerprint).limit(10)))
 
 
@@ -126,12 +128,12 @@ def _block_rows(rows: Iterable[Any]) -> list[BlockRow]:
 
 
 def save_blocks(connection: Connection, rows: Sequence[BlockRow]) -> None:
-    """Write patterns; what people have said about one that is there stays."""
+    """Insert or update patterns; the operator's verdicts on known ones stay."""
     if not rows:
         return
     statement = insert_for(connection, table_of(SiteBlock))
-    said = {"fingerprint", "host", "kind", "number", "is_protected", "forgotten_at"}
-    fresh = {name: statement.excluded[name] for name in BlockRow.__dataclass_fields__ if name not in said}
+    fixed = {"fingerprint", "host", "kind", "number", "is_protected", "forgotten_at"}
+    fresh = {name: statement.excluded[name] for name in BlockRow.__dataclass_fields__ if name not in fixed}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["fingerprint"], set_=fresh),
         [asdict(row) for row in sorted(rows, key=lambda row: row.fingerprint)],
@@ -139,7 +141,7 @@ def save_blocks(connection: Connection, rows: Sequence[BlockRow]) -> None:
 
 
 def retire_blocks(connection: Connection, fingerprints: Collection[str]) -> None:
-    """Note that these patterns are not seen any more: nothing is cut for them from new articles."""
+    """Mark patterns as no longer current, so that they are not cut from new articles."""
     table = table_of(SiteBlock)
     for chunk in chunks(sorted(fingerprints)):
         connection.execute(update(table).where(table.c.fingerprint.in_(chunk)).values(is_current=False))
@@ -148,16 +150,16 @@ def retire_blocks(connection: Connection, fingerprints: Collection[str]) -> None
 def set_pattern_verdict(
     connection: Connection, fingerprint: str, *, is_protected: bool, forgotten_at: datetime | None
 ) -> None:
-    """Write what people say about a pattern; one that is protected or forgotten is not cut any more."""
+    """Save the operator's verdict on a pattern; a protected or forgotten one is no longer cut."""
     table = table_of(SiteBlock)
     values = {"is_protected": is_protected, "forgotten_at": forgotten_at, "is_current": False}
     connection.execute(update(table).where(table.c.fingerprint == fingerprint).values(values))
 
 
 def drop_blocks(connection: Connection, host: str, beside: Collection[str], most: int) -> None:
-    """Drop patterns that nobody needs: neither protected nor forgotten, cut from no article, seen longest ago.
+    """Delete patterns of a host that are neither protected nor forgotten.
 
-    `beside`: fingerprints that stay. `most`: how many others may stay because something was cut for them.
+    `beside`: fingerprints that stay. `most`: how many others may stay, of those with cuts, seen last.
     """
     table, cut = table_of(SiteBlock), table_of(RemovedBlock)
     others = select(table.c.fingerprint).where(
@@ -173,8 +175,8 @@ def drop_blocks(connection: Connection, host: str, beside: Collection[str], most
         connection.execute(delete(table).where(table.c.fingerprint.in_(chunk)))
 
 
-def keep_pages(connection: Connection, pages: Sequence[PageRow]) -> None:
-    """Keep what articles teach, one row for each however often it is learnt, and count them as new for their hosts."""
+def save_features(connection: Connection, pages: Sequence[PageRow]) -> None:
+    """Save the features of articles, one row for each, and count them as new articles of their hosts."""
     if not pages:
         return
     new = Counter(page.host for page in pages)
@@ -184,7 +186,7 @@ def keep_pages(connection: Connection, pages: Sequence[PageRow]) -> None:
         values = {"new_articles": table.c.new_articles + number}
         connection.execute(update(table).where(table.c.host == host).values(values))
     statement = insert_for(connection, table_of(SitePage))
-    fresh = {name: statement.excluded[name] for name in ("host", "seen_at", "learnt")}
+    fresh = {name: statement.excluded[name] for name in ("host", "seen_at", "features")}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["article_id"], set_=fresh),
         [asdict(page) for page in sorted(pages, key=lambda page: page.article_id)],
@@ -196,20 +198,20 @@ def _new_site(host: str) -> dict[str, Any]:
 
 
 def lock_site(connection: Connection, host: str) -> SiteRow:
-    """Return the row of a host, locked: whoever learns has all pages that others have stored."""
+    """Return the locked row of a host, so that learning sees all articles that other writers have stored."""
     insert_missing(connection, Site, [_new_site(host)])
     table = table_of(Site)
     return _site_row(connection.execute(select(table).where(table.c.host == host).with_for_update()).one())
 
 
 def site_of(connection: Connection, host: str) -> SiteRow | None:
-    """Return the row of a host, if its pages have taught anything."""
+    """Return the row of a host; None: it has no memory."""
     row = connection.execute(select(table_of(Site)).where(Site.host == host)).one_or_none()
     return None if row is None else _site_row(row)
 
 
 def sites_to_apply(connection: Connection) -> list[SiteRow]:
-    """Return the hosts of which something is new, or was learnt and not applied to the articles that are stored."""
+    """Return the hosts with new articles, or with patterns that are not applied to stored articles yet."""
     statement = select(table_of(Site)).where(~Site.is_applied | (Site.new_articles > 0)).order_by(Site.host)
     return [_site_row(row) for row in connection.execute(statement)]
 
@@ -219,36 +221,36 @@ def _site_row(row: Any) -> SiteRow:
 
 
 def hosts_known(connection: Connection) -> list[str]:
-    """Return all hosts that have a memory."""
+    """Return all hosts with a memory."""
     return list(connection.scalars(select(Site.host).order_by(Site.host)))
 
 
 def mark_learnt(connection: Connection, host: str, at: datetime, *, articles: int, stories: int) -> None:
-    """Note that the patterns of a host were looked for."""
+    """Record that the patterns of a host were learnt."""
     values = {"new_articles": 0, "learnt_at": at, "articles": articles, "stories": stories, "is_applied": False}
     connection.execute(update(table_of(Site)).where(Site.host == host).values(values))
 
 
 def mark_applied(connection: Connection, host: str, learnt_at: datetime) -> None:
-    """Note that what was learnt then is applied, unless something was learnt since."""
+    """Record that the patterns learnt at this moment are applied, unless others were learnt since."""
     statement = update(table_of(Site)).where(Site.host == host, Site.learnt_at == learnt_at)
     connection.execute(statement.values(is_applied=True))
 
 
 def pages_of(connection: Connection, host: str, most: int) -> list[PageRow]:
-    """Return the pages in a host's memory in the order of time, after older ones than the last `most` are dropped."""
+    """Return the newest `most` pages in a host's memory, oldest first; delete the others."""
     table = table_of(SitePage)
     order = (table.c.seen_at.desc(), table.c.article_id.desc())
     own = table.c.host == host
     old = connection.scalars(select(table.c.article_id).where(own).order_by(*order).offset(most)).all()
     for chunk in chunks(old):
         connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
-    rows = connection.execute(select(table).where(own).order_by(*order)).all()
+    rows = connection.execute(select(*columns_for(SitePage, PageRow)).where(own).order_by(*order)).all()
     return [PageRow(**row._mapping) for row in rows[::-1]]  # noqa: SLF001 - its documented name
 
 
 def articles_cut_for(connection: Connection, fingerprints: Collection[str]) -> list[int]:
-    """Return the articles from which something was cut for these patterns."""
+    """Return the articles with cuts for these patterns."""
     table = table_of(RemovedBlock)
     found: set[int] = set()
     for chunk in chunks(sorted(fingerprints)):
@@ -257,7 +259,7 @@ def articles_cut_for(connection: Connection, fingerprints: Collection[str]) -> l
 
 
 def memory_cuts(connection: Connection, article_ids: Collection[int]) -> dict[int, tuple[CutRow, ...]]:
-    """Return what the memory cut from these articles; those without cuts are left out."""
+    """Return the cuts by site memory for each of these articles that has any."""
     table = table_of(RemovedBlock)
     return _cuts(connection, article_ids, table.c.reason == REASON)
 
@@ -273,7 +275,7 @@ def _cuts(connection: Connection, article_ids: Collection[int], *conditions: Any
 
 
 def lock_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, StoredText]:
-    """Return these articles with everything that was cut from them, locked."""
+    """Return these articles, locked, with all their cuts."""
     table = table_of(Article)
     names = [name for name in StoredText.__dataclass_fields__ if name not in {"authors", "cuts"}]
     statement = select(*(table.c[name] for name in names)).order_by(table.c.id).with_for_update(of=table)
@@ -282,7 +284,7 @@ def lock_texts(connection: Connection, article_ids: Collection[int]) -> dict[int
         for chunk in chunks(sorted(article_ids))
         for row in connection.execute(statement.where(table.c.id.in_(chunk)))
     ]
-    # Only now: whoever had the articles before has written these.
+    # After locking, as earlier holders of the locks may have changed these.
     cuts, authors = _cuts(connection, article_ids), _authors(connection, article_ids)
     return {
         row.id: StoredText(**row._mapping, authors=authors.get(row.id, ()), cuts=cuts.get(row.id, ()))  # noqa: SLF001 - its documented name
@@ -305,7 +307,7 @@ def _authors(connection: Connection, article_ids: Collection[int]) -> dict[int, 
 
 
 def replace_cuts(connection: Connection, article_id: int, cuts: Sequence[Mapping[str, Any]]) -> None:
-    """Write the memory's cuts of an article in the place of those that are there."""
+    """Replace the cuts by site memory of an article."""
     table = table_of(RemovedBlock)
     connection.execute(delete(table).where(table.c.article_id == article_id, table.c.reason == REASON))
     if cuts:
@@ -321,7 +323,7 @@ def restate_cuts(connection: Connection, evidence: Mapping[int, str]) -> None:
 
 
 def articles_not_learnt(connection: Connection, host: str, most: int) -> list[int]:
-    """Return the newest articles of a host from which nothing was learnt yet."""
+    """Return the newest articles of a host without features in its memory."""
     table, page = table_of(Article), table_of(SitePage)
     url = func.coalesce(table.c.page_url, table.c.url)
     places = [f"{scheme}://{www}{host}/" for scheme in ("http", "https") for www in ("", "www.")]

@@ -1,4 +1,4 @@
-"""Engines for one writer and many readers, on SQLite and PostgreSQL. Whoever makes one disposes of it."""
+"""Engines for one writer and many readers, on SQLite and PostgreSQL. Callers dispose of them."""
 
 import sqlite3
 import time
@@ -31,11 +31,11 @@ __all__ = [
     "writer_engine",
 ]
 
-#: Seconds that one statement may take, or wait for a lock. A crawl's writes are small and are done again.
+#: Seconds that one statement may take, or wait for a lock. A crawl's writes are small and are retried.
 WRITER_SECONDS = 20.0
 _READER_SECONDS = 60.0
 _BUSY_SECONDS = 30.0
-# How much longer than the server's own bound we wait before we take it for frozen.
+# How much longer than its own timeout the server may take before it counts as frozen.
 _GRACE_SECONDS = 5.0
 _CONNECT_SECONDS = 10.0
 _TCP_TIMEOUT_MS = 30_000
@@ -45,7 +45,7 @@ _KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_coun
 def writer_engine(database_url: str, seconds: float = WRITER_SECONDS) -> Engine:
     """Return an engine whose transactions take the write lock when they begin. It creates no database.
 
-    `seconds` bounds one statement and one wait for a lock: whoever has to wait longer begins again.
+    `seconds` bounds one statement and one wait for a lock.
     """
     url = parse_database_url(database_url)
     if sqlite_path(url) is None:
@@ -55,7 +55,7 @@ def writer_engine(database_url: str, seconds: float = WRITER_SECONDS) -> Engine:
 
 
 def reader_engine(database_url: str) -> Engine:
-    """Return an engine that cannot write, and that never waits for the writer on SQLite."""
+    """Return an engine that cannot write. On SQLite it never waits for the writer."""
     url = parse_database_url(database_url)
     if sqlite_path(url) is None:
         return _postgresql(url, _READER_SECONDS, default_transaction_read_only="on")
@@ -63,7 +63,7 @@ def reader_engine(database_url: str) -> Engine:
 
 
 def migration_engine(database_url: str) -> Engine:
-    """Return an engine for migrations: it creates an absent SQLite file, and no statement is timed out.
+    """Return an engine for migrations: it creates an absent SQLite file, and statements have no timeout.
 
     SQLite's foreign keys are off: rebuilding a table would otherwise delete the rows that refer to it.
     """
@@ -74,9 +74,9 @@ def migration_engine(database_url: str) -> Engine:
 
 
 def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engine:
-    """Return an engine whose statements take at most `seconds`; None: as long as they need."""
+    """Return an engine whose statements take at most `seconds`; None: no limit."""
     settings = {"timezone": "UTC", "statement_timeout": int((seconds or 0) * 1000), **server_settings}
-    asked = url.query.get("options", "")
+    options = url.query.get("options", "")
     ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
     engine = create_engine(
         url,
@@ -85,7 +85,7 @@ def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engi
             "connect_timeout": int(max(2.0, min(_CONNECT_SECONDS, seconds or _CONNECT_SECONDS))),
             "tcp_user_timeout": _TCP_TIMEOUT_MS,
             **_KEEPALIVE,
-            "options": f"{ours} {asked if isinstance(asked, str) else ' '.join(asked)}".strip(),
+            "options": f"{ours} {options if isinstance(options, str) else ' '.join(options)}".strip(),
         },
     )
     if seconds is not None:
@@ -115,7 +115,7 @@ def _sqlite(
     file = f"file:{quote(str(url.database))}?mode={mode}"
 
     def open_file() -> DBAPIConnection:
-        # The driver's own idea of transactions is off (isolation_level None): BEGIN is ours, see below.
+        # isolation_level None: the driver begins no transactions of its own, see `_on_begin`.
         return sqlite3.connect(  # type: ignore[return-value]  # its cursor() is wider than the protocol's
             file,
             uri=True,
@@ -139,7 +139,7 @@ def _on_connect(
     try:
         prepare(connection)
     except BaseException:
-        # The pool forgets a connection whose preparation failed, without closing it.
+        # The pool drops a connection whose preparation failed without closing it.
         connection.close()
         raise
 
@@ -159,7 +159,7 @@ def _durable(connection: sqlite3.Connection, *, foreign_keys: bool) -> None:
 
 
 def _write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Switch to the write-ahead log. SQLite does not wait for its turn in that one step, so we do."""
+    """Switch to the write-ahead log. SQLite's busy timeout does not apply to this step, so it is retried here."""
     give_up = time.monotonic() + _BUSY_SECONDS
     while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         try:

@@ -1,4 +1,4 @@
-"""Turns what drivers say about a lost or unusable database into one error that names the remedy."""
+"""Translates drivers' errors about an unusable database into one exception that names the remedy."""
 
 import errno
 import os
@@ -13,21 +13,21 @@ from models.database.url import hide_password
 
 
 class DatabaseFault(StrEnum):
-    """What is the matter with a database, and so what can be done about it."""
+    """What is wrong with a database."""
 
-    #: Somebody holds it or it is slow: it passes.
+    #: Locked or slow: passes by itself.
     BUSY = "busy"
-    #: The server is away or is starting: it may pass.
+    #: The server is unreachable or starting: may pass.
     GONE = "gone"
-    #: There is no room for more, on its disk or in somebody's quota.
+    #: The disk or a quota is full.
     FULL = "full"
-    #: Damaged, forbidden, misnamed: no waiting mends it.
+    #: Damaged, forbidden or misnamed: waiting does not help.
     BROKEN = "broken"
 
 
-#: Troubles during which it is worth to wait.
+#: Faults that are worth waiting for.
 TRANSIENT = frozenset({DatabaseFault.BUSY, DatabaseFault.GONE})
-#: What the system says when there is no room: on the disk, in a quota, in the size that a process may write.
+#: System errors for a full disk, a used-up quota and the size limit of a process's files.
 DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _FULL = "There is no room on its disk: make some and run again"
@@ -44,13 +44,13 @@ _SQLITE = {
     sqlite3.SQLITE_BUSY: (DatabaseFault.BUSY, "Another program keeps the database locked: wait for it or end it"),
     sqlite3.SQLITE_FULL: (DatabaseFault.FULL, _FULL),
 }
-# Writes that the system refused. It says so for a quota (SQLite knows only a full disk by name) and for a broken disk.
+# Refused writes: a quota (SQLite has a code of its own for a full disk only) or a broken disk.
 _REFUSED_WRITES = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
-# Less than this and a file that cannot be made is no question of permissions.
+# With less free space than this, a file that cannot be made is not a question of permissions.
 _NO_ROOM_BYTES = 64 << 10
 
 _SERVER_REMEDY = "Check that the server runs and that the address, the user and the password are right"
-# PostgreSQL's words: https://www.postgresql.org/docs/current/errcodes-appendix.html
+# SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRESQL = {
     "53100": (DatabaseFault.FULL, _FULL),
     "53200": (DatabaseFault.BUSY, "The server is out of memory"),
@@ -65,7 +65,7 @@ _POSTGRESQL = {
     "XX001": (DatabaseFault.BROKEN, "The server's files are damaged: restore a copy"),
     "XX002": (DatabaseFault.BROKEN, "An index is damaged: REINDEX it, or restore a copy"),
 }
-# Refused at the door, for good: wrong password, no such user, no such database.
+# Permanent refusals of a connection: wrong password, no such user, no such database.
 _REFUSALS = frozenset({"28P01", "28000", "3D000", "42501"})
 _REFUSED = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "not permitted to log in")
 _STARTING = ("is starting up", "is shutting down", "in recovery mode", "too many clients", "remaining connection slots")
@@ -74,10 +74,10 @@ _STARTING = ("is starting up", "is shutting down", "in recovery mode", "too many
 class DatabaseUnreachable(Exception):  # noqa: N818 - the name says what is wrong
     """The database cannot be opened, written or reached; the message names it and the remedy."""
 
-    def __init__(self, message: str, trouble: DatabaseFault = DatabaseFault.BROKEN) -> None:
-        """Keep what kind of trouble it is."""
+    def __init__(self, message: str, fault: DatabaseFault = DatabaseFault.BROKEN) -> None:
+        """Set the message and the kind of fault."""
         super().__init__(message)
-        self.trouble = trouble
+        self.fault = fault
 
 
 def report_unreachable(engine: Engine) -> None:
@@ -87,29 +87,29 @@ def report_unreachable(engine: Engine) -> None:
 
 def _translate(context: ExceptionContext) -> DatabaseUnreachable | None:
     error = context.original_exception
-    found = _sqlite_trouble(error, context.engine) if isinstance(error, sqlite3.Error) else _server_trouble(context)
+    found = _sqlite_fault(error, context.engine) if isinstance(error, sqlite3.Error) else _server_fault(context)
     if found is None:
         return None
-    trouble, remedy = found
-    return unreachable_error(context.engine, str(error), remedy, trouble)
+    fault, remedy = found
+    return unreachable_error(context.engine, str(error), remedy, fault)
 
 
 def unreachable_error(
     engine: Engine | None,
     problem: str,
     remedy: str,
-    trouble: DatabaseFault = DatabaseFault.BROKEN,
+    fault: DatabaseFault = DatabaseFault.BROKEN,
 ) -> DatabaseUnreachable:
-    """Return the error for a database, from the problem in the driver's words and a remedy for people."""
+    """Return the error for a database, from the driver's message and a remedy for the user."""
     shown = "the database" if engine is None else f"the database {hide_password(str(engine.url))}"
     said = " ".join(problem.split()).rstrip(".")
     return DatabaseUnreachable(
         f"Cannot use {shown}: {said}. {remedy}, or name another database with DATABASE_URL.",
-        trouble,
+        fault,
     )
 
 
-def _server_trouble(context: ExceptionContext) -> tuple[DatabaseFault, str] | None:
+def _server_fault(context: ExceptionContext) -> tuple[DatabaseFault, str] | None:
     state = getattr(context.original_exception, "sqlstate", None)
     if state in _POSTGRESQL:
         return _POSTGRESQL[state]
@@ -122,12 +122,12 @@ def _server_trouble(context: ExceptionContext) -> tuple[DatabaseFault, str] | No
     return (DatabaseFault.GONE, _SERVER_REMEDY) if context.is_disconnect else None
 
 
-def _sqlite_trouble(error: sqlite3.Error, engine: Engine | None) -> tuple[DatabaseFault, str] | None:
+def _sqlite_fault(error: sqlite3.Error, engine: Engine | None) -> tuple[DatabaseFault, str] | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
     path = Path((engine.url.database if engine is not None else None) or "")
-    # The low byte is the kind of error, the rest its variety.
+    # The low byte is the primary result code.
     kind = code & 0xFF
     if code in _REFUSED_WRITES or (kind in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR} and _has_no_room(path)):
         return DatabaseFault.FULL, _FULL
@@ -142,13 +142,13 @@ def _has_no_room(path: Path) -> bool:
         found = os.statvfs(path.parent)
     except OSError:
         return False
-    # File systems that are no disks have neither blocks nor files.
+    # Virtual file systems report no blocks and no files.
     few_bytes = found.f_blocks > 0 and found.f_bavail * found.f_frsize < _NO_ROOM_BYTES
     return few_bytes or (found.f_files > 0 and found.f_favail == 0)
 
 
 def _cannot_open(path: Path, remedy: str) -> str:
-    """Tell an absent database from a folder that cannot be used."""
+    """Return the remedy for a file that cannot be opened: it is absent, a folder, or in an unusable folder."""
     if path.parent.is_dir() and not path.exists():
         return f"There is no such file: make it with `scrapy db upgrade`. {remedy}"
     if path.is_dir():

@@ -1,14 +1,14 @@
-"""Makes what was written survive a power cut."""
+"""Flushes files to disk, so that they survive a power cut."""
 
 import os
 from pathlib import Path
 
 
 def fsync_path(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk itself.
+    """Wait until a file, or the entries of a folder, are on the disk.
 
     Raises:
-        OSError: there is no such path, or the disk cannot take it.
+        OSError: the path does not exist, or the disk refuses it.
     """
     opened = os.open(path, os.O_RDONLY)
     try:

@@ -1,4 +1,4 @@
-"""Does a unit of work again while the database is only busy or away: with back-off, and not for ever."""
+"""Retries a unit of work while the database is busy or unreachable, with back-off and a deadline."""
 
 import logging
 import random
@@ -19,32 +19,32 @@ _LONGEST_WAIT = 5.0
 
 
 class RetryPolicy:
-    """How long one unit of work may wait for its database, counted from its first failure."""
+    """Retries with back-off; each unit of work has a deadline, counted from its first failure."""
 
     def __init__(self, seconds: float) -> None:
-        """Wait up to `seconds` for each unit; 0: not at all."""
+        """Retry each unit for up to `seconds`; 0: never."""
         self._seconds = seconds
         self._latest = float("inf")
-        self._hurried = threading.Event()
+        self._is_shortened = threading.Event()
 
     def run(
         self,
         work: Callable[[bool], Result],
-        passing: frozenset[DatabaseFault] = TRANSIENT,
+        transient: frozenset[DatabaseFault] = TRANSIENT,
     ) -> Result:
-        """Return what `work` returns, done again while it meets a trouble of `passing` and there is time.
+        """Return the result of `work`, retried while it meets one of the `transient` faults, until the deadline.
 
-        `work` is told whether it was tried before: the database may have kept what it could not confirm.
+        `work` gets whether this is a retry: an unconfirmed commit of the attempt before may have succeeded.
 
         Raises:
-            DatabaseUnreachable: the trouble lasts longer than there is time, or passes by no waiting.
+            DatabaseUnreachable: the fault outlasts the deadline, or is not transient.
         """
         waits: _Waits | None = None
         while True:
             try:
                 result = work(waits is not None)
             except DatabaseUnreachable as error:
-                if error.trouble not in passing:
+                if error.fault not in transient:
                     raise
                 waits = waits or self._begin(error)
                 if not self._wait(waits):
@@ -55,9 +55,9 @@ class RetryPolicy:
                 return result
 
     def shorten_deadline(self, seconds: float) -> None:
-        """Let nobody wait longer than so many seconds from now: the process is to end."""
+        """Limit all retries to `seconds` from now, as the process is about to end."""
         self._latest = min(self._latest, time.monotonic() + seconds)
-        self._hurried.set()
+        self._is_shortened.set()
 
     def _begin(self, error: DatabaseUnreachable) -> "_Waits":
         waits = _Waits(time.monotonic() + self._seconds)
@@ -71,19 +71,19 @@ class RetryPolicy:
         left = min(waits.until, self._latest) - time.monotonic()
         if left <= 0:
             return False
-        # Not all who were shut out come back at the same moment.
+        # Jitter: clients that were refused together do not come back together.
         seconds = min(left, waits.next * random.uniform(0.75, 1))  # noqa: S311 - no secret
         waits.next = min(_LONGEST_WAIT, 2 * waits.next)
-        if self._hurried.is_set():
+        if self._is_shortened.is_set():
             time.sleep(seconds)
         else:
-            self._hurried.wait(seconds)
+            self._is_shortened.wait(seconds)
         return True
 
 
 @dataclass(slots=True)
 class _Waits:
-    """One unit's waits: the moment at which it is given up, and the seconds of its next wait."""
+    """The deadline of one unit of work, and the seconds of its next wait."""
 
     until: float
     next: float = _FIRST_WAIT

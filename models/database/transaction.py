@@ -1,4 +1,4 @@
-"""Runs a unit of work in one transaction, and again where the server chose it as a deadlock's victim."""
+"""Runs a unit of work in one transaction, and again after a deadlock or a serialization failure."""
 
 import random
 import time
@@ -11,12 +11,12 @@ from sqlalchemy.exc import OperationalError
 Result = TypeVar("Result")
 
 _ATTEMPTS = 5
-# PostgreSQL's words for: nothing was done, do it again (serialization failure, deadlock).
+# SQLSTATE of a serialization failure and a deadlock: the transaction is to be retried.
 _AGAIN = frozenset({"40001", "40P01"})
 
 
 def in_transaction(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    """Return what `work` returns, committed; on any error nothing of it is kept and the connection is clean."""
+    """Return the result of `work` after the commit; any error rolls back."""
     for attempt in range(1, _ATTEMPTS):
         try:
             with engine.begin() as connection:
@@ -24,7 +24,7 @@ def in_transaction(engine: Engine, work: Callable[[Connection], Result]) -> Resu
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) not in _AGAIN:
                 raise
-            # Not all victims come back at the same moment.
+            # Jitter: the victims of one deadlock do not come back together.
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - no secret
     with engine.begin() as connection:
         return work(connection)

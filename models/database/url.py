@@ -1,4 +1,4 @@
-"""Reads a database URL: which database it names, and how to show it without its password."""
+"""Database URLs: parsed, resolved, and shown without their passwords."""
 
 import re
 from pathlib import Path
@@ -12,18 +12,22 @@ _REMEDY = "Give sqlite:///file.db or postgresql://user:password@host/database as
 
 
 class InvalidDatabaseUrl(Exception):  # noqa: N818 - the name says what is wrong
-    """The text is no database URL that can be used; the message names it, without its password."""
+    """An unusable database URL; the message contains it without its password."""
 
 
 def hide_password(database_url: str) -> str:
-    """Return the URL with `***` for its password, even where it is too broken to be parsed; libpq can read it."""
+    """Return the URL with `***` for its password, even if it cannot be parsed; a plain `postgresql:` for libpq."""
     shown = re.sub(r"^(postgres(?:ql)?)\+psycopg:", r"\1:", database_url)
     shown = re.sub(r"(//[^:/@]*):.*@", r"\1:***@", shown)
     return re.sub(r"([?&]password=)[^&]*", r"\1***", shown)
 
 
 def parse_database_url(database_url: str) -> URL:
-    """Return the parsed URL with the driver that is used; InvalidDatabaseUrl for anything else."""
+    """Return the parsed URL with our driver.
+
+    Raises:
+        InvalidDatabaseUrl: it names neither an SQLite file nor a PostgreSQL database.
+    """
     shown = hide_password(database_url)
     try:
         url = make_url(database_url)
@@ -43,7 +47,7 @@ def parse_database_url(database_url: str) -> URL:
 
 
 def sqlite_path(url: URL) -> Path | None:
-    """Return the file of a parsed SQLite URL; None for PostgreSQL."""
+    """Return the file of an SQLite URL; None for PostgreSQL."""
     return Path(url.database or "") if url.drivername == "sqlite" else None
 
 

@@ -1,11 +1,13 @@
-"""Removes articles and addresses on request, from every table that holds anything of them.
+"""Removes articles and addresses on request, from every table that has data of them.
 
-Whoever calls has remembered what is forgotten before (`models.tombstones`): nothing of it is stored meanwhile.
+Callers add tombstones first (`models.tombstones`), so that nothing of it is stored meanwhile.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -35,54 +37,40 @@ from models.tables import (
     Source,
     Url,
 )
+from models.tables.urls import LONGEST_RUN
 from models.url_key import url_key
 
-#: Articles, or addresses, removed in one transaction: a crawl beside it waits for no more.
+#: Articles, or addresses, removed in one transaction, so that a crawl beside it waits only briefly.
 BATCH = 200
-#: What stands in the rows of runs where an address stood.
+#: Replaces a removed URL in the texts of runs.
 GONE = "(forgotten)"
-# A run without an end that began earlier is over.
-_LONGEST_RUN = timedelta(days=7)
+
+
+class RemovedKind(StrEnum):
+    """What a removal counts."""
+
+    ARTICLES = "articles"
+    VERSIONS = "versions"
+    CUTS = "cuts"
+    RAW_PAGES = "raw_pages"
+    ADDRESSES = "addresses"
+    VISITS = "visits"
+    PEOPLE = "people"
+    KEYWORDS = "keywords"
+    PATTERNS = "patterns"
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
-    """How many rows there were of what was removed."""
+class RemovalTargets:
+    """The ids of the articles and `url` rows that a request concerns, and the keys that lead to them."""
 
-    articles: int = 0
-    versions: int = 0
-    cuts: int = 0
-    raw_pages: int = 0
-    addresses: int = 0
-    visits: int = 0
-    people: int = 0
-    keywords: int = 0
-    patterns: int = 0
-
-    def __add__(self, other: "Removed") -> "Removed":
-        """Return both together."""
-        return Removed(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+    articles: tuple[int, ...] = ()
+    urls: tuple[int, ...] = ()
+    keys: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The numbers of the articles and of the rows of `url` that a request means, and the keys that lead to them."""
-
-    articles: tuple[int, ...]
-    urls: tuple[int, ...]
-    keys: frozenset[str]
-
-    def __add__(self, other: "Found") -> "Found":
-        """Return both together."""
-        return Found(
-            tuple(sorted({*self.articles, *other.articles})),
-            tuple(sorted({*self.urls, *other.urls})),
-            self.keys | other.keys,
-        )
-
-
-def find_page(connection: Connection, key: str) -> Found:
-    """Return the article that a key leads to and all other ways to it, or the address alone."""
+def find_page(connection: Connection, key: str) -> RemovalTargets:
+    """Return the article of a key with all its URLs and keys, or just the URL if there is no article."""
     numbers = {
         *connection.scalars(select(Url.article_id).where(Url.key == key, Url.article_id.is_not(None))),
         *connection.scalars(
@@ -94,67 +82,78 @@ def find_page(connection: Connection, key: str) -> Found:
     urls = {*_urls_of(connection, articles)}
     for chunk in chunks(sorted(keys)):
         urls.update(connection.scalars(select(Url.id).where(Url.key.in_(chunk))))
-    return Found(articles, tuple(sorted(urls)), frozenset(keys))
+    return RemovalTargets(articles, tuple(sorted(urls)), frozenset(keys))
 
 
-def find_host(connection: Connection, host: str) -> Found:
-    """Return everything whose address is at this host (without `www.`)."""
-    of_host = or_(Url.key == host, *(Url.key.startswith(host + mark, autoescape=True) for mark in "/?"))
-    at_host = _stands_at(func.coalesce(Article.page_url, Article.url), host)
-    return _together(connection, select_urls=of_host, select_articles=at_host)
+def find_host(connection: Connection, host: str) -> RemovalTargets:
+    """Return everything with a URL at this host (given without `www.`)."""
+    return _targets(connection, [_of_host(host)])
 
 
-def _stands_at(address: Any, host: str) -> ColumnElement[bool]:
+def find_source(connection: Connection, domain: str, host: str) -> RemovalTargets:
+    """Return everything of this source, and everything at its host."""
+    own = select(Source.id).where(Source.domain == domain).scalar_subquery()
+    return _targets(connection, [_of_host(host), (Url.source_id == own, Article.source_id == own)])
+
+
+def _of_host(host: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions that a row of `url`, and of `article`, is at this host."""
+    of_url = or_(Url.key == host, *(Url.key.startswith(host + mark, autoescape=True) for mark in "/?"))
+    return of_url, _is_at(func.coalesce(Article.page_url, Article.url), host)
+
+
+def _is_at(address: Any, host: str) -> ColumnElement[bool]:
     places = [f"{scheme}://{www}{host}" for scheme in ("http", "https") for www in ("", "www.")]
     below = (address.startswith(place + mark, autoescape=True) for place in places for mark in "/?")
     return or_(address.in_(places), *below)
 
 
 def forget_feeds(connection: Connection, domain: str) -> None:
-    """Drop the documents of a source."""
+    """Delete the discovery documents of a source."""
     own = select(Source.id).where(Source.domain == domain).scalar_subquery()
     connection.execute(delete(table_of(Feed)).where(Feed.source_id == own))
 
 
-def find_source(connection: Connection, domain: str) -> Found:
-    """Return everything of this source."""
-    own = select(Source.id).where(Source.domain == domain).scalar_subquery()
-    return _together(connection, select_urls=Url.source_id == own, select_articles=Article.source_id == own)
+def count(connection: Connection, targets: RemovalTargets) -> Counter[RemovedKind]:
+    """Return what `remove` would remove, except for people, keywords and patterns."""
+    return Counter(
+        {
+            RemovedKind.ARTICLES: len(targets.articles),
+            RemovedKind.VERSIONS: _number(connection, ArticleRevision.article_id, targets.articles),
+            RemovedKind.CUTS: _number(connection, RemovedBlock.article_id, targets.articles),
+            RemovedKind.ADDRESSES: len(targets.urls),
+            RemovedKind.RAW_PAGES: _number(connection, RawPage.url_id, targets.urls),
+            RemovedKind.VISITS: _number(connection, Fetch.url_id, targets.urls),
+        }
+    )
 
 
-def count(connection: Connection, found: Found) -> Removed:
-    """Return what `remove` would remove, but people, keywords and patterns."""
-    of_articles = {"versions": ArticleRevision.article_id, "cuts": RemovedBlock.article_id}
-    of_urls = {"raw_pages": RawPage.url_id, "visits": Fetch.url_id}
-    numbers = {name: _number(connection, column, found.articles) for name, column in of_articles.items()}
-    numbers |= {name: _number(connection, column, found.urls) for name, column in of_urls.items()}
-    return Removed(articles=len(found.articles), addresses=len(found.urls), **numbers)
-
-
-def remove(engine: Engine, found: Found, now: datetime) -> Iterator[Removed]:
-    """Remove what was found, step by step; yield what each step removed. To be killed between two costs nothing."""
-    for start in range(0, len(found.articles), BATCH):
-        yield in_transaction(engine, partial(_remove_articles, numbers=found.articles[start : start + BATCH]))
-    for start in range(0, len(found.urls), BATCH):
-        yield in_transaction(engine, partial(_remove_urls, numbers=found.urls[start : start + BATCH], now=now))
-    for keys in chunks(sorted(found.keys)):
+def remove(engine: Engine, targets: RemovalTargets, now: datetime) -> Counter[RemovedKind]:
+    """Remove these targets batch by batch, and return the totals. A removal that is interrupted can be repeated."""
+    removed: Counter[RemovedKind] = Counter()
+    for article_ids in chunks(targets.articles, BATCH):
+        removed += in_transaction(engine, partial(_remove_articles, article_ids=article_ids))
+    for url_ids in chunks(targets.urls, BATCH):
+        removed += in_transaction(engine, partial(_remove_urls, url_ids=url_ids, now=now))
+    for keys in chunks(sorted(targets.keys)):
         in_transaction(engine, partial(_remove_keys, keys=keys))
+    return removed
 
 
-def addresses_of(connection: Connection, found: Found) -> set[str]:
-    """Return every address under which the found articles and URLs stand."""
+def addresses_of(connection: Connection, targets: RemovalTargets) -> set[str]:
+    """Return all URLs of these articles and `url` rows."""
     addresses: set[str] = set()
-    for chunk in chunks(found.urls):
+    for chunk in chunks(targets.urls):
         addresses.update(connection.scalars(select(Url.url).where(Url.id.in_(chunk))))
     columns = (Article.url, Article.page_url, Article.requested_url, Article.canonical_url, Article.amp_url)
-    for chunk in chunks(found.articles):
+    for chunk in chunks(targets.articles):
         for row in connection.execute(select(*columns).where(Article.id.in_(chunk))):
             addresses.update(address for address in row if address is not None)
     return addresses
 
 
 def scrub(connection: Connection, addresses: Collection[str]) -> None:
-    """Take these words out of what rows say in sentences: why a visit ended, and what runs were told and said."""
+    """Remove these URLs from free texts: details of visits, and arguments, messages and statistics of runs."""
     for words in sorted(addresses, key=len, reverse=True):
         for model in (Url, Fetch):
             table = table_of(model)
@@ -164,16 +163,16 @@ def scrub(connection: Connection, addresses: Collection[str]) -> None:
 
 
 def forget_site(connection: Connection, host: str) -> int:
-    """Drop all that is known of a host of which nothing is stored any more; return how many patterns it had."""
+    """Delete host, feeds and site memory of a host without stored articles; return the number of its patterns."""
     connection.execute(delete(table_of(Host)).where(Host.host.in_((host, f"www.{host}"))))
-    connection.execute(delete(table_of(Feed)).where(_stands_at(Feed.url, host)))
-    gone = connection.execute(delete(table_of(SiteBlock)).where(SiteBlock.host == host)).rowcount
+    connection.execute(delete(table_of(Feed)).where(_is_at(Feed.url, host)))
+    patterns = connection.execute(delete(table_of(SiteBlock)).where(SiteBlock.host == host)).rowcount
     connection.execute(delete(table_of(Site)).where(Site.host == host))
-    return gone
+    return patterns
 
 
 def truncate_log(engine: Engine) -> bool:
-    """Let what was removed leave SQLite's log too; False where somebody reads just now, and it goes later."""
+    """Empty SQLite's write-ahead log, which still has the removed text; False: a reader prevents it for now."""
     if engine.dialect.name != "sqlite":
         return True
     with engine.connect() as connection:
@@ -184,26 +183,29 @@ def truncate_log(engine: Engine) -> bool:
 
 
 def overwrite(connection: Connection) -> None:
-    """Let SQLite write zeros over what is deleted from now on; PostgreSQL does it in its own time."""
+    """Make SQLite overwrite deleted rows with zeros; PostgreSQL reuses the space when it vacuums."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA secure_delete = ON"))
 
 
-def _together(
-    connection: Connection, *, select_urls: ColumnElement[bool], select_articles: ColumnElement[bool]
-) -> Found:
-    """Return the URLs, the articles, and what belongs to either."""
-    urls = set(connection.scalars(select(Url.id).where(select_urls)))
-    articles = set(connection.scalars(select(Article.id).where(select_articles)))
-    led_to = connection.scalars(select(Url.article_id).where(select_urls, Url.article_id.is_not(None)).distinct())
-    articles.update(number for number in led_to if number is not None)
-    numbers = tuple(sorted(articles))
-    urls.update(_urls_of(connection, numbers))
-    return Found(numbers, tuple(sorted(urls)), frozenset(_keys_of(connection, numbers)))
+def _targets(
+    connection: Connection, conditions: Sequence[tuple[ColumnElement[bool], ColumnElement[bool]]]
+) -> RemovalTargets:
+    """Return the `url` rows and articles that meet one of the conditions, with the articles' other URLs and keys."""
+    urls: set[int] = set()
+    articles: set[int] = set()
+    for of_url, of_article in conditions:
+        urls.update(connection.scalars(select(Url.id).where(of_url)))
+        articles.update(connection.scalars(select(Article.id).where(of_article)))
+        led_to = connection.scalars(select(Url.article_id).where(of_url, Url.article_id.is_not(None)).distinct())
+        articles.update(article_id for article_id in led_to if article_id is not None)
+    article_ids = tuple(sorted(articles))
+    urls.update(_urls_of(connection, article_ids))
+    return RemovalTargets(article_ids, tuple(sorted(urls)), frozenset(_keys_of(connection, article_ids)))
 
 
 def _keys_of(connection: Connection, articles: Sequence[int]) -> set[str]:
-    """Return the keys that lead to these articles, and those of all URLs that do."""
+    """Return the keys of these articles, and those of all their URLs."""
     keys: set[str] = set()
     for chunk in chunks(articles):
         keys.update(connection.scalars(select(ArticleKey.key).where(ArticleKey.article_id.in_(chunk))))
@@ -228,29 +230,28 @@ def _number(connection: Connection, column: Any, numbers: Sequence[int]) -> int:
     )
 
 
-def _remove_articles(connection: Connection, numbers: Sequence[int]) -> Removed:
+def _remove_articles(connection: Connection, article_ids: Sequence[int]) -> Counter[RemovedKind]:
     overwrite(connection)
-    # In the order in which a crawl locks them.
+    # In the order in which a crawl locks them, so that neither deadlocks.
     for model in (Url, ArticleKey):
         table = table_of(model)
-        own = select(table).where(table.c.article_id.in_(numbers)).order_by(*table.primary_key.columns)
+        own = select(table).where(table.c.article_id.in_(article_ids)).order_by(*table.primary_key.columns)
         connection.execute(own.with_for_update()).all()
-    connection.execute(select(Article.id).where(Article.id.in_(numbers)).order_by(Article.id).with_for_update()).all()
-    before = count(connection, Found(tuple(numbers), (), frozenset()))
-    people = set(connection.scalars(select(ArticleAuthor.author_id).where(ArticleAuthor.article_id.in_(numbers))))
-    words = set(connection.scalars(select(ArticleKeyword.keyword_id).where(ArticleKeyword.article_id.in_(numbers))))
-    patterns = _unteach(connection, numbers)
-    connection.execute(delete(table_of(Article)).where(Article.id.in_(numbers)))
-    return before + Removed(
-        people=_remove_unused(connection, Author, ArticleAuthor.author_id, people),
-        keywords=_remove_unused(connection, Keyword, ArticleKeyword.keyword_id, words),
-        patterns=patterns,
-    )
+    chosen = Article.id.in_(article_ids)
+    connection.execute(select(Article.id).where(chosen).order_by(Article.id).with_for_update()).all()
+    removed = count(connection, RemovalTargets(articles=tuple(article_ids)))
+    people = set(connection.scalars(select(ArticleAuthor.author_id).where(ArticleAuthor.article_id.in_(article_ids))))
+    words = set(connection.scalars(select(ArticleKeyword.keyword_id).where(ArticleKeyword.article_id.in_(article_ids))))
+    removed[RemovedKind.PATTERNS] = _clear_samples(connection, article_ids)
+    connection.execute(delete(table_of(Article)).where(chosen))
+    removed[RemovedKind.PEOPLE] = _remove_unused(connection, Author, ArticleAuthor.author_id, people)
+    removed[RemovedKind.KEYWORDS] = _remove_unused(connection, Keyword, ArticleKeyword.keyword_id, words)
+    return removed
 
 
-def _remove_unused(connection: Connection, model: type[Base], used_in: Any, numbers: Collection[int]) -> int:
-    """Delete those of these names that no article has any more; nobody gives one to an article meanwhile."""
-    if not numbers:
+def _remove_unused(connection: Connection, model: type[Base], used_in: Any, row_ids: Collection[int]) -> int:
+    """Delete the rows that no article refers to any more, while other writers cannot add a reference."""
+    if not row_ids:
         return 0
     table = table_of(model)
     if connection.dialect.name == "postgresql":
@@ -258,27 +259,27 @@ def _remove_unused(connection: Connection, model: type[Base], used_in: Any, numb
     unused = ~select(used_in).where(used_in == table.c.id).exists()
     return sum(
         connection.execute(delete(table).where(table.c.id.in_(chunk), unused)).rowcount
-        for chunk in chunks(sorted(numbers))
+        for chunk in chunks(sorted(row_ids))
     )
 
 
-def _unteach(connection: Connection, numbers: Sequence[int]) -> int:
-    """Empty the samples of patterns that are words of these articles; the next lesson takes others."""
-    hosts = set(connection.scalars(select(SitePage.host).where(SitePage.article_id.in_(numbers))))
-    texts = "\n".join(_texts(connection, numbers))
+def _clear_samples(connection: Connection, article_ids: Sequence[int]) -> int:
+    """Clear the samples of patterns that quote these articles; learning takes new ones. Return their number."""
+    hosts = set(connection.scalars(select(SitePage.host).where(SitePage.article_id.in_(article_ids))))
+    texts = "\n".join(_texts(connection, article_ids))
     table = table_of(SiteBlock)
     blocks = connection.execute(
         select(table.c.fingerprint, table.c.sample).where(table.c.host.in_(sorted(hosts)), table.c.sample != "")
     ).all()
-    said = [fingerprint for fingerprint, sample in blocks if sample in texts]
-    for chunk in chunks(said):
+    quoting = [fingerprint for fingerprint, sample in blocks if sample in texts]
+    for chunk in chunks(quoting):
         connection.execute(update(table).where(table.c.fingerprint.in_(chunk)).values(sample=""))
     for host in sorted(hosts):
         connection.execute(update(table_of(Site)).where(Site.host == host).values(new_articles=Site.new_articles + 1))
-    return len(said)
+    return len(quoting)
 
 
-def _texts(connection: Connection, numbers: Sequence[int]) -> Iterator[str]:
+def _texts(connection: Connection, article_ids: Sequence[int]) -> Iterator[str]:
     for column, of in (
         (Article.article_body, Article.id),
         (Article.headline, Article.id),
@@ -286,35 +287,35 @@ def _texts(connection: Connection, numbers: Sequence[int]) -> Iterator[str]:
         (ArticleRevision.article_body, ArticleRevision.article_id),
         (RemovedBlock.text, RemovedBlock.article_id),
     ):
-        yield from filter(None, connection.scalars(select(column).where(of.in_(numbers))))
+        yield from filter(None, connection.scalars(select(column).where(of.in_(article_ids))))
 
 
-def _remove_urls(connection: Connection, numbers: Sequence[int], now: datetime) -> Removed:
+def _remove_urls(connection: Connection, url_ids: Sequence[int], now: datetime) -> Counter[RemovedKind]:
     overwrite(connection)
     rows = connection.execute(
-        select(Url.id, Url.url).where(Url.id.in_(numbers)).order_by(Url.id).with_for_update()
+        select(Url.id, Url.url).where(Url.id.in_(url_ids)).order_by(Url.id).with_for_update()
     ).all()
-    before = count(connection, Found((), tuple(number for number, _ in rows), frozenset()))
-    counted = _visited_by_running(connection, numbers, now)
-    anonymise_rows(connection, [(number, url) for number, url in rows if number in counted])
-    over = [number for number, _ in rows if number not in counted]
+    removed = count(connection, RemovalTargets(urls=tuple(url_id for url_id, _ in rows)))
+    counted = _visited_by_running(connection, url_ids, now)
+    anonymise_rows(connection, [(url_id, url) for url_id, url in rows if url_id in counted])
+    over = [url_id for url_id, _ in rows if url_id not in counted]
     for model, column in ((Fetch, "url_id"), (Url, "id")):
         table = table_of(model)
         connection.execute(delete(table).where(table.c[column].in_(over)))
-    return before
+    return removed
 
 
-def _visited_by_running(connection: Connection, numbers: Sequence[int], now: datetime) -> set[int]:
-    """Return those of these URLs whose visits a run that may be going on will count at its end."""
-    running = select(CrawlRun.id).where(CrawlRun.finished_at.is_(None), CrawlRun.started_at > now - _LONGEST_RUN)
-    visited = select(Fetch.url_id).where(Fetch.url_id.in_(numbers), Fetch.run_id.in_(running))
+def _visited_by_running(connection: Connection, url_ids: Sequence[int], now: datetime) -> set[int]:
+    """Return the URLs whose visits a run that may still be going on will count at its end."""
+    running = select(CrawlRun.id).where(CrawlRun.finished_at.is_(None), CrawlRun.started_at > now - LONGEST_RUN)
+    visited = select(Fetch.url_id).where(Fetch.url_id.in_(url_ids), Fetch.run_id.in_(running))
     return set(connection.scalars(visited))
 
 
 def _remove_keys(connection: Connection, keys: Sequence[str]) -> None:
     overwrite(connection)
     table = table_of(ArticleKey)
-    # Those that lead to an article went with it.
+    # Keys of articles were deleted with them.
     connection.execute(delete(table).where(table.c.key.in_(keys), table.c.article_id.is_(None)))
 
 
@@ -323,8 +324,8 @@ def _scrub_runs(connection: Connection, words: str) -> None:
     columns = (table.c.message, table.c.arguments, table.c.stats)
     holding = or_(*(cast(column, Text).contains(words, autoescape=True) for column in columns))
     for row in connection.execute(select(table.c.id, *columns).where(holding)).all():
-        said = {column.name: _without(getattr(row, column.name), words) for column in columns}
-        connection.execute(update(table).where(table.c.id == row.id).values(said))
+        scrubbed = {column.name: _without(getattr(row, column.name), words) for column in columns}
+        connection.execute(update(table).where(table.c.id == row.id).values(scrubbed))
 
 
 def _without(value: Any, words: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from models.database.upsert import chunks, table_of
+from models.database.upsert import chunks, columns_for, table_of
 from models.enums import Reason, UrlState
 from models.frontier.revisit_policy import AnnouncedEdit, HitRate, announced_due_at, is_new_edit
 from models.tables import Source, Url
@@ -38,7 +38,7 @@ class _VisitedUrl:
     article_id: int | None
     via: str
     hint_headline: str | None
-    announced_at: datetime | None
+    edit_announced_at: datetime | None
     last_fetched_at: datetime | None
     next_due_at: datetime | None
     etag: str | None
@@ -79,7 +79,7 @@ def schedule_announced(
     due: dict[int, tuple[datetime, str]] = {}
     for row in rows:
         edit = announcements.edits.get(row.url)
-        if edit is not None and (row.announced_at is None or edit.moment > row.announced_at):
+        if edit is not None and (row.edit_announced_at is None or edit.moment > row.edit_announced_at):
             edited[row.id] = edit.moment
         target = owners.get(row.article_id) if row.is_duplicate else row
         at = None if target is None else _due_at(row, target, announcements, hit_rate, now)
@@ -91,16 +91,16 @@ def schedule_announced(
 
 def hit_rate_of(connection: Connection, source_id: int) -> HitRate:
     """Return how often announcements of a source have led to an edit so far."""
-    counted = select(Source.announced_visits, Source.announced_changes).where(Source.id == source_id)
+    counted = select(Source.announced_visits, Source.announced_hits).where(Source.id == source_id)
     return HitRate(*connection.execute(counted).one())
 
 
 def save_hit_rate(connection: Connection, source_id: int, visits: int, hits: int) -> None:
     """Add announced visits of a source, and how many of them found an edit."""
     table = table_of(Source)
-    locked = select(table.c.announced_visits, table.c.announced_changes).where(table.c.id == source_id)
+    locked = select(table.c.announced_visits, table.c.announced_hits).where(table.c.id == source_id)
     rate = HitRate(*connection.execute(locked.with_for_update()).one()).after(visits, hits)
-    values = {"announced_visits": rate.visits, "announced_changes": rate.hits}
+    values = {"announced_visits": rate.visits, "announced_hits": rate.hits}
     connection.execute(update(table).where(table.c.id == source_id).values(values))
 
 
@@ -112,7 +112,7 @@ def _due_at(
     if fetched is None or (target.state is not UrlState.STORED and target.reason not in _MAY_HAVE_GROWN):
         return None
     edit = announcements.edits.get(row.url)
-    is_edited = edit is not None and is_new_edit(edit, row.announced_at, fetched, now)
+    is_edited = edit is not None and is_new_edit(edit, row.edit_announced_at, fetched, now)
     if not is_edited and not _has_new_headline(row, announcements):
         return None
     # What is not stored yet is worth a download.
@@ -129,19 +129,19 @@ def _has_new_headline(row: _VisitedUrl, announcements: Announcements) -> bool:
 
 
 def _visited(connection: Connection, column: Any, values: Collection[Any]) -> list[_VisitedUrl]:
-    columns = [getattr(Url, name) for name in _VisitedUrl.__dataclass_fields__]
+    statement = select(*columns_for(Url, _VisitedUrl)).where(Url.state.in_(_VISITED))
     return [
         _VisitedUrl(**row._mapping)  # noqa: SLF001 - its documented name
         for chunk in chunks(sorted(values))
-        for row in connection.execute(select(*columns).where(column.in_(chunk), Url.state.in_(_VISITED)))
+        for row in connection.execute(statement.where(column.in_(chunk)))
     ]
 
 
 def _save(connection: Connection, edited: Mapping[int, datetime], due: Mapping[int, datetime]) -> None:
     table = table_of(Url)
     changes = (
-        ({"announced_at": bindparam("moment", type_=table.c.announced_at.type)}, edited),
-        ({"next_due_at": bindparam("moment", type_=table.c.next_due_at.type), "is_announced": True}, due),
+        ({"edit_announced_at": bindparam("moment", type_=table.c.edit_announced_at.type)}, edited),
+        ({"next_due_at": bindparam("moment", type_=table.c.next_due_at.type), "has_announced_edit": True}, due),
     )
     for values, moments in changes:
         if moments:

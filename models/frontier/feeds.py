@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 
 from models.database.transaction import in_transaction
-from models.database.upsert import chunks, insert_missing, table_of
+from models.database.upsert import chunks, columns_for, insert_missing, table_of
 from models.enums import FeedKind, FeedOrigin
 from models.frontier.poll_policy import (
     Bounds,
@@ -39,7 +39,7 @@ class FeedRow:
     via: FeedOrigin
     first_seen_at: datetime
     id: int | None = None
-    found_in: int | None = None
+    parent_feed_id: int | None = None
     etag: str | None = None
     last_modified: str | None = None
     body_sha256: str | None = None
@@ -47,7 +47,7 @@ class FeedRow:
     lastmod: str | None = None
     last_status: int | None = None
     problem: str | None = None
-    failures: float = 0.0
+    failure_score: float = 0.0
     new_per_day: float | None = None
     interval_seconds: float | None = None
     last_polled_at: datetime | None = None
@@ -69,14 +69,14 @@ class FeedRow:
     @property
     def is_read(self) -> bool:
         """Return whether its last poll yielded a readable document."""
-        return self.last_read_at is not None and not self.failures
+        return self.last_read_at is not None and not self.failure_score
 
     def due_at(self, bounds: Bounds) -> datetime | None:
         """Return when the document is due; None: not by itself."""
-        return due_at(self.next_poll_at, self.last_read_at, self.failures, self._bounds(bounds))
+        return due_at(self.next_poll_at, self.last_read_at, self.failure_score, self._bounds(bounds))
 
     def _bounds(self, bounds: Bounds) -> Bounds:
-        return bounds.for_part() if self.found_in is not None and self.kind is FeedKind.SITEMAP else bounds
+        return bounds.for_part() if self.parent_feed_id is not None and self.kind is FeedKind.SITEMAP else bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def after_poll(row: FeedRow, result: PollResult, brought: int, bounds: Bounds) -
         last_modified=result.last_modified,
         body_sha256=result.body_sha256,
         moved_to=result.moved_to,
-        failures=0.0,
+        failure_score=0.0,
         new_per_day=rate,
         interval_seconds=wait.total_seconds(),
         last_read_at=result.at,
@@ -235,11 +235,11 @@ def after_poll(row: FeedRow, result: PollResult, brought: int, bounds: Bounds) -
 
 
 def _after_failure(polled: FeedRow, row: FeedRow, result: PollResult, bounds: Bounds) -> FeedRow:
-    failures = score_after(row.failures, is_gone=result.is_gone)
-    wait = retry_delay(failures, result.at - (row.last_read_at or row.first_seen_at), bounds)
+    failure_score = score_after(row.failure_score, is_gone=result.is_gone)
+    wait = retry_delay(failure_score, result.at - (row.last_read_at or row.first_seen_at), bounds)
     return replace(
         polled,
-        failures=failures,
+        failure_score=failure_score,
         # Its new address is gone; perhaps it is back at the old one.
         moved_to=None if result.is_gone else row.moved_to,
         interval_seconds=wait.total_seconds(),
@@ -258,7 +258,7 @@ def _enter_parts(
     for part in parts:
         row = have.get(storable(part.url))
         if row is None:
-            fresh = FeedRow(storable(part.url), FeedKind.SITEMAP, FeedOrigin.DISCOVERED, now, found_in=index.id)
+            fresh = FeedRow(storable(part.url), FeedKind.SITEMAP, FeedOrigin.DISCOVERED, now, parent_feed_id=index.id)
             row = _saved(connection, source_id, replace(fresh, lastmod=part.lastmod, next_poll_at=now))
         elif part.lastmod is not None and part.lastmod != row.lastmod:
             next_poll = announced_poll_at(row.next_poll_at, row.last_polled_at, now)
@@ -293,13 +293,13 @@ def _configure(connection: Connection, numbers: Sequence[int | None]) -> None:
     if numbers:
         table = table_of(Feed)
         connection.execute(
-            update(table).where(table.c.id.in_(numbers)).values(via=FeedOrigin.CONFIGURED, found_in=None)
+            update(table).where(table.c.id.in_(numbers)).values(via=FeedOrigin.CONFIGURED, parent_feed_id=None)
         )
 
 
 def _rows(connection: Connection, source_numbers: Sequence[int]) -> dict[int, list[FeedRow]]:
     table = table_of(Feed)
-    columns = [table.c[name] for name in FeedRow.__dataclass_fields__]
+    columns = columns_for(Feed, FeedRow)
     found: dict[int, list[FeedRow]] = {}
     for chunk in chunks(sorted(source_numbers)):
         statement = select(table.c.source_id, *columns).where(table.c.source_id.in_(chunk)).order_by(table.c.id)

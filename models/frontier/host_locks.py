@@ -1,7 +1,7 @@
-"""One lock for each host, so that two runs never ask one site at the same time. It dies with the process that holds it.
+"""One lock for each host, so that two runs never crawl one site at the same time. It ends with the owning process.
 
-SQLite: a lock on one byte of a file beside the database. PostgreSQL: an advisory lock of a session that does
-nothing else. Nothing here waits for a lock: it is free, or another run has it.
+SQLite: a lock on one byte of a file beside the database. PostgreSQL: an advisory lock of a session of its own.
+Nothing here waits for a lock.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ from models.database.engine import writer_engine
 from models.database.errors import DatabaseUnreachable
 from models.database.url import parse_database_url, sqlite_path
 
-#: The lock file's name is the database's with this behind it.
+#: Appended to the name of an SQLite database for its lock file.
 SUFFIX = "-locks"
 
 
@@ -28,43 +28,44 @@ class HostLocks(Protocol):
     """The locks of one run."""
 
     def claim(self, host: str) -> bool:
-        """Return whether this run has the lock of `host` from now on; False: another run has it.
+        """Try to lock `host`, and return whether this run has the lock; False: another run has it.
 
-        Raises DatabaseUnreachable where that cannot be found out.
+        Raises:
+            DatabaseUnreachable: the lock file or the server cannot be used.
         """
 
     def release(self, host: str) -> None:
-        """Give up the lock of `host`, if this run has it."""
+        """Release the lock of `host`, if this run has it."""
 
     def lost(self) -> frozenset[str]:
-        """Look after the locks, and return the hosts that another run took since the last look."""
+        """Check the locks, and return the hosts that other runs have locked since the last check."""
 
     def close(self) -> None:
-        """Give up all locks."""
+        """Release all locks."""
 
 
 def host_locks(database_url: str) -> HostLocks:
-    """Return the locks that all runs on this database share; none is claimed and nothing is opened yet."""
+    """Return the locks that all runs on this database share; nothing is opened before the first claim."""
     path = sqlite_path(parse_database_url(database_url))
     return _ServerLocks(database_url) if path is None else _FileLocks(path.with_name(path.name + SUFFIX))
 
 
 def _number(host: str) -> int:
-    """Return a number of 62 bits, so that no two hosts of this world share one."""
+    """Return a 62-bit hash of a host, so that collisions are practically impossible."""
     return int.from_bytes(hashlib.blake2b(f"newsgrain {host}".encode(), digest_size=8).digest()) >> 2
 
 
 @dataclass(slots=True)
 class _LockFile:
-    """The process's only descriptor of a lock file, and the hosts that its runs hold.
+    """The process's only descriptor of a lock file, and the hosts that its runs have locked.
 
-    Only one: closing any descriptor of a file gives up all locks that the process has on it, and within one
-    process these locks keep nobody out.
+    Closing any descriptor of a file releases all locks of the process on it, and POSIX locks do not exclude other
+    users within the same process.
     """
 
     descriptor: int
     users: int = 0
-    held: set[str] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)
 
 
 _files: dict[tuple[int, int], _LockFile] = {}
@@ -75,41 +76,41 @@ class _FileLocks:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: _LockFile | None = None
-        self._held: set[str] = set()
+        self._claimed: set[str] = set()
 
     def claim(self, host: str) -> bool:
-        if host in self._held:
+        if host in self._claimed:
             return True
         with _files_guard:
             if self._file is None:
                 self._file = self._opened()
-            if host in self._file.held:
+            if host in self._file.claimed:
                 return False
             try:
                 fcntl.lockf(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _number(host))
             except (BlockingIOError, PermissionError):  # POSIX allows both for a lock that is taken
                 return False
-            self._file.held.add(host)
-        self._held.add(host)
+            self._file.claimed.add(host)
+        self._claimed.add(host)
         return True
 
     def release(self, host: str) -> None:
-        if host not in self._held or self._file is None:
+        if host not in self._claimed or self._file is None:
             return
-        self._held.discard(host)
+        self._claimed.discard(host)
         with _files_guard:
-            self._file.held.discard(host)
+            self._file.claimed.discard(host)
             fcntl.lockf(self._file.descriptor, fcntl.LOCK_UN, 1, _number(host))
 
     def lost(self) -> frozenset[str]:
-        return frozenset()  # the kernel keeps them for as long as the process lives
+        return frozenset()  # the kernel keeps them as long as the process runs
 
     def close(self) -> None:
-        for host in tuple(self._held):
+        for host in tuple(self._claimed):
             self.release(host)
         with _files_guard:
             if self._file is not None:
-                _leave(self._file)
+                _close(self._file)
                 self._file = None
 
     def _opened(self) -> _LockFile:
@@ -135,7 +136,7 @@ def _open(path: Path) -> _LockFile:
     return _files.setdefault((status.st_dev, status.st_ino), _LockFile(descriptor))
 
 
-def _leave(file: _LockFile) -> None:
+def _close(file: _LockFile) -> None:
     file.users -= 1
     if not file.users:
         status = os.fstat(file.descriptor)
@@ -145,7 +146,7 @@ def _leave(file: _LockFile) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Session:
-    """The session that has the locks: its connection, and how the server knows it."""
+    """The session that owns the locks: its connection, and its identity on the server."""
 
     connection: Connection
     backend: int
@@ -157,67 +158,67 @@ class _ServerLocks:
         self._engine: Engine = writer_engine(database_url)
         self._session: _Session | None = None
         self._former: _Session | None = None
-        self._held: set[str] = set()
+        self._claimed: set[str] = set()
         self._lost: set[str] = set()
 
     def claim(self, host: str) -> bool:
-        if host in self._held:
+        if host in self._claimed:
             return True
-        self._look()
+        self._check_session()
         if self._session is None:
             self._connect()
-        if not self._asked("pg_try_advisory_lock", host):
+        if not self._call("pg_try_advisory_lock", host):
             return False
-        self._held.add(host)
+        self._claimed.add(host)
         self._lost.discard(host)
         return True
 
     def release(self, host: str) -> None:
-        if host not in self._held:
+        if host not in self._claimed:
             return
-        self._held.discard(host)
+        self._claimed.discard(host)
         try:
-            self._asked("pg_advisory_unlock", host)
+            self._call("pg_advisory_unlock", host)
         except (DatabaseUnreachable, SQLAlchemyError):
             self._drop()
 
     def lost(self) -> frozenset[str]:
-        self._look()
+        self._check_session()
         lost = frozenset(self._lost)
         self._lost.clear()
         return lost
 
-    def _look(self) -> None:
-        """Make sure that the session is there; after a new connection ask for every lock again."""
+    def _check_session(self) -> None:
+        """Check the session; if it is lost, connect again and claim every lock again."""
         if self._session is not None:
             try:
                 self._session.connection.execute(text("SELECT 1"))
             except (DatabaseUnreachable, SQLAlchemyError):
                 self._drop()
-        if self._session is not None or not self._held:
+        if self._session is not None or not self._claimed:
             return
         try:
             self._connect()
-            lost = {host for host in sorted(self._held) if not self._asked("pg_try_advisory_lock", host)}
+            lost = {host for host in sorted(self._claimed) if not self._call("pg_try_advisory_lock", host)}
         except (DatabaseUnreachable, SQLAlchemyError):
-            # The server is away, for others too: the next look asks it again.
+            # The server is unreachable, for other runs too; the next check tries again.
             self._drop()
             return
-        self._held -= lost
+        self._claimed -= lost
         self._lost |= lost
 
     def close(self) -> None:
-        if self._session is not None and self._held:
-            # The server gives up the locks of a session that ends as well, but not at once.
+        if self._session is not None and self._claimed:
+            # The server would also release the locks of a closed session, but not at once.
             with suppress(DatabaseUnreachable, SQLAlchemyError):
                 self._session.connection.scalar(select(func.pg_advisory_unlock_all()))
-        self._held.clear()
+        self._claimed.clear()
         self._drop()
         self._engine.dispose()
 
-    def _asked(self, function: str, host: str) -> bool:
+    def _call(self, function: str, host: str) -> bool:
         if self._session is None:
-            raise RuntimeError("there is no session to ask")
+            raise RuntimeError("there is no session")
         number = bindparam("number", _number(host), type_=BigInteger)
         return bool(self._session.connection.scalar(select(getattr(func, function)(number))))
 
@@ -230,7 +231,7 @@ class _ServerLocks:
         self._end_former()
 
     def _end_former(self) -> None:
-        """End our former session where the server has not noticed yet that its client is gone."""
+        """Terminate our former session, if the server has not noticed the broken connection yet."""
         if self._former is None or self._session is None:
             return
         self._session.connection.execute(

@@ -1,4 +1,4 @@
-"""What is kept of hosts from run to run: all of it is read at once, and written in batches."""
+"""Rows of `host`: what runs keep about hosts, loaded all at once and saved in batches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -12,17 +12,17 @@ from models.enums import CloseReason
 from models.storable_text import storable
 from models.tables import Host
 
-#: Rules that are larger (packed) are not read with all others: they are asked for again in each run.
+#: Larger robots rules (compressed) are not loaded; each run fetches them again.
 LARGE = 65_536
-#: Rows of hosts that were left alone for so long are not read.
-_FORGOTTEN = timedelta(days=60)
-#: Two machines' clocks may differ by so much.
+#: Rows of hosts that no run has contacted for this long are not loaded.
+_UNUSED = timedelta(days=60)
+#: Most by which the clocks of two machines may differ.
 _SKEW = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class HostRow:
-    """A row of `host`: see docs/database.md. `robots` and `tdmrep` are packed by whoever makes the row."""
+    """A row of `host`, see docs/database.md. `robots` and `tdmrep` are compressed by the caller."""
 
     host: str
     robots_status: int | None = None
@@ -38,7 +38,7 @@ class HostRow:
     closed_reason: CloseReason | None = None
     closed_detail: str | None = None
     failures: int = 0
-    closings: int = 0
+    times_closed: int = 0
     tdmrep: bytes | None = None
     tdmrep_expires_at: datetime | None = None
     tdm_opt_out: bool | None = None
@@ -49,11 +49,11 @@ _NAMES = tuple(field.name for field in fields(HostRow))
 
 
 def load_hosts(engine: Engine, now: datetime, changed_since: datetime | None = None) -> dict[str, HostRow]:
-    """Return the hosts that crawls have met lately, or those that changed since a moment, by their names."""
+    """Return the rows of recent hosts by name, or only those changed since a moment."""
     table = table_of(Host)
-    oldest = now - _FORGOTTEN if changed_since is None else changed_since - _SKEW
+    oldest = now - _UNUSED if changed_since is None else changed_since - _SKEW
     is_small = func.coalesce(func.length(table.c.robots), 0) <= LARGE
-    # Whose rules are left out has none that have not expired: they are asked for.
+    # Without the rules, their expiry is left out too, so that they are fetched again.
     left_out = {name: case((is_small, table.c[name])) for name in ("robots", "robots_expires_at", "robots_etag")}
     columns = [left_out.get(name, table.c[name]).label(name) for name in _NAMES]
     with engine.connect() as connection:
@@ -62,10 +62,10 @@ def load_hosts(engine: Engine, now: datetime, changed_since: datetime | None = N
 
 
 def save_hosts(engine: Engine, rows: Sequence[HostRow], now: datetime) -> None:
-    """Write rows of hosts, at most one of each, over those that are there."""
+    """Insert or replace rows of hosts, at most one for each."""
     values = [
         {name: getattr(row, name) for name in _NAMES} | {"host": storable(row.host), "changed_at": now}
-        # In the order of their keys: two transactions that wait for each other's rows would deadlock.
+        # In the order of their keys, so that two transactions cannot deadlock.
         for row in sorted(rows, key=lambda row: row.host)
     ]
 

@@ -139,7 +139,8 @@ def _add(connection: Connection, source_id: int, hints: Mapping[str, Hints], off
     """Insert the rows of new URLs, and return their number."""
     edits = offer.announcements.edits
     rows = [
-        discovered(url, of_url, source_id, offer.now) | {"announced_at": edits[url].moment if url in edits else None}
+        discovered(url, of_url, source_id, offer.now)
+        | {"edit_announced_at": edits[url].moment if url in edits else None}
         for url, of_url in hints.items()
     ]
     rows = _beside_variants(connection, rows, source_id)

@@ -27,7 +27,7 @@ LONGEST_WAIT = _RETRY_AFTER * (1 << _MAX_FAILURES)
 _FINAL = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
 #: Columns that change when a URL's article turns out to belong to another URL.
-LOST: Mapping[str, Any] = {"state": UrlState.DUPLICATE, "next_due_at": None, "is_announced": False}
+LOST: Mapping[str, Any] = {"state": UrlState.DUPLICATE, "next_due_at": None, "has_announced_edit": False}
 #: Columns that change when another article is seen at a duplicate than the one it duplicates: it is due again.
 REDISCOVERED: Mapping[str, Any] = {
     "state": UrlState.DISCOVERED,
@@ -35,7 +35,7 @@ REDISCOVERED: Mapping[str, Any] = {
     "etag": None,
     "last_modified": None,
     "next_due_at": None,
-    "is_announced": False,
+    "has_announced_edit": False,
 }
 
 
@@ -56,7 +56,7 @@ class UrlRow:
     next_due_at: datetime | None
     first_seen_at: datetime
     #: Whether the next visit is due because of an announced edit.
-    is_announced: bool = False
+    has_announced_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def after_end(row: UrlRow, visit: EndedVisit) -> UrlRow:
         failures=failures,
         last_fetched_at=fetched,
         next_due_at=next_due_at(state, visit.reason, row.failures, visit.at),
-        is_announced=row.is_announced and visit.outcome is Outcome.DEFERRED,
+        has_announced_edit=row.has_announced_edit and visit.outcome is Outcome.DEFERRED,
     )
 
 
@@ -149,7 +149,7 @@ def _kept(after: UrlRow, row: UrlRow, visit: EndedVisit) -> UrlRow:
     revisit_at = visit.revisit_at
     if visit.outcome is Outcome.FAILED:
         revisit_at = None if visit.reason in _FINAL else retry_at(row.failures, visit.at, visit.revisit_at)
-    return replace(after, next_due_at=revisit_at if row.state is UrlState.STORED else None, is_announced=False)
+    return replace(after, next_due_at=revisit_at if row.state is UrlState.STORED else None, has_announced_edit=False)
 
 
 def after_article(row: UrlRow, visit: ArticleVisit) -> UrlRow:
@@ -189,7 +189,7 @@ def joined(article_id: int) -> dict[str, Any]:
         "detail": None,
         "failures": 0,
         "next_due_at": None,
-        "is_announced": False,
+        "has_announced_edit": False,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
-from models.database.upsert import chunks, insert_missing, table_of
+from models.database.upsert import chunks, columns_for, insert_missing, table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.hints import Hints
 from models.frontier.url_state import KEPT, LOST, REDISCOVERED, UrlRow, deferred, discovered, joined
@@ -149,7 +149,7 @@ def _lock_free(connection: Connection, *wanted: ColumnElement[bool]) -> list[int
 
 
 def _select_rows() -> Any:
-    return select(*(getattr(Url, name) for name in UrlRow.__dataclass_fields__))
+    return select(*columns_for(Url, UrlRow))
 
 
 def _numbers(connection: Connection, urls: Sequence[str]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""A whole copy of an SQLite database: on demand, or beside it before its tables are changed."""
+"""Copies of SQLite databases: on demand, and before an upgrade."""
 
 import shutil
 import sqlite3
@@ -14,26 +14,26 @@ _BUSY_SECONDS = 30.0
 
 
 def backup_path(database: Path, revision: str, now: datetime) -> Path:
-    """Return where the copy goes: beside the database, named by its schema and the moment."""
+    """Return the path of a copy: beside the database, named by its schema and the moment."""
     return database.with_name(f"{database.name}.schema-{revision}-{now:%Y%m%dT%H%M%SZ}.backup")
 
 
-#: What to do where there is no room for the copy before an upgrade.
+#: Remedy if there is no room for the copy before an upgrade.
 BEFORE_AN_UPGRADE = "Make room, or make a copy elsewhere yourself and give `scrapy db upgrade --no-backup`."
 
 
 def back_up(database: Path, copy: Path, remedy: str = BEFORE_AN_UPGRADE) -> None:
-    """Write a sound copy of the database to `copy`; a file of this name is always whole.
+    """Write a consistent copy of the database to `copy`; a file of this name is always complete.
 
     Raises:
-        DatabaseUnreachable: there is no room for it (the message ends with the remedy), or the database cannot be read.
+        DatabaseUnreachable: there is no room (the message ends with the remedy), or the database cannot be read.
     """
     part = copy.with_name(f"{copy.name}.part")
     part.unlink(missing_ok=True)
     try:
         _refuse_without_room(database, copy.parent)
         _copy(database, part)
-        fsync_path(part)  # SQLite does not wait for a copy
+        fsync_path(part)  # SQLite does not flush a copy
         part.rename(copy)
         fsync_path(copy.parent)
     except (sqlite3.Error, OSError) as error:
@@ -45,7 +45,7 @@ def back_up(database: Path, copy: Path, remedy: str = BEFORE_AN_UPGRADE) -> None
 def _copy(database: Path, part: Path) -> None:
     opened = sqlite3.connect(f"file:{quote(str(database))}?mode=rw", uri=True, timeout=_BUSY_SECONDS)
     with closing(opened):
-        # Waits for no writer, and keeps none waiting.
+        # Neither waits for a writer nor blocks one.
         opened.execute("VACUUM INTO ?", [str(part)])
 
 
@@ -68,13 +68,13 @@ def _failed(database: Path, copy: Path, error: Exception, remedy: str) -> Databa
             f"The database {database} cannot be copied: {problem}. The file is damaged: restore a copy.",
         )
     return DatabaseUnreachable(
-        f"The database {database} is as it was, for it could not be copied to {copy}: {problem}. {remedy}",
-        DatabaseFault.FULL if _is_room(code, error) else DatabaseFault.BROKEN,
+        f"The database {database} is unchanged, as it could not be copied to {copy}: {problem}. {remedy}",
+        DatabaseFault.FULL if _is_disk_full(code, error) else DatabaseFault.BROKEN,
     )
 
 
-def _is_room(code: int, error: Exception) -> bool:
+def _is_disk_full(code: int, error: Exception) -> bool:
     if isinstance(error, OSError):
         return error.errno is None or error.errno in DISK_FULL_ERRNOS
-    # SQLite says "disk I/O error" where a quota is used up.
+    # SQLite reports a used-up quota as an I/O error.
     return code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}

@@ -1,4 +1,4 @@
-"""The schema's life: which revision a database has, and the way to another one, by Alembic in-process."""
+"""Schema revisions: which one a database has, and upgrades to another, by Alembic in-process."""
 
 import io
 from collections.abc import Callable
@@ -29,18 +29,18 @@ Result = TypeVar("Result")
 _ROOT = Path(__file__).resolve().parents[2]
 _PYPROJECT = _ROOT / "pyproject.toml"
 _OUR_TABLE = "article"
-# Half a second's reading: larger files are read through by `scrapy db check` only.
+# Larger files are only checked by `scrapy db check`; this size takes half a second.
 _MOST_BYTES = 512 << 20
-# No time at all: each run reads such files through; larger ones the first of a day does, and the one after a kill.
+# Smaller files are checked by each run; larger ones by the first run of a day, and by the one after a kill.
 _SMALL_BYTES = 16 << 20
 
 
 class SchemaMismatch(Exception):  # noqa: N818 - the name says what is wrong
-    """The database has another schema than this version needs; the message names the command to run."""
+    """The database does not have the schema of this version; the message names the command to run."""
 
 
 class SchemaStatus(StrEnum):
-    """How a database's schema relates to the one that this version needs."""
+    """How the schema of a database relates to that of this version."""
 
     ABSENT = "absent"
     EMPTY = "empty"
@@ -52,7 +52,7 @@ class SchemaStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SchemaState:
-    """The revision that a database has (None: none), the one that this version needs, and what that means."""
+    """The revision of a database (None: none), that of this version, and how they relate."""
 
     revision: str | None
     head: str
@@ -60,7 +60,11 @@ class SchemaState:
 
 
 def schema_state(database_url: str) -> SchemaState:
-    """Look at a database without changing it; DatabaseUnreachable where that is impossible."""
+    """Return the state of a database without changing it.
+
+    Raises:
+        DatabaseUnreachable: it cannot be read.
+    """
     path = sqlite_path(parse_database_url(database_url))
     head, known = _revisions()
     if path is not None and path.parent.is_dir() and not path.exists():
@@ -71,16 +75,18 @@ def schema_state(database_url: str) -> SchemaState:
 
 @cache
 def _revisions() -> tuple[str, frozenset[str]]:
-    """Return the latest revision that this version knows, and all of them; reading their files takes a while."""
+    """Return the latest revision and all revisions of this version; cached, as reading their files is slow."""
     scripts = ScriptDirectory.from_config(Config(toml_file=_PYPROJECT))
     return scripts.get_current_head() or "", frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def upgrade(database_url: str, revision: str = "head", *, backup: bool = False) -> Path | None:
-    """Bring a database to a revision, all or nothing; an absent SQLite file is made.
+    """Upgrade a database to a revision in one transaction, creating an absent SQLite file.
 
-    With `backup` an SQLite file that has tables is copied before they are changed; returns the copy's path.
-    Raises SchemaMismatch for a revision that is not known, or older than the database's.
+    With `backup`, an SQLite file with tables is copied first; the path of the copy is returned.
+
+    Raises:
+        SchemaMismatch: the revision is unknown, or older than the database's.
     """
     state = _refuse_unknown(database_url)
     if not _is_ahead(database_url, state, revision):
@@ -91,22 +97,28 @@ def upgrade(database_url: str, revision: str = "head", *, backup: bool = False) 
 
 
 def downgrade(database_url: str, revision: str) -> None:
-    """Take a database back to an older revision (`base`: no tables), all or nothing."""
+    """Downgrade a database to an older revision (`base`: no tables) in one transaction."""
     _refuse_unknown(database_url)
     command.downgrade(_config(database_url), revision)
 
 
 def require(database_url: str) -> None:
-    """Raise SchemaMismatch unless the database has this version's schema. Quick: only its number is looked at."""
+    """Check the revision of a database quickly.
+
+    Raises:
+        SchemaMismatch: it does not have the schema of this version.
+    """
     state = schema_state(database_url)
     if state.status is not SchemaStatus.CURRENT:
         raise SchemaMismatch(_mismatch(state, database_url))
 
 
 def check(database_url: str) -> None:
-    """Raise SchemaMismatch unless the database is at this version's schema and agrees with the models.
+    """Check a database thoroughly: an SQLite file for damage, the revision, and the tables against the models.
 
-    An SQLite file is read through first: DatabaseUnreachable where it is damaged.
+    Raises:
+        SchemaMismatch: it does not have the schema of this version.
+        DatabaseUnreachable: it is damaged, or cannot be read.
     """
     _refuse_damaged(database_url, inf)
     require(database_url)
@@ -120,14 +132,16 @@ def check(database_url: str) -> None:
 
 
 def prepare(database_url: str) -> None:
-    """Make sure that a crawl can write: an absent SQLite database is made, an existing one is never migrated.
+    """Make sure that a crawl can write: create an absent SQLite database, but never migrate an existing one.
 
-    Raises SchemaMismatch with the command to run, or DatabaseUnreachable.
+    Raises:
+        SchemaMismatch: an existing database does not have the schema of this version.
+        DatabaseUnreachable: it is damaged, or cannot be written.
     """
     _refuse_damaged(database_url, _SMALL_BYTES if _was_sound_today(database_url) else _MOST_BYTES)
     state = schema_state(database_url)
     is_file = sqlite_path(parse_database_url(database_url)) is not None
-    # A run killed while it made the file leaves it without tables: that is as good as absent.
+    # A run that was killed while it created the file leaves it without tables.
     if is_file and state.status in {SchemaStatus.ABSENT, SchemaStatus.EMPTY}:
         upgrade(database_url)
     elif state.status is not SchemaStatus.CURRENT:
@@ -144,12 +158,12 @@ def _config(database_url: str) -> Config:
 def _with_engine(
     make: Callable[[str], Engine],
     database_url: str,
-    look: Callable[[Connection], Result],
+    read: Callable[[Connection], Result],
 ) -> Result:
     engine = make(database_url)
     try:
         with engine.connect() as connection:
-            return look(connection)
+            return read(connection)
     finally:
         engine.dispose()
 
@@ -175,7 +189,7 @@ def _refuse_unknown(database_url: str) -> SchemaState:
 
 
 def _is_ahead(database_url: str, state: SchemaState, revision: str) -> bool:
-    """Return whether `revision` lies ahead of what the database has; refuse what is no revision or lies behind."""
+    """Return whether `revision` is newer than the database's; refuse an unknown or older one."""
     scripts = ScriptDirectory.from_config(_config(database_url))
     known = [script.revision for script in scripts.walk_revisions()][::-1]
     wanted = state.head if revision == "head" else revision
@@ -201,21 +215,21 @@ def _copy_before(database_url: str, state: SchemaState) -> Path | None:
 
 
 def _refuse_damaged(database_url: str, most_bytes: float) -> None:
-    """Raise DatabaseUnreachable where SQLite finds its file damaged; files of more than `most_bytes` are not read."""
+    """Raise DatabaseUnreachable if SQLite finds its file damaged; files of more than `most_bytes` are not read."""
     path = sqlite_path(parse_database_url(database_url))
     if path is not None and path.exists() and path.stat().st_size <= most_bytes:
-        _with_engine(reader_engine, database_url, _look_through)
+        _with_engine(reader_engine, database_url, _quick_check)
 
 
 def _was_sound_today(database_url: str) -> bool:
-    """Return whether a run has begun with this file today, and come to its end; whatever is wrong with it: no."""
+    """Return whether a run began with this file today and finished; False if anything is wrong with the file."""
     path = sqlite_path(parse_database_url(database_url))
     if path is None or not path.exists():
         return False
     try:
         return _with_engine(reader_engine, database_url, _last_run_is_of_today)
     except (DatabaseUnreachable, SQLAlchemyError, ValueError):
-        return False  # it is looked through, which says what is the matter
+        return False  # the check that follows reports what is wrong
 
 
 def _last_run_is_of_today(connection: Connection) -> bool:
@@ -224,7 +238,7 @@ def _last_run_is_of_today(connection: Connection) -> bool:
     return row is not None and row.finished_at is not None and row.started_at.date() == datetime.now(UTC).date()
 
 
-def _look_through(connection: Connection) -> None:
+def _quick_check(connection: Connection) -> None:
     found = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
     if found != "ok":
         raise unreachable_error(connection.engine, found, "The file is damaged: restore a copy")
@@ -232,25 +246,25 @@ def _look_through(connection: Connection) -> None:
 
 def _mismatch(state: SchemaState, database_url: str) -> str:
     shown = hide_password(database_url)
-    says = {
+    problems = {
         SchemaStatus.ABSENT: "does not exist yet. Run `scrapy db upgrade`.",
         SchemaStatus.EMPTY: "has no tables yet. Run `scrapy db upgrade`.",
         SchemaStatus.OLDER: f"has schema {state.revision}, this version needs {state.head}. Run `scrapy db upgrade`.",
-        SchemaStatus.NEWER: f"has schema {state.revision} of a newer Newsgrain; this one knows schemas up to "
+        SchemaStatus.NEWER: f"has schema {state.revision} of a newer Newsgrain; this one supports schemas up to "
         f"{state.head}. Update Newsgrain, then run `scrapy db upgrade`.",
         SchemaStatus.FOREIGN: "holds tables that are not Newsgrain's. Name another one with DATABASE_URL, "
         "then run `scrapy db upgrade`.",
     }
-    return f"The database {shown} {says[state.status]}"
+    return f"The database {shown} {problems[state.status]}"
 
 
 def _check_writable(connection: Connection) -> None:
-    """Take the write lock of SQLite for a moment (the engine's BEGIN does); ask PostgreSQL for the rights."""
+    """Take SQLite's write lock for a moment (by the engine's BEGIN), or check the rights on PostgreSQL."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("SELECT 1"))
         return
-    may = text("SELECT NOT pg_is_in_recovery() AND has_table_privilege(:table, 'INSERT')")
-    if not connection.execute(may, {"table": _OUR_TABLE}).scalar_one():
+    can_write = text("SELECT NOT pg_is_in_recovery() AND has_table_privilege(:table, 'INSERT')")
+    if not connection.execute(can_write, {"table": _OUR_TABLE}).scalar_one():
         raise unreachable_error(
             connection.engine,
             "it is read-only for this user",

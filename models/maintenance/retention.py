@@ -1,12 +1,12 @@
-"""Lets go of what is old, in small steps: whoever crawls meanwhile waits for none of them long.
+"""Deletes old rows in small transactions, so that a crawl beside it waits only briefly.
 
-Each step is a transaction; to be killed between two of them costs nothing.
+Interrupting it between two of them is harmless.
 """
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -18,61 +18,60 @@ from models.base import Base
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
 from models.tables import Article, ArticleRevision, CrawlRun, Fetch, RawPage
+from models.tables.urls import LONGEST_RUN
 
-#: Raw pages deleted in one transaction; each is some ten kilobytes.
+#: Raw pages deleted in one transaction; each has about ten kilobytes.
 PAGES = 200
-#: Visits and runs looked at in one transaction.
+#: Visits and runs examined in one transaction.
 ROWS = 2_000
-# A crawl that waits for its turn is to get it: SQLite's writers ask again every tenth of a second.
+# Gives waiting crawls a chance to get SQLite's write lock, which they poll every tenth of a second.
 _PAUSE_SECONDS = 0.02
-#: The newest runs stay whatever their age: what is new is compared with them, and their numbers are not given again.
+#: The newest runs stay whatever their age: later runs are compared with them, and their ids are not reused.
 KEPT_RUNS = 100
-#: A run without an end that began later may still be going on.
-LONGEST_RUN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """How many rows went (or would go), and the bytes of the pages among them as they are packed."""
+    """How many rows were (or would be) deleted, and the compressed bytes of the pages among them."""
 
     rows: int = 0
     packed_bytes: int = 0
 
     def __add__(self, other: "Pruned") -> "Pruned":
-        """Return both together."""
+        """Return the sum."""
         return Pruned(self.rows + other.rows, self.packed_bytes + other.packed_bytes)
 
 
-class Kind(StrEnum):
-    """What may be let go of."""
+class PrunableKind(StrEnum):
+    """What may be deleted when it is old."""
 
-    #: Pages as they were fetched.
+    #: Pages as fetched.
     RAW_PAGES = "raw_pages"
-    #: Visits, but the last one of each URL.
+    #: Visits, except for the last one of each URL.
     VISITS = "visits"
-    #: Runs to which no visit, article or revision refers, but the newest ones.
+    #: Runs without visits, articles and revisions, except for the newest ones.
     RUNS = "runs"
 
 
-def counted(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Pruned:
-    """Return what `pruned` would delete."""
+def count_prunable(engine: Engine, kind: PrunableKind, before: datetime, now: datetime) -> Pruned:
+    """Return what `prune_rows` would delete."""
     with engine.connect() as connection:
         return Pruned(*map(int, connection.execute(_COUNTS[kind](before, now)).one()))
 
 
-def pruned(engine: Engine, kind: Kind, before: datetime, now: datetime) -> Pruned:
-    """Delete what is older than that moment, step by step, and return how much it was."""
-    gone = Pruned()
+def prune_rows(engine: Engine, kind: PrunableKind, before: datetime, now: datetime) -> Pruned:
+    """Delete what is older than a moment, step by step, and return the totals."""
+    total = Pruned()
     for step in _STEPS[kind](engine, before, now):
-        gone += step
+        total += step
         time.sleep(_PAUSE_SECONDS)
-    return gone
+    return total
 
 
 def prune_raw_pages(engine: Engine, before: datetime) -> Iterator[Pruned]:
-    """Delete the raw pages that were fetched before that moment, oldest first; yield what each step deleted.
+    """Delete raw pages fetched before a moment, oldest first; yield what each step deleted.
 
-    One that a crawl is just writing is left alone.
+    Rows that a crawl has locked are skipped.
     """
 
     def step(connection: Connection) -> Pruned:
@@ -81,12 +80,12 @@ def prune_raw_pages(engine: Engine, before: datetime) -> Iterator[Pruned]:
         _delete(connection, RawPage, [number for number, _ in rows])
         return Pruned(len(rows), sum(size for _, size in rows))
 
-    while (gone := in_transaction(engine, step)).rows:
-        yield gone
+    while (deleted := in_transaction(engine, step)).rows:
+        yield deleted
 
 
 def _prune_visits(engine: Engine, before: datetime) -> Iterator[Pruned]:
-    """Look at visits in the order in which they were stored, up to the last one of a run that began before."""
+    """Examine visits in the order of storing, up to the last one of a run that began before a moment."""
     after, last = 0, in_transaction(engine, partial(_last_visit, before=before))
     while after < last:
         after, old = in_transaction(engine, partial(_visits_after, number=after, before=before))
@@ -100,8 +99,8 @@ def _prune_runs(engine: Engine, before: datetime, now: datetime) -> Iterator[Pru
         _delete(connection, CrawlRun, numbers)
         return Pruned(len(numbers))
 
-    while (gone := in_transaction(engine, step)).rows:
-        yield gone
+    while (deleted := in_transaction(engine, step)).rows:
+        yield deleted
 
 
 def _old_pages(before: datetime) -> Select[int, int]:
@@ -114,14 +113,14 @@ def _last_visit(connection: Connection, before: datetime) -> int:
 
 
 def _visits_after(connection: Connection, number: int, before: datetime) -> tuple[int, list[int]]:
-    """Return the last of the next visits, and those of them that may go."""
+    """Return the id of the last of the next visits, and the ids of those that may be deleted."""
     rows = connection.execute(
         select(Fetch.id, and_(Fetch.fetched_at < before, _has_later()))
         .where(Fetch.id > number)
         .order_by(Fetch.id)
         .limit(ROWS)
     ).all()
-    return rows[-1][0], [key for key, may_go in rows if may_go]
+    return rows[-1][0], [key for key, is_old in rows if is_old]
 
 
 def _delete_visits(connection: Connection, numbers: Sequence[int]) -> Pruned:
@@ -161,13 +160,13 @@ def _sum_of(rows: Select[*tuple[Any, ...]], size: str | None = None) -> Select[i
     return select(func.count(), packed).select_from(found)
 
 
-_STEPS: Mapping[Kind, Callable[[Engine, datetime, datetime], Iterator[Pruned]]] = {
-    Kind.RAW_PAGES: lambda engine, before, _now: prune_raw_pages(engine, before),
-    Kind.VISITS: lambda engine, before, _now: _prune_visits(engine, before),
-    Kind.RUNS: _prune_runs,
+_STEPS: Mapping[PrunableKind, Callable[[Engine, datetime, datetime], Iterator[Pruned]]] = {
+    PrunableKind.RAW_PAGES: lambda engine, before, _now: prune_raw_pages(engine, before),
+    PrunableKind.VISITS: lambda engine, before, _now: _prune_visits(engine, before),
+    PrunableKind.RUNS: _prune_runs,
 }
-_COUNTS: Mapping[Kind, Callable[[datetime, datetime], Select[int, int]]] = {
-    Kind.RAW_PAGES: lambda before, _now: _sum_of(_old_pages(before), "size"),
-    Kind.VISITS: lambda before, _now: _sum_of(select(Fetch.id).where(Fetch.fetched_at < before, _has_later())),
-    Kind.RUNS: lambda before, now: _sum_of(_old_runs(before, now)),
+_COUNTS: Mapping[PrunableKind, Callable[[datetime, datetime], Select[int, int]]] = {
+    PrunableKind.RAW_PAGES: lambda before, _now: _sum_of(_old_pages(before), "size"),
+    PrunableKind.VISITS: lambda before, _now: _sum_of(select(Fetch.id).where(Fetch.fetched_at < before, _has_later())),
+    PrunableKind.RUNS: lambda before, now: _sum_of(_old_runs(before, now)),
 }

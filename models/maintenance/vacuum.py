@@ -1,4 +1,4 @@
-"""Gives the room of deleted rows back to the disk."""
+"""Returns the space of deleted rows to the disk."""
 
 import shutil
 import sqlite3
@@ -16,12 +16,12 @@ _BUSY_SECONDS = 60.0
 
 
 def vacuum(database_url: str) -> int | None:
-    """Write the database anew without its empty room; return how many bytes that freed, None for PostgreSQL.
+    """Vacuum the database; return how many bytes that freed, None for PostgreSQL.
 
-    SQLite needs room for a copy, and nobody can write meanwhile. PostgreSQL marks the room as free for new rows.
+    SQLite needs room for a copy, and blocks writers meanwhile. PostgreSQL marks the space as free for new rows.
 
     Raises:
-        DatabaseUnreachable: there is no room for it, or somebody does not let go of the database.
+        DatabaseUnreachable: there is no room for it, or the database stays locked.
     """
     path = sqlite_path(parse_database_url(database_url))
     if path is None:
@@ -45,19 +45,19 @@ def _vacuum_file(path: Path) -> None:
     needed, free = _size(path), shutil.disk_usage(path.parent).free
     if free < needed:
         raise DatabaseUnreachable(
-            f"The file {path} cannot be written anew: that may need {needed / 1e6:,.1f} MB beside it, and "
-            f"{free / 1e6:,.1f} MB are free. Make room and do it again; nothing was changed by it.",
+            f"The file {path} cannot be rewritten: that may need {needed / 1e6:,.1f} MB beside it, and "
+            f"{free / 1e6:,.1f} MB are free. Make room and try again; nothing was changed.",
             DatabaseFault.FULL,
         )
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, timeout=_BUSY_SECONDS)) as opened:
             opened.execute("VACUUM")
-            # What was in the log goes with it.
+            # Empties the write-ahead log too.
             opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
         raise DatabaseUnreachable(
-            f"The file {path} cannot be written anew: {error}. Wait until no crawl is running and do it again.",
+            f"The file {path} cannot be rewritten: {error}. Wait until no crawl is running and try again.",
             DatabaseFault.BUSY if busy else DatabaseFault.BROKEN,
         ) from error
 

@@ -1,4 +1,4 @@
-"""Tells which fields sources fill less often than they used to. Reads few articles of each, whatever their number."""
+"""Fields that sources fill less often than before, from a bounded number of articles of each source."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from models.tables import Article, ArticleAuthor, ArticleKeyword, Source
 
-#: How many articles of a source are looked at, newest first: those of the time in question, and those before it.
+#: Articles compared of each source, newest first: those of the period in question, and those before it.
 MOST_RECENT = 100
 MOST_BEFORE = 200
-#: With fewer of them nothing is said.
+#: With fewer articles, no drop is reported.
 LEAST_RECENT = 20
 LEAST_BEFORE = 50
-#: A share has fallen when it lost this much, and more standard errors than chance takes away.
-LEAST_FALL = 0.2
+#: A drop is at least this much of the share, and more than this many standard errors.
+LEAST_DROP = 0.2
 STANDARD_ERRORS = 4
 
 _COLUMNS = "headline description date_published article_section in_language publisher image_url".split()
@@ -25,7 +25,7 @@ _COLUMNS = "headline description date_published article_section in_language publ
 
 @dataclass(frozen=True, slots=True)
 class FillCount:
-    """In how many of so many articles a field is filled."""
+    """In how many articles, of how many, a field is filled."""
 
     filled: int
     articles: int
@@ -38,7 +38,7 @@ class FillCount:
 
 @dataclass(frozen=True, slots=True)
 class CoverageDrop:
-    """A field that the articles of a source have less often than those before."""
+    """A field that recent articles of a source have less often than earlier ones."""
 
     source: str
     field: str
@@ -47,18 +47,18 @@ class CoverageDrop:
 
 
 def is_drop(before: FillCount, now: FillCount) -> bool:
-    """Return whether a share has fallen further than chance explains, among enough articles."""
+    """Return whether a share fell further than chance explains, among enough articles."""
     if before.articles < LEAST_BEFORE or now.articles < LEAST_RECENT:
         return False
-    fall = before.share - now.share
+    drop = before.share - now.share
     pooled = (before.filled + now.filled) / (before.articles + now.articles)
     error = sqrt(pooled * (1 - pooled) * (1 / before.articles + 1 / now.articles))
-    return fall >= LEAST_FALL and fall > STANDARD_ERRORS * error
+    return drop >= LEAST_DROP and drop > STANDARD_ERRORS * error
 
 
 def coverage_drops(connection: Connection, since: datetime, source: str | None = None) -> tuple[CoverageDrop, ...]:
-    """Return what the articles first seen since then lack, and those before had; the worst first."""
-    found = [field for known in _sources(connection, source) for field in _fallen(connection, *known, since)]
+    """Return the fields that articles first seen since a moment lack more often than earlier ones, worst first."""
+    found = [field for known in _sources(connection, source) for field in _drops(connection, *known, since)]
     return tuple(sorted(found, key=lambda field: (field.now.share - field.before.share, field.source, field.field)))
 
 
@@ -69,7 +69,7 @@ def _sources(connection: Connection, source: str | None) -> list[tuple[int, str]
     return [(number, domain) for number, domain in connection.execute(statement)]
 
 
-def _fallen(connection: Connection, source_id: int, domain: str, since: datetime) -> Iterator[CoverageDrop]:
+def _drops(connection: Connection, source_id: int, domain: str, since: datetime) -> Iterator[CoverageDrop]:
     own = Article.source_id == source_id
     now = _filled(connection, _newest(own, Article.first_seen_at >= since, most=MOST_RECENT))
     if next(iter(now.values())).articles < LEAST_RECENT:

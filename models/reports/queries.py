@@ -1,4 +1,4 @@
-"""Typed questions that commands and reports ask. They only read."""
+"""Typed read-only queries for commands and reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from models.views import v_run
 
 @dataclass(frozen=True, slots=True)
 class DatabaseStats:
-    """Rows by table, articles by source (most first), URLs by state (every state, 0 too)."""
+    """Rows by table, articles by source (most first), URLs by state (also those with 0)."""
 
     rows: Mapping[str, int]
     articles_by_source: tuple[tuple[str, int], ...]
@@ -24,7 +24,7 @@ class DatabaseStats:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One row of `v_run`; `seconds`, `verdict` and `exit_code` are None for a run without an end."""
+    """One row of `v_run`; `seconds`, `verdict` and `exit_code` are None for an unfinished run."""
 
     run_id: int
     spider: str
@@ -44,12 +44,12 @@ class RunSummary:
     message: str | None
 
 
-#: The verdict of exit code 17 as runs of the release before stored it, and as it is now.
+#: The verdict of exit code 17 as stored by runs of the previous release, and its present name.
 RENAMED_VERDICT = ("held", "locked")
 
 
 def summary_of_row(row: Row[Any]) -> RunSummary:
-    """Return a row of `v_run`, its verdict by today's word."""
+    """Return a row of `v_run`, with the present name of its verdict."""
     found = RunSummary(**row._mapping)  # noqa: SLF001 - its documented name
     old, new = RENAMED_VERDICT
     return replace(found, verdict=new) if found.verdict == old else found
@@ -57,7 +57,7 @@ def summary_of_row(row: Row[Any]) -> RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class CutLine:
-    """One reason for cuts: blocks cut, articles concerned, and one block's text (None for page furniture)."""
+    """A reason for cuts: blocks, articles concerned, and the text of one block (None for page furniture)."""
 
     reason: str
     blocks: int
@@ -80,17 +80,17 @@ def database_stats(engine: Engine) -> DatabaseStats:
 
 
 def run_summary(engine: Engine, run_id: int) -> RunSummary | None:
-    """Return the summary of a run; None where there is no such run."""
+    """Return the summary of a run; None: there is no such run."""
     return _one_run(engine, select(v_run).where(v_run.c.run_id == run_id))
 
 
 def last_run(engine: Engine) -> RunSummary | None:
-    """Return the summary of the run that began last; None before the first."""
+    """Return the summary of the latest run; None: there is none yet."""
     return _one_run(engine, select(v_run).order_by(v_run.c.run_id.desc()).limit(1))
 
 
 def cut_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...]:
-    """Return what was cut inside articles by reason, most blocks first: of all articles, or of a run's."""
+    """Return the cuts inside articles by reason, most blocks first; of all articles, or of those that a run stored."""
     statement = (
         select(
             RemovedBlock.reason,
@@ -111,7 +111,7 @@ def cut_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...
 
 
 def furniture_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...]:
-    """Return how much page furniture (navigation, footers, ...) was cut by reason, most blocks first."""
+    """Return the cuts of page furniture (navigation, footers, ...) by reason, most blocks first."""
     cut = _json_pairs(engine.dialect.name)
     blocks = func.sum(cast(cut.c.value, Integer))
     statement = (

@@ -1,4 +1,4 @@
-"""What `scrapy report` asks: what runs have done lately, and where something is wrong. It only reads."""
+"""The queries of `scrapy report`: what runs have done lately, and where something is wrong. Read-only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,18 +20,20 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason, UrlState
+from models.frontier.url_state import WAITING
 from models.reports.field_coverage import CoverageDrop, coverage_drops
 from models.reports.queries import RENAMED_VERDICT, RunSummary, summary_of_row
 from models.reports.silence import Silence, silent_among
 from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
+from models.tables.urls import LONGEST_RUN
 from models.views import v_run
 
-#: Runs that are shown one by one.
+#: Runs that are listed individually.
 LAST_RUNS = 10
-#: A host is judged by no fewer answers.
+#: Least number of answers to rank a host by.
 LEAST_ANSWERS = 5
 MOST_HOSTS = 10
-#: Revisions that publishers made, and not our own cleaning or another page of the article.
+#: Revisions by publishers, as opposed to our own cleaning and other pages of the article.
 EDITS = (
     RevisionReason.HEADLINE,
     RevisionReason.TEXT,
@@ -41,14 +43,11 @@ EDITS = (
     RevisionReason.LIVE_UPDATE,
 )
 _REJECTED = (Outcome.SKIPPED, Outcome.FAILED)
-_WAITING = (UrlState.DISCOVERED, UrlState.DEFERRED)
-# A run that began earlier is over: none goes on for so long.
-_LONGEST_RUN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictCount:
-    """How many runs ended so, and the last of them. `verdict`: None for runs without an end."""
+    """How many runs had a verdict, and the last of them. `verdict` is None for unfinished runs."""
 
     verdict: str | None
     runs: int
@@ -58,7 +57,7 @@ class VerdictCount:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """Articles that a source brought on a day (UTC, ISO), and its articles that were edited then."""
+    """New and edited articles of a source on a day (UTC, ISO)."""
 
     source: str
     day: str
@@ -68,7 +67,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Pages of a source that gave no article, for one reason, with one of their addresses."""
+    """Pages of a source without an article for one reason, with the URL of one."""
 
     source: str
     reason: Reason
@@ -79,7 +78,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class SlowHost:
-    """How long a host (without `www.`) took to begin its answers, in seconds."""
+    """How long a host (without `www.`) took to start its answers, in seconds."""
 
     host: str
     answers: int
@@ -89,7 +88,7 @@ class SlowHost:
 
 @dataclass(frozen=True, slots=True)
 class ClosedHost:
-    """A host that is asked for nothing until a moment: it wished that, or does not answer."""
+    """A host that receives no requests until a moment, at its own request or because it fails."""
 
     host: str
     closed_until: datetime
@@ -100,7 +99,7 @@ class ClosedHost:
 
 @dataclass(frozen=True, slots=True)
 class FailingFeed:
-    """A document of a source that could not be read lately, or is found elsewhere by now."""
+    """A discovery document that could not be read at its last poll, or has moved."""
 
     source: str
     url: str
@@ -114,9 +113,9 @@ class FailingFeed:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is to be asked of a source: URLs that are due now, when the next one is, and when its next document is.
+    """The backlog of a source: number of URLs due now, and when the next URL and the next document are due.
 
-    None: nothing is planned.
+    None: nothing is scheduled.
     """
 
     source: str
@@ -126,13 +125,13 @@ class Waiting:
 
     @property
     def next_at(self) -> datetime | None:
-        """Return when anything is asked of it again."""
+        """Return when the next URL or document is due."""
         return min((moment for moment in (self.next_due_at, self.next_poll_at) if moment is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answers, of the time from `since` to `now`; of one source only where `source` names it."""
+    """The report from `since` to `now`, of all sources or of one."""
 
     since: datetime
     now: datetime
@@ -150,20 +149,20 @@ class Report:
 
 
 class NoSuchSource(LookupError):  # noqa: N818 - the name says what is wrong
-    """No source has this domain."""
+    """There is no source with this domain."""
 
     def __init__(self, domain: str, known: Sequence[str]) -> None:
-        """Keep what was asked for, and what there is."""
+        """Set the domain, and the domains that exist."""
         super().__init__(f"nothing was ever crawled of {domain!r}")
         self.domain = domain
         self.known = known
 
 
 def report(engine: Engine, now: datetime, days: int, source: str | None = None) -> Report:
-    """Answer all questions about the last `days` days.
+    """Return the report on the last `days` days.
 
     Raises:
-        NoSuchSource: nothing was ever crawled of this source.
+        NoSuchSource: there is no such source.
     """
     since = now - timedelta(days=days)
     with engine.connect() as connection:
@@ -190,7 +189,7 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
 
 
 def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
-    """Return for each source what is to be fetched of it."""
+    """Return the backlog of each source."""
     with engine.connect() as connection:
         return _waiting(connection, now, None)
 
@@ -217,8 +216,8 @@ def _last_runs(connection: Connection) -> tuple[RunSummary, ...]:
 
 
 def _daily(connection: Connection, since: datetime, source: str | None) -> tuple[DayCount, ...]:
-    """Count as `v_daily_count` does, through the indexes of the time alone."""
-    # The index begins with the source: named one after the other, they are looked up in it, not read through.
+    """Count like `v_daily_count`, by indexes of the period only."""
+    # The index begins with the source: with all sources listed, it is searched instead of scanned.
     of_sources = Article.source_id.in_(select(Source.id))
     seen = Article.first_seen_at
     new = _by_day(connection, seen, literal(1), literal(0)).where(of_sources, seen >= since)
@@ -259,8 +258,8 @@ def _day(connection: Connection, moment: InstrumentedAttribute[Any]) -> ColumnEl
 
 
 def _visits(connection: Connection, since: datetime, source: str | None) -> Select[*tuple[Any, ...]]:
-    """Return the visits of the time, found by the numbers of its runs: `fetch` has no index of times."""
-    first = connection.scalar(select(func.min(CrawlRun.id)).where(CrawlRun.started_at >= since - _LONGEST_RUN))
+    """Return the visits of the period, found by the ids of its runs, as `fetch` has no index on times."""
+    first = connection.scalar(select(func.min(CrawlRun.id)).where(CrawlRun.started_at >= since - LONGEST_RUN))
     visits: Select[*tuple[Any, ...]] = (
         select(Source.domain, Url.url, Url.key, Fetch.url_id, Fetch.outcome, Fetch.reason, Fetch.seconds)
         .join(Url, Url.id == Fetch.url_id)
@@ -300,7 +299,7 @@ def _slowest(connection: Connection, visits: Select[*tuple[Any, ...]]) -> tuple[
 
 
 def _host(connection: Connection, key: ColumnElement[str]) -> ColumnElement[str]:
-    """Return what stands before the first slash or question mark of a `url.key`."""
+    """Return the part of a `url.key` before the first slash or question mark."""
     if connection.dialect.name == "sqlite":
         host = func.substr(key, 1, func.instr(key + "/", "/") - 1)
         return func.substr(host, 1, func.instr(host + "?", "?") - 1)
@@ -318,13 +317,21 @@ def _closed(connection: Connection, now: datetime) -> tuple[ClosedHost, ...]:
 
 
 def _failing(connection: Connection, since: datetime, source: str | None) -> tuple[FailingFeed, ...]:
-    """Return the documents that failed when they were asked last, or have moved; the longest unread first."""
-    columns = (Feed.url, Feed.kind, Feed.problem, Feed.moved_to, Feed.failures, Feed.last_read_at, Feed.next_poll_at)
+    """Return the documents whose last poll failed, or which have moved; highest failure score first."""
+    columns = (
+        Feed.url,
+        Feed.kind,
+        Feed.problem,
+        Feed.moved_to,
+        Feed.failure_score,
+        Feed.last_read_at,
+        Feed.next_poll_at,
+    )
     statement = (
         select(Source.domain, *columns)
         .join(Source, Source.id == Feed.source_id)
         .where(Feed.last_polled_at >= since, or_(Feed.problem.is_not(None), Feed.moved_to.is_not(None)))
-        .order_by(Feed.failures.desc(), Source.domain, Feed.url)
+        .order_by(Feed.failure_score.desc(), Source.domain, Feed.url)
     )
     if source is not None:
         statement = statement.where(Source.domain == source)
@@ -332,21 +339,21 @@ def _failing(connection: Connection, since: datetime, source: str | None) -> tup
 
 
 def _followed(connection: Connection, domains: Sequence[str], since: datetime) -> list[str]:
-    """Return the sources but those that nobody has asked for a document since: they were given up."""
+    """Return the sources without those whose documents were last polled earlier: they are no longer crawled."""
     last = select(Source.domain, func.max(Feed.last_polled_at)).join(Feed, Feed.source_id == Source.id)
-    asked: dict[str, datetime | None] = dict(connection.execute(last.group_by(Source.domain)).all())
-    return [domain for domain in domains if domain not in asked or (asked[domain] or since) >= since]
+    polled: dict[str, datetime | None] = dict(connection.execute(last.group_by(Source.domain)).all())
+    return [domain for domain in domains if domain not in polled or (polled[domain] or since) >= since]
 
 
 def _waiting(connection: Connection, now: datetime, source: str | None) -> tuple[Waiting, ...]:
     own, number = Url.source_id == Source.id, select(func.count()).select_from(Url)
-    planned = Url.state.not_in(_WAITING)
+    is_visited = Url.state.not_in(WAITING)
     discovered = number.where(own, Url.state == UrlState.DISCOVERED)
-    # What waits for another spelling of itself is not fetched next.
+    # A URL that waits for another variant is not due.
     is_first = Url.reason.is_distinct_from(Reason.DUPLICATE_URL_WAITING)
     deferred = number.where(own, Url.state == UrlState.DEFERRED, is_first)
-    again = number.where(own, planned, Url.next_due_at <= now)
-    later = select(func.min(Url.next_due_at)).where(own, planned, Url.next_due_at > now)
+    again = number.where(own, is_visited, Url.next_due_at <= now)
+    later = select(func.min(Url.next_due_at)).where(own, is_visited, Url.next_due_at > now)
     poll = select(func.min(Feed.next_poll_at)).where(Feed.source_id == Source.id)
     statement = select(
         Source.domain,

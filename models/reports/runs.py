@@ -1,4 +1,4 @@
-"""The rows of runs: begun before the first request, closed with counts that are taken from the visits."""
+"""Rows of `crawl_run`: added before the first request, closed with the counts of the run's visits."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,13 +11,13 @@ from models.database.upsert import table_of
 from models.enums import Outcome
 from models.tables import CrawlRun, Fetch
 
-# Runs of other arguments stand between those of the same: a crontab may have many lines.
-_LOOKED_AT = 500
+# Runs searched for those with the same arguments, as a crontab may have many other lines.
+_SEARCHED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """How many visits of a run ended how."""
+    """The visits of a run by outcome."""
 
     new: int = 0
     changed: int = 0
@@ -28,12 +28,12 @@ class RunCounts:
 
     @property
     def total(self) -> int:
-        """All visits: a run is balanced when this is the number of URLs that it took."""
+        """Number of all visits; a run is balanced if it took as many URLs."""
         return self.new + self.changed + self.unchanged + self.skipped + self.failed + self.deferred
 
 
 def begin(engine: Engine, spider: str, arguments: Mapping[str, str], now: datetime) -> int:
-    """Make the row of a run that starts now, and return its number."""
+    """Add the row of a run that starts now, and return its id."""
     row = {
         "spider": spider,
         "arguments": arguments,
@@ -45,12 +45,12 @@ def begin(engine: Engine, spider: str, arguments: Mapping[str, str], now: dateti
     with engine.begin() as connection:
         key = connection.execute(insert(table_of(CrawlRun)).values(row)).inserted_primary_key
     if key is None:
-        raise RuntimeError("the database gave the new run no number")
+        raise RuntimeError("the database returned no id for the new run")
     return int(key[0])
 
 
 def continued(engine: Engine, spider: str, arguments: Mapping[str, str], started_at: datetime) -> int:
-    """Return the number of the run that began at this moment; a database that has lost it gets its row again."""
+    """Return the id of the run that began at this moment, adding its row if the database has lost it."""
     table = table_of(CrawlRun)
     with engine.connect() as connection:
         wanted = select(table.c.id).where(table.c.started_at == started_at, table.c.spider == spider)
@@ -59,7 +59,7 @@ def continued(engine: Engine, spider: str, arguments: Mapping[str, str], started
 
 
 def counts(engine: Engine, run_id: int) -> RunCounts:
-    """Return how the visits stored for a run ended, so far."""
+    """Return the visits stored for a run so far, by outcome."""
     with engine.connect() as connection:
         return _counts(connection, run_id)
 
@@ -76,9 +76,10 @@ def finish(  # noqa: PLR0913 - the columns that close a run, each named by the c
     stats: Mapping[str, Any],
     now: datetime,
 ) -> RunCounts:
-    """Close the run's row with its verdict and the counts of its visits, and return these counts.
+    """Close a run's row with its verdict and the counts of its visits, and return these counts.
 
-    Raises LookupError for a run that was never begun.
+    Raises:
+        LookupError: there is no such run.
     """
     table = table_of(CrawlRun)
     with engine.begin() as connection:
@@ -101,7 +102,7 @@ def finish(  # noqa: PLR0913 - the columns that close a run, each named by the c
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """How an earlier run ended; `stats` as it left them."""
+    """How an earlier run ended, with its final statistics."""
 
     run_id: int
     exit_code: int
@@ -111,7 +112,7 @@ class PastRun:
 
 
 def past_runs(engine: Engine, run_id: int, most: int = 20) -> tuple[PastRun, ...]:
-    """Return the last runs of the same spider with the same arguments that came to an end, the last one first."""
+    """Return the latest finished runs of the same spider with the same arguments, newest first."""
     table = table_of(CrawlRun)
     with engine.connect() as connection:
         own = connection.execute(select(table.c.spider, table.c.arguments).where(table.c.id == run_id)).one()
@@ -119,7 +120,7 @@ def past_runs(engine: Engine, run_id: int, most: int = 20) -> tuple[PastRun, ...
             select(table.c.id, table.c.arguments)
             .where(table.c.spider == own.spider, table.c.id != run_id, table.c.exit_code.is_not(None))
             .order_by(table.c.id.desc())
-            .limit(_LOOKED_AT)
+            .limit(_SEARCHED)
         )
         same = [number for number, arguments in others if arguments == own.arguments][:most]
         columns = (table.c.id, table.c.exit_code, table.c.message, table.c.finished_at, table.c.stats)

@@ -1,4 +1,4 @@
-"""Tells which sources have brought nothing new for longer than their own past allows."""
+"""Sources that have had no new article for unusually long, compared with their own history."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from sqlalchemy import BigInteger, Connection, Engine, case, cast, extract, func
 from models.storable_text import storable
 from models.tables import Article, Source
 
-#: How much of its past a source is judged by, counted back from its latest article.
+#: History that counts, back from the latest article of a source.
 HISTORY = timedelta(days=90)
-#: Less past says nothing: two weekends, and more than a handful of hours in which something came.
+#: Least history to judge by: two weekends, and this many hours with new articles.
 LEAST_HISTORY = timedelta(days=14)
 LEAST_HOURS = 20
-#: A silence is too long when it is this many times the longest one before, and a day.
+#: A silence is too long from this multiple of the longest one before, and from a day.
 FACTOR = 2
 LEAST_SILENCE = timedelta(days=1)
 
@@ -24,7 +24,7 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A source that is silent: since when, and the longest silence of its past."""
+    """A silent source: since when, and its longest silence before."""
 
     domain: str
     since: datetime
@@ -32,23 +32,23 @@ class Silence:
 
 
 def silent_sources(engine: Engine, domains: Iterable[str], now: datetime) -> tuple[Silence, ...]:
-    """Return those of the sources that are silent too long at `now`, in the order of `domains`.
+    """Return the sources that have been silent for too long at `now`, in the order of `domains`.
 
-    An article counts from when it was published, or first seen where that is unknown or later. Sources with little
-    past are never silent.
+    An article counts from its publication, or from its discovery if that is unknown or later. Sources with little
+    history are never silent.
     """
     with engine.connect() as connection:
         return silent_among(connection, domains, now)
 
 
 def silent_among(connection: Connection, domains: Iterable[str], now: datetime) -> tuple[Silence, ...]:
-    """Return what `silent_sources` does, in the caller's transaction."""
+    """Return the same as `silent_sources`, in the caller's transaction."""
     found = (_silence(connection, domain, now) for domain in domains)
     return tuple(silence for silence in found if silence is not None)
 
 
 def longest_silence(hours: Sequence[int]) -> timedelta | None:
-    """Return the longest time between two articles in a past, given as rising numbers of hours; None: too little past.
+    """Return the longest gap between articles, given by ascending hour numbers; None: too little history.
 
     Only `HISTORY` before the last one counts.
     """
@@ -59,7 +59,7 @@ def longest_silence(hours: Sequence[int]) -> timedelta | None:
 
 
 def allowed_silence(longest: timedelta) -> timedelta:
-    """Return how long a source with this longest silence may be silent."""
+    """Return how long a source may be silent whose longest silence before is given."""
     return max(FACTOR * longest, LEAST_SILENCE)
 
 
@@ -69,7 +69,7 @@ def _silence(connection: Connection, domain: str, now: datetime) -> Silence | No
     if last_seen is None:
         return None
     moment = case((Article.date_published < Article.first_seen_at, Article.date_published), else_=Article.first_seen_at)
-    # Whole hours: an outlet with a thousand articles a day has no more of them than one with twenty.
+    # Whole hours, so that an outlet with a thousand articles a day yields no more rows than one with twenty.
     hour = cast(extract("epoch", moment), BigInteger) // 3600
     past = (
         select(hour)

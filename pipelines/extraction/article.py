@@ -25,7 +25,7 @@ from pipelines.text.tokens import normalise_text
 
 #: Fewer words are a stub, a caption or an error message, not an article.
 _LEAST_WORDS = 8
-#: On a page of fewer words, whatever they are, no kind shows that only text tells.
+#: Least number of words for page types that are decided by text.
 _LEAST_SHOWN = 60
 _ABOUT_SOMETHING_ELSE = frozenset(
     {Reason.BOT_CHECK, Reason.MAINTENANCE, Reason.SOFT_404, Reason.LOGIN_WALL, Reason.CONSENT_WALL},
@@ -35,7 +35,7 @@ _LITTLE = 60
 _ALL_LINKS = 0.8
 #: Characters: no sentence is as short.
 _LABEL = 15
-#: What a page may be rejected for because its end is missing: then it is asked for again.
+#: Rejections that may be due to a missing end of the page: it is requested again.
 _TOO_LITTLE = frozenset(
     {Reason.EMPTY_PAGE, Reason.NO_TEXT, Reason.TOO_SHORT, Reason.SCRIPT_SHELL, Reason.LIST_PAGE},
 )

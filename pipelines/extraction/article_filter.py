@@ -1,4 +1,4 @@
-"""What an operator wants of a source's articles: some languages, some words. Pure."""
+"""The operator's filters on a source's articles: languages and keywords. Pure."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What an exception of extraction means for its page: a bug, or want of room, and never more than this one page."""
+"""Exceptions of extraction as rejections of their page: a bug, or a full disk; never more than this one page."""
 
 import logging
 
@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def rejected_by(error: Exception, page: PageItem) -> RejectedPage:
-    """Return the rejection of a page on which extraction raised; for want of room on a disk the page stays due."""
+    """Return the rejection of a page on which extraction raised; after a full disk the page stays due."""
     if isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS:
         return RejectedPage(page.url, Reason.RUN_STOPPED, f"no room on a disk: {_in_one_line(error)}")
     if isinstance(error, MemoryError):

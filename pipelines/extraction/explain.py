@@ -46,7 +46,7 @@ def _passages(reading: ReadPage) -> Iterator[Passage]:
 
 
 class _Forms:
-    """Tells the forms of a page's blocks, which it must see in page order."""
+    """The forms of a page's blocks; blocks must be passed in page order."""
 
     def __init__(self) -> None:
         self._numbers: dict[Frame, int] = {}

@@ -255,7 +255,7 @@ def _span(start: int, end: int, anchor: Any) -> LinkSpan:
 
 
 def _is_row_of_values(row: Any) -> bool:
-    """Tell a row of a data table from one that only lays out the page: two cells or more, no block inside."""
+    """Return whether a row belongs to a data table rather than to layout: two or more cells, no block inside."""
     cells = [cell for cell in row if cell.tag in _CELLS]
     return len(cells) > 1 and not any(
         isinstance(inner.tag, str) and inner.tag not in _INLINE for cell in cells for inner in cell.iterdescendants()

@@ -2,7 +2,7 @@
 
 Order of belief: byte order mark; UTF-8, whole or with a few broken bytes (text in another encoding is hardly ever valid
 UTF-8 by chance, but for the seven-bit encodings with escapes); the charset of the HTTP header; that of the page's own
-`meta`; a guess. Latin-1, which servers say where they know nothing, only counts where the bytes look like it.
+`meta`; a guess. Latin-1, a common default of servers, only counts if the bytes look like it.
 """
 
 import codecs
@@ -29,14 +29,14 @@ _UNMARKED_UTF_16 = (
     (re.compile(rb"(?:\s\x00)*<\x00[!\w?]\x00"), "utf-16-le"),
     (re.compile(rb"(?:\x00\s)*\x00<\x00[!\w?]"), "utf-16-be"),
 )
-#: Python knows these names, no page is written in them; some are slow or warn.
+#: Codecs of Python that no page uses; some are slow or emit warnings.
 _NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "charmap", "undefined"})
 #: Japanese (and Korean, Chinese) in seven-bit bytes between escapes: valid UTF-8, but only by accident.
 _ESCAPE = b"\x1b"
 _ESCAPED = ("iso2022", "iso-2022")
 #: What Latin-1 is read as. Every byte is legal in it, so that only the look of a text contradicts the claim.
 _WESTERN = "cp1252"
-#: Encodings of other Latin letters: a page that names one knows better than a server that says Latin-1.
+#: Encodings of other Latin letters: a page's declaration overrides a server's Latin-1.
 _LATIN = frozenset(
     "cp1250 cp1254 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 "
     "iso8859-16 mac-roman macintosh".split(),

@@ -52,7 +52,7 @@ _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
 
-#: Every element of the same class: lxml.html asks a function in Python for each, each time that it is looked at.
+#: One class for all elements: lxml.html would call a Python function at each access.
 _CLASSES = ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment, entity=html.HtmlEntity)
 
 

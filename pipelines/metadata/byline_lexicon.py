@@ -84,7 +84,7 @@ ORGANISATIONS = _phrases(
     Verlag, Press, Radio, TV, Digital
     """,
 )
-#: Words that stand where a name should, and name nobody.
+#: Words in the place of a name that name no person.
 NOT_PERSONS = frozenset(
     normalise_text(phrase)
     for phrase in _phrases(

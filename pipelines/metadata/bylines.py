@@ -50,7 +50,7 @@ _DAY = re.compile(r"\b(?:19|20)\d\d\b")
 #: A whole name and nothing else: two words or more, each with a capital.
 _NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
 _SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
-#: Characters of a paragraph that tells something, and how many of them make prose.
+#: Least characters of a paragraph of prose, and the least number of such paragraphs.
 _TELLING, _PROSE = 80, 2
 _MAX_SIBLINGS = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
@@ -131,7 +131,7 @@ def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
 
 
 def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
-    """Return what speaks against a byline: its place, a biography's look, an inexact name."""
+    """Return the doubts about a byline: its position, the look of a biography, an inexact name."""
     named = _named(element)
     return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
 
@@ -237,7 +237,7 @@ def _signature(block: Any) -> tuple[Author, ...]:
 
 
 def _may_sign(block: Any) -> bool:
-    """Tell by the first characters of a block whether it may be a signature: cheap, and right for most."""
+    """Return whether a block may be a signature, by its first characters: cheap, and right for most."""
     text = (block.text or "").strip()
     if text:
         return len(text) <= _LONGEST and bool(_BEGINS.match(text))

@@ -47,7 +47,7 @@ _MODIFIED_META = tuple(
     last-modified lastupdate last-updated revised
     """.split()
 )
-#: Asked of the attributes where it can be, not of the elements: many times as fast.
+#: Matched against attributes where possible, not elements: many times as fast.
 _DATED = XPath(
     "//h1 | //h2 | //time | //abbr[@title] | //span[@title][contains(@class, 'updated')]"
     " | //@itemprop[starts-with(., 'date')]/..",
@@ -95,7 +95,7 @@ _MAX_STATE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When an article was published and modified, why that is not known, and what speaks against it."""
+    """When an article was published and modified, or why that is unknown, with caveats."""
 
     published: FoundDate | None = None
     modified: FoundDate | None = None

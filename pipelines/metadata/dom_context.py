@@ -9,7 +9,7 @@ from pipelines.html.visible_text import raw_text
 from pipelines.text.tokens import normalise_text
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
-#: Parts that speak about other articles, about readers' comments, or about the site.
+#: Parts of a page about other articles, readers' comments, or the site.
 _FOREIGN = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:list|s)?|js-comment|commentlist|comment-\d+|kommentare?|disqus|leserbrief\w*|related\w*|recommend\w*|"
     r"trending|popular|mostread|newsticker|newslist|carousel|latest|recent|navigation|nav|menu|cookie\w*|copyright)(?=$|[\s_-])",

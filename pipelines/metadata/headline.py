@@ -50,7 +50,7 @@ _EDITED = 0.85
 class _Place(Enum):
     """Where a headline may stand."""
 
-    TOPICAL_HEADING = "the first heading that speaks of what the title speaks of"
+    TOPICAL_HEADING = "the first heading that shares its subject with the title"
     HEADING = "another first-level heading"
     OFF_TOPIC_HEADING = "a first-level heading on something else: section, site"
     CLASS_HEADING = "a lesser heading whose class says that it holds the headline"
@@ -101,7 +101,7 @@ class _Statement:
     key: str
 
     def support(self, key: str, read: TitleSplits) -> float:
-        """Return how strongly this place speaks for a wording, given the readings of its text."""
+        """Return the weight of this source's vote for a wording, given the splits of its text."""
         found = read.get(key)
         return _WEIGHTS[self.place] * (found[1] if found else likeness(key, self.key) / 2)
 
@@ -140,7 +140,7 @@ def read_headlines(declared: Declarations) -> Headlines:
 
 
 def _completed(stated: Sequence[_Statement], headings: Sequence[_Statement]) -> list[_Statement]:
-    """Return the statements; one that was cut and ends in dots speaks for the whole that another place has."""
+    """Return the statements; a truncated one that ends in dots counts for the full wording of another source."""
     return [_whole(statement, (*headings, *stated)) for statement in stated]
 
 

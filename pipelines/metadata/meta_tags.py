@@ -69,7 +69,7 @@ def _title(tree: Any) -> str | None:
 
 
 def _links(tree: Any) -> Mapping[str, str]:
-    """Return the first address of each relation that is asked for, as written."""
+    """Return the first URL of each requested relation, as written."""
     found: dict[str, str] = {}
     for link in islice(tree.iter("link"), MAX_TAGS):
         for relation in link.get("rel", "").lower().split():

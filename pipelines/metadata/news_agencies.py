@@ -120,7 +120,7 @@ def agencies_in(text: str) -> tuple[str, ...]:
 
 
 def is_only_agencies(text: str) -> bool:
-    """Return whether a string names agencies, and nobody else."""
+    """Return whether a string names agencies only."""
     return _may_name(text) and bool(_ANY.search(text)) and not _JOINING.sub("", _ANY.sub("", text))
 
 

@@ -1,6 +1,6 @@
 """What a page says to robots: X-Robots-Tag headers and `<meta name="robots">`. Pure.
 
-Both speak to all robots or to one by its name, and hold together: what forbids more has the last word.
+Both may address all robots or one by name, and are combined: the most restrictive counts.
 """
 
 import re

@@ -106,7 +106,7 @@ def _below(element: Any) -> Iterator[Any]:
 
 
 def _is_prose(text: str, element: Any) -> bool:
-    """Return whether a text is (part of) a paragraph, where dates are those of the events told."""
+    """Return whether a text is (part of) a paragraph, whose dates are those of events."""
     if len(text) > _LABEL_LENGTH or (element.tag == "p" and len(text) > _BARE and text.endswith(_SENTENCE_ENDS)):
         return True
     return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST

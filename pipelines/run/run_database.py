@@ -188,5 +188,5 @@ def _opened(part: T | None) -> T:
 
 def _is_disk_full(error: Exception) -> bool:
     if isinstance(error, DatabaseUnreachable):
-        return error.trouble is DatabaseFault.FULL
+        return error.fault is DatabaseFault.FULL
     return isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS

@@ -195,7 +195,7 @@ def _pattern(block: BlockRow) -> Pattern:
         stories=block.stories,
         of_stories=block.of_stories,
         wordings=block.wordings,
-        places=(block.lead, block.body, block.tail),
+        places=(block.lead_count, block.body_count, block.tail_count),
         sample=block.sample,
         first_seen_at=block.first_seen_at,
         last_seen_at=block.last_seen_at,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from models.articles import site_memory
 from models.articles.articles import change_article
-from models.articles.revisions import keep_replaced
+from models.articles.revisions import save_replaced
 from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
@@ -112,7 +112,7 @@ def _learn(connection: Connection, host: str, now: datetime) -> LearningResult:
 def _pages(connection: Connection, host: str) -> tuple[list[PageRow], list[ArticleFeatures]]:
     """Return the pages in memory; features that another version packed are derived from their articles again."""
     rows = site_memory.pages_of(connection, host, MAX_PAGES)
-    unpacked = [unpack(row.learnt) for row in rows]
+    unpacked = [unpack(row.features) for row in rows]
     old = [row.article_id for row, features in zip(rows, unpacked, strict=True) if features is None]
     texts = site_memory.lock_texts(connection, old) if old else {}
     return rows, [
@@ -157,9 +157,9 @@ def _blocks(
                 stories=one.stories,
                 of_stories=one.of_stories,
                 wordings=one.wordings,
-                lead=lead,
-                body=body,
-                tail=tail,
+                lead_count=lead,
+                body_count=body,
+                tail_count=tail,
                 sample=before.sample
                 if before and before.sample
                 else _sample(texts.get(rows[one.sample[0]].article_id), one),
@@ -251,7 +251,7 @@ def _rewrite(
         left, removed = cut(full, chosen)
         if left == CuttableText(tuple(text.article_body.split("\n")), text.article_body_html):
             continue
-        keep_replaced(connection, text.id, RevisionReason.SITE_MEMORY, now, headline_changed=False)
+        save_replaced(connection, text.id, RevisionReason.SITE_MEMORY, now, headline_changed=False)
         body = "\n".join(left.paragraphs)
         # As in extraction, words are counted by paragraph.
         difference = sum(len(words(block.text)) for block in removed) - sum(len(words(row.text)) for row in own)
@@ -321,7 +321,7 @@ def _learn_stored(connection: Connection, batch: Sequence[int], host: str) -> No
         for text in texts.values()
         if site_of(text.page_url or text.url) == host
     ]
-    site_memory.keep_pages(connection, rows)
+    site_memory.save_features(connection, rows)
 
 
 def settle_host(engine: Engine, site: SiteRow, now: datetime) -> Iterator[int]:

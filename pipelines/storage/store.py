@@ -17,8 +17,8 @@ from models.articles.articles import (
     touch,
 )
 from models.articles.keys import claim_keys, save_keys
-from models.articles.revisions import keep_refused, keep_replaced
-from models.articles.site_memory import keep_pages
+from models.articles.revisions import save_refused, save_replaced
+from models.articles.site_memory import save_features
 from models.database.transaction import in_transaction
 from models.database.upsert import table_of
 from models.enums import Outcome, Reason, UrlState
@@ -154,7 +154,7 @@ def _apply(connection: Connection, batch: Batch, index: int, visit: Visit) -> St
         stored = Stored(visit.outcome, row.article_id)
     else:
         raise ValueError(f"{visit.url}: neither an article nor an outcome")
-    if row.is_announced and stored.outcome is not Outcome.DEFERRED:
+    if row.has_announced_edit and stored.outcome is not Outcome.DEFERRED:
         batch.announced_visits[source_id] += 1
         batch.announced_hits[source_id] += stored.outcome in {Outcome.NEW, Outcome.CHANGED}
     return stored
@@ -242,9 +242,9 @@ def _change(
     diff = decision.diff
     if diff is not None and diff.is_refused:
         row, changed = article_row(page, page.article, url), diff.headline_changed
-        keep_refused(connection, old.id, diff.reason, diff.detail, row, headline_changed=changed)
+        save_refused(connection, old.id, diff.reason, diff.detail, row, headline_changed=changed)
     elif diff is not None:
-        keep_replaced(connection, old.id, diff.reason, page.article.fetched_at, headline_changed=diff.headline_changed)
+        save_replaced(connection, old.id, diff.reason, page.article.fetched_at, headline_changed=diff.headline_changed)
     if decision.rewrites:
         change_article(connection, old.id, article_row(page, article, url))
     elif url != old.url:
@@ -263,7 +263,7 @@ def _result(decision: MergeDecision, article_id: int, article: ArticleItem | Non
 def _write(connection: Connection, batch: Batch) -> None:
     touch(connection, batch.last_seen)
     replace_children(connection, batch.children)
-    keep_pages(connection, list(batch.site_pages.values()))
+    save_features(connection, list(batch.site_pages.values()))
     save_keys(connection, {key: batch.locked.keys[key] for key in batch.locked.changed_keys})
     write_urls(connection, batch)
 

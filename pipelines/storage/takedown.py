@@ -1,5 +1,6 @@
 """Takedown on request: removes an article, a host or a source for good, and keeps it from being stored again."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from models.database.transaction import in_transaction
 from models.enums import ForgottenKind
 from models.erasure import removal
 from models.erasure.anonymise import anonymise_source, anonymised_rows
-from models.erasure.removal import Found, Removed
+from models.erasure.removal import RemovalTargets, RemovedKind
 from models.tombstones import (
     allow,
     forget,
@@ -52,7 +53,7 @@ class TakedownRequest:
 class TakedownResult:
     """What was removed, and what could not be removed yet."""
 
-    removed: Removed
+    removed: Counter[RemovedKind]
     #: How many spooled visits were removed, and spool files in use by a run.
     spooled: int
     spools_in_use: tuple[Path, ...]
@@ -83,19 +84,21 @@ def host_request(name: str, kind: ForgottenKind) -> TakedownRequest:
     return TakedownRequest(kind, name.lower())
 
 
-def preview_takedown(database_url: str, requests: Sequence[TakedownRequest]) -> Removed:
+def preview_takedown(database_url: str, requests: Sequence[TakedownRequest]) -> Counter[RemovedKind]:
     """Return what `take_down` would remove."""
     with _opened(database_url) as engine:
-        return sum((in_transaction(engine, partial(_count, request=request)) for request in requests), Removed())
+        return sum(
+            (in_transaction(engine, partial(_count, request=request)) for request in requests), Counter[RemovedKind]()
+        )
 
 
 def take_down(database_url: str, spool: Path, requests: Sequence[TakedownRequest], now: datetime) -> TakedownResult:
     """Remove what is requested, and keep digests of it, so that it is not stored again."""
     with _opened(database_url) as engine:
-        removed = sum((_take_down(engine, request, now) for request in requests), Removed())
+        removed = sum((_take_down(engine, request, now) for request in requests), Counter[RemovedKind]())
         # Rows that were kept anonymised for runs that have ended since.
         anonymised = in_transaction(engine, anonymised_rows)
-        sum(removal.remove(engine, Found((), tuple(anonymised), frozenset()), now), Removed())
+        removal.remove(engine, RemovalTargets(urls=tuple(anonymised)), now)
         spooled, in_use = _remove_from_spool(engine, spool, database_url)
         return TakedownResult(removed, spooled, in_use, removal.truncate_log(engine))
 
@@ -113,30 +116,29 @@ def _digests(request: TakedownRequest) -> dict[str, ForgottenKind]:
     return own
 
 
-def _count(connection: Connection, request: TakedownRequest) -> Removed:
+def _count(connection: Connection, request: TakedownRequest) -> Counter[RemovedKind]:
     return removal.count(connection, _find(connection, request))
 
 
-def _find(connection: Connection, request: TakedownRequest) -> Found:
+def _find(connection: Connection, request: TakedownRequest) -> RemovalTargets:
     if request.kind is ForgottenKind.PAGE:
         return removal.find_page(connection, url_key(request.name))
-    at_host = removal.find_host(connection, _host(request))
     if request.kind is ForgottenKind.HOST:
-        return at_host
-    return at_host + removal.find_source(connection, request.name)
+        return removal.find_host(connection, _host(request))
+    return removal.find_source(connection, request.name, _host(request))
 
 
 def _host(request: TakedownRequest) -> str:
     return host_of(url_key(f"http://{request.name}/"))
 
 
-def _take_down(engine: Engine, request: TakedownRequest, now: datetime) -> Removed:
+def _take_down(engine: Engine, request: TakedownRequest, now: datetime) -> Counter[RemovedKind]:
     found, addresses = in_transaction(engine, partial(_forget_digests, request=request, now=now))
-    removed = sum(removal.remove(engine, found, now), Removed())
+    removed = removal.remove(engine, found, now)
     return removed + in_transaction(engine, partial(_tidy, request=request, addresses=addresses))
 
 
-def _forget_digests(connection: Connection, request: TakedownRequest, now: datetime) -> tuple[Found, set[str]]:
+def _forget_digests(connection: Connection, request: TakedownRequest, now: datetime) -> tuple[RemovalTargets, set[str]]:
     """Find everything and keep its digests, while no run stores anything."""
     wait_for_writers(connection)
     found = _find(connection, request)
@@ -153,15 +155,15 @@ def _kind(key: str) -> ForgottenKind:
     return ForgottenKind.TEXT if "#" in key else ForgottenKind.PAGE
 
 
-def _tidy(connection: Connection, request: TakedownRequest, addresses: Iterable[str]) -> Removed:
+def _tidy(connection: Connection, request: TakedownRequest, addresses: Iterable[str]) -> Counter[RemovedKind]:
     removal.overwrite(connection)
     removal.scrub(connection, set(addresses))
     if request.kind is ForgottenKind.PAGE:
-        return Removed()
+        return Counter()
     if request.kind is ForgottenKind.SOURCE:
         removal.forget_feeds(connection, request.name)
         anonymise_source(connection, request.name)
-    return Removed(patterns=removal.forget_site(connection, _host(request)))
+    return Counter({RemovedKind.PATTERNS: removal.forget_site(connection, _host(request))})
 
 
 def _remove_from_spool(engine: Engine, spool: Path, database_url: str) -> tuple[int, tuple[Path, ...]]:

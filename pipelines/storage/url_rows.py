@@ -67,7 +67,7 @@ def _revisit_without_article(batch: Batch, row: UrlRow, visit: Visit) -> datetim
             age_start(stored.date_published, row.first_seen_at),
             has_validators=bool(row.etag or row.last_modified),
             is_live=stored.page_type == LIVE_BLOG,
-            was_announced=row.is_announced,
+            was_announced=row.has_announced_edit,
         ),
     )
 
@@ -90,7 +90,7 @@ def enter_article(
             age_start(article.metadata.published_at, row.first_seen_at),
             has_validators=bool(brought.etag or brought.last_modified) and not ignores_validators,
             is_live=article.page_type == LIVE_BLOG,
-            was_announced=row.is_announced,
+            was_announced=row.has_announced_edit,
         ),
     )
     batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))

@@ -114,7 +114,7 @@ def _exact(text: str) -> ParsedDate | None:
             return ParsedDate(at, has_time=True, has_zone=True)
         if _RFC.match(text):
             moment = parsedate_to_datetime(text)
-            # A zone name that RFC 2822 does not know is read by people's rules.
+            # A zone name outside RFC 2822 is parsed as written by people.
             return ParsedDate(moment, has_time=True, has_zone=True) if moment.tzinfo else None
         if _ISO.match(text) or _COMPACT.match(text):
             moment = datetime.fromisoformat(_COMPACT.sub(r"\1T\2", text))

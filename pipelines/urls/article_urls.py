@@ -1,6 +1,6 @@
-"""Tells by its URL alone whether a link of a site leads to one of its articles.
+"""Whether a link of a site leads to one of its articles, by its URL alone.
 
-For links of pages, on a front or inside of an article: what a feed or a sitemap lists is trusted more and not asked.
+For links on front pages and inside articles; entries of feeds and sitemaps are trusted without this test.
 """
 
 import re
@@ -189,14 +189,14 @@ def _is_slug(segment: str) -> bool:
 
 
 def _is_page_name(page: _Page) -> bool:
-    """Tell a page below a section with a name of two words or an identifier; a section has one plain word."""
+    """Return whether the last segment has two words or an identifier, below a section; sections have one plain word."""
     if len(page.segments) < 2:  # noqa: PLR2004 a section and a name
         return False
     return len(_words_of(page.last)) > 1 or _MIXED_ID.fullmatch(page.last) is not None
 
 
 def _is_named_below(page: _Page) -> bool:
-    """Tell an article by a word such as `article` above a short identifier, or by a slug above one."""
+    """Return whether a word such as `article`, or a slug, stands above a short identifier."""
     if len(page.segments) < 2 or not _ARTICLE_PARENT_ID.fullmatch(page.last):  # noqa: PLR2004 a parent and a name
         return False
     return page.segments[-2] in ARTICLE_PARENTS or _is_slug(page.segments[-2])

@@ -1,4 +1,4 @@
-"""Words in URLs of news sites, in about twenty languages, that tell the kind of page. Data only."""
+"""Words in URLs of news sites, in about twenty languages, that indicate the type of page. Data only."""
 
 
 def _words(text: str) -> frozenset[str]:

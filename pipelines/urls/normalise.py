@@ -13,7 +13,7 @@ MAX_URL_BYTES = 2048
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that only say where the reader came from. A name stands here when no site is known to tell
+# Parameters that only record where the reader came from. A name is listed if no site is known to distinguish
 # articles apart by it. One in doubt ("ref", "from", "cmp") stays: a duplicate is cheaper than a loss.
 _TRACKING_PREFIXES = (
     "utm_",
@@ -42,7 +42,7 @@ _EDGES = "".join(map(chr, range(0x21)))
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _PATH_SAFE = frozenset((_UNRESERVED + "/:@!$&'()*+,;=").encode())
-# Scrapy encodes these when it asks for a URL, so a response's URL has one spelling with the link's.
+# Scrapy encodes these in requests, so that the URL of a response equals that of its link.
 _QUERY_SAFE = frozenset((_UNRESERVED + "/:@!$&()*+,;=?").encode())
 _PLAIN = re.compile(r"[A-Za-z0-9._~/=&+,:;-]*\Z")
 _PERCENT_TOKEN = re.compile(rb"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)

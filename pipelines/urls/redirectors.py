@@ -1,4 +1,4 @@
-"""Addresses that only send a reader on, and hold the address that they send him to. Pure; nothing is asked."""
+"""Redirector URLs that embed their target. Pure; no requests."""
 
 import base64
 import binascii

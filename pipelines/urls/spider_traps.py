@@ -1,8 +1,8 @@
-"""Tells addresses that a site makes without end from those of its pages: counted and left out, never asked for.
+"""Recognises URLs that a site generates endlessly; they are counted and skipped.
 
-A feed, sitemap or front page may list what a program invents: paths that grow, every combination of filters, a new
-session for each visitor, hosts by the thousand. The shape of an address gives some away at once, others only beside
-those that came before. What pages a real site has is far from every limit here.
+Feeds, sitemaps and front pages may list generated URLs: growing paths, every combination of filters, a new session for
+each visitor, thousands of hosts. Some are recognised by their shape, others only in comparison with earlier ones. The
+limits are far from what real sites have.
 """
 
 import re

@@ -39,7 +39,7 @@ _PRINT_SEGMENTS = frozenset(
     },
 )
 _VERSION_NAME = re.compile(r"(.+?)[._-](?:amp|print|druck|printversion)((?:\.[a-z]{3,5})?)", re.IGNORECASE)
-#: Parameters that ask for a version whatever their value, and those that ask for it by their value.
+#: Parameters that select a variant by their presence, and those that do by their value.
 _VERSION_PARAMETERS = frozenset(
     {"amp", "_amp", "isamp", "is_amp", "noamp", "print", "printable", "printview", "print_view", "printpage", "mobile"},
 )

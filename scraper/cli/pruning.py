@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from models.database.engine import writer_engine
 from models.maintenance import migrations
-from models.maintenance.retention import Kind, Pruned, counted, pruned
+from models.maintenance.retention import PrunableKind, Pruned, count_prunable, prune_rows
 from models.maintenance.vacuum import vacuum
 
 #: Younger visits are never deleted: reports look back that far, and their runs may still be going on.
 MIN_VISIT_DAYS = 7
 
-_NAMES = {Kind.RAW_PAGES: "raw pages", Kind.VISITS: "visits", Kind.RUNS: "runs"}
+_NAMES = {PrunableKind.RAW_PAGES: "raw pages", PrunableKind.VISITS: "visits", PrunableKind.RUNS: "runs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def prune(database_url: str, request: PruneRequest, write: Callable[[str], None]
     engine = writer_engine(database_url)
     try:
         for kind, days in _ages(request):
-            count = counted if request.is_dry_run else pruned
+            count = count_prunable if request.is_dry_run else prune_rows
             deleted = count(engine, kind, now - timedelta(days=days), now)
             write(_sentence(_NAMES[kind], days, deleted, is_dry_run=request.is_dry_run))
     finally:
@@ -46,12 +46,12 @@ def prune(database_url: str, request: PruneRequest, write: Callable[[str], None]
         write(_vacuumed(database_url, is_dry_run=request.is_dry_run))
 
 
-def _ages(request: PruneRequest) -> Iterator[tuple[Kind, float]]:
+def _ages(request: PruneRequest) -> Iterator[tuple[PrunableKind, float]]:
     if request.raw_page_days:
-        yield Kind.RAW_PAGES, request.raw_page_days
+        yield PrunableKind.RAW_PAGES, request.raw_page_days
     if request.visit_days:
-        yield Kind.VISITS, request.visit_days
-        yield Kind.RUNS, request.visit_days
+        yield PrunableKind.VISITS, request.visit_days
+        yield PrunableKind.RUNS, request.visit_days
 
 
 def _sentence(what: str, days: float, deleted: Pruned, *, is_dry_run: bool) -> str:

@@ -2,12 +2,11 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from models.enums import ForgottenKind
-from models.erasure.removal import Removed
+from models.erasure.removal import RemovedKind
 from models.maintenance import migrations
 from pipelines.storage.takedown import (
     TakedownRequest,
@@ -26,15 +25,15 @@ from scraper.terminal.command_line import exit_early, exiting_on_database_error,
 from scraper.terminal.safe_text import safe_text
 
 _NAMES = {
-    "articles": "articles",
-    "versions": "older versions of them",
-    "cuts": "passages cut from them",
-    "raw_pages": "pages as fetched",
-    "addresses": "addresses",
-    "visits": "visits",
-    "people": "authors of nothing else",
-    "keywords": "keywords of nothing else",
-    "patterns": "samples of the site's boilerplate",
+    RemovedKind.ARTICLES: "articles",
+    RemovedKind.VERSIONS: "older versions of them",
+    RemovedKind.CUTS: "passages cut from them",
+    RemovedKind.RAW_PAGES: "pages as fetched",
+    RemovedKind.ADDRESSES: "addresses",
+    RemovedKind.VISITS: "visits",
+    RemovedKind.PEOPLE: "authors of nothing else",
+    RemovedKind.KEYWORDS: "keywords of nothing else",
+    RemovedKind.PATTERNS: "samples of the site's boilerplate",
 }
 
 
@@ -113,9 +112,8 @@ def _confirm(requests: Sequence[TakedownRequest]) -> None:
         exit_early(ExitCode.STOPPED, "scrapy forget: nothing was removed")
 
 
-def _listed(removed: Removed) -> str:
-    numbers = {field.name: getattr(removed, field.name) for field in fields(removed)}
-    listed = [f"{number:,} {_NAMES[name]}" for name, number in numbers.items() if number]
+def _listed(removed: Mapping[RemovedKind, int]) -> str:
+    listed = [f"{removed[kind]:,} {name}" for kind, name in _NAMES.items() if removed.get(kind)]
     return ", ".join(listed) or "nothing that is stored"
 
 

@@ -67,9 +67,9 @@ def active_rows(source: Source, rows: Iterable[FeedRow]) -> Iterator[FeedRow]:
     # An index comes before its parts.
     for row in rows:
         is_root = (row.kind, row.url) in configured or (
-            is_bare(source) and row.via is FeedOrigin.DISCOVERED and row.found_in is None
+            is_bare(source) and row.via is FeedOrigin.DISCOVERED and row.parent_feed_id is None
         )
-        if is_root or row.found_in in active:
+        if is_root or row.parent_feed_id in active:
             active.add(row.id)
             yield row
 
@@ -83,7 +83,7 @@ def new_row(document: Document, replaces: int | None, now: datetime) -> FeedRow:
     """Return the row of a document without one; it gets an id when it is saved."""
     # That of robots.txt is never saved.
     kind = FeedKind.FRONT if document.kind is DocumentKind.ROBOTS else FeedKind(row_kind(document).value)
-    return FeedRow(document.requested_url, kind, FeedOrigin.DISCOVERED, now, found_in=replaces)
+    return FeedRow(document.requested_url, kind, FeedOrigin.DISCOVERED, now, parent_feed_id=replaces)
 
 
 def replacement_start(source: Source, row: FeedRow) -> Document:
@@ -151,7 +151,7 @@ def outdated_entry(row: FeedRow) -> str | None:
         return None
     if row.moved_to is not None:
         return f"{row.url} has moved to {row.moved_to}"
-    return f"{row.url} is gone: {row.problem}" if row.failures >= GIVEN_UP else None
+    return f"{row.url} is gone: {row.problem}" if row.failure_score >= GIVEN_UP else None
 
 
 def _moved_to(fetched: FetchedDocument, row: FeedRow) -> str | None:

@@ -99,7 +99,7 @@ class SourceCrawl:
             return False
         due_at = self.known.next_discovery_at
         rows = list(self._distinct_rows())
-        none_left = bool(rows) and all(row.failures >= GIVEN_UP for row in rows)
+        none_left = bool(rows) and all(row.failure_score >= GIVEN_UP for row in rows)
         is_planned = due_at is not None and due_at > now
         return not is_planned or (none_left and any(self._is_due(row, now, at_once=False) for row in rows))
 
@@ -192,7 +192,7 @@ class SourceCrawl:
         """Return whether a document that the user named is gone, and a replacement should be looked for."""
         due_at = self.known.next_discovery_at
         is_named = row.via is FeedOrigin.CONFIGURED and row.kind is not FeedKind.FRONT
-        is_gone = result.is_gone and row.failures >= GIVEN_UP
+        is_gone = result.is_gone and row.failure_score >= GIVEN_UP
         return is_named and is_gone and not self.is_searching and (due_at is None or due_at <= result.at)
 
     def replacements(self, feed_id: int, parsed: ParsedDocument) -> tuple[Document, ...]:
@@ -217,9 +217,9 @@ class SourceCrawl:
 
     def _document_at_depth(self, row: FeedRow) -> Document:
         by_id = {one.id: one for one in self.known.rows}
-        depth, parent = (1 if is_bare(self.source) and row.kind is FeedKind.SITEMAP else 0), row.found_in
+        depth, parent = (1 if is_bare(self.source) and row.kind is FeedKind.SITEMAP else 0), row.parent_feed_id
         while parent is not None and parent in by_id:
-            depth, parent = depth + 1, by_id[parent].found_in
+            depth, parent = depth + 1, by_id[parent].parent_feed_id
         return _document(row, depth)
 
 

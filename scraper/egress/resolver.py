@@ -24,9 +24,9 @@ from zope.interface import implementer
 
 from scraper.egress.addresses import numeric_address
 from scraper.egress.endpoints import Endpoint
-from scraper.egress.rules import EgressRules
+from scraper.egress.rules import EgressRules, egress_rules
 from scraper.exceptions import RefusedAddressError
-from scraper.setting_values import egress_rules
+from scraper.setting_values import networks, ports
 
 #: Seconds that a result, or its absence, is cached; the system's look-up gives no TTL.
 _KEPT_SECONDS = 300.0
@@ -81,7 +81,8 @@ class GuardedResolver:
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         """Read the rules from the settings."""
-        return cls(reactor, egress_rules(crawler.settings), crawler.settings.getfloat("DNS_TIMEOUT"))
+        rules = egress_rules(networks(crawler.settings), ports(crawler.settings))
+        return cls(reactor, rules, crawler.settings.getfloat("DNS_TIMEOUT"))
 
     def install_on_reactor(self) -> None:
         """Replace the reactor's resolver."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scraper.egress.addresses import Network, is_admitted, is_in
+from scraper.egress.addresses import Network, allowed_networks, is_admitted, is_in
 
 _PORTS = range(1, 1 << 16)
 #: Ports that are open in allowed networks: none of system services.
@@ -36,6 +36,15 @@ class EgressRules:
     def has_port(self, port: int) -> bool:
         """Return whether the port is open everywhere."""
         return any(port in ports for ports in self.ports)
+
+
+def egress_rules(networks: str | Sequence[str], ports: str | int | Sequence[str | int] | None) -> EgressRules:
+    """Return the rules of NEWSGRAIN_ALLOWED_NETWORKS and NEWSGRAIN_ALLOWED_PORTS (None: the ports of the web).
+
+    Raises:
+        ValueError: naming the word that is no network or port.
+    """
+    return EgressRules(allowed_networks(networks), WEB_PORTS if ports is None else allowed_ports(ports))
 
 
 def allowed_ports(setting: str | int | Sequence[str | int]) -> tuple[range, ...]:

@@ -36,9 +36,9 @@ def availability(row: HostRow, now: datetime) -> HostAvailability:
     return HostAvailability.CLOSED if now < row.closed_until <= now + LONGEST + _ROUNDING else HostAvailability.PROBE
 
 
-def closed_for(closings: int) -> timedelta:
-    """Return how long to close a host that was closed `closings` times in a row before."""
-    return min(FIRST_WAIT * (1 << min(closings, 10)), LONGEST_WAIT)
+def closed_for(times_closed: int) -> timedelta:
+    """Return how long to close a host that was closed `times_closed` times in a row before."""
+    return min(FIRST_WAIT * (1 << min(times_closed, 10)), LONGEST_WAIT)
 
 
 def after_answer(row: HostRow) -> HostRow:
@@ -46,7 +46,7 @@ def after_answer(row: HostRow) -> HostRow:
     if row.closed_until is None and not row.failures:
         return row
     return replace(
-        row, failures=0, closings=0, closed_at=None, closed_until=None, closed_reason=None, closed_detail=None
+        row, failures=0, times_closed=0, closed_at=None, closed_until=None, closed_reason=None, closed_detail=None
     )
 
 
@@ -67,12 +67,12 @@ def closed(row: HostRow, now: datetime, reason: CloseReason, detail: str, asked:
     One that is closed already only ever stays closed for longer.
     """
     is_closed = availability(row, now) is HostAvailability.CLOSED
-    until = now + (asked or closed_for(row.closings))
+    until = now + (asked or closed_for(row.times_closed))
     if is_closed and row.closed_until is not None and (asked is None or row.closed_until >= until):
         return row
     return replace(
         row,
-        closings=row.closings if is_closed else row.closings + 1,
+        times_closed=row.times_closed if is_closed else row.times_closed + 1,
         closed_at=now,
         closed_until=until,
         closed_reason=reason,

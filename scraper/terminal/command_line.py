@@ -98,4 +98,4 @@ def exiting_on_database_error() -> Iterator[None]:
     except (InvalidDatabaseUrl, SchemaMismatch) as error:
         refuse(str(error))
     except DatabaseUnreachable as error:
-        exit_early(ExitCode.DISK if error.trouble is DatabaseFault.FULL else ExitCode.DATABASE, str(error))
+        exit_early(ExitCode.DISK if error.fault is DatabaseFault.FULL else ExitCode.DATABASE, str(error))

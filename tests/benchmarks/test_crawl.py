@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crawl import Crawled, CrawlFailed, Round, Sample, bare_ms, comparison, flatness, main, origin
+from benchmarks.crawl import CrawlCost, CrawlFailed, Round, Sample, bare_ms, comparison, flatness, main, origin
 from benchmarks.origin import address, urls
 from tests.benchmarks.made_up_gold import write_gold
 
@@ -16,7 +16,7 @@ def test_the_command_crawls_and_prints_the_memory(tmp_path: Path, capsys: pytest
     assert first.startswith("6 URLs; ")
     assert header.split()[0] == "pages"
     assert [row.split()[0] for row in rows] == ["6"]
-    assert growth == "no growth to tell: it begins to count after 2000 pages"
+    assert growth == "growth is measured only after 2000 pages"
 
 
 def test_fetching_alone_is_measured_on_the_same_urls(tmp_path: Path) -> None:
@@ -45,9 +45,9 @@ def test_no_host_has_a_page_twice() -> None:
     assert listed[0] == "http://127.100.0.1:80/news/page-0.html"
 
 
-def crawled(seconds: float, own: float) -> Crawled:
+def crawled(seconds: float, own: float) -> CrawlCost:
     """Return a crawl of 100 pages that starts slowly and closes slowly."""
-    return Crawled(
+    return CrawlCost(
         (
             Sample(5, 0, 2, 2, 100),
             Sample(6, 20, 2.5, 3, 120),
@@ -68,7 +68,7 @@ def test_figures_leave_start_and_end_out() -> None:
 
 def test_pages_that_came_at_once_give_no_figure() -> None:
     with pytest.raises(CrawlFailed, match="100 pages came at once"):
-        _ = Crawled((Sample(1, 0, 1, 1, 1), Sample(2, 100, 1, 1, 1))).rate
+        _ = CrawlCost((Sample(1, 0, 1, 1, 1), Sample(2, 100, 1, 1, 1))).rate
 
 
 def test_ratios_are_those_of_the_rounds() -> None:

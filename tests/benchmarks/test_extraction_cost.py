@@ -41,7 +41,7 @@ def test_stages_and_the_rest_make_the_whole() -> None:
 def test_every_stage_is_part_of_extraction() -> None:
     with stages_timed() as spent:
         build_article(page(page_html()))
-        build_article(page(page_html(PARAGRAPHS[:1])))  # so little text that trafilatura is asked
+        build_article(page(page_html(PARAGRAPHS[:1])))  # so little text that trafilatura is run
 
     assert [name for name, one in spent.items() if not one.calls] == []
     assert all(one.seconds >= 0 for one in spent.values())

@@ -122,37 +122,39 @@ def test_what_a_newsroom_publishes_is_an_article(room: Newsroom) -> None:
     assert found.metadata.published_at == story.published_at
 
 
-def ask(*questions: tuple[float, str], room: Newsroom, at: datetime = START) -> list[tuple[int, Offence | None]]:
-    """Ask a newsroom at so many seconds after `at`, and return what it answered and thought of it."""
+def responses_to(
+    *requests: tuple[float, str], room: Newsroom, at: datetime = START
+) -> list[tuple[int, Offence | None]]:
+    """Send requests to a newsroom at these seconds after `at`, and return the statuses and offences."""
     origin = Origin([room])
     with virtual_time(at):
 
         async def work() -> None:
             began_at = now()
-            for seconds, path in questions:
+            for seconds, path in requests:
                 await asyncio.sleep((began_at + timedelta(seconds=seconds) - now()).total_seconds())
-                origin.answer(origin.desk(room.address), path, {})
+                origin.answer(origin.outlet(room.address), path, {})
 
         loop = VirtualTimeLoop()
         loop.run_until_complete(work())
         loop.close()
-    return [(asked.status, asked.offence) for asked in origin.log]
+    return [(request.status, request.offence) for request in origin.log]
 
 
 def test_who_asks_too_soon_is_noticed() -> None:
-    found = ask((0, "/robots.txt"), (0, "/feed.xml"), (10, "/feed.xml"), (19, "/feed.xml"), room=DELAYED)
+    found = responses_to((0, "/robots.txt"), (0, "/feed.xml"), (10, "/feed.xml"), (19, "/feed.xml"), room=DELAYED)
     assert [offence for _, offence in found] == [None, None, None, Offence.CRAWL_DELAY]
 
 
 def test_who_asks_for_what_is_forbidden_is_noticed() -> None:
     room = ROOMS[0]
-    found = ask((0, "/feed.xml"), (1, f"{pages.FORBIDDEN}offer.html"), room=room)
+    found = responses_to((0, "/feed.xml"), (1, f"{pages.FORBIDDEN}offer.html"), room=room)
     assert [offence for _, offence in found] == [None, Offence.ROBOTS]
 
 
 def test_who_does_not_wait_as_he_is_told_is_noticed() -> None:
     seconds = [*range(7), 60, 1799, 1900]
-    found = ask(*((second, "/") for second in seconds), room=OVERRUN, at=OVERRUN.trouble_from)
+    found = responses_to(*((second, "/") for second in seconds), room=OVERRUN, at=OVERRUN.trouble_from)
     assert [status for status, _ in found] == [200] * 6 + [429, 429, 429, 200]
     assert [offence for _, offence in found] == [None] * 7 + [Offence.RETRY_AFTER] * 2 + [None]
 
@@ -160,13 +162,13 @@ def test_who_does_not_wait_as_he_is_told_is_noticed() -> None:
 @pytest.mark.parametrize("room", [room for room in ROOMS if room.shape is Shape.RSS and room.trouble is None][:1])
 def test_what_is_known_is_not_sent_again(room: Newsroom) -> None:
     origin = Origin([room])
-    desk = origin.desk(room.address)
+    outlet = origin.outlet(room.address)
     story = room.stories[-1]
     with virtual_time(PLAN.start + timedelta(days=9)):
-        first = _parts(origin.answer(desk, story.path, {}))
+        first = _parts(origin.answer(outlet, story.path, {}))
         validators = {"etag": "if-none-match", "last-modified": "if-modified-since"}
         known = {asked: first[0][sent] for sent, asked in validators.items() if sent in first[0]}
-        again = _parts(origin.answer(desk, story.path, known))
+        again = _parts(origin.answer(outlet, story.path, known))
     assert known
     assert [asked.status for asked in origin.log] == [200, 304]
     assert (bool(first[1]), bool(again[1])) == (True, False)

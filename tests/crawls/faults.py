@@ -27,7 +27,7 @@ class DownloaderMiddleware:
 
 
 class SpiderMiddleware:
-    """Asks twice for some pages, with a filter that notices; loses some; raises on others."""
+    """Requests some pages twice, with a filter that notices; loses some; raises on others."""
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for output in start:

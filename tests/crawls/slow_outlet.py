@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from hashlib import shake_128
 
 from tests.crawl_results import until
@@ -33,11 +32,9 @@ def argv(database_url: str, web: NewsWeb, *more: str) -> tuple[str, ...]:
 
 
 def gate_at(web: NewsWeb, number: int) -> threading.Event:
-    """Let the articles from this number on wait for the event: what a test breaks then is broken in time."""
+    """Serve so many articles, and let the next ones wait for the event: what a test breaks then is broken in time."""
     gate = threading.Event()
-    for path, answer in web.routes.items():
-        if path.startswith("/news/") and int(path.removeprefix("/news/").removesuffix(".html")) >= number:
-            web.routes[path] = replace(answer, gate=gate)
+    web.article_gate = (number, gate)
     return gate
 
 

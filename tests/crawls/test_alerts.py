@@ -47,7 +47,7 @@ SIGNAL = end(ExitCode.STOPPED, message="stopped (shutdown); run it again to go o
         (SILENT, [PARTIAL], None),
         (OK, [SILENT, PARTIAL], Event.RECOVERED),
         (OK, [OK, PARTIAL], None),
-        # Another run was at work: nobody knows more than before.
+        # Another run was active: nothing new is known.
         (LOCKED, [OK], None),
         (PARTIAL, [LOCKED, PARTIAL], None),
         (OK, [LOCKED, PARTIAL], Event.RECOVERED),

@@ -1,7 +1,9 @@
 """Crawls whose disks fill up, the database's, the spool's and the log's; by size and by quota, or down to the floor."""
 
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from tests.crawl_results import rows_of
 from tests.crawls.slow_outlet import ONE_BY_ONE, PAGES, asked, gate_at, slow_outlet, wait_for_pages
 from tests.crawls.test_database_faults import assert_complete
 from tests.newsweb import NewsWeb
-from tests.scrapy_command import QUICK, Result, Scrapy
+from tests.scrapy_command import QUICK, ROOT, Result, Scrapy, clean_environment
 from tests.small_disk import fill, small_disk
 
 #: Of noise in each page, so that a small disk is soon full.
@@ -165,6 +167,20 @@ def test_below_the_floor_of_an_exports_disk_no_run_starts(web: NewsWeb, scrapy: 
     assert web.asked == []
 
 
+def started_afresh(*argv: str, env: Mapping[str, str]) -> Result:
+    """Run `scrapy ARGV` in a process that has no model loaded."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", *argv],
+        cwd=ROOT,
+        env=clean_environment() | env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
 def test_without_room_for_temporary_files_no_page_fails(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -172,7 +188,7 @@ def test_without_room_for_temporary_files_no_page_fails(
     database = migrated(sqlite_url, tmp_path)
     command = crawl(web, database, NO_FLOOR)
     with small_disk(kilobytes=1000) as folder:
-        full = scrapy(*command, env={"TMPDIR": str(folder)})
+        full = started_afresh(*command, env={"TMPDIR": str(folder)})
         assert_ended_for_want_of_room(full, database)
         assert f"Make room in {folder}" in full.err
         assert rows_of(f"sqlite:///{database}", "SELECT count(*) FROM url WHERE state = 'failed'") == [(0,)]

@@ -67,7 +67,7 @@ def gzip_bomb() -> bytes:
 
 
 def deflate_bomb() -> bytes:
-    """Return 1 GB in one stream, whose end is missing: nobody comes that far."""
+    """Return 1 GB in one stream, whose end is missing and never reached."""
     packer = zlib.compressobj()
     return packer.compress(_CHUNK) + packer.flush(zlib.Z_FULL_FLUSH) + _repeatable_deflate() * (_TIMES - 1)
 

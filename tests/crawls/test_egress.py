@@ -38,7 +38,7 @@ def named(web: RawWeb, folder: Path, *paths: str) -> tuple[str, str]:
 
 @pytest.fixture
 def inside() -> Iterator[RawWeb]:
-    """A server that nobody may ask; it has an answer for everything, and it listens on IPv6 too where there is any."""
+    """A server that must not be reached; it answers everything, and it listens on IPv6 too where there is any."""
     with raw_web({"/": response(article("secrets"))}, INSIDE) as web:
         yield web
 
@@ -385,6 +385,6 @@ def test_a_tunnel_is_asked_for_no_inner_address(scrapy: Scrapy, sqlite_url: str)
     assert found["https://127.0.0.2/x"] == found["https://[::1]/x"] == "refused_address"
     assert set(told) == {
         "CONNECT news.invalid:443 HTTP/1.1",
-        # The operator named this port himself.
+        # The operator named this port.
         "CONNECT news.invalid:9200 HTTP/1.1",
     }

@@ -102,7 +102,7 @@ class Clock:
         """Let it jump."""
         written = self._file.with_suffix(".new")
         written.write_text(f"{days:+d}d\n")
-        os.replace(written, self._file)  # noqa: PTH105 - at once, for whoever reads it just now
+        os.replace(written, self._file)  # noqa: PTH105 - atomic for readers
 
 
 @pytest.mark.parametrize(("first", "then"), [(YEAR, -YEAR), (-YEAR, YEAR)])

@@ -49,7 +49,7 @@ def killed_and_run_again(scrapy: Scrapy, database_url: str, web: NewsWeb, commit
 
 
 def undisturbed(scrapy: Scrapy, database_url: str, web: NewsWeb) -> object:
-    """Return the state that a run reaches which nobody kills."""
+    """Return the state after a run that is not killed."""
     done = scrapy(*argv(database_url, web))
     assert done.code == 0, done.err
     return state(database_url)

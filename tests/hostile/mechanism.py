@@ -10,7 +10,7 @@ from tests.hostile.articles import Story
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses that mechanisms lead to: another honest host, and doors that nobody may knock at."""
+    """Addresses that mechanisms lead to: another honest host, and servers that must not be reached."""
 
     other: str
     canary: str
@@ -60,7 +60,7 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """Nobody tells of the page, so it is not asked for."""
+    """No document lists the page, so it is not requested."""
 
 
 @dataclass(frozen=True, slots=True)

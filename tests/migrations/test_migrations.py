@@ -320,7 +320,7 @@ def test_second_upgrade_of_a_server_waits_for_the_first(
     engine_for: Callable[[str], Engine],
 ) -> None:
     with engine_for(empty_postgres_url).begin() as connection:
-        # Whoever makes Alembic's table has to wait for us; the other one must not be that far yet.
+        # The process that creates Alembic's table waits for us; the other one must not be that far yet.
         connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
         running = [started("upgrade", empty_postgres_url) for _ in range(2)]
         wait_for_locks(engine_for(empty_postgres_url), 2)

@@ -1,4 +1,4 @@
-"""Revision 0003: articles of before are kept; nobody asked yet what their pages are."""
+"""Revision 0003: earlier articles are kept, with an unknown page type."""
 
 from collections.abc import Callable
 

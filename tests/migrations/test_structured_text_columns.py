@@ -1,4 +1,4 @@
-"""Revision 0002: articles of before are kept, without the structure that nobody read from their pages."""
+"""Revision 0002: earlier articles are kept, without structured text."""
 
 from collections.abc import Callable
 

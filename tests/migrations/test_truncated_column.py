@@ -1,4 +1,4 @@
-"""Revision 0007: articles of before are kept; nobody asked yet whether their pages were whole."""
+"""Revision 0007: earlier articles are kept, without knowing whether their pages were complete."""
 
 from collections.abc import Callable
 

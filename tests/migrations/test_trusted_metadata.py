@@ -1,4 +1,4 @@
-"""Revision 0004: articles of before are kept; what nobody asked of them is NULL, and their authors count as people."""
+"""Revision 0004: earlier articles are kept; new columns are NULL, and their authors count as persons."""
 
 from collections.abc import Callable
 

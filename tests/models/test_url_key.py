@@ -34,7 +34,7 @@ def test_key(url: str, key: str) -> None:
     assert url_key(url) == key
 
 
-# The shapes of real sites' article URLs: what tells two articles apart stands in every place that it can.
+# Shapes of real sites' article URLs: what distinguishes two articles may be in any part of the URL.
 _APART = """
     /2026/11/20/bridge-opens /2026/11/20/bridge-opens-2 /2026/11/21/bridge-opens /2026/11/20/Bridge-Opens
     /2026/11/20/bridge-opens.html /2026/11/20/bridge-opens.htm /2026/11/20/bridge_opens /20/11/2026/bridge-opens
@@ -62,7 +62,7 @@ _SITES = st.sampled_from(["example.org", "news.example.org", "example.co.uk:8443
 
 
 @given(_SITES, _PATHS, _QUERIES, st.data())
-def test_every_spelling_of_a_page_has_one_key(
+def test_all_variants_of_a_url_have_one_key(
     site: str, path: list[str], query: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     plain = f"https://{site}/{'/'.join(path)}{'?' * bool(query)}{'&'.join(map('='.join, query))}"
@@ -83,7 +83,7 @@ def test_every_spelling_of_a_page_has_one_key(
 
 
 @given(_SITES, _PATHS, _QUERIES, _SITES, _PATHS, _QUERIES)
-def test_pages_that_differ_in_more_than_spelling_have_keys_of_their_own(
+def test_urls_of_different_pages_have_different_keys(
     site: str,
     path: list[str],
     query: list[tuple[str, str]],
@@ -101,7 +101,7 @@ def test_pages_that_differ_in_more_than_spelling_have_keys_of_their_own(
     assert (keys[0] == keys[1]) is is_one
 
 
-def test_the_order_of_parameters_tells_nothing_but_that_of_one_name() -> None:
+def test_the_order_of_parameters_is_ignored_except_within_one_name() -> None:
     orders = permutations(["a=1", "b=2", "c=", "d"])
 
     assert len({url_key(f"https://example.org/x?{'&'.join(order)}") for order in orders}) == 1

@@ -150,4 +150,4 @@ def test_a_line_of_a_body_tells_its_kind_by_its_prefix() -> None:
         *("paragraph", "heading", "item", "item", "quote", "promotion", "sic"),
     ]
     assert passages[0].plain == "A link stays."
-    assert [passage.stays for passage in passages] == [True] * 5 + [False] * 2
+    assert [passage.is_kept for passage in passages] == [True] * 5 + [False] * 2

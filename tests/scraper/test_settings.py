@@ -8,9 +8,8 @@ from scrapy.utils.misc import load_object
 
 from scraper import settings as project
 from scraper.app_settings import SettingsError, read_settings
-from scraper.egress.rules import EgressRules
 from scraper.exit_codes import ExitCode
-from scraper.setting_values import RENAMED, egress_rules, rename_warnings, setting, shows_progress, shutdown_timeout
+from scraper.setting_values import RENAMED, rename_warnings, setting, shows_progress, shutdown_timeout
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,7 +72,6 @@ def test_settings_that_a_program_lacks_are_off_or_those_of_the_web() -> None:
 
     assert shutdown_timeout(settings) == 0
     assert not shows_progress(settings)
-    assert egress_rules(settings) == EgressRules()
     assert rename_warnings(settings) == ()
 
 

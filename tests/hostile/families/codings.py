@@ -28,7 +28,7 @@ def _zstd(body: bytes) -> bytes:
 
 
 def _bomb(coding: str, size: int) -> bytes:
-    """Return so many spaces, packed in steps: nobody here holds them unpacked."""
+    """Return so many spaces, compressed in steps, never held uncompressed."""
     if coding == "br":
         packer = brotli.Compressor(quality=1)
         feed, end = packer.process, packer.finish

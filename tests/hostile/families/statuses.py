@@ -1,4 +1,4 @@
-"""Answers by their status: refusals, errors, numbers that nobody knows."""
+"""Answers by their status: refusals, errors, unknown numbers."""
 
 from models.enums import Reason
 from tests.hostile.mechanism import Mechanism, Stored, ends

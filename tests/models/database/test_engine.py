@@ -134,7 +134,7 @@ def broken_urls(tmp_path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("open_engine", [writer_engine, reader_engine])
 @pytest.mark.parametrize(
-    ("case", "says"),
+    ("case", "expected"),
     [
         ("no such file", "There is no such file: make it with `scrapy db upgrade`"),
         ("no such folder", "Check that the folder exists"),
@@ -143,7 +143,7 @@ def broken_urls(tmp_path: Path) -> dict[str, str]:
         ("not SQLite", "The file is not an SQLite database"),
     ],
 )
-def test_unusable_file(case: str, says: str, open_engine: Callable[[str], Engine], tmp_path: Path) -> None:
+def test_unusable_file(case: str, expected: str, open_engine: Callable[[str], Engine], tmp_path: Path) -> None:
     url = broken_urls(tmp_path)[case]
     engine = open_engine(url)
 
@@ -152,7 +152,7 @@ def test_unusable_file(case: str, says: str, open_engine: Callable[[str], Engine
     engine.dispose()
 
     assert url in str(caught.value)
-    assert says in str(caught.value)
+    assert expected in str(caught.value)
     assert "name another database with DATABASE_URL" in str(caught.value)
     assert not (tmp_path / "absent.db").exists()
 
@@ -169,35 +169,35 @@ def test_no_server() -> None:
     assert f"reader:***@127.0.0.1:{port}/news" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert "Check that the server runs" in str(caught.value)
-    assert caught.value.trouble is DatabaseFault.GONE
+    assert caught.value.fault is DatabaseFault.GONE
 
 
-def test_a_server_that_stands_still_is_given_up_at_every_step() -> None:
+def test_a_frozen_server_times_out_at_every_step() -> None:
     with faulty_server() as server:
         engine = writer_engine(server.url("postgres"), 0.5)
         with engine.connect() as connection:
             server.freeze()
             with pytest.raises(DatabaseUnreachable, match="did not answer for 1 seconds") as caught:
                 connection.execute(text("SELECT 1"))
-        assert caught.value.trouble is DatabaseFault.GONE
-        # A new connection is accepted by the system, and greeted by nobody.
+        assert caught.value.fault is DatabaseFault.GONE
+        # The system accepts a new connection, but the server does not answer.
         with pytest.raises(DatabaseUnreachable) as caught, engine.connect():
             pass
-        assert caught.value.trouble is DatabaseFault.GONE
+        assert caught.value.fault is DatabaseFault.GONE
         server.thaw()
         with engine.connect() as connection:
             assert connection.execute(text("SELECT 1")).scalar_one() == 1
         engine.dispose()
 
 
-def troubles(engine: Engine, statement: str) -> DatabaseFault:
+def faults(engine: Engine, statement: str) -> DatabaseFault:
     with pytest.raises(DatabaseUnreachable) as caught, engine.connect() as connection:
         connection.execute(text(statement))
-    return caught.value.trouble
+    return caught.value.fault
 
 
 @pytest.mark.parametrize(
-    ("state", "trouble"),
+    ("state", "fault"),
     [
         ("53100", "full"),
         ("53300", "busy"),
@@ -207,18 +207,18 @@ def troubles(engine: Engine, statement: str) -> DatabaseFault:
         ("XX001", "broken"),
     ],
 )
-def test_what_a_server_says_is_told_apart(
-    postgres_url: str, engine_for: Callable[[str], Engine], state: str, trouble: str
+def test_errors_of_a_server_are_classified(
+    postgres_url: str, engine_for: Callable[[str], Engine], state: str, fault: str
 ) -> None:
     raising = f"DO $$ BEGIN RAISE EXCEPTION SQLSTATE '{state}'; END $$"
 
-    assert troubles(engine_for(postgres_url), raising) is DatabaseFault(trouble)
+    assert faults(engine_for(postgres_url), raising) is DatabaseFault(fault)
 
 
 def test_a_statement_that_takes_too_long_is_busy(postgres_url: str) -> None:
     engine = writer_engine(postgres_url, 0.2)
 
-    assert troubles(engine, "SELECT pg_sleep(30)") is DatabaseFault.BUSY
+    assert faults(engine, "SELECT pg_sleep(30)") is DatabaseFault.BUSY
     engine.dispose()
 
 
@@ -228,7 +228,7 @@ def test_no_such_database(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnreachable, match=missing) as caught, engine.connect():
         pass
     engine.dispose()
-    assert caught.value.trouble is DatabaseFault.BROKEN, "no waiting makes it"
+    assert caught.value.fault is DatabaseFault.BROKEN, "waiting does not create it"
 
 
 def test_damaged_file(sqlite_url: str) -> None:

@@ -8,25 +8,25 @@ from models.database.retry import RetryPolicy
 
 
 class Database:
-    """Answers after so many refusals, and remembers what it was told about earlier attempts."""
+    """Refuses a number of attempts, and records which attempts were retries."""
 
-    def __init__(self, refusals: int, trouble: DatabaseFault = DatabaseFault.GONE) -> None:
+    def __init__(self, refusals: int, fault: DatabaseFault = DatabaseFault.GONE) -> None:
         self._refusals = refusals
-        self._trouble = trouble
+        self._fault = fault
         self.told: list[bool] = []
 
     def work(self, again: bool) -> str:
         self.told.append(again)
         if len(self.told) <= self._refusals:
-            raise DatabaseUnreachable("away", self._trouble)
+            raise DatabaseUnreachable("away", self._fault)
         return "done"
 
 
-@pytest.mark.parametrize("trouble", sorted(TRANSIENT))
-def test_what_passes_is_waited_for_and_the_work_is_told_so(
-    trouble: DatabaseFault, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("fault", sorted(TRANSIENT))
+def test_transient_faults_are_retried_and_marked_as_retries(
+    fault: DatabaseFault, caplog: pytest.LogCaptureFixture
 ) -> None:
-    database = Database(2, trouble)
+    database = Database(2, fault)
 
     assert RetryPolicy(60).run(database.work) == "done"
     assert database.told == [False, True, True]
@@ -34,16 +34,16 @@ def test_what_passes_is_waited_for_and_the_work_is_told_so(
     assert "answers again" in caplog.text
 
 
-@pytest.mark.parametrize("trouble", sorted(set(DatabaseFault) - TRANSIENT))
-def test_what_no_waiting_mends_is_raised_at_once(trouble: DatabaseFault) -> None:
-    database = Database(1, trouble)
+@pytest.mark.parametrize("fault", sorted(set(DatabaseFault) - TRANSIENT))
+def test_other_faults_are_raised_at_once(fault: DatabaseFault) -> None:
+    database = Database(1, fault)
 
     with pytest.raises(DatabaseUnreachable):
         RetryPolicy(60).run(database.work)
     assert database.told == [False]
 
 
-def test_there_is_an_end_to_it() -> None:
+def test_retries_end_at_the_deadline() -> None:
     database = Database(1000)
 
     with pytest.raises(DatabaseUnreachable):
@@ -51,7 +51,7 @@ def test_there_is_an_end_to_it() -> None:
     assert len(database.told) > 1
 
 
-def test_no_patience_at_all() -> None:
+def test_without_time_there_is_no_retry() -> None:
     database = Database(1)
 
     with pytest.raises(DatabaseUnreachable):
@@ -59,12 +59,12 @@ def test_no_patience_at_all() -> None:
     assert database.told == [False]
 
 
-def test_other_errors_are_none_of_its_business() -> None:
+def test_other_errors_pass_through() -> None:
     with pytest.raises(ZeroDivisionError):
         RetryPolicy(60).run(lambda _again: 1 // 0)
 
 
-def test_who_waits_is_woken_when_the_process_is_to_end() -> None:
+def test_a_shortened_deadline_ends_a_wait() -> None:
     database = Database(10_000)
     patience = RetryPolicy(3600)
     ended = threading.Event()

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from models.database.transaction import in_transaction
 
 
-def test_victim_of_a_deadlock_does_its_work_again(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
+def test_victim_of_a_deadlock_is_retried(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
     engines = [engine_for(postgres_url), engine_for(postgres_url)]
     with engines[0].begin() as connection:
         connection.execute(text("INSERT INTO author (name) VALUES ('a'), ('b')"))

@@ -39,7 +39,7 @@ def rows(engine: Engine) -> list[Mapping[str, Any]]:
         return [dict(row) for row in connection.execute(select(Feed.__table__).order_by(Feed.id)).mappings()]
 
 
-def reply(**changes: Any) -> PollResult:
+def poll_result(**changes: Any) -> PollResult:
     return replace(PollResult(NOW, 200, '"v1"', None, "0" * 64, entries=1), **changes)
 
 
@@ -59,7 +59,7 @@ def test_documents_of_the_list_get_their_rows_once_and_are_due(engine: Engine) -
 
 
 def test_a_poll_is_written_with_what_it_brought(engine: Engine) -> None:
-    polled = poll(engine, row_of(engine), reply(), A)
+    polled = poll(engine, row_of(engine), poll_result(), A)
 
     assert (polled.offered.new, [due.url for due in polled.offered.due]) == (1, [A])
     assert row_of(engine) == polled.row
@@ -72,7 +72,7 @@ def test_links_are_not_entered_without_the_poll_that_brought_them(engine: Engine
     unsaveable = Part("https://example.org/1.xml", lastmod=cast("str", object()))
 
     with pytest.raises(SQLAlchemyError):
-        poll(engine, row_of(engine), reply(), A, parts=[unsaveable])
+        poll(engine, row_of(engine), poll_result(), A, parts=[unsaveable])
 
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Url)) == 0
@@ -80,7 +80,7 @@ def test_links_are_not_entered_without_the_poll_that_brought_them(engine: Engine
 
 def test_what_discovery_tried_gets_a_row_with_its_first_poll(engine: Engine) -> None:
     tried = FeedRow(FEED[1], FeedKind.FEED, FeedOrigin.DISCOVERED, NOW)
-    first = poll(engine, tried, reply(), A)
+    first = poll(engine, tried, poll_result(), A)
     feeds.schedule_discovery(engine, SITE, NOW + HOUR, NOW)
     chosen = feeds.known_feeds(engine, {SITE: [FEED]}, NOW)[SITE]
 
@@ -92,17 +92,17 @@ def test_what_discovery_tried_gets_a_row_with_its_first_poll(engine: Engine) -> 
     assert chosen.next_discovery_at == NOW + HOUR
 
 
-def test_an_index_wakes_the_parts_that_it_says_have_changed(engine: Engine) -> None:
+def test_an_index_makes_its_changed_parts_due(engine: Engine) -> None:
     index = FeedRow("https://example.org/maps", FeedKind.SITEMAP, FeedOrigin.DISCOVERED, NOW)
     parts = [Part("https://example.org/1", "2026-11-01"), Part("https://example.org/2", None)]
-    polled = poll(engine, index, reply(), parts=parts)
+    polled = poll(engine, index, poll_result(), parts=parts)
     for part in polled.due_parts:
-        old = reply(newest=NOW - timedelta(days=90))
+        old = poll_result(newest=NOW - timedelta(days=90))
         poll(engine, part, old)
-    later = reply(at=NOW + timedelta(days=3), body_sha256="1" * 64)
+    later = poll_result(at=NOW + timedelta(days=3), body_sha256="1" * 64)
     same = poll(engine, polled.row, later, parts=parts)
-    told = [Part("https://example.org/1", "2026-11-21"), parts[1]]
-    changed = poll(engine, polled.row, later, parts=told)
+    newer = [Part("https://example.org/1", "2026-11-21"), parts[1]]
+    changed = poll(engine, polled.row, later, parts=newer)
 
     assert [part.url for part in polled.due_parts] == ["https://example.org/1", "https://example.org/2"]
     assert {row["found_in"] for row in rows(engine)} == {None, polled.row.id}
@@ -129,7 +129,7 @@ replies = st.builds(
 
 
 @given(st.lists(st.tuples(replies, st.integers(0, 500)), max_size=12))
-def test_a_document_is_always_asked_again_within_the_bounds_and_at_once_after_trouble(
+def test_a_document_is_always_polled_again_within_the_bounds(
     polls: list[tuple[PollResult, int]],
 ) -> None:
     row = FeedRow(FEED[1], FEED[0], FeedOrigin.CONFIGURED, NOW)
@@ -138,18 +138,18 @@ def test_a_document_is_always_asked_again_within_the_bounds_and_at_once_after_tr
 
         assert row.next_poll_at is not None
         assert DEFAULT_BOUNDS.shortest <= row.next_poll_at - answer.at <= DEFAULT_BOUNDS.longest
-        assert (row.failures == 0) is (answer.problem is None)
+        assert (row.failure_score == 0) is (answer.problem is None)
         assert row.is_read is (answer.problem is None)
 
 
-def test_a_document_that_was_not_to_be_had_keeps_what_it_had(engine: Engine) -> None:
-    held = poll(engine, row_of(engine), reply()).row
+def test_a_failed_poll_keeps_the_validators(engine: Engine) -> None:
+    held = poll(engine, row_of(engine), poll_result()).row
     failed = feeds.save_poll(
         engine, SITE, held, PollResult(NOW + HOUR, 503, problem="HTTP status 503"), Bounds(fixed=HOUR)
     )
 
     assert (failed.etag, failed.body_sha256, failed.last_read_at) == ('"v1"', "0" * 64, NOW)
-    assert (failed.failures, failed.problem) == (0.5, "HTTP status 503")
+    assert (failed.failure_score, failed.problem) == (0.5, "HTTP status 503")
     assert rows(engine)[0]["problem"] == "HTTP status 503"
 
 
@@ -164,44 +164,44 @@ def url_row(engine: Engine, url: str) -> Mapping[str, Any]:
         return dict(connection.execute(select(Url.__table__).where(Url.url == url)).mappings().one())
 
 
-def told(engine: Engine, url: str, hours: float, now_hours: float) -> list[str]:
+def due_after_announcement(engine: Engine, url: str, hours: float, now_hours: float) -> list[str]:
     moment = NOW + hours * HOUR
     announcements = Announcements({url: AnnouncedEdit(moment, moment)}, {})
     offer = Offer(SITE, [Candidate(url)], NOW + now_hours * HOUR, announcements=announcements)
-    offered = feeds.offer_polled(engine, offer, row_of(engine), reply(), DEFAULT_BOUNDS).offered
+    offered = feeds.offer_polled(engine, offer, row_of(engine), poll_result(), DEFAULT_BOUNDS).offered
     return [due.url for due in offered.due]
 
 
-def word(engine: Engine) -> tuple[int, int]:
+def hit_rate(engine: Engine) -> tuple[int, int]:
     with engine.connect() as connection:
-        row = connection.execute(select(Source.announced_visits, Source.announced_changes)).one()
-    return row.announced_visits, row.announced_changes
+        row = connection.execute(select(Source.announced_visits, Source.announced_hits)).one()
+    return row[0], row[1]
 
 
 def test_an_announced_edit_brings_the_visit_forward_once_and_is_counted(engine: Engine) -> None:
     run_id = stored(engine, A)
 
-    assert told(engine, A, 2, 2.5) == [A]
+    assert due_after_announcement(engine, A, 2, 2.5) == [A]
     assert url_row(engine, A)["is_announced"]
     store(engine, run_id, [make_ended(A, None, outcome=Outcome.UNCHANGED, status=304, visited_at=NOW + 2.6 * HOUR)])
     after = url_row(engine, A)
 
     assert not after["is_announced"]
     assert after["next_due_at"] > NOW + 4 * HOUR
-    assert word(engine) == (1, 0)
-    assert told(engine, A, 2, 3) == [], "heard of before"
-    assert told(engine, A, 2.5, 3) == [], "seen by the visit, within what clocks differ: in an hour"
+    assert hit_rate(engine) == (1, 0)
+    assert due_after_announcement(engine, A, 2, 3) == [], "announced before"
+    assert due_after_announcement(engine, A, 2.5, 3) == [], "seen by the last visit, within the slack of clocks"
     assert url_row(engine, A)["next_due_at"] <= NOW + 4 * HOUR
 
 
-def test_an_edit_told_of_at_another_spelling_is_looked_for_at_the_stored_one(engine: Engine) -> None:
+def test_an_edit_announced_for_a_variant_is_looked_for_at_the_stored_url(engine: Engine) -> None:
     stored(engine, A)
     queue.offer(engine, SITE, [Candidate(A + "?")], NOW)
-    spelled = A.replace("https://", "http://")
-    queue.offer(engine, SITE, [Candidate(spelled)], NOW)
+    variant = A.replace("https://", "http://")
+    queue.offer(engine, SITE, [Candidate(variant)], NOW)
 
-    assert url_row(engine, spelled)["state"] == "duplicate"
-    assert told(engine, spelled, 2, 3) == [A]
+    assert url_row(engine, variant)["state"] == "duplicate"
+    assert due_after_announcement(engine, variant, 2, 3) == [A]
 
 
 def test_pages_that_may_have_grown_are_tried_again_and_others_are_not(engine: Engine) -> None:
@@ -212,11 +212,11 @@ def test_pages_that_may_have_grown_are_tried_again_and_others_are_not(engine: En
     ]
     store(engine, run_id, skipped)
 
-    assert told(engine, A, 2, 3) == [A]
-    assert told(engine, B, 2, 3) == []
+    assert due_after_announcement(engine, A, 2, 3) == [A]
+    assert due_after_announcement(engine, B, 2, 3) == []
 
 
-def test_a_server_that_sends_the_same_page_again_is_asked_for_the_last_visit_only(engine: Engine) -> None:
+def test_a_server_that_ignores_validators_gets_the_last_revisit_only(engine: Engine) -> None:
     run_id = stored(engine, A, page=make_page(A, headers=(("ETag", '"x"'),)))
     first = url_row(engine, A)["next_due_at"]
     store(engine, run_id, [make_visit(A, visited_at=NOW + FIRST_VISIT)])
@@ -225,7 +225,7 @@ def test_a_server_that_sends_the_same_page_again_is_asked_for_the_last_visit_onl
     assert url_row(engine, A)["next_due_at"] == NOW + 50 * HOUR
 
 
-def test_what_is_due_of_all_sources_is_one_question(engine: Engine) -> None:
+def test_due_sources_and_the_next_moment(engine: Engine) -> None:
     stored(engine, A)
     feeds.known_feeds(engine, {"other.example": []}, NOW)
     domains = [SITE, "other.example"]

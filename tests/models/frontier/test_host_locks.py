@@ -49,7 +49,7 @@ def holder(database_url: str, host: str) -> "subprocess.Popen[str]":
     return process
 
 
-def test_a_host_is_one_runs_at_a_time(locks: Locks) -> None:
+def test_a_host_belongs_to_one_run_at_a_time(locks: Locks) -> None:
     one, other = locks(), locks()
 
     assert one.claim("a.example")
@@ -61,7 +61,7 @@ def test_a_host_is_one_runs_at_a_time(locks: Locks) -> None:
     assert not one.claim("a.example")
 
 
-def test_closing_gives_up_everything(locks: Locks) -> None:
+def test_closing_releases_everything(locks: Locks) -> None:
     one, other = locks(), locks()
     hosts = [f"{number}.example" for number in range(300)]
     assert all(map(one.claim, hosts))
@@ -82,7 +82,7 @@ def test_what_is_not_held_can_be_released(locks: Locks) -> None:
     assert not one.claim("a.example")
 
 
-def test_a_lock_dies_with_its_process_and_leaves_nothing_stale(database_url: str, locks: Locks) -> None:
+def test_a_lock_ends_with_its_process_and_leaves_nothing_stale(database_url: str, locks: Locks) -> None:
     process = holder(database_url, "a.example")
     one = locks()
     assert not one.claim("a.example")
@@ -137,7 +137,7 @@ def terminate(engine: Engine) -> None:
         connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
 
 
-def test_locks_are_asked_for_again_after_a_reconnect(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
+def test_locks_are_claimed_again_after_a_reconnect(postgres_url: str, engine_for: Callable[[str], Engine]) -> None:
     engine, one, other = engine_for(postgres_url), host_locks(postgres_url), host_locks(postgres_url)
     assert one.claim("a.example")
     assert one.claim("b.example")

@@ -22,7 +22,7 @@ FULL = HostRow(
     closed_reason=CloseReason.RETRY_AFTER,
     closed_detail="HTTP status 429 \x00",
     failures=2,
-    closings=1,
+    times_closed=1,
     tdmrep=b"\x01",
     tdmrep_expires_at=NOW,
     tdm_opt_out=True,
@@ -49,7 +49,7 @@ def test_only_what_has_changed_lately_is_read_again(engine: Engine) -> None:
 
     assert set(load_hosts(engine, NOW)) == {"old.example", "new.example"}
     assert set(load_hosts(engine, NOW, NOW - timedelta(seconds=1))) == {"new.example"}
-    assert load_hosts(engine, NOW + timedelta(days=90)) == {}, "nobody has asked them for long"
+    assert load_hosts(engine, NOW + timedelta(days=90)) == {}, "no run has contacted them for long"
 
 
 def test_rules_that_are_large_are_left_in_the_database_as_if_they_had_expired(engine: Engine) -> None:

@@ -21,16 +21,16 @@ bounds = st.builds(
 
 
 @given(rates, waits, st.none() | waits, bounds)
-def test_waits_lie_between_their_bounds_whatever_a_server_wishes(
-    rate: float, quiet: timedelta, wished: timedelta | None, limits: Bounds
+def test_waits_lie_between_their_bounds_whatever_the_refresh_hint(
+    rate: float, quiet: timedelta, refresh_after: timedelta | None, limits: Bounds
 ) -> None:
-    wait = poll_policy.interval_after(rate, quiet, wished, limits)
+    wait = poll_policy.interval_after(rate, quiet, refresh_after, limits)
 
     assert wait == limits.fixed if limits.fixed is not None else limits.shortest <= wait <= limits.longest
 
 
 @given(rates, rates, waits)
-def test_who_brings_more_is_asked_at_least_as_often(rate: float, other: float, quiet: timedelta) -> None:
+def test_a_higher_rate_means_polls_at_least_as_often(rate: float, other: float, quiet: timedelta) -> None:
     low, high = sorted((rate, other))
 
     assert poll_policy.interval_after(high, quiet, None, Bounds()) <= poll_policy.interval_after(
@@ -39,8 +39,8 @@ def test_who_brings_more_is_asked_at_least_as_often(rate: float, other: float, q
 
 
 @given(waits)
-def test_no_wish_costs_a_busy_feed_more_than_an_hour(wished: timedelta) -> None:
-    assert poll_policy.interval_after(1000, timedelta(0), wished, Bounds()) <= HOUR
+def test_no_refresh_hint_delays_a_busy_feed_by_more_than_an_hour(refresh_after: timedelta) -> None:
+    assert poll_policy.interval_after(1000, timedelta(0), refresh_after, Bounds()) <= HOUR
 
 
 @given(st.floats(0, 100), waits, bounds)
@@ -71,7 +71,7 @@ def simulated(a_day: float, days: int = 12, **options: float) -> tuple[float, fl
 
 
 @pytest.mark.parametrize(("a_day", "least", "most"), [(20, 26, 31), (60, 78, 92), (2000, 140, 145), (1, 7, 9)])
-def test_a_feed_is_asked_as_often_as_it_brings_something(a_day: float, least: float, most: float) -> None:
+def test_a_feed_is_polled_according_to_its_rate(a_day: float, least: float, most: float) -> None:
     polls, _ = simulated(a_day)
 
     assert least <= polls <= most
@@ -81,14 +81,14 @@ def test_twenty_articles_a_day_are_seven_tenths_a_poll() -> None:
     assert simulated(20)[1] == pytest.approx(poll_policy.TARGET, abs=0.1)
 
 
-def test_what_is_quiet_for_good_is_asked_once_a_day_and_an_archive_once_a_week() -> None:
+def test_a_quiet_feed_is_polled_daily_and_an_archive_weekly() -> None:
     quiet = timedelta(days=400)
 
     assert poll_policy.interval_after(0.0, quiet, None, Bounds()) == timedelta(days=1)
     assert poll_policy.interval_after(0.0, quiet, None, Bounds().for_part()) == timedelta(days=7)
 
 
-def test_the_dates_of_its_entries_tell_the_pace_of_a_feed_that_is_read_for_the_first_time() -> None:
+def test_the_first_rate_of_a_feed_comes_from_the_dates_of_its_entries() -> None:
     day = timedelta(days=1)
 
     assert poll_policy.first_rate(41, NOW - 2 * day, NOW, NOW) == pytest.approx(20)
@@ -97,7 +97,7 @@ def test_the_dates_of_its_entries_tell_the_pace_of_a_feed_that_is_read_for_the_f
     assert poll_policy.first_rate(1, NOW, NOW, NOW) == poll_policy.ASSUMED_PER_DAY
 
 
-def test_shorter_bounds_hold_at_once() -> None:
+def test_shorter_bounds_apply_at_once() -> None:
     tomorrow = NOW + timedelta(days=1)
 
     assert poll_policy.due_at(tomorrow, NOW, 0, Bounds(fixed=HOUR)) == NOW + HOUR

@@ -58,7 +58,7 @@ def test_new_candidates_get_rows_and_are_due_in_their_order(engine: Engine) -> N
     assert rows == [(UrlState.DISCOVERED, NOW, NOW, 0)] * 2
 
 
-def test_known_candidates_are_only_seen_again(engine: Engine) -> None:
+def test_known_candidates_only_move_last_seen_at(engine: Engine) -> None:
     offered(engine, A)
     result = queue.offer(engine, SITE, [Candidate(A, Hints("later", via="front")), Candidate(B)], NOW + HOUR)
     queue.offer(engine, SITE, [Candidate(A)], NOW - HOUR)
@@ -71,7 +71,7 @@ def test_known_candidates_are_only_seen_again(engine: Engine) -> None:
     assert rows == [(NOW, NOW + HOUR), (NOW + HOUR, NOW + HOUR)]
 
 
-def test_a_document_that_brings_a_url_again_renews_its_hints_as_far_as_it_says_anything(engine: Engine) -> None:
+def test_a_later_document_renews_the_hints_that_it_states(engine: Engine) -> None:
     first = Candidate(A, Hints("Bridge", "2026-11-20", "sitemap", "2026-11-20T10:00Z", "en", "steel", "Example"))
     later = Candidate(
         A, Hints("Bridge opens", via="feed", date_modified="2026-11-21T10:00Z", keywords="steel, bridges")
@@ -90,7 +90,7 @@ def test_a_document_that_brings_a_url_again_renews_its_hints_as_far_as_it_says_a
     assert due_urls(engine, SITE, NOW) == result.due
 
 
-def test_what_is_known_already_is_not_written_again(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
+def test_unchanged_hints_are_not_written_again(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
     engine = engine_for(sqlite_url)
     candidate = Candidate(A, Hints("Bridge\0 \ud800", "2026-11-20", "feed", "2026-11-21"))
     queue.offer(engine, SITE, [candidate], NOW)
@@ -257,7 +257,7 @@ def test_due_uses_its_index(sqlite_url: str, engine_for: Callable[[str], Engine]
     assert any("ix_url_source_id_state_next_due_at (source_id=? AND state=?)" in row.detail for row in plan)
 
 
-def test_articles_left_out_as_too_old_are_due_for_a_run_that_wants_old_ones(engine: Engine) -> None:
+def test_articles_skipped_as_too_old_are_due_for_a_run_with_old_ones(engine: Engine) -> None:
     run = runs.begin(engine, "news", {}, NOW)
     offered(engine, A, B)
     store(

@@ -54,7 +54,7 @@ def test_visits_come_to_an_end_each_later_than_the_one_before(hours: tuple[float
 def test_an_article_is_visited_at_its_ages_and_once_without_validators() -> None:
     assert ages(RevisitFacts(NOW, NOW, has_validators=True)) == list(DEFAULT_HOURS)
     assert ages(RevisitFacts(NOW, NOW, has_validators=False)) == [50]
-    assert ages(RevisitFacts(NOW, NOW - 400 * HOUR, has_validators=True)) == [], "what is old is left alone"
+    assert ages(RevisitFacts(NOW, NOW - 400 * HOUR, has_validators=True)) == [], "old articles are not revisited"
     assert ages(RevisitFacts(NOW, NOW, has_validators=True), ()) == []
     assert len(ages(RevisitFacts(NOW, NOW, has_validators=True, is_live=True))) > len(DEFAULT_HOURS)
 
@@ -64,7 +64,7 @@ def test_a_visit_for_an_announced_edit_stands_for_one_of_the_others_but_the_last
     assert ages(RevisitFacts(NOW + 30 * HOUR, NOW, has_validators=True, was_announced=True)) == [50]
 
 
-def test_a_visit_just_before_is_as_good_as_one() -> None:
+def test_a_visit_shortly_before_replaces_the_scheduled_one() -> None:
     assert ages(RevisitFacts(NOW + timedelta(hours=11), NOW, has_validators=True)) == [28, 50]
 
 
@@ -91,7 +91,7 @@ def test_failed_visits_are_repeated_three_times_and_then_left_to_the_schedule(
 
 
 @pytest.mark.parametrize(
-    ("told", "before", "seen", "expected"),
+    ("announced", "before", "seen", "expected"),
     [
         (NOW - HOUR, NOW - 5 * HOUR, NOW - 3 * HOUR, True),
         (NOW - HOUR, NOW - HOUR, NOW - 3 * HOUR, False),
@@ -102,21 +102,21 @@ def test_failed_visits_are_repeated_three_times_and_then_left_to_the_schedule(
         (NOW + 900 * HOUR, NOW - 5 * HOUR, NOW - HOUR, True),
     ],
 )
-def test_only_an_edit_after_the_last_visit_is_new_edit(
-    told: datetime, before: datetime | None, seen: datetime, expected: bool
+def test_only_an_edit_after_the_last_visit_is_new(
+    announced: datetime, before: datetime | None, seen: datetime, expected: bool
 ) -> None:
-    assert is_new_edit(AnnouncedEdit(told, told), before, seen, NOW) is expected
+    assert is_new_edit(AnnouncedEdit(announced, announced), before, seen, NOW) is expected
 
 
 def test_a_day_may_mean_its_evening() -> None:
     today = NOW.replace(hour=0)
-    told = AnnouncedEdit(today, today + timedelta(hours=23, minutes=59))
+    edit = AnnouncedEdit(today, today + timedelta(hours=23, minutes=59))
 
-    assert is_new_edit(told, today - timedelta(days=1), NOW - HOUR, NOW)
-    assert not is_new_edit(told, today, NOW - HOUR, NOW), "heard of before"
+    assert is_new_edit(edit, today - timedelta(days=1), NOW - HOUR, NOW)
+    assert not is_new_edit(edit, today, NOW - HOUR, NOW), "announced before"
 
 
-def test_the_word_of_a_source_that_mostly_brings_nothing_is_doubted_and_still_tried() -> None:
+def test_announcements_of_a_source_with_few_hits_are_sampled() -> None:
     doubted = HitRate().after(20, 1)
     visits = [announced_due_at(doubted, number, NOW - HOUR, NOW, has_validators=True) for number in range(16)]
 
@@ -134,7 +134,7 @@ def test_an_article_is_not_fetched_for_an_edit_more_than_once_an_hour() -> None:
 
 
 @given(st.integers(0, 100), st.integers(0, 10**6), st.integers(0, 10**6))
-def test_what_was_long_ago_counts_less(visits: int, more: int, changes: int) -> None:
-    after = HitRate(visits, visits).after(more, min(changes, more))
+def test_earlier_visits_count_less(visits: int, more: int, hits: int) -> None:
+    after = HitRate(visits, visits).after(more, min(hits, more))
 
     assert 0 <= after.hits <= after.visits <= 100

@@ -36,7 +36,7 @@ rows = st.builds(
     last_fetched_at=st.none() | st.just(NOW),
     next_due_at=st.none() | st.just(NOW),
     first_seen_at=st.just(NOW),
-    is_announced=st.booleans(),
+    has_announced_edit=st.booleans(),
 )
 ends = st.builds(
     EndedVisit,
@@ -61,7 +61,7 @@ def test_what_was_stored_stays_as_it_was(row: UrlRow, end: EndedVisit) -> None:
     after = after_end(row, end)
 
     as_before = replace(after, failures=row.failures, last_fetched_at=row.last_fetched_at)
-    assert replace(as_before, next_due_at=row.next_due_at, is_announced=row.is_announced) == row
+    assert replace(as_before, next_due_at=row.next_due_at, has_announced_edit=row.has_announced_edit) == row
 
 
 @given(rows.filter(lambda row: row.state in KEPT), ends)
@@ -69,7 +69,9 @@ def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end
     after = after_end(row, end)
 
     if end.outcome is Outcome.DEFERRED:
-        assert (after.next_due_at, after.is_announced) == (row.next_due_at, row.is_announced), "it is still due"
+        assert (after.next_due_at, after.has_announced_edit) == (row.next_due_at, row.has_announced_edit), (
+            "it is still due"
+        )
     elif row.state is UrlState.DUPLICATE or (end.reason in {Reason.NOT_FOUND, Reason.GONE} and _failed(end)):
         assert after.next_due_at is None
     elif not _failed(end) or row.failures >= len(RETRIES):
@@ -129,15 +131,15 @@ def test_deferring_many_at_once_does_what_visits_do(engine: Engine, state: UrlSt
     with engine.begin() as connection:
         defer_urls(connection, run_id, urls[1:], Reason.RUN_STOPPED, LATER)
 
-    for model, told_apart in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
+    for model, distinct in ((Url, ("id", "url", "key")), (Fetch, ("id", "url_id"))):
         with engine.connect() as connection:
             one, other = connection.execute(select(model.__table__).order_by(model.id)).mappings().all()
-        same = set(one) - set(told_apart)
+        same = set(one) - set(distinct)
         assert {name: one[name] for name in same} == {name: other[name] for name in same}
     assert runs.counts(engine, run_id).deferred == 2
 
 
-def test_deferring_again_after_a_commit_that_nobody_confirmed_adds_nothing(engine: Engine) -> None:
+def test_deferring_again_after_an_unconfirmed_commit_adds_nothing(engine: Engine) -> None:
     queue.offer(engine, "a.example", [Candidate("https://a.example/1")], NOW)
     run_id = runs.begin(engine, "news", {}, NOW)
 

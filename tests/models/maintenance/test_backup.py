@@ -64,7 +64,7 @@ def test_no_room_for_a_copy_changes_nothing_and_names_the_remedy(
         with pytest.raises(DatabaseUnreachable, match="scrapy db upgrade --no-backup") as caught:
             back_up(database, folder / "copy.db")
 
-        assert caught.value.trouble is DatabaseFault.FULL
+        assert caught.value.fault is DatabaseFault.FULL
         assert sorted(path.name for path in folder.glob("*.db*")) == ["news.db"]
 
 

@@ -214,7 +214,7 @@ def closed_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not everybody_may_pass(ROOT), reason="nobody cannot read this checkout")
+@pytest.mark.skipif(os.geteuid() == 0 and not everybody_may_pass(ROOT), reason="its user cannot read this checkout")
 @pytest.mark.parametrize(
     ("name", "says"),
     [("news.db", "permission to write"), ("absent.db", "Check that the folder exists and that this user may write")],

@@ -1,4 +1,4 @@
-"""What is let go of, and what stays whatever its age."""
+"""What retention deletes, and what it keeps whatever its age."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from models.enums import Reason
 from models.maintenance import retention
-from models.maintenance.retention import Kind, Pruned, counted, pruned
+from models.maintenance.retention import PrunableKind, Pruned, count_prunable, prune_rows
 from models.reports import runs
 from pipelines.storage.store import store
 from tests.crawl_results import rows
@@ -29,14 +29,14 @@ def end(engine: Engine, run_id: int, at: datetime) -> None:
     runs.finish(engine, run_id, exit_code=0, verdict="ok", message=None, discovered=0, taken=0, stats={}, now=at)
 
 
-def both(engine: Engine, kind: Kind, before: datetime) -> Pruned:
+def both(engine: Engine, kind: PrunableKind, before: datetime) -> Pruned:
     """Count, then prune: both say the same, and nothing is left after it."""
-    expected = counted(engine, kind, before, NOW)
+    expected = count_prunable(engine, kind, before, NOW)
 
-    gone = pruned(engine, kind, before, NOW)
+    gone = prune_rows(engine, kind, before, NOW)
 
     assert gone == expected
-    assert counted(engine, kind, before, NOW) == Pruned()
+    assert count_prunable(engine, kind, before, NOW) == Pruned()
     return gone
 
 
@@ -44,7 +44,7 @@ def test_old_pages_go_and_everything_else_stays(engine: Engine) -> None:
     visit(engine, NOW - 100 * DAY, A)
     visit(engine, NOW - 80 * DAY, B)
 
-    gone = both(engine, Kind.RAW_PAGES, NOW - 90 * DAY)
+    gone = both(engine, PrunableKind.RAW_PAGES, NOW - 90 * DAY)
 
     assert gone.rows == 1
     assert 0 < gone.packed_bytes < 200
@@ -68,7 +68,7 @@ def test_of_old_visits_the_last_of_each_url_stays(
         visit(engine, NOW - days * DAY, A)
     visit(engine, NOW - 140 * DAY, B)
 
-    gone = both(engine, Kind.VISITS, NOW - 100 * DAY)
+    gone = both(engine, PrunableKind.VISITS, NOW - 100 * DAY)
 
     assert gone.rows == 3
     left = rows(engine, 'SELECT url.url, fetched_at FROM "fetch" JOIN url ON url.id = url_id ORDER BY fetched_at')
@@ -82,7 +82,7 @@ def test_runs_go_when_nothing_refers_to_them(engine: Engine, monkeypatch: pytest
     killed = runs.begin(engine, "news", {}, NOW - 280 * DAY)
     kept = [visit(engine, NOW - 200 * DAY), visit(engine, NOW - 199 * DAY)]
 
-    gone = both(engine, Kind.RUNS, NOW - 100 * DAY)
+    gone = both(engine, PrunableKind.RUNS, NOW - 100 * DAY)
 
     assert gone.rows == len([*empty, killed])
     assert rows(engine, "SELECT id FROM crawl_run ORDER BY id") == [(number,) for number in (of_article, *kept)]
@@ -93,15 +93,15 @@ def test_a_run_that_may_be_going_on_stays(engine: Engine, monkeypatch: pytest.Mo
     at_work = runs.begin(engine, "news", {}, NOW - 2 * DAY)
     visit(engine, NOW)
 
-    assert both(engine, Kind.RUNS, NOW - DAY) == Pruned()
+    assert both(engine, PrunableKind.RUNS, NOW - DAY) == Pruned()
     assert (at_work,) in rows(engine, "SELECT id FROM crawl_run")
 
 
 def test_numbers_of_runs_are_not_given_again(engine: Engine) -> None:
-    """Which of two visits is the later one is told by the numbers of their runs."""
+    """The later of two visits is the one of the later run."""
     last = [visit(engine, NOW - 300 * DAY) for _ in range(3)][-1]
 
-    both(engine, Kind.RUNS, NOW)
+    both(engine, PrunableKind.RUNS, NOW)
 
     assert runs.begin(engine, "news", {}, NOW) == last + 1
 
@@ -109,7 +109,7 @@ def test_numbers_of_runs_are_not_given_again(engine: Engine) -> None:
 def test_what_a_spool_brings_late_is_stored_beside_what_is_left(engine: Engine) -> None:
     run_id = visit(engine, NOW - 200 * DAY, A)
     visit(engine, NOW - 10 * DAY, A)
-    pruned(engine, Kind.VISITS, NOW - 100 * DAY, NOW)
+    prune_rows(engine, PrunableKind.VISITS, NOW - 100 * DAY, NOW)
 
     late = make_ended(B, Reason.TIMEOUT, visited_at=NOW - 200 * DAY)
     assert store(engine, run_id, [late], again=True)[0].outcome == "failed"

@@ -157,7 +157,7 @@ def add_feed(engine: Engine, domain: str, path: str, polled: datetime, **values:
         "kind": FeedKind.FEED,
         "via": FeedOrigin.CONFIGURED,
     }
-    row |= {"failures": 0, "first_seen_at": NOW - 90 * DAY, "last_polled_at": polled}
+    row |= {"failure_score": 0, "first_seen_at": NOW - 90 * DAY, "last_polled_at": polled}
     add(engine, Feed, **(row | values))
 
 
@@ -165,7 +165,7 @@ def test_hosts_that_are_left_alone_are_named_with_the_reason(engine: Engine) -> 
     run(engine, NOW, [])
     row = {
         "failures": 7,
-        "closings": 1,
+        "times_closed": 1,
         "changed_at": NOW,
         "closed_reason": CloseReason.FAILURES,
         "closed_detail": "no answer",
@@ -178,10 +178,10 @@ def test_hosts_that_are_left_alone_are_named_with_the_reason(engine: Engine) -> 
 
 def test_documents_that_fail_or_have_moved_are_named_and_the_next_poll_is(engine: Engine) -> None:
     run(engine, NOW, [])
-    add_feed(engine, "a.example", "/gone.xml", NOW - HOUR, problem="HTTP status 410", failures=3)
+    add_feed(engine, "a.example", "/gone.xml", NOW - HOUR, problem="HTTP status 410", failure_score=3)
     add_feed(engine, "a.example", "/old.xml", NOW - DAY, moved_to="https://a.example/new.xml", next_poll_at=NOW + HOUR)
     add_feed(engine, "a.example", "/good.xml", NOW - DAY, next_poll_at=NOW + DAY)
-    add_feed(engine, "left.example", "/rss", NOW - 30 * DAY, problem="HTTP status 404", failures=9)
+    add_feed(engine, "left.example", "/rss", NOW - 30 * DAY, problem="HTTP status 404", failure_score=9)
 
     found = asked(engine)
 
@@ -203,7 +203,7 @@ def test_an_outlet_that_was_given_up_is_not_silent(engine: Engine) -> None:
     assert [silence.domain for silence in asked(engine).silent] == ["followed.example", "unpolled.example"]
 
 
-def test_a_source_that_nobody_knows_is_named_with_those_that_are(engine: Engine) -> None:
+def test_an_unknown_source_is_named_with_the_known_ones(engine: Engine) -> None:
     run(engine, NOW, [make_visit(A)])
 
     with pytest.raises(NoSuchSource) as raised:
@@ -211,8 +211,8 @@ def test_a_source_that_nobody_knows_is_named_with_those_that_are(engine: Engine)
     assert raised.value.known == ["example.org"]
 
 
-def test_silence_is_told_by_the_view_as_by_the_verdict(engine: Engine) -> None:
-    """The view has the database's clock: so all is told by that."""
+def test_the_view_and_the_verdict_find_the_same_silences(engine: Engine) -> None:
+    """The view uses the database's clock, so that moments are relative to that."""
     with engine.connect() as connection:
         hour = connection.execute(select(func.now())).scalar_one()
     hour = hour.replace(minute=0, second=0, microsecond=0, tzinfo=UTC)

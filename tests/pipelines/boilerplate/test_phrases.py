@@ -1,4 +1,4 @@
-"""An example for every kind of wording that `phrases.toml` knows, in each of its languages."""
+"""An example for every kind of wording in `phrases.toml`, in each of its languages."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_every_kind_of_wording_is_used() -> None:
     assert PRAISE_EXPRESSIONS
 
 
-#: A line for each reason in each language in which `phrases.toml` knows it.
+#: A line for each reason in each language of `phrases.toml`.
 NOTICES = [
     ("related", "Read also: Ferry prices rise in March"),
     ("related", "ALSO READ | Why the quay was hollow"),

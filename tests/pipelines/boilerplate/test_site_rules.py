@@ -1,4 +1,4 @@
-"""What a user wants on one site wins over all evidence."""
+"""Site rules override all evidence."""
 
 from typing import Any
 

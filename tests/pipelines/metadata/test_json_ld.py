@@ -1,4 +1,4 @@
-"""JSON-LD in the shapes that publishers write, and in shapes that nobody should."""
+"""JSON-LD in the shapes that publishers write, and in shapes that none should."""
 
 import json
 from typing import Any

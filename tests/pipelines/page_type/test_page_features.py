@@ -1,4 +1,4 @@
-"""What is measured on a page to tell its kind: address, head, shape of the text."""
+"""The features of a page's type: address, head, shape of the text."""
 
 import pytest
 from lxml import html

@@ -1,4 +1,4 @@
-"""Pages in the place of an article are told by kind; articles that only mention such things stay articles."""
+"""Walls are classified by type; articles that only mention walls stay articles."""
 
 import re
 from dataclasses import replace

@@ -80,25 +80,25 @@ def spool_in(folder: Path) -> Spool:
 class Away:
     """A database that refuses, and counts the attempts."""
 
-    def __init__(self, trouble: DatabaseFault) -> None:
+    def __init__(self, fault: DatabaseFault) -> None:
         self.attempts = 0
-        self._trouble = trouble
+        self._fault = fault
 
     def __call__(self, _visits: Sequence[Visit], _again: bool) -> Sequence[Stored]:
         self.attempts += 1
-        raise DatabaseUnreachable("away", self._trouble)
+        raise DatabaseUnreachable("away", self._fault)
 
 
-@pytest.mark.parametrize("trouble", list(DatabaseFault))
-def test_a_database_that_was_given_up_is_not_tried_again(tmp_path: Path, trouble: DatabaseFault) -> None:
-    durable = DurableStore(away := Away(trouble), RetryPolicy(0), spool := spool_in(tmp_path))
+@pytest.mark.parametrize("fault", list(DatabaseFault))
+def test_a_database_that_was_given_up_is_not_tried_again(tmp_path: Path, fault: DatabaseFault) -> None:
+    durable = DurableStore(away := Away(fault), RetryPolicy(0), spool := spool_in(tmp_path))
 
     for visit in visits():
         assert durable.store([visit]) == [Spooled(spool.path)]
 
     assert away.attempts == 1
     assert durable.failure is not None
-    assert durable.failure.trouble is trouble
+    assert durable.failure.fault is fault
 
 
 def test_a_spool_that_cannot_be_written_is_not_silent(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_lock_is_waited_for_and_costs_nothing(sqlite_url: str) -> None:
         try:
             return save(batch, again)
         except DatabaseUnreachable as error:
-            refused.append(error.trouble is DatabaseFault.BUSY)
+            refused.append(error.fault is DatabaseFault.BUSY)
             if len(refused) == 2:
                 other.execute("ROLLBACK")
             raise

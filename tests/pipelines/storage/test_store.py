@@ -444,7 +444,7 @@ def test_full_disk_loses_the_batch_and_nothing_else(
 
     with pytest.raises(DatabaseUnreachable, match="disk is full") as caught:
         store(engine, run, [large])
-    assert caught.value.trouble is DatabaseFault.FULL
+    assert caught.value.fault is DatabaseFault.FULL
     event.remove(engine, "begin", full)
     event.listen(engine, "begin", lambda connection: _limit(connection, 1_000_000))
     store(engine, run, [large])

@@ -2,8 +2,8 @@ import pytest
 from scrapy.settings import Settings
 
 from scraper.egress.addresses import allowed_networks
-from scraper.egress.rules import EgressRules, allowed_ports
-from scraper.setting_values import egress_rules
+from scraper.egress.rules import EgressRules, allowed_ports, egress_rules
+from scraper.setting_values import networks, ports
 
 OWN = EgressRules(allowed_networks("10.0.0.0/8"))
 PUBLIC = "93.184.216.34"
@@ -61,6 +61,11 @@ def test_a_word_that_is_no_port_is_named(word: str) -> None:
 def test_rules_are_read_from_settings() -> None:
     settings = Settings({"NEWSGRAIN_ALLOWED_NETWORKS": "10.0.0.0/8", "NEWSGRAIN_ALLOWED_PORTS": "80, 443"})
 
-    assert egress_rules(settings) == OWN
-    assert egress_rules(Settings({"NEWSGRAIN_ALLOWED_NETWORKS": "10.0.0.0/8"})) == OWN
-    assert egress_rules(Settings({"NEWSGRAIN_ALLOWED_PORTS": ""})) == EgressRules(ports=())
+    assert rules_of(settings) == OWN
+    assert rules_of(Settings({"NEWSGRAIN_ALLOWED_NETWORKS": "10.0.0.0/8"})) == OWN
+    assert rules_of(Settings({"NEWSGRAIN_ALLOWED_PORTS": ""})) == EgressRules(ports=())
+    assert rules_of(Settings()) == EgressRules()
+
+
+def rules_of(settings: Settings) -> EgressRules:
+    return egress_rules(networks(settings), ports(settings))

@@ -81,5 +81,5 @@ def test_a_moment_that_no_host_can_have_asked_for_was_written_by_a_wrong_clock()
 
 
 @given(st.integers(0, 10_000))
-def test_waits_never_shrink_and_stay_within_their_bounds(closings: int) -> None:
-    assert FIRST_WAIT <= closed_for(closings) <= closed_for(closings + 1) <= LONGEST_WAIT
+def test_waits_never_shrink_and_stay_within_their_bounds(times_closed: int) -> None:
+    assert FIRST_WAIT <= closed_for(times_closed) <= closed_for(times_closed + 1) <= LONGEST_WAIT

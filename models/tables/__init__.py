@@ -1,0 +1,37 @@
+"""The tables, one module for each subject; importing any of them loads all."""
+
+from models.tables.articles import (
+    Article,
+    ArticleAuthor,
+    ArticleKey,
+    ArticleKeyword,
+    ArticleRevision,
+    Author,
+    Keyword,
+    RemovedBlock,
+)
+from models.tables.sites import Site, SiteBlock, SitePage
+from models.tables.sources import Feed, Host, Source
+from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
+
+__all__ = [
+    "Article",
+    "ArticleAuthor",
+    "ArticleKey",
+    "ArticleKeyword",
+    "ArticleRevision",
+    "Author",
+    "CrawlRun",
+    "Feed",
+    "Fetch",
+    "Forgotten",
+    "Host",
+    "Keyword",
+    "RawPage",
+    "RemovedBlock",
+    "Site",
+    "SiteBlock",
+    "SitePage",
+    "Source",
+    "Url",
+]

@@ -1,0 +1,180 @@
+"""Tables of articles. Names are those of schema.org NewsArticle where it has one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import BIG, Base, Identifier
+from models.enums import KeyKind, RevisionReason
+
+
+class Article(Base):
+    """A clean article as it was last seen; `url` is its key."""
+
+    __tablename__ = "article"
+    # Covers the query for how long a source has been silent.
+    __table_args__ = (Index(None, "source_id", "first_seen_at", "date_published"),)
+
+    id: Mapped[Identifier]
+    url: Mapped[str] = mapped_column(unique=True)
+    canonical_url: Mapped[str | None]
+    requested_url: Mapped[str]
+    # None: stored by a version that did not keep it.
+    page_url: Mapped[str | None]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    headline: Mapped[str | None]
+    description: Mapped[str | None]
+    article_body: Mapped[str]
+    # None: stored by a version that did not make it yet.
+    article_body_html: Mapped[str | None]
+    article_section: Mapped[str | None]
+    date_published: Mapped[datetime | None] = mapped_column(index=True)
+    date_published_raw: Mapped[str | None]
+    date_published_source: Mapped[str | None]
+    date_modified: Mapped[datetime | None]
+    date_modified_raw: Mapped[str | None]
+    date_modified_source: Mapped[str | None]
+    in_language: Mapped[str | None]
+    word_count: Mapped[int]
+    # None: stored by a version that did not determine it yet.
+    page_type: Mapped[str | None]
+    is_accessible_for_free: Mapped[bool | None]
+    image_url: Mapped[str | None]
+    publisher: Mapped[str | None]
+    fingerprint: Mapped[str] = mapped_column(index=True)
+    furniture_cuts: Mapped[Mapping[str, Any]]
+    injected_links: Mapped[list[Any] | None]
+    # From here to `wire_agency`: None in rows of a version that did not read it yet.
+    alternative_headline: Mapped[str | None]
+    date_published_offset: Mapped[int | None]
+    date_published_missing: Mapped[str | None]
+    date_modified_offset: Mapped[int | None]
+    date_modified_missing: Mapped[str | None]
+    date_flags: Mapped[str | None]
+    is_paywalled: Mapped[bool | None]
+    access_evidence: Mapped[str | None]
+    is_live_blog: Mapped[bool | None]
+    amp_url: Mapped[str | None]
+    wire_agency: Mapped[str | None]
+    # None: stored by a version that did not determine it yet.
+    is_truncated: Mapped[bool | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    fetched_at: Mapped[datetime]
+    # The number of a crawl_run; None: stored by a version that did not keep it.
+    run_id: Mapped[int | None] = mapped_column(BIG, index=True)
+    # Statements of the page and its site on their use; None: none, or stored by a version that did not read them yet.
+    robots_tags: Mapped[str | None]
+    tdm_opt_out: Mapped[bool | None]
+    tdm_evidence: Mapped[str | None]
+
+
+class ArticleKey(Base):
+    """A key (of a URL or a text) of an article, claimed before the article is written, so that none is stored twice."""
+
+    __tablename__ = "article_key"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    # None: unclaimed, or shared by different texts.
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[KeyKind]
+
+
+class ArticleRevision(Base):
+    """A version of an article other than the current one: replaced by it, or refused because it is worse."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (
+        UniqueConstraint("article_id", "fingerprint", "fetched_at"),
+        # A worse version that every visit finds again is one row.
+        Index(
+            "uq_article_revision_refused",
+            "article_id",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+        # Covers the query for what was edited when.
+        Index(None, "replaced_at", "reason", "article_id"),
+    )
+
+    id: Mapped[Identifier]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    reason: Mapped[RevisionReason]
+    detail: Mapped[str | None]
+    headline_changed: Mapped[bool]
+    headline: Mapped[str | None]
+    description: Mapped[str | None]
+    article_body: Mapped[str]
+    article_body_html: Mapped[str | None]
+    date_published: Mapped[datetime | None]
+    date_modified: Mapped[datetime | None]
+    word_count: Mapped[int]
+    fingerprint: Mapped[str]
+    page_url: Mapped[str | None]
+    fetched_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"), index=True)
+
+
+class Author(Base):
+    """A person who signs articles, known by name only."""
+
+    __tablename__ = "author"
+
+    id: Mapped[Identifier]
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class ArticleAuthor(Base):
+    """The authors of an article in the order of its byline, each with the profile page that the article links."""
+
+    __tablename__ = "article_author"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
+    url: Mapped[str | None]
+    # False: an organisation, where no person is named. None: stored by a version that did not determine it yet.
+    is_person: Mapped[bool | None]
+
+
+class Keyword(Base):
+    """A keyword by which outlets file their articles."""
+
+    __tablename__ = "keyword"
+
+    id: Mapped[Identifier]
+    keyword: Mapped[str] = mapped_column(unique=True)
+
+
+class ArticleKeyword(Base):
+    """The keywords of an article in the page's order."""
+
+    __tablename__ = "article_keyword"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    keyword_id: Mapped[int] = mapped_column(ForeignKey("keyword.id"), index=True)
+
+
+class RemovedBlock(Base):
+    """A block cut inside an article, with the reason and the evidence."""
+
+    __tablename__ = "removed_block"
+
+    id: Mapped[Identifier]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    reason: Mapped[str] = mapped_column(index=True)
+    evidence: Mapped[str]
+    text: Mapped[str]
+    # From here on only for cuts by site memory: the pattern that it is an instance of, and where its HTML stood.
+    pattern: Mapped[str | None] = mapped_column(index=True)
+    html: Mapped[str | None]
+    html_at: Mapped[int | None]
