@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, text
 from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import ForgottenKind
 from models.tables import Forgotten
-from models.url_key import url_key
+from models.url_key import host_key, host_of_key
 
 Item = TypeVar("Item", bound=Hashable)
 
@@ -29,7 +29,7 @@ def key_digest(key: str) -> str:
 
 def host_digest(host: str) -> str:
     """Return the digest of a host (with its port), the same with and without `www.`."""
-    return _digest("host", host_of(url_key(f"http://{host.lower()}/")))
+    return _digest("host", host_key(host.lower()))
 
 
 def source_digest(domain: str) -> str:
@@ -40,15 +40,8 @@ def source_digest(domain: str) -> str:
 def digests_of(keys: Iterable[str], source: str) -> frozenset[str]:
     """Return all digests under which a page of this source with these keys may have been removed."""
     known = list(keys)
-    hosts = {_digest("host", host_of(key)) for key in known}
+    hosts = {_digest("host", host_of_key(key)) for key in known}
     return frozenset({*map(key_digest, known), *hosts, source_digest(source)})
-
-
-def host_of(key: str) -> str:
-    """Return the host in a key: the part before its path, query or text."""
-    for mark in "/?#":
-        key = key.partition(mark)[0]
-    return key
 
 
 def anonymous_url(url: str) -> str:

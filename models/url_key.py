@@ -36,6 +36,18 @@ def url_key(url: str) -> str:
     return _without_www(parts.netloc) + _without_index(parts.path) + (f"?{query}" if query else "")
 
 
+def host_key(host: str) -> str:
+    """Return the key of a host with its port, if any."""
+    return host_of_key(url_key(f"http://{host}/"))
+
+
+def host_of_key(key: str) -> str:
+    """Return the host in a key: the part before its path, query or text."""
+    for mark in "/?#":
+        key = key.partition(mark)[0]
+    return key
+
+
 def _without_www(netloc: str) -> str:
     rest = netloc.removeprefix("www.")
     return rest if "." in rest else netloc

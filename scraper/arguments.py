@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from pipelines.urls.normalise import InvalidUrlError, normalise_url
+from pipelines.urls.normalise import InvalidUrlError, normalise_url, without_www
 from pipelines.urls.variants import uncached
-from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain, without_www
+from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
 from scraper.terminal.command_line import did_you_mean
 from scraper.terminal.text_files import UnreadableFileError, read_text
 

@@ -79,7 +79,7 @@ def site_names(declared: Declarations) -> tuple[str, ...]:
         found += plain_texts(declared.resolved(value), NAME_LIMIT)
     for site in declared.sites:
         found += plain_texts(site.get("name"), NAME_LIMIT)
-    found += [host_name(declared.page.url)]
+    found += [outlet_host(declared.page.url)]
     return tuple(dict.fromkeys(name for name in found if name and not name.startswith(("http:", "https:"))))
 
 
@@ -92,7 +92,7 @@ def section_names(declared: Declarations) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, said)))[:_MAX_SECTIONS]
 
 
-def host_name(url: str) -> str:
+def outlet_host(url: str) -> str:
     """Return the host of an address (of the page itself where an archive shows it) without `www.`, or nothing."""
     try:
         return (urlsplit(unarchived(url)).hostname or "").removeprefix("www.")

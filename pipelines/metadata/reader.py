@@ -8,7 +8,7 @@ from pipelines.html.visible_text import plain_text
 from pipelines.items import Metadata, PageItem
 from pipelines.metadata.authors import declared_agencies, read_authors
 from pipelines.metadata.dates import read_dates
-from pipelines.metadata.declared import NAME_LIMIT, Declarations, host_name, read_declarations
+from pipelines.metadata.declared import NAME_LIMIT, Declarations, outlet_host, read_declarations
 from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
 from pipelines.metadata.json_ld import plain_texts, type_names
@@ -170,7 +170,8 @@ def _publisher(declared: Declarations) -> str | None:
     said += [name for site in declared.sites for name in plain_texts(site.get("name"), NAME_LIMIT)]
     said += filter(None, [plain_text(declared.page.hints.publisher or "", NAME_LIMIT)])
     return next(
-        (name for name in said if not name.startswith(("http:", "https:", "//"))), host_name(declared.page.url) or None
+        (name for name in said if not name.startswith(("http:", "https:", "//"))),
+        outlet_host(declared.page.url) or None,
     )
 
 

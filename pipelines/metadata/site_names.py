@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from copy import copy
 
-from pipelines.metadata.declared import Declarations, host_name, site_names
+from pipelines.metadata.declared import Declarations, outlet_host, site_names
 from pipelines.text.tokens import normalise_text
 
 _SHORTEST = 4
@@ -18,7 +18,7 @@ class SiteNames:
     def __init__(self, declared: Declarations) -> None:
         """Collect the names from OpenGraph, JSON-LD and the host."""
         self._names = {normalise_text(name) for name in site_names(declared)} - {""}
-        self._host = re.sub(r"\W", "", host_name(declared.page.url).rpartition(".")[0]).casefold()
+        self._host = re.sub(r"\W", "", outlet_host(declared.page.url).rpartition(".")[0]).casefold()
 
     def and_also(self, names: Iterable[str]) -> "SiteNames":
         """Return these names with further ones."""

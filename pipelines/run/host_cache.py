@@ -19,7 +19,7 @@ async def _nowhere(_rows: Sequence[HostRow]) -> None:
 
 
 class HostCache:
-    """The rows of all hosts of a crawl, by name (`pipelines.urls.normalise.host`)."""
+    """The rows of all hosts of a crawl, by name (`pipelines.urls.normalise.host_of`)."""
 
     def __init__(self, save: Save = _nowhere) -> None:
         """Start empty; `save` writes changed rows."""

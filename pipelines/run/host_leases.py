@@ -11,7 +11,7 @@ from models.database.errors import DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.frontier.host_locks import HostLocks, host_locks
 from pipelines.storage.daemon_thread import DaemonExecutor
-from pipelines.urls.normalise import host
+from pipelines.urls.normalise import host_of, without_www
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +23,12 @@ _CLOSE_SECONDS = 5.0
 
 
 def lock_name(url: str) -> str:
-    """Return the lock name of the host of `url`: `host` or `host:port`, normalised, without `www.`.
+    """Return the lock name of the host of `url`: `host_of` or `host:port`, normalised, without `www.`.
 
     Raises:
         InvalidUrlError: the URL has no host.
     """
-    return host(url).removeprefix("www.")
+    return without_www(host_of(url))
 
 
 #: Called when a host is acquired or released.

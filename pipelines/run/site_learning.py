@@ -9,9 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.database.errors import DatabaseUnreachable
 from models.enums import Outcome
-from pipelines.site_memory.batch import host_of
 from pipelines.site_memory.relearn import Schedule, learn_host
 from pipelines.storage.durable_store import Written
+from pipelines.urls.variants import site_or_none
 from pipelines.visit import Stored, Visit
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class SiteLearning:
     def after_batch(self, engine: Engine, visits: Sequence[Visit], results: Sequence[Written]) -> None:
         """Learn from a batch that was stored. A failure only postpones it, to the run's end or the next run."""
         for visit, result in zip(visits, results, strict=True):
-            host = host_of(visit.article.url) if visit.article is not None else None
+            host = site_or_none(visit.article.url) if visit.article is not None else None
             if host is not None and isinstance(result, Stored) and result.outcome in {Outcome.NEW, Outcome.CHANGED}:
                 self._schedule.note(host)
         for host in self._schedule.due():

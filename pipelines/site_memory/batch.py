@@ -8,8 +8,7 @@ from pipelines.site_memory.article_features import article_features, article_tex
 from pipelines.site_memory.cut import cut_from
 from pipelines.site_memory.learn import learn
 from pipelines.site_memory.patterns import active_patterns, matching_passages, memory_of
-from pipelines.urls.normalise import InvalidUrlError, normalise_url
-from pipelines.urls.variants import site_of
+from pipelines.urls.variants import site_or_none
 
 
 def clean_batch(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleItem | RejectedPage]:
@@ -17,7 +16,7 @@ def clean_batch(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleIt
     cleaned = list(results)
     hosts: defaultdict[str, list[int]] = defaultdict(list)
     for number, result in enumerate(results):
-        host = host_of(result.url)
+        host = site_or_none(result.url)
         if isinstance(result, ArticleItem) and host is not None:
             hosts[host].append(number)
     for host, numbers in hosts.items():
@@ -25,14 +24,6 @@ def clean_batch(results: Sequence[ArticleItem | RejectedPage]) -> list[ArticleIt
         for number, article in zip(numbers, _cleaned(host, articles), strict=True):
             cleaned[number] = article
     return cleaned
-
-
-def host_of(url: str) -> str | None:
-    """Return the host to whose memory a page belongs, or None for an invalid URL."""
-    try:
-        return site_of(normalise_url(url))
-    except InvalidUrlError:
-        return None
 
 
 def _cleaned(host: str, articles: Sequence[ArticleItem]) -> list[ArticleItem]:

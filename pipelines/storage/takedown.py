@@ -21,12 +21,11 @@ from models.tombstones import (
     forget,
     forgotten_among,
     host_digest,
-    host_of,
     key_digest,
     source_digest,
     wait_for_writers,
 )
-from models.url_key import url_key
+from models.url_key import host_key, host_of_key, url_key
 from pipelines.storage.spool import open_locked, waiting
 from pipelines.storage.takedown_filter import digests_of_visit
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
@@ -129,7 +128,7 @@ def _find(connection: Connection, request: TakedownRequest) -> RemovalTargets:
 
 
 def _host(request: TakedownRequest) -> str:
-    return host_of(url_key(f"http://{request.name}/"))
+    return host_key(request.name)
 
 
 def _take_down(engine: Engine, request: TakedownRequest, now: datetime) -> Counter[RemovedKind]:
@@ -144,7 +143,7 @@ def _forget_digests(connection: Connection, request: TakedownRequest, now: datet
     found = _find(connection, request)
     digests = _digests(request)
     host = None if request.kind is ForgottenKind.PAGE else _host(request)
-    digests |= {key_digest(key): _kind(key) for key in found.keys if host_of(key) != host}
+    digests |= {key_digest(key): _kind(key) for key in found.keys if host_of_key(key) != host}
     forget(connection, digests, request.digest, now)
     if request.kind is ForgottenKind.PAGE:
         return found, removal.addresses_of(connection, found) | {request.name}

@@ -77,13 +77,26 @@ def normalise_url(url: str) -> str:
     return normalised
 
 
-def host(url: str) -> str:
-    """Return `host` or `host:port` of a URL, normalised.
+def host_of(url: str) -> str:
+    """Return `host_of` or `host:port` of a URL, normalised.
 
     Raises:
         InvalidUrlError: as `normalise_url`.
     """
     return _netloc(_split(url), url)
+
+
+def host_or_empty(url: str) -> str:
+    """Return what `host_of` returns, or the empty string for a URL without a valid host."""
+    try:
+        return host_of(url)
+    except InvalidUrlError:
+        return ""
+
+
+def without_www(host: str) -> str:
+    """Return a host without `www.`."""
+    return host.removeprefix("www.")
 
 
 def encode_path(text: str) -> str:
@@ -101,7 +114,7 @@ def same_site(a: str, b: str) -> bool:
     Addresses and hosts with a port are compared whole. What is no URL is of no site.
     """
     try:
-        host_a, host_b = host(a), host(b)
+        host_a, host_b = host_of(a), host_of(b)
     except InvalidUrlError:
         return False
     return host_a == host_b or _site(host_a) == _site(host_b)

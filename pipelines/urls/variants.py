@@ -89,6 +89,14 @@ def site_of(url: str) -> str:
     return url_key(f"http://{_plain_host(urlsplit(url))}/")
 
 
+def site_or_none(url: str) -> str | None:
+    """Return the `site_of` any URL, or None for an invalid one."""
+    try:
+        return site_of(normalise_url(url))
+    except InvalidUrlError:
+        return None
+
+
 def is_front_page(key: str) -> bool:
     """Return whether a key is that of a host's front page."""
     return "/" not in key and "?" not in key

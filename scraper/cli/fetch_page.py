@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
-from pipelines.urls.normalise import host
+from pipelines.urls.normalise import host_of
 from pipelines.visit import Visit
 from scraper.download.failures import failure_detail, failure_reason
 from scraper.download.responses import page_or_visit
@@ -36,7 +36,7 @@ class OnePageSpider(Spider):
         self.named_endpoints = endpoints_of([url])
         self.unverified_endpoints = endpoints_of(source.base_url for source in listed if not source.verify_tls)
         self.source_hosts = HostIndex(listed)
-        self._rules = ActiveRules(listed, datetime.now(UTC).date()).site_rules(host(url), url)
+        self._rules = ActiveRules(listed, datetime.now(UTC).date()).site_rules(host_of(url), url)
         self._results = results
 
     async def start(self) -> AsyncIterator[Any]:
@@ -46,7 +46,7 @@ class OnePageSpider(Spider):
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """Keep the page, or the visit that ended without one."""
         now = datetime.now(UTC)
-        result = page_or_visit(response, self._url, host(self._url), Hints(), now, self._rules, **kwargs)
+        result = page_or_visit(response, self._url, host_of(self._url), Hints(), now, self._rules, **kwargs)
         self._results.append(result)
         yield from ()
 
@@ -54,7 +54,7 @@ class OnePageSpider(Spider):
         """Keep the visit that failed."""
         error = failure.value
         reason, detail, now = failure_reason(error), failure_detail(error), datetime.now(UTC)
-        self._results.append(Visit.without_page(self._url, host(self._url), reason, detail, at=now))
+        self._results.append(Visit.without_page(self._url, host_of(self._url), reason, detail, at=now))
 
 
 def fetch_page(url: str, settings: Settings, listed: Sequence[Source] = ()) -> PageItem | Visit:
@@ -72,4 +72,4 @@ def fetch_page(url: str, settings: Settings, listed: Sequence[Source] = ()) -> P
     if results:
         return results[0]
     detail = "stopped before an answer came"
-    return Visit.without_page(url, host(url), Reason.RUN_STOPPED, detail, at=datetime.now(UTC))
+    return Visit.without_page(url, host_of(url), Reason.RUN_STOPPED, detail, at=datetime.now(UTC))

@@ -69,12 +69,11 @@ class ParsedDocument:
 
 @dataclass(frozen=True, slots=True)
 class FetchedDocument:
-    """The response for a document. `encoding` is the declared one; `reason`: why its status carries no document."""
+    """The response for a document; `reason`: why its status carries no document."""
 
     document: Document
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
-    encoding: str | None = None
     status: int = 200
     reason: Reason | None = None
     #: Statuses of the redirects followed; Scrapy counts a refresh in HTML as one, in words.
@@ -88,24 +87,24 @@ class FetchedDocument:
 
 def read_document(fetched: FetchedDocument) -> ParsedDocument:
     """Read a document of any kind; never raises, whatever its bytes are."""
-    document, body, headers = fetched.document, fetched.body, dict(fetched.headers)
+    document, body, headers = fetched.document, fetched.body, fetched.headers
     if document.kind is DocumentKind.ROBOTS:
         return ParsedDocument(sitemaps=sitemaps_in(body, document.url))
     if document.kind is DocumentKind.FRONT:
-        return _read_front(body, document.url, headers, fetched.encoding)
+        return _read_front(body, document.url, headers)
     if document.kind is DocumentKind.SITEMAP:
         return _read_sitemap(body, document.url)
-    feed = _read_feed(body, document.url, headers)
+    feed = _read_feed(body, document.url, dict(headers))
     if document.kind is DocumentKind.FEED or feed.problem is None:
         return feed
-    links = read_front(body, document.url, fetched.encoding)
+    links = read_front(body, document.url, headers)
     # Candidates of a page that lists feeds are not articles of the outlet: only its feeds are used.
     return ParsedDocument(feeds=links.feeds, feed_links=links.feed_links) if links.feeds or links.feed_links else feed
 
 
-def _read_front(body: bytes, url: str, headers: Mapping[str, str], encoding: str | None) -> ParsedDocument:
-    front = read_front(body, url, encoding)
-    tags = (*front.robots_tags, *robots_tags(headers.items(), {}, ""))
+def _read_front(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> ParsedDocument:
+    front = read_front(body, url, headers)
+    tags = (*front.robots_tags, *robots_tags(headers, {}, ""))
     return ParsedDocument(
         front.candidates,
         feeds=front.feeds,

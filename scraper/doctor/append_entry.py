@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from scraper.sources import SourcesError, read_enabled, without_www
+from pipelines.urls.normalise import without_www
+from scraper.sources import SourcesError, read_enabled
 
 
 def check_addable(path: Path, domain: str) -> None:

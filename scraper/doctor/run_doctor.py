@@ -5,10 +5,10 @@ from collections.abc import Callable
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from pipelines.urls.normalise import without_www
 from scraper.app_settings import AppSettings
 from scraper.doctor.findings import DoctorRequest, Findings
 from scraper.doctor.spider import DoctorSpider
-from scraper.sources import without_www
 
 #: Settings of parts that need a run in the database, or write files.
 _ONLY_FOR_RUNS = ("ITEM_PIPELINES", "FEEDS")

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.hints import Candidate
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalise import InvalidUrlError, host
+from pipelines.urls.normalise import host_or_empty
 from pipelines.visit import Visit
 from pipelines.workers.pool import ExtractionPool
 from scraper.app_settings import AppSettings
@@ -153,7 +153,7 @@ class DoctorSpider(HostOptionsSpider):
         problem = explain_reason(reason, detail)
         self._show(f"{document.url}: {problem}")
         if document.kind is DocumentKind.ROBOTS:
-            self._findings.robots[_host(document.url)] = RobotsResult(document.url, problem)
+            self._findings.robots[host_or_empty(document.url)] = RobotsResult(document.url, problem)
         else:
             via = self._search.found_via[document.requested_url]
             result = DocumentResult(document.url, document.kind, via, problem, asked=document.asked)
@@ -165,7 +165,7 @@ class DoctorSpider(HostOptionsSpider):
         further = list(self._search.on_parsed(document, parsed))
         if document.kind is DocumentKind.ROBOTS:
             robots = self._robots_result(document.url, parsed)
-            self._findings.robots[_host(document.url)] = robots
+            self._findings.robots[host_or_empty(document.url)] = robots
             self._show(f"{document.url}: names {plural(robots.sitemaps, 'sitemap')}")
         else:
             follows = not (parsed.is_nofollow and self._app_settings.obeys_robots_meta)
@@ -181,7 +181,7 @@ class DoctorSpider(HostOptionsSpider):
         front = self._source.base_url
         return RobotsResult(
             url,
-            forbids_front=_host(front) == _host(url) and not self._is_allowed(front),
+            forbids_front=host_or_empty(front) == host_or_empty(url) and not self._is_allowed(front),
             crawl_delay=self._rules_of(url).group(self._token_of(url)).crawl_delay,
             sitemaps=len(parsed.sitemaps),
         )
@@ -255,10 +255,3 @@ def _rank(candidate: Candidate, now: datetime) -> tuple[bool, bool, float]:
     written = hints.date_published or hints.date_modified
     moment = (parse_date(written, now) if written else None) or _LONG_AGO
     return hints.headline is None, hints.via == "front", -moment.timestamp()
-
-
-def _host(url: str) -> str:
-    try:
-        return host(url)
-    except InvalidUrlError:
-        return url

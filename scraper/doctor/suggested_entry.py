@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipelines.items import ArticleItem
+from pipelines.metadata.declared import outlet_host
 from pipelines.urls.normalise import same_site
 from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings
@@ -127,13 +127,9 @@ def _name(findings: Findings) -> str | None:
     names = Counter(
         article.metadata.publisher
         for article in findings.articles
-        if article.metadata.publisher and not _is_host(article.metadata.publisher, article)
+        if article.metadata.publisher and article.metadata.publisher != outlet_host(article.url)
     )
     return next((name[:_MAX_NAME] for name, _ in names.most_common(1)), None)
-
-
-def _is_host(name: str, article: ArticleItem) -> bool:
-    return name == (urlsplit(article.url).hostname or "").removeprefix("www.")
 
 
 def _written(urls: Iterable[str], source: Source) -> tuple[str, ...]:

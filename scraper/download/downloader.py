@@ -11,9 +11,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from pipelines.urls.normalise import host_or_empty
 from scraper.exceptions import ClosedHostError
 from scraper.politeness.delays import LASTING, HostDelay
-from scraper.politeness.host_policy import host_policy_of, name_of
+from scraper.politeness.host_policy import host_policy_of
 
 
 class _Transfers(set[Request]):
@@ -83,7 +84,7 @@ class PacedDownloader(Downloader):
         key, slot = super()._get_slot(request) if spider is None else super()._get_slot(request, spider)
         if not isinstance(slot, PacedSlot):
             slot = self.slots[key] = PacedSlot(slot)
-        name = name_of(request.url)
+        name = host_or_empty(request.url)
         if name:
             delay = self.per_slot_settings.get(key, {}).get("delay", self._delay)
             usual = HostDelay(0.0, delay, slot.usual_concurrency)
@@ -102,7 +103,7 @@ class PacedDownloader(Downloader):
         except ClosedHostError:
             self._process_queue(slot)
             raise
-        name = name_of(request.url)
+        name = host_or_empty(request.url)
         self._note_request(name, slot)
         try:
             return await super()._download(slot, request)

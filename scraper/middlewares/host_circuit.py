@@ -7,8 +7,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
+from pipelines.urls.normalise import host_or_empty
 from scraper.politeness.circuit_breaker import HostAvailability, availability
-from scraper.politeness.host_policy import host_policy_of, name_of
+from scraper.politeness.host_policy import host_policy_of
 from scraper.politeness.probes import Probes, probes_of
 
 
@@ -55,7 +56,7 @@ class HostProbes:
         Raises:
             ClosedHostError: the probe failed, and the host is closed again.
         """
-        name = name_of(request.url)
+        name = host_or_empty(request.url)
         while availability(self._host_policy.host_cache.row(name), datetime.now(UTC)) is HostAvailability.PROBE:
             probe = self._probes.of(name)
             if probe is None:

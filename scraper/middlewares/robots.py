@@ -19,10 +19,11 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from models.enums import CloseReason
 from models.frontier.hosts import HostRow
+from pipelines.urls.normalise import host_or_empty
 from scraper.exceptions import BadRedirectError, ClosedHostError, HostBudgetError, HostLockedError, StoppedError
 from scraper.middlewares.host_health import FROM_MEMORY
 from scraper.politeness.circuit_breaker import closed
-from scraper.politeness.host_policy import describe_closed, host_policy_of, name_of
+from scraper.politeness.host_policy import describe_closed, host_policy_of
 from scraper.politeness.robots_cache import has_grace, is_fresh, kept_for, packed, unpacked, with_grace
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class RobotsTxt(RobotsTxtMiddleware):
 
     async def _row_with_rules(self, request: Request) -> HostRow:
         """Return the row of the request's host, with fresh rules."""
-        name = name_of(request.url)
+        name = host_or_empty(request.url)
         if not name:
             raise BadRedirectError(f"no URL to be requested: {request.url}")
         row = self._host_policy.host_cache.row(name)
@@ -121,10 +122,10 @@ class RobotsTxt(RobotsTxtMiddleware):
         """Return the error of a request that waited for a robots.txt that failed: pages stay due."""
         if isinstance(error, IgnoreRequest) or "url" not in request.cb_kwargs:
             return error
-        return ClosedHostError(f"{name_of(request.url)}: robots.txt is unreachable: {error}")
+        return ClosedHostError(f"{host_or_empty(request.url)}: robots.txt is unreachable: {error}")
 
     async def _fetch(self, origin: str, request: Request) -> None:
-        name = name_of(request.url)
+        name = host_or_empty(request.url)
         row = self._host_policy.host_cache.row(name)
         self._stats.inc_value("robotstxt/request_count")
         asked = Request(

@@ -12,7 +12,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from pipelines.metadata.tdm_rights import combined_reservation
-from scraper.politeness.host_policy import host_policy_of, name_of
+from pipelines.urls.normalise import host_or_empty
+from scraper.politeness.host_policy import host_policy_of
 from scraper.politeness.robots_cache import packed
 from scraper.politeness.tdm_policy import MOST_BYTES
 
@@ -38,7 +39,7 @@ class TdmRepFetcher:
 
     async def process_request(self, request: Request) -> None:
         """Pass a request on; one for a page waits for the policy of its host."""
-        name = name_of(request.url)
+        name = host_or_empty(request.url)
         # Only pages carry text.
         if not name or "url" not in request.cb_kwargs:
             return

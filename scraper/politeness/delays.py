@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scraper.sources import Source, without_www
+from pipelines.urls.normalise import without_www
+from scraper.sources import Source
 
 #: Seconds from which on a delay outlasts a run: the next run may start within it.
 LASTING = 2.0

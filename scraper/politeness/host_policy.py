@@ -13,7 +13,7 @@ from models.frontier.hosts import HostRow
 from pipelines.items import TdmStatement
 from pipelines.run.crawl_run import run_of
 from pipelines.run.host_cache import HostCache
-from pipelines.urls.normalise import InvalidUrlError, host
+from pipelines.urls.normalise import host_or_empty, without_www
 from scraper.exceptions import ClosedHostError
 from scraper.politeness.circuit_breaker import HostAvailability, availability
 from scraper.politeness.delays import NO_OVERRIDE, DelayOverride, HostDelay, host_delay
@@ -53,7 +53,7 @@ class HostPolicy:
 
     def row_of(self, url: str) -> HostRow:
         """Return the row of a URL's host."""
-        return self.host_cache.row(name_of(url))
+        return self.host_cache.row(host_or_empty(url))
 
     def check(self, url: str) -> None:
         """Raise unless the host of a URL may be requested.
@@ -118,19 +118,11 @@ class HostPolicy:
 
     def _delay_override(self, name: str) -> DelayOverride:
         overrides = getattr(self._spider, "delay_overrides", {})
-        own: DelayOverride = overrides.get(name.removeprefix("www."), NO_OVERRIDE)
+        own: DelayOverride = overrides.get(without_www(name), NO_OVERRIDE)
         return own
 
 
 @lru_cache(maxsize=8_192)
-def name_of(url: str) -> str:
-    """Return the name of a URL's host in the host cache; empty for a URL without one, which is never requested."""
-    try:
-        return host(url)
-    except InvalidUrlError:
-        return ""
-
-
 def describe_closed(row: HostRow) -> str:
     """Return why and until when a host is closed, in a sentence."""
     until = "" if row.closed_until is None else f" until {row.closed_until:%Y-%m-%d %H:%M:%S} UTC"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from pipelines.items import NO_RULES, SiteRules
-from pipelines.urls.normalise import host
-from scraper.sources import Source, without_www
+from pipelines.urls.normalise import host_of, without_www
+from scraper.sources import Source
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ class ActiveRules:
 
     def site_rules(self, domain: str, url: str) -> SiteRules:
         """Return the rules of the source `domain`, or else of the host of `url` (normalised)."""
-        listed = (without_www(name) for name in (domain, host(url)))
+        listed = (without_www(name) for name in (domain, host_of(url)))
         name = next((name for name in listed if name in self._sources), None)
         if name is None:
             return NO_RULES

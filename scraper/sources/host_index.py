@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pipelines.urls.normalise import InvalidUrlError, host
-from scraper.sources import Source, without_www
+from pipelines.urls.normalise import InvalidUrlError, host_of, without_www
+from scraper.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class HostIndex:
         for source in sources:
             self._by_domain.setdefault(without_www(source.domain), source)
             for url in source.urls:
-                self._by_host.setdefault(host(url), source)
+                self._by_host.setdefault(host_of(url), source)
 
     def source_of(self, url: str) -> Source | None:
         """Return the source that the host of an http(s) URL belongs to, if any."""
         try:
-            name = host(url)
+            name = host_of(url)
         except InvalidUrlError:
             return None
         return self._owner(name) or self._by_host.get(name)
@@ -55,7 +55,7 @@ class HostIndex:
         headers: list[tuple[str, str]] = []
         if _may_hold_secrets(source, url):
             headers += source.headers
-            if source.cookies and self._owner(host(url)) is source:
+            if source.cookies and self._owner(host_of(url)) is source:
                 headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in source.cookies)))
         if source.user_agent is not None:
             headers.append(("User-Agent", source.user_agent))

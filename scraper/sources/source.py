@@ -91,11 +91,6 @@ def source_for_domain(domain: str) -> Source:
     return Source(parts.netloc, None, parts.geturl())
 
 
-def without_www(domain: str) -> str:
-    """Return a domain without `www.` in front, as domains are compared."""
-    return domain.removeprefix("www.")
-
-
 def _scheme_for(domain: str) -> str:
     port = re.search(r":(\d+)$", domain)
     return "https://" if port is None or port[1] == "443" else "http://"

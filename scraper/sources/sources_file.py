@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from pipelines.html.selectors import InvalidSelectorError, check_selector
 from pipelines.items import SiteRules
 from pipelines.page_type.types import KEEPABLE
-from pipelines.urls.normalise import InvalidUrlError, host, normalise_url
+from pipelines.urls.normalise import InvalidUrlError, host_of, normalise_url, without_www
 from scraper.sources.entry_options import read_options, with_options
 from scraper.sources.schema import SourceEntry, SourcesFile, mistake_sentence
-from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain, without_www
+from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain
 from scraper.terminal.text_files import UnreadableFileError, read_text
 
 #: Remedies for mistakes that the TOML parser describes in its own terms.
@@ -144,7 +144,7 @@ def _page_types(place: str, written: Iterable[str], mistakes: list[str]) -> tupl
 
 def _host_or_example(written: str) -> str:
     try:
-        return host(written.strip())
+        return host_of(written.strip())
     except InvalidUrlError:
         return "www.example.org"
 

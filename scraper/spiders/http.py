@@ -102,7 +102,6 @@ def fetched_document(response: Response, document: Document) -> FetchedDocument:
         document=replace(document, url=response.url, asked=document.url),
         body=response.body,
         headers=header_pairs(response),
-        encoding=getattr(response, "_declared_encoding", lambda: None)(),
         status=response.status,
         reason=status_reason(response.status),
         redirects=tuple(response.request.meta.get("redirect_reasons", ())) if response.request is not None else (),

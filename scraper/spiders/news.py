@@ -17,7 +17,7 @@ from pipelines.items import ArticleItem, PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.plan import RunPlan
 from pipelines.text.date_parsing import parse_date
-from pipelines.urls.normalise import host
+from pipelines.urls.normalise import host_of
 from pipelines.visit import Visit
 from scraper.app_settings import AppSettings
 from scraper.arguments import CrawlArguments, Selection
@@ -217,7 +217,7 @@ class NewsSpider(HostOptionsSpider):
         self.run.findings.urls_named(urls)
         by_host: dict[str, list[Candidate]] = {}
         for url in urls:
-            by_host.setdefault(host(url), []).append(Candidate(url, Hints(via="named")))
+            by_host.setdefault(host_of(url), []).append(Candidate(url, Hints(via="named")))
         for domain, candidates in by_host.items():
             offered = await self.run.offer(domain, candidates, named=True)
             for output in self._page_outputs(offered.due, domain):
@@ -263,9 +263,9 @@ class NewsSpider(HostOptionsSpider):
 
     def _is_host_spent(self, url: str) -> bool:
         is_spent = self._budget.is_host_spent(url)
-        if is_spent and host(url) not in self._reported_hosts:
-            self._reported_hosts.add(host(url))
-            self.logger.info("%s: NEWSGRAIN_PAGES_PER_HOST is reached, the rest stays due", host(url))
+        if is_spent and host_of(url) not in self._reported_hosts:
+            self._reported_hosts.add(host_of(url))
+            self.logger.info("%s: NEWSGRAIN_PAGES_PER_HOST is reached, the rest stays due", host_of(url))
         return is_spent
 
     def _visit_without_request(self, due: DueUrl, domain: str, now: datetime) -> Visit | None:

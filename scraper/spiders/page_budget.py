@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pipelines.urls.normalise import host
+from pipelines.urls.normalise import host_of
 
 
 class PageBudget:
@@ -24,7 +24,7 @@ class PageBudget:
     def spend(self, domain: str, url: str) -> None:
         """Count a page that is requested."""
         self._by_source[domain] += 1
-        self._by_host[host(url)] += 1
+        self._by_host[host_of(url)] += 1
 
     def is_source_spent(self, domain: str) -> bool:
         """Return whether no further page of a source may be requested."""
@@ -33,4 +33,4 @@ class PageBudget:
 
     def is_host_spent(self, url: str) -> bool:
         """Return whether no further page of a URL's host may be requested."""
-        return bool(self._per_host) and self._by_host[host(url)] >= self._per_host
+        return bool(self._per_host) and self._by_host[host_of(url)] >= self._per_host

@@ -1,12 +1,13 @@
 """Reads front pages: links to articles, feeds and sections, and counts of all other links by reason."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from models.frontier.hints import Candidate, Hints
+from pipelines.html.encoding import decode
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from scraper.discovery.formats.anchors import anchors
@@ -39,13 +40,9 @@ class ParsedFront:
     robots_tags: tuple[str, ...] = ()
 
 
-def read_front(body: bytes, url: str, encoding: str | None = None) -> ParsedFront:
-    """Read the front page `url`; never raises, whatever the bytes are.
-
-    `encoding` is the one that the response declares. Valid UTF-8 is read as such in any case; with an unknown encoding
-    or none, the declaration in the page counts.
-    """
-    tree = _tree(body, encoding)
+def read_front(body: bytes, url: str, headers: Iterable[tuple[str, str]] = ()) -> ParsedFront:
+    """Read the front page `url`; never raises, whatever the bytes are."""
+    tree = _tree(decode(body, headers).text)
     if tree is None:
         return ParsedFront()
     base = _base(tree, url)
@@ -67,36 +64,14 @@ def _robots(tree: "etree._Element") -> tuple[str, ...]:
     return tuple(element.get("content") or "" for element in named)
 
 
-def _tree(body: bytes, encoding: str | None) -> "etree._Element | None":
+def _tree(text: str) -> "etree._Element | None":
     try:
-        tree = etree.fromstring(body, _parser(encoding, body))
+        tree = etree.fromstring(text.encode(), etree.HTMLParser(encoding="utf-8", **_PARSING))
     except (etree.XMLSyntaxError, ValueError):
         return None
     if tree is not None:
         etree.strip_elements(tree, "script", "style", "template", with_tail=False)
     return tree
-
-
-def _parser(encoding: str | None, body: bytes) -> etree.HTMLParser:
-    for name in _encodings(encoding, body):
-        try:
-            return etree.HTMLParser(encoding=name, **_PARSING)
-        except (LookupError, ValueError):
-            continue
-    return etree.HTMLParser(**_PARSING)
-
-
-def _encodings(declared: str | None, body: bytes) -> tuple[str, ...]:
-    """Return the encodings to try: UTF-8 if the body is valid UTF-8, otherwise the declared one."""
-    if b"\x1b" not in body and b"\x00" not in body:
-        try:
-            body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return ("utf-8",)
-    # Python's names of encodings may have an underscore where the parser's have a hyphen.
-    return (declared, declared.replace("_", "-")) if declared else ()
 
 
 def _base(tree: "etree._Element", url: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from pipelines.urls.article_urls import LinkReject, reject_reason
-from pipelines.urls.normalise import host
+from pipelines.urls.normalise import host_of, without_www
 from scraper.discovery.formats.anchors import anchors, label
 from scraper.discovery.formats.candidates import absolute_url
 
@@ -72,7 +72,7 @@ def _is_section(url: str, front_url: str) -> bool:
         return False
     reason = reject_reason(url, front_url)
     if reason is LinkReject.FRONT_PAGE:  # a section with a host of its own
-        return not segments and host(url).removeprefix("www.") != host(front_url).removeprefix("www.")
+        return not segments and without_www(host_of(url)) != without_www(host_of(front_url))
     if reason is LinkReject.LISTING:
         return len(segments) == _MAX_DEPTH and bool(_PARENTS.fullmatch(segments[0]))
     return reason is LinkReject.NO_ARTICLE_MARK

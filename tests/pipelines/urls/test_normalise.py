@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
-from pipelines.urls.normalise import MAX_URL_BYTES, InvalidUrlError, encode_path, host, normalise_url, same_site
+from pipelines.urls.normalise import MAX_URL_BYTES, InvalidUrlError, encode_path, host_of, normalise_url, same_site
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_normal_url_is_its_own_normal_form_and_nothing_but_invalid_url_is_rais
     assert once.isascii()
     assert len(once) <= MAX_URL_BYTES
     assert once.startswith(("http://", "https://"))
-    assert host(once) == host(url) == urlsplit(once).netloc
+    assert host_of(once) == host_of(url) == urlsplit(once).netloc
     # What Scrapy makes of the URL before it asks for it is the same.
     assert safe_url_string(once) == once
 

@@ -75,7 +75,8 @@ def test_no_document_of_any_kind_raises(body: bytes, kind: DocumentKind, way: st
     elif way:
         body = gzip.compress(body)[: -9 if way.startswith("cut") else None]
 
-    parsed = read_document(FetchedDocument(Document(URL, kind), body, (("content-type", "text/xml"),), encoding))
+    headers = (("content-type", f"text/xml; charset={encoding}" if encoding else "text/xml"),)
+    parsed = read_document(FetchedDocument(Document(URL, kind), body, headers))
 
     assert all(isinstance(found, Candidate) for found in parsed.candidates)
     assert parsed.problem is None or parsed.problem.strip()

@@ -9,12 +9,12 @@ RSS = b"<rss><channel><item><link>https://a.example/1</link></item></channel></r
 INDEX = b"<sitemapindex><sitemap><loc>https://a.example/n</loc></sitemap></sitemapindex>"
 
 
-def read(url: str, kind: DocumentKind, body: bytes, encoding: str | None = None) -> ParsedDocument:
-    return read_document(FetchedDocument(Document(url, kind), body, encoding=encoding))
+def read(url: str, kind: DocumentKind, body: bytes) -> ParsedDocument:
+    return read_document(FetchedDocument(Document(url, kind), body))
 
 
 def test_each_kind_of_document_is_read_by_its_reader() -> None:
-    front = read("https://a.example/", DocumentKind.FRONT, PAGE, "utf-8")
+    front = read("https://a.example/", DocumentKind.FRONT, PAGE)
     feed = read("https://a.example/f", DocumentKind.FEED, RSS)
     robots = read("https://a.example/robots.txt", DocumentKind.ROBOTS, b"Sitemap: /s.xml")
     sitemap = read("https://a.example/s", DocumentKind.SITEMAP, INDEX)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import SiteRules
-from pipelines.urls.normalise import host, normalise_url
+from pipelines.urls.normalise import host_of, normalise_url
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
 from scraper.sources.schema import ENTRY_KEYS
 
@@ -289,7 +289,7 @@ def test_a_domain_is_a_host_or_a_sources_error(domain: str) -> None:
         return
 
     assert normalise_url(source.base_url) == source.base_url
-    assert host(source.base_url) == source.domain
+    assert host_of(source.base_url) == source.domain
     assert source_for_domain(source.base_url) == source
 
 

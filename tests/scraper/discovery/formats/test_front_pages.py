@@ -70,6 +70,10 @@ def test_a_base_that_is_no_url_is_ignored() -> None:
     assert [found.url for found in front.candidates] == ["https://www.outlet.example/harbour-strike-ends"]
 
 
+def declaring(encoding: str | None) -> tuple[tuple[str, str], ...]:
+    return (("Content-Type", f"text/html; charset={encoding}"),) if encoding else ()
+
+
 LINK = "<a href='/2026/11/02/a'>Гавань открыта</a>"
 
 
@@ -84,10 +88,11 @@ LINK = "<a href='/2026/11/02/a'>Гавань открыта</a>"
         (f"<meta charset=windows-1251>{LINK}".encode("cp1251"), "no-such-encoding"),
         (f"<meta charset=windows-1251>{LINK}".encode("cp1251"), "no\x00ne"),
         (LINK.encode("utf-16"), None),
+        (LINK.encode("cp1251") * 20, "latin-1"),
     ],
 )
 def test_the_encoding_is_found(body: bytes, encoding: str | None) -> None:
-    assert read_front(body, URL, encoding).candidates[0].hints.headline == "Гавань открыта"
+    assert read_front(body, URL, declaring(encoding)).candidates[0].hints.headline == "Гавань открыта"
 
 
 def test_a_teaser_without_heading_is_no_headline() -> None:
@@ -114,7 +119,7 @@ def test_deep_nesting_is_read_without_trouble() -> None:
     st.sampled_from([None, "utf-8", "windows-1251", "hex", "x"]),
 )
 def test_nothing_is_raised_and_every_link_is_counted_once(body: bytes, encoding: str | None) -> None:
-    front = read_front(body, URL, encoding)
+    front = read_front(body, URL, declaring(encoding))
 
     urls = [found.url for found in front.candidates]
     assert len(set(urls)) == len(urls)
