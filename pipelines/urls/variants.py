@@ -1,7 +1,7 @@
 """Which page a URL is a version of: copies in caches, AMP, print and mobile pages. Pure; nothing is fetched.
 
-`models.url_key.url_key` folds what is certain. Guesses from a URL alone must be confirmed by the text, except those
-of copies in the caches of Google and Bing, whose URLs contain the original's.
+`models.url_key.url_key` folds what is certain. Guesses from a URL alone must be confirmed by the text, except for
+copies in the caches of Google and Bing, whose URLs contain the original's.
 """
 
 import re
