@@ -1,4 +1,4 @@
-"""The values that travel from a fetched page to the database. All are frozen; none computes more than a view of itself."""
+"""The values that travel from a fetched page to the database. All are frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -170,10 +170,10 @@ class DateFlag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date, the string it was read from, and where that stood (`json_ld`, `meta`, ...).
+    """A date, its raw string, and the source of that (`json_ld`, `meta`, ...).
 
-    `at` is aware and keeps the offset that the page gives, so that its day is the publisher's; the database stores UTC.
-    Without a time it is midnight (`has_time` is false), without a zone UTC (`has_zone` is false).
+    `at` is aware and keeps the page's offset, so that its day is the publisher's; the database stores UTC. Without a
+    time it is midnight (`has_time` is false), without a zone UTC (`has_zone` is false).
     """
 
     at: datetime
@@ -238,11 +238,11 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class RemovedBlock:
-    """A cut inside the article: its text, its place among the page's blocks, why, and the evidence for it.
+    """A cut inside the article: its position among the page's blocks, the reason, the evidence, and its text.
 
-    Cuts of the site's memory can be undone: their place is that among the paragraphs of the whole text, `pattern` is
-    the fingerprint of what they are an instance of, and `html` stood at `html_at` of the whole text's HTML (both None
-    where there is no HTML, or where it went with the cut before).
+    Cuts by site memory can be undone: their position is that among the paragraphs of the whole text, `pattern` is the
+    fingerprint of their pattern, and `html` was at `html_at` of the whole text's HTML (both None without HTML, or if it
+    is part of the previous cut).
     """
 
     position: int
@@ -308,8 +308,8 @@ class ArticleItem:
 class RejectedPage:
     """A page that is not stored as an article, with the reason and a sentence for people.
 
-    `metadata` is what the page says of the article that is not there, a paywall's stub for example; None where the
-    page is about something else, such as an error.
+    `metadata` is that of the missing article, for example of a paywall's stub; None if the page is about something
+    else, such as an error.
     """
 
     url: str
