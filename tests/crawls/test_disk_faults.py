@@ -172,7 +172,7 @@ def started_afresh(*argv: str, env: Mapping[str, str]) -> Result:
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *argv],
         cwd=ROOT,
-        env=clean_environment() | env,
+        env=clean_environment() | dict(env),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
