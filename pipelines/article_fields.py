@@ -1,4 +1,4 @@
-"""An article flat: the one place that turns its nested values into named fields, for rows, exports and JSON."""
+"""The flat fields of an article, for rows, exports and JSON; the only place that lists them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.items import ArticleItem, Author, FoundDate, Metadata
 
-#: All fields, in the order of the columns of an export; new ones go to the end.
+#: All fields, in the order of the columns of an export; new ones are appended.
 FIELDS = tuple(
     """
     url headline description article_body article_body_html authors date_published date_published_raw
@@ -20,7 +20,7 @@ FIELDS = tuple(
 )
 _DATES = ("date_published", "date_modified")
 _NESTED = frozenset({*_DATES, "tdm_reservation"})
-#: What extraction works with and does not hand on.
+#: Metadata used only during extraction.
 _INTERNAL = frozenset({"declared_language", "declared_body"})
 _OF_METADATA = tuple(one.name for one in fields(Metadata) if one.name not in _NESTED | _INTERNAL)
 _OF_ARTICLE = tuple(one.name for one in fields(ArticleItem) if one.name != "metadata")
@@ -33,7 +33,7 @@ def article_fields(article: ArticleItem) -> dict[str, Any]:
 
 
 def metadata_fields(metadata: Metadata) -> dict[str, Any]:
-    """Return those of the `FIELDS` that metadata alone gives."""
+    """Return the `FIELDS` that are metadata."""
     values = {name: getattr(metadata, name) for name in _OF_METADATA}
     for name in _DATES:
         values |= _date_fields(name, getattr(metadata, name))
@@ -47,7 +47,7 @@ def _date_fields(name: str, found: FoundDate | None) -> dict[str, Any]:
 
 
 def to_json(value: Any) -> Any:
-    """Return a field's value as JSON can hold it: dates in ISO 8601 in the publisher's zone, authors by their names."""
+    """Return a field's value for JSON: dates in ISO 8601 in the publisher's zone, authors by name."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""The values that travel from a fetched page to the database. All are frozen; nothing here computes."""
+"""The values that travel from a fetched page to the database. All are frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ class SiteRules:
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
-    #: Kinds of pages to store though they are no articles, of `pipelines.page_type.types.KEEPABLE`.
+    #: Page types to store besides articles, of `pipelines.page_type.types.KEEPABLE`.
     keep_types: tuple[str, ...] = ()
 
 
@@ -66,7 +66,7 @@ NO_RULES = SiteRules()
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Which articles are kept: in one of these languages (ISO 639-1), with one of these words. Empty: any."""
+    """Languages (ISO 639-1) and keywords, one of which a stored article must have. Empty: any."""
 
     languages: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ NO_FILTER = ArticleFilter()
 
 
 class TdmSource(IntEnum):
-    """Where a statement about text and data mining stands; of TDMRep's three sources the nearest to the text wins."""
+    """The source of a statement about text and data mining; of TDMRep's three the nearest to the text counts."""
 
     SITE_FILE = 1
     HEADER = 2
@@ -86,7 +86,7 @@ class TdmSource(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class TdmStatement:
-    """One statement: whether it reserves the rights (None: it is about something else), and its words."""
+    """One statement, as worded: whether it reserves the rights, or None if it is about other uses."""
 
     is_reserved: bool | None
     words: str
@@ -120,7 +120,7 @@ class PagePolicy:
 
 @dataclass(frozen=True, slots=True)
 class PageItem:
-    """A page as fetched: the bytes after Content-Encoding was undone, nothing decoded or parsed."""
+    """A page as fetched: its bytes without Content-Encoding, not decoded or parsed."""
 
     url: str
     requested_url: str
@@ -131,11 +131,11 @@ class PageItem:
     source: str
     hints: Hints = NO_HINTS
     rules: SiteRules = NO_RULES
-    #: Whether the download broke off, so that the end of the page may be missing.
+    #: Whether the download was interrupted, so that the end of the page may be missing.
     truncated: bool = False
     article_filter: ArticleFilter = NO_FILTER
     policy: PagePolicy = PagePolicy()
-    #: From the request to the headers of its answer.
+    #: From the request to the headers of the response.
     seconds: float | None = None
 
 
@@ -170,10 +170,10 @@ class DateFlag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date, the string it was read from, and where that stood (`json_ld`, `meta`, ...).
+    """A date, its raw string, and the source of that (`json_ld`, `meta`, ...).
 
-    `at` is aware and keeps the offset that the page gives, so that its day is the publisher's; the database stores UTC.
-    Without a time it is midnight (`has_time` is false), without a zone UTC (`has_zone` is false).
+    `at` is aware and keeps the page's offset, so that its day is the publisher's; the database stores UTC. Without a
+    time it is midnight (`has_time` is false), without a zone UTC (`has_zone` is false).
     """
 
     at: datetime
@@ -184,14 +184,14 @@ class FoundDate:
 
     @property
     def offset_minutes(self) -> int | None:
-        """Return how far east of UTC the publisher's clock goes; None where no zone is known."""
+        """Return the offset of the publisher's zone from UTC, or None if the zone is unknown."""
         offset = self.at.utcoffset()
         return None if offset is None or not self.has_zone else round(offset.total_seconds() / 60)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page and its hints say about the article, beside its text."""
+    """The metadata of an article according to its page and hints."""
 
     headline: str | None = None
     #: Other wordings of the headline, the best first.
@@ -200,7 +200,7 @@ class Metadata:
     authors: tuple[Author, ...] = ()
     date_published: FoundDate | None = None
     date_modified: FoundDate | None = None
-    #: Why there is none, where there is none.
+    #: Why a date is missing.
     date_published_missing: DateMissing | None = None
     date_modified_missing: DateMissing | None = None
     date_flags: tuple[DateFlag, ...] = ()
@@ -208,26 +208,26 @@ class Metadata:
     keywords: tuple[str, ...] = ()
     is_accessible_for_free: bool | None = None
     is_paywalled: bool | None = None
-    #: The declarations that both rest on, as written.
+    #: The declarations behind both values, as written.
     access_evidence: str | None = None
     is_live_blog: bool = False
     image_url: str | None = None
     publisher: str | None = None
     canonical_url: str | None = None
-    #: The AMP version that the page links.
+    #: The linked AMP version.
     amp_url: str | None = None
-    #: News agencies that the text comes from, by the names in `pipelines.metadata.news_agencies`.
+    #: News agencies whose text it is, by the names in `pipelines.metadata.news_agencies`.
     wire_agency: tuple[str, ...] = ()
     declared_language: str | None = None
-    #: What the page says to robots, and what it and its site say about text and data mining.
+    #: Directives to robots, and reservations of rights for text and data mining.
     robots_tags: tuple[str, ...] = ()
     tdm_reservation: TdmReservation = NO_TDM_RESERVATION
-    #: The text that structured data gives as the article's, whole or cut; compared with the page, never stored.
+    #: The article's text in structured data, whole or truncated; only compared with the page, never stored.
     declared_body: str | None = None
 
     @property
     def published_at(self) -> datetime | None:
-        """Return the moment of publication, where it is known."""
+        """Return the moment of publication, if known."""
         return None if self.date_published is None else self.date_published.at
 
     @property
@@ -238,11 +238,11 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class RemovedBlock:
-    """A cut inside the article: its text, its place among the page's blocks, why, and the evidence for it.
+    """A cut inside the article: its position among the page's blocks, the reason, the evidence, and its text.
 
-    Cuts of the site's memory can be undone: their place is that among the paragraphs of the whole text, `pattern` is
-    the fingerprint of what they are an instance of, and `html` stood at `html_at` of the whole text's HTML (both None
-    where there is no HTML, or where it went with the cut before).
+    Cuts by site memory can be undone: their position is that among the paragraphs of the whole text, `pattern` is the
+    fingerprint of their pattern, and `html` was at `html_at` of the whole text's HTML (both None without HTML, or if it
+    is part of the previous cut).
     """
 
     position: int
@@ -256,7 +256,7 @@ class RemovedBlock:
 
 @dataclass(frozen=True, slots=True)
 class InjectedLink:
-    """A link that the publisher put into a sentence: kept as text, not linked. `why` names what gave it away."""
+    """A link that the publisher injected into a sentence; kept as text only. `why` names the evidence."""
 
     text: str
     url: str
@@ -270,7 +270,7 @@ class MainContent:
     kept: tuple[str, ...] = ()
     removed: tuple[RemovedBlock, ...] = ()
     furniture: Mapping[str, int] = field(default_factory=dict)
-    #: Words of all that is kept.
+    #: Number of words in all kept paragraphs.
     word_count: int = 0
 
 
@@ -294,27 +294,27 @@ class ArticleItem:
     word_count: int
     #: `article` or `live_blog`; another type only where the source's rules keep it.
     page_type: str
-    #: SHA-256 (hex) of headline and text, white space and case folded: two equal fingerprints, one article.
+    #: SHA-256 (hex) of the normalised headline and text; equal for equal articles.
     fingerprint: str
     removed: tuple[RemovedBlock, ...] = ()
-    #: Page furniture cut, counted by reason.
+    #: Counts of page furniture cut, by reason.
     furniture: Mapping[str, int] = field(default_factory=dict)
     injected_links: tuple[InjectedLink, ...] = ()
-    #: The end of the page is missing: its download broke off, its source ends in the middle, or no parser took it all.
+    #: The end of the page is missing: download or source break off, or the parser did not take in all of it.
     is_truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedPage:
-    """A page that is no article to store, with the reason and a sentence for people.
+    """A page that is not stored as an article, with the reason and a sentence for people.
 
-    `metadata` is what the page says of the article that is not there, a paywall's stub for example; None where the
-    page is about something else, such as an error.
+    `metadata` is that of the missing article, for example of a paywall's stub; None if the page is about something
+    else, such as an error.
     """
 
     url: str
     reason: Reason
     detail: str
     metadata: Metadata | None = None
-    #: The page as it came is not to be kept.
+    #: The page as fetched must not be kept.
     is_private: bool = False

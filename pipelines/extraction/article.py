@@ -1,4 +1,4 @@
-"""The table of contents of extraction: from a fetched page to a clean article, or the reason why there is none."""
+"""Extraction from a fetched page to a clean article, or to the reason why there is none; all stages are called here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,29 +23,29 @@ from pipelines.text.fingerprint import fingerprint
 from pipelines.text.language import detect_language
 from pipelines.text.tokens import normalise_text
 
-#: Fewer words are a stub, a caption or an error message, not an article.
-_LEAST_WORDS = 8
+#: Texts with fewer words are stubs, captions or error messages.
+_MIN_WORDS = 8
 #: Least number of words for page types that are decided by text.
-_LEAST_SHOWN = 60
-_ABOUT_SOMETHING_ELSE = frozenset(
+_MIN_SHOWN_WORDS = 60
+_WITHOUT_METADATA = frozenset(
     {Reason.BOT_CHECK, Reason.MAINTENANCE, Reason.SOFT_404, Reason.LOGIN_WALL, Reason.CONSENT_WALL},
 )
-#: A page of more words has more to say than its headings and links do.
-_LITTLE = 60
-_ALL_LINKS = 0.8
-#: Characters: no sentence is as short.
-_LABEL = 15
+#: Pages with more words have text besides headings and links.
+_SHORT_TEXT = 60
+_MAX_LINK_DENSITY = 0.8
+#: Characters; sentences are longer.
+_MAX_LABEL = 15
 #: Rejections that may be due to a missing end of the page: it is requested again.
-_TOO_LITTLE = frozenset(
+_POSSIBLY_TRUNCATED = frozenset(
     {Reason.EMPTY_PAGE, Reason.NO_TEXT, Reason.TOO_SHORT, Reason.SCRIPT_SHELL, Reason.LIST_PAGE},
 )
-#: Cuts in which the agency stands that a text comes from.
+#: Cuts that may name the news agency of a text.
 _SIGNATURES = frozenset({CutReason.BYLINE, CutReason.DATELINE, CutReason.COPYRIGHT})
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """All that extraction found out about a page: every block with its verdict, and what came of them."""
+    """All results of extraction: every block with its verdict, the metadata, the content and the article."""
 
     metadata: Metadata
     verdicts: tuple[BlockVerdict, ...]
@@ -59,69 +59,69 @@ def build_article(page: PageItem) -> ArticleItem | RejectedPage:
 
 
 def read_page(page: PageItem) -> ReadPage:
-    """Do what `build_article` does, and return the steps on the way too; they are empty for what is no page."""
+    """Extract like `build_article`, and return the intermediate results too; they are empty without a parsed page."""
     parsed = parse(page)
     if isinstance(parsed, RejectedPage):
-        return ReadPage(Metadata(), (), MainContent(), _for_want_of_an_end(parsed) if page.truncated else parsed)
+        return ReadPage(Metadata(), (), MainContent(), _as_truncated(parsed) if page.truncated else parsed)
     is_truncated = page.truncated or parsed.is_truncated
     metadata = read_metadata(parsed.tree, page)
-    judged, typed = _read_text(parsed.tree, metadata, page)
-    content = main_content(judged)
-    shown = sum(len(one.block.words) for one in judged)
-    rejected = _rejection(page, content, typed, shown) or _without_text(page, content, judged, metadata)
+    verdicts, type_result = _read_text(parsed.tree, metadata, page)
+    content = main_content(verdicts)
+    shown = sum(len(verdict.block.words) for verdict in verdicts)
+    rejected = _rejection(page, content, type_result, shown) or _without_text(page, content, verdicts, metadata)
     if rejected is not None:
-        told = _for_want_of_an_end(rejected) if is_truncated else rejected
-        told = replace(told, is_private=metadata.forbids_archiving)
-        return ReadPage(metadata, judged, content, _with_metadata(told, metadata))
-    unwanted = _unwanted(page, metadata)
-    if unwanted is not None:
-        return ReadPage(metadata, judged, content, unwanted)
-    text = article_html(judged, link_base_of(parsed.tree, page.url))
-    article = _article(page, metadata, content, text, typed)
-    return ReadPage(metadata, judged, content, replace(article, is_truncated=is_truncated))
+        rejected = _as_truncated(rejected) if is_truncated else rejected
+        rejected = replace(rejected, is_private=metadata.forbids_archiving)
+        return ReadPage(metadata, verdicts, content, _with_metadata(rejected, metadata))
+    forbidden = _forbidden(page, metadata)
+    if forbidden is not None:
+        return ReadPage(metadata, verdicts, content, forbidden)
+    text = article_html(verdicts, link_base_of(parsed.tree, page.url))
+    article = _article(page, metadata, content, text, type_result)
+    return ReadPage(metadata, verdicts, content, replace(article, is_truncated=is_truncated))
 
 
 def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[BlockVerdict, ...], PageTypeResult]:
-    """Return the verdict on every block, and what the page is.
+    """Return the verdict on every block, and the type of the page.
 
-    A doubtful verdict is worth a second look, which is dear, unless the page is something else anyway.
+    trafilatura is expensive, so it is only consulted if the model is unsure and the page may be an article.
     """
     declared = declared_features(tree, metadata, page)
     first = model_pass(segment(tree), metadata)
-    judged = apply_site_rules(first.verdicts, tree, page.rules)
-    typed = classify(page_features(declared, tree, judged))
-    if first.is_doubtful and (not typed.is_certain or typed.page_type in page.rules.keep_types):
-        judged = apply_site_rules(trafilatura_pass(first, tree), tree, page.rules)
-        typed = classify(page_features(declared, tree, judged))
-    return judged, typed
+    verdicts = apply_site_rules(first.verdicts, tree, page.rules)
+    type_result = classify(page_features(declared, tree, verdicts))
+    if first.is_doubtful and (not type_result.is_certain or type_result.page_type in page.rules.keep_types):
+        verdicts = apply_site_rules(trafilatura_pass(first, tree), tree, page.rules)
+        type_result = classify(page_features(declared, tree, verdicts))
+    return verdicts, type_result
 
 
-def _rejection(page: PageItem, content: MainContent, typed: PageTypeResult, shown: int) -> RejectedPage | None:
-    """Return why a page is no article, if it is none; `shown` counts all words on it, kept or not."""
+def _rejection(page: PageItem, content: MainContent, type_result: PageTypeResult, shown: int) -> RejectedPage | None:
+    """Return why a page is not an article, if so; `shown` is the number of all words on it, kept or not."""
     count = content.word_count
-    is_kept = typed.page_type in STORED or typed.page_type in page.rules.keep_types
-    is_told = count >= _LEAST_WORDS or (typed.is_certain and shown >= _LEAST_SHOWN)
-    if not is_kept and (is_told or typed.page_type not in DECIDED_BY_TEXT):
-        return RejectedPage(page.url, REASONS[typed.page_type], typed.observation)
+    is_kept = type_result.page_type in STORED or type_result.page_type in page.rules.keep_types
+    is_conclusive = count >= _MIN_WORDS or (type_result.is_certain and shown >= _MIN_SHOWN_WORDS)
+    if not is_kept and (is_conclusive or type_result.page_type not in DECIDED_BY_TEXT):
+        return RejectedPage(page.url, REASONS[type_result.page_type], type_result.observation)
     if not count:
         return RejectedPage(page.url, Reason.NO_TEXT, "no article text was found on the page")
-    if count < _LEAST_WORDS:
+    if count < _MIN_WORDS:
         return RejectedPage(page.url, Reason.TOO_SHORT, f"only {count} words of text were found on the page")
     return None
 
 
 def _without_text(
-    page: PageItem, content: MainContent, judged: Sequence[BlockVerdict], metadata: Metadata
+    page: PageItem, content: MainContent, verdicts: Sequence[BlockVerdict], metadata: Metadata
 ) -> RejectedPage | None:
-    """Reject a short page of which nothing is kept but headings, links, labels and the headline again."""
-    if content.word_count > _LITTLE:
+    """Reject a short page whose kept blocks are all headings, links, labels or the headline again."""
+    if content.word_count > _SHORT_TEXT:
         return None
     headline = normalise_text(metadata.headline or "")
-    kept = (one.block for one in judged if one.kept)
+    kept = (verdict.block for verdict in verdicts if verdict.kept)
     if any(
-        len(block.text) > _LABEL
+        len(block.text) > _MAX_LABEL
         and block.tag not in HEADING_TAGS
-        and block.link_density < _ALL_LINKS
+        and block.link_density < _MAX_LINK_DENSITY
         and normalise_text(block.text) != headline
         for block in kept
     ):
@@ -129,8 +129,8 @@ def _without_text(
     return RejectedPage(page.url, Reason.NO_TEXT, "nothing but headings, links and labels was found on the page")
 
 
-def _unwanted(page: PageItem, metadata: Metadata) -> RejectedPage | None:
-    """Reject an article that is not to be stored, if the crawl follows that: nothing of its page is kept."""
+def _forbidden(page: PageItem, metadata: Metadata) -> RejectedPage | None:
+    """Reject an article that must not be stored, if the crawl obeys that; its page is not kept."""
     if page.policy.obeys_robots_tags:
         words = forbids_storing(metadata.robots_tags, page.fetched_at)
         if words is not None:
@@ -140,22 +140,22 @@ def _unwanted(page: PageItem, metadata: Metadata) -> RejectedPage | None:
     return None
 
 
-def _for_want_of_an_end(rejected: RejectedPage) -> RejectedPage:
-    """Return a rejection as that of a page that broke off, if what is missing may be what it is rejected for."""
-    if rejected.reason not in _TOO_LITTLE:
+def _as_truncated(rejected: RejectedPage) -> RejectedPage:
+    """Return a rejection as that of a truncated page, if the missing end may be its cause."""
+    if rejected.reason not in _POSSIBLY_TRUNCATED:
         return rejected
     return replace(rejected, reason=Reason.TRUNCATED, detail=f"the page breaks off, and {rejected.detail}")
 
 
 def _with_metadata(rejected: RejectedPage, metadata: Metadata) -> RejectedPage:
-    """Return a rejection with what the page says of its article, unless it is about something else."""
-    if rejected.reason in _ABOUT_SOMETHING_ELSE:
+    """Return a rejection with the metadata of the page, unless that is about something else."""
+    if rejected.reason in _WITHOUT_METADATA:
         return rejected
     return replace(rejected, metadata=replace(metadata, declared_body=None))
 
 
 def _article(
-    page: PageItem, metadata: Metadata, content: MainContent, text: ArticleHtml, typed: PageTypeResult
+    page: PageItem, metadata: Metadata, content: MainContent, text: ArticleHtml, type_result: PageTypeResult
 ) -> ArticleItem:
     body = "\n".join(content.kept)
     return ArticleItem(
@@ -165,7 +165,7 @@ def _article(
         fetched_at=page.fetched_at,
         metadata=replace(
             metadata,
-            is_live_blog=metadata.is_live_blog or typed.page_type is PageType.LIVE_BLOG,
+            is_live_blog=metadata.is_live_blog or type_result.page_type is PageType.LIVE_BLOG,
             wire_agency=_agencies(metadata, content),
             declared_body=None,
         ),
@@ -173,7 +173,7 @@ def _article(
         article_body_html=text.html,
         in_language=detect_language(body, metadata.declared_language),
         word_count=content.word_count,
-        page_type=typed.page_type.value,
+        page_type=type_result.page_type.value,
         fingerprint=fingerprint(metadata.headline, body),
         removed=content.removed,
         furniture=content.furniture,
@@ -182,6 +182,6 @@ def _article(
 
 
 def _agencies(metadata: Metadata, content: MainContent) -> tuple[str, ...]:
-    """Return the agencies that are declared, then those that the text names."""
+    """Return the declared news agencies, then those named in the text."""
     lines = (block.text for block in content.removed if block.reason in _SIGNATURES)
     return tuple(dict.fromkeys((*metadata.wire_agency, *agencies_of_text(content.kept, lines))))

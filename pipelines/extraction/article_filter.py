@@ -8,17 +8,17 @@ from itertools import groupby
 from models.enums import Reason
 from pipelines.items import ArticleFilter, ArticleItem
 
-#: Written without spaces between words: there a word begins and ends anywhere.
+#: Scripts without spaces between words: a keyword may be anywhere.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _ANY_ENDING = "*"
-#: Between the words of a phrase: it may be broken over lines, or written with hyphens.
+#: Separators in a phrase: it may be broken over lines, or hyphenated.
 _BETWEEN = r"[\s\-\u2010-\u2015]+"
 _WORD = re.compile(r"\w")
 _BASIC_PLANE = 0x10000
 
 
 def filter_reason(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, str] | None:
-    """Return why an article is not wanted, with a sentence; None: it is. One of unknown language is."""
+    """Return why an article is filtered out, with a sentence, otherwise None. An unknown language passes."""
     language = article.in_language
     if wanted.languages and language is not None and language not in wanted.languages:
         return Reason.OTHER_LANGUAGE, f"in {language}, not in {', '.join(wanted.languages)}"
@@ -28,17 +28,17 @@ def filter_reason(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, 
 
 
 def is_keyword(text: str) -> bool:
-    """Return whether there is a letter or digit in a text: what has none cannot be looked for."""
+    """Return whether a text contains a letter or digit; other texts cannot be searched for."""
     return _WORD.search(_folded(text)) is not None
 
 
 def has_keyword(text: str, keywords: tuple[str, ...]) -> bool:
-    """Return whether one of the words or phrases is in a text, as whole words, in whatever case.
+    """Return whether a text contains one of the words or phrases, as whole words, in any case.
 
     A `*` at the end of a word stands for any ending. In scripts without spaces a word may stand anywhere.
     """
     folded = _folded(text)
-    # Most words are not there at all, which is seen much faster than where they begin and end.
+    # Most keywords are absent, and a substring test is much faster than the expression.
     return any(literal in folded and expression.search(folded) for literal, expression in map(_searched, keywords))
 
 
@@ -49,7 +49,7 @@ def _words_of(article: ArticleItem) -> str:
 
 @lru_cache(maxsize=4096)
 def _searched(keyword: str) -> tuple[str, re.Pattern[str]]:
-    """Return what is in every text that has the keyword, and the expression that finds it."""
+    """Return a substring of every text with the keyword, and the expression that finds it."""
     words = _folded(keyword).split()
     first, last = words[0][0], words[-1][-1]
     begins = "" if _UNSPACED.match(first) else f"(?<![{_letters()}])"
@@ -65,7 +65,7 @@ def _word(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _letters() -> str:
-    r"""Return what is inside of a word, as a set of characters: `\w`, and the marks that Python leaves out of it."""
+    r"""Return the characters of words as a set: `\w`, and the combining marks that it lacks."""
     marks = (code for code in range(_BASIC_PLANE) if unicodedata.category(chr(code)).startswith("M"))
     runs = (list(run) for _, run in groupby(enumerate(marks), lambda one: one[1] - one[0]))
     return r"\w" + "".join(f"\\u{run[0][1]:04x}-\\u{run[-1][1]:04x}" for run in runs)

@@ -18,17 +18,17 @@ from pipelines.items import InjectedLink
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _LISTS = frozenset({"ul", "ol"})
 _HOLDERS = frozenset({"ul", "ol", "li", "blockquote"})
-#: An `li` or `blockquote` with this share of the blocks lays out the page; it is neither item nor quote.
+#: An `li` or `blockquote` with this share of the blocks is layout, neither item nor quote.
 _LAYOUT_SHARE = 0.8
-#: Deeper nesting says nothing to a reader; hostile pages have hundreds of levels.
+#: Deeper nesting means nothing to a reader; hostile pages have hundreds of levels.
 _MAX_DEPTH = 12
-#: A bar that stands alone parts the cells of a row (see `blocks`).
+#: A bar between spaces separates the cells of a row (see `blocks`).
 _BAR = re.compile(r"(?<!\S)\|(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleHtml:
-    """`html` is one element after the other, one a line; `injected_links` are links that stayed as plain words."""
+    """`html` has one element per line; `injected_links` are links that are written as plain text."""
 
     html: str
     injected_links: tuple[InjectedLink, ...]
@@ -48,7 +48,7 @@ Path = tuple[Frame, ...]
 
 
 def _paths(blocks: Sequence[Block]) -> tuple[Path, ...]:
-    """Return for each block the elements to write around it, outermost first."""
+    """Return the path of each block: the elements to write around it, outermost first."""
     chains = [[frame for frame in block.frame.chain()[::-1] if frame.tag in _HOLDERS] for block in blocks]
     held = Counter(id(frame) for chain in chains for frame in chain)
     layout = {number for number, count in held.items() if count > len(blocks) * _LAYOUT_SHARE and len(blocks) > 1}
@@ -59,7 +59,7 @@ def _paths(blocks: Sequence[Block]) -> tuple[Path, ...]:
 
 
 def _nested(frames: Iterable[Frame]) -> Path:
-    """Return the frames that may stand inside each other: items only in lists, all else never directly in a list."""
+    """Return the frames that may be nested: items only in lists, and nothing else directly in a list."""
     path: list[Frame] = []
     for frame in frames:
         in_list = bool(path) and path[-1].tag in _LISTS
@@ -74,14 +74,14 @@ def _nested(frames: Iterable[Frame]) -> Path:
 
 
 def _own(block: Block) -> Path:
-    """Return the table of a row, or the preformatted text of a line."""
+    """Return the table of a row, or the preformatted element of a line."""
     if block.tag == "tr":
         return next(((frame,) for frame in block.frame.chain() if frame.tag == "table"), ())
     return (block.frame,) if block.tag == "pre" else ()
 
 
 class _Writer:
-    """Writes block after block, opening and closing what is around them."""
+    """Writes block after block, opening and closing the elements of their paths."""
 
     def __init__(self, paths: Sequence[Path], place: LinkBase) -> None:
         self._paths = paths
@@ -107,7 +107,7 @@ class _Writer:
             self.parts.append(text if is_alone else f"<{tag}>{text}</{tag}>\n")
 
     def move_to(self, path: Path) -> None:
-        """Close what is open and not around the next block; open what is around it."""
+        """Close the open elements that are not in the path, and open the others of the path."""
         common = 0
         for here, there in zip(self._open, path, strict=False):
             if here is not there:
@@ -125,7 +125,7 @@ class _Writer:
         return "".join(f"<td>{cell.strip()}</td>" for cell in cells)
 
     def _inline(self, block: Block, start: int, end: int) -> str:
-        """Return a stretch of a block's text, its links linked."""
+        """Return a part of a block's text with its links."""
         written, at = [], start
         for span in block.spans:
             first, last = max(span.start, at), min(span.end, end)
@@ -147,6 +147,6 @@ def _escaped(text: str) -> str:
 
 
 def _heading(frame: Frame) -> str | None:
-    """Return the tag of the heading that a block's element is, or that is right around it."""
+    """Return the tag of the heading that a block's element or its parent is, if any."""
     around = frame.parent.tag if frame.parent is not None else ""
     return _HEADINGS.get(frame.tag) or _HEADINGS.get(around)

@@ -1,4 +1,4 @@
-"""Explains a page: what extraction did with every piece of it, and why."""
+"""Explains a page: the verdict on every piece of its text, with the reason."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ _KINDS = {
     "figcaption": PassageKind.CAPTION,
     "caption": PassageKind.CAPTION,
 }
-#: What is around these says nothing about the form of the text inside.
+#: Elements whose parents are irrelevant for the form of their text.
 _WALLS = frozenset({"article", "main", "section", "body"})
 
 
 def explain(page: PageItem) -> Explanation:
-    """Extract the article of `page`, and return it with the account of how; a bug in extraction rejects the page."""
+    """Extract the article of `page`, and return it with every passage; a bug in extraction rejects the page."""
     try:
         reading = read_page(page)
         return Explanation(reading.result, reading.metadata, tuple(_passages(reading)))
@@ -61,7 +61,7 @@ class _Forms:
         kind = PassageKind.PARAGRAPH if inner is None else _KINDS[inner.tag]
         if inner is not None and kind is PassageKind.ITEM:
             return self._item(inner, chain, quoted=quoted)
-        # A layout made of tables puts rows around everything: only a row that is a block itself is meant.
+        # Layout tables put rows around everything: only a row that is itself a block counts.
         is_layout = kind is PassageKind.ROW and block.tag != "tr"
         return PassageForm(PassageKind.PARAGRAPH if is_layout else kind, quoted=quoted)
 

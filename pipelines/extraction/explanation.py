@@ -1,4 +1,4 @@
-"""What extraction made of a page, as values that can be shown: every piece of text, kept or cut, with the reason."""
+"""The result of extraction as values for display: every piece of text, kept or cut, with the reason."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,7 +7,7 @@ from pipelines.items import ArticleItem, CutReason, Metadata, RejectedPage
 
 
 class PassageKind(StrEnum):
-    """How a passage stood on the page."""
+    """The form of a passage on the page."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -25,14 +25,14 @@ class PassageForm:
     level: int = 0
     #: Of an item in an ordered list.
     number: int | None = None
-    #: Whether it goes on with the list item before it.
+    #: Whether it continues the list item before it.
     continues: bool = False
     quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PassageCut:
-    """Why a passage was cut; `furniture` of a page is counted, every other cut is a row of `removed`."""
+    """Why a passage was cut; `furniture` is counted, every other cut is a row of `removed`."""
 
     reason: CutReason
     evidence: str
@@ -41,7 +41,7 @@ class PassageCut:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of the page's text; kept when `cut` is None."""
+    """A piece of the page's text; kept if `cut` is None."""
 
     text: str
     form: PassageForm
@@ -50,7 +50,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What came of a page, what was found out about it, and its text in page order."""
+    """The result of a page, its metadata, and its text in page order."""
 
     result: ArticleItem | RejectedPage
     metadata: Metadata = field(default_factory=Metadata)

@@ -1,8 +1,8 @@
-"""Links inside an article: which lead on as the journalist meant, and which the publisher has put into sentences.
+"""Classifies links inside an article: the journalist's own, and those that the publisher injected into sentences.
 
-A link is *injected* when it says nothing about its sentence: it is paid, or leads to a list, a section, a service or
-the front page of the outlet itself, or hangs a few words on a page of the outlet that is no article. Pure; by the
-address, the anchor and `rel` alone.
+A link is *injected* if it is unrelated to its sentence: it is paid, or leads to a list, a section, a service or the
+front page of the outlet itself, or links a few common words to another page of the outlet that is not an article. Pure;
+by URL, anchor and `rel` alone.
 """
 
 import re
@@ -15,10 +15,10 @@ from pipelines.items import InjectedLink
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 
-#: Anchors of so many words and no capital are words of the sentence, not names.
+#: Anchors with at most so many words and no capital are words of the sentence, not names.
 _KEYWORD_WORDS = 4
 _LISTS = frozenset({LinkReject.LISTING, LinkReject.SERVICE, LinkReject.FRONT_PAGE})
-# Networks that pay for clicks, by the registrable end of their hosts.
+# Affiliate networks, by the registrable domains of their hosts.
 _PAID_HOSTS = tuple(
     """
     anrdoezrs.net avantlink.com awin1.com dpbolvw.net effiliation.com evyy.net go2cloud.org howl.me jdoqocy.com
@@ -33,9 +33,9 @@ _PAID_PARAMETERS = frozenset({"aff_id", "affid", "affiliate", "affiliate_id", "a
 
 @dataclass(frozen=True, slots=True)
 class LinkBase:
-    """Where links stand: the page's normalised URL, and the address that relative ones start from.
+    """The context of links: the page's normalised URL, and the base of relative ones.
 
-    Both are empty where the page's URL is not known: absolute links stay then, and none is the outlet's own.
+    Both are empty if the page's URL is unknown: absolute links stay, and none is the outlet's own.
     """
 
     page_url: str
@@ -43,7 +43,7 @@ class LinkBase:
 
 
 def link_base_of(tree: Any, page_url: str) -> LinkBase:
-    """Return the place of the links of a page, its first `base href` honoured."""
+    """Return the base of the links of a page; its first `base href` is honoured."""
     page = _normal(page_url) or ""
     bases = (base.get("href") for base in tree.iter("base"))
     written = next((href for href in bases if href is not None), "")
@@ -51,14 +51,14 @@ def link_base_of(tree: Any, page_url: str) -> LinkBase:
 
 
 def link_target(href: str, place: LinkBase) -> str | None:
-    """Return the absolute, normalised address of a link, or None where it leads to no other http(s) page."""
+    """Return the absolute normalised URL of a link, or None if it is not another http(s) page."""
     joined = _joined(place.base_url, href)
     found = _normal(joined) if joined else None
     return None if found == place.page_url else found
 
 
 def injected_link(anchor: str, url: str, rel: str, place: LinkBase) -> InjectedLink | None:
-    """Return the record of an injected link, or None when it belongs to its sentence; `url` is its `link_target`."""
+    """Return the record of an injected link, or None if it belongs to its sentence; `url` is its `link_target`."""
     if "sponsored" in rel.lower().split():
         return InjectedLink(anchor, url, "rel=sponsored")
     if _is_paid(url):

@@ -13,8 +13,8 @@ from pipelines.text.tokens import words
 
 #: Tags of headings, of the page and within it.
 HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-#: Never text of the page.
-_SILENT = frozenset(
+#: Content that is never rendered as text.
+_UNRENDERED = frozenset(
     "script style template svg math iframe object embed canvas audio video map head title meta link base "
     "datalist option optgroup source track area param noframes rt rp".split(),
 )
@@ -28,7 +28,7 @@ _CELLS = frozenset(["td", "th"])
 _TOKEN = re.compile(r"[a-z][a-z0-9]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPACE = re.compile(r"\s+")
-#: Marks that only help to break lines; they hide equal words from each other.
+#: Characters that only mark line breaks; they would make equal words differ.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _NAMING_ATTRIBUTES = frozenset(["class", "id", "role", "itemprop", "data-testid", "data-component", "aria-label"])
 
@@ -78,7 +78,7 @@ class Block:
     emphasis_chars: int
     inline_words: frozenset[str]
     spans: tuple[LinkSpan, ...] = ()
-    #: The words of `text`, split once for all who compare blocks.
+    #: The words of `text`, split only once.
     words: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -150,7 +150,7 @@ class _Segmenter:
             self.piece(text, link, emphasis)
 
     def piece(self, text: str, link: bool, emphasis: bool) -> None:
-        """Take running text into the block being collected; the space before its first word is none of it."""
+        """Add text to the block being collected; white space before its first word is dropped."""
         run = self.run
         if not (link or emphasis):
             if run.parts or (text and not text.isspace()):
@@ -166,7 +166,7 @@ class _Segmenter:
             run.parts.append(text)
 
     def walk(self, element: Any, frame: Frame, link: bool = False, emphasis: bool = False) -> None:
-        """Collect the content of `element`; its tail belongs to the caller."""
+        """Collect the content of `element` without its tail."""
         if text := element.text:
             self.add(text, link, emphasis)
         for child in element:
@@ -177,7 +177,7 @@ class _Segmenter:
                 self.add(tail, link, emphasis)
 
     def enter(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
-        if tag in _SILENT:
+        if tag in _UNRENDERED:
             return
         if tag == "br":
             self.flush(frame)
@@ -230,7 +230,7 @@ class _Segmenter:
 
 
 def _spans(run: _Run, text: str) -> tuple[LinkSpan, ...]:
-    """Return where the links of a run stand in its folded text, without the spaces at their edges."""
+    """Return the positions of a run's links in its folded text, without white space at their edges."""
     if len(run.parts) == 1:
         return (_span(0, len(text), run.anchors[0]),)
     spans: list[LinkSpan] = []
@@ -278,7 +278,7 @@ def _words_of(named: str) -> frozenset[str]:
 
 
 def segment(tree: Any) -> tuple[Block, ...]:
-    """Return the blocks of a page's `body` (or of the whole tree where there is none) in page order."""
+    """Return the blocks of a page's `body`, or of the whole tree if it has none, in page order."""
     body = tree.find("body")
     root = tree if body is None else body
     segmenter = _Segmenter()

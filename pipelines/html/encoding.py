@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a page is really in, whatever it says about itself.
+"""Bytes to text: the actual encoding of a page, whatever it declares.
 
 Order of belief: byte order mark; UTF-8, whole or with a few broken bytes (text in another encoding is hardly ever valid
 UTF-8 by chance, but for the seven-bit encodings with escapes); the charset of the HTTP header; that of the page's own
@@ -24,50 +24,50 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-#: A tag's first character in UTF-16 without a byte order mark; hardly any other text starts so.
+#: The beginning of a tag in UTF-16 without a byte order mark; hardly any other text starts like this.
 _UNMARKED_UTF_16 = (
     (re.compile(rb"(?:\s\x00)*<\x00[!\w?]\x00"), "utf-16-le"),
     (re.compile(rb"(?:\x00\s)*\x00<\x00[!\w?]"), "utf-16-be"),
 )
 #: Codecs of Python that no page uses; some are slow or emit warnings.
 _NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "charmap", "undefined"})
-#: Japanese (and Korean, Chinese) in seven-bit bytes between escapes: valid UTF-8, but only by accident.
+#: Japanese, Korean and Chinese in seven-bit bytes between escapes: valid UTF-8, but only by accident.
 _ESCAPE = b"\x1b"
 _ESCAPED = ("iso2022", "iso-2022")
-#: What Latin-1 is read as. Every byte is legal in it, so that only the look of a text contradicts the claim.
+#: The codec for Latin-1. Every byte is valid in it, so that only the text itself can contradict the claim.
 _WESTERN = "cp1252"
 #: Encodings of other Latin letters: a page's declaration overrides a server's Latin-1.
 _LATIN = frozenset(
     "cp1250 cp1254 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 "
     "iso8859-16 mac-roman macintosh".split(),
 )
-#: Encodings of two bytes and more: text in one byte for each letter is hardly ever valid in them.
+#: Multi-byte encodings: text in a single-byte encoding is hardly ever valid in them.
 _WIDE = frozenset("gb18030 gbk gb2312 big5 big5hkscs cp932 shift-jis euc-jp cp949 euc-kr".split())
-#: Letters of Polish and others that ISO and Windows put at different places, and what only Windows has.
+#: Bytes of letters, such as Polish ones, that differ between ISO and Windows; bytes that only Windows uses.
 _ISO_LETTERS = re.compile(rb"[\xb1\xb6\xbc\xa1\xa6\xac]")
 _WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
-#: Letters behind ASCII stand alone in Western words; whole words of them are of another script.
+#: Western words have single letters beyond ASCII; longer runs of them are another script.
 _FOREIGN_RUN = re.compile(rb"[\x80-\xff]{4,}")
 _FOREIGN_SHARE = 0.5
 _LEAST_HIGH = 40
-#: Texts between tags that have other than ASCII letters: what a guess is made from.
-_TELLING_TEXT = re.compile(rb"[^<>\x80-\xff]{0,60}[\x80-\xff][^<>]{0,400}")
-#: Encodings in which pages are written; others are only ever guessed by mistake.
+#: Texts between tags with letters beyond ASCII: the basis of a guess.
+_NON_ASCII_TEXT = re.compile(rb"[^<>\x80-\xff]{0,60}[\x80-\xff][^<>]{0,400}")
+#: Encodings used on the web; a guess of any other one is always wrong.
 _WEB_ENCODINGS = (
     "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859_2 koi8_r koi8_u cp874 "
     "gb18030 big5 cp932 euc_jp cp949".split()
 )
-#: A page of so many characters in UTF-8 for each broken byte is UTF-8, whatever is declared.
+#: With so many whole characters beyond ASCII per broken byte, a page is UTF-8 whatever it declares.
 _WHOLE_FOR_BROKEN = 20
 _META_WINDOW = 4096
 _GUESS_WINDOW = 20_000
-#: A declared UTF-8 page may hold this share of broken bytes (cut or pasted text) and still be UTF-8.
+#: Share of broken bytes (from cut or pasted text) that a page declared as UTF-8 may have.
 _BROKEN_SHARE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a page, the codec that read it, and what was wrong with the page's own claim, if anything."""
+    """The text of a page, its codec, and the problem of the declared encoding, if any."""
 
     text: str
     encoding: str
@@ -94,7 +94,7 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:
 
 
 def unmarked_utf_16(body: bytes) -> str | None:
-    """Return the UTF-16 codec of a page that starts with a tag but no byte order mark, None for all other bytes."""
+    """Return the UTF-16 codec of a page that starts with a tag and no byte order mark, otherwise None."""
     return next((encoding for start, encoding in _UNMARKED_UTF_16 if start.match(body)), None)
 
 
@@ -103,7 +103,7 @@ def _is_escaped(body: bytes, claims: tuple[str, ...]) -> bool:
 
 
 def _claims(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the encodings that the header and the page declare, header first, unknown names left out."""
+    """Return the known encodings that the header and the page declare, header first."""
     content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     labels = [match[1] for match in [_HEADER_CHARSET.search(content_type)] if match]
     labels += [match[1].decode("ascii", "replace") for match in [_META_CHARSET.search(body[:_META_WINDOW])] if match]
@@ -112,8 +112,8 @@ def _claims(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _weighed(claims: tuple[str, ...], body: bytes) -> tuple[str, ...]:
-    """Return the claims that the look of the bytes leaves, the better one first."""
-    # Mark-up in two or four bytes for each character is full of zeros.
+    """Return the claims that the bytes do not contradict, better ones first."""
+    # Mark-up in two or four bytes per character is full of zeros.
     claims = tuple(claim for claim in claims if not claim.startswith(("utf-16", "utf-32")) or b"\x00" in body)
     if _WESTERN not in claims:
         return claims
@@ -126,7 +126,7 @@ def _weighed(claims: tuple[str, ...], body: bytes) -> tuple[str, ...]:
 
 
 def _is_foreign(body: bytes) -> bool:
-    """Return whether the bytes behind ASCII make up whole words, as no Western language has them."""
+    """Return whether bytes beyond ASCII form whole words, as in no Western language."""
     high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
     if high < _LEAST_HIGH:
         return False
@@ -134,7 +134,7 @@ def _is_foreign(body: bytes) -> bool:
 
 
 def _nearly_utf_8(body: bytes) -> str | None:
-    """Return the text of a page that is UTF-8 but for a few broken bytes."""
+    """Return the text of a page that is UTF-8 except for a few broken bytes."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = len(text) - len(text.encode("ascii", "ignore")) - broken
@@ -154,7 +154,7 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 
 def _by_claim(body: bytes, encoding: str) -> str | None:
-    """Return the text in the declared encoding, or None when the bytes contradict the claim."""
+    """Return the text in the declared encoding, or None if the bytes contradict the claim."""
     try:
         text = body.decode(encoding, "replace")
     except (LookupError, UnicodeError):
@@ -162,18 +162,18 @@ def _by_claim(body: bytes, encoding: str) -> str | None:
     broken = text.count("\ufffd")
     if broken > max(1, len(text) * _BROKEN_SHARE):
         return None
-    # Letters in pairs of bytes bear the claim of UTF-8 out; where all that is not ASCII is broken, nothing does.
+    # Any whole character beyond ASCII supports the claim of UTF-8; if all of them are broken, nothing does.
     is_borne_out = encoding != "utf-8" or not broken or any("\x7f" < letter != "\ufffd" for letter in text)
     return text if is_borne_out else None
 
 
 def _guess(body: bytes) -> str:
-    telling = b" ".join(_TELLING_TEXT.findall(body))[:_GUESS_WINDOW]
-    matches = list(from_bytes(telling, cp_isolation=_WEB_ENCODINGS)) if telling else []
+    sample = b" ".join(_NON_ASCII_TEXT.findall(body))[:_GUESS_WINDOW]
+    matches = list(from_bytes(sample, cp_isolation=_WEB_ENCODINGS)) if sample else []
     best = matches[0] if matches else None
-    # A few accents fit several codecs equally well; the first of them by its name is Central European.
+    # A few accents fit several codecs equally well, and the first one by name is Central European.
     as_good = {one.encoding for one in matches if best and (one.chaos, one.coherence) == (best.chaos, best.coherence)}
     if best is None or _WESTERN in as_good:
         return _WESTERN
-    is_iso = best.encoding == "cp1250" and _ISO_LETTERS.search(telling) and not _WINDOWS_ONLY.search(telling)
+    is_iso = best.encoding == "cp1250" and _ISO_LETTERS.search(sample) and not _WINDOWS_ONLY.search(sample)
     return "iso8859_2" if is_iso else best.encoding

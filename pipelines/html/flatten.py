@@ -1,4 +1,4 @@
-"""Mark-up nested deeper than a parser goes, made flat: the same text in the same order, with fewer elements around it.
+"""Flattens mark-up that is nested too deeply for a parser: the same text in the same order within fewer elements.
 
 Parsers stop at a depth and say nothing of what they drop there: an article inside a thousand elements would be gone,
 and the footer behind it would stand in its place.
@@ -7,28 +7,28 @@ and the footer behind it would stand in its place.
 import re
 from collections.abc import Iterator
 
-#: Elements that only wrap are left out beyond the first depth, unknown ones beyond the second, the rest at the third.
-_MOST_WRAPPERS, _MOST_UNKNOWN, _MOST = 100, 140, 180
-#: A tag, or what holds no tags: a comment, a declaration, a script or style with its content.
+#: Depths from which wrappers, unknown elements and all others are left out.
+_MAX_DEPTH_OF_WRAPPERS, _MAX_DEPTH_OF_UNKNOWN, _MAX_DEPTH = 100, 140, 180
+#: A tag, or a stretch without tags: a comment, a declaration, a script or style with its content.
 _MARK = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^>]*>.*?(?:</\1\s*>|\Z)|<(/?)([a-zA-Z][^\s/>]{0,80})[^>]*>",
     re.DOTALL | re.IGNORECASE,
 )
-#: Many levels that are left out between two texts need one line break.
+#: Levels left out between two texts need only one line break.
 _BREAKS = re.compile(r"<br>(?:\s*<br>)+")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _WRAPPERS = frozenset(
     "div span section center font b i u em strong small big s a figure fieldset details ul ol li dl dt dd table tbody "
     "tr td th blockquote ins del q label button".split(),
 )
-_TELLING = frozenset("p h1 h2 h3 h4 h5 h6 pre nav aside header footer main article form".split())
-#: Elements that end where the next one of the same name begins.
+_SEMANTIC = frozenset("p h1 h2 h3 h4 h5 h6 pre nav aside header footer main article form".split())
+#: Elements that end at the next one of the same name.
 _SELF_ENDING = frozenset("p li td th tr dt dd option a".split())
 _BREAKING = frozenset("p h1 h2 h3 h4 h5 h6 li tr dt dd div section article blockquote pre".split())
 
 
 def flattened(text: str) -> str:
-    """Return a page's source with its nesting bounded; where a block's tag is left out, a line break stays."""
+    """Return a page's source with bounded nesting; a line break replaces the tag of a block that is left out."""
     return _BREAKS.sub("<br>", "".join(_pieces(text)))
 
 
@@ -52,22 +52,22 @@ def _pieces(text: str) -> Iterator[str]:
         else:
             if stack and stack[-1][0] == name and name in _SELF_ENDING:
                 depth -= stack.pop()[1]
-            is_written = depth < _most(name)
+            is_written = depth < _max_depth(name)
             stack.append((name, is_written))
             depth += is_written
             yield mark[0] if is_written else _left_out(name)
     yield text[at:]
 
 
-def _most(name: str) -> int:
+def _max_depth(name: str) -> int:
     if name in _WRAPPERS:
-        return _MOST_WRAPPERS
-    return _MOST if name in _TELLING else _MOST_UNKNOWN
+        return _MAX_DEPTH_OF_WRAPPERS
+    return _MAX_DEPTH if name in _SEMANTIC else _MAX_DEPTH_OF_UNKNOWN
 
 
 def _closed(stack: list[tuple[str, bool]], name: str) -> int:
     """Close the innermost element of this name and those inside it; return how many of them were written."""
-    for number in range(1, min(len(stack), _MOST) + 1):
+    for number in range(1, min(len(stack), _MAX_DEPTH) + 1):
         if stack[-number][0] == name:
             gone = stack[-number:]
             del stack[-number:]

@@ -12,7 +12,7 @@ from pipelines.html.encoding import decode, unmarked_utf_16
 from pipelines.html.flatten import flattened
 from pipelines.items import PageItem, RejectedPage
 
-#: First bytes of files that servers like to call text/html.
+#: First bytes of files that servers often send as text/html.
 _BINARY_MAGIC = (
     b"%PDF",
     b"\x89PNG",
@@ -24,29 +24,29 @@ _BINARY_MAGIC = (
     b"\x00\x00\x00",
 )
 _BINARY_WINDOW = 2048
-#: The marks of UTF-16, and what a tag is in it; a file that only begins with the mark has none.
+#: Byte order marks of UTF-16, and a tag in it; a binary file may begin with the mark, but has no tags.
 _UTF_16_TAGS = (
     (b"\xff\xfe", re.compile(rb"<\x00[!?/a-zA-Z]\x00")),
     (b"\xfe\xff", re.compile(rb"\x00<\x00[!?/a-zA-Z]")),
 )
-#: Control bytes that no text has; UTF-16 is told apart before.
+#: Control bytes that no text has; UTF-16 is recognised earlier.
 _CONTROL = bytes(sorted(set(range(32)) - set(b"\t\n\r\f\x1b\x00")))
 _NUL_SHARE = 0.05
 _CONTROL_SHARE = 0.02
-#: libxml2 cuts the page at these, and at NUL.
+#: libxml2 stops at these, and at NUL.
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: What is written as a control character behind ASCII is one of Windows' quotation marks and dashes: never else.
+#: C1 control characters are always meant as the quotation marks and dashes of Windows-1252.
 _BY_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _LONGEST_REFERENCE = 12
-#: At a longer text within one element (ten million bytes) libxml2 gives up, and drops the rest of the page.
+#: libxml2 drops the rest of a page after a text node of ten million bytes.
 _LONGEST_NODE = 2_500_000
 _SCRIPT = re.compile(r"<(/?)(script|style)\b[^<>]{0,1000}>", re.IGNORECASE)
 _LAST_CHARACTER = 0x10FFFF
 _SPACE = 0x20
 _WHITE = frozenset(b"\t\n\r")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
-#: Templates close the page too early. Browsers read on; libxml2 would drop what follows, or put it outside of the body.
+#: Templates close the page too early. Browsers continue; libxml2 would drop the rest, or put it outside of the body.
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
@@ -70,7 +70,7 @@ class ParsedPage:
 
 
 def parse(page: PageItem) -> ParsedPage | RejectedPage:
-    """Parse the bytes of a page once. The tree is whole and unchanged: stages read it and never write."""
+    """Parse the bytes of a page once; all stages share the tree and never change it."""
     if not page.body.strip():
         return RejectedPage(page.url, Reason.EMPTY_PAGE, "the page has no content")
     if looks_binary(page.body):
@@ -89,7 +89,7 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
 
 
 def is_source_truncated(text: str) -> bool:
-    """Return whether a page's source ends in the middle: its body begins and never ends, and its last tag neither.
+    """Return whether a page's source ends in the middle: an opened body without an end, and no tag at the end.
 
     Many pages leave out the end tags of body and page, but they end with some tag.
     """
@@ -97,7 +97,7 @@ def is_source_truncated(text: str) -> bool:
 
 
 def _tree(text: str, *, huge: bool = False) -> tuple[Any, bool]:
-    """Return the tree of a page's source, and whether all of it is there: beyond its limits the parser drops the rest.
+    """Return the tree of a page's source, and whether it is complete: the parser drops what exceeds its limits.
 
     Those are 256 levels and ten million bytes for one piece of text; 2,048 and a gigabyte for a `huge` page.
     """
@@ -111,7 +111,7 @@ def _tree(text: str, *, huge: bool = False) -> tuple[Any, bool]:
 
 
 def _readable(text: str) -> str:
-    """Return the text without what libxml2 stumbles over. Characters go first: they may hide the other mistakes."""
+    """Return the text without what libxml2 cannot handle; characters first, as they may hide other mistakes."""
     if len(text) > _LONGEST_NODE:
         text = _without_long_scripts(text)
     text = _BAD_CHARACTER.sub(_in_place, text)
@@ -120,7 +120,7 @@ def _readable(text: str) -> str:
 
 
 def _without_long_scripts(text: str) -> str:
-    """Return the text without what is in scripts and styles that are too long for one node of a tree."""
+    """Return the text without the content of scripts and styles that are too long for a node."""
     pieces: list[str] = []
     start, opened = 0, None
     for mark in _SCRIPT.finditer(text):
@@ -135,7 +135,7 @@ def _without_long_scripts(text: str) -> str:
 
 
 def _in_place(found: re.Match[str]) -> str:
-    """Return what a control character becomes: a form feed parts words, the others are noise within them.
+    """Return the replacement of a control character: a space for a form feed, nothing for noise.
 
     Those behind ASCII come from texts that were taken for Latin-1 on their way: they are what Windows means by them.
     """
@@ -143,7 +143,7 @@ def _in_place(found: re.Match[str]) -> str:
 
 
 def _checked(found: re.Match[str]) -> str:
-    """Return a character reference as it is, or nothing where it names what no document may hold."""
+    """Return a character reference unchanged, or nothing if it is illegal in a document."""
     digits, base = (found[1], 16) if found[1] else (found[2], 10)
     code = int(digits, base) if len(digits) <= _LONGEST_REFERENCE else 0
     if code == ord("\f"):

@@ -1,4 +1,4 @@
-"""CSS selectors and XPath expressions over a parsed page, as people write them into `sources.toml`."""
+"""CSS selectors and XPath expressions from `sources.toml`, applied to a parsed page."""
 
 from functools import lru_cache
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree, html
 
-#: An expression that begins so is XPath; everything else is CSS.
+#: Prefixes of XPath expressions; everything else is CSS.
 _XPATH_STARTS = ("/", "(")
-#: ValueError: characters that no XML has; RecursionError: a selector without end.
+#: ValueError: characters illegal in XML; RecursionError: endless selectors.
 _MISTAKES = (etree.XPathError, SelectorError, ValueError, RecursionError)
-#: Some mistakes show only when an expression meets elements.
+#: Some mistakes show only when an expression is applied to elements.
 _PROBE = html.document_fromstring(
     '<html><body><main id="x" class="x"><article><p class="x">x <a href="/x">x</a></p></article>'
     "<div><ul><li>x</li></ul><span>x</span></div></main></body></html>",
@@ -18,7 +18,7 @@ _PROBE = html.document_fromstring(
 
 
 class InvalidSelectorError(ValueError):
-    """The text is neither CSS nor XPath that selects elements; the message names it and the error."""
+    """The text is neither CSS nor XPath that selects elements; the message gives the text and the error."""
 
 
 def check_selector(selector: str) -> None:
@@ -34,7 +34,7 @@ def check_selector(selector: str) -> None:
 
 
 def select(selector: str, tree: Any) -> tuple[Any, ...]:
-    """Return the elements of a page that a checked selector matches; none where it cannot be evaluated."""
+    """Return the elements of a page that a checked selector matches; none if it cannot be evaluated."""
     try:
         found = _compiled(selector)(tree)
     except _MISTAKES:
@@ -46,5 +46,5 @@ def select(selector: str, tree: Any) -> tuple[Any, ...]:
 def _compiled(selector: str) -> Any:
     if selector.startswith(_XPATH_STARTS):
         return etree.XPath(selector)
-    # Not lxml's own translator: it calls a function for :contains() that a second document does not find.
+    # Not lxml's translator: it registers a function for :contains() that is missing in a second document.
     return etree.XPath(HTMLTranslator().css_to_xpath(selector))

@@ -1,4 +1,4 @@
-"""Strings found on a page, made into one line of plain text of bounded length."""
+"""Strings of a page as one line of plain text of bounded length."""
 
 import re
 from html import unescape
@@ -9,21 +9,21 @@ from lxml.etree import iterwalk
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]{0,2000}>")
 _CODE = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]{0,5000}</\1\s{0,9}>", re.IGNORECASE)
-#: Control characters, zero-width and bidirectional marks, soft hyphens, surrogates: nothing a reader sees.
+#: Invisible characters: control characters, zero-width and bidirectional marks, soft hyphens, surrogates.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]",
 )
 _UNREAD = frozenset({"script", "style", "noscript", "template", "svg"})
-#: Elements that set off their text from what stands before and behind.
+#: Elements that separate their text from the text around them.
 _BREAKING = frozenset(
     {"br", "div", "p", "h1", "h2", "h3", "h4", "h5", "li", "td", "figure", "section", "address", "time", "button"}
 )
-#: Elements that templates set off by style alone.
+#: Elements that templates separate by style alone.
 _INLINE = frozenset({"span", "small"})
 _LINE_END = "\x1e"
-#: Steps taken inside of one element: a heading or byline that was never closed holds the rest of the page.
+#: Steps inside one element: an unclosed heading or byline contains the rest of the page.
 _MAX_EVENTS = 600
-#: How much longer than its cap a raw string may be before it is cut unread: mark-up and entities take room.
+#: Factor by which a raw string may exceed its limit before it is cut: mark-up and entities take space.
 _RAW_FACTOR = 8
 
 
@@ -45,18 +45,18 @@ def plain_text(value: object, limit: int) -> str | None:
 
 
 def visible_text(element: Any, limit: int) -> str | None:
-    """Return what a reader sees of an element as one line, cut at `limit`; None when that is nothing."""
+    """Return the visible text of an element as one line, cut at `limit`; None if there is none."""
     return _one_line(_shown(element, limit, _BREAKING | _INLINE, " "), limit)
 
 
 def visible_lines(element: Any, limit: int) -> tuple[str, ...]:
-    """Return what a reader sees of an element line by line, at most `limit` characters in all."""
+    """Return the visible text of an element line by line, at most `limit` characters in all."""
     text = _shown(element, limit, _BREAKING, _LINE_END)
     return tuple(line for part in text.split(_LINE_END) if (line := _one_line(part, limit)))
 
 
 def raw_text(element: Any, limit: int) -> str:
-    """Return the text inside of an element as it stands, cut after some `limit` characters: cheap, for comparing."""
+    """Return the text of an element unchanged, cut after about `limit` characters: cheap, for comparisons."""
     pieces: list[str] = []
     length = 0
     for piece in islice(element.itertext(), _MAX_EVENTS):

@@ -1,4 +1,4 @@
-"""Who signs an article: JSON-LD, meta tags, bylines; people, in the order of the page."""
+"""Authors of an article, in the order of the page: from JSON-LD, meta tags and bylines."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,12 +27,12 @@ _META = tuple(
     lp.article:author article_author awa-pgauth lrt_authors
     """.split()
 )
-#: Where a news agency may stand beside the keys and tags of authors.
+#: Keys and tags that may name a news agency, besides those of authors.
 _SOURCE_KEYS = ("author", "creator", "contributor", "sourceOrganization", "provider")
 _SOURCE_META = ("dc.source", "source", "article:source", "news_agency", "agency", "provider", "syndication-source")
-_LONGEST_SIGNATURE = 200
-_MAX_SAID = 50
-#: What `twitter:label1` says when `twitter:data1` is a name.
+_MAX_SIGNATURE = 200
+_MAX_VALUES = 50
+#: Values of `twitter:label1` if `twitter:data1` is a name.
 _WRITER_LABELS = tuple(
     """
     written by author geschrieben verfasst écrit escrito scritto autor skrevet skriven door geschreven napisane
@@ -44,9 +44,9 @@ _ORGANISATION = re.compile(
     r"|\.(?:com|de|net|org|ch|at|fr|it|es|tv|co)\b",
     re.IGNORECASE,
 )
-#: The name under which somebody logs in: what the page shows is better, if it is a whole name.
-_LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)+$")
-#: Where the state that a page's scripts start from holds the author.
+#: A login name; a full name in a byline is better.
+_LOGIN_NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)+$")
+#: The author in the initial state of a page's scripts.
 _STATE = re.compile(
     r"""["'](?:pagePostAuthor|(?:setC|c)ontentAuthor|pageAuthor|articleAuthor|author_?[nN]ame)["']\s?[:,]\s?\[?"""
     r"""["']([^"'\\]{3,80})["']"""
@@ -54,43 +54,38 @@ _STATE = re.compile(
 _MAX_STATE = 1_000_000
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation"})
 _MAX_BYLINES, _MAX_LOOKED_AT = 12, 80
-#: Words of a name that cannot be a link's label, a section or a sentence.
+#: Number of words of a full name; fewer or more may be a link's label, a section or a sentence.
 _FULL_NAME = range(2, 5)
-_LONGEST_ADDRESS = 2_000
+_MAX_URL = 2_000
 
 
 def read_authors(declared: Declarations, headline: HeadlinePosition) -> tuple[Author, ...]:
-    """Return the people who sign the article, in order, each once, at most `MAX_NAMES`.
+    """Return the people who sign the article, in order, without duplicates, at most `MAX_NAMES`.
 
-    Where no place names a person, the first organisation that signs is returned instead, marked as no person;
-    news agencies never are, see `declared_agencies`.
+    If no source names a person, the first organisation is returned, marked as such; never news agencies, see
+    `declared_agencies`.
     """
-    sites = SiteNames(declared).and_also(section_names(declared))
+    sites = SiteNames(declared).with_names(section_names(declared))
     fallback: tuple[Author, ...] = ()
     for authors in _groups(declared):
         persons = _persons(authors, sites)
-        if persons and not all(_LOGIN.match(person.name) for person in persons):
+        if persons and not all(_LOGIN_NAME.match(person.name) for person in persons):
             return _absolute(persons, declared.page.url)
         fallback = fallback or _signers(authors, sites)
     return _absolute(_shown(declared, headline, sites, fallback), declared.page.url)
 
 
 def declared_agencies(declared: Declarations) -> tuple[str, ...]:
-    """Return the news agencies that are declared as author or source, by the names in `wire_agencies`."""
-    said = [
-        text
-        for key in _SOURCE_KEYS
-        for value in _values(declared, key)
-        for text in plain_texts(value, _LONGEST_SIGNATURE)
+    """Return the news agencies declared as author or source, by the names of `pipelines.metadata.news_agencies`."""
+    values = [
+        text for key in _SOURCE_KEYS for value in _values(declared, key) for text in plain_texts(value, _MAX_SIGNATURE)
     ]
-    said += [
-        text for raw in declared.tags.every(*_META, *_SOURCE_META) if (text := plain_text(raw, _LONGEST_SIGNATURE))
-    ]
-    return tuple(dict.fromkeys(agency for text in said[:_MAX_SAID] for agency in agencies_in(text)))
+    values += [text for raw in declared.tags.every(*_META, *_SOURCE_META) if (text := plain_text(raw, _MAX_SIGNATURE))]
+    return tuple(dict.fromkeys(agency for text in values[:_MAX_VALUES] for agency in agencies_in(text)))
 
 
 def _values(declared: Declarations, key: str) -> Iterator[Any]:
-    """Yield the values of a key of the page's own article, references resolved."""
+    """Yield the values of a key of the page's main article, references resolved."""
     for article in declared.articles[:1]:
         value = article.get(key)
         for item in value[:MAX_NAMES] if isinstance(value, list) else (value,):
@@ -100,15 +95,15 @@ def _values(declared: Declarations, key: str) -> Iterator[Any]:
 def _shown(
     declared: Declarations, headline: HeadlinePosition, sites: SiteNames, fallback: tuple[Author, ...]
 ) -> tuple[Author, ...]:
-    """Return the people of the best byline shown, else the organisation that signs.
+    """Return the people of the best visible byline, otherwise the organisation that signs.
 
-    Beside an organisation that signs, and in a weak byline, only full names count.
+    If an organisation signs too, and in a weak byline, only full names count.
     """
     for byline in islice(_distinct(islice(visible_bylines(declared.tree, headline), _MAX_LOOKED_AT)), _MAX_BYLINES):
         authors = _once(byline.authors)
         persons = _persons(authors, sites)
         full = any(_is_full(author.name) for author in persons)
-        clear = byline.strong or byline.said
+        clear = byline.is_strong or byline.has_lead
         if persons and (clear and full if fallback else clear or full):
             return persons
         if clear:
@@ -117,12 +112,12 @@ def _shown(
 
 
 def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
-    """Yield the bylines that name others than those before: lists of articles repeat the outlet's own name."""
+    """Yield bylines with distinct names: lists of articles repeat the name of the outlet."""
     seen: set[tuple[object, ...]] = set()
     for byline in bylines:
-        said = (frozenset(author.name for author in byline.authors), byline.strong, byline.said)
-        if said not in seen:
-            seen.add(said)
+        values = (frozenset(author.name for author in byline.authors), byline.is_strong, byline.has_lead)
+        if values not in seen:
+            seen.add(values)
             yield byline
 
 
@@ -135,7 +130,7 @@ def _in_scripts(tree: Any) -> Iterator[Author]:
 
 
 def _is_full(name: str) -> bool:
-    """Return whether a name has several words, as names have, or stands in a script without capitals."""
+    """Return whether a name has as many words as full names have, or is in a script without capitals."""
     return len(name.split()) in _FULL_NAME or is_caseless(name)
 
 
@@ -144,7 +139,7 @@ def _persons(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...
 
 
 def _signers(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...]:
-    """Return authors that are not all people, each marked for what it is, without the news agencies."""
+    """Return authors that are not all people, each marked as person or not, without news agencies."""
     return tuple(
         replace(author, is_person=author.is_person and not _is_organisation(author.name, sites))
         for author in authors
@@ -153,11 +148,11 @@ def _signers(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...
 
 
 def _is_organisation(name: str, sites: SiteNames) -> bool:
-    return sites.named(name) or is_only_agencies(name) or bool(_ORGANISATION.search(name))
+    return sites.matches(name) or is_only_agencies(name) or bool(_ORGANISATION.search(name))
 
 
 def _groups(declared: Declarations) -> Iterator[tuple[Author, ...]]:
-    """Yield what each declared place says, the most trustworthy first."""
+    """Yield the authors of each declared source, the most reliable first."""
     yield from map(_once, _in_json_ld(declared))
     yield from map(_once, _in_meta(declared))
     yield _once(_in_labels(declared))
@@ -173,15 +168,15 @@ def _once(authors: Iterable[Author]) -> tuple[Author, ...]:
 
 
 def _absolute(authors: tuple[Author, ...], base: str) -> tuple[Author, ...]:
-    return tuple(replace(author, url=_address(author.url, base)) for author in authors)
+    return tuple(replace(author, url=_absolute_url(author.url, base)) for author in authors)
 
 
-def _address(url: str | None, base: str) -> str | None:
+def _absolute_url(url: str | None, base: str) -> str | None:
     try:
-        address = urljoin(base, url.strip()) if url else ""
+        absolute = urljoin(base, url.strip()) if url else ""
     except ValueError:
         return None
-    return address if address.startswith(("http://", "https://")) and len(address) <= _LONGEST_ADDRESS else None
+    return absolute if absolute.startswith(("http://", "https://")) and len(absolute) <= _MAX_URL else None
 
 
 def _in_json_ld(declared: Declarations) -> Iterator[Iterable[Author]]:
@@ -191,7 +186,7 @@ def _in_json_ld(declared: Declarations) -> Iterator[Iterable[Author]]:
 
 
 def _signed(value: Any, declared: Declarations, depth: int) -> Iterator[Author]:
-    """Yield the people in an author's value of any shape: string, object, reference, lists of them."""
+    """Yield the authors in a value of any shape: string, object, reference, lists of them."""
     if depth == 0:
         return
     if isinstance(value, str):
@@ -200,17 +195,17 @@ def _signed(value: Any, declared: Declarations, depth: int) -> Iterator[Author]:
         for item in islice(value, MAX_NAMES):
             yield from _signed(item, declared, depth - 1)
     elif isinstance(value, dict):
-        thing = declared.resolved(value)
-        url = thing.get("url") or thing.get("sameAs")
-        is_person = not type_names(thing) & _ORGANISATIONS
-        for author in _signed(_name(thing), declared, depth - 1):
+        json_object = declared.resolved(value)
+        url = json_object.get("url") or json_object.get("sameAs")
+        is_person = not type_names(json_object) & _ORGANISATIONS
+        for author in _signed(_name(json_object), declared, depth - 1):
             yield Author(author.name, url if isinstance(url, str) else None, is_person)
 
 
-def _name(thing: Any) -> Any:
-    name = thing.get("name")
-    if name is None and isinstance(thing.get("familyName"), str):
-        return f"{thing.get('givenName') or ''} {thing['familyName']}".strip()
+def _name(json_object: Any) -> Any:
+    name = json_object.get("name")
+    if name is None and isinstance(json_object.get("familyName"), str):
+        return f"{json_object.get('givenName') or ''} {json_object['familyName']}".strip()
     return name
 
 

@@ -1,4 +1,4 @@
-"""The words around names: what bylines begin with, what stands where a name should, what is no person."""
+"""Words around names in bylines: introductions, trailing words, roles, and phrases that are not names."""
 
 from pipelines.text.tokens import normalise_text
 
@@ -8,7 +8,7 @@ def _phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase for part in text.split(",") if (phrase := " ".join(part.split())))
 
 
-#: What was done to the text; `LEADS` may follow.
+#: How the text was made; `LEADS` may follow.
 DEEDS = _phrases(
     """
     posted, published, written, words, story, text, texts, report, reported, article, review, reviewed, edited,
@@ -21,11 +21,11 @@ DEEDS = _phrases(
     diterbitkan, nội dung, yazan
     """,
 )
-#: Words that lead to the name: "by" and its cousins.
+#: Prepositions before the name: "by" and its equivalents.
 LEADS = _phrases("by, von, par, por, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, scritto da")
-#: The same, but the first word of some names too: they lead only to what is a whole name without them.
+#: Prepositions that are also the first word of some names; a full name must follow.
 NAME_LIKE_LEADS = _phrases("di, da, de")
-#: Words that stand before a colon and a name.
+#: Words before a colon and a name.
 LABELS = (
     *DEEDS,
     *LEADS,
@@ -38,7 +38,7 @@ LABELS = (
         """,
     ),
 )
-#: Words of a place, an outlet or a biography: from the first of them on, a byline no longer names anybody.
+#: Words of a place, an outlet or a biography: a byline names no person from the first of them on.
 TAILS = _phrases(
     """
     on, am, at, in, for, from, of, via, is, ist, est, es, was, under, updated, published, posted, last,
@@ -54,14 +54,14 @@ WEEKDAYS = frozenset(
     sábado thu thur thurs thursday tue tues tuesday vendredi viernes wed wednesday
     """.split(),
 )
-#: Titles behind a name's comma; they stay with the name.
+#: Titles after a name and a comma; they are kept with the name.
 CREDENTIALS = _phrases(
     """
     PhD, Ph.D, Ph. D, MD, M.D, MBA, MS, MSc, MA, BA, BSc, RN, RD, RDN, CFP, CPA, CPP, PSP, CSCS, Esq, Jr, Sr, II,
     III, DDS, DVM, MPH, LCSW, PMP, FACS, FOMA, DABOM, DO, JD, LLM, CPT, EdD, PharmD
     """,
 )
-#: Beginnings of words that say what somebody does.
+#: Beginnings of words for professions.
 ROLES = _phrases(
     """
     editor, reporter, correspondent, writer, columnist, contributor, journalist, producer, analyst, director,
@@ -84,7 +84,7 @@ ORGANISATIONS = _phrases(
     Verlag, Press, Radio, TV, Digital
     """,
 )
-#: Words in the place of a name that name no person.
+#: Phrases in bylines that are not persons.
 NOT_PERSONS = frozenset(
     normalise_text(phrase)
     for phrase in _phrases(

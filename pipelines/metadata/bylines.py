@@ -1,4 +1,4 @@
-"""Names that a page shows beside its headline: marked-up bylines first, then lines that begin with "By"."""
+"""Names near the headline: marked-up bylines first, then lines that begin with "By"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, i
 from pipelines.metadata.person_names import is_caseless, people, reads_as_names
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
-#: A cheap first look at all attributes of an element.
+#: A cheap test of all attributes of an element.
 _PERHAPS = re.compile(
     r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profile|redaktion|team|staff|people)/"
 )
@@ -40,17 +40,17 @@ _LEAD = (
 )
 _BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
 _BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
-#: A line that only announces the names in the next one.
+#: A line that introduces the names in the next one.
 _BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
-#: The day and time that some bylines begin with.
+#: The date and time at the beginning of some bylines.
 _DAY_BEFORE = re.compile(
     r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
 )
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
-#: A whole name and nothing else: two words or more, each with a capital.
+#: Full names and nothing else: two words or more, each with a capital.
 _NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
 _SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
-#: Least characters of a paragraph of prose, and the least number of such paragraphs.
+#: Minimum length of a paragraph of prose, and minimum number of such paragraphs.
 _TELLING, _PROSE = 80, 2
 _MAX_SIBLINGS = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
@@ -60,46 +60,46 @@ _MAX_MARKED = 150
 _MAX_ELEMENTS = 20_000
 _MAX_PARAGRAPHS = 2_000
 _LONGEST = 150
-#: Texts between headline and an unmarked "By ..." beyond which it is another article's.
+#: Maximum number of texts between the headline and an unmarked byline of its article.
 _NEAR = 40
-#: Names that one "By" announces line by line; also the pieces of a signature.
+#: Maximum number of names after one "By", one per line; also of the pieces of a signature.
 _MAX_BESIDE = 6
 
 
-#: An element and the text that it begins with.
+#: An element and the beginning of its text.
 _Line = tuple[Any, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """The people whom one byline names, and how far it is to be trusted.
+    """The people in one byline, and how reliable it is.
 
-    `strong`: marked up as a byline and standing with the article; `said`: it begins with "By" or a cousin.
+    `is_strong`: marked up as a byline and near the article; `has_lead`: it begins with "By" or an equivalent.
     """
 
     authors: tuple[Author, ...]
-    strong: bool
-    said: bool
+    is_strong: bool
+    has_lead: bool
 
 
 def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
-    """Yield the bylines that a page shows, the most trustworthy first; authors' addresses are as written."""
+    """Yield the visible bylines of a page, the most reliable first; authors' URLs are as written."""
     ranked = _ranked(tree, headline)
-    for place, (element, strong) in enumerate(ranked):
+    for place, (element, is_strong) in enumerate(ranked):
         found = _signers(element)
         if found:
-            beside = (_signers(other) for other, _ in ranked[place + 1 :] if strong and _is_twin(element, other))
-            said = bool(_BY.match(visible_text(element, _LONGEST) or ""))
-            yield Byline((*found, *(author for authors in beside for author in authors)), strong, said)
+            beside = (_signers(other) for other, _ in ranked[place + 1 :] if is_strong and _is_twin(element, other))
+            has_lead = bool(_BY.match(visible_text(element, _LONGEST) or ""))
+            yield Byline((*found, *(author for authors in beside for author in authors)), is_strong, has_lead)
     near = [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
     for found in _unmarked(tree, headline, near):
-        yield Byline(found, strong=False, said=True)
+        yield Byline(found, is_strong=False, has_lead=True)
     for found in _dated(near, headline):
-        yield Byline(found, strong=False, said=False)
+        yield Byline(found, is_strong=False, has_lead=False)
 
 
 def _is_twin(one: Any, other: Any) -> bool:
-    """Return whether two elements are items of one list: each may name one of several authors."""
+    """Return whether two elements are items of one list, each of which may name an author."""
     if one.tag != other.tag or any(one.get(name) != other.get(name) for name in ("class", "itemprop", "rel")):
         return False
     parent, stranger = one.getparent(), other.getparent()
@@ -111,7 +111,7 @@ def _is_twin(one: Any, other: Any) -> bool:
 
 
 def _ranked(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
-    """Return (element, strong) of all that may be a byline: the strong ones first, then by nearness to the headline."""
+    """Return (element, is strong) of all possible bylines: strong ones first, then by distance from the headline."""
     ranked: list[tuple[tuple[bool, ...], int, Any]] = []
     start = 0
     for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
@@ -145,7 +145,7 @@ def _leads_to_author(element: Any) -> bool:
 
 
 def _signers(element: Any) -> tuple[Author, ...]:
-    """Return the people whom a byline names: those whose pages it links to, else those in its first telling line."""
+    """Return the people in a byline: those whose pages it links to, otherwise those in its first line with names."""
     lines = visible_lines(element, _LONGEST + 1)
     if not lines or len(" ".join(lines)) > _LONGEST:
         return ()
@@ -164,9 +164,9 @@ def _named_in(text: str) -> tuple[Author, ...]:
 
 
 def _unmarked(tree: Any, headline: HeadlinePosition, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
-    """Yield the people of short lines that begin with "By" or a cousin, and of lines that are a name only.
+    """Yield the people of short lines that begin with "By" or an equivalent, and of lines that are only a name.
 
-    First those below the headline, then those at the beginning or end of prose.
+    First those below the headline, then those at the beginning or end of a text.
     """
     for place, (holder, begun) in enumerate(near):
         if (_BY.match(begun) or _BY_ALONE.match(begun)) and not in_other_article(holder, headline):
@@ -183,7 +183,7 @@ def _unmarked(tree: Any, headline: HeadlinePosition, near: Sequence[_Line]) -> I
 
 
 def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
-    """Yield the people of lines that are names only and stand right before a day."""
+    """Yield the people of lines that are only names and directly precede a date."""
     for (holder, begun), *behind in zip(near, near[1:], near[2:], strict=False):
         text = begun.strip(" |·•,–-")
         if _SIGNED.match(text) and not in_other_article(holder, headline):
@@ -193,18 +193,18 @@ def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[
 
 
 def _line(holder: Any) -> str | None:
-    """Return the text of a short line without the day before it; None where it is too long for a byline."""
+    """Return the text of a short line without the date before it; None if it is too long for a byline."""
     text = visible_text(holder, _LONGEST + 1)
     return None if text is None or len(text) > _LONGEST else _DAY_BEFORE.sub("", text)
 
 
 def _begun(holder: Any) -> str:
-    """Return the text of a line as `_line` does, but for the spaces that its elements set: cheap."""
+    """Return the text of a line like `_line`, but without spaces between its elements: cheap."""
     return _DAY_BEFORE.sub("", " ".join(raw_text(holder, _LONGEST).split()))
 
 
 def _announced(lines: Sequence[_Line]) -> tuple[Author, ...]:
-    """Return the people of the lines behind one that says "By": whole names only, and only as long as they are."""
+    """Return the people of the lines after a lone "By": full names only, up to the first line without one."""
     found: list[Author] = []
     for holder, _ in lines:
         text = _line(holder)
@@ -220,7 +220,7 @@ def _is_whole(name: str) -> bool:
 
 
 def _signature(block: Any) -> tuple[Author, ...]:
-    """Return whom a short paragraph beside prose names: it begins with "By", or comes first and is a bold name."""
+    """Return the people in a short paragraph next to prose that begins with "By", or comes first and is a bold name."""
     if (block.tag == "div" and len(block)) or not _may_sign(block):
         return ()
     start = raw_text(block, _LONGEST + 1).strip()
@@ -237,7 +237,7 @@ def _signature(block: Any) -> tuple[Author, ...]:
 
 
 def _may_sign(block: Any) -> bool:
-    """Return whether a block may be a signature, by its first characters: cheap, and right for most."""
+    """Return whether a block may be a signature, by its first characters: a cheap test."""
     text = (block.text or "").strip()
     if text:
         return len(text) <= _LONGEST and bool(_BEGINS.match(text))
@@ -245,12 +245,12 @@ def _may_sign(block: Any) -> bool:
 
 
 def _is_set_off(block: Any) -> bool:
-    """Return whether all of a paragraph is bold or in italics, and no link."""
+    """Return whether a whole paragraph is bold or italic, and not a link."""
     return not (block.text or "").strip() and len(block) == 1 and block[0].tag in _SET_OFF and not len(block[0])
 
 
 def _prose_around(block: Any) -> tuple[int, int]:
-    """Return how many telling paragraphs stand beside a block, before it and behind it."""
+    """Return the number of paragraphs of prose before and after a block."""
     before = sum(map(_is_telling, islice(block.itersiblings(preceding=True), _MAX_SIBLINGS)))
     return before, sum(map(_is_telling, islice(block.itersiblings(), _MAX_SIBLINGS)))
 
@@ -260,7 +260,7 @@ def _is_telling(element: Any) -> bool:
 
 
 def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
-    """Yield the elements that hold the first texts below the headline (or on the page)."""
+    """Yield the elements of the first texts below the headline, or on the page."""
     steps = 0
     below = headline.element is None
     for element in islice(tree.iter(), _MAX_ELEMENTS):

@@ -1,4 +1,4 @@
-"""When an article was published and last modified, by what its page and its feed say. Never invented."""
+"""When an article was published and last modified, according to its page and its feed. Never invented."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ from pipelines.metadata.meta_tags import PageTags
 from pipelines.metadata.visible_dates import dates_below, labelled_dates, visible_dates
 from pipelines.text.date_parsing import EARLIEST, ParsedDate, is_plausible, parse_date_string
 
-_Read = Callable[[str], ParsedDate | None]
+_Parse = Callable[[str], ParsedDate | None]
 
 RAW_LIMIT = 100
 
@@ -37,7 +37,7 @@ _PUBLISHED_META = tuple(
     datecreated uploaddate displaydate release_date outbrain-date cludo:date firstcreate awa-publisheddate createdate
     """.split()
 )
-#: Tags that do not say which date they mean: that of the last change, of print, or of the page itself.
+#: Tags of an ambiguous date: of the last change, of print, or of the page itself.
 _VAGUE_META = ("dc.date", "dc:date", "dcterms.date", "date")
 _MODIFIED_META = tuple(
     """
@@ -61,32 +61,32 @@ _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[/_-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?!\d)"
     r"|(?<!\d)(?P<d2>[0-3]\d)-(?P<m2>[01]\d)-(?P<y2>(?:19|20)\d\d)(?!\d)",
 )
-#: Sources whose values were meant to be dates: why they are none is told.
+#: Sources whose values are meant as dates: a reason is given if they are not.
 _DECLARED = frozenset({"json_ld", "meta", "time", "feed", "sitemap"})
 _HINTED = frozenset({"feed", "sitemap"})
-#: The source of a date of publication that the page calls an update, and shows as its only one.
+#: Source of a publication date that the page calls an update, and that is its only date.
 _UPDATED = "time_updated"
-#: The same of a feed.
+#: The same in a feed.
 _FEED_UPDATED = "feed_updated"
-#: How many of the names of meta tags, the first, can mean nothing else.
-_SURE_META = 12
-#: Days shown that are compared with a declared moment.
+#: The first so many names of meta tags are unambiguous.
+_UNAMBIGUOUS_META = 12
+#: Visible dates that are compared with a declared moment.
 _SHOWN = 3
-#: Hours of UTC at which it is the same day from the west coast of America to New Zealand.
+#: Hours of UTC at which the day is the same from the west coast of America to New Zealand.
 _SAME_DAY_EVERYWHERE = (8, 11)
-#: A publisher's clocks may differ by this; an article changed later than that was made anew, or is a guide.
+#: Tolerance between a publisher's clocks; an article changed so much later is rewritten, or a guide.
 _CLOCKS = timedelta(minutes=5)
 _LONG_AFTER = timedelta(days=365)
-#: Two days that differ by no more may be one moment in two zones.
+#: Days no further apart may be one moment in two zones.
 _NEIGHBOURS = timedelta(days=1)
-#: Dated elements from the headline: what is farther must be named for a date of publication, which counts much.
+#: Maximum distance of an unnamed publication date from the headline, in dated elements; bonus for a named one.
 _NEAR, _HEAD_START = 5, 4
 _MAX_DATED = 200
-#: Characters of an element's text that are read as a date.
-_LONGEST = 200
-#: Hours from UTC, the nearest first: from New Zealand to the west coast of America.
+#: Characters of an element's text that are parsed as a date.
+_MAX_CHARACTERS = 200
+#: Hours from UTC, nearest first: from New Zealand to the west coast of America.
 _ZONES_OF_OUTLETS = sorted(range(-8, 14), key=abs)
-#: A day in the state that a page's script starts from.
+#: A date in the initial state of a page's scripts.
 _STATE = re.compile(
     r'\\?["\'](?:datePublished|published_?[aA]t|publish_?[dD]ate|publicationDate|createdAt|created_at|createdDateTime|createDate)\\?["\']\s?:\s?\\?["\']?([\dT:.Z+-]{8,35})'
 )
@@ -106,69 +106,69 @@ class Dates:
 
 def read_dates(declared: Declarations, headline: HeadlinePosition, language: str | None) -> Dates:
     """Return the first readable date of each kind, sources in the order of their weight."""
-    read = partial(parse_date_string, language=language, month_first=_month_first(declared.tags))
+    parse = partial(parse_date_string, language=language, month_first=_month_first(declared.tags))
     fetched_at = declared.page.fetched_at
-    published, published_missing = _first(_published(declared, headline), read, fetched_at)
-    modified, modified_missing = _first(_modified(declared, headline), read, fetched_at)
+    published, published_missing = _first(_published(declared, headline), parse, fetched_at)
+    modified, modified_missing = _first(_modified(declared, headline), parse, fetched_at)
     if published is not None:
         published = _as_written(published, declared)
-        published = _told_apart(published, modified, declared, headline, read)
-        published = replace(published, at=_on_local_day(published, declared, headline, read))
+        published = _disambiguated(published, modified, declared, headline, parse)
+        published = replace(published, at=_on_local_day(published, declared, headline, parse))
     if published and modified and modified.source in _HINTED and modified.at < published.at:
         modified, modified_missing = None, DateMissing.NOT_STATED  # that of an earlier version, or of the day alone
-    days = _declared_days(declared, read, fetched_at, published.raw) if published else set()
+    days = _declared_days(declared, parse, fetched_at, published.raw) if published else set()
     flags = tuple(_flags(published, modified, days))
     return Dates(published, modified, published_missing, modified_missing, flags)
 
 
 def _first(
-    candidates: Iterator[tuple[str, str]], read: _Read, fetched_at: datetime
+    candidates: Iterator[tuple[str, str]], parse: _Parse, fetched_at: datetime
 ) -> tuple[FoundDate | None, DateMissing | None]:
-    """Return the first date within bounds, or why there is none: the first reason that a declared value gives."""
+    """Return the first plausible date, otherwise why there is none: the reason of the first declared value."""
     missing: DateMissing | None = None
     for source, raw in candidates:
-        stated = read(raw)
-        if stated and is_plausible(stated.at, fetched_at):
-            return FoundDate(stated.at, raw.strip()[:RAW_LIMIT], source, stated.has_time, stated.has_zone), None
+        parsed = parse(raw)
+        if parsed and is_plausible(parsed.at, fetched_at):
+            return FoundDate(parsed.at, raw.strip()[:RAW_LIMIT], source, parsed.has_time, parsed.has_zone), None
         if source in _DECLARED and missing is None:
-            missing = _why_not(stated)
+            missing = _missing_because(parsed)
     return None, missing or DateMissing.NOT_STATED
 
 
-def _why_not(stated: ParsedDate | None) -> DateMissing:
-    if stated is None:
+def _missing_because(parsed: ParsedDate | None) -> DateMissing:
+    if parsed is None:
         return DateMissing.UNREADABLE
-    return DateMissing.TOO_EARLY if stated.at < EARLIEST else DateMissing.IN_FUTURE
+    return DateMissing.TOO_EARLY if parsed.at < EARLIEST else DateMissing.IN_FUTURE
 
 
-def _told_apart(
-    published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: HeadlinePosition, read: _Read
+def _disambiguated(
+    published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: HeadlinePosition, parse: _Parse
 ) -> FoundDate:
-    """Return the date; one that can be read day first or month first is read as another date of the page says."""
-    stated = read(published.raw) if published.source != "url" else None  # there the day comes first
-    if stated is None or stated.swapped is None or not is_plausible(stated.swapped, declared.page.fetched_at):
+    """Return the date with an ambiguous order of day and month resolved by other dates of the page."""
+    parsed = parse(published.raw) if published.source != "url" else None  # there the day comes first
+    if parsed is None or parsed.swapped is None or not is_plausible(parsed.swapped, declared.page.fetched_at):
         return published
     days = [modified.at.date()] if modified else []
     for _, raw in islice(_undeclared(declared, headline), _SHOWN):
-        shown = read(raw)
+        shown = parse(raw)
         if shown and raw != published.raw:
             days.append(shown.at.date())
-    is_other = stated.swapped.date() in days and stated.at.date() not in days
-    return replace(published, at=stated.swapped) if is_other else published
+    is_other = parsed.swapped.date() in days and parsed.at.date() not in days
+    return replace(published, at=parsed.swapped) if is_other else published
 
 
-def _on_local_day(published: FoundDate, declared: Declarations, headline: HeadlinePosition, read: _Read) -> datetime:
-    """Return the same moment in the zone nearest to UTC in which it falls on the day that readers see.
+def _on_local_day(published: FoundDate, declared: Declarations, headline: HeadlinePosition, parse: _Parse) -> datetime:
+    """Return the moment in the zone nearest to UTC in which it has the date that readers see.
 
-    Many systems write the moment in UTC, and the outlet's own day into the address or beside the headline. Where no
-    inhabited zone explains the difference, the moment stays as it is.
+    Many systems write the moment in UTC, and the outlet's own day into the URL or near the headline. If no inhabited
+    zone explains the difference, the moment is unchanged.
     """
     moment = published.at
     if moment.utcoffset() != timedelta(0) or not published.has_time:
         return moment
     for source, raw in _seen(moment, declared, headline):
-        shown = read(raw)
-        # A day beside the headline may be another one's; with the same minute of another hour it is the same moment.
+        shown = parse(raw)
+        # A date near the headline may be another one; with the same minute in another hour it is the same moment.
         if shown is None or (source != "url" and not (shown.has_time and shown.at.minute == moment.minute)):
             continue
         if shown.at.date() == moment.date():
@@ -181,7 +181,7 @@ def _on_local_day(published: FoundDate, declared: Declarations, headline: Headli
 
 
 def _seen(moment: datetime, declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
-    """Yield the days that readers see; those on the page only where it is another day somewhere at that hour."""
+    """Yield the visible dates; those on the page only if the date differs between zones at that hour."""
     yield from _in_url(declared)
     if not _SAME_DAY_EVERYWHERE[0] <= moment.hour < _SAME_DAY_EVERYWHERE[1]:
         yield from (("text", value) for value in islice(dates_below(headline, f"{moment.minute:02}"), _SHOWN))
@@ -193,17 +193,17 @@ def _undeclared(declared: Declarations, headline: HeadlinePosition) -> Iterator[
     yield from (("text", value) for value in visible_dates(declared.tree, headline))
 
 
-def _declared_days(declared: Declarations, read: _Read, fetched_at: datetime, chosen: str) -> set[date]:
-    """Return the days that the places say where publishers declare the date of publication, but for the chosen one."""
+def _declared_days(declared: Declarations, parse: _Parse, fetched_at: datetime, chosen: str) -> set[date]:
+    """Return the other dates that the sources of publication dates declare."""
     places = (
         (text for value in declared.values("datePublished") for text in plain_texts(value, RAW_LIMIT)),
-        declared.tags.every(*_PUBLISHED_META[:_SURE_META]),
+        declared.tags.every(*_PUBLISHED_META[:_UNAMBIGUOUS_META]),
         filter(None, (declared.page.hints.date_published,)),
         (day for _, day in _in_url(declared)),
     )
     found = (next(iter(place), None) for place in places)
-    stated = (read(raw) for raw in found if raw and raw != chosen)
-    return {one.at.date() for one in stated if one and is_plausible(one.at, fetched_at)}
+    parsed = (parse(raw) for raw in found if raw and raw != chosen)
+    return {one.at.date() for one in parsed if one and is_plausible(one.at, fetched_at)}
 
 
 def _is_before(one: FoundDate, other: FoundDate) -> bool:
@@ -230,7 +230,7 @@ def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[da
 
 
 def _published(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
-    """Yield (source, raw string) of what may be the date of publication, the best first."""
+    """Yield (source, raw string) of possible publication dates, the best first."""
     for value in declared.values("datePublished"):
         yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
     yield from (("meta", value) for value in declared.tags.every(*_PUBLISHED_META))
@@ -247,9 +247,9 @@ def _published(declared: Declarations, headline: HeadlinePosition) -> Iterator[t
     yield from (("text", value) for value in visible_dates(declared.tree, headline))
     yield from (("script", value) for value in _in_scripts(declared.tree))
     yield from _in_url(declared)
-    # Themes call the only date of an article "updated".
+    # Some themes label the only date of an article "updated".
     yield from ((_UPDATED, value) for value in _times(declared.tree, headline, modified=True))
-    # A feed has its entries from their publication on. A sitemap's date may be that of the sitemap's making.
+    # A feed lists its entries from their publication on. The date in a sitemap may be that of the sitemap itself.
     if hints.date_modified and _place(hints) == "feed":
         yield _FEED_UPDATED, hints.date_modified
 
@@ -277,36 +277,36 @@ def _in_scripts(tree: Any) -> Iterator[str]:
 
 
 def _times(tree: Any, headline: HeadlinePosition, *, modified: bool) -> Iterator[str]:
-    """Yield what `<time>` and microdata say: those named as published (or modified), then the nearest ones."""
+    """Yield the dates of `<time>` and microdata: those named as published (or modified), then the nearest ones."""
     elements = _DATED(tree)[:_MAX_DATED]
     start = elements.index(headline.element) if headline.element in elements else 0
     ranked = []
     for position, element in enumerate(elements):
         if element.tag in ("h1", "h2", "meta"):
             continue
-        said = _said(element)
-        named = f"{element.get('itemprop', '')} {element.get('class', '')} {said[:40]}".casefold()
+        text = _date_text(element)
+        named = f"{element.get('itemprop', '')} {element.get('class', '')} {text[:40]}".casefold()
         is_modified = bool(_MODIFIED_WORD.search(named)) and "publish" not in named
         if is_modified == modified and not in_other_article(element, headline):
             declared = modified or "publish" in named or element.get("pubdate") is not None
             far = _distance(position, start)
             ranked.append(
-                (in_side_column(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, said)
+                (in_side_column(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, text)
             )
-    yield from (said for *_, said in sorted(ranked))
+    yield from (text for *_, text in sorted(ranked))
 
 
 def _distance(position: int, start: int) -> int:
-    """Return how far from the headline a thing stands: dates stand below it more often than above."""
+    """Return the distance from the headline: dates are below it more often than above."""
     return position - start if position >= start else 2 * (start - position)
 
 
-def _said(element: Any) -> str:
+def _date_text(element: Any) -> str:
     for name in ("datetime", "content", "data-datetime", "title"):
         value = element.get(name)
         if value and any(map(str.isdecimal, value)):
             return str(value)
-    return " ".join(raw_text(element, _LONGEST).split())[:_LONGEST]
+    return " ".join(raw_text(element, _MAX_CHARACTERS).split())[:_MAX_CHARACTERS]
 
 
 def _in_url(declared: Declarations) -> Iterator[tuple[str, str]]:
@@ -322,7 +322,7 @@ def _days_in_url(declared: Declarations) -> Iterator[re.Match[str]]:
 
 
 def _as_written(found: FoundDate, declared: Declarations) -> FoundDate:
-    """Return a date from an address with the string that stands there, whatever the order of day and year in it."""
+    """Return a date from a URL with its raw string as written, whatever the order of day and year."""
     match = next(_days_in_url(declared), None) if found.source == "url" else None
     return found if match is None else replace(found, raw=match[0])
 

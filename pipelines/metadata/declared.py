@@ -1,4 +1,4 @@
-"""Everything a page declares about itself, collected once for the readers of headline, people and dates."""
+"""All declarations of a page, collected once for the readers of headline, authors and dates."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,21 +13,21 @@ from pipelines.metadata.meta_tags import PageTags, read_tags
 
 NAME_LIMIT = 100
 _MAX_SECTIONS = 10
-#: Types whose name does not end in "article".
+#: Types of articles whose name does not end in "article".
 _ARTICLE_TYPES = frozenset(
     {"blogposting", "report", "liveblogposting", "socialmediaposting", "review", "discussionforumposting", "recipe"}
 )
 _PAGE_TYPES = frozenset(
     {"webpage", "itempage", "medicalwebpage", "collectionpage", "aboutpage", "creativework", "hentry", "videoobject"}
 )
-#: What the Wayback Machine and its kin write before the address of a page; in the page's own links without the host.
+#: Prefix of URLs in the Wayback Machine and similar archives; without the host in the page's own links.
 _ARCHIVED = re.compile(r"^(?:https?://[^/]+)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
 _SITE_TYPES = frozenset({"newsmediaorganization", "organization", "website", "corporation"})
 
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """A page's tree with its meta tags and JSON-LD sorted: articles (this page's first), page objects, all by `@id`."""
+    """A page's tree, meta tags and JSON-LD: articles (the page's own first), page and site objects, all by `@id`."""
 
     tree: Any
     page: PageItem
@@ -39,9 +39,9 @@ class Declarations:
 
     def values(self, *keys: str) -> Iterator[Any]:
         """Yield the values of these JSON-LD keys, article objects before page objects."""
-        for thing in (*self.articles, *self.pages):
+        for json_object in (*self.articles, *self.pages):
             for key in keys:
-                value = thing.get(key)
+                value = json_object.get(key)
                 if value:
                     yield value
 
@@ -53,23 +53,23 @@ class Declarations:
 
 
 def read_declarations(tree: Any, page: PageItem) -> Declarations:
-    """Collect a page's declarations. Reads the tree, never writes."""
-    things = json_ld(tree)
-    articles = [thing for thing in things if _is_article(thing)]
-    articles.sort(key=lambda thing: not _is_about(thing, page.url))
+    """Collect a page's declarations; the tree is not changed."""
+    json_objects = json_ld(tree)
+    articles = [json_object for json_object in json_objects if _is_article(json_object)]
+    articles.sort(key=lambda json_object: not _is_about(json_object, page.url))
     return Declarations(
         tree=tree,
         page=page,
         tags=read_tags(tree),
         articles=tuple(articles),
-        pages=tuple(thing for thing in things if type_names(thing) & _PAGE_TYPES),
-        sites=tuple(thing for thing in things if type_names(thing) & _SITE_TYPES),
-        by_id=_by_id(things),
+        pages=tuple(json_object for json_object in json_objects if type_names(json_object) & _PAGE_TYPES),
+        sites=tuple(json_object for json_object in json_objects if type_names(json_object) & _SITE_TYPES),
+        by_id=_by_id(json_objects),
     )
 
 
 def site_names(declared: Declarations) -> tuple[str, ...]:
-    """Return the names under which the page's outlet presents itself, in the order of their weight."""
+    """Return the names of the page's outlet, the most reliable first."""
     tags = declared.tags
     found = [
         plain_text(value, NAME_LIMIT)
@@ -84,16 +84,16 @@ def site_names(declared: Declarations) -> tuple[str, ...]:
 
 
 def section_names(declared: Declarations) -> tuple[str, ...]:
-    """Return the names of the sections under which a page files its article."""
-    said = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
-    said += [
+    """Return the names of the sections of a page's article."""
+    candidates = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
+    candidates += [
         plain_text(value, NAME_LIMIT) or "" for value in declared.tags.every("article:section", "og:article:section")
     ]
-    return tuple(dict.fromkeys(filter(None, said)))[:_MAX_SECTIONS]
+    return tuple(dict.fromkeys(filter(None, candidates)))[:_MAX_SECTIONS]
 
 
 def outlet_host(url: str) -> str:
-    """Return the host of an address (of the page itself where an archive shows it) without `www.`, or nothing."""
+    """Return the host of a URL, or of the archived page, without `www.`; empty if there is none."""
     try:
         return (urlsplit(unarchived(url)).hostname or "").removeprefix("www.")
     except ValueError:
@@ -101,29 +101,29 @@ def outlet_host(url: str) -> str:
 
 
 def unarchived(url: str) -> str:
-    """Return the address of which a web archive shows a copy, or the address itself."""
+    """Return the URL of the archived page, or the URL unchanged."""
     return _ARCHIVED.sub("", url, count=1)
 
 
-def _is_article(thing: JsonLdObject) -> bool:
-    return any(name.endswith("article") or name in _ARTICLE_TYPES for name in type_names(thing))
+def _is_article(json_object: JsonLdObject) -> bool:
+    return any(name.endswith("article") or name in _ARTICLE_TYPES for name in type_names(json_object))
 
 
-def _is_about(thing: JsonLdObject, url: str) -> bool:
+def _is_about(json_object: JsonLdObject, url: str) -> bool:
     wanted = url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/")
-    place = thing.get("mainEntityOfPage")
-    if isinstance(place, dict):
-        place = place.get("@id") or place.get("url")
+    main_entity = json_object.get("mainEntityOfPage")
+    if isinstance(main_entity, dict):
+        main_entity = main_entity.get("@id") or main_entity.get("url")
     return any(
-        isinstance(said, str) and said.split("#")[0].split("?")[0].rstrip("/") == wanted
-        for said in (thing.get("url"), place, thing.get("@id"))
+        isinstance(url_value, str) and url_value.split("#")[0].split("?")[0].rstrip("/") == wanted
+        for url_value in (json_object.get("url"), main_entity, json_object.get("@id"))
     )
 
 
-def _by_id(things: tuple[JsonLdObject, ...]) -> Mapping[str, JsonLdObject]:
+def _by_id(json_objects: tuple[JsonLdObject, ...]) -> Mapping[str, JsonLdObject]:
     found: dict[str, JsonLdObject] = {}
-    for thing in things:
-        identity = thing.get("@id")
-        if isinstance(identity, str) and len(thing) > len(found.get(identity, ())):
-            found[identity] = thing
+    for json_object in json_objects:
+        identity = json_object.get("@id")
+        if isinstance(identity, str) and len(json_object) > len(found.get(identity, ())):
+            found[identity] = json_object
     return found

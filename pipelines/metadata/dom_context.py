@@ -1,4 +1,4 @@
-"""Where on a page something stands: near the headline, or in a part that belongs to other articles."""
+"""Positions on a page relative to its headline, and parts that belong to other articles."""
 
 import re
 from dataclasses import dataclass
@@ -24,20 +24,20 @@ _BESIDE_TAGS = frozenset({"aside", "footer", "form", "figure"})
 _MAX_HEADINGS = 300
 _MAX_CLIMB = 40
 _LONGEST_HEADING = 1_000
-#: Characters that a part of a headline needs to be recognised as such.
+#: Minimum length of a part of a headline that is recognised as such.
 _TELLING = 12
 
 
 @dataclass(frozen=True, slots=True)
 class HeadlinePosition:
-    """The element that shows the headline (None where none does), and all elements that contain it."""
+    """The element that shows the headline, or None, and all elements around it."""
 
     element: Any
-    spine: frozenset[Any]
+    ancestors: frozenset[Any]
 
 
 def locate_headline(tree: Any, headline: str | None) -> HeadlinePosition:
-    """Find the heading that shows the headline: `<h1>` before lesser ones, the whole of it before a part."""
+    """Find the heading that shows the headline: `<h1>` before lower levels, all of it before a part."""
     wanted = normalise_text(headline or "")
     best, best_rank = None, 0
     for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
@@ -58,19 +58,19 @@ def _resemblance(shown: str, wanted: str) -> int:
 
 
 def in_other_article(element: Any, headline: HeadlinePosition) -> bool:
-    """Return whether an element stands in a part of the page that is not about its article."""
+    """Return whether an element is in a part of the page that is not about its article."""
     return any(place.tag in _FOREIGN_TAGS or _FOREIGN.search(_named(place)) for place in _climb(element, headline))
 
 
 def in_side_column(element: Any, headline: HeadlinePosition) -> bool:
-    """Return whether an element stands beside or below the article: there a byline is less to be trusted."""
+    """Return whether an element is next to or below the article, where a byline is less reliable."""
     return any(place.tag in _BESIDE_TAGS or _BESIDE.search(_named(place)) for place in _climb(element, headline))
 
 
 def _climb(element: Any, headline: HeadlinePosition) -> list[Any]:
-    """Return an element and its ancestors up to the first that contains the headline as well."""
+    """Return an element and its ancestors up to the first that also contains the headline."""
     path: list[Any] = []
-    while element is not None and element not in headline.spine and len(path) < _MAX_CLIMB:
+    while element is not None and element not in headline.ancestors and len(path) < _MAX_CLIMB:
         if element.tag in ("body", "html", "main"):
             break
         path.append(element)

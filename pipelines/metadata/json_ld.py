@@ -1,4 +1,4 @@
-"""JSON-LD as publishers really write it: read, repaired where slightly broken, flattened, bounded."""
+"""JSON-LD as published in practice: parsed, repaired if slightly broken, flattened, bounded."""
 
 import json
 import re
@@ -11,11 +11,11 @@ from pipelines.html.visible_text import plain_text
 
 JsonLdObject = Mapping[str, Any]
 
-#: Characters of JSON-LD read from one page, objects kept of it, and levels entered.
+#: Limits for one page: characters of JSON-LD, objects, levels of nesting.
 MAX_CHARACTERS = 2_000_000
 MAX_OBJECTS = 2_000
 MAX_DEPTH = 12
-#: Keys under which an object holds further objects about the page itself.
+#: Keys of nested objects about the page itself.
 _CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage")
 
 _WRAPPING = re.compile(r"<!--|-->|/?\*?/?/?\s?<!\[CDATA\[\s?\*?/?|/?\*?/?/?\s?\]\]>\s?\*?/?")
@@ -35,9 +35,9 @@ def json_ld(tree: Any) -> tuple[JsonLdObject, ...]:
     return tuple(islice(_objects(tree), MAX_OBJECTS))
 
 
-def type_names(thing: JsonLdObject) -> frozenset[str]:
+def type_names(json_object: JsonLdObject) -> frozenset[str]:
     """Return the types of an object in lower case, without the vocabulary's address."""
-    declared = thing.get("@type")
+    declared = json_object.get("@type")
     listed = declared if isinstance(declared, list) else [declared]
     return frozenset(name.rsplit("/", 1)[-1].casefold() for name in listed[:20] if isinstance(name, str))
 
@@ -97,7 +97,7 @@ def _repaired(text: str) -> Sequence[Any]:
 
 
 def _salvaged(text: str) -> Sequence[Any]:
-    """Read the strings that matter one by one out of JSON that cannot be repaired."""
+    """Extract the most important strings from JSON that cannot be repaired."""
     fields: dict[str, Any] = {}
     for key, value in _SALVAGED.findall(text[:200_000]):
         fields.setdefault(key, _unquoted(value))

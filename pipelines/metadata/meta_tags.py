@@ -1,11 +1,11 @@
-"""What the head of a page says: `<meta>` of every vocabulary, `<title>`, `<link>`, `<html lang>`."""
+"""Declarations in a page's head: `<meta>` of every vocabulary, `<title>`, `<link>`, `<html lang>`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-#: Tags read from one page, values kept of one name, characters kept of one value.
+#: Tags per page, values per name, characters per value.
 MAX_TAGS = 2_000
 MAX_VALUES = 50
 MAX_CHARACTERS = 10_000
@@ -20,12 +20,12 @@ class PageTags:
     meta: Mapping[str, tuple[str, ...]]
     title: str | None
     canonical: str | None
-    #: The page in the short form for phones (AMP).
+    #: The AMP version of the page.
     amp: str | None
     language: str | None
 
     def first(self, *names: str) -> str | None:
-        """Return the first value of the first of these names that has one."""
+        """Return the first value of the first of these names that is declared."""
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
     def every(self, *names: str) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ class PageTags:
 
 
 def read_tags(tree: Any) -> PageTags:
-    """Read a page's head (and the `<meta>` tags that templates scatter over its body)."""
+    """Read a page's head, and the `<meta>` tags that templates put into the body."""
     root = tree.getroottree().getroot()
     links = _links(tree)
     return PageTags(
@@ -47,7 +47,7 @@ def read_tags(tree: Any) -> PageTags:
 
 
 def _meta(tree: Any) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    values_by_name: dict[str, list[str]] = {}
     for tag in islice(tree.iter("meta"), MAX_TAGS):
         content = tag.get("content")
         if not content or content.isspace():
@@ -55,25 +55,25 @@ def _meta(tree: Any) -> Mapping[str, tuple[str, ...]]:
         for naming in _NAMING:
             name = tag.get(naming)
             if name:
-                values = found.setdefault(name.strip().lower(), [])
+                values = values_by_name.setdefault(name.strip().lower(), [])
                 if len(values) < MAX_VALUES:
                     values.append(content[:MAX_CHARACTERS])
                 break
-    return {name: tuple(values) for name, values in found.items()}
+    return {name: tuple(values) for name, values in values_by_name.items()}
 
 
 def _title(tree: Any) -> str | None:
-    # A drawing (<svg>) has titles of its own: the page's stands in its head, or first.
+    # A drawing (<svg>) has its own titles: the page's title is in its head, or first.
     title = next(tree.iter("title"), None)
     return None if title is None else "".join(title.itertext())[:MAX_CHARACTERS]
 
 
 def _links(tree: Any) -> Mapping[str, str]:
     """Return the first URL of each requested relation, as written."""
-    found: dict[str, str] = {}
+    urls: dict[str, str] = {}
     for link in islice(tree.iter("link"), MAX_TAGS):
         for relation in link.get("rel", "").lower().split():
             href = link.get("href")
             if relation in _RELATIONS and href:
-                found.setdefault(relation, str(href)[:MAX_CHARACTERS])
-    return found
+                urls.setdefault(relation, str(href)[:MAX_CHARACTERS])
+    return urls

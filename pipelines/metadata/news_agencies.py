@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-#: Name as stored -> other forms of it. Short names are read only as they stand here: in other case they are words.
+#: Stored name -> its other forms. Short forms match only in this case: in another case they may be words.
 _AGENCIES = {
     "dpa": "DPA|dpa-AFX|dpa-infocom|Deutsche Presse-Agentur|German Press Agency",
     "AFP": "afp|Agence France-Presse|Agence France Presse",
@@ -74,7 +74,7 @@ _AGENCIES = {
     "ots": "news aktuell",
 }
 _STORED = {form: name for name, forms in _AGENCIES.items() for form in (name, *filter(None, forms.split("|")))}
-#: Long forms are names in any case; short ones could be words.
+#: From this length on forms match in any case; shorter ones may be words.
 _LONG = 8
 _ANY = re.compile(
     r"(?<![\w@.-])(?:"
@@ -88,7 +88,7 @@ _WORD = re.compile(r"\w+")
 
 
 def _folded(text: str) -> str:
-    """Return a text as the expressions compare it: to them the Turkish İ and ı are an i."""
+    """Return a text in lower case, with the Turkish İ and ı as i, as the expressions match them."""
     return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
@@ -96,22 +96,22 @@ _FIRST_WORDS = frozenset(_WORD.findall(_folded(form))[0] for form in _STORED)
 _NAMED = re.compile("|".join(re.escape(form) for form in _STORED if len(form) >= _LONG), re.IGNORECASE)
 _BETWEEN = re.compile(r"[/|,;&+()\[\]–—·•]|\s-\s|\b(?:with|mit|and|und|et|y|by|von|from|material|von)\b", re.IGNORECASE)
 _FOLDED = {_folded(form): name for form, name in _STORED.items()}
-#: What may stand beside the names of agencies where no person is named.
+#: Words and separators that may surround the names of agencies in a byline without a person.
 _JOINING = re.compile(
     r"[\s/|,;&+()\[\].:–—-]|\b(?:with|mit|and|und|et|y|e|agency|agencies|agentur(?:en)?|agencias?|material|von|by|from|"
     r"quelle|source|fuente|fonte|lno|lsw|ln|dpa|redaktion)\b|©|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-#: A place and perhaps a day before an agency in brackets: "BERLIN, May 3 (Reuters) - ...".
+#: A place and perhaps a date before an agency in brackets: "BERLIN, May 3 (Reuters) - ...".
 _DATELINE = re.compile(r"^[^()]{0,60}\((?P<agency>[^()]{2,60})\)")
 _IN_THE_END = re.compile(r"\((?P<agency>[^()]{2,60})\)\W*$")
 _LONGEST = 200
 
 
 def agencies_in(text: str) -> tuple[str, ...]:
-    """Return the agencies that a byline names, by the names under which they are stored, each once, in order.
+    """Return the agencies in a byline by their stored names, without duplicates, in order.
 
-    A short name counts only where it stands alone between commas, slashes and the like: "AP Moller" is no agency.
+    A short name counts only alone between separators: "AP Moller" is not an agency.
     """
     if not _may_name(text):
         return ()
@@ -125,7 +125,7 @@ def is_only_agencies(text: str) -> bool:
 
 
 def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the agencies named in the dateline, in brackets at the end, or in lines that were cut as credits."""
+    """Return the agencies in the dateline, in brackets at the end, or in lines that were cut as credits."""
     found: list[str] = []
     if paragraphs:
         for match in (_DATELINE.match(paragraphs[0]), _IN_THE_END.search(paragraphs[-1][-_LONGEST:])):
@@ -138,5 +138,5 @@ def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[s
 
 
 def _may_name(text: str) -> bool:
-    """Return whether a word of a text begins the name of an agency: most bylines hold none."""
+    """Return whether a text contains the first word of an agency: a cheap test."""
     return any(word in _FIRST_WORDS for word in _WORD.findall(_folded(text[:_LONGEST])))

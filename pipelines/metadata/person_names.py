@@ -1,4 +1,4 @@
-"""A byline's string taken apart into the names of people."""
+"""The names of people in the text of a byline."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from pipelines.metadata.byline_lexicon import (
 from pipelines.text.date_lexicon import month_number
 from pipelines.text.tokens import normalise_text
 
-#: Characters of a name, names of an article, characters of a byline that are looked at.
+#: Limits: characters of a name, names of an article, characters of a byline.
 NAME_LIMIT = 100
 MAX_NAMES = 20
 _BYLINE_LIMIT = 1_000
@@ -62,7 +62,7 @@ _ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
 
 
 def people(raw: object) -> tuple[str, ...]:
-    """Return the names in a byline in their order, each once; generic words, addresses and roles left out."""
+    """Return the names in a byline in order, without duplicates, generic words, addresses and roles."""
     text = plain_text(raw, _BYLINE_LIMIT)
     if text is None or _ADDRESS.search(text[:12]):
         return ()
@@ -73,7 +73,7 @@ def people(raw: object) -> tuple[str, ...]:
 
 
 def reads_as_names(text: str) -> bool:
-    """Return whether a text consists of words that names are made of, so that it is not a sentence."""
+    """Return whether a text consists of words as in names, and is not a sentence."""
     words = [word for word in text.split() if word.casefold() not in PARTICLES]
     if len(words) == 1:
         return True
@@ -81,7 +81,7 @@ def reads_as_names(text: str) -> bool:
 
 
 def is_caseless(name: str) -> bool:
-    """Return whether a name is in a script without capitals, where one word may be a whole name."""
+    """Return whether a name is in a script without capitals, where one word may be a full name."""
     return not any(map(str.islower, name)) and not any(map(str.isupper, name))
 
 
@@ -96,7 +96,7 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _without_date(text: str) -> str:
-    """Return a byline up to the date in it, weekday and month included."""
+    """Return a byline up to the date in it, without its weekday and month."""
     words = text.split()
     for place, word in enumerate(words):
         if _DATE_START.match(word) and (place or len(words) > 1):
@@ -112,7 +112,7 @@ def _belongs_to_date(word: str) -> bool:
 
 
 def _comma_pieces(text: str) -> list[str]:
-    """Return the names that commas part; a title, role or place behind a name's comma is no name."""
+    """Return the names between commas; a title, role or place after a name's comma is not one."""
     pieces = [piece for piece in _COMMA.split(text) if piece]
     kept = pieces[:1]
     for piece in pieces[1:]:

@@ -1,4 +1,4 @@
-"""What a page and its hints say about an article beside its text: the table of contents of metadata."""
+"""The metadata of an article from its page and hints; every reader of metadata is called from here."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -65,20 +65,20 @@ _IMAGE_META = (
 
 
 def read_metadata(tree: Any, page: PageItem) -> Metadata:
-    """Read a page's metadata. Pure; the tree (root `html`) is only read; never raises on what a page says."""
+    """Read a page's metadata. Pure; never raises, and does not change the tree (root `html`)."""
     declared = read_declarations(tree, page)
     headlines = read_headlines(declared)
-    place = locate_headline(tree, headlines.chosen)
+    headline_position = locate_headline(tree, headlines.chosen)
     language = _language(declared)
     access = read_access(declared)
-    dates = read_dates(declared, place, language)
+    dates = read_dates(declared, headline_position, language)
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
-    said = (*page_statements(page.headers, declared.tags.meta, tags), *page.policy.site_statements)
+    statements = (*page_statements(page.headers, declared.tags.meta, tags), *page.policy.site_statements)
     return Metadata(
         headline=headlines.chosen,
         alternative_headline=headlines.others,
         description=_description(declared),
-        authors=read_authors(declared, place),
+        authors=read_authors(declared, headline_position),
         date_published=dates.published,
         date_modified=dates.modified,
         date_published_missing=dates.published_missing,
@@ -93,34 +93,34 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         publisher=_publisher(declared),
         canonical_url=_canonical_url(declared),
         amp_url=_absolute(declared.tags.amp or "", declared),
-        is_live_blog=any("liveblogposting" in type_names(thing) for thing in declared.articles[:1]),
+        is_live_blog=any("liveblogposting" in type_names(json_object) for json_object in declared.articles[:1]),
         wire_agency=declared_agencies(declared),
         robots_tags=tags,
-        tdm_reservation=combined_reservation(said),
+        tdm_reservation=combined_reservation(statements),
         declared_language=language,
         declared_body=_body(declared),
     )
 
 
 def _description(declared: Declarations) -> str | None:
-    said = [plain_text(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
-    said += [text for value in declared.values("description") for text in plain_texts(value, DESCRIPTION_LIMIT)]
-    return next((text for text in said if text), None)
+    candidates = [plain_text(value, DESCRIPTION_LIMIT) for value in declared.tags.every(*_DESCRIPTION_META)]
+    candidates += [text for value in declared.values("description") for text in plain_texts(value, DESCRIPTION_LIMIT)]
+    return next((text for text in candidates if text), None)
 
 
 def _body(declared: Declarations) -> str | None:
-    said = [text for value in declared.values("articleBody") for text in plain_texts(value, BODY_LIMIT)]
-    return max(said, key=len, default=None)
+    candidates = [text for value in declared.values("articleBody") for text in plain_texts(value, BODY_LIMIT)]
+    return max(candidates, key=len, default=None)
 
 
 def _section(declared: Declarations) -> str | None:
-    said = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
-    said += [text for value in declared.tags.every(*_SECTION_META) if (text := plain_text(value, NAME_LIMIT))]
-    return next(iter(said), None)
+    candidates = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
+    candidates += [text for value in declared.tags.every(*_SECTION_META) if (text := plain_text(value, NAME_LIMIT))]
+    return next(iter(candidates), None)
 
 
 def _keywords(declared: Declarations) -> tuple[str, ...]:
-    """Return the keywords of the first place that has some, each once whatever its case."""
+    """Return the keywords of the first source with any, without duplicates in another case."""
     kept: dict[str, str] = {}
     for raw in _raw_keywords(declared):
         for part in raw.replace(";", ",").split(","):
@@ -140,10 +140,10 @@ def _raw_keywords(declared: Declarations) -> Iterator[str]:
 
 
 def _image_url(declared: Declarations) -> str | None:
-    said = list(declared.tags.every(*_IMAGE_META))
+    candidates = list(declared.tags.every(*_IMAGE_META))
     for value in declared.values("image", "thumbnailUrl"):
-        said += _addresses(declared.resolved(value), 3)
-    return next((url for value in said[:20] if (url := _absolute(value, declared))), None)
+        candidates += _addresses(declared.resolved(value), 3)
+    return next((url for value in candidates[:20] if (url := _absolute(value, declared))), None)
 
 
 def _addresses(value: Any, depth: int) -> Iterator[str]:
@@ -157,31 +157,31 @@ def _addresses(value: Any, depth: int) -> Iterator[str]:
 
 
 def _publisher(declared: Declarations) -> str | None:
-    said = [
+    candidates = [
         name for value in declared.values("publisher") for name in plain_texts(declared.resolved(value), NAME_LIMIT)
     ]
-    said += [
+    candidates += [
         name
         for value in declared.tags.every(
             "og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"
         )
         if (name := plain_text(value, NAME_LIMIT))
     ]
-    said += [name for site in declared.sites for name in plain_texts(site.get("name"), NAME_LIMIT)]
-    said += filter(None, [plain_text(declared.page.hints.publisher or "", NAME_LIMIT)])
+    candidates += [name for site in declared.sites for name in plain_texts(site.get("name"), NAME_LIMIT)]
+    candidates += filter(None, [plain_text(declared.page.hints.publisher or "", NAME_LIMIT)])
     return next(
-        (name for name in said if not name.startswith(("http:", "https:", "//"))),
+        (name for name in candidates if not name.startswith(("http:", "https:", "//"))),
         outlet_host(declared.page.url) or None,
     )
 
 
 def _canonical_url(declared: Declarations) -> str | None:
-    said = (declared.tags.canonical, declared.tags.first("og:url"))
-    return next((url for value in said if value and (url := _absolute(value, declared))), None)
+    candidates = (declared.tags.canonical, declared.tags.first("og:url"))
+    return next((url for value in candidates if value and (url := _absolute(value, declared))), None)
 
 
 def _absolute(value: str, declared: Declarations) -> str | None:
-    """Return an address as an absolute normalised URL, or None where it is none."""
+    """Return an absolute normalised URL, or None for an invalid one."""
     if not value.strip():
         return None  # it would stand for the page itself
     try:
@@ -192,10 +192,13 @@ def _absolute(value: str, declared: Declarations) -> str | None:
 
 def _language(declared: Declarations) -> str | None:
     tags = declared.tags
-    said = [
+    candidates = [
         tags.language,
         *(text for value in declared.values("inLanguage") for text in plain_texts(value, NAME_LIMIT)),
     ]
-    said += [tags.first("og:locale"), tags.first("content-language", "dc.language", "dcterms.language", "language")]
-    said.append(declared.page.hints.in_language)
-    return next((code for value in said if (code := iso_639_1(value))), None)
+    candidates += [
+        tags.first("og:locale"),
+        tags.first("content-language", "dc.language", "dcterms.language", "language"),
+    ]
+    candidates.append(declared.page.hints.in_language)
+    return next((code for value in candidates if (code := iso_639_1(value))), None)

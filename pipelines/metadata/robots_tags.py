@@ -1,4 +1,4 @@
-"""What a page says to robots: X-Robots-Tag headers and `<meta name="robots">`. Pure.
+"""Directives to robots in X-Robots-Tag headers and `<meta name="robots">`. Pure.
 
 Both may address all robots or one by name, and are combined: the most restrictive counts.
 """
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from pipelines.text.date_parsing import parse_date_string
 
-#: Words that forbid nothing: they are not kept.
+#: Directives that forbid nothing; they are not kept.
 _ALLOWING = frozenset({"all", "index", "follow", "archive", "snippet"})
 _WORDS = frozenset(
     """noindex nofollow none noarchive nocache nosnippet noimageindex notranslate indexifembedded noodp noydir noai
@@ -23,23 +23,23 @@ _LONGEST = 100
 
 
 def robots_tags(headers: Iterable[tuple[str, str]], meta: Mapping[str, tuple[str, ...]], token: str) -> tuple[str, ...]:
-    """Return what all robots, or the one called `token`, are told: words in lower case, each once, in order.
+    """Return the directives for all robots and for the one called `token`, in lower case, without duplicates.
 
-    `meta` has the names of `<meta>` in lower case. Words with a value are `max-snippet: 50`.
+    `meta` has the names of `<meta>` in lower case. Directives with a value are `max-snippet: 50`.
     """
-    said: list[str] = []
+    directives: list[str] = []
     names = _EVERYBODY | {token.lower()}
     for name, value in headers:
         if name.lower() == "x-robots-tag":
-            said += (word for agent, word in _directives(value) if agent in names)
+            directives += (word for agent, word in _directives(value) if agent in names)
     for name in ("robots", token.lower()):
         for content in meta.get(name, ()):
-            said += (word for _, word in _directives(content))
-    return tuple(dict.fromkeys(said))[:_MOST]
+            directives += (word for _, word in _directives(content))
+    return tuple(dict.fromkeys(directives))[:_MOST]
 
 
 def forbids_storing(tags: Iterable[str], now: datetime) -> str | None:
-    """Return the words by which a page is not to be kept at `now`; None: it may be."""
+    """Return the directive that forbids storing a page at `now`, otherwise None."""
     for tag in tags:
         if tag in {"noindex", "none"} or (tag.startswith("unavailable_after:") and _is_over(tag, now)):
             return tag
@@ -47,12 +47,12 @@ def forbids_storing(tags: Iterable[str], now: datetime) -> str | None:
 
 
 def forbids_following(tags: Iterable[str]) -> bool:
-    """Return whether the links of a page are not to be followed."""
+    """Return whether the links of a page must not be followed."""
     return not {"nofollow", "none"}.isdisjoint(tags)
 
 
 def _directives(written: str) -> Iterator[tuple[str, str]]:
-    """Yield (robot's name in lower case or `*`, word) of one header or tag: a name holds for what follows it."""
+    """Yield (robot's name in lower case or `*`, directive) of a header or tag; a name applies to what follows it."""
     agent = "*"
     for part in _parts(written):
         name, colon, rest = (piece.strip() for piece in part.partition(":"))
@@ -62,7 +62,7 @@ def _directives(written: str) -> Iterator[tuple[str, str]]:
 
 
 def _parts(written: str) -> Iterator[str]:
-    """Yield what commas separate; those of a date separate nothing."""
+    """Yield the parts between commas, except those of a date."""
     part = ""
     for piece in written.split(","):
         is_date = "unavailable_after" in part.lower() and re.match(r"\s*\d", piece)
@@ -79,7 +79,7 @@ def _words(part: str) -> Iterator[str]:
     if name.lower() in _WITH_VALUE:
         yield f"{name.lower()}: {value}"[:_LONGEST]
         return
-    # Some write spaces where commas belong.
+    # Some pages write spaces instead of commas.
     for word in part.lower().split():
         if word in _WORDS:
             yield word
@@ -89,5 +89,5 @@ def _is_over(tag: str, now: datetime) -> bool:
     stated = parse_date_string(tag.partition(":")[2].strip(), None)
     if stated is None:
         return False
-    # A day without a time ends with the day.
+    # A date without a time ends with its day.
     return stated.at + (timedelta(0) if stated.has_time else timedelta(days=1)) <= now

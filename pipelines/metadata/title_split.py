@@ -1,4 +1,4 @@
-"""A title taken apart: the headline in it, and the names of site and section before and behind it."""
+"""Splits a title into the headline and the names of site and section before and after it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,11 +7,11 @@ from itertools import islice
 from pipelines.metadata.site_names import SiteNames
 from pipelines.text.tokens import normalise_text
 
-#: What separates a headline from the names of site and section; the second kind stands in headlines too.
+#: Separators between a headline and the names of site and section; those of the second kind occur in headlines too.
 FIRM = re.compile(r"\s*[|｜│]\s*|\s+[»«›‹•·⋆~]+\s+|\s+(?:::|//)\s+|_(?=[^_]+$)|\s+>\s+")
 _TAILED = re.compile(r"\s*[|｜│]")
 _FAINT = re.compile(r"\s+[–—-]+\s+|\s+:\s+|--+")
-#: What stands before a headline and is none: a badge, a day, a blog's word for its archive.
+#: Prefixes of a headline: a badge, a date, the label of a blog's archive.
 _BADGE = re.compile(
     r"^(?:(?:live|live[ -]?(?:blog|ticker|updates?)|breaking(?:[ -]news)?|eilmeldung|diretta|"
     r"(?:en|ao|em) (?:direct|directo|vivo)|just in|developing)\s*(?::|[|•·–-]\s)|\+{2,3}|"
@@ -20,23 +20,23 @@ _BADGE = re.compile(
 )
 _BADGE_END = re.compile(r"\s*\+{2,3}$|\s+[|•·]\s+live$", re.IGNORECASE)
 _MAX_CUTS = 6
-#: Words of a site's or section's name behind a firm separator, and behind a faint one.
+#: Maximum words of a site's or section's name after a firm separator, and after a faint one.
 _FIRM_WORDS, _FAINT_WORDS = 6, 3
-#: How sure it is that the headline ends at a separator: before a known name, a short text, anything else.
+#: Confidence that the headline ends at a separator: before a known name, a short text, any other text.
 _SURE, _FIRM_SHORT, _FIRM_LONG, _FAINT_SHORT, _FAINT_LONG = 1.0, 0.9, 0.6, 0.6, 0.4
-#: What the whole of a title counts that carries a known name.
+#: Confidence in the whole title if it contains a known name.
 _NAMED_WHOLE = 0.7
-#: What the whole of a title counts that ends in something short behind a bar.
+#: Confidence in the whole title if it ends in a short text after a bar.
 _TAILED_WHOLE = 0.85
-#: Share of words that two wordings of one headline have in common.
+#: Minimum share of common words of two wordings of one headline.
 _SIMILAR = 0.6
 
-#: Words only -> (the text, 0 to 1: how surely it is the headline).
+#: Normalised text -> (the text, confidence from 0 to 1 that it is the headline).
 TitleSplits = Mapping[str, tuple[str, float]]
 
 
 def title_splits(text: str, sites: SiteNames) -> TitleSplits:
-    """Return a title, and what is left of it without the names before and behind it, with their strengths."""
+    """Return a title and its parts without the names before and after them, with confidences."""
     found: dict[str, tuple[str, float]] = {}
     whole = 1.0
     for part, strength in _parts(text, sites):
@@ -54,14 +54,14 @@ def title_splits(text: str, sites: SiteNames) -> TitleSplits:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return 0, or the share of words that two similar wordings (words only) have in common."""
+    """Return the share of common words of two wordings (normalised), or 0 if they are not similar."""
     own, their = set(one.split()), set(other.split())
     shared = len(own & their) / (len(own | their) or 1)
     return shared if shared >= _SIMILAR else 0.0
 
 
 def without_badge(text: str) -> str:
-    """Return a headline without the "LIVE:", "+++" or day before it."""
+    """Return a headline without a "LIVE:", "+++" or date before it."""
     return _BADGE_END.sub("", _BADGE.sub("", text, count=1)) or text
 
 
@@ -74,8 +74,8 @@ def _parts(text: str, sites: SiteNames) -> Iterator[tuple[str, float]]:
 
 
 def _strength(rest: str, sites: SiteNames, *, firm: bool, trailing: bool) -> float:
-    """Return how sure it is that this part of a title is the name of a site or section."""
-    if sites.named(rest):
+    """Return the confidence that this part of a title is the name of a site or section."""
+    if sites.matches(rest):
         return _SURE
     count = len(normalise_text(rest).split())
     if firm:

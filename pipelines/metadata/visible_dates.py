@@ -1,4 +1,4 @@
-"""Dates that a page shows to its readers without marking them up, those near the headline first."""
+"""Visible dates without mark-up, those near the headline first."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _SAYS_PUBLISHED = re.compile(
     r"Artikel wurde|written",
     re.IGNORECASE,
 )
-#: The day of a change: taken only where the page shows no other day.
+#: The date of a change, which is used only if the page shows no other one.
 _SAYS_CHANGED = re.compile(r"revis|updat|aktualis|zuletzt|stand:|mis à jour|actualiz|aggiorn|modifi", re.IGNORECASE)
 _SAYS_RIGHTS = re.compile(r"©|copyright|\(c\)|all rights", re.IGNORECASE)
 _UNREAD = frozenset(
@@ -29,24 +29,24 @@ _UNREAD = frozenset(
 _MAX_ELEMENTS = 30_000
 _MAX_PIECES = 400
 _LONGEST = 160
-#: Elements looked at right below the headline, and ancestors of it beside which they stand.
+#: Limits below the headline: elements, and ancestors whose following siblings are searched.
 _MAX_BELOW, _LEVELS_BELOW = 100, 4
 _LABEL_LENGTH = 90
 _PARAGRAPHS = frozenset({"p", "li", "td", "blockquote", "figcaption", "strong", "b", "em", "i", "a", "span"})
-#: In a paragraph only a dateline counts, as in "Berlin, 3.5.2026 - The ...".
+#: In a paragraph only a dateline counts, such as "Berlin, 3.5.2026 - The ...".
 _DATELINE = re.compile(r"[^–—:|)]{6,45}(?:[–—:|)]|\s-\s)|\d\d?\.\s?\d\d?\.\s?(?:19|20)\d\d\b")
 _SENTENCE_ENDS = (".", "!", "?", "。")
-#: A text this short says little more than its date.
+#: A text this short contains little besides its date.
 _BARE = 40
-#: Steps between text and headline beyond which an unlabelled date is one that the article talks about.
+#: Maximum number of texts between the headline and an unlabelled date of publication.
 _NEAR = 60
 _BESIDE_HEADLINE = 20
-#: Steps by which a day in the headline stands back: it is often what the article is about.
+#: Added distance of a date in the headline, which is often the article's topic.
 _IN_HEADLINE = 12
 
 
 def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
-    """Yield short texts that seem to hold a date, the likeliest date of publication first."""
+    """Yield short texts that may contain a date, the likeliest date of publication first."""
     ranked = []
     for distance, text, element in _pieces(tree, headline):
         labelled = bool(_LABEL.search(_named(element)) or _SAYS_PUBLISHED.search(text))
@@ -72,7 +72,7 @@ def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
 
 
 def dates_below(headline: HeadlinePosition, holding: str) -> Iterator[str]:
-    """Yield short texts with a day in them that stand right below the headline and hold a string, minutes for example.
+    """Yield short texts directly below the headline that contain a date and a given string, such as minutes.
 
     Much cheaper than `visible_dates`.
     """
@@ -83,7 +83,7 @@ def dates_below(headline: HeadlinePosition, holding: str) -> Iterator[str]:
 
 
 def labelled_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
-    """Yield the days in elements that are named for a date and stand with the article, the nearest first."""
+    """Yield the dates in elements that are named for a date and belong to the article, the nearest first."""
     ranked = [
         (distance, text)
         for distance, text, element in _pieces(tree, headline)
@@ -98,7 +98,7 @@ def labelled_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
 
 
 def _below(element: Any) -> Iterator[Any]:
-    """Yield what follows an element beside it and its nearest ancestors."""
+    """Yield the elements after an element and after its nearest ancestors."""
     if element is not None:
         for place in (element, *islice(element.iterancestors(), _LEVELS_BELOW)):
             for sibling in place.itersiblings():
@@ -113,7 +113,7 @@ def _is_prose(text: str, element: Any) -> bool:
 
 
 def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]:
-    """Return (distance, text, element) of texts with a date in them; steps are texts read on the way."""
+    """Return (distance, text, element) of texts with a date; the distance is the number of texts between."""
     found: list[tuple[int, str, Any]] = []
     steps, start = 0, 0
     for element in islice(tree.iter(), _MAX_ELEMENTS):
@@ -123,7 +123,7 @@ def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]
             steps += 1
             text = " ".join(raw[:300].split())
             if _MONTH_ONLY.match(text) and holder.getparent() is not None:
-                # Its day stands outside of the link to the month's archive.
+                # Its day is outside of the link to the month's archive.
                 text = " ".join(raw_text(holder.getparent(), _LABEL_LENGTH).split())
             if _DATE_LIKE.search(text[:_LONGEST]) and len(found) < _MAX_PIECES:
                 found.append((steps, text, holder))
@@ -131,7 +131,7 @@ def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]
 
 
 def _texts(element: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the text that an element begins with and the one behind it, each with the element that holds it."""
+    """Yield an element's own first text and its tail, each with the element that contains it."""
     if element.text and element.tag not in _UNREAD and isinstance(element.tag, str) and not element.text.isspace():
         yield element.text, element
     parent = element.getparent() if element.tail else None

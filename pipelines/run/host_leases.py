@@ -23,7 +23,7 @@ _CLOSE_SECONDS = 5.0
 
 
 def lock_name(url: str) -> str:
-    """Return the lock name of the host of `url`: `host_of` or `host:port`, normalised, without `www.`.
+    """Return the lock name of the host of `url`: `host` or `host:port`, normalised, without `www.`.
 
     Raises:
         InvalidUrlError: the URL has no host.

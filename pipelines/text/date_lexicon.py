@@ -161,7 +161,7 @@ ZONE_MINUTES: Mapping[str, int] = {
     "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 }  # fmt: skip
 
-#: American zones named without saying whether it is summer time, in standard time.
+#: American zones without the letter for standard or daylight saving time; offsets of standard time.
 AMERICAN_ZONE_MINUTES: Mapping[str, int] = {"et": -300, "ct": -360, "mt": -420, "pt": -480}
 
 
@@ -173,18 +173,18 @@ def _tables() -> dict[str, dict[str, int]]:
 
 
 _BY_LANGUAGE = _tables()
-#: For pages of unknown language; where two languages disagree about a word, the more spoken one stands first.
+#: For pages of unknown language: of two languages that share a word, the one with more speakers comes first.
 _ANY: dict[str, int] = {}
 for _table in _BY_LANGUAGE.values():
     for _form, _number in _table.items():
         _ANY.setdefault(_form, _number)
 
-#: The names of months in all these languages.
+#: Names of months in all these languages.
 MONTH_WORDS = frozenset(_ANY)
 
 
 def month_number(word: str, language: str | None = None) -> int | None:
-    """Return 1 to 12 for the name of a month, or None; a known language decides where words clash."""
+    """Return 1 to 12 for the name of a month, or None; `language` decides between languages that share a word."""
     word = word.casefold().strip(".,'’")
     own = _BY_LANGUAGE.get(language or "", {}).get(word)
     return own if own is not None else _ANY.get(word)

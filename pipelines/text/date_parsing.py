@@ -1,4 +1,4 @@
-"""Strings that state a date, read into UTC moments. Nothing is guessed: a string without a day is None."""
+"""Dates in short strings, parsed without guessing: a string without a day gives None."""
 
 import re
 from collections.abc import Iterator
@@ -8,11 +8,12 @@ from email.utils import parsedate_to_datetime
 
 from pipelines.text.date_lexicon import AMERICAN_ZONE_MINUTES, ZONE_MINUTES, month_number
 
-#: News on the web is not older; anything earlier is a template's default (0001, 1970).
+#: Anything earlier is older than the web, and a template's default (0001, 1970).
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-#: How far ahead of the fetch a date may lie: time zones, and clocks that go fast.
+#: How far ahead of the fetch a date may be: time zones, and clocks that are fast.
 FUTURE_TOLERANCE = timedelta(days=1)
-_LONGEST = 200
+#: Characters of a string that are parsed.
+_MAX_CHARACTERS = 200
 
 _WORD = r"[^\s\d.,:;|/()\[\]<>\"-]{2,14}"
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
@@ -53,7 +54,7 @@ _COMPACT = re.compile(r"((?:19|20)[0-9]{6})([0-9]{4}(?:[0-9]{2})?)$")
 _NATIVE_DIGIT = re.compile(r"(?![0-9])\d")
 _CTIME = re.compile(r"([A-Z][a-z]{2}\s{1,2}[0-9]{1,2})\s([0-9:]{5,8}(?:\s[A-Z]{2,5})?)\s([0-9]{4})$")
 _RFC = re.compile(r"(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
-#: How far from the date its time of day may stand, in characters.
+#: Characters between a date and its time of day.
 _CLOCK_REACH = 32
 _HAS_CLOCK = re.compile(r"[T\s]\d\d|^\d{12}")
 _MONTHS, _HOURS, _MINUTES, _FARTHEST_ZONE, _TWO_DIGITS = 12, 24, 59, 14, 99
@@ -62,9 +63,9 @@ _MILLISECONDS_FROM = 1e11
 
 @dataclass(frozen=True, slots=True)
 class ParsedDate:
-    """What a string says of a moment: midnight where it names no time, UTC where it names no zone.
+    """The moment that a string states: midnight if it names no time, UTC if it names no zone.
 
-    `swapped` is the same with day and month exchanged, where the string (03/04/2026) could be read so.
+    `swapped` has day and month exchanged, if the string (03/04/2026) is ambiguous.
     """
 
     at: datetime
@@ -74,39 +75,38 @@ class ParsedDate:
 
 
 def is_plausible(moment: datetime, fetched_at: datetime) -> bool:
-    """Return whether a moment can be the date of an article fetched then."""
+    """Return whether a moment can be the date of an article that was fetched at `fetched_at`."""
     return EARLIEST <= moment <= fetched_at + FUTURE_TOLERANCE
 
 
 def parse_date(
     text: str, fetched_at: datetime, language: str | None = None, *, month_first: bool = False
 ) -> datetime | None:
-    """Return the first date that a short string states, or None.
+    """Return the first date in a short string if it is plausible, else None. Never raises.
 
-    The result is aware and keeps the zone that the string names, so that its day is the reader's day;
-    a time without zone is taken as UTC, a day without time as midnight. `language` decides between month
-    names, `month_first` how 03/04/2026 is read. Never raises; dates outside of 1990 .. `fetched_at` + 1 day
-    are None.
+    The result is aware and keeps the zone of the string, so that its day is the publisher's; a time without a zone is
+    UTC, a day without a time midnight. `language` decides between names of months, `month_first` how 03/04/2026 is
+    read.
     """
-    stated = parse_date_string(text, language, month_first=month_first)
-    return stated.at if stated and is_plausible(stated.at, fetched_at) else None
+    parsed = parse_date_string(text, language, month_first=month_first)
+    return parsed.at if parsed and is_plausible(parsed.at, fetched_at) else None
 
 
 def parse_date_string(text: str, language: str | None = None, *, month_first: bool = False) -> ParsedDate | None:
-    """Return the first date that a short string states, however early or late, or None. Never raises."""
-    text = _NATIVE_DIGIT.sub(lambda digit: str(int(digit[0])), text[:_LONGEST].strip())
+    """Return the first date in a short string, however early or late, or None. Never raises."""
+    text = _NATIVE_DIGIT.sub(lambda digit: str(int(digit[0])), text[:_MAX_CHARACTERS].strip())
     text = _CTIME.sub(r"\1 \3 \2", text)
-    stated = _exact(text) or _written(text, language, month_first=month_first)
-    return stated if stated and _is_in_any_zone(stated.at) else None
+    parsed = _machine_format(text) or _human_format(text, language, month_first=month_first)
+    return parsed if parsed and _has_equivalent_in_any_zone(parsed.at) else None
 
 
-def _is_in_any_zone(moment: datetime) -> bool:
-    """Return whether a moment can be written in every zone: the first and last days of the calendar cannot."""
+def _has_equivalent_in_any_zone(moment: datetime) -> bool:
+    """Return whether converting a moment to any zone is safe: near both ends of the calendar it overflows."""
     return MINYEAR < moment.year < MAXYEAR
 
 
-def _exact(text: str) -> ParsedDate | None:
-    """Read the formats of machines: ISO 8601, RFC 2822, seconds or milliseconds since 1970."""
+def _machine_format(text: str) -> ParsedDate | None:
+    """Parse ISO 8601, RFC 2822, and seconds or milliseconds since 1970."""
     try:
         if _EPOCH.match(text):
             seconds = float(text)
@@ -123,12 +123,12 @@ def _exact(text: str) -> ParsedDate | None:
                 moment if has_zone else moment.replace(tzinfo=UTC), _HAS_CLOCK.search(text) is not None, has_zone
             )
     except (ValueError, OverflowError, OSError, TypeError):
-        pass  # it may still be readable as people read it
+        pass  # it may still be in a human format
     return None
 
 
-def _written(text: str, language: str | None, *, month_first: bool) -> ParsedDate | None:
-    """Read a date as people write it, and the time of day beside it."""
+def _human_format(text: str, language: str | None, *, month_first: bool) -> ParsedDate | None:
+    """Parse a date as people write it, and the time of day next to it."""
     for match, year, month, day in _days(text, language, month_first=month_first):
         try:
             midnight = datetime(year, month, day, tzinfo=UTC)
@@ -136,26 +136,26 @@ def _written(text: str, language: str | None, *, month_first: bool) -> ParsedDat
             continue
         after = text[match.end() : match.end() + _CLOCK_REACH]
         before = text[max(0, match.start() - _CLOCK_REACH) : match.start()]
-        stated = _at_clock(midnight, after) or _at_clock(midnight, before) or ParsedDate(midnight, False, False)  # noqa: FBT003
+        parsed = _with_time(midnight, after) or _with_time(midnight, before) or ParsedDate(midnight, False, False)  # noqa: FBT003
         if match.re is _NUMERIC and day <= _MONTHS and day != month:
-            return replace(stated, swapped=stated.at.replace(month=day, day=month))
-        return stated
+            return replace(parsed, swapped=parsed.at.replace(month=day, day=month))
+        return parsed
     return None
 
 
 def _days(text: str, language: str | None, *, month_first: bool) -> Iterator[tuple[re.Match[str], int, int, int]]:
-    """Yield (match, year, month, day) of everything that looks like a date, the clearest forms first."""
+    """Yield (match, year, month, day) of everything that looks like a date, unambiguous formats first."""
     for pattern in (_ISO, _EAST_ASIAN, _VIETNAMESE):
         for match in pattern.finditer(text):
-            found = match.groupdict()
-            year, month, day = (int(found.get(key) or found[f"{key}2"]) for key in "ymd")
+            groups = match.groupdict()
+            year, month, day = (int(groups.get(key) or groups[f"{key}2"]) for key in "ymd")
             yield match, year, month, day
     for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY):
         for match in pattern.finditer(text):
-            found = match.groupdict()
-            named = month_number(found["w"] or found["w2"], language)
-            if named:
-                yield match, int(found["y"]), named, int(found["d"] or found["d2"])
+            groups = match.groupdict()
+            month_named = month_number(groups["w"] or groups["w2"], language)
+            if month_named:
+                yield match, int(groups["y"]), month_named, int(groups["d"] or groups["d2"])
     for match in _NUMERIC.finditer(text):
         yield match, *_numeric(match, month_first=month_first)
 
@@ -167,8 +167,8 @@ def _numeric(match: re.Match[str], *, month_first: bool) -> tuple[int, int, int]
     return (year if year > _TWO_DIGITS else 2000 + year), b, a
 
 
-def _at_clock(midnight: datetime, text: str) -> ParsedDate | None:
-    """Return the moment of a day at the time of day that the text states, None where it states none."""
+def _with_time(midnight: datetime, text: str) -> ParsedDate | None:
+    """Return a day with the time of day in a text, or None if there is none."""
     for match in _CLOCK.finditer(text):
         if not (match["min"] or match["half"]):
             continue
@@ -184,7 +184,7 @@ def _at_clock(midnight: datetime, text: str) -> ParsedDate | None:
 
 
 def _zone_offset(zone: str, day: datetime) -> timedelta | None:
-    """Return how far east of UTC a zone lies on a day; None for an unknown or impossible one."""
+    """Return the offset of a zone from UTC on a day; None for an unknown or impossible one."""
     match = _OFFSET.search(zone)
     if match:
         hours, minutes = int(match[2]), int(match[3] or 0)
@@ -201,6 +201,6 @@ def _zone_offset(zone: str, day: datetime) -> timedelta | None:
 
 
 def _is_american_summer(day: datetime) -> bool:
-    """Return whether summer time holds in the USA: second Sunday of March to first Sunday of November."""
+    """Return whether daylight saving time applies in the USA: second Sunday of March to first Sunday of November."""
     begin, end = day.replace(month=3, day=8), day.replace(month=11, day=1)
     return begin + timedelta(days=6 - begin.weekday()) <= day < end + timedelta(days=6 - end.weekday())

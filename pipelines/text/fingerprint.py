@@ -1,4 +1,4 @@
-"""Equal articles, equal fingerprints."""
+"""The fingerprint by which equal articles are recognised."""
 
 import hashlib
 
@@ -6,5 +6,5 @@ from pipelines.text.tokens import normalise_text
 
 
 def fingerprint(headline: str | None, text: str) -> str:
-    """Return the SHA-256 (hex) of headline and text; spacing, case and punctuation do not count."""
+    """Return the SHA-256 (hex) of headline and text, regardless of spacing, case and punctuation."""
     return hashlib.sha256(f"{normalise_text(headline or '')}\n{normalise_text(text)}".encode()).hexdigest()

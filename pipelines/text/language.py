@@ -2,17 +2,17 @@
 
 import py3langid
 
-#: Characters looked at: more says nothing new.
-_ENOUGH = 2_000
-#: Letters below which a text says nothing, and below which the page's own word counts more.
-_NOTHING, _LITTLE = 20, 200
-#: Candidates among which the page's own word decides, for little text and for near relatives.
-_AMONG_LITTLE, _AMONG_MUCH = 5, 2
-#: Log-probability for each letter by which the second of two near relatives may trail.
-_NEAR = 0.05
+#: Characters of a text that are classified; more do not change the result.
+_SAMPLE = 2_000
+#: Below so many letters the declared language is taken, below so many more it is preferred.
+_MIN_LETTERS, _SHORT_TEXT = 20, 200
+#: Ranks up to which the declared language wins, for short texts and for others.
+_SHORT_TEXT_RANKS, _RANKS = 5, 2
+#: Log-probability per letter by which the declared language of a longer text may trail the first.
+_MAX_GAP = 0.05
 _ISO_639_1_LENGTH = 2
-#: Codes that name the same language, and codes of old.
-_SAME = {
+#: Synonyms and former codes.
+_SYNONYMS = {
     "nb": "no",
     "iw": "he",
     "in": "id",
@@ -29,7 +29,6 @@ _SAME = {
     "se": "sv",
     "ua": "uk",
 }
-#: Declared codes that are a country's where a language's was meant; read as such only beside no better word.
 _ISO_639_1 = frozenset(
     """
     aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en
@@ -44,19 +43,18 @@ _ISO_639_1 = frozenset(
 def detect_language(text: str, declared: str | None) -> str | None:
     """Return the language of a text as ISO 639-1, or None.
 
-    The words decide; what the page declares decides for texts too short to tell, and between near relatives.
+    The text is classified; the declared language decides for short texts and between closely related languages.
     """
     declared = iso_639_1(declared)
-    sample = text[:_ENOUGH].strip()
+    sample = text[:_SAMPLE].strip()
     letters = sum(map(str.isalpha, sample))
-    if letters < _NOTHING and declared:
-        return declared
-    if not letters:
+    if not letters or (letters < _MIN_LETTERS and declared):
         return declared
     ranked = _ranked(sample)
-    among, gap = (_AMONG_LITTLE, float("inf")) if letters < _LITTLE else (_AMONG_MUCH, _NEAR * letters)
+    is_short = letters < _SHORT_TEXT
+    ranks, max_gap = (_SHORT_TEXT_RANKS, float("inf")) if is_short else (_RANKS, _MAX_GAP * letters)
     best = ranked[0][1]
-    if any(code == declared and best - score <= gap for code, score in ranked[:among]):
+    if any(code == declared and best - score <= max_gap for code, score in ranked[:ranks]):
         return declared
     return ranked[0][0]
 
@@ -67,15 +65,15 @@ def iso_639_1(tag: str | None) -> str | None:
         return None
     code = tag.strip()[:12].replace("_", "-").split("-")[0].casefold()
     if code in _ISO_639_1:
-        return _SAME.get(code, code) if code == "nb" else code
-    code = _SAME.get(code, code)
+        return _SYNONYMS.get(code, code) if code == "nb" else code
+    code = _SYNONYMS.get(code, code)
     return code if code in _ISO_639_1 else None
 
 
 def _ranked(sample: str) -> list[tuple[str, float]]:
-    """Return (code, log-probability) of all languages that have a two-letter code, the likeliest first."""
-    found: dict[str, float] = {}
+    """Return (code, log-probability) of all languages with a two-letter code, likeliest first."""
+    scores: dict[str, float] = {}
     for code, score in py3langid.rank(sample):
         if len(code) == _ISO_639_1_LENGTH:
-            found.setdefault(_SAME.get(code, code), score)
-    return list(found.items())
+            scores.setdefault(_SYNONYMS.get(code, code), score)
+    return list(scores.items())

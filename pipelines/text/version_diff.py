@@ -1,4 +1,4 @@
-"""Two texts compared: are they versions of one article, is the newer one an edit, or worse than what stands? Pure."""
+"""Comparison of two texts: versions of one article or not, and whether the newer one is an edit or worse. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -9,21 +9,21 @@ from models.enums import RevisionReason
 from pipelines.text.tokens import normalise_text, shingles, words
 
 _SHINGLE = 4
-#: Of the shorter text's runs of words, how many stand in the longer one too when both are one article.
-_SHARED = 0.5
-_NEARLY_ALL = 0.85
-#: A text that lost fewer words than this, or less than these parts of them, was edited, not cut.
-_LEAST_LOST = 30
+#: Share of the shorter text's shingles that the longer one must contain, if the headlines are alike and if not.
+_MIN_SHARED = 0.5
+_MIN_SHARED_OTHER_HEADLINE = 0.85
+#: A text that lost fewer words is an edit; otherwise the share of words that a cut, walled or shorter text keeps.
+_MIN_LOST_WORDS = 30
 _CUT_KEEPS = 0.8
 _WALL_KEEPS = 0.95
 _SHORTER_KEEPS = 0.5
-#: How much of a cut text is the beginning of the whole one: the rest invites to subscribe.
+#: Share of a cut text that is the beginning of the whole one: the rest invites readers to subscribe.
 _BEGINNING = 0.8
 #: Equal texts of so many words are one article whatever else differs.
-_TELLING_WORDS = 50
+_CONCLUSIVE_WORDS = 50
 
-#: Lines of at most so many words that hold a number and nothing but these count or tell the time.
-_COUNTER_LINE = 12
+#: Short lines of numbers and these words alone are counters or times, not text; maximum length in words.
+_MAX_COUNTER_WORDS = 12
 _COUNTER_WORDS = frozenset(
     """
     view views viewed read reads reading share shares shared comment comments like likes reaction reactions reply
@@ -43,7 +43,7 @@ _COUNTER_WORDS = frozenset(
     """.split(),
 )
 
-# What opens a note of correction (a colon, dash or bracket follows), and sentences that are one.
+# Words that introduce a note of correction (before a colon, dash or bracket), and sentences that are one.
 _NOTES = (
     "corrections?(?: and clarifications?)?|clarification|korrektur|richtigstellung|berichtigung|rectificatif|correctif"
     "|erratum|corrección|fe de err?atas|fe de errores|rectificación|correção|errata|errata corrige|correzione|rettifica"
@@ -59,7 +59,7 @@ _CORRECTION = re.compile(rf"(?:^|\n|\. |\()\W*(?:(?:{_NOTES})\s*[:(–—-]|(?:{
 
 @dataclass(frozen=True, slots=True)
 class ArticleVersion:
-    """What is compared of an article's version. `has_*`: what the page declared beside the text."""
+    """The compared properties of an article's version; `has_*`: whether the page declares it."""
 
     headline: str | None
     body: str
@@ -75,7 +75,7 @@ class ArticleVersion:
 
 @dataclass(frozen=True, slots=True)
 class VersionDiff:
-    """What a newer version is: an edit or a refusal by `reason`, in words; whether the headline differs."""
+    """The difference of a newer version: an edit, or worse and refused; `detail` explains a refusal."""
 
     reason: RevisionReason
     detail: str | None
@@ -84,46 +84,47 @@ class VersionDiff:
 
 
 def is_same_text(a: ArticleVersion, b: ArticleVersion) -> bool:
-    """Return whether equal texts prove one article: long ones under a headline do, short ones of one date too."""
+    """Return whether equal texts prove one article: long ones with a headline do, short ones only with equal dates."""
     if a.fingerprint != b.fingerprint or not a.headline or not b.headline:
         return False
-    return len(words(a.body)) >= _TELLING_WORDS or a.date_published == b.date_published
+    return len(words(a.body)) >= _CONCLUSIVE_WORDS or a.date_published == b.date_published
 
 
 def is_same_article(a: ArticleVersion, b: ArticleVersion) -> bool:
-    """Return whether two texts are versions of one article: enough of the shorter one's word runs stand in the other.
+    """Return whether two texts are versions of one article: whether they share enough shingles.
 
-    Under another headline nearly all have to: what is written by a template shares many with the next one of its kind.
+    With different headlines nearly all must be shared: texts from one template have many in common.
     """
     if a.fingerprint == b.fingerprint:
         return True
-    wanted = _SHARED if _is_alike(words(a.headline or ""), words(b.headline or "")) else _NEARLY_ALL
-    return _shared(words(a.body), words(b.body)) >= wanted
+    same_headline = _is_alike(words(a.headline or ""), words(b.headline or ""))
+    return _shared(words(a.body), words(b.body)) >= (_MIN_SHARED if same_headline else _MIN_SHARED_OTHER_HEADLINE)
 
 
 def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Return whether most words of the shorter headline stand in the other one."""
+    """Return whether most words of the shorter headline are in the other one."""
     shorter, longer = sorted((set(a), set(b)), key=len)
     return len(shorter & longer) > len(shorter) / 2
 
 
 def is_correction(text: str) -> bool:
-    """Return whether a note of correction stands in the text."""
+    """Return whether the text contains a note of correction."""
     return _CORRECTION.search(text) is not None
 
 
 def is_trivial(old: ArticleVersion, new: ArticleVersion) -> bool:
-    """Return whether nothing changed but spacing, case, marks, counters and time stamps."""
+    """Return whether only spacing, case, punctuation, counters and timestamps changed."""
     return _essence(old) == _essence(new)
 
 
 def compare(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
-    """Return what a version that is not trivially different is, compared with the one that stands."""
-    refused = _refusal(old, new)
-    changed = normalise_text(old.headline or "") != normalise_text(new.headline or "")
-    if refused is not None:
-        return VersionDiff(refused[0], refused[1], changed, is_refused=True)
-    return VersionDiff(_edit(old, new, headline_changed=changed), None, changed, is_refused=False)
+    """Return how the new version differs from the stored one, if not trivially."""
+    refusal = _refusal(old, new)
+    headline_changed = normalise_text(old.headline or "") != normalise_text(new.headline or "")
+    if refusal is not None:
+        return VersionDiff(*refusal, headline_changed, is_refused=True)
+    reason = _edit(old, new, headline_changed=headline_changed)
+    return VersionDiff(reason, None, headline_changed, is_refused=False)
 
 
 def _refusal(old: ArticleVersion, new: ArticleVersion) -> tuple[RevisionReason, str] | None:
@@ -132,7 +133,7 @@ def _refusal(old: ArticleVersion, new: ArticleVersion) -> tuple[RevisionReason, 
     is_beginning = _beginning(before, after) >= _BEGINNING * len(after)
     if new.is_truncated and not old.is_truncated:
         return RevisionReason.CUT, f"its page breaks off: {sizes}"
-    if len(before) - len(after) >= _LEAST_LOST and (new.is_truncated or not old.is_truncated):
+    if len(before) - len(after) >= _MIN_LOST_WORDS and (new.is_truncated or not old.is_truncated):
         if new.is_free is False and len(after) <= _WALL_KEEPS * len(before) and is_beginning:
             return RevisionReason.WALL, f"it says that it is not free, and has {sizes}"
         if len(after) <= _CUT_KEEPS * len(before) and is_beginning:
@@ -140,7 +141,7 @@ def _refusal(old: ArticleVersion, new: ArticleVersion) -> tuple[RevisionReason, 
         if len(after) <= _SHORTER_KEEPS * len(before):
             return RevisionReason.SHORTER, sizes
     lacking = _lacking(old, new)
-    if lacking and len(after) <= len(before) and ("headline" in lacking or _shared(before, after) < _SHARED):
+    if lacking and len(after) <= len(before) and ("headline" in lacking or _shared(before, after) < _MIN_SHARED):
         return RevisionReason.POORER, f"no {', no '.join(lacking)}, which the stored one has; {sizes}"
     return None
 
@@ -175,13 +176,13 @@ def _essential_lines(body: str) -> list[str]:
 
 
 def _is_counter(line: Sequence[str]) -> bool:
-    if len(line) > _COUNTER_LINE or not any(word[0].isdigit() for word in line):
+    if len(line) > _MAX_COUNTER_WORDS or not any(word[0].isdigit() for word in line):
         return False
     return all(word[0].isdigit() or word in _COUNTER_WORDS for word in line)
 
 
 def _beginning(before: Sequence[str], after: Sequence[str]) -> int:
-    """Return with how many of its words the newer text begins as the older one does."""
+    """Return the number of words with which both texts begin."""
     pairs = zip(before, after, strict=False)
     return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(before), len(after)))
 

@@ -5,7 +5,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: Below these stands a list of articles: a tag, an author, a category, ...
+#: Parents of lists of articles: of a tag, an author, a category, ...
 LISTING_PARENTS = _words("""
     tag tags topic topics category categories cat section sections author authors search label hashtag
     profile profiles user users member members byline contributor contributors forum forums thread
@@ -21,7 +21,7 @@ LISTING_PARENTS = _words("""
     標籤 分類 專題 タグ カテゴリ カテゴリー 著者 태그 وسم كاتب تصنيف קטגוריה תגית
 """)
 
-#: The page itself, or everything below it when it comes first, serves the visit and is no news.
+#: Names of service pages, and of whole sections of them if they come first in the path.
 SERVICE = _words("""
     about about-us aboutus contact contacts contact-us contactus privacy privacy-policy privacypolicy
     privacy-notice privacy-statement privacy-settings cookie cookies cookie-policy cookies-policy
@@ -57,7 +57,7 @@ SERVICE = _words("""
     من-نحن اتصل-بنا о-нас контакты реклама
 """)
 
-#: Below these stands one article, so a short name or identifier is enough.
+#: Parents of single articles: a short name or identifier below them is enough.
 ARTICLE_PARENTS = _words("""
     article articles story stories news-story news-article post posts blog-post doc artikel beitrag
     meldung articulo articulos noticia noticias nota notas articolo articoli notizia materia materias
@@ -68,25 +68,25 @@ ARTICLE_PARENTS = _words("""
 #: The name of a directory's own page.
 INDEX_NAMES = _words("index default home main startseite inicio accueil")
 
-#: Queries whose number names a list, a moment or a place in a list, not an article.
+#: Query parameters whose number is a list, a time or a position in a list, not an article.
 LISTING_PARAMETERS = _words("""
     page paged pg cat category section tag author q s query search date time ts t v ver start offset
 """)
 
-#: First labels of hosts on which a site keeps its services.
+#: First labels of hosts for services.
 SERVICE_HOSTS = _words("""
     login account accounts auth sso shop store boutique tienda jobs careers abo abos subscribe
     subscription subscriptions help support faq newsletter newsletters epaper ads advertising mail
     webmail games puzzles tickets privacy static cdn img images media-kit status
 """)
 
-#: Joins two nouns in the name of a section: arts-and-culture, wissen-und-technik.
+#: Words between two nouns in the name of a section: arts-and-culture, wissen-und-technik.
 CONJUNCTIONS = _words("and und et y e en ed i og och ja ve va of de des del della do da и та و")
 
-#: Extensions of pages; every other known kind of file is no page.
+#: Extensions of pages.
 PAGE_EXTENSIONS = _words("html htm xhtml shtml php phtml asp aspx jsp jspx cms ece do dhtml cfm story nws ghtml amp")
 
-#: Extensions of files that no article is.
+#: Extensions of files that are never articles.
 FILE_EXTENSIONS = _words("""
     jpg jpeg png gif webp avif svg bmp ico tif tiff heic mp3 m4a wav ogg oga flac aac mp4 m4v mov avi
     wmv webm mkv ogv m3u8 mpd ts pdf doc docx xls xlsx ppt pptx odt ods csv zip gz tar rar 7z exe dmg

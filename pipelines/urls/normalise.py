@@ -14,7 +14,7 @@ MAX_URL_BYTES = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Parameters that only record where the reader came from. A name is listed if no site is known to distinguish
-# articles apart by it. One in doubt ("ref", "from", "cmp") stays: a duplicate is cheaper than a loss.
+# articles by it. Doubtful ones ("ref", "from", "cmp") are not: a duplicate is cheaper than a loss.
 _TRACKING_PREFIXES = (
     "utm_",
     "mc_",
@@ -49,12 +49,12 @@ _PERCENT_TOKEN = re.compile(rb"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z")
 
-# The list that comes with the package: asking the network for a newer one is not this module's to do.
+# The list of the package, without updates from the network.
 _suffixes = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 class InvalidUrlError(ValueError):
-    """The text is no http(s) URL of a host; the message names it and says what is wrong."""
+    """The text is not an http(s) URL with a host; the message gives the text and the reason."""
 
 
 def normalise_url(url: str) -> str:
@@ -78,7 +78,7 @@ def normalise_url(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return `host_of` or `host:port` of a URL, normalised.
+    """Return the `host` or `host:port` of a URL, normalised.
 
     Raises:
         InvalidUrlError: as `normalise_url`.
@@ -129,7 +129,7 @@ def _split(url: str) -> SplitResult:
     text = url.strip(_EDGES).translate(_BREAKS)
     before, mark, after = re.match(r"([^?#]*)([?#]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # matches any text
     try:
-        # Browsers read a backslash before the query as a slash, so pages are written with it.
+        # Browsers treat a backslash before the query as a slash, and pages rely on it.
         parts = urlsplit(before.replace("\\", "/") + mark + after)
     except ValueError as error:
         raise InvalidUrlError(f"{_shown(url)}: {error}") from error
@@ -173,7 +173,7 @@ def _in_ascii(name: str) -> str:
 
 
 def _percent_encoded(text: str, safe: frozenset[int]) -> str:
-    """Encode what must be, decode what never needs it (RFC 3986, 6.2.2), upper-case the rest."""
+    """Encode unsafe characters, decode unreserved ones (RFC 3986, 6.2.2), upper-case the remaining triplets."""
     if _PLAIN.match(text):
         return text
 
@@ -219,5 +219,5 @@ def _site(name: str) -> str:
     found = _suffixes.extract_str(name)
     if found.suffix and not found.domain:
         return name
-    # An unlisted suffix counts as one label, as the Public Suffix List's own default rule has it.
+    # An unlisted suffix counts as one label: the default rule of the Public Suffix List.
     return found.top_domain_under_public_suffix or ".".join(name.split(".")[-2:])

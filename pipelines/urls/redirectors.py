@@ -28,15 +28,15 @@ _BY_PARAMETER: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
 )
 _GOOGLE_NEWS = re.compile(r"news\.google\.[a-z]{2,3}(?:\.[a-z]{2})?")
 _GOOGLE_NEWS_PATH = re.compile(r"/(?:__i/)?(?:rss/)?articles/(CBM[A-Za-z0-9_-]{8,4000})=*/?\Z")
-#: What stands before the address in the older of Google's codes: two fields, and the sort of the third.
-_BEFORE_ADDRESS = b"\x08\x13\x22"
+#: The bytes before the URL in Google's older codes: two protobuf fields, and the tag of the third.
+_CODE_PREFIX = b"\x08\x13\x22"
 _YAHOO = re.compile(r"[a-z]{1,3}\.rd\.yahoo\.com|rd\.yahoo\.com")
 
 
 def redirect_target(url: str) -> str:
-    """Return the http(s) address that a counting redirect of a well-known service holds, or the URL as it is.
+    """Return the http(s) URL that a redirect of a well-known service embeds, otherwise the URL unchanged.
 
-    Google News' newer links do not hold theirs.
+    Newer links of Google News embed none.
     """
     try:
         parts = urlsplit(url)
@@ -44,17 +44,17 @@ def redirect_target(url: str) -> str:
     except ValueError:
         return url
     if _YAHOO.fullmatch(name):
-        found: str | None = url.partition("/*")[2]
+        target: str | None = url.partition("/*")[2]
     else:
-        found = _in_parameter(parts, name) or _in_google_news(parts, name)
-    return found if found is not None and found.startswith(_SCHEMES) else url
+        target = _in_parameter(parts, name) or _in_google_news(parts, name)
+    return target if target is not None and target.startswith(_SCHEMES) else url
 
 
 def _in_parameter(parts: SplitResult, name: str) -> str | None:
     for host, path, parameters in _BY_PARAMETER:
         if host.fullmatch(name) and parts.path.startswith(path):
-            held = dict(parse_qsl(parts.query, max_num_fields=None))
-            return next((held[key] for key in parameters if held.get(key)), None)
+            values = dict(parse_qsl(parts.query, max_num_fields=None))
+            return next((values[key] for key in parameters if values.get(key)), None)
     return None
 
 
@@ -65,25 +65,25 @@ def _in_google_news(parts: SplitResult, name: str) -> str | None:
 
 def _decoded(code: str) -> str | None:
     try:
-        held = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
+        message = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
     except (binascii.Error, ValueError):
         return None
-    if not held.startswith(_BEFORE_ADDRESS):
+    if not message.startswith(_CODE_PREFIX):
         return None
-    length, place = _varint(held, len(_BEFORE_ADDRESS))
-    address = held[place : place + length]
-    return address.decode() if len(address) == length and address.isascii() else None
+    length, start = _varint(message, len(_CODE_PREFIX))
+    target = message[start : start + length]
+    return target.decode() if len(target) == length and target.isascii() else None
 
 
-def _varint(held: bytes, place: int) -> tuple[int, int]:
-    """Return the number that begins at `place`, seven bits in a byte, and where it ends."""
+def _varint(message: bytes, position: int) -> tuple[int, int]:
+    """Return the protobuf varint at `position`, and the position after it."""
     value = 0
     for shift in range(0, 21, 7):
-        if place >= len(held):
+        if position >= len(message):
             break
-        byte = held[place]
+        byte = message[position]
         value |= (byte & 0x7F) << shift
-        place += 1
+        position += 1
         if byte < 0x80:  # noqa: PLR2004 - the last byte of a number
             break
-    return value, place
+    return value, position

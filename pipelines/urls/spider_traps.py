@@ -12,18 +12,18 @@ from enum import StrEnum
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-#: Real articles have up to ten.
+#: Segments of a path; real articles have up to ten.
 MAX_SEGMENTS = 16
-#: How often a word may stand in a path; numbers are not counted, as dates repeat themselves.
+#: Occurrences of a word in a path; numbers may repeat, as those of dates do.
 MAX_REPEATS = 2
 MAX_PARAMETERS = 20
-#: Sets of parameter names that one path is seen with: a page has a handful, a list with filters has their combinations.
+#: Sets of parameter names for one path: a page has a handful, a list with filters all combinations.
 MAX_COMBINATIONS = 32
-#: Years from now that a path may be dated.
+#: Years from now that a date in a path may be.
 MAX_YEARS_AHEAD = 1
 
 _SESSION = re.compile(r"(?:php|asp|j)?_?sess(?:ion)?_?(?:id)?|sid|jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken")
-#: `sid` is a story's number on some sites; a session's is long and mixed.
+#: On some sites `sid` is the number of a story; identifiers of sessions are long and mixed.
 _SESSION_ID = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w,.-]{16,}")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?]*|/\([a-z]\([a-z0-9]{24}\)\)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d]")
@@ -32,7 +32,7 @@ _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 
 
 class UrlTrap(StrEnum):
-    """Why an address is taken for an invented one. Closed; a run counts by it."""
+    """Why a URL is taken for a generated one. Closed; a run counts by it."""
 
     DEEP_PATH = "deep_path"
     REPEATED_SEGMENT = "repeated_segment"
@@ -61,16 +61,16 @@ def url_trap(url: str, year: int) -> UrlTrap | None:
 
 def _is_far(segment: str, following: str, year: int) -> bool:
     is_month = _YEAR.fullmatch(segment) and _MONTH.fullmatch(following)
-    # Other calendars count other years: only a century of ours is far.
+    # Years of other calendars are more than a century away.
     return bool(is_month) and year + MAX_YEARS_AHEAD < int(segment) < year + 100
 
 
 @dataclass(slots=True)
 class UrlTraps:
-    """What one source has shown in one run."""
+    """The URLs of one source in one run, checked one after the other."""
 
     year: int
-    #: Hosts that it may lead to; 0: any number.
+    #: Limit of the hosts that it links to; 0: none.
     max_hosts: int
     _combinations: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     _sessions: dict[str, str] = field(default_factory=dict)
@@ -78,24 +78,24 @@ class UrlTraps:
 
     def trap(self, url: str) -> UrlTrap | None:
         """Return why a normalised `url` is left out; None: it is not."""
-        found = url_trap(url, self.year)
-        if found is not None:
-            return found
+        trap = url_trap(url, self.year)
+        if trap is not None:
+            return trap
         parts = urlsplit(url)
-        if self._is_one_host_too_many(parts.netloc):
+        if self._exceeds_hosts(parts.netloc):
             return UrlTrap.MANY_HOSTS
         parameters = parse_qsl(parts.query, keep_blank_values=True)
         names = tuple(sorted({name for name, _ in parameters}))
-        known = self._combinations[parts.netloc + parts.path] if names else set()
-        if names and names not in known and len(known) >= MAX_COMBINATIONS:
+        combinations = self._combinations[parts.netloc + parts.path] if names else set()
+        if names and names not in combinations and len(combinations) >= MAX_COMBINATIONS:
             return UrlTrap.COMBINATIONS
-        known.add(names)
-        bare = _without_session(url)
-        if bare != url and self._sessions.setdefault(bare, url) != url:
+        combinations.add(names)
+        sessionless = _without_session(url)
+        if sessionless != url and self._sessions.setdefault(sessionless, url) != url:
             return UrlTrap.SESSION_COPY
         return None
 
-    def _is_one_host_too_many(self, host: str) -> bool:
+    def _exceeds_hosts(self, host: str) -> bool:
         if host in self._hosts:
             return False
         if self.max_hosts and len(self._hosts) >= self.max_hosts:

@@ -1,7 +1,7 @@
 """Which page a URL is a version of: copies in caches, AMP, print and mobile pages. Pure; nothing is fetched.
 
-`models.url_key.url_key` folds what is certain. What is told here by the URL is a guess that a text must confirm,
-but for Google's and Bing's copies, whose URLs hold the address of the original.
+`models.url_key.url_key` folds what is certain. Guesses from a URL alone must be confirmed by the text, except for
+copies in the caches of Google and Bing, whose URLs contain the original's.
 """
 
 import re
@@ -15,10 +15,10 @@ _GOOGLE_HOST = re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?")
 # `c` and `v` are content and viewer; `s` says https.
 _CACHE_PATH = re.compile(r"/(?:c|v|wp)/(s/)?([^/]+\..+)", re.DOTALL)
 _GOOGLE_PATH = re.compile(r"/amp/(s/)?([^/]+\.[^/]+/.*)", re.DOTALL)
-#: What the caches' viewers add to the original's parameters.
+#: Parameters that the viewers of the caches add.
 _VIEWER_PARAMETERS = frozenset({"amp_js_v", "amp_gsa", "amp_r", "amp_tf", "amp_lite", "aoh", "usqp"})
 
-_VERSION_LABELS = frozenset({"m", "mobile", "mobil", "mob", "touch", "wap", "amp", "print"})
+_VARIANT_LABELS = frozenset({"m", "mobile", "mobil", "mob", "touch", "wap", "amp", "print"})
 _AMP_SEGMENTS = frozenset({"amp", "amp.html", "amphtml"})
 _PRINT_SEGMENTS = frozenset(
     {
@@ -38,45 +38,45 @@ _PRINT_SEGMENTS = frozenset(
         "yazdir",
     },
 )
-_VERSION_NAME = re.compile(r"(.+?)[._-](?:amp|print|druck|printversion)((?:\.[a-z]{3,5})?)", re.IGNORECASE)
+_VARIANT_NAME = re.compile(r"(.+?)[._-](?:amp|print|druck|printversion)((?:\.[a-z]{3,5})?)", re.IGNORECASE)
 #: Parameters that select a variant by their presence, and those that do by their value.
-_VERSION_PARAMETERS = frozenset(
+_VARIANT_PARAMETERS = frozenset(
     {"amp", "_amp", "isamp", "is_amp", "noamp", "print", "printable", "printview", "print_view", "printpage", "mobile"},
 )
 _SWITCHES = frozenset({"m"})
-_SHAPES = frozenset(
+_FORMAT_PARAMETERS = frozenset(
     "outputtype output view mode type format template version layout action tmpl style".split(),
 )
-_SHAPE_VALUES = frozenset({"amp", "print", "printable", "printview", "mobile", "component", "googleamp", "amphtml"})
+_VARIANT_VALUES = frozenset({"amp", "print", "printable", "printview", "mobile", "component", "googleamp", "amphtml"})
 
 
 def uncached(url: str) -> str:
-    """Return the address of the page that Google's or Bing's AMP cache holds under `url`; any other URL as it is."""
+    """Return the URL of the page that is cached at `url` by Google's or Bing's AMP cache; any other URL unchanged."""
     try:
         parts = urlsplit(url)
         name = parts.hostname or ""
     except ValueError:
         return url
     if _GOOGLE_HOST.fullmatch(name):
-        found = _GOOGLE_PATH.fullmatch(parts.path)
+        match = _GOOGLE_PATH.fullmatch(parts.path)
     elif _CACHE_HOST.fullmatch(name):
-        found = _CACHE_PATH.fullmatch(parts.path)
+        match = _CACHE_PATH.fullmatch(parts.path)
     else:
         return url
-    if found is None:
+    if match is None:
         return url
     query = "&".join(part for part in parts.query.split("&") if part.partition("=")[0] not in _VIEWER_PARAMETERS)
-    held = f"{'https' if found[1] else 'http'}://{found[2]}{'?' + query if query else ''}"
+    original = f"{'https' if match[1] else 'http'}://{match[2]}{'?' + query if query else ''}"
     try:
-        return normalise_url(held)
+        return normalise_url(original)
     except InvalidUrlError:
         return url
 
 
 def canonical_variant_key(url: str) -> str | None:
-    """Return the key of the page that a normalised URL is an AMP, print or mobile version of, by its looks; else None.
+    """Return the key of the page of which a normalised URL seems to be an AMP, print or mobile variant, else None.
 
-    No proof: a page whose name ends with one of these words looks the same.
+    No proof: the name of another page may end with one of these words too.
     """
     parts = urlsplit(url)
     plain = urlunsplit((parts.scheme, _plain_host(parts), _plain_path(parts.path), _plain_query(parts.query), ""))
@@ -85,7 +85,7 @@ def canonical_variant_key(url: str) -> str | None:
 
 
 def site_of(url: str) -> str:
-    """Return the host of a normalised URL without `www.` and what names a version of the site."""
+    """Return the host of a normalised URL without `www.` and labels of mobile, AMP and print variants."""
     return url_key(f"http://{_plain_host(urlsplit(url))}/")
 
 
@@ -104,7 +104,7 @@ def is_front_page(key: str) -> bool:
 
 def _plain_host(parts: SplitResult) -> str:
     label, _, rest = parts.netloc.partition(".")
-    if label not in _VERSION_LABELS or not rest:
+    if label not in _VARIANT_LABELS or not rest:
         return parts.netloc
     return rest if same_site(f"http://{rest}/", f"http://{parts.netloc}/") else parts.netloc
 
@@ -116,19 +116,19 @@ def _plain_path(path: str) -> str:
         kept.pop()
     elif len(kept) > 1 and kept[1].lower() in _PRINT_SEGMENTS:
         del kept[1]
-    if kept and (named := _VERSION_NAME.fullmatch(kept[-1])):
-        kept[-1] = named[1] + named[2]
+    if kept and (name := _VARIANT_NAME.fullmatch(kept[-1])):
+        kept[-1] = name[1] + name[2]
     return "/".join(kept)
 
 
 def _plain_query(query: str) -> str:
-    return "&".join(part for part in query.split("&") if part and not _asks_for_version(part))
+    return "&".join(part for part in query.split("&") if part and not _selects_variant(part))
 
 
-def _asks_for_version(parameter: str) -> bool:
+def _selects_variant(parameter: str) -> bool:
     name, _, value = parameter.lower().partition("=")
-    if name in _VERSION_PARAMETERS:
+    if name in _VARIANT_PARAMETERS:
         return True
     if name in _SWITCHES:
         return value in {"0", "1"}
-    return name in _SHAPES and value in _SHAPE_VALUES
+    return name in _FORMAT_PARAMETERS and value in _VARIANT_VALUES

@@ -1,4 +1,4 @@
-"""Agencies are told from people, firms and words."""
+"""Agencies are distinguished from people, firms and words."""
 
 import pytest
 from hypothesis import given
