@@ -134,6 +134,7 @@ class KeyKind(StrEnum):
     AMP = "amp"
     CANONICAL = "canonical"
     VERSION = "version"
+    GUID = "guid"
     TEXT = "text"
     SHARED = "shared"
 

@@ -186,6 +186,7 @@ class CrawlRun:
             self.ledger.note_spooled(visit.url)
             raise DatabaseUnreachable(f"kept in {written.path}: {visit.url}")
         self.ledger.close(visit.url, written.outcome, written.reason or visit.reason)
+        self.findings.articles_joined(written.joined)
         await self.host_leases.release_ref(visit.url)
         if _is_missing(visit):
             self.findings.url_failed(visit.url, visit.detail or str(visit.reason))

@@ -49,6 +49,7 @@ def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
             date_modified=_text(item, "date_modified"),
             in_language=_text(item, "language") or language,
             keywords=_tags(item),
+            guid=name,
         ),
         is_played=any(map(_is_played, _list(item, "attachments"))),
     )

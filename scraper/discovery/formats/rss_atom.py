@@ -9,7 +9,7 @@ from datetime import timedelta
 import feedparser
 
 from models.frontier.hints import Candidate, Hints
-from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, make_candidate, plain_headline
+from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, identified, make_candidate, plain_headline
 from scraper.discovery.formats.feed_links import is_of_comments
 from scraper.discovery.formats.json_feeds import read_json_feed
 from scraper.discovery.formats.refresh_hints import refresh_in_feed
@@ -93,7 +93,7 @@ def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
     context = _FeedContext(url, _text(feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
     interval = (_text(feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))
     return ParsedFeed(
-        distinct(_candidate(entry, context) for entry in entries if not _is_advertisement(entry)),
+        identified(distinct(_candidate(entry, context) for entry in entries if not _is_advertisement(entry))),
         title,
         unsuitable=_why_unsuitable(title, url, entries),
         refresh_after=refresh_in_feed(*interval),
@@ -157,6 +157,7 @@ def _candidate(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidat
         in_language=_text(entry, "language") or _language_of_title(entry) or feed.language,
         keywords=_categories(entry),
         publisher=_text(entry, "publisher"),
+        guid=_text(entry, "id"),
     )
     return make_candidate(link, hints, feed.url)
 
@@ -186,7 +187,7 @@ def _from_json(body: bytes, url: str) -> ParsedFeed:
     played = sum(item.is_played for item in items)
     unsuitable = "a podcast or videos" if played * 2 > len(items) else None
     return ParsedFeed(
-        distinct(make_candidate(item.link, replace(item.hints, via=VIA), url) for item in items),
+        identified(distinct(make_candidate(item.link, replace(item.hints, via=VIA), url) for item in items)),
         plain_headline(feed.title),
         unsuitable=unsuitable,
     )
