@@ -24,6 +24,7 @@ from models.url_key import url_key
 from pipelines.items import ArticleItem
 from pipelines.storage.article_matching import LIVE_BLOG
 from pipelines.storage.batch import Batch
+from pipelines.text.date_parsing import parse_date
 from pipelines.visit import Stored, Visit
 
 
@@ -51,8 +52,14 @@ def enter_end(batch: Batch, visit: Visit, outcome: Outcome, reason: Reason | Non
     """Enter a visit that left no article into the row of its URL."""
     url = storable(visit.url)
     row = batch.rows[url]
-    ended = EndedVisit(visit.visited_at, outcome, reason, detail, _revisit_without_article(batch, row, visit))
-    batch.rows[url] = after_end(row, ended)
+    revisit_at, start = _revisit_without_article(batch, row, visit), _age_start(row, visit.visited_at)
+    batch.rows[url] = after_end(row, EndedVisit(visit.visited_at, outcome, reason, detail, revisit_at, start))
+
+
+def _age_start(row: UrlRow, now: datetime) -> datetime:
+    """Return the moment from which the age of a page counts, by the date that its document gives it."""
+    date = row.hint_date or row.hint_modified
+    return age_start(parse_date(date, now) if date else None, row.first_seen_at)
 
 
 def _revisit_without_article(batch: Batch, row: UrlRow, visit: Visit) -> datetime | None:
