@@ -95,7 +95,7 @@ class DoctorSpider(HostOptionsSpider):
         """Keep the policy that the crawler's middlewares share."""
         self._host_policy = host_policy
         rules = ActiveRules(self._request.listed, self._search.now.date())
-        self._pages = PageBuilder(rules, host_policy, self._app_settings)
+        self._pages = PageBuilder(rules, self.source_hosts, host_policy, self._app_settings)
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin the search."""
