@@ -6,7 +6,7 @@ from pipelines.items import CutReason
 
 #: All reasons, similar ones side by side.
 _ORDER: Final = (
-    # Appeals for money or attention: pink to yellow.
+    # Appeals for money or attention: red to yellow.
     CutReason.PROMOTION,
     CutReason.ADVERTISEMENT,
     CutReason.DONATION,
