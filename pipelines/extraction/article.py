@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models.enums import Reason
+from pipelines.boilerplate.cut_names import named_cuts
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.main_content import main_content, model_pass, trafilatura_pass
 from pipelines.boilerplate.site_rules import apply_site_rules
@@ -65,7 +66,8 @@ def read_page(page: PageItem) -> ReadPage:
         return ReadPage(Metadata(), (), MainContent(), _as_truncated(parsed) if page.truncated else parsed)
     is_truncated = page.truncated or parsed.is_truncated
     metadata = read_metadata(parsed.tree, page)
-    verdicts, type_result = _read_text(parsed.tree, metadata, page)
+    judged, type_result = _read_text(parsed.tree, metadata, page)
+    verdicts = named_cuts(judged)
     content = main_content(verdicts)
     shown = sum(len(verdict.block.words) for verdict in verdicts)
     rejected = _rejection(page, content, type_result, shown) or _without_text(page, content, verdicts, metadata)
