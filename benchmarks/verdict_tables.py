@@ -16,8 +16,9 @@ from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import score_page, with_extraction
 from pipelines.boilerplate.trafilatura import run_trafilatura
 from pipelines.boilerplate.verdict import Overrides, overrides
-from pipelines.html.blocks import HEADING_TAGS, segment
+from pipelines.html.blocks import HEADING_TAGS
 from pipelines.html.parser import ParsedPage, parse
+from pipelines.html.segmenter import segment
 from pipelines.items import PageItem
 from pipelines.metadata.reader import read_metadata
 
