@@ -321,3 +321,10 @@ def run_of(spider: object) -> CrawlRun | None:
     """Return the run of a spider that has one."""
     run = getattr(spider, "run", None)
     return run if isinstance(run, CrawlRun) else None
+
+
+def shutdown_of(spider: object) -> Shutdown | None:
+    """Return the shutdown of a spider's run, or the spider's own if it has no run."""
+    run = run_of(spider)
+    shutdown = run.shutdown if run is not None else getattr(spider, "shutdown", None)
+    return shutdown if isinstance(shutdown, Shutdown) else None
