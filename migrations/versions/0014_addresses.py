@@ -1,13 +1,13 @@
 """Addresses of articles, identifiers of feed entries, and parameters that do not identify pages.
 
-Revision: 0014, after 0012. Written on 2026-11-29.
+Revision: 0014, after 0013. Written on 2026-11-29.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
