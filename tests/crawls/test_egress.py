@@ -249,7 +249,25 @@ def test_a_redirect_that_leads_to_no_url_is_recorded(scrapy: Scrapy, sqlite_url:
         "/relative": "new",
         "/refresh": "new",
     }, result.err
-    assert web.asked.count("/itself") == 1
+    assert web.asked.count("/itself") == 2, "once more, with its cookie"
+
+
+def test_a_site_that_wants_its_cookie_back_is_read_and_it_is_forgotten(
+    scrapy: Scrapy, sqlite_url: str, tmp_path: Path
+) -> None:
+    with raw_web({}, SITE) as web:
+
+        def gate(stream: socket.socket) -> None:
+            path = web.asked[-1]
+            is_seen = "cookie: seen=yes" in web.heads[-1].lower()
+            cookie = "Set-Cookie: seen=yes; Path=/"
+            stream.sendall(response(article(path)) if is_seen else redirect(path, "302 Found", cookie))
+
+        web.answers |= {"/one": gate, "/two": gate}
+        result = scrapy.crawl(sqlite_url, *named(web, tmp_path))
+
+    assert by_path(sqlite_url, web) == {"/one": "new", "/two": "new"}, result.err
+    assert (web.asked.count("/one"), web.asked.count("/two")) == (2, 2)
 
 
 def test_certificates_are_verified_except_for_the_hosts_that_are_told_apart(
