@@ -17,8 +17,6 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _LEAST_SIGNS, _SIGN_SHARE = 3, 0.1
 #: Quotation marks, dashes and spaces: the same in the encodings of Windows.
 _ONLY_SIGNS = re.compile(rb"[\x00-\x7f\x85\x91-\x97\x99\xa0\xa9\xab\xad\xae\xb0\xb7\xbb]*")
-#: Texts between tags with bytes beyond ASCII. No byte of a multi-byte character is an angle bracket.
-_NON_ASCII_TEXT = re.compile(rb"[^<>\x80-\xff]{0,60}[\x80-\xff][^<>]*")
 #: Single-byte encodings used on the web; a guess of any other one is always wrong.
 _SINGLE_BYTE = "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859_2 koi8_r koi8_u cp874".split()
 #: Bytes of text for a guess, and the most of one text.
@@ -26,20 +24,25 @@ _MOST_BYTES, _MOST_OF_ONE = 20_000, 5_000
 
 
 def text_sample(body: bytes) -> bytes:
-    """Return texts of a page with bytes beyond ASCII; only very long ones are cut, at their ends."""
+    """Return texts of a page with bytes beyond ASCII; only very long ones are cut, at their ends.
+
+    No byte of a multi-byte character is an angle bracket.
+    """
     pieces: list[bytes] = []
     size = 0
-    for match in _NON_ASCII_TEXT.finditer(body):
-        pieces.append(match[0][:_MOST_OF_ONE])
+    for piece in body.split(b"<"):
+        text = piece.partition(b">")[2] or piece
+        if text.isascii():
+            continue
+        pieces.append(text[:_MOST_OF_ONE])
         size += len(pieces[-1])
         if size >= _MOST_BYTES:
             break
     return b"\n".join(pieces)
 
 
-def guess_encoding(body: bytes) -> str:
-    """Return the most likely encoding of a page that is not UTF-8."""
-    sample = text_sample(body)
+def guess_encoding(sample: bytes) -> str:
+    """Return the most likely encoding of a page that is not UTF-8, by a sample of its texts."""
     if _ONLY_SIGNS.fullmatch(sample):
         return WESTERN
     return recognised_codec(sample) or _of_latin_letters(sample)

@@ -3,15 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from pipelines.html.mojibake import has_controls, is_marked, mended_run
+from pipelines.html.mojibake import has_controls, has_misread_words, is_marked, mended_run
 
-#: Bytes of doubly encoded text, which hardly any other page has: most pages are looked at no further.
-_SIGNATURE = re.compile(
-    rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5|\xc6\x92|\xcb|\xe2[\x80\x82\x84])"
-    rb"|(?:\xd0[\xa0\xa1](?:\xc2[\xa0-\xbf]|\xd0[\x81-\x8f]|\xd1[\x90-\x9f]|\xd2[\x90\x91]|\xe2[\x80\x82\x84].)){3}"
-    rb"|\xd0\xb2\xd0\x82|\xd0[\x93-\x95]\xc2[\xa0-\xbf]|\xc4[\x82\xb9](?:\xc2|[\xc4\xc5]|\xe2[\x80\x82\x84])"
-    rb"|\xe2\x88\x9a[\xc2\xc3\xe2]|\xe2\x80\x9a\xc3\x84"
-)
+#: Replaces ASCII by spaces. What is left of most pages is short.
+_BEYOND_ASCII = bytes([0x20] * 0x80 + [*range(0x80, 0x100)])
 #: Mark-up inside paragraphs; any other tag ends a run.
 _TOKEN = re.compile(
     r"(</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>)"
@@ -27,7 +22,8 @@ _LEAST_BESIDE_RIGHT = 2
 
 def mend_double_encoding(text: str, body: bytes) -> str:
     """Return the text of a page with its doubly encoded runs mended; `body` is its UTF-8."""
-    if not _SIGNATURE.search(body):
+    words = body.translate(_BEYOND_ASCII).split()
+    if not has_misread_words(f" {b' '.join(words).decode('utf-8', 'ignore')} "):
         return text
     runs = list(_runs(text))
     mended = [mended_run(run) if is_marked(run) else run for run in runs]

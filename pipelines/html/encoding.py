@@ -63,10 +63,11 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:
     if text is not None:
         problem = None if body.isascii() else _contradiction(claims)
         return Decoded(mend_double_encoding(text, body), "utf-8", problem)
-    for encoding in _weighed(claims, body):
+    sample = text_sample(body)
+    for encoding in _weighed(claims, body, sample):
         if (text := _by_claim(body, encoding)) is not None:
             return Decoded(text, encoding)
-    encoding = guess_encoding(body)
+    encoding = guess_encoding(sample)
     problem = f"declared {', '.join(claims)} but is not; read as {encoding}" if claims else None
     return Decoded(body.decode(encoding, "replace"), encoding, problem)
 
@@ -94,13 +95,12 @@ def _utf_8(body: bytes, *, is_declared: bool) -> str | None:
     return text if text is not None else mended_utf8(body, is_declared=is_declared)
 
 
-def _weighed(claims: tuple[str, ...], body: bytes) -> tuple[str, ...]:
+def _weighed(claims: tuple[str, ...], body: bytes, sample: bytes) -> tuple[str, ...]:
     """Return the claims that the bytes do not contradict, better ones first."""
     # Mark-up in two or four bytes per character is full of zeros.
     claims = tuple(claim for claim in claims if not claim.startswith(("utf-16", "utf-32")) or b"\x00" in body)
     # What is UTF-8 was read before.
     claims = tuple(claim for claim in claims if claim != "utf-8")
-    sample = text_sample(body)
     recognised = recognised_codec(sample)
     if recognised is not None:
         return tuple(claim for claim in claims if agrees(sample, claim, recognised))

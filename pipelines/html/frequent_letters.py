@@ -61,11 +61,14 @@ _LEAST_LETTERS = 10
 _FOREIGN_RUN = re.compile(rb"[\x80-\xff]{4,}")
 _FOREIGN_SHARE = 0.5
 _LEAST_HIGH = 40
+_HIGH = bytes(range(0x80, 0x100))
+#: Texts in Latin letters are ASCII but for some letters.
+_MOST_ASCII = 0.85
 
 
 def is_foreign(body: bytes) -> bool:
     """Return whether bytes beyond ASCII form whole words, as in no Western language."""
-    high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
+    high = len(body) - len(body.translate(None, _HIGH))
     if high < _LEAST_HIGH:
         return False
     return sum(map(len, _FOREIGN_RUN.findall(body))) > high * _FOREIGN_SHARE
@@ -73,6 +76,8 @@ def is_foreign(body: bytes) -> bool:
 
 def recognised_codec(sample: bytes) -> str | None:
     """Return the codec in which a sample is running text of another script than Latin; None: there is none for sure."""
+    if len(sample.translate(None, _HIGH)) > len(sample) * _MOST_ASCII:
+        return None
     codec, share = _best(sample, _MULTI_BYTE)
     if share >= _LEAST_SHARE_OF_MULTI_BYTE:
         return codec

@@ -14,7 +14,7 @@ from functools import cache
 
 _CODECS = ("cp1252", "cp1251", "cp1250", "mac-roman")
 #: How often text may have been encoded again.
-_MOST_TIMES = 3
+_MOST_TIMES = 5
 #: Beyond ASCII, but neither right nor wrong by themselves.
 _NEUTRAL = "\u00a0\u00ad\u200b\ufeff\ufffd"
 _NOT_NEUTRAL = re.compile(f"[^\\x00-\\x7f{_NEUTRAL}]")
@@ -32,6 +32,8 @@ _QUOTED = re.compile(r"""(["'`])[^"'`\s]{1,40}\1|<(code|kbd|samp|tt|q)\b[^<>]*>[
 _LEAST_FOREIGN = 3
 #: Blocks whose characters come from accidents: phonetics (but accents), and scripts that few pages have.
 _RARE = re.compile("[\u0250-\u0258\u025a-\u02c5\u02c8-\u02d7\u02de-\u02ff\u0700-\u08ff\u1680-\u1dff]")
+#: First characters of sequences in Mac Roman that also stand before right letters.
+_PUNCTUATION = "\u00ab\u00bb\u2026\u2013\u2014\u201c\u201d\u2018\u2019"
 _ASCII_LETTERS = re.compile("[A-Za-z]{2}")
 _NO_CHARACTERS = frozenset({"Cn", "Co", "Cs"})
 _LEADS = (range(0xC2, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF5))
@@ -42,6 +44,8 @@ class MisreadCodec:
     """A codec in which UTF-8 is misread: the pattern of its characters that are UTF-8, and the byte of each."""
 
     pattern: re.Pattern[str]
+    #: A word beyond ASCII, between spaces, all of which is such sequences.
+    word: re.Pattern[str]
     byte_of: dict[str, int]
 
     def octets(self, sequence: str) -> bytes:
@@ -66,6 +70,25 @@ def is_marked(run: str) -> bool:
 def has_controls(run: str) -> bool:
     """Return whether a run has control characters of Latin-1, which no text has."""
     return _CONTROL.search(run) is not None
+
+
+def has_misread_words(words: str) -> bool:
+    """Return whether one of the words beyond ASCII of a page, each between spaces, may be misread UTF-8."""
+    # Russian has no-break spaces behind short words in capitals.
+    unbroken = words.replace("\u00a0", " ")
+    return any(
+        _may_be_misread(match[0], misread_codec(codec))
+        for codec in _CODECS
+        for match in misread_codec(codec).word.finditer(unbroken if codec == "cp1251" else words)
+    )
+
+
+def _may_be_misread(word: str, misread: MisreadCodec) -> bool:
+    characters = [misread.character(match) for match in misread.pattern.finditer(word)]
+    if len(characters) == 1 and word[1] in _PUNCTUATION:
+        return False
+    foreign = sum(bool(_foreign_script(one)) for one in characters)
+    return all(map(_is_plausible, characters)) and (not foreign or foreign >= _LEAST_FOREIGN)
 
 
 def mended_run(run: str, least: int = 1) -> str:
@@ -147,7 +170,8 @@ def misread_codec(codec: str) -> MisreadCodec:
     sequences = [f"{_either(spelled, leads)}{continuation}{{{number}}}" for number, leads in enumerate(_LEADS, 1)]
     remnant = [f"(?P<remnant>{_REMNANT})"] if codec == _CODECS[0] else []
     byte_of = {character: octet for octet, characters in spelled.items() for character in characters}
-    return MisreadCodec(re.compile("|".join([*sequences, *remnant])), byte_of)
+    word = re.compile(f" (?:{'|'.join(sequences)})+(?= )")
+    return MisreadCodec(re.compile("|".join([*sequences, *remnant])), word, byte_of)
 
 
 def _characters(octet: int, codec: str) -> str:
