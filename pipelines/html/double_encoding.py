@@ -1,12 +1,16 @@
 """Mends the runs of a page that were encoded twice; a page that is about such text stays as it is. Pure."""
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.html.mojibake import has_controls, has_misread_words, is_marked, mended_run
 
 #: Replaces ASCII by spaces. What is left of most pages is short.
 _BEYOND_ASCII = bytes([0x20] * 0x80 + [*range(0x80, 0x100)])
+#: References to the first letters of misread sequences, before another one.
+_REFERENCES = re.compile(rb"&(?:A(?:tilde|circ|uml|ring)|acirc|#19[4-7]|#226|#x[cC][2-5]|#x[eE]2);&")
+_REFERENCE = re.compile(r"&(?:#\d{3,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}\d{0,2});")
 #: Mark-up inside paragraphs; any other tag ends a run.
 _TOKEN = re.compile(
     r"(</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>)"
@@ -22,23 +26,43 @@ _LEAST_BESIDE_RIGHT = 2
 
 def mend_double_encoding(text: str, body: bytes) -> str:
     """Return the text of a page with its doubly encoded runs mended; `body` is its UTF-8."""
-    words = body.translate(_BEYOND_ASCII).split()
-    if not has_misread_words(f" {b' '.join(words).decode('utf-8', 'ignore')} "):
+    if not _may_be_doubly_encoded(body):
         return text
-    runs = list(_runs(text))
+    written = list(_runs(text))
+    runs = list(map(_with_letters, written))
+    mended = _mended_runs(runs)
+    return "".join(old if run == new else new for old, run, new in zip(written, runs, mended, strict=True))
+
+
+def _may_be_doubly_encoded(body: bytes) -> bool:
+    words = body.translate(_BEYOND_ASCII).split()
+    return bool(_REFERENCES.search(body)) or has_misread_words(f" {b' '.join(words).decode('utf-8', 'ignore')} ")
+
+
+def _with_letters(run: str) -> str:
+    """Return a run with its references to letters beyond ASCII replaced: programs make them of single bytes."""
+    return _REFERENCE.sub(_letter, run) if "&" in run else run
+
+
+def _letter(reference: re.Match[str]) -> str:
+    letter = html.unescape(reference[0])
+    return letter if len(letter) == 1 and not letter.isascii() else reference[0]
+
+
+def _mended_runs(runs: Sequence[str]) -> Sequence[str]:
     mended = [mended_run(run) if is_marked(run) else run for run in runs]
     wrong = sum(_is_prose(run) for run, better in zip(runs, mended, strict=True) if run != better)
     right = sum(_is_prose(run) for run, better in zip(runs, mended, strict=True) if run == better)
     if right > wrong:
-        return "".join(map(_mended_beside_right, runs))
-    return "".join(mended_run(run, least=0) if wrong and is_marked(run) else run for run in mended)
+        return [_mended_beside_right(run) for run in runs]
+    return [mended_run(run, least=0) if wrong and is_marked(run) else run for run in mended]
 
 
 def _mended_beside_right(run: str) -> str:
     """Return a run of a page whose paragraphs are right by majority."""
-    if not is_marked(run):
+    if not _is_prose(run):
         return run
-    return mended_run(run, 1 if has_controls(run) else _LEAST_BESIDE_RIGHT) if _is_prose(run) else run
+    return mended_run(run, 1 if has_controls(run) else _LEAST_BESIDE_RIGHT)
 
 
 def _is_prose(run: str) -> bool:

@@ -71,6 +71,24 @@ def test_capitals_are_mended_on_a_page_whose_other_text_is_wrong_for_sure() -> N
     )
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Gr&Atilde;&frac14;&Atilde;&#159;e aus Malm&Atilde;&para;, it&acirc;&euro;&trade;s &lt;late&gt; &amp; dark",
+        "Gr&#195;&#188;&#195;&#159;e aus Malm&#195;&#182;, it&#226;&#128;&#153;s &lt;late&gt; &amp; dark",
+        "Gr&#xC3;&#xBC;&#xC3;&#x9F;e aus Malm&#xC3;&#xB6;, it&#xE2;&#x80;&#x99;s &lt;late&gt; &amp; dark",
+    ],
+)
+def test_references_to_the_single_bytes_are_mended(written: str) -> None:
+    assert mended(f"<p>{written}</p>") == "<p>Grüße aus Malmö, it’s &lt;late&gt; &amp; dark</p>"
+
+
+def test_references_to_right_letters_stay() -> None:
+    text = "<p>L&rsquo;&eacute;t&eacute; &agrave; Z&uuml;rich, &Atilde;&nbsp;</p>"
+
+    assert mended(text) == text
+
+
 def test_lost_spaces_and_bytes_are_put_back() -> None:
     assert mended_run("VoilÃ  la rÃ©ponse, Ã la carte") == "Voilà la réponse, à la carte"
     assert mended_run("â€œHelloâ€ he said, itâ€™s") == "“Hello” he said, it’s"
