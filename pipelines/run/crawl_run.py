@@ -200,6 +200,7 @@ class CrawlRun:
             self.ledger.note_spooled(visit.url)
             raise DatabaseUnreachable(f"kept in {written.path}: {visit.url}")
         self.ledger.close(visit.url, written.outcome, written.reason or visit.reason)
+        self.findings.articles_joined(written.joined)
         await self.host_leases.release_ref(visit.url)
         if written.outcome is not Outcome.DEFERRED:
             self.findings.page_ended(visit.source, has_article=written.outcome in _WITH_ARTICLE)
@@ -341,3 +342,10 @@ def run_of(spider: object) -> CrawlRun | None:
     """Return the run of a spider that has one."""
     run = getattr(spider, "run", None)
     return run if isinstance(run, CrawlRun) else None
+
+
+def shutdown_of(spider: object) -> Shutdown | None:
+    """Return the shutdown of a spider's run, or the spider's own if it has no run."""
+    run = run_of(spider)
+    shutdown = run.shutdown if run is not None else getattr(spider, "shutdown", None)
+    return shutdown if isinstance(shutdown, Shutdown) else None

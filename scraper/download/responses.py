@@ -19,6 +19,8 @@ NOT_MODIFIED = 304
 #: Flags of a truncated response: Scrapy's for the transfer, ours for the decompression.
 DATA_LOSS = "dataloss"
 CUT_SHORT = "cut_short"
+TRUNCATED_FLAGS = frozenset({DATA_LOSS, CUT_SHORT})
+SUCCESSES = range(200, 300)
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 #: Types that servers send for want of a better one: the first bytes decide.
@@ -49,7 +51,7 @@ def page_or_visit(  # noqa: PLR0913 - what a page consists of
 
 def is_truncated(response: Response) -> bool:
     """Return whether the body broke off, in its transfer or in its compression."""
-    return DATA_LOSS in response.flags or CUT_SHORT in response.flags
+    return not TRUNCATED_FLAGS.isdisjoint(response.flags)
 
 
 def seconds_of(response: Response) -> float | None:

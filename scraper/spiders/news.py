@@ -171,8 +171,8 @@ class NewsSpider(HostOptionsSpider):
         url, domain = failed.cb_kwargs["url"], failed.cb_kwargs["domain"]
         yield Visit.without_page(url, domain, failed.reason, failed.detail, at=datetime.now(UTC))
 
-    def _count(self, name: str) -> None:
-        self.crawler.stats.inc_value(name)
+    def _count(self, name: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(name, number)
 
     def _set_options(self, selection: Selection) -> None:
         """Set what the entries of the sources say about hosts and pages."""
