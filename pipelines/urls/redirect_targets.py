@@ -5,13 +5,13 @@ URL of an article that has moved looks like that of an article.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from urllib.parse import unquote, unquote_plus, urlsplit
 
 from models.url_key import url_key
-from pipelines.text.tokens import words
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from pipelines.urls.lexicon import (
     ERRORS,
@@ -42,6 +42,9 @@ _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
 _ERROR_PREFIX = r"(?:(?:error|err|fehler|erreur|errore|erro|http|status|page|e)[-_]?)?"
 _ERROR_CODE = re.compile(rf"{_ERROR_PREFIX}(?:40[0134]|410|451|50[03])")
 _SEPARATORS = re.compile(r"[-_+\s.,;:!~|]+")
+_WORD = re.compile(r"[^\W_]+")
+# Scripts without spaces: Thai, Burmese, kana, Han.
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _IDENTIFIER = re.compile(r"\d{3,}")
 #: Shorter words are in too many URLs, except in scripts whose words are short.
 _MIN_LETTERS = 4
@@ -117,10 +120,10 @@ def marks_of(url: str) -> set[str]:
 
 def marks_in(text: str) -> set[str]:
     """Return the words and numbers of a text that may identify it, pairs of letters in scripts without spaces."""
-    found = words(text)
-    single = [word for word in found if len(word) == 1 and not word.isascii()]
-    pairs = {a + b for a, b in pairwise(single)}
-    return {word for word in found if len(word) >= _MIN_LETTERS or _IDENTIFIER.fullmatch(word)} | pairs
+    found = _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    pairs = {a + b for word in found if _UNSPACED.search(word) for a, b in pairwise(word)}
+    spaced = (word for word in found if not _UNSPACED.search(word))
+    return {word for word in spaced if len(word) >= _MIN_LETTERS or _IDENTIFIER.fullmatch(word)} | pairs
 
 
 def is_same_page(asked: str, final: str) -> bool:
