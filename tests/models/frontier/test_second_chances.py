@@ -151,3 +151,11 @@ def test_pages_that_went_to_a_site_that_is_the_sources_own_by_now_are_due(engine
 
     reconsider_offsite(engine, SITE, ["new.example"], NOW)
     assert due(engine, NOW) == [A, B]
+
+
+def test_new_pages_come_before_second_visits(engine: Engine) -> None:
+    poll(engine, NOW, [A])
+    visit(engine, Reason.NOT_FOUND, NOW)
+    poll(engine, NOW + HOUR, [A, B])
+
+    assert due(engine, NOW + HOUR) == [B, A]
