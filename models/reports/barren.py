@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
 from models.enums import Reason, UrlState
 from models.frontier.second_chances import is_listed
@@ -17,6 +17,8 @@ from models.tables import Article, Source, Url
 ENOUGH_PAGES = 5
 #: A source is not barren for so long after its last article.
 GRACE = timedelta(days=2)
+#: The latest articles, which are looked up before all pages are counted.
+_LATEST = 50
 #: Articles that the settings of the user leave out: the source has brought them.
 _FILTERED = frozenset(
     {
@@ -68,13 +70,26 @@ def _barren(connection: Connection, domain: str, now: datetime) -> Barren | None
     if source_id is None:
         return None
     last = connection.scalar(select(func.max(Article.first_seen_at)).where(Article.source_id == source_id))
-    if last is not None and last > now - GRACE:
+    if last is not None and (last > now - GRACE or _has_articles_now(connection, source_id, now)):
         return None
     counts = _page_counts(connection, source_id, now)
     if not is_barren(counts, has_articles=last is not None):
         return None
     ((reason, number),) = counts.reasons.most_common(1)
     return Barren(domain, counts.reasons.total(), reason, number)
+
+
+def _has_articles_now(connection: Connection, source_id: int, now: datetime) -> bool:
+    """Return whether the latest articles are listed or were visited lately: sources without news are the majority."""
+    own = select(Article.id).where(Article.source_id == source_id)
+    latest = own.order_by(Article.first_seen_at.desc()).limit(_LATEST).scalar_subquery()
+    found = select(Url.id).where(Url.source_id == source_id, Url.article_id.in_(latest), _is_current(now)).limit(1)
+    return connection.scalar(found) is not None
+
+
+def _is_current(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a URL is listed, or was visited lately."""
+    return or_(Url.last_fetched_at >= now - GRACE, is_listed())
 
 
 def is_barren(counts: PageCounts, *, has_articles: bool) -> bool:
@@ -86,11 +101,10 @@ def is_barren(counts: PageCounts, *, has_articles: bool) -> bool:
 
 
 def _page_counts(connection: Connection, source_id: int, now: datetime) -> PageCounts:
-    lately = or_(Url.last_fetched_at >= now - GRACE, is_listed())
     columns = (Url.state, Url.reason)
-    statement = select(*columns, func.count()).where(Url.source_id == source_id, lately).group_by(*columns)
+    current = select(*columns, func.count()).where(Url.source_id == source_id, _is_current(now))
     with_article, waiting, reasons = 0, 0, Counter[Reason]()
-    for state, reason, number in connection.execute(statement):
+    for state, reason, number in connection.execute(current.group_by(*columns)):
         if state in KEPT or reason in _FILTERED:
             with_article += number
         elif state in WAITING:
