@@ -37,6 +37,11 @@ class EntryAddresses:
     original: str | None = None
 
 
+def relations(link: EntryLink) -> frozenset[str]:
+    """Return the relations of a link, each by its short name: Atom also allows the URL of its registration."""
+    return frozenset(name.rpartition("/")[2] for name in link.rel.lower().split())
+
+
 def link_base(feed_url: str, home: str | None) -> str:
     """Return what relative links of a feed start from: the site it is of, where the feed is on another host."""
     written = (home or "").strip()
@@ -59,7 +64,7 @@ def article_url(entry: EntryAddresses, base: str, home: str | None = None) -> st
 
 def _page(links: Iterable[EntryLink], base: str) -> str | None:
     """Return the first alternate; of a page and its AMP or mobile variant, the page."""
-    found = list(_resolved((one for one in links if "alternate" in one.rel.lower().split()), base))
+    found = list(_resolved((one for one in links if "alternate" in relations(one)), base))
     keys = {url_key(url): url for url in found}
     original = canonical_variant_key(found[0]) if found else None
     return keys.get(original or "", found[0]) if found else None
@@ -67,14 +72,15 @@ def _page(links: Iterable[EntryLink], base: str) -> str | None:
 
 def _resolved(links: Iterable[EntryLink], base: str) -> Iterator[str]:
     for link in links:
-        url = absolute_url(link.href, base) if _is_page(link.kind.strip().lower()) else None
+        is_page = _is_page(link.kind.strip().lower()) and not link.href.lstrip().startswith("#")
+        url = absolute_url(link.href, base) if is_page else None
         if url is not None:
             yield url
 
 
 def _own_address(links: Iterable[EntryLink], base: str) -> str | None:
     """Return what an entry calls its own address, unless that is a feed of this entry alone."""
-    urls = (absolute_url(one.href, base) for one in links if "self" in one.rel.lower().split())
+    urls = (absolute_url(one.href, base) for one in links if "self" in relations(one))
     return next((url for url in urls if url is not None and not looks_like_feed(url)), None)
 
 

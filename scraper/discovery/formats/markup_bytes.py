@@ -39,8 +39,7 @@ _NUMERIC = {name: _numeric(character) for name, character in _OWN_NAMES.items()}
 
 def sound_utf_8(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> bytes:
     """Return a document as UTF-8 that says so, in whatever encoding it was sent and whatever it declares."""
-    zeros = tuple(byte == 0 for byte in body[:4])
-    codec = _CODECS.get(zeros) if len(zeros) == len(codecs.BOM_UTF32_LE) else None
+    codec = next((name for zeros, name in _CODECS.items() if zeros == tuple(byte == 0 for byte in body[:4])), None)
     text = _decoded(_without_false_mark(body), headers) if codec is None else body.decode(codec, "replace")
     encoded = text.encode("utf-8", "replace").removeprefix(codecs.BOM_UTF8).translate(None, _CONTROLS)
     return _DECLARED.sub(rb'\1"utf-8"', encoded)
