@@ -10,6 +10,7 @@ from datetime import timedelta
 import feedparser
 
 from models.frontier.hints import Candidate, Hints
+from models.url_key import url_key
 from scraper.discovery.formats.candidates import (
     MAX_ENTRIES,
     absolute_url,
@@ -65,9 +66,9 @@ class _FeedContext:
     """What holds for all entries of a feed."""
 
     url: str
-    #: Where relative links start, and the link of the feed itself.
+    #: Where relative links start, and the keys of the feed's own addresses.
     base: str
-    home: str | None
+    homes: frozenset[str]
     language: str | None
     is_atom: bool
 
@@ -131,7 +132,8 @@ def _context(parsed: feedparser.FeedParserDict, url: str) -> _FeedContext:
     home = next((one.href for one in links if "alternate" in relations(one)), _text(parsed.feed, "link"))
     base = link_base(url, home)
     is_atom = (_text(parsed, "version") or "").startswith("atom")
-    return _FeedContext(url, base, absolute_url(home, url), _text(parsed.feed, "language"), is_atom)
+    homes = frozenset(url_key(one) for one in (url, absolute_url(home, base)) if one is not None)
+    return _FeedContext(url, base, homes, _text(parsed.feed, "language"), is_atom)
 
 
 def _why_unsuitable(title: str | None, url: str, entries: Sequence[feedparser.FeedParserDict]) -> str | None:
@@ -161,8 +163,9 @@ def _parsed(body: bytes, url: str, language: str | None) -> feedparser.FeedParse
 def _read(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | PaidMark | None:
     # FeedBurner's links count clicks and redirect; `origlink` is the article's own.
     links = _links(entry)
-    addresses = EntryAddresses(links, _text(entry, "id"), _text(entry, "feedburner_origlink"))
-    url = article_url(addresses, feed.base, feed.home)
+    is_permalink = bool(dict.get(entry, "guidislink"))
+    addresses = EntryAddresses(links, _text(entry, "id"), is_permalink, _text(entry, "feedburner_origlink"))
+    url = article_url(addresses, feed.base, feed.homes)
     written = _text(entry, "link") or url or ""
     mark = paid_mark(url or written, _terms(entry), frozenset().union(*map(relations, links)), _elements(entry))
     return mark or make_candidate(url, _hints(entry, feed), feed.base)
