@@ -13,6 +13,7 @@ from models.frontier.hints import Candidate, Hints
 from models.url_key import url_key
 from scraper.discovery.formats.candidates import (
     MAX_ENTRIES,
+    TOO_MANY,
     absolute_url,
     distinct,
     make_candidate,
@@ -85,7 +86,9 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
         feed = _from_json(body, url)
     else:
         feed = _from_xml(with_references(_ADDRESS.sub(_in_one_line, body)), url, sent.get("content-language"), unpacked)
-    return replace(feed, cut_short=_TOO_LARGE) if len(unpacked) > MAX_BYTES and feed.problem is None else feed
+    if len(unpacked) > MAX_BYTES and feed.problem is None:
+        return replace(feed, cut_short=_TOO_LARGE)
+    return replace(feed, cut_short=TOO_MANY) if feed.entries > MAX_ENTRIES else feed
 
 
 def _in_one_line(attribute: re.Match[bytes]) -> bytes:
@@ -122,7 +125,7 @@ def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
         title,
         unsuitable=_why_unsuitable(title, url, entries),
         refresh_after=refresh_in_feed(*interval),
-        entries=len(read) - paid.total(),
+        entries=len(parsed.entries) - paid.total(),
         left_out=paid,
     )
 
@@ -230,7 +233,7 @@ def _from_json(body: bytes, url: str) -> ParsedFeed:
         distinct(one for one in read if not isinstance(one, PaidMark)),
         plain_headline(feed.title),
         unsuitable=unsuitable,
-        entries=len(read) - paid.total(),
+        entries=len(feed.items) - paid.total(),
         left_out=paid,
     )
 
