@@ -1,13 +1,13 @@
 """The last full answer of each discovery document, and the changes that "not modified" concealed.
 
-Revision: 0015, after 0012. Written on 2026-11-29.
+Revision: 0015, after 0014. Written on 2026-11-29.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

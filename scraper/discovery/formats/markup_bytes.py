@@ -12,7 +12,7 @@ _DECLARED = re.compile(
 )
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: The codec by the zeros among the first four bytes of text that begins with ASCII.
-_CODECS = {
+_CODECS: Mapping[tuple[bool, ...], str] = {
     (False, True, False, True): "utf-16-le",
     (True, False, True, False): "utf-16-be",
     (False, True, True, True): "utf-32-le",
@@ -39,7 +39,8 @@ _NUMERIC = {name: _numeric(character) for name, character in _OWN_NAMES.items()}
 
 def sound_utf_8(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> bytes:
     """Return a document as UTF-8 that says so, in whatever encoding it was sent and whatever it declares."""
-    codec = next((name for zeros, name in _CODECS.items() if zeros == tuple(byte == 0 for byte in body[:4])), None)
+    zeros = tuple(byte == 0 for byte in body[:4])
+    codec = _CODECS.get(zeros)
     text = _decoded(_without_false_mark(body), headers) if codec is None else body.decode(codec, "replace")
     encoded = text.encode("utf-8", "replace").removeprefix(codecs.BOM_UTF8).translate(None, _CONTROLS)
     return _DECLARED.sub(rb'\1"utf-8"', encoded)

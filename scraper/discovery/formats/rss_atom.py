@@ -16,6 +16,7 @@ from scraper.discovery.formats.candidates import (
     TOO_MANY,
     absolute_url,
     distinct,
+    identified,
     make_candidate,
     plain_headline,
 )
@@ -121,7 +122,7 @@ def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
     read = [_read(entry, context) for entry in entries]
     paid = Counter(one.value for one in read if isinstance(one, PaidMark))
     return ParsedFeed(
-        distinct(one for one in read if not isinstance(one, PaidMark)),
+        identified(distinct(one for one in read if not isinstance(one, PaidMark))),
         title,
         unsuitable=_why_unsuitable(title, url, entries),
         refresh_after=refresh_in_feed(*interval),
@@ -195,6 +196,7 @@ def _hints(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Hints:
         in_language=_text(entry, "language") or _language_of_title(entry) or feed.language,
         keywords=", ".join(_terms(entry)) or None,
         publisher=_text(entry, "publisher"),
+        guid=_text(entry, "id"),
     )
 
 
@@ -230,7 +232,7 @@ def _from_json(body: bytes, url: str) -> ParsedFeed:
     read = [_read_item(item, base) for item in items]
     paid = Counter(one.value for one in read if isinstance(one, PaidMark))
     return ParsedFeed(
-        distinct(one for one in read if not isinstance(one, PaidMark)),
+        identified(distinct(one for one in read if not isinstance(one, PaidMark))),
         plain_headline(feed.title),
         unsuitable=unsuitable,
         entries=len(feed.items) - paid.total(),
