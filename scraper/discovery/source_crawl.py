@@ -126,7 +126,7 @@ class SourceCrawl:
         if not is_bare(self.source):
             return False
         due_at = self.known.next_discovery_at
-        rows = list(self._distinct_rows())
+        rows = [row for row in self._distinct_rows() if not is_fresh_part(row)]
         none_left = bool(rows) and all(row.failure_score >= GIVEN_UP for row in rows)
         is_planned = due_at is not None and due_at > now
         return not is_planned or (none_left and any(self._is_due(row, now, at_once=False) for row in rows))

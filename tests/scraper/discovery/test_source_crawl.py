@@ -219,6 +219,15 @@ def test_parts_that_were_never_requested_wait_for_an_index_that_is_due_and_may_a
     assert names(begun.due_parts(announced, named, NOW)) == ["s3.xml", "s2.xml"]
 
 
+def test_a_site_is_searched_again_when_all_that_was_ever_read_is_gone() -> None:
+    top, *parts = index_of(part(1))
+    gone = replace(top, failure_score=3.0, next_poll_at=NOW)
+    later = KnownFeeds((gone, *parts), next_discovery_at=NOW + HOUR)
+
+    assert replace(crawl(BARE), known=later).needs_search(NOW) is True
+    assert replace(crawl(BARE), known=replace(later, rows=(top, *parts))).needs_search(NOW) is False
+
+
 def test_known_parts_are_requested_by_how_much_they_bring_and_within_their_number() -> None:
     known = {"last_polled_at": NOW - HOUR, "last_read_at": NOW - HOUR}
     rows = index_of(
