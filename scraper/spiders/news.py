@@ -24,7 +24,7 @@ from scraper.app_settings import AppSettings
 from scraper.arguments import CrawlArguments, Selection
 from scraper.discovery.decisions import Decision, RequestDocument
 from scraper.discovery.discoverer import Discoverer, DiscoveryLimits
-from scraper.discovery.document_reader import DocumentReader
+from scraper.discovery.document_reader import DocumentReader, document_limits
 from scraper.discovery.documents import Document
 from scraper.discovery.poll_plan import has_moved
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
@@ -105,7 +105,7 @@ class NewsSpider(HostOptionsSpider):
         self.host_policy = host_policy_of(self.crawler)
         self.discoverer = Discoverer(
             self.run,
-            DocumentReader(app_settings.workers, app_settings.page_limits),
+            DocumentReader(app_settings.workers, document_limits(app_settings.page_limits)),
             DiscoveryLimits(
                 app_settings.sitemaps_per_source, app_settings.hosts_per_source, app_settings.obeys_robots_meta
             ),
