@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from benchmarks.block_labels import Labels, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
+from pipelines.boilerplate.exclusions import page_text
 from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import score_page, with_extraction
 from pipelines.boilerplate.trafilatura import run_trafilatura
 from pipelines.boilerplate.verdict import Overrides, overrides
-from pipelines.html.blocks import HEADING_TAGS, segment
+from pipelines.html.blocks import HEADING_TAGS
 from pipelines.html.parser import ParsedPage, parse
+from pipelines.html.segmenter import segment
 from pipelines.items import PageItem
 from pipelines.metadata.reader import read_metadata
 
@@ -73,11 +75,13 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
     parsed = parse(page)
     if not isinstance(parsed, ParsedPage):
         return None
-    blocks = segment(parsed.tree)
+    metadata = read_metadata(parsed.tree, page)
+    text = page_text(segment(parsed.tree), metadata)
+    blocks = text.own
     if not blocks:
         return None
-    scored = score_page(blocks, read_metadata(parsed.tree, page))
-    rescored = with_extraction(scored, run_trafilatura(parsed.tree, blocks))
+    scored = score_page(blocks, metadata)
+    rescored = with_extraction(scored, text.own_part(run_trafilatura(parsed.tree, text.blocks)))
     block_words = scored.view.words
     inserted = promotions(block_words, gold.truth)
     return PageTable(

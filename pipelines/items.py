@@ -52,9 +52,7 @@ class CutReason(StrEnum):
 
 
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
-FURNITURE = frozenset(
-    {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
-)
+FURNITURE = frozenset({CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR})
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class Article(Base):
     is_truncated: Mapped[bool | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    # Since when its page is missing, or redirects to a front page or the like; None: it was there at the last visit.
+    gone_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime]
     # The number of a crawl_run; None: stored by a version that did not keep it.
     run_id: Mapped[int | None] = mapped_column(BIG, index=True)

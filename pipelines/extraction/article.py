@@ -11,8 +11,9 @@ from pipelines.boilerplate.main_content import main_content, model_pass, trafila
 from pipelines.boilerplate.site_rules import apply_site_rules
 from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.injected_links import link_base_of
-from pipelines.html.blocks import HEADING_TAGS, segment
+from pipelines.html.blocks import HEADING_TAGS
 from pipelines.html.parser import parse
+from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, CutReason, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata

@@ -74,6 +74,9 @@ class Batch:
     site_pages: dict[int, PageRow] = field(default_factory=dict)
     children: dict[int, ArticleChildren] = field(default_factory=dict)
     last_seen: dict[int, datetime] = field(default_factory=dict)
+    #: By article: when a visit found that its page is gone, or that it is there.
+    gone: dict[int, datetime] = field(default_factory=dict)
+    present: dict[int, datetime] = field(default_factory=dict)
     #: Visits whose page is the latest of its URL: neither refused nor stored late.
     accepted: set[int] = field(default_factory=set)
     #: URLs to which URLs of other articles redirect now.

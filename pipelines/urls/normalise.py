@@ -49,6 +49,8 @@ _PERCENT_TOKEN = re.compile(rb"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z")
 
+#: Top-level domains for documentation and tests (RFC 2606).
+_RESERVED = frozenset({"example", "test", "invalid"})
 # The list of the package, without updates from the network.
 _suffixes = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
@@ -118,6 +120,13 @@ def same_site(a: str, b: str) -> bool:
     except InvalidUrlError:
         return False
     return host_a == host_b or _site(host_a) == _site(host_b)
+
+
+def has_public_suffix(host: str) -> bool:
+    """Return whether a normalised host is below a suffix under which domains are registered, or a reserved one."""
+    name = host.partition(":")[0]
+    found = _suffixes.extract_str(name)
+    return bool(found.domain and found.suffix) or name.rpartition(".")[2] in _RESERVED
 
 
 def _shown(url: str) -> str:

@@ -3,16 +3,18 @@
 import html
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
 from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.redirectors import redirect_target
 from pipelines.urls.variants import uncached
+from scraper.discovery.formats.link_repair import mended_link
 
 #: Entries read from one document: the sitemap protocol's limit.
 MAX_ENTRIES = 50_000
 
+#: Characters of a link, before what only counts readers is left out.
+_MAX_LINK = 8_000
 _MAX_HEADLINE = 500
 _MAX_HINT = 100
 _MAX_KEYWORDS = 1_000
@@ -29,14 +31,13 @@ _NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 def absolute_url(link: str | None, base: str) -> str | None:
     """Return a link of the document `base` as a normalised http(s) URL; None if it is none.
 
-    Known caches and counting redirects are replaced by the URL that they contain.
+    Damaged links are mended; known caches and counting redirects are replaced by the URL that they contain.
     """
-    if not link or not link.strip():
+    link = (link or "").strip()
+    if not link or len(link) > _MAX_LINK:
         return None
-    link = link.strip().replace("&amp;", "&")  # Ampersands are often escaped twice.
     try:
-        whole = link if link.startswith(("https://", "http://")) else urljoin(base, link)
-        return uncached(normalise_url(redirect_target(whole)))
+        return uncached(normalise_url(redirect_target(mended_link(link, base))))
     except (InvalidUrlError, ValueError):
         return None
 
