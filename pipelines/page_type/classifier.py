@@ -16,10 +16,12 @@ from pipelines.page_type.walls import find_wall
 #: With more words in paragraphs, a video or gallery page is an article with media.
 _MAX_WORDS_BESIDE_MEDIA = 60
 _MIN_GALLERY_IMAGES = 5
+#: So many images without a sentence of text are a gallery, whatever the page declares; a list may have more words.
+_MANY_IMAGES, _FEW_WORDS = 24, 100
 #: A list of teasers has as many headlines with a summary, or as many headlines, and hardly any other text.
 _MIN_SUMMARIES, _MIN_HEADLINES, _MAX_WORDS_BESIDE_TEASERS = 6, 14, 60
-#: The same for a page with marks of an article, which may have a single sentence.
-_MAX_WORDS_IN_DOUBT = 15
+#: The most words kept of a list with marks of an article, which may have a single sentence.
+_MAX_WORDS_IN_DOUBT = 30
 #: The words of a headline in an address.
 _MIN_SLUG = 4
 #: An article may have a box about such a thing; with longer runs of prose the page is about something else.
@@ -74,12 +76,22 @@ def _named(lexicon: Lexicon, names: AbstractSet[str]) -> tuple[PageType, str] | 
     return next(((PageType(kind), min(known & names)) for kind, known in lexicon.items() if known & names), None)
 
 
+def _unsigned(features: PageFeatures) -> PageTypeResult | None:
+    """Return a service page where nothing declares an article: no type, date or author, and hardly any text."""
+    is_signed = features.is_signed or features.declares_article or features.og_type in ARTICLE_OG
+    if is_signed or features.og_type != "website" or features.prose_words > _MAX_WORDS_BESIDE_MEDIA:
+        return None
+    note = f"declared as a website, no date, no author, {features.prose_words} words in paragraphs"
+    return PageTypeResult(PageType.SERVICE, note)
+
+
 def _teasers(features: PageFeatures) -> PageTypeResult | None:
     """Return a list where headlines that are links, with or without a summary, are all that a page has."""
     found = features.teasers
     is_list = found.summaries >= _MIN_SUMMARIES or found.headlines >= _MIN_HEADLINES
-    most = _MAX_WORDS_IN_DOUBT if _looks_like_article(features) else _MAX_WORDS_BESIDE_TEASERS
-    if not is_list or found.other_words > most or features.declares_article:
+    if not is_list or found.other_words > _MAX_WORDS_BESIDE_TEASERS or features.declares_article:
+        return None
+    if _looks_like_article(features) and features.numeric["kept_words"] > _MAX_WORDS_IN_DOUBT:
         return None
     note = f"{found.headlines} headlines that are links, {found.other_words} words of other text"
     return PageTypeResult(PageType.LIST, note, is_certain=True)
@@ -109,6 +121,10 @@ def _medium(features: PageFeatures) -> PageTypeResult | None:
     is_shown = features.videos > 0 or found is not None
     if features.og_type.startswith("video") or ("videoobject" in features.types and is_shown):
         return PageTypeResult(PageType.VIDEO, f"declared as a video, {words}")
+    if found is not None and not features.declares_article:
+        return PageTypeResult(PageType.VIDEO, f"“{found}” in the address, {words}")
+    if not features.prose_words and features.images >= _MANY_IMAGES and features.numeric["kept_words"] < _FEW_WORDS:
+        return PageTypeResult(PageType.GALLERY, f"{features.images} images, and no sentence")
     found = _segment(features, "gallery")
     is_declared = not _GALLERY_TYPES.isdisjoint(features.types)
     if (is_declared or found is not None) and features.images >= _MIN_GALLERY_IMAGES and not features.declares_article:
@@ -124,7 +140,7 @@ def _learned(features: PageFeatures) -> PageTypeResult:
     model = shipped_page_model()
     prediction = model.predict(features.numeric, features.words)
     if prediction.odds <= model.threshold:
-        return PageTypeResult(PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}")
+        return _unsigned(features) or PageTypeResult(PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}")
     shown = ", ".join(prediction.words)
     note = f"log odds against an article: {prediction.odds:.1f}; words that tell: {shown}"
     return PageTypeResult(prediction.kind, note, is_certain=prediction.odds > model.threshold + _CERTAIN_MARGIN)

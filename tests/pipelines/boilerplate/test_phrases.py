@@ -272,6 +272,11 @@ NOTICES = [
     ("copyright", "Reproduction without permission is prohibited."),
     ("copyright", "Nachdruck nur mit Genehmigung"),
     ("copyright", "Toute reproduction est interdite."),
+    ("caption", "Captain Rolf Aske on the bridge of the old boat, 2011 (Image: Marl Archive)"),
+    ("caption", "Silt at the harbour mouth, seen from the air. Credit: Harbour Board"),
+    ("caption", "Der Kapitän auf der Brücke des alten Schiffs (Foto: Jonas Weller/dpa)"),
+    ("caption", "Капитан на мостике старого парома (Фото: Иван Петров)"),
+    ("caption", "港に停泊する船（写真＝山田太郎）"),
 ]
 
 
@@ -433,6 +438,8 @@ _TRUE_LINES = [
     "Le 13 octobre 2026, le bac a cessé de circuler.",
     "Vote on the harbour bill is due on 3 May",
     "Stand up at 10:21",
+    "She asked for his photo: he had none (as it turned out).",
+    "The image is of the quay. Credit is due to the diver who took it.",
     "Scroll down for long enough and you will find the truth about the harbour, he says.",
 ]
 
