@@ -13,6 +13,7 @@ from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.exclusions import PageText, page_text
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
+from pipelines.boilerplate.link_lines import link_line_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
 from pipelines.boilerplate.shape_evidence import shape_evidence
@@ -167,6 +168,7 @@ def _evidence(
         metadata_evidence(unlisted, kept, metadata),
         wording,
         shape_evidence(blocks, kept),
+        link_line_evidence(blocks),
         markup_evidence(blocks, kept),
         topic_evidence(unlisted, kept, metadata),
     )
