@@ -1,7 +1,7 @@
 """Headlines in the headings of a page, without kickers."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit

@@ -20,8 +20,8 @@ _BADGE = re.compile(
 )
 #: A badge of news that are just in; it is part of some headlines.
 URGENT = re.compile(
-    r"^(?:breaking(?:[ -]news)?|eilmeldung|eil|just in|developing|urgent|última hora|urgente|ultim'ora|срочно|son dakika|"
-    r"عاجل|速報|快讯|快訊|속보)\s*[:：|–-]\s*(?=\S)",
+    r"^(?:breaking(?:[ -]news)?|eilmeldung|eil|just in|developing|urgent|última hora|urgente|ultim'ora|срочно|"
+    r"son dakika|عاجل|速報|快讯|快訊|속보)\s*[:：|–-]\s*(?=\S)",
     re.IGNORECASE,
 )
 _BADGE_END = re.compile(r"\s*\+{2,3}$|\s+[|•·]\s+live$", re.IGNORECASE)
