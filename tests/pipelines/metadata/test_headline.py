@@ -10,7 +10,8 @@ from lxml import html
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
 from pipelines.metadata.declared import read_declarations
-from pipelines.metadata.headline import LIMIT, MAX_OTHERS, Headlines, read_headlines
+from pipelines.metadata.headings import LIMIT
+from pipelines.metadata.headline import MAX_OTHERS, Headlines, read_headlines
 
 HEADLINE = "Storm hits the coast and leaves the harbour dark"
 
