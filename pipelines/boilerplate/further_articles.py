@@ -38,7 +38,7 @@ def _siblings(outline: Outline) -> Iterator[tuple[range, str]]:
     while own is not None and own.parent is not None:
         if _has_article(outline, own):
             for other in outline.children[own.parent]:
-                heading = _headline_of(outline, other, level) if other is not own and other.tag == own.tag else None
+                heading = _headline_of(outline, other, own, level) if other is not own else None
                 if heading is not None and (own.tag == "article" or _has_article(outline, other)):
                     yield range(outline.first[other], outline.last[other] + 1), f"another article: “{heading.text}”"
         own = own.parent
@@ -54,12 +54,16 @@ def _has_article(outline: Outline, frame: Frame) -> bool:
     return len(inside) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in inside) >= _WORDS
 
 
-def _headline_of(outline: Outline, frame: Frame, level: str | None) -> Block | None:
-    """Return the heading at the start of an element, of the level of the page's headline, or in an `article`."""
+def _headline_of(outline: Outline, frame: Frame, own: Frame, level: str | None) -> Block | None:
+    """Return the headline at the start of an element like the `own` one, of the same level or with a date."""
+    if frame.tag != own.tag:
+        return None
+    is_alike = bool(own.name_words) and frame.name_words == own.name_words
     for block in outline.within(frame)[:_HEAD]:
-        own = _level(block)
-        if own is not None and (own == level or frame.tag == "article"):
-            return block
+        heading = _level(block)
+        if heading is not None and not outline.is_headline(block):
+            is_like = heading == level or frame.tag == "article" or (is_alike and _has_own_byline(outline, block))
+            return block if is_like else None
     return None
 
 
@@ -70,7 +74,7 @@ def _below_second_headline(outline: Outline) -> Iterator[tuple[range, str]]:
     for block in outline.blocks[outline.headline + 1 :]:
         before += block.index - 1 in outline.prose
         own = _level(block)
-        if own is None or before < _PARAGRAPHS:
+        if own is None or before < _PARAGRAPHS or outline.is_headline(block):
             continue
         is_signed = own in (level, "h1") and _has_own_byline(outline, block)
         is_apart = is_signed or (_stands_apart(outline, block) and _ends_declared_body(outline, block))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.html.inline_style import (
+    NO_SIZE,
     TRANSPARENT,
     Colour,
     Hiding,
@@ -27,7 +28,7 @@ _FOR_POINTERS = re.compile(
     r"|hovercard|footnote(?:popup|tooltip|popover)|glossary(?:tooltip|popup|card)",
 )
 #: Parts of all these names, to skip most classes.
-_HINTS = tuple("hidden none sr screen assist invisible hide tooltip popover hover tippy footnote glossary".split())
+_HINTS = re.compile("hid|none|sr|screen|assist|invisible|tooltip|popover|hover|tippy|footnote|glossary")
 _HIDDEN_CLASSES = frozenset(["hidden", "d-none", "is-hidden", "u-hidden", "ng-hide", "display-none"])
 #: Classes that show the element on some screens, or in some state: "d-md-block", "lg:flex", "visible-xs".
 _SHOWN_SOMEWHERE = re.compile(
@@ -48,23 +49,28 @@ def hiding_of(element: Any, names: HiddenNames) -> Hiding | None:
 
     `aria-hidden` is not looked at: it hides from screen readers, not from others.
     """
-    attributes = element.attrib
-    if not attributes:
-        return None
-    if attributes.get("role") == "tooltip":
-        return Hiding("a tool-tip", is_revealable=False)
-    if "hidden" in attributes:
-        return Hiding("the attribute `hidden`", is_revealable=True)
-    found = hiding_style(attributes.get("style", "")) or _by_class(attributes.get("class", "")) or names.hiding(element)
-    if found is not None and found.observation.startswith("letters of no size") and _sets_sizes_inside(element):
-        return None
-    return found or _blended(element)
+    style = classes = identity = ""
+    for name, value in element.items():
+        if name == "style":
+            style = value
+        elif name == "class":
+            classes = value
+        elif name == "id":
+            identity = value
+        elif name == "hidden":
+            return Hiding("the attribute `hidden`", is_revealable=True)
+        elif name == "role" and value == "tooltip":
+            return Hiding("a tool-tip", is_revealable=False)
+    found = hiding_style(style) or _by_class(classes) or names.hiding(classes, identity, element)
+    if found is not None:
+        return None if found.observation.startswith(NO_SIZE) and _sets_sizes_inside(element) else found
+    return _blended(element) if "color" in style.lower() or element.tag == "font" else None
 
 
 @lru_cache(maxsize=4096)
 def _by_class(names: str) -> Hiding | None:
     lowered = names.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not _HINTS.search(lowered):
         return None
     plain = lowered.translate(_PUNCTUATION)
     if _FOR_SCREEN_READERS.search(plain) and "focusable" not in lowered:
@@ -103,8 +109,7 @@ def _letters(element: Any) -> Colour | None:
     """Return the colour that an element sets for its text."""
     if element.tag == "font":
         return colour(element.get("color", "").lower())
-    style = element.get("style", "")
-    return colour(declarations(style).get("color", "")) if "color" in style.lower() else None
+    return colour(declarations(element.get("style", "")).get("color", ""))
 
 
 def _around(element: Any) -> tuple[Any, ...]:
