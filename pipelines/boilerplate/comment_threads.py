@@ -53,13 +53,14 @@ _REPLY = frozenset(
 _REPLY_IN_OTHER_SCRIPTS = re.compile(r"^\W*(?:回复|回覆|回應|返信|답글|답변|ตอบกลับ|trả lời)", re.IGNORECASE)
 #: Words of headings above comments; any dated entries below them are comments.
 _TITLES = re.compile(
-    r"\b(?:comment(?:s|aires?|i)?|comentari[oi]s?|kommentare?|kommentarer|kommentit|kommenttia|komentar\w*|komentář\w*|reacties?"
+    r"\b(?:comment(?:s|aires?|i)?|comentari[oi]s?|kommentare?|kommentarer|kommentit|kommenttia|komentar\w*|komentář\w*|reacties?|réactions?"
     r"|responses?|replies|thoughts? on|diskussion|discussion|avis des (?:lecteurs|internautes)|opiniones|yorum(?:lar)?"
     r"|hozzászólás\w*|комментари\w*|коментар\w*|σχόλια|bình luận|ulasan|تعليقات?|التعليقات|نظرات|תגובות|टिप्पणि\w*)\b"
     r"|コメント|評論|评论|留言|댓글|ความคิดเห็น",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+#: A count at the start or the end of a line.
+_COUNT = re.compile(r"^\W*(\d{1,4})(?![.,]?\d)|(?<![\d.,])(\d{1,4})\S?\W*$")
 #: Words of a line that counts comments, or that is nothing but an answering link.
 _SHORT = 6
 #: Words of a name, with “says” or “wrote on”.
@@ -167,7 +168,7 @@ def _observation(outline: Outline, units: Sequence[Frame]) -> str | None:
     answered = sum(any(map(is_reply, outline.within(unit))) for unit in units)
     is_signed = sum(_is_signed(outline.within(unit)) for unit in units) >= least
     for block in outline.blocks[max(0, first - _HEADINGS_ABOVE) : first]:
-        is_counted = len(block.words) <= _SHORT and str(len(units)) in _NUMBER.findall(block.text)
+        is_counted = len(block.words) <= _SHORT and _count(block) == len(units)
         if _is_titled(block) or (is_counted and (answered or is_signed)):
             return f"{len(units)} dated entries below “{block.text}”"
     if outline.metadata.is_live_blog or answered < least:
@@ -179,7 +180,14 @@ def _is_signed(blocks: Sequence[Block]) -> bool:
     """Return whether an entry begins with a name: a line of few words that is no date, and no sentence."""
     first = blocks[0]
     name = _MOMENT.sub("", first.text).strip(" ·|,–—-:")
-    return 1 <= len(name.split()) <= _NAME and name[0].isalpha() and not SENTENCE_END.search(first.text)
+    is_name = 1 <= len(name.split()) <= _NAME and name[0].isalpha()
+    return is_name and (len(name.split()) < _NAME or not SENTENCE_END.search(first.text))
+
+
+def _count(block: Block) -> int:
+    """Return the number in a line that counts, or 0."""
+    found = _COUNT.search(block.text)
+    return int(found[1] or found[2]) if found else 0
 
 
 def _with_frame(outline: Outline, parent: Frame, first: int, last: int) -> range:
@@ -211,7 +219,7 @@ def _below_headings(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[r
             if last < index <= min(end, last + _LONGEST_COMMENT):
                 last, entries = index, entries + 1
         end = min(end, last + _LONGEST_COMMENT)
-        is_counted = any(int(number) for number in _NUMBER.findall(block.text))
+        is_counted = _count(block) > 0
         is_answered = any(map(is_reply, outline.blocks[block.index : end + 1]))
         if (entries > 1 and (is_counted or is_answered)) or (entries and is_counted and is_answered):
             yield range(block.index, end + 1), f"{entries} dated entries below “{block.text}”"
