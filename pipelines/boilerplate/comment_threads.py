@@ -112,14 +112,15 @@ def _is_below_article(outline: Outline, start: int) -> bool:
 def _named(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
     covered = -1
     for frame in outline.frames:
-        name = min(frame.name_words & _NAMES, default=None) if frame.name_words else None
+        if _NAMES.isdisjoint(frame.name_words):
+            continue
         first, last = outline.first[frame], outline.last[frame]
-        if name is None or last <= covered or outline.holds(frame, outline.headline):
+        if last <= covered or outline.holds(frame, outline.headline):
             continue
         has_marks = any(index in marks for index in range(first, last + 1)) or _is_titled(outline.blocks[first])
         if has_marks and _is_below_article(outline, first) and not _has_article(outline, frame):
             covered = last
-            yield range(first, last + 1), f"a thread in an element named “{name}”"
+            yield range(first, last + 1), f"a thread in an element named “{min(frame.name_words & _NAMES)}”"
 
 
 def _is_titled(block: Block) -> bool:

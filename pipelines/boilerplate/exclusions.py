@@ -17,6 +17,8 @@ from pipelines.boilerplate.trafilatura import TrafilaturaResult
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 
+#: Hidden words on a page that may be labels: fewer need not be left out to find comments and other articles.
+_LABELS = 60
 _Source = Callable[[Outline], Iterator[tuple[range, str]]]
 _NOT_ITS_OWN: Mapping[CutReason, _Source] = {
     CutReason.COMMENTS: comment_threads,
@@ -60,9 +62,12 @@ class PageText:
 
 def page_text(blocks: Sequence[Block], metadata: Metadata) -> PageText:
     """Return the blocks of a page with those excluded that are hidden, comments or other articles."""
-    hidden = _found(Outline(blocks, metadata), {CutReason.HIDDEN: hidden_text}, blocks)
-    seen = [block for block in blocks if block.index not in hidden]
-    outline = Outline(_numbered(seen), metadata)
+    outline = Outline(blocks, metadata)
+    hidden = _found(outline, {CutReason.HIDDEN: hidden_text}, blocks)
+    seen: Sequence[Block] = blocks
+    if sum(len(blocks[index].words) for index in hidden) > _LABELS:
+        seen = [block for block in blocks if block.index not in hidden]
+        outline = Outline(_numbered(seen), metadata)
     return PageText(blocks, {**_found(outline, _NOT_ITS_OWN, seen), **hidden})
 
 

@@ -18,6 +18,8 @@ _PARAGRAPHS, _WORDS = 2, 50
 #: Blocks at the start of an article among which its headline is, and those below it with author and date.
 _HEAD, _BYLINES = 6, 5
 _SHORT_LINE = 14
+#: Elements from a heading's text up to the heading.
+_DEEP = 3
 _WHOLE_BODY_WORDS = 60
 _SHINGLE = 4
 _DECLARED, _FOREIGN = 0.7, 0.2
@@ -46,7 +48,12 @@ def _siblings(outline: Outline) -> Iterator[tuple[range, str]]:
 
 def _level(block: Block) -> str | None:
     """Return the tag of the heading that a block is in, if any."""
-    return next((frame.tag for frame in block.frame.chain()[:3] if frame.tag in HEADING_TAGS), None)
+    frame: Frame | None = block.frame
+    for _ in range(_DEEP):
+        if frame is None or frame.tag in HEADING_TAGS:
+            break
+        frame = frame.parent
+    return frame.tag if frame is not None and frame.tag in HEADING_TAGS else None
 
 
 def _has_article(outline: Outline, frame: Frame) -> bool:

@@ -23,7 +23,7 @@ _LINKED = 0.5
 #: Elements around a table or a list, up to the one that holds the paragraphs too.
 _WRAPPERS = 3
 #: Words of a line of verse, on average, and of a short answer.
-_VERSE_WORDS, _ANSWER_WORDS = 12, 6
+_VERSE_WORDS, _ANSWER_WORDS = 12, 3
 _BOLD = 0.9
 _HEADING_WORDS = 12
 
@@ -165,7 +165,8 @@ def _answers(page: _Page) -> Iterator[int]:
 
 
 def _parents_are_one(*blocks: Block) -> bool:
-    return len({id(block.frame.parent) for block in blocks}) == 1
+    parent = blocks[0].frame.parent
+    return all(block.frame.parent is parent for block in blocks)
 
 
 def _headings(page: _Page) -> frozenset[int]:
@@ -187,8 +188,9 @@ def _is_heading(block: Block) -> bool:
 
 def _is_in_text(page: _Page, heading: Block) -> bool:
     """Return whether kept text is just behind a heading and further behind, and prose in front, all beside it."""
-    beside = [index for index in sorted(page.kept) if _parents_are_one(page.blocks[index], heading)]
-    prose = [index for index in beside if is_prose(page.blocks[index])]
-    is_followed = heading.index + 1 in beside and page.blocks[heading.index + 1].tag not in HEADING_TAGS
-    behind = [index for index in beside if index > heading.index + 1]
-    return is_followed and bool(behind) and any(index < heading.index for index in prose)
+    following = page.blocks[heading.index + 1]
+    if following.index not in page.kept or following.tag in HEADING_TAGS or not _parents_are_one(following, heading):
+        return False
+    beside = [block for block in page.blocks if block.index in page.kept and _parents_are_one(block, heading)]
+    is_followed = any(block.index > following.index for block in beside)
+    return is_followed and any(block.index < heading.index and is_prose(block) for block in beside)

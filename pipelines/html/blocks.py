@@ -89,7 +89,8 @@ class Block:
 
 def name_words(element: Any) -> frozenset[str]:
     """Return the lower-case words of an element's class, id, role and test names."""
-    named = " ".join([value for name, value in element.items() if name in _NAMING_ATTRIBUTES])
+    # Most attributes are long and name nothing: their values need not be decoded.
+    named = " ".join([element.get(name) for name in element.keys() if name in _NAMING_ATTRIBUTES])  # noqa: SIM118  # no dict
     return _words_of(named) if named else frozenset()
 
 

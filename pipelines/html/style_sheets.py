@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.html.inline_style import Hiding, hiding_style
 
 #: Longer sheets are not read: frameworks, whose classes are hidden for some screens only.
-_LONGEST = 200_000
+_LONGEST = 80_000
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 #: Declarations that may hide; the rule around each is read.
 _MAY_HIDE = re.compile(
@@ -36,9 +36,9 @@ class HiddenNames:
     css: str = ""
     _shown: dict[str, bool] = field(default_factory=dict)
 
-    def hiding(self, classes: str, identity: str, element: Any) -> Hiding | None:
-        """Return how a rule hides an element with these names, if one does."""
-        for name in _names(classes, identity) if self.hidden else ():
+    def hiding(self, element: Any) -> Hiding | None:
+        """Return how a rule hides an element, if one does."""
+        for name in _names(element) if self.hidden else ():
             found = self.hidden.get(name)
             if found and _is_inside(element, found[1]) and not self._is_shown(name):
                 return found[0]
@@ -109,13 +109,12 @@ def _shows(selectors: str, body: str, name: str) -> bool:
     return any(re.search(rf"{re.escape(name)}(?![\w-])\S*$", selector.strip()) for selector in lasting)
 
 
-def _names(classes: str, identity: str) -> list[str]:
-    names = [f".{name}" for name in classes.split()]
+def _names(element: Any) -> list[str]:
+    names = [f".{name}" for name in element.get("class", "").split()]
+    identity = element.get("id")
     return [*names, f"#{identity}"] if identity else names
 
 
 def _is_inside(element: Any, name: str | None) -> bool:
     """Return whether an element is in one with a name, if a name is given."""
-    if name is None:
-        return True
-    return any(name in _names(outer.get("class", ""), outer.get("id", "")) for outer in element.iterancestors())
+    return name is None or any(name in _names(outer) for outer in element.iterancestors())

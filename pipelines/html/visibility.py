@@ -34,6 +34,7 @@ _HIDDEN_CLASSES = frozenset(["hidden", "d-none", "is-hidden", "u-hidden", "ng-hi
 _SHOWN_SOMEWHERE = re.compile(
     r"(?:^|[:-])(?:block|flex|inline|inline-block|inline-flex|grid|table|contents)$|^visible-"
 )
+_TOOL_TIP = Hiding("a tool-tip", is_revealable=False)
 _PUNCTUATION = str.maketrans("", "", "-_")
 _WHITE = (255, 255, 255)
 #: A background picture or a gradient.
@@ -49,22 +50,20 @@ def hiding_of(element: Any, names: HiddenNames) -> Hiding | None:
 
     `aria-hidden` is not looked at: it hides from screen readers, not from others.
     """
-    style = classes = identity = ""
-    for name, value in element.items():
-        if name == "style":
-            style = value
-        elif name == "class":
-            classes = value
-        elif name == "id":
-            identity = value
-        elif name == "hidden":
-            return Hiding("the attribute `hidden`", is_revealable=True)
-        elif name == "role" and value == "tooltip":
-            return Hiding("a tool-tip", is_revealable=False)
-    found = hiding_style(style) or _by_class(classes) or names.hiding(classes, identity, element)
+    given = element.keys()
+    if "hidden" in given:
+        return Hiding("the attribute `hidden`", is_revealable=True)
+    if "role" in given and element.get("role") == "tooltip":
+        return _TOOL_TIP
+    style = element.get("style") if "style" in given else None
+    classes = element.get("class") if "class" in given else None
+    if not (style or classes or "id" in given or element.tag == "font"):
+        return None
+    found = (hiding_style(style) if style else None) or (_by_class(classes) if classes else None)
+    found = found or names.hiding(element)
     if found is not None:
         return None if found.observation.startswith(NO_SIZE) and _sets_sizes_inside(element) else found
-    return _blended(element) if "color" in style.lower() or element.tag == "font" else None
+    return _blended(element) if (style and "color" in style.lower()) or element.tag == "font" else None
 
 
 @lru_cache(maxsize=4096)
@@ -76,7 +75,7 @@ def _by_class(names: str) -> Hiding | None:
     if _FOR_SCREEN_READERS.search(plain) and "focusable" not in lowered:
         return Hiding("for screen readers only", is_revealable=False)
     if _FOR_POINTERS.search(plain):
-        return Hiding("a tool-tip", is_revealable=False)
+        return _TOOL_TIP
     tokens = lowered.split()
     found = next((name for name in tokens if name in _HIDDEN_CLASSES), None)
     if found is None or any(_SHOWN_SOMEWHERE.search(name) for name in tokens if name != found):
