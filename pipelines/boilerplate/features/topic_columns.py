@@ -21,6 +21,7 @@ _NAME_WORD = 3
 _NAME_INSIDE = re.compile(r"(?<=[a-zß-ÿ0-9,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:& )?[A-ZÀ-ÖØ-Þ][\w’'-]+)*")
 #: Paragraphs with a larger share of advertising words do not count as text about the article's subject.
 _MAX_ADWORDS = 0.06
+_MANY_NAMES, _MANY_PROMOTED = 10, 5
 #: The row of `_shared` for a listed block.
 _LISTED = (-1.0, 0.0, -1.0, 0)
 
@@ -90,10 +91,10 @@ def _shared_row(own: set[str], text: str, counts: dict[str, int], itself: int) -
     known = len([name for name in names if count(name, 0) > itself])
     names_shared = known / len(names) if names else -1.0
     if not own:
-        return -1.0, 0.0, names_shared, len(names) - known
+        return -1.0, 0.0, names_shared, min(len(names) - known, _MANY_NAMES)
     elsewhere = [times for word in own if (times := count(word, 0) - itself) > 0]
     weight = sum([min(5, times) for times in elsewhere])
-    return len(elsewhere) / len(own), weight / len(own), names_shared, len(names) - known
+    return len(elsewhere) / len(own), weight / len(own), names_shared, min(len(names) - known, _MANY_NAMES)
 
 
 def _foreign(view: PageView, adwords: Numbers) -> Columns:
@@ -116,8 +117,10 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
         foreign.append(unknown)
         promoted.update(unknown)
     return {
-        "foreign": column(len(unknown) for unknown in foreign),
-        "foreign_repeated": column(max((promoted[name] for name in unknown), default=0) for unknown in foreign),
+        "foreign": column(min(len(unknown), _MANY_NAMES) for unknown in foreign),
+        "foreign_repeated": column(
+            min(max((promoted[name] for name in unknown), default=0), _MANY_PROMOTED) for unknown in foreign
+        ),
     }
 
 
