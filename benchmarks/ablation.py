@@ -25,6 +25,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "trafilatura": ("extracted*",),
     "structured data": tuple(
         "headline_shared description_shared in_description keywords_shared in_declared_body has_declared_body "
+        "declared_shown "
         "from_headline".split()
     ),
     "mark-up": tuple(
@@ -39,7 +40,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "place": tuple("position prose_before prose_after from_first_prose from_last_prose".split()),
     "wording": tuple(
         "wording cue_* notices adwords adwords_share "
-        "evidence_comments evidence_advertisement evidence_newsletter evidence_follow "
+        "evidence_contact evidence_widget evidence_comments evidence_advertisement evidence_newsletter evidence_follow "
         "evidence_subscription evidence_donation evidence_related evidence_trending evidence_credit "
         "evidence_disclaimer evidence_copyright evidence_consent evidence_author_bio".split()
     ),

@@ -16,12 +16,14 @@ from benchmarks.banks import Bank
 from benchmarks.block_labels import Labels, insertions, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from benchmarks.made_promotions import insert, truth_of
+from pipelines.boilerplate.exclusions import page_text
 from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import score_page, with_extraction
 from pipelines.boilerplate.trafilatura import run_trafilatura
 from pipelines.boilerplate.verdict import Overrides, overrides
-from pipelines.html.blocks import HEADING_TAGS, segment
+from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.html.parser import ParsedPage, parse
+from pipelines.html.segmenter import segment
 from pipelines.items import PageItem
 from pipelines.metadata.reader import read_metadata
 from pipelines.text.language import detect_language
@@ -102,18 +104,26 @@ def _promoted(gold: GoldPage, page: PageItem, table: PageTable, bank: Bank) -> P
     tree = _tree(page)
     kept = np.flatnonzero(np.nan_to_num(table.labels) > _INSIDE).tolist()
     language = detect_language(" ".join(table.texts[index] for index in kept), gold.truth.get("lang"))
-    inserted = insert(gold.id, language, segment(tree), kept, bank)
+    inserted = insert(gold.id, language, _own_blocks(tree, page), kept, bank)
     if not inserted.promotions:
         return None
     return _table(replace(gold, truth=truth_of(gold.truth, inserted)), page, tree, flat=False)
 
 
+def _own_blocks(tree: Any, page: PageItem) -> Sequence[Block]:
+    return page_text(segment(tree), read_metadata(tree, page)).own
+
+
 def _table(gold: GoldPage, page: PageItem, tree: Any, *, flat: bool) -> PageTable | None:
-    blocks = segment(tree) if tree is not None else ()
+    if tree is None:
+        return None
+    metadata = read_metadata(tree, page)
+    text = page_text(segment(tree), metadata)
+    blocks = text.own
     if not blocks:
         return None
-    scored = score_page(blocks, read_metadata(tree, page))
-    rescored = with_extraction(scored, run_trafilatura(tree, blocks))
+    scored = score_page(blocks, metadata)
+    rescored = with_extraction(scored, text.own_part(run_trafilatura(tree, text.blocks)))
     block_words = scored.view.words
     inserted, paragraphs = promotions(block_words, gold.truth), insertions(block_words, gold.truth)
     found = np.where(inserted >= 0, np.float32(0), labels(block_words, gold.truth))

@@ -30,6 +30,19 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each process begin with its share of the tests that mostly wait, so that none of them is left for the end."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    waiting = [item for item in items if item.get_closest_marker("waits")]
+    others = iter([item for item in items if not item.get_closest_marker("waits")])
+    share = -(-len(items) // processes)
+    items[:] = [
+        item
+        for first in (waiting[process::processes] for process in range(processes))
+        for item in itertools.chain(first, itertools.islice(others, share - len(first)))
+    ]
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """A PostgreSQL server, started for the first test of this process that asks for it."""

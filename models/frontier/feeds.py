@@ -25,6 +25,7 @@ from models.frontier.poll_policy import (
     score_after,
 )
 from models.frontier.queue import Offer, Offered, enter, offering_source
+from models.frontier.second_chances import end_unlisted_chances
 from models.frontier.sources import source_ids
 from models.storable_text import storable
 from models.tables import Feed, Source
@@ -179,6 +180,7 @@ def offer_polled(
         offered = enter(connection, source_id, offer)
         polled = after_poll(row, result, offered.new + offered.announced, bounds)
         saved = _saved(connection, source_id, polled)
+        end_unlisted_chances(connection, source_id)
         due_parts = _enter_parts(connection, source_id, saved, parts, result.at)
         return Polled(saved, offered, tuple(due_parts))
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from models.articles.host_parameters import ParameterRow, parameters_known
 from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason, UrlState
 from models.frontier.url_state import WAITING
 from models.reports.field_coverage import CoverageDrop, coverage_drops
@@ -146,6 +147,8 @@ class Report:
     closed: tuple[ClosedHost, ...]
     failing: tuple[FailingFeed, ...]
     waiting: tuple[Waiting, ...]
+    #: Parameters of URLs that are left out of keys, or were.
+    parameters: tuple[ParameterRow, ...]
 
 
 class NoSuchSource(LookupError):  # noqa: N818 - the name says what is wrong
@@ -185,6 +188,7 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
             closed=_closed(connection, now) if source is None else (),
             failing=_failing(connection, since, source),
             waiting=_waiting(connection, now, source),
+            parameters=_parameters(connection) if source is None else (),
         )
 
 
@@ -192,6 +196,10 @@ def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
     """Return the backlog of each source."""
     with engine.connect() as connection:
         return _waiting(connection, now, None)
+
+
+def _parameters(connection: Connection) -> tuple[ParameterRow, ...]:
+    return tuple(row for row in parameters_known(connection) if row.ignored_at is not None)
 
 
 def _domains(connection: Connection) -> list[str]:

@@ -10,6 +10,7 @@ from pipelines.boilerplate import verdict
 from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
+from pipelines.boilerplate.exclusions import PageText, page_text
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
 from pipelines.boilerplate.markup_evidence import markup_evidence
@@ -18,6 +19,7 @@ from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
 from pipelines.boilerplate.topic_evidence import topic_evidence
 from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
+from pipelines.boilerplate.wholes import with_wholes
 from pipelines.boilerplate.wording_evidence import wording_evidence
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
@@ -26,6 +28,8 @@ from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, Removed
 _MIN_EXPLAINED = 0.8
 #: Pages whose article has fewer words may have it in their scripts.
 _LITTLE_SHOWN = 60
+#: Words from which a hidden text is more than a label.
+_SENTENCE = 5
 #: trafilatura is not run on pages with more blocks: its time is quadratic in their number.
 _MAX_BLOCKS = 10_000
 
@@ -48,10 +52,11 @@ class ScoredPage:
 class ModelPass:
     """The verdicts without trafilatura, in page order, and whether they are too doubtful to stand.
 
-    `scored` is None for a page without blocks.
+    `scored` is None for a page without blocks; it is about the text's own blocks, the verdicts are on all.
     """
 
     metadata: Metadata
+    text: PageText
     scored: ScoredPage | None
     verdicts: tuple[BlockVerdict, ...]
     is_doubtful: bool
@@ -65,13 +70,14 @@ def block_verdicts(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tu
 
 def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
     """Judge a page's blocks by the model and by evidence on the page itself."""
+    text = page_text(blocks, metadata)
     if not blocks:
-        return ModelPass(metadata, None, (), is_doubtful=True)
-    scored = score_page(blocks, metadata)
+        return ModelPass(metadata, text, None, (), is_doubtful=True)
+    scored = score_page(text.own, metadata)
     probability = shipped_block_model().probability(scored.columns, scored.view.listed)
     kept = verdict.by_model(scored.view, probability, scored.evidence) or frozenset()
     is_doubtful = len(blocks) <= _MAX_BLOCKS and verdict.is_doubtful(scored.view.counts, probability)
-    return ModelPass(metadata, scored, _verdicts(scored, kept), is_doubtful)
+    return ModelPass(metadata, text, scored, text.verdicts(_verdicts(scored, kept)), is_doubtful)
 
 
 def trafilatura_pass(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
@@ -91,7 +97,7 @@ def trafilatura_pass(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
 def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
     if first.scored is None:
         return _verdicts_on_lines(run_trafilatura(tree, ()).lines, tree, first.metadata)
-    result = run_trafilatura(tree, first.scored.view.blocks)
+    result = first.text.own_part(run_trafilatura(tree, first.text.blocks))
     if result.explained < _MIN_EXPLAINED:
         has_text = any(one.kept for one in first.verdicts)
         return first.verdicts if has_text else _verdicts_on_lines(result.lines, tree, first.metadata)
@@ -101,12 +107,13 @@ def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
     if kept is None:
         overrides = verdict.overrides(scored.view, scored.evidence)
         fallback = verdict.fallback_blocks(probability, overrides, result.kept)
-        return _verdicts_by_rules(scored.view.blocks, fallback, scored.evidence)
-    return _verdicts(scored, kept)
+        return first.text.verdicts(_verdicts_by_rules(scored.view.blocks, fallback, scored.evidence))
+    return first.text.verdicts(_verdicts(scored, kept))
 
 
 def _verdicts(scored: ScoredPage, kept: frozenset[int]) -> tuple[BlockVerdict, ...]:
     strongest = verdict.strongest(scored.evidence)
+    kept = with_wholes(scored.view.blocks, kept, strongest)
     return _without_duplicates(
         [
             BlockVerdict(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index))
@@ -192,7 +199,7 @@ def main_content(verdicts: Sequence[BlockVerdict]) -> MainContent:
     for one in verdicts:
         if one.kept or one.reason is None:
             continue
-        if one.reason not in FURNITURE and _is_inside(one.block, container):
+        if _is_recorded(one, container):
             removed.append(RemovedBlock(one.block.index, one.reason, one.observation or "", one.block.text))
         else:
             furniture[one.reason.value] += 1
@@ -229,6 +236,14 @@ def _container(kept: Sequence[Block]) -> Frame | None:
         around = set(map(id, block.frame.chain()))
         common = [frame for frame in common if id(frame) in around]
     return common[0] if common else None
+
+
+def _is_recorded(one: BlockVerdict, container: Frame | None) -> bool:
+    """Return whether a cut is kept with its text: those inside the article, and hidden sentences wherever they are."""
+    if one.reason in FURNITURE:
+        return False
+    is_hidden_text = one.reason is CutReason.HIDDEN and len(one.block.words) >= _SENTENCE and not one.block.links
+    return is_hidden_text or _is_inside(one.block, container)
 
 
 def _is_inside(block: Block, container: Frame | None) -> bool:

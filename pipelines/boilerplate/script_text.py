@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipelines.html.blocks import segment
+from pipelines.html.segmenter import segment
 from pipelines.html.parser import parse_fragment
 from pipelines.text.tokens import words
 

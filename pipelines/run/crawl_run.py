@@ -35,6 +35,7 @@ from pipelines.run.host_cache import HostCache
 from pipelines.run.host_leases import HostLeases
 from pipelines.run.ledger import Ledger
 from pipelines.run.plan import RunPlan
+from pipelines.run.redirected_pages import RedirectedPages
 from pipelines.run.run_database import RunDatabase
 from pipelines.run.shutdown import Aborted, Shutdown
 from pipelines.site_memory.relearn import is_worth_learning, settle_host
@@ -74,6 +75,7 @@ class CrawlRun:
         )
         self._hosts_loaded = (monotonic(), _now())
         self._age_limits: dict[str, timedelta] = {}
+        self._redirects = RedirectedPages()
         self._begin_lock = asyncio.Lock()
         self._pool = ExtractionPool(plan.workers, plan.page_limits)
 
@@ -139,6 +141,7 @@ class CrawlRun:
         """Take `url`, which must get an outcome from now on; return False if it was taken, or the run is ending."""
         if self.shutdown.is_stopping or not self.ledger.take(url, source):
             return False
+        self._redirects.note_taken(url)
         self.host_leases.acquire_ref(url)
         return True
 
@@ -152,9 +155,12 @@ class CrawlRun:
             if result.reason is Reason.RUN_STOPPED:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.findings.disk_full(f"Pages cannot be extracted: {result.detail}. {remedy}")
-            return result
+            return self._redirects.checked(page, result)
         if page.requested_url in self.findings.revisits:
             return result
+        checked = self._redirects.checked(page, result)
+        if isinstance(checked, RejectedPage):
+            return checked
         reason = self.too_old(page.requested_url, page.source, result.metadata.published_at)
         if reason is not None:
             return RejectedPage(page.url, reason, f"published {result.metadata.published_at}")
@@ -186,6 +192,7 @@ class CrawlRun:
             self.ledger.note_spooled(visit.url)
             raise DatabaseUnreachable(f"kept in {written.path}: {visit.url}")
         self.ledger.close(visit.url, written.outcome, written.reason or visit.reason)
+        self.findings.articles_joined(written.joined)
         await self.host_leases.release_ref(visit.url)
         if _is_missing(visit):
             self.findings.url_failed(visit.url, visit.detail or str(visit.reason))
@@ -321,3 +328,10 @@ def run_of(spider: object) -> CrawlRun | None:
     """Return the run of a spider that has one."""
     run = getattr(spider, "run", None)
     return run if isinstance(run, CrawlRun) else None
+
+
+def shutdown_of(spider: object) -> Shutdown | None:
+    """Return the shutdown of a spider's run, or the spider's own if it has no run."""
+    run = run_of(spider)
+    shutdown = run.shutdown if run is not None else getattr(spider, "shutdown", None)
+    return shutdown if isinstance(shutdown, Shutdown) else None

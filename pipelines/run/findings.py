@@ -31,6 +31,8 @@ class RunFindings:
     revisits: set[str] = field(default_factory=set)
     #: How many candidates got no row because they were removed on request.
     forgotten_candidates: int = 0
+    #: How many rows of articles turned out to be those of others, and were joined to them.
+    joined_articles: int = 0
     #: What is due next, in a sentence, in a run without work.
     idle_until: str | None = None
     #: The first failure of each kind, in a sentence.
@@ -102,6 +104,10 @@ class RunFindings:
         for url in urls:
             self.forgotten_candidates += 1
             self.url_failed(url, _FORGOTTEN)
+
+    def articles_joined(self, number: int) -> None:
+        """Note rows of articles that turned out to be those of others."""
+        self.joined_articles += number
 
     def nothing_due(self, next_at: datetime | None) -> None:
         """Note that the run has no work, and when the next document or page is due."""

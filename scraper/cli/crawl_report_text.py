@@ -42,6 +42,7 @@ def crawl_report_text(report: Report, width: int = DEFAULT_WIDTH) -> str:
         ("Slowest hosts", _slowest),
         ("Hosts left alone", _closed),
         ("Feeds, sitemaps and fronts that could not be read, or have moved", _failing),
+        ("Parameters of URLs that do not identify pages", _parameters),
         ("Due next", _waiting),
     )
     days = (report.now - report.since).days
@@ -158,6 +159,17 @@ def _silent(report: Report) -> Lines:
 def _silence_row(silence: Silence, now: datetime) -> tuple[str, ...]:
     silent = (now - silence.since).total_seconds()
     return silence.domain, _moment(silence.since), _duration(silent), _duration(silence.longest_before.total_seconds())
+
+
+def _parameters(report: Report) -> Lines:
+    if not report.parameters:
+        return
+    rows = [
+        (row.host, row.name, str(row.articles), "identifies pages after all" if row.refuted_at else "ignored")
+        for row in report.parameters
+    ]
+    yield _table(("<host", "<parameter", "articles", "<since then"), rows[:_MAX_ROWS])
+    yield from _more(len(rows), "parameters")
 
 
 def _dropped_fields(report: Report) -> Lines:

@@ -13,9 +13,11 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
+from pipelines.run.shutdown import Shutdown
 from pipelines.urls.normalise import host_of
 from pipelines.visit import Visit
 from scraper.download.failures import failure_detail, failure_reason
+from scraper.download.interruption import start_until_signal
 from scraper.download.responses import page_or_visit
 from scraper.egress.endpoints import endpoints_of
 from scraper.sources import Source
@@ -28,9 +30,10 @@ class OnePageSpider(Spider):
 
     name = "one_page"
 
-    def __init__(self, url: str, results: list[PageItem | Visit], listed: Sequence[Source], **kwargs: Any) -> None:
+    def __init__(self, url: str, results: list[PageItem | Visit], listed: Sequence[Source], shutdown: Shutdown) -> None:
         """Keep the list for the result, and the entries of sources whose options may apply to the URL."""
-        super().__init__(**kwargs)
+        super().__init__()
+        self.shutdown = shutdown
         self._url = url
         #: As in a crawl: the ports that the operator named, hosts whose certificates are not verified, and options.
         self.named_endpoints = endpoints_of([url])
@@ -66,9 +69,9 @@ def fetch_page(url: str, settings: Settings, listed: Sequence[Source] = ()) -> P
     for name in ("ITEM_PIPELINES", "EXTENSIONS", "FEEDS"):
         page_settings.set(name, {}, priority="cmdline")
     results: list[PageItem | Visit] = []
-    process = AsyncCrawlerProcess(page_settings)
-    process.crawl(OnePageSpider, url=url, results=results, listed=listed)
-    process.start()
+    process, shutdown = AsyncCrawlerProcess(page_settings), Shutdown()
+    process.crawl(OnePageSpider, url=url, results=results, listed=listed, shutdown=shutdown)
+    start_until_signal(process, shutdown)
     if results:
         return results[0]
     detail = "stopped before an answer came"

@@ -49,7 +49,7 @@ class DiscoveryLimits:
 class Discoverer:
     """Decides what a run requests to discover articles, and writes what the answers bring. Makes no request itself.
 
-    `count` increments a statistic. `known_failure` describes how the host of a URL has failed since an earlier run:
+    `count` adds to a statistic. `known_failure` describes how the host of a URL has failed since an earlier run:
     such failures are logged but not reported again.
     """
 
@@ -58,7 +58,7 @@ class Discoverer:
         run: CrawlRun,
         reader: DocumentReader,
         limits: DiscoveryLimits,
-        count: Callable[[str], object],
+        count: Callable[[str, int], object],
         known_failure: Callable[[str], str | None],
     ) -> None:
         """Begin without sources."""
@@ -176,12 +176,14 @@ class Discoverer:
     async def _on_unchanged(self, crawl: SourceCrawl, poll: Poll) -> Sequence[Decision]:
         crawl.put_row(await self._run.feed_polls.save_poll(crawl.domain, poll.row, poll.result))
         self._run.findings.source_read(crawl.domain)
-        self._count("newsgrain/documents/unchanged")
+        self._count("newsgrain/documents/unchanged", 1)
         logger.info("%s: %s %s is unchanged", crawl.domain, poll.row.kind, poll.row.address)
         return self._leased(crawl.on_known(poll.document))
 
     async def _on_parsed(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument) -> Sequence[Decision]:
         kind, result = poll.document.kind, poll.result
+        for mark, number in parsed.left_out.items():
+            self._count(f"newsgrain/urls_left_out/{mark}", number)
         if parsed.problem is not None:
             is_gone = kind is not DocumentKind.FRONT
             failed = failed_result(parsed.problem, result.at, result.status, is_gone=is_gone)
@@ -235,7 +237,7 @@ class Discoverer:
             if why is None:
                 kept.append(candidate)
             else:
-                self._count(f"newsgrain/urls_left_out/{why}")
+                self._count(f"newsgrain/urls_left_out/{why}", 1)
         return tuple(kept)
 
     async def _record_failure(

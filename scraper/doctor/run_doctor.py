@@ -5,10 +5,12 @@ from collections.abc import Callable
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from pipelines.run.shutdown import Shutdown
 from pipelines.urls.normalise import without_www
 from scraper.app_settings import AppSettings
 from scraper.doctor.findings import DoctorRequest, Findings
 from scraper.doctor.spider import DoctorSpider
+from scraper.download.interruption import start_until_signal
 
 #: Settings of parts that need a run in the database, or write files.
 _ONLY_FOR_RUNS = ("ITEM_PIPELINES", "FEEDS")
@@ -29,10 +31,10 @@ def run_doctor(
     own_settings.set("EXTENSIONS", _EXTENSIONS, priority="cmdline")
     is_listed = without_www(request.source.domain) in {without_www(one.domain) for one in request.listed}
     findings = Findings(request.domain, request.source.base_url, is_listed=is_listed, is_cut=True)  # until it has ended
-    process = AsyncCrawlerProcess(own_settings)
+    process, shutdown = AsyncCrawlerProcess(own_settings), Shutdown()
     crawler = process.create_crawler(DoctorSpider)
-    process.crawl(crawler, request=request, app_settings=app_settings, findings=findings, show=show)
-    process.start()
+    process.crawl(crawler, request=request, app_settings=app_settings, findings=findings, show=show, shutdown=shutdown)
+    start_until_signal(process, shutdown)
     errors = crawler.stats.get_value("spider_exceptions/count", 0)
     if errors:
         raise RuntimeError(f"{errors} errors in the examination; -L ERROR shows them")

@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from models.enums import Reason
 from models.frontier.hints import Candidate
+from pipelines.run.shutdown import Shutdown
 from pipelines.text.date_parsing import parse_date
 from pipelines.urls.normalise import host_or_empty
 from pipelines.visit import Visit
@@ -56,15 +57,20 @@ class DoctorSpider(HostOptionsSpider):
         app_settings: AppSettings,
         findings: Findings,
         show: Callable[[str], None],
+        shutdown: Shutdown,
         **kwargs: Any,
     ) -> None:
-        """Keep what to examine and where to record it; `show` is called with each line of progress."""
+        """Keep what to examine and where to record it; `show` is called with each line of progress.
+
+        `shutdown` ends requests in progress.
+        """
         super().__init__(**kwargs)
         self._source = source = request.source
         self._request = request
         self._app_settings = app_settings
         self._findings = findings
         self._show = show
+        self.shutdown = shutdown
         self._search = SiteSearch(
             source.base_url,
             datetime.now(UTC),
@@ -89,7 +95,7 @@ class DoctorSpider(HostOptionsSpider):
         """Keep the policy that the crawler's middlewares share."""
         self._host_policy = host_policy
         rules = ActiveRules(self._request.listed, self._search.now.date())
-        self._pages = PageBuilder(rules, host_policy, self._app_settings)
+        self._pages = PageBuilder(rules, self.source_hosts, host_policy, self._app_settings)
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin the search."""

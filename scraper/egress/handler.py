@@ -10,7 +10,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.url import add_http_if_no_scheme
 
-from pipelines.run.crawl_run import run_of
+from pipelines.run.crawl_run import shutdown_of
 from scraper.egress.bounded_http import BoundedFactory
 from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.host_budgets import HostBudgets
@@ -46,9 +46,9 @@ class GuardedHandler(HTTP11DownloadHandler):
         Raises:
             RefusedAddressError: the address is refused, or no guard is installed.
         """
-        run = run_of(self._crawler.spider)
+        shutdown = shutdown_of(self._crawler.spider)
         download = self._download(request)
-        return await (run.shutdown.or_abort(download) if run is not None else download)
+        return await (shutdown.or_abort(download) if shutdown is not None else download)
 
     async def _download(self, request: Request) -> Response:
         guard = _installed_guard()

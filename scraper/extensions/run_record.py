@@ -41,6 +41,8 @@ RECLEANED_STAT = "newsgrain/site_memory/recleaned"
 PRUNED_STAT = "newsgrain/raw_pages_pruned"
 #: In the stats: candidates that were removed on request.
 FORGOTTEN_STAT = "newsgrain/urls_left_out/forgotten"
+#: In the stats: rows of articles that turned out to be those of others.
+JOINED_STAT = "newsgrain/articles_joined"
 _MOST_DOCUMENTS = 1_000
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
@@ -165,6 +167,8 @@ class RunRecord:
         """Return the verdict, changed if the database's count differs from the ledger's, and whether it is written."""
         if run.findings.forgotten_candidates:
             self._crawler.stats.set_value(FORGOTTEN_STAT, run.findings.forgotten_candidates)
+        if run.findings.joined_articles:
+            self._crawler.stats.set_value(JOINED_STAT, run.findings.joined_articles)
         stats = _plain(self._crawler.stats.get_stats()) | {
             UNREAD_DOCUMENTS: run.findings.unread_documents[:_MOST_DOCUMENTS],
             PROBLEMS_STAT: sorted(names)[:_MOST_DOCUMENTS],

@@ -159,15 +159,15 @@ class NewsSpider(HostOptionsSpider):
         url, domain = failed.cb_kwargs["url"], failed.cb_kwargs["domain"]
         yield Visit.without_page(url, domain, failed.reason, failed.detail, at=datetime.now(UTC))
 
-    def _count(self, name: str) -> None:
-        self.crawler.stats.inc_value(name)
+    def _count(self, name: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(name, number)
 
     def _set_options(self, selection: Selection) -> None:
         """Set what the entries of the sources say about hosts and pages."""
-        rules = ActiveRules(selection.listed, datetime.now(UTC).date())
-        self._pages = PageBuilder(rules, self.host_policy, self.app_settings)
         source_urls = (url for source in selection.sources for url in source.urls)
         self.set_host_options((*selection.listed, *selection.sources), [*selection.named_urls, *source_urls])
+        rules = ActiveRules(selection.listed, datetime.now(UTC).date())
+        self._pages = PageBuilder(rules, self.source_hosts, self.host_policy, self.app_settings)
 
     async def _without_removed(self, sources: Sequence[Source]) -> list[Source]:
         """Return the sources but those that were removed on request."""

@@ -21,6 +21,11 @@ _OF_NO_KIND = {
     "evidence_site_rule",
     "evidence_repeated_text",
     "evidence_site_memory",
+    "evidence_tags",
+    "evidence_table_of_contents",
+    "evidence_summary",
+    "evidence_short_line",
+    "evidence_outside_text",
 }
 
 

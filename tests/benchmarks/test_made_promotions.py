@@ -6,7 +6,7 @@ from lxml import html
 
 from benchmarks.banks import Bank, Promotion
 from benchmarks.made_promotions import Inserted, insert, truth_of
-from pipelines.html.blocks import segment
+from pipelines.html.segmenter import segment
 
 _ARTICLE = "".join(f"<p class=text id=p{number}>Paragraph number {number} of the article.</p>" for number in range(6))
 _PROMOTION = Promotion("offer", "en", "Brightsole", "Order Brightsole boots today, dry feet guaranteed.", "z")

@@ -189,6 +189,7 @@ def simulated(folder: Path, *words: str) -> dict[str, float]:
     return {name.strip(): float(value) for name, value in re.findall(r"(?m)^(\D+?)\s{2,}([\d.]+)", done.stdout)}
 
 
+@pytest.mark.waits
 def test_the_command_simulates_and_prints_the_figures(tmp_path: Path) -> None:
     found = simulated(tmp_path, "--days", "1", "--outlets", "2", "--every", "360", "--after", "1", "--processes", "2")
     assert found["stored"] > 40

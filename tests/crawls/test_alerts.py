@@ -194,6 +194,7 @@ def test_a_command_that_fails_changes_nothing(scrapy: Scrapy, sqlite_url: str, b
     assert rows_of(sqlite_url, "SELECT exit_code FROM crawl_run") == [(21,)]
 
 
+@pytest.mark.waits
 def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     scrapy: Scrapy, sqlite_url: str, tmp_path: Path
 ) -> None:

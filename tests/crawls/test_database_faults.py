@@ -180,6 +180,7 @@ def test_a_server_that_stays_away_is_survived_by_the_spool(
     assert rows_of(server.url("news"), "SELECT exit_code FROM crawl_run ORDER BY id") == [(8,), (0,)]
 
 
+@pytest.mark.waits
 def test_a_server_that_stands_still_is_not_waited_for_for_ever(
     web: NewsWeb, scrapy: Scrapy, server: FaultyServer, tmp_path: Path
 ) -> None:

@@ -105,6 +105,7 @@ class Clock:
         os.replace(written, self._file)  # noqa: PTH105 - atomic for readers
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize(("first", "then"), [(YEAR, -YEAR), (-YEAR, YEAR)])
 def test_a_clock_that_jumps_by_years_costs_nothing(web: NewsWeb, tmp_path: Path, first: int, then: int) -> None:
     database_url, clock = f"sqlite:///{tmp_path}/x.db", Clock(tmp_path)

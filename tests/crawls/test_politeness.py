@@ -82,6 +82,7 @@ def test_named_pages_of_a_closed_host_stay_due_and_are_reported(web: NewsWeb, sc
     assert rows_of(sqlite_url, "SELECT state, failures FROM url") == [("deferred", 0)]
 
 
+@pytest.mark.waits
 def test_a_crawl_delay_holds_within_a_run_and_from_run_to_run(web: NewsWeb, scrapy: Scrapy, database_url: str) -> None:
     web.routes["/robots.txt"] = robots("User-agent: newsgrain\nCrawl-delay: 2\nUser-agent: *\nDisallow: /\n")
     fast = ("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "-s", "DOWNLOAD_DELAY=0", "-s", "NEWSGRAIN_PAGES_PER_SOURCE=2")
@@ -270,6 +271,7 @@ def test_a_source_has_its_own_pace(web: NewsWeb, scrapy: Scrapy, sqlite_url: str
     assert web.times[-1] - web.times[0] > 0.7 * (len(web.times) - 2)
 
 
+@pytest.mark.waits
 def test_the_throttle_follows_the_server_and_not_what_waits_here(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     debug = ("-s", "AUTOTHROTTLE_ENABLED=True", "-s", "AUTOTHROTTLE_DEBUG=True", "-s", "AUTOTHROTTLE_START_DELAY=0.1")
     argv = (*debug, "-s", "DOWNLOAD_DELAY=2", "-s", "DOWNLOAD_DELAY_JITTER=0")

@@ -146,6 +146,7 @@ def test_a_stop_does_not_wait_for_a_database_that_is_locked(web: NewsWeb, scrapy
     assert_complete(sqlite_url)
 
 
+@pytest.mark.waits
 def test_a_second_signal_does_not_wait_for_a_locked_database_either(
     web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:

@@ -40,6 +40,7 @@ def test_no_two_mechanisms_share_a_name() -> None:
     assert len(names) >= 60
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize("families", [TRANSPORT, PAGES], ids=["transport", "pages"])
 def test_every_url_of_the_hostile_web_comes_to_its_end(families: Sequence[Sequence[Mechanism]], tmp_path: Path) -> None:
     run = crawled(of(families), tmp_path)
@@ -59,6 +60,7 @@ def test_heavy_pages_come_to_their_end_too(tmp_path: Path) -> None:
     assert_run_is_sound(run)
 
 
+@pytest.mark.waits
 def test_hostile_feeds_sitemaps_and_front_pages_bring_their_articles_and_nothing_else(tmp_path: Path) -> None:
     run = discovered(OUTLETS, tmp_path, NEWSGRAIN_PAGES_PER_SOURCE="10")
 

@@ -49,6 +49,7 @@ def _declared(view: PageView) -> Columns:
             _run_share(line, runs) if own else -1.0 for line, own in zip(view.words, word_sets, strict=True)
         ),
         "has_declared_body": np.full(len(word_sets), float(bool(runs)), np.float32),
+        "declared_shown": np.full(len(word_sets), _shown(view, runs), np.float32),
     }
 
 
@@ -57,6 +58,14 @@ def _run_share(line: Sequence[str], runs: set[tuple[str, str, str]]) -> float:
         return -1.0
     own = list(zip(line, line[1:], line[2:], strict=False))
     return sum(run in runs for run in own) / len(own)
+
+
+def _shown(view: PageView, runs: set[tuple[str, str, str]]) -> float:
+    """Return the share of the declared text that the page shows, -1 without a declared text."""
+    if not runs:
+        return -1.0
+    shown = {run for block in view.unlisted for run in zip(block.words, block.words[1:], block.words[2:], strict=False)}
+    return len(runs & shown) / len(runs)
 
 
 def _shared(view: PageView) -> Columns:

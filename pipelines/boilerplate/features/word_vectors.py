@@ -49,8 +49,8 @@ def word_vectors() -> WordVectors:
     """Return the vectors that ship with the project; they are read once for each process."""
     folder: Any = files("pipelines.boilerplate.features")
     pieces = loads(folder.joinpath(PIECES_FILE).read_text(encoding="utf-8"))
-    matrix = np.load(str(folder.joinpath(VECTORS_FILE)), mmap_mode="r", allow_pickle=False)
-    return WordVectors({piece: row for row, piece in enumerate(pieces)}, matrix)
+    mapped = np.load(str(folder.joinpath(VECTORS_FILE)), mmap_mode="r", allow_pickle=False)
+    return WordVectors({piece: row for row, piece in enumerate(pieces)}, np.asarray(mapped))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from pipelines.boilerplate.main_content import block_verdicts, main_content, model_pass, trafilatura_pass
-from pipelines.html.blocks import segment
+from pipelines.html.segmenter import segment
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, Line, Markup, page_html
 

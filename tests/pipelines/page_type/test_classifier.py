@@ -11,8 +11,8 @@ from trafilatura import bare_extraction
 from models.enums import Outcome, Reason
 from pipelines.boilerplate.main_content import block_verdicts
 from pipelines.extraction.article import build_article, read_page
-from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
+from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
 from pipelines.page_type.classifier import classify
 from pipelines.page_type.page_features import PageFeatures, declared_features, page_features

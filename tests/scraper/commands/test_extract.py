@@ -1,12 +1,16 @@
 """`scrapy extract`: one page or many, as JSON, without a database."""
 
 import json
+import os
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scraper.cli.extraction_json import KEYS
+from tests.crawl_results import until
 from tests.newsweb import Answer, article, news_web
 from tests.scrapy_command import Scrapy
 
@@ -79,6 +83,17 @@ def test_a_url_is_fetched_under_the_rules_of_a_crawl(scrapy: Scrapy) -> None:
     assert reasons == ["robots", "not_found", "refused_address"]
     assert "NEWSGRAIN_ALLOWED_NETWORKS" in refused.err
     assert "/private/x" not in web.asked
+
+
+def test_a_url_that_does_not_answer_is_given_up_at_the_first_signal(scrapy: Scrapy) -> None:
+    with news_web({"/x": Answer(gate=threading.Event())}) as web:
+        pid = scrapy.begin("extract", web.url("/x"), *HERE)
+        until(lambda: "/x" in web.asked)
+        os.kill(pid, signal.SIGINT)
+        result = scrapy.end()
+
+    assert result.code == 21, result.err
+    assert json.loads(result.out)["rejected"] == "stopped"
 
 
 @pytest.mark.parametrize("jobs", ["0", "2"])

@@ -336,7 +336,6 @@ def test_an_examination_that_is_stopped_shows_what_it_found(scrapy: Scrapy, tmp_
         pid = scrapy.begin("doctor", *QUICK, "--add", "--sources", str(tmp_path / "new.toml"), web.address)
         until(lambda: "/news/1.html" in web.asked)
         os.kill(pid, signal.SIGINT)
-        os.kill(pid, signal.SIGINT)
         result = scrapy.end()
 
     assert result.code == 11, result.err

@@ -1,0 +1,191 @@
+"""Readers' comments below an article, however long: units side by side, each with a name, a moment and some text.
+
+Class names are enough if the headline is outside and moments or answers are inside. Without them a thread shows itself
+by a heading ("4 Comments"), by the number of its units, or by a link for answering in each. Entries of live blogs,
+chronologies and interviews have none of these.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.wording_evidence import section_opened
+from pipelines.html.blocks import HEADING_TAGS, Block, Frame
+from pipelines.items import CutReason
+
+_NAMES = frozenset(
+    """
+    comment comments commentlist commentarea commentsection commentthread commentbody commentitem commenttext disqus
+    respond livefyre coral hyvor commento kommentar kommentare kommentarer comentario comentarios commentaire
+    commentaires commenti komentarz komentarze reacties reactie reactions komentar komentari yorum yorumlar kommentit
+    replies pinglun
+    """.split()
+)
+#: Characters of a line with a name and a moment, or with an answering link.
+_LONGEST_LINE = 110
+_UNITS_OF_TIME = (
+    r"s|sec|secs|seconds?|m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wk|wks|weeks?|mo|months?|y|yrs?|years?|ago"
+    r"|sekunden?|minuten?|stunden?|std|tag|tagen?|wochen?|monat|monaten?|jahr|jahren?|secondes?|heures?|jours?|semaines?|mois|ans?"
+    r"|segundos?|minutos?|horas?|días?|dias?|semanas?|mes|meses|mês|años?|anos?|second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]"
+    r"|uur|uren|dag|dagen|weken|maand|maanden|jaar|godzin\w*|minut\w*|dni|dzień|tydzień|tygodni\w*|miesi\w+|lat|rok"
+    r"|timmar|timme|tim|dagar|veckor?|månad\w*|år|timer|time|dage|uger|måneder|tuntia?|päivää?|viikkoa?|hodin\w*|dny|dní|měsíc\w*"
+    r"|órája|napja|perce|hete|éve|saat|gün|dakika|hafta|ay|yıl|ore|oră|zile|acum|час\w*|минут\w*|мин|дн\w*|день|недел\w+|месяц\w*|лет"
+    r"|год\w*|хвилин\w*|тиж\w*|ώρ\w+|ημέρ\w+|λεπτ\w+|μήν\w+|jam|menit|hari|minggu|bulan|giờ|phút|ngày|tuần|tháng"
+)
+_MOMENT = re.compile(
+    r"\d{1,2}[:h.]\d{2}(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d(?!\d)(?=.*\d)|\d.*(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d月\d{1,2}日"
+    rf"|(?<!\d)\d{{1,3}}\s?(?:{_UNITS_OF_TIME})\b"
+    r"|\d{1,3}\s?(?:秒|分|小时|小時|時間|时|天|日|周|週|か月|ヶ月|个月|個月|年|초|시간|주|개월|달|년|일|นาที|ชั่วโมง|วัน|สัปดาห์|เดือน|ปี)"
+    r"|[\d٠-٩۰-۹]{1,3}\s?(?:ساع\w*|دقيق\w*|دقیقه|روز|يوم\w*|أيام|أسبوع|شهر|سنة|ماه|سال)|(?:قبل|منذ|לפני)\s"
+    r"|\d{1,3}\s?(?:שעות|דקות|ימים|घंटे|मिनट|दिन|घंटा|ঘণ্টা|மணி)",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"^\W*(?:(?:reply|replies|respond|antwort(?:en)?|répondre|responder|contestar|rispondi|responda|reageer|reageren|beantwoorden"
+    r"|antwoord(?:en)?|odpowiedz|svara?|vastaa|odpovědět|odpovedať|válasz|răspunde|yanıtla|cevapla|ответить|відповісти|απάντηση"
+    r"|odgovori|отговор|balas|trả lời|رد|پاسخ|الرد|השב|הגב|जवाब|উত্তর)\b|回复|回覆|回應|返信|답글|답변|ตอบกลับ)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+#: Words of a line that counts comments, or that is nothing but an answering link.
+_SHORT = 6
+#: A page with fewer characters in front may be the thread's own: a forum.
+_ARTICLE_SIZE = 80
+_UNITS_SHARE = 0.6
+_HEADINGS_ABOVE = 4
+#: Blocks between two moments of one thread.
+_LONGEST_COMMENT = 12
+
+
+def comment_threads(outline: Outline) -> Iterator[tuple[range, str]]:
+    """Yield stretches of blocks that are readers' comments, each with what was observed; they may overlap."""
+    marks = frozenset(block.index for block in outline.blocks if is_mark(block))
+    yield from _named(outline, marks)
+    if len(marks) > 1:
+        yield from _units(outline, marks)
+        yield from _below_headings(outline, marks)
+
+
+def is_mark(block: Block) -> bool:
+    """Return whether a short line has a moment, or is an answering link."""
+    return is_moment_line(block) or is_reply(block)
+
+
+def is_moment_line(block: Block) -> bool:
+    """Return whether a short line has a date, a time, or a span of time as in “3 h”."""
+    return len(block.text) <= _LONGEST_LINE and block.tag != "tr" and bool(_MOMENT.search(block.text))
+
+
+def is_reply(block: Block) -> bool:
+    """Return whether a line is a link for answering a comment."""
+    return len(block.words) <= _SHORT and bool(_REPLY.match(block.text))
+
+
+def _is_below_article(outline: Outline, start: int) -> bool:
+    """Return whether text of an article stands in front of a block, behind the headline if there is one."""
+    return start > outline.headline and outline.text_between(outline.headline, start) >= _ARTICLE_SIZE
+
+
+def _named(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
+    covered = -1
+    for frame in outline.frames:
+        name = min(frame.name_words & _NAMES, default=None) if frame.name_words else None
+        first, last = outline.first[frame], outline.last[frame]
+        if name is None or last <= covered or outline.holds(frame, outline.headline):
+            continue
+        has_marks = any(index in marks for index in range(first, last + 1)) or _is_titled(outline.blocks[first])
+        if has_marks and _is_below_article(outline, first) and not _has_article(outline, frame):
+            covered = last
+            yield range(first, last + 1), f"a thread in an element named “{name}”"
+
+
+def _is_titled(block: Block) -> bool:
+    return section_opened(block.text) is CutReason.COMMENTS
+
+
+def _has_article(outline: Outline, frame: Frame) -> bool:
+    """Return whether an element declares that it holds the article, or holds all prose."""
+    if frame.element.get("itemprop") == "articleBody":
+        return True
+    return (
+        bool(outline.prose) and all(outline.holds(frame, index) for index in outline.prose) and frame.tag == "article"
+    )
+
+
+def _units(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
+    """Yield runs of siblings of which most have a mark and some text, if something shows that they are comments."""
+    for parent, children in outline.children.items():
+        if len(children) < 2 or outline.last[parent] <= outline.headline:  # noqa: PLR2004  # one unit is no thread
+            continue
+        units = [child for child in children if _is_unit(outline, child, marks)]
+        if len(units) < 2:  # noqa: PLR2004
+            continue
+        first, last = outline.first[units[0]], outline.last[units[-1]]
+        inside = [child for child in children if first <= outline.first[child] <= last]
+        if len(units) < _UNITS_SHARE * len(inside) or not _is_below_article(outline, first):
+            continue
+        if (why := _observation(outline, units)) is not None:
+            yield _with_frame(outline, parent, first, last), why
+
+
+def _is_unit(outline: Outline, frame: Frame, marks: frozenset[int]) -> bool:
+    inside = outline.within(frame)
+    has_mark = any(block.index in marks and not is_reply(block) for block in inside)
+    return has_mark and any(
+        block.index not in marks and block.words and block.tag not in HEADING_TAGS for block in inside
+    )
+
+
+def _observation(outline: Outline, units: Sequence[Frame]) -> str | None:
+    first = outline.first[units[0]]
+    answered = sum(any(map(is_reply, outline.within(unit))) for unit in units)
+    for block in outline.blocks[max(0, first - _HEADINGS_ABOVE) : first]:
+        if _is_titled(block):
+            return f"{len(units)} dated entries below “{block.text}”"
+        if len(block.words) <= _SHORT and str(len(units)) in _NUMBER.findall(block.text) and answered:
+            return f"{len(units)} dated entries below “{block.text}”"
+    if outline.metadata.is_live_blog or answered < max(2, _UNITS_SHARE * len(units)):
+        return None
+    return f"{len(units)} dated entries, {answered} of them with a link to answer"
+
+
+def _with_frame(outline: Outline, parent: Frame, first: int, last: int) -> range:
+    """Return the stretch of the outermost element with hardly more than the units, or of the units alone."""
+    start, end = first, last + 1
+    frame: Frame | None = parent
+    while frame is not None and first - outline.first[frame] <= _HEADINGS_ABOVE:
+        ahead = outline.blocks[outline.first[frame] : first]
+        if any(len(block.text) > _LONGEST_LINE for block in ahead) or outline.holds(frame, outline.headline):
+            break
+        if sum(index > last for index in outline.prose if outline.holds(frame, index)) > 1:
+            break
+        start, end = outline.first[frame], outline.last[frame] + 1
+        frame = frame.parent
+    return range(start, end)
+
+
+def _below_headings(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
+    """Yield what follows a heading such as “Comments” in the same element, up to the last comment."""
+    moments = sorted(index for index in marks if not is_reply(outline.blocks[index]))
+    for block in outline.blocks[outline.headline + 1 :]:
+        if not _is_titled(block) or not _is_below_article(outline, block.index):
+            continue
+        end = _end_of_section(outline, block)
+        last = block.index
+        entries = 0
+        for index in moments:
+            if last < index <= min(end, last + _LONGEST_COMMENT):
+                last, entries = index, entries + 1
+        end = min(end, last + _LONGEST_COMMENT)
+        is_counted = any(int(number) for number in _NUMBER.findall(block.text))
+        if entries > 1 and (is_counted or any(map(is_reply, outline.blocks[block.index : end + 1]))):
+            yield range(block.index, end + 1), f"{entries} dated entries below “{block.text}”"
+
+
+def _end_of_section(outline: Outline, heading: Block) -> int:
+    """Return the last block of the element that a heading opens, or of the element around both."""
+    frame = heading.frame
+    while frame.parent is not None and outline.last[frame] == heading.index:
+        frame = frame.parent
+    return outline.last[frame]
