@@ -140,7 +140,9 @@ def _learned(features: PageFeatures) -> PageTypeResult:
     model = shipped_page_model()
     prediction = model.predict(features.numeric, features.words)
     if prediction.odds <= model.threshold:
-        return _unsigned(features) or PageTypeResult(PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}")
+        return _unsigned(features) or PageTypeResult(
+            PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}"
+        )
     shown = ", ".join(prediction.words)
     note = f"log odds against an article: {prediction.odds:.1f}; words that tell: {shown}"
     return PageTypeResult(prediction.kind, note, is_certain=prediction.odds > model.threshold + _CERTAIN_MARGIN)
