@@ -83,9 +83,12 @@ def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
 
 def _mixed(body: bytes) -> str | None:
     """Return the text of UTF-8 into which single letters of Latin-1 were pasted; None: it is something else."""
+    whole = body.decode("utf-8", "ignore")
+    lost = len(body) - len(whole.encode())
+    if not 0 < lost <= _beyond_ascii(whole):
+        return None
     text = body.decode("utf-8", _WESTERN_LETTERS)
-    whole = _beyond_ascii(body.decode("utf-8", "ignore"))
-    return text if whole and "\ufffd" not in text and _beyond_ascii(text) <= 2 * whole else None
+    return None if "\ufffd" in text else text
 
 
 def _beyond_ascii(text: str) -> int:
