@@ -15,6 +15,7 @@ from scraper.discovery.formats.candidates import (
     MAX_ENTRIES,
     TOO_MANY,
     absolute_url,
+    candidate_of,
     distinct,
     identified,
     make_candidate,
@@ -173,7 +174,7 @@ def _read(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | P
     written = _text(entry, "link") or url or ""
     categories = (*_terms(entry), *_terms(entry, "label"))
     mark = paid_mark(url or written, categories, frozenset().union(*map(relations, links)), _elements(entry))
-    return mark or make_candidate(url, _hints(entry, feed), feed.base)
+    return mark or (None if url is None else candidate_of(url, _hints(entry, feed)))
 
 
 def _links(value: feedparser.FeedParserDict) -> tuple[EntryLink, ...]:
