@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 
-from models.enums import Outcome, Reason
+from models.enums import FeedKind, Outcome, Reason
 from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.hints import Candidate
+from models.url_key import url_key
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted
+from pipelines.urls.normalise import host_of, same_site
 from pipelines.urls.spider_traps import UrlTraps
 from scraper.discovery.decisions import Decision, RequestDocument, RequestPages
 from scraper.discovery.document_reader import DocumentReader
@@ -21,6 +23,7 @@ from scraper.discovery.poll_plan import (
     PollPlan,
     configured_documents,
     failed_result,
+    has_moved,
     is_bare,
     longest_refresh,
     new_row,
@@ -79,6 +82,8 @@ class Discoverer:
             self._run.feed_polls.set_interval(source.domain, source.interval)
             if source.age_limit is not None:
                 self._run.limit_age(source.domain, source.age_limit)
+            if source.domains:
+                await self._run.reconsider_offsite(source.domain, source.domains)
         configured = {source.domain: configured_documents(source) for source in sources}
         known = await self._run.feed_polls.load(configured, now)
         for source in sources:
@@ -116,6 +121,7 @@ class Discoverer:
         if fetched.reason is not None and not (fetched.status == NOT_MODIFIED and is_conditional):
             failed = failed_result(status_problem(fetched.status), now, fetched.status)
             return await self._record_failure(crawl, document, failed, fetched.reason)
+        self._note_move(crawl, fetched, row)
         poll = Poll(document, row, poll_result(fetched, row, now, is_conditional=is_conditional), replaces)
         if not poll.result.is_changed and not crawl.must_read(document):
             return await self._on_unchanged(crawl, poll)
@@ -298,6 +304,14 @@ class Discoverer:
         if correction is not None:
             logger.warning("%s: correct its entry: %s", crawl.domain, correction)
             self._run.findings.entry_outdated(crawl.domain, correction)
+
+    def _note_move(self, crawl: SourceCrawl, fetched: FetchedDocument, row: FeedRow) -> None:
+        """Note that the front page of a source has moved to another site for good."""
+        source = crawl.source
+        is_front = row.kind is FeedKind.FRONT and url_key(row.url) == url_key(source.base_url)
+        is_moved = row.moved_to is not None or has_moved(fetched.redirects)
+        if is_front and is_moved and not any(same_site(fetched.url, own) for own in source.sites):
+            self._run.findings.site_moved(crawl.domain, host_of(fetched.url))
 
     def _note_unread(self, crawl: SourceCrawl, document: Document, problem: str) -> None:
         domain, url = crawl.domain, document.requested_url

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
@@ -154,7 +154,12 @@ def outdated_entry(row: FeedRow) -> str | None:
     return f"{row.url} is gone: {row.problem}" if row.failure_score >= GIVEN_UP else None
 
 
+def has_moved(redirects: Sequence[int | str]) -> bool:
+    """Return whether a response came by permanent redirects only."""
+    return bool(redirects) and all(status in _PERMANENT for status in redirects)
+
+
 def _moved_to(fetched: FetchedDocument, row: FeedRow) -> str | None:
-    if not fetched.redirects or not all(status in _PERMANENT for status in fetched.redirects):
+    if not has_moved(fetched.redirects):
         return row.moved_to
     return None if fetched.url == row.url else fetched.url

@@ -253,7 +253,7 @@ class DoctorSpider(HostOptionsSpider):
 
     def _record_failed_sample(self, candidate: Candidate, reason: Reason | None, detail: str) -> None:
         problem = explain_reason(reason, detail)
-        self._findings.samples.append(SampleResult(candidate.url, candidate.hints.via, problem=problem))
+        self._findings.samples.append(SampleResult(candidate.url, candidate.hints.via, problem=problem, reason=reason))
 
 
 def _rank(candidate: Candidate, now: datetime) -> tuple[bool, bool, float]:
