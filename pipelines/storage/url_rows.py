@@ -21,7 +21,6 @@ from models.frontier.url_state import (
 )
 from models.frontier.url_table import NewUrl, give_up, join_variants, rediscover, save_urls
 from models.storable_text import storable
-from models.url_key import url_key
 from pipelines.items import ArticleItem
 from pipelines.storage.article_matching import LIVE_BLOG
 from pipelines.storage.batch import Batch
@@ -97,7 +96,7 @@ def enter_article(
     url = storable(visit.url)
     row = batch.rows[url]
     batch.present[article_id] = visit.visited_at
-    article_key = url_key(batch.locked.articles[article_id].url)
+    article_key = batch.locked.key_of(batch.locked.articles[article_id].url)
     is_owner, losers = batch.owners.add(article_id, row, article_key)
     brought = _article_visit(row, visit, article_id, is_accepted=index in batch.accepted)
     # A server that ignored our conditional request will ignore the next one too.
