@@ -22,6 +22,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from models.articles.host_parameters import ParameterRow, parameters_known
 from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason, UrlState
 from models.frontier.url_state import WAITING
+from models.reports.barren import Barren, barren_among
+from models.reports.corrections import Correction, corrections
 from models.reports.field_coverage import CoverageDrop, coverage_drops
 from models.reports.queries import RENAMED_VERDICT, RunSummary, summary_of_row
 from models.reports.silence import Silence, silent_among
@@ -140,6 +142,8 @@ class Report:
     verdicts: tuple[VerdictCount, ...]
     runs: tuple[RunSummary, ...]
     daily: tuple[DayCount, ...]
+    barren: tuple[Barren, ...]
+    corrections: tuple[Correction, ...]
     silent: tuple[Silence, ...]
     rejected: tuple[Rejection, ...]
     fallen: tuple[CoverageDrop, ...]
@@ -173,6 +177,7 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
         if source is not None and source not in domains:
             raise NoSuchSource(source, domains)
         wanted = domains if source is None else [source]
+        followed = _followed(connection, wanted, since)
         visits = _visits(connection, since, source)
         return Report(
             since=since,
@@ -181,7 +186,9 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
             verdicts=_verdicts(connection, since),
             runs=_last_runs(connection),
             daily=_daily(connection, since, source),
-            silent=silent_among(connection, _followed(connection, wanted, since), now),
+            barren=barren_among(connection, followed, now),
+            corrections=corrections(connection, since, source),
+            silent=silent_among(connection, followed, now),
             rejected=_rejected(connection, visits),
             fallen=coverage_drops(connection, since, source),
             slowest=_slowest(connection, visits),

@@ -11,9 +11,10 @@ from pipelines.text.tokens import normalise_text, words
 
 
 class Extent(Enum):
-    """Which part of a text an expression describes: the whole line, its start, or anything in it."""
+    """Which part of a text an expression describes: the whole line, its end, its start, or anything in it."""
 
     LINE = "lines"
+    ENDING = "endings"
     OPENING = "openings"
     SENTENCE = "sentences"
 
@@ -21,6 +22,7 @@ class Extent(Enum):
 #: A bullet, an arrow or a bracket may stand around the words of a line.
 _AROUND = {
     Extent.LINE: r"^\W{{0,4}}(?:{0})[^\w!?！？]{{0,6}}$",
+    Extent.ENDING: r"(?:{0})\W{{0,3}}$",
     Extent.OPENING: r"^\W{{0,4}}(?:{0})",
     Extent.SENTENCE: "{0}",
 }

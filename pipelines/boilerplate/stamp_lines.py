@@ -5,15 +5,14 @@ from collections.abc import Sequence
 
 from pipelines.boilerplate.phrases import READING_LABELS, STAMP_FILLERS, STAMP_LABELS
 from pipelines.text.date_lexicon import MONTH_WORDS
-from pipelines.text.date_zones import AMERICAN_ZONE_MINUTES, ZONE_MINUTES
+from pipelines.text.date_zones import ZONE_NAMES
 from pipelines.text.tokens import words
 
 #: In characters: two dates with times and a reading time are shorter.
 _LONGEST = 180
 _WORDS = frozenset().union(
-    STAMP_LABELS, READING_LABELS, STAMP_FILLERS, MONTH_WORDS, ZONE_MINUTES, AMERICAN_ZONE_MINUTES,
-    *(words(name) for name in MONTH_WORDS),
-)  # fmt: skip
+    STAMP_LABELS, READING_LABELS, STAMP_FILLERS, MONTH_WORDS, ZONE_NAMES, *(words(name) for name in MONTH_WORDS)
+)
 #: A number with the letters that may be glued to it: "3rd", "21h04", "10th", "2026년", "5min".
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|er|o|º|h\d*|min|m|am|pm|uhr|t\d+z?|[년월일시분]|z)?")
 #: A year alone says when something else happened: "Published in 1999".

@@ -20,6 +20,7 @@ _SURE_LENGTH = 240
 _LISTING_TAGS = HEADING_TAGS | {"li", "dt", "dd", "td", "th", "tr", "pre"}
 _SIGNATURES = frozenset({CutReason.CREDIT, CutReason.BYLINE})
 _FULL_STOPS, _QUESTIONS, _SENTENCE_WORDS = (".", "。"), ("?", "？", "؟"), 6
+_LABEL_ENDS, _LINKED = (":", "：", "|", ">", "»"), 0.5
 _QUOTES = tuple('"“”„«»‘‚『「')
 #: "Tranding Now" against "trending now" is .92; "Related cases" against "related news" is .72.
 _SAME_HEADING = 0.88
@@ -59,8 +60,19 @@ def _notices(block: Block, matches: Mapping[tuple[Extent, CutReason], re.Match[s
     for (extent, reason), match in matches.items():
         if _is_spoken(block.text, match.start()) or (reason in _SIGNATURES and _is_sentence(block, extent)):
             continue
-        confidence = _of_line(block) if extent is Extent.LINE else usual
+        is_line = extent is Extent.LINE or (extent is Extent.OPENING and _is_label(block, reason, match[0]))
+        confidence = _of_line(block) if is_line else usual
         yield Evidence(block.index, reason, confidence, f"wording: “{match[0].strip()}”")
+
+
+def _is_label(block: Block, reason: CutReason, opening: str) -> bool:
+    """Return whether an opening is the label of a link or of a note: “Read also: ...”, “About the author: ...”."""
+    if not opening.rstrip().endswith(_LABEL_ENDS):
+        return False
+    if reason is CutReason.RELATED:
+        is_headline = len(opening.split()) > 1 and not block.text.endswith((*_FULL_STOPS, *_QUESTIONS))
+        return is_headline or block.link_density >= _LINKED
+    return reason is CutReason.AUTHOR_BIO
 
 
 def _is_spoken(text: str, start: int) -> bool:

@@ -88,8 +88,8 @@ def wall_notices(tree: Any, verdicts: Sequence[BlockVerdict], title: str, kept_w
     searched = verdicts[:_MAX_BLOCKS]
     texts = [one.block.text for one in searched]
     offers = _offers_of(texts)
-    for one, phrases, offer in zip(searched, _phrases_of(texts), offers, strict=True):
-        phrases |= {PageType.CONSENT_WALL: offer} if offer else {}
+    for one, notices, offer in zip(searched, _phrases_of(texts), offers, strict=True):
+        phrases = notices | ({PageType.CONSENT_WALL: offer} if offer else {})
         for kind, phrase in phrases.items():
             found.setdefault(kind, []).append((one.block.index, phrase))
         words = count_words(one.block.text) if one.kept else 0

@@ -40,6 +40,9 @@ ZONE = (
 _OFFSET = re.compile(r"([+\u2212-])(\d\d?):?(\d\d)?$")
 _MINUTES, _FARTHEST_ZONE = 59, 14
 
+#: The abbreviations of all zones, in lower case.
+ZONE_NAMES = frozenset(ZONE_MINUTES) | frozenset(AMERICAN_ZONE_MINUTES)
+
 
 def zone_offset(zone: str, moment: datetime) -> timedelta | None:
     """Return the offset of a zone from UTC at a local moment; None for an unknown or impossible one."""

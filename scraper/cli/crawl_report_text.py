@@ -36,6 +36,8 @@ def crawl_report_text(report: Report, width: int = DEFAULT_WIDTH) -> str:
     sections: Sequence[tuple[str, Callable[[Report], Lines]]] = (
         ("Runs", _runs),
         ("Articles by day, new+edited", _articles),
+        ("Sources without articles", _barren),
+        ("Entries to correct", _corrections),
         ("Silent for longer than ever", _silent),
         ("Fields that are filled less often", _dropped_fields),
         ("Pages that gave no article", _rejected),
@@ -144,6 +146,28 @@ def _cell(count: DayCount | None) -> str:
 
 def _pair(new: int, edited: int) -> str:
     return f"{new}+{edited}" if edited else str(new)
+
+
+def _barren(report: Report) -> Lines:
+    if not report.barren:
+        return
+    rows = [
+        (one.domain, str(one.pages), f"{one.reason} ({one.with_reason})", f"scrapy doctor {one.domain}")
+        for one in report.barren[:_MAX_ROWS]
+    ]
+    yield _table(("<source", "pages", "<most often", "<remedy"), rows)
+    yield from _more(len(report.barren), "sources")
+
+
+def _corrections(report: Report) -> Lines:
+    if not report.corrections:
+        return
+    # Lines to copy: folded, never cut.
+    table = Table("source", "remedy", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for one in report.corrections[:_MAX_ROWS]:
+        table.add_row(Text(one_line(one.source), overflow="fold"), Text(one_line(one.remedy), overflow="fold"))
+    yield table
+    yield from _more(len(report.corrections), "sources")
 
 
 def _silent(report: Report) -> Lines:

@@ -14,6 +14,7 @@ from scraper.discovery.formats.link_repair import mended_link
 
 #: Entries read from one document: the sitemap protocol's limit.
 MAX_ENTRIES = 50_000
+TOO_MANY = f"longer than {MAX_ENTRIES:,} entries: only the first were read"
 
 #: Characters of a link, before what only counts readers is left out.
 _MAX_LINK = 8_000

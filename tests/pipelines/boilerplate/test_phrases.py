@@ -272,6 +272,18 @@ NOTICES = [
     ("copyright", "Reproduction without permission is prohibited."),
     ("copyright", "Nachdruck nur mit Genehmigung"),
     ("copyright", "Toute reproduction est interdite."),
+    ("author_bio", "Über die Autorin: Lena Sand schreibt über den Hafen."),
+    ("author_bio", "Priya Vandermolen writes about machines."),
+    ("donation", "Become a friend of the harbour from £3 a month"),
+    ("donation", "Local journalism needs you."),
+    ("disclaimer", "Parts of this text are based on publicly available sources."),
+    ("promotion", "Join the thousands of companies that have already made the switch"),
+    ("promotion", "Beim Kauf einer Küche schenken wir Ihnen den Geschirrspüler."),
+    ("caption", "Captain Rolf Aske on the bridge of the old boat, 2011 (Image: Marl Archive)"),
+    ("caption", "Silt at the harbour mouth, seen from the air. Credit: Harbour Board"),
+    ("caption", "Der Kapitän auf der Brücke des alten Schiffs (Foto: Jonas Weller/dpa)"),
+    ("caption", "Капитан на мостике старого парома (Фото: Иван Петров)"),
+    ("caption", "港に停泊する船（写真＝山田太郎）"),
 ]
 
 
@@ -339,6 +351,10 @@ _DATE_LINES = [
 #: Lines that no article contains: credits, bylines, rights, buttons.
 _WHOLE_LINES = [
     "Getty Images",
+    "Getaway Stock",
+    "Marl Pictures",
+    "About the author: Priya Vandermolen is from Ottawa.",
+    "Read also: Islanders win back their boat",
     "Getty Images/Jo Marsh",
     "Jo Marsh/Getty Images",
     "Photo: Jo Marsh/Courier",
@@ -433,6 +449,10 @@ _TRUE_LINES = [
     "Le 13 octobre 2026, le bac a cessé de circuler.",
     "Vote on the harbour bill is due on 3 May",
     "Stand up at 10:21",
+    "Select Archive.",
+    "The basics of photography",
+    "She asked for his photo: he had none (as it turned out).",
+    "The image is of the quay. Credit is due to the diver who took it.",
     "Scroll down for long enough and you will find the truth about the harbour, he says.",
 ]
 

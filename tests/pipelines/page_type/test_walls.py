@@ -81,16 +81,24 @@ def test_an_article_about_walls_stays_one(headline: str) -> None:
     "paragraphs",
     [
         (
-            "Immer mehr Verlage bieten ein Pur-Abo an: Wer zahlt, liest ohne Werbung. Verbraucherschützer halten das "
-            "Modell für fragwürdig und haben gegen zwei Häuser geklagt.",
-            "Das Gericht in Kempt will im Januar entscheiden. Bis dahin bleiben die Angebote bestehen, sagte eine "
-            "Sprecherin des Verbands am Dienstag, die auch andere Anbieter befragt hatte.",
+            (
+                "Immer mehr Verlage bieten ein Pur-Abo an: Wer zahlt, liest ohne Werbung. Verbraucherschützer halten "
+                "das Modell für fragwürdig und haben gegen zwei Häuser geklagt."
+            ),
+            (
+                "Das Gericht in Kempt will im Januar entscheiden. Bis dahin bleiben die Angebote bestehen, sagte eine "
+                "Sprecherin des Verbands am Dienstag, die auch andere Anbieter befragt hatte."
+            ),
         ),
         (
-            "The regulator has opened an inquiry into newspapers that let readers browse for free with cookies or pay "
-            "to reject them.",
-            "It will look at nine publishers, said the commissioner, Ida Holm, who expects a report by the summer. "
-            "Publishers say that they need the money, and that nobody is forced to read.",
+            (
+                "The regulator has opened an inquiry into newspapers that let readers browse for free with cookies or "
+                "pay to reject them."
+            ),
+            (
+                "It will look at nine publishers, said the commissioner, Ida Holm, who expects a report by the summer. "
+                "Publishers say that they need the money, and that nobody is forced to read."
+            ),
         ),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.articles.addresses import Addresses  # noqa: TC001 - as the other imports
 from models.articles.articles import StoredArticle
 from models.articles.keys import KeyRow
 from models.enums import KeyKind, Outcome, RevisionReason
@@ -78,7 +79,7 @@ def locked(
 ) -> LockedArticles:
     """Return articles and keys as a transaction has locked them; the keys of `pages` lead nowhere yet."""
     claimed = {key: KeyRow(None, kind) for one in pages for key, kind in one.keys.claims().items()}
-    addresses = {article.id: {article.page_url or article.url: None} for article in articles}
+    addresses: dict[int, Addresses] = {article.id: {article.page_url or article.url: None} for article in articles}
     return LockedArticles(claimed | dict(keys or {}), {article.id: article for article in articles}, addresses)
 
 
