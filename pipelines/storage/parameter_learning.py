@@ -40,10 +40,9 @@ def learn_parameters(connection: Connection, visited: Mapping[str, int], now: da
         new = {url for url, number in visited.items() if number == article_id}
         found.update(_changing(urls) - _changing(urls - new))
     for row in count_evidence(connection, found, now):
-        is_worth_judging = row.ignored_at is None and _reaches_step(
-            row.articles - found[row.host, row.name], row.articles
-        )
-        if is_worth_judging and _is_irrelevant(connection, row):
+        before = row.articles - found[row.host, row.name]
+        is_undecided = row.ignored_at is None and _reaches_step(before, row.articles)
+        if is_undecided and _is_irrelevant(connection, row):
             ignore(connection, row.host, row.name, now)
             logger.info("%s: the parameter %r does not identify pages; it is left out of keys", row.host, row.name)
 
