@@ -26,7 +26,7 @@ _MAX_WORDS_BELOW_TITLE = {
     PageType.SOFT_404: 120,
     PageType.MAINTENANCE: 120,
     PageType.BOT_CHECK: 120,
-    PageType.LOGIN: 60,
+    PageType.LOGIN: 40,
     PageType.CONSENT_WALL: 250,
 }
 _MAX_WORDS_BESIDE_PHRASE = {
