@@ -135,6 +135,7 @@ class KeyKind(StrEnum):
     AMP = "amp"
     CANONICAL = "canonical"
     VERSION = "version"
+    GUID = "guid"
     TEXT = "text"
     SHARED = "shared"
 

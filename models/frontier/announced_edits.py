@@ -1,6 +1,6 @@
 """Edits of known articles that feeds and sitemaps announce: they bring the next visit forward, within bounds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,11 @@ class Announcements:
 
     edits: Mapping[str, AnnouncedEdit]
     headlines: Mapping[str, tuple[str | None, str]]
+
+    def renamed(self, name: Callable[[str], str]) -> "Announcements":
+        """Return the same about the URLs that stand for these."""
+        edits = {name(url): edit for url, edit in self.edits.items()}
+        return Announcements(edits, {name(url): headline for url, headline in self.headlines.items()})
 
 
 NO_ANNOUNCEMENTS = Announcements({}, {})

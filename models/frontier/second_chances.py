@@ -4,13 +4,16 @@ Feeds are often written before a site's caches serve the page; deployments and o
 for a while. Nothing announces that such a page has become whole.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select, update
 
+from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
 from models.enums import Reason, UrlState
-from models.tables import Feed, Url
+from models.storable_text import storable
+from models.tables import Feed, Source, Url
 
 #: What a first visit may get wrong: the page is missing, unfinished, or hidden behind another one.
 SECOND_CHANCE = frozenset(
@@ -66,3 +69,19 @@ def end_unlisted_chances(connection: Connection, source_id: int) -> None:
     table = table_of(Url)
     for chunk in chunks(list(connection.scalars(unlisted))):
         connection.execute(update(table).where(table.c.id.in_(chunk)).values(next_due_at=None))
+
+
+def reconsider_offsite(engine: Engine, domain: str, hosts: Sequence[str], now: datetime) -> None:
+    """Make the pages of a source due that redirected to these hosts (without `www.`), which are among its own now."""
+
+    def write(connection: Connection) -> None:
+        table = table_of(Url)
+        ends = [table.c.detail.contains(f"{mark}{host}/", autoescape=True) for host in hosts for mark in ("//", ".")]
+        of_source = select(Source.id).where(Source.domain == storable(domain)).scalar_subquery()
+        is_offsite = and_(table.c.state == UrlState.SKIPPED, table.c.reason == Reason.OFFSITE)
+        is_final = and_(is_offsite, table.c.next_due_at.is_(None))
+        statement = update(table).where(table.c.source_id == of_source, is_final, or_(*ends))
+        connection.execute(statement.values(next_due_at=now))
+
+    if hosts:
+        in_transaction(engine, write)

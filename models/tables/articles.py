@@ -85,6 +85,19 @@ class ArticleKey(Base):
     kind: Mapped[KeyKind]
 
 
+class ArticleAddress(Base):
+    """An address at which a page of an article was fetched, after redirects, and the canonical URL that it declares."""
+
+    __tablename__ = "article_address"
+
+    article_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    url: Mapped[str] = mapped_column(primary_key=True)
+    # None: none of its own site but the front page.
+    canonical_url: Mapped[str | None]
+
+
 class ArticleRevision(Base):
     """A version of an article other than the current one: replaced by it, or refused because it is worse."""
 

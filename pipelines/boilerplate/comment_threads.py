@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.shape_evidence import SENTENCE_END
 from pipelines.boilerplate.wording_evidence import section_opened
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.items import CutReason
@@ -41,15 +42,31 @@ _MOMENT = re.compile(
     r"|\d{1,3}\s?(?:שעות|דקות|ימים|घंटे|मिनट|दिन|घंटा|ঘণ্টা|மணி)",
     re.IGNORECASE,
 )
-_REPLY = re.compile(
-    r"^\W*(?:(?:reply|replies|respond|antwort(?:en)?|répondre|responder|contestar|rispondi|responda|reageer|reageren|beantwoorden"
-    r"|antwoord(?:en)?|odpowiedz|svara?|vastaa|odpovědět|odpovedať|válasz|răspunde|yanıtla|cevapla|ответить|відповісти|απάντηση"
-    r"|odgovori|отговор|balas|trả lời|رد|پاسخ|الرد|השב|הגב|जवाब|উত্তর)\b|回复|回覆|回應|返信|답글|답변|ตอบกลับ)",
+_DIGIT_OR_AGO = re.compile(r"\d|قبل|منذ|לפני")
+_REPLY = frozenset(
+    """
+    reply replies respond antwort antworten répondre responder contestar rispondi responda reageer reageren
+    beantwoorden antwoord antwoorden odpowiedz svar svara vastaa odpovědět odpovedať válasz răspunde yanıtla cevapla
+    ответить відповісти απάντηση odgovori отговор balas رد پاسخ الرد השב הגב जवाब উত্তর
+    """.split()
+)
+_REPLY_IN_OTHER_SCRIPTS = re.compile(r"^\W*(?:回复|回覆|回應|返信|답글|답변|ตอบกลับ|trả lời)", re.IGNORECASE)
+#: Words of headings above comments; any dated entries below them are comments.
+_TITLES = re.compile(
+    r"\b(?:comment(?:s|aires?|i)?|comentari[oi]s?|kommentare?|kommentarer|kommentit|kommenttia|komentar\w*|komentář\w*|reacties?|réactions?"
+    r"|responses?|replies|thoughts? on|diskussion|discussion|avis des (?:lecteurs|internautes)|opiniones|yorum(?:lar)?"
+    r"|hozzászólás\w*|комментари\w*|коментар\w*|σχόλια|bình luận|ulasan|تعليقات?|التعليقات|نظرات|תגובות|टिप्पणि\w*)\b"
+    r"|コメント|評論|评论|留言|댓글|ความคิดเห็น",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+#: A count at the start or the end of a line.
+_COUNT = re.compile(r"^\W*(\d{1,4})(?![.,]?\d)|(?<![\d.,])(\d{1,4})\S?\W*$")
 #: Words of a line that counts comments, or that is nothing but an answering link.
 _SHORT = 6
+#: Words of a name, with “says” or “wrote on”.
+_NAME = 4
+#: Words of a heading of comments.
+_TITLE = 8
 #: A page with fewer characters in front may be the thread's own: a forum.
 _ARTICLE_SIZE = 80
 _UNITS_SHARE = 0.6
@@ -74,12 +91,17 @@ def is_mark(block: Block) -> bool:
 
 def is_moment_line(block: Block) -> bool:
     """Return whether a short line has a date, a time, or a span of time as in “3 h”."""
-    return len(block.text) <= _LONGEST_LINE and block.tag != "tr" and bool(_MOMENT.search(block.text))
+    text = block.text
+    if len(text) > _LONGEST_LINE or block.tag == "tr" or not _DIGIT_OR_AGO.search(text):
+        return False
+    return bool(_MOMENT.search(text))
 
 
 def is_reply(block: Block) -> bool:
     """Return whether a line is a link for answering a comment."""
-    return len(block.words) <= _SHORT and bool(_REPLY.match(block.text))
+    if len(block.words) > _SHORT:
+        return False
+    return not _REPLY.isdisjoint(block.words) or bool(_REPLY_IN_OTHER_SCRIPTS.match(block.text))
 
 
 def _is_below_article(outline: Outline, start: int) -> bool:
@@ -90,18 +112,21 @@ def _is_below_article(outline: Outline, start: int) -> bool:
 def _named(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
     covered = -1
     for frame in outline.frames:
-        name = min(frame.name_words & _NAMES, default=None) if frame.name_words else None
+        if _NAMES.isdisjoint(frame.name_words):
+            continue
         first, last = outline.first[frame], outline.last[frame]
-        if name is None or last <= covered or outline.holds(frame, outline.headline):
+        if last <= covered or outline.holds(frame, outline.headline):
             continue
         has_marks = any(index in marks for index in range(first, last + 1)) or _is_titled(outline.blocks[first])
         if has_marks and _is_below_article(outline, first) and not _has_article(outline, frame):
             covered = last
-            yield range(first, last + 1), f"a thread in an element named “{name}”"
+            yield range(first, last + 1), f"a thread in an element named “{min(frame.name_words & _NAMES)}”"
 
 
 def _is_titled(block: Block) -> bool:
-    return section_opened(block.text) is CutReason.COMMENTS
+    if len(block.words) > _TITLE:
+        return False
+    return bool(_TITLES.search(block.text)) or section_opened(block.text) is CutReason.COMMENTS
 
 
 def _has_article(outline: Outline, frame: Frame) -> bool:
@@ -138,16 +163,32 @@ def _is_unit(outline: Outline, frame: Frame, marks: frozenset[int]) -> bool:
 
 
 def _observation(outline: Outline, units: Sequence[Frame]) -> str | None:
+    """Return what shows that dated entries are comments, if anything does."""
     first = outline.first[units[0]]
+    least = max(2, _UNITS_SHARE * len(units))
     answered = sum(any(map(is_reply, outline.within(unit))) for unit in units)
+    is_signed = sum(_is_signed(outline.within(unit)) for unit in units) >= least
     for block in outline.blocks[max(0, first - _HEADINGS_ABOVE) : first]:
-        if _is_titled(block):
+        is_counted = len(block.words) <= _SHORT and _count(block) == len(units)
+        if _is_titled(block) or (is_counted and (answered or is_signed)):
             return f"{len(units)} dated entries below “{block.text}”"
-        if len(block.words) <= _SHORT and str(len(units)) in _NUMBER.findall(block.text) and answered:
-            return f"{len(units)} dated entries below “{block.text}”"
-    if outline.metadata.is_live_blog or answered < max(2, _UNITS_SHARE * len(units)):
+    if outline.metadata.is_live_blog or answered < least:
         return None
     return f"{len(units)} dated entries, {answered} of them with a link to answer"
+
+
+def _is_signed(blocks: Sequence[Block]) -> bool:
+    """Return whether an entry begins with a name: a line of few words that is no date, and no sentence."""
+    first = blocks[0]
+    name = _MOMENT.sub("", first.text).strip(" ·|,–—-:")
+    is_name = 1 <= len(name.split()) <= _NAME and name[0].isalpha()
+    return is_name and (len(name.split()) < _NAME or not SENTENCE_END.search(first.text))
+
+
+def _count(block: Block) -> int:
+    """Return the number in a line that counts, or 0."""
+    found = _COUNT.search(block.text)
+    return int(found[1] or found[2]) if found else 0
 
 
 def _with_frame(outline: Outline, parent: Frame, first: int, last: int) -> range:
@@ -168,7 +209,8 @@ def _with_frame(outline: Outline, parent: Frame, first: int, last: int) -> range
 def _below_headings(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
     """Yield what follows a heading such as “Comments” in the same element, up to the last comment."""
     moments = sorted(index for index in marks if not is_reply(outline.blocks[index]))
-    for block in outline.blocks[outline.headline + 1 :]:
+    near = sorted({before for index in moments for before in range(index - _LONGEST_COMMENT, index)})
+    for block in (outline.blocks[index] for index in near if index > outline.headline):
         if not _is_titled(block) or not _is_below_article(outline, block.index):
             continue
         end = _end_of_section(outline, block)
@@ -178,8 +220,9 @@ def _below_headings(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[r
             if last < index <= min(end, last + _LONGEST_COMMENT):
                 last, entries = index, entries + 1
         end = min(end, last + _LONGEST_COMMENT)
-        is_counted = any(int(number) for number in _NUMBER.findall(block.text))
-        if entries > 1 and (is_counted or any(map(is_reply, outline.blocks[block.index : end + 1]))):
+        is_counted = _count(block) > 0
+        is_answered = any(map(is_reply, outline.blocks[block.index : end + 1]))
+        if (entries > 1 and (is_counted or is_answered)) or (entries and is_counted and is_answered):
             yield range(block.index, end + 1), f"{entries} dated entries below “{block.text}”"
 
 

@@ -4,7 +4,7 @@ It may outweigh the article, and looks like it. So it is set aside first, and th
 the page without it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,11 +17,13 @@ from pipelines.boilerplate.trafilatura import TrafilaturaResult
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata
 
-_SOURCES = (
-    (CutReason.HIDDEN, hidden_text),
-    (CutReason.COMMENTS, comment_threads),
-    (CutReason.RELATED, further_articles),
-)
+#: Hidden words on a page that may be labels: fewer need not be left out to find comments and other articles.
+_LABELS = 60
+_Source = Callable[[Outline], Iterator[tuple[range, str]]]
+_NOT_ITS_OWN: Mapping[CutReason, _Source] = {
+    CutReason.COMMENTS: comment_threads,
+    CutReason.RELATED: further_articles,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,18 +62,24 @@ class PageText:
 
 def page_text(blocks: Sequence[Block], metadata: Metadata) -> PageText:
     """Return the blocks of a page with those excluded that are hidden, comments or other articles."""
-    excluded: dict[int, Evidence] = {}
-    for reason, source in _SOURCES:
-        rest = [block for block in blocks if block.index not in excluded]
-        outline = Outline(_numbered(rest), metadata)
-        found = {
-            rest[number].index: Evidence(rest[number].index, reason, Confidence.CERTAIN, observation)
-            for stretch, observation in source(outline)
-            for number in stretch
-        }
-        if len(found) < len(rest):  # a page without anything else has at least this
-            excluded = {**found, **excluded}
-    return PageText(blocks, excluded)
+    outline = Outline(blocks, metadata)
+    hidden = _found(outline, {CutReason.HIDDEN: hidden_text}, blocks)
+    seen: Sequence[Block] = blocks
+    if sum(len(blocks[index].words) for index in hidden) > _LABELS:
+        seen = [block for block in blocks if block.index not in hidden]
+        outline = Outline(_numbered(seen), metadata)
+    return PageText(blocks, {**_found(outline, _NOT_ITS_OWN, seen), **hidden})
+
+
+def _found(outline: Outline, sources: Mapping[CutReason, _Source], blocks: Sequence[Block]) -> dict[int, Evidence]:
+    """Return the evidence of the sources by index on the page; none if it would leave nothing."""
+    found: dict[int, Evidence] = {}
+    for reason, source in sources.items():
+        for stretch, observation in source(outline):
+            for number in stretch:
+                index = blocks[number].index
+                found.setdefault(index, Evidence(index, reason, Confidence.CERTAIN, observation))
+    return found if len(found) < len(blocks) else {}
 
 
 def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:

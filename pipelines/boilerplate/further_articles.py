@@ -18,6 +18,8 @@ _PARAGRAPHS, _WORDS = 2, 50
 #: Blocks at the start of an article among which its headline is, and those below it with author and date.
 _HEAD, _BYLINES = 6, 5
 _SHORT_LINE = 14
+#: Elements from a heading's text up to the heading.
+_DEEP = 3
 _WHOLE_BODY_WORDS = 60
 _SHINGLE = 4
 _DECLARED, _FOREIGN = 0.7, 0.2
@@ -38,7 +40,7 @@ def _siblings(outline: Outline) -> Iterator[tuple[range, str]]:
     while own is not None and own.parent is not None:
         if _has_article(outline, own):
             for other in outline.children[own.parent]:
-                heading = _headline_of(outline, other, level) if other is not own and other.tag == own.tag else None
+                heading = _headline_of(outline, other, own, level) if other is not own else None
                 if heading is not None and (own.tag == "article" or _has_article(outline, other)):
                     yield range(outline.first[other], outline.last[other] + 1), f"another article: “{heading.text}”"
         own = own.parent
@@ -46,7 +48,12 @@ def _siblings(outline: Outline) -> Iterator[tuple[range, str]]:
 
 def _level(block: Block) -> str | None:
     """Return the tag of the heading that a block is in, if any."""
-    return next((frame.tag for frame in block.frame.chain()[:3] if frame.tag in HEADING_TAGS), None)
+    frame: Frame | None = block.frame
+    for _ in range(_DEEP):
+        if frame is None or frame.tag in HEADING_TAGS:
+            break
+        frame = frame.parent
+    return frame.tag if frame is not None and frame.tag in HEADING_TAGS else None
 
 
 def _has_article(outline: Outline, frame: Frame) -> bool:
@@ -54,12 +61,16 @@ def _has_article(outline: Outline, frame: Frame) -> bool:
     return len(inside) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in inside) >= _WORDS
 
 
-def _headline_of(outline: Outline, frame: Frame, level: str | None) -> Block | None:
-    """Return the heading at the start of an element, of the level of the page's headline, or in an `article`."""
+def _headline_of(outline: Outline, frame: Frame, own: Frame, level: str | None) -> Block | None:
+    """Return the headline at the start of an element like the `own` one, of the same level or with a date."""
+    if frame.tag != own.tag:
+        return None
+    is_alike = bool(own.name_words) and frame.name_words == own.name_words
     for block in outline.within(frame)[:_HEAD]:
-        own = _level(block)
-        if own is not None and (own == level or frame.tag == "article"):
-            return block
+        heading = _level(block)
+        if heading is not None and not outline.is_headline(block):
+            is_like = heading == level or frame.tag == "article" or (is_alike and _has_own_byline(outline, block))
+            return block if is_like else None
     return None
 
 
@@ -70,7 +81,7 @@ def _below_second_headline(outline: Outline) -> Iterator[tuple[range, str]]:
     for block in outline.blocks[outline.headline + 1 :]:
         before += block.index - 1 in outline.prose
         own = _level(block)
-        if own is None or before < _PARAGRAPHS:
+        if own is None or before < _PARAGRAPHS or outline.is_headline(block):
             continue
         is_signed = own in (level, "h1") and _has_own_byline(outline, block)
         is_apart = is_signed or (_stands_apart(outline, block) and _ends_declared_body(outline, block))

@@ -27,12 +27,11 @@ _SWITCHES = etree.XPath("descendant-or-self::*[@aria-expanded or @aria-controls 
 _BUTTONS = etree.XPath(
     "descendant-or-self::*[self::button or @role='button' or self::a[not(@href) or starts-with(@href, '#')]]"
 )
-#: Attributes by which a control refers to the element that it opens.
-_POINTERS = etree.XPath(
-    "//*[@aria-controls=$name or @data-target=$link or @data-bs-target=$link or @href=$link"
-    " or contains(@onclick, $name)]"
-)
-#: Words on a control.
+#: Attributes by which controls refer to the elements that they open.
+_POINTERS = etree.XPath("//@aria-controls | //@data-target | //@data-bs-target | //a[starts-with(@href, '#')]/@href")
+_ACTIONS = etree.XPath("//@onclick")
+#: Words of a sentence, and on a control.
+_SENTENCE = 5
 _LABEL = 20
 #: Names of elements that open and close.
 _PANELS = frozenset(
@@ -50,9 +49,10 @@ _SHORTEST_DATA = 20
 def hidden_text(outline: Outline) -> Iterator[tuple[range, str]]:
     """Yield stretches of blocks that readers do not see, each with what was observed."""
     hidden = list(_hidden_frames(outline))
-    usual = _usual_ways(outline, hidden)
+    usual = _usual_ways(outline, hidden) if hidden else set()
+    controlled = _Controlled()
     for frame, hiding in hidden:
-        if hiding.is_revealable and (hiding.observation in usual or _is_revealed(outline, frame)):
+        if hiding.is_revealable and (hiding.observation in usual or _is_revealed(outline, frame, controlled)):
             continue
         yield range(outline.first[frame], outline.last[frame] + 1), f"hidden: {hiding.observation}"
     for block in outline.blocks:
@@ -93,22 +93,40 @@ def _usual_ways(outline: Outline, hidden: list[tuple[Frame, Hiding]]) -> set[str
     return {way for way, size in sizes.items() if size > total * _MUCH}
 
 
-def _is_revealed(outline: Outline, frame: Frame) -> bool:
-    """Return whether an element is a panel that opens, or is part of the declared text."""
+class _Controlled:
+    """The ids of a page to which controls refer, read when the first is needed."""
+
+    def __init__(self) -> None:
+        self._ids: frozenset[str] | None = None
+        self._actions = ""
+
+    def holds(self, element: Any) -> bool:
+        """Return whether a control of the page refers to an element."""
+        identity = element.get("id")
+        if not identity:
+            return False
+        if self._ids is None:
+            self._ids = frozenset(name.lstrip("#") for value in _POINTERS(element) for name in value.split())
+            self._actions = " ".join(_ACTIONS(element))
+        return identity in self._ids or identity in self._actions
+
+
+def _is_revealed(outline: Outline, frame: Frame, controlled: _Controlled) -> bool:
+    """Return whether an element is a panel that opens, or is part of the declared text; labels are neither."""
+    if sum(len(block.words) for block in outline.within(frame)) < _SENTENCE:
+        return False
     around = frame.parent.name_words if frame.parent is not None else frozenset[str]()
-    is_panel = not _PANELS.isdisjoint(frame.name_words | around)
-    return is_panel or _has_control(frame.element) or _is_declared(outline, frame)
+    if not _PANELS.isdisjoint(frame.name_words | around):
+        return True
+    return _has_control(frame.element) or controlled.holds(frame.element) or _is_declared(outline, frame)
 
 
 def _has_control(element: Any) -> bool:
-    """Return whether a control refers to an element, or stands beside it, or behind the paragraphs that it holds."""
+    """Return whether a control stands beside an element, or behind the paragraphs that it holds."""
     before, behind = element.getprevious(), element.getnext()
     if any(sibling is not None and _is_control(sibling, _SWITCHES) for sibling in (before, behind)):
         return True
-    if behind is not None and _is_control(behind, _BUTTONS) and len(element.findall(".//p")) > 1:
-        return True
-    identity = element.get("id")
-    return bool(identity) and bool(_POINTERS(element, name=identity, link=f"#{identity}"))
+    return behind is not None and _is_control(behind, _BUTTONS) and len(element.findall(".//p")) > 1
 
 
 def _is_control(element: Any, control: etree.XPath) -> bool:

@@ -52,14 +52,23 @@ def metadata_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: M
     names = [normalise_text(author.name) for author in metadata.authors]
     lead = _end_of_lead(blocks, kept)
     inside = _dates_of_the_text(blocks, kept)
+    items = _items_of_the_text(blocks, kept)
     for block in blocks:
         if headline and block.index < lead and _same_line(headline, block.text):
             confidence = Confidence.CERTAIN if normalise_text(block.text) == headline else Confidence.SURE
             yield Evidence(block.index, CutReason.REPEATED_HEADLINE, confidence, "the headline again")
-        elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
+        elif block.index not in items and len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
             yield Evidence(block.index, CutReason.BYLINE, Confidence.SURE, "a line with the author's name")
         elif block.index not in inside and _is_date_line(block.text):
             yield Evidence(block.index, CutReason.DATELINE, Confidence.SURE, "a line with only a date")
+
+
+def _items_of_the_text(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[int]:
+    """Return the list items between paragraphs: a name there is one of several."""
+    prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
+    if not prose:
+        return frozenset()
+    return frozenset(block.index for block in blocks if block.tag == "li" and prose[0] < block.index < prose[-1])
 
 
 def _dates_of_the_text(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[int]:

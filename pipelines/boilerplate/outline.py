@@ -7,7 +7,7 @@ from functools import cached_property
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.items import Metadata
-from pipelines.text.tokens import normalise_text
+from pipelines.text.tokens import words
 
 #: A heading with this share of the headline's words is the headline.
 _SAME_HEADLINE = 0.6
@@ -50,18 +50,26 @@ class Outline:
 
     @cached_property
     def headline(self) -> int:
-        """Return the index of the block with the headline, else of the first h1, else -1."""
-        key = normalise_text(self.metadata.headline or "")
-        wanted = set(key.split())
-        first = -1
-        for block in self.blocks:
-            if key and " ".join(block.words) == key:
-                return block.index
-            if block.tag == "h1":
-                if wanted and len(wanted.intersection(block.words)) >= _SAME_HEADLINE * len(wanted):
-                    return block.index
-                first = block.index if first < 0 else first
-        return first
+        """Return the index of the block with the headline, preferably a heading, else of the first h1, else -1."""
+        same = [block for block in self.blocks if self.is_headline(block)]
+        ranks = ("h1", *HEADING_TAGS)
+        headings = [block for tag in ranks for block in same if block.tag == tag]
+        others = (block for block in self.blocks if block.tag == "h1")
+        found = next(iter((*headings, *same, *others)), None)
+        return -1 if found is None else found.index
+
+    @cached_property
+    def _headline_words(self) -> frozenset[str]:
+        return frozenset(words(self.metadata.headline or ""))
+
+    def is_headline(self, block: Block) -> bool:
+        """Return whether a line is the headline, or an h1 with most of its words."""
+        wanted = self._headline_words
+        if not wanted or not block.words or len(block.words) > 3 * len(wanted):
+            return False
+        if block.tag == "h1":
+            return len(wanted.intersection(block.words)) >= _SAME_HEADLINE * len(wanted)
+        return wanted == set(block.words)
 
     @cached_property
     def keys(self) -> list[str]:

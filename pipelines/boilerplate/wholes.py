@@ -20,8 +20,10 @@ _MIN_PARTS = 3
 _COLONS = (":", "：")
 _LEAD_WORDS = 4
 _LINKED = 0.5
+#: Elements around a table or a list, up to the one that holds the paragraphs too.
+_WRAPPERS = 3
 #: Words of a line of verse, on average, and of a short answer.
-_VERSE_WORDS, _ANSWER_WORDS = 12, 6
+_VERSE_WORDS, _ANSWER_WORDS = 12, 3
 _BOLD = 0.9
 _HEADING_WORDS = 12
 
@@ -73,11 +75,15 @@ def _of_tables(page: _Page) -> tuple[set[int], set[int]]:
 
 
 def _is_between_prose(page: _Page, whole: Frame, parts: Sequence[Block]) -> bool:
-    """Return whether kept paragraphs stand beside an element, on both sides, and nothing sure against its parts."""
+    """Return whether kept text stands beside an element, before and behind, and nothing sure is against it."""
     if any(page.confidence(part) >= Confidence.SURE for part in parts):
         return False
-    siblings = {index for index in page.kept if page.blocks[index].frame.parent is whole.parent}
-    return any(index < parts[0].index for index in siblings) and any(index > parts[-1].index for index in siblings)
+    before = max((index for index in page.kept if index < parts[0].index), default=None)
+    behind = min((index for index in page.kept if index > parts[-1].index), default=None)
+    if before is None or behind is None:
+        return False
+    parent = page.blocks[before].frame.parent
+    return parent is page.blocks[behind].frame.parent and parent in whole.chain()[1 : 1 + _WRAPPERS]
 
 
 def _around(frame: Frame | None, tags: Iterable[str]) -> Frame | None:
@@ -94,10 +100,17 @@ def _of_lists(page: _Page) -> Iterator[int]:
         if (found := _around(block.frame, _LISTS)) is not None:
             lists[found].append(block)
     for found, items in lists.items():
-        is_introduced = len(items) > 1 and _is_introduced(page, found, items)
+        is_introduced = len(items) > 1 and (_is_introduced(page, found, items) or _is_plain(page, found, items))
         if is_introduced or (len(items) >= _MIN_PARTS and page.is_inside(items) and page.share(items) >= _SHARE):
             least = Confidence.CERTAIN if is_introduced else Confidence.SURE
             yield from (item.index for item in items if page.confidence(item) < least)
+
+
+def _is_plain(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
+    """Return whether a list without links stands between kept paragraphs, and nothing at all is against it."""
+    if any(item.links or item.index in page.evidence for item in items):
+        return False
+    return _is_between_prose(page, found, items)
 
 
 def _is_introduced(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
@@ -107,14 +120,16 @@ def _is_introduced(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
         return False
     before = page.blocks[first.index - 1]
     is_lead = before.text.endswith(_COLONS) and len(before.words) >= _LEAD_WORDS and before.link_density < _LINKED
-    return is_lead and found.parent in (before.frame, before.frame.parent) and _is_sequel(page, found, items)
+    is_beside = not {before.frame, before.frame.parent}.isdisjoint(found.chain()[1 : 1 + _WRAPPERS])
+    return is_lead and is_beside and _is_sequel(page, found, items)
 
 
 def _is_sequel(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
     """Return whether a list is more than links, or kept text follows it: links at the end lead to other stories."""
     if any(item.link_density < _LINKED for item in items):
         return True
-    return any(index > items[-1].index and page.blocks[index].frame.parent is found.parent for index in page.kept)
+    around = found.chain()[1 : 1 + _WRAPPERS]
+    return any(index > items[-1].index and page.blocks[index].frame.parent in around for index in page.kept)
 
 
 def _of_poems(page: _Page) -> Iterator[int]:
@@ -150,7 +165,8 @@ def _answers(page: _Page) -> Iterator[int]:
 
 
 def _parents_are_one(*blocks: Block) -> bool:
-    return len({id(block.frame.parent) for block in blocks}) == 1
+    parent = blocks[0].frame.parent
+    return all(block.frame.parent is parent for block in blocks)
 
 
 def _headings(page: _Page) -> frozenset[int]:
@@ -172,8 +188,9 @@ def _is_heading(block: Block) -> bool:
 
 def _is_in_text(page: _Page, heading: Block) -> bool:
     """Return whether kept text is just behind a heading and further behind, and prose in front, all beside it."""
-    beside = [index for index in sorted(page.kept) if _parents_are_one(page.blocks[index], heading)]
-    prose = [index for index in beside if is_prose(page.blocks[index])]
-    is_followed = heading.index + 1 in beside and page.blocks[heading.index + 1].tag not in HEADING_TAGS
-    behind = [index for index in beside if index > heading.index + 1]
-    return is_followed and bool(behind) and any(index < heading.index for index in prose)
+    following = page.blocks[heading.index + 1]
+    if following.index not in page.kept or following.tag in HEADING_TAGS or not _parents_are_one(following, heading):
+        return False
+    beside = [block for block in page.blocks if block.index in page.kept and _parents_are_one(block, heading)]
+    is_followed = any(block.index > following.index for block in beside)
+    return is_followed and any(block.index < heading.index and is_prose(block) for block in beside)

@@ -4,7 +4,6 @@ Nothing is judged here: a block carries what the evidence modules need to judge 
 """
 
 import re
-from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -76,7 +75,9 @@ class Block:
 
     def numbered(self, index: int) -> "Block":
         """Return the same block with another index; its words are not split again."""
-        other = copy(self)
+        other = object.__new__(Block)
+        for name in Block.__slots__:
+            object.__setattr__(other, name, getattr(self, name))
         object.__setattr__(other, "index", index)
         return other
 
@@ -88,7 +89,8 @@ class Block:
 
 def name_words(element: Any) -> frozenset[str]:
     """Return the lower-case words of an element's class, id, role and test names."""
-    named = " ".join([value for name, value in element.items() if name in _NAMING_ATTRIBUTES])
+    # Most attributes are long and name nothing: their values need not be decoded.
+    named = " ".join([element.get(name) for name in element.keys() if name in _NAMING_ATTRIBUTES])  # noqa: SIM118  # no dict
     return _words_of(named) if named else frozenset()
 
 

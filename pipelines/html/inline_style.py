@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Hiding:
 
 
 Declarations = Mapping[str, str]
+#: The observation on letters that are too small.
+NO_SIZE = "letters of no size"
 
 #: A style without any of these hides nothing; most styles are about sizes of images.
 _SUSPECT = re.compile(
@@ -54,6 +57,7 @@ def declarations(style: str) -> Declarations:
     return {name.strip(): value.replace("!important", "").strip() for name, _, value in pairs if value}
 
 
+@lru_cache(maxsize=4096)
 def hiding_style(style: str) -> Hiding | None:
     """Return how a style hides its element, if it does; colours are compared within the style alone."""
     if not style or not _SUSPECT.search(style):
@@ -76,7 +80,7 @@ def _switched_off(declared: Declarations) -> Hiding | None:
 def _shrunk(declared: Declarations) -> Hiding | None:
     size = _length(declared.get("font-size") or _size_of_font(declared.get("font")))
     if size is not None and size < _SMALLEST_LETTER:
-        return Hiding("letters of no size", is_revealable=False)
+        return Hiding(NO_SIZE, is_revealable=False)
     clips = "hidden" in (declared.get("overflow", ""), declared.get("overflow-y"), declared.get("overflow-x"))
     boxes = ("width",) if "padding" in "".join(declared) else ("height", "max-height", "width")  # padding shows films
     for name in boxes if clips else ():

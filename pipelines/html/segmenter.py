@@ -92,7 +92,8 @@ class _Segmenter:
     def piece(self, text: str, link: bool, emphasis: bool) -> None:
         """Add text to the block being collected; white space before its first word is dropped."""
         run = self.run
-        text = without_invisible(text)
+        if not text.isascii():
+            text = without_invisible(text)
         if not (link or emphasis):
             if run.parts or (text and not text.isspace()):
                 run.parts.append(text)

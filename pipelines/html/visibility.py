@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.html.inline_style import (
+    NO_SIZE,
     TRANSPARENT,
     Colour,
     Hiding,
@@ -27,12 +28,13 @@ _FOR_POINTERS = re.compile(
     r"|hovercard|footnote(?:popup|tooltip|popover)|glossary(?:tooltip|popup|card)",
 )
 #: Parts of all these names, to skip most classes.
-_HINTS = tuple("hidden none sr screen assist invisible hide tooltip popover hover tippy footnote glossary".split())
+_HINTS = re.compile("hid|none|sr|screen|assist|invisible|tooltip|popover|hover|tippy|footnote|glossary")
 _HIDDEN_CLASSES = frozenset(["hidden", "d-none", "is-hidden", "u-hidden", "ng-hide", "display-none"])
 #: Classes that show the element on some screens, or in some state: "d-md-block", "lg:flex", "visible-xs".
 _SHOWN_SOMEWHERE = re.compile(
     r"(?:^|[:-])(?:block|flex|inline|inline-block|inline-flex|grid|table|contents)$|^visible-"
 )
+_TOOL_TIP = Hiding("a tool-tip", is_revealable=False)
 _PUNCTUATION = str.maketrans("", "", "-_")
 _WHITE = (255, 255, 255)
 #: A background picture or a gradient.
@@ -48,29 +50,32 @@ def hiding_of(element: Any, names: HiddenNames) -> Hiding | None:
 
     `aria-hidden` is not looked at: it hides from screen readers, not from others.
     """
-    attributes = element.attrib
-    if not attributes:
-        return None
-    if attributes.get("role") == "tooltip":
-        return Hiding("a tool-tip", is_revealable=False)
-    if "hidden" in attributes:
+    given = element.keys()
+    if "hidden" in given:
         return Hiding("the attribute `hidden`", is_revealable=True)
-    found = hiding_style(attributes.get("style", "")) or _by_class(attributes.get("class", "")) or names.hiding(element)
-    if found is not None and found.observation.startswith("letters of no size") and _sets_sizes_inside(element):
+    if "role" in given and element.get("role") == "tooltip":
+        return _TOOL_TIP
+    style = element.get("style") if "style" in given else None
+    classes = element.get("class") if "class" in given else None
+    if not (style or classes or "id" in given or element.tag == "font"):
         return None
-    return found or _blended(element)
+    found = (hiding_style(style) if style else None) or (_by_class(classes) if classes else None)
+    found = found or names.hiding(element)
+    if found is not None:
+        return None if found.observation.startswith(NO_SIZE) and _sets_sizes_inside(element) else found
+    return _blended(element) if (style and "color" in style.lower()) or element.tag == "font" else None
 
 
 @lru_cache(maxsize=4096)
 def _by_class(names: str) -> Hiding | None:
     lowered = names.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not _HINTS.search(lowered):
         return None
     plain = lowered.translate(_PUNCTUATION)
     if _FOR_SCREEN_READERS.search(plain) and "focusable" not in lowered:
         return Hiding("for screen readers only", is_revealable=False)
     if _FOR_POINTERS.search(plain):
-        return Hiding("a tool-tip", is_revealable=False)
+        return _TOOL_TIP
     tokens = lowered.split()
     found = next((name for name in tokens if name in _HIDDEN_CLASSES), None)
     if found is None or any(_SHOWN_SOMEWHERE.search(name) for name in tokens if name != found):
@@ -103,8 +108,7 @@ def _letters(element: Any) -> Colour | None:
     """Return the colour that an element sets for its text."""
     if element.tag == "font":
         return colour(element.get("color", "").lower())
-    style = element.get("style", "")
-    return colour(declarations(style).get("color", "")) if "color" in style.lower() else None
+    return colour(declarations(element.get("style", "")).get("color", ""))
 
 
 def _around(element: Any) -> tuple[Any, ...]:

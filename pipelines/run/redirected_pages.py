@@ -44,8 +44,10 @@ class RedirectedPages:
         asked, final = marks_of(page.requested_url), marks_of(page.url)
         if asked & final:
             return None
-        is_shared = same_site(page.requested_url, page.url) and self._is_shared(page, has_marks=bool(asked and final))
-        if is_shared:
+        # The number of a short link is in no other address.
+        is_named = not all(mark.isdigit() for mark in asked)
+        is_own = same_site(page.requested_url, page.url)
+        if is_named and is_own and self._is_shared(page, has_marks=bool(final)):
             return "other requested pages are there, too"
         return "its headline shares no word with that in the feed" if _has_other_headline(page, result) else None
 

@@ -102,7 +102,7 @@ GATES = _words("""
     age-gate agegate age-check age-verification altersfreigabe verify verification captcha challenge bot-check
     robot-check are-you-a-robot paywall pay-wall regwall registerwall registration-wall metering pur pur-abo purabo
     purchase offer offers angebot abo-angebot oferta ofertas offre offres authorize authorise authenticate
-    authentication oauth oauth2 saml openid identity iam logon log-on
+    authentication oauth oauth2 saml openid identity iam logon log-on auth wp-login gateway
     einloggen anmeldung se-connecter identification identifiez-vous entrar acceder acesso accesso inicia-sesion
     aanmelden logga-in logg-inn log-ind kirjaudu prihlaseni bejelentkezes autentificare giris-yap vhod vojti войти вход
     увійти 登录 登入 ログイン 로그인 تسجيل-الدخول התחברות
@@ -132,6 +132,10 @@ ERRORS = _words("""
     страница-не-найдена помилка 错误 找不到页面 エラー 오류 خطأ שגיאה
 """)
 
+#: Words that make a gate or an error of a name of at most two words.
+GATE_WORDS = _words("consent gdpr dsgvo rgpd cookiewall login signin anmelden paywall captcha gateway tracking")
+ERROR_WORDS = _words("blocked geoblock geoblocked unavailable notfound error")
+
 #: Query parameters that do not select an article: where the reader came from or goes to, and what went wrong.
 PASSING_PARAMETERS = _words("""
     ref refer referer referrer from source src origin via campaign cid redirect redirected redirected_from redirect_uri
@@ -144,8 +148,10 @@ PASSING_PARAMETERS = _words("""
 
 #: Names of front pages; languages and countries are recognised by their form.
 FRONTS = _words("""
-    index default home homepage main start startseite startsida inicio portada capa accueil une hem forside etusivu
-    voorpagina strona-glowna domov fooldal anasayfa glavnaya portal welcome amp главная 首页 トップ
+    index default home homepage home-page frontpage front-page main start startseite startsida inicio portada capa
+    accueil une hem forside etusivu
+    voorpagina strona-glowna domov fooldal anasayfa ana-sayfa glavnaya portal welcome amp главная
+    главная-страница головна 首页 トップ
 """)
 
 #: Names of sections.
@@ -154,7 +160,7 @@ SECTIONS = _words("""
     world international national nation local regional politics political opinion opinions editorial comment business
     economy finance money markets companies technology tech science health education environment climate culture arts
     art entertainment lifestyle life style travel food sport sports football weather society crime justice media uk us
-    usa europe asia africa americas middle-east
+    usa europe asia africa americas middle-east all-news premium plus app live-ticker liveticker archiv ressort c
     nachrichten aktuell aktuelles welt ausland inland politik meinung wirtschaft finanzen unternehmen technik digital
     wissen wissenschaft gesundheit bildung umwelt klima kultur unterhaltung leben reise gesellschaft panorama regional
     lokales fussball wetter medien feuilleton schlagzeilen
@@ -174,9 +180,9 @@ SECTIONS = _words("""
     externe economic cultura vijesti svijet gospodarstvo sport
     haberler dunya gundem siyaset ekonomi kultur-sanat spor saglik teknoloji
     novosti mir politika ekonomika obshchestvo obschestvo kultura nauka tekhnologii proisshestviya
-    новости мир политика экономика общество культура наука спорт технологии происшествия світ політика економіка
+    новости лента мир политика экономика общество культура наука спорт технологии происшествия світ політика економіка
     суспільство культура новини
-    أخبار عالم سياسة اقتصاد رياضة ثقافة צרכנות חדשות פוליטיקה כלכלה ספורט תרבות
+    أخبار اخبار عالم سياسة اقتصاد رياضة ثقافة צרכנות חדשות פוליטיקה כלכלה ספורט תרבות
     新闻 国际 国内 政治 财经 经济 体育 文化 科技 社会
     ニュース 国際 政治 経済 スポーツ 文化 社会 뉴스 정치 경제 사회 문화 스포츠 국제
 """)

@@ -5,20 +5,23 @@ URL of an article that has moved looks like that of an article.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from urllib.parse import unquote, unquote_plus, urlsplit
 
 from models.url_key import url_key
-from pipelines.text.tokens import words
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from pipelines.urls.lexicon import (
+    ERROR_WORDS,
     ERRORS,
     FRONTS,
     GATE_HOSTS,
+    GATE_WORDS,
     GATES,
     LISTING_PARAMETERS,
+    LISTING_PARENTS,
     PAGE_EXTENSIONS,
     PASSING_PARAMETERS,
     SECTIONS,
@@ -41,7 +44,16 @@ class RedirectTarget(StrEnum):
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
 _ERROR_PREFIX = r"(?:(?:error|err|fehler|erreur|errore|erro|http|status|page|e)[-_]?)?"
 _ERROR_CODE = re.compile(rf"{_ERROR_PREFIX}(?:40[0134]|410|451|50[03])")
+_CODE_IN_FRONT = re.compile(r"(?:40[0134]|410|451)[-_]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: Names of parameters that identify something, with single letters such as WordPress's `p`.
+_ID_NAME = re.compile(r".*(?:id|no|nr|num|idx|key)|[a-z]|article|story|news|post|node|doc|item|entry")
+_HOMES = FRONTS - {"index", "default", "main", "amp", "top", "start", "welcome"}
+_MAX_HOME_DEPTH = 3
 _SEPARATORS = re.compile(r"[-_+\s.,;:!~|]+")
+_WORD = re.compile(r"[^\W_]+")
+# Scripts without spaces: Thai, Burmese, kana, Han.
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _IDENTIFIER = re.compile(r"\d{3,}")
 #: Shorter words are in too many URLs, except in scripts whose words are short.
 _MIN_LETTERS = 4
@@ -81,7 +93,7 @@ def _by_name(asked: str, final: str, target: _Address) -> RedirectTarget | None:
         return RedirectTarget.GATE
     if _is_front(target):
         return RedirectTarget.FRONT
-    is_section = all(name in SECTIONS or _LANGUAGE.fullmatch(name) for name in target.segments)
+    is_section = all(name in SECTIONS | LISTING_PARENTS or _LANGUAGE.fullmatch(name) for name in target.segments)
     return RedirectTarget.SECTION if is_section and not _selects_article(target) else None
 
 
@@ -104,7 +116,11 @@ def is_gate(asked: str, final: str) -> bool:
     if target.host != source.host and target.host.partition(".")[0] in GATE_HOSTS and target.host.count(".") > 1:
         return True
     is_named = target.segments[:1] != source.segments[:1] and len(target.segments) <= _MAX_GATE_DEPTH
-    if target.last in GATES or (is_named and not GATES.isdisjoint(target.segments[:1])):
+    if (
+        target.last in GATES
+        or _has_word(target.last, GATE_WORDS)
+        or (is_named and not GATES.isdisjoint(target.segments[:1]))
+    ):
         return True
     is_article = reject_reason(final, _front_of(final)) is None
     return not is_article and _mentions(target, source)
@@ -117,10 +133,10 @@ def marks_of(url: str) -> set[str]:
 
 def marks_in(text: str) -> set[str]:
     """Return the words and numbers of a text that may identify it, pairs of letters in scripts without spaces."""
-    found = words(text)
-    single = [word for word in found if len(word) == 1 and not word.isascii()]
-    pairs = {a + b for a, b in pairwise(single)}
-    return {word for word in found if len(word) >= _MIN_LETTERS or _IDENTIFIER.fullmatch(word)} | pairs
+    found = _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    pairs = {a + b for word in found if _UNSPACED.search(word) for a, b in pairwise(word)}
+    spaced = (word for word in found if not _UNSPACED.search(word))
+    return {word for word in spaced if len(word) >= _MIN_LETTERS or _IDENTIFIER.fullmatch(word)} | pairs
 
 
 def is_same_page(asked: str, final: str) -> bool:
@@ -162,21 +178,40 @@ def _front_of(url: str) -> str:
 
 def _is_front(page: _Address) -> bool:
     is_root = all(segment in FRONTS or _LANGUAGE.fullmatch(segment) for segment in page.segments)
-    return is_root and not _selects_article(page)
+    is_home = page.last in _HOMES and len(page.segments) <= _MAX_HOME_DEPTH
+    return (is_root or is_home) and not _selects_article(page)
 
 
 def _selects_article(page: _Address) -> bool:
     """Return whether the query may select an article: an identifier or a slug, not a position or an origin."""
     return any(
         name not in LISTING_PARAMETERS | PASSING_PARAMETERS
-        and (any(letter.isdigit() for letter in value) or len(_SEPARATORS.split(value)) > 2)  # noqa: PLR2004 - a slug
+        and (_is_identifier(name, value) or len(_SEPARATORS.split(value)) > 2)  # noqa: PLR2004 - a slug
         for name, value in page.query
     )
 
 
+def _is_identifier(name: str, value: str) -> bool:
+    """Return whether a parameter has digits: one for a name such as `id`, two for others, as flags have one."""
+    digits = sum(letter.isdigit() for letter in value)
+    return digits > 1 or (digits == 1 and _ID_NAME.fullmatch(name) is not None)
+
+
 def _is_error(page: _Address) -> bool:
     names = (page.last, page.segments[0]) if 0 < len(page.segments) <= _MAX_GATE_DEPTH else (page.last,)
-    return any(name in ERRORS or _ERROR_CODE.fullmatch(name) for name in names if name)
+    return any(_names_error(name) for name in names if name)
+
+
+def _names_error(name: str) -> bool:
+    if name in ERRORS or _ERROR_CODE.fullmatch(name) or _CODE_IN_FRONT.sub("", name) in ERRORS:
+        return True
+    return _has_word(name, ERROR_WORDS)
+
+
+def _has_word(name: str, listed: frozenset[str]) -> bool:
+    """Return whether a name of at most two words has one of these."""
+    found = _SEPARATORS.split(name)
+    return len(found) <= 2 and not listed.isdisjoint(found)  # noqa: PLR2004 - longer ones are headlines
 
 
 def _mentions(target: _Address, source: _Address) -> bool:
@@ -189,6 +224,8 @@ def _is_parent(target: _Address, source: _Address, reject: LinkReject | None) ->
     """Return whether the target is a folder above the requested page, with a name and not an identifier."""
     above = source.segments[: len(target.segments)]
     is_above = target.segments == above and len(target.segments) < len(source.segments)
+    if _YEAR.fullmatch(target.last):
+        return target.host == source.host and is_above
     has_identifier = any(letter.isdigit() for letter in target.last)
     return target.host == source.host and is_above and reject is not None and not has_identifier
 

@@ -20,6 +20,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from models.enums import CloseReason
 from models.frontier.hosts import HostRow
+from pipelines.run.shutdown import Aborted
 from pipelines.urls.normalise import host_or_empty
 from scraper.download.failures import failure_detail
 from scraper.download.responses import NOT_MODIFIED, SUCCESSES, TRUNCATED_FLAGS
@@ -48,7 +49,7 @@ _IS_ROBOTS_FETCH = "newsgrain_robots"
 #: Seconds before an unreachable robots.txt is requested again.
 _HOLD = 300.0
 #: Errors of ours, which say nothing about the site.
-_OURS = (HostLockedError, HostBudgetError, StoppedError)
+_OURS = (HostBudgetError, StoppedError, Aborted)
 
 
 def is_robots_request(request: Request) -> bool:
@@ -131,7 +132,7 @@ class RobotsTxt(RobotsTxtMiddleware):
 
     def _shared_error(self, request: Request, error: Exception) -> Exception:
         """Return the error of a request that waited for a robots.txt that failed: pages stay due."""
-        if isinstance(error, IgnoreRequest) or "url" not in request.cb_kwargs:
+        if isinstance(error, (IgnoreRequest, Aborted)) or "url" not in request.cb_kwargs:
             return error
         return ClosedHostError(f"{host_or_empty(request.url)}: robots.txt is unreachable: {failure_detail(error)}")
 
@@ -148,23 +149,29 @@ class RobotsTxt(RobotsTxtMiddleware):
         )
         try:
             response = await self.crawler.engine.download_async(asked)
-        except Exception as error:  # noqa: BLE001 - without rules, no request
+        except Exception as error:
+            if self._is_own(error, origin, hops):
+                raise
             self._failed[origin] = (monotonic(), error)
-            self._without_response(name, error, hops)
+            self._without_response(name, error)
         else:
             self._save(name, response)
 
-    def _without_response(self, name: str, error: Exception, hops: Sequence[str]) -> None:
+    def _is_own(self, error: Exception, origin: str, hops: Sequence[str]) -> bool:
+        """Return whether an error is that of the host's pages too, and says nothing about its robots.txt."""
+        if isinstance(error, ClosedHostError):
+            return self._host_policy.is_closed(origin)
+        is_refused = isinstance(error, RefusedAddressError) and len(hops) <= 1
+        return is_refused or isinstance(error, _OURS)
+
+    def _without_response(self, name: str, error: Exception) -> None:
         """Keep older rules for a while after a failed request, if there are any; else disallow everything.
 
         Raises:
-            Exception: everything is disallowed, or the error is that of the host's own pages too.
+            Exception: everything is disallowed.
         """
-        is_closed = isinstance(error, ClosedHostError) and self._host_policy.is_closed(hops[0] if hops else name)
-        is_refused = isinstance(error, RefusedAddressError) and len(hops) <= 1
-        if is_closed or is_refused or isinstance(error, _OURS):
-            raise error
-        is_unusable = isinstance(error, IgnoreRequest) and not isinstance(error, ClosedHostError)
+        # The target of a redirect may be closed, or another run's, for a while.
+        is_unusable = isinstance(error, IgnoreRequest) and not isinstance(error, (ClosedHostError, HostLockedError))
         self._unreachable(name, f"robots.txt cannot be used ({error})", None if is_unusable else error)
 
     def _save(self, name: str, response: Response) -> None:

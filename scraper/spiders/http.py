@@ -108,5 +108,10 @@ def fetched_document(response: Response, document: Document) -> FetchedDocument:
         headers=header_pairs(response),
         status=response.status,
         reason=status_reason(response.status),
-        redirects=tuple(response.request.meta.get("redirect_reasons", ())) if response.request is not None else (),
+        redirects=redirects_of(response),
     )
+
+
+def redirects_of(response: Response) -> tuple[int | str, ...]:
+    """Return the statuses of the redirects that led to a response; a refresh in HTML is one, in words."""
+    return tuple(response.request.meta.get("redirect_reasons", ())) if response.request is not None else ()

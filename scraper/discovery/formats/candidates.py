@@ -2,7 +2,9 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
@@ -12,12 +14,14 @@ from scraper.discovery.formats.link_repair import mended_link
 
 #: Entries read from one document: the sitemap protocol's limit.
 MAX_ENTRIES = 50_000
+TOO_MANY = f"longer than {MAX_ENTRIES:,} entries: only the first were read"
 
 #: Characters of a link, before what only counts readers is left out.
 _MAX_LINK = 8_000
 _MAX_HEADLINE = 500
 _MAX_HINT = 100
 _MAX_KEYWORDS = 1_000
+_MAX_GUID = 500
 #: Characters of a string that are read: no headline begins after so much mark-up.
 _MAX_MARKUP = 20_000
 # No expression reads beyond the next bracket: otherwise a megabyte of "<" would be read a million times.
@@ -55,8 +59,26 @@ def make_candidate(link: str | None, hints: Hints, base: str) -> Candidate | Non
         in_language=raw_hint(hints.in_language),
         keywords=raw_hint(hints.keywords, _MAX_KEYWORDS),
         publisher=plain_headline(hints.publisher),
+        guid=_identifier(hints.guid, url),
     )
     return Candidate(url, trimmed)
+
+
+def _identifier(guid: str | None, url: str) -> str | None:
+    """Return the identifier of an entry; None if it only repeats the link, or is too long to be one."""
+    found = raw_hint(guid, _MAX_GUID + 1)
+    return None if found is None or len(found) > _MAX_GUID or absolute_url(found, url) == url else found
+
+
+def identified(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates of a feed; an identifier that several entries have is none."""
+    number = Counter(candidate.hints.guid for candidate in candidates)
+    return tuple(
+        replace(candidate, hints=replace(candidate.hints, guid=None))
+        if candidate.hints.guid is not None and number[candidate.hints.guid] > 1
+        else candidate
+        for candidate in candidates
+    )
 
 
 def plain_headline(text: str | None) -> str | None:

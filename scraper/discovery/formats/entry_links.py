@@ -1,7 +1,6 @@
 """Which of the addresses of a feed's entry is that of its article. Pure."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,12 +9,10 @@ from pipelines.urls.normalise import host_or_empty, same_site
 from pipelines.urls.variants import canonical_variant_key
 from scraper.discovery.formats.candidates import absolute_url
 from scraper.discovery.formats.feed_links import looks_like_feed
-from scraper.discovery.formats.link_repair import is_domain
+from scraper.discovery.formats.link_repair import is_domain, names_host
 
 _NO_PAGES = ("application/", "audio/", "video/", "image/")
 _XHTML = "application/xhtml+xml"
-#: What begins like an address; other identifiers are numbers and names, and resolve to anything.
-_ADDRESS = re.compile(r"\W{0,3}(?:https?\s*[:;/]|//|www\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,15 @@ class EntryAddresses:
 
     links: tuple[EntryLink, ...] = ()
     identifier: str | None = None
+    #: Whether the identifier claims to be an address, so that it may be a path.
+    is_permalink: bool = False
     #: The address behind a counting redirect.
     original: str | None = None
+
+
+def relations(link: EntryLink) -> frozenset[str]:
+    """Return the relations of a link, each by its short name: Atom also allows the URL of its registration."""
+    return frozenset(name.rpartition("/")[2] for name in link.rel.lower().split())
 
 
 def link_base(feed_url: str, home: str | None) -> str:
@@ -44,22 +48,25 @@ def link_base(feed_url: str, home: str | None) -> str:
     return feed_url if site is None or host_or_empty(site) == host_or_empty(feed_url) else site
 
 
-def article_url(entry: EntryAddresses, base: str, home: str | None = None) -> str | None:
-    """Return the normalised URL of an entry's article; None if it has none. `home`: the link of the feed itself."""
+def article_url(entry: EntryAddresses, base: str, homes: Container[str] = ()) -> str | None:
+    """Return the normalised URL of an entry's article; None if it has none.
+
+    `homes`: the keys of the feed's own addresses, to which damaged entries link instead.
+    """
     original = absolute_url(entry.original, base)
     if original is not None:
         return original
-    page, named = _page(entry.links, base), _identifier(entry.identifier, base)
+    page, named = _page(entry.links, base), _identifier(entry, base)
     if page is None:
         return _own_address(entry.links, base) or named
-    if named is None or not _is_home(page, home) or _is_home(named, home):
+    if named is None or not _is_home(page, homes) or _is_home(named, homes):
         return page
     return named if same_site(named, page) else page
 
 
 def _page(links: Iterable[EntryLink], base: str) -> str | None:
     """Return the first alternate; of a page and its AMP or mobile variant, the page."""
-    found = list(_resolved((one for one in links if "alternate" in one.rel.lower().split()), base))
+    found = list(_resolved((one for one in links if "alternate" in relations(one)), base))
     keys = {url_key(url): url for url in found}
     original = canonical_variant_key(found[0]) if found else None
     return keys.get(original or "", found[0]) if found else None
@@ -67,26 +74,29 @@ def _page(links: Iterable[EntryLink], base: str) -> str | None:
 
 def _resolved(links: Iterable[EntryLink], base: str) -> Iterator[str]:
     for link in links:
-        url = absolute_url(link.href, base) if _is_page(link.kind.strip().lower()) else None
+        is_page = _is_page(link.kind.strip().lower()) and not link.href.lstrip().startswith("#")
+        url = absolute_url(link.href, base) if is_page else None
         if url is not None:
             yield url
 
 
 def _own_address(links: Iterable[EntryLink], base: str) -> str | None:
     """Return what an entry calls its own address, unless that is a feed of this entry alone."""
-    urls = (absolute_url(one.href, base) for one in links if "self" in one.rel.lower().split())
+    urls = (absolute_url(one.href, base) for one in links if "self" in relations(one))
     return next((url for url in urls if url is not None and not looks_like_feed(url)), None)
 
 
-def _identifier(identifier: str | None, base: str) -> str | None:
-    return absolute_url(identifier, base) if _ADDRESS.match(identifier or "") else None
+def _identifier(entry: EntryAddresses, base: str) -> str | None:
+    """Return an identifier that is an address: others are numbers and names, and resolve to anything."""
+    text = (entry.identifier or "").strip()
+    is_address = names_host(text, base) or (entry.is_permalink and text.startswith("/"))
+    return absolute_url(text, base) if is_address else None
 
 
 def _is_page(kind: str) -> bool:
     return kind.startswith(_XHTML) or not kind.startswith(_NO_PAGES)
 
 
-def _is_home(url: str, home: str | None) -> bool:
+def _is_home(url: str, homes: Container[str]) -> bool:
     parts = urlsplit(url)
-    is_front = parts.path in {"", "/"} and not parts.query
-    return is_front or (home is not None and url_key(url) == url_key(home))
+    return (parts.path in {"", "/"} and not parts.query) or url_key(url) in homes

@@ -65,6 +65,7 @@ def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
             date_modified=_text(item, "date_modified"),
             in_language=_text(item, "language") or language,
             keywords=", ".join(tags) or None,
+            guid=_text(item, "id"),
         ),
         tags=tags,
         extensions=dict(_extensions(item)),

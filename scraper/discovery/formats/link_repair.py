@@ -24,6 +24,7 @@ _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE)
 _PRINTABLE = range(0x20, 0x110000)
 #: One scheme or more, each with any number of colons and slashes; the last one counts.
 _SCHEMES = re.compile(r"(?:https?\s{0,3}(?:[:;]{1,3}\s{0,3}/*|//+)\s{0,3})+", re.IGNORECASE)
+_BEFORE_SCHEME = re.compile(r"\A[/.]{1,9}(?=https?:/)", re.IGNORECASE)
 _LAST_SCHEME = re.compile(r"(https?)\s*([:;]*\s*/*)\s*\Z", re.IGNORECASE)
 _SOUND = "://"
 _HOST = re.compile(r"[^\s/?#@:.]+(?:\.[^\s/?#@:.]+)*\.?(?::\d{1,5})?(?=[/?#]|\Z)")
@@ -37,7 +38,7 @@ def mended_link(link: str, base: str) -> str:
     """Return a link of the document `base` as it was meant, absolute; it need not be a URL."""
     if _INTACT.match(link):
         return link
-    text = _with_ampersands(_in_one_line(link))
+    text = _BEFORE_SCHEME.sub("", _with_ampersands(_in_one_line(link)))
     schemes = _SCHEMES.match(text)
     if schemes is not None:
         return _with_scheme(schemes[0], text[schemes.end() :], base)
@@ -45,6 +46,14 @@ def mended_link(link: str, base: str) -> str:
     if host and _is_host(host, text[len(host) :], base):
         return f"{urlsplit(base).scheme}://{text}"
     return urljoin(base, text)
+
+
+def names_host(link: str, base: str) -> bool:
+    """Return whether a link of the document `base` names its host, well written or not."""
+    text = _in_one_line(link)
+    host = _leading_host(text)
+    is_absolute = text.startswith("//") or _SCHEMES.match(text) is not None
+    return is_absolute or (bool(host) and _is_host(host, text[len(host) :], base))
 
 
 def is_domain(host: str) -> bool:

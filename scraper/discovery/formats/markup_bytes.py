@@ -12,7 +12,7 @@ _DECLARED = re.compile(
 )
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: The codec by the zeros among the first four bytes of text that begins with ASCII.
-_CODECS = {
+_CODECS: Mapping[tuple[bool, ...], str] = {
     (False, True, False, True): "utf-16-le",
     (True, False, True, False): "utf-16-be",
     (False, True, True, True): "utf-32-le",
@@ -40,7 +40,7 @@ _NUMERIC = {name: _numeric(character) for name, character in _OWN_NAMES.items()}
 def sound_utf_8(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> bytes:
     """Return a document as UTF-8 that says so, in whatever encoding it was sent and whatever it declares."""
     zeros = tuple(byte == 0 for byte in body[:4])
-    codec = _CODECS.get(zeros) if len(zeros) == len(codecs.BOM_UTF32_LE) else None
+    codec = _CODECS.get(zeros)
     text = _decoded(_without_false_mark(body), headers) if codec is None else body.decode(codec, "replace")
     encoded = text.encode("utf-8", "replace").removeprefix(codecs.BOM_UTF8).translate(None, _CONTROLS)
     return _DECLARED.sub(rb'\1"utf-8"', encoded)
@@ -83,9 +83,12 @@ def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
 
 def _mixed(body: bytes) -> str | None:
     """Return the text of UTF-8 into which single letters of Latin-1 were pasted; None: it is something else."""
+    whole = body.decode("utf-8", "ignore")
+    lost = len(body) - len(whole.encode())
+    if not 0 < lost <= _beyond_ascii(whole):
+        return None
     text = body.decode("utf-8", _WESTERN_LETTERS)
-    whole = _beyond_ascii(body.decode("utf-8", "ignore"))
-    return text if whole and "\ufffd" not in text and _beyond_ascii(text) <= 2 * whole else None
+    return None if "\ufffd" in text else text
 
 
 def _beyond_ascii(text: str) -> int:

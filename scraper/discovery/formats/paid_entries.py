@@ -50,11 +50,11 @@ def paid_mark(
 ) -> PaidMark | None:
     """Return how an entry declares that it is paid for; None: it does not.
 
-    `relations` are those of its links; `elements` its further elements with their values, by lower-case names.
+    `relations` are those of all its links; `elements` its further elements with their values, by lower-case names.
     """
     if any(_folded(category) in _CATEGORIES for category in categories):
         return PaidMark.CATEGORY
-    if any("sponsored" in relation.lower().split() for relation in relations) or _is_paid_address(url):
+    if "sponsored" in relations or _is_paid_address(url):
         return PaidMark.LINK
     is_declared = any(_declares(name, value) for name, value in (elements or {}).items())
     return PaidMark.ELEMENT if is_declared else None

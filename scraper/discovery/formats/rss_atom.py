@@ -10,14 +10,17 @@ from datetime import timedelta
 import feedparser
 
 from models.frontier.hints import Candidate, Hints
+from models.url_key import url_key
 from scraper.discovery.formats.candidates import (
     MAX_ENTRIES,
+    TOO_MANY,
     absolute_url,
     distinct,
+    identified,
     make_candidate,
     plain_headline,
 )
-from scraper.discovery.formats.entry_links import EntryAddresses, EntryLink, article_url, link_base
+from scraper.discovery.formats.entry_links import EntryAddresses, EntryLink, article_url, link_base, relations
 from scraper.discovery.formats.feed_links import is_of_comments
 from scraper.discovery.formats.json_feeds import JsonItem, read_json_feed
 from scraper.discovery.formats.markup_bytes import sound_utf_8, with_references
@@ -34,6 +37,8 @@ _COMMENTS_OF = re.compile(
     r"comments? (?:on|for)\b|kommentare (?:zu|für)\b|coment[aá]rios (?:sobre|em|en)\b", re.IGNORECASE
 )
 _BASE = re.compile(rb"\bxml:base\s*=")
+_ADDRESS = re.compile(rb"""\b(?:href|about)\s{0,9}=\s{0,9}(?:"[^"<>]{0,4000}"|'[^'<>]{0,4000}')""", re.IGNORECASE)
+_BREAK = re.compile(rb"[ \t]{0,99}[\r\n]\s{0,99}")
 #: Elements of which feedparser makes more than a string, or which are no declaration of the entry.
 _KNOWN_ELEMENTS = frozenset({"title", "summary", "link", "id", "content"})
 
@@ -63,9 +68,9 @@ class _FeedContext:
     """What holds for all entries of a feed."""
 
     url: str
-    #: Where relative links start, and the link of the feed itself.
+    #: Where relative links start, and the keys of the feed's own addresses.
     base: str
-    home: str | None
+    homes: frozenset[str]
     language: str | None
     is_atom: bool
 
@@ -81,8 +86,15 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
     if body.lstrip().startswith(b"{"):
         feed = _from_json(body, url)
     else:
-        feed = _from_xml(with_references(body), url, sent.get("content-language"), unpacked)
-    return replace(feed, cut_short=_TOO_LARGE) if len(unpacked) > MAX_BYTES and feed.problem is None else feed
+        feed = _from_xml(with_references(_ADDRESS.sub(_in_one_line, body)), url, sent.get("content-language"), unpacked)
+    if len(unpacked) > MAX_BYTES and feed.problem is None:
+        return replace(feed, cut_short=_TOO_LARGE)
+    return replace(feed, cut_short=TOO_MANY) if feed.entries > MAX_ENTRIES else feed
+
+
+def _in_one_line(attribute: re.Match[bytes]) -> bytes:
+    """Return an attribute without the line breaks that XML would turn into spaces."""
+    return _BREAK.sub(b"", attribute[0])
 
 
 def _from_xml(body: bytes, url: str, language: str | None, unpacked: bytes) -> ParsedFeed:
@@ -110,21 +122,22 @@ def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
     read = [_read(entry, context) for entry in entries]
     paid = Counter(one.value for one in read if isinstance(one, PaidMark))
     return ParsedFeed(
-        distinct(one for one in read if not isinstance(one, PaidMark)),
+        identified(distinct(one for one in read if not isinstance(one, PaidMark))),
         title,
         unsuitable=_why_unsuitable(title, url, entries),
         refresh_after=refresh_in_feed(*interval),
-        entries=len(read) - paid.total(),
+        entries=len(parsed.entries) - paid.total(),
         left_out=paid,
     )
 
 
 def _context(parsed: feedparser.FeedParserDict, url: str) -> _FeedContext:
     links = _links(parsed.feed)
-    home = next((one.href for one in links if one.rel == "alternate"), _text(parsed.feed, "link"))
+    home = next((one.href for one in links if "alternate" in relations(one)), _text(parsed.feed, "link"))
     base = link_base(url, home)
     is_atom = (_text(parsed, "version") or "").startswith("atom")
-    return _FeedContext(url, base, absolute_url(home, url), _text(parsed.feed, "language"), is_atom)
+    homes = frozenset(url_key(one) for one in (url, absolute_url(home, base)) if one is not None)
+    return _FeedContext(url, base, homes, _text(parsed.feed, "language"), is_atom)
 
 
 def _why_unsuitable(title: str | None, url: str, entries: Sequence[feedparser.FeedParserDict]) -> str | None:
@@ -154,10 +167,11 @@ def _parsed(body: bytes, url: str, language: str | None) -> feedparser.FeedParse
 def _read(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | PaidMark | None:
     # FeedBurner's links count clicks and redirect; `origlink` is the article's own.
     links = _links(entry)
-    addresses = EntryAddresses(links, _text(entry, "id"), _text(entry, "feedburner_origlink"))
-    url = article_url(addresses, feed.base, feed.home)
+    is_permalink = bool(dict.get(entry, "guidislink"))
+    addresses = EntryAddresses(links, _text(entry, "id"), is_permalink, _text(entry, "feedburner_origlink"))
+    url = article_url(addresses, feed.base, feed.homes)
     written = _text(entry, "link") or url or ""
-    mark = paid_mark(url or written, _terms(entry), (one.rel for one in links), _elements(entry))
+    mark = paid_mark(url or written, _terms(entry), frozenset().union(*map(relations, links)), _elements(entry))
     return mark or make_candidate(url, _hints(entry, feed), feed.base)
 
 
@@ -182,6 +196,7 @@ def _hints(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Hints:
         in_language=_text(entry, "language") or _language_of_title(entry) or feed.language,
         keywords=", ".join(_terms(entry)) or None,
         publisher=_text(entry, "publisher"),
+        guid=_text(entry, "id"),
     )
 
 
@@ -217,10 +232,10 @@ def _from_json(body: bytes, url: str) -> ParsedFeed:
     read = [_read_item(item, base) for item in items]
     paid = Counter(one.value for one in read if isinstance(one, PaidMark))
     return ParsedFeed(
-        distinct(one for one in read if not isinstance(one, PaidMark)),
+        identified(distinct(one for one in read if not isinstance(one, PaidMark))),
         plain_headline(feed.title),
         unsuitable=unsuitable,
-        entries=len(read) - paid.total(),
+        entries=len(feed.items) - paid.total(),
         left_out=paid,
     )
 

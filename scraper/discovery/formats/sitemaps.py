@@ -12,7 +12,7 @@ from itertools import islice
 from lxml import etree
 
 from models.frontier.hints import Candidate, Hints
-from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, distinct, make_candidate, raw_hint
+from scraper.discovery.formats.candidates import MAX_ENTRIES, TOO_MANY, absolute_url, distinct, make_candidate, raw_hint
 from scraper.discovery.formats.markup_bytes import sound_utf_8, with_references
 from scraper.discovery.formats.rss_atom import read_feed
 from scraper.discovery.formats.sitemap_order import newest_first
@@ -26,7 +26,6 @@ _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _NOT_OURS = _FEED_ROOTS | {"html"}
 _ENTRIES = frozenset({"url", "sitemap"})
 _TOO_LARGE = f"larger than {MAX_UNPACKED >> 20} MiB: only its beginning was read"
-_TOO_MANY = f"more than {MAX_ENTRIES:,} entries: only the first were read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class _Entries:
 
     @property
     def is_full(self) -> bool:
-        return self.count >= MAX_ENTRIES
+        return self.count > MAX_ENTRIES
 
 
 def read_sitemap(body: bytes, url: str, headers: Iterable[tuple[str, str]] = ()) -> ParsedSitemap:
@@ -69,7 +68,7 @@ def read_sitemap(body: bytes, url: str, headers: Iterable[tuple[str, str]] = ())
     sitemap = _from_xml(body, url) if body.startswith(b"<") else _from_text(body, url, unpacked)
     if len(unpacked) > MAX_UNPACKED and sitemap.problem is None:
         return replace(sitemap, cut_short=_TOO_LARGE)
-    return replace(sitemap, cut_short=_TOO_MANY) if sitemap.entries >= MAX_ENTRIES else sitemap
+    return replace(sitemap, cut_short=TOO_MANY) if sitemap.entries > MAX_ENTRIES else sitemap
 
 
 def _from_xml(body: bytes, url: str) -> ParsedSitemap:
@@ -138,13 +137,18 @@ def _take(element: "etree._Element", entries: _Entries, url: str) -> None:
     name = _name(element)
     if not entries.root:
         entries.root = name
-    elif name == "sitemap":
+    elif name in _ENTRIES:
         entries.count += 1
+        if not entries.is_full:
+            _take_entry(element, name, entries, url)
+
+
+def _take_entry(element: "etree._Element", name: str, entries: _Entries, url: str) -> None:
+    if name == "sitemap":
         link = absolute_url(_child_text(element, "loc"), url)
         if link is not None:
             entries.nested.setdefault(link, _child_text(element, "lastmod"))
-    elif name == "url":
-        entries.count += 1
+    else:
         entries.pages.append(_page(element, url))
 
 

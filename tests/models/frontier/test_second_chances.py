@@ -12,7 +12,7 @@ from models.frontier.hints import Candidate, Hints
 from models.frontier.poll_policy import DEFAULT_BOUNDS
 from models.frontier.queue import Offer
 from models.frontier.revisit_policy import AnnouncedEdit
-from models.frontier.second_chances import GAPS, OLD_GAP, SECOND_CHANCE, YOUNG, chance_at
+from models.frontier.second_chances import GAPS, OLD_GAP, SECOND_CHANCE, YOUNG, chance_at, reconsider_offsite
 from models.reports import runs
 from models.tables import Fetch, Url
 from pipelines.storage.store import store
@@ -20,7 +20,7 @@ from tests.factories import NOW, make_ended, make_visit
 
 SITE = "example.org"
 FEED, MAP = "https://example.org/feed.xml", "https://example.org/map.xml"
-A, B = "https://example.org/a", "https://example.org/b"
+A, B, C = "https://example.org/a", "https://example.org/b", "https://example.org/c"
 HOUR = timedelta(hours=1)
 BY_FEED = Hints(via="feed")
 
@@ -134,3 +134,28 @@ def test_the_chances_end_with_the_youth_of_a_page() -> None:
 
 def test_only_reasons_that_may_pass_have_chances() -> None:
     assert {Reason.ROBOTS, Reason.NOINDEX, Reason.NOT_HTML, Reason.EXCLUDED, Reason.OFFSITE}.isdisjoint(SECOND_CHANCE)
+
+
+def test_pages_that_went_to_a_site_that_is_the_sources_own_by_now_are_due(engine: Engine) -> None:
+    targets = {A: "https://www.new.example/a", B: "https://news.new.example/b", C: "https://old.example/new.example/"}
+    run_id = runs.begin(engine, "news", {}, NOW)
+    ends = [
+        make_ended(url, Reason.OFFSITE, outcome=Outcome.SKIPPED, detail=f"redirected to another site: {target}")
+        for url, target in targets.items()
+    ]
+    store(engine, run_id, ends)
+
+    reconsider_offsite(engine, SITE, [], NOW)
+    reconsider_offsite(engine, "other.example", ["new.example"], NOW)
+    assert due(engine, NOW) == []
+
+    reconsider_offsite(engine, SITE, ["new.example"], NOW)
+    assert due(engine, NOW) == [A, B]
+
+
+def test_new_pages_come_before_second_visits(engine: Engine) -> None:
+    poll(engine, NOW, [A])
+    visit(engine, Reason.NOT_FOUND, NOW)
+    poll(engine, NOW + HOUR, [A, B])
+
+    assert due(engine, NOW + HOUR) == [B, A]

@@ -174,3 +174,9 @@ def test_a_date_between_paragraphs_stays_if_it_stands_there_once() -> None:
 def test_times_in_rows_of_a_table_stay() -> None:
     blocks = blocks_of(f"<table><tr><td>10:30</td><td>11:15</td></tr></table><p>{PARAGRAPHS[0]}</p>")
     assert not list(metadata_evidence.metadata_evidence(blocks, frozenset(range(len(blocks))), _METADATA))
+
+
+def test_a_name_in_a_list_between_paragraphs_is_no_byline() -> None:
+    names = f"<ul><li>{AUTHOR}</li><li>Berit Sand</li></ul>"
+    blocks = blocks_of(f"<p>{PARAGRAPHS[0]}</p>{names}<p>{PARAGRAPHS[1]}</p>")
+    assert not list(metadata_evidence.metadata_evidence(blocks, frozenset(range(len(blocks))), _METADATA))

@@ -33,13 +33,19 @@ def test_a_table_between_kept_paragraphs_is_kept_unless_something_is_against_it(
     body = _FIRST + _TABLE + _SECOND
     assert _kept(body, {0, 4}) == {0, 1, 2, 3, 4}
     assert _kept(body, {0, 4}, {2: Confidence.SURE}) == {0, 4}
-    assert _kept(_FIRST + f"<div>{_TABLE}</div>" + _SECOND, {0, 4}) == {0, 4}
+    assert _kept(_FIRST + f"<div>{_TABLE}</div>" + _SECOND, {0, 4}) == {0, 1, 2, 3, 4}
+    assert _kept(_FIRST + f"<div>{_TABLE}</div>" + f"<div>{_SECOND}</div>", {0, 4}) == {0, 4}
 
 
 def test_most_of_a_list_brings_the_rest() -> None:
     assert _kept(_FIRST + _LIST + _SECOND, {0, 1, 2, 4}) == {0, 1, 2, 3, 4}
     assert _kept(_FIRST + _LIST + _SECOND, {0, 1, 2, 4}, {3: Confidence.SURE}) == {0, 1, 2, 4}
-    assert _kept(_FIRST + _LIST + _SECOND, {0, 4}) == {0, 4}
+
+
+def test_a_list_between_kept_paragraphs_is_kept_if_it_has_no_links_and_nothing_is_against_it() -> None:
+    assert _kept(_FIRST + _LIST + _SECOND, {0, 4}) == {0, 1, 2, 3, 4}
+    assert _kept(_FIRST + _LIST + _SECOND, {0, 4}, {2: Confidence.HINT}) == {0, 4}
+    assert _kept(_FIRST + _LINKS + _SECOND, {0, 3}) == {0, 3}
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,12 @@ def test_pages_that_have_moved_and_ways_to_one_page_are_fine() -> None:
     )
 
 
+def test_short_links_to_one_page_are_ways_to_it() -> None:
+    pages = [redirected(f"/r/{number}", "/2026/quay-wall-collapses") for number in (1234567, 7654321)]
+
+    assert reasons(*pages, taken=("/2026/quay-wall-collapses",)) == [None, None]
+
+
 def test_lists_that_came_by_a_redirect_are_not_the_article() -> None:
     judge, rejected = RedirectedPages(), RejectedPage(SITE, Reason.LIST_PAGE, "42 links")
     moved = judge.checked(redirected("/2026/quay-wall-collapses", "/quay"), rejected)

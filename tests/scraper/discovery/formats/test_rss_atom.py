@@ -33,7 +33,13 @@ RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
 RSS_CANDIDATES = (
     Candidate(
         "https://outlet.example/2026/11/02/harbour?id=7",
-        Hints("Harbour strike ends \u2013 today", "Mon, 02 Nov 2026 10:00:00 CET", "feed", in_language="en-GB"),
+        Hints(
+            "Harbour strike ends \u2013 today",
+            "Mon, 02 Nov 2026 10:00:00 CET",
+            "feed",
+            in_language="en-GB",
+            guid="tag:7",
+        ),
     ),
     Candidate(
         "https://outlet.example/2026/11/02/bread",
@@ -103,7 +109,7 @@ def test_atom_prefers_the_article_link_and_distinguishes_publication_from_change
     assert read_feed(ATOM, URL).candidates == (
         Candidate(
             "https://www.outlet.example/2026/11/02/harbour",
-            Hints("Harbour strike", "2026-11-02T10:00:00Z", "feed", changed, "de"),
+            Hints("Harbour strike", "2026-11-02T10:00:00Z", "feed", changed, "de", guid="tag:1"),
         ),
         Candidate(
             "https://www.outlet.example/2026/11/02/bread",
@@ -160,7 +166,7 @@ def test_json_feed() -> None:
     assert feed.candidates == (
         Candidate(
             "https://outlet.example/2026/11/02/harbour",
-            Hints("Harbour", "2026-11-02T10:00:00Z", "feed", in_language="en"),
+            Hints("Harbour", "2026-11-02T10:00:00Z", "feed", in_language="en", guid="1"),
         ),
         Candidate(
             "https://outlet.example/2026/11/02/bread",
@@ -410,3 +416,14 @@ def test_invalid_xml_without_any_entry_is_described_with_its_position() -> None:
     assert problem is not None
     assert problem.startswith("not a readable feed: invalid XML (Opening and ending tag mismatch: title")
     assert "line 1" in problem
+
+
+def test_an_identifier_counts_if_one_entry_has_it_and_it_is_not_the_link() -> None:
+    guids = ["7", "7", "https://outlet.example/c", "urn:uuid:4", "x" * 900, ""]
+    items = "".join(
+        f"<item><link>https://outlet.example/{name}</link><guid isPermaLink='false'>{guid}</guid></item>"
+        for name, guid in zip("abcdef", guids, strict=True)
+    )
+    feed = read_feed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), URL)
+
+    assert [candidate.hints.guid for candidate in feed.candidates] == [None, None, None, "urn:uuid:4", None, None]

@@ -173,7 +173,11 @@ def test_an_empty_sitemap_is_no_problem() -> None:
 def test_entries_are_bounded() -> None:
     entries = b"".join(b"<url><loc>https://outlet.example/%d</loc></url>" % number for number in range(50_100))
 
-    assert len(read_sitemap(b"<urlset>" + entries + b"</urlset>", URL).candidates) == 50_000
+    sitemap = read_sitemap(b"<urlset>" + entries + b"</urlset>", URL)
+
+    assert len(sitemap.candidates) == 50_000
+    assert sitemap.cut_short == "longer than 50,000 entries: only the first were read"
+    assert read_sitemap(NEWS, URL).cut_short is None
 
 
 BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
