@@ -25,6 +25,14 @@ _MOST = 0.5
 #: The element of the text holds this share of its words.
 _TEXT_SHARE = 0.8
 
+#: Reasons of single lines, which say nothing about their neighbours.
+_SINGLE = frozenset(
+    {
+        CutReason.DATELINE, CutReason.BYLINE, CutReason.CREDIT, CutReason.REPEATED_HEADLINE, CutReason.REPEATED_TEXT,
+        CutReason.HIDDEN,
+    }
+)  # fmt: skip
+
 _Name = tuple[CutReason, str] | None
 
 
@@ -155,7 +163,8 @@ def _by_companions(block: Block, own: Sequence[Frame], page: _Page) -> _Name:
         if counts:
             reason, count = counts.most_common(1)[0]
             is_text = len(block.words) > _MAX_LABEL_WORDS and reason in FURNITURE
-            if count > counts.total() * _MOST and not is_text:
+            is_link = block.link_density >= _LINKED or reason is not CutReason.LINK_LIST
+            if count > counts.total() * _MOST and reason not in _SINGLE and is_link and not is_text:
                 return reason, f"in one element with {count} other cuts for this reason"
     return None
 
