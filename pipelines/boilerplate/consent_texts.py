@@ -15,10 +15,9 @@ CONSENT_WORD = re.compile(
     re.IGNORECASE,
 )
 #: At least half of the paragraphs name what they want.
-_NAMED = re.compile(
-    r"cookie|\bconsent\b|einwilligung|consentement|consentimiento|consenso|consentimento|toestemming|\bzgod[aęy]\b|samty[ck]"
-    r"|çerez|evästei|куки|クッキー|쿠키",
-    re.IGNORECASE,
+_NAMES = frozenset(
+    "cookie cookies consent einwilligung einwilligungen consentement consentimiento consenso consentimento toestemming "
+    "zgoda zgodę zgody samtycke samtykke çerez çerezler çerezleri evästeet evästeitä evästeiden куки".split()
 )
 #: Words of requests for consent, which are rare in other texts.
 _REQUEST = re.compile(
@@ -43,6 +42,8 @@ _MIN_PARAGRAPHS = 2
 
 def consent_evidence(blocks: Sequence[Block], metadata: Metadata) -> Iterator[Evidence]:
     """Yield evidence for runs of paragraphs that speak of consent, unless it is the page's subject."""
+    if all(_NAMES.isdisjoint(block.words) for block in blocks):
+        return
     if CONSENT_WORD.search(f"{metadata.headline or ''} {metadata.description or ''}"):
         return
     run: list[Block] = []
@@ -56,7 +57,7 @@ def consent_evidence(blocks: Sequence[Block], metadata: Metadata) -> Iterator[Ev
 
 
 def _evidence(run: Sequence[Block]) -> Iterator[Evidence]:
-    named = sum(_NAMED.search(block.text) is not None for block in run)
+    named = sum(not _NAMES.isdisjoint(block.words) for block in run)
     if len(run) >= _MIN_PARAGRAPHS and named * 2 >= len(run):
         for block in run:
             note = f"one of {len(run)} paragraphs about consent in a row"
