@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.gold import GoldPage, read_gold
 from pipelines.boilerplate.main_content import block_verdicts
-from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
+from pipelines.html.segmenter import segment
 from pipelines.metadata.reader import read_metadata
 from pipelines.page_type.page_features import PageFeatures, declared_features, page_features
 from pipelines.page_type.types import PageType

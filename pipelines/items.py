@@ -39,15 +39,20 @@ class CutReason(StrEnum):
     REPEATED_HEADLINE = "repeated_headline"
     REPEATED_TEXT = "repeated_text"
     AUTHOR_BIO = "author_bio"
+    CONTACT = "contact"
+    WIDGET = "widget"
+    TAGS = "tags"
+    TABLE_OF_CONTENTS = "table_of_contents"
+    SUMMARY = "summary"
+    SHORT_LINE = "short_line"
+    OUTSIDE_TEXT = "outside_text"
     MAIN_CONTENT = "main_content"
     SITE_RULE = "site_rule"
     SITE_MEMORY = "site_memory"
 
 
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
-FURNITURE = frozenset(
-    {CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR, CutReason.HIDDEN},
-)
+FURNITURE = frozenset({CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR})
 
 
 @dataclass(frozen=True, slots=True)

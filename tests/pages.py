@@ -8,7 +8,8 @@ from html import escape
 
 from lxml import html
 
-from pipelines.html.blocks import Block, segment
+from pipelines.html.blocks import Block
+from pipelines.html.segmenter import segment
 from pipelines.items import PageItem
 
 URL = "https://example.org/news/tram-line.html"

@@ -286,6 +286,7 @@ def test_metadata_names_every_column_that_a_page_fills() -> None:
         "run_id",
         "first_seen_at",
         "last_seen_at",
+        "gone_at",
         "fetched_at",
     }
     named = set(SPAN.findall(METADATA))
@@ -314,8 +315,8 @@ def test_reasons_stand_beside_their_outcomes() -> None:
 
 
 def test_furniture_is_named() -> None:
-    assert {reason.value for reason in FURNITURE} == {"navigation", "header", "footer", "sidebar", "hidden"}
-    assert "Navigation, headers, footers, sidebars and hidden parts are\ncounted only" in section("Reasons to cut")
+    assert {reason.value for reason in FURNITURE} == {"navigation", "header", "footer", "sidebar"}
+    assert "Navigation, headers, footers and sidebars are counted only" in section("Reasons to cut")
 
 
 def queries() -> list[str]:

@@ -10,19 +10,27 @@ from pipelines.boilerplate import verdict
 from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
+from pipelines.boilerplate.exclusions import PageText, page_text
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
+from pipelines.boilerplate.link_lines import link_line_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
+from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
 from pipelines.boilerplate.topic_evidence import topic_evidence
 from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
+from pipelines.boilerplate.wholes import with_wholes
 from pipelines.boilerplate.wording_evidence import wording_evidence
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
 
-#: If less than this share of trafilatura's words is found in the page's blocks, its lines replace the blocks.
+#: If less than this share of trafilatura's words is found in the page's blocks, its lines are not theirs.
 _MIN_EXPLAINED = 0.8
+#: Pages whose article has fewer words may have it in their scripts.
+_LITTLE_SHOWN = 60
+#: Words from which a hidden text is more than a label.
+_SENTENCE = 5
 #: trafilatura is not run on pages with more blocks: its time is quadratic in their number.
 _MAX_BLOCKS = 10_000
 
@@ -45,10 +53,11 @@ class ScoredPage:
 class ModelPass:
     """The verdicts without trafilatura, in page order, and whether they are too doubtful to stand.
 
-    `scored` is None for a page without blocks.
+    `scored` is None for a page without blocks; it is about the text's own blocks, the verdicts are on all.
     """
 
     metadata: Metadata
+    text: PageText
     scored: ScoredPage | None
     verdicts: tuple[BlockVerdict, ...]
     is_doubtful: bool
@@ -62,34 +71,50 @@ def block_verdicts(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tu
 
 def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
     """Judge a page's blocks by the model and by evidence on the page itself."""
+    text = page_text(blocks, metadata)
     if not blocks:
-        return ModelPass(metadata, None, (), is_doubtful=True)
-    scored = score_page(blocks, metadata)
+        return ModelPass(metadata, text, None, (), is_doubtful=True)
+    scored = score_page(text.own, metadata)
     probability = shipped_block_model().probability(scored.columns, scored.view.listed)
     kept = verdict.by_model(scored.view, probability, scored.evidence) or frozenset()
     is_doubtful = len(blocks) <= _MAX_BLOCKS and verdict.is_doubtful(scored.view.counts, probability)
-    return ModelPass(metadata, scored, _verdicts(scored, kept), is_doubtful)
+    return ModelPass(metadata, text, scored, text.verdicts(_verdicts(scored, kept)), is_doubtful)
 
 
 def trafilatura_pass(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
-    """Judge a page again with trafilatura's result as a feature, at a third of the cost of everything else."""
+    """Judge a page again with trafilatura's result as a feature, at a third of the cost of everything else.
+
+    Where its lines are not those of the blocks, they are the article only if the model found none. A page that shows
+    hardly any text has the one in its scripts, if there is one and it is declared to be free.
+    """
+    verdicts = _with_trafilatura(first, tree)
+    shown = sum(len(one.block.words) for one in verdicts if one.kept)
+    if shown >= _LITTLE_SHOWN or first.metadata.is_accessible_for_free is False:
+        return verdicts
+    lines = script_paragraphs(tree, first.metadata.headline)
+    return _verdicts_on_lines(lines, tree, first.metadata) if lines else verdicts
+
+
+def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
     if first.scored is None:
-        return _verdicts_on_lines(run_trafilatura(tree, ()), tree, first.metadata)
-    result = run_trafilatura(tree, first.scored.view.blocks)
+        return _verdicts_on_lines(run_trafilatura(tree, ()).lines, tree, first.metadata)
+    result = first.text.own_part(run_trafilatura(tree, first.text.blocks))
     if result.explained < _MIN_EXPLAINED:
-        return _verdicts_on_lines(result, tree, first.metadata)
+        has_text = any(one.kept for one in first.verdicts)
+        return first.verdicts if has_text else _verdicts_on_lines(result.lines, tree, first.metadata)
     scored = with_extraction(first.scored, result)
     probability = shipped_block_model().probability(scored.columns, scored.view.listed)
     kept = verdict.by_model(scored.view, probability, scored.evidence)
     if kept is None:
         overrides = verdict.overrides(scored.view, scored.evidence)
         fallback = verdict.fallback_blocks(probability, overrides, result.kept)
-        return _verdicts_by_rules(scored.view.blocks, fallback, scored.evidence)
-    return _verdicts(scored, kept)
+        return first.text.verdicts(_verdicts_by_rules(scored.view.blocks, fallback, scored.evidence))
+    return first.text.verdicts(_verdicts(scored, kept))
 
 
 def _verdicts(scored: ScoredPage, kept: frozenset[int]) -> tuple[BlockVerdict, ...]:
     strongest = verdict.strongest(scored.evidence)
+    kept = with_wholes(scored.view.blocks, kept, strongest)
     return _without_duplicates(
         [
             BlockVerdict(block, kept=True) if block.index in kept else _cut(block, strongest.get(block.index))
@@ -110,9 +135,9 @@ def _without_duplicates(verdicts: Sequence[BlockVerdict]) -> tuple[BlockVerdict,
     )
 
 
-def _verdicts_on_lines(result: TrafilaturaResult, tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
-    """Judge trafilatura's lines as if they were blocks: the page's own blocks do not contain them."""
-    blocks = _blocks_of_lines(result, tree)
+def _verdicts_on_lines(lines: Sequence[str], tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
+    """Judge lines as if they were blocks: the page's own blocks do not contain them."""
+    blocks = _blocks_of_lines(lines, tree)
     kept = frozenset(range(len(blocks)))
     return _verdicts_by_rules(blocks, kept, _evidence(blocks, blocks, kept, metadata, wording_evidence(blocks)))
 
@@ -160,6 +185,7 @@ def _evidence(
         metadata_evidence(unlisted, kept, metadata),
         wording,
         shape_evidence(blocks, kept),
+        link_line_evidence(blocks),
         markup_evidence(blocks, kept),
         topic_evidence(unlisted, kept, metadata),
     )
@@ -175,7 +201,7 @@ def main_content(verdicts: Sequence[BlockVerdict]) -> MainContent:
     for one in verdicts:
         if one.kept or one.reason is None:
             continue
-        if one.reason not in FURNITURE and _is_inside(one.block, container):
+        if _is_recorded(one, container):
             removed.append(RemovedBlock(one.block.index, one.reason, one.observation or "", one.block.text))
         else:
             furniture[one.reason.value] += 1
@@ -195,11 +221,11 @@ def _cut(block: Block, evidence: Evidence | None) -> BlockVerdict:
     return BlockVerdict(block, kept=False, reason=evidence.reason, observation=evidence.observation)
 
 
-def _blocks_of_lines(result: TrafilaturaResult, tree: Any) -> tuple[Block, ...]:
+def _blocks_of_lines(lines: Sequence[str], tree: Any) -> tuple[Block, ...]:
     frame = Frame("body", frozenset(), None, tree, 0)
     return tuple(
         Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline_words=frozenset())
-        for index, line in enumerate(result.lines)
+        for index, line in enumerate(lines)
     )
 
 
@@ -212,6 +238,14 @@ def _container(kept: Sequence[Block]) -> Frame | None:
         around = set(map(id, block.frame.chain()))
         common = [frame for frame in common if id(frame) in around]
     return common[0] if common else None
+
+
+def _is_recorded(one: BlockVerdict, container: Frame | None) -> bool:
+    """Return whether a cut is kept with its text: those inside the article, and hidden sentences wherever they are."""
+    if one.reason in FURNITURE:
+        return False
+    is_hidden_text = one.reason is CutReason.HIDDEN and len(one.block.words) >= _SENTENCE and not one.block.links
+    return is_hidden_text or _is_inside(one.block, container)
 
 
 def _is_inside(block: Block, container: Frame | None) -> bool:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block, Frame
-from pipelines.html.visibility import is_hidden
 from pipelines.items import CutReason
 
 _LANDMARKS = {
@@ -102,8 +101,6 @@ def _of_frame(frame: Frame | None, cache: dict[Frame, _Observation], bodies: fro
 
 
 def _own(frame: Frame, *, named: bool) -> _Observation:
-    if is_hidden(frame.element.attrib):
-        return CutReason.HIDDEN, Confidence.SURE, f"hidden element <{frame.tag}>"
     if reason := _LANDMARKS.get(frame.tag):
         return reason, _CONFIDENCE.get(reason, Confidence.SURE), f"inside <{frame.tag}>"
     if named and frame.tag != "body" and (found := _of_names(frame.name_words)):

@@ -1,8 +1,10 @@
 """Evidence from metadata: lines that repeat the headline, the authors or the date."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import chain
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import is_prose
@@ -34,6 +36,9 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_DATE_LINE = 90
+#: Date lines in a chronology or a programme, and blocks from one to the next.
+_SERIES, _LONGEST_ENTRY = 3, 8
+_LINKED = 0.5
 _DIGIT = re.compile(r"\d")
 #: Words beside the date in a line that ends like a sentence: "On 2 March 2026 the line opened." is a sentence,
 #: "Veröffentlicht am 2. März 2026." is a date line.
@@ -46,14 +51,54 @@ def metadata_evidence(blocks: Sequence[Block], kept: frozenset[int], metadata: M
     headline = normalise_text(metadata.headline or "")
     names = [normalise_text(author.name) for author in metadata.authors]
     lead = _end_of_lead(blocks, kept)
+    inside = _dates_of_the_text(blocks, kept)
+    items = _items_of_the_text(blocks, kept)
     for block in blocks:
         if headline and block.index < lead and _same_line(headline, block.text):
             confidence = Confidence.CERTAIN if normalise_text(block.text) == headline else Confidence.SURE
             yield Evidence(block.index, CutReason.REPEATED_HEADLINE, confidence, "the headline again")
-        elif len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
+        elif block.index not in items and len(block.text) <= _LONGEST_BYLINE and _is_byline(block, names):
             yield Evidence(block.index, CutReason.BYLINE, Confidence.SURE, "a line with the author's name")
-        elif _is_date_line(block.text):
+        elif block.index not in inside and _is_date_line(block.text):
             yield Evidence(block.index, CutReason.DATELINE, Confidence.SURE, "a line with only a date")
+
+
+def _items_of_the_text(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[int]:
+    """Return the list items between paragraphs: a name there is one of several."""
+    prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
+    if not prose:
+        return frozenset()
+    return frozenset(block.index for block in blocks if block.tag == "li" and prose[0] < block.index < prose[-1])
+
+
+def _dates_of_the_text(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[int]:
+    """Return the date lines that belong to the text: rows of tables, lines between paragraphs, and chronologies.
+
+    A dateline stands above the first paragraph or below the last one, and once.
+    """
+    dates = [block.index for block in blocks if block.tag != "tr" and _is_date_line(block.text)]
+    prose = [block.index for block in blocks if block.index in kept and is_prose(block)]
+    first, last = (prose[0], prose[-1]) if prose else (-1, -1)
+    listed = _spread(blocks, dates)
+    rows = (block.index for block in blocks if block.tag == "tr")
+    times = Counter(block.text for block in blocks)
+    once = (block.index for block in blocks if first < block.index < last and times[block.text] == 1)
+    return frozenset((*rows, *listed, *once))
+
+
+def _spread(blocks: Sequence[Block], dates: Sequence[int]) -> frozenset[int]:
+    """Return the dates of a series: three or more, all different, each with a few lines of unlinked text behind it."""
+    unlinked = {block.index for block in blocks if block.link_density < _LINKED}
+    runs: list[list[int]] = []
+    for index in dates:
+        previous = runs[-1][-1] if runs else -_LONGEST_ENTRY
+        if 1 < index - previous <= _LONGEST_ENTRY and unlinked.issuperset(range(previous + 1, index)):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    texts = {block.index: block.text for block in blocks}
+    series = (run for run in runs if len(run) >= _SERIES and len({texts[index] for index in run}) == len(run))
+    return frozenset(chain.from_iterable(series))
 
 
 def _end_of_lead(blocks: Sequence[Block], kept: frozenset[int]) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 #: Standard offsets of the zone abbreviations that bylines use, in minutes east of UTC.
-_ZONE_MINUTES: Mapping[str, int] = {
+ZONE_MINUTES: Mapping[str, int] = {
     "utc": 0, "gmt": 0, "z": 0, "wet": 0, "azot": -60,
     "bst": 60, "cet": 60, "mez": 60, "west": 60, "wat": 60,
     "cest": 120, "mesz": 120, "mest": 120, "eet": 120, "sast": 120, "cat": 120,
@@ -27,7 +27,7 @@ _ZONE_MINUTES: Mapping[str, int] = {
 }  # fmt: skip
 
 #: American zones without the letter for standard or daylight saving time; offsets of standard time.
-_AMERICAN_ZONE_MINUTES: Mapping[str, int] = {
+AMERICAN_ZONE_MINUTES: Mapping[str, int] = {
     "et": -300, "ct": -360, "mt": -420, "pt": -480,
     "eastern time": -300, "central time": -360, "mountain time": -420, "pacific time": -480,
 }  # fmt: skip
@@ -39,6 +39,9 @@ ZONE = (
 )
 _OFFSET = re.compile(r"([+\u2212-])(\d\d?):?(\d\d)?$")
 _MINUTES, _FARTHEST_ZONE = 59, 14
+
+#: The abbreviations of all zones, in lower case.
+ZONE_NAMES = frozenset(ZONE_MINUTES) | frozenset(AMERICAN_ZONE_MINUTES)
 
 
 def zone_offset(zone: str, moment: datetime) -> timedelta | None:
@@ -55,9 +58,9 @@ def zone_offset(zone: str, moment: datetime) -> timedelta | None:
     # In lower case a Latin abbreviation is a word: the French "et", the Portuguese "pt".
     if not zone.isupper() and zone.isascii() and " " not in zone:
         return None
-    if name in _AMERICAN_ZONE_MINUTES:
-        return timedelta(minutes=_AMERICAN_ZONE_MINUTES[name], hours=_is_american_summer(moment))
-    minutes_east = _ZONE_MINUTES.get(name)
+    if name in AMERICAN_ZONE_MINUTES:
+        return timedelta(minutes=AMERICAN_ZONE_MINUTES[name], hours=_is_american_summer(moment))
+    minutes_east = ZONE_MINUTES.get(name)
     return None if minutes_east is None else timedelta(minutes=minutes_east)
 
 

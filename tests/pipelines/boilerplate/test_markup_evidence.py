@@ -86,15 +86,6 @@ def test_names_are_compared_as_whole_words(name: str) -> None:
     assert _said(f"<div class='{name}'>words of some kind</div>") is None
 
 
-@pytest.mark.parametrize(
-    "attribute", ["hidden", "style='display:none'", "style='color:red; Display : NONE'", "style='visibility: hidden'"]
-)
-def test_hidden_text_is_seen_as_hidden(attribute: str) -> None:
-    found = _said(f"<div {attribute}>words of some kind</div>")
-    assert found is not None
-    assert (found.reason, found.confidence) == (CutReason.HIDDEN, Confidence.SURE)
-
-
 def test_the_innermost_telling_element_speaks() -> None:
     found = _said("<footer><div class='newsletter'><p>words of some kind</p></div></footer>")
     assert found is not None

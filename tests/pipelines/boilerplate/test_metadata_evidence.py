@@ -3,7 +3,7 @@ import pytest
 from pipelines.boilerplate import metadata_evidence
 from pipelines.boilerplate.evidence import Confidence
 from pipelines.items import Author, CutReason, Metadata
-from tests.pages import AUTHOR, HEADLINE, PARAGRAPHS, Line, paragraphs_as_blocks
+from tests.pages import AUTHOR, HEADLINE, PARAGRAPHS, Line, blocks_of, paragraphs_as_blocks
 
 _METADATA = Metadata(headline=HEADLINE, authors=(Author(AUTHOR), Author("Jonas Weber")))
 
@@ -151,3 +151,32 @@ def test_date_lines_are_cut(line: str) -> None:
 )
 def test_numbers_and_sentences_are_no_date_lines(line: str) -> None:
     assert _reason(line, position=2) is None
+
+
+def test_dates_of_a_chronology_stay() -> None:
+    entries = (
+        "8 March 2024",
+        "The storm takes the rails.",
+        "2 June 2024",
+        "The first pile is driven.",
+        "14 January 2025",
+    )
+    assert CutReason.DATELINE not in _said((*entries, "Divers go home.", *PARAGRAPHS)).values()
+    assert CutReason.DATELINE not in _said((*PARAGRAPHS, *entries)).values()
+
+
+def test_a_date_between_paragraphs_stays_if_it_stands_there_once() -> None:
+    assert _reason("2 March 2026", position=2) is None
+    teasers = (*PARAGRAPHS[:2], "2 March 2026", PARAGRAPHS[2], "2 March 2026", *PARAGRAPHS[3:])
+    assert _said(teasers) == {"2 March 2026": CutReason.DATELINE}
+
+
+def test_times_in_rows_of_a_table_stay() -> None:
+    blocks = blocks_of(f"<table><tr><td>10:30</td><td>11:15</td></tr></table><p>{PARAGRAPHS[0]}</p>")
+    assert not list(metadata_evidence.metadata_evidence(blocks, frozenset(range(len(blocks))), _METADATA))
+
+
+def test_a_name_in_a_list_between_paragraphs_is_no_byline() -> None:
+    names = f"<ul><li>{AUTHOR}</li><li>Berit Sand</li></ul>"
+    blocks = blocks_of(f"<p>{PARAGRAPHS[0]}</p>{names}<p>{PARAGRAPHS[1]}</p>")
+    assert not list(metadata_evidence.metadata_evidence(blocks, frozenset(range(len(blocks))), _METADATA))

@@ -9,7 +9,7 @@ from models.enums import Reason
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.site_rules import NO_BODY, apply_site_rules
 from pipelines.extraction.article import build_article
-from pipelines.html.blocks import segment
+from pipelines.html.segmenter import segment
 from pipelines.items import NO_RULES, ArticleItem, CutReason, RejectedPage, SiteRules
 from tests.factories import make_page
 from tests.pages import PARAGRAPHS, page_html

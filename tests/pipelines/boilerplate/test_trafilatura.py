@@ -2,7 +2,7 @@ import pytest
 from lxml import etree, html
 
 from pipelines.boilerplate.trafilatura import align, run_trafilatura
-from pipelines.html.blocks import segment
+from pipelines.html.segmenter import segment
 from tests.pages import PARAGRAPHS, Markup, blocks_of, page_html
 
 

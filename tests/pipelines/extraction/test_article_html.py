@@ -12,7 +12,7 @@ from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.extraction.article import build_article
 from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.injected_links import link_base_of
-from pipelines.html.blocks import segment
+from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, InjectedLink
 from tests.html_text import ALLOWED, lines, parsed
 from tests.pages import PARAGRAPHS, Line, Markup, page, page_html

@@ -8,8 +8,8 @@ import pytest
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
 from pipelines.extraction.explanation import Explanation, PassageForm, PassageKind
-from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
+from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, CutReason, Metadata, RejectedPage
 from tests.pages import HEADLINE, PARAGRAPHS, Line, Markup, page, page_html, with_line
 

@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.html.blocks import Block, name_words, segment
+from pipelines.html.blocks import Block, name_words
+from pipelines.html.segmenter import segment
 from tests.pages import PARAGRAPHS, Markup, blocks_of, page_html
 
 
@@ -268,7 +269,7 @@ def _written(tree: str | tuple[str, list[object]], numbers: "itertools.count[int
         tag, inner = tree
         return f"<{tag}>{''.join(_written(part, numbers) for part in inner)}</{tag}>"  # type: ignore[arg-type]  # recursive
     leaves = {"br": "<br>", "comment": "<!-- no -->", "script": "<script>no()</script>", "image": "<img alt='no'>"}
-    return leaves.get(tree) or f" w{next(numbers)} "
+    return leaves.get(tree) or f" W{next(numbers)} "
 
 
 @given(st.lists(_TREES, max_size=6))
@@ -280,5 +281,5 @@ def test_every_visible_word_is_in_exactly_one_block_in_page_order(trees: list[st
     source = "".join(_written(tree, numbers) for tree in trees)
     blocks = blocks_of(f"<html><body><div>{source}</div></body></html>")
     found = [word for block in blocks for word in block.text.split() if word != "|"]
-    assert found == [f"w{number}" for number in range(next(numbers))]
+    assert found == [f"W{number}" for number in range(next(numbers))]
     assert [block.index for block in blocks] == list(range(len(blocks)))

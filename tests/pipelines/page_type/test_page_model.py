@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from pipelines.boilerplate.main_content import block_verdicts
-from pipelines.html.blocks import segment
 from pipelines.html.parser import ParsedPage, parse
+from pipelines.html.segmenter import segment
 from pipelines.items import Metadata
 from pipelines.page_type.page_features import declared_features, page_features
 from pipelines.page_type.page_model import read_page_model, shipped_page_model

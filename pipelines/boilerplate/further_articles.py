@@ -1,0 +1,136 @@
+"""Other whole articles on the page: the next ones of an endless scroll, each with a headline of its own.
+
+The page's own article is the one with the page's headline. Sections of one article, listicles and live blogs have their
+headings below the headline; another article has one beside it.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from pipelines.boilerplate.comment_threads import is_moment_line
+from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.shape_evidence import is_prose
+from pipelines.html.blocks import HEADING_TAGS, Block, Frame
+from pipelines.text.tokens import shingles, words
+
+#: An article has at least so many paragraphs, and so many words in them.
+_PARAGRAPHS, _WORDS = 2, 50
+#: Blocks at the start of an article among which its headline is, and those below it with author and date.
+_HEAD, _BYLINES = 6, 5
+_SHORT_LINE = 14
+#: Elements from a heading's text up to the heading.
+_DEEP = 3
+_WHOLE_BODY_WORDS = 60
+_SHINGLE = 4
+_DECLARED, _FOREIGN = 0.7, 0.2
+
+
+def further_articles(outline: Outline) -> Iterator[tuple[range, str]]:
+    """Yield the stretches of blocks that are other articles than the page's own, each with what was observed."""
+    if outline.headline < 0 or outline.metadata.is_live_blog or len(outline.prose) < 2 * _PARAGRAPHS:
+        return
+    yield from _siblings(outline)
+    yield from _below_second_headline(outline)
+
+
+def _siblings(outline: Outline) -> Iterator[tuple[range, str]]:
+    """Yield the siblings of the element with the page's headline that have a headline of the same level and prose."""
+    own: Frame | None = outline.blocks[outline.headline].frame
+    level = _level(outline.blocks[outline.headline])
+    while own is not None and own.parent is not None:
+        if _has_article(outline, own):
+            for other in outline.children[own.parent]:
+                heading = _headline_of(outline, other, own, level) if other is not own else None
+                if heading is not None and (own.tag == "article" or _has_article(outline, other)):
+                    yield range(outline.first[other], outline.last[other] + 1), f"another article: “{heading.text}”"
+        own = own.parent
+
+
+def _level(block: Block) -> str | None:
+    """Return the tag of the heading that a block is in, if any."""
+    frame: Frame | None = block.frame
+    for _ in range(_DEEP):
+        if frame is None or frame.tag in HEADING_TAGS:
+            break
+        frame = frame.parent
+    return frame.tag if frame is not None and frame.tag in HEADING_TAGS else None
+
+
+def _has_article(outline: Outline, frame: Frame) -> bool:
+    inside = [index for index in outline.prose if outline.holds(frame, index)]
+    return len(inside) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in inside) >= _WORDS
+
+
+def _headline_of(outline: Outline, frame: Frame, own: Frame, level: str | None) -> Block | None:
+    """Return the headline at the start of an element like the `own` one, of the same level or with a date."""
+    if frame.tag != own.tag:
+        return None
+    is_alike = bool(own.name_words) and frame.name_words == own.name_words
+    for block in outline.within(frame)[:_HEAD]:
+        heading = _level(block)
+        if heading is not None and not outline.is_headline(block):
+            is_like = heading == level or frame.tag == "article" or (is_alike and _has_own_byline(outline, block))
+            return block if is_like else None
+    return None
+
+
+def _below_second_headline(outline: Outline) -> Iterator[tuple[range, str]]:
+    """Yield what follows a second headline of the page, up to its end, if it begins an article of its own."""
+    level = _level(outline.blocks[outline.headline])
+    before = 0
+    for block in outline.blocks[outline.headline + 1 :]:
+        before += block.index - 1 in outline.prose
+        own = _level(block)
+        if own is None or before < _PARAGRAPHS or outline.is_headline(block):
+            continue
+        is_signed = own in (level, "h1") and _has_own_byline(outline, block)
+        is_apart = is_signed or (_stands_apart(outline, block) and _ends_declared_body(outline, block))
+        if is_apart and _begins_article(outline, block):
+            yield range(block.index, _end(outline, block) + 1), f"another article: “{block.text}”"
+            return
+
+
+def _has_own_byline(outline: Outline, heading: Block) -> bool:
+    """Return whether a line with a moment stands between a heading and its first paragraph, or just above."""
+    behind = outline.blocks[heading.index + 1 : heading.index + 1 + _BYLINES]
+    above = outline.blocks[max(0, heading.index - 2) : heading.index]
+    head = (*above, *takewhile(lambda block: not is_prose(block), behind))
+    return any(is_moment_line(block) and len(block.words) <= _SHORT_LINE for block in head)
+
+
+def _stands_apart(outline: Outline, heading: Block) -> bool:
+    """Return whether no prose in front of a heading has the same parent."""
+    parent = heading.frame.parent
+    return not any(outline.blocks[index].frame.parent is parent for index in outline.prose if index < heading.index)
+
+
+def _begins_article(outline: Outline, heading: Block) -> bool:
+    behind = [index for index in outline.prose if index > heading.index]
+    return len(behind) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in behind) >= _WORDS
+
+
+def _ends_declared_body(outline: Outline, heading: Block) -> bool:
+    """Return whether the declared body holds the prose in front of a heading, and none of the prose behind it."""
+    declared = words(outline.metadata.declared_body or "")
+    if len(declared) < _WHOLE_BODY_WORDS:
+        return False
+    known = set(shingles(declared, _SHINGLE))
+    before = [outline.blocks[index] for index in outline.prose if outline.headline < index < heading.index]
+    behind = [outline.blocks[index] for index in outline.prose if index > heading.index]
+    return _share(before, known) >= _DECLARED and _share(behind, known) <= _FOREIGN
+
+
+def _share(blocks: Sequence[Block], known: set[tuple[str, ...]]) -> float:
+    own = [shingle for block in blocks for shingle in shingles(block.words, _SHINGLE)]
+    return sum(shingle in known for shingle in own) / max(1, len(own))
+
+
+def _end(outline: Outline, heading: Block) -> int:
+    """Return the last block of the innermost element around a heading with an article's prose behind the heading."""
+    frame: Frame | None = heading.frame
+    while frame is not None and frame.parent is not None:
+        behind = [index for index in outline.prose if index > heading.index and outline.holds(frame, index)]
+        if len(behind) >= _PARAGRAPHS:
+            break
+        frame = frame.parent
+    return outline.last[frame] if frame is not None else outline.blocks[-1].index

@@ -1,0 +1,196 @@
+"""What is kept or cut as one: rows of a table, items of a list, lines of a poem, and the headings of a kept text.
+
+The model judges blocks one by one. Inside the article a row, an item or a line shares the fate of its table, list or
+poem.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipelines.boilerplate.evidence import Confidence, Evidence
+from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
+from pipelines.html.blocks import HEADING_TAGS, Block, Frame
+
+_LISTS = frozenset(["ul", "ol", "dl"])
+#: The share of the words of a table, list or poem that must be kept for the rest to be kept too.
+_TABLE_SHARE, _SHARE = 0.34, 0.5
+_MIN_PARTS = 3
+_COLONS = (":", "：")
+_LEAD_WORDS = 4
+_LINKED = 0.5
+#: Elements around a table or a list, up to the one that holds the paragraphs too.
+_WRAPPERS = 3
+#: Words of a line of verse, on average, and of a short answer.
+_VERSE_WORDS, _ANSWER_WORDS = 12, 3
+_BOLD = 0.9
+_HEADING_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    blocks: Sequence[Block]
+    kept: frozenset[int]
+    evidence: Mapping[int, Evidence]
+
+    def share(self, whole: Iterable[Block]) -> float:
+        """Return the share of words that are kept."""
+        counts = [(len(block.words), block.index in self.kept) for block in whole]
+        return sum(count for count, is_kept in counts if is_kept) / max(1, sum(count for count, _ in counts))
+
+    def is_inside(self, whole: Sequence[Block]) -> bool:
+        """Return whether kept blocks stand in front of a whole and behind it."""
+        return min(self.kept) < whole[0].index and whole[-1].index < max(self.kept)
+
+    def confidence(self, block: Block) -> int:
+        found = self.evidence.get(block.index)
+        return found.confidence if found is not None else 0
+
+
+def with_wholes(blocks: Sequence[Block], kept: frozenset[int], evidence: Mapping[int, Evidence]) -> frozenset[int]:
+    """Return the kept blocks with tables, lists and poems made whole; `evidence` is the strongest on each block."""
+    if not kept:
+        return kept
+    page = _Page(blocks, kept, evidence)
+    added = {*_of_lists(page), *_of_poems(page), *_answers(page)}
+    tables, cut = _of_tables(page)
+    whole = (kept | added | tables) - cut
+    return whole | _headings(_Page(blocks, whole, evidence))
+
+
+def _of_tables(page: _Page) -> tuple[set[int], set[int]]:
+    """Return the rows to keep and those to cut."""
+    tables: dict[Frame, list[Block]] = defaultdict(list)
+    for block in page.blocks:
+        if block.tag == "tr" and (table := _around(block.frame, ("table",))) is not None:
+            tables[table].append(block)
+    keep: set[int] = set()
+    cut: set[int] = set()
+    for table, rows in tables.items():
+        share = page.share(rows)
+        is_part = page.is_inside(rows) and (share >= _TABLE_SHARE or _is_between_prose(page, table, rows))
+        (keep if is_part or share >= _SHARE else cut).update(row.index for row in rows)
+    return {index for index in keep if page.confidence(page.blocks[index]) < Confidence.CERTAIN}, cut
+
+
+def _is_between_prose(page: _Page, whole: Frame, parts: Sequence[Block]) -> bool:
+    """Return whether kept text stands beside an element, before and behind, and nothing sure is against it."""
+    if any(page.confidence(part) >= Confidence.SURE for part in parts):
+        return False
+    before = max((index for index in page.kept if index < parts[0].index), default=None)
+    behind = min((index for index in page.kept if index > parts[-1].index), default=None)
+    if before is None or behind is None:
+        return False
+    parent = page.blocks[before].frame.parent
+    return parent is page.blocks[behind].frame.parent and parent in whole.chain()[1 : 1 + _WRAPPERS]
+
+
+def _around(frame: Frame | None, tags: Iterable[str]) -> Frame | None:
+    """Return the innermost element with one of the tags around a block."""
+    while frame is not None and frame.tag not in tags:
+        frame = frame.parent
+    return frame
+
+
+def _of_lists(page: _Page) -> Iterator[int]:
+    """Yield the items of lists of which half is kept, and of those that a kept sentence with a colon introduces."""
+    lists: dict[Frame, list[Block]] = defaultdict(list)
+    for block in page.blocks:
+        if (found := _around(block.frame, _LISTS)) is not None:
+            lists[found].append(block)
+    for found, items in lists.items():
+        is_introduced = len(items) > 1 and (_is_introduced(page, found, items) or _is_plain(page, found, items))
+        if is_introduced or (len(items) >= _MIN_PARTS and page.is_inside(items) and page.share(items) >= _SHARE):
+            least = Confidence.CERTAIN if is_introduced else Confidence.SURE
+            yield from (item.index for item in items if page.confidence(item) < least)
+
+
+def _is_plain(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
+    """Return whether a list without links stands between kept paragraphs, and nothing at all is against it."""
+    if any(item.links or item.index in page.evidence for item in items):
+        return False
+    return _is_between_prose(page, found, items)
+
+
+def _is_introduced(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
+    """Return whether the block in front of a list is a kept sentence beside it that ends in a colon."""
+    first = items[0]
+    if first.index == 0 or first.index - 1 not in page.kept:
+        return False
+    before = page.blocks[first.index - 1]
+    is_lead = before.text.endswith(_COLONS) and len(before.words) >= _LEAD_WORDS and before.link_density < _LINKED
+    is_beside = not {before.frame, before.frame.parent}.isdisjoint(found.chain()[1 : 1 + _WRAPPERS])
+    return is_lead and is_beside and _is_sequel(page, found, items)
+
+
+def _is_sequel(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
+    """Return whether a list is more than links, or kept text follows it: links at the end lead to other stories."""
+    if any(item.link_density < _LINKED for item in items):
+        return True
+    around = found.chain()[1 : 1 + _WRAPPERS]
+    return any(index > items[-1].index and page.blocks[index].frame.parent in around for index in page.kept)
+
+
+def _of_poems(page: _Page) -> Iterator[int]:
+    """Yield the lines of poems of which half is kept."""
+    for _, run in groupby(page.blocks, key=lambda block: block.frame.parent):
+        stanzas = [list(lines) for _, lines in groupby(run, key=lambda block: block.frame)]
+        lines = [line for stanza in stanzas if _is_stanza(stanza) for line in stanza]
+        if len(lines) >= _MIN_PARTS and page.share(lines) >= _SHARE:
+            yield from (line.index for line in lines if page.confidence(line) < Confidence.SURE)
+
+
+def _is_stanza(lines: Sequence[Block]) -> bool:
+    """Return whether the lines of one element are verse: some short lines without links."""
+    if len(lines) < _MIN_PARTS or lines[0].tag in ("tr", "pre", "body"):
+        return False
+    words = sum(len(line.words) for line in lines)
+    return words <= _VERSE_WORDS * len(lines) and all(line.link_density < _LINKED for line in lines)
+
+
+def _answers(page: _Page) -> Iterator[int]:
+    """Yield short sentences between kept paragraphs of the same kind: an answer in an interview, a line of dialogue."""
+    for before, block, behind in zip(page.blocks, page.blocks[1:], page.blocks[2:], strict=False):
+        if block.index in page.kept or len(block.words) > _ANSWER_WORDS or block.index in page.evidence:
+            continue
+        are_alike = before.tag == block.tag == behind.tag and _parents_are_one(before, block, behind)
+        if (
+            are_alike
+            and {before.index, behind.index} <= page.kept
+            and not block.links
+            and SENTENCE_END.search(block.text)
+        ):
+            yield block.index
+
+
+def _parents_are_one(*blocks: Block) -> bool:
+    parent = blocks[0].frame.parent
+    return all(block.frame.parent is parent for block in blocks)
+
+
+def _headings(page: _Page) -> frozenset[int]:
+    """Return the cut headings between kept text of the same element, whatever they say."""
+    return frozenset(
+        block.index
+        for block in page.blocks[1:-1]
+        if block.index not in page.kept
+        and _is_heading(block)
+        and page.confidence(block) < Confidence.CERTAIN
+        and _is_in_text(page, block)
+    )
+
+
+def _is_heading(block: Block) -> bool:
+    is_bold = block.emphasis_chars >= _BOLD * len(block.text) and not is_prose(block)
+    return (block.tag in HEADING_TAGS or is_bold) and not block.links and len(block.words) <= _HEADING_WORDS
+
+
+def _is_in_text(page: _Page, heading: Block) -> bool:
+    """Return whether kept text is just behind a heading and further behind, and prose in front, all beside it."""
+    following = page.blocks[heading.index + 1]
+    if following.index not in page.kept or following.tag in HEADING_TAGS or not _parents_are_one(following, heading):
+        return False
+    beside = [block for block in page.blocks if block.index in page.kept and _parents_are_one(block, heading)]
+    is_followed = any(block.index > following.index for block in beside)
+    return is_followed and any(block.index < heading.index and is_prose(block) for block in beside)
