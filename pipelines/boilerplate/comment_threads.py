@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.boilerplate.outline import Outline
-from pipelines.boilerplate.shape_evidence import SENTENCE_END
+from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
 from pipelines.boilerplate.wording_evidence import section_opened
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.items import CutReason
@@ -70,6 +70,8 @@ _TITLE = 8
 #: A page with fewer characters in front may be the thread's own: a forum.
 _ARTICLE_SIZE = 80
 _UNITS_SHARE = 0.6
+#: Paragraphs, and share of a stretch of text, from which one entry of it is an article.
+_PARAGRAPHS, _NEARLY_ALL = 5, 0.8
 _HEADINGS_ABOVE = 4
 #: Blocks between two moments of one thread.
 _LONGEST_COMMENT = 12
@@ -150,6 +152,8 @@ def _units(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str
         inside = [child for child in children if first <= outline.first[child] <= last]
         if len(units) < _UNITS_SHARE * len(inside) or not _is_below_article(outline, first):
             continue
+        if any(_is_article(outline, unit, first, last) for unit in units):
+            continue
         if (why := _observation(outline, units)) is not None:
             yield _with_frame(outline, parent, first, last), why
 
@@ -162,6 +166,14 @@ def _is_unit(outline: Outline, frame: Frame, marks: frozenset[int]) -> bool:
     )
 
 
+def _is_article(outline: Outline, unit: Frame, first: int, last: int) -> bool:
+    """Return whether an element has several paragraphs, and nearly all of the text from `first` to `last`."""
+    own = outline.within(unit)
+    paragraphs = sum(is_prose(block) for block in own)
+    total = sum(len(block.text) for block in outline.blocks[first : last + 1])
+    return paragraphs >= _PARAGRAPHS and sum(len(block.text) for block in own) > _NEARLY_ALL * total
+
+
 def _observation(outline: Outline, units: Sequence[Frame]) -> str | None:
     """Return what shows that dated entries are comments, if anything does."""
     first = outline.first[units[0]]
@@ -170,7 +182,7 @@ def _observation(outline: Outline, units: Sequence[Frame]) -> str | None:
     is_signed = sum(_is_signed(outline.within(unit)) for unit in units) >= least
     for block in outline.blocks[max(0, first - _HEADINGS_ABOVE) : first]:
         is_counted = len(block.words) <= _SHORT and _count(block) == len(units)
-        if _is_titled(block) or (is_counted and (answered or is_signed)):
+        if (_is_titled(block) or is_counted) and (answered or is_signed):
             return f"{len(units)} dated entries below “{block.text}”"
     if outline.metadata.is_live_blog or answered < least:
         return None

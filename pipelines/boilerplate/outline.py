@@ -1,5 +1,6 @@
 """The elements of a page as stretches of its blocks, and the place of the article's headline among them."""
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from pipelines.text.tokens import words
 #: A heading with this share of the headline's words is the headline.
 _SAME_HEADLINE = 0.6
 _LINKED = 0.5
+#: Blocks below a headline that may be its article's.
+_NEAR = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +53,11 @@ class Outline:
 
     @cached_property
     def headline(self) -> int:
-        """Return the index of the block with the headline, preferably a heading, else of the first h1, else -1."""
-        same = [block for block in self.blocks if self.is_headline(block)]
-        ranks = ("h1", *HEADING_TAGS)
-        headings = [block for tag in ranks for block in same if block.tag == tag]
-        others = (block for block in self.blocks if block.tag == "h1")
-        found = next(iter((*headings, *same, *others)), None)
-        return -1 if found is None else found.index
+        """Return the index of the headline above the most prose, else of the first h1, else -1."""
+        same = [block.index for block in self.blocks if self.is_headline(block)]
+        if not same:
+            return next((block.index for block in self.blocks if block.tag == "h1"), -1)
+        return max(same, key=lambda index: bisect(self.prose, index + _NEAR) - bisect(self.prose, index))
 
     @cached_property
     def _headline_words(self) -> frozenset[str]:
