@@ -10,13 +10,20 @@ from numpy.typing import NDArray
 from pipelines.text.tokens import normalise_text, shingles, words
 
 _SHINGLE = 4
+#: Where readers labelled every block, a block is kept or optional if this share of it is.
+_MOSTLY = 0.5
 _PROMO_SHINGLE = 3
 _SAME_PROMO = 0.8
 Labels = NDArray[np.float32]
 
 
 def labels(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> Labels:
-    """Return for each block (as words) the share of it in the gold text, or its label by the gold pieces."""
+    """Return for each block (as words) the share of it in the gold text, or its label by the gold pieces.
+
+    Pages of which readers labelled every block list those to `keep`, and `optional` ones, which may be kept or not.
+    """
+    if "keep" in truth:
+        return _by_readers(lines, truth)
     if truth.get("text"):
         return _by_text(lines, truth["text"].split("\n"))
     return _by_pieces(lines, truth.get("with") or (), truth.get("without") or ())
@@ -24,9 +31,18 @@ def labels(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> Labels:
 
 def promotions(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> NDArray[np.int64]:
     """Return for each block the number of the promotion inserted there, or -1."""
+    return _places(lines, [promo["text"] for promo in truth.get("promos") or ()])
+
+
+def insertions(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> NDArray[np.int64]:
+    """Return for each block the number of the paragraph inserted there that belongs to the article, or -1."""
+    return _places(lines, truth.get("inserted") or ())
+
+
+def _places(lines: Sequence[Sequence[str]], texts: Sequence[str]) -> NDArray[np.int64]:
     found = np.full(len(lines), -1)
-    for number, promo in enumerate(truth.get("promos") or ()):
-        wanted = set(shingles(words(promo["text"]), _PROMO_SHINGLE))
+    for number, text in enumerate(texts):
+        wanted = set(shingles(words(text), _PROMO_SHINGLE))
         for index, line in enumerate(lines):
             own = list(shingles(line, _PROMO_SHINGLE))
             if len(line) >= _PROMO_SHINGLE and sum(s in wanted for s in own) / len(own) >= _SAME_PROMO:
@@ -48,6 +64,13 @@ def _by_text(lines: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> Label
         elif line and (text in whole or (len(line) > 1 and f" {text} " in joined)):
             found[index] = 1
     return found
+
+
+def _by_readers(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> Labels:
+    if not truth["keep"]:
+        return np.full(len(lines), np.nan, np.float32)
+    keep, optional = _by_text(lines, truth["keep"]), _by_text(lines, truth["optional"])
+    return np.where((optional > _MOSTLY) & (optional > keep), np.float32(np.nan), keep)
 
 
 def _by_pieces(lines: Sequence[Sequence[str]], keep: Sequence[str], drop: Sequence[str]) -> Labels:

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TextIO
 
 from benchmarks.extractors import Output, newsgrain, trafilatura
-from benchmarks.figures import TEXT_FIGURES, Figures, figures
+from benchmarks.figures import TEXT_FIGURES, Figures, Interval, compared_figures, figures, intervals
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import GoldSet, NoSuchGold, find_sets, read_aeb
 from benchmarks.scores import PageScore, score
 
 _NAMES = ("newsgrain", "cross-validated", "trafilatura")
+#: 95 % intervals: of both, and of the difference of the better-founded one of them to trafilatura.
+_RANGES = ("newsgrain 95%", "cross-val. 95%", "difference 95%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,26 @@ def read_bodies(path: Path) -> Mapping[str, str]:
 
 
 def table(gold: GoldSet, compared: Sequence[Compared], given: Sequence[PageScore]) -> Iterator[str]:
-    """Yield the lines of the table of a set's figures."""
-    own, plain = figures([one.own for one in compared]), figures([one.plain for one in compared])
-    between = {name: value for name, value in figures(given).items() if name in TEXT_FIGURES} if given else {}
+    """Yield the lines of the table of a set's figures, with their 95 % intervals and those of the differences."""
+    scores, plain = [one.own for one in compared], [one.plain for one in compared]
+    own, between = compared_figures(scores, plain), _given_figures(given, plain)
+    own_range, difference = intervals(scores, plain)
+    given_range, difference = intervals(given, plain) if given else ({}, difference)
     title = f"{gold.name}, {len(gold.pages)} page{'s' if len(gold.pages) > 1 else ''}"
-    yield f"{title:<32}" + "".join(f"{name:>17}" for name in _NAMES)
+    yield f"{title:<32}" + "".join(f"{name:>17}" for name in (*_NAMES, *_RANGES))
     for name in own:
-        yield f"  {name:<30}" + "".join(f"{_shown(column, name):>17}" for column in (own, between, plain))
+        values = (_shown(column, name) for column in (own, between, figures(plain)))
+        ranges = (_range(column.get(name)) for column in (own_range, given_range, difference))
+        yield f"  {name:<30}" + "".join(f"{value:>17}" for value in (*values, *ranges))
+
+
+def _given_figures(given: Sequence[PageScore], plain: Sequence[PageScore]) -> Figures:
+    found = compared_figures(given, plain) if given else {}
+    return {name: value for name, value in found.items() if name in TEXT_FIGURES}
+
+
+def _range(found: Interval | None) -> str:
+    return "-" if found is None else f"{found[0]:.3f}..{found[1]:.3f}"
 
 
 def _shown(column: Figures, name: str) -> str:
@@ -86,7 +101,9 @@ def _shown(column: Figures, name: str) -> str:
 
 def worst(compared: Sequence[Compared], count: int) -> Iterator[str]:
     """Yield a line for each of the pages with the lowest F1: F1, trafilatura's F1, id."""
-    texts = [(one.own.text.f1, one.plain.text.f1, one.id) for one in compared if one.own.text and one.plain.text]
+    texts = [
+        (one.own.f1, one.plain.f1, one.id) for one in compared if one.own.f1 is not None and one.plain.f1 is not None
+    ]
     for own, plain, name in sorted(texts)[:count]:
         yield f"    {own:.3f}  trafilatura {plain:.3f}  {name}"
 

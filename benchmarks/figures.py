@@ -1,6 +1,7 @@
-"""From the scores of pages to the figures of a set."""
+"""From the scores of pages to the figures of a set, and to the intervals that chance leaves them."""
 
-from collections.abc import Callable, Iterable, Sequence
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import ceil
 from statistics import fmean
 
@@ -11,22 +12,66 @@ Figures = dict[str, float | int]
 TEXT_FIGURES = frozenset(
     {
         "empty", "precision", "recall", "F1", "worst twentieth F1", "token F1", "segment F1",
+        "F1 .99 or better", "F1 under .80", "worse than trafilatura",
         "promotions leaked", "paragraphs lost", "leaked lines", "missed paragraphs",
     }
 )  # fmt: skip
 _WORST = 20
+_GOOD, _RUINED = 0.99, 0.8
+#: A page is worse than trafilatura's if its F1 is lower by more than this.
+_MARGIN = 0.05
+_WORSE = "worse than trafilatura"
+#: The figures of so many samples of the pages give the interval that holds 95 % of them.
+_SAMPLES, _OUTSIDE, _SEED = 300, 0.025, 1
+Interval = tuple[float, float]
 
 
 def figures(scores: Sequence[PageScore]) -> Figures:
     """Return the figures that the gold of these pages allows: shares from 0 to 1, and counts as whole numbers."""
     found: Figures = {"empty": sum(one.empty for one in scores)}
-    found |= _text(scores) | _pieces(scores)
+    found |= _text(scores) | _blocks(scores) | _pieces(scores)
     for name, parts in _SHARES.items():
         if values := [float(value) for one in scores for value in parts(one)]:
             found[name] = fmean(values)
     for name, count in _COUNTS.items():
         if counts := [value for one in scores if (value := count(one)) is not None]:
             found[name] = sum(counts)
+    return found
+
+
+def compared_figures(scores: Sequence[PageScore], plain: Sequence[PageScore]) -> Figures:
+    """Return the figures of the pages, with the share that is worse than trafilatura's `plain` ones."""
+    pairs = [(one.f1, other.f1) for one, other in zip(scores, plain, strict=True)]
+    worse = [float(own < other - _MARGIN) for own, other in pairs if own is not None and other is not None]
+    return figures(scores) | ({_WORSE: fmean(worse)} if worse else {})
+
+
+def intervals(
+    scores: Sequence[PageScore], plain: Sequence[PageScore]
+) -> tuple[dict[str, Interval], dict[str, Interval]]:
+    """Return the 95 % intervals of the figures, and of their differences to `plain` ones, by a bootstrap over pages."""
+    values: dict[str, list[float]] = {}
+    differences: dict[str, list[float]] = {}
+    for places in _samples(len(scores)):
+        theirs = [plain[place] for place in places]
+        own, other = compared_figures([scores[place] for place in places], theirs), figures(theirs)
+        for name, value in own.items():
+            values.setdefault(name, []).append(value)
+            if name in other:
+                differences.setdefault(name, []).append(value - other[name])
+    return _inner(values), _inner(differences)
+
+
+def _samples(count: int) -> Iterator[list[int]]:
+    chance = random.Random(_SEED)  # noqa: S311 - no secret
+    return (chance.choices(range(count), k=count) for _ in range(_SAMPLES))
+
+
+def _inner(values: dict[str, list[float]]) -> dict[str, Interval]:
+    found = {}
+    for name, unordered in values.items():
+        ordered, outside = sorted(unordered), int(len(unordered) * _OUTSIDE)
+        found[name] = (ordered[outside], ordered[-1 - outside])
     return found
 
 
@@ -54,6 +99,20 @@ def _text(scores: Sequence[PageScore]) -> Figures:
     }
 
 
+def _blocks(scores: Sequence[PageScore]) -> Figures:
+    """Average over the pages that readers labelled block by block."""
+    blocks = [one.blocks for one in scores if one.blocks is not None]
+    if not blocks:
+        return {}
+    return {
+        "precision": fmean(one.precision for one in blocks),
+        "recall": fmean(one.recall for one in blocks),
+        "F1": fmean(one.f1 for one in blocks),
+        "F1 .99 or better": fmean(one.f1 >= _GOOD for one in blocks),
+        "F1 under .80": fmean(one.f1 < _RUINED for one in blocks),
+    }
+
+
 def _pieces(scores: Sequence[PageScore]) -> Figures:
     pieces = [one.pieces for one in scores if one.pieces is not None]
     if not pieces:
@@ -74,6 +133,7 @@ _SHARES: dict[str, Callable[[PageScore], Sequence[float]]] = {
     "paragraphs lost": lambda one: one.losses,
     "headline": lambda one: _one(one.headline),
     "authors": lambda one: _one(one.authors),
+    "none where none is named": lambda one: _one(one.no_author),
     "date": lambda one: _one(one.date),
 }
 _COUNTS: dict[str, Callable[[PageScore], int | None]] = {

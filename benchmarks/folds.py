@@ -1,12 +1,13 @@
 """Splits gold pages for cross-validation, so that training includes nothing of a tested page.
 
-Pages are split by host. Promotions are split by brand (or by their own text where no brand is named) as well: a block
-with a promotion is judged only by a model that saw neither its host nor its brand.
+Pages are split by host. Promotions are split by writer as well, and so by brand and text: a page with promotions is
+judged only by a model that saw neither its host nor any promotion by the writer of its own.
 """
 
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,18 @@ from numpy.typing import NDArray
 from benchmarks.verdict_tables import PageTable
 
 FOLDS = 5
+#: The sets of pages with promotions, and the writers of those.
+WRITERS: Mapping[str, str] = {"promo": "a", "promo2": "c"}
 #: Promotions were inserted into pages of other sets, which the name contains: dev_single_wcxb_dev_0437.
 _BASE_PAGE = re.compile(r"^[^_]+_[^_]+_(?P<set>[a-z0-9]+)_(?P<id>.+)$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fold:
+    """What a model must not have seen: the hosts of a fold, and the promotions of a writer, if any."""
+
+    host: int
+    writer: str
 
 
 def fold_of(name: str) -> int:
@@ -23,19 +34,18 @@ def fold_of(name: str) -> int:
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 
 
-def host_folds(pages: Sequence[PageTable]) -> list[int]:
-    """Return the fold of each page, by the host that it originally came from."""
-    hosts = {page.gold.id: page.gold.host for page in pages if page.gold.dataset != "promo"}
-    return [fold_of(_host(page, hosts)) for page in pages]
+def page_folds(pages: Sequence[PageTable]) -> list[Fold]:
+    """Return the fold of each page: that of the host which it originally came from, and its writer."""
+    hosts = {page.gold.id: page.gold.host for page in pages if page.gold.dataset not in WRITERS}
+    return [Fold(fold_of(_host(page, hosts)), WRITERS.get(page.gold.dataset, "")) for page in pages]
 
 
-def promotion_folds(page: PageTable) -> NDArray[np.int64]:
-    """Return for each block the fold of the promotion in it, or -1."""
-    promos = page.gold.truth.get("promos") or ()
-    folds = [fold_of(f"brand {promo['brand'] or promo['text'][:60]}") for promo in promos]
-    return np.array([folds[number] if number >= 0 else -1 for number in page.promotions.tolist()], dtype=np.int64)
+def writers(page: PageTable) -> NDArray[np.str_]:
+    """Return for each block the writer of the promotion in it, or an empty text."""
+    known = [promo.get("writer") or WRITERS.get(page.gold.dataset, "") for promo in page.gold.truth.get("promos") or ()]
+    return np.array([known[number] if number >= 0 else "" for number in page.promotions.tolist()], dtype=np.str_)
 
 
 def _host(page: PageTable, hosts: Mapping[str, str]) -> str:
-    found = _BASE_PAGE.match(page.gold.id) if page.gold.dataset == "promo" else None
+    found = _BASE_PAGE.match(page.gold.id) if page.gold.dataset in WRITERS else None
     return hosts.get(found["id"], page.gold.host) if found else page.gold.host

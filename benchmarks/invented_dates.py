@@ -28,6 +28,8 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?$")
 _NO_MARK = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _MILLISECONDS_FROM = 1e11
+#: Years between the calendars: of Thailand, of Iran (where the months differ too), before the eras of Taiwan and Japan.
+_BUDDHIST, _JALALI, _ERAS = 543, (621, 622), (1911, 1988, 2018)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,15 @@ def _states_day(raw: str, at: datetime) -> bool:
         return abs(at - datetime.fromtimestamp(seconds, UTC)) < timedelta(seconds=1)
     numbers = set(_numbers(raw))
     days = {(at.astimezone(UTC) + timedelta(days=step)).date() for step in (-1, 0, 1)} | {at.date()}
-    return any(day.day in numbers and {day.year, day.year % 100} & numbers for day in days)
+    return any(day.day in numbers and _years(day.year) & numbers for day in days) or any(
+        {day.year - first for first in _JALALI} & numbers for day in days
+    )
+
+
+def _years(year: int) -> set[int]:
+    """Return a year as calendars write it: with four or two digits, the Buddhist one, those of eras."""
+    buddhist = year + _BUDDHIST
+    return {year, year % 100, buddhist, buddhist % 100, *(year - before for before in _ERAS)}
 
 
 def _numbers(raw: str) -> Iterator[int]:

@@ -121,6 +121,31 @@ _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
             "La tua privacy",
             ("Noi e i nostri partner utilizziamo i cookie.", "Il tuo consenso è libero.", "Accetta e continua"),
         ),
+        (
+            "Kurier mit Werbung",
+            (
+                "Besuchen Sie kurier.example wie gewohnt mit Werbung und Tracking.",
+                "Nutzen Sie unser Angebot ohne Tracking und ohne Werbung für 1,20 € pro Woche.",
+                "Bereits Pur-Abonnent? Anmelden",
+            ),
+        ),
+        (
+            "Kurier",
+            (
+                "You can read Kurier for free with cookies and personalised advertising, or pay 4 euros a month for an "
+                "ad-free subscription without tracking. By accepting, you allow us and our 300 partners to store data "
+                "on your device and to measure how you use our pages.",
+            ),
+        ),
+        ("Your choice", ("Accept and continue for free", "Pay to Reject")),
+        ("Le Kurier", ("Accepter et continuer gratuitement", "S'abonner pour naviguer sans traceurs : 2 € par mois")),
+        ("El Kurier", ("Aceptar y continuar gratis", "Rechazar y suscribirse desde 1 € al mes")),
+        ("Il Kurier", ("Accetta e continua a leggere gratis", "Rifiuta e abbonati a 1 euro al mese")),
+        ("O Kurier", ("Aceitar e continuar grátis", "Rejeitar e assinar")),
+        ("De Kurier", ("Lees de Kurier gratis met cookies en advertenties, of neem een abonnement zonder tracking.",)),
+        ("Kurier", ("Czytaj za darmo z plikami cookies i reklamami albo wykup dostęp bez reklam i śledzenia.",)),
+        ("Kuriren", ("Läs gratis med kakor och annonser, eller betala 20 kronor i månaden för att slippa.",)),
+        ("Курьер", ("Принять и читать бесплатно", "Отказаться и оплатить подписку")),
     ),
     PageType.PAYWALL_STUB: (
         ("Harbour tram reopens", (_LEAD["en"], "Subscribe to continue reading this article.", "From 1 € a week")),

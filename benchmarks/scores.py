@@ -13,6 +13,8 @@ from typing import Any
 from benchmarks.extractors import Output
 
 _SHINGLE = 4
+#: Types of pages labelled by readers that are no articles.
+_NO_ARTICLES = frozenset({"list", "forum", "product", "reference", "broken", "video"})
 _RUN = 3
 #: A paragraph counts as present if this share of its three-word runs is in the output.
 _THERE = 0.5
@@ -68,8 +70,12 @@ class PageScore:
     text: Overlap | None = None
     tokens: float | None = None
     pieces: Pieces | None = None
+    #: Against blocks labelled by readers; optional ones count neither way.
+    blocks: Overlap | None = None
     headline: bool | None = None
     authors: float | None = None
+    #: For a page that names no author: whether none was found.
+    no_author: bool | None = None
     date: bool | None = None
     #: For each promotion inserted into the page, whether it was kept; for each paragraph, whether it was cut.
     leaks: tuple[bool, ...] = ()
@@ -77,6 +83,12 @@ class PageScore:
     #: How many lines of boilerplate were kept and how many paragraphs were cut, if the gold lists all of both.
     leaked_lines: int | None = None
     missed_paragraphs: int | None = None
+
+    @property
+    def f1(self) -> float | None:
+        """Return the F1 of the text, None without a gold that is whole."""
+        whole = self.blocks or self.text
+        return None if whole is None else whole.f1
 
 
 def score(truth: Mapping[str, Any], output: Output) -> PageScore:
@@ -86,6 +98,8 @@ def score(truth: Mapping[str, Any], output: Output) -> PageScore:
         return PageScore(empty, taken=not empty and not output.rejected)
     if truth.get("promos"):
         return _promotions(truth, output, empty=empty)
+    if "keep" in truth:
+        return _by_readers(truth, output, empty=empty)
     text, title = truth.get("text"), truth.get("title")
     whole = _lists_all_lines(truth)
     return PageScore(
@@ -187,6 +201,35 @@ def _lines_with(pieces: Iterable[str], body: str) -> int:
 
 def _missed(paragraphs: Sequence[str], body: str) -> int:
     return len(paragraphs) - _lines_with(paragraphs, body)
+
+
+def _by_readers(truth: Mapping[str, Any], output: Output, *, empty: bool) -> PageScore:
+    if truth["type"] in _NO_ARTICLES:
+        return PageScore(empty, taken=not empty and not output.rejected)
+    authors = truth.get("authors")
+    return PageScore(
+        empty=empty,
+        rejected=output.rejected if truth["type"] == "article" else None,
+        blocks=compare_blocks(truth["keep"], truth["optional"], output.body.split("\n")) if truth["keep"] else None,
+        headline=_plain(output.headline) == _plain(truth["title"]) if truth.get("title") else None,
+        authors=_authors(authors, output.authors) if authors else None,
+        no_author=None if authors else not _names(output.authors),
+        date=output.day == truth["date"] if truth.get("date") else None,
+    )
+
+
+def compare_blocks(keep: Iterable[str], optional: Iterable[str], found: Iterable[str]) -> Overlap:
+    """Compare the runs of four words within blocks; what is found of the optional ones is left out."""
+    wanted, free, own = (_block_runs(blocks) for blocks in (keep, optional, found))
+    common = (own & wanted).total()
+    return Overlap(common, (own - wanted - free).total(), wanted.total() - common)
+
+
+def _block_runs(blocks: Iterable[str]) -> "Counter[Hashable]":
+    count: Counter[Hashable] = Counter()
+    for block in blocks:
+        count.update(_runs(_TOKEN.findall(unicodedata.normalize("NFKC", block).lower()), _SHINGLE))
+    return count
 
 
 def _promotions(truth: Mapping[str, Any], output: Output, *, empty: bool) -> PageScore:

@@ -1,11 +1,12 @@
-"""Trains the model of blocks on gold pages and writes it as readable arrays.
+"""Trains the models of wording and of blocks on gold pages and banks, and writes them as readable arrays.
 
-    python -m benchmarks.train_verdict GOLD                      train on all pages, write block_model.json
-    python -m benchmarks.train_verdict GOLD --cross-validate OUT also judge every page by models that saw neither its
-                                                                 host nor the brands of its promotions; texts to OUT
+    python -m benchmarks.train_verdict GOLD --banks FOLDER         train on all pages, write both models
+    python -m benchmarks.train_verdict GOLD --cross-validate OUT   also judge every page by models that saw neither its
+                                                                   host nor the writer of its promotions; texts to OUT
 
-GOLD holds folders as `benchmarks.gold` reads them. Needs LightGBM (`uv sync --group train`), which the project itself
-does not use. The same pages and versions give the same model.
+GOLD holds folders as `benchmarks.gold` reads them, the folder of `--banks` more banks beside the project's own
+(`benchmarks.banks`). Needs LightGBM (`uv sync --group train`), which the project itself does not use. The same pages
+and versions give the same models.
 """
 
 import argparse
@@ -13,24 +14,29 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.banks import OWN_BANK, Bank, read_banks
 from benchmarks.boosting import train_booster, tree_arrays
-from benchmarks.folds import FOLDS, host_folds, promotion_folds
+from benchmarks.folds import WRITERS, Fold, page_folds, writers
+from benchmarks.train_wording import WordingTrainer, written
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.block_model import MODEL_FILE
 from pipelines.boilerplate.duplicates import duplicate_passages
+from pipelines.boilerplate.features.matrix import WORDING
 from pipelines.boilerplate.features.page_view import Numbers
+from pipelines.boilerplate.features.wording_model import MODEL_FILE as WORDING_FILE
 from pipelines.boilerplate.verdict import chosen_by, fallback_blocks, is_doubtful, is_plausible
 from pipelines.text.tokens import words
 
-SETS = ("fundus", "wcxb", "readability", "promo", "trafilatura")
+SETS = ("fundus", "wcxb", "readability", "promo", "promo2", "trafilatura", "read")
 _TREES = 180
 _PARAMETERS = {
     "num_leaves": 20,
@@ -40,7 +46,7 @@ _PARAMETERS = {
     "feature_fraction": 0.5,
     "lambda_l2": 5,
     "max_bin": 63,
-    "num_threads": 2,
+    "num_threads": 1,
     "seed": 1,
 }
 #: Blocks between these shares of gold text are ambiguous, and are left out of the training.
@@ -49,6 +55,14 @@ _UNCLEAR = (0.35, 0.65)
 _MOST_WORDS = 80
 #: Flattened copies make the model use text alone too; they must not outweigh original pages.
 _FLAT_WEIGHT = 0.4
+#: The weight of pages whose every block was labelled by readers.
+_READ_WEIGHT = 2.0
+#: In pages with promotions, the weight of the other blocks, which stand in other sets too.
+_AROUND_PROMOTIONS = 0.15
+#: Inserted paragraphs that belong to the article, compared with promotions.
+_LOOKALIKES = 0.5
+#: Of the blocks further from the article than this, and of those around promotions, one in so many is trained on.
+_NEAR, _ONE_IN = 40, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,15 +72,17 @@ class Rows:
     features: tuple[str, ...]
     values: NDArray[np.float32]
     labels: NDArray[np.float32]
+    #: 0 for blocks that are not trained on.
     weights: NDArray[np.float64]
     host_fold: NDArray[np.int64]
-    promo_fold: NDArray[np.int64]
+    #: The writer of the promotion in the block, or an empty text.
+    writer: NDArray[np.str_]
     with_trafilatura: NDArray[np.bool_]
     #: The links of lists, which the model does not judge.
     listed: NDArray[np.bool_]
 
 
-def rows(pages: Sequence[PageTable]) -> Rows:
+def rows(pages: Sequence[PageTable], folds: Sequence[Fold]) -> Rows:
     """Stack the pages' tables."""
     features = tuple(pages[0].columns)
     lengths = [len(page.texts) for page in pages]
@@ -76,10 +92,36 @@ def rows(pages: Sequence[PageTable]) -> Rows:
         values=np.concatenate([np.stack([columns[name] for name in features], axis=1) for columns in tables]),
         labels=np.tile(np.concatenate([page.labels for page in pages]), 2),
         weights=np.tile(np.concatenate([_weights(page) for page in pages]), 2),
-        host_fold=np.tile(np.repeat(host_folds(pages), lengths), 2),
-        promo_fold=np.tile(np.concatenate([promotion_folds(page) for page in pages]), 2),
+        host_fold=np.tile(np.repeat([fold.host for fold in folds], lengths), 2),
+        writer=np.tile(np.concatenate([writers(page) for page in pages]), 2),
         with_trafilatura=np.repeat([False, True], sum(lengths)),
         listed=np.tile(np.concatenate([page.listed for page in pages]), 2),
+    )
+
+
+def with_unseen_wording(pages: Sequence[PageTable], folds: Sequence[Fold], wording: WordingTrainer) -> list[PageTable]:
+    """Return the pages with each block's wording scored by a model that saw neither its host nor its writer."""
+    odds = {fold: wording.design.odds(wording.train(fold)) for fold in sorted(_block_folds(pages, folds))}
+    return [_with_wording(page, fold, wording, odds) for page, fold in zip(pages, folds, strict=True)]
+
+
+def _block_folds(pages: Sequence[PageTable], folds: Sequence[Fold]) -> set[Fold]:
+    return {
+        Fold(fold.host, writer or fold.writer)
+        for page, fold in zip(pages, folds, strict=True)
+        for writer in set(writers(page).tolist())
+    }
+
+
+def _with_wording(
+    page: PageTable, fold: Fold, wording: WordingTrainer, odds: dict[Fold, NDArray[np.float64]]
+) -> PageTable:
+    own = [odds[Fold(fold.host, writer or fold.writer)] for writer in writers(page).tolist()]
+    column = {WORDING: wording.unseen_scores(page, own)}
+    return replace(
+        page,
+        columns={**page.columns, **column},
+        columns_with_trafilatura={**page.columns_with_trafilatura, **column},
     )
 
 
@@ -87,34 +129,54 @@ def _weights(page: PageTable) -> NDArray[np.float64]:
     """Weigh blocks by words within a page, as the scores do; promotions more, the pages around them less."""
     article = page.counts[np.nan_to_num(page.labels) > 0.5].sum()  # noqa: PLR2004  # more article than not
     weights = (3 + np.minimum(page.counts, _MOST_WORDS)) / np.sqrt(60 + min(int(article), 3000))
-    if page.gold.dataset == "promo":
-        weights = np.where(page.promotions >= 0, weights * 3 + 0.5, weights * 0.15)
-    elif page.gold.truth.get("text") is None:
-        weights = weights * 1.5
+    if page.gold.dataset in WRITERS or page.is_promoted:
+        inserted = weights * 3 + 0.5
+        weights = np.where(page.promotions >= 0, inserted, weights * _AROUND_PROMOTIONS * _thinned(page, near=0))
+        weights = np.where(page.paragraphs >= 0, inserted * _LOOKALIKES, weights)
+    else:
+        weights = weights * _set_weight(page) * _thinned(page, near=_NEAR)
     return np.asarray(weights * (_FLAT_WEIGHT if page.flat else 1.0), dtype=np.float64)
 
 
-def train(data: Rows, seen: NDArray[np.bool_]) -> Any:
-    """Return a LightGBM booster trained on the blocks `seen`."""
+def _set_weight(page: PageTable) -> float:
+    if "keep" in page.gold.truth:
+        return _READ_WEIGHT
+    return 1.0 if page.gold.truth.get("text") else 1.5
+
+
+def _thinned(page: PageTable, near: int) -> NDArray[np.float64]:
+    """Return 0 for most of the blocks that are further from the article, and a higher weight for the rest of those."""
+    index = np.arange(len(page.texts))
+    inside = np.flatnonzero(np.nan_to_num(page.labels, nan=1.0) > 0.5)  # noqa: PLR2004  # more article than not
+    first, last = (inside[0] - near, inside[-1] + near) if len(inside) and near else (0, -1)
+    is_drawn = (index + crc32(page.gold.id.encode())) % _ONE_IN == 0
+    return np.where((index >= first) & (index <= last), 1.0, np.where(is_drawn, float(_ONE_IN), 0.0))
+
+
+def train(data: Rows, without: Fold | None = None) -> Any:
+    """Return a LightGBM booster trained on the blocks, without a fold's hosts and its writer, if any."""
     low, high = _UNCLEAR
-    clear = seen & ~data.listed & ~((data.labels > low) & (data.labels < high)) & ~np.isnan(data.labels)
-    target = data.labels[clear] > low
-    return train_booster(data.values[clear], target, data.weights[clear], _PARAMETERS, _TREES)
+    seen = (data.weights > 0) & ~data.listed & ~((data.labels > low) & (data.labels < high)) & ~np.isnan(data.labels)
+    if without is not None:
+        seen &= (data.host_fold != without.host) & ~((data.writer == without.writer) & (without.writer != ""))
+    return train_booster(data.values[seen], data.labels[seen] > low, data.weights[seen], _PARAMETERS, _TREES)
 
 
-def cross_validated(data: Rows) -> NDArray[np.float64]:
-    """Return for each block the probability by a model that saw neither its host nor its promotion's brand."""
+def cross_validated(pages: Sequence[PageTable], folds: Sequence[Fold], data: Rows) -> NDArray[np.float64]:
+    """Return for each block the probability by a model that saw neither its host nor its writer."""
     probability = np.zeros(len(data.labels))
-    for fold in range(FOLDS):
-        for promo in range(FOLDS):
-            tested = (data.host_fold == fold) & (data.promo_fold == promo)
-            if promo == fold:
-                tested |= (data.host_fold == fold) & (data.promo_fold < 0)
-            if tested.any():
-                model = train(data, (data.host_fold != fold) & (data.promo_fold != promo))
-                probability[tested & ~data.listed] = model.predict(data.values[tested & ~data.listed])
-                print(f"fold {fold}, promotions {promo}: {tested.sum()} blocks", file=sys.stderr)
+    fold_of_row = np.tile(np.repeat(_numbered(folds), [len(page.texts) for page in pages]), 2)
+    original = np.tile(np.repeat([not page.is_copy for page in pages], [len(page.texts) for page in pages]), 2)
+    for number, fold in enumerate(sorted(set(folds))):
+        tested = (fold_of_row == number) & ~data.listed & original
+        probability[tested] = train(data, fold).predict(data.values[tested])
+        print(f"{fold}: {tested.sum()} blocks", file=sys.stderr)
     return probability
+
+
+def _numbered(folds: Sequence[Fold]) -> list[int]:
+    numbers = {fold: number for number, fold in enumerate(sorted(set(folds)))}
+    return [numbers[fold] for fold in folds]
 
 
 def document(booster: Any, features: Sequence[str]) -> dict[str, Any]:
@@ -139,7 +201,7 @@ def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.floa
         probability[data.with_trafilatura].astype(np.float32),
     )
     for page, start, length in zip(pages, starts, lengths, strict=False):
-        if not page.flat:
+        if not page.is_copy:
             here = slice(start, start + length)
             keep = _kept(page, without[here], with_it[here])
             body = "\n".join(text for text, kept in zip(page.texts, keep, strict=True) if kept)
@@ -159,24 +221,43 @@ def _kept(page: PageTable, without: Numbers, with_it: Numbers) -> NDArray[np.boo
     return keep
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """The pages with the wording of their blocks scored, their folds and rows, and the model of wording as JSON."""
+
+    pages: Sequence[PageTable]
+    folds: Sequence[Fold]
+    data: Rows
+    wording: str
+
+
+def trained(folder: Path, sets: Sequence[str], bank: Bank, jobs: int, every: int = 1) -> Trained:
+    """Read the pages, or each `every`-th table of them, and train the model of wording."""
+    pages = tables(folder, sets, bank, jobs)[::every]
+    folds = page_folds(pages)
+    wording = WordingTrainer(pages, folds, bank)
+    pages = with_unseen_wording(pages, folds, wording)
+    return Trained(pages, folds, rows(pages, folds), written(wording.train()))
+
+
 def main() -> None:
     """Read the arguments, train, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--banks", type=Path, action="append", default=[], metavar="FOLDER")
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--cross-validate", type=Path, metavar="OUT")
-    parser.add_argument("--out", type=Path, default=Path(str(files("pipelines.boilerplate").joinpath(MODEL_FILE))))
-    arguments = parser.parse_args()
-    pages = tables(arguments.gold, arguments.sets.split(","), arguments.jobs)
-    data = rows(pages)
-    if arguments.cross_validate:
-        lines = outputs(pages, data, cross_validated(data))
-        arguments.cross_validate.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    booster = train(data, np.ones(len(data.labels), bool))
-    text = json.dumps(document(booster, data.features), separators=(",", ":"))
-    arguments.out.write_text(re.sub(r'(\{"feature"|"trees")', r"\n\1", text) + "\n", encoding="utf-8")
-    print(f"{arguments.out}: {len(pages)} pages, {len(data.labels)} blocks, {len(text) / 1000:.0f} kB")
+    parser.add_argument("--out", type=Path, default=Path(str(files("pipelines.boilerplate"))), metavar="FOLDER")
+    given = parser.parse_args()
+    found = trained(given.gold, given.sets.split(","), read_banks([OWN_BANK, *given.banks]), given.jobs)
+    if given.cross_validate:
+        lines = outputs(found.pages, found.data, cross_validated(found.pages, found.folds, found.data))
+        given.cross_validate.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    text = json.dumps(document(train(found.data), found.data.features), separators=(",", ":"))
+    (given.out / "features" / WORDING_FILE).write_text(found.wording, encoding="utf-8")
+    (given.out / MODEL_FILE).write_text(re.sub(r'(\{"feature"|"trees")', r"\n\1", text) + "\n", encoding="utf-8")
+    print(f"{given.out}: {len(found.pages)} pages, {len(found.data.labels)} blocks, {len(text) / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -2,26 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from multiprocessing import Pool
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.block_labels import Labels, labels, promotions
+from benchmarks.banks import Bank
+from benchmarks.block_labels import Labels, insertions, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
+from benchmarks.made_promotions import insert, truth_of
 from pipelines.boilerplate.exclusions import page_text
 from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import score_page, with_extraction
 from pipelines.boilerplate.trafilatura import run_trafilatura
 from pipelines.boilerplate.verdict import Overrides, overrides
-from pipelines.html.blocks import HEADING_TAGS
+from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.html.parser import ParsedPage, parse
 from pipelines.html.segmenter import segment
 from pipelines.items import PageItem
 from pipelines.metadata.reader import read_metadata
+from pipelines.text.language import detect_language
 
 #: Blocks before and after the article that a flattened copy keeps.
 _BEFORE, _AFTER = 6, 40
@@ -45,6 +50,8 @@ class PageTable:
     #: The links of lists, which the model does not judge.
     listed: NDArray[np.bool_]
     promotions: NDArray[np.int64]
+    #: Paragraphs inserted among them that belong to the article.
+    paragraphs: NDArray[np.int64]
     overrides: Overrides
     overrides_with_trafilatura: Overrides
     #: The blocks that trafilatura keeps.
@@ -52,48 +59,85 @@ class PageTable:
     #: Whether the page's mark-up was removed.
     flat: bool
 
+    @property
+    def is_promoted(self) -> bool:
+        """Return whether lines of a bank were inserted into the page for training."""
+        return "inserted" in self.gold.truth
 
-def tables(folder: Path, sets: Sequence[str], jobs: int) -> list[PageTable]:
-    """Return the tables of all pages of the sets that have blocks, and of flattened copies of some, in their order."""
+    @property
+    def is_copy(self) -> bool:
+        """Return whether the page was changed for training."""
+        return self.flat or self.is_promoted
+
+
+def tables(folder: Path, sets: Sequence[str], bank: Bank, jobs: int) -> list[PageTable]:
+    """Return the tables of all pages of the sets that have blocks, and of copies changed for training, in their order.
+
+    Some copies are flattened, and into others lines of the bank are inserted.
+    """
     with Pool(jobs) as pool:
-        found = pool.imap(_of_gold, list(read_gold(folder, sets)), chunksize=8)
-        return [table for both in found for table in both]
+        found = pool.imap(partial(_of_gold, bank), list(read_gold(folder, sets)), chunksize=8)
+        return [table for page_tables in found for table in page_tables]
 
 
-def _of_gold(gold: GoldPage) -> list[PageTable]:
+def _of_gold(bank: Bank, gold: GoldPage) -> list[PageTable]:
     page = gold.page()
-    table = _table(gold, page, flat=False)
+    table = _table(gold, page, _tree(page), flat=False)
     if table is None:
         return []
-    if not _is_flattened(gold):
-        return [table]
-    copy = _table(gold, replace(page, body=flattened(page.body, table)), flat=True)
-    return [table] if copy is None else [table, copy]
+    copies = [_promoted(gold, page, table, bank)]
+    if _is_flattened(gold):
+        flat = replace(page, body=flattened(page.body, table))
+        copies.append(_table(gold, flat, _tree(flat), flat=True))
+    return [table, *(copy for copy in copies if copy is not None)]
 
 
-def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
+def _tree(page: PageItem) -> Any:
     parsed = parse(page)
-    if not isinstance(parsed, ParsedPage):
+    return parsed.tree if isinstance(parsed, ParsedPage) else None
+
+
+def _promoted(gold: GoldPage, page: PageItem, table: PageTable, bank: Bank) -> PageTable | None:
+    """Return the table of a copy of the page with insertions, if its gold is whole and has none of its own."""
+    if not _is_whole(gold) or gold.truth.get("promos"):
         return None
-    metadata = read_metadata(parsed.tree, page)
-    text = page_text(segment(parsed.tree), metadata)
+    tree = _tree(page)
+    kept = np.flatnonzero(np.nan_to_num(table.labels) > _INSIDE).tolist()
+    language = detect_language(" ".join(table.texts[index] for index in kept), gold.truth.get("lang"))
+    inserted = insert(gold.id, language, _own_blocks(tree, page), kept, bank)
+    if not inserted.promotions:
+        return None
+    return _table(replace(gold, truth=truth_of(gold.truth, inserted)), page, tree, flat=False)
+
+
+def _own_blocks(tree: Any, page: PageItem) -> Sequence[Block]:
+    return page_text(segment(tree), read_metadata(tree, page)).own
+
+
+def _table(gold: GoldPage, page: PageItem, tree: Any, *, flat: bool) -> PageTable | None:
+    if tree is None:
+        return None
+    metadata = read_metadata(tree, page)
+    text = page_text(segment(tree), metadata)
     blocks = text.own
     if not blocks:
         return None
     scored = score_page(blocks, metadata)
-    rescored = with_extraction(scored, text.own_part(run_trafilatura(parsed.tree, text.blocks)))
+    rescored = with_extraction(scored, text.own_part(run_trafilatura(tree, text.blocks)))
     block_words = scored.view.words
-    inserted = promotions(block_words, gold.truth)
+    inserted, paragraphs = promotions(block_words, gold.truth), insertions(block_words, gold.truth)
+    found = np.where(inserted >= 0, np.float32(0), labels(block_words, gold.truth))
     return PageTable(
         gold=gold,
         columns=scored.columns,
         columns_with_trafilatura=rescored.columns,
-        labels=np.where(inserted >= 0, np.float32(0), labels(block_words, gold.truth)),
+        labels=np.where(paragraphs >= 0, np.float32(1), found),
         counts=scored.view.counts,
         texts=tuple(block.text for block in blocks),
         tags=tuple(block.tag for block in blocks),
         listed=scored.view.listed,
         promotions=inserted,
+        paragraphs=paragraphs,
         overrides=overrides(scored.view, scored.evidence),
         overrides_with_trafilatura=overrides(rescored.view, rescored.evidence),
         extracted=rescored.view.likely_article,
@@ -101,9 +145,14 @@ def _table(gold: GoldPage, page: PageItem, *, flat: bool) -> PageTable | None:
     )
 
 
+def _is_whole(gold: GoldPage) -> bool:
+    """Return whether the gold has the whole text of the article."""
+    return bool(gold.truth.get("text") or gold.truth.get("keep"))
+
+
 def _is_flattened(gold: GoldPage) -> bool:
     """Return whether a flattened copy of the page is used too: for a stable half of the pages with whole texts."""
-    return gold.truth.get("text") is not None and crc32(gold.id.encode()) % 2 == 0
+    return _is_whole(gold) and crc32(gold.id.encode()) % 2 == 0
 
 
 def flattened(body: bytes, table: PageTable) -> bytes:

@@ -62,6 +62,7 @@ class Reason(StrEnum):
     OLDER_THAN_AGE_LIMIT = "older_than_age_limit", Outcome.SKIPPED
     ROBOTS = "robots", Outcome.SKIPPED
     OFFSITE = "offsite", Outcome.SKIPPED
+    REDIRECTED_ELSEWHERE = "redirected_elsewhere", Outcome.SKIPPED
     REFUSED_ADDRESS = "refused_address", Outcome.SKIPPED
     WORSE_VERSION = "worse_version", Outcome.SKIPPED
     REDIRECTS_TO_OTHER_ARTICLE = "other_article", Outcome.SKIPPED
@@ -134,6 +135,7 @@ class KeyKind(StrEnum):
     AMP = "amp"
     CANONICAL = "canonical"
     VERSION = "version"
+    GUID = "guid"
     TEXT = "text"
     SHARED = "shared"
 

@@ -65,7 +65,7 @@ class Stored:
     """The outcome of a visit, and the article that its URL leads to, if any.
 
     `reason`, `detail`: why an article was rejected at storing. `article`: the article as stored, if site memory cut
-    something from the one of the visit.
+    something from the one of the visit. `joined`: how many other articles turned out to be this one.
     """
 
     outcome: Outcome
@@ -73,3 +73,4 @@ class Stored:
     reason: Reason | None = None
     detail: str | None = None
     article: ArticleItem | None = None
+    joined: int = 0

@@ -286,6 +286,7 @@ def test_metadata_names_every_column_that_a_page_fills() -> None:
         "run_id",
         "first_seen_at",
         "last_seen_at",
+        "gone_at",
         "fetched_at",
     }
     named = set(SPAN.findall(METADATA))

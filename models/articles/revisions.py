@@ -33,11 +33,15 @@ def save_replaced(
     replaced_at: datetime,
     *,
     headline_changed: bool,
+    of_article: int | None = None,
 ) -> None:
-    """Copy a locked article to a revision, before a newer version replaces it."""
+    """Copy a locked article to a revision, before a newer version replaces it.
+
+    `of_article`: the article whose revision it is, if it is another one.
+    """
     table, article = table_of(ArticleRevision), table_of(Article)
     values = {
-        "article_id": article.c.id,
+        "article_id": article.c.id if of_article is None else literal(of_article, table.c.article_id.type),
         "reason": literal(reason, table.c.reason.type),
         "headline_changed": literal(headline_changed, table.c.headline_changed.type),
         "last_seen_at": article.c.last_seen_at,

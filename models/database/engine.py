@@ -85,6 +85,8 @@ def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engi
             "connect_timeout": int(max(2.0, min(_CONNECT_SECONDS, seconds or _CONNECT_SECONDS))),
             "tcp_user_timeout": _TCP_TIMEOUT_MS,
             **_KEEPALIVE,
+            # Whatever PGCLIENTENCODING says.
+            "client_encoding": "utf8",
             "options": f"{ours} {options if isinstance(options, str) else ' '.join(options)}".strip(),
         },
     )

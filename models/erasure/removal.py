@@ -19,6 +19,7 @@ from models.database.upsert import chunks, table_of
 from models.erasure.anonymise import anonymise_rows
 from models.tables import (
     Article,
+    ArticleAddress,
     ArticleAuthor,
     ArticleKey,
     ArticleKeyword,
@@ -149,6 +150,7 @@ def addresses_of(connection: Connection, targets: RemovalTargets) -> set[str]:
     for chunk in chunks(targets.articles):
         for row in connection.execute(select(*columns).where(Article.id.in_(chunk))):
             addresses.update(address for address in row if address is not None)
+        addresses.update(connection.scalars(select(ArticleAddress.url).where(ArticleAddress.article_id.in_(chunk))))
     return addresses
 
 
@@ -211,6 +213,8 @@ def _keys_of(connection: Connection, articles: Sequence[int]) -> set[str]:
         keys.update(connection.scalars(select(ArticleKey.key).where(ArticleKey.article_id.in_(chunk))))
         found = connection.scalars(select(Url.key).where(Url.article_id.in_(chunk), Url.key.is_not(None)))
         keys.update(key for key in found if key is not None)
+        fetched = connection.scalars(select(ArticleAddress.url).where(ArticleAddress.article_id.in_(chunk)))
+        keys.update(map(url_key, fetched))
         pages = connection.execute(select(Article.url, Article.page_url).where(Article.id.in_(chunk)))
         keys.update(url_key(address) for row in pages for address in row if address is not None)
     return keys

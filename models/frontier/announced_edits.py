@@ -1,6 +1,6 @@
 """Edits of known articles that feeds and sitemaps announce: they bring the next visit forward, within bounds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,20 +10,9 @@ from sqlalchemy import Connection, bindparam, select, update
 from models.database.upsert import chunks, columns_for, table_of
 from models.enums import Reason, UrlState
 from models.frontier.revisit_policy import AnnouncedEdit, HitRate, announced_due_at, is_new_edit
+from models.frontier.second_chances import SECOND_CHANCE
 from models.tables import Source, Url
 
-#: Pages that may have become articles since; an edit does not change the other reasons.
-_MAY_HAVE_GROWN = frozenset(
-    {
-        Reason.EMPTY_PAGE,
-        Reason.NO_TEXT,
-        Reason.TOO_SHORT,
-        Reason.PAYWALL_STUB,
-        Reason.SOFT_404,
-        Reason.SCRIPT_SHELL,
-        Reason.NOT_FOUND,
-    },
-)
 _VISITED = (UrlState.STORED, UrlState.DUPLICATE, UrlState.SKIPPED, UrlState.FAILED)
 
 
@@ -55,6 +44,11 @@ class Announcements:
 
     edits: Mapping[str, AnnouncedEdit]
     headlines: Mapping[str, tuple[str | None, str]]
+
+    def renamed(self, name: Callable[[str], str]) -> "Announcements":
+        """Return the same about the URLs that stand for these."""
+        edits = {name(url): edit for url, edit in self.edits.items()}
+        return Announcements(edits, {name(url): headline for url, headline in self.headlines.items()})
 
 
 NO_ANNOUNCEMENTS = Announcements({}, {})
@@ -109,7 +103,7 @@ def _due_at(
 ) -> datetime | None:
     """Return when to visit `target` for what is announced for `row`; None: not for that."""
     fetched = target.last_fetched_at
-    if fetched is None or (target.state is not UrlState.STORED and target.reason not in _MAY_HAVE_GROWN):
+    if fetched is None or (target.state is not UrlState.STORED and target.reason not in SECOND_CHANCE):
         return None
     edit = announcements.edits.get(row.url)
     is_edited = edit is not None and is_new_edit(edit, row.edit_announced_at, fetched, now)

@@ -36,14 +36,14 @@ def due_urls(
     with_old: bool = False,
     limit: int = 10_000,
 ) -> tuple[DueUrl, ...]:
-    """Return what is due of this source, oldest rows first: left by a killed run, or to be retried.
+    """Return what is due of this source: pages that were never visited, pages to be retried, and revisits.
 
     `with_old`: articles that an earlier run skipped only because of their age are due as well.
     """
     left = _select_due().join(Source, Source.id == Url.source_id).where(Source.domain == storable(source_domain))
     # Two statements, as each can use the index. Revisits come last.
     statements = (
-        left.where(_is_left(now, with_old=with_old)).order_by(Url.id),
+        left.where(_is_left(now, with_old=with_old)).order_by(Url.last_fetched_at.is_not(None), Url.id),
         left.where(_is_revisit(now)).order_by(Url.next_due_at),
     )
     found: list[DueUrl] = []

@@ -17,17 +17,24 @@ from models.enums import FeedKind, FeedOrigin
 from models.frontier.poll_policy import (
     Bounds,
     announced_poll_at,
+    concealed_after,
     due_at,
     first_rate,
+    full_answer_at,
     interval_after,
     rate_after,
     retry_delay,
     score_after,
 )
 from models.frontier.queue import Offer, Offered, enter, offering_source
+from models.frontier.second_chances import end_unlisted_chances
 from models.frontier.sources import source_ids
 from models.storable_text import storable
 from models.tables import Feed, Source
+
+_NOT_MODIFIED = 304
+#: Parts of sitemap indexes with a row, of one source; beyond it, so many of an index are added each time it is read.
+MAX_PARTS, FURTHER_PARTS = 10_000, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class FeedRow:
     last_changed_at: datetime | None = None
     last_new_at: datetime | None = None
     next_poll_at: datetime | None = None
+    last_full_at: datetime | None = None
+    concealed_changes: int = 0
 
     @property
     def address(self) -> str:
@@ -75,8 +84,19 @@ class FeedRow:
         """Return when the document is due; None: not by itself."""
         return due_at(self.next_poll_at, self.last_read_at, self.failure_score, self._bounds(bounds))
 
+    def needs_full_answer(self, now: datetime) -> bool:
+        """Return whether to request the document unconditionally, because its last full answer is too long ago."""
+        due_at = full_answer_at(self.last_full_at, self.concealed_changes, is_part=self._is_part)
+        # A full answer after the last poll is the work of a wrong clock.
+        has_wrong_clock = bool(self.last_full_at and self.last_polled_at and self.last_full_at > self.last_polled_at)
+        return due_at is None or due_at <= now or has_wrong_clock
+
+    @property
+    def _is_part(self) -> bool:
+        return self.parent_feed_id is not None and self.kind is FeedKind.SITEMAP
+
     def _bounds(self, bounds: Bounds) -> Bounds:
-        return bounds.for_part() if self.parent_feed_id is not None and self.kind is FeedKind.SITEMAP else bounds
+        return bounds.for_part() if self._is_part else bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,11 @@ class PollResult:
     last_modified: str | None = None
     body_sha256: str | None = None
     is_changed: bool = True
+    #: Whether it came with a body, and whether the request was for a changed document only.
+    is_full: bool = True
+    is_conditional: bool = False
+    #: What of a readable document was not read.
+    note: str | None = None
     #: The target of permanent redirects.
     moved_to: str | None = None
     #: Why it could not be read; `is_gone`: because it was not found, or is no document of its kind.
@@ -179,6 +204,7 @@ def offer_polled(
         offered = enter(connection, source_id, offer)
         polled = after_poll(row, result, offered.new + offered.announced, bounds)
         saved = _saved(connection, source_id, polled)
+        end_unlisted_chances(connection, source_id)
         due_parts = _enter_parts(connection, source_id, saved, parts, result.at)
         return Polled(saved, offered, tuple(due_parts))
 
@@ -211,6 +237,7 @@ def after_poll(row: FeedRow, result: PollResult, brought: int, bounds: Bounds) -
     polled = replace(row, last_polled_at=result.at, last_status=result.status, problem=result.problem)
     if result.problem is not None:
         return _after_failure(polled, row, result, bounds)
+    polled = _after_answer(polled, row, result)
     if row.last_read_at is None or row.new_per_day is None:
         rate = first_rate(result.entries, result.oldest, result.newest, result.at)
         last_new = min(result.newest or result.at, result.at)
@@ -234,6 +261,23 @@ def after_poll(row: FeedRow, result: PollResult, brought: int, bounds: Bounds) -
     )
 
 
+def _after_answer(polled: FeedRow, row: FeedRow, result: PollResult) -> FeedRow:
+    """Return a row with what an answer shows about the server, and what of it was not read."""
+    if not result.is_changed:
+        polled = replace(polled, problem=None if row.failure_score else row.problem)
+    else:
+        polled = replace(polled, problem=result.note)
+    if not result.is_full:
+        return polled
+    concealed = concealed_after(
+        row.concealed_changes,
+        is_conditional=result.is_conditional,
+        is_changed=result.is_changed,
+        was_unmodified=row.last_status == _NOT_MODIFIED,
+    )
+    return replace(polled, last_full_at=result.at, concealed_changes=concealed)
+
+
 def _after_failure(polled: FeedRow, row: FeedRow, result: PollResult, bounds: Bounds) -> FeedRow:
     failure_score = score_after(row.failure_score, is_gone=result.is_gone)
     wait = retry_delay(failure_score, result.at - (row.last_read_at or row.first_seen_at), bounds)
@@ -253,19 +297,39 @@ def _enter_parts(
     """Add or schedule the sitemaps that an index lists, and return those that are due."""
     if not parts:
         return []
-    have = {row.url: row for row in _rows(connection, [source_id]).get(source_id, ()) if row.kind is FeedKind.SITEMAP}
-    due = []
+    have = _sitemap_rows(connection, source_id)
+    fresh = [part for part in parts if storable(part.url) not in have]
+    _add_parts(connection, source_id, index, fresh[: max(MAX_PARTS - len(have), FURTHER_PARTS)], now)
     for part in parts:
         row = have.get(storable(part.url))
-        if row is None:
-            fresh = FeedRow(storable(part.url), FeedKind.SITEMAP, FeedOrigin.DISCOVERED, now, parent_feed_id=index.id)
-            row = _saved(connection, source_id, replace(fresh, lastmod=part.lastmod, next_poll_at=now))
-        elif part.lastmod is not None and part.lastmod != row.lastmod:
+        if row is not None and part.lastmod is not None and part.lastmod != row.lastmod:
             next_poll = announced_poll_at(row.next_poll_at, row.last_polled_at, now)
-            row = _saved(connection, source_id, replace(row, lastmod=part.lastmod, next_poll_at=next_poll))
-        if row.next_poll_at is not None and row.next_poll_at <= now:
-            due.append(row)
-    return due
+            _saved(connection, source_id, replace(row, lastmod=part.lastmod, next_poll_at=next_poll))
+    rows = _sitemap_rows(connection, source_id)
+    listed = (rows[url] for part in parts if (url := storable(part.url)) in rows)
+    return [row for row in listed if row.next_poll_at is not None and row.next_poll_at <= now]
+
+
+def _sitemap_rows(connection: Connection, source_id: int) -> dict[str, FeedRow]:
+    rows = _rows(connection, [source_id]).get(source_id, ())
+    return {row.url: row for row in rows if row.kind is FeedKind.SITEMAP}
+
+
+def _add_parts(connection: Connection, source_id: int, index: FeedRow, parts: Sequence[Part], now: datetime) -> None:
+    rows = [
+        FeedRow(
+            storable(part.url),
+            FeedKind.SITEMAP,
+            FeedOrigin.DISCOVERED,
+            now,
+            parent_feed_id=index.id,
+            lastmod=part.lastmod,
+            next_poll_at=now,
+        )
+        for part in parts
+    ]
+    if rows:
+        insert_missing(connection, Feed, [_new_row(source_id, row) for row in sorted(rows, key=lambda row: row.url)])
 
 
 def _saved(connection: Connection, source_id: int, row: FeedRow) -> FeedRow:

@@ -19,6 +19,8 @@ class Hints:
     #: Separated by commas.
     keywords: str | None = None
     publisher: str | None = None
+    #: The identifier of the entry, if no other entry of its feed has the same.
+    guid: str | None = None
 
 
 NO_HINTS = Hints()
@@ -32,6 +34,7 @@ HINT_COLUMNS: Mapping[str, str] = {
     "in_language": "hint_language",
     "keywords": "hint_keywords",
     "publisher": "hint_publication",
+    "guid": "hint_guid",
 }
 
 

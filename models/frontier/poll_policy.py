@@ -27,6 +27,12 @@ PART_GAP = 7
 #: A change that an index announces shortens the wait to a quarter at most, as some announce one every time.
 ANNOUNCED_SHARE = 4
 
+#: The longest time without a full answer: servers and caches may answer "not modified" for ever.
+FULL_ANSWER = timedelta(days=1)
+#: Each change that "not modified" concealed shortens it by this factor.
+CONCEALED_SHARE = 4
+MOST_CONCEALED = 5
+
 _DAY = timedelta(days=1)
 _MOST_DAYS = 36_500.0
 _MAX_SCORE = 64.0
@@ -105,3 +111,27 @@ def announced_poll_at(next_poll_at: datetime | None, last_polled_at: datetime | 
         return now
     waited = last_polled_at + (next_poll_at - last_polled_at) / ANNOUNCED_SHARE
     return min(next_poll_at, max(now, waited))
+
+
+def full_answer_at(last_full_at: datetime | None, concealed: int, *, is_part: bool) -> datetime | None:
+    """Return from when on a document is requested unconditionally; None: at once.
+
+    `concealed`: how many changes in a row the server denied. Parts of an index, most of them archives, wait longer.
+    """
+    if last_full_at is None:
+        return None
+    trusted_for = FULL_ANSWER * (PART_GAP if is_part else 1)
+    return last_full_at + trusted_for / float(CONCEALED_SHARE ** min(concealed, MOST_CONCEALED))
+
+
+def concealed_after(concealed: int, *, is_conditional: bool, is_changed: bool, was_unmodified: bool) -> int:
+    """Return the number of concealed changes after a full answer.
+
+    A conditional request that is answered by a change clears the server. An unconditional one that brings another body
+    right after "not modified" is evidence against it, and one that brings the same body is evidence for it.
+    """
+    if is_conditional:
+        return 0
+    if is_changed:
+        return min(concealed + 1, MOST_CONCEALED) if was_unmodified else concealed
+    return max(concealed - 1, 0)

@@ -13,6 +13,7 @@ from models.database.upsert import chunks, insert_missing, table_of
 from models.enums import UrlState
 from models.frontier.announced_edits import NO_ANNOUNCEMENTS, Announcements, schedule_announced
 from models.frontier.due import DueUrl, due_among, is_due
+from models.frontier.folding import Folded, fold
 from models.frontier.hints import HINT_COLUMNS, Candidate, Hints, hint_values
 from models.frontier.sources import source_ids
 from models.frontier.url_state import WAITING, discovered, discovered_duplicate, discovered_waiting
@@ -84,16 +85,17 @@ def offering_source(connection: Connection, offer: Offer) -> int:
 
 def enter(connection: Connection, source_id: int, offer: Offer) -> Offered:
     """Enter candidates in the caller's transaction; those that are due are returned in the order of the offer."""
-    offered = _hints_by_url(offer.candidates)
+    folded = fold(connection, offer.candidates, offer.now)
+    offered = _hints_by_url(offer.candidates, folded)
     refused = tuple(url for url in offered if len(url.encode()) > MAX_URL_BYTES)
     short = _without(offered, refused)
-    forgotten = _forgotten(connection, list(short), offer.source)
+    forgotten = _forgotten(connection, list(short), offer.source, folded)
     hints = _without(short, forgotten)
 
     known = _known(connection, list(hints))
-    new = _add(connection, source_id, _without(hints, known), offer)
+    new = _add(connection, source_id, _without(hints, known), offer, folded)
     _touch(connection, sorted(known), offer.now)
-    announced = schedule_announced(connection, source_id, offer.announcements, offer.now)
+    announced = schedule_announced(connection, source_id, offer.announcements.renamed(folded.url), offer.now)
     _renew_hints(connection, hints, known)
 
     in_order = [*hints, *sorted(announced - hints.keys())]
@@ -109,11 +111,11 @@ def enter(connection: Connection, source_id: int, offer: Offer) -> Offered:
     )
 
 
-def _hints_by_url(candidates: Sequence[Candidate]) -> dict[str, Hints]:
+def _hints_by_url(candidates: Sequence[Candidate], folded: Folded) -> dict[str, Hints]:
     """Return the hints of each URL; of several candidates with one URL, those of the first."""
     found: dict[str, Hints] = {}
     for candidate in candidates:
-        found.setdefault(storable(candidate.url), candidate.hints)
+        found.setdefault(storable(folded.url(candidate.url)), candidate.hints)
     return found
 
 
@@ -122,10 +124,11 @@ def _without(hints: Mapping[str, Hints], urls: Collection[str]) -> dict[str, Hin
     return {url: of_url for url, of_url in hints.items() if url not in left_out}
 
 
-def _forgotten(connection: Connection, urls: Sequence[str], source: str) -> tuple[str, ...]:
+def _forgotten(connection: Connection, urls: Sequence[str], source: str, folded: Folded) -> tuple[str, ...]:
     if not is_anything_forgotten(connection):
         return ()
-    return tuple(forgotten_among(connection, {url: digests_of([url_key(url)], source) for url in urls}))
+    digests = {url: digests_of({url_key(url), folded.key(url)}, source) for url in urls}
+    return tuple(forgotten_among(connection, digests))
 
 
 def _known(connection: Connection, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -135,12 +138,12 @@ def _known(connection: Connection, urls: Sequence[str]) -> dict[str, dict[str, A
     return {row["url"]: dict(row) for rows in found for row in rows}
 
 
-def _add(connection: Connection, source_id: int, hints: Mapping[str, Hints], offer: Offer) -> int:
+def _add(connection: Connection, source_id: int, hints: Mapping[str, Hints], offer: Offer, folded: Folded) -> int:
     """Insert the rows of new URLs, and return their number."""
     edits = offer.announcements.edits
     rows = [
         discovered(url, of_url, source_id, offer.now)
-        | {"edit_announced_at": edits[url].moment if url in edits else None}
+        | {"key": folded.key(url), "edit_announced_at": edits[url].moment if url in edits else None}
         for url, of_url in hints.items()
     ]
     rows = _beside_variants(connection, rows, source_id)

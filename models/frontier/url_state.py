@@ -11,6 +11,7 @@ from typing import Any
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.hints import Hints, hint_values
 from models.frontier.revisit_policy import retry_at
+from models.frontier.second_chances import SECOND_CHANCE, chance_at
 from models.url_key import url_key
 
 #: Never visited, or put off.
@@ -24,7 +25,6 @@ _RETRY_AFTER = timedelta(hours=1)
 _MAX_FAILURES = 5
 #: Upper bound of any retry delay; a later `next_due_at` means a wrong clock.
 LONGEST_WAIT = _RETRY_AFTER * (1 << _MAX_FAILURES)
-_FINAL = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
 #: Columns that change when a URL's article turns out to belong to another URL.
 LOST: Mapping[str, Any] = {"state": UrlState.DUPLICATE, "next_due_at": None, "has_announced_edit": False}
@@ -57,13 +57,17 @@ class UrlRow:
     first_seen_at: datetime
     #: Whether the next visit is due because of an announced edit.
     has_announced_edit: bool = False
+    #: The date of publication and that of the last change as its document gives them, raw.
+    hint_date: str | None = None
+    hint_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EndedVisit:
     """How a visit without an article ended; UNCHANGED is the server's 304.
 
-    `revisit_at`: the next visit of the article that is stored; None: never.
+    `revisit_at`: the next visit of the article that is stored; None: never. `age_start`: the moment from which the age
+    of a page without an article counts; None: its discovery.
     """
 
     at: datetime
@@ -71,6 +75,7 @@ class EndedVisit:
     reason: Reason | None
     detail: str | None
     revisit_at: datetime | None = None
+    age_start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,10 @@ class ArticleVisit:
 def next_due_at(state: UrlState, reason: Reason | None, failures: int, now: datetime) -> datetime | None:
     """Return when a URL in this state is to be fetched again; None: not by itself.
 
-    `failures` counts the consecutive failures before this one. Waits double from an hour; after five: None.
+    `failures` counts the consecutive failures before this one. Waits double from an hour; after five: None. What a
+    first visit may get wrong has second chances instead, see `models.frontier.second_chances`.
     """
-    if state is not UrlState.FAILED or reason in _FINAL or not 0 <= failures < _MAX_FAILURES:
+    if state is not UrlState.FAILED or reason in SECOND_CHANCE or not 0 <= failures < _MAX_FAILURES:
         return None
     return now + _RETRY_AFTER * (1 << failures)
 
@@ -123,23 +129,33 @@ def discovered_waiting(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def after_end(row: UrlRow, visit: EndedVisit) -> UrlRow:
     """Return the row after a visit without an article; what was stored stays stored."""
-    if visit.outcome is Outcome.DEFERRED:
-        fetched, failures = row.last_fetched_at, row.failures
-    else:
-        fetched, failures = visit.at, row.failures + 1 if visit.outcome is Outcome.FAILED else 0
+    fetched = row.last_fetched_at if visit.outcome is Outcome.DEFERRED else visit.at
+    counted = replace(row, failures=_failures_after(row, visit), last_fetched_at=fetched)
     if row.state in KEPT:
-        return _kept(replace(row, failures=failures, last_fetched_at=fetched), row, visit)
-    state = UrlState(visit.outcome.value)
+        return _kept(counted, row, visit)
     return replace(
-        row,
-        state=state,
+        counted,
+        state=UrlState(visit.outcome.value),
         reason=visit.reason,
         detail=visit.detail,
-        failures=failures,
-        last_fetched_at=fetched,
-        next_due_at=next_due_at(state, visit.reason, row.failures, visit.at),
+        next_due_at=_due_after_end(row, visit),
         has_announced_edit=row.has_announced_edit and visit.outcome is Outcome.DEFERRED,
     )
+
+
+def _failures_after(row: UrlRow, visit: EndedVisit) -> int:
+    """Return how many consecutive visits have brought no article where there should be one."""
+    if visit.outcome is Outcome.DEFERRED:
+        return row.failures
+    is_missed = row.state not in KEPT and visit.reason in SECOND_CHANCE
+    return row.failures + 1 if is_missed or visit.outcome is Outcome.FAILED else 0
+
+
+def _due_after_end(row: UrlRow, visit: EndedVisit) -> datetime | None:
+    """Return when a URL without an article is visited next; None: not by itself."""
+    if visit.reason in SECOND_CHANCE and visit.outcome is not Outcome.DEFERRED:
+        return chance_at(row.failures, visit.age_start or row.first_seen_at, visit.at)
+    return next_due_at(UrlState(visit.outcome.value), visit.reason, row.failures, visit.at)
 
 
 def _kept(after: UrlRow, row: UrlRow, visit: EndedVisit) -> UrlRow:
@@ -147,8 +163,9 @@ def _kept(after: UrlRow, row: UrlRow, visit: EndedVisit) -> UrlRow:
     if visit.outcome is Outcome.DEFERRED:
         return after
     revisit_at = visit.revisit_at
-    if visit.outcome is Outcome.FAILED:
-        revisit_at = None if visit.reason in _FINAL else retry_at(row.failures, visit.at, visit.revisit_at)
+    # A deleted page stays deleted as a rule: its schedule suffices to find out that it is back.
+    if visit.outcome is Outcome.FAILED and visit.reason not in SECOND_CHANCE:
+        revisit_at = retry_at(row.failures, visit.at, visit.revisit_at)
     return replace(after, next_due_at=revisit_at if row.state is UrlState.STORED else None, has_announced_edit=False)
 
 
@@ -167,6 +184,8 @@ def after_article(row: UrlRow, visit: ArticleVisit) -> UrlRow:
         last_fetched_at=visit.at,
         next_due_at=None if visit.is_duplicate else visit.revisit_at,
         first_seen_at=row.first_seen_at,
+        hint_date=row.hint_date,
+        hint_modified=row.hint_modified,
     )
 
 

@@ -19,8 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from models.articles.host_parameters import ParameterRow, parameters_known
 from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason, UrlState
 from models.frontier.url_state import WAITING
+from models.reports.barren import Barren, barren_among
+from models.reports.corrections import Correction, corrections
 from models.reports.field_coverage import CoverageDrop, coverage_drops
 from models.reports.queries import RENAMED_VERDICT, RunSummary, summary_of_row
 from models.reports.silence import Silence, silent_among
@@ -139,6 +142,8 @@ class Report:
     verdicts: tuple[VerdictCount, ...]
     runs: tuple[RunSummary, ...]
     daily: tuple[DayCount, ...]
+    barren: tuple[Barren, ...]
+    corrections: tuple[Correction, ...]
     silent: tuple[Silence, ...]
     rejected: tuple[Rejection, ...]
     fallen: tuple[CoverageDrop, ...]
@@ -146,6 +151,8 @@ class Report:
     closed: tuple[ClosedHost, ...]
     failing: tuple[FailingFeed, ...]
     waiting: tuple[Waiting, ...]
+    #: Parameters of URLs that are left out of keys, or were.
+    parameters: tuple[ParameterRow, ...]
 
 
 class NoSuchSource(LookupError):  # noqa: N818 - the name says what is wrong
@@ -170,6 +177,7 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
         if source is not None and source not in domains:
             raise NoSuchSource(source, domains)
         wanted = domains if source is None else [source]
+        followed = _followed(connection, wanted, since)
         visits = _visits(connection, since, source)
         return Report(
             since=since,
@@ -178,13 +186,16 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
             verdicts=_verdicts(connection, since),
             runs=_last_runs(connection),
             daily=_daily(connection, since, source),
-            silent=silent_among(connection, _followed(connection, wanted, since), now),
+            barren=barren_among(connection, followed, now),
+            corrections=corrections(connection, since, source),
+            silent=silent_among(connection, followed, now),
             rejected=_rejected(connection, visits),
             fallen=coverage_drops(connection, since, source),
             slowest=_slowest(connection, visits),
             closed=_closed(connection, now) if source is None else (),
             failing=_failing(connection, since, source),
             waiting=_waiting(connection, now, source),
+            parameters=_parameters(connection) if source is None else (),
         )
 
 
@@ -192,6 +203,10 @@ def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
     """Return the backlog of each source."""
     with engine.connect() as connection:
         return _waiting(connection, now, None)
+
+
+def _parameters(connection: Connection) -> tuple[ParameterRow, ...]:
+    return tuple(row for row in parameters_known(connection) if row.ignored_at is not None)
 
 
 def _domains(connection: Connection) -> list[str]:

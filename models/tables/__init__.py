@@ -2,6 +2,7 @@
 
 from models.tables.articles import (
     Article,
+    ArticleAddress,
     ArticleAuthor,
     ArticleKey,
     ArticleKeyword,
@@ -10,12 +11,13 @@ from models.tables.articles import (
     Keyword,
     RemovedBlock,
 )
-from models.tables.sites import Site, SiteBlock, SitePage
+from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
 
 __all__ = [
     "Article",
+    "ArticleAddress",
     "ArticleAuthor",
     "ArticleKey",
     "ArticleKeyword",
@@ -26,6 +28,7 @@ __all__ = [
     "Fetch",
     "Forgotten",
     "Host",
+    "HostParameter",
     "Keyword",
     "RawPage",
     "RemovedBlock",

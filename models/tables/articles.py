@@ -63,6 +63,8 @@ class Article(Base):
     is_truncated: Mapped[bool | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    # Since when its page is missing, or redirects to a front page or the like; None: it was there at the last visit.
+    gone_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime]
     # The number of a crawl_run; None: stored by a version that did not keep it.
     run_id: Mapped[int | None] = mapped_column(BIG, index=True)
@@ -81,6 +83,19 @@ class ArticleKey(Base):
     # None: unclaimed, or shared by different texts.
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     kind: Mapped[KeyKind]
+
+
+class ArticleAddress(Base):
+    """An address at which a page of an article was fetched, after redirects, and the canonical URL that it declares."""
+
+    __tablename__ = "article_address"
+
+    article_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    url: Mapped[str] = mapped_column(primary_key=True)
+    # None: none of its own site but the front page.
+    canonical_url: Mapped[str | None]
 
 
 class ArticleRevision(Base):

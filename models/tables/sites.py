@@ -9,6 +9,25 @@ from models.base import BIG, Base
 from models.enums import PatternKind, PatternVerdict
 
 
+class HostParameter(Base):
+    """A URL parameter of a host, and whether it identifies pages: learnt from the articles under its values."""
+
+    __tablename__ = "host_parameter"
+
+    # As in keys: without `www.`.
+    host: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    # Articles that came under several values.
+    articles: Mapped[int]
+    # Articles that differ from another one only in it, found after it was left out of keys.
+    conflicts: Mapped[int]
+    first_seen_at: Mapped[datetime]
+    # Since when it is left out of keys; None: not enough articles yet.
+    ignored_at: Mapped[datetime | None]
+    # When it turned out to identify pages after all; it is in keys for good.
+    refuted_at: Mapped[datetime | None]
+
+
 class Site(Base):
     """A host whose boilerplate is learnt, and the progress of that."""
 

@@ -59,6 +59,9 @@ class Feed(Base):
     last_new_at: Mapped[datetime | None]
     # None: never polled by itself.
     next_poll_at: Mapped[datetime | None]
+    # The last answer with a body; and how many changes in a row "not modified" concealed.
+    last_full_at: Mapped[datetime | None]
+    concealed_changes: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class Host(Base):

@@ -37,6 +37,7 @@ class Url(Base):
     hint_language: Mapped[str | None]
     hint_keywords: Mapped[str | None]
     hint_publication: Mapped[str | None]
+    hint_guid: Mapped[str | None]
     # The latest edit that a feed or sitemap announced, and whether the next visit is made for one.
     edit_announced_at: Mapped[datetime | None] = mapped_column("announced_at", key="edit_announced_at")
     has_announced_edit: Mapped[bool] = mapped_column("is_announced", server_default=false(), key="has_announced_edit")

@@ -13,8 +13,10 @@ from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.exclusions import PageText, page_text
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
+from pipelines.boilerplate.link_lines import link_line_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
+from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
 from pipelines.boilerplate.topic_evidence import topic_evidence
 from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
@@ -23,8 +25,10 @@ from pipelines.boilerplate.wording_evidence import wording_evidence
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
 
-#: If less than this share of trafilatura's words is found in the page's blocks, its lines replace the blocks.
+#: If less than this share of trafilatura's words is found in the page's blocks, its lines are not theirs.
 _MIN_EXPLAINED = 0.8
+#: Pages whose article has fewer words may have it in their scripts.
+_LITTLE_SHOWN = 60
 #: Words from which a hidden text is more than a label.
 _SENTENCE = 5
 #: trafilatura is not run on pages with more blocks: its time is quadratic in their number.
@@ -78,12 +82,26 @@ def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
 
 
 def trafilatura_pass(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
-    """Judge a page again with trafilatura's result as a feature, at a third of the cost of everything else."""
+    """Judge a page again with trafilatura's result as a feature, at a third of the cost of everything else.
+
+    Where its lines are not those of the blocks, they are the article only if the model found none. A page that shows
+    hardly any text has the one in its scripts, if there is one and it is declared to be free.
+    """
+    verdicts = _with_trafilatura(first, tree)
+    shown = sum(len(one.block.words) for one in verdicts if one.kept)
+    if shown >= _LITTLE_SHOWN or first.metadata.is_accessible_for_free is False:
+        return verdicts
+    lines = script_paragraphs(tree, first.metadata.headline)
+    return _verdicts_on_lines(lines, tree, first.metadata) if lines else verdicts
+
+
+def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
     if first.scored is None:
-        return _verdicts_on_lines(run_trafilatura(tree, ()), tree, first.metadata)
+        return _verdicts_on_lines(run_trafilatura(tree, ()).lines, tree, first.metadata)
     result = first.text.own_part(run_trafilatura(tree, first.text.blocks))
     if result.explained < _MIN_EXPLAINED:
-        return _verdicts_on_lines(result, tree, first.metadata)
+        has_text = any(one.kept for one in first.verdicts)
+        return first.verdicts if has_text else _verdicts_on_lines(result.lines, tree, first.metadata)
     scored = with_extraction(first.scored, result)
     probability = shipped_block_model().probability(scored.columns, scored.view.listed)
     kept = verdict.by_model(scored.view, probability, scored.evidence)
@@ -117,9 +135,9 @@ def _without_duplicates(verdicts: Sequence[BlockVerdict]) -> tuple[BlockVerdict,
     )
 
 
-def _verdicts_on_lines(result: TrafilaturaResult, tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
-    """Judge trafilatura's lines as if they were blocks: the page's own blocks do not contain them."""
-    blocks = _blocks_of_lines(result, tree)
+def _verdicts_on_lines(lines: Sequence[str], tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
+    """Judge lines as if they were blocks: the page's own blocks do not contain them."""
+    blocks = _blocks_of_lines(lines, tree)
     kept = frozenset(range(len(blocks)))
     return _verdicts_by_rules(blocks, kept, _evidence(blocks, blocks, kept, metadata, wording_evidence(blocks)))
 
@@ -167,6 +185,7 @@ def _evidence(
         metadata_evidence(unlisted, kept, metadata),
         wording,
         shape_evidence(blocks, kept),
+        link_line_evidence(blocks),
         markup_evidence(blocks, kept),
         topic_evidence(unlisted, kept, metadata),
     )
@@ -202,11 +221,11 @@ def _cut(block: Block, evidence: Evidence | None) -> BlockVerdict:
     return BlockVerdict(block, kept=False, reason=evidence.reason, observation=evidence.observation)
 
 
-def _blocks_of_lines(result: TrafilaturaResult, tree: Any) -> tuple[Block, ...]:
+def _blocks_of_lines(lines: Sequence[str], tree: Any) -> tuple[Block, ...]:
     frame = Frame("body", frozenset(), None, tree, 0)
     return tuple(
         Block(index, line, "p", frame, link_chars=0, links=0, emphasis_chars=0, inline_words=frozenset())
-        for index, line in enumerate(result.lines)
+        for index, line in enumerate(lines)
     )
 
 

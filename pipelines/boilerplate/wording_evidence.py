@@ -1,14 +1,14 @@
-"""Evidence from wording: newsletter, follow-us, read-also, comment form, disclaimer, credit, consent, praise."""
+"""Evidence from wording: newsletter, follow-us, read-also, comment form, disclaimer, credit, date, consent, praise."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import chain
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.phrases import HEADINGS, OPENINGS, PRAISE, SENTENCES
-from pipelines.html.blocks import Block
+from pipelines.boilerplate.phrases import HEADINGS, NOTICES, PRAISE, Extent
+from pipelines.boilerplate.stamp_lines import is_stamp_line
+from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.items import CutReason
 from pipelines.text.tokens import normalise_text
 
@@ -16,6 +16,12 @@ from pipelines.text.tokens import normalise_text
 _LONGEST_NOTICE = 420
 _LONGEST_HEADING = 60
 _SURE_LENGTH = 240
+#: Elements whose lines may be the text of an article about such lines.
+_LISTING_TAGS = HEADING_TAGS | {"li", "dt", "dd", "td", "th", "tr", "pre"}
+_SIGNATURES = frozenset({CutReason.CREDIT, CutReason.BYLINE})
+_FULL_STOPS, _QUESTIONS, _SENTENCE_WORDS = (".", "。"), ("?", "？", "؟"), 6
+_LABEL_ENDS, _LINKED = (":", "：", "|", ">", "»"), 0.5
+_QUOTES = tuple('"“”„«»‘‚『「')
 #: "Tranding Now" against "trending now" is .92; "Related cases" against "related news" is .72.
 _SAME_HEADING = 0.88
 _SHORTEST_TOLERANT = 8
@@ -39,21 +45,51 @@ _NAMED_LIST = re.compile(
 def wording_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
     """Yield evidence for blocks with the wording of boilerplate."""
     short = [block for block in blocks if len(block.text) <= _LONGEST_NOTICE]
-    sentences = SENTENCES.search([block.text for block in short])
-    for block, matches in zip(short, sentences, strict=True):
+    for block, matches in zip(short, NOTICES.search([block.text for block in short]), strict=True):
         if (reason := section_opened(block.text)) is not None:
             confidence = Confidence.CERTAIN if reason is CutReason.ADVERTISEMENT else Confidence.SURE
             yield Evidence(block.index, reason, confidence, f"heading of a list: “{block.text}”")
+        elif is_stamp_line(block.text, block.words):
+            yield Evidence(block.index, CutReason.DATELINE, _of_line(block), "the date or the reading time")
         else:
             yield from _notices(block, matches)
 
 
-def _notices(block: Block, sentences: Mapping[CutReason, re.Match[str]]) -> Iterator[Evidence]:
-    confidence = Confidence.SURE if len(block.text) <= _SURE_LENGTH else Confidence.LIKELY
-    openings = ((reason, expression.match(block.text)) for reason, expression in OPENINGS.items())
-    for reason, match in chain(openings, sentences.items()):
-        if match:
-            yield Evidence(block.index, reason, confidence, f"wording: “{match[0].strip()}”")
+def _notices(block: Block, matches: Mapping[tuple[Extent, CutReason], re.Match[str]]) -> Iterator[Evidence]:
+    usual = Confidence.SURE if len(block.text) <= _SURE_LENGTH else Confidence.LIKELY
+    for (extent, reason), match in matches.items():
+        if _is_spoken(block.text, match.start()) or (reason in _SIGNATURES and _is_sentence(block, extent)):
+            continue
+        is_line = extent is Extent.LINE or (extent is Extent.OPENING and _is_label(block, reason, match[0]))
+        confidence = _of_line(block) if is_line else usual
+        yield Evidence(block.index, reason, confidence, f"wording: “{match[0].strip()}”")
+
+
+def _is_label(block: Block, reason: CutReason, opening: str) -> bool:
+    """Return whether an opening is the label of a link or of a note: “Read also: ...”, “About the author: ...”."""
+    if not opening.rstrip().endswith(_LABEL_ENDS):
+        return False
+    if reason is CutReason.RELATED:
+        is_headline = len(opening.split()) > 1 and not block.text.endswith((*_FULL_STOPS, *_QUESTIONS))
+        return is_headline or block.link_density >= _LINKED
+    return reason is CutReason.AUTHOR_BIO
+
+
+def _is_spoken(text: str, start: int) -> bool:
+    """Return whether a phrase is the beginning of somebody's words: “Follow me”, said the guard."""
+    return text[max(0, start - 1) : start + 1].lstrip().startswith(_QUOTES) and len(text) > start + _LONGEST_HEADING
+
+
+def _is_sentence(block: Block, extent: Extent) -> bool:
+    """Return whether a line such as “Source: an official said so.” or “BILD: When, minister?” is more than a name."""
+    if extent is Extent.OPENING:
+        return block.text.endswith(_QUESTIONS)
+    return block.text.endswith(_FULL_STOPS) and len(block.text.split()) >= _SENTENCE_WORDS
+
+
+def _of_line(block: Block) -> Confidence:
+    """Return how certain a whole line is: a paragraph with these words is no text, but a list may have them."""
+    return Confidence.SURE if block.tag in _LISTING_TAGS else Confidence.CERTAIN
 
 
 @lru_cache(maxsize=4096)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models.enums import Reason
+from pipelines.boilerplate.cut_names import named_cuts
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.main_content import main_content, model_pass, trafilatura_pass
 from pipelines.boilerplate.site_rules import apply_site_rules
 from pipelines.extraction.article_html import ArticleHtml, article_html
+from pipelines.extraction.declared_text import lacks_declared_text
 from pipelines.extraction.injected_links import link_base_of
 from pipelines.html.blocks import HEADING_TAGS
 from pipelines.html.parser import parse
@@ -66,7 +68,8 @@ def read_page(page: PageItem) -> ReadPage:
         return ReadPage(Metadata(), (), MainContent(), _as_truncated(parsed) if page.truncated else parsed)
     is_truncated = page.truncated or parsed.is_truncated
     metadata = read_metadata(parsed.tree, page)
-    verdicts, type_result = _read_text(parsed.tree, metadata, page)
+    judged, type_result = _read_text(parsed.tree, metadata, page)
+    verdicts = named_cuts(judged)
     content = main_content(verdicts)
     shown = sum(len(verdict.block.words) for verdict in verdicts)
     rejected = _rejection(page, content, type_result, shown) or _without_text(page, content, verdicts, metadata)
@@ -79,7 +82,8 @@ def read_page(page: PageItem) -> ReadPage:
         return ReadPage(metadata, verdicts, content, forbidden)
     text = article_html(verdicts, link_base_of(parsed.tree, page.url))
     article = _article(page, metadata, content, text, type_result)
-    return ReadPage(metadata, verdicts, content, replace(article, is_truncated=is_truncated))
+    is_part = is_truncated or lacks_declared_text(verdicts, metadata.declared_body)
+    return ReadPage(metadata, verdicts, content, replace(article, is_truncated=is_part))
 
 
 def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[BlockVerdict, ...], PageTypeResult]:

@@ -88,6 +88,14 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
     )
 
 
+def parse_fragment(source: str) -> Any:
+    """Return the tree of a piece of HTML, which may lack its end or be text only; None if nothing is in it."""
+    try:
+        return _tree(f"<body>{_readable(source)}")[0]
+    except (ParserError, ValueError):
+        return None
+
+
 def is_source_truncated(text: str) -> bool:
     """Return whether a page's source ends in the middle: an opened body without an end, and no tag at the end.
 

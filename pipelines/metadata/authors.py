@@ -9,13 +9,14 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
-from pipelines.metadata.byline_lexicon import ORGANISATIONS
+from pipelines.metadata.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
 from pipelines.metadata.bylines import Byline, visible_bylines
 from pipelines.metadata.declared import Declarations, section_names
 from pipelines.metadata.dom_context import HeadlinePosition
+from pipelines.metadata.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
-from pipelines.metadata.person_names import MAX_NAMES, is_caseless, people
+from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, is_caseless, people, reads_as_person
 from pipelines.metadata.site_names import SiteNames
 from pipelines.text.tokens import normalise_text
 
@@ -40,7 +41,7 @@ _WRITER_LABELS = tuple(
     """.split(),
 )
 _ORGANISATION = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, ORGANISATIONS))})\b|^(?-i:[A-Z]{{2,6}}\d{{0,3}})$"
+    rf"\b(?:{'|'.join(map(re.escape, ORGANISATIONS))})\b|^(?-i:[A-Z]{{2,6}}(?:-[A-Z]{{1,5}})?\d{{0,3}})$"
     r"|\.(?:com|de|net|org|ch|at|fr|it|es|tv|co)\b",
     re.IGNORECASE,
 )
@@ -54,6 +55,14 @@ _STATE = re.compile(
 _MAX_STATE = 1_000_000
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation"})
 _MAX_BYLINES, _MAX_LOOKED_AT = 12, 80
+_TEAM = re.compile(
+    r"\b(?:team|staff|editors|redaktion|redaktionsteam|redacción|rédaction|redazione|redação|redactie|redakcja|редакция)\b",
+    re.IGNORECASE,
+)
+#: Articles before the name of an outlet or a team.
+_ARTICLES = ("the ", "our ", "der ", "die ", "das ", "les ", "los ")
+#: Names in doubtful places, up to which one of them may sign the article.
+_FEW = 2
 #: Number of words of a full name; fewer or more may be a link's label, a section or a sentence.
 _FULL_NAME = range(2, 5)
 _MAX_URL = 2_000
@@ -62,17 +71,21 @@ _MAX_URL = 2_000
 def read_authors(declared: Declarations, headline: HeadlinePosition) -> tuple[Author, ...]:
     """Return the people who sign the article, in order, without duplicates, at most `MAX_NAMES`.
 
-    If no source names a person, the first organisation is returned, marked as such; never news agencies, see
-    `declared_agencies`.
+    If no source names a person, the organisation that JSON-LD declares as author is returned, marked as such; never
+    news agencies, see `declared_agencies`.
     """
     sites = SiteNames(declared).with_names(section_names(declared))
-    fallback: tuple[Author, ...] = ()
-    for authors in _groups(declared):
-        persons = _persons(authors, sites)
-        if persons and not all(_LOGIN_NAME.match(person.name) for person in persons):
-            return _absolute(persons, declared.page.url)
-        fallback = fallback or _signers(authors, sites)
-    return _absolute(_shown(declared, headline, sites, fallback), declared.page.url)
+    bylines = ShownBylines(
+        islice(_distinct(islice(visible_bylines(declared.tree, headline), _MAX_LOOKED_AT)), _MAX_BYLINES)
+    )
+    outlet = _organisation(declared, sites)
+    signed = _declared_people(declared, sites, bylines)
+    if signed and not all(_LOGIN_NAME.match(author.name) for author in signed):
+        authors = _reconciled(signed, bylines, sites)
+    else:
+        authors = _shown(bylines, sites, is_signed=bool(outlet or signed)) or signed
+        authors = authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.tree)), sites)
+    return _absolute(authors, declared.page.url)
 
 
 def declared_agencies(declared: Declarations) -> tuple[str, ...]:
@@ -92,23 +105,125 @@ def _values(declared: Declarations, key: str) -> Iterator[Any]:
             yield declared.resolved(item)
 
 
-def _shown(
-    declared: Declarations, headline: HeadlinePosition, sites: SiteNames, fallback: tuple[Author, ...]
-) -> tuple[Author, ...]:
-    """Return the people of the best visible byline, otherwise the organisation that signs.
+class ShownBylines:
+    """The visible bylines of a page, read as far as they are needed."""
 
-    If an organisation signs too, and in a weak byline, only full names count.
-    """
-    for byline in islice(_distinct(islice(visible_bylines(declared.tree, headline), _MAX_LOOKED_AT)), _MAX_BYLINES):
-        authors = _once(byline.authors)
-        persons = _persons(authors, sites)
-        full = any(_is_full(author.name) for author in persons)
-        clear = byline.is_strong or byline.has_lead
-        if persons and (clear and full if fallback else clear or full):
+    def __init__(self, bylines: Iterator[Byline]) -> None:
+        """Take the bylines in the order of their reliability."""
+        self._unread = bylines
+        self._read: list[Byline] = []
+
+    def __iter__(self) -> Iterator[Byline]:
+        """Yield all bylines; each is read once."""
+        yield from self._read
+        for byline in self._unread:
+            self._read.append(byline)
+            yield byline
+
+    def show(self, name: str) -> bool:
+        """Return whether a name stands in a byline."""
+        key = normalise_text(name)
+        return any(normalise_text(author.name) == key for byline in self for author in byline.authors)
+
+
+def _declared_people(declared: Declarations, sites: SiteNames, bylines: ShownBylines) -> tuple[Author, ...]:
+    """Return the people of the first declared source that names any; full names before logins."""
+    logins: tuple[Author, ...] = ()
+    for source, authors in _groups(declared):
+        persons = _persons(tuple(_confirmed(author, bylines) for author in authors), sites)
+        if source == "meta" and any(article.get("author") for article in declared.articles):
+            # A single word may be the maker of the site.
+            persons = tuple(one for one in persons if _is_whole_name(one) or bylines.show(one.name))
+        if persons and not all(_LOGIN_NAME.match(person.name) for person in persons):
             return persons
-        if clear:
-            fallback = fallback or _signers(authors, sites)
-    return fallback or _persons(_once(_in_scripts(declared.tree)), sites)
+        logins = logins or persons
+    return logins
+
+
+def _confirmed(author: Author, bylines: ShownBylines) -> Author:
+    """Return an author, as a person if the page shows the full name in a byline, whatever its declared type."""
+    if author.is_person or not reads_as_person(author.name):
+        return author
+    return replace(author, is_person=bylines.show(author.name))
+
+
+def _reconciled(signed: tuple[Author, ...], bylines: ShownBylines, sites: SiteNames) -> tuple[Author, ...]:
+    """Return the declared people, or those of the byline if it names more, or others that sign with "By".
+
+    The declared person may be the editor who put a guest's article into the system, and is then in no byline.
+    """
+    keys = {normalise_text(author.name) for author in signed}
+    guests: tuple[Author, ...] = ()
+    for byline in bylines:
+        persons = _persons(_once(byline.authors), sites)
+        names = {normalise_text(person.name) for person in persons}
+        if byline.is_strong and names > keys and all(map(_is_whole_name, persons)):
+            return persons
+        if names & keys:
+            return signed
+        if len(signed) == 1 and any(name.startswith(f"{one} ") for one in keys for name in names if " " not in one):
+            return persons  # the declared name is but the given name
+        if byline.has_lead and not guests and all(map(_is_known, persons)):
+            guests = persons
+    return guests or signed
+
+
+def _shown(bylines: ShownBylines, sites: SiteNames, *, is_signed: bool) -> tuple[Author, ...]:
+    """Return the people of the best visible byline; the less reliable it is, the surer a name must be.
+
+    If an organisation signs too, only full names in clear bylines count.
+    """
+    read = [(byline, persons) for byline in bylines if (persons := _persons(_once(byline.authors), sites))]
+    for byline, persons in read:
+        if byline.is_strong and (not is_signed or all(map(_is_whole_name, persons))):
+            return persons
+    for byline, persons in read:
+        if byline.has_lead and all(
+            _is_whole_name(one) or (is_given_name(one.name) and not is_signed) for one in persons
+        ):
+            return persons
+    known = [persons for byline, persons in read if not byline.has_lead and all(map(_is_known, persons))]
+    # Several of them are a list of articles or of comments.
+    return known[0] if known and not is_signed and len(known) <= _FEW else ()
+
+
+def _is_known(author: Author) -> bool:
+    return reads_as_person(author.name)
+
+
+def _is_whole_name(author: Author) -> bool:
+    """Return whether a name has as many words as full names have, or is in a script without capitals."""
+    words = author.name.casefold().split()
+    is_full = len(words) in _FULL_NAME and words[0] not in NOT_GIVEN_NAMES
+    return is_caseless(author.name) or (is_full and (not author.name[0].islower() or words[0] in PARTICLES))
+
+
+def _is_whole_or_given_name(author: Author) -> bool:
+    return _is_whole_name(author) or is_given_name(author.name)
+
+
+def _organisation(declared: Declarations, sites: SiteNames) -> tuple[Author, ...]:
+    """Return the organisations that JSON-LD declares as authors, but no news agencies.
+
+    A person who bears the name of the site is neither.
+    """
+    for value in _values(declared, "author"):
+        is_person = isinstance(value, dict) and "person" in type_names(value)
+        names = [name for name in plain_texts(value, NAME_LIMIT) if not (is_person and sites.matches(name))]
+        named = [Author(name, is_person=False) for name in names if people(name) or EAST_ASIAN.search(name)]
+        if named and not all(is_only_agencies(author.name) for author in named):
+            return tuple(named)
+    return ()
+
+
+def _teams(declared: Declarations, bylines: ShownBylines) -> tuple[Author, ...]:
+    """Return the team that signs by a name of its own, such as "The Coast Team"; a desk is none."""
+    declared_names = (author for source, authors in _groups(declared) for author in authors if source == "meta")
+    shown = (author for byline in bylines if byline.is_strong or byline.has_lead for author in byline.authors)
+    teams = (
+        author for author in (*declared_names, *shown) if _TEAM.search(author.name) and len(author.name.split()) > 1
+    )
+    return tuple(replace(author, is_person=False) for author in islice(teams, 1))
 
 
 def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
@@ -129,33 +244,22 @@ def _in_scripts(tree: Any) -> Iterator[Author]:
             return
 
 
-def _is_full(name: str) -> bool:
-    """Return whether a name has as many words as full names have, or is in a script without capitals."""
-    return len(name.split()) in _FULL_NAME or is_caseless(name)
-
-
 def _persons(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...]:
     return tuple(author for author in authors if author.is_person and not _is_organisation(author.name, sites))
 
 
-def _signers(authors: tuple[Author, ...], sites: SiteNames) -> tuple[Author, ...]:
-    """Return authors that are not all people, each marked as person or not, without news agencies."""
-    return tuple(
-        replace(author, is_person=author.is_person and not _is_organisation(author.name, sites))
-        for author in authors
-        if not is_only_agencies(author.name)
-    )
-
-
 def _is_organisation(name: str, sites: SiteNames) -> bool:
-    return sites.matches(name) or is_only_agencies(name) or bool(_ORGANISATION.search(name))
+    """Return whether a name is an organisation's; a person whose site bears the same name remains a person."""
+    if is_only_agencies(name) or _ORGANISATION.search(name) or name.casefold().startswith(_ARTICLES):
+        return True
+    return sites.matches(name) and not (reads_as_person(name) or is_given_name(name) or sites.are_personal)
 
 
-def _groups(declared: Declarations) -> Iterator[tuple[Author, ...]]:
-    """Yield the authors of each declared source, the most reliable first."""
-    yield from map(_once, _in_json_ld(declared))
-    yield from map(_once, _in_meta(declared))
-    yield _once(_in_labels(declared))
+def _groups(declared: Declarations) -> Iterator[tuple[str, tuple[Author, ...]]]:
+    """Yield (source, authors) of each declared source, the most reliable first."""
+    yield from (("json_ld", _once(authors)) for authors in _in_json_ld(declared))
+    yield from (("meta", _once(authors)) for authors in _in_meta(declared))
+    yield "label", _once(_in_labels(declared))
 
 
 def _once(authors: Iterable[Author]) -> tuple[Author, ...]:

@@ -11,9 +11,11 @@ def _phrases(text: str) -> tuple[str, ...]:
 #: How the text was made; `LEADS` may follow.
 DEEDS = _phrases(
     """
-    posted, published, written, words, story, text, texts, report, reported, article, review, reviewed, edited,
-    authored, created, submitted, opinion, analysis, guest post, post, blog post, medically reviewed, fact
-    checked, contributed, updated, last updated, a, an, interview, eingestellt, veröffentlicht, publiziert,
+    posted, published, written, words, story, text, texts, report, reported, article, review,
+    authored, created, submitted, opinion, analysis, guest post, post, blog post, contributed, column,
+    commentary, essay,
+    feature, exclusive, special, dispatch, updated, last updated, a, an, interview, eingestellt, veröffentlicht,
+    publiziert,
     geschrieben, verfasst, erstellt, gepostet, beitrag, blog beitrag, artikel, kommentar, gastbeitrag,
     gastkommentar, essay, bericht, analyse, kolumne, reportage, glosse, dieser beitrag wurde, ein, eine, texte,
     protokoll, fotos, foto, publié, écrit, rédigé, propos recueillis, texte, un article, escrito, publicado,
@@ -25,6 +27,29 @@ DEEDS = _phrases(
 LEADS = _phrases("by, von, par, por, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, scritto da")
 #: Prepositions that are also the first word of some names; a full name must follow.
 NAME_LIKE_LEADS = _phrases("di, da, de")
+#: What a person did who is not an author: phrases before a name with a preposition or a colon, as patterns.
+CONTRIBUTIONS = r"""
+edited|editing|editors?|copy[\s-]?edit\w*|(?:medically\s|clinically\s|expert\s|legally\s)?review(?:ed|er)|
+fact[\s-]?check(?:ed|er)?|translat(?:ed|ion|or)|
+photo(?:s|graphs?|graphy|graphed|graphers?)?|pictures?|images?|illustrat(?:ed|ions?|ors?)|graphics?|video(?:s|
+graphy)?|produc(?:ed|ers?|tion)|
+compiled|curated|art\sdirection|narrat(?:ed|ors?)|additional\sreporting|with\scontributions|
+lektorat|redigiert|übersetz(?:t|ung|er)\w*|aus\sdem\s\w+|fotos?|bild(?:er)?|grafik|illustration(?:en)?|kamera|
+schnitt|redaktionelle\smitarbeit|
+édité|traduit|traduction|traduct(?:eur|rice)|photographies?|relu|illustré|dessins?|vidéo|
+editado|traducido|traducción|traduct(?:or|ora)|fotografías?|ilustración|ilustraciones|edición|imágenes|vídeo|revisado|
+editado|traduzido|tradução|tradut(?:or|ora)|fotografias?|ilustração|edição|revisão|imagens|
+tradotto|traduzione|traduttore|traduttrice|foto(?:grafie)?|illustrazioni?|montaggio|a\scura\sdi(?=\s\w+\s\w+\s\(ed)|
+vertaald|vertaling|beeld|foto'?s|fotografie|översatt|översättning|bilder|oversatt|oversettelse|oversat|redigering|
+tłumaczenie|zdjęcia|fot\.|překlad|preklad|fordította|fotó|traducere|çeviri|çeviren|fotoğraf(?:lar)?|penerjemah|
+penyunting|editor|
+перевод|переводчик|фото|иллюстрации|редактор|видео|переклад|фотографії|редактор(?:ка)?|снимки|превод|φωτογραφίες|
+μετάφραση|
+ترجمة|تصوير|تحرير|عدسة|מאת\sתרגום|צילום|תרגום|עריכה|
+翻訳|翻译|翻譯|译者?|譯者?|编译|摄影|攝影|写真|撮影|图片?|圖片?|責任編集|责任编辑|責任編輯|责编|責編|编辑|編輯|
+編集|校对|校對|审核|製作|监制|
+사진|촬영|번역|편집|그래픽|영상|ภาพ|แปล|แปลโดย|บรรณาธิการ
+"""
 #: Words before a colon and a name.
 LABELS = (
     *DEEDS,
@@ -34,9 +59,18 @@ LABELS = (
         author, authors, about the author, writer, autor, autoren, autorin, autor/in, autor:in, redaktion, redakteur,
         redakteurin, auteur, auteure, auteurs, autora, autores, autore, autori, penulis, tác giả, автор, авторы,
         текст, συντάκτης, szerző, írta, yazar, haber, muhabir, journalist, reporter, opracował, opracowała, oprac.,
-        بقلم, كتب, מאת, 記者, 记者, 作者, 文, 撰文, 来源, 編集, 责编, 責編, 責任編輯, 责任编辑, 기자, 取材
+        بقلم, كتب, كتبت, إعداد, كتبه, מאת, נכתב על ידי, 記者, 记者, 作者, 著者, 筆者, 文, 撰文, 撰稿, 采写, 執筆,
+        取材, 取材・文, 글, 글쓴이, 취재,
+        โดย, เรื่อง, ผู้เขียน, लेखक, रिपोर्ट, লেখক, نویسنده, مصنف, автор текста, авторка, автори, pisze, autorzy,
+        autorka, napsal, napsala,
+        tekijä, kirjoittaja, teksti, skribent, journalist, forfatter, författare
         """,
     ),
+)
+#: The same in scripts without capitals, where a space may follow.
+CASELESS_LABELS = _phrases(
+    "بقلم, كتب, كتبت, كتبه, إعداد, نوشته, مصنف, מאת, נכתב על ידי, โดย, เรื่อง, เขียนโดย, ผู้เขียน, ผู้สื่อข่าว, "
+    "लेखक, द्वारा, रिपोर्ट, লেখক"
 )
 #: Words of a place, an outlet or a biography: a byline names no person from the first of them on.
 TAILS = _phrases(
@@ -61,19 +95,57 @@ CREDENTIALS = _phrases(
     III, DDS, DVM, MPH, LCSW, PMP, FACS, FOMA, DABOM, DO, JD, LLM, CPT, EdD, PharmD
     """,
 )
-#: Beginnings of words for professions.
+#: Words for the staff of an outlet: what contains one is no person, unless a full name stands before it.
 ROLES = _phrases(
     """
     editor, reporter, correspondent, writer, columnist, contributor, journalist, producer, analyst, director,
     manager, founder, co-founder, officer, professor, photographer, president, specialist, consultant, expert,
     author, ceo, cto, cfo, lead, head, senior, developer, engineer, redakteur, redaktør, korrespondent, volontär,
-    chefredakteur, ressortleit, projektleit, rédact, correspondant, redactor, corresponsal, periodista,
-    giornalista, redattor, inviato, muhabir, dziennikar
+    chefredakteur, ressortleit, projektleit, rédact, correspondant, envoyé, redactor, corresponsal, periodista,
+    giornalista, redattor, inviat, muhabir, dziennikar, chief, staff, freelance, special to, associate,
+    executive, assistant,
+    researcher, strategist, enviado, colaborador, корреспондент, журналист, обозреватель, редактор, спецкор,
+    кореспондент,
+    δημοσιογράφος, ανταποκριτής, مراسل, الصحفي, صحفي, ผู้สื่อข่าว, संवाददाता, wartawan, jurnalis, phóng viên
     """,
 )
 #: Lower-case words inside names.
 PARTICLES = frozenset(
     "von van der den de del la le el al di da dos das du bin ibn ben y e zu zur ter ten af av und".split()
+)
+#: Interface words: no name contains one.
+INTERFACE = frozenset(
+    """
+    subscribe subscription newsletter newsletters comment comments kommentare kommentar commentaires comentarios rss
+    login logout click advertisement advertising advertise sponsored cookies privacy copyright website homepage
+    related recommended trending popular latest previous archive archives share shares tweet tweets
+    abonnieren teilen drucken weiterlesen mehr partager lire suivre suscríbete compartir leggi condividi iscriviti
+    article articles artikel stories posts posting profile profil biography biographie following followers
+    collected learn discover download upload updated update published posted posten veröffentlicht aktualisiert
+    disclaimer disclosure terms conditions policy faq faqs contact kontakt contacto impressum imprint menu navigation
+    headline headlines video videos gallery galerie podcast podcasts episode chapter category categories tags tag
+    overview summary conclusion introduction background methodology results table contents resources references
+    program programs programme jobs careers products services shop store buy deals pricing development marketing
+    designed powered
+    """.split()
+)
+#: The same, but only as the first word or alone: some are also family names.
+INTERFACE_FIRST = frozenset(
+    """
+    view get see read show all more follow join watch listen about meet thank thanks sign log search open close
+    next back home page
+    visit try start find check share save print email send reply report originally written by how why what when
+    where which
+    wie was warum alle ver todas todos voir tous vedi tutti zobacz wszystkie
+    """.split()
+)
+#: Words that begin no name of a person, but those of outlets and headings.
+NOT_GIVEN_NAMES = frozenset(
+    """
+    the this that these those a our your my their who it is are be on at to for from with without and or but if
+    best top new latest breaking live exclusive el la der die das ein eine unser unsere les los las il lo gli une
+    os as
+    """.split()
 )
 #: Words in the names of organisations.
 ORGANISATIONS = _phrases(
@@ -81,7 +153,21 @@ ORGANISATIONS = _phrases(
     GmbH, Inc, LLC, Ltd, AG, e.V, e. V, eV, Team, Staff, Redaktion, Redacción, Rédaction, Redazione, Editor,
     Editors, Editorial, Newsroom, Agency, Agentur, Agencia, News, Nachrichten, Media, Magazin, Magazine, Zeitung,
     Times, Online, Web, Desk, Reporters, Institut, Institute, University, Universität, Foundation, Stiftung,
-    Verlag, Press, Radio, TV, Digital
+    Verlag, Press, Radio, TV, Digital, Writer, Writers, Contributor, Contributors, Columnist, Columnists,
+    Correspondent,
+    Correspondents, Reporter, Associates, Association, Society, Council, Committee, Ministry, Department, Center,
+    Centre,
+    Group, Company, Corp, Corporation, Club, Network, Studio, Studios, College, School, Blog, Community, Partners,
+    Newswire, PRNewswire, Newsdesk, Bureau, Rundfunk, Agentur, Anstalt, Ministerium, Landesanstalt, Bundesamt,
+    Verband,
+    Verein, Universidad, Università, Université, Ministerio, Ministère, Asociación, Fundación, Agenzia, Agence,
+    Diario,
+    Journal, Gazette, Herald, Tribune, Daily, Weekly, редакция, новости, агентство, служба, пресс-служба,
+    ведомости, газета,
+    отдел, وكالات, وكالة, فريق, قسم, هيئة, صحيفة, موقع, قناة, กองบรรณาธิการ, สำนักข่าว, ออนไลน์, ข่าว, डेस्क,
+    ब्यूरो, न्यूज,
+    टीम, মহাবিদ্যালয়, ডেস্ক, প্রতিবেদক, নিজস্ব, Ομάδα, Σύνταξη, מערכת, חדשות, merkezi, haber, redakcja, redakce,
+    szerkesztőség
     """,
 )
 #: Phrases in bylines that are not persons.
@@ -108,7 +194,11 @@ NOT_PERSONS = frozenset(
         authors, written, published, updated, comments, no comments, kommentare, nachrichten, news, author bio, author
         profile, alle artikel, mehr, zur     person, advertisement, anzeige, werbung, print, drucken, teilen,
         partager, afficher mon profil complet, meet the     author, meet the team, subscribe, reviewed, fact checked,
-        disclosure, written by, in, on, the
+        disclosure, written by, in, on, the, agencias, agences, agentúry, agenzie, agenturen, agencje, ajanslar, n a,
+        correspondent, our correspondent, own correspondent, special correspondent, reporter, reporters, writer,
+        columnist,
+        contributing writer, contributing editor, sports editor, political editor, guest columnist, guest writer,
+        корреспондент, агентства, المحرر, محرر, كاتب, وكالات, กองบรรณาธิการ, ผู้สื่อข่าว
         """,
     )
 )

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
-from pipelines.metadata.person_names import is_caseless, people, reads_as_names
+from pipelines.metadata.person_names import is_caseless, people, reads_as_names, reads_as_person
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
 #: A cheap test of all attributes of an element.
@@ -47,6 +47,8 @@ _DAY_BEFORE = re.compile(
     r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
 )
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
+_BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
+_BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
 #: Full names and nothing else: two words or more, each with a capital.
 _NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
 _SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
@@ -183,13 +185,21 @@ def _unmarked(tree: Any, headline: HeadlinePosition, near: Sequence[_Line]) -> I
 
 
 def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
-    """Yield the people of lines that are only names and directly precede a date."""
-    for (holder, begun), *behind in zip(near, near[1:], near[2:], strict=False):
+    """Yield the people of lines that are only names and directly precede a date, and of names beside a date."""
+    for place, (holder, begun) in enumerate(near):
         text = begun.strip(" |·•,–-")
-        if _SIGNED.match(text) and not in_other_article(holder, headline):
-            found = _named_in(text)
-            if found and any(_DAY.search(other) for _, other in behind):
+        behind = near[place + 1 : place + 3]
+        is_signed = bool(_SIGNED.match(text)) and any(_DAY.search(other) for _, other in behind)
+        if (is_signed or _BESIDE_DAY.search(text)) and not in_other_article(holder, headline):
+            found = _named_in(text) if is_signed else _beside_day(text)
+            if found:
                 yield found
+
+
+def _beside_day(text: str) -> tuple[Author, ...]:
+    """Return the people in a short line with a date whose parts are set apart: "Ann Lee | Writer | 3 May 2026"."""
+    pieces = _BARS.split(text) if len(text) <= _LONGEST else []
+    return tuple(Author(name) for piece in pieces for name in people(piece) if reads_as_person(name))
 
 
 def _line(holder: Any) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -13,9 +13,11 @@ from lxml.etree import XPath
 from models.frontier.hints import Hints
 from pipelines.html.visible_text import raw_text
 from pipelines.items import DateFlag, DateMissing, FoundDate
+from pipelines.metadata.date_labels import SAYS_CHANGED
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.json_ld import plain_texts
+from pipelines.metadata.local_day import on_local_day
 from pipelines.metadata.meta_tags import PageTags
 from pipelines.metadata.visible_dates import dates_below, labelled_dates, visible_dates
 from pipelines.text.date_parsing import EARLIEST, ParsedDate, is_plausible, parse_date_string
@@ -52,11 +54,6 @@ _DATED = XPath(
     "//h1 | //h2 | //time | //abbr[@title] | //span[@title][contains(@class, 'updated')]"
     " | //@itemprop[starts-with(., 'date')]/..",
 )
-_MODIFIED_WORD = re.compile(
-    r"updat|modif|aktualis|aktualiz|mis à jour|mise à jour|actualiz|atualiz|aggiorn|bijgewerkt|oppdatert|uppdaterad|"
-    r"opdateret|обновл|güncel|更新|수정|zuletzt|geändert|stand:|edited|revised",
-    re.IGNORECASE,
-)
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[/_-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?!\d)"
     r"|(?<!\d)(?P<d2>[0-3]\d)-(?P<m2>[01]\d)-(?P<y2>(?:19|20)\d\d)(?!\d)",
@@ -66,7 +63,8 @@ _DECLARED = frozenset({"json_ld", "meta", "time", "feed", "sitemap"})
 _HINTED = frozenset({"feed", "sitemap"})
 #: Source of a publication date that the page calls an update, and that is its only date.
 _UPDATED = "time_updated"
-#: The same in a feed.
+#: The same in a text, and in a feed.
+_TEXT_UPDATED = "text_updated"
 _FEED_UPDATED = "feed_updated"
 #: The first so many names of meta tags are unambiguous.
 _UNAMBIGUOUS_META = 12
@@ -84,8 +82,6 @@ _NEAR, _HEAD_START = 5, 4
 _MAX_DATED = 200
 #: Characters of an element's text that are parsed as a date.
 _MAX_CHARACTERS = 200
-#: Hours from UTC, nearest first: from New Zealand to the west coast of America.
-_ZONES_OF_OUTLETS = sorted(range(-8, 14), key=abs)
 #: A date in the initial state of a page's scripts.
 _STATE = re.compile(
     r'\\?["\'](?:datePublished|published_?[aA]t|publish_?[dD]ate|publicationDate|createdAt|created_at|createdDateTime|createDate)\\?["\']\s?:\s?\\?["\']?([\dT:.Z+-]{8,35})'
@@ -113,7 +109,8 @@ def read_dates(declared: Declarations, headline: HeadlinePosition, language: str
     if published is not None:
         published = _as_written(published, declared)
         published = _disambiguated(published, modified, declared, headline, parse)
-        published = replace(published, at=_on_local_day(published, declared, headline, parse))
+        seen = _seen(published.at, declared, headline)
+        published = replace(published, at=on_local_day(published, _with_offset(declared), seen, parse))
     if published and modified and modified.source in _HINTED and modified.at < published.at:
         modified, modified_missing = None, DateMissing.NOT_STATED  # that of an earlier version, or of the day alone
     days = _declared_days(declared, parse, fetched_at, published.raw) if published else set()
@@ -157,40 +154,24 @@ def _disambiguated(
     return replace(published, at=parsed.swapped) if is_other else published
 
 
-def _on_local_day(published: FoundDate, declared: Declarations, headline: HeadlinePosition, parse: _Parse) -> datetime:
-    """Return the moment in the zone nearest to UTC in which it has the date that readers see.
-
-    Many systems write the moment in UTC, and the outlet's own day into the URL or near the headline. If no inhabited
-    zone explains the difference, the moment is unchanged.
-    """
-    moment = published.at
-    if moment.utcoffset() != timedelta(0) or not published.has_time:
-        return moment
-    for source, raw in _seen(moment, declared, headline):
-        shown = parse(raw)
-        # A date near the headline may be another one; with the same minute in another hour it is the same moment.
-        if shown is None or (source != "url" and not (shown.has_time and shown.at.minute == moment.minute)):
-            continue
-        if shown.at.date() == moment.date():
-            return moment
-        for hours in _ZONES_OF_OUTLETS:
-            local = moment.astimezone(timezone(timedelta(hours=hours)))
-            if local.date() == shown.at.date() and (source == "url" or local.hour == shown.at.hour):
-                return local
-    return moment
+def _with_offset(declared: Declarations) -> Iterator[str]:
+    """Yield the other moments that a page declares, whose offset may be that of the outlet."""
+    for value in declared.values("datePublished", "dateModified"):
+        yield from plain_texts(value, RAW_LIMIT)
+    yield from declared.tags.every(*_PUBLISHED_META[:_UNAMBIGUOUS_META], *_MODIFIED_META)
 
 
 def _seen(moment: datetime, declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
     """Yield the visible dates; those on the page only if the date differs between zones at that hour."""
     yield from _in_url(declared)
     if not _SAME_DAY_EVERYWHERE[0] <= moment.hour < _SAME_DAY_EVERYWHERE[1]:
-        yield from (("text", value) for value in islice(dates_below(headline, f"{moment.minute:02}"), _SHOWN))
+        yield from (("text", value) for value in islice(dates_below(headline), _SHOWN))
 
 
 def _undeclared(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
     yield from _in_url(declared)
     yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
-    yield from (("text", value) for value in visible_dates(declared.tree, headline))
+    yield from (("text", shown.text) for shown in visible_dates(declared.tree, headline))
 
 
 def _declared_days(declared: Declarations, parse: _Parse, fetched_at: datetime, chosen: str) -> set[date]:
@@ -221,7 +202,7 @@ def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[da
         yield DateFlag.MODIFIED_LONG_AFTER
     if any(abs(day - published.at.date()) > _NEIGHBOURS for day in days):
         yield DateFlag.SOURCES_DISAGREE
-    if published.source in {_UPDATED, _FEED_UPDATED}:
+    if published.source in {_UPDATED, _TEXT_UPDATED, _FEED_UPDATED}:
         yield DateFlag.ONLY_UPDATED
     if not published.has_time:
         yield DateFlag.NO_TIME
@@ -244,11 +225,13 @@ def _published(declared: Declarations, headline: HeadlinePosition) -> Iterator[t
     if vague:
         yield from (("text", value) for value in labelled_dates(declared.tree, headline))
     yield from (("meta", value) for value in vague)
-    yield from (("text", value) for value in visible_dates(declared.tree, headline))
+    shown = list(visible_dates(declared.tree, headline))
+    yield from (("text", one.text) for one in shown if not one.is_update)
     yield from (("script", value) for value in _in_scripts(declared.tree))
     yield from _in_url(declared)
     # Some themes label the only date of an article "updated".
     yield from ((_UPDATED, value) for value in _times(declared.tree, headline, modified=True))
+    yield from ((_TEXT_UPDATED, one.text) for one in shown if one.is_update)
     # A feed lists its entries from their publication on. The date in a sitemap may be that of the sitemap itself.
     if hints.date_modified and _place(hints) == "feed":
         yield _FEED_UPDATED, hints.date_modified
@@ -286,7 +269,7 @@ def _times(tree: Any, headline: HeadlinePosition, *, modified: bool) -> Iterator
             continue
         text = _date_text(element)
         named = f"{element.get('itemprop', '')} {element.get('class', '')} {text[:40]}".casefold()
-        is_modified = bool(_MODIFIED_WORD.search(named)) and "publish" not in named
+        is_modified = bool(SAYS_CHANGED.search(named)) and "publish" not in named
         if is_modified == modified and not in_other_article(element, headline):
             declared = modified or "publish" in named or element.get("pubdate") is not None
             far = _distance(position, start)

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.html.visible_text import plain_text
+from pipelines.html.visible_text import plain_text, raw_text
 from pipelines.items import PageItem
 from pipelines.metadata.json_ld import JsonLdObject, json_ld, plain_texts, type_names
 from pipelines.metadata.meta_tags import PageTags, read_tags
+from pipelines.metadata.page_identity import PageIdentity
 
 NAME_LIMIT = 100
 _MAX_SECTIONS = 10
+_MAX_HEADINGS, _LONGEST_HEADING = 10, 300
 #: Types of articles whose name does not end in "article".
 _ARTICLE_TYPES = frozenset(
     {"blogposting", "report", "liveblogposting", "socialmediaposting", "review", "discussionforumposting", "recipe"}
@@ -55,17 +58,23 @@ class Declarations:
 def read_declarations(tree: Any, page: PageItem) -> Declarations:
     """Collect a page's declarations; the tree is not changed."""
     json_objects = json_ld(tree)
-    articles = [json_object for json_object in json_objects if _is_article(json_object)]
-    articles.sort(key=lambda json_object: not _is_about(json_object, page.url))
+    tags = read_tags(tree)
+    identity = PageIdentity(page.url, tags, _headings(tree))
+    articles = [one for one in json_objects if _is_article(one) and not identity.is_other_article(one)]
+    articles.sort(key=lambda json_object: not identity.is_named_by(json_object))
     return Declarations(
         tree=tree,
         page=page,
-        tags=read_tags(tree),
+        tags=tags,
         articles=tuple(articles),
         pages=tuple(json_object for json_object in json_objects if type_names(json_object) & _PAGE_TYPES),
         sites=tuple(json_object for json_object in json_objects if type_names(json_object) & _SITE_TYPES),
         by_id=_by_id(json_objects),
     )
+
+
+def _headings(tree: Any) -> tuple[str, ...]:
+    return tuple(raw_text(heading, _LONGEST_HEADING) for heading in islice(tree.iter("h1", "h2"), _MAX_HEADINGS))
 
 
 def site_names(declared: Declarations) -> tuple[str, ...]:
@@ -107,17 +116,6 @@ def unarchived(url: str) -> str:
 
 def _is_article(json_object: JsonLdObject) -> bool:
     return any(name.endswith("article") or name in _ARTICLE_TYPES for name in type_names(json_object))
-
-
-def _is_about(json_object: JsonLdObject, url: str) -> bool:
-    wanted = url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/")
-    main_entity = json_object.get("mainEntityOfPage")
-    if isinstance(main_entity, dict):
-        main_entity = main_entity.get("@id") or main_entity.get("url")
-    return any(
-        isinstance(url_value, str) and url_value.split("#")[0].split("?")[0].rstrip("/") == wanted
-        for url_value in (json_object.get("url"), main_entity, json_object.get("@id"))
-    )
 
 
 def _by_id(json_objects: tuple[JsonLdObject, ...]) -> Mapping[str, JsonLdObject]:

@@ -8,16 +8,22 @@ from pipelines.metadata.declared import Declarations, outlet_host, site_names
 from pipelines.text.tokens import normalise_text
 
 _MIN_LETTERS = 4
+#: Platforms of personal sites: the name of such a site is mostly that of its owner.
+_PERSONAL = re.compile(
+    r"\.(?:wordpress\.com|blogspot\.[a-z.]{2,6}|substack\.com|tumblr\.com|github\.io|livejournal\.com|over-blog\.com|"
+    r"canalblog\.com|typepad\.com|ghost\.io|bearblog\.dev|hashnode\.dev|hatenablog\.(?:com|jp)|tistory\.com|myblog\.de|beehiiv\.com)$"
+)
 #: Letters besides the host's name: an article, "online", a country.
 _MAX_EXTRA_LETTERS = 4
 
 
 class SiteNames:
-    """The names of a page's outlet."""
+    """The names of a page's outlet; `are_personal`: those of a blog of one person."""
 
     def __init__(self, declared: Declarations) -> None:
         """Collect the names from OpenGraph, JSON-LD and the host."""
         self._names = {normalise_text(name) for name in site_names(declared)} - {""}
+        self.are_personal = bool(_PERSONAL.search(outlet_host(declared.page.url)))
         self._host = re.sub(r"\W", "", outlet_host(declared.page.url).rpartition(".")[0]).casefold()
 
     def with_names(self, names: Iterable[str]) -> "SiteNames":

@@ -13,9 +13,15 @@ _TAILED = re.compile(r"\s*[|｜│]")
 _FAINT = re.compile(r"\s+[–—-]+\s+|\s+:\s+|--+")
 #: Prefixes of a headline: a badge, a date, the label of a blog's archive.
 _BADGE = re.compile(
-    r"^(?:(?:live|live[ -]?(?:blog|ticker|updates?)|breaking(?:[ -]news)?|eilmeldung|diretta|"
-    r"(?:en|ao|em) (?:direct|directo|vivo)|just in|developing)\s*(?::|[|•·–-]\s)|\+{2,3}|"
+    r"^(?:(?:live|live[ -]?(?:blog|ticker|updates?)|diretta|"
+    r"(?:en|ao|em) (?:direct|directo|vivo))\s*(?::|[|•·–-]\s)|\+{2,3}|"
     r"\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d\s*[|:•·–-]?\s(?!\W*$)|blog archive?s?\s*»)\s*",
+    re.IGNORECASE,
+)
+#: A badge of news that are just in; it is part of some headlines.
+URGENT = re.compile(
+    r"^(?:breaking(?:[ -]news)?|eilmeldung|eil|just in|developing|urgent|última hora|urgente|ultim'ora|срочно|"
+    r"son dakika|عاجل|速報|快讯|快訊|속보)\s*[:：|–-]\s*(?=\S)",
     re.IGNORECASE,
 )
 _BADGE_END = re.compile(r"\s*\+{2,3}$|\s+[|•·]\s+live$", re.IGNORECASE)
@@ -35,12 +41,18 @@ _SIMILAR = 0.6
 TitleSplits = Mapping[str, tuple[str, float]]
 
 
-def title_splits(text: str, sites: SiteNames) -> TitleSplits:
-    """Return a title and its parts without the names before and after them, with confidences."""
+def title_splits(text: str, sites: SiteNames, *, is_agreed: bool = False) -> TitleSplits:
+    """Return a title and its parts without the names before and after them, with confidences.
+
+    `is_agreed`: several sources state the whole text, so that only known names are not part of it.
+    """
     found: dict[str, tuple[str, float]] = {}
     whole = 1.0
     for part, strength in _parts(text, sites):
+        part = without_badge(part)  # noqa: PLW2901 - a badge may stand behind the name of the site
         key = normalise_text(part)
+        if is_agreed and strength != _SURE:
+            continue
         if key and strength > found.get(key, ("", 0.0))[1]:
             found[key] = (part.strip(), strength)
         if strength == _SURE:

@@ -2,27 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
+from pipelines.metadata.date_labels import SAYS_CHANGED, SAYS_PUBLISHED, published_part
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 
-_DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d")
+#: A year of any calendar, or three numbers; in the digits of any script.
+_DATE_LIKE = re.compile(
+    r"(?<!\d)(?:[1１١۱१১][9９٩۹९৯]|[2２٢۲२২๒][05０٠۰०০๕])\d\d(?!\d)|(?<!\d)[1۱][34۳۴]\d\d(?!\d)|[\d〇一二三四五六七八九元]\s?[年년]"
+    r"|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d"
+)
 _MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")
 _LABEL = re.compile(
     r"(?:^|[\s_-])(?:\w*date|datum|dato|fecha|publish\w*|pub|posted|time|timestamp|byline|meta|info|submitted|"
     r"day)(?=$|[\s_-])|[a-z]Date|Publi[sc]|Posted|Time",
 )
 _DATE_NAMED = re.compile(r"date|datum|dato|fecha|publi|posted|byline|meta", re.IGNORECASE)
-_SAYS_PUBLISHED = re.compile(
-    r"publi|posted|post time|created|veröffentlicht|erschienen|geschrieben|erstellt am|verfasst|Beitrag wurde|"
-    r"Artikel wurde|written",
-    re.IGNORECASE,
-)
-#: The date of a change, which is used only if the page shows no other one.
-_SAYS_CHANGED = re.compile(r"revis|updat|aktualis|zuletzt|stand:|mis à jour|actualiz|aggiorn|modifi", re.IGNORECASE)
 _SAYS_RIGHTS = re.compile(r"©|copyright|\(c\)|all rights", re.IGNORECASE)
+_CAPTION = re.compile(r"caption|credit|legend|bildunterschrift|didascalia", re.IGNORECASE)
+_CAPTION_TAGS, _LEVELS_OF_CAPTION = frozenset({"figure", "figcaption"}), 3
 _UNREAD = frozenset(
     {"script", "style", "noscript", "template", "head", "option", "select", "textarea", "iframe", "svg"}
 )
@@ -36,6 +37,7 @@ _PARAGRAPHS = frozenset({"p", "li", "td", "blockquote", "figcaption", "strong", 
 #: In a paragraph only a dateline counts, such as "Berlin, 3.5.2026 - The ...".
 _DATELINE = re.compile(r"[^–—:|)]{6,45}(?:[–—:|)]|\s-\s)|\d\d?\.\s?\d\d?\.\s?(?:19|20)\d\d\b")
 _SENTENCE_ENDS = (".", "!", "?", "。")
+_SENTENCE_END = re.compile(r"[^\W\d]{2}[.!?]\s|^\W*\.\s")
 #: A text this short contains little besides its date.
 _BARE = 40
 #: Maximum number of texts between the headline and an unlabelled date of publication.
@@ -45,40 +47,54 @@ _BESIDE_HEADLINE = 20
 _IN_HEADLINE = 12
 
 
-def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class VisibleDate:
+    """A short text that may contain a date; `is_update`: the page labels it as that of a change."""
+
+    text: str
+    is_update: bool
+
+
+def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[VisibleDate]:
     """Yield short texts that may contain a date, the likeliest date of publication first."""
     ranked = []
     for distance, text, element in _pieces(tree, headline):
-        labelled = bool(_LABEL.search(_named(element)) or _SAYS_PUBLISHED.search(text))
+        part = published_part(text)
+        labelled = bool(_LABEL.search(_named(element))) or _is_labelled(text)
         prose = not labelled and _is_prose(text, element)
         dateline = _DATELINE.match(text) if prose else None
-        if prose and not dateline:
+        if not labelled and ((prose and not dateline) or SAYS_PUBLISHED.search(text) or _is_caption(element, headline)):
             continue
         near = labelled or distance <= _NEAR or len(text) <= _BARE
         if near and not _SAYS_RIGHTS.search(text) and not in_other_article(element, headline):
             place = distance // (4 if labelled else 1)
             if headline.element in (element, element.getparent()):
                 place += _IN_HEADLINE
-            ranked.append(
-                (
-                    bool(_SAYS_CHANGED.search(text)),
-                    in_side_column(element, headline),
-                    prose,
-                    place,
-                    dateline[0] if dateline else text,
-                )
-            )
-    yield from (text for *_, text in sorted(ranked))
+            shown = dateline[0] if dateline else part or text
+            ranked.append((part is None, in_side_column(element, headline), prose, place, shown))
+    yield from (VisibleDate(text, is_update) for is_update, *_, text in sorted(ranked))
 
 
-def dates_below(headline: HeadlinePosition, holding: str) -> Iterator[str]:
-    """Yield short texts directly below the headline that contain a date and a given string, such as minutes.
+def _is_labelled(text: str) -> bool:
+    """Return whether a text labels its date as that of publication, in its first sentence: later ones may cite."""
+    label = SAYS_PUBLISHED.search(text)
+    return label is not None and not _SENTENCE_END.search(text, 0, label.start())
 
-    Much cheaper than `visible_dates`.
-    """
+
+def _is_caption(element: Any, headline: HeadlinePosition) -> bool:
+    """Return whether an element is in the caption or the credit of a picture; some pages put the headline there."""
+    places = (element, *islice(element.iterancestors(), _LEVELS_OF_CAPTION))
+    return any(
+        place not in headline.ancestors and (place.tag in _CAPTION_TAGS or _CAPTION.search(place.get("class", "")))
+        for place in places
+    )
+
+
+def dates_below(headline: HeadlinePosition) -> Iterator[str]:
+    """Yield short texts directly below the headline that contain a date. Much cheaper than `visible_dates`."""
     for element in islice(_below(headline.element), _MAX_BELOW):
         for raw, _ in _texts(element):
-            if holding in raw and len(raw) <= _LONGEST and _DATE_LIKE.search(raw):
+            if len(raw) <= _LONGEST and _DATE_LIKE.search(raw):
                 yield " ".join(raw.split())
 
 
@@ -89,7 +105,7 @@ def labelled_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
         for distance, text, element in _pieces(tree, headline)
         if len(text) <= _BARE
         and _DATE_NAMED.search(_named(element))
-        and not _SAYS_CHANGED.search(text)
+        and not SAYS_CHANGED.search(text)
         and distance <= _BESIDE_HEADLINE
         and not in_side_column(element, headline)
         and not in_other_article(element, headline)

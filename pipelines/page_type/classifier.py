@@ -3,17 +3,29 @@
 In doubt a page is an article: losing a real article costs more than keeping a shop.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from pipelines.page_type.head_features import ARTICLE_OG
 from pipelines.page_type.page_features import PageFeatures
 from pipelines.page_type.page_model import shipped_page_model
-from pipelines.page_type.type_lexicon import SEGMENT
+from pipelines.page_type.type_lexicon import ITEM_TYPE, OG_TYPE, SEGMENT, Lexicon
 from pipelines.page_type.types import PageType
 from pipelines.page_type.walls import find_wall
 
 #: With more words in paragraphs, a video or gallery page is an article with media.
 _MAX_WORDS_BESIDE_MEDIA = 60
 _MIN_GALLERY_IMAGES = 5
+#: So many images without a sentence of text are a gallery, whatever the page declares; a list may have more words.
+_MANY_IMAGES, _FEW_WORDS = 24, 100
+#: A list of teasers has as many headlines with a summary, or as many headlines, and hardly any other text.
+_MIN_SUMMARIES, _MIN_HEADLINES, _MAX_WORDS_BESIDE_TEASERS = 6, 14, 60
+#: The most words kept of a list with marks of an article, which may have a single sentence.
+_MAX_WORDS_IN_DOUBT = 30
+#: The words of a headline in an address.
+_MIN_SLUG = 4
+#: An article may have a box about such a thing; with longer runs of prose the page is about something else.
+_MAX_WORDS_OF_ITEM = 300
 #: Log odds above the threshold at which no other verdict on the text would make the page an article.
 _CERTAIN_MARGIN = 1.0
 _LIVE_TYPE = "liveblogposting"
@@ -34,7 +46,61 @@ def classify(features: PageFeatures) -> PageTypeResult:
     wall = find_wall(features.notices, passwords=features.passwords, is_free=features.is_free)
     if wall is not None:
         return PageTypeResult(*wall)
-    return _live_blog(features) or _medium(features) or _learned(features)
+    return (
+        _front(features)
+        or _live_blog(features)
+        or _medium(features)
+        or _declared(features)
+        or _teasers(features)
+        or _learned(features)
+    )
+
+
+def _front(features: PageFeatures) -> PageTypeResult | None:
+    if features.is_front:
+        return PageTypeResult(PageType.LIST, "the address is that of a front page", is_certain=True)
+    return None
+
+
+def _declared(features: PageFeatures) -> PageTypeResult | None:
+    """Return the type that a page declares for itself, if that is no article."""
+    if features.declares_article or features.og_type in ARTICLE_OG:
+        return None
+    found = _named(OG_TYPE, {features.og_type})
+    if found is None and features.numeric["run_words"] <= _MAX_WORDS_OF_ITEM:
+        found = _named(ITEM_TYPE, features.item_types)
+    return None if found is None else PageTypeResult(found[0], f"declared as “{found[1]}”")
+
+
+def _named(lexicon: Lexicon, names: AbstractSet[str]) -> tuple[PageType, str] | None:
+    return next(((PageType(kind), min(known & names)) for kind, known in lexicon.items() if known & names), None)
+
+
+def _unsigned(features: PageFeatures) -> PageTypeResult | None:
+    """Return a service page where nothing declares an article: no type, date or author, and hardly any text."""
+    is_signed = features.is_signed or features.declares_article or features.og_type in ARTICLE_OG
+    if is_signed or features.og_type != "website" or features.prose_words > _MAX_WORDS_BESIDE_MEDIA:
+        return None
+    note = f"declared as a website, no date, no author, {features.prose_words} words in paragraphs"
+    return PageTypeResult(PageType.SERVICE, note)
+
+
+def _teasers(features: PageFeatures) -> PageTypeResult | None:
+    """Return a list where headlines that are links, with or without a summary, are all that a page has."""
+    found = features.teasers
+    is_list = found.summaries >= _MIN_SUMMARIES or found.headlines >= _MIN_HEADLINES
+    if not is_list or found.other_words > _MAX_WORDS_BESIDE_TEASERS or features.declares_article:
+        return None
+    if _looks_like_article(features) and features.numeric["kept_words"] > _MAX_WORDS_IN_DOUBT:
+        return None
+    note = f"{found.headlines} headlines that are links, {found.other_words} words of other text"
+    return PageTypeResult(PageType.LIST, note, is_certain=True)
+
+
+def _looks_like_article(features: PageFeatures) -> bool:
+    """Return whether the address or `og:type` of a page is that of an article, whatever its text."""
+    is_named = features.numeric["address_slug"] >= _MIN_SLUG or features.numeric["address_date"] > 0
+    return is_named or features.og_type in ARTICLE_OG
 
 
 def _live_blog(features: PageFeatures) -> PageTypeResult | None:
@@ -55,6 +121,10 @@ def _medium(features: PageFeatures) -> PageTypeResult | None:
     is_shown = features.videos > 0 or found is not None
     if features.og_type.startswith("video") or ("videoobject" in features.types and is_shown):
         return PageTypeResult(PageType.VIDEO, f"declared as a video, {words}")
+    if found is not None and not features.declares_article:
+        return PageTypeResult(PageType.VIDEO, f"“{found}” in the address, {words}")
+    if not features.prose_words and features.images >= _MANY_IMAGES and features.numeric["kept_words"] < _FEW_WORDS:
+        return PageTypeResult(PageType.GALLERY, f"{features.images} images, and no sentence")
     found = _segment(features, "gallery")
     is_declared = not _GALLERY_TYPES.isdisjoint(features.types)
     if (is_declared or found is not None) and features.images >= _MIN_GALLERY_IMAGES and not features.declares_article:
@@ -70,7 +140,9 @@ def _learned(features: PageFeatures) -> PageTypeResult:
     model = shipped_page_model()
     prediction = model.predict(features.numeric, features.words)
     if prediction.odds <= model.threshold:
-        return PageTypeResult(PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}")
+        return _unsigned(features) or PageTypeResult(
+            PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}"
+        )
     shown = ", ".join(prediction.words)
     note = f"log odds against an article: {prediction.odds:.1f}; words that tell: {shown}"
     return PageTypeResult(prediction.kind, note, is_certain=prediction.odds > model.threshold + _CERTAIN_MARGIN)

@@ -14,7 +14,8 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _MAX_SCRIPT = 200_000
 _COUNTED = ("img", "article", "input", "button", "iframe", "time", "h1", "code", "pre", "video")
 _ARTICLE_TYPES = frozenset({"blogposting", "report", "liveblogposting", "review", "recipe"})
-_ARTICLE_OG = frozenset({"article", "blog", "news", "post", "newsarticle", "articlepage"})
+#: Values of `og:type` for articles.
+ARTICLE_OG = frozenset({"article", "blog", "news", "post", "newsarticle", "articlepage"})
 _AUTHOR_META = frozenset({"author", "article:author", "dc.creator", "parsely-author"})
 #: Meta tags whose values are features; of all others only the names are.
 _VALUED_META = ("og:type", "generator", "twitter:card", "robots")
@@ -24,9 +25,13 @@ _VALUE_LENGTH = 30
 
 @dataclass(frozen=True, slots=True)
 class HeadFeatures:
-    """Declared types (JSON-LD, lower case), `og:type`, title, counts of elements, numeric features, prefixed words."""
+    """Declared types (JSON-LD, lower case), `og:type`, title, counts of elements, numeric features, prefixed words.
+
+    `item_types` are the types of microdata that occur once, which the page itself may have.
+    """
 
     types: frozenset[str]
+    item_types: frozenset[str]
     og_type: str
     title: str
     passwords: int
@@ -56,6 +61,7 @@ def head_features(tree: Any, metadata: Metadata) -> HeadFeatures:
     words.update(f"b:{word}" for word in body_words)
     return HeadFeatures(
         types=frozenset(types),
+        item_types=_item_types(tree),
         og_type=metas.get("og:type", "").lower(),
         title=title,
         passwords=elements["password"],
@@ -64,6 +70,13 @@ def head_features(tree: Any, metadata: Metadata) -> HeadFeatures:
         numeric=numeric,
         words=frozenset(words),
     )
+
+
+def _item_types(tree: Any) -> frozenset[str]:
+    found = Counter(
+        element.get("itemtype", "").rsplit("/", 1)[-1].lower() for element in tree.iterfind(".//*[@itemtype]")
+    )
+    return frozenset(name for name, count in found.items() if count == 1)
 
 
 def is_article_type(types: frozenset[str] | set[str]) -> bool:
@@ -116,7 +129,7 @@ def _declared(types: set[str], metas: dict[str, str], metadata: Metadata) -> dic
 
 def _og_rank(og_type: str) -> int:
     """Return a rank for a value of `og:type`, from articles (2) to products (-2)."""
-    if og_type in _ARTICLE_OG:
+    if og_type in ARTICLE_OG:
         return 2
     if "product" in og_type:
         return -2

@@ -81,7 +81,7 @@ def _line(one: BlockVerdict) -> _Line:
     text, heading = block.text, block.tag in HEADING_TAGS
     words, size = count_words(text), len(text)
     prose = (
-        size >= _MIN_PROSE_LENGTH
+        (size >= _MIN_PROSE_LENGTH or words > text.count(" ") + 1)
         and words >= _MIN_PROSE_WORDS
         and not heading
         and block.link_chars < _MAX_LINKED * size

@@ -25,6 +25,6 @@ def _load() -> dict[str, Lexicon]:
 
 
 _TABLES = _load()
-ADDRESS, HOST, TITLE, BODY, NAME, SEGMENT = (
-    _TABLES[table] for table in ("address", "host", "title", "body", "name", "segment")
+ADDRESS, HOST, TITLE, BODY, NAME, SEGMENT, OG_TYPE, ITEM_TYPE = (
+    _TABLES[table] for table in ("address", "host", "title", "body", "name", "segment", "og_type", "item_type")
 )

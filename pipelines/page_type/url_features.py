@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 from pipelines.page_type.type_lexicon import ADDRESS, HOST, counts, latin_words
 
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?!\d{3})")
+#: The path of a front page: empty, a language, a file that servers return for a folder.
+_FRONT = re.compile(r"(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)\.(?:html?|php|aspx?|jsp|shtml))?")
 _NUMBER = re.compile(r"\d+")
 #: A last path segment with more words is a headline, not the name of a section.
 _SECTION_WORDS = 3
@@ -14,9 +16,13 @@ _SECTION_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class UrlFeatures:
-    """Segments of a URL's path in lower case, its numeric features, and words prefixed by where they occur."""
+    """Segments of a URL's path in lower case, its numeric features, and words prefixed by where they occur.
+
+    `is_front`: it is the address of a site, or of its edition in one language, and of no page in it.
+    """
 
     segments: tuple[str, ...]
+    is_front: bool
     numeric: dict[str, float]
     words: frozenset[str]
 
@@ -45,4 +51,5 @@ def url_features(url: str) -> UrlFeatures:
     words = {f"h:{label}" for label in labels}
     words.update(f"u:{word}" for word in section)
     words.update(f"l:{word}" for word in last)
-    return UrlFeatures(segments, numeric, frozenset(words))
+    is_front = bool(host) and not parts.query and (not segments or _FRONT.fullmatch("/".join(segments)) is not None)
+    return UrlFeatures(segments, is_front, numeric, frozenset(words))

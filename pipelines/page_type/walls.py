@@ -39,11 +39,19 @@ _MAX_WORDS_BESIDE_PHRASE = {
 #: The most words of a paywall stub, which shows the first sentences: declared as not free, and not declared.
 _MAX_STUB_WORDS, _MAX_UNDECLARED_STUB_WORDS = 200, 120
 _MIN_CONSENT_PHRASES = 2
+_MAX_WORDS_BESIDE_OFFER = 20
+#: The text of a wall may be longer than that of other pages which are searched, if it says so in its own words.
+_MAX_CONSENT_WORDS = 900
+_CONSENT_WORD = re.compile(
+    r"cookie|consent|tracking|einwillig|zustimm|werbung|consentement|publicité|consentimiento|publicidad|consenso"
+    r"|pubblicità|consentimento|publicidade|toestemming|zgod|samtycke|samtykke|çerez|evästei|куки|クッキー|쿠키",
+    re.IGNORECASE,
+)
 _CONSENT_SHARE = 0.5
 #: A page with fewer kept words and an empty element for a script to fill is a shell.
 _MAX_SHELL_WORDS = 15
-#: Longer blocks are text, whatever they mention.
-_LONGEST_NOTICE = 400
+#: Longer blocks are text, whatever they mention; those of an offer to pay or consent are one paragraph at times.
+_LONGEST_NOTICE, _LONGEST_OFFER = 400, 1600
 _SHORTEST_NOTICE = 8
 _MAX_BLOCKS = 300
 _LONGEST_LABEL = 80
@@ -60,24 +68,28 @@ class WallNotices:
     """The wording of a short page: its title and first headings, the phrases of walls by type, the other words.
 
     `phrases` is None for a page that was not searched. `consent_share` is the share (0 to 1) of the kept words in
-    paragraphs with a phrase about consent.
+    paragraphs with a phrase about consent; `offer` is a phrase that offers to pay or to consent.
     """
 
     titles: tuple[str, ...] = ()
     phrases: Mapping[PageType, tuple[str, ...]] | None = None
     other_words: int = 0
     consent_share: float = 0.0
+    offer: str | None = None
     has_shell_root: bool = False
 
 
 def wall_notices(tree: Any, verdicts: Sequence[BlockVerdict], title: str, kept_words: int) -> WallNotices:
     """Search a page for the wording of walls; a page with a full text is not searched."""
-    if kept_words > MAX_KEPT_WORDS:
+    if kept_words > MAX_KEPT_WORDS and not _is_about_consent(verdicts, kept_words):
         return WallNotices()
     other = consent = 0
     found: dict[PageType, list[tuple[int, str]]] = {}
     searched = verdicts[:_MAX_BLOCKS]
-    for one, phrases in zip(searched, _phrases_of([one.block.text for one in searched]), strict=True):
+    texts = [one.block.text for one in searched]
+    offers = _offers_of(texts)
+    for one, notices, offer in zip(searched, _phrases_of(texts), offers, strict=True):
+        phrases = notices | ({PageType.CONSENT_WALL: offer} if offer else {})
         for kind, phrase in phrases.items():
             found.setdefault(kind, []).append((one.block.index, phrase))
         words = count_words(one.block.text) if one.kept else 0
@@ -91,6 +103,7 @@ def wall_notices(tree: Any, verdicts: Sequence[BlockVerdict], title: str, kept_w
         phrases={kind: tuple(phrase for _, phrase in places) for kind, places in found.items()},
         other_words=other,
         consent_share=consent / kept_words if kept_words else 0.0,
+        offer=next(filter(None, offers), None),
         has_shell_root=kept_words < _MAX_SHELL_WORDS and bool(tree.xpath(_SHELL_ROOT)),
     )
 
@@ -123,11 +136,19 @@ def _by_text(notices: WallNotices) -> tuple[PageType, str] | None:
         phrases = _phrases(notices, kind)
         if not phrases:
             continue
-        if kind is PageType.CONSENT_WALL and len(phrases) < _MIN_CONSENT_PHRASES:
+        if kind is PageType.CONSENT_WALL and not _is_consent_wall(notices, len(phrases)):
             continue
-        if notices.other_words <= most or (kind is PageType.CONSENT_WALL and notices.consent_share >= _CONSENT_SHARE):
+        if kind is PageType.CONSENT_WALL or notices.other_words <= most:
             return kind, f"wording: “{phrases[0]}”, {notices.other_words} words of other text"
     return None
+
+
+def _is_consent_wall(notices: WallNotices, phrases: int) -> bool:
+    """Return whether consent is all that a page is about; one phrase may be that of an article about walls."""
+    if phrases < _MIN_CONSENT_PHRASES:
+        return notices.offer is not None and notices.other_words <= _MAX_WORDS_BESIDE_OFFER
+    most = _MAX_WORDS_BESIDE_PHRASE[PageType.CONSENT_WALL]
+    return notices.other_words <= most or notices.consent_share >= _CONSENT_SHARE
 
 
 def _stub(notices: WallNotices, is_free: bool | None) -> tuple[PageType, str] | None:
@@ -164,6 +185,20 @@ def _phrases_of(texts: Sequence[str]) -> list[dict[PageType, str]]:
     return [{kind: match[0] for kind, match in matches.items()} for matches in _notices_index().search(notices)]
 
 
+def _offers_of(texts: Sequence[str]) -> list[str | None]:
+    """Return the offer to pay or to consent in each text."""
+    matches = _offers_index().search([text if len(text) <= _LONGEST_OFFER else "" for text in texts])
+    return [found[PageType.CONSENT_WALL][0] if found else None for found in matches]
+
+
+def _is_about_consent(verdicts: Sequence[BlockVerdict], kept_words: int) -> bool:
+    """Return whether most of a text of some length speaks of consent, cookies or advertising."""
+    if kept_words > _MAX_CONSENT_WORDS:
+        return False
+    speaking = (one.block.text for one in verdicts if one.kept and _CONSENT_WORD.search(one.block.text))
+    return sum(map(count_words, speaking)) >= kept_words * _CONSENT_SHARE
+
+
 def _first(expression: re.Pattern[str], texts: Iterable[str]) -> str | None:
     return next((found[0].strip() for text in texts if (found := expression.search(text))), None)
 
@@ -177,6 +212,11 @@ def expressions(table: str) -> _Expressions:
 @cache
 def _notices_index() -> PhraseIndex[PageType]:
     return PhraseIndex({PageType(kind): rows for kind, rows in _document()["text"].items()})
+
+
+@cache
+def _offers_index() -> PhraseIndex[PageType]:
+    return PhraseIndex({PageType(kind): rows for kind, rows in _document()["offer"].items()})
 
 
 @cache

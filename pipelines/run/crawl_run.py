@@ -20,10 +20,12 @@ from models.frontier.due import DueUrl, due_urls, next_due, sources_with_due
 from models.frontier.hints import Candidate
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.queue import Offered
+from models.frontier.second_chances import reconsider_offsite
 from models.frontier.sources import name_sources
 from models.frontier.url_table import defer_urls
 from models.maintenance.retention import prune_raw_pages
 from models.reports import runs
+from models.reports.barren import Barren, barren_sources
 from models.reports.report import Waiting, waiting
 from models.reports.runs import PastRun, RunCounts
 from models.reports.silence import Silence, silent_sources
@@ -35,6 +37,7 @@ from pipelines.run.host_cache import HostCache
 from pipelines.run.host_leases import HostLeases
 from pipelines.run.ledger import Ledger
 from pipelines.run.plan import RunPlan
+from pipelines.run.redirected_pages import RedirectedPages
 from pipelines.run.run_database import RunDatabase
 from pipelines.run.shutdown import Aborted, Shutdown
 from pipelines.site_memory.relearn import is_worth_learning, settle_host
@@ -44,11 +47,13 @@ from pipelines.storage.spool_format import RunEnd
 from pipelines.storage.spool_replay import write_end
 from pipelines.storage.store import store_in
 from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
+from pipelines.urls.normalise import without_www
 from pipelines.visit import Stored, Visit
 from pipelines.workers.pool import ExtractionPool
 
 logger = logging.getLogger(__name__)
 
+_WITH_ARTICLE = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED})
 #: Maximum age of host rows when a host is claimed, in seconds.
 _HOSTS_SECONDS = 0.2
 #: Pruning steps of one run: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
@@ -74,6 +79,7 @@ class CrawlRun:
         )
         self._hosts_loaded = (monotonic(), _now())
         self._age_limits: dict[str, timedelta] = {}
+        self._redirects = RedirectedPages()
         self._begin_lock = asyncio.Lock()
         self._pool = ExtractionPool(plan.workers, plan.page_limits)
 
@@ -121,6 +127,10 @@ class CrawlRun:
         """Reject articles of a source that are older than this; it replaces the plan's limit."""
         self._age_limits[source] = limit
 
+    async def reconsider_offsite(self, source: str, domains: Sequence[str]) -> None:
+        """Make pages due that redirected to further domains of a source before these were in its entry."""
+        await self.database.run(reconsider_offsite, source, [without_www(domain) for domain in domains], _now())
+
     async def due(self, source: str) -> tuple[DueUrl, ...]:
         """Return the URLs of a source that earlier runs left, and those to be retried."""
         return await self.database.run(due_urls, source, _now(), with_old=self.plan.with_old)
@@ -139,6 +149,7 @@ class CrawlRun:
         """Take `url`, which must get an outcome from now on; return False if it was taken, or the run is ending."""
         if self.shutdown.is_stopping or not self.ledger.take(url, source):
             return False
+        self._redirects.note_taken(url)
         self.host_leases.acquire_ref(url)
         return True
 
@@ -152,9 +163,12 @@ class CrawlRun:
             if result.reason is Reason.RUN_STOPPED:
                 remedy = f"Make room in {gettempdir()}, or name another folder with TMPDIR, and run again."
                 self.findings.disk_full(f"Pages cannot be extracted: {result.detail}. {remedy}")
-            return result
+            return self._redirects.checked(page, result)
         if page.requested_url in self.findings.revisits:
             return result
+        checked = self._redirects.checked(page, result)
+        if isinstance(checked, RejectedPage):
+            return checked
         reason = self.too_old(page.requested_url, page.source, result.metadata.published_at)
         if reason is not None:
             return RejectedPage(page.url, reason, f"published {result.metadata.published_at}")
@@ -186,7 +200,10 @@ class CrawlRun:
             self.ledger.note_spooled(visit.url)
             raise DatabaseUnreachable(f"kept in {written.path}: {visit.url}")
         self.ledger.close(visit.url, written.outcome, written.reason or visit.reason)
+        self.findings.articles_joined(written.joined)
         await self.host_leases.release_ref(visit.url)
+        if written.outcome is not Outcome.DEFERRED:
+            self.findings.page_ended(visit.source, has_article=written.outcome in _WITH_ARTICLE)
         if _is_missing(visit):
             self.findings.url_failed(visit.url, visit.detail or str(visit.reason))
         return written
@@ -224,6 +241,10 @@ class CrawlRun:
     async def silent_sources(self) -> tuple[Silence, ...]:
         """Return the sources that this run read and that are silent for longer than ever before."""
         return await self.database.run(silent_sources, sorted(self.findings.read_sources), _now())
+
+    async def barren_sources(self) -> tuple[Barren, ...]:
+        """Return the sources that this run read or visited, and that have brought no article for some time."""
+        return await self.database.run(barren_sources, sorted(self.findings.doubtful_sources), _now())
 
     async def apply_site_memory(self) -> int:
         """Learn what is new of all sites and apply it to stored articles; return how many changed.

@@ -1,5 +1,6 @@
 """What a run found out about its sources, its URLs and its database: the facts that its verdict is made of."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,8 @@ from datetime import datetime
 NO_DOCUMENT_READ = "no discovery document was read"
 #: First words of the message of a run without work.
 NOTHING_DUE = "nothing was due"
+#: Pages that redirect for good to one other host before its site has moved: if no page does not, and if most do.
+_SEVERAL, _MANY = 2, 5
 _FORGOTTEN = "removed on request: `scrapy forget --allow` lets it be stored again"
 
 
@@ -22,6 +25,13 @@ class RunFindings:
     skipped_sources: dict[str, str] = field(default_factory=dict)
     #: Source -> what to correct in its entry of the user's list.
     outdated_entries: dict[str, str] = field(default_factory=dict)
+    #: Sources of which this run has visited pages without an article, and those of which one brought an article.
+    missed_sources: set[str] = field(default_factory=set)
+    fruitful_sources: set[str] = field(default_factory=set)
+    #: Source -> how many of its pages redirected to each other host, and to which all of these redirects are permanent.
+    offsite: dict[str, Counter[str]] = field(default_factory=dict)
+    moved_pages: dict[str, Counter[str]] = field(default_factory=dict)
+    pages: Counter[str] = field(default_factory=Counter)
     #: Discovery documents that could not be read: source, url, problem.
     unread_documents: list[dict[str, str]] = field(default_factory=list)
     #: URLs that the user named, and why those of them that failed did.
@@ -31,6 +41,8 @@ class RunFindings:
     revisits: set[str] = field(default_factory=set)
     #: How many candidates got no row because they were removed on request.
     forgotten_candidates: int = 0
+    #: How many rows of articles turned out to be those of others, and were joined to them.
+    joined_articles: int = 0
     #: What is due next, in a sentence, in a run without work.
     idle_until: str | None = None
     #: The first failure of each kind, in a sentence.
@@ -82,7 +94,37 @@ class RunFindings:
 
     def entry_outdated(self, domain: str, remedy: str) -> None:
         """Note what to correct in a source's entry of the user's list."""
-        self.outdated_entries[domain] = remedy
+        known = self.outdated_entries.get(domain)
+        if known is None or remedy not in known:
+            self.outdated_entries[domain] = remedy if known is None else f"{known}; {remedy}"
+
+    def site_moved(self, domain: str, host: str) -> None:
+        """Note that a source's site redirects to another host for good."""
+        self.entry_outdated(domain, f'the site has moved to {host}: write domains = ["{host}"]')
+
+    def page_offsite(self, domain: str, host: str, *, is_permanent: bool) -> None:
+        """Note that a page of a source redirected to another host."""
+        self.offsite.setdefault(domain, Counter())[host] += 1
+        if is_permanent:
+            self.moved_pages.setdefault(domain, Counter())[host] += 1
+
+    def note_moved_sites(self) -> None:
+        """Note the sites whose pages redirect to one other host for good: all of several, or most of many."""
+        for domain, hosts in self.moved_pages.items():
+            ((host, number),) = hosts.most_common(1)
+            if number == self.pages[domain] >= _SEVERAL or (number >= _MANY and 2 * number > self.pages[domain]):
+                self.site_moved(domain, host)
+
+    def page_ended(self, domain: str, *, has_article: bool) -> None:
+        """Note that a page of a source was visited."""
+        self.pages[domain] += 1
+        (self.fruitful_sources if has_article else self.missed_sources).add(domain)
+
+    @property
+    def doubtful_sources(self) -> frozenset[str]:
+        """Return the sources that this run has read or visited, and that brought no article."""
+        seen = self.domains & (self.read_sources | self.missed_sources)
+        return seen - self.fruitful_sources - self.unreadable_sources.keys()
 
     def urls_named(self, urls: Iterable[str]) -> None:
         """Note the URLs that the user named."""
@@ -102,6 +144,10 @@ class RunFindings:
         for url in urls:
             self.forgotten_candidates += 1
             self.url_failed(url, _FORGOTTEN)
+
+    def articles_joined(self, number: int) -> None:
+        """Note rows of articles that turned out to be those of others."""
+        self.joined_articles += number
 
     def nothing_due(self, next_at: datetime | None) -> None:
         """Note that the run has no work, and when the next document or page is due."""

@@ -19,7 +19,7 @@ REASONS_OF_ARTICLES = frozenset(
     {
         CutReason.BYLINE, CutReason.DATELINE, CutReason.CAPTION, CutReason.CREDIT, CutReason.REPEATED_HEADLINE,
         CutReason.RELATED, CutReason.TRENDING, CutReason.TEASER, CutReason.LINK_LIST, CutReason.COMMENTS,
-        CutReason.SITE_RULE,
+        CutReason.SITE_RULE, CutReason.TAGS, CutReason.TABLE_OF_CONTENTS, CutReason.SUMMARY,
     },
 )  # fmt: skip
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from models.articles.addresses import Addresses
 from models.articles.articles import StoredArticle
 from models.articles.keys import KeyRow
 from models.enums import KeyKind, Outcome, RevisionReason
-from models.url_key import url_key
+from models.url_key import PLAIN_KEYS, UrlKeys
 from pipelines.items import ArticleItem
 from pipelines.storage.article_keys import PageKeys
+from pipelines.storage.article_url import best_address, without_key
 from pipelines.text.version_diff import ArticleVersion, VersionDiff, compare, is_same_article, is_same_text, is_trivial
-from pipelines.urls.variants import canonical_variant_key
 
 #: The page type that changes all day.
 LIVE_BLOG = "live_blog"
@@ -24,9 +25,13 @@ class LockedArticles:
 
     keys: dict[str, KeyRow]
     articles: dict[int, StoredArticle]
+    addresses: dict[int, Addresses] = field(default_factory=dict)
+    key_of: UrlKeys = PLAIN_KEYS
     #: Keys to write, and the new URLs of articles that gave up the URL of another page.
     changed_keys: set[str] = field(default_factory=set)
     moved_urls: dict[int, str] = field(default_factory=dict)
+    #: Articles whose addresses changed.
+    changed_addresses: set[int] = field(default_factory=set)
 
     def leads_to(self, key: str | None) -> int | None:
         """Return the article of a key, if any."""
@@ -38,6 +43,12 @@ class LockedArticles:
         if self.keys[key] != KeyRow(article_id, kind):
             self.keys[key] = KeyRow(article_id, kind)
             self.changed_keys.add(key)
+
+    def stand_at(self, article_id: int, addresses: Addresses) -> None:
+        """Replace the addresses of an article."""
+        if self.addresses.get(article_id) != addresses:
+            self.addresses[article_id] = addresses
+            self.changed_addresses.add(article_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,8 @@ class IncomingPage:
     is_owner: bool
     #: The visited URL is a variant of the page's: there was no redirect to another one.
     is_direct: bool
+    #: The key of the visited URL.
+    visited_key: str | None
     #: The page is byte for byte the one stored for this URL.
     has_same_bytes: bool
     #: The visit was spooled, or its commit was not confirmed.
@@ -106,27 +119,41 @@ def version_of_stored(stored: StoredArticle) -> ArticleVersion:
 def match(locked: LockedArticles, page: IncomingPage) -> int | None:
     """Return the id of the article that a page belongs to; None: it is new."""
     own = locked.leads_to(page.keys.page)
-    if own is not None and _is_source(locked.articles[own], page):
+    if own is not None and _is_stored_page(locked.articles[own], page):
         return own
     if page.is_owner and page.is_direct:
         return page.known_article_id
-    for article_id in _claimed_articles(locked, page):
-        if is_same_article(version_of_stored(locked.articles[article_id]), page.version):
-            return article_id
-    by_text = locked.leads_to(page.keys.text)
-    if by_text is not None and is_same_text(version_of_stored(locked.articles[by_text]), page.version):
-        return by_text
-    return None
+    return next(_proven_articles(locked, page), None)
 
 
-def _claimed_articles(locked: LockedArticles, page: IncomingPage) -> Iterator[int]:
-    """Yield the articles that a page claims to belong to; its text has to agree."""
+def equal_articles(locked: LockedArticles, page: IncomingPage, found: int | None) -> frozenset[int]:
+    """Return the other stored articles that are the same as `found`, to which a page belongs: the page is one of each.
+
+    None where the page is not like `found` itself: an error that a site shows everywhere makes nothing equal.
+    """
+    proven = frozenset(_proven_articles(locked, page))
+    return proven - {found} if found in proven else frozenset()
+
+
+def _proven_articles(locked: LockedArticles, page: IncomingPage) -> Iterator[int]:
+    """Yield the articles that a page claims to belong to and that its text confirms."""
+    for article_id, is_linked in _claimed_articles(locked, page):
+        if is_same_article(version_of_stored(locked.articles[article_id]), page.version, is_linked=is_linked):
+            yield article_id
+    for key in (page.keys.text, page.keys.dated_text):
+        by_text = locked.leads_to(key)
+        if by_text is not None and is_same_text(version_of_stored(locked.articles[by_text]), page.version):
+            yield by_text
+
+
+def _claimed_articles(locked: LockedArticles, page: IncomingPage) -> Iterator[tuple[int, bool]]:
+    """Yield the articles that a page claims to belong to, each with whether its site links them otherwise."""
     if page.known_article_id is not None:
-        yield page.known_article_id
-    for key in (page.keys.page, page.keys.canonical, page.keys.version):
+        yield page.known_article_id, not page.is_direct
+    for key in (page.keys.page, page.keys.canonical, page.keys.version, page.keys.amp, page.keys.guid):
         article_id = locked.leads_to(key)
         if article_id is not None:
-            yield article_id
+            yield article_id, key == page.keys.guid
 
 
 def decide(stored: StoredArticle, page: IncomingPage, url: str) -> MergeDecision:
@@ -156,13 +183,17 @@ def decide(stored: StoredArticle, page: IncomingPage, url: str) -> MergeDecision
 
 def _is_source(stored: StoredArticle, page: IncomingPage) -> bool:
     """Return whether the stored text is from this page."""
-    return page.keys.page == url_key(stored.page_url or stored.url)
+    return page.keys.page == page.keys.key_of(stored.page_url or stored.url)
+
+
+def _is_stored_page(stored: StoredArticle, page: IncomingPage) -> bool:
+    """Return whether the stored text is from this very address, not only from one with other ignored parameters."""
+    return PLAIN_KEYS(page.keys.page_url) == PLAIN_KEYS(stored.page_url or stored.url)
 
 
 def _takes_over(stored: StoredArticle, page: IncomingPage, url: str) -> bool:
     """Return whether this is the article's own page, and the stored text is from another one (AMP, print)."""
-    own_key = url_key(url)
-    return page.keys.page == own_key and url_key(stored.page_url or stored.url) != own_key
+    return page.keys.page == page.keys.key_of(url) and not _is_source(stored, page)
 
 
 def _is_fuller(old: ArticleVersion, new: ArticleVersion) -> bool:
@@ -189,7 +220,7 @@ def release_keys(locked: LockedArticles, page: IncomingPage, article_id: int | N
     """
     own = locked.leads_to(page.keys.page)
     if own is not None and own != article_id:
-        _move_to_own_page(locked, locked.articles[own], page.keys.page)
+        _leave(locked, locked.articles[own], page.keys.page)
     return _accepts_canonical(locked, page, article_id)
 
 
@@ -204,20 +235,18 @@ def _accepts_canonical(locked: LockedArticles, page: IncomingPage, article_id: i
         return True
     other = locked.articles[row.article_id]
     if row.kind is KeyKind.CANONICAL and not is_same_article(version_of_stored(other), page.version):
-        _move_to_own_page(locked, other, key)
+        _leave(locked, other, key)
         locked.point_to(key, None, KeyKind.SHARED)
     return False
 
 
-def url_of(stored: StoredArticle, page: IncomingPage, *, with_canonical: bool) -> str:
-    """Return the URL of an article after one of its pages: the same whichever page comes first."""
-    url = page.keys.canonical_url if with_canonical and page.keys.canonical_url else page.keys.page_url
-    key = url_key(url)
-    if key == url_key(stored.url):
-        declared = {stored.canonical_url, page.keys.canonical_url}
-        return min(stored.url, url, key=lambda spelling: (spelling not in declared, *_plainness(spelling)))
-    moved = page.is_owner and not _is_source(stored, page)
-    return url if moved or canonical_variant_key(stored.url) == key else stored.url
+def addresses_with(addresses: Addresses, page: IncomingPage) -> Addresses:
+    """Return the addresses of an article after one of its pages; an address that redirects elsewhere is none."""
+    keys = page.keys
+    staying = addresses
+    if not page.is_direct and page.visited_key is not None:
+        staying = without_key(addresses, page.visited_key, keys.key_of)
+    return {**staying, keys.page_url: keys.canonical_url}
 
 
 def assign_keys(locked: LockedArticles, page: IncomingPage, article_id: int, *, with_canonical: bool) -> None:
@@ -226,11 +255,19 @@ def assign_keys(locked: LockedArticles, page: IncomingPage, article_id: int, *, 
     locked.point_to(keys.page, article_id, KeyKind.PAGE)
     if keys.canonical is not None and with_canonical and _may_claim(locked, keys.canonical, article_id):
         locked.point_to(keys.canonical, article_id, KeyKind.CANONICAL)
-    for key, kind in ((keys.version, KeyKind.VERSION), (keys.amp, KeyKind.AMP)):
+    for key, kind in ((keys.version, KeyKind.VERSION), (keys.amp, KeyKind.AMP), (keys.guid, KeyKind.GUID)):
         if key is not None and locked.keys[key].article_id is None and locked.keys[key].kind is not KeyKind.SHARED:
             locked.point_to(key, article_id, kind)
-    if _is_free_text(locked, page):
-        locked.point_to(keys.text, article_id, KeyKind.TEXT)
+    _share_guid(locked, keys.guid, article_id)
+    for key in (keys.text, keys.dated_text):
+        if key is not None and _is_free_text(locked, key, page):
+            locked.point_to(key, article_id, KeyKind.TEXT)
+
+
+def _share_guid(locked: LockedArticles, key: str | None, article_id: int) -> None:
+    """Have an identifier lead nowhere if the feed gave it to another article before: it only counts entries."""
+    if key is not None and locked.keys[key].kind is KeyKind.GUID and locked.keys[key].article_id != article_id:
+        locked.point_to(key, None, KeyKind.SHARED)
 
 
 def _may_claim(locked: LockedArticles, canonical: str, article_id: int) -> bool:
@@ -239,21 +276,21 @@ def _may_claim(locked: LockedArticles, canonical: str, article_id: int) -> bool:
     return row.article_id != article_id or row.kind is KeyKind.VERSION
 
 
-def _is_free_text(locked: LockedArticles, page: IncomingPage) -> bool:
-    article_id = locked.leads_to(page.keys.text)
+def _is_free_text(locked: LockedArticles, key: str, page: IncomingPage) -> bool:
+    article_id = locked.leads_to(key)
     return article_id is None or locked.articles[article_id].fingerprint != page.version.fingerprint
 
 
-def _move_to_own_page(locked: LockedArticles, other: StoredArticle, key: str) -> None:
-    """Give an article the URL of its own page, if it has that of another one."""
-    if other.page_url is None or url_key(other.url) != key or url_key(other.page_url) == key:
+def _leave(locked: LockedArticles, other: StoredArticle, key: str) -> None:
+    """Take the addresses of a key from an article, if it has others."""
+    remaining = without_key(locked.addresses.get(other.id, {}), key, locked.key_of)
+    if not remaining:
         return
-    locked.moved_urls[other.id] = other.page_url
-    locked.articles[other.id] = replace(other, url=other.page_url)
-
-
-def _plainness(url: str) -> tuple[bool, int, str]:
-    return not url.startswith("https:"), len(url), url
+    locked.stand_at(other.id, remaining)
+    url = best_address(remaining, locked.key_of)
+    if url != other.url:
+        locked.moved_urls[other.id] = url
+        locked.articles[other.id] = replace(other, url=url)
 
 
 def stored_after(article_id: int, url: str, page: IncomingPage) -> StoredArticle:

@@ -38,6 +38,13 @@ class UrlOwners:
         #: URL rows that lost their article -> that article.
         self.given_up: dict[int, int] = {}
 
+    def join(self, kept_id: int, dropped_id: int) -> None:
+        """Move the URL rows of an article to the one that it turned out to be."""
+        rows = self._found.pop(kept_id, {}) | self._found.pop(dropped_id, {})
+        self._found[kept_id] = dict(sorted(rows.items()))
+        moved = {row_id: kept_id for row_id, article_id in self.given_up.items() if article_id == dropped_id}
+        self.given_up |= moved
+
     def add(self, article_id: int, row: UrlRow, article_key: str) -> tuple[bool, set[int]]:
         """Add a URL that brought an article; return whether it owns the article now, and the other rows that do not."""
         rows = self._found.setdefault(article_id, {})
@@ -74,8 +81,17 @@ class Batch:
     site_pages: dict[int, PageRow] = field(default_factory=dict)
     children: dict[int, ArticleChildren] = field(default_factory=dict)
     last_seen: dict[int, datetime] = field(default_factory=dict)
+    #: By article: when a visit found that its page is gone, or that it is there.
+    gone: dict[int, datetime] = field(default_factory=dict)
+    present: dict[int, datetime] = field(default_factory=dict)
     #: Visits whose page is the latest of its URL: neither refused nor stored late.
     accepted: set[int] = field(default_factory=set)
+    #: Articles that turned out to be others, which are stored for them.
+    joined: dict[int, int] = field(default_factory=dict)
+    #: URLs that were visited for the first time and brought a known article, with that.
+    first_visits: dict[str, int] = field(default_factory=dict)
+    #: Ignored parameters (host, name) in which alone articles differ, with the number of these.
+    conflicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     #: URLs to which URLs of other articles redirect now.
     redirect_targets: dict[str, NewUrl] = field(default_factory=dict)
     #: Keys of pages that led to an article.

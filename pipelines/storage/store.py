@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, insert
 
+from models.articles.addresses import addresses_of, replace_addresses
 from models.articles.articles import (
     StoredArticle,
     add_article,
@@ -16,6 +17,7 @@ from models.articles.articles import (
     replace_children,
     touch,
 )
+from models.articles.host_parameters import keys_of_hosts
 from models.articles.keys import claim_keys, save_keys
 from models.articles.revisions import save_refused, save_replaced
 from models.articles.site_memory import save_features
@@ -31,22 +33,24 @@ from models.storable_text import storable
 from models.tables import Fetch
 from pipelines.items import ArticleItem
 from pipelines.site_memory.on_store import apply_memory, as_published, memories
-from pipelines.storage.article_keys import page_keys
+from pipelines.storage.article_joins import match_and_join
+from pipelines.storage.article_keys import addressed, page_keys
 from pipelines.storage.article_matching import (
     IncomingPage,
     LockedArticles,
     MergeDecision,
+    addresses_with,
     assign_keys,
     decide,
     leads_elsewhere,
-    match,
     release_keys,
     stored_after,
-    url_of,
     version_of_item,
 )
 from pipelines.storage.article_rows import article_row, children_of, new_article_row
+from pipelines.storage.article_url import best_address
 from pipelines.storage.batch import Batch, StoringRun, UrlOwners
+from pipelines.storage.parameter_learning import learn_parameters, note_conflicts, with_all_parameters
 from pipelines.storage.raw_pages import save_pages, sha256_of
 from pipelines.storage.takedown_filter import anonymised_visits, forgotten_visits
 from pipelines.storage.url_rows import checked, enter_article, enter_end, new_urls, write_urls
@@ -95,6 +99,11 @@ def _store_missing(connection: Connection, run: StoringRun, visits: Sequence[Vis
     return tuple(done[_moment(visit)] for visit in visits)
 
 
+def _after_joins(batch: Batch, stored: Stored) -> Stored:
+    number = stored.article_id
+    return replace(stored, article_id=batch.joined[number]) if number in batch.joined else stored
+
+
 def _moment(visit: Visit) -> tuple[str, datetime]:
     return storable(visit.url), visit.visited_at
 
@@ -104,10 +113,16 @@ def _store(connection: Connection, run: StoringRun, visits: Sequence[Visit]) -> 
     rows = lock_urls(connection, new_urls(visits, sources))
     visits = [checked(visit, rows[storable(visit.url)]) for visit in visits]
     batch = _locked(connection, run, visits, rows, sources)
-    stored = tuple(_apply(connection, batch, index, visit) for index, visit in enumerate(visits))
+    stored = tuple(
+        _after_joins(batch, one)
+        for one in [_apply(connection, batch, index, visit) for index, visit in enumerate(visits)]
+    )
     _write(connection, batch)
     connection.execute(insert(table_of(Fetch)), _fetch_rows(run, visits, stored, rows))
     save_pages(connection, visits, batch)
+    now = visits[0].visited_at
+    learn_parameters(connection, batch.first_visits, now)
+    note_conflicts(connection, batch.conflicts, now)
     for source_id in sorted(batch.announced_visits):
         save_hit_rate(connection, source_id, batch.announced_visits[source_id], batch.announced_hits[source_id])
     return stored
@@ -121,16 +136,18 @@ def _locked(
     sources: Mapping[str, int],
 ) -> Batch:
     """Claim and lock all keys of the batch, and the articles to which they and the URLs lead."""
+    articles = [(index, visit, visit.article) for index, visit in enumerate(visits) if visit.article is not None]
+    key_of = keys_of_hosts(connection, [*rows, *addressed(article for *_, article in articles)])
     keys = {
-        index: page_keys(visit.article, storable(visit.url))
-        for index, visit in enumerate(visits)
-        if visit.article is not None
+        index: page_keys(article, storable(visit.url), visit.page.hints.guid if visit.page else None, key_of)
+        for index, visit, article in articles
     }
     key_rows = claim_keys(
         connection, {key: kind for of_page in keys.values() for key, kind in of_page.claims().items()}
     )
     known = [*(row.article_id for row in rows.values()), *(row.article_id for row in key_rows.values())]
-    locked = LockedArticles(key_rows, as_published(connection, lock_articles(connection, filter(None, known))))
+    stored = as_published(connection, lock_articles(connection, filter(None, known)))
+    locked = LockedArticles(key_rows, stored, addresses_of(connection, stored), key_of)
     return Batch(
         run=run,
         sources=sources,
@@ -162,7 +179,7 @@ def _apply(connection: Connection, batch: Batch, index: int, visit: Visit) -> St
 
 def _apply_article(connection: Connection, batch: Batch, index: int, visit: Visit, article: ArticleItem) -> Stored:
     row, source_id = batch.rows[storable(visit.url)], batch.sources[storable(visit.source)]
-    page = _incoming(batch, index, visit, article, row)
+    page = with_all_parameters(batch, _incoming(batch, index, visit, article, row))
     stored = _merge(connection, batch, page, source_id)
     if stored.reason is Reason.REDIRECTS_TO_OTHER_ARTICLE or stored.article_id is None:
         batch.redirect_targets[page.keys.page_url] = NewUrl("redirect", visit.visited_at, source_id)
@@ -171,6 +188,10 @@ def _apply_article(connection: Connection, batch: Batch, index: int, visit: Visi
     adds_nothing = article.is_truncated and stored.outcome is Outcome.UNCHANGED
     if stored.outcome is not Outcome.SKIPPED and stored.detail != STORED_LATE and not adds_nothing:
         batch.accepted.add(index)
+    if page.keys.key_of is batch.locked.key_of:
+        batch.rows[storable(visit.url)] = row = replace(row, key=page.keys.key_of(storable(visit.url)))
+    if row.last_fetched_at is None and stored.outcome is not Outcome.NEW:
+        batch.first_visits[storable(visit.url)] = stored.article_id
     batch.last_seen[stored.article_id] = visit.visited_at
     keys = (row.key, page.keys.page, page.keys.amp)
     batch.variant_keys |= {key: stored.article_id for key in keys if key is not None}
@@ -188,6 +209,7 @@ def _incoming(batch: Batch, index: int, visit: Visit, article: ArticleItem, row:
         known_article_id=row.article_id,
         is_owner=row.state is UrlState.STORED,
         is_direct=row.key == keys.page,
+        visited_key=row.key,
         has_same_bytes=visit.page is not None and batch.page_hashes[index] == batch.stored_hashes.get(row.id),
         is_replayed=batch.run.is_replayed,
     )
@@ -196,19 +218,17 @@ def _incoming(batch: Batch, index: int, visit: Visit, article: ArticleItem, row:
 def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: int) -> Stored:
     """Find or make a page's article, and write what the page changes in it."""
     locked = batch.locked
-    article_id = match(locked, page)
+    matched = match_and_join(connection, batch, page)
+    article_id, page = matched.article_id, matched.page
     if leads_elsewhere(page, article_id):
         detail = f"it now leads to {page.keys.page_url}, which is another article; the stored one stays"
         return Stored(Outcome.SKIPPED, page.known_article_id, Reason.REDIRECTS_TO_OTHER_ARTICLE, detail)
     with_canonical = release_keys(locked, page, article_id)
     _write_moved_urls(connection, locked)
     old = locked.articles[article_id] if article_id is not None else None
-    if old is None:
-        url = page.keys.canonical_url if with_canonical and page.keys.canonical_url else page.keys.page_url
-        decision = MergeDecision(Outcome.NEW, rewrites=True)
-    else:
-        url = url_of(old, page, with_canonical=with_canonical)
-        decision = decide(old, page, url)
+    addresses = addresses_with(locked.addresses.get(article_id or 0, {}), page)
+    url = best_address(addresses, locked.key_of)
+    decision = MergeDecision(Outcome.NEW, rewrites=True) if old is None else decide(old, page, url)
     cleaned = apply_memory(page.article, page.keys.page_url, batch.memories) if decision.rewrites else None
     article = cleaned.article if cleaned is not None else page.article
     if old is None:
@@ -221,8 +241,9 @@ def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: 
         locked.articles[number] = stored_after(number, url, page)
         batch.children[number] = children_of(article)
         batch.site_pages[number] = cleaned.row(number)
+    locked.stand_at(number, addresses)
     assign_keys(locked, page, number, with_canonical=with_canonical)
-    return _result(decision, number, None if article is page.article else article)
+    return matched.on_record(_result(decision, number, None if article is page.article else article))
 
 
 def _write_moved_urls(connection: Connection, locked: LockedArticles) -> None:
@@ -264,6 +285,8 @@ def _write(connection: Connection, batch: Batch) -> None:
     touch(connection, batch.last_seen)
     replace_children(connection, batch.children)
     save_features(connection, list(batch.site_pages.values()))
+    addresses = batch.locked.addresses
+    replace_addresses(connection, {number: addresses[number] for number in batch.locked.changed_addresses})
     save_keys(connection, {key: batch.locked.keys[key] for key in batch.locked.changed_keys})
     write_urls(connection, batch)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from models.articles.host_parameters import keys_of_hosts
 from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
 from models.enums import ForgottenKind
@@ -19,7 +20,6 @@ from models.erasure.removal import RemovalTargets, RemovedKind
 from models.tombstones import (
     allow,
     forget,
-    forgotten_among,
     host_digest,
     key_digest,
     source_digest,
@@ -27,7 +27,7 @@ from models.tombstones import (
 )
 from models.url_key import host_key, host_of_key, url_key
 from pipelines.storage.spool import open_locked, waiting
-from pipelines.storage.takedown_filter import digests_of_visit
+from pipelines.storage.takedown_filter import forgotten_visits
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import uncached
 from pipelines.visit import Visit
@@ -121,7 +121,7 @@ def _count(connection: Connection, request: TakedownRequest) -> Counter[RemovedK
 
 def _find(connection: Connection, request: TakedownRequest) -> RemovalTargets:
     if request.kind is ForgottenKind.PAGE:
-        return removal.find_page(connection, url_key(request.name))
+        return removal.find_page(connection, keys_of_hosts(connection, [request.name])(request.name))
     if request.kind is ForgottenKind.HOST:
         return removal.find_host(connection, _host(request))
     return removal.find_source(connection, request.name, _host(request))
@@ -178,8 +178,7 @@ def _remove_from_spool(engine: Engine, spool: Path, database_url: str) -> tuple[
 
 
 def _is_forgotten(engine: Engine, visit: Visit) -> bool:
-    digests = digests_of_visit(visit)
-    return bool(in_transaction(engine, partial(forgotten_among, digests={visit.url: digests})))
+    return bool(in_transaction(engine, partial(forgotten_visits, visits=[visit])))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from models.articles.host_parameters import keys_of_hosts
 from models.enums import ForgottenKind, Outcome, Reason
 from models.erasure.anonymise import anonymise_rows
 from models.storable_text import storable
@@ -27,29 +28,32 @@ from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.visit import Visit
 
 
-def digests_of_visit(visit: Visit) -> frozenset[str]:
+def digests_of_visit(connection: Connection, visit: Visit) -> frozenset[str]:
     """Return the digests under which what a visit brought may be forgotten: addresses, text, host."""
     url = storable(visit.url)
-    keys = {url_key(url)}
-    if visit.page is not None:
-        keys.add(_key(visit.page.url))
+    urls = {url, _normalised(visit.page.url)} if visit.page is not None else {url}
+    key_of = keys_of_hosts(connection, urls)
+    keys = {*map(url_key, urls), *map(key_of, urls)}
     if visit.article is not None:
-        keys.update(page_keys(visit.article, url).claims())
+        guid = visit.page.hints.guid if visit.page is not None else None
+        keys.update(page_keys(visit.article, url, guid, key_of).claims())
     return digests_of(keys, storable(visit.source))
 
 
-def _key(url: str) -> str:
+def _normalised(url: str) -> str:
     try:
-        return url_key(normalise_url(url))
+        return normalise_url(url)
     except InvalidUrlError:
-        return url_key(url)
+        return url
 
 
 def forgotten_visits(connection: Connection, visits: Sequence[Visit]) -> dict[int, str]:
     """Return the indices of visits that brought what was removed on request, each with that request."""
     if not is_anything_forgotten(connection):
         return {}
-    return forgotten_among(connection, dict(enumerate(map(digests_of_visit, visits))))
+    return forgotten_among(
+        connection, {index: digests_of_visit(connection, visit) for index, visit in enumerate(visits)}
+    )
 
 
 def anonymised_visits(connection: Connection, visits: Sequence[Visit], forgotten: Mapping[int, str]) -> Sequence[Visit]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from models.articles.gone import GONE, mark_gone, mark_present
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.revisit_policy import RevisitFacts, age_start, next_revisit
 from models.frontier.url_state import (
@@ -24,6 +25,7 @@ from models.url_key import url_key
 from pipelines.items import ArticleItem
 from pipelines.storage.article_matching import LIVE_BLOG
 from pipelines.storage.batch import Batch
+from pipelines.text.date_parsing import parse_date
 from pipelines.visit import Stored, Visit
 
 
@@ -51,8 +53,24 @@ def enter_end(batch: Batch, visit: Visit, outcome: Outcome, reason: Reason | Non
     """Enter a visit that left no article into the row of its URL."""
     url = storable(visit.url)
     row = batch.rows[url]
-    ended = EndedVisit(visit.visited_at, outcome, reason, detail, _revisit_without_article(batch, row, visit))
-    batch.rows[url] = after_end(row, ended)
+    if row.state is UrlState.STORED and row.article_id is not None:
+        _note_presence(batch, row.article_id, visit.visited_at, outcome, reason)
+    revisit_at, start = _revisit_without_article(batch, row, visit), _age_start(row, visit.visited_at)
+    batch.rows[url] = after_end(row, EndedVisit(visit.visited_at, outcome, reason, detail, revisit_at, start))
+
+
+def _note_presence(batch: Batch, article_id: int, at: datetime, outcome: Outcome, reason: Reason | None) -> None:
+    """Note that the page of a stored article is gone, or unchanged; other failures mean neither."""
+    if reason in GONE:
+        batch.gone[article_id] = at
+    elif outcome is Outcome.UNCHANGED:
+        batch.present[article_id] = at
+
+
+def _age_start(row: UrlRow, now: datetime) -> datetime:
+    """Return the moment from which the age of a page counts, by the date that its document gives it."""
+    date = row.hint_date or row.hint_modified
+    return age_start(parse_date(date, now) if date else None, row.first_seen_at)
 
 
 def _revisit_without_article(batch: Batch, row: UrlRow, visit: Visit) -> datetime | None:
@@ -78,6 +96,7 @@ def enter_article(
     """Enter an article into the row of the URL that brought it; another URL may lose it thereby."""
     url = storable(visit.url)
     row = batch.rows[url]
+    batch.present[article_id] = visit.visited_at
     article_key = url_key(batch.locked.articles[article_id].url)
     is_owner, losers = batch.owners.add(article_id, row, article_key)
     brought = _article_visit(row, visit, article_id, is_accepted=index in batch.accepted)
@@ -114,6 +133,8 @@ def _article_visit(row: UrlRow, visit: Visit, article_id: int, *, is_accepted: b
 def write_urls(connection: Connection, batch: Batch) -> None:
     """Write the rows of all visited URLs, and of others that lost or gained an article by these visits."""
     rows = batch.rows
+    mark_gone(connection, batch.gone)
+    mark_present(connection, batch.present)
     for url in batch.redirect_targets.keys() & rows.keys():
         rows[url] = after_other_article(rows[url])
     save_urls(connection, sorted(rows.values(), key=lambda row: row.id))

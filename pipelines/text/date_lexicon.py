@@ -1,6 +1,7 @@
-"""Names of months and time zones as news pages write them."""
+"""Names of months as news pages write them."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
 
 #: ISO 639-1 -> names of January to December; a bar separates forms (full, inflected, short) of one month.
 _MONTHS_BY_LANGUAGE = {
@@ -133,8 +134,9 @@ _MONTHS_BY_LANGUAGE = {
         "ekim|eki kasım|kas aralık|ara"
     ),
     "ar": (
-        "يناير|كانون-الثاني فبراير|شباط مارس|آذار أبريل|إبريل|ابريل|نيسان مايو|أيار يونيو|حزيران|يونيه "
-        "يوليو|تموز|يوليه أغسطس|آب|اغسطس سبتمبر|أيلول أكتوبر|اكتوبر نوفمبر ديسمبر"
+        "يناير|جانفي|كانونالثاني|كانونثاني فبراير|شباط|فيفري مارس|آذار أبريل|إبريل|نيسان|أفريل مايو|أيار|ماي "
+        "يونيو|حزيران|يونيه|جوان يوليو|تموز|يوليه|يوليوز|جويلية أغسطس|آب|غشت|أوت سبتمبر|أيلول|شتنبر "
+        "أكتوبر|تشرينالأول|تشرينأول نوفمبر|نونبر|تشرينالثاني|تشرينثاني ديسمبر|دجنبر|كانونالأول|كانونأول"
     ),
     "he": (
         "ינואר|בינואר פברואר|בפברואר מרץ|במרץ אפריל|באפריל מאי|במאי יוני|ביוני יולי|ביולי אוגוסט|באוגוסט "
@@ -147,27 +149,114 @@ _MONTHS_BY_LANGUAGE = {
     ),
     "sw": "januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba",
     "zu": "januwari februwari mashi ephreli meyi juni julayi agasti septhemba okthoba novemba disemba",
+    "ka": (
+        "იანვარი|იან თებერვალი|თებ მარტი|მარ აპრილი|აპრ მაისი|მაი ივნისი|ივნ ივლისი|ივლ აგვისტო|აგვ "
+        "სექტემბერი|სექ ოქტომბერი|ოქტ ნოემბერი|ნოე დეკემბერი|დეკ"
+    ),
+    "hy": (
+        "հունվարի|հունվար|հնվ փետրվարի|փետրվար|փտվ մարտի|մարտ|մրտ ապրիլի|ապրիլ|ապր մայիսի|մայիս|մյս "
+        "հունիսի|հունիս|հնս հուլիսի|հուլիս|հլս օգոստոսի|օգոստոս|օգս սեպտեմբերի|սեպտեմբեր|սեպ "
+        "հոկտեմբերի|հոկտեմբեր|հոկ նոյեմբերի|նոյեմբեր|նոյ դեկտեմբերի|դեկտեմբեր|դեկ"
+    ),
+    "az": (
+        "yanvar|yan fevral|fev mart|mar aprel|apr may iyun|iyn iyul|iyl avqust|avq sentyabr|sen oktyabr|okt "
+        "noyabr|noy dekabr|dek"
+    ),
+    "uz": (
+        "yanvar|yan fevral|fev mart|mar aprel|apr may iyun|iyn iyul|iyl avgust|avg sentabr|sentyabr|sen "
+        "oktabr|oktyabr|okt noyabr|noy dekabr|dek"
+    ),
+    "kk": (
+        "қаңтар|қаң ақпан|ақп наурыз|нау сәуір|сәу мамыр|мам маусым|мау шілде|шіл тамыз|там қыркүйек|қыр "
+        "қазан|қаз қараша|қар желтоқсан|жел"
+    ),
+    "mk": (
+        "јануари|јан февруари|фев март|мар април|апр мај јуни|јун јули|јул август|авг септември|сеп "
+        "октомври|окт ноември|ное декември|дек"
+    ),
+    "be": (
+        "студзеня|студзень|сту лютага|люты сакавіка|сакавік|сак красавіка|красавік|кра мая|май|травень "
+        "чэрвеня|чэрвень|чэр ліпеня|ліпень|ліп жніўня|жнівень|жні верасня|верасень кастрычніка|кастрычнік|кас "
+        "лістапада|лістапад|ліс снежня|снежань|сне"
+    ),
+    "sq": (
+        "janar|jan shkurt|shk mars|mar prill|pri maj qershor|qer korrik|korr gusht|gush shtator|sht tetor|tet "
+        "nëntor|nën dhjetor|dhj"
+    ),
+    "bs": (
+        "januar|jan februar|feb mart|mar april|apr maj juni|jun juli|jul august|avgust|aug septembar|sep "
+        "oktobar|okt novembar|nov decembar|dec"
+    ),
+    "eu": (
+        "urtarrilaren|urtarrilak|urtarrila otsailaren|otsailak|otsaila martxoaren|martxoak|martxoa "
+        "apirilaren|apirilak|apirila maiatzaren|maiatzak|maiatza ekainaren|ekainak|ekaina "
+        "uztailaren|uztailak|uztaila abuztuaren|abuztuak|abuztua irailaren|irailak|iraila "
+        "urriaren|urriak|urria azaroaren|azaroak|azaroa abenduaren|abenduak|abendua"
+    ),
+    "gl": (
+        "xaneiro|xan febreiro|feb marzo|mar abril|abr maio xuño xullo|xul agosto|ago setembro|set outubro|out "
+        "novembro|nov decembro|dec"
+    ),
+    "cy": (
+        "ionawr|ion chwefror|chwef mawrth|maw ebrill|ebr mai mehefin|meh gorffennaf|gorff awst medi "
+        "hydref|hyd tachwedd|tach rhagfyr|rhag"
+    ),
+    "mt": "jannar frar marzu april mejju ġunju lulju awwissu settembru ottubru novembru diċembru",
+    "af": "januarie februarie maart april mei junie julie augustus september oktober november desember",
+    "fil": (
+        "enero pebrero|peb marso abril mayo hunyo|hun hulyo|hul agosto setyembre oktubre nobyembre|nob disyembre|dis"
+    ),
+    "ms": "januari februari mac april mei jun julai ogos|ogo september oktober november disember|dis",
+    "lb": "januar februar mäerz|mäe abrëll|abr mee juni juli august september oktober november dezember",
+    "th": (
+        "มกราคม|มค กุมภาพันธ์|กพ มีนาคม|มีค เมษายน|เมย พฤษภาคม|พค มิถุนายน|มิย กรกฎาคม|กค สิงหาคม|สค "
+        "กันยายน|กย ตุลาคม|ตค พฤศจิกายน|พย ธันวาคม|ธค"
+    ),
+    "lo": ("ມັງກອນ|ມກ ກຸມພາ|ກພ ມີນາ|ມນ ເມສາ|ມສ ພຶດສະພາ|ພພ ມິຖຸນາ|ມິຖ ກໍລະກົດ|ກລ ສິງຫາ|ສຫ ກັນຍາ|ກຍ ຕຸລາ|ຕລ ພະຈິກ|ພຈ ທັນວາ|ທວ"),
+    "km": "មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ",
+    "my": "ဇန်နဝါရီ ဖေဖော်ဝါရီ မတ် ဧပြီ မေ ဇွန် ဇူလိုင် ဩဂုတ် စက်တင်ဘာ အောက်တိုဘာ နိုဝင်ဘာ ဒီဇင်ဘာ",
+    "fa": (
+        "ژانویه|ژانویهٔ فوریه|فوریهٔ مارس آوریل|آپریل مه|می|مهٔ ژوئن ژوئیه|ژوئیهٔ|جولای اوت|آگوست|اگوست "
+        "سپتامبر اکتبر|اکتوبر نوامبر دسامبر"
+    ),
+    "ur": "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+    "ps": "جنوري فبروري|فېبروري مارچ اپریل مۍ جون جولای اګست سپتمبر|سېپتمبر اکتوبر نومبر دسمبر",
+    "bn": (
+        "জানুয়ারি|জানুয়ারী|জানু ফেব্রুয়ারি|ফেব্রুয়ারী|ফেব মার্চ এপ্রিল|এপ্রি মে জুন জুলাই|জুল আগস্ট|আগ "
+        "সেপ্টেম্বর|সেপ অক্টোবর|অক্টো নভেম্বর|নভে ডিসেম্বর|ডিসে"
+    ),
+    "mr": ("जानेवारी|जाने फेब्रुवारी|फेब्रु मार्च एप्रिल|एप्रि मे जून जुलै ऑगस्ट|ऑग सप्टेंबर|सप्टें ऑक्टोबर|ऑक्टो नोव्हेंबर|नोव्हें डिसेंबर|डिसें"),
+    "ne": "जनवरी फेब्रुअरी मार्च अप्रिल मे जुन जुलाई अगस्ट सेप्टेम्बर अक्टोबर नोभेम्बर डिसेम्बर",
+    "gu": ("જાન્યુઆરી|જાન્યુ ફેબ્રુઆરી|ફેબ્રુ માર્ચ એપ્રિલ મે જૂન જુલાઈ ઑગસ્ટ|ઓગસ્ટ સપ્ટેમ્બર|સપ્ટે ઑક્ટોબર|ઓક્ટોબર|ઑક્ટો નવેમ્બર|નવે ડિસેમ્બર|ડિસે"),
+    "pa": ("ਜਨਵਰੀ|ਜਨ ਫ਼ਰਵਰੀ|ਫਰਵਰੀ|ਫ਼ਰ ਮਾਰਚ ਅਪ੍ਰੈਲ|ਅਪ੍ਰੈ ਮਈ ਜੂਨ ਜੁਲਾਈ|ਜੁਲਾ ਅਗਸਤ|ਅਗ ਸਤੰਬਰ|ਸਤੰ ਅਕਤੂਬਰ|ਅਕਤੂ ਨਵੰਬਰ|ਨਵੰ ਦਸੰਬਰ|ਦਸੰ"),
+    "ta": (
+        "ஜனவரி|ஜன பிப்ரவரி|பிப் மார்ச்|மார் ஏப்ரல்|ஏப் மே ஜூன் ஜூலை ஆகஸ்ட்|ஆக செப்டம்பர்|செப்|செப்டெம்பர் "
+        "அக்டோபர்|அக்|ஒக்டோபர் நவம்பர்|நவ டிசம்பர்|டிச"
+    ),
+    "te": ("జనవరి|జన ఫిబ్రవరి|ఫిబ్ర మార్చి ఏప్రిల్|ఏప్రి మే జూన్ జులై|జూలై ఆగస్టు|ఆగ సెప్టెంబర్|సెప్టెం అక్టోబర్|అక్టో నవంబర్|నవం డిసెంబర్|డిసెం"),
+    "kn": ("ಜನವರಿ|ಜನ ಫೆಬ್ರವರಿ|ಫೆಬ್ರ ಮಾರ್ಚ್ ಏಪ್ರಿಲ್|ಏಪ್ರಿ ಮೇ ಜೂನ್ ಜುಲೈ ಆಗಸ್ಟ್|ಆಗ ಸೆಪ್ಟೆಂಬರ್|ಸೆಪ್ಟೆಂ ಅಕ್ಟೋಬರ್|ಅಕ್ಟೋ ನವೆಂಬರ್|ನವೆಂ ಡಿಸೆಂಬರ್|ಡಿಸೆಂ"),
+    "ml": (
+        "ജനുവരി|ജനു ഫെബ്രുവരി|ഫെബ്രു മാർച്ച്|മാർ ഏപ്രിൽ|ഏപ്രി മേയ്|മെയ് ജൂൺ ജൂലൈ ഓഗസ്റ്റ്|ആഗസ്റ്റ് "
+        "സെപ്റ്റംബർ|സെപ്റ്റം ഒക്ടോബർ|ഒക്ടോ നവംബർ|നവം ഡിസംബർ|ഡിസം"
+    ),
+    "si": ("ජනවාරි|ජන පෙබරවාරි|පෙබ මාර්තු|මාර් අප්‍රේල් මැයි ජූනි ජූලි අගෝස්තු|අගෝ සැප්තැම්බර්|සැප් ඔක්තෝබර්|ඔක් නොවැම්බර්|නොවැ දෙසැම්බර්|දෙසැ"),
 }
 
-#: Standard offsets of the zone abbreviations that bylines use, in minutes east of UTC.
-ZONE_MINUTES: Mapping[str, int] = {
-    "utc": 0, "gmt": 0, "z": 0, "wet": 0,
-    "bst": 60, "cet": 60, "mez": 60, "west": 60, "wat": 60,
-    "cest": 120, "mesz": 120, "eet": 120, "sast": 120, "cat": 120,
-    "eest": 180, "msk": 180, "eat": 180, "trt": 180,
-    "ist": 330, "npt": 345, "wib": 420, "sgt": 480, "hkt": 480, "awst": 480, "jst": 540, "kst": 540,
-    "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300,
-    "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
-}  # fmt: skip
+#: What the case and the encoding of a letter leave open: accents of Latin, Greek and Cyrillic letters, vowel and hamza
+#: signs of Arabic ones, joiners.
+_SIGNS = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u200b-\u200f]")
 
-#: American zones without the letter for standard or daylight saving time; offsets of standard time.
-AMERICAN_ZONE_MINUTES: Mapping[str, int] = {"et": -300, "ct": -360, "mt": -420, "pt": -480}
+
+def folded(word: str) -> str:
+    """Return a word without case and accents, equal for composed and decomposed letters and Turkish capitals."""
+    if word.isascii():
+        return word.lower()
+    return _SIGNS.sub("", unicodedata.normalize("NFKD", word).casefold()).replace("ı", "i")
 
 
 def _tables() -> dict[str, dict[str, int]]:
     return {
-        language: {form: number for number, forms in enumerate(names.split(), 1) for form in forms.split("|")}
+        language: {folded(form): number for number, forms in enumerate(names.split(), 1) for form in forms.split("|")}
         for language, names in _MONTHS_BY_LANGUAGE.items()
     }
 
@@ -179,12 +268,12 @@ for _table in _BY_LANGUAGE.values():
     for _form, _number in _table.items():
         _ANY.setdefault(_form, _number)
 
-#: Names of months in all these languages.
-MONTH_WORDS = frozenset(_ANY)
+#: Names of months in all these languages, as written.
+MONTH_WORDS = frozenset(form for names in _MONTHS_BY_LANGUAGE.values() for form in re.split(r"[\s|]+", names))
 
 
 def month_number(word: str, language: str | None = None) -> int | None:
     """Return 1 to 12 for the name of a month, or None; `language` decides between languages that share a word."""
-    word = word.casefold().strip(".,'’")
+    word = folded(word).replace(".", "").strip(",'’ ")
     own = _BY_LANGUAGE.get(language or "", {}).get(word)
     return own if own is not None else _ANY.get(word)

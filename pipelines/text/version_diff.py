@@ -12,6 +12,8 @@ _SHINGLE = 4
 #: Share of the shorter text's shingles that the longer one must contain, if the headlines are alike and if not.
 _MIN_SHARED = 0.5
 _MIN_SHARED_OTHER_HEADLINE = 0.85
+#: The same for other headlines, if the site links both and their dates are equal.
+_MIN_SHARED_LINKED = 0.7
 #: A text that lost fewer words is an edit; otherwise the share of words that a cut, walled or shorter text keeps.
 _MIN_LOST_WORDS = 30
 _CUT_KEEPS = 0.8
@@ -87,18 +89,30 @@ def is_same_text(a: ArticleVersion, b: ArticleVersion) -> bool:
     """Return whether equal texts prove one article: long ones with a headline do, short ones only with equal dates."""
     if a.fingerprint != b.fingerprint or not a.headline or not b.headline:
         return False
-    return len(words(a.body)) >= _CONCLUSIVE_WORDS or a.date_published == b.date_published
+    return is_conclusive(a.body) or a.date_published == b.date_published
 
 
-def is_same_article(a: ArticleVersion, b: ArticleVersion) -> bool:
+def is_conclusive(body: str) -> bool:
+    """Return whether equal texts under one headline are one article whatever their dates."""
+    return len(words(body)) >= _CONCLUSIVE_WORDS
+
+
+def is_same_article(a: ArticleVersion, b: ArticleVersion, *, is_linked: bool = False) -> bool:
     """Return whether two texts are versions of one article: whether they share enough shingles.
 
-    With different headlines nearly all must be shared: texts from one template have many in common.
+    With different headlines nearly all must be shared: texts from one template have many in common. `is_linked`: their
+    site redirects from one to the other or gives both one identifier; with one date, fewer will do.
     """
     if a.fingerprint == b.fingerprint:
         return True
-    same_headline = _is_alike(words(a.headline or ""), words(b.headline or ""))
-    return _shared(words(a.body), words(b.body)) >= (_MIN_SHARED if same_headline else _MIN_SHARED_OTHER_HEADLINE)
+    return _shared(words(a.body), words(b.body)) >= _min_shared(a, b, is_linked=is_linked)
+
+
+def _min_shared(a: ArticleVersion, b: ArticleVersion, *, is_linked: bool) -> float:
+    if _is_alike(words(a.headline or ""), words(b.headline or "")):
+        return _MIN_SHARED
+    is_dated_alike = a.date_published is not None and a.date_published == b.date_published
+    return _MIN_SHARED_LINKED if is_linked and is_dated_alike else _MIN_SHARED_OTHER_HEADLINE
 
 
 def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:

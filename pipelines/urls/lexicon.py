@@ -92,3 +92,97 @@ FILE_EXTENSIONS = _words("""
     wmv webm mkv ogv m3u8 mpd ts pdf doc docx xls xlsx ppt pptx odt ods csv zip gz tar rar 7z exe dmg
     apk epub mobi css js mjs json xml rss atom rdf txt ics vcf woff woff2 ttf eot swf torrent
 """)
+
+#: Names of pages between a reader and an article: consent, login, age, subscription.
+GATES = _words("""
+    consent consents cookie-consent cookieconsent cookiewall cookie-wall cookie-banner cookie-hinweis privacy-gate
+    privacygate privacy-wall privacywall privacymanager privacy-manager cmp tcf gdpr gdpr-consent dsgvo rgpd lgpd
+    zustimmung einwilligung datenschutz-zustimmung consentement consentimiento consentimento consenso samtykke samtycke
+    suostumus toestemming zgoda zgody souhlas hozzajarulas pristanak soglasie riza onay 同意 동의 согласие згода
+    age-gate agegate age-check age-verification altersfreigabe verify verification captcha challenge bot-check
+    robot-check are-you-a-robot paywall pay-wall regwall registerwall registration-wall metering pur pur-abo purabo
+    purchase offer offers angebot abo-angebot oferta ofertas offre offres authorize authorise authenticate
+    authentication oauth oauth2 saml openid identity iam logon log-on auth wp-login gateway
+    einloggen anmeldung se-connecter identification identifiez-vous entrar acceder acesso accesso inicia-sesion
+    aanmelden logga-in logg-inn log-ind kirjaudu prihlaseni bejelentkezes autentificare giris-yap vhod vojti войти вход
+    увійти 登录 登入 ログイン 로그인 تسجيل-الدخول התחברות
+""")
+
+#: First labels of hosts for the same.
+GATE_HOSTS = _words("""
+    consent consents cmp privacy privacy-gate gdpr login logon signin sso auth oauth account accounts identity iam
+    abo abos abonnement subscribe subscription subscriptions offers paywall anmelden connexion captcha challenge verify
+""")
+
+#: Names of pages about an error, or about being unavailable here.
+ERRORS = _words("""
+    error errors err error-page errorpage notfound not-found not_found page-not-found pagenotfound page_not_found
+    file-not-found article-not-found story-not-found missing gone removed deleted expired no-longer-available
+    unavailable not-available notavailable unavailable-for-legal-reasons not-available-in-your-region
+    not-available-in-your-country geo geoblock geo-block geoblocked geo-blocked geo-restricted geoblocking region
+    region-blocked eu-blocked unsupported unsupported-region blocked denied access-denied accessdenied access_denied
+    forbidden no-access maintenance wartung sorry oops offline
+    fehler fehlerseite nicht-gefunden seite-nicht-gefunden nicht-verfuegbar erreur page-introuvable introuvable
+    page-non-trouvee non-trouve indisponible no-encontrado no-encontrada pagina-no-encontrada no-disponible error-pagina
+    nao-encontrado nao-encontrada pagina-nao-encontrada indisponivel erro errore pagina-non-trovata non-trovato
+    non-trovata non-disponibile fout niet-gevonden pagina-niet-gevonden niet-beschikbaar blad nie-znaleziono
+    strona-nie-istnieje brak-strony sidan-hittades-inte hittades-inte siden-finnes-ikke ikke-fundet siden-findes-ikke
+    ei-loydy sivua-ei-loydy nenalezeno stranka-nenalezena nem-talalhato oldal-nem-talalhato negasit
+    pagina-inexistenta bulunamadi sayfa-bulunamadi hata ne-najdeno stranica-ne-najdena oshibka не-найдено ошибка
+    страница-не-найдена помилка 错误 找不到页面 エラー 오류 خطأ שגיאה
+""")
+
+#: Words that make a gate or an error of a name of at most two words.
+GATE_WORDS = _words("consent gdpr dsgvo rgpd cookiewall login signin anmelden paywall captcha gateway tracking")
+ERROR_WORDS = _words("blocked geoblock geoblocked unavailable notfound error")
+
+#: Query parameters that do not select an article: where the reader came from or goes to, and what went wrong.
+PASSING_PARAMETERS = _words("""
+    ref refer referer referrer from source src origin via campaign cid redirect redirected redirected_from redirect_uri
+    redirect_url redirecturl redir r return returnto return_to returnurl return_url returl next continue goto go back
+    url u uri target dest destination callback service error err errors e code status reason msg message notice cause
+    lang language locale hl l country edition region theme device view output nocache cache cb _ rnd rand random sid
+    session sessionid jsessionid phpsessid token nonce state consent cookie cookies gdpr expired deleted removed
+    m mobile desktop amp print
+""")
+
+#: Names of front pages; languages and countries are recognised by their form.
+FRONTS = _words("""
+    index default home homepage home-page frontpage front-page main start startseite startsida inicio portada capa
+    accueil une hem forside etusivu
+    voorpagina strona-glowna domov fooldal anasayfa ana-sayfa glavnaya portal welcome amp главная
+    главная-страница головна 首页 トップ
+""")
+
+#: Names of sections.
+SECTIONS = _words("""
+    news latest latest-news breaking breaking-news all archive archives today top stories headlines live video videos
+    world international national nation local regional politics political opinion opinions editorial comment business
+    economy finance money markets companies technology tech science health education environment climate culture arts
+    art entertainment lifestyle life style travel food sport sports football weather society crime justice media uk us
+    usa europe asia africa americas middle-east all-news premium plus app live-ticker liveticker archiv ressort c
+    nachrichten aktuell aktuelles welt ausland inland politik meinung wirtschaft finanzen unternehmen technik digital
+    wissen wissenschaft gesundheit bildung umwelt klima kultur unterhaltung leben reise gesellschaft panorama regional
+    lokales fussball wetter medien feuilleton schlagzeilen
+    actualite actualites actu une-info monde france politique opinions economie entreprises technologie sciences sante
+    societe environnement culture loisirs voyage sports meteo medias en-direct
+    noticias ultima-hora actualidad mundo internacional nacional politica opinion economia negocios tecnologia ciencia
+    salud educacion medio-ambiente cultura espectaculos deportes futbol sociedad sucesos tiempo portada
+    ultimas ultimas-noticias brasil economia negocios esporte esportes saude educacao meio-ambiente entretenimento
+    cotidiano desporto pais
+    notizie ultime-notizie mondo esteri cronaca economia tecnologia scienza salute scuola ambiente spettacoli sport
+    calcio societa
+    nieuws buitenland binnenland politiek economie wetenschap gezondheid cultuur sport voetbal opinie
+    wiadomosci swiat kraj polityka opinie gospodarka biznes nauka zdrowie kultura
+    nyheter varlden inrikes utrikes politik ekonomi kultur sport vetenskap verden innenriks utenriks okonomi nyheder
+    udland indland penge uutiset ulkomaat kotimaa politiikka talous kulttuuri urheilu tiede
+    zpravy svet domaci zahranicni politika ekonomika kultura veda zdravi hirek vilag belfold kulfold gazdasag stiri
+    externe economic cultura vijesti svijet gospodarstvo sport
+    haberler dunya gundem siyaset ekonomi kultur-sanat spor saglik teknoloji
+    novosti mir politika ekonomika obshchestvo obschestvo kultura nauka tekhnologii proisshestviya
+    новости лента мир политика экономика общество культура наука спорт технологии происшествия світ політика економіка
+    суспільство культура новини
+    أخبار اخبار عالم سياسة اقتصاد رياضة ثقافة צרכנות חדשות פוליטיקה כלכלה ספורט תרבות
+    新闻 国际 国内 政治 财经 经济 体育 文化 科技 社会
+    ニュース 国際 政治 経済 スポーツ 文化 社会 뉴스 정치 경제 사회 문화 스포츠 국제
+""")

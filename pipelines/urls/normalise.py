@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
+from pipelines.urls.session_ids import is_session_id, without_session
+
 #: Longest URL, in bytes, that is kept: the sitemap protocol's limit; it also fits a PostgreSQL index row.
 MAX_URL_BYTES = 2048
 
@@ -49,6 +51,8 @@ _PERCENT_TOKEN = re.compile(rb"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z")
 
+#: Top-level domains for documentation and tests (RFC 2606).
+_RESERVED = frozenset({"example", "test", "invalid"})
 # The list of the package, without updates from the network.
 _suffixes = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
@@ -60,7 +64,7 @@ class InvalidUrlError(ValueError):
 def normalise_url(url: str) -> str:
     """Return the one spelling of `url` (ASCII, at most `MAX_URL_BYTES`); two articles never get the same.
 
-    Scheme and host in lower case, no default port, fragment or tracking parameter, dot segments resolved,
+    Scheme and host in lower case, no default port, fragment, tracking parameter or session id, dot segments resolved,
     percent-encoding in its safe form. Everything else stays: order and case of path and parameters, and a
     slash at the end.
 
@@ -69,7 +73,7 @@ def normalise_url(url: str) -> str:
     """
     parts = _split(url)
     scheme = parts.scheme.lower()
-    path = _without_dot_segments(_percent_encoded(parts.path, _PATH_SAFE)) or "/"
+    path = without_session(_without_dot_segments(_percent_encoded(parts.path, _PATH_SAFE))) or "/"
     query = _without_tracking(_percent_encoded(parts.query, _QUERY_SAFE))
     normalised = urlunsplit((scheme, _netloc(parts, url), path, query, ""))
     if len(normalised) > MAX_URL_BYTES:
@@ -118,6 +122,13 @@ def same_site(a: str, b: str) -> bool:
     except InvalidUrlError:
         return False
     return host_a == host_b or _site(host_a) == _site(host_b)
+
+
+def has_public_suffix(host: str) -> bool:
+    """Return whether a normalised host is below a suffix under which domains are registered, or a reserved one."""
+    name = host.partition(":")[0]
+    found = _suffixes.extract_str(name)
+    return bool(found.domain and found.suffix) or name.rpartition(".")[2] in _RESERVED
 
 
 def _shown(url: str) -> str:
@@ -207,8 +218,9 @@ def _without_tracking(query: str) -> str:
 
 def _is_tracking(parameter: str) -> bool:
     # "amp;" is left over where a feed escaped its ampersands twice.
-    name = parameter.partition("=")[0].lower().removeprefix("amp;")
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+    name, _, value = parameter.partition("=")
+    name = name.lower().removeprefix("amp;")
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES) or is_session_id(name, value)
 
 
 @lru_cache(maxsize=4096)

@@ -36,12 +36,15 @@ def crawl_report_text(report: Report, width: int = DEFAULT_WIDTH) -> str:
     sections: Sequence[tuple[str, Callable[[Report], Lines]]] = (
         ("Runs", _runs),
         ("Articles by day, new+edited", _articles),
+        ("Sources without articles", _barren),
+        ("Entries to correct", _corrections),
         ("Silent for longer than ever", _silent),
         ("Fields that are filled less often", _dropped_fields),
         ("Pages that gave no article", _rejected),
         ("Slowest hosts", _slowest),
         ("Hosts left alone", _closed),
         ("Feeds, sitemaps and fronts that could not be read, or have moved", _failing),
+        ("Parameters of URLs that do not identify pages", _parameters),
         ("Due next", _waiting),
     )
     days = (report.now - report.since).days
@@ -145,6 +148,28 @@ def _pair(new: int, edited: int) -> str:
     return f"{new}+{edited}" if edited else str(new)
 
 
+def _barren(report: Report) -> Lines:
+    if not report.barren:
+        return
+    rows = [
+        (one.domain, str(one.pages), f"{one.reason} ({one.with_reason})", f"scrapy doctor {one.domain}")
+        for one in report.barren[:_MAX_ROWS]
+    ]
+    yield _table(("<source", "pages", "<most often", "<remedy"), rows)
+    yield from _more(len(report.barren), "sources")
+
+
+def _corrections(report: Report) -> Lines:
+    if not report.corrections:
+        return
+    # Lines to copy: folded, never cut.
+    table = Table("source", "remedy", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for one in report.corrections[:_MAX_ROWS]:
+        table.add_row(Text(one_line(one.source), overflow="fold"), Text(one_line(one.remedy), overflow="fold"))
+    yield table
+    yield from _more(len(report.corrections), "sources")
+
+
 def _silent(report: Report) -> Lines:
     if not report.silent:
         return
@@ -158,6 +183,17 @@ def _silent(report: Report) -> Lines:
 def _silence_row(silence: Silence, now: datetime) -> tuple[str, ...]:
     silent = (now - silence.since).total_seconds()
     return silence.domain, _moment(silence.since), _duration(silent), _duration(silence.longest_before.total_seconds())
+
+
+def _parameters(report: Report) -> Lines:
+    if not report.parameters:
+        return
+    rows = [
+        (row.host, row.name, str(row.articles), "identifies pages after all" if row.refuted_at else "ignored")
+        for row in report.parameters
+    ]
+    yield _table(("<host", "<parameter", "articles", "<since then"), rows[:_MAX_ROWS])
+    yield from _more(len(rows), "parameters")
 
 
 def _dropped_fields(report: Report) -> Lines:

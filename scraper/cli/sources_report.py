@@ -15,13 +15,15 @@ from scraper.terminal.plural import plural
 def source_line(source: Source) -> str:
     """Return in one line where a source's articles are found, how it is crawled, and what is kept of it."""
     name = f" ({source.name})" if source.name else ""
-    return f"{source.domain}{name}: " + "; ".join((_documents(source), *_request_options(source), *_filters(source)))
+    domains = ", ".join((source.domain, *source.domains))
+    return f"{domains}{name}: " + "; ".join((_documents(source), *_request_options(source), *_filters(source)))
 
 
 def source_record(source: Source) -> dict[str, Any]:
     """Return the same for JSON: the documents requested first, and the options of the entry or the defaults."""
     return {
         "domain": source.domain,
+        "domains": list(source.domains),
         "name": source.name,
         "asked": [{"kind": kind, "url": url} for kind, url in _first_documents(source)],
         "settings": {

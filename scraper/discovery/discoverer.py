@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 
-from models.enums import Outcome, Reason
+from models.enums import FeedKind, Outcome, Reason
 from models.frontier.feeds import FeedRow, KnownFeeds, Part, Polled, PollResult
 from models.frontier.hints import Candidate
+from models.url_key import url_key
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted
+from pipelines.urls.normalise import host_of, same_site
 from pipelines.urls.spider_traps import UrlTraps
 from scraper.discovery.decisions import Decision, RequestDocument, RequestPages
 from scraper.discovery.document_reader import DocumentReader
@@ -21,15 +23,17 @@ from scraper.discovery.poll_plan import (
     PollPlan,
     configured_documents,
     failed_result,
+    has_moved,
     is_bare,
     longest_refresh,
     new_row,
     outdated_entry,
-    parts_of,
     poll_result,
     replacement_start,
+    status_problem,
 )
 from scraper.discovery.site_search import SiteSearch
+from scraper.discovery.sitemap_parts import parts_of
 from scraper.discovery.source_crawl import SourceCrawl
 from scraper.sources import Source
 from scraper.sources.url_filter import UrlFilter
@@ -49,7 +53,7 @@ class DiscoveryLimits:
 class Discoverer:
     """Decides what a run requests to discover articles, and writes what the answers bring. Makes no request itself.
 
-    `count` increments a statistic. `known_failure` describes how the host of a URL has failed since an earlier run:
+    `count` adds to a statistic. `known_failure` describes how the host of a URL has failed since an earlier run:
     such failures are logged but not reported again.
     """
 
@@ -58,7 +62,7 @@ class Discoverer:
         run: CrawlRun,
         reader: DocumentReader,
         limits: DiscoveryLimits,
-        count: Callable[[str], object],
+        count: Callable[[str, int], object],
         known_failure: Callable[[str], str | None],
     ) -> None:
         """Begin without sources."""
@@ -78,6 +82,8 @@ class Discoverer:
             self._run.feed_polls.set_interval(source.domain, source.interval)
             if source.age_limit is not None:
                 self._run.limit_age(source.domain, source.age_limit)
+            if source.domains:
+                await self._run.reconsider_offsite(source.domain, source.domains)
         configured = {source.domain: configured_documents(source) for source in sources}
         known = await self._run.feed_polls.load(configured, now)
         for source in sources:
@@ -111,10 +117,12 @@ class Discoverer:
         """Read a document, enter its candidates, and return what to request next."""
         crawl, document, now = self._crawls[domain], fetched.document, datetime.now(UTC)
         row = crawl.row_of(document) or new_row(document, replaces, now)
-        if fetched.reason is not None and not (fetched.status == NOT_MODIFIED and row.is_entered):
-            failed = failed_result(f"HTTP status {fetched.status}", now, fetched.status)
+        is_conditional = crawl.was_conditional(document)
+        if fetched.reason is not None and not (fetched.status == NOT_MODIFIED and is_conditional):
+            failed = failed_result(status_problem(fetched.status), now, fetched.status)
             return await self._record_failure(crawl, document, failed, fetched.reason)
-        poll = Poll(document, row, poll_result(fetched, row, now), replaces)
+        self._note_move(crawl, fetched, row)
+        poll = Poll(document, row, poll_result(fetched, row, now, is_conditional=is_conditional), replaces)
         if not poll.result.is_changed and not crawl.must_read(document):
             return await self._on_unchanged(crawl, poll)
         parsed = await self._parsed(crawl, fetched)
@@ -176,12 +184,13 @@ class Discoverer:
     async def _on_unchanged(self, crawl: SourceCrawl, poll: Poll) -> Sequence[Decision]:
         crawl.put_row(await self._run.feed_polls.save_poll(crawl.domain, poll.row, poll.result))
         self._run.findings.source_read(crawl.domain)
-        self._count("newsgrain/documents/unchanged")
+        self._count("newsgrain/documents/unchanged", 1)
         logger.info("%s: %s %s is unchanged", crawl.domain, poll.row.kind, poll.row.address)
-        return self._leased(crawl.on_known(poll.document))
+        return [*self._leased(crawl.on_known(poll.document)), *self._fresh_parts(crawl, poll.row)]
 
     async def _on_parsed(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument) -> Sequence[Decision]:
         kind, result = poll.document.kind, poll.result
+        self._note_limits(crawl, poll.document, parsed)
         if parsed.problem is not None:
             is_gone = kind is not DocumentKind.FRONT
             failed = failed_result(parsed.problem, result.at, result.status, is_gone=is_gone)
@@ -189,18 +198,19 @@ class Discoverer:
         if poll.replaces is not None and kind in {DocumentKind.FRONT, DocumentKind.ROBOTS}:
             others = crawl.replacements(poll.replaces, parsed)
             return self._requests(crawl, others, searching=True, replaces=poll.replaces)
-        result = replace(result, refresh_after=longest_refresh(result.refresh_after, parsed.refresh_after))
+        refresh_after = longest_refresh(result.refresh_after, parsed.refresh_after)
+        result = replace(result, refresh_after=refresh_after, note=parsed.cut_short)
         return await self._enter(crawl, replace(poll, result=result), parsed)
 
     async def _enter(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument) -> Sequence[Decision]:
         """Enter what a document brought; go on with what is due of it, and with the search of the site."""
         document, searching = poll.document, crawl.is_searching_site
         named = crawl.on_parsed(document, parsed)
-        parts = parts_of(document, parsed, named)
+        parts = parts_of(document, parsed)
         decisions: list[Decision] = []
         if crawl.is_worth_polling(document, parsed):
             polled = await self._save(crawl, poll, parsed, parts)
-            due = [Document(part.address, DocumentKind.SITEMAP, document.depth + 1) for part in polled.due_parts]
+            due = crawl.due_parts(polled.due_parts, named, poll.result.at)
             decisions += self._requests(crawl, due, searching=searching)
             decisions.append(RequestPages(polled.offered.due))
         if searching:
@@ -220,8 +230,7 @@ class Discoverer:
         self._run.note_offered(polled.offered)
         self._run.findings.source_read(crawl.domain)
         crawl.found_any = True
-        for row in (polled.row, *polled.due_parts):
-            crawl.put_row(row)
+        crawl.put_row(polled.row)
         self._note_entry(crawl, polled.row)
         counts = (len(candidates), polled.offered.new, len(polled.offered.due))
         logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *counts)
@@ -235,7 +244,7 @@ class Discoverer:
             if why is None:
                 kept.append(candidate)
             else:
-                self._count(f"newsgrain/urls_left_out/{why}")
+                self._count(f"newsgrain/urls_left_out/{why}", 1)
         return tuple(kept)
 
     async def _record_failure(
@@ -249,6 +258,8 @@ class Discoverer:
             self._note_entry(crawl, row)
         self._note_unread(crawl, document, str(failed.problem))
         decisions = self._leased(crawl.on_failed(document, reason))
+        if row is not None:
+            decisions += self._fresh_parts(crawl, row)
         if row is not None and crawl.has_other_readable(row):
             self._run.findings.source_excused(crawl.domain)
         if row is not None and row.id is not None and crawl.needs_replacement(row, failed):
@@ -256,6 +267,10 @@ class Discoverer:
             start = replacement_start(crawl.source, row)
             decisions += self._requests(crawl, [start], replaces=row.id, searching=True)
         return decisions
+
+    def _fresh_parts(self, crawl: SourceCrawl, row: FeedRow) -> list[RequestDocument]:
+        """Return requests for parts of indexes that waited for the answer of this one, which announced nothing."""
+        return self._requests(crawl, crawl.fresh_parts(datetime.now(UTC))) if crawl.is_index(row) else []
 
     def _requests(
         self,
@@ -275,12 +290,28 @@ class Discoverer:
             leased.append(request)
         return leased
 
+    def _note_limits(self, crawl: SourceCrawl, document: Document, parsed: ParsedDocument) -> None:
+        """Note what of a document is not used: entries that are paid for, and what exceeds a limit."""
+        for mark, number in parsed.left_out.items():
+            self._count(f"newsgrain/urls_left_out/{mark}", number)
+        if parsed.cut_short is not None:
+            logger.warning("%s: %s %s is %s", crawl.domain, document.kind, document.url, parsed.cut_short)
+            self._count("newsgrain/documents/cut_short", 1)
+
     def _note_entry(self, crawl: SourceCrawl, row: FeedRow) -> None:
         """Note what the user should correct in the entry of a source."""
         correction = outdated_entry(row)
         if correction is not None:
             logger.warning("%s: correct its entry: %s", crawl.domain, correction)
             self._run.findings.entry_outdated(crawl.domain, correction)
+
+    def _note_move(self, crawl: SourceCrawl, fetched: FetchedDocument, row: FeedRow) -> None:
+        """Note that the front page of a source has moved to another site for good."""
+        source = crawl.source
+        is_front = row.kind is FeedKind.FRONT and url_key(row.url) == url_key(source.base_url)
+        is_moved = row.moved_to is not None or has_moved(fetched.redirects)
+        if is_front and is_moved and not any(same_site(fetched.url, own) for own in source.sites):
+            self._run.findings.site_moved(crawl.domain, host_of(fetched.url))
 
     def _note_unread(self, crawl: SourceCrawl, document: Document, problem: str) -> None:
         domain, url = crawl.domain, document.requested_url

@@ -65,6 +65,10 @@ class ParsedDocument:
     refresh_after: timedelta | None = None
     #: Its links are not to be followed.
     is_nofollow: bool = False
+    #: Entries that are no candidates because they are paid for, by their marks.
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    #: What of it was not read.
+    cut_short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def read_document(fetched: FetchedDocument) -> ParsedDocument:
     if document.kind is DocumentKind.FRONT:
         return _read_front(body, document.url, headers)
     if document.kind is DocumentKind.SITEMAP:
-        return _read_sitemap(body, document.url)
+        return _read_sitemap(body, document.url, headers)
     feed = _read_feed(body, document.url, dict(headers))
     if document.kind is DocumentKind.FEED or feed.problem is None:
         return feed
@@ -115,10 +119,15 @@ def _read_front(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> 
     )
 
 
-def _read_sitemap(body: bytes, url: str) -> ParsedDocument:
-    sitemap = read_sitemap(body, url)
+def _read_sitemap(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> ParsedDocument:
+    sitemap = read_sitemap(body, url, headers)
+    usable = len(sitemap.candidates) + len(sitemap.nested)
     return ParsedDocument(
-        sitemap.candidates, sitemaps=sitemap.nested, problem=sitemap.problem, lastmods=sitemap.lastmods
+        sitemap.candidates,
+        sitemaps=sitemap.nested,
+        problem=sitemap.problem or _nothing_usable(sitemap.entries, usable),
+        lastmods=sitemap.lastmods,
+        cut_short=sitemap.cut_short,
     )
 
 
@@ -126,5 +135,18 @@ def _read_feed(body: bytes, url: str, headers: Mapping[str, str]) -> ParsedDocum
     feed = read_feed(body, url, headers)
     problem = None if feed.candidates else feed.problem
     return ParsedDocument(
-        feed.candidates, title=feed.title, unsuitable=feed.unsuitable, problem=problem, refresh_after=feed.refresh_after
+        feed.candidates,
+        title=feed.title,
+        unsuitable=feed.unsuitable,
+        problem=problem or _nothing_usable(feed.entries, len(feed.candidates)),
+        refresh_after=feed.refresh_after,
+        left_out=feed.left_out,
+        cut_short=feed.cut_short,
     )
+
+
+def _nothing_usable(entries: int, usable: int) -> str | None:
+    """Return the problem of a document that lists entries of which none leads anywhere."""
+    if usable or not entries:
+        return None
+    return "its only entry has no usable link" if entries == 1 else f"none of its {entries} entries has a usable link"

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from models.enums import FeedKind, FeedOrigin
-from models.frontier.feeds import FeedRow, Part, PollResult
+from models.frontier.feeds import FeedRow, PollResult
 from models.frontier.poll_policy import GIVEN_UP
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
 from scraper.discovery.formats.refresh_hints import refresh_in_headers
@@ -111,14 +111,7 @@ def validators(row: FeedRow | None) -> dict[str, str]:
     return {name: value for name, value in sent.items() if value}
 
 
-def parts_of(document: Document, parsed: ParsedDocument, named: Iterable[Document]) -> tuple[Part, ...]:
-    """Return the sitemaps among the documents that an index named, with their `lastmod`."""
-    if document.kind is not DocumentKind.SITEMAP:
-        return ()
-    return tuple(Part(one.url, parsed.lastmods.get(one.url)) for one in named if one.kind is DocumentKind.SITEMAP)
-
-
-def poll_result(fetched: FetchedDocument, row: FeedRow, now: datetime) -> PollResult:
+def poll_result(fetched: FetchedDocument, row: FeedRow, now: datetime, *, is_conditional: bool = True) -> PollResult:
     """Return what a response says about its document, before it is read."""
     headers = {name.lower(): value for name, value in reversed(fetched.headers)}
     is_unmodified = fetched.status == NOT_MODIFIED
@@ -130,9 +123,16 @@ def poll_result(fetched: FetchedDocument, row: FeedRow, now: datetime) -> PollRe
         last_modified=headers.get("last-modified", row.last_modified if is_unmodified else None),
         body_sha256=row.body_sha256 if is_unmodified else digest,
         is_changed=not is_unmodified and digest != row.body_sha256,
+        is_full=not is_unmodified,
+        is_conditional=is_conditional,
         moved_to=_moved_to(fetched, row),
         refresh_after=refresh_in_headers(headers),
     )
+
+
+def status_problem(status: int) -> str:
+    """Return what is wrong with a document that a response with this status does not carry."""
+    return f"HTTP status {status}" + (" to an unconditional request" if status == NOT_MODIFIED else "")
 
 
 def failed_result(problem: str, now: datetime, status: int | None = None, *, is_gone: bool = False) -> PollResult:
@@ -154,7 +154,12 @@ def outdated_entry(row: FeedRow) -> str | None:
     return f"{row.url} is gone: {row.problem}" if row.failure_score >= GIVEN_UP else None
 
 
+def has_moved(redirects: Sequence[int | str]) -> bool:
+    """Return whether a response came by permanent redirects only."""
+    return bool(redirects) and all(status in _PERMANENT for status in redirects)
+
+
 def _moved_to(fetched: FetchedDocument, row: FeedRow) -> str | None:
-    if not fetched.redirects or not all(status in _PERMANENT for status in fetched.redirects):
+    if not has_moved(fetched.redirects):
         return row.moved_to
     return None if fetched.url == row.url else fetched.url

@@ -13,10 +13,10 @@ from pipelines.text.date_parsing import parse_date
 from pipelines.urls.article_urls import reject_reason
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.formats.feed_links import looks_like_feed
+from scraper.discovery.formats.sitemap_order import is_of_news
+from scraper.discovery.sitemap_parts import MAX_SITEMAP_DEPTH
 from scraper.discovery.well_known_paths import well_known_feeds, well_known_sitemaps
 
-#: Sitemap indexes are followed to this depth.
-MAX_SITEMAP_DEPTH = 3
 #: Feeds named by the site. Sites list their general feeds first.
 MAX_FEEDS = 10
 #: Plain links that may be feeds or lists of feeds.
@@ -163,10 +163,11 @@ class SiteSearch:
 
     def list_sitemaps(self, index: Document, urls: Iterable[str]) -> Iterator[Document]:
         """Return the sitemaps that an index names and no other index of this run did. They are not awaited."""
-        for url in self._listable(index, urls):
+        if index.depth >= MAX_SITEMAP_DEPTH:
+            return
+        for url in urls:
             if self.found_via.get(url, FoundVia.KNOWN) is FoundVia.KNOWN:
                 self.found_via[url] = FoundVia.INDEX
-                self.sitemaps_left -= 1
                 yield Document(url, DocumentKind.SITEMAP, index.depth + 1)
 
     def filter_candidates(self, document: Document, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -240,8 +241,7 @@ class SiteSearch:
         """Yield the sitemaps that an index names, news sitemaps first, while the bounds of the run allow another."""
         if index.depth >= MAX_SITEMAP_DEPTH:
             return
-        # An index has its newest parts first; sorting is stable.
-        for url in sorted(urls, key=lambda url: "news" not in url.lower()):
+        for url in sorted(urls, key=lambda url: not is_of_news(url)):
             if self.sitemaps_left <= 0:
                 return
             yield url

@@ -1,8 +1,9 @@
 """One source in one run: the rows of its documents, what was requested of it, and the search of its site. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 from models.enums import FeedKind, FeedOrigin, Reason
 from models.frontier.feeds import FeedRow, KnownFeeds, PollResult
@@ -13,6 +14,7 @@ from scraper.discovery.decisions import RequestDocument
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.poll_plan import PollPlan, active_rows, is_bare, replacements, row_kind, validators
 from scraper.discovery.site_search import SiteSearch
+from scraper.discovery.sitemap_parts import busiest_first, fresh_first, is_fresh_part, is_part
 from scraper.sources import Source
 from scraper.sources.url_filter import UrlExclusion, UrlFilter
 
@@ -46,6 +48,9 @@ class SourceCrawl:
     _rows: dict[_Key, FeedRow] = field(default_factory=dict)
     _requested: set[_Key] = field(default_factory=set)
     _open: set[_Key] = field(default_factory=set)
+    #: Requested with the validators of the last answer.
+    _conditional: set[_Key] = field(default_factory=set)
+    _is_unconditional: bool = False
     _is_described: bool = False
 
     def __post_init__(self) -> None:
@@ -82,9 +87,32 @@ class SourceCrawl:
         return self._rows.get(_key(document))
 
     def plan(self, now: datetime, *, at_once: bool) -> PollPlan:
-        """Return what to fetch now. `at_once`: all documents but the parts of an index, which announces changes."""
-        due = (self._document_at_depth(row) for row in self._distinct_rows() if self._is_due(row, now, at_once))
-        return PollPlan(tuple(due), self.needs_search(now))
+        """Return what to fetch now.
+
+        `at_once`: all documents but the parts of an index, which announces changes; and unconditionally. Parts that
+        were never requested wait for the answers of the indexes that are due, which may announce newer ones.
+        """
+        self._is_unconditional = at_once
+        due = [row for row in self._distinct_rows() if self._is_due(row, now, at_once)]
+        known = busiest_first(row for row in due if is_part(row) and not is_fresh_part(row))
+        planned = [*(row for row in due if not is_part(row)), *_first(known, self.search.sitemaps_left)]
+        documents = [self._document_at_depth(row) for row in planned]
+        if not any(map(self.is_index, planned)):
+            documents += self.fresh_parts(now)
+        return PollPlan(tuple(documents), self.needs_search(now))
+
+    def is_index(self, row: FeedRow) -> bool:
+        """Return whether a row is that of a sitemap index of which parts are known."""
+        return row.id is not None and any(row.id == one.parent_feed_id for one in self._rows.values() if is_part(one))
+
+    def fresh_parts(self, now: datetime) -> tuple[Document, ...]:
+        """Return the parts of indexes to request that no run has requested yet, within the bounds of this run."""
+        fresh = (row for row in self._distinct_rows() if is_fresh_part(row) and not self._is_requested(row))
+        chosen = _first(
+            fresh_first(row for row in fresh if self._is_due(row, now, at_once=False)), self.search.sitemaps_left
+        )
+        self.search.sitemaps_left -= len(chosen)
+        return tuple(self._document_at_depth(row) for row in chosen)
 
     def next_due_at(self) -> datetime | None:
         """Return when the next document is due, or the next search."""
@@ -98,7 +126,7 @@ class SourceCrawl:
         if not is_bare(self.source):
             return False
         due_at = self.known.next_discovery_at
-        rows = list(self._distinct_rows())
+        rows = [row for row in self._distinct_rows() if not is_fresh_part(row)]
         none_left = bool(rows) and all(row.failure_score >= GIVEN_UP for row in rows)
         is_planned = due_at is not None and due_at > now
         return not is_planned or (none_left and any(self._is_due(row, now, at_once=False) for row in rows))
@@ -116,10 +144,16 @@ class SourceCrawl:
                 self._requested.add(key)
                 if searching:
                     self._open.add(key)
-                headers = {} if self.must_read(document) else validators(self.row_of(document))
+                headers = self._headers(document)
+                if headers:
+                    self._conditional.add(key)
                 yield RequestDocument(document, headers, replaces)
             elif searching:
                 yield from self.on_known(document)
+
+    def was_conditional(self, document: Document) -> bool:
+        """Return whether this run requested a document only if it had changed."""
+        return _key(document) in self._conditional
 
     def must_read(self, document: Document) -> bool:
         """Return whether a document is read even if it is unchanged."""
@@ -152,7 +186,7 @@ class SourceCrawl:
         return self.is_searching and self.search.should_try_http(document, reason)
 
     def on_parsed(self, document: Document, parsed: ParsedDocument) -> tuple[Document, ...]:
-        """Return what to fetch of the documents that a document names: outside a search, the parts of an index."""
+        """Return what may be fetched of the documents that a document names: outside a search, parts of an index."""
         if self.is_searching_site:
             return tuple(self.search.on_parsed(document, parsed))
         return tuple(self.search.list_sitemaps(document, parsed.sitemaps))
@@ -166,6 +200,21 @@ class SourceCrawl:
         """Continue the search of the site after a document that could not be fetched (`reason`) or read (None)."""
         if self.is_open(document) and is_bare(self.source):
             yield from self.requests(self.search.on_failed(document, reason), searching=True)
+
+    def due_parts(self, rows: Sequence[FeedRow], named: Sequence[Document], now: datetime) -> tuple[Document, ...]:
+        """Return the parts to request of an index that was read and `named` them: those of its `rows` that are due.
+
+        Outside a search those count that have changed, and those of all indexes that were never requested.
+        """
+        for row in rows:
+            self.put_row(row)
+        due = {row.url: row for row in rows}
+        if self.is_searching_site:
+            return tuple(document for document in named if document.requested_url in due)
+        listed = [due[one.requested_url] for one in named if one.requested_url in due]
+        changed = busiest_first(row for row in listed if not is_fresh_part(row))
+        announced = _first(changed, self.search.sitemaps_left)
+        return (*map(self._document_at_depth, announced), *self.fresh_parts(now))
 
     def is_worth_polling(self, document: Document, parsed: ParsedDocument) -> bool:
         """Return whether a document is kept: configured ones are, those that a search tried may not be."""
@@ -204,6 +253,14 @@ class SourceCrawl:
         """Return whether another document was readable at its last poll, so that the source counts as read."""
         return any(row.is_read for row in self._distinct_rows() if row.url != failed.url)
 
+    def _headers(self, document: Document) -> dict[str, str]:
+        row = self.row_of(document)
+        is_full = self._is_unconditional or (row is not None and row.needs_full_answer(self.search.now))
+        return {} if is_full or self.must_read(document) else validators(row)
+
+    def _is_requested(self, row: FeedRow) -> bool:
+        return _key(_document(row)) in self._requested
+
     def _distinct_rows(self) -> Iterator[FeedRow]:
         return iter({(row.kind, row.url): row for row in self._rows.values()}.values())
 
@@ -216,11 +273,15 @@ class SourceCrawl:
         return due_at is not None and (due_at <= now or due_at > latest)
 
     def _document_at_depth(self, row: FeedRow) -> Document:
-        by_id = {one.id: one for one in self.known.rows}
+        by_id = {one.id: one for one in self._rows.values()}
         depth, parent = (1 if is_bare(self.source) and row.kind is FeedKind.SITEMAP else 0), row.parent_feed_id
         while parent is not None and parent in by_id:
             depth, parent = depth + 1, by_id[parent].parent_feed_id
         return _document(row, depth)
+
+
+def _first(rows: Sequence[FeedRow], limit: float) -> Sequence[FeedRow]:
+    return rows if limit == inf else rows[: int(limit)]
 
 
 def _document(row: FeedRow, depth: int = 0) -> Document:

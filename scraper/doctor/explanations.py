@@ -16,6 +16,7 @@ _EXPLANATIONS = {
     Reason.TOO_LARGE: "it is too large",
     Reason.REFUSED_ADDRESS: "requests to this address are not allowed",
     Reason.OFFSITE: "it leads to another site",
+    Reason.REDIRECTED_ELSEWHERE: "it does not lead to the article",
     Reason.NOT_HTML: "no HTML page",
     Reason.RUN_STOPPED: "stopped before the response",
     Reason.NOINDEX: "the page is marked noindex",

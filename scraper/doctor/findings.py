@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from models.enums import Reason
 from models.frontier.hints import Candidate
 from pipelines.article_fields import article_fields
 from pipelines.items import ArticleItem, RejectedPage
@@ -75,6 +76,8 @@ class SampleResult:
     via: str | None
     result: ArticleItem | RejectedPage | None = None
     problem: str | None = None
+    #: Why it could not be fetched.
+    reason: Reason | None = None
 
     @property
     def article(self) -> ArticleItem | None:

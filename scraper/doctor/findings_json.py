@@ -9,6 +9,7 @@ from scraper.cli.extraction_json import extraction_record
 from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult, coverage
 from scraper.doctor.findings_text import why_nothing
+from scraper.doctor.remedies import remedy_for
 from scraper.doctor.suggested_entry import Entry, as_toml, chosen_of
 
 
@@ -32,6 +33,7 @@ def findings_json(findings: Findings, entry: Entry | None, exit_code: int) -> di
         "articles_found": len(findings.candidates),
         "articles_forbidden": findings.forbidden,
         "samples": [_sample(sample) for sample in findings.samples],
+        "remedy": remedy_for(findings.samples),
         "coverage": dict(coverage(findings.articles)),
         "entry": None if entry is None else asdict(entry),
         "entry_toml": None if entry is None else as_toml(entry),

@@ -18,6 +18,7 @@ from scraper.doctor.findings import (
     describe_contents,
     value_of,
 )
+from scraper.doctor.remedies import remedy_for
 from scraper.doctor.suggested_entry import Chosen, Entry, as_toml, chosen_of
 from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import one_line
@@ -35,6 +36,7 @@ def findings_text(findings: Findings, entry: Entry | None) -> str:
         *(_documents(findings, chosen) if any(document.problem is None for document in findings.documents) else []),
         *([["could not be read", *unread]] if (unread := list(_unread(findings))) else []),
         *([["articles tried", *_samples(findings)]] if findings.samples else []),
+        *([["what to do", remedy]] if (remedy := remedy_for(findings.samples)) else []),
         *([["fields", *_coverage(findings.articles)]] if findings.articles else []),
     ]
     text = "\n\n".join("\n".join([first, *(f"  {in_line}" for in_line in others)]) for first, *others in parts)

@@ -17,7 +17,7 @@ from pipelines.urls.normalise import host_or_empty
 from pipelines.visit import Visit
 from pipelines.workers.pool import ExtractionPool
 from scraper.app_settings import AppSettings
-from scraper.discovery.document_reader import DocumentReader
+from scraper.discovery.document_reader import DocumentReader, document_limits
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
 from scraper.discovery.site_search import SiteSearch, newest_date
 from scraper.doctor.explanations import explain_reason
@@ -78,7 +78,7 @@ class DoctorSpider(HostOptionsSpider):
             is_thorough=True,
             tries_http="://" not in request.domain,
         )
-        self._reader = DocumentReader(app_settings.workers, app_settings.page_limits)
+        self._reader = DocumentReader(app_settings.workers, document_limits(app_settings.page_limits))
         self._pool = ExtractionPool(min(1, app_settings.workers), app_settings.page_limits)
         self._indexes: dict[str, str] = {}
         self._samples: Iterator[Candidate] | None = None
@@ -95,7 +95,7 @@ class DoctorSpider(HostOptionsSpider):
         """Keep the policy that the crawler's middlewares share."""
         self._host_policy = host_policy
         rules = ActiveRules(self._request.listed, self._search.now.date())
-        self._pages = PageBuilder(rules, host_policy, self._app_settings)
+        self._pages = PageBuilder(rules, self.source_hosts, host_policy, self._app_settings)
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin the search."""
@@ -253,7 +253,7 @@ class DoctorSpider(HostOptionsSpider):
 
     def _record_failed_sample(self, candidate: Candidate, reason: Reason | None, detail: str) -> None:
         problem = explain_reason(reason, detail)
-        self._findings.samples.append(SampleResult(candidate.url, candidate.hints.via, problem=problem))
+        self._findings.samples.append(SampleResult(candidate.url, candidate.hints.via, problem=problem, reason=reason))
 
 
 def _rank(candidate: Candidate, now: datetime) -> tuple[bool, bool, float]:

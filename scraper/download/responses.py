@@ -1,6 +1,7 @@
 """From a response to a `PageItem`, or to a `Visit` with the reason why there is no page. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from models.enums import Outcome, Reason
 from models.frontier.hints import Hints
 from pipelines.items import NO_RULES, PageItem, SiteRules
 from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
+from pipelines.urls.redirect_targets import RedirectTarget, elsewhere, is_gate
 from pipelines.visit import Visit
 from scraper.download.failures import status_reason
 
@@ -17,6 +19,8 @@ NOT_MODIFIED = 304
 #: Flags of a truncated response: Scrapy's for the transfer, ours for the decompression.
 DATA_LOSS = "dataloss"
 CUT_SHORT = "cut_short"
+TRUNCATED_FLAGS = frozenset({DATA_LOSS, CUT_SHORT})
+SUCCESSES = range(200, 300)
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 #: Types that servers send for want of a better one: the first bytes decide.
@@ -25,21 +29,29 @@ _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECAS
 _WINDOW = 4096
 
 
-def page_or_visit(
+def page_or_visit(  # noqa: PLR0913 - what a page consists of
     response: Response,
     url: str,
     source: str,
     hints: Hints,
     now: datetime,
     rules: SiteRules = NO_RULES,
+    *,
+    sites: Sequence[str] = (),
 ) -> PageItem | Visit:
-    """Return the page that `url` of `source` brought, or the visit that ended without one."""
-    return replace(_page_or_visit(response, url, source, hints, now, rules), seconds=seconds_of(response))
+    """Return the page that `url` of `source` brought, or the visit that ended without one.
+
+    `sites`: URLs of further sites of the source; a redirect to any other one ends the visit.
+    """
+    visit = _visit_without_page(response, url, source, now, sites)
+    if visit is None:
+        return _page(response, url, source, hints, now, rules)
+    return replace(visit, seconds=seconds_of(response))
 
 
 def is_truncated(response: Response) -> bool:
     """Return whether the body broke off, in its transfer or in its compression."""
-    return DATA_LOSS in response.flags or CUT_SHORT in response.flags
+    return not TRUNCATED_FLAGS.isdisjoint(response.flags)
 
 
 def seconds_of(response: Response) -> float | None:
@@ -48,32 +60,41 @@ def seconds_of(response: Response) -> float | None:
     return round(float(seconds), 3) if seconds is not None else None
 
 
-def _page_or_visit(
-    response: Response,
-    url: str,
-    source: str,
-    hints: Hints,
-    now: datetime,
-    rules: SiteRules,
-) -> PageItem | Visit:
-    if response.status == NOT_MODIFIED:
+def _visit_without_page(response: Response, url: str, source: str, now: datetime, sites: Sequence[str]) -> Visit | None:
+    ended = _end_of(response, url, source, sites)
+    if response.status == NOT_MODIFIED and ended is None:
         return _unchanged(url, source, now)
+    return None if ended is None else Visit.without_page(url, source, *ended, response.status, at=now)
+
+
+def _end_of(response: Response, url: str, source: str, sites: Sequence[str]) -> tuple[Reason, str] | None:
+    """Return why a response carries no page, with its detail; None: it carries one."""
     reason = status_reason(response.status)
-    if reason is not None:
-        return Visit.without_page(url, source, reason, f"HTTP status {response.status}", response.status, at=now)
+    if reason is not None and response.status != NOT_MODIFIED:
+        return reason, f"HTTP status {response.status}"
     try:
         final = normalise_url(response.url)
     except InvalidUrlError as error:
-        return Visit.without_page(url, source, Reason.REDIRECTS, str(error), response.status, at=now)
+        return Reason.REDIRECTS, str(error)
     # A feed may link through a redirector: a final URL on the source's own site is fine too.
-    if not same_site(final, url) and not same_site(final, f"http://{source}/"):
-        detail = f"redirected to another site: {final}"
-        return Visit.without_page(url, source, Reason.OFFSITE, detail, response.status, at=now)
-    if not is_html(response):
-        kind = content_type(response) or "no content type"
-        return Visit.without_page(url, source, Reason.NOT_HTML, kind, response.status, at=now)
+    if not any(same_site(final, own) for own in (url, f"http://{source}/", *sites)):
+        return _offsite(url, final)
+    if response.status == NOT_MODIFIED:
+        # The validators went with the redirect: a front page may have the same ones.
+        target = elsewhere(url, final)
+        return None if target is None else (Reason.REDIRECTED_ELSEWHERE, f"redirected to {target}: {final}")
+    return None if is_html(response) else (Reason.NOT_HTML, content_type(response) or "no content type")
+
+
+def _offsite(url: str, final: str) -> tuple[Reason, str]:
+    if is_gate(url, final):
+        return Reason.REDIRECTED_ELSEWHERE, f"redirected to {RedirectTarget.GATE}: {final}"
+    return Reason.OFFSITE, f"redirected to another site: {final}"
+
+
+def _page(response: Response, url: str, source: str, hints: Hints, now: datetime, rules: SiteRules) -> PageItem:
     return PageItem(
-        url=final,
+        url=normalise_url(response.url),
         requested_url=url,
         status=response.status,
         headers=header_pairs(response),
@@ -83,6 +104,7 @@ def _page_or_visit(
         hints=hints,
         rules=rules,
         truncated=is_truncated(response),
+        seconds=seconds_of(response),
     )
 
 

@@ -4,47 +4,56 @@ from typing import Final
 
 from pipelines.items import CutReason
 
-#: Degrees on the colour wheel, similar reasons side by side; page.css sets lightness and saturation.
-HUES: Final = {
-    # Appeals for money or attention: pink to yellow.
-    CutReason.PROMOTION: 324,
-    CutReason.ADVERTISEMENT: 0,
-    CutReason.DONATION: 12,
-    CutReason.NEWSLETTER: 24,
-    CutReason.SUBSCRIPTION: 36,
-    CutReason.FOLLOW: 48,
+#: All reasons, similar ones side by side.
+_ORDER: Final = (
+    # Appeals for money or attention: red to yellow.
+    CutReason.PROMOTION,
+    CutReason.ADVERTISEMENT,
+    CutReason.DONATION,
+    CutReason.NEWSLETTER,
+    CutReason.SUBSCRIPTION,
+    CutReason.FOLLOW,
+    CutReason.CONTACT,
     # Legal texts: olive.
-    CutReason.DISCLAIMER: 60,
-    CutReason.COPYRIGHT: 72,
-    CutReason.CONSENT: 84,
+    CutReason.DISCLAIMER,
+    CutReason.COPYRIGHT,
+    CutReason.CONSENT,
     # Links to elsewhere: green.
-    CutReason.LINK_LIST: 96,
-    CutReason.TEASER: 108,
-    CutReason.RELATED: 120,
-    CutReason.TRENDING: 144,
+    CutReason.LINK_LIST,
+    CutReason.TAGS,
+    CutReason.TEASER,
+    CutReason.TABLE_OF_CONTENTS,
+    CutReason.RELATED,
+    CutReason.TRENDING,
     # Readers' own words and forms: teal.
-    CutReason.COMMENTS: 156,
-    CutReason.FORM: 168,
+    CutReason.COMMENTS,
+    CutReason.FORM,
+    CutReason.WIDGET,
     # Parts of the article that are not its text: blue.
-    CutReason.CAPTION: 180,
-    CutReason.CREDIT: 192,
-    CutReason.BYLINE: 204,
-    CutReason.DATELINE: 216,
-    CutReason.REPEATED_HEADLINE: 228,
-    CutReason.REPEATED_TEXT: 240,
-    CutReason.AUTHOR_BIO: 252,
+    CutReason.CAPTION,
+    CutReason.CREDIT,
+    CutReason.BYLINE,
+    CutReason.DATELINE,
+    CutReason.REPEATED_HEADLINE,
+    CutReason.REPEATED_TEXT,
+    CutReason.AUTHOR_BIO,
+    CutReason.SUMMARY,
     # Around the article: violet.
-    CutReason.MAIN_CONTENT: 264,
-    CutReason.SIDEBAR: 276,
-    CutReason.HEADER: 288,
-    CutReason.FOOTER: 300,
-    CutReason.NAVIGATION: 312,
-    CutReason.HIDDEN: 132,
+    CutReason.MAIN_CONTENT,
+    CutReason.SHORT_LINE,
+    CutReason.OUTSIDE_TEXT,
+    CutReason.SIDEBAR,
+    CutReason.HEADER,
+    CutReason.FOOTER,
+    CutReason.NAVIGATION,
+    CutReason.HIDDEN,
     # Repeated in other articles of the site.
-    CutReason.SITE_MEMORY: 348,
+    CutReason.SITE_MEMORY,
     # Removed by a rule of the user.
-    CutReason.SITE_RULE: 336,
-}
+    CutReason.SITE_RULE,
+)
+#: Degrees on the colour wheel, evenly spaced; page.css sets lightness and saturation.
+HUES: Final = {reason: place * 360 // len(_ORDER) for place, reason in enumerate(_ORDER)}
 
 
 def reason_label(reason: CutReason) -> str:

@@ -9,6 +9,8 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from models.enums import Outcome, Reason
+from models.reports.barren import Barren
+from models.reports.corrections import CORRECTIONS_STAT
 from models.reports.silence import Silence
 from pipelines.run.crawl_run import CrawlRun, run_of
 from scraper.exit_codes import ExitCode
@@ -26,6 +28,7 @@ from scraper.run_end.notify import (
 from scraper.run_end.summary import Backlog, summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
 from scraper.setting_values import alert_command, fallback_log
+from scraper.terminal.plural import plural
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +44,12 @@ RECLEANED_STAT = "newsgrain/site_memory/recleaned"
 PRUNED_STAT = "newsgrain/raw_pages_pruned"
 #: In the stats: candidates that were removed on request.
 FORGOTTEN_STAT = "newsgrain/urls_left_out/forgotten"
+#: In the stats, by source: the hosts of other sites to which its pages redirected, with their numbers.
+OFFSITE_STAT = "newsgrain/offsite"
+#: In the stats: rows of articles that turned out to be those of others.
+JOINED_STAT = "newsgrain/articles_joined"
 _MOST_DOCUMENTS = 1_000
+_MOST_HOSTS = 20
 _SEVERAL_PAGES = 5
 _TWO_DAYS = 48
 _BROKEN = frozenset({ExitCode.CONFIGURATION, ExitCode.DATABASE, ExitCode.DISK})
@@ -76,8 +84,11 @@ class RunRecord:
         unaccounted = await self._close_ledger(run, reason)
         await self._apply_site_memory(run, reason)
         await self._prune(run, reason)
-        silent = await self._silent_sources(run, reason)
-        facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent)
+        run.findings.note_moved_sites()
+        silent, barren = await self._silent_sources(run, reason), await self._barren_sources(run, reason)
+        known = {domain for domain, _ in barren}
+        silent = tuple(one for one in silent if one[0] not in known)
+        facts = replace(self._facts(run, reason), unaccounted=unaccounted, silent_sources=silent, barren_sources=barren)
         found, is_written = verdict(facts), False
         path = fallback_log(self._crawler.settings)
         asks = run.has_begun and not run.findings.is_broken and reason != "shutdown"
@@ -126,6 +137,17 @@ class RunRecord:
             logger.exception("Could not look up which sources are silent")
             return ()
 
+    async def _barren_sources(self, run: CrawlRun, reason: str) -> tuple[tuple[str, str], ...]:
+        """Return the sources without articles with a description; none for a run that ended early."""
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
+            return ()
+        try:
+            return tuple((one.domain, _described_barren(one, run)) for one in await run.barren_sources())
+        except Exception:
+            # The verdict names what failed.
+            logger.exception("Could not look up which sources bring no articles")
+            return ()
+
     async def _apply_site_memory(self, run: CrawlRun, reason: str) -> None:
         """Clean stored articles with what the run has learnt; a run that ended early leaves it to the next one."""
         if not run.has_begun or run.findings.is_broken or reason != "finished":
@@ -165,9 +187,15 @@ class RunRecord:
         """Return the verdict, changed if the database's count differs from the ledger's, and whether it is written."""
         if run.findings.forgotten_candidates:
             self._crawler.stats.set_value(FORGOTTEN_STAT, run.findings.forgotten_candidates)
+        if run.findings.joined_articles:
+            self._crawler.stats.set_value(JOINED_STAT, run.findings.joined_articles)
         stats = _plain(self._crawler.stats.get_stats()) | {
             UNREAD_DOCUMENTS: run.findings.unread_documents[:_MOST_DOCUMENTS],
             PROBLEMS_STAT: sorted(names)[:_MOST_DOCUMENTS],
+            CORRECTIONS_STAT: dict(run.findings.outdated_entries),
+            OFFSITE_STAT: {
+                domain: dict(hosts.most_common(_MOST_HOSTS)) for domain, hosts in run.findings.offsite.items()
+            },
         }
         try:
             counts = await run.finish(found.code, found.word, found.message, stats)
@@ -225,6 +253,13 @@ def _described(silence: Silence) -> str:
     hours = silence.longest_before.total_seconds() / 3600
     usual = f"{hours:.0f} hours" if hours < _TWO_DAYS else f"{hours / 24:.0f} days"
     return f"since {since}; at most {usual} before"
+
+
+def _described_barren(barren: Barren, run: CrawlRun) -> str:
+    hosts = run.findings.offsite.get(barren.domain) if barren.reason is Reason.OFFSITE else None
+    host = f", most to {hosts.most_common(1)[0][0]}" if hosts else ""
+    number = f"{barren.with_reason} of {plural(barren.pages, 'page')}"
+    return f"{barren.reason}: {number}{host}; `scrapy doctor {barren.domain}` has the remedy"
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:

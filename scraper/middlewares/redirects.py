@@ -1,4 +1,4 @@
-"""Follows redirects: only to valid URLs, without private headers, and not in circles."""
+"""Follows redirects: only to valid URLs, without private headers, and not in circles but for one to set a cookie."""
 
 from typing import Self
 
@@ -9,9 +9,13 @@ from scrapy.http import Request, Response
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from scraper.egress.endpoints import endpoint_of
 from scraper.exceptions import BadRedirectError
+from scraper.middlewares.bounce_cookies import cookies_for, keep_cookies
 
 #: Longer Location headers are refused unread.
 _MAX_LOCATION = 8_192
+#: In `meta`: the request has returned to a URL with a cookie.
+_BOUNCED = "newsgrain_bounced"
+_REMEDY = "; if a browser gets the page, write the cookie that it sends into `cookies` of the source's entry"
 _CONTROLS = bytes(range(0x20)) + b"\x7f"
 
 
@@ -46,6 +50,7 @@ class Redirects(RedirectMiddleware):
         except ValueError as error:
             raise BadRedirectError(f"HTTP status {response.status} with a Location that is no URL: {error}") from error
         if isinstance(result, Request):
+            keep_cookies(result, request, response)
             self._check(result, request)
         return result
 
@@ -62,9 +67,15 @@ class Redirects(RedirectMiddleware):
             # Scrapy lets a cookie pass to another port of its host.
             for name in ("Cookie", "Authorization"):
                 redirected.headers.pop(name, None)
-        # No cookies are kept, so a second visit would bring the same redirect.
         if redirected.url in (request.url, *request.meta.get("redirect_urls", ())):
-            raise BadRedirectError(f"redirected in a circle: {redirected.url}")
+            _check_bounce(redirected, request)
+
+
+def _check_bounce(redirected: Request, request: Request) -> None:
+    """Let a request return to a URL once, with cookies that it did not have there; raise BadRedirectError otherwise."""
+    if cookies_for(redirected) is None or request.meta.get(_BOUNCED):
+        raise BadRedirectError(f"redirected in a circle: {redirected.url}{_REMEDY}")
+    redirected.meta[_BOUNCED] = True
 
 
 def _same_scheme(a: Request, b: Request) -> bool:

@@ -1,10 +1,14 @@
-"""Applies a source's request options (headers, user agent, cookies, proxy) to its own hosts only."""
+"""Applies a source's request options (headers, user agent, cookies, proxy) to its own hosts only.
+
+Cookies that redirects set on the way to one page go to their own origin.
+"""
 
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
+from scraper.middlewares.bounce_cookies import cookies_for
 from scraper.sources.host_index import HostIndex
 from scraper.sources.source import DIRECT
 
@@ -35,6 +39,7 @@ class SourceRequests:
         hosts = getattr(self._crawler.spider, "source_hosts", None)
         if isinstance(hosts, HostIndex):
             _add_options(request, hosts)
+        _add_bounce_cookies(request)
 
 
 def user_agent_of(request: Request, default: str) -> str:
@@ -50,6 +55,16 @@ def _remove_options(request: Request) -> None:
         request.meta.pop("proxy", None)
         request.meta.pop("_auth_proxy", None)
         request.headers.pop("Proxy-Authorization", None)
+
+
+def _add_bounce_cookies(request: Request) -> None:
+    """Add the cookies that redirects to this page have set, behind those of its source."""
+    cookies = cookies_for(request)
+    if cookies is None:
+        return
+    own = request.headers.get("Cookie")
+    request.headers["Cookie"] = cookies if own is None else f"{own.decode('latin-1')}; {cookies}"
+    request.meta[_HEADERS] = (*request.meta.get(_HEADERS, ()), "Cookie")
 
 
 def _add_options(request: Request, hosts: HostIndex) -> None:

@@ -47,5 +47,9 @@ def host_delay(usual: HostDelay, own: DelayOverride, crawl_delay: float | None, 
 
 def delay_overrides(sources: Iterable[Source]) -> Mapping[str, DelayOverride]:
     """Return the overrides in the entries of sources, by host name without `www.`."""
-    own = ((without_www(source.domain), DelayOverride(source.delay, source.concurrency)) for source in sources)
+    own = (
+        (without_www(domain), DelayOverride(source.delay, source.concurrency))
+        for source in sources
+        for domain in (source.domain, *source.domains)
+    )
     return {name: wanted for name, wanted in own if wanted != NO_OVERRIDE}

@@ -14,7 +14,10 @@ LONGEST = timedelta(hours=24)
 SHORTEST = timedelta(minutes=30)
 #: How long the last rules hold while robots.txt is unreachable, counted from when they expired.
 GRACE = timedelta(hours=24)
+#: How soon an unreachable robots.txt is requested again.
+RETRY_AFTER = timedelta(minutes=5)
 
+_SUCCESSES = range(200, 300)
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,12})")
 
 
@@ -45,13 +48,16 @@ def is_fresh(row: HostRow, now: datetime) -> bool:
 
 def has_grace(row: HostRow, now: datetime) -> bool:
     """Return whether expired rules still hold while robots.txt is unreachable."""
-    is_known = row.robots_status is not None and row.robots_fetched_at is not None
-    return is_known and row.robots_fetched_at is not None and now < row.robots_fetched_at + LONGEST + GRACE
+    if row.robots_status is None or row.robots_fetched_at is None:
+        return False
+    # Rules that are too large are not loaded.
+    is_known = row.robots is not None or row.robots_status not in _SUCCESSES
+    return is_known and now < row.robots_fetched_at + LONGEST + GRACE
 
 
 def with_grace(row: HostRow, now: datetime) -> HostRow:
     """Return the row of a host whose expired rules hold until the next attempt."""
-    return replace(row, robots_expires_at=now + SHORTEST)
+    return replace(row, robots_expires_at=now + RETRY_AFTER)
 
 
 def packed(body: bytes) -> bytes:

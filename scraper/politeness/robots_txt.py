@@ -1,37 +1,29 @@
-"""Parses robots.txt by RFC 9309. Pure; Protego decides which rule matches a URL.
+"""Parses robots.txt by RFC 9309, and as sites mean what is not by the standard. Pure."""
 
-Protego alone takes `User-agent: news` for a group about any crawler whose name begins like that, finds names in the
-URL inside a User-Agent, and ends a list of user agents at an unknown line.
-"""
-
-import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from protego import Protego
+from scraper.politeness.path_patterns import PathPattern, bare_host, canonical_path
+from scraper.politeness.requested_delays import delay_seconds
+from scraper.politeness.robots_lines import fields_of
+from scraper.politeness.robots_text import robots_text
 
-#: Upper bound of a delay: a day.
-_MOST_SECONDS = 86_400.0
 _ANY_CRAWLER = "*"
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
-_LINE = re.compile(r"[ \t]*([A-Za-z](?:[A-Za-z-]*[A-Za-z])?(?: [Aa]gent| [Dd]elay)?)[ \t]*(?::|[ \t])[ \t]*(.*)")
-_TOKEN = re.compile(r"[A-Za-z_-]+|\*")
-_COMPATIBLE = re.compile(r"\(compatible;\s*([A-Za-z_-]+)")
-_FIELDS = {
-    "user-agent": "user-agent",
-    "useragent": "user-agent",
-    "user agent": "user-agent",
-    "allow": "allow",
-    **dict.fromkeys(("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"), "disallow"),
-    "crawl-delay": "crawl-delay",
-    "crawldelay": "crawl-delay",
-    "crawl delay": "crawl-delay",
-    "request-rate": "request-rate",
-    "content-signal": "content-signal",
-    "content-usage": "content-usage",
-}
+_ROBOTS_PATH = "/robots.txt"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+#: A token as the standard has it, without digits, and the version that may follow it.
+_VERSIONED = re.compile(r"([A-Za-z_-]*[A-Za-z_])-?\d+")
+_COMPATIBLE = re.compile(r"\(compatible;\s*([A-Za-z0-9_-]+)")
+_SEVERAL = re.compile(r"\s*[,;|]\s*")
+_NAMES = re.compile(r"[A-Za-z0-9_-]+(?:[ \t]+[A-Za-z0-9_-]+)+")
+_QUOTES = "\"'`\u201c\u201d<>[]"
+_SEVERAL_PATHS = re.compile(r"[,;]?\s+(?=[/*])")
+_WHOLE_URL = re.compile(r"(https?|\*)://([^/?#\s]+)(.*)", re.IGNORECASE)
+_HOST_FIRST = re.compile(r"([\w-]+(?:\.[\w-]+)+(?::\d+)?)(/.*)")
+#: Names of a folder's page: allowing it allows its folder.
+_INDEX_PAGE = re.compile(r"/index\.html?\Z")
 
 
 @dataclass(slots=True)
@@ -53,9 +45,9 @@ class RobotsFile:
     """A parsed robots.txt."""
 
     def __init__(self, body: bytes) -> None:
-        """Parse the file; undecodable bytes are ignored."""
-        self._groups = _groups(body.decode("utf-8-sig", "ignore"))
-        self._matchers: dict[str, Protego] = {}
+        """Parse the file."""
+        self._groups = _groups(robots_text(body))
+        self._rules: dict[str, PathRules] = {}
 
     def names(self, token: str) -> bool:
         """Return whether there is a group for just this crawler."""
@@ -68,14 +60,38 @@ class RobotsFile:
     def allows(self, url: str, token: str) -> bool:
         """Return whether a crawler may request an absolute URL."""
         name = token.lower() if self.names(token) else _ANY_CRAWLER
-        if name not in self._matchers:
-            self._matchers[name] = _matcher(self.group(name).paths)
-        return bool(self._matchers[name].can_fetch(url, _ANY_CRAWLER))
+        if name not in self._rules:
+            self._rules[name] = PathRules(self.group(name).paths)
+        return self._rules[name].allow(url)
 
     @cached_property
     def crawlers(self) -> frozenset[str]:
         """The names, in lower case, of all crawlers that have groups of their own."""
         return frozenset(self._groups) - {_ANY_CRAWLER}
+
+
+class PathRules:
+    """The `Allow` and `Disallow` rules of one group."""
+
+    def __init__(self, paths: Sequence[tuple[str, str]]) -> None:
+        """Sort them by precedence: the longest first, and of equal ones those that allow."""
+        rules = [(pattern, name == "allow") for name, value in paths for pattern in _patterns(name, value)]
+        rules.sort(key=lambda rule: (rule[0].octets, rule[1]), reverse=True)
+        self._rules = rules
+        prefixes = [(pattern.plain_prefix, pattern, allows) for pattern, allows in rules]
+        #: Most URLs match no plain prefix, which one look at all of them shows.
+        self._prefixes = tuple(prefix for prefix, _, _ in prefixes if prefix is not None)
+        self._others = [(pattern, allows) for prefix, pattern, allows in prefixes if prefix is None]
+        self._has_hosts = any(pattern.host for pattern, _ in rules)
+
+    def allow(self, url: str) -> bool:
+        """Return whether the rules allow an absolute URL."""
+        path = canonical_path(url)
+        if path.partition("?")[0] == _ROBOTS_PATH:
+            return True
+        host = bare_host(url) if self._has_hosts else ""
+        rules = self._rules if path.startswith(self._prefixes) else self._others
+        return next((allows for pattern, allows in rules if pattern.matches(path, host)), True)
 
 
 def product_token(user_agent: str) -> str:
@@ -89,7 +105,7 @@ def product_token(user_agent: str) -> str:
 
 def matches(pattern: str, url: str) -> bool:
     """Return whether a path pattern of robots.txt matches an absolute URL."""
-    return not _matcher([("disallow", pattern)]).can_fetch(url, _ANY_CRAWLER)
+    return not PathRules([("disallow", pattern)]).allow(url)
 
 
 def _groups(text: str) -> dict[str, Group]:
@@ -97,25 +113,41 @@ def _groups(text: str) -> dict[str, Group]:
     found: dict[str, Group] = {}
     current: list[Group] = []
     in_rules = False
-    for name, value in _lines(text):
+    for name, value in fields_of(text):
         if name == "user-agent":
-            token = _TOKEN.match(value)
-            if in_rules:
-                current, in_rules = [], False
-            if token is not None:
-                current.append(found.setdefault(token[0].lower(), Group()))
+            current = [] if in_rules else current
+            in_rules = False
+            current += [found.setdefault(crawler, Group()) for crawler in _crawlers(value)]
             continue
         in_rules = True
-        for group in current:
+        for group in {id(group): group for group in current}.values():
             _add(group, name, value)
     return found
 
 
-def _lines(text: str) -> Iterator[tuple[str, str]]:
-    for line in _LINE_ENDS.split(text):
-        match = _LINE.match(line.partition("#")[0])
-        if match is not None and match[1].lower() in _FIELDS:
-            yield _FIELDS[match[1].lower()], match[2].strip()
+def _crawlers(value: str) -> Iterator[str]:
+    """Yield the names, in lower case, of the crawlers in the value of a user agent: one in most files."""
+    if value.startswith("Mozilla/"):
+        yield product_token(value).lower()
+        return
+    for written in _SEVERAL.split(value):
+        name = written.strip(_QUOTES)
+        if name.split(maxsplit=1)[:1] == [_ANY_CRAWLER]:
+            yield _ANY_CRAWLER
+        elif _NAMES.fullmatch(name):
+            yield from map(str.lower, name.split())
+        else:
+            yield from _spellings(name.lstrip(_ANY_CRAWLER))
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield the name of a crawler, and the one that it is without its version."""
+    token = _TOKEN.match(name)
+    if token is None:
+        return
+    yield token[0].lower()
+    if versioned := _VERSIONED.fullmatch(token[0]):
+        yield versioned[1].lower()
 
 
 def _add(group: Group, name: str, value: str) -> None:
@@ -123,26 +155,34 @@ def _add(group: Group, name: str, value: str) -> None:
         group.paths.append((name, value))
     elif name in {"content-signal", "content-usage"}:
         group.usage.append((name, value))
-    else:
-        seconds = _seconds(name, value)
-        if seconds:
-            group.delays.append(min(seconds, _MOST_SECONDS))
+    elif seconds := delay_seconds(name, value):
+        group.delays.append(seconds)
 
 
-def _seconds(name: str, value: str) -> float | None:
-    if name == "request-rate":
-        rate = _parsed(f"Request-rate: {value}").request_rate(_ANY_CRAWLER)
-        return None if rate is None else rate.seconds / rate.requests
-    try:
-        seconds = float(value)
-    except ValueError:
-        return None
-    return seconds if math.isfinite(seconds) and seconds > 0 else None
+def _patterns(name: str, value: str) -> Iterator[PathPattern]:
+    """Yield the patterns of a rule: several for several paths, or for one of two meanings; none for an empty value."""
+    for written in _SEVERAL_PATHS.split(value):
+        path = written.strip(_QUOTES).replace("&amp;", "&")
+        if not path:
+            continue
+        yield from _readings(path.replace("\\", "/") if path.startswith("\\") else path)
+        if name == "allow" and _INDEX_PAGE.search(path):
+            yield from _readings(f"{_INDEX_PAGE.sub('/', path)}$")
 
 
-def _matcher(paths: list[tuple[str, str]]) -> Protego:
-    return _parsed("\n".join(f"{name}: {value}" for name, value in paths))
-
-
-def _parsed(rules: str) -> Protego:
-    return Protego.parse(f"User-agent: *\n{rules}")
+def _readings(path: str) -> Iterator[PathPattern]:
+    """Yield the pattern of a path; one may be written as a whole URL, with its host, or without its first slash."""
+    if path.startswith(("/", "*")) and not path.startswith("*://"):
+        yield PathPattern.of(path)
+        return
+    url = _WHOLE_URL.fullmatch(path)
+    if url is not None:
+        scheme = "http" if url[1] == "*" else url[1].lower()
+        # A host with wildcards is no valid one: the rule is then for any.
+        yield PathPattern.of(
+            url[3] if url[3].startswith(("/", "*")) else f"/{url[3]}", bare_host(f"{scheme}://{url[2]}/")
+        )
+        return
+    yield PathPattern.of(f"/{path}")
+    if with_host := _HOST_FIRST.fullmatch(path):
+        yield PathPattern.of(with_host[2], bare_host(f"http://{with_host[1]}/"))

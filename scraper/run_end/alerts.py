@@ -24,6 +24,7 @@ SEVERITY: Mapping[int, int] = {
 # Severity of a problem with a source or a URL.
 _OF_KIND = {
     "unread": SEVERITY[ExitCode.PARTIAL],
+    "barren": SEVERITY[ExitCode.PARTIAL],
     "failed": SEVERITY[ExitCode.PARTIAL],
     "silent": SEVERITY[ExitCode.SILENT],
 }
@@ -44,8 +45,8 @@ class Event(StrEnum):
 class RunOutcome:
     """How a run ended.
 
-    `names`: the sources and URLs with problems, each after its kind: `unread`, `failed`, `silent`. A source that the
-    run did not reach keeps its earlier problem.
+    `names`: the sources and URLs with problems, each after its kind: `unread`, `barren`, `failed`, `silent`. A
+    source that the run did not reach keeps its earlier problem.
     """
 
     exit_code: int

@@ -25,7 +25,12 @@ PROBLEMS_STAT = "newsgrain/troubles"
 
 def problem_keys(facts: RunFacts) -> frozenset[str]:
     """Return the sources and URLs with problems, each after its kind."""
-    kinds = {"unread": facts.unreadable_sources, "failed": facts.failed_urls, "silent": facts.silent_sources}
+    kinds = {
+        "unread": facts.unreadable_sources,
+        "barren": facts.barren_sources,
+        "failed": facts.failed_urls,
+        "silent": facts.silent_sources,
+    }
     return frozenset(f"{kind} {name}" for kind, pairs in kinds.items() for name, _ in pairs)
 
 
@@ -44,7 +49,7 @@ def unresolved(before: Sequence[RunOutcome], run: CrawlRun) -> frozenset[str]:
 
 def _source(name: str) -> str | None:
     kind, _, domain = name.partition(" ")
-    return domain if kind in {"unread", "silent"} else None
+    return domain if kind in {"unread", "barren", "silent"} else None
 
 
 def note_in_fallback_log(path: Path, run: CrawlRun, end: RunOutcome, *, is_recorded: bool) -> None:
@@ -75,6 +80,7 @@ def run_facts_record(run: CrawlRun, facts: RunFacts, summary: str) -> Mapping[st
         "taken": ledger.taken,
         "counts": {outcome.value: ledger.outcomes[outcome] for outcome in Outcome},
         "unread_sources": dict(facts.unreadable_sources),
+        "barren_sources": dict(facts.barren_sources),
         "failed_urls": dict(facts.failed_urls),
         "silent_sources": dict(facts.silent_sources),
         "database": hide_password(run.plan.database_url),
@@ -93,6 +99,7 @@ def refused_run_record(spider: str, arguments: Mapping[str, str], message: str, 
         "taken": 0,
         "counts": {outcome.value: 0 for outcome in Outcome},
         "unread_sources": {},
+        "barren_sources": {},
         "failed_urls": {},
         "silent_sources": {},
         "database": None,

@@ -36,6 +36,8 @@ class RunFacts:
     skipped_sources: tuple[tuple[str, str], ...] = ()
     #: URL that the user named -> why it failed.
     failed_urls: tuple[tuple[str, str], ...] = ()
+    #: Source -> how many of its pages brought no article, and why most of them.
+    barren_sources: tuple[tuple[str, str], ...] = ()
     #: Source -> since when it has brought nothing new, and its usual interval.
     silent_sources: tuple[tuple[str, str], ...] = ()
     #: Source -> what to correct in its entry.
@@ -125,6 +127,8 @@ def _missing(facts: RunFacts) -> Verdict | None:
     parts = []
     if facts.unreadable_sources:
         parts.append(f"no discovery document could be read for {_listed('source', facts.unreadable_sources)}")
+    if facts.barren_sources:
+        parts.append(f"no article came from {_listed('source', facts.barren_sources)}")
     if facts.failed_urls:
         parts.append(f"could not fetch {_listed('URL', facts.failed_urls)}")
     return Verdict(ExitCode.PARTIAL, "; ".join(parts)) if parts else None

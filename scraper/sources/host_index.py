@@ -17,17 +17,21 @@ class RequestOptions:
 
 
 class HostIndex:
-    """The hosts of sources: each one's domain with its subdomains, and the hosts of the URLs that its entry gives.
+    """The hosts of sources: each one's domains with their subdomains, and the hosts of the URLs that its entry gives.
 
     Where two sources match, the longer domain counts, or else the first entry with a URL of the host.
     """
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
-        """Index the sources; the first one of a domain counts."""
+        """Index the sources; the first one of a domain counts, and its own domain before further ones of others."""
         self._by_domain: dict[str, Source] = {}
         self._by_host: dict[str, Source] = {}
-        for source in sources:
+        listed = tuple(sources)
+        for source in listed:
             self._by_domain.setdefault(without_www(source.domain), source)
+        for source in listed:
+            for domain in source.domains:
+                self._by_domain.setdefault(without_www(domain), source)
             for url in source.urls:
                 self._by_host.setdefault(host_of(url), source)
 
@@ -43,11 +47,16 @@ class HostIndex:
         """Return the source of exactly this domain, with or without `www.`."""
         return self._by_domain.get(without_www(domain))
 
+    def sites_of(self, domain: str) -> tuple[str, ...]:
+        """Return the front pages of the sites of this domain's source; empty: it has no entry."""
+        source = self.source_of_domain(domain)
+        return () if source is None else source.sites
+
     def options_for(self, url: str) -> RequestOptions:
         """Return the options of a request for `url`.
 
         Headers and cookies, which may be secrets, go over plain http only where the entry itself gives http; cookies
-        are only sent to the domain and its subdomains.
+        are only sent to the domains and their subdomains.
         """
         source = self.source_of(url)
         if source is None:

@@ -51,6 +51,7 @@ class SourceEntry(SharedOptions):
     """One `[[source]]` of the file, as written."""
 
     domain: str
+    domains: list[str] = []
     name: str | None = None
     feeds: list[str] = []
     sitemaps: list[str] = []
@@ -75,7 +76,7 @@ class SourcesFile(BaseModel):
 
 
 #: The keys of an entry in the order in which messages list them.
-_FIRST = ("domain", "name", "feeds", "sitemaps", "fronts", "sections")
+_FIRST = ("domain", "domains", "name", "feeds", "sitemaps", "fronts", "sections")
 ENTRY_KEYS = (*_FIRST, *(key for key in SourceEntry.model_fields if key not in _FIRST))
 DEFAULT_KEYS = tuple(SharedOptions.model_fields)
 

@@ -29,6 +29,8 @@ class Source:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     fronts: tuple[str, ...] = ()
+    #: Further domains of the outlet, as `domain`.
+    domains: tuple[str, ...] = ()
     rules: SiteRules = NO_RULES
     #: The last day on which `rules` apply; None: no end.
     valid_until: date | None = None
@@ -39,7 +41,7 @@ class Source:
     #: Name and value, sent to the source's own hosts.
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     user_agent: str | None = None
-    #: Name and value, sent to the domain and its subdomains.
+    #: Name and value, sent to the domains and their subdomains.
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     #: `http://user:password@host:port`, or `DIRECT`.
     proxy: str | None = field(default=None, repr=False)
@@ -64,7 +66,12 @@ class Source:
     @property
     def urls(self) -> tuple[str, ...]:
         """All URLs of the entry."""
-        return (self.base_url, *self.feeds, *self.sitemaps, *self.fronts, *self.sections)
+        return (*self.sites, *self.feeds, *self.sitemaps, *self.fronts, *self.sections)
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The front pages of all domains of the entry: its articles are on these sites."""
+        return (self.base_url, *(f"{base_url_of(domain)}/" for domain in self.domains))
 
 
 #: Instead of a proxy: none, not even that of the environment.
@@ -81,7 +88,7 @@ def source_for_domain(domain: str) -> Source:
     """
     written = domain.strip()
     bare = written.removesuffix("/") if written.startswith(SCHEMES) else written
-    base_url = bare if "://" in written else f"{_scheme_for(bare)}{bare}"
+    base_url = bare if "://" in written else base_url_of(bare)
     try:
         parts = urlsplit(normalise_url(base_url))
     except InvalidUrlError as error:
@@ -91,6 +98,7 @@ def source_for_domain(domain: str) -> Source:
     return Source(parts.netloc, None, parts.geturl())
 
 
-def _scheme_for(domain: str) -> str:
+def base_url_of(domain: str) -> str:
+    """Return the URL of the front page of `host` or `host:port`, without a slash at its end."""
     port = re.search(r":(\d+)$", domain)
-    return "https://" if port is None or port[1] == "443" else "http://"
+    return f"{'https' if port is None or port[1] == '443' else 'http'}://{domain}"

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -112,11 +112,31 @@ def _checked_source(number: int, entry: SourceEntry, defaults: Mapping[str, Any]
     return replace(
         with_options(source, options, defaults),
         name=entry.name,
+        domains=_further_domains(place, entry.domains, source, mistakes),
         **lists,
         rules=rules,
         valid_until=entry.valid_until,
         verify_tls=entry.verify_tls,
     )
+
+
+def _further_domains(place: str, written: Iterable[str], source: Source, mistakes: list[str]) -> tuple[str, ...]:
+    """Return further domains, each once; the entry's own domain is a mistake."""
+    found: dict[str, None] = {}
+    for index, domain in enumerate(written):
+        at = f"{place}: domains[{index}]"
+        if domain.strip().startswith(SCHEMES):
+            mistakes.append(f'{at}: only the host: write "{_host_or_example(domain)}"')
+            continue
+        try:
+            further = source_for_domain(domain)
+        except SourcesError as error:
+            mistakes.append(f"{at}: {error}")
+            continue
+        if without_www(further.domain) == without_www(source.domain):
+            mistakes.append(f"{at}: {domain!r} is the domain of the entry itself: leave it out")
+        found[further.domain] = None
+    return tuple(found)
 
 
 def _selectors(place: str, written: Iterable[str], mistakes: list[str]) -> tuple[str, ...]:
@@ -164,15 +184,19 @@ def _resolved(place: str, written: Iterable[str], base_url: str, mistakes: list[
     return urls
 
 
-def _duplicates(sources: Iterable[Source | None]) -> list[str]:
+def _duplicates(sources: Sequence[Source | None]) -> list[str]:
+    """Return a mistake for each domain that two entries have, as their own or as a further one."""
     first: dict[str, int] = {}
     mistakes = []
-    for number, source in enumerate(sources, 1):
-        if source is None:
-            continue
-        earlier = first.setdefault(without_www(source.domain), number)
+    listed = [(number, source) for number, source in enumerate(sources, 1) if source is not None]
+    named = [(number, source, source.domain, "") for number, source in listed]
+    for number, source in listed:
+        named += [(number, source, domain, f"domains: {domain}: ") for domain in source.domains]
+    for number, source, domain, key in named:
+        earlier = first.setdefault(without_www(domain), number)
         if earlier != number:
-            mistakes.append(f"source {number} ({source.domain}): the same domain as source {earlier}: keep one of them")
+            place = f"source {number} ({source.domain}): {key}"
+            mistakes.append(f"{place}the same domain as source {earlier}: keep one of them")
     return mistakes
 
 

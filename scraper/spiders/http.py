@@ -15,10 +15,12 @@ from pipelines.visit import Visit
 from scraper.app_settings import AppSettings
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument
 from scraper.download.failures import failure_detail, failure_reason, status_reason
+from scraper.download.redirect_targets import article_or_visit
 from scraper.download.responses import header_pairs, page_or_visit
 from scraper.politeness.host_policy import HostPolicy
 from scraper.politeness.page_policy import with_page_policy
 from scraper.sources.active_rules import ActiveRules
+from scraper.sources.host_index import HostIndex
 
 #: For a sitemap as it is sent. The protocol allows 50 MB, but several hosts at a time may send one, and the process is
 #: limited to 600 MB. 16 MiB hold 50,000 entries, the protocol's other limit, of 300 bytes.
@@ -81,12 +83,14 @@ class PageBuilder:
     """Builds pages from responses, with the rules of their source and the policy of their host."""
 
     rules: ActiveRules
+    hosts: HostIndex
     host_policy: HostPolicy
     app_settings: AppSettings
 
     def build(self, response: Response, url: str, domain: str, hints: Hints, now: datetime) -> PageItem | Visit:
         """Return the page that `url` of a source brought, or the visit that ended without one."""
-        page = page_or_visit(response, url, domain, hints, now, self.rules.site_rules(domain, url))
+        rules, sites = self.rules.site_rules(domain, url), self.hosts.sites_of(domain)
+        page = article_or_visit(page_or_visit(response, url, domain, hints, now, rules, sites=sites))
         return with_page_policy(page, response, self.host_policy, self.app_settings)
 
 
@@ -104,5 +108,10 @@ def fetched_document(response: Response, document: Document) -> FetchedDocument:
         headers=header_pairs(response),
         status=response.status,
         reason=status_reason(response.status),
-        redirects=tuple(response.request.meta.get("redirect_reasons", ())) if response.request is not None else (),
+        redirects=redirects_of(response),
     )
+
+
+def redirects_of(response: Response) -> tuple[int | str, ...]:
+    """Return the statuses of the redirects that led to a response; a refresh in HTML is one, in words."""
+    return tuple(response.request.meta.get("redirect_reasons", ())) if response.request is not None else ()

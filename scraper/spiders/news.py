@@ -11,6 +11,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.database.errors import DatabaseUnreachable
+from models.enums import Reason
 from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
 from pipelines.items import ArticleItem, PageItem
@@ -23,8 +24,9 @@ from scraper.app_settings import AppSettings
 from scraper.arguments import CrawlArguments, Selection
 from scraper.discovery.decisions import Decision, RequestDocument
 from scraper.discovery.discoverer import Discoverer, DiscoveryLimits
-from scraper.discovery.document_reader import DocumentReader
+from scraper.discovery.document_reader import DocumentReader, document_limits
 from scraper.discovery.documents import Document
+from scraper.discovery.poll_plan import has_moved
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
@@ -32,7 +34,14 @@ from scraper.sources.active_rules import ActiveRules
 from scraper.sources.url_filter import UrlFilter
 from scraper.spiders.dry_run import for_dry_run, summary_line
 from scraper.spiders.host_options import HostOptionsSpider
-from scraper.spiders.http import PageBuilder, document_request, failed_request, fetched_document, page_request
+from scraper.spiders.http import (
+    PageBuilder,
+    document_request,
+    failed_request,
+    fetched_document,
+    page_request,
+    redirects_of,
+)
 from scraper.spiders.page_budget import PageBudget
 from scraper.spiders.preflight import Preflight, preflight
 
@@ -96,7 +105,7 @@ class NewsSpider(HostOptionsSpider):
         self.host_policy = host_policy_of(self.crawler)
         self.discoverer = Discoverer(
             self.run,
-            DocumentReader(app_settings.workers, app_settings.page_limits),
+            DocumentReader(app_settings.workers, document_limits(app_settings.page_limits)),
             DiscoveryLimits(
                 app_settings.sitemaps_per_source, app_settings.hosts_per_source, app_settings.obeys_robots_meta
             ),
@@ -151,6 +160,9 @@ class NewsSpider(HostOptionsSpider):
     def parse_page(self, response: Response, url: str, domain: str, hints: Hints) -> Iterator[Output]:
         """Yield the page, or the visit that ended without one."""
         page = self._pages.build(response, url, domain, hints, datetime.now(UTC))
+        if isinstance(page, Visit) and page.reason is Reason.OFFSITE:
+            host, is_permanent = host_of(response.url), has_moved(redirects_of(response))
+            self.run.findings.page_offsite(domain, host, is_permanent=is_permanent)
         yield self._filter_of(domain, url).apply_to(page)
 
     def page_failed(self, failure: Failure) -> Iterator[Output]:
@@ -159,15 +171,15 @@ class NewsSpider(HostOptionsSpider):
         url, domain = failed.cb_kwargs["url"], failed.cb_kwargs["domain"]
         yield Visit.without_page(url, domain, failed.reason, failed.detail, at=datetime.now(UTC))
 
-    def _count(self, name: str) -> None:
-        self.crawler.stats.inc_value(name)
+    def _count(self, name: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(name, number)
 
     def _set_options(self, selection: Selection) -> None:
         """Set what the entries of the sources say about hosts and pages."""
-        rules = ActiveRules(selection.listed, datetime.now(UTC).date())
-        self._pages = PageBuilder(rules, self.host_policy, self.app_settings)
         source_urls = (url for source in selection.sources for url in source.urls)
         self.set_host_options((*selection.listed, *selection.sources), [*selection.named_urls, *source_urls])
+        rules = ActiveRules(selection.listed, datetime.now(UTC).date())
+        self._pages = PageBuilder(rules, self.source_hosts, self.host_policy, self.app_settings)
 
     async def _without_removed(self, sources: Sequence[Source]) -> list[Source]:
         """Return the sources but those that were removed on request."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.ablation import KINDS, table, without
+from benchmarks.folds import page_folds
 from benchmarks.train_verdict import rows
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import view_page
@@ -20,6 +21,11 @@ _OF_NO_KIND = {
     "evidence_site_rule",
     "evidence_repeated_text",
     "evidence_site_memory",
+    "evidence_tags",
+    "evidence_table_of_contents",
+    "evidence_summary",
+    "evidence_short_line",
+    "evidence_outside_text",
 }
 
 
@@ -46,10 +52,11 @@ def test_every_pattern_names_a_feature(kind: str) -> None:
 
 
 def test_a_kind_left_out_takes_its_columns_with_it() -> None:
-    data = rows([page_table("news", id="a", text="x")])
+    pages = [page_table("news", id="a", text="x")]
+    data = rows(pages, page_folds(pages))
 
-    assert data.features == ("words", "linked")
-    assert without(data, "shape").values.shape == (8, 0)
+    assert data.features == ("words", "linked", "wording")
+    assert without(data, "shape").values.shape == (8, 1)
     assert np.array_equal(without(data, "topic").values, data.values)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.block_labels import labels, promotions
+from benchmarks.block_labels import insertions, labels, promotions
 from pipelines.text.tokens import words
 from tests.benchmarks.made_up_gold import PROMOTION, TEXT
 from tests.pages import PARAGRAPHS
@@ -40,3 +40,20 @@ def test_promotions_are_found_by_their_words() -> None:
 
     assert promotions(_LINES, truth).tolist() == [-1, 1, -1, -1, -1, -1]
     assert promotions(_LINES, {}).tolist() == [-1] * 6
+
+
+def test_readers_label_what_is_kept_and_leave_open_what_is_optional() -> None:
+    truth = {"keep": [PARAGRAPHS[0], "Trams run every"], "optional": [PROMOTION]}
+
+    found = labels(_LINES, truth)
+
+    assert found[[0, 3, 4]].tolist() == [1, 1, 0]
+    assert np.isnan(found[1])
+
+
+def test_a_page_of_which_nothing_is_kept_labels_nothing() -> None:
+    assert np.isnan(labels(_LINES, {"keep": [], "optional": []})).all()
+
+
+def test_inserted_paragraphs_are_found_by_their_words() -> None:
+    assert insertions(_LINES, {"inserted": [PARAGRAPHS[0]]}).tolist() == [0, -1, -1, -1, -1, -1]

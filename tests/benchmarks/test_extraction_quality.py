@@ -28,15 +28,15 @@ def test_figures_of_every_kind_of_gold(tmp_path: Path, capsys: pytest.CaptureFix
 
     found = rows(capsys.readouterr().out)
     assert list(found) == ["kinds", "news", "promo", "seeds"]
-    assert found["kinds"]["kept though no article"] == ["0.0000", "-", "0.0000"]
-    assert found["news"]["articles rejected"] == ["0.0000", "-", "0.0000"]
-    assert found["news"]["headline"] == ["1.0000", "-", "1.0000"]
+    assert found["kinds"]["kept though no article"][:3] == ["0.0000", "-", "0.0000"]
+    assert found["news"]["articles rejected"][:3] == ["0.0000", "-", "0.0000"]
+    assert found["news"]["headline"][:3] == ["1.0000", "-", "1.0000"]
     assert float(found["news"]["F1"][0]) > 0.9
     assert float(found["news"]["F1"][2]) > 0.9
     assert found["promo"]["paragraphs lost"][0] == "0.0000"
     assert found["promo"]["promotions leaked"][2] == "1.0000"
     assert found["seeds"]["leaked lines"][0] == "0"
-    assert found["seeds"]["missed paragraphs"] == ["0", "-", "0"]
+    assert found["seeds"]["missed paragraphs"][:3] == ["0", "-", "0"]
 
 
 def test_two_processes_find_what_one_finds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

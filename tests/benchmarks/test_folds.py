@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.folds import FOLDS, fold_of, host_folds, promotion_folds
+from benchmarks.folds import FOLDS, Fold, fold_of, page_folds, writers
 from tests.benchmarks.page_tables import page_table
 
 
@@ -21,21 +21,24 @@ def test_folds_do_not_depend_on_the_process() -> None:
 def test_pages_of_a_host_share_a_fold_and_so_do_their_copies_with_promotions() -> None:
     hosts = [f"{letter}.example" for letter in "abcdefgh"]
     pages = [page_table("news", id=f"x{number}_1", host=host) for number, host in enumerate(hosts)]
-    copies = [page_table("promo", id=f"dev_single_news_x{number}_1", host="made.up") for number in range(len(hosts))]
+    copies = [page_table("promo2", id=f"dev_single_news_x{number}_1", host="made.up") for number in range(len(hosts))]
 
-    found = host_folds([*copies, *pages])
+    found = page_folds([*copies, *pages])
 
-    assert found[: len(hosts)] == found[len(hosts) :] == [fold_of(host) for host in hosts]
-    assert len(set(found)) > 1
+    assert found == [Fold(fold_of(host), writer) for writer in ("c", "") for host in hosts]
+    assert len(set(found)) > 2
 
 
 def test_a_promoted_copy_of_an_unknown_page_goes_by_its_own_host() -> None:
-    assert host_folds([page_table("promo", id="dev_single_news_gone", host="made.up")]) == [fold_of("made.up")]
+    page = page_table("promo", id="dev_single_news_gone", host="made.up")
+
+    assert page_folds([page]) == [Fold(fold_of("made.up"), "a")]
 
 
-def test_promotions_of_a_brand_share_a_fold() -> None:
-    promos = [{"text": "a", "brand": "Brightsole"}, {"text": "b", "brand": None}, {"text": "c", "brand": "Brightsole"}]
-    page = page_table("promo", promotions=np.array([-1, 0, 1, 2]), id="x", promos=promos)
+def test_the_writer_of_a_promotion_is_that_of_its_set_or_of_its_bank() -> None:
+    places = np.array([-1, 0, 1, -1])
+    promos = [{"text": "a", "brand": "Brightsole"}, {"text": "b", "brand": None}]
+    drawn = [{**promo, "writer": writer} for promo, writer in zip(promos, ("own", "c"), strict=True)]
 
-    brand, text = fold_of("brand Brightsole"), fold_of("brand b")
-    assert promotion_folds(page).tolist() == [-1, brand, text, brand]
+    assert writers(page_table("promo", promotions=places, id="x", promos=promos)).tolist() == ["", "a", "a", ""]
+    assert writers(page_table("news", promotions=places, id="x", promos=drawn)).tolist() == ["", "own", "c", ""]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.extractors import Output
-from benchmarks.figures import TEXT_FIGURES, figures, worst_twentieth
-from benchmarks.scores import Overlap, Pieces, compare_text, score, token_f1
+from benchmarks.figures import TEXT_FIGURES, compared_figures, figures, intervals, worst_twentieth
+from benchmarks.scores import Overlap, PageScore, Pieces, compare_blocks, compare_text, score, token_f1
 from tests.benchmarks.made_up_gold import PROMOTION, TEXT
 from tests.pages import PARAGRAPHS
 
@@ -152,3 +152,45 @@ def test_text_figures_are_named_as_figures_are() -> None:
     ]
 
     assert set(figures([score(truth, Output(TEXT)) for truth in truths])) - TEXT_FIGURES == {"articles rejected"}
+
+
+def test_optional_blocks_count_neither_way() -> None:
+    keep, optional = ["a b c d e"], ["f g h i"]
+
+    assert compare_blocks(keep, optional, ["a b c d e", "f g h i"]) == Overlap(common=2, extra=0, missed=0)
+    assert compare_blocks(keep, optional, ["a b c d", "k l m n"]) == Overlap(common=1, extra=1, missed=1)
+    assert compare_blocks(keep, optional, [""]) == Overlap(common=0, extra=0, missed=2)
+
+
+def test_pages_labelled_by_readers_are_articles_or_not() -> None:
+    truth = {"type": "article", "keep": ["a b c d"], "optional": [], "title": "A", "authors": [], "date": None}
+
+    found = score(truth, Output("a b c d", headline="a", authors=("B",)))
+    other = score({**truth, "type": "list", "keep": []}, Output("a b c d"))
+
+    assert (found.f1, found.headline, found.no_author, found.rejected) == (1, True, False, False)
+    assert (other.taken, other.f1) == (True, None)
+
+
+def _page(f1: float) -> PageScore:
+    """Return the score of a page with this precision and recall."""
+    found = round(f1 * 100)
+    return PageScore(empty=False, blocks=Overlap(found, 100 - found, 100 - found))
+
+
+def test_figures_of_readers_labels() -> None:
+    found = compared_figures([_page(1), _page(0.99), _page(0.7), _page(0.9)], [_page(0.9)] * 4)
+
+    assert (found["F1 .99 or better"], found["F1 under .80"]) == (0.5, 0.25)
+    assert found["worse than trafilatura"] == 0.25
+
+
+def test_intervals_hold_the_figures_and_are_points_where_all_pages_are_equal() -> None:
+    pages, plain = [_page(1), _page(0.5), _page(0.8)] * 5, [_page(0.6)] * 15
+
+    own, difference = intervals(pages, plain)
+
+    value = compared_figures(pages, plain)["F1"]
+    assert own["F1"][0] < value < own["F1"][1]
+    assert difference["F1"] == pytest.approx((own["F1"][0] - 0.6, own["F1"][1] - 0.6))
+    assert intervals(plain, plain)[1]["F1"] == (0, 0)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.folds import fold_of
+from benchmarks.folds import fold_of, page_folds
 from benchmarks.train_verdict import document, outputs, rows
 from pipelines.boilerplate.block_model import read_block_model
 from pipelines.boilerplate.verdict import THRESHOLD
@@ -93,16 +93,16 @@ def test_pages_are_stacked_block_by_block() -> None:
         host="made.up",
         promos=[{"text": "b", "brand": "B"}],
     )
+    pages = [page_table("news", id="a", host="a.example", text="x"), promoted]
 
-    found = rows([page_table("news", id="a", host="a.example", text="x"), promoted])
+    found = rows(pages, page_folds(pages))
 
-    assert found.features == ("words", "linked")
+    assert found.features == ("words", "linked", "wording")
     assert found.values[:, 0].tolist() == [2, 3, 30, 40] * 4
     assert found.values[:, 1].tolist() == [1, 0.5, 0, 0] * 2 + [0] * 8, "without trafilatura's result, then with it"
     assert found.with_trafilatura.tolist() == [False] * 8 + [True] * 8
     assert set(found.host_fold.tolist()) == {fold_of("a.example")}
-    assert found.promo_fold.tolist() == ([-1] * 5 + [fold_of("brand B"), -1, -1]) * 2
-    assert (found.weights > 0).all()
+    assert found.writer.tolist() == ([""] * 5 + ["a", "", ""]) * 2
     assert found.weights[5] > found.weights[7], "a promotion counts more than the paragraphs around it"
 
 
@@ -111,7 +111,7 @@ _PAGES = [page_table("news", id="a", text="x"), page_table("news", id="a", text=
 
 def _texts(without: Sequence[float], with_it: Sequence[float]) -> list[str]:
     """Return the texts of one page and its flattened copy, which has no output."""
-    found = outputs(_PAGES, rows(_PAGES), np.array([*without, *[1] * 4, *with_it, *[1] * 4]))
+    found = outputs(_PAGES, rows(_PAGES, page_folds(_PAGES)), np.array([*without, *[1] * 4, *with_it, *[1] * 4]))
     return [line["article_body"] for line in found]
 
 

@@ -38,7 +38,15 @@ class Listed:
 
 
 MOMENTS = {
-    "feed": ("first_seen_at", "last_polled_at", "last_read_at", "last_changed_at", "last_new_at", "next_poll_at"),
+    "feed": (
+        "first_seen_at",
+        "last_polled_at",
+        "last_read_at",
+        "last_changed_at",
+        "last_new_at",
+        "next_poll_at",
+        "last_full_at",
+    ),
     "url": ("first_seen_at", "last_seen_at", "last_fetched_at", "next_due_at", "announced_at"),
     "source": ("next_discovery_at",),
     "article": ("date_published", "first_seen_at", "fetched_at"),

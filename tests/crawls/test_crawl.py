@@ -204,9 +204,9 @@ def test_every_url_that_brings_no_article_is_recorded_with_its_reason(
         web.url("/moved"): "new",
         web.url("/chain"): "new",
         web.url("/maze"): "redirects",
-        f"{closed_port}/": "connection",
+        f"{closed_port}/": "host_closed",
         web.url("/").replace("http:", "https:"): "connection",
-        "http://no.such.host.invalid/": "dns",
+        "http://no.such.host.invalid/": "host_closed",
     }
     assert verdict(sqlite_url)[:2] == (21, "partial")
     assert other.asked.count("/x") <= 1

@@ -123,7 +123,6 @@ def test_feeds_sitemaps_fronts_and_robots_pass_the_same_door(
     answers: dict[str, RawAnswer] = {}
     with raw_web(answers, SITE) as web:
         answers = web.answers
-        answers["/robots.txt"] = redirect(inside.url("/robots.txt"))
         answers["/"] = response(
             f'<html><head><link rel="alternate" type="application/rss+xml" href="{inside.url("/feed.xml")}">'
             f'<meta http-equiv="refresh" content="0;url={inside.url("/")}"></head><body>{links}</body></html>'.encode(),
@@ -140,9 +139,14 @@ def test_feeds_sitemaps_fronts_and_robots_pass_the_same_door(
         )
         listed = scrapy.crawl(sqlite_url, "-a", f"sources={sources}", "-s", "METAREFRESH_ENABLED=True")
         bare = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}")
+        answers["/robots.txt"] = redirect(inside.url("/robots.txt"))
+        web.heads.clear()
+        without_rules = scrapy.crawl(f"sqlite:///{tmp_path / 'other.db'}", "-a", f"domain={web.address}")
 
     assert inside.heads == []
+    assert web.asked == ["/robots.txt"]
     assert set(outcomes(sqlite_url).values()) <= {"refused_address"}
+    assert without_rules.code == 21, without_rules.err
     assert "neither public nor in NEWSGRAIN_ALLOWED_NETWORKS" in listed.err
     assert (listed.code, bare.code) == (0, 0), listed.err + bare.err
 
@@ -245,7 +249,25 @@ def test_a_redirect_that_leads_to_no_url_is_recorded(scrapy: Scrapy, sqlite_url:
         "/relative": "new",
         "/refresh": "new",
     }, result.err
-    assert web.asked.count("/itself") == 1
+    assert web.asked.count("/itself") == 2, "once more, with its cookie"
+
+
+def test_a_site_that_wants_its_cookie_back_is_read_and_it_is_forgotten(
+    scrapy: Scrapy, sqlite_url: str, tmp_path: Path
+) -> None:
+    with raw_web({}, SITE) as web:
+
+        def gate(stream: socket.socket) -> None:
+            path = web.asked[-1]
+            is_seen = "cookie: seen=yes" in web.heads[-1].lower()
+            cookie = "Set-Cookie: seen=yes; Path=/"
+            stream.sendall(response(article(path)) if is_seen else redirect(path, "302 Found", cookie))
+
+        web.answers |= {"/one": gate, "/two": gate}
+        result = scrapy.crawl(sqlite_url, *named(web, tmp_path))
+
+    assert by_path(sqlite_url, web) == {"/one": "new", "/two": "new"}, result.err
+    assert (web.asked.count("/one"), web.asked.count("/two")) == (2, 2)
 
 
 def test_certificates_are_verified_except_for_the_hosts_that_are_told_apart(
@@ -266,8 +288,8 @@ def test_certificates_are_verified_except_for_the_hosts_that_are_told_apart(
         sources.write_text(f"{entry}verify_tls = false\n")
         result = scrapy.crawl(sqlite_url, *argv)
 
-    assert set(strict.values()) == {"connection"}
-    assert outcomes(sqlite_url) == {exempt.url("/story"): "new", other.url("/story"): "connection"}, result.err
+    assert set(strict.values()) == {"host_closed"}, "their robots.txt is unreachable"
+    assert outcomes(sqlite_url) == {exempt.url("/story"): "new", other.url("/story"): "host_closed"}, result.err
     assert "certificate verify failed" in result.err
     assert other.heads == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl_results import counts, verdict
+from tests.crawl_results import counts, left_out, verdict
 from tests.crawls.listed import Listed, publish
 from tests.newsweb import Answer, NewsWeb, article, news_web
 from tests.scrapy_command import Scrapy
@@ -242,3 +242,70 @@ def test_an_index_tells_which_of_its_sitemaps_have_changed(
     assert [path for path in same if path.startswith("/map")] == []
     assert [path for path in web.asked if path.startswith("/map")] == ["/map-11.xml"]
     assert "/news/0.html" in web.asked
+
+
+def test_an_index_without_dates_is_read_from_its_newest_part_to_its_oldest(
+    scrapy: Scrapy, web: NewsWeb, sqlite_url: str, tmp_path: Path
+) -> None:
+    maps = [f"/part-{number}.xml" for number in range(1, 6)]
+    listed = "".join(f"<sitemap><loc>{web.url(path)}</loc></sitemap>" for path in maps)
+    web.routes["/index.xml"] = Answer(f"<sitemapindex>{listed}</sitemapindex>".encode())
+    for number, path in enumerate(maps):
+        web.routes[path] = Answer(
+            f"<urlset><url><loc>{web.url(f'/news/{number % 4}.html')}</loc></url></urlset>".encode()
+        )
+    crawl = Listed(scrapy, web, sqlite_url, tmp_path, 'sitemaps = ["/index.xml"]')
+    asked = []
+    for hours in (0, 0.1, 30, 0):
+        crawl.pass_time(hours)
+        done = crawl("-s", "NEWSGRAIN_SITEMAPS_PER_SOURCE=2", *(("-a", "now=1") if not hours else ()))
+        assert done.code == 0, done.err
+        asked.append({path for path in web.asked if path.startswith("/part")})
+
+    assert asked[0] == {"/part-5.xml", "/part-4.xml"}
+    assert asked[1] == {"/part-3.xml", "/part-2.xml"}, "although the index is not due"
+    assert "/part-1.xml" in asked[2], "when the index is due"
+    assert len(asked[3]) == 2, "known parts are bounded, too"
+
+
+def test_a_server_that_always_answers_not_modified_is_believed_for_a_day(listed: Listed, web: NewsWeb) -> None:
+    publish(web, PAGES, tag='"same"')
+    listed()
+    publish(web, PAGES + 1, tag='"same"')
+    listed.pass_time(12)
+    believed = listed()
+    listed.pass_time(13)
+    doubted = listed()
+    after_a_day = counts(listed.database_url)["article"]
+    publish(web, PAGES + 2, tag='"same"')
+    listed("-a", "now=1")
+
+    assert "is unchanged" in believed.err
+    assert (doubted.code, after_a_day) == (0, PAGES + 1), doubted.err
+    assert listed.feeds("concealed_changes, last_status") == [(1, 200)]
+    assert counts(listed.database_url)["article"] == PAGES + 2, "the operator wants everything now"
+
+
+def test_a_server_that_answers_not_modified_to_any_request_cannot_be_read(listed: Listed, web: NewsWeb) -> None:
+    web.routes["/feed.xml"] = Answer(status=304)
+    done = listed()
+
+    assert done.code == 21
+    assert "HTTP status 304 to an unconditional request" in done.err
+
+
+def test_entries_that_lead_nowhere_are_a_problem_and_paid_ones_are_counted(listed: Listed, web: NewsWeb) -> None:
+    good = web.routes["/feed.xml"]
+    web.routes["/feed.xml"] = Answer(
+        b"<rss><channel><item><title>a</title></item><item><guid>7</guid></item></channel></rss>"
+    )
+    useless = listed()
+    problem = listed.feeds("problem, failures")
+    paid = b"<item><category>Sponsored</category><link>/news/0.html</link></item></channel>"
+    web.routes["/feed.xml"] = replace(good, body=good.body.replace(b"</channel>", paid), headers={})
+    listed("-a", "now=1")
+
+    assert useless.code == 21
+    assert problem == [("none of its 2 entries has a usable link", 1.0)]
+    assert "none of its 2 entries has a usable link" in useless.err
+    assert left_out(listed.database_url) == {"paid_category": 1}

@@ -122,16 +122,23 @@ def test_one_moment_for_all_pages_is_no_edit(outlet: Listed) -> None:
     assert not any(path.startswith("/news/") for path in outlet.web.asked)
 
 
-def test_an_article_that_is_deleted_stays_stored_and_is_left_alone(outlet: Listed) -> None:
+def test_an_article_that_is_deleted_stays_stored_and_is_looked_for_at_its_ages_only(outlet: Listed) -> None:
     outlet()
-    del outlet.web.routes["/news/1.html"]
+    page_before = outlet.web.routes.pop("/news/1.html")
     outlet.pass_time(11)
     first = outlet()
+    outlet.pass_time(16)
+    outlet()
+    assert "/news/1.html" not in outlet.web.asked, "no retries"
+    outlet.pass_time(24)
+    outlet()
+    assert outlet.web.asked.count("/news/1.html") == 1
+    outlet.web.routes["/news/1.html"] = page_before
     outlet.pass_time(100)
     outlet()
 
     assert first.code == 0
-    assert rows_of(outlet.database_url, "SELECT state, failures, next_due_at FROM url") == [("stored", 1, None)]
+    assert rows_of(outlet.database_url, "SELECT state, failures, next_due_at FROM url") == [("stored", 2, None)]
     assert rows_of(outlet.database_url, "SELECT count(*) FROM article") == [(1,)]
     assert "/news/1.html" not in outlet.web.asked
 

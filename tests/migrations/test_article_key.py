@@ -12,7 +12,7 @@ from models.reports import runs
 from models.tables import Article, ArticleKey, Url
 from pipelines.storage.store import store
 from tests.factories import NOW
-from tests.pipelines.storage.test_one_article import HOUR, Shown
+from tests.pipelines.storage.shown_pages import HOUR, Shown
 
 
 def test_what_was_stored_before_is_found_by_its_keys(database_url: str, engine_for: Callable[[str], Engine]) -> None:

@@ -11,6 +11,7 @@ from alembic.config import Config, main
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Table, insert, inspect, select, text
 
+from models.articles.host_parameters import count_evidence
 from models.base import Base
 from models.database.upsert import table_of
 from models.enums import CloseReason, FeedKind, ForgottenKind
@@ -69,6 +70,7 @@ def fill(engine: Engine) -> None:
     with engine.begin() as connection:
         row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}
         connection.execute(insert(table_of(Forgotten)).values(row))
+        count_evidence(connection, {("example.org", "t"): 2}, NOW)
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )

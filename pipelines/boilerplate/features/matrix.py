@@ -7,9 +7,14 @@ from pipelines.boilerplate.features.markup_columns import markup_columns
 from pipelines.boilerplate.features.neighbour_columns import neighbour_columns
 from pipelines.boilerplate.features.page_view import Columns, PageView
 from pipelines.boilerplate.features.position_columns import position_columns
+from pipelines.boilerplate.features.similarity_columns import similarity_columns
 from pipelines.boilerplate.features.text_columns import text_columns
 from pipelines.boilerplate.features.topic_columns import topic_columns
 from pipelines.boilerplate.features.wording_columns import cue_columns, evidence_columns
+from pipelines.boilerplate.features.wording_model import shipped_wording_model, wording_score
+
+#: The feature that training replaces by scores of models that did not see the block.
+WORDING = "wording"
 
 
 def feature_matrix(view: PageView) -> Columns:
@@ -20,7 +25,9 @@ def feature_matrix(view: PageView) -> Columns:
         **markup_columns(view),
         **position_columns(view),
         **topic_columns(view, cues["adwords"]),
+        **similarity_columns(view),
         **cues,
+        WORDING: wording_score(view, shipped_wording_model()),
     }
 
 

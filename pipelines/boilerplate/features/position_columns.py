@@ -11,6 +11,8 @@ from pipelines.html.blocks import Block, Frame
 from pipelines.text.tokens import normalise_text
 
 _FAR = 60
+#: Counts and sizes beyond these are equal: they grow with the length of an article, and say nothing more.
+_MANY_BLOCKS, _LONG_HEADING, _MUCH_PROSE = 60, 200, 9.0
 _SAME_HEADLINE = 0.6
 
 
@@ -59,7 +61,7 @@ def _container(view: PageView, total: float) -> Columns:
     outer = _numbered([_outer(block, 2) for block in view.blocks])
     return {
         "container_prose": _per_block(prose, groups) / total,
-        "container_blocks": _per_block(np.bincount(groups), groups),
+        "container_blocks": np.minimum(_per_block(np.bincount(groups), groups), _MANY_BLOCKS),
         "container_linked": _per_block(links / np.maximum(sizes, 1), groups),
         "container_share": _per_block(sizes, groups) / max(1.0, float(view.sizes.sum())),
         "container_prose_before": before / total,
@@ -76,9 +78,9 @@ def _kind(view: PageView, total: float) -> Columns:
     sizes = np.bincount(groups, view.sizes)
     links = np.bincount(groups, view.sizes * view.linked)
     return {
-        "kind_prose": np.log1p(_per_block(prose, groups)),
+        "kind_prose": np.minimum(np.log1p(_per_block(prose, groups)), _MUCH_PROSE),
         "kind_prose_share": _per_block(prose, groups) / total,
-        "kind_blocks": _per_block(np.bincount(groups), groups),
+        "kind_blocks": np.minimum(_per_block(np.bincount(groups), groups), _MANY_BLOCKS),
         "kind_linked": _per_block(links / np.maximum(sizes, 1), groups),
     }
 
@@ -88,9 +90,12 @@ def _run(view: PageView) -> Columns:
     groups = _numbered([_outer(block, 1) for block in view.blocks])
     starts = np.flatnonzero(np.diff(groups, prepend=-1))
     lengths = np.diff(starts, append=len(groups))
+    long = np.repeat(lengths, lengths).astype(np.float32)
+    place = (np.arange(len(groups)) - np.repeat(starts, lengths)).astype(np.float32)
     return {
-        "run_length": np.repeat(lengths, lengths).astype(np.float32),
-        "run_position": (np.arange(len(groups)) - np.repeat(starts, lengths)).astype(np.float32),
+        "run_length": np.minimum(long, _MANY_BLOCKS),
+        "run_position": np.minimum(place, _MANY_BLOCKS),
+        "run_left": np.minimum(long - 1 - place, _MANY_BLOCKS),
     }
 
 
@@ -101,7 +106,7 @@ def _heading_above(view: PageView) -> Columns:
         distance.append(min(index - last, _FAR) if last >= 0 else _FAR)
         size.append(length)
         if heading:
-            last, length = index, float(chars)
+            last, length = index, min(float(chars), _LONG_HEADING)
     return {"below_heading": np.array(distance, np.float32), "heading_size": np.array(size, np.float32)}
 
 

@@ -13,6 +13,10 @@ from pipelines.html.blocks import Block
 _START = 200
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я]")
 _SENTENCE_ENDS = ".!?。！？"
+_QUOTES = '"“”„«»「」『』'
+_MONEY = "$€£¥₹%"
+#: Counts beyond these are equal, so that long paragraphs do not leave the range of the training.
+_MANY, _MANY_COPIES = 12, 4
 
 
 def text_columns(view: PageView) -> Columns:
@@ -31,8 +35,8 @@ def text_columns(view: PageView) -> Columns:
         "ended": view.ended,
         "cut_short": view.cut_short,
         "capitalised": rows[:, _NAMES.index("capitals")] / np.maximum(np.minimum(view.counts, 60), 1),
-        "commas": rows[:, _NAMES.index("comma")] / np.maximum(view.counts, 1),
-        "copies": column(copies[key] for key in view.keys),
+        "commas": rows[:, _NAMES.index("comma")] / np.maximum(np.minimum(view.counts, 10 * _MANY), 1),
+        "copies": column(min(copies[key], _MANY_COPIES) for key in view.keys),
     }
 
 
@@ -46,6 +50,11 @@ _NAMES = (
     "comma",
     "bars",
     "sentences",
+    "questions",
+    "exclamations",
+    "quotes",
+    "money",
+    "at",
     "depth",
 )
 
@@ -60,10 +69,15 @@ def _row(block: Block) -> tuple[float, ...]:
         _count(start, ascii_uppercase.encode(), str.isupper) / len(start),
         len(_CAPITALISED.findall(text[:400])),
         text.endswith((":", "：")),
-        text.count(","),
-        text.count("|") + text.count("•") + text.count("·"),
-        sum(map(text.count, _SENTENCE_ENDS)),
-        block.frame.depth,
+        min(text.count(","), _MANY),
+        min(text.count("|") + text.count("•") + text.count("·"), _MANY),
+        min(sum(map(text.count, _SENTENCE_ENDS)), _MANY),
+        min(text.count("?") + text.count("？"), _MANY),
+        min(text.count("!") + text.count("！"), _MANY),
+        min(sum(map(text.count, _QUOTES)), _MANY),
+        min(sum(map(text.count, _MONEY)), _MANY),
+        text.count("@") > 0,
+        min(block.frame.depth, 2 * _MANY),
     )
 
 

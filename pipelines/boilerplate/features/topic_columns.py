@@ -21,6 +21,7 @@ _NAME_WORD = 3
 _NAME_INSIDE = re.compile(r"(?<=[a-zß-ÿ0-9,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+(?: (?:& )?[A-ZÀ-ÖØ-Þ][\w’'-]+)*")
 #: Paragraphs with a larger share of advertising words do not count as text about the article's subject.
 _MAX_ADWORDS = 0.06
+_MANY_NAMES, _MANY_PROMOTED = 10, 5
 #: The row of `_shared` for a listed block.
 _LISTED = (-1.0, 0.0, -1.0, 0)
 
@@ -48,6 +49,7 @@ def _declared(view: PageView) -> Columns:
             _run_share(line, runs) if own else -1.0 for line, own in zip(view.words, word_sets, strict=True)
         ),
         "has_declared_body": np.full(len(word_sets), float(bool(runs)), np.float32),
+        "declared_shown": np.full(len(word_sets), _shown(view, runs), np.float32),
     }
 
 
@@ -56,6 +58,14 @@ def _run_share(line: Sequence[str], runs: set[tuple[str, str, str]]) -> float:
         return -1.0
     own = list(zip(line, line[1:], line[2:], strict=False))
     return sum(run in runs for run in own) / len(own)
+
+
+def _shown(view: PageView, runs: set[tuple[str, str, str]]) -> float:
+    """Return the share of the declared text that the page shows, -1 without a declared text."""
+    if not runs:
+        return -1.0
+    shown = {run for block in view.unlisted for run in zip(block.words, block.words[1:], block.words[2:], strict=False)}
+    return len(runs & shown) / len(runs)
 
 
 def _shared(view: PageView) -> Columns:
@@ -90,10 +100,10 @@ def _shared_row(own: set[str], text: str, counts: dict[str, int], itself: int) -
     known = len([name for name in names if count(name, 0) > itself])
     names_shared = known / len(names) if names else -1.0
     if not own:
-        return -1.0, 0.0, names_shared, len(names) - known
+        return -1.0, 0.0, names_shared, min(len(names) - known, _MANY_NAMES)
     elsewhere = [times for word in own if (times := count(word, 0) - itself) > 0]
     weight = sum([min(5, times) for times in elsewhere])
-    return len(elsewhere) / len(own), weight / len(own), names_shared, len(names) - known
+    return len(elsewhere) / len(own), weight / len(own), names_shared, min(len(names) - known, _MANY_NAMES)
 
 
 def _foreign(view: PageView, adwords: Numbers) -> Columns:
@@ -116,8 +126,10 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
         foreign.append(unknown)
         promoted.update(unknown)
     return {
-        "foreign": column(len(unknown) for unknown in foreign),
-        "foreign_repeated": column(max((promoted[name] for name in unknown), default=0) for unknown in foreign),
+        "foreign": column(min(len(unknown), _MANY_NAMES) for unknown in foreign),
+        "foreign_repeated": column(
+            min(max((promoted[name] for name in unknown), default=0), _MANY_PROMOTED) for unknown in foreign
+        ),
     }
 
 

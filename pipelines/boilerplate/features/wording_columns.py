@@ -22,6 +22,7 @@ def cue_columns(view: PageView) -> Columns:
         **{f"cue_{group}": share[:, position] for position, group in enumerate(CUE_GROUPS)},
         "notices": cues[:, : len(_NOTICE_GROUPS)].max(axis=1, initial=0),
         "adwords": cues[:, _ADVERTISING].sum(axis=1),
+        "adwords_share": share[:, _ADVERTISING].sum(axis=1),
     }
 
 

@@ -2,20 +2,26 @@
 
 import html
 import re
-from collections.abc import Iterable
-from urllib.parse import urljoin
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.redirectors import redirect_target
 from pipelines.urls.variants import uncached
+from scraper.discovery.formats.link_repair import mended_link
 
 #: Entries read from one document: the sitemap protocol's limit.
 MAX_ENTRIES = 50_000
+TOO_MANY = f"longer than {MAX_ENTRIES:,} entries: only the first were read"
 
+#: Characters of a link, before what only counts readers is left out.
+_MAX_LINK = 8_000
 _MAX_HEADLINE = 500
 _MAX_HINT = 100
 _MAX_KEYWORDS = 1_000
+_MAX_GUID = 500
 #: Characters of a string that are read: no headline begins after so much mark-up.
 _MAX_MARKUP = 20_000
 # No expression reads beyond the next bracket: otherwise a megabyte of "<" would be read a million times.
@@ -29,14 +35,13 @@ _NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 def absolute_url(link: str | None, base: str) -> str | None:
     """Return a link of the document `base` as a normalised http(s) URL; None if it is none.
 
-    Known caches and counting redirects are replaced by the URL that they contain.
+    Damaged links are mended; known caches and counting redirects are replaced by the URL that they contain.
     """
-    if not link or not link.strip():
+    link = (link or "").strip()
+    if not link or len(link) > _MAX_LINK:
         return None
-    link = link.strip().replace("&amp;", "&")  # Ampersands are often escaped twice.
     try:
-        whole = link if link.startswith(("https://", "http://")) else urljoin(base, link)
-        return uncached(normalise_url(redirect_target(whole)))
+        return uncached(normalise_url(redirect_target(mended_link(link, base))))
     except (InvalidUrlError, ValueError):
         return None
 
@@ -54,8 +59,26 @@ def make_candidate(link: str | None, hints: Hints, base: str) -> Candidate | Non
         in_language=raw_hint(hints.in_language),
         keywords=raw_hint(hints.keywords, _MAX_KEYWORDS),
         publisher=plain_headline(hints.publisher),
+        guid=_identifier(hints.guid, url),
     )
     return Candidate(url, trimmed)
+
+
+def _identifier(guid: str | None, url: str) -> str | None:
+    """Return the identifier of an entry; None if it only repeats the link, or is too long to be one."""
+    found = raw_hint(guid, _MAX_GUID + 1)
+    return None if found is None or len(found) > _MAX_GUID or absolute_url(found, url) == url else found
+
+
+def identified(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates of a feed; an identifier that several entries have is none."""
+    number = Counter(candidate.hints.guid for candidate in candidates)
+    return tuple(
+        replace(candidate, hints=replace(candidate.hints, guid=None))
+        if candidate.hints.guid is not None and number[candidate.hints.guid] > 1
+        else candidate
+        for candidate in candidates
+    )
 
 
 def plain_headline(text: str | None) -> str | None:

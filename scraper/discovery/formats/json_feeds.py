@@ -1,11 +1,15 @@
 """Reads JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from models.frontier.hints import Hints
+
+#: A string, which stays as it is; or a comma with nothing but the end of a list or object behind it.
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+[\]}])', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,48 +18,66 @@ class JsonItem:
 
     link: str | None
     hints: Hints
+    tags: tuple[str, ...] = ()
+    #: Elements of publishers' own, by lower-case names: their keys begin with an underscore.
+    extensions: Mapping[str, str] = field(default_factory=dict)
     #: Whether audio or video is attached.
     is_played: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class JsonFeed:
-    """A JSON feed's title and items."""
+    """A JSON feed's title, items and site."""
 
     title: str | None
     items: tuple[JsonItem, ...]
+    home: str | None = None
 
 
 def read_json_feed(body: bytes) -> JsonFeed | None:
-    """Return the feed in these bytes; None if they are no JSON Feed."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    """Return the feed in these bytes of UTF-8; None if they are no JSON Feed."""
+    document = _loaded(body.decode("utf-8", "replace"))
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return None
     language = _text(document, "language")
     items = (_item(item, language) for item in document["items"] if isinstance(item, dict))
-    return JsonFeed(_text(document, "title"), tuple(items))
+    return JsonFeed(_text(document, "title"), tuple(items), _text(document, "home_page_url"))
+
+
+def _loaded(text: str) -> Any:
+    """Return what JSON holds, also with line breaks in its strings and commas at the ends of its lists."""
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
     name = _text(item, "id") or ""
+    tags = tuple(tag for tag in _list(item, "tags") if isinstance(tag, str))
     return JsonItem(
-        link=_text(item, "url") or (name if "://" in name else None),
+        link=_text(item, "url") or (name if "://" in name else None) or _text(item, "external_url"),
         hints=Hints(
             headline=_text(item, "title"),
             date_published=_text(item, "date_published"),
             date_modified=_text(item, "date_modified"),
             in_language=_text(item, "language") or language,
-            keywords=_tags(item),
+            keywords=", ".join(tags) or None,
+            guid=_text(item, "id"),
         ),
+        tags=tags,
+        extensions=dict(_extensions(item)),
         is_played=any(map(_is_played, _list(item, "attachments"))),
     )
 
 
-def _tags(item: Mapping[str, Any]) -> str | None:
-    return ", ".join(tag for tag in _list(item, "tags") if isinstance(tag, str)) or None
+def _extensions(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in item.items():
+        if key.startswith("_"):
+            inner = value.items() if isinstance(value, dict) else [(key, value)]
+            yield from ((name.lower(), str(one)) for name, one in inner if isinstance(one, str | bool | int))
 
 
 def _is_played(attachment: Any) -> bool:

@@ -2,46 +2,50 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import feedparser
 
 from models.frontier.hints import Candidate, Hints
-from scraper.discovery.formats.candidates import MAX_ENTRIES, distinct, make_candidate, plain_headline
+from models.url_key import url_key
+from scraper.discovery.formats.candidates import (
+    MAX_ENTRIES,
+    TOO_MANY,
+    absolute_url,
+    distinct,
+    identified,
+    make_candidate,
+    plain_headline,
+)
+from scraper.discovery.formats.entry_links import EntryAddresses, EntryLink, article_url, link_base, relations
 from scraper.discovery.formats.feed_links import is_of_comments
-from scraper.discovery.formats.json_feeds import read_json_feed
+from scraper.discovery.formats.json_feeds import JsonItem, read_json_feed
+from scraper.discovery.formats.markup_bytes import sound_utf_8, with_references
+from scraper.discovery.formats.paid_entries import PaidMark, paid_mark
 from scraper.discovery.formats.refresh_hints import refresh_in_feed
 from scraper.discovery.formats.sniffing import describe_kind, gunzipped, xml_error
 
 VIA = "feed"
 #: Bytes read of a feed.
 MAX_BYTES = 8 << 20
+_TOO_LARGE = f"larger than {MAX_BYTES >> 20} MiB: only its beginning was read"
 
-_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));?")
-_CONTROLS_END = 0x20
-_WHITE = frozenset(b"\t\n\r")
 _COMMENTS_OF = re.compile(
     r"comments? (?:on|for)\b|kommentare (?:zu|für)\b|coment[aá]rios (?:sobre|em|en)\b", re.IGNORECASE
 )
-_PAID_TITLE = re.compile(
-    r"\W*(?:adv(?:ertisement|ertorial)?|anzeige|sponsored(?: (?:post|content))?|paid (?:post|content)|publicidad"
-    r"|publicité|annonce|reklame|реклама)\W*(?:[:|\])]|\Z)",
-    re.IGNORECASE,
-)
-_PAID_CATEGORY = re.compile(r"(?:advertisement|advertorial|anzeige|sponsored(?: (?:post|content))?|publicidad|werbung)")
-_PAID_HOST = re.compile(
-    r"https?://(?:[a-z0-9.-]+\.)?(?:doubleclick\.net|feedads\.[a-z.]+|googlesyndication\.com|buysellads\.com|pheedo\.com"
-    r"|feedsportal\.com/ad|taboola\.com|outbrain\.com)(?:/|\Z)",
-    re.IGNORECASE,
-)
-_HEADERS_THAT_MATTER = ("content-type", "content-language")
+_BASE = re.compile(rb"\bxml:base\s*=")
+_ADDRESS = re.compile(rb"""\b(?:href|about)\s{0,9}=\s{0,9}(?:"[^"<>]{0,4000}"|'[^'<>]{0,4000}')""", re.IGNORECASE)
+_BREAK = re.compile(rb"[ \t]{0,99}[\r\n]\s{0,99}")
+#: Elements of which feedparser makes more than a string, or which are no declaration of the entry.
+_KNOWN_ELEMENTS = frozenset({"title", "summary", "link", "id", "content"})
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """The contents of a feed; advertisements are no candidates.
+    """The contents of a feed. Entries that declare that they are paid for are no candidates.
 
     `problem`: why it could not be read at all. `unsuitable`: why a search does not choose it although it can be read.
     """
@@ -52,6 +56,11 @@ class ParsedFeed:
     unsuitable: str | None = None
     #: How long the feed says that it need not be polled again.
     refresh_after: timedelta | None = None
+    #: Number of entries that are not paid for, with or without a usable link; and of the others, by their marks.
+    entries: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    #: What of it was not read.
+    cut_short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,9 @@ class _FeedContext:
     """What holds for all entries of a feed."""
 
     url: str
+    #: Where relative links start, and the keys of the feed's own addresses.
+    base: str
+    homes: frozenset[str]
     language: str | None
     is_atom: bool
 
@@ -68,21 +80,36 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
 
     `problem` is None for every readable feed, also for one without entries.
     """
-    body = gunzipped(body, MAX_BYTES)[:MAX_BYTES]
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return _from_json(body, url)
+    sent = {name.lower(): value for name, value in (headers or {}).items()}
+    unpacked = gunzipped(body, MAX_BYTES + 1)
+    body = sound_utf_8(unpacked[:MAX_BYTES], sent.items())
+    if body.lstrip().startswith(b"{"):
+        feed = _from_json(body, url)
+    else:
+        feed = _from_xml(with_references(_ADDRESS.sub(_in_one_line, body)), url, sent.get("content-language"), unpacked)
+    if len(unpacked) > MAX_BYTES and feed.problem is None:
+        return replace(feed, cut_short=_TOO_LARGE)
+    return replace(feed, cut_short=TOO_MANY) if feed.entries > MAX_ENTRIES else feed
+
+
+def _in_one_line(attribute: re.Match[bytes]) -> bytes:
+    """Return an attribute without the line breaks that XML would turn into spaces."""
+    return _BREAK.sub(b"", attribute[0])
+
+
+def _from_xml(body: bytes, url: str, language: str | None, unpacked: bytes) -> ParsedFeed:
     try:
-        parsed = _parsed(body, url, headers or {})
+        parsed = _parsed(body, url, language)
     except Exception as error:  # noqa: BLE001 feedparser meets the worst of the web and has no error of its own
         return ParsedFeed(problem=f"not a readable feed: {type(error).__name__}: {error}"[:200])
-    problem = None if parsed.entries else _problem(parsed, body)
+    problem = None if parsed.entries else _problem(parsed, body, unpacked)
     return ParsedFeed(problem=problem) if problem is not None else _contents(parsed, url)
 
 
-def _problem(parsed: feedparser.FeedParserDict, body: bytes) -> str | None:
+def _problem(parsed: feedparser.FeedParserDict, body: bytes, unpacked: bytes) -> str | None:
     """Return why a body without entries is no readable feed; None: it is an empty one."""
     if not _text(parsed, "version"):
-        return f"not a feed: {describe_kind(body)}"
+        return f"not a feed: {describe_kind(unpacked)}"
     error = xml_error(body)
     return None if error is None else f"not a readable feed: invalid XML ({error})"
 
@@ -90,14 +117,27 @@ def _problem(parsed: feedparser.FeedParserDict, body: bytes) -> str | None:
 def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
     entries, feed = parsed.entries[:MAX_ENTRIES], parsed.feed
     title = plain_headline(_text(feed, "title"))
-    context = _FeedContext(url, _text(feed, "language"), (_text(parsed, "version") or "").startswith("atom"))
+    context = _context(parsed, url)
     interval = (_text(feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))
+    read = [_read(entry, context) for entry in entries]
+    paid = Counter(one.value for one in read if isinstance(one, PaidMark))
     return ParsedFeed(
-        distinct(_candidate(entry, context) for entry in entries if not _is_advertisement(entry)),
+        identified(distinct(one for one in read if not isinstance(one, PaidMark))),
         title,
         unsuitable=_why_unsuitable(title, url, entries),
         refresh_after=refresh_in_feed(*interval),
+        entries=len(parsed.entries) - paid.total(),
+        left_out=paid,
     )
+
+
+def _context(parsed: feedparser.FeedParserDict, url: str) -> _FeedContext:
+    links = _links(parsed.feed)
+    home = next((one.href for one in links if "alternate" in relations(one)), _text(parsed.feed, "link"))
+    base = link_base(url, home)
+    is_atom = (_text(parsed, "version") or "").startswith("atom")
+    homes = frozenset(url_key(one) for one in (url, absolute_url(home, base)) if one is not None)
+    return _FeedContext(url, base, homes, _text(parsed.feed, "language"), is_atom)
 
 
 def _why_unsuitable(title: str | None, url: str, entries: Sequence[feedparser.FeedParserDict]) -> str | None:
@@ -112,53 +152,52 @@ def _is_played(link: feedparser.FeedParserDict) -> bool:
     return _text(link, "rel") == "enclosure" and kind.startswith(("audio/", "video/"))
 
 
-def _is_advertisement(entry: feedparser.FeedParserDict) -> bool:
-    """Return whether an entry is marked as paid for, or links to an advertising network."""
-    category = (_categories(entry) or "").casefold()
-    return bool(
-        _PAID_TITLE.match(_text(entry, "title") or "")
-        or _PAID_CATEGORY.fullmatch(category)
-        or _PAID_HOST.match(_text(entry, "link") or "")
-    )
-
-
-def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> feedparser.FeedParserDict:
-    known = {name.lower(): value for name, value in headers.items()}
-    sent = {name: known[name] for name in _HEADERS_THAT_MATTER if name in known}
-    # feedparser raises an exception at references to invalid characters, and the feed would be lost.
-    body = _REFERENCE.sub(_checked, body)
-    # A stream: feedparser takes bytes for a file name. The location is for relative links.
+def _parsed(body: bytes, url: str, language: str | None) -> feedparser.FeedParserDict:
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if language is not None:
+        headers["content-language"] = language
+    if _BASE.search(body):  # feedparser resolves links, and needs to start somewhere
+        headers["content-location"] = url
+    # A stream: feedparser takes bytes for a file name.
     return feedparser.parse(
-        io.BytesIO(body),
-        response_headers=sent | {"content-location": url},
-        resolve_relative_uris=False,
-        sanitize_html=False,
+        io.BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
 
 
-def _checked(found: re.Match[bytes]) -> bytes:
-    code = int(found[1], 16) if found[1] else int(found[2])
-    is_character = code in _WHITE or _CONTROLS_END <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF  # noqa: PLR2004 - Unicode's
-    return found[0] if is_character else b""
-
-
-def _candidate(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | None:
+def _read(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | PaidMark | None:
     # FeedBurner's links count clicks and redirect; `origlink` is the article's own.
-    # feedparser sets `link` to a guid that is a permalink if there is no other link.
-    link = _text(entry, "feedburner_origlink") or _text(entry, "link")
-    published, updated = _text(entry, "published"), _text(entry, "updated")
+    links = _links(entry)
+    is_permalink = bool(dict.get(entry, "guidislink"))
+    addresses = EntryAddresses(links, _text(entry, "id"), is_permalink, _text(entry, "feedburner_origlink"))
+    url = article_url(addresses, feed.base, feed.homes)
+    written = _text(entry, "link") or url or ""
+    mark = paid_mark(url or written, _terms(entry), frozenset().union(*map(relations, links)), _elements(entry))
+    return mark or make_candidate(url, _hints(entry, feed), feed.base)
+
+
+def _links(value: feedparser.FeedParserDict) -> tuple[EntryLink, ...]:
+    links = dict.get(value, "links") or ()
+    return tuple(
+        EntryLink(href, _text(link, "rel") or "", _text(link, "type") or "")
+        for link in links
+        if (href := _text(link, "href"))
+    )
+
+
+def _hints(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Hints:
+    published, updated = _text(entry, "published") or None, _text(entry, "updated") or None
     if published is None and not feed.is_atom:
         published, updated = updated, None  # this `updated` is `dc:date`, the only date of older feeds
-    hints = Hints(
+    return Hints(
         headline=_text(entry, "title"),
         date_published=published,
         via=VIA,
         date_modified=updated,
         in_language=_text(entry, "language") or _language_of_title(entry) or feed.language,
-        keywords=_categories(entry),
+        keywords=", ".join(_terms(entry)) or None,
         publisher=_text(entry, "publisher"),
+        guid=_text(entry, "id"),
     )
-    return make_candidate(link, hints, feed.url)
 
 
 def _language_of_title(entry: feedparser.FeedParserDict) -> str | None:
@@ -167,9 +206,13 @@ def _language_of_title(entry: feedparser.FeedParserDict) -> str | None:
     return _text(title, "language") if isinstance(title, feedparser.FeedParserDict) else None
 
 
-def _categories(entry: feedparser.FeedParserDict) -> str | None:
+def _terms(entry: feedparser.FeedParserDict) -> list[str]:
     tags = dict.get(entry, "tags")
-    return ", ".join(_text(tag, "term") or "" for tag in tags) if isinstance(tags, list) else None
+    return [_text(tag, "term") or "" for tag in tags] if isinstance(tags, list) else []
+
+
+def _elements(entry: feedparser.FeedParserDict) -> dict[str, str]:
+    return {name: value for name, value in entry.items() if isinstance(value, str) and name not in _KNOWN_ELEMENTS}
 
 
 def _text(value: feedparser.FeedParserDict, key: str) -> str | None:
@@ -185,8 +228,18 @@ def _from_json(body: bytes, url: str) -> ParsedFeed:
     items = feed.items[:MAX_ENTRIES]
     played = sum(item.is_played for item in items)
     unsuitable = "a podcast or videos" if played * 2 > len(items) else None
+    base = link_base(url, feed.home)
+    read = [_read_item(item, base) for item in items]
+    paid = Counter(one.value for one in read if isinstance(one, PaidMark))
     return ParsedFeed(
-        distinct(make_candidate(item.link, replace(item.hints, via=VIA), url) for item in items),
+        identified(distinct(one for one in read if not isinstance(one, PaidMark))),
         plain_headline(feed.title),
         unsuitable=unsuitable,
+        entries=len(feed.items) - paid.total(),
+        left_out=paid,
     )
+
+
+def _read_item(item: JsonItem, base: str) -> Candidate | PaidMark | None:
+    mark = paid_mark(item.link or "", item.tags, elements=item.extensions)
+    return mark or make_candidate(item.link, replace(item.hints, via=VIA), base)

@@ -5,16 +5,17 @@ wrong one.
 """
 
 import io
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lxml import etree
 
 from models.frontier.hints import Candidate, Hints
-from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, distinct, make_candidate, raw_hint
+from scraper.discovery.formats.candidates import MAX_ENTRIES, TOO_MANY, absolute_url, distinct, make_candidate, raw_hint
+from scraper.discovery.formats.markup_bytes import sound_utf_8, with_references
 from scraper.discovery.formats.rss_atom import read_feed
+from scraper.discovery.formats.sitemap_order import newest_first
 from scraper.discovery.formats.sniffing import MAX_UNPACKED, describe_kind, gunzipped, xml_error
 
 VIA = "sitemap"
@@ -24,25 +25,23 @@ _MAX_EVENTS = 4_000_000
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _NOT_OURS = _FEED_ROOTS | {"html"}
 _ENTRIES = frozenset({"url", "sitemap"})
-# libxml2 drops every `&name;` after the first error in a document, even `&amp;`, and a bare `&name` at once: URLs
-# would silently change. Ampersands survive as character references; and without entities, no file can be read and
-# nothing can expand.
-_ENTITY = re.compile(rb"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};)(?:(amp|lt|gt|quot|apos);)?")
-_CHARACTERS = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": b"&#34;", b"apos": b"&#39;"}
-_AMPERSAND = "&#38;"
+_TOO_LARGE = f"larger than {MAX_UNPACKED >> 20} MiB: only its beginning was read"
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedSitemap:
     """The contents of a sitemap: its pages, the sitemaps that it names, or why it could not be read at all.
 
-    `nested` has the most recently modified first, by the `lastmods` of the index, which are kept as written.
+    `nested` has the newest first, by the `lastmods` of the index, which are kept as written, or by their names.
+    `entries` counts what it lists, usable or not; `cut_short` says what of it was not read.
     """
 
     candidates: tuple[Candidate, ...] = ()
     nested: tuple[str, ...] = ()
     problem: str | None = None
     lastmods: Mapping[str, str] = field(default_factory=dict)
+    entries: int = 0
+    cut_short: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,40 +50,50 @@ class _Entries:
 
     root: str = ""
     pages: list[Candidate | None] = field(default_factory=list)
-    nested: list[tuple[str, str]] = field(default_factory=list)
+    nested: dict[str, str | None] = field(default_factory=dict)
+    count: int = 0
 
     @property
     def is_full(self) -> bool:
-        return len(self.pages) + len(self.nested) >= MAX_ENTRIES
+        return self.count > MAX_ENTRIES
 
 
-def read_sitemap(body: bytes, url: str) -> ParsedSitemap:
+def read_sitemap(body: bytes, url: str, headers: Iterable[tuple[str, str]] = ()) -> ParsedSitemap:
     """Read a sitemap fetched from `url`; never raises, whatever the bytes are.
 
     At most 50,000 entries of at most 50 MB are read. `problem` is None for every readable sitemap, even an empty one.
     """
-    body = gunzipped(body)[:MAX_UNPACKED].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not body.startswith(b"<") and b"\x00" not in body[:4]:
-        return _from_text(body, url)
-    entries = _read(body, url)
+    unpacked = gunzipped(body, MAX_UNPACKED + 1)
+    body = sound_utf_8(unpacked[:MAX_UNPACKED], headers).lstrip()
+    sitemap = _from_xml(body, url) if body.startswith(b"<") else _from_text(body, url, unpacked)
+    if len(unpacked) > MAX_UNPACKED and sitemap.problem is None:
+        return replace(sitemap, cut_short=_TOO_LARGE)
+    return replace(sitemap, cut_short=TOO_MANY) if sitemap.entries > MAX_ENTRIES else sitemap
+
+
+def _from_xml(body: bytes, url: str) -> ParsedSitemap:
+    # libxml2 drops every `&name;` after the first error in a document, even `&amp;`, and a bare `&name` at once: URLs
+    # would silently change. Numeric references survive; and without entities, no file can be read and nothing expands.
+    entries = _read(with_references(body, only_numeric=True), url)
     if entries.root in _FEED_ROOTS:
         feed = read_feed(body, url)
-        return ParsedSitemap(feed.candidates, problem=feed.problem)
-    if entries.root not in {"urlset", "sitemapindex"} and not entries.pages and not entries.nested:
+        return ParsedSitemap(feed.candidates, problem=feed.problem, entries=feed.entries)
+    if entries.root not in {"urlset", "sitemapindex"} and not entries.count:
         return ParsedSitemap(problem=f"not a sitemap: {describe_kind(body)}")
-    if not entries.pages and not entries.nested and (error := xml_error(body)) is not None:
+    if not entries.count and (error := xml_error(with_references(body))) is not None:
         return ParsedSitemap(problem=f"not a readable sitemap: invalid XML ({error})")
-    newest_first = sorted(entries.nested, key=lambda entry: entry[1], reverse=True)
-    lastmods = {link: raw for link, written in reversed(newest_first) if (raw := raw_hint(written)) is not None}
-    nested = tuple(dict.fromkeys(link for link, _ in newest_first))
-    return ParsedSitemap(distinct(entries.pages), nested, lastmods=lastmods)
+    lastmods = {link: raw for link, written in entries.nested.items() if (raw := raw_hint(written)) is not None}
+    nested = newest_first(entries.nested, lastmods)
+    return ParsedSitemap(distinct(entries.pages), nested, lastmods=lastmods, entries=entries.count)
 
 
-def _from_text(body: bytes, url: str) -> ParsedSitemap:
+def _from_text(body: bytes, url: str, sent: bytes) -> ParsedSitemap:
     lines = islice(body.decode("utf-8", "replace").splitlines(), MAX_ENTRIES)
     written = (line.strip() for line in lines)
-    pages = distinct(make_candidate(line, Hints(via=VIA), url) for line in written if "://" in line)
-    return ParsedSitemap(pages, problem=None if pages else f"not a sitemap: {describe_kind(body)}")
+    links = [line for line in written if "://" in line]
+    pages = distinct(make_candidate(line, Hints(via=VIA), url) for line in links)
+    problem = None if pages else f"not a sitemap: {describe_kind(sent)}"
+    return ParsedSitemap(pages, problem=problem, entries=len(links))
 
 
 def _read(body: bytes, url: str) -> _Entries:
@@ -101,8 +110,6 @@ def _read(body: bytes, url: str) -> _Entries:
 
 def _elements(body: bytes) -> Iterator["etree._Element"]:
     """Yield the root when it opens, and each entry when it is complete; entries are freed afterwards."""
-    if b"\x00" not in body[:4]:  # In UTF-16 an ampersand is not one byte.
-        body = _ENTITY.sub(lambda found: _CHARACTERS[found[1] or b"amp"], body)
     parsing = etree.iterparse(
         io.BytesIO(body),
         events=("start", "end"),
@@ -130,11 +137,18 @@ def _take(element: "etree._Element", entries: _Entries, url: str) -> None:
     name = _name(element)
     if not entries.root:
         entries.root = name
-    elif name == "sitemap":
+    elif name in _ENTRIES:
+        entries.count += 1
+        if not entries.is_full:
+            _take_entry(element, name, entries, url)
+
+
+def _take_entry(element: "etree._Element", name: str, entries: _Entries, url: str) -> None:
+    if name == "sitemap":
         link = absolute_url(_child_text(element, "loc"), url)
         if link is not None:
-            entries.nested.append((link, _child_text(element, "lastmod") or ""))
-    elif name == "url":
+            entries.nested.setdefault(link, _child_text(element, "lastmod"))
+    else:
         entries.pages.append(_page(element, url))
 
 
@@ -160,8 +174,7 @@ def _child(element: "etree._Element | None", name: str) -> "etree._Element | Non
 
 def _child_text(element: "etree._Element | None", name: str) -> str | None:
     child = _child(element, name)
-    # In CDATA character references are not resolved.
-    return None if child is None else "".join(child.itertext()).replace(_AMPERSAND, "&").strip() or None
+    return None if child is None else "".join(child.itertext()).strip() or None
 
 
 def _name(element: "etree._Element") -> str:

@@ -5,6 +5,7 @@ from tests.hostile.mechanism import Act, Mechanism, Stored, ends
 from tests.hostile.server_acts import HTML, answer, forever, head, honest, redirect, reset_after, shows, silence, status
 
 _CLOSED = ends(Reason.ROBOTS)
+_UNREACHABLE = ends(Reason.HOST_CLOSED)
 
 
 def _says(text: str | bytes) -> Act:
@@ -23,24 +24,19 @@ ROBOTS = (
         "robots-with-a-mark", honest(), _CLOSED, robots=_says(b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /news\r\n")
     ),
     Mechanism("robots-with-wildcards", honest(), _CLOSED, robots=_says("User-agent: *\nDisallow: /*.html$\n")),
-    Mechanism("robots-500", honest(), ends(Reason.HOST_CLOSED), robots=status("500 Internal Server Error")),
+    Mechanism("robots-500", honest(), _UNREACHABLE, robots=status("500 Internal Server Error")),
     Mechanism("robots-403", honest(), Stored(), robots=status("403 Forbidden")),
-    # Where no answer comes, the page shares the fate of its robots.txt: it is not asked for.
-    Mechanism("robots-silent", honest(), ends(Reason.TIMEOUT), robots=silence()),
-    Mechanism(
-        "robots-reset",
-        honest(),
-        ends(Reason.CONNECTION, Reason.BAD_RESPONSE),
-        robots=reset_after(b"HTTP/1.1 200 OK\r\n"),
-    ),
-    Mechanism("robots-redirects-in-circles", honest(), Stored(), robots=redirect("/robots.txt")),
-    Mechanism("robots-elsewhere", honest(), Stored(), robots=redirect("http://%CANARY%/robots.txt")),
+    # Without an answer, the page is not requested, and stays due.
+    Mechanism("robots-silent", honest(), _UNREACHABLE, robots=silence()),
+    Mechanism("robots-reset", honest(), _UNREACHABLE, robots=reset_after(b"HTTP/1.1 200 OK\r\n")),
+    Mechanism("robots-redirects-in-circles", honest(), _UNREACHABLE, robots=redirect("/robots.txt")),
+    Mechanism("robots-elsewhere", honest(), _UNREACHABLE, robots=redirect("http://%CANARY%/robots.txt")),
     Mechanism("robots-is-html", honest(), Stored(), robots=shows(lambda story: story.page())),
     Mechanism("robots-is-binary", honest(), Stored(), robots=_says(bytes(range(256)) * 40)),
     Mechanism(
         "robots-endless",
         honest(),
-        ends(Reason.TOO_LARGE, Reason.TIMEOUT),
+        _UNREACHABLE,
         robots=forever(head("HTTP/1.1 200 OK", HTML), b"Disallow: /a\n" * 5000),
     ),
     Mechanism(

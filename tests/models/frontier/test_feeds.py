@@ -110,6 +110,84 @@ def test_an_index_makes_its_changed_parts_due(engine: Engine) -> None:
     assert [part.url for part in changed.due_parts] == ["https://example.org/1"]
 
 
+def test_all_parts_of_an_index_get_rows_and_stay_due_until_they_are_requested(engine: Engine) -> None:
+    index = FeedRow("https://example.org/maps", FeedKind.SITEMAP, FeedOrigin.DISCOVERED, NOW)
+    parts = [Part(f"https://example.org/{number}") for number in range(60)]
+    polled = poll(engine, index, poll_result(), parts=parts)
+    poll(engine, polled.due_parts[0], poll_result())
+    again = poll(engine, polled.row, poll_result(at=NOW + HOUR / 60), parts=parts)
+
+    assert [part.url for part in polled.due_parts] == [part.url for part in parts]
+    assert [part.url for part in again.due_parts] == [part.url for part in parts[1:]]
+    assert len(rows(engine)) == 1 + len(parts)
+
+
+def test_the_parts_of_a_source_are_bounded_but_new_ones_are_added_beyond(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "MAX_PARTS", 30)
+    index = FeedRow("https://example.org/maps", FeedKind.SITEMAP, FeedOrigin.DISCOVERED, NOW)
+    parts = [Part(f"https://example.org/{number}") for number in range(90)]
+    first = poll(engine, index, poll_result(), parts=parts)
+    second = poll(engine, first.row, poll_result(at=NOW + HOUR), parts=parts)
+
+    # The index has a row, too.
+    assert [part.url for part in first.due_parts] == [part.url for part in parts[:29]]
+    assert len(second.due_parts) == 29 + feeds.FURTHER_PARTS
+
+
+def test_the_last_full_answer_is_kept_over_unmodified_and_failed_polls(engine: Engine) -> None:
+    held = poll(engine, row_of(engine), poll_result()).row
+    same = feeds.save_poll(
+        engine, SITE, held, poll_result(at=NOW + HOUR, status=304, is_changed=False, is_full=False), DEFAULT_BOUNDS
+    )
+    failed = feeds.save_poll(
+        engine, SITE, same, PollResult(NOW + 2 * HOUR, 503, problem="HTTP status 503"), DEFAULT_BOUNDS
+    )
+
+    assert (held.last_full_at, same.last_full_at, failed.last_full_at) == (NOW, NOW, NOW)
+    assert row_of(engine) == failed
+
+
+def test_a_server_that_denies_changes_is_believed_for_shorter_times_until_it_admits_one() -> None:
+    row = FeedRow(FEED[1], FEED[0], FeedOrigin.CONFIGURED, NOW)
+    trust = []
+    for number, (status, is_conditional, is_changed) in enumerate(
+        [
+            (200, False, True),
+            (304, True, False),
+            (200, False, True),
+            (304, True, False),
+            (200, False, True),
+            (200, False, False),
+            (200, True, True),
+        ]
+    ):
+        answer = poll_result(
+            at=NOW + number * HOUR,
+            status=status,
+            is_full=status == 200,
+            is_conditional=is_conditional,
+            is_changed=is_changed,
+        )
+        row = after_poll(row, answer, 0, DEFAULT_BOUNDS)
+        trust.append(row.concealed_changes)
+
+    assert trust == [0, 0, 1, 1, 2, 1, 0]
+
+
+def test_what_was_not_read_of_a_document_is_noted_until_it_changes() -> None:
+    row = FeedRow(FEED[1], FEED[0], FeedOrigin.CONFIGURED, NOW)
+    cut = after_poll(row, poll_result(note="larger than 8 MiB"), 1, DEFAULT_BOUNDS)
+    same = after_poll(cut, poll_result(at=NOW + HOUR, is_changed=False), 0, DEFAULT_BOUNDS)
+    whole = after_poll(same, poll_result(at=NOW + 2 * HOUR), 0, DEFAULT_BOUNDS)
+    failed = after_poll(row, poll_result(problem="HTTP status 503"), 0, DEFAULT_BOUNDS)
+    back = after_poll(failed, poll_result(at=NOW + HOUR, is_changed=False), 0, DEFAULT_BOUNDS)
+
+    assert [one.problem for one in (cut, same, whole, back)] == ["larger than 8 MiB"] * 2 + [None] * 2
+    assert cut.is_read
+
+
 def test_a_document_of_another_source_is_another_row(engine: Engine) -> None:
     feeds.known_feeds(engine, {SITE: [FEED], "other.example": [FEED]}, NOW)
 

@@ -111,3 +111,26 @@ def test_an_index_shortens_the_wait_of_its_parts_to_a_quarter() -> None:
     assert poll_policy.announced_poll_at(NOW + week, NOW, NOW + HOUR) == NOW + week / 4
     assert poll_policy.announced_poll_at(NOW + week, NOW - week, NOW) == NOW
     assert poll_policy.announced_poll_at(None, None, NOW) == NOW
+
+
+def test_a_full_answer_is_due_after_a_day_and_sooner_for_each_concealed_change() -> None:
+    due = [poll_policy.full_answer_at(NOW, concealed, is_part=False) for concealed in (0, 1, 2)]
+
+    assert due == [NOW + 24 * HOUR, NOW + 6 * HOUR, NOW + 1.5 * HOUR]
+    assert poll_policy.full_answer_at(NOW, 0, is_part=True) == NOW + 7 * 24 * HOUR
+    assert poll_policy.full_answer_at(None, 0, is_part=False) is None
+
+
+@given(st.integers(0, 10**9), st.booleans(), st.booleans(), st.booleans())
+def test_the_number_of_concealed_changes_is_bounded_and_ends_with_an_admitted_one(
+    concealed: int, is_conditional: bool, is_changed: bool, was_unmodified: bool
+) -> None:
+    after = poll_policy.concealed_after(
+        concealed, is_conditional=is_conditional, is_changed=is_changed, was_unmodified=was_unmodified
+    )
+    due = poll_policy.full_answer_at(NOW, after, is_part=False)
+
+    assert 0 <= after <= max(concealed, poll_policy.MOST_CONCEALED)
+    assert after == 0 or not is_conditional
+    assert due is not None
+    assert NOW < due <= NOW + poll_policy.FULL_ANSWER

@@ -13,6 +13,7 @@ from models.frontier import queue
 from models.frontier.due import DueUrl, due_urls
 from models.frontier.hints import Candidate, Hints
 from models.frontier.queue import MAX_URL_BYTES
+from models.frontier.second_chances import SECOND_CHANCE
 from models.frontier.sources import name_sources
 from models.frontier.url_state import next_due_at
 from models.reports import runs
@@ -118,14 +119,14 @@ def test_due_by_state(engine: Engine) -> None:
             make_visit(urls["stored"]),
             make_ended(urls["failed"]),
             make_ended(urls["gone"], Reason.GONE),
-            make_ended(urls["skipped"], Reason.TOO_SHORT, outcome=Outcome.SKIPPED),
+            make_ended(urls["skipped"], Reason.ROBOTS, outcome=Outcome.SKIPPED),
             make_ended(urls["deferred"], Reason.RUN_STOPPED, outcome=Outcome.DEFERRED),
         ],
     )
 
     assert sorted(due(engine)) == [urls["deferred"], urls["new"]]
     assert offered(engine, *urls.values()) == [urls["new"], urls["deferred"]]
-    soon = [urls["new"], urls["failed"], urls["deferred"]]
+    soon = [urls["new"], urls["failed"], urls["gone"], urls["deferred"]]
     assert sorted(due(engine, NOW + HOUR)) == sorted(soon)
     assert offered(engine, *urls.values(), now=NOW + HOUR) == soon
     assert due(engine, NOW + 1000 * HOUR)[-1] == urls["stored"], "visited again, after what was never stored"
@@ -236,7 +237,7 @@ def test_only_failures_are_tried_again(state: UrlState, reason: Reason, failures
 def test_failures_wait_longer_each_time_and_end(reason: Reason | None, failures: int, now: datetime) -> None:
     at = next_due_at(UrlState.FAILED, reason, failures, now)
 
-    if reason in {Reason.NOT_FOUND, Reason.GONE} or failures >= 5:
+    if reason in SECOND_CHANCE or failures >= 5:
         assert at is None
     else:
         assert at is not None

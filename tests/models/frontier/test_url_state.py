@@ -12,6 +12,7 @@ from models.frontier import queue
 from models.frontier.due import due_urls
 from models.frontier.hints import Candidate
 from models.frontier.revisit_policy import RETRIES
+from models.frontier.second_chances import GAPS, SECOND_CHANCE, YOUNG
 from models.frontier.url_state import KEPT, ArticleVisit, EndedVisit, UrlRow, after_article, after_end
 from models.frontier.url_table import defer_urls
 from models.reports import runs
@@ -20,6 +21,7 @@ from pipelines.storage.store import store
 from tests.factories import NOW, make_ended
 
 LATER = NOW + timedelta(hours=1)
+HOUR = timedelta(hours=1)
 TWO_DAYS = timedelta(days=2)
 
 rows = st.builds(
@@ -38,6 +40,7 @@ rows = st.builds(
     first_seen_at=st.just(NOW),
     has_announced_edit=st.booleans(),
 )
+_NEW = UrlRow(7, "example.org/a", UrlState.DISCOVERED, None, None, None, None, None, 0, None, None, NOW)
 ends = st.builds(
     EndedVisit,
     at=st.just(LATER),
@@ -72,9 +75,9 @@ def test_only_what_was_stored_is_visited_again_and_not_for_ever(row: UrlRow, end
         assert (after.next_due_at, after.has_announced_edit) == (row.next_due_at, row.has_announced_edit), (
             "it is still due"
         )
-    elif row.state is UrlState.DUPLICATE or (end.reason in {Reason.NOT_FOUND, Reason.GONE} and _failed(end)):
+    elif row.state is UrlState.DUPLICATE:
         assert after.next_due_at is None
-    elif not _failed(end) or row.failures >= len(RETRIES):
+    elif not _failed(end) or end.reason in SECOND_CHANCE or row.failures >= len(RETRIES):
         assert after.next_due_at == end.revisit_at
     else:
         assert after.next_due_at is not None
@@ -86,10 +89,55 @@ def _failed(end: EndedVisit) -> bool:
 
 
 @given(rows, ends)
-def test_failures_in_a_row_are_counted(row: UrlRow, end: EndedVisit) -> None:
-    expected = {Outcome.FAILED: row.failures + 1, Outcome.SKIPPED: 0, Outcome.DEFERRED: row.failures}
+def test_visits_without_the_article_that_should_be_there_are_counted(row: UrlRow, end: EndedVisit) -> None:
+    is_missed = _failed(end) or (row.state not in KEPT and end.reason in SECOND_CHANCE)
+    expected = row.failures if end.outcome is Outcome.DEFERRED else row.failures + 1 if is_missed else 0
 
-    assert after_end(row, end).failures == expected[end.outcome]
+    assert after_end(row, end).failures == expected
+
+
+missed_reasons = st.lists(st.sampled_from(sorted(SECOND_CHANCE)), min_size=12, max_size=12)
+delays = st.lists(st.floats(0, 30), min_size=12, max_size=12)
+
+
+@given(missed_reasons, delays, st.floats(0, 200))
+def test_what_a_first_visit_may_get_wrong_is_looked_at_again_at_growing_intervals_and_then_final(
+    reasons: list[Reason], late: list[float], age: float
+) -> None:
+    row, start = replace(_NEW, first_seen_at=NOW - timedelta(hours=age)), NOW - timedelta(hours=age)
+    at, visits, waits = NOW, 0, []
+    for reason, hours in zip(reasons, late, strict=True):
+        row = after_end(row, EndedVisit(at, reason.outcome, reason, None, age_start=start))
+        visits += 1
+        if row.next_due_at is None:
+            break
+        waits.append(row.next_due_at - at)
+        at = row.next_due_at + timedelta(hours=hours)
+
+    assert row.next_due_at is None
+    assert 2 <= visits <= 1 + len(GAPS)
+    assert waits == sorted(waits)
+    assert age <= YOUNG / HOUR or visits == 2, "an old page is looked at once more only"
+
+
+@given(st.sampled_from(sorted(SECOND_CHANCE)))
+def test_a_young_page_gets_all_of_its_chances(reason: Reason) -> None:
+    row, at, moments = _NEW, NOW, []
+    while True:
+        row = after_end(row, EndedVisit(at, reason.outcome, reason, None))
+        if row.next_due_at is None:
+            break
+        at = row.next_due_at
+        moments.append(at - NOW)
+
+    assert moments == [sum(GAPS[: number + 1], timedelta()) for number in range(len(GAPS))]
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - SECOND_CHANCE))
+def test_what_is_right_the_first_time_is_final_or_retried_as_a_failure(reason: Reason) -> None:
+    after = after_end(_NEW, EndedVisit(NOW, reason.outcome, reason, None))
+
+    assert after.next_due_at == (NOW + HOUR if reason.outcome is Outcome.FAILED else None)
 
 
 @given(rows, st.booleans())

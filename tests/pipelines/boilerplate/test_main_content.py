@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from pipelines.boilerplate.main_content import block_verdicts, main_content
+from pipelines.boilerplate.main_content import block_verdicts, main_content, model_pass, trafilatura_pass
 from pipelines.html.segmenter import segment
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, Line, Markup, page_html
@@ -113,3 +113,23 @@ def test_every_block_is_judged_in_page_order_and_cut_ones_carry_reason_and_obser
     judged = block_verdicts(tree, blocks, _METADATA)
     assert [one.block for one in judged] == list(blocks)
     assert all((one.reason is None) == one.kept and bool(one.observation) != one.kept for one in judged)
+
+
+def test_the_model_s_verdict_stays_where_the_lines_of_trafilatura_are_not_those_of_the_blocks() -> None:
+    short = html.document_fromstring(page_html(PARAGRAPHS[:2]))
+    other = html.document_fromstring(page_html([f"{line} That was another page." for line in PARAGRAPHS[2:]]))
+    first = model_pass(segment(short), _METADATA)
+
+    found = main_content(trafilatura_pass(first, other))
+
+    assert first.is_doubtful
+    assert found.kept == PARAGRAPHS[:2]
+
+
+def test_lines_of_trafilatura_are_the_article_where_the_model_finds_none() -> None:
+    empty = html.document_fromstring("<ul><li><a href=/a>A</a></li><li><a href=/b>B</a></li></ul>")
+    other = html.document_fromstring(page_html())
+
+    found = main_content(trafilatura_pass(model_pass(segment(empty), _METADATA), other))
+
+    assert found.kept == PARAGRAPHS

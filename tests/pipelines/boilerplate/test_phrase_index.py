@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.phrase_index import PhraseIndex, required_literals
-from pipelines.boilerplate.phrases import PRAISE, PRAISE_EXPRESSIONS, SENTENCE_EXPRESSIONS, SENTENCES
+from pipelines.boilerplate.phrase_index import PhraseIndex, branches, required_literals
+from pipelines.boilerplate.phrases import NOTICE_EXPRESSIONS, NOTICES, PRAISE, PRAISE_EXPRESSIONS
 from tests.pages import PARAGRAPHS
-from tests.pipelines.boilerplate.test_phrases import NOTICES
+from tests.pipelines.boilerplate.test_phrases import NOTICES as EXAMPLES
 from tests.pipelines.boilerplate.test_wording_evidence import ADVERTS
 
 _TEXT = st.text(st.sampled_from("abcdAÉ \n"), max_size=12).map(lambda text: " ".join(text.split()))
@@ -24,7 +24,7 @@ _EXPRESSION = st.recursive(
     ),
     max_leaves=4,
 )
-_TEXTS = [*PARAGRAPHS, *(text for _, text in NOTICES), *(text for text, _ in ADVERTS)]
+_TEXTS = [*PARAGRAPHS, *(text for _, text in EXAMPLES), *(text for text, _ in ADVERTS)]
 
 
 def _each_on_each(texts: list[str], groups: dict[int, list[str]]) -> list[dict[int, tuple[int, str]]]:
@@ -58,6 +58,18 @@ def test_literals_are_those_that_rule_out_most(expression: str, literals: set[st
     assert required_literals(expression) == literals
 
 
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("ab|cd", ["ab", "cd"]),
+        ("(?:ab|cd)|ef", ["(?:ab|cd)", "ef"]),
+        (r"a\|b|[|)]c|d", [r"a\|b", "[|)]c", "d"]),
+    ],
+)
+def test_alternatives_are_split_outside_of_groups_and_sets(expression: str, found: list[str]) -> None:
+    assert branches(expression) == found
+
+
 @pytest.mark.parametrize("expression", [r"\w+", "x", "(?:news)?", "ab|c", "a{2,3}"])
 def test_an_expression_without_literals_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match="literal characters in a row"):
@@ -65,8 +77,8 @@ def test_an_expression_without_literals_is_refused(expression: str) -> None:
 
 
 def test_examples_of_the_shipped_phrases_are_found_as_by_alternations() -> None:
-    sentences = dict(enumerate(SENTENCE_EXPRESSIONS.values()))
+    notices = dict(enumerate(NOTICE_EXPRESSIONS.values()))
     praise = {place: [expression] for place, expression in enumerate(PRAISE_EXPRESSIONS)}
-    for index, groups in ((SENTENCES, sentences), (PRAISE, praise)):
+    for index, groups in ((NOTICES, notices), (PRAISE, praise)):
         found = [[match[0] for match in matches.values()] for matches in index.search(_TEXTS)]
         assert found == [[text for _, text in matches.values()] for matches in _each_on_each(_TEXTS, groups)]

@@ -1,4 +1,5 @@
 import codecs
+import re
 
 import pytest
 from hypothesis import example, given
@@ -200,15 +201,63 @@ def test_utf_8_with_a_few_broken_bytes_is_utf_8_whatever_is_declared(header: str
     assert decoded.text.count("Grüße aus Malmö – “電車”.") >= 23
 
 
-def test_text_that_was_encoded_twice_is_left_alone() -> None:
+def test_text_that_was_encoded_twice_is_mended() -> None:
     twice = "Grüße aus Malmö".encode().decode("cp1252")
 
-    assert decode(twice.encode()).text == twice
+    assert decode(twice.encode()).text == "Grüße aus Malmö"
+
+
+_ARTICLES = {
+    "gb18030": "据新华社报道，国务院总理星期一在北京会见了来访的外国客人，双方就经济合作与共同发展问题交换了意见。",
+    "big5": "中央社記者報導，行政院長今天在立法院表示，政府將會繼續推動各項經濟建設計畫，希望能夠讓人民過得更好。",
+    "shift_jis": "政府は月曜日、来年度の予算案を閣議決定した。首相は「国民の生活を守るために必要だ」と述べた。",
+    "euc-jp": "政府は月曜日、来年度の予算案を閣議決定した。首相は「国民の生活を守るために必要だ」と述べた。",
+    "euc-kr": "정부는 월요일 국무회의를 열고 내년도 예산안을 의결했다. 대통령은 국민의 삶을 위해 필요하다고 말했다.",
+    "windows-1251": "Правительство в понедельник утвердило бюджет на следующий год и попросило принять закон.",
+    "koi8-r": "Правительство в понедельник утвердило бюджет на следующий год и попросило принять закон.",
+    "iso-8859-5": "Правительство в понедельник утвердило бюджет на следующий год и попросило принять закон.",
+    "koi8-u": "Уряд у понеділок затвердив бюджет на наступний рік і попросив ухвалити закон якнайшвидше.",
+    "windows-1253": "Η κυβέρνηση ενέκρινε τη Δευτέρα τον προϋπολογισμό και ζήτησε από τη βουλή να τον ψηφίσει.",
+    "windows-1255": "הממשלה אישרה ביום שני את תקציב המדינה לשנה הבאה וביקשה מהכנסת לאשר אותו בהקדם האפשרי.",
+    "windows-1250": "Rząd przyjął w poniedziałek budżet. Premier powiedział, że źle byłoby bez tych pieniędzy.",
+    "iso-8859-2": "Rząd przyjął w poniedziałek budżet. Premier powiedział, że źle byłoby bez tych pieniędzy.",
+}
+_LIES = ["", "utf-8", "iso-8859-1", "gb2312", "big5", "shift_jis", "euc-jp", "euc-kr", "windows-1251", "koi8-r"]
+
+
+@pytest.mark.parametrize("length", [1, 30])
+@pytest.mark.parametrize("lie", _LIES)
+@pytest.mark.parametrize("label", list(_ARTICLES)[:11])
+def test_other_scripts_are_read_whatever_is_declared_however_long_their_paragraphs(
+    label: str, lie: str, length: int
+) -> None:
+    text = _ARTICLES[label] * length
+    declared = f'<meta charset="{lie}">' if lie else ""
+    body = f"<html><head>{declared}</head><body><p>{text}</p><p>{text}</p><p>{text}</p></body></html>".encode(label)
+
+    assert text in decode(body).text
+    assert text in decode(body, [("Content-Type", _HEADER.format(lie))]).text
+
+
+@pytest.mark.parametrize("lie", ["", "utf-8", "iso-8859-1", "gb2312", "shift_jis"])
+@pytest.mark.parametrize("label", ["windows-1250", "iso-8859-2"])
+def test_letters_of_central_europe_are_no_signs_of_the_west(label: str, lie: str) -> None:
+    text = _ARTICLES[label]
+
+    assert text in decode(_page(text, label, lie or None)).text
+    assert text in decode(_page(text, label), [("Content-Type", _HEADER.format(lie))]).text
+
+
+def test_the_declaration_that_fits_the_bytes_wins() -> None:
+    body = _page(_ARTICLES["windows-1251"], "windows-1251", "windows-1251")
+
+    assert _ARTICLES["windows-1251"] in decode(body, [("Content-Type", _HEADER.format("koi8-r"))]).text
 
 
 @given(st.text())
 def test_utf_8_is_always_read_as_it_was_written(text: str) -> None:
-    if not text.startswith("\ufeff") and "\x00" not in text:
+    # Control characters of Latin-1 are no text.
+    if not text.startswith("\ufeff") and "\x00" not in text and not re.search("[\x80-\x9f]", text):
         assert decode(text.encode(), [("Content-Type", _HEADER.format("shift_jis"))]).text == text
 
 

@@ -318,3 +318,89 @@ def test_a_hint_of_change_before_publication_says_nothing() -> None:
     )
 
     assert (found.modified, found.modified_missing, found.flags) == (None, DateMissing.NOT_STATED, ())
+
+
+def shown(text: str, attributes: str = "") -> str:
+    prose = "<p>The storm reached the coast in the night and took the roofs of several houses with it.</p>"
+    return f"<body><h1>Storm hits the coast</h1><div {attributes}>{text}</div>{prose * 3}</body>"
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        ("입력 2026.05.12. 오후 3:20 수정 2026.05.13. 오전 9:00", "입력 2026.05.12. 오후 3:20 "),
+        ("최종수정 2026.05.13 09:00 | 등록 2026.05.12 15:20", "등록 2026.05.12 15:20"),
+        ("更新日 2026年5月13日 公開日 2026年5月12日", "公開日 2026年5月12日"),
+        ("Updated 13 May 2026, first published 12 May 2026", "first published 12 May 2026"),
+        ("Publié le 12 mai 2026 à 15h20, mis à jour le 13 mai 2026", "Publié le 12 mai 2026 à 15h20, "),
+        ("Aktualisiert am 13.05.2026, veröffentlicht am 12.05.2026", "veröffentlicht am 12.05.2026"),
+        ("12 พ.ค. 2569 15.20 น.", "12 พ.ค. 2569 15.20 น."),
+        ("۱۲:۰۰ - ۱۴۰۵/۰۲/۲۲", "۱۲:۰۰ - ۱۴۰۵/۰۲/۲۲"),
+        ("١٢ أيار ٢٠٢٦", "١٢ أيار ٢٠٢٦"),
+        ("१२ मई २०२६", "१२ मई २०२६"),
+        ("令和8年5月12日", "令和8年5月12日"),
+        ("民國115年5月12日", "民國115年5月12日"),
+    ],
+)
+def test_the_publication_in_a_text_with_labels_or_of_other_calendars(text: str, raw: str) -> None:
+    found = read(shown(text)).published
+
+    assert found is not None
+    assert (found.at.date().isoformat(), found.raw) == ("2026-05-12", raw.strip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Updated 12 May 2026",
+        "Zuletzt aktualisiert: 12.05.2026",
+        "最終更新 2026年5月12日",
+        "آخر تحديث: 12 مايو 2026",
+        "수정 2026.05.12",
+    ],
+)
+def test_a_text_labelled_as_an_update_is_flagged(text: str) -> None:
+    found = read(shown(text))
+
+    assert found.published is not None
+    assert found.published.source == "text_updated"
+    assert DateFlag.ONLY_UPDATED in found.flags
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<figure><img src=a.jpg><figcaption>The harbour on 3 May 2024</figcaption></figure>",
+        "<div class=photo-credit>Ann Lee, 3 May 2024</div>",
+        "<p>. J Storms. Published online May 22, 2024: doi 10.1111</p>",
+    ],
+)
+def test_captions_and_citations_hold_no_date_of_publication(body: str) -> None:
+    assert published(f"<body><h1>Storm hits the coast</h1>{body}<p>It was a dark night.</p></body>") is None
+
+
+def test_json_ld_of_another_article_sets_nothing() -> None:
+    other = {
+        "@type": "NewsArticle",
+        "headline": "Beekeepers demand a ban on imported syrup",
+        "datePublished": "2026-04-01",
+    }
+
+    def page(**more: str) -> str:
+        return f"{article(**(other | more))}<title>Storm hits the coast</title>{BODY.format('')}"
+
+    assert published(page()) == ("2026-05-03", "time")
+    assert published(page(url="https://news.example/bees")) == ("2026-05-03", "time")
+    assert published(page(url="https://news.example/a")) == ("2026-04-01", "json_ld")
+    assert published(page(headline="The storm that hit the coast")) == ("2026-04-01", "json_ld")
+    assert published(page(headline="Storm on the coast", mainEntityOfPage="https://news.example/")) == (
+        "2026-04-01",
+        "json_ld",
+    )
+
+
+def test_the_offset_of_another_declared_moment_is_that_of_the_outlet() -> None:
+    found, _ = dates(article(datePublished="2026-05-12T23:30:00Z", dateModified="2026-05-13T09:00:00+02:00"))
+
+    assert found is not None
+    assert found.at.isoformat() == "2026-05-13T01:30:00+02:00"

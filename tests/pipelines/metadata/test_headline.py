@@ -10,7 +10,8 @@ from lxml import html
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
 from pipelines.metadata.declared import read_declarations
-from pipelines.metadata.headline import LIMIT, MAX_OTHERS, Headlines, read_headlines
+from pipelines.metadata.headings import LIMIT
+from pipelines.metadata.headline import MAX_OTHERS, Headlines, read_headlines
 
 HEADLINE = "Storm hits the coast and leaves the harbour dark"
 
@@ -195,3 +196,73 @@ def test_what_json_ld_calls_an_alternative_comes_first_and_their_number_is_bound
     found = headlines(f'<script type="application/ld+json">{json.dumps(said)}</script><title>Dark harbour</title>')
 
     assert found == Headlines(HEADLINE, tuple(f"Wording {n}" for n in range(MAX_OTHERS)))
+
+
+def test_a_wording_in_several_places_is_not_cut() -> None:
+    agreed = "How to grow a pine from seed | A guide in six steps"
+
+    assert headline(page(title=f"{agreed} - Coast News", og=agreed, body=f"<h1>{agreed}</h1>")) == agreed
+
+
+def test_a_section_that_the_heading_leaves_out_is_cut() -> None:
+    title = f"{HEADLINE} | Opinion"
+
+    assert headline(page(title=title, og=title, body=f"<h1>{HEADLINE}</h1>")) == HEADLINE
+
+
+def test_breaking_stays_if_heading_and_declarations_share_it() -> None:
+    urgent = f"Breaking: {HEADLINE}"
+
+    assert headline(page(title=urgent, og=urgent, body=f"<h1>{urgent}</h1>")) == urgent
+    assert headline(page(title=urgent, og=HEADLINE, body=f"<h1>{HEADLINE}</h1>")) == HEADLINE
+
+
+def test_a_live_badge_goes() -> None:
+    live = f"LIVE: {HEADLINE}"
+
+    assert headline(page(title=live, og=live, body=f"<h1>{live}</h1>")) == HEADLINE
+
+
+@pytest.mark.parametrize("text", ["Thirty years of &lt;br&gt; on the web", "Why &lt;script&gt; blocks the page"])
+def test_angle_brackets_are_text(text: str) -> None:
+    shown = text.replace("&lt;", "<").replace("&gt;", ">")
+
+    assert headline(page(title=text, og=text, body=f"<h1>{text}</h1>")) == shown
+    assert headline(page(title=text, og=text, json_ld=shown)) == shown
+
+
+def test_mark_up_in_a_declared_headline_goes() -> None:
+    marked = HEADLINE.replace("coast", "&lt;em&gt;coast&lt;/em&gt;")
+
+    assert headline(page(title=marked, og=marked, json_ld="<b>Storm</b>" + HEADLINE[5:])) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("港の灯が消えた夜、嵐が海岸を襲う:海岸日誌", "港の灯が消えた夜、嵐が海岸を襲う"),
+        ("暴风雨袭击海岸，港口一片漆黑_社会_海岸日报", "暴风雨袭击海岸，港口一片漆黑"),
+        (f"Coast diary » Blog Archive » {HEADLINE}", HEADLINE),
+    ],
+)
+def test_a_lower_heading_shows_where_the_title_ends(title: str, heading: str) -> None:
+    assert headline(page(title=title, body=f"<h1>Diary</h1><h3>{heading}</h3>")) == heading
+
+
+def test_an_alternative_headline_in_the_first_heading_gives_way() -> None:
+    body = f"<h1 itemprop=alternativeHeadline>Coast storm</h1><h2 class=post-title>{HEADLINE}</h2>"
+
+    assert headline(page(title="Coast storm | Coast News", body=body)) == HEADLINE
+
+
+def test_of_a_heading_in_two_parts_the_one_that_others_state_counts() -> None:
+    body = f"<h1><span>On the west coast</span> <span>{HEADLINE}</span></h1>"
+
+    assert headline(page(title=f"{HEADLINE} - Coast News", og=HEADLINE, json_ld=HEADLINE, body=body)) == HEADLINE
+
+
+def test_a_kicker_with_a_colon_stays_if_others_state_both() -> None:
+    whole = f"Weather: {HEADLINE}"
+    body = f"<h1><span class=kicker>Weather</span><span>: </span><span>{HEADLINE}</span></h1>"
+
+    assert headline(page(title=f"{whole} - Coast News", og=whole, body=body)) == whole

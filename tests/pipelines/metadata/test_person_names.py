@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, people, reads_as_names
+from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, people, reads_as_names, reads_as_person
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, people, reads
         ("Door Ann Lee en Bo Ek", ["Ann Lee", "Bo Ek"]),
         ("Автор: Ann Lee", ["Ann Lee"]),
         ("記者：李 安", ["李 安"]),
-        ("(责编：牛镛、岳弘彬)"[1:-1], ["牛镛", "岳弘彬"]),
+        ("(记者：牛镛、岳弘彬)"[1:-1], ["牛镛", "岳弘彬"]),
         ("Ann Lee, Bo Ek and Cy Fox", ["Ann Lee", "Bo Ek", "Cy Fox"]),
         ("Ann Lee; Bo Ek | Cy Fox & Di Gray", ["Ann Lee", "Bo Ek", "Cy Fox", "Di Gray"]),
         ("Ann Lee, Senior Reporter", ["Ann Lee"]),
@@ -69,6 +69,65 @@ def test_people(byline: str, names: list[str]) -> None:
 )
 def test_nobody(byline: object) -> None:
     assert people(byline) == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("ByThomas Hale", ["Thomas Hale"]),
+        ("Byby THOMAS HALE", ["THOMAS HALE"]),
+        ("VonThomas Hale", ["Thomas Hale"]),
+        ("More stories by Ann Lee", ["Ann Lee"]),
+        ("Thomas HaleCEO", ["Thomas Hale"]),
+        ("Thomas HaleMaria Gil", ["Thomas Hale", "Maria Gil"]),
+        ("Ronan McDonald", ["Ronan McDonald"]),
+        ("Laura Breton Envoyée spéciale à Toulouse", ["Laura Breton"]),
+        ("Thomas Hale BBC Mundo", ["Thomas Hale"]),
+        ("Thomas Hale coastnews.com Archive", ["Thomas Hale"]),
+        ("Monday Column By THOMAS HALE", ["THOMAS HALE"]),
+        ("By Ann Lee; photographs by Jo Marsh", ["Ann Lee"]),
+        ("By Ann Lee Photographs by Jo Marsh", ["Ann Lee"]),
+        ("Ann Lee, translated from the French by Jo Marsh", ["Ann Lee"]),
+        ("Von Ann Lee (Text) und Bo Ek (Fotos)", ["Ann Lee"]),
+        ("Written by Ann Lee, edited by Bo Ek", ["Ann Lee"]),
+        ("Text und Fotos: Ann Lee", ["Ann Lee"]),
+        ("Words and photos by Ann Lee", ["Ann Lee"]),
+        ("Autor: Jan Nowak, Zdjęcia: Ewa Gil", ["Jan Nowak"]),
+        ("Текст: Иван Петров, Фото: Анна Сидорова", ["Иван Петров"]),
+        ("بقلم: سامي الحداد", ["سامي الحداد"]),
+        ("كتب - محمد علي", ["محمد علي"]),
+        ("محمد علي وسارة حسن", ["محمد علي", "سارة حسن"]),
+        ("โดย สมชาย ใจดี", ["สมชาย ใจดี"]),
+        ("रिपोर्ट: अमित कुमार", ["अमित कुमार"]),
+        ("Eric Freeman 著", ["Eric Freeman"]),
+        ("記者 李安、王小明／台北報導", ["李安", "王小明"]),
+        ("〔記者王小明／台北報導〕", ["王小明"]),
+        ("记者：王小明 编辑：李红", ["王小明"]),
+        ("本报记者 王小明 李建国", ["王小明", "李建国"]),
+        ("李建国2017-03-01", ["李建国"]),
+        ("山田太郎記者", ["山田太郎"]),
+        ("山田 太郎", ["山田 太郎"]),
+        ("取材・文＝山田太郎", ["山田太郎"]),
+        ("文● カモメ／コースト編集部", ["カモメ"]),
+        ("김하늘 기자, 이상현 기자", ["김하늘", "이상현"]),
+        ("김하늘 기자 사진=박준형", ["김하늘"]),
+    ],
+)
+def test_names_are_peeled(byline: str, names: list[str]) -> None:
+    assert list(people(byline)) == names
+
+
+@pytest.mark.parametrize("name", ["Jessica Marlow", "T.S. Hale", "Иван Петров", "سامي الحداد", "王小明", "김하늘"])
+def test_full_names_read_as_persons(name: str) -> None:
+    assert reads_as_person(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Coast News", "Le Monde", "Help Net Security", "Nordseeküste Spezial", "GUITAR SUMMIT", "新京报"],
+)
+def test_outlets_and_headings_do_not(name: str) -> None:
+    assert not reads_as_person(name)
 
 
 def test_a_sentence_is_no_list_of_names() -> None:

@@ -268,7 +268,7 @@ def test_sql_and_mark_up_in_the_place_of_names_are_plain_text() -> None:
     found = metadata(json_ld(**{"@type": "NewsArticle"}, headline=f"{SCRIPT} {SQL}", author=[SCRIPT, SQL, "Bo Ek"]))
 
     assert found.headline == f"Ann Lee {SQL}"
-    assert [author.name for author in found.authors] == ["Ann Lee", "Robert')", "DROP TABLE article", "Bo Ek"]
+    assert [author.name for author in found.authors] == ["Ann Lee", "Robert')", "Bo Ek"]
 
 
 @pytest.mark.parametrize("size", [2_000_000, 20_000_000])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trafilatura import bare_extraction
 
+from benchmarks.made_fronts import made_fronts
 from models.enums import Outcome, Reason
 from pipelines.boilerplate.main_content import block_verdicts
 from pipelines.extraction.article import build_article, read_page
@@ -44,9 +45,59 @@ def _in_head(more: str, source: str) -> str:
 
 
 @pytest.mark.parametrize("markup", Markup)
-@pytest.mark.parametrize("address", [URL, "", "https://example.org/", "https://[", "https://example.org/p/?id=7"])
+@pytest.mark.parametrize("address", [URL, "", "https://[", "https://example.org/?p=7", "https://example.org/p/?id=7"])
 def test_an_article_is_one_in_every_markup_whatever_its_address(markup: Markup, address: str) -> None:
     assert _type(_at(address, page_html(PARAGRAPHS, markup))) is PageType.ARTICLE
+
+
+@pytest.mark.parametrize("path", ["", "/", "/index.html", "/en/", "/de-at", "/fr/index.php"])
+def test_the_address_of_a_front_page_decides(path: str) -> None:
+    built = build_article(_at(f"https://example.org{path}", page_html()))
+
+    assert isinstance(built, RejectedPage)
+    assert (built.reason, built.detail) == (Reason.LIST_PAGE, "the address is that of a front page")
+
+
+_FRONTS = list(made_fronts())
+
+
+@pytest.mark.parametrize("item", _FRONTS, ids=[f"{number}-{item.url}" for number, item in enumerate(_FRONTS)])
+def test_lists_of_teasers_are_refused_in_every_language_and_markup(item: PageItem) -> None:
+    built = build_article(item)
+
+    assert isinstance(built, RejectedPage)
+    assert built.reason in {Reason.LIST_PAGE, Reason.NO_TEXT}
+
+
+def test_teasers_below_an_article_do_not_make_it_a_list() -> None:
+    card = (
+        "<div class='card'><h3><a href='/{0}'>Why the quay was hollow, part {0}</a></h3><p>A look inside it.</p></div>"
+    )
+    cards = "".join(card.format(number) for number in range(20))
+
+    assert _type(page(page_html().replace("<footer>", f"{cards}<footer>"))) is PageType.ARTICLE
+    short = _in_head('<meta property="og:type" content="article">', page_html(PARAGRAPHS[:1]))
+    assert _type(page(short.replace("<footer>", f"{cards}<footer>"))) is PageType.ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("declared", "wanted"),
+    [
+        ('<meta property="og:type" content="product.item">', PageType.PRODUCT),
+        ('<meta property="og:type" content="music.album">', PageType.LIST),
+        ('<div itemscope itemtype="https://schema.org/Book"></div>', PageType.PRODUCT),
+        ('<meta property="og:type" content="product"><meta property="article:author" content="Ida">', PageType.PRODUCT),
+    ],
+)
+def test_a_page_that_declares_to_be_something_else_is_no_article(declared: str, wanted: PageType) -> None:
+    assert _type(page(_in_head(declared, page_html(PARAGRAPHS[:2])))) is wanted
+
+
+def test_a_box_about_a_book_in_a_long_text_makes_no_product() -> None:
+    box = '<div itemscope itemtype="https://schema.org/Book">The quay</div>'
+    long = page_html((*PARAGRAPHS, *(f"{text} Again." for text in PARAGRAPHS)))
+
+    assert _type(page(long.replace("<footer>", f"{box}<footer>"))) is PageType.ARTICLE
 
 
 def test_a_live_blog_is_stored_as_one() -> None:

@@ -77,6 +77,35 @@ def test_an_article_about_walls_stays_one(headline: str) -> None:
     assert _kept(page(page_html(headline=headline))).page_type == "article"
 
 
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (
+            (
+                "Immer mehr Verlage bieten ein Pur-Abo an: Wer zahlt, liest ohne Werbung. Verbraucherschützer halten "
+                "das Modell für fragwürdig und haben gegen zwei Häuser geklagt."
+            ),
+            (
+                "Das Gericht in Kempt will im Januar entscheiden. Bis dahin bleiben die Angebote bestehen, sagte eine "
+                "Sprecherin des Verbands am Dienstag, die auch andere Anbieter befragt hatte."
+            ),
+        ),
+        (
+            (
+                "The regulator has opened an inquiry into newspapers that let readers browse for free with cookies or "
+                "pay to reject them."
+            ),
+            (
+                "It will look at nine publishers, said the commissioner, Ida Holm, who expects a report by the summer. "
+                "Publishers say that they need the money, and that nobody is forced to read."
+            ),
+        ),
+    ],
+)
+def test_a_short_report_about_walls_stays_an_article(paragraphs: tuple[str, ...]) -> None:
+    assert _kept(page(page_html(paragraphs))).page_type == "article"
+
+
 def test_the_offer_of_a_subscription_makes_a_stub_only_where_the_text_ends() -> None:
     offer = "Subscribe to continue reading this article."
     behind = build_article(page(page_html((*PARAGRAPHS[:2], offer))))

@@ -7,10 +7,11 @@ from pipelines.storage.article_keys import PageKeys, page_keys
 from tests.factories import make_article
 
 TAKEN = "https://example.org/taken"
+LONG = "The bridge opened on Friday, after four years. " * 10
 
 
 def keys(url: str = "https://www.example.org/a/", **changes: Any) -> PageKeys:
-    return page_keys(make_article(url, fingerprint="f00", **changes), TAKEN)
+    return page_keys(make_article(url, **({"fingerprint": "f00", "article_body": LONG} | changes)), TAKEN)
 
 
 def test_keys_of_a_plain_page() -> None:
@@ -65,3 +66,34 @@ def test_one_key_is_claimed_once_as_what_it_is_best() -> None:
     found = keys(canonical_url="http://example.org/a").claims()
 
     assert found == {"example.org/a": KeyKind.PAGE, "example.org#f00": KeyKind.TEXT}
+
+
+@pytest.mark.parametrize(
+    ("changes", "dated"),
+    [
+        ({"article_body": "Closed."}, "example.org#f00@2026-11-20T08:00:00+00:00"),
+        ({"article_body": "Closed.", "date_published": None}, "example.org#f00@"),
+        ({"article_body": "Closed.", "headline": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_short_text_is_identified_by_its_date_too(changes: dict[str, Any], dated: str | None) -> None:
+    assert keys(**changes).dated_text == dated
+
+
+@pytest.mark.parametrize(
+    ("guid", "key"),
+    [
+        ("tag:example.org,2026:7", "example.org#guid:tag:example.org,2026:7"),
+        ("https://www.example.org/?p=7", "example.org?p=7"),
+        ("https://other.example/7", "example.org#guid:https://other.example/7"),
+        ("https://example.org/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_key_of_an_identifier(guid: str | None, key: str | None) -> None:
+    found = page_keys(make_article("https://www.example.org/a/"), TAKEN, guid)
+
+    assert found.guid == key
+    assert key is None or found.claims()[key] is KeyKind.GUID

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.articles.addresses import Addresses  # noqa: TC001 - as the other imports
 from models.articles.articles import StoredArticle
 from models.articles.keys import KeyRow
 from models.enums import KeyKind, Outcome, RevisionReason
@@ -16,13 +17,13 @@ from pipelines.storage.article_matching import (
     IncomingPage,
     LockedArticles,
     MergeDecision,
+    addresses_with,
     assign_keys,
     decide,
     leads_elsewhere,
     match,
     release_keys,
     stored_after,
-    url_of,
     version_of_item,
     version_of_stored,
 )
@@ -58,6 +59,7 @@ def page(
         "known_article_id": None,
         "is_owner": False,
         "is_direct": True,
+        "visited_key": None,
         "has_same_bytes": False,
     }
     return IncomingPage(**(values | of_page))
@@ -77,7 +79,8 @@ def locked(
 ) -> LockedArticles:
     """Return articles and keys as a transaction has locked them; the keys of `pages` lead nowhere yet."""
     claimed = {key: KeyRow(None, kind) for one in pages for key, kind in one.keys.claims().items()}
-    return LockedArticles(claimed | dict(keys or {}), {article.id: article for article in articles})
+    addresses: dict[int, Addresses] = {article.id: {article.page_url or article.url: None} for article in articles}
+    return LockedArticles(claimed | dict(keys or {}), {article.id: article for article in articles}, addresses)
 
 
 def owned_by(article_id: int, source: IncomingPage) -> dict[str, KeyRow]:
@@ -347,43 +350,17 @@ class TestReleaseKeys:
         assert held.moved_urls == {}
 
 
-class TestUrlOf:
-    @pytest.mark.parametrize(
-        ("stored_url", "page_url", "expected"),
-        [
-            ("http://example.org/a", "https://example.org/a", "https://example.org/a"),
-            ("https://example.org/a", "http://example.org/a", "https://example.org/a"),
-            ("https://www.example.org/a", "https://example.org/a", "https://example.org/a"),
-            ("https://example.org/a/", "https://example.org/a", "https://example.org/a"),
-        ],
-    )
-    def test_of_spellings_the_plainest_stands(self, stored_url: str, page_url: str, expected: str) -> None:
-        assert url_of(stored(url=stored_url), page(page_url), with_canonical=False) == expected
-
-    def test_a_declared_spelling_stands_before_a_plainer_one(self) -> None:
-        declared = "https://www.example.org/a/"
-        incoming = page("https://example.org/a", canonical_url=declared)
-        assert url_of(stored(url="https://example.org/a"), incoming, with_canonical=True) == incoming.keys.canonical_url
-
-    def test_another_page_does_not_move_the_article(self) -> None:
-        assert url_of(stored(), page(FERRY_URL), with_canonical=False) == BRIDGE_URL
-
-    def test_the_page_of_which_the_stored_url_is_a_version_does(self) -> None:
-        assert url_of(stored(1, page(BRIDGE_AMP)), page(), with_canonical=False) == BRIDGE_URL
-
-    def test_an_owner_that_moved_takes_its_article_along(self) -> None:
-        moved = page(f"{SITE}/archive/bridge", is_owner=True)
-        assert url_of(stored(), moved, with_canonical=False) == f"{SITE}/archive/bridge"
-
-    def test_its_own_page_does_not_take_it_away_from_its_canonical_url(self) -> None:
-        under_canonical = stored(url=f"{SITE}/story/7")
-        assert url_of(under_canonical, page(is_owner=True), with_canonical=False) == f"{SITE}/story/7"
-
-    def test_a_canonical_url_counts_only_if_it_was_accepted(self) -> None:
+class TestAddressesWith:
+    def test_a_page_adds_its_address_with_its_canonical_url(self) -> None:
         incoming = page(BRIDGE_AMP, canonical_url=BRIDGE_URL)
-        of_amp = stored(1, page(BRIDGE_AMP))
-        assert url_of(of_amp, incoming, with_canonical=True) == BRIDGE_URL
-        assert url_of(of_amp, incoming, with_canonical=False) == BRIDGE_AMP
+        assert addresses_with({FERRY_URL: None}, incoming) == {FERRY_URL: None, BRIDGE_AMP: BRIDGE_URL}
+
+    def test_what_it_declared_before_does_not_count(self) -> None:
+        assert addresses_with({BRIDGE_URL: FERRY_URL}, page()) == {BRIDGE_URL: None}
+
+    def test_an_address_that_redirects_elsewhere_is_none(self) -> None:
+        moved = page(f"{SITE}/archive/bridge", is_direct=False, visited_key=page().keys.page)
+        assert addresses_with({BRIDGE_URL: None}, moved) == {f"{SITE}/archive/bridge": None}
 
 
 class TestAssignKeys:

@@ -14,7 +14,7 @@ from models.views import v_article, v_headline_change
 from pipelines.storage.store import store
 from pipelines.visit import Stored, Visit
 from tests.factories import NOW, make_ended, make_page
-from tests.pipelines.storage.test_one_article import BRIDGE, HOUR, TEASER, Shown
+from tests.pipelines.storage.shown_pages import BRIDGE, HOUR, TEASER, Shown
 
 SITE = "a.example"
 PAGE = Shown("https://{site}/bridge")

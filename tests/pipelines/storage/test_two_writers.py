@@ -16,10 +16,10 @@ from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
 from pipelines.storage.store import store
 from pipelines.visit import Visit
 from tests.factories import NOW
-from tests.pipelines.storage.test_one_article import HOUR, Shown
+from tests.pipelines.storage.shown_pages import HOUR, Shown
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.pipelines.storage.test_one_article"])
+_context.set_forkserver_preload(["tests.pipelines.storage.shown_pages"])
 _STORIES = 25
 _SPELLINGS = (
     "https://{site}/story-%d",

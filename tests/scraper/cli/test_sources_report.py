@@ -37,6 +37,9 @@ def test_an_entry_is_one_line_without_its_secrets() -> None:
         "any number of pages a run; any certificate; only /news/; not */video/; in en, de; 1 keyword; "
         "not older than 30d"
     )
+    moved = Source("a.example", "A", "https://a.example/", feeds=("https://a.example/f",), domains=("b.example",))
+    assert source_line(moved) == "a.example, b.example (A): 1 feed"
+    assert source_record(moved)["domains"] == ["b.example"]
 
 
 def test_an_entry_is_told_to_programs_without_its_secrets() -> None:

@@ -71,6 +71,7 @@ def test_everything_stands_in_eighty_columns(
         "Slowest hosts",
         "2.00       5.00",
         "Fields that are filled less often: none",
+        "Parameters of URLs that do not identify pages",
         "Due next",
     ):
         assert said in result.out, said
@@ -84,8 +85,8 @@ def test_a_program_gets_everything(scrapy: Scrapy, database_url: str, engine_for
     record = json.loads(result.out)
     assert result.code == 0
     assert list(record) == [
-        *("since", "now", "source", "verdicts", "runs", "daily", "silent", "rejected", "fallen", "slowest"),
-        *("closed", "failing", "waiting"),
+        *("since", "now", "source", "verdicts", "runs", "daily", "barren", "corrections", "silent"),
+        *("rejected", "fallen", "slowest", "closed", "failing", "waiting", "parameters"),
     ]
     assert datetime.fromisoformat(record["now"]) - datetime.fromisoformat(record["since"]) == timedelta(days=30)
     assert record["runs"][0]["verdict"] == "partial"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.frontier.hints import Candidate, Hints
 from pipelines.workers.worker import PageLimits
-from scraper.discovery.document_reader import SMALL_BYTES, DocumentReader
+from scraper.discovery.document_reader import SMALL_BYTES, DocumentReader, document_limits
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument, read_document
 from tests.scraper.discovery.formats.mutations import mutated
 
@@ -61,6 +61,41 @@ def test_a_document_that_takes_too_long_is_a_problem_and_the_next_one_is_read(re
     assert slow.problem is not None
     assert slow.problem.startswith("extraction_timeout: ")
     assert other == ParsedDocument((HARBOUR,))
+
+
+def test_the_clock_does_not_bound_a_document() -> None:
+    limits = document_limits(PageLimits(seconds=0.001, cpu_seconds=7, megabytes=1024))
+    reader = DocumentReader(1, limits)
+    items = "".join(ITEM.replace("harbour", f"harbour-{number}") for number in range(2_000))
+
+    try:
+        parsed = asyncio.run(reader.read(fetched(FEED.replace(ITEM, items))))
+    finally:
+        reader.close()
+
+    assert limits == PageLimits(seconds=0, cpu_seconds=42, megabytes=1024)
+    assert len(parsed.candidates) == 2_000
+
+
+def test_of_a_document_that_exceeds_its_limits_the_beginning_is_kept_and_that_is_said(reader: DocumentReader) -> None:
+    padding = f"<description>{'x' * 20_000}</description></item>"
+    items = "".join(ITEM.replace("harbour", f"harbour-{number}") for number in range(60)).replace("</item>", padding)
+    body = SLOW.replace("<channel>", f"<channel>{items}")
+
+    parsed = asyncio.run(reader.read(fetched(body)))
+
+    assert parsed.problem is None
+    assert 20 < len(parsed.candidates) < 60
+    assert parsed.cut_short == f"too expensive to read: only its first {len(body) // 8:,} bytes were read"
+
+
+def test_a_feed_beyond_the_limit_of_its_size_keeps_its_beginning_and_that_is_said() -> None:
+    item = ITEM.replace("</item>", f"<description>{'x' * 1_000_000}</description></item>")
+    items = "".join(item.replace("harbour", f"harbour-{number}") for number in range(10))
+    parsed = read_document(fetched(FEED.replace(ITEM, items)))
+
+    assert [found.url.rpartition("-")[2] for found in parsed.candidates[:7]] == [str(number) for number in range(7)]
+    assert parsed.cut_short == "larger than 8 MiB: only its beginning was read"
 
 
 @given(

@@ -8,7 +8,7 @@ import pytest
 from models.enums import FeedKind, FeedOrigin
 from models.frontier.feeds import FeedRow
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
-from scraper.discovery.poll_plan import NOT_MODIFIED, poll_result, replacements, validators
+from scraper.discovery.poll_plan import NOT_MODIFIED, poll_result, replacements, status_problem, validators
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 URL, OTHER = "https://a.example/feed", "https://a.example/new-feed"
@@ -27,6 +27,19 @@ def test_an_unmodified_document_keeps_its_validators_and_digest() -> None:
 
     assert (result.etag, result.last_modified, result.body_sha256, result.is_changed) == ('"1"', "Mon", "digest", False)
     assert validators(ROW) == {"If-None-Match": '"1"', "If-Modified-Since": "Mon"}
+
+
+def test_a_result_says_whether_it_was_a_full_answer_and_to_which_request() -> None:
+    unmodified = poll_result(fetched(status=NOT_MODIFIED), ROW, NOW)
+    full = poll_result(fetched(), ROW, NOW, is_conditional=False)
+
+    assert (unmodified.is_full, unmodified.is_conditional) == (False, True)
+    assert (full.is_full, full.is_conditional) == (True, False)
+
+
+def test_not_modified_is_a_problem_of_an_unconditional_request() -> None:
+    assert status_problem(304) == "HTTP status 304 to an unconditional request"
+    assert status_problem(503) == "HTTP status 503"
 
 
 def test_a_new_body_has_the_validators_of_its_response_only() -> None:

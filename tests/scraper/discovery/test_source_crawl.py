@@ -1,23 +1,26 @@
 """What is requested of one source in one run, without a crawl: its search, its polls and their limits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
+from typing import Any
 
 from models.enums import FeedKind, FeedOrigin, Reason
-from models.frontier.feeds import FeedRow, KnownFeeds
+from models.frontier.feeds import FeedRow, KnownFeeds, Part
 from models.frontier.hints import Candidate, Hints
 from models.frontier.poll_policy import Bounds
 from pipelines.urls.spider_traps import UrlTraps
 from scraper.discovery.decisions import RequestDocument
 from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
 from scraper.discovery.poll_plan import is_bare
-from scraper.discovery.site_search import MAX_FEEDS, MAX_SITEMAP_DEPTH, SiteSearch
+from scraper.discovery.site_search import MAX_FEEDS, SiteSearch
+from scraper.discovery.sitemap_parts import MAX_SITEMAP_DEPTH, parts_of
 from scraper.discovery.source_crawl import SourceCrawl
 from scraper.sources import Source
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 BARE = Source("a.example", None, "https://a.example/")
 LISTED = Source(
     "a.example", None, "https://a.example/", feeds=("https://a.example/f",), fronts=("https://a.example/news",)
@@ -152,6 +155,114 @@ def test_indexes_of_indexes_end_somewhere() -> None:
 
     for one in (searching(), crawl(BARE), crawl(LISTED)):
         assert "https://a.example/t" not in urls(one.on_parsed(deepest, named))
+
+
+def test_an_index_that_is_too_deep_has_no_parts() -> None:
+    named = ParsedDocument(sitemaps=("https://a.example/t",), lastmods={"https://a.example/t": "2026"})
+
+    assert parts_of(INDEX, named) == (Part("https://a.example/t", "2026"),)
+    assert parts_of(replace(INDEX, depth=MAX_SITEMAP_DEPTH), named) == ()
+    assert parts_of(FEED, named) == ()
+
+
+def index_of(*parts: FeedRow) -> tuple[FeedRow, ...]:
+    top = FeedRow(
+        INDEX.url, FeedKind.SITEMAP, FeedOrigin.DISCOVERED, NOW, id=1, last_polled_at=NOW, last_read_at=NOW,
+        next_poll_at=NOW + HOUR,
+    )  # fmt: skip
+    return (top, *parts)
+
+
+def part(number: int, **values: Any) -> FeedRow:
+    url = f"https://a.example/s{number}.xml"
+    return replace(
+        FeedRow(url, FeedKind.SITEMAP, FeedOrigin.DISCOVERED, NOW, id=number + 1, parent_feed_id=1, next_poll_at=NOW),
+        **values,
+    )
+
+
+def names(documents: Iterable[Document]) -> list[str]:
+    return [one.url.rpartition("/")[2] for one in documents]
+
+
+def test_parts_that_were_never_requested_come_in_turns_the_newest_first() -> None:
+    rows = index_of(*(part(number) for number in range(1, 8)))
+    first = crawl(BARE, *rows, sitemaps_left=3)
+    chosen = names(first.plan(NOW, at_once=False).documents)
+
+    assert chosen == ["s7.xml", "s6.xml", "s5.xml"]
+    assert first.fresh_parts(NOW) == (), "the run has requested its share"
+
+    polled = {f"s{number}.xml" for number in (7, 6, 5)}
+    later = [
+        replace(row, last_polled_at=NOW, last_read_at=NOW, next_poll_at=NOW + 9 * HOUR)
+        if row.url.rpartition("/")[2] in polled
+        else row
+        for row in rows
+    ]
+    assert names(crawl(BARE, *later, sitemaps_left=3).plan(NOW, at_once=False).documents) == [
+        "s4.xml",
+        "s3.xml",
+        "s2.xml",
+    ]
+
+
+def test_parts_that_were_never_requested_wait_for_an_index_that_is_due_and_may_announce_newer_ones() -> None:
+    top, *parts = index_of(part(1), part(2))
+    begun = crawl(BARE, replace(top, next_poll_at=NOW), *parts, sitemaps_left=2)
+    planned = names(begun.plan(NOW, at_once=False).documents)
+    announced = (part(3), parts[1], parts[0])
+    named = tuple(begun.on_parsed(INDEX, ParsedDocument(sitemaps=tuple(row.url for row in announced))))
+
+    assert planned == ["s"]
+    assert begun.is_index(top)
+    assert names(begun.due_parts(announced, named, NOW)) == ["s3.xml", "s2.xml"]
+
+
+def test_a_site_is_searched_again_when_all_that_was_ever_read_is_gone() -> None:
+    top, *parts = index_of(part(1))
+    gone = replace(top, failure_score=3.0, next_poll_at=NOW)
+    later = KnownFeeds((gone, *parts), next_discovery_at=NOW + HOUR)
+
+    assert replace(crawl(BARE), known=later).needs_search(NOW) is True
+    assert replace(crawl(BARE), known=replace(later, rows=(top, *parts))).needs_search(NOW) is False
+
+
+def test_known_parts_are_requested_by_how_much_they_bring_and_within_their_number() -> None:
+    known = {"last_polled_at": NOW - HOUR, "last_read_at": NOW - HOUR}
+    rows = index_of(
+        part(1, interval_seconds=600_000.0, next_poll_at=NOW - 90 * HOUR, **known),
+        part(2, interval_seconds=900.0, **known),
+        part(3, interval_seconds=600_000.0, next_poll_at=NOW - 80 * HOUR, **known),
+    )
+
+    assert names(crawl(BARE, *rows, sitemaps_left=2).plan(NOW, at_once=False).documents) == ["s2.xml", "s1.xml"]
+    assert set(names(crawl(BARE, *rows).plan(NOW, at_once=False).documents)) == {"s1.xml", "s2.xml", "s3.xml"}
+
+
+def test_a_document_is_requested_unconditionally_once_a_day_and_by_the_operator() -> None:
+    row = FeedRow(
+        FEED.url, FeedKind.FEED, FeedOrigin.CONFIGURED, NOW, id=1, etag='"1"', body_sha256="x", last_polled_at=NOW,
+        next_poll_at=NOW, last_full_at=NOW - 23 * HOUR,
+    )  # fmt: skip
+    conditional = [
+        (at_once, age, concealed)
+        for at_once in (False, True)
+        for age in (1, 7, 23, 25)
+        for concealed in (0, 1)
+        if _headers(replace(row, last_full_at=NOW - age * HOUR, concealed_changes=concealed), at_once=at_once)
+    ]
+
+    assert conditional == [(False, 1, 0), (False, 1, 1), (False, 7, 0), (False, 23, 0)]
+    assert not _headers(replace(row, last_full_at=None), at_once=False), "a row of an older version"
+    assert not _headers(replace(row, last_full_at=NOW + HOUR), at_once=False), "the clock was wrong"
+
+
+def _headers(row: FeedRow, *, at_once: bool) -> Mapping[str, str]:
+    begun = crawl(LISTED, row)
+    (request,) = begun.requests(begun.plan(NOW, at_once=at_once).documents)
+    assert begun.was_conditional(request.document) is bool(request.headers)
+    return request.headers
 
 
 def test_feeds_that_a_front_page_links_to_are_bounded() -> None:

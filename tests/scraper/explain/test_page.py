@@ -289,7 +289,7 @@ def test_forms_become_headings_lists_and_quotes() -> None:
 def test_each_reason_has_a_colour_of_its_own() -> None:
     assert set(HUES) == set(CutReason)
     hues = sorted(HUES.values())
-    assert all(next_one - one >= 12 for one, next_one in pairwise([*hues, hues[0] + 360]))
+    assert all(next_one - one >= 9 for one, next_one in pairwise([*hues, hues[0] + 360]))
 
 
 def test_the_command_writes_it_beside_the_json(scrapy: Scrapy, tmp_path: Path) -> None:

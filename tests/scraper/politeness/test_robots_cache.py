@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.frontier.hosts import HostRow
-from scraper.politeness.robots_cache import GRACE, LONGEST, SHORTEST, has_grace, is_fresh, kept_for, packed, unpacked
+from scraper.politeness.robots_cache import (
+    GRACE,
+    LONGEST,
+    RETRY_AFTER,
+    SHORTEST,
+    has_grace,
+    is_fresh,
+    kept_for,
+    packed,
+    unpacked,
+    with_grace,
+)
 from tests.factories import NOW
 
 DATE = "Fri, 20 Nov 2026 12:00:00 GMT"
@@ -46,9 +57,12 @@ def test_rules_hold_until_they_expire_and_never_longer_than_a_day() -> None:
 
 
 def test_older_rules_hold_a_day_longer_where_no_new_ones_can_be_had() -> None:
-    row = HostRow("a.example", robots_status=200, robots_fetched_at=NOW)
+    row = HostRow("a.example", robots_status=200, robots=packed(b""), robots_fetched_at=NOW)
 
     assert has_grace(row, NOW + LONGEST + GRACE - timedelta(seconds=1))
+    assert has_grace(replace(row, robots_status=404, robots=None), NOW)
+    assert not has_grace(replace(row, robots=None), NOW), "rules that were too large to be loaded"
+    assert with_grace(row, NOW).robots_expires_at == NOW + RETRY_AFTER
     assert not has_grace(row, NOW + LONGEST + GRACE)
     assert not has_grace(HostRow("a.example"), NOW)
 

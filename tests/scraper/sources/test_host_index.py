@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.sources import Source
+from scraper.sources import Source, source_for_domain
 from scraper.sources.host_index import HostIndex, RequestOptions
 
 KEY = ("X-Key", "s3cret")
@@ -87,3 +89,19 @@ def test_no_other_host_ever_gets_the_key(name: str) -> None:
         assert HOSTS.source_of(f"https://{name}") in {ONE, PLAIN, LOCAL}
         host = name.partition("/")[0].partition(":")[0]
         assert host.lower().removesuffix(".").endswith(("one.example", "plain.example", "127.0.0.1", "burner.example"))
+
+
+def test_further_domains_belong_to_their_source_unless_another_entry_has_them() -> None:
+    moved = replace(source_for_domain("old.example"), domains=("new.example", "taken.example"), cookies=(("a", "b"),))
+    taken = source_for_domain("www.taken.example")
+    index = HostIndex([moved, taken])
+
+    assert index.source_of("https://m.new.example/x") is moved
+    assert index.source_of("https://taken.example/x") is taken
+    assert index.options_for("https://www.new.example/x").headers == (("Cookie", "a=b"),)
+    assert index.sites_of("www.old.example") == (
+        "https://old.example/",
+        "https://new.example/",
+        "https://taken.example/",
+    )
+    assert index.sites_of("unknown.example") == ()

@@ -123,6 +123,36 @@ domain = "www.four.example"
     ]
 
 
+def test_a_source_may_have_several_domains(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text('[[source]]\ndomain = "old.example"\ndomains = ["New.example", "127.0.0.1:8080", "new.example"]\n')
+
+    (source,) = read_sources(path)
+
+    assert source.domains == ("new.example", "127.0.0.1:8080")
+    assert source.sites == ("https://old.example/", "https://new.example/", "http://127.0.0.1:8080/")
+
+
+def test_mistakes_in_further_domains_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(
+        '[[source]]\ndomain = "one.example"\ndomains = ["https://b.example/x", "b.example/x", "one.example"]\n'
+        '[[source]]\ndomain = "two.example"\ndomains = ["three.example", "www.one.example"]\n'
+        '[[source]]\ndomain = "www.three.example"\n'
+    )
+
+    with pytest.raises(SourcesError) as raised:
+        read_sources(path)
+
+    assert str(raised.value).splitlines() == [
+        f'{path}: source 1 (one.example): domains[0]: only the host: write "b.example"',
+        f"{path}: source 1 (one.example): domains[1]: 'b.example/x' is more than a host: write b.example",
+        f"{path}: source 1 (one.example): domains[2]: 'one.example' is the domain of the entry itself: leave it out",
+        f"{path}: source 2 (two.example): domains: three.example: the same domain as source 3: keep one of them",
+        f"{path}: source 2 (two.example): domains: www.one.example: the same domain as source 1: keep one of them",
+    ]
+
+
 def test_rules_of_a_site_are_read(tmp_path: Path) -> None:
     path = written(
         tmp_path,

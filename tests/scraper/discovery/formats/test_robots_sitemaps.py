@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,26 @@ Sitemap: ftp://outlet.example/no.xml
         "https://cdn.example/third.xml",
         "https://outlet.example/fourth.xml",
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sitemap:\u00a0https://outlet.example/map.xml",
+        "\u00a0Sitemap\u00a0: https://outlet.example/map.xml",
+        "Sitemap\uff1ahttps://outlet.example/map.xml",
+        "Sitemap https://outlet.example/map.xml",
+        "Sitemap\t/map.xml",
+        "Sitemaps: https://outlet.example/map.xml",
+        "Disallow: /x\n\ufeffSitemap: \u200bhttps://outlet.example/map.xml",
+    ],
+)
+def test_a_sitemap_is_found_however_its_line_is_written(line: str) -> None:
+    assert sitemaps_in(f"User-agent: *\n{line}\n".encode(), URL) == ("https://outlet.example/map.xml",)
+
+
+def test_prose_about_sitemaps_names_none() -> None:
+    assert sitemaps_in(b"Sitemap of the site\nSitemapper: /x\nOur sitemap: /y\n", URL) == ()
 
 
 def test_an_html_page_or_nothing_names_none() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.frontier.hints import Candidate, Hints
 from pipelines.urls.normalise import normalise_url
-from scraper.discovery.formats.rss_atom import read_feed
+from scraper.discovery.formats.rss_atom import ParsedFeed, read_feed
 from tests.scraper.discovery.formats.mutations import mutated
 
 URL = "https://outlet.example/feeds/news.xml"
@@ -33,7 +33,13 @@ RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
 RSS_CANDIDATES = (
     Candidate(
         "https://outlet.example/2026/11/02/harbour?id=7",
-        Hints("Harbour strike ends \u2013 today", "Mon, 02 Nov 2026 10:00:00 CET", "feed", in_language="en-GB"),
+        Hints(
+            "Harbour strike ends \u2013 today",
+            "Mon, 02 Nov 2026 10:00:00 CET",
+            "feed",
+            in_language="en-GB",
+            guid="tag:7",
+        ),
     ),
     Candidate(
         "https://outlet.example/2026/11/02/bread",
@@ -103,7 +109,7 @@ def test_atom_prefers_the_article_link_and_distinguishes_publication_from_change
     assert read_feed(ATOM, URL).candidates == (
         Candidate(
             "https://www.outlet.example/2026/11/02/harbour",
-            Hints("Harbour strike", "2026-11-02T10:00:00Z", "feed", changed, "de"),
+            Hints("Harbour strike", "2026-11-02T10:00:00Z", "feed", changed, "de", guid="tag:1"),
         ),
         Candidate(
             "https://www.outlet.example/2026/11/02/bread",
@@ -160,7 +166,7 @@ def test_json_feed() -> None:
     assert feed.candidates == (
         Candidate(
             "https://outlet.example/2026/11/02/harbour",
-            Hints("Harbour", "2026-11-02T10:00:00Z", "feed", in_language="en"),
+            Hints("Harbour", "2026-11-02T10:00:00Z", "feed", in_language="en", guid="1"),
         ),
         Candidate(
             "https://outlet.example/2026/11/02/bread",
@@ -209,6 +215,46 @@ def test_what_is_no_feed_is_described(body: bytes, problem: str) -> None:
 
     assert feed.problem == problem
     assert feed.candidates == ()
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        b'{"url": "https://outlet.example/a", "title": "one\ttwo\nthree"}',
+        b'{"url": "https://outlet.example/a", "title": "one two three", "tags": ["x", ],},',
+        b'{"id": "7", "external_url": "https://outlet.example/a", "title": "one two three"}',
+        b'{"id": "https://outlet.example/a", "external_url": "https://b.example/", "title": "one two three"}',
+    ],
+    ids=["raw control characters", "trailing commas", "only an external address", "its own address first"],
+)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_damaged_json_feeds_are_read(item: bytes, mark: bytes) -> None:
+    feed = read_feed(mark + b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + item + b"]}", URL)
+
+    assert [(found.url, found.hints.headline) for found in feed.candidates] == [
+        ("https://outlet.example/a", "one two three")
+    ]
+
+
+def test_a_comma_in_a_string_of_json_stays() -> None:
+    feed = read_feed(b'{"items": [{"url": "/a?x=1,]", "title": "a \\" ,] b"},]}', URL)
+
+    assert [(found.url, found.hints.headline) for found in feed.candidates] == [
+        ("https://outlet.example/a?x=1,%5D", 'a " ,] b')
+    ]
+
+
+def test_an_empty_date_of_publication_leaves_the_other_date() -> None:
+    dates = b"<pubDate/><dc:date xmlns:dc='http://purl.org/dc/elements/1.1/'>2026-11-02</dc:date><link>https"
+    hints = read_feed(RSS_091.replace(b"<link>https", dates), URL).candidates[0].hints
+
+    assert (hints.date_published, hints.date_modified) == ("2026-11-02", None)
+
+
+def test_a_feed_with_an_undeclared_entity_and_without_entries_is_no_problem() -> None:
+    assert read_feed(b"<rss version='2.0'><channel><title>Caf&eacute;&foo; & more</title></channel></rss>", URL) == (
+        ParsedFeed(title="Café&foo; & more")
+    )
 
 
 def test_what_feedparser_itself_stumbles_over_is_a_problem_and_no_crash() -> None:
@@ -294,27 +340,74 @@ def test_feeds_of_comments_and_podcasts_say_so(body: bytes, url: str, why: str |
     assert read_feed(body, url).unsuitable == why
 
 
+SAFE = "<link>https://outlet.example/adv</link>"
+
+
 @pytest.mark.parametrize(
-    "paid",
+    ("paid", "mark"),
     [
-        "<title>ADV: Buy this</title><link>https://outlet.example/adv</link>",
-        "<title>[Sponsored] Buy this</title><link>https://outlet.example/adv</link>",
-        "<title>Anzeige: Kauf das</title><link>https://outlet.example/adv</link>",
-        "<title>Buy this</title><category>Sponsored</category><link>https://outlet.example/adv</link>",
-        "<title>Buy this</title><link>https://ad.doubleclick.net/x</link>",
+        (f"<title>Buy this</title><category>Sponsored</category>{SAFE}", "paid_category"),
+        (f"<title>x</title><category>Wirtschaft</category><category>Anzeige</category>{SAFE}", "paid_category"),
+        (f"<title>x</title><category>Conteúdo  patrocinado</category>{SAFE}", "paid_category"),
+        (
+            f"<title>x</title><ad:isSponsored xmlns:ad='https://a.example/ad'>true</ad:isSponsored>{SAFE}",
+            "paid_element",
+        ),
+        (
+            f"<title>x</title><dc:type xmlns:dc='http://purl.org/dc/elements/1.1/'>Advertorial</dc:type>{SAFE}",
+            "paid_element",
+        ),
+        ("<title>Buy this</title><link>https://ad.doubleclick.net/x</link>", "paid_link"),
+        ("<title>x</title><link>https://outlet.example/contenido-patrocinado/un-coche</link>", "paid_link"),
+        (
+            f"<title>x</title>{SAFE}<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='sponsored' href='/b'/>",
+            "paid_link",
+        ),
     ],
 )
-def test_entries_that_are_advertisements_are_no_candidates(paid: str) -> None:
+def test_entries_that_declare_to_be_paid_for_are_no_candidates_but_counted(paid: str, mark: str) -> None:
     feed = read_feed(rss(paid, STORY), URL)
 
     assert [found.url for found in feed.candidates] == ["https://outlet.example/harbour"]
+    assert feed.left_out == {mark: 1}
+    assert feed.entries == 1
 
 
 @pytest.mark.parametrize(
-    "title", ["Advent begins", "Anzeige gegen Unbekannt", "Sponsored bill fails", "Publicidad engañosa"]
+    "entry",
+    [
+        "<title>Advent begins</title>",
+        "<title>Anzeige: Nachbarn gegen Hafen</title>",
+        "<title>Annonce : le port ferme</title>",
+        "<title>[Sponsored] runners reach the harbour</title>",
+        "<title>Publicidad engañosa</title><category>Publicidad</category>",
+        "<title>Tag der Werbung</title><category>Werbung</category><category>Marketing</category>",
+        "<title>x</title><x:sponsored xmlns:x='https://a.example/x'>false</x:sponsored>",
+        "<title>x</title><category>Sponsoring</category>",
+    ],
 )
-def test_headlines_that_begin_alike_are_kept(title: str) -> None:
-    assert read_feed(rss(f"<title>{title}</title><link>https://outlet.example/a</link>"), URL).candidates
+def test_words_and_sections_of_the_trade_declare_nothing(entry: str) -> None:
+    assert read_feed(rss(f"{entry}<link>https://outlet.example/publicidad/a</link>"), URL).left_out == {}
+    assert read_feed(rss(f"{entry}<link>https://outlet.example/a</link>"), URL).candidates
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"tags": ["Gesponsert"]},
+        {"_outlet": {"sponsored": True}},
+        {"_sponsored": 1},
+    ],
+)
+def test_items_of_json_declare_it_in_tags_and_extensions(item: dict[str, object]) -> None:
+    body = json.dumps(
+        {"items": [{"url": "https://outlet.example/a"} | item, {"url": "/b", "_x": {"sponsored": False}}]}
+    )
+
+    feed = read_feed(body.encode(), URL)
+
+    assert [found.url for found in feed.candidates] == ["https://outlet.example/b"]
+    assert sum(feed.left_out.values()) == 1
 
 
 def test_invalid_xml_without_any_entry_is_described_with_its_position() -> None:
@@ -323,3 +416,14 @@ def test_invalid_xml_without_any_entry_is_described_with_its_position() -> None:
     assert problem is not None
     assert problem.startswith("not a readable feed: invalid XML (Opening and ending tag mismatch: title")
     assert "line 1" in problem
+
+
+def test_an_identifier_counts_if_one_entry_has_it_and_it_is_not_the_link() -> None:
+    guids = ["7", "7", "https://outlet.example/c", "urn:uuid:4", "x" * 900, ""]
+    items = "".join(
+        f"<item><link>https://outlet.example/{name}</link><guid isPermaLink='false'>{guid}</guid></item>"
+        for name, guid in zip("abcdef", guids, strict=True)
+    )
+    feed = read_feed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), URL)
+
+    assert [candidate.hints.guid for candidate in feed.candidates] == [None, None, None, "urn:uuid:4", None, None]

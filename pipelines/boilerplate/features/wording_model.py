@@ -1,0 +1,96 @@
+"""A linear model of wording: words, pairs of words and pieces of words that are frequent in boilerplate or in articles.
+
+`benchmarks/train_wording.py` trains it and writes `wording_model.json`: `bias`, and `weights` as whole numbers, to be
+multiplied by `unit`. Words share weights by their hashes.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from json import loads
+from math import sqrt
+from zlib import crc32
+
+from pipelines.boilerplate.features.page_view import Numbers, PageView, column
+
+MODEL_FILE = "wording_model.json"
+#: The number of weights, a power of two.
+BUCKETS = 1 << 16
+_PIECES = (3, 4, 5)
+_LONGEST_WORD = 24
+#: Of longer texts the beginning is scored.
+MOST_WORDS = 100
+MIN_WORDS = 4
+#: The score of blocks that are not scored.
+_NOT_SCORED = 0.0
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordingModel:
+    """The weights by bucket: positive for the wording of articles, negative for that of boilerplate."""
+
+    bias: float
+    weights: tuple[float, ...]
+
+    def score(self, words: Sequence[str]) -> float:
+        """Return the log odds that a text with these words belongs to an article."""
+        weights = self.weights
+        total = sum([self.of_word(word) for word in words])
+        total += sum([weights[bucket_of_pair(*pair)] for pair in pairwise(words)])
+        return self.bias + total / sqrt(len(words))
+
+    def of_word(self, word: str) -> float:
+        """Return the sum of the weights of a word and its pieces."""
+        return _weight_of_word(self, word)
+
+
+@lru_cache(maxsize=1 << 15)
+def _weight_of_word(model: WordingModel, word: str) -> float:
+    return sum(model.weights[bucket] for bucket in buckets_of_word(word))
+
+
+def buckets_of_word(word: str) -> tuple[int, ...]:
+    """Return the buckets of a word and of its pieces of three to five characters; all digits are equal."""
+    marked = f"<{_DIGIT.sub('0', word[:_LONGEST_WORD])}>"
+    pieces = (marked[at : at + size] for size in _PIECES for at in range(len(marked) - size + 1))
+    return tuple(map(_bucket, (marked, *pieces)))
+
+
+def bucket_of_pair(first: str, second: str) -> int:
+    """Return the bucket of two neighbouring words."""
+    return _bucket(f"{first} {second}")
+
+
+def _bucket(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass")) & (BUCKETS - 1)
+
+
+def wording_score(view: PageView, model: WordingModel) -> Numbers:
+    """Return the score of each block's wording; 0 for listed and very short blocks."""
+    return column(
+        _NOT_SCORED if is_listed or len(line) < MIN_WORDS else model.score(line[:MOST_WORDS])
+        for line, is_listed in zip(view.words, view.listed.tolist(), strict=True)
+    )
+
+
+@cache
+def shipped_wording_model() -> WordingModel:
+    """Return the model that ships with the project; it is read once for each process."""
+    return read_wording_model(files("pipelines.boilerplate.features").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
+
+
+def read_wording_model(text: str) -> WordingModel:
+    """Return the model of a JSON document.
+
+    Raises:
+        ValueError: it has another number of weights than there are buckets.
+    """
+    document = loads(text)
+    weights = tuple(weight * document["unit"] for weight in document["weights"])
+    if len(weights) != BUCKETS:
+        raise ValueError(f"the model of wording has {len(weights)} weights, but there are {BUCKETS} buckets")
+    return WordingModel(document["bias"], weights)

@@ -1,0 +1,43 @@
+"""Words beside dates: those of a publication, and those of an update."""
+
+import re
+
+#: A publication, in the languages of the web.
+_PUBLISHED = (
+    r"publi[sckqé]|publik|posted|post time|created|written|issued|released|first published|veröffentlicht|erschienen|"
+    r"geschrieben|erstellt am|verfasst|beitrag wurde|artikel wurde|datum:|mis en ligne|paru le|publicad|inserito|"
+    r"pubblic|"
+    r"geplaatst|gepubliceerd|publicerad|skapad|udgivet|offentliggjort|publisert|julkaistu|avaldatud|paskelbta|"
+    r"opublikowan|dodan[oy]|data publikacji|zveřejněn|vydán|publikovan|objavljen|objaveno|megjelent|közzétéve|"
+    r"опубл|дата публикации|размещено|створено|публикуван|объявлено|δημοσίευ|δημοσιεύ|αναρτήθηκε|yayın|giriş|"
+    r"diterbitkan|tayang|terbit|ngày đăng|xuất bản|đăng lúc|نشر|نُشر|منتشر|انتشار|تاریخ|פורסם|"
+    r"เผยแพร่|प्रकाशित|प्रकाशन|প্রকাশ|பதிவு|გამოქვეყნ|입력|등록|발행|승인|게재|公開|掲載|配信|発表|投稿|发布|發布|发表|發表|刊登|出版"
+)
+#: A change, which is used only if the page shows no other date.
+_CHANGED = (
+    r"updat|revis(?:ed|ion|ado|ión)|modif|edited|last (?:change|edit|review)|reviewed|corrected|aktualis|aktualiz|"
+    r"zuletzt|geändert|"
+    r"überarbeitet|stand:|mis à jour|mise à jour|actualiz|atualiz|actualitzat|aggiorn|bijgewerkt|gewijzigd|oppdatert|"
+    r"uppdaterad|ändrad|opdateret|ændret|päivitetty|muokattu|uuendatud|muudetud|atnaujinta|atjaunots|zmienion|ažuriran|"
+    r"posodobljen|frissít|módosít|обновл|изменен|измењ|оновл|змінен|обновен|актуализир|ενημερώθηκε|ενημέρωση|güncel|"
+    r"diperbarui|pembaruan|dikemas kini|cập nhật|sửa đổi|تحديث|آخر تعديل|بروزرسانی|به‌روز|ویرایش|עודכן|עדכון|"
+    r"อัปเดต|อัพเดท|แก้ไข|ปรับปรุง|अपडेट|संशोधित|আপডেট|হালনাগাদ|განახლ|수정|업데이트|更新|修正|改訂|最后编辑|最後編輯|修改"
+)
+SAYS_PUBLISHED = re.compile(_PUBLISHED, re.IGNORECASE)
+SAYS_CHANGED = re.compile(_CHANGED, re.IGNORECASE)
+_EITHER = re.compile(rf"(?P<published>{_PUBLISHED})|(?P<changed>{_CHANGED})", re.IGNORECASE)
+_NUMBER = re.compile(r"\d")
+
+
+def published_part(text: str) -> str | None:
+    """Return the part of a text whose date is not labelled as that of an update; None if it has no such date."""
+    labels = list(_EITHER.finditer(text))
+    starts = [0, *(label.start() for label in labels)]
+    ends = [*starts[1:], len(text)]
+    parts = [
+        (label, text[start:end])
+        for label, start, end in zip([None, *(found.lastgroup for found in labels)], starts, ends, strict=True)
+        if _NUMBER.search(text[start:end])
+    ]
+    labelled = [part for label, part in parts if label == "published"]
+    return next(iter(labelled), None) or next((part for label, part in parts if label is None), None)
