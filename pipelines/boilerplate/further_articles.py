@@ -61,8 +61,11 @@ def _level(block: Block) -> str | None:
 
 
 def _has_article(outline: Outline, frame: Frame) -> bool:
-    inside = [index for index in outline.prose if outline.holds(frame, index)]
-    return len(inside) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in inside) >= _WORDS
+    return _is_article(*outline.prose_in(frame))
+
+
+def _is_article(paragraphs: int, size: int) -> bool:
+    return paragraphs >= _PARAGRAPHS and size >= _WORDS
 
 
 def _headline_of(outline: Outline, frame: Frame, own: Frame, level: str | None) -> Block | None:
@@ -81,9 +84,10 @@ def _headline_of(outline: Outline, frame: Frame, own: Frame, level: str | None) 
 def _below_second_headline(outline: Outline, level: str | None) -> Iterator[tuple[range, str]]:
     """Yield what follows a second headline of the page, up to its end, if it begins an article of its own."""
     declared_end = _end_of_declared_body(outline)
-    behind = [block for block in outline.blocks[outline.headline + 1 :] if _level(block) is not None]
-    for block in behind:
-        before = sum(outline.headline < index < block.index for index in outline.prose)
+    for block in outline.blocks[outline.headline + 1 :]:
+        if _level(block) is None:
+            continue
+        before, _ = outline.prose_between(outline.headline, block.index)
         if before < _PARAGRAPHS or outline.is_headline(block) or not _begins_article(outline, block):
             continue
         is_signed = _level(block) in (level, "h1") and _has_own_byline(outline, block)
@@ -102,15 +106,14 @@ def _has_own_byline(outline: Outline, heading: Block) -> bool:
 
 def _is_first_behind(outline: Outline, heading: Block, end: int | None) -> bool:
     """Return whether a heading is the first behind the article's end, in an element of its own."""
-    if end is None or any(end < index < heading.index for index in outline.prose) or heading.index < end:
+    if end is None or heading.index < end or outline.prose_between(end, heading.index)[0]:
         return False
     parent = heading.frame.parent
     return not any(outline.blocks[index].frame.parent is parent for index in outline.prose if index < heading.index)
 
 
 def _begins_article(outline: Outline, heading: Block) -> bool:
-    behind = [index for index in outline.prose if index > heading.index]
-    return len(behind) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in behind) >= _WORDS
+    return _is_article(*outline.prose_between(heading.index, len(outline.blocks)))
 
 
 def _end_of_declared_body(outline: Outline) -> int | None:
@@ -135,10 +138,7 @@ def _share(blocks: Sequence[Block], known: set[tuple[str, ...]]) -> float:
 
 def _end(outline: Outline, heading: Block) -> int:
     """Return the last block of the innermost element around a heading with an article's prose behind the heading."""
-    frame: Frame | None = heading.frame
-    while frame is not None and frame.parent is not None:
-        behind = [index for index in outline.prose if index > heading.index and outline.holds(frame, index)]
-        if len(behind) >= _PARAGRAPHS:
-            break
+    frame = heading.frame
+    while frame.parent is not None and outline.prose_between(heading.index, outline.last[frame] + 1)[0] < _PARAGRAPHS:
         frame = frame.parent
-    return outline.last[frame] if frame is not None else outline.blocks[-1].index
+    return outline.last[frame]

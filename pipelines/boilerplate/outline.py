@@ -1,9 +1,10 @@
 """The elements of a page as stretches of its blocks, and the place of the article's headline among them."""
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
@@ -81,6 +82,20 @@ class Outline:
     def prose(self) -> list[int]:
         """Return the indices of the blocks that read as paragraphs."""
         return [block.index for block in self.blocks if is_prose(block)]
+
+    @cached_property
+    def _words_of_prose(self) -> list[int]:
+        """Return the number of words in the first paragraphs, for each number of paragraphs."""
+        return list(accumulate((len(self.blocks[index].words) for index in self.prose), initial=0))
+
+    def prose_between(self, start: int, end: int) -> tuple[int, int]:
+        """Return the number of paragraphs behind block `start` and before block `end`, and that of their words."""
+        first, last = bisect(self.prose, start), max(bisect_left(self.prose, end), bisect(self.prose, start))
+        return last - first, self._words_of_prose[last] - self._words_of_prose[first]
+
+    def prose_in(self, frame: Frame) -> tuple[int, int]:
+        """Return the number of paragraphs in an element, and that of their words."""
+        return self.prose_between(self.first[frame] - 1, self.last[frame] + 1)
 
     def within(self, frame: Frame) -> Sequence[Block]:
         """Return the blocks of an element."""
