@@ -31,10 +31,8 @@ _MIN_TEXT = 0.2
 
 #: A block belongs to the article above this probability.
 THRESHOLD = 0.5
-#: The same between blocks of the article, without any evidence against it: for paragraphs, and for short lines, such as
-#: quotes, headings and answers.
-_INSIDE, _SHORT_INSIDE = 0.4, 0.35
-_SHORT_LINE = 12
+#: The same among blocks of the article, and at most so far from them, for a block without any evidence against it.
+_INSIDE, _AROUND = 0.33, 1
 #: The expected number of misjudged words per word of the article above which trafilatura is run too.
 _MAX_DOUBT = 0.16
 #: trafilatura is also run if the article has fewer words.
@@ -115,7 +113,7 @@ def fallback_blocks(probability: Numbers, overrides: "Overrides", extracted: fro
 class Overrides:
     """Blocks where rules override the model.
 
-    `certain` ones are cut, `unsuspected` ones may be restored; `inside` is the probability above which a block between
+    `certain` ones are cut, `unsuspected` ones may be restored; `inside` is the probability above which a block among
     blocks of the article belongs to it.
     """
 
@@ -127,7 +125,7 @@ class Overrides:
 def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
     """Return the blocks with certain evidence against them, and what needs less without any."""
     certain = np.zeros(len(view.blocks), dtype=bool)
-    inside = np.where(view.counts < _SHORT_LINE, np.float32(_SHORT_INSIDE), np.float32(_INSIDE))
+    inside = np.full(len(view.blocks), _INSIDE, np.float32)
     unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
     for one in evidence:
         unsuspected[one.index] = False
@@ -139,8 +137,16 @@ def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
 def chosen_by(probability: Numbers, rules: Overrides) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
     chosen = (probability > THRESHOLD) & ~rules.certain
-    is_inside = np.logical_or.accumulate(chosen) & np.logical_or.accumulate(chosen[::-1])[::-1]
-    return chosen | (is_inside & ~rules.certain & (probability > rules.inside))
+    return chosen | (_is_inside(chosen) & ~rules.certain & (probability > rules.inside))
+
+
+def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return for each block whether it is between the first and the last of the `chosen` ones, or just outside."""
+    places = np.flatnonzero(chosen)
+    index = np.arange(len(chosen))
+    if not len(places):
+        return chosen
+    return (index >= places[0] - _AROUND) & (index <= places[-1] + _AROUND)
 
 
 def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -177,20 +177,18 @@ def test_second_best_is_what_trafilatura_keeps_but_for_what_the_trees_are_sure_o
     assert fallback_blocks(probability, given, frozenset({0, 1, 2})) == {1, 2, 3}
 
 
-def test_blocks_between_kept_ones_need_a_lower_probability_unless_there_is_evidence() -> None:
+def test_blocks_among_kept_ones_need_a_lower_probability_unless_there_is_evidence() -> None:
     probability = _probability(*_KEPT)
-    probability[[2, 3, 5]] = 0.36, 0.42, 0.36
+    probability[[2, 3, 7]] = 0.35, 0.42, 0.35
+    against = [_against(3, Confidence.HINT), _against(7, Confidence.HINT)]
 
     assert by_model(_view(), probability, []) == _KEPT
-    assert by_model(_view(), probability, [_against(3, Confidence.HINT), _against(5, Confidence.HINT)]) == _KEPT - {
-        3,
-        5,
-    }
+    assert by_model(_view(), probability, against) == _KEPT - {3, 7}
 
 
-def test_blocks_around_the_article_need_a_high_one() -> None:
-    blocks, _ = paragraphs_as_blocks(("Above", *PARAGRAPHS, "Below"))
+def test_blocks_further_away_need_a_high_one() -> None:
+    blocks, _ = paragraphs_as_blocks((*PARAGRAPHS, "Just below", "Further below"))
     probability = np.full(8, 0.99, dtype=np.float32)
-    probability[[0, 7]] = 0.4
+    probability[6:] = 0.4
 
-    assert by_model(_view(None, blocks), probability, []) == frozenset(range(1, 7))
+    assert by_model(_view(None, blocks), probability, []) == frozenset(range(7))
