@@ -34,7 +34,7 @@ THRESHOLD = 0.5
 #: The same among blocks of the article, and at most so far from them, for a block without any evidence against it.
 _INSIDE, _AROUND = 0.33, 1
 #: The expected number of misjudged words per word of the article above which trafilatura is run too.
-_MAX_DOUBT = 0.16
+_MAX_DOUBT = 0.12
 #: trafilatura is also run if the article has fewer words.
 _LITTLE_TEXT = 120
 #: Above this doubt even with trafilatura's result, the model is less reliable than trafilatura.
