@@ -7,6 +7,7 @@ and limit the rate of requests. The outlets are divided among processes. See doc
 """
 
 import argparse
+import asyncio
 import json
 import os
 import subprocess
@@ -33,6 +34,8 @@ _FIGURES = "figures.json"
 #: Files are kept in memory, because disks are not measured.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a new folder is made in it
 _SHOWN = 5
+#: All documents are due again after this time.
+_BETWEEN_RUNS = timedelta(hours=13)
 
 
 def month(plan: Plan, every: timedelta, folder: Path) -> Figures:
@@ -58,8 +61,9 @@ async def _bytes_of_two_runs(newsgrain: Newsgrain, origin: Origin) -> tuple[int,
     sizes = []
     for _ in range(2):
         before = len(origin.log)
-        await newsgrain.run(now="1")
+        await newsgrain.run()
         sizes.append(sum(request.sent for request in origin.log[before:]))
+        await asyncio.sleep(_BETWEEN_RUNS.total_seconds())
     return sizes[0], sizes[1]
 
 
