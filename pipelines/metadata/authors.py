@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
 from pipelines.metadata.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
-from pipelines.metadata.bylines import Byline, visible_bylines
+from pipelines.metadata.bylines import Byline, doubtful_bylines, is_plainly_shown, visible_bylines
 from pipelines.metadata.declared import Declarations, section_names
 from pipelines.metadata.dom_context import HeadlinePosition
 from pipelines.metadata.given_names import EAST_ASIAN, is_given_name
@@ -75,13 +75,13 @@ def read_authors(declared: Declarations, headline: HeadlinePosition) -> tuple[Au
     news agencies, see `declared_agencies`.
     """
     sites = SiteNames(declared).with_names(section_names(declared))
-    bylines = ShownBylines(
-        islice(_distinct(islice(visible_bylines(declared.tree, headline), _MAX_LOOKED_AT)), _MAX_BYLINES)
-    )
+    bylines = ShownBylines(declared.tree, headline)
     outlet = _organisation(declared, sites)
     signed = _declared_people(declared, sites, bylines)
     if signed and not all(_LOGIN_NAME.match(author.name) for author in signed):
-        authors = _reconciled(signed, bylines, sites)
+        keys = {normalise_text(author.name) for author in signed}
+        is_plain = is_plainly_shown(keys, declared.tree, headline)
+        authors = signed if is_plain else _reconciled(signed, bylines, sites)
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet or signed)) or signed
         authors = authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.tree)), sites)
@@ -106,24 +106,36 @@ def _values(declared: Declarations, key: str) -> Iterator[Any]:
 
 
 class ShownBylines:
-    """The visible bylines of a page, read as far as they are needed."""
+    """The visible bylines of a page, each read once and only if it is needed."""
 
-    def __init__(self, bylines: Iterator[Byline]) -> None:
-        """Take the bylines in the order of their reliability."""
-        self._unread = bylines
+    def __init__(self, tree: Any, headline: HeadlinePosition) -> None:
+        """Prepare to read a page's bylines in the order of their reliability."""
+        looked_at = islice(visible_bylines(tree, headline), _MAX_LOOKED_AT)
+        self._unread = islice(_distinct(looked_at), _MAX_BYLINES)
+        self._unread_doubtful = islice(_distinct(doubtful_bylines(tree, headline)), _MAX_BYLINES)
         self._read: list[Byline] = []
+        self._doubtful: list[Byline] = []
 
     def __iter__(self) -> Iterator[Byline]:
-        """Yield all bylines; each is read once."""
-        yield from self._read
-        for byline in self._unread:
-            self._read.append(byline)
-            yield byline
+        """Yield the bylines that are marked up or near the headline."""
+        yield from _cached(self._read, self._unread)
+
+    def with_doubtful(self) -> Iterator[Byline]:
+        """Yield all bylines, the doubtful ones last."""
+        yield from self
+        yield from _cached(self._doubtful, self._unread_doubtful)
 
     def show(self, name: str) -> bool:
-        """Return whether a name stands in a byline."""
+        """Return whether a name stands in a byline that is marked up or near the headline."""
         key = normalise_text(name)
         return any(normalise_text(author.name) == key for byline in self for author in byline.authors)
+
+
+def _cached(read: list[Byline], unread: Iterator[Byline]) -> Iterator[Byline]:
+    yield from read
+    for byline in unread:
+        read.append(byline)
+        yield byline
 
 
 def _declared_people(declared: Declarations, sites: SiteNames, bylines: ShownBylines) -> tuple[Author, ...]:
@@ -173,18 +185,19 @@ def _shown(bylines: ShownBylines, sites: SiteNames, *, is_signed: bool) -> tuple
 
     If an organisation signs too, only full names in clear bylines count.
     """
-    read = [(byline, persons) for byline in bylines if (persons := _persons(_once(byline.authors), sites))]
-    for byline, persons in read:
-        if byline.is_strong and (not is_signed or all(map(_is_whole_name, persons))):
+    for byline in bylines:
+        persons = _persons(_once(byline.authors), sites)
+        if persons and byline.is_strong and (not is_signed or all(map(_is_whole_name, persons))):
             return persons
-    for byline, persons in read:
-        if byline.has_lead and all(
-            _is_whole_name(one) or (is_given_name(one.name) and not is_signed) for one in persons
-        ):
+    known: list[tuple[Author, ...]] = []
+    for byline in bylines.with_doubtful():
+        persons = _persons(_once(byline.authors), sites)
+        if persons and byline.has_lead and all(map(_is_whole_name if is_signed else _is_whole_or_given_name, persons)):
             return persons
-    known = [persons for byline, persons in read if not byline.has_lead and all(map(_is_known, persons))]
+        if persons and not (is_signed or byline.has_lead) and all(map(_is_known, persons)):
+            known.append(persons)
     # Several of them are a list of articles or of comments.
-    return known[0] if known and not is_signed and len(known) <= _FEW else ()
+    return known[0] if known and len(known) <= _FEW else ()
 
 
 def _is_known(author: Author) -> bool:

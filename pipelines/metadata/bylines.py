@@ -1,7 +1,7 @@
 """Names near the headline: marked-up bylines first, then lines that begin with "By"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,6 +10,7 @@ from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.person_names import is_caseless, people, reads_as_names, reads_as_person
+from pipelines.text.tokens import normalise_text
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
 #: A cheap test of all attributes of an element.
@@ -85,7 +86,10 @@ class Byline:
 
 
 def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
-    """Yield the visible bylines of a page, the most reliable first; authors' URLs are as written."""
+    """Yield the bylines of a page that are marked up or near the headline, the most reliable first.
+
+    Authors' URLs are as written.
+    """
     ranked = _ranked(tree, headline)
     for place, (element, is_strong) in enumerate(ranked):
         found = _signers(element)
@@ -93,10 +97,27 @@ def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if is_strong and _is_twin(element, other))
             has_lead = bool(_BY.match(visible_text(element, _LONGEST) or ""))
             yield Byline((*found, *(author for authors in beside for author in authors)), is_strong, has_lead)
-    near = [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
-    for found in _unmarked(tree, headline, near):
+    for found in _unmarked(_near(tree, headline), headline):
         yield Byline(found, is_strong=False, has_lead=True)
-    for found in _dated(near, headline):
+
+
+def is_plainly_shown(names: Collection[str], tree: Any, headline: HeadlinePosition) -> bool:
+    """Return whether a line near the headline names these people (normalised names) and nobody else: a cheap test."""
+    for holder in _lines_below(tree, headline):
+        text = normalise_text(raw_text(holder, _LONGEST))
+        if any(name in text for name in names):
+            parent = holder.getparent()
+            around = visible_text(holder if parent is None else parent, _LONGEST + 1) or ""
+            if len(around) <= _LONGEST:
+                return {normalise_text(name) for name in people(around)} == set(names)
+    return False
+
+
+def doubtful_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
+    """Yield signatures at the beginning or end of a text, then lines near the headline with names beside a date."""
+    for found in _signatures(tree, headline):
+        yield Byline(found, is_strong=False, has_lead=True)
+    for found in _dated(_near(tree, headline), headline):
         yield Byline(found, is_strong=False, has_lead=False)
 
 
@@ -165,11 +186,12 @@ def _named_in(text: str) -> tuple[Author, ...]:
     return tuple(Author(name) for name in people(text) if reads_as_names(name))
 
 
-def _unmarked(tree: Any, headline: HeadlinePosition, near: Sequence[_Line]) -> Iterator[tuple[Author, ...]]:
-    """Yield the people of short lines that begin with "By" or an equivalent, and of lines that are only a name.
+def _near(tree: Any, headline: HeadlinePosition) -> list[_Line]:
+    return [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
 
-    First those below the headline, then those at the beginning or end of a text.
-    """
+
+def _unmarked(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of short lines below the headline that begin with "By" or an equivalent."""
     for place, (holder, begun) in enumerate(near):
         if (_BY.match(begun) or _BY_ALONE.match(begun)) and not in_other_article(holder, headline):
             text = _line(holder) or ""
@@ -178,6 +200,10 @@ def _unmarked(tree: Any, headline: HeadlinePosition, near: Sequence[_Line]) -> I
                 found = _announced(near[place + 1 : place + 1 + _MAX_BESIDE])
             if found:
                 yield found
+
+
+def _signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of short paragraphs at the beginning or end of a text that sign it."""
     for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
         found = _signature(block)
         if found and not in_other_article(block, headline) and not in_side_column(block, headline):

@@ -31,6 +31,8 @@ _NUMBER = re.compile(r"\d")
 
 def published_part(text: str) -> str | None:
     """Return the part of a text whose date is not labelled as that of an update; None if it has no such date."""
+    if not SAYS_CHANGED.search(text):
+        return text
     labels = list(_EITHER.finditer(text))
     starts = [0, *(label.start() for label in labels)]
     ends = [*starts[1:], len(text)]

@@ -67,11 +67,12 @@ def _level(heading: Any, topic: set[str], *, is_found: bool) -> HeadlineSource:
 def _lower_headings(tree: Any, stated: Sequence[Statement], topic: set[str], *, is_found: bool) -> Iterator[Statement]:
     """Yield headings below the first level; without one on the topic there, the first of them takes its place."""
     for heading in islice(tree.iter("h2", "h3", "h4"), _MAX_HEADINGS):
+        is_named = bool(_CLASS.search(f"{heading.get('class', '')} {heading.get('itemprop', '')}"))
+        if is_found and (not is_named or heading.tag == "h4"):
+            continue
         text = visible_text(heading, LIMIT)
         key = normalise_text(text or "")
-        is_named = bool(_CLASS.search(f"{heading.get('class', '')} {heading.get('itemprop', '')}"))
-        is_whole = _is_part_of_title(key, stated)
-        if not is_found and (is_whole or (is_named and _is_on_topic(key, topic))):
+        if not is_found and (_is_part_of_title(key, stated) or (is_named and _is_on_topic(key, topic))):
             is_found = True
             yield from stated_as(HeadlineSource.TOPICAL_HEADING, text)
         elif is_named and heading.tag != "h4":

@@ -86,7 +86,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,،]\s*(?:(?:and|und|et|y)\s+)?", re.IGNORECASE)
-_TAIL = re.compile(rf"\s+(?:(?:{_any_of(TAILS)})(?:\s.*)?|[@#—–|].*)$")
+_TAIL = re.compile(rf"\s+(?:(?:{_any_of(TAILS)})(?:\s.*)?|[@#—–|].*)$|(?<=[a-zà-ÿ]{{3}})\.\s.*$")
 _DATE_START = re.compile(r"^\d{1,4}(?:st|nd|rd|th)?[.,/:-]|^\d{1,4}(?:st|nd|rd|th)?$|^\d+\D*$|^\d{4}[年년]")
 #: A date without a space before it.
 _GLUED_DATE = re.compile(r"(?<=[^\W\d])(?=(?:19|20)\d\d[-/.年]\d|\d{1,2}[./]\d{1,2}[./]\d{2})")

@@ -1,6 +1,5 @@
 """The metadata of an article from its page and hints; every reader of metadata is called from here."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,17 +10,18 @@ from pipelines.metadata.dates import read_dates
 from pipelines.metadata.declared import NAME_LIMIT, Declarations, outlet_host, read_declarations
 from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
+from pipelines.metadata.images import image_addresses
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.metadata.tdm_rights import combined_reservation, page_statements
+from pipelines.metadata.topics import read_topics
 from pipelines.text.language import iso_639_1
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.urls.variants import uncached
 
 DESCRIPTION_LIMIT = 1_000
 BODY_LIMIT = 100_000
-MAX_KEYWORDS = 50
 _DESCRIPTION_META = (
     "og:description",
     "description",
@@ -29,38 +29,6 @@ _DESCRIPTION_META = (
     "dc.description",
     "dcterms.description",
     "sailthru.description",
-)
-_SECTION_META = (
-    "article:section",
-    "og:article:section",
-    "parsely-section",
-    "cxenseparse:section",
-    "section",
-    "category",
-    "dc.subject",
-    "og:section",
-)
-_KEYWORD_META = (
-    "news_keywords",
-    "article:tag",
-    "og:article:tag",
-    "parsely-tags",
-    "sailthru.tags",
-    "keywords",
-    "citation_keywords",
-    "dcterms.subject",
-    "cxenseparse:keywords",
-)
-_IMAGE_META = (
-    "og:image",
-    "og:image:url",
-    "og:image:secure_url",
-    "twitter:image",
-    "twitter:image:src",
-    "parsely-image-url",
-    "sailthru.image.full",
-    "thumbnail",
-    "image",
 )
 
 
@@ -72,6 +40,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     language = _language(declared)
     access = read_access(declared)
     dates = read_dates(declared, headline_position, language)
+    topics = read_topics(declared)
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
     statements = (*page_statements(page.headers, declared.tags.meta, tags), *page.policy.site_statements)
     return Metadata(
@@ -84,8 +53,8 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         date_published_missing=dates.published_missing,
         date_modified_missing=dates.modified_missing,
         date_flags=dates.flags,
-        article_section=_section(declared),
-        keywords=_keywords(declared),
+        article_section=topics.section,
+        keywords=topics.keywords,
         is_accessible_for_free=access.is_free,
         is_paywalled=access.is_paywalled,
         access_evidence=access.evidence,
@@ -113,47 +82,8 @@ def _body(declared: Declarations) -> str | None:
     return max(candidates, key=len, default=None)
 
 
-def _section(declared: Declarations) -> str | None:
-    candidates = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
-    candidates += [text for value in declared.tags.every(*_SECTION_META) if (text := plain_text(value, NAME_LIMIT))]
-    return next(iter(candidates), None)
-
-
-def _keywords(declared: Declarations) -> tuple[str, ...]:
-    """Return the keywords of the first source with any, without duplicates in another case."""
-    kept: dict[str, str] = {}
-    for raw in _raw_keywords(declared):
-        for part in raw.replace(";", ",").split(","):
-            word = plain_text(part, NAME_LIMIT)
-            if word:
-                kept.setdefault(word.casefold(), word)
-    return tuple(kept.values())[:MAX_KEYWORDS]
-
-
-def _raw_keywords(declared: Declarations) -> Iterator[str]:
-    found = [text for value in declared.values("keywords") for text in plain_texts(value, DESCRIPTION_LIMIT)]
-    for name in _KEYWORD_META:
-        if found:
-            break
-        found = list(declared.tags.every(name))
-    yield from found or filter(None, [declared.page.hints.keywords])
-
-
 def _image_url(declared: Declarations) -> str | None:
-    candidates = list(declared.tags.every(*_IMAGE_META))
-    for value in declared.values("image", "thumbnailUrl"):
-        candidates += _addresses(declared.resolved(value), 3)
-    return next((url for value in candidates[:20] if (url := _absolute(value, declared))), None)
-
-
-def _addresses(value: Any, depth: int) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif depth and isinstance(value, list):
-        for item in value[:5]:
-            yield from _addresses(item, depth - 1)
-    elif depth and isinstance(value, dict):
-        yield from _addresses(value.get("url") or value.get("contentUrl") or value.get("@id"), depth - 1)
+    return next((url for value in image_addresses(declared) if (url := _absolute(value, declared))), None)
 
 
 def _publisher(declared: Declarations) -> str | None:

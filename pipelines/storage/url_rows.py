@@ -22,7 +22,6 @@ from models.frontier.url_state import (
 )
 from models.frontier.url_table import NewUrl, give_up, join_variants, rediscover, save_urls
 from models.storable_text import storable
-from models.url_key import url_key
 from pipelines.items import ArticleItem
 from pipelines.storage.article_matching import LIVE_BLOG
 from pipelines.storage.batch import Batch
@@ -98,7 +97,7 @@ def enter_article(
     url = storable(visit.url)
     row = batch.rows[url]
     batch.present[article_id] = visit.visited_at
-    article_key = url_key(batch.locked.articles[article_id].url)
+    article_key = batch.locked.key_of(batch.locked.articles[article_id].url)
     is_owner, losers = batch.owners.add(article_id, row, article_key)
     brought = _article_visit(row, visit, article_id, is_accepted=index in batch.accepted)
     revisit_at = _revisit_of_article(batch, row, article, stored, brought)

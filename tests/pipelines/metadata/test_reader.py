@@ -15,7 +15,8 @@ from lxml import html
 
 from models.frontier.hints import Hints
 from pipelines.items import Author, DateMissing, FoundDate, Metadata, PageItem
-from pipelines.metadata.reader import MAX_KEYWORDS, read_metadata
+from pipelines.metadata.reader import read_metadata
+from pipelines.metadata.topics import MAX_KEYWORDS
 from pipelines.text.date_parsing import EARLIEST
 
 URL = "https://www.coastnews.example/region/2026/storm?utm_source=x"
@@ -71,7 +72,7 @@ def test_every_field() -> None:
         date_published=FoundDate(datetime(2026, 10, 30, 6, tzinfo=UTC), "2026-10-30T08:00:00+02:00", "json_ld"),
         date_modified=FoundDate(datetime(2026, 10, 31, 6, tzinfo=UTC), "2026-10-31T08:00:00+02:00", "json_ld"),
         article_section="Region",
-        keywords=("storm", "harbour", "sea"),
+        keywords=("storm", "harbour", "sea", "Weather"),
         is_accessible_for_free=False,
         is_paywalled=True,
         access_evidence="json_ld newsarticle isAccessibleForFree=False",
