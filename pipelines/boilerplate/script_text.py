@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipelines.html.segmenter import segment
 from pipelines.html.parser import parse_fragment
+from pipelines.html.segmenter import segment
 from pipelines.text.tokens import words
 
 #: The characters of scripts that are read, the depth of values, and the number of strings.

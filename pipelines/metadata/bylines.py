@@ -103,7 +103,7 @@ def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
 
 
 def is_plainly_shown(names: Collection[str], tree: Any, headline: HeadlinePosition) -> bool:
-    """Return whether a line near the headline names these people (normalised names) and nobody else: a cheap test."""
+    """Return whether a line near the headline has just these names, normalised: a cheap test."""
     for holder in _lines_below(tree, headline):
         text = normalise_text(raw_text(holder, _LONGEST))
         if any(name in text for name in names):

@@ -16,9 +16,7 @@ def source_line(source: Source) -> str:
     """Return in one line where a source's articles are found, how it is crawled, and what is kept of it."""
     name = f" ({source.name})" if source.name else ""
     domains = ", ".join((source.domain, *source.domains))
-    return f"{domains}{name}: " + "; ".join(
-        (_documents(source), *_request_options(source), *_filters(source))
-    )
+    return f"{domains}{name}: " + "; ".join((_documents(source), *_request_options(source), *_filters(source)))
 
 
 def source_record(source: Source) -> dict[str, Any]:
