@@ -132,9 +132,11 @@ _WORDING: dict[PageType, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (
             "Kurier",
             (
-                "You can read Kurier for free with cookies and personalised advertising, or pay 4 euros a month for an "
-                "ad-free subscription without tracking. By accepting, you allow us and our 300 partners to store data "
-                "on your device and to measure how you use our pages.",
+                (
+                    "You can read Kurier for free with cookies and personalised advertising, or pay 4 euros a month "
+                    "for an ad-free subscription without tracking. By accepting, you allow us and our 300 partners to "
+                    "store data on your device and to measure how you use our pages."
+                ),
             ),
         ),
         ("Your choice", ("Accept and continue for free", "Pay to Reject")),

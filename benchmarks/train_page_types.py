@@ -27,8 +27,8 @@ from pipelines.page_type.page_model import MODEL_FILE, PageModel, read_page_mode
 from pipelines.page_type.types import PageType
 
 #: Log odds above which a page is no article, chosen on the folds: it rejects 2 % of the hardest articles.
-THRESHOLD = 1.8
-THRESHOLDS = (1.0, 1.5, THRESHOLD, 2.0, 2.5, 3.0, 3.5)
+THRESHOLD = 2.0
+THRESHOLDS = (1.0, 1.5, 1.8, THRESHOLD, 2.5, 3.0, 3.5)
 _TREES = 300
 _PARAMETERS = {
     "num_leaves": 8,

@@ -1,1 +1,1 @@
-"""A month of sixty outlets in minutes: the real crawl against made-up newsrooms, by a clock that jumps."""
+"""Days of many outlets in minutes: the real crawl against made-up newsrooms, by a clock that jumps."""

@@ -1,6 +1,6 @@
-"""Simulates a month of sixty outlets and prints figures of the crawl.
+"""Simulates ten days of forty outlets and prints figures of the crawl.
 
-    python -m benchmarks.month [--days 30] [--outlets 60] [--every 30] [--processes 4] [--keep FOLDER]
+    python -m benchmarks.month [--days 10] [--outlets 40] [--every 30] [--processes 4] [--keep FOLDER]
 
 The real spider runs every `--every` minutes of virtual time, over newsrooms on loopback that publish, edit, fail, move,
 and limit the rate of requests. The outlets are divided among processes. See docs/benchmarks.md.
@@ -118,6 +118,7 @@ def lines(figures: Figures) -> list[str]:
     return [
         f"{figures.outlets} outlets, {figures.outlet_days:.0f} outlet-days, {figures.published} articles published",
         f"stored                        {figures.stored_share:8.2%}   (at least 99.5 %)",
+        f"wrong rows                    {len(figures.wrong):8d}   (none)",
         f"announced edits seen          {figures.announced_share:8.2%}   of {figures.announced} (at least 97 %)",
         f"unannounced edits seen        {figures.unannounced_share:8.2%}   of {figures.unannounced} (at least 85 %)",
         f"median delay to the row       {figures.median_delay:8.1f}   minutes (under 60)",
@@ -129,14 +130,15 @@ def lines(figures: Figures) -> list[str]:
         f"requests against the rules    {figures.offended:8d}   ({offences})",
         f"exit codes of the runs        {', '.join(f'{number} x {code}' for code, number in figures.exit_codes)}",
         *([f"not stored: {', '.join(missed)}"] if missed else []),
+        *([f"wrong: {', '.join(figures.wrong[:_SHOWN])}"] if figures.wrong else []),
     ]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments, simulate, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--outlets", type=int, default=60)
+    parser.add_argument("--days", type=int, default=10)
+    parser.add_argument("--outlets", type=int, default=40)
     parser.add_argument("--every", type=int, default=30, help="minutes between the beginnings of two runs")
     parser.add_argument("--after", type=int, default=56, help="hours of crawling after the last day")
     # Each process waits for its database a third of the time.

@@ -12,7 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from benchmarks.month.newsrooms import Newsroom, Plan, Shape, newsrooms
+from benchmarks.month.newsrooms import Newsroom, Plan, Shape, Trouble, newsrooms
 from benchmarks.month.origin import Origin
 from benchmarks.month.pages import FEED, SITEMAP
 from benchmarks.month.virtual_time import now, virtual_time
@@ -126,7 +126,8 @@ def _entry(room: Newsroom) -> str:
         Shape.SITEMAP: f'sitemaps = ["{SITEMAP}"]\n',
         Shape.BARE: "",
     }
-    return f'[[source]]\ndomain = "{room.address}"\n{told[room.shape]}'
+    moves = f'domains = ["{room.new_address}"]\n' if room.trouble is Trouble.RELOCATED else ""
+    return f'[[source]]\ndomain = "{room.address}"\n{moves}{told[room.shape]}'
 
 
 def _free_port() -> int:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from statistics import quantiles
 from typing import Any, TypeVar
 
 from benchmarks.month import pages
-from benchmarks.month.newsrooms import Newsroom
+from benchmarks.month.newsrooms import Newsroom, Story
 from benchmarks.month.origin import Kind, LoggedRequest
 
 Word = TypeVar("Word", str, int)
@@ -39,6 +39,8 @@ class Figures:
     second_bytes: int
     offences: tuple[tuple[str, int], ...]
     missed: tuple[str, ...]
+    #: Rows of no story, or of one that has another row, or whose text it never had.
+    wrong: tuple[str, ...]
     exit_codes: tuple[tuple[int, int], ...]
 
     def __add__(self, other: "Figures") -> "Figures":
@@ -96,6 +98,19 @@ class Figures:
         return sum(number for _, number in self.offences)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of `article`."""
+
+    url: str
+    first_seen_at: datetime
+    body: str
+
+
+#: Number of the outlet and of the story.
+_Id = tuple[int, int]
+
+
 def figures_of(
     database: Path,
     rooms: Sequence[Newsroom],
@@ -106,22 +121,18 @@ def figures_of(
     exit_codes: Iterable[int],
 ) -> Figures:
     """Return the figures of a finished month."""
-    stored = _stored(database)
-    texts = _texts(database)
-    edits = [
-        (edit.is_announced, _url(room, story.path), pages.edited(room.number, story.number, version))
-        for room in rooms
-        for story in room.stories
-        for version, edit in enumerate(story.edits, 1)
-    ]
-    seen = Counter((told, any(text in body for body in texts.get(url, ()))) for told, url, text in edits)
-    published = {_url(room, story.path): story.published_at for room in rooms for story in room.stories}
+    stories = {(room.number, story.number): story for room in rooms for story in room.stories}
+    numbers = _numbers(rooms)
+    rows = [(numbers.get(_bare(row.url)), row) for row in _rows(database)]
+    stored = {number: row for number, row in rows if number is not None}
+    seen = _edits_seen(rooms, _texts(database, numbers))
     articles = [asked for asked in log if asked.kind is Kind.ARTICLE]
+    delays = ((row.first_seen_at - stories[number].published_at).total_seconds() for number, row in stored.items())
     return Figures(
         outlets=len(rooms),
         outlet_days=len(rooms) * days,
-        published=len(published),
-        stored=len(published.keys() & stored.keys()),
+        published=len(stories),
+        stored=len(stored),
         announced=seen[True, True] + seen[True, False],
         announced_seen=seen[True, True],
         unannounced=seen[False, True] + seen[False, False],
@@ -130,37 +141,68 @@ def figures_of(
         conditional=sum(asked.is_conditional for asked in articles),
         polls=sum(asked.kind is Kind.POLL for asked in log),
         robots=sum(asked.kind is Kind.ROBOTS for asked in log),
-        delays=tuple((stored[url] - at).total_seconds() / 60 for url, at in published.items() if url in stored),
+        delays=tuple(seconds / 60 for seconds in delays),
         first_bytes=bytes_of_runs[0],
         second_bytes=bytes_of_runs[1],
         offences=_counted(Counter(asked.offence.value for asked in log if asked.offence is not None)),
-        missed=tuple(sorted(published.keys() - stored.keys())),
+        missed=tuple(sorted(stories[number].path for number in stories.keys() - stored.keys())),
+        wrong=tuple(sorted(row.url for number, row in rows if _is_wrong(number, row, stored, stories))),
         exit_codes=_counted(Counter(exit_codes)),
     )
 
 
-def _stored(database: Path) -> dict[str, datetime]:
-    """Return the time when the article of each URL was first stored."""
+def _is_wrong(number: _Id | None, row: _Row, stored: Mapping[_Id, _Row], stories: Mapping[_Id, Story]) -> bool:
+    if number is None or stored[number] is not row:
+        return True
+    versions = range(len(stories[number].edits) + 1)
+    return row.body not in {"\n".join(pages.text(*number, version)[1:]) for version in versions}
+
+
+def _edits_seen(rooms: Sequence[Newsroom], texts: Mapping[_Id, Sequence[str]]) -> Counter[tuple[bool, bool]]:
+    """Return how many edits there were, by whether they were announced and whether they are stored."""
+    return Counter(
+        (edit.is_announced, any(text in body for body in texts.get((room.number, story.number), ())))
+        for room in rooms
+        for story in room.stories
+        for version, edit in enumerate(story.edits, 1)
+        for text in (pages.edited(room.number, story.number, version),)
+    )
+
+
+def _numbers(rooms: Sequence[Newsroom]) -> dict[str, _Id]:
+    """Return the story at each URL."""
+    return {
+        f"http://{address}{path}": (room.number, story.number)
+        for room in rooms
+        for address in (room.address, room.new_address)
+        for story in room.stories
+        for path in story.paths
+    }
+
+
+def _bare(url: str) -> str:
+    return url.partition("?")[0]
+
+
+def _rows(database: Path) -> list[_Row]:
     with sqlite3.connect(database) as connection:
-        rows = connection.execute("SELECT url, first_seen_at FROM article").fetchall()
-    return {url: datetime.fromisoformat(str(at)).replace(tzinfo=UTC) for url, at in rows}
+        rows = connection.execute("SELECT url, first_seen_at, article_body FROM article ORDER BY id").fetchall()
+    return [_Row(url, datetime.fromisoformat(str(at)).replace(tzinfo=UTC), body) for url, at, body in rows]
 
 
-def _texts(database: Path) -> dict[str, list[str]]:
-    """Return all stored versions of the text of each URL."""
-    found: dict[str, list[str]] = {}
+def _texts(database: Path, numbers: Mapping[str, _Id]) -> dict[_Id, list[str]]:
+    """Return all stored versions of the text of each story."""
+    found: dict[_Id, list[str]] = {}
     with sqlite3.connect(database) as connection:
         for query in (
             "SELECT url, article_body FROM article",
             "SELECT url, article_revision.article_body FROM article_revision JOIN article ON article.id = article_id",
         ):
             for url, body in connection.execute(query):
-                found.setdefault(url, []).append(body or "")
+                number = numbers.get(_bare(url))
+                if number is not None:
+                    found.setdefault(number, []).append(body or "")
     return found
-
-
-def _url(room: Newsroom, path: str) -> str:
-    return f"http://{room.address}{path}"
 
 
 def _share(part: int, whole: int) -> float:

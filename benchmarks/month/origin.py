@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 
 from benchmarks.month import pages
-from benchmarks.month.newsrooms import Newsroom, Shape, Story, Trouble, Validators
+from benchmarks.month.newsrooms import Newsroom, Shape, Story, Stumble, Trouble, Validators
 from benchmarks.month.virtual_time import now
 
 #: The Retry-After of an outlet that limits its rate, and the requests that it allows within ten minutes.
@@ -64,13 +64,17 @@ class _Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+_NOT_FOUND = _Answer(404, b"<h1>Not found</h1>")
+
+
 class OutletServer:
     """The state of an outlet: its last requests, and a cache of its content."""
 
-    def __init__(self, room: Newsroom) -> None:
-        """Start without any request."""
+    def __init__(self, room: Newsroom, address: str | None = None) -> None:
+        """Start without any request; `address`: the one that it answers at, if not the first."""
         self.room = room
-        self.stories = {story.path: story for story in room.stories}
+        self.address = address or room.address
+        self.stories = {path: story for story in room.stories for path in story.paths}
         self.last_at: datetime | None = None
         self.closed_until: datetime | None = None
         self._recent: list[datetime] = []
@@ -80,6 +84,8 @@ class OutletServer:
     def content(self, path: str, at: datetime) -> _Answer:
         """Return the content of a path, cached until something changes."""
         state = bisect_right(self._changes, at), at.date()
+        if self.room.in_trouble(at) is Trouble.CHANGING_LINKS and path not in self.stories:
+            return _content(self.room, self.stories, path, at)
         if path not in self._ready or self._ready[path][0] != state:
             self._ready[path] = state, _content(self.room, self.stories, path, at)
         return self._ready[path][1]
@@ -113,6 +119,9 @@ def _changes(room: Newsroom) -> Iterator[datetime]:
     yield from (room.trouble_from, room.trouble_until)
     for story in room.stories:
         yield from (story.published_at, story.published_at + pages.SITEMAP_AGE, *(edit.at for edit in story.edits))
+        yield from filter(None, (story.stumbles_until, *(story.leads_home or ())))
+        if story.rename is not None:
+            yield story.rename.at
 
 
 class Origin:
@@ -124,6 +133,8 @@ class Origin:
         #: While it is set, nothing new is published.
         self.frozen_at: datetime | None = None
         self._outlets = {room.address: OutletServer(room) for room in rooms}
+        moving = (room for room in rooms if room.trouble is Trouble.RELOCATED)
+        self._outlets |= {room.new_address: OutletServer(room, room.new_address) for room in moving}
         self._servers: list[asyncio.Server] = []
 
     def outlet(self, address: str) -> OutletServer:
@@ -149,14 +160,13 @@ class Origin:
         answer = self._answer(outlet, path, at)
         answer, tag = _tagged(answer, outlet.room.validators)
         is_conditional = "if-none-match" in headers or "if-modified-since" in headers
-        if answer.status == 200 and _is_known(answer, tag, headers):  # noqa: PLR2004 - OK
+        is_stuck = is_conditional and outlet.room.trouble is Trouble.STUCK and _kind(path, outlet) is Kind.POLL
+        if answer.status == 200 and (is_stuck or _is_known(answer, tag, headers)):  # noqa: PLR2004 - OK
             answer = replace(answer, status=304, body=b"")
         sent = _response(answer, tag)
         kind = _kind(path, outlet)
         size = 0 if sent is None else len(sent)
-        self.log.append(
-            LoggedRequest(at, outlet.room.address, path, kind, answer.status, size, is_conditional, offence)
-        )
+        self.log.append(LoggedRequest(at, outlet.address, path, kind, answer.status, size, is_conditional, offence))
         if path != pages.ROBOTS:
             outlet.last_at = at
         return sent
@@ -171,15 +181,17 @@ class Origin:
         if (outlet.closed_until is not None and at < outlet.closed_until) or outlet.exceeds_rate(at):
             until = outlet.closed_until or at
             return _Answer(429, headers=(("Retry-After", str(round((until - at).total_seconds()))),))
+        if outlet.address != room.address_at(at):
+            return _moved(f"http://{room.address_at(at)}{path}")
         return outlet.content(path.partition("?")[0], self.frozen_at or at)
 
 
 def _content(room: Newsroom, stories: Mapping[str, Story], path: str, at: datetime) -> _Answer:
     story = stories.get(path)
     if story is not None and story.published_at <= at:
-        return _Answer(200, pages.article(room, story, at), modified_at=story.modified_at(at))
+        return _story_content(room, story, path, at)
     if path == pages.ROBOTS:
-        return _Answer(200, pages.robots(room), "text/plain")
+        return _Answer(200, pages.robots(room, at), "text/plain")
     has_moved = room.in_trouble(at) is Trouble.MOVED
     feed_path = pages.MOVED_FEED if has_moved else pages.FEED
     if room.shape is Shape.SITEMAP:
@@ -192,7 +204,21 @@ def _content(room: Newsroom, stories: Mapping[str, Story], path: str, at: dateti
         return _Answer(200, pages.sitemap(room, at), "application/xml", latest)
     if path == pages.FRONT:
         return _Answer(200, pages.front(room, at, feed_path or None), modified_at=latest)
-    return _Answer(404, b"<h1>Not found</h1>")
+    return _NOT_FOUND
+
+
+def _story_content(room: Newsroom, story: Story, path: str, at: datetime) -> _Answer:
+    if story.is_home(at):
+        return _Answer(302, headers=(("Location", pages.FRONT),))
+    if story.stumbles(at) is Stumble.MISSING or (path != story.path and not story.is_renamed(at)):
+        return _NOT_FOUND
+    if path != story.path_at(at) and story.rename is not None and story.rename.redirects:
+        return _moved(story.rename.path)
+    return _Answer(200, pages.article(room, story, at), modified_at=story.changed_at(at))
+
+
+def _moved(location: str) -> _Answer:
+    return _Answer(301, headers=(("Location", location),))
 
 
 def _tagged(answer: _Answer, validators: Validators) -> tuple[_Answer, str | None]:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from random import Random
 
-from benchmarks.month.newsrooms import Newsroom, Shape, Story
+from benchmarks.month.newsrooms import Newsroom, Shape, Story, Stumble, Trouble
 
 #: The length of feeds, and the period of a news sitemap.
 FEED_ITEMS = 50
@@ -72,7 +72,16 @@ _END = ("ford", "burg", "ton", "mouth", "stadt", "wick", "dale", "by", "haven", 
 
 def article(room: Newsroom, story: Story, now: datetime) -> bytes:
     """Return the page of a story at `now`."""
-    headline, *paragraphs = text(room.number, story.number, story.version(now))
+    stumble = story.stumbles(now)
+    if stumble is Stumble.EMPTY:
+        return b""
+    page = _whole_article(room, story, now)
+    return page[: len(page) // 2] if stumble is Stumble.HALF else page
+
+
+def _whole_article(room: Newsroom, story: Story, now: datetime) -> bytes:
+    _, *paragraphs = text(room.number, story.number, story.version(now))
+    headline = headline_of(room, story, now)
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     modified = story.modified_at(now)
     return (
@@ -86,13 +95,13 @@ def article(room: Newsroom, story: Story, now: datetime) -> bytes:
     ).encode()
 
 
-def robots(room: Newsroom) -> bytes:
-    """Return the robots.txt of an outlet."""
+def robots(room: Newsroom, now: datetime) -> bytes:
+    """Return the robots.txt of an outlet at `now`."""
     lines = ["User-agent: *", f"Disallow: {FORBIDDEN}"]
     if room.crawl_delay is not None:
         lines.append(f"Crawl-delay: {room.crawl_delay}")
     if room.shape in {Shape.SITEMAP, Shape.BARE}:
-        lines.append(f"Sitemap: {_url(room, SITEMAP)}")
+        lines.append(f"Sitemap: {_url(room, SITEMAP, now)}")
     return "\n".join([*lines, ""]).encode()
 
 
@@ -113,12 +122,13 @@ def feed(room: Newsroom, now: datetime) -> bytes:
 
 def _rss(room: Newsroom, stories: Sequence[Story], now: datetime) -> bytes:
     items = "".join(
-        f"<item><title>{_headline(room, story)}</title><link>{_url(room, story.path)}?utm_source=rss</link>"
+        f"<item><title>{headline_of(room, story, now)}</title><link>{_link(room, story, now)}</link>"
+        f'<guid isPermaLink="false">{room.number}-{story.number}</guid>'
         f"<pubDate>{format_datetime(story.published_at)}</pubDate>"
         f"<atom:updated>{story.announced_at(now).isoformat()}</atom:updated></item>"
         for story in stories
     )
-    paid = f"<item><title>Paid for</title><link>{_url(room, FORBIDDEN)}offer-of-{now:%Y-%m-%d}.html</link></item>"
+    paid = f"<item><title>Paid for</title><link>{_url(room, FORBIDDEN, now)}offer-of-{now:%Y-%m-%d}.html</link></item>"
     return (
         '<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">'
         f"<channel><title>Outlet</title><ttl>15</ttl>{items}{paid}</channel></rss>"
@@ -127,7 +137,8 @@ def _rss(room: Newsroom, stories: Sequence[Story], now: datetime) -> bytes:
 
 def _atom(room: Newsroom, stories: Sequence[Story], now: datetime) -> bytes:
     entries = "".join(
-        f'<entry><title>{_headline(room, story)}</title><link href="{story.path}"/><id>{_url(room, story.path)}</id>'
+        f'<entry><title>{headline_of(room, story, now)}</title><link href="{story.path_at(now)}"/>'
+        f"<id>{_url(room, story.path, now)}</id>"
         f"<published>{story.published_at.isoformat()}</published>"
         f"<updated>{story.announced_at(now).isoformat()}</updated></entry>"
         for story in stories
@@ -141,8 +152,8 @@ def _json(room: Newsroom, stories: Sequence[Story], now: datetime) -> bytes:
     items = [
         {
             "id": story.path,
-            "url": _url(room, story.path),
-            "title": _headline(room, story),
+            "url": _link(room, story, now),
+            "title": headline_of(room, story, now),
             "date_published": story.published_at.isoformat(),
             "date_modified": story.announced_at(now).isoformat(),
         }
@@ -155,10 +166,10 @@ def _json(room: Newsroom, stories: Sequence[Story], now: datetime) -> bytes:
 def sitemap(room: Newsroom, now: datetime) -> bytes:
     """Return the news sitemap: two days of news, with the announced edits."""
     entries = "".join(
-        f"<url><loc>{_url(room, story.path)}</loc><lastmod>{story.announced_at(now).isoformat()}</lastmod>"
+        f"<url><loc>{_link(room, story, now)}</loc><lastmod>{story.announced_at(now).isoformat()}</lastmod>"
         f"<news:news><news:publication><news:name>Outlet</news:name><news:language>en</news:language>"
         f"</news:publication><news:publication_date>{story.published_at.isoformat()}</news:publication_date>"
-        f"<news:title>{_headline(room, story)}</news:title></news:news></url>"
+        f"<news:title>{headline_of(room, story, now)}</news:title></news:news></url>"
         for story in room.published(now)
         if now - story.published_at <= SITEMAP_AGE
     )
@@ -171,7 +182,9 @@ def sitemap(room: Newsroom, now: datetime) -> bytes:
 def front(room: Newsroom, now: datetime, feed_path: str | None) -> bytes:
     """Return the front page: the latest headlines, and a link to the feed if there is one."""
     latest = [story for _, story in zip(range(_FRONT_LINKS), room.published(now), strict=False)]
-    teasers = "".join(f'<li><a href="{story.path}">{_headline(room, story)}</a></li>' for story in latest)
+    teasers = "".join(
+        f'<li><a href="{story.path_at(now)}">{headline_of(room, story, now)}</a></li>' for story in latest
+    )
     link = f'<link rel="alternate" type="application/rss+xml" href="{feed_path}">' if feed_path else ""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Outlet</title>{link}</head>'
@@ -179,9 +192,17 @@ def front(room: Newsroom, now: datetime, feed_path: str | None) -> bytes:
     ).encode()
 
 
-def _headline(room: Newsroom, story: Story) -> str:
-    return text(room.number, story.number, 0)[0]
+def headline_of(room: Newsroom, story: Story, now: datetime) -> str:
+    """Return the headline of a story at `now`."""
+    headline = text(room.number, story.number, 0)[0]
+    return f"Edited again: {headline}" if story.is_renamed(now) else headline
 
 
-def _url(room: Newsroom, path: str) -> str:
-    return f"http://{room.address}{path}"
+def _link(room: Newsroom, story: Story, now: datetime) -> str:
+    """Return the link to a story that a document has at `now`."""
+    is_changing = room.in_trouble(now) is Trouble.CHANGING_LINKS
+    return _url(room, story.path_at(now), now) + (f"?t={now.timestamp():.0f}" if is_changing else "?utm_source=news")
+
+
+def _url(room: Newsroom, path: str, now: datetime) -> str:
+    return f"http://{room.address_at(now)}{path}"

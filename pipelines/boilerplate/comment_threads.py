@@ -6,10 +6,11 @@ chronologies and interviews have none of these.
 """
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 
 from pipelines.boilerplate.outline import Outline
-from pipelines.boilerplate.shape_evidence import SENTENCE_END
+from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
 from pipelines.boilerplate.wording_evidence import section_opened
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.items import CutReason
@@ -70,6 +71,8 @@ _TITLE = 8
 #: A page with fewer characters in front may be the thread's own: a forum.
 _ARTICLE_SIZE = 80
 _UNITS_SHARE = 0.6
+#: Paragraphs, and share of a stretch of text, from which one entry of it is an article.
+_PARAGRAPHS, _NEARLY_ALL = 5, 0.8
 _HEADINGS_ABOVE = 4
 #: Blocks between two moments of one thread.
 _LONGEST_COMMENT = 12
@@ -77,11 +80,12 @@ _LONGEST_COMMENT = 12
 
 def comment_threads(outline: Outline) -> Iterator[tuple[range, str]]:
     """Yield stretches of blocks that are readers' comments, each with what was observed; they may overlap."""
-    marks = frozenset(block.index for block in outline.blocks if is_mark(block))
+    marks = [block.index for block in outline.blocks if is_mark(block)]
     yield from _named(outline, marks)
-    if len(marks) > 1:
-        yield from _units(outline, marks)
-        yield from _below_headings(outline, marks)
+    moments = [index for index in marks if is_moment_line(outline.blocks[index])]
+    if len(marks) > 1 and moments:
+        yield from _units(outline, moments)
+        yield from _below_headings(outline, moments)
 
 
 def is_mark(block: Block) -> bool:
@@ -109,7 +113,7 @@ def _is_below_article(outline: Outline, start: int) -> bool:
     return start > outline.headline and outline.text_between(outline.headline, start) >= _ARTICLE_SIZE
 
 
-def _named(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
+def _named(outline: Outline, marks: Sequence[int]) -> Iterator[tuple[range, str]]:
     covered = -1
     for frame in outline.frames:
         if _NAMES.isdisjoint(frame.name_words):
@@ -117,7 +121,7 @@ def _named(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str
         first, last = outline.first[frame], outline.last[frame]
         if last <= covered or outline.holds(frame, outline.headline):
             continue
-        has_marks = any(index in marks for index in range(first, last + 1)) or _is_titled(outline.blocks[first])
+        has_marks = bisect(marks, last) > bisect_left(marks, first) or _is_titled(outline.blocks[first])
         if has_marks and _is_below_article(outline, first) and not _has_article(outline, frame):
             covered = last
             yield range(first, last + 1), f"a thread in an element named “{min(frame.name_words & _NAMES)}”"
@@ -138,28 +142,37 @@ def _has_article(outline: Outline, frame: Frame) -> bool:
     )
 
 
-def _units(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
+def _units(outline: Outline, moments: Sequence[int]) -> Iterator[tuple[range, str]]:
     """Yield runs of siblings of which most have a mark and some text, if something shows that they are comments."""
     for parent, children in outline.children.items():
         if len(children) < 2 or outline.last[parent] <= outline.headline:  # noqa: PLR2004  # one unit is no thread
             continue
-        units = [child for child in children if _is_unit(outline, child, marks)]
+        units = [child for child in children if _is_unit(outline, child, moments)]
         if len(units) < 2:  # noqa: PLR2004
             continue
         first, last = outline.first[units[0]], outline.last[units[-1]]
         inside = [child for child in children if first <= outline.first[child] <= last]
         if len(units) < _UNITS_SHARE * len(inside) or not _is_below_article(outline, first):
             continue
+        if any(_is_article(outline, unit, first, last) for unit in units):
+            continue
         if (why := _observation(outline, units)) is not None:
             yield _with_frame(outline, parent, first, last), why
 
 
-def _is_unit(outline: Outline, frame: Frame, marks: frozenset[int]) -> bool:
-    inside = outline.within(frame)
-    has_mark = any(block.index in marks and not is_reply(block) for block in inside)
-    return has_mark and any(
-        block.index not in marks and block.words and block.tag not in HEADING_TAGS for block in inside
-    )
+def _is_unit(outline: Outline, frame: Frame, moments: Sequence[int]) -> bool:
+    """Return whether an element has a line with a moment, and text besides."""
+    if bisect(moments, outline.last[frame]) == bisect_left(moments, outline.first[frame]):
+        return False
+    return any(not is_mark(block) and block.tag not in HEADING_TAGS for block in outline.within(frame))
+
+
+def _is_article(outline: Outline, unit: Frame, first: int, last: int) -> bool:
+    """Return whether an element has several paragraphs, and nearly all of the text from `first` to `last`."""
+    own = outline.within(unit)
+    paragraphs = sum(is_prose(block) for block in own)
+    total = sum(len(block.text) for block in outline.blocks[first : last + 1])
+    return paragraphs >= _PARAGRAPHS and sum(len(block.text) for block in own) > _NEARLY_ALL * total
 
 
 def _observation(outline: Outline, units: Sequence[Frame]) -> str | None:
@@ -170,7 +183,7 @@ def _observation(outline: Outline, units: Sequence[Frame]) -> str | None:
     is_signed = sum(_is_signed(outline.within(unit)) for unit in units) >= least
     for block in outline.blocks[max(0, first - _HEADINGS_ABOVE) : first]:
         is_counted = len(block.words) <= _SHORT and _count(block) == len(units)
-        if _is_titled(block) or (is_counted and (answered or is_signed)):
+        if (_is_titled(block) or is_counted) and (answered or is_signed):
             return f"{len(units)} dated entries below “{block.text}”"
     if outline.metadata.is_live_blog or answered < least:
         return None
@@ -206,9 +219,8 @@ def _with_frame(outline: Outline, parent: Frame, first: int, last: int) -> range
     return range(start, end)
 
 
-def _below_headings(outline: Outline, marks: frozenset[int]) -> Iterator[tuple[range, str]]:
+def _below_headings(outline: Outline, moments: Sequence[int]) -> Iterator[tuple[range, str]]:
     """Yield what follows a heading such as “Comments” in the same element, up to the last comment."""
-    moments = sorted(index for index in marks if not is_reply(outline.blocks[index]))
     near = sorted({before for index in moments for before in range(index - _LONGEST_COMMENT, index)})
     for block in (outline.blocks[index] for index in near if index > outline.headline):
         if not _is_titled(block) or not _is_below_article(outline, block.index):

@@ -6,9 +6,11 @@ Naming comes after the verdict and changes nothing about what is cut.
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import takewhile
 
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.shape_evidence import SENTENCE_END
@@ -24,6 +26,14 @@ _LINKED = 0.8
 _MOST = 0.5
 #: The element of the text holds this share of its words.
 _TEXT_SHARE = 0.8
+
+#: Reasons of single lines, which say nothing about their neighbours.
+_SINGLE = frozenset(
+    {
+        CutReason.DATELINE, CutReason.BYLINE, CutReason.CREDIT, CutReason.REPEATED_HEADLINE, CutReason.REPEATED_TEXT,
+        CutReason.HIDDEN,
+    }
+)  # fmt: skip
 
 _Name = tuple[CutReason, str] | None
 
@@ -73,27 +83,41 @@ def _named(one: BlockVerdict, page: _Page) -> BlockVerdict:
 
 def _page(verdicts: Sequence[BlockVerdict]) -> _Page:
     kept = [one.block for one in verdicts if one.kept]
-    sizes: Counter[Frame] = Counter()
-    for block in kept:
-        for frame in block.frame.chain():
-            sizes[frame] += len(block.words)
-    holders = frozenset(sizes)
+    sizes = _sizes(kept)
     total = sum(len(block.words) for block in kept)
     large = [frame for frame, size in sizes.items() if size >= total * _TEXT_SHARE]
-    reasons: dict[Frame, Counter[CutReason]] = defaultdict(Counter)
-    for one in verdicts:
-        if one.reason is not None and one.reason is not CutReason.MAIN_CONTENT:
-            for frame in one.block.frame.chain():
-                if frame in holders:
-                    break
-                reasons[frame][one.reason] += 1
     return _Page(
         first=kept[0].index if kept else 0,
         last=kept[-1].index if kept else -1,
-        holders=holders,
+        holders=frozenset(sizes),
         main=max(large, key=lambda frame: frame.depth, default=None),
-        reasons=reasons,
+        reasons=_reasons(verdicts, sizes.keys()),
     )
+
+
+def _sizes(kept: Sequence[Block]) -> Counter[Frame]:
+    """Return the number of kept words in each element."""
+    own: Counter[Frame] = Counter()
+    for block in kept:
+        own[block.frame] += len(block.words)
+    sizes: Counter[Frame] = Counter()
+    for inner, size in own.items():
+        for frame in inner.chain():
+            sizes[frame] += size
+    return sizes
+
+
+def _reasons(verdicts: Sequence[BlockVerdict], holders: AbstractSet[Frame]) -> Mapping[Frame, Counter[CutReason]]:
+    own = Counter(
+        (one.block.frame, one.reason)
+        for one in verdicts
+        if one.reason is not None and one.reason is not CutReason.MAIN_CONTENT
+    )
+    reasons: dict[Frame, Counter[CutReason]] = defaultdict(Counter)
+    for (inner, reason), count in own.items():
+        for frame in takewhile(lambda frame: frame not in holders, inner.chain()):
+            reasons[frame][reason] += count
+    return reasons
 
 
 def _own_frames(block: Block, page: _Page) -> list[Frame]:
@@ -155,7 +179,8 @@ def _by_companions(block: Block, own: Sequence[Frame], page: _Page) -> _Name:
         if counts:
             reason, count = counts.most_common(1)[0]
             is_text = len(block.words) > _MAX_LABEL_WORDS and reason in FURNITURE
-            if count > counts.total() * _MOST and not is_text:
+            is_link = block.link_density >= _LINKED or reason is not CutReason.LINK_LIST
+            if count > counts.total() * _MOST and reason not in _SINGLE and is_link and not is_text:
                 return reason, f"in one element with {count} other cuts for this reason"
     return None
 

@@ -16,12 +16,14 @@ from pipelines.text.tokens import shingles, words
 #: An article has at least so many paragraphs, and so many words in them.
 _PARAGRAPHS, _WORDS = 2, 50
 #: Blocks at the start of an article among which its headline is, and those below it with author and date.
-_HEAD, _BYLINES = 6, 5
+_HEAD, _BYLINES = 6, 4
 _SHORT_LINE = 14
 #: Elements from a heading's text up to the heading.
 _DEEP = 3
 _WHOLE_BODY_WORDS = 60
 _SHINGLE = 4
+#: Words at the end of the declared body.
+_TAIL = 6
 _DECLARED, _FOREIGN = 0.7, 0.2
 
 
@@ -29,14 +31,16 @@ def further_articles(outline: Outline) -> Iterator[tuple[range, str]]:
     """Yield the stretches of blocks that are other articles than the page's own, each with what was observed."""
     if outline.headline < 0 or outline.metadata.is_live_blog or len(outline.prose) < 2 * _PARAGRAPHS:
         return
-    yield from _siblings(outline)
-    yield from _below_second_headline(outline)
+    headlines = [block for block in outline.blocks if outline.is_headline(block)]
+    is_first = any(_level(block) == "h1" for block in headlines)
+    level = "h1" if is_first else _level(outline.blocks[outline.headline])
+    yield from _siblings(outline, level)
+    yield from _below_second_headline(outline, level)
 
 
-def _siblings(outline: Outline) -> Iterator[tuple[range, str]]:
-    """Yield the siblings of the element with the page's headline that have a headline of the same level and prose."""
+def _siblings(outline: Outline, level: str | None) -> Iterator[tuple[range, str]]:
+    """Yield the siblings of the element with the page's headline that have a headline of their own and prose."""
     own: Frame | None = outline.blocks[outline.headline].frame
-    level = _level(outline.blocks[outline.headline])
     while own is not None and own.parent is not None:
         if _has_article(outline, own):
             for other in outline.children[own.parent]:
@@ -57,35 +61,37 @@ def _level(block: Block) -> str | None:
 
 
 def _has_article(outline: Outline, frame: Frame) -> bool:
-    inside = [index for index in outline.prose if outline.holds(frame, index)]
-    return len(inside) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in inside) >= _WORDS
+    return _is_article(*outline.prose_in(frame))
+
+
+def _is_article(paragraphs: int, size: int) -> bool:
+    return paragraphs >= _PARAGRAPHS and size >= _WORDS
 
 
 def _headline_of(outline: Outline, frame: Frame, own: Frame, level: str | None) -> Block | None:
-    """Return the headline at the start of an element like the `own` one, of the same level or with a date."""
+    """Return the headline at the start of an element like the `own` one; one below h1 needs a date."""
     if frame.tag != own.tag:
         return None
     is_alike = bool(own.name_words) and frame.name_words == own.name_words
     for block in outline.within(frame)[:_HEAD]:
         heading = _level(block)
         if heading is not None and not outline.is_headline(block):
-            is_like = heading == level or frame.tag == "article" or (is_alike and _has_own_byline(outline, block))
-            return block if is_like else None
+            is_signed = (heading == level or is_alike) and _has_own_byline(outline, block)
+            return block if is_signed or frame.tag == "article" or heading == level == "h1" else None
     return None
 
 
-def _below_second_headline(outline: Outline) -> Iterator[tuple[range, str]]:
+def _below_second_headline(outline: Outline, level: str | None) -> Iterator[tuple[range, str]]:
     """Yield what follows a second headline of the page, up to its end, if it begins an article of its own."""
-    level = _level(outline.blocks[outline.headline])
-    before = 0
+    declared_end = _end_of_declared_body(outline)
     for block in outline.blocks[outline.headline + 1 :]:
-        before += block.index - 1 in outline.prose
-        own = _level(block)
-        if own is None or before < _PARAGRAPHS or outline.is_headline(block):
+        if _level(block) is None:
             continue
-        is_signed = own in (level, "h1") and _has_own_byline(outline, block)
-        is_apart = is_signed or (_stands_apart(outline, block) and _ends_declared_body(outline, block))
-        if is_apart and _begins_article(outline, block):
+        before, _ = outline.prose_between(outline.headline, block.index)
+        if before < _PARAGRAPHS or outline.is_headline(block) or not _begins_article(outline, block):
+            continue
+        is_signed = _level(block) in (level, "h1") and _has_own_byline(outline, block)
+        if is_signed or _is_first_behind(outline, block, declared_end):
             yield range(block.index, _end(outline, block) + 1), f"another article: “{block.text}”"
             return
 
@@ -95,29 +101,34 @@ def _has_own_byline(outline: Outline, heading: Block) -> bool:
     behind = outline.blocks[heading.index + 1 : heading.index + 1 + _BYLINES]
     above = outline.blocks[max(0, heading.index - 2) : heading.index]
     head = (*above, *takewhile(lambda block: not is_prose(block), behind))
-    return any(is_moment_line(block) and len(block.words) <= _SHORT_LINE for block in head)
+    return any(is_moment_line(block) and len(block.words) <= _SHORT_LINE and _level(block) is None for block in head)
 
 
-def _stands_apart(outline: Outline, heading: Block) -> bool:
-    """Return whether no prose in front of a heading has the same parent."""
+def _is_first_behind(outline: Outline, heading: Block, end: int | None) -> bool:
+    """Return whether a heading is the first behind the article's end, in an element of its own."""
+    if end is None or heading.index < end or outline.prose_between(end, heading.index)[0]:
+        return False
     parent = heading.frame.parent
     return not any(outline.blocks[index].frame.parent is parent for index in outline.prose if index < heading.index)
 
 
 def _begins_article(outline: Outline, heading: Block) -> bool:
-    behind = [index for index in outline.prose if index > heading.index]
-    return len(behind) >= _PARAGRAPHS and sum(len(outline.blocks[index].words) for index in behind) >= _WORDS
+    return _is_article(*outline.prose_between(heading.index, len(outline.blocks)))
 
 
-def _ends_declared_body(outline: Outline, heading: Block) -> bool:
-    """Return whether the declared body holds the prose in front of a heading, and none of the prose behind it."""
-    declared = words(outline.metadata.declared_body or "")
+def _end_of_declared_body(outline: Outline) -> int | None:
+    """Return the block that ends with the declared body, if that has the prose in front of it and none behind it."""
+    declared = tuple(words(outline.metadata.declared_body or ""))
     if len(declared) < _WHOLE_BODY_WORDS:
-        return False
+        return None
+    ends = [index for index in outline.prose if outline.blocks[index].words[-_TAIL:] == declared[-_TAIL:]]
+    if not ends:
+        return None
     known = set(shingles(declared, _SHINGLE))
-    before = [outline.blocks[index] for index in outline.prose if outline.headline < index < heading.index]
-    behind = [outline.blocks[index] for index in outline.prose if index > heading.index]
-    return _share(before, known) >= _DECLARED and _share(behind, known) <= _FOREIGN
+    before = [outline.blocks[index] for index in outline.prose if outline.headline < index <= ends[-1]]
+    behind = [outline.blocks[index] for index in outline.prose if index > ends[-1]]
+    is_whole = _share(before, known) >= _DECLARED and _share(behind, known) <= _FOREIGN
+    return ends[-1] if is_whole else None
 
 
 def _share(blocks: Sequence[Block], known: set[tuple[str, ...]]) -> float:
@@ -127,10 +138,7 @@ def _share(blocks: Sequence[Block], known: set[tuple[str, ...]]) -> float:
 
 def _end(outline: Outline, heading: Block) -> int:
     """Return the last block of the innermost element around a heading with an article's prose behind the heading."""
-    frame: Frame | None = heading.frame
-    while frame is not None and frame.parent is not None:
-        behind = [index for index in outline.prose if index > heading.index and outline.holds(frame, index)]
-        if len(behind) >= _PARAGRAPHS:
-            break
+    frame = heading.frame
+    while frame.parent is not None and outline.prose_between(heading.index, outline.last[frame] + 1)[0] < _PARAGRAPHS:
         frame = frame.parent
-    return outline.last[frame] if frame is not None else outline.blocks[-1].index
+    return outline.last[frame]

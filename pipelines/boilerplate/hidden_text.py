@@ -18,8 +18,9 @@ from pipelines.html.blocks import Block, Frame
 from pipelines.html.inline_style import Hiding
 from pipelines.text.tokens import shingles, words
 
-#: A way of hiding that holds for this share of the prose is the site's way of showing it.
-_MUCH = 0.35
+#: A way of hiding that holds for `_MUCH` of the prose is the site's way of showing it, if scripts undo it; others from
+#: `_MOST`.
+_MUCH, _MOST = 0.35, 0.7
 _DECLARED = 0.6
 _SHINGLE = 4
 _MIN_DECLARED = 40
@@ -49,10 +50,12 @@ _SHORTEST_DATA = 20
 def hidden_text(outline: Outline) -> Iterator[tuple[range, str]]:
     """Yield stretches of blocks that readers do not see, each with what was observed."""
     hidden = list(_hidden_frames(outline))
-    usual = _usual_ways(outline, hidden) if hidden else set()
+    shares = _shares(outline, hidden) if hidden else {}
     controlled = _Controlled()
     for frame, hiding in hidden:
-        if hiding.is_revealable and (hiding.observation in usual or _is_revealed(outline, frame, controlled)):
+        if shares[hiding.observation] > (_MUCH if hiding.is_revealable else _MOST):
+            continue
+        if hiding.is_revealable and _is_revealed(outline, frame, controlled):
             continue
         yield range(outline.first[frame], outline.last[frame] + 1), f"hidden: {hiding.observation}"
     for block in outline.blocks:
@@ -83,14 +86,13 @@ def _is_copy(outline: Outline, frame: Frame) -> bool:
     return own.count(" ") >= _COPY_WORDS - 1 and any(own in other for other in (" ".join(others), *others))
 
 
-def _usual_ways(outline: Outline, hidden: list[tuple[Frame, Hiding]]) -> set[str]:
-    """Return the ways of hiding that hold for much of the page's prose."""
-    total = sum(len(outline.blocks[index].text) for index in outline.prose)
-    sizes: dict[str, int] = {}
+def _shares(outline: Outline, hidden: list[tuple[Frame, Hiding]]) -> dict[str, float]:
+    """Return the share of the page's prose for which each way of hiding holds."""
+    total = max(1, sum(len(outline.blocks[index].text) for index in outline.prose))
+    sizes = dict.fromkeys((hiding.observation for _, hiding in hidden), 0)
     for frame, hiding in hidden:
-        own = sum(len(block.text) for block in outline.within(frame) if is_prose(block))
-        sizes[hiding.observation] = sizes.get(hiding.observation, 0) + own
-    return {way for way, size in sizes.items() if size > total * _MUCH}
+        sizes[hiding.observation] += sum(len(block.text) for block in outline.within(frame) if is_prose(block))
+    return {way: size / total for way, size in sizes.items()}
 
 
 class _Controlled:

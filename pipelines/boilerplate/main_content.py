@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.boilerplate import verdict
 from pipelines.boilerplate.block_model import shipped_block_model
+from pipelines.boilerplate.consent_texts import consent_evidence
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.exclusions import PageText, page_text
@@ -186,6 +187,7 @@ def _evidence(
         wording,
         shape_evidence(blocks, kept),
         link_line_evidence(blocks),
+        consent_evidence(unlisted, metadata),
         markup_evidence(blocks, kept),
         topic_evidence(unlisted, kept, metadata),
     )

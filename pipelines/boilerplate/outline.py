@@ -1,8 +1,10 @@
 """The elements of a page as stretches of its blocks, and the place of the article's headline among them."""
 
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
@@ -12,6 +14,8 @@ from pipelines.text.tokens import words
 #: A heading with this share of the headline's words is the headline.
 _SAME_HEADLINE = 0.6
 _LINKED = 0.5
+#: Blocks below a headline that may be its article's.
+_NEAR = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +54,11 @@ class Outline:
 
     @cached_property
     def headline(self) -> int:
-        """Return the index of the block with the headline, preferably a heading, else of the first h1, else -1."""
-        same = [block for block in self.blocks if self.is_headline(block)]
-        ranks = ("h1", *HEADING_TAGS)
-        headings = [block for tag in ranks for block in same if block.tag == tag]
-        others = (block for block in self.blocks if block.tag == "h1")
-        found = next(iter((*headings, *same, *others)), None)
-        return -1 if found is None else found.index
+        """Return the index of the headline above the most prose, else of the first h1, else -1."""
+        same = [block.index for block in self.blocks if self.is_headline(block)]
+        if not same:
+            return next((block.index for block in self.blocks if block.tag == "h1"), -1)
+        return max(same, key=lambda index: bisect(self.prose, index + _NEAR) - bisect(self.prose, index))
 
     @cached_property
     def _headline_words(self) -> frozenset[str]:
@@ -80,6 +82,20 @@ class Outline:
     def prose(self) -> list[int]:
         """Return the indices of the blocks that read as paragraphs."""
         return [block.index for block in self.blocks if is_prose(block)]
+
+    @cached_property
+    def _words_of_prose(self) -> list[int]:
+        """Return the number of words in the first paragraphs, for each number of paragraphs."""
+        return list(accumulate((len(self.blocks[index].words) for index in self.prose), initial=0))
+
+    def prose_between(self, start: int, end: int) -> tuple[int, int]:
+        """Return the number of paragraphs behind block `start` and before block `end`, and that of their words."""
+        first, last = bisect(self.prose, start), max(bisect_left(self.prose, end), bisect(self.prose, start))
+        return last - first, self._words_of_prose[last] - self._words_of_prose[first]
+
+    def prose_in(self, frame: Frame) -> tuple[int, int]:
+        """Return the number of paragraphs in an element, and that of their words."""
+        return self.prose_between(self.first[frame] - 1, self.last[frame] + 1)
 
     def within(self, frame: Frame) -> Sequence[Block]:
         """Return the blocks of an element."""

@@ -4,10 +4,11 @@ The model judges blocks one by one. Inside the article a row, an item or a line 
 poem.
 """
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
@@ -56,7 +57,7 @@ def with_wholes(blocks: Sequence[Block], kept: frozenset[int], evidence: Mapping
     added = {*_of_lists(page), *_of_poems(page), *_answers(page)}
     tables, cut = _of_tables(page)
     whole = (kept | added | tables) - cut
-    return whole | _headings(_Page(blocks, whole, evidence))
+    return whole.union(_headings(_Page(blocks, whole, evidence)))
 
 
 def _of_tables(page: _Page) -> tuple[set[int], set[int]]:
@@ -169,28 +170,26 @@ def _parents_are_one(*blocks: Block) -> bool:
     return all(block.frame.parent is parent for block in blocks)
 
 
-def _headings(page: _Page) -> frozenset[int]:
-    """Return the cut headings between kept text of the same element, whatever they say."""
-    return frozenset(
-        block.index
-        for block in page.blocks[1:-1]
-        if block.index not in page.kept
-        and _is_heading(block)
-        and page.confidence(block) < Confidence.CERTAIN
-        and _is_in_text(page, block)
-    )
+def _headings(page: _Page) -> Iterator[int]:
+    """Yield the cut headings between kept text of the same element, whatever they say."""
+    kept: dict[Frame | None, list[int]] = defaultdict(list)
+    for index in sorted(page.kept):
+        kept[page.blocks[index].frame.parent].append(index)
+    for block, following in pairwise(page.blocks):
+        if block.index in page.kept or following.index not in page.kept or following.tag in HEADING_TAGS:
+            continue
+        beside = kept.get(block.frame.parent, ())
+        if _is_heading(page, block) and _parents_are_one(block, following) and _is_in_text(page, block.index, beside):
+            yield block.index
 
 
-def _is_heading(block: Block) -> bool:
+def _is_heading(page: _Page, block: Block) -> bool:
     is_bold = block.emphasis_chars >= _BOLD * len(block.text) and not is_prose(block)
-    return (block.tag in HEADING_TAGS or is_bold) and not block.links and len(block.words) <= _HEADING_WORDS
+    is_short = not block.links and len(block.words) <= _HEADING_WORDS
+    return (block.tag in HEADING_TAGS or is_bold) and is_short and page.confidence(block) < Confidence.CERTAIN
 
 
-def _is_in_text(page: _Page, heading: Block) -> bool:
-    """Return whether kept text is just behind a heading and further behind, and prose in front, all beside it."""
-    following = page.blocks[heading.index + 1]
-    if following.index not in page.kept or following.tag in HEADING_TAGS or not _parents_are_one(following, heading):
-        return False
-    beside = [block for block in page.blocks if block.index in page.kept and _parents_are_one(block, heading)]
-    is_followed = any(block.index > following.index for block in beside)
-    return is_followed and any(block.index < heading.index and is_prose(block) for block in beside)
+def _is_in_text(page: _Page, heading: int, beside: Sequence[int]) -> bool:
+    """Return whether prose stands in front of a heading, and more than one kept block behind it, all beside it."""
+    place = bisect(beside, heading)
+    return len(beside) - place > 1 and any(is_prose(page.blocks[index]) for index in beside[:place])

@@ -4,7 +4,7 @@ Nothing is judged here: a block carries what the evidence modules need to judge 
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -67,19 +67,27 @@ class Block:
     inline_words: frozenset[str]
     spans: tuple[LinkSpan, ...] = ()
     #: The words of `text`, split only once.
-    words: tuple[str, ...] = field(init=False)
+    words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Split the text into words."""
-        object.__setattr__(self, "words", tuple(words(self.text)))
+        """Split the text into words, unless they are given."""
+        if not self.words:
+            object.__setattr__(self, "words", tuple(words(self.text)))
 
     def numbered(self, index: int) -> "Block":
         """Return the same block with another index; its words are not split again."""
-        other = object.__new__(Block)
-        for name in Block.__slots__:
-            object.__setattr__(other, name, getattr(self, name))
-        object.__setattr__(other, "index", index)
-        return other
+        return Block(
+            index,
+            self.text,
+            self.tag,
+            self.frame,
+            self.link_chars,
+            self.links,
+            self.emphasis_chars,
+            self.inline_words,
+            self.spans,
+            self.words,
+        )
 
     @property
     def link_density(self) -> float:

@@ -96,4 +96,5 @@ def _merged(one: Block, other: Block) -> Block:
         emphasis_chars=one.emphasis_chars + other.emphasis_chars,
         inline_words=one.inline_words | other.inline_words,
         spans=(*one.spans, *moved),
+        words=(),
     )

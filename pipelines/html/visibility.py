@@ -19,8 +19,9 @@ from pipelines.html.style_sheets import HiddenNames
 
 #: Names for text that only screen readers are to read, without hyphens and underscores.
 _FOR_SCREEN_READERS = re.compile(
-    r"(?<!not)(?:visuallyhidden|hiddenvisually|sronly|screenreader|showforsr|forscreenreaders?|a11yhidden|hiddena11y"
-    r"|accessiblyhidden|accessibilityhidden|assistivetext|elementinvisible|accesshide|uhiddenvisually)",
+    r"^(?!not)(?:[a-z]{1,3}|css|text|util|utility|element|styles?)?(?:visuallyhidden|hiddenvisually|sronly|screenreaders?(?:only|text)?"
+    r"|showforsr|forscreenreaders?|a11yhidden|hiddena11y|accessiblyhidden|accessibilityhidden|assistivetext"
+    r"|elementinvisible|accesshide)",
 )
 #: Names for text that shows while the pointer is on a word of the text.
 _FOR_POINTERS = re.compile(
@@ -71,12 +72,12 @@ def _by_class(names: str) -> Hiding | None:
     lowered = names.lower()
     if not _HINTS.search(lowered):
         return None
-    plain = lowered.translate(_PUNCTUATION)
-    if _FOR_SCREEN_READERS.search(plain) and "focusable" not in lowered:
-        return Hiding("for screen readers only", is_revealable=False)
-    if _FOR_POINTERS.search(plain):
-        return _TOOL_TIP
     tokens = lowered.split()
+    plain = [name.translate(_PUNCTUATION) for name in tokens]
+    if "focusable" not in lowered and any(map(_FOR_SCREEN_READERS.match, plain)):
+        return Hiding("for screen readers only", is_revealable=False)
+    if any(map(_FOR_POINTERS.search, plain)):
+        return _TOOL_TIP
     found = next((name for name in tokens if name in _HIDDEN_CLASSES), None)
     if found is None or any(_SHOWN_SOMEWHERE.search(name) for name in tokens if name != found):
         return None

@@ -26,6 +26,8 @@ _MAX_WORDS_IN_DOUBT = 30
 _MIN_SLUG = 4
 #: An article may have a box about such a thing; with longer runs of prose the page is about something else.
 _MAX_WORDS_OF_ITEM = 300
+#: Log odds by which a text with so many words of prose in a row, and so much of prose in all, may exceed the threshold.
+_MARGIN_OF_PROSE, _LONG_RUN, _MOSTLY_PROSE = 2.5, 240, 0.66
 #: Log odds above the threshold at which no other verdict on the text would make the page an article.
 _CERTAIN_MARGIN = 1.0
 _LIVE_TYPE = "liveblogposting"
@@ -97,6 +99,12 @@ def _teasers(features: PageFeatures) -> PageTypeResult | None:
     return PageTypeResult(PageType.LIST, note, is_certain=True)
 
 
+def _has_long_prose(features: PageFeatures) -> bool:
+    """Return whether most of the text is prose, much of it without a break: hardly anything but an article has that."""
+    numeric = features.numeric
+    return numeric["run_words"] >= _LONG_RUN and numeric["kept_prose_share"] >= _MOSTLY_PROSE
+
+
 def _looks_like_article(features: PageFeatures) -> bool:
     """Return whether the address or `og:type` of a page is that of an article, whatever its text."""
     is_named = features.numeric["address_slug"] >= _MIN_SLUG or features.numeric["address_date"] > 0
@@ -139,8 +147,11 @@ def _segment(features: PageFeatures, kind: str) -> str | None:
 def _learned(features: PageFeatures) -> PageTypeResult:
     model = shipped_page_model()
     prediction = model.predict(features.numeric, features.words)
-    if prediction.odds <= model.threshold:
-        return _unsigned(features) or PageTypeResult(PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}")
+    threshold = model.threshold + (_MARGIN_OF_PROSE if _has_long_prose(features) else 0)
+    if prediction.odds <= threshold:
+        return _unsigned(features) or PageTypeResult(
+            PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}"
+        )
     shown = ", ".join(prediction.words)
     note = f"log odds against an article: {prediction.odds:.1f}; words that tell: {shown}"
-    return PageTypeResult(prediction.kind, note, is_certain=prediction.odds > model.threshold + _CERTAIN_MARGIN)
+    return PageTypeResult(prediction.kind, note, is_certain=prediction.odds > threshold + _CERTAIN_MARGIN)

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipelines.boilerplate.consent_texts import CONSENT_WORD
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.phrase_index import PhraseIndex
 from pipelines.page_type.text_features import count_words
@@ -26,7 +27,7 @@ _MAX_WORDS_BELOW_TITLE = {
     PageType.SOFT_404: 120,
     PageType.MAINTENANCE: 120,
     PageType.BOT_CHECK: 120,
-    PageType.LOGIN: 60,
+    PageType.LOGIN: 40,
     PageType.CONSENT_WALL: 250,
 }
 _MAX_WORDS_BESIDE_PHRASE = {
@@ -41,12 +42,7 @@ _MAX_STUB_WORDS, _MAX_UNDECLARED_STUB_WORDS = 200, 120
 _MIN_CONSENT_PHRASES = 2
 _MAX_WORDS_BESIDE_OFFER = 20
 #: The text of a wall may be longer than that of other pages which are searched, if it says so in its own words.
-_MAX_CONSENT_WORDS = 900
-_CONSENT_WORD = re.compile(
-    r"cookie|consent|tracking|einwillig|zustimm|werbung|consentement|publicité|consentimiento|publicidad|consenso"
-    r"|pubblicità|consentimento|publicidade|toestemming|zgod|samtycke|samtykke|çerez|evästei|куки|クッキー|쿠키",
-    re.IGNORECASE,
-)
+_MAXCONSENT_WORDS = 900
 _CONSENT_SHARE = 0.5
 #: A page with fewer kept words and an empty element for a script to fill is a shell.
 _MAX_SHELL_WORDS = 15
@@ -193,9 +189,9 @@ def _offers_of(texts: Sequence[str]) -> list[str | None]:
 
 def _is_about_consent(verdicts: Sequence[BlockVerdict], kept_words: int) -> bool:
     """Return whether most of a text of some length speaks of consent, cookies or advertising."""
-    if kept_words > _MAX_CONSENT_WORDS:
+    if kept_words > _MAXCONSENT_WORDS:
         return False
-    speaking = (one.block.text for one in verdicts if one.kept and _CONSENT_WORD.search(one.block.text))
+    speaking = (one.block.text for one in verdicts if one.kept and CONSENT_WORD.search(one.block.text))
     return sum(map(count_words, speaking)) >= kept_words * _CONSENT_SHARE
 
 

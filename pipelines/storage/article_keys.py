@@ -19,6 +19,7 @@ class PageKeys:
     `dated_text`: the text with its date, if it is too short to identify an article by itself.
     `version`: the page of which this one looks like an AMP, print or mobile version, if it declares no canonical URL.
     `amp`: the declared AMP page, if it looks like a version of this page. `guid`: the feed's identifier of the article.
+    `guid_page`: the page whose address that is.
     """
 
     page_url: str
@@ -30,6 +31,7 @@ class PageKeys:
     amp: str | None = None
     dated_text: str | None = None
     guid: str | None = None
+    guid_page: str | None = None
     key_of: UrlKeys = field(default=PLAIN_KEYS, compare=False)
 
     @property
@@ -41,6 +43,7 @@ class PageKeys:
         """Return each key with the kind it gets if it is new."""
         kinds = {
             self.guid: KeyKind.GUID,
+            self.guid_page: KeyKind.GUID,
             self.amp: KeyKind.AMP,
             self.version: KeyKind.VERSION,
             self.dated_text: KeyKind.TEXT,
@@ -68,7 +71,9 @@ def page_keys(article: ArticleItem, taken_url: str, guid: str | None = None, key
         version=canonical_variant_key(page_url) if canonical is None else None,
         amp=_amp(article.metadata.amp_url, {page, canonical}),
         dated_text=_dated(article, text),
-        guid=_guid(guid, page_url, key_of),
+        # Of the source, which may have several hosts.
+        guid=f"{article.source}#guid:{guid}" if guid else None,
+        guid_page=_guid_page(guid, page_url, key_of),
         key_of=key_of,
     )
 
@@ -85,15 +90,11 @@ def _dated(article: ArticleItem, text: str) -> str | None:
     return f"{text}@{published.astimezone(UTC).isoformat() if published is not None else ''}"
 
 
-def _guid(guid: str | None, page_url: str, key_of: UrlKeys) -> str | None:
-    """Return the key of a feed's identifier: of the page's own site, an address is that of a page."""
-    if not guid:
-        return None
+def _guid_page(guid: str | None, page_url: str, key_of: UrlKeys) -> str | None:
+    """Return the key of the page whose address a feed's identifier is, if it is on the page's own site."""
     url = _normalised(guid)
-    if url is None or not same_site(url, page_url):
-        return f"{site_of(page_url)}#guid:{guid}"
-    key = key_of(url)
-    return None if is_front_page(key) else key
+    key = key_of(url) if url is not None and same_site(url, page_url) else None
+    return None if key is None or is_front_page(key) else key
 
 
 def _canonical(declared: str | None, page_url: str) -> str | None:

@@ -150,10 +150,11 @@ def _claimed_articles(locked: LockedArticles, page: IncomingPage) -> Iterator[tu
     """Yield the articles that a page claims to belong to, each with whether its site links them otherwise."""
     if page.known_article_id is not None:
         yield page.known_article_id, not page.is_direct
-    for key in (page.keys.page, page.keys.canonical, page.keys.version, page.keys.amp, page.keys.guid):
+    keys = page.keys
+    for key in (keys.page, keys.canonical, keys.version, keys.amp, keys.guid, keys.guid_page):
         article_id = locked.leads_to(key)
         if article_id is not None:
-            yield article_id, key == page.keys.guid
+            yield article_id, key in {keys.guid, keys.guid_page}
 
 
 def decide(stored: StoredArticle, page: IncomingPage, url: str) -> MergeDecision:
@@ -255,10 +256,13 @@ def assign_keys(locked: LockedArticles, page: IncomingPage, article_id: int, *, 
     locked.point_to(keys.page, article_id, KeyKind.PAGE)
     if keys.canonical is not None and with_canonical and _may_claim(locked, keys.canonical, article_id):
         locked.point_to(keys.canonical, article_id, KeyKind.CANONICAL)
-    for key, kind in ((keys.version, KeyKind.VERSION), (keys.amp, KeyKind.AMP), (keys.guid, KeyKind.GUID)):
+    claimed = {keys.version: KeyKind.VERSION, keys.amp: KeyKind.AMP}
+    claimed |= dict.fromkeys((keys.guid, keys.guid_page), KeyKind.GUID)
+    for key, kind in claimed.items():
         if key is not None and locked.keys[key].article_id is None and locked.keys[key].kind is not KeyKind.SHARED:
             locked.point_to(key, article_id, kind)
-    _share_guid(locked, keys.guid, article_id)
+    for key in (keys.guid, keys.guid_page):
+        _share_guid(locked, key, article_id)
     for key in (keys.text, keys.dated_text):
         if key is not None and _is_free_text(locked, key, page):
             locked.point_to(key, article_id, KeyKind.TEXT)

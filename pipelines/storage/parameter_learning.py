@@ -40,9 +40,16 @@ def learn_parameters(connection: Connection, visited: Mapping[str, int], now: da
         new = {url for url, number in visited.items() if number == article_id}
         found.update(_changing(urls) - _changing(urls - new))
     for row in count_evidence(connection, found, now):
-        if row.ignored_at is None and row.articles >= _MIN_ARTICLES and _is_irrelevant(connection, row):
+        before = row.articles - found[row.host, row.name]
+        is_undecided = row.ignored_at is None and _reaches_step(before, row.articles)
+        if is_undecided and _is_irrelevant(connection, row):
             ignore(connection, row.host, row.name, now)
             logger.info("%s: the parameter %r does not identify pages; it is left out of keys", row.host, row.name)
+
+
+def _reaches_step(before: int, after: int) -> bool:
+    """Return whether a number of articles has become one at which to judge: the least, and each time it has doubled."""
+    return after >= _MIN_ARTICLES and (after // _MIN_ARTICLES).bit_length() > (before // _MIN_ARTICLES).bit_length()
 
 
 def note_conflicts(connection: Connection, conflicts: Mapping[tuple[str, str], int], now: datetime) -> None:

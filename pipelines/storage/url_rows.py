@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from models.articles.gone import GONE, mark_gone, mark_present
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.revisit_policy import RevisitFacts, age_start, next_revisit
+from models.frontier.second_chances import GAPS
 from models.frontier.url_state import (
     KEPT,
     ArticleVisit,
@@ -21,7 +22,6 @@ from models.frontier.url_state import (
 )
 from models.frontier.url_table import NewUrl, give_up, join_variants, rediscover, save_urls
 from models.storable_text import storable
-from models.url_key import url_key
 from pipelines.items import ArticleItem
 from pipelines.storage.article_matching import LIVE_BLOG
 from pipelines.storage.batch import Batch
@@ -97,25 +97,36 @@ def enter_article(
     url = storable(visit.url)
     row = batch.rows[url]
     batch.present[article_id] = visit.visited_at
-    article_key = url_key(batch.locked.articles[article_id].url)
+    article_key = batch.locked.key_of(batch.locked.articles[article_id].url)
     is_owner, losers = batch.owners.add(article_id, row, article_key)
     brought = _article_visit(row, visit, article_id, is_accepted=index in batch.accepted)
-    # A server that ignored our conditional request will ignore the next one too.
-    ignores_validators = row.state is UrlState.STORED and stored.outcome is Outcome.UNCHANGED
-    revisit_at = next_revisit(
-        batch.run.revisit_hours,
-        RevisitFacts(
-            visit.visited_at,
-            age_start(article.metadata.published_at, row.first_seen_at),
-            has_validators=bool(brought.etag or brought.last_modified) and not ignores_validators,
-            is_live=article.page_type == LIVE_BLOG,
-            was_announced=row.has_announced_edit,
-        ),
-    )
+    revisit_at = _revisit_of_article(batch, row, article, stored, brought)
     batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
     for other, other_row in batch.rows.items():
         if other_row.id in losers and other_row.article_id == article_id:
             batch.rows[other] = after_loss(other_row)
+
+
+def _revisit_of_article(
+    batch: Batch, row: UrlRow, article: ArticleItem, stored: Stored, brought: ArticleVisit
+) -> datetime | None:
+    """Return when an article is visited next; one whose page was cut short, soon, as it should be whole by then."""
+    hours = batch.run.revisit_hours
+    # A server that ignored our conditional request will ignore the next one too.
+    was_conditional = row.state is UrlState.STORED and bool(row.etag or row.last_modified)
+    ignores_validators = was_conditional and stored.outcome is Outcome.UNCHANGED
+    is_conditional = bool(brought.etag or brought.last_modified) and not ignores_validators
+    facts = RevisitFacts(
+        brought.at,
+        age_start(article.metadata.published_at, row.first_seen_at),
+        has_validators=is_conditional or article.is_truncated,
+        is_live=article.page_type == LIVE_BLOG,
+        was_announced=row.has_announced_edit,
+    )
+    revisit_at = next_revisit(hours, facts)
+    if not hours or not article.is_truncated or stored.outcome is not Outcome.NEW:
+        return revisit_at
+    return min(revisit_at or brought.at + GAPS[0], brought.at + GAPS[0])
 
 
 def _article_visit(row: UrlRow, visit: Visit, article_id: int, *, is_accepted: bool) -> ArticleVisit:

@@ -5,6 +5,8 @@ from itertools import chain
 
 import pytest
 
+from pipelines.extraction.article import build_article
+from pipelines.items import ArticleItem, PageItem
 from samples.content import Article, Outlet, outlets, parse_body
 from samples.pages import article_html
 from samples.truth import truth
@@ -151,3 +153,16 @@ def test_a_line_of_a_body_tells_its_kind_by_its_prefix() -> None:
     ]
     assert passages[0].plain == "A link stays."
     assert [passage.is_kept for passage in passages] == [True] * 5 + [False] * 2
+
+
+@each_page
+def test_cleaning_keeps_every_true_line_and_no_other(outlet: Outlet, article: Article) -> None:
+    url = f"http://{outlet.host}{article.path}"
+    body = article_html(outlet, article, f"http://{outlet.host}").encode()
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    built = build_article(PageItem(url, url, 200, headers, body, article.changed_at, outlet.host))
+
+    assert isinstance(built, ArticleItem)
+    lines = built.article_body.split("\n")
+    assert [line for line in truth()[article.path].paragraphs if line not in lines] == []
+    assert [cut.text for cut in truth()[article.path].cuts if cut.text in lines] == []

@@ -49,8 +49,11 @@ def absolute_url(link: str | None, base: str) -> str | None:
 def make_candidate(link: str | None, hints: Hints, base: str) -> Candidate | None:
     """Return the candidate for a link of the document `base`, with its hints trimmed; None if it is no http(s) URL."""
     url = absolute_url(link, base)
-    if url is None:
-        return None
+    return None if url is None else candidate_of(url, hints)
+
+
+def candidate_of(url: str, hints: Hints) -> Candidate:
+    """Return the candidate for a normalised URL, with its hints trimmed."""
     trimmed = Hints(
         headline=plain_headline(hints.headline),
         date_published=raw_hint(hints.date_published),

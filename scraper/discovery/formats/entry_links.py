@@ -56,20 +56,20 @@ def article_url(entry: EntryAddresses, base: str, homes: Container[str] = ()) ->
     original = absolute_url(entry.original, base)
     if original is not None:
         return original
-    page, named = _page(entry.links, base), _identifier(entry, base)
+    page = _page(entry.links, base)
     if page is None:
-        return _own_address(entry.links, base) or named
-    if named is None or not _is_home(page, homes) or _is_home(named, homes):
-        return page
-    return named if same_site(named, page) else page
+        return _own_address(entry.links, base) or _identifier(entry, base)
+    named = _identifier(entry, base) if _is_home(page, homes) else None
+    return named if named is not None and not _is_home(named, homes) and same_site(named, page) else page
 
 
 def _page(links: Iterable[EntryLink], base: str) -> str | None:
     """Return the first alternate; of a page and its AMP or mobile variant, the page."""
     found = list(_resolved((one for one in links if "alternate" in relations(one)), base))
+    if len(found) <= 1:
+        return next(iter(found), None)
     keys = {url_key(url): url for url in found}
-    original = canonical_variant_key(found[0]) if found else None
-    return keys.get(original or "", found[0]) if found else None
+    return keys.get(canonical_variant_key(found[0]) or "", found[0])
 
 
 def _resolved(links: Iterable[EntryLink], base: str) -> Iterator[str]:

@@ -26,7 +26,13 @@ betalt innhold; annonsørinnhold; annoncørbetalt indhold; sponsoreret indhold; 
 """
 #: Of one entry they are declarations, in an address they may be a word like any other.
 _CATEGORIES_ONLY = frozenset({"advertisement", "anzeige"})
-_ELEMENT = re.compile(r"(?:.*_)?(?:is_?)?(?:sponsored(?:_?(?:content|post|by))?|advertorial|advertisement|paid_?post)")
+_SPONSOR_NAMED = re.compile(
+    r"(?:sponsored by|gesponsert von|sponsorise par|patrocinado por|sponsorizzato da|gesponsord door|sponsrat av"
+    r"|sponset av|sponsoreret af|sponsorowane przez|спонсор) ?:? .{1,99}"
+)
+_ELEMENT = re.compile(
+    r"(?:.*_)?(?:(?:is_?)?(?:sponsored(?:_?(?:content|post|by))?|advertorial|advertisement|paid_?post)|is_?ad(?:vert)?)"
+)
 _KIND = re.compile(r"(?:.*_)?(?:(?:content|article|post)_?)?type|(?:.*_)?genre")
 _NEGATIVE = frozenset({"false", "0", "no", "none", "null", "n"})
 _NETWORK = re.compile(
@@ -52,7 +58,7 @@ def paid_mark(
 
     `relations` are those of all its links; `elements` its further elements with their values, by lower-case names.
     """
-    if any(_folded(category) in _CATEGORIES for category in categories):
+    if any(map(_is_paid_category, categories)):
         return PaidMark.CATEGORY
     if "sponsored" in relations or _is_paid_address(url):
         return PaidMark.LINK
@@ -73,7 +79,12 @@ def _is_paid_address(url: str) -> bool:
 def _declares(name: str, value: str) -> bool:
     if _ELEMENT.fullmatch(name):
         return value.strip().casefold() not in _NEGATIVE
-    return bool(_KIND.fullmatch(name)) and _folded(value) in _CATEGORIES
+    return bool(_KIND.fullmatch(name)) and _is_paid_category(value)
+
+
+def _is_paid_category(text: str) -> bool:
+    name = _folded(text)
+    return name in _CATEGORIES or _SPONSOR_NAMED.fullmatch(name) is not None
 
 
 def _folded(text: str) -> str:

@@ -15,6 +15,7 @@ from scraper.discovery.formats.candidates import (
     MAX_ENTRIES,
     TOO_MANY,
     absolute_url,
+    candidate_of,
     distinct,
     identified,
     make_candidate,
@@ -171,8 +172,9 @@ def _read(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | P
     addresses = EntryAddresses(links, _text(entry, "id"), is_permalink, _text(entry, "feedburner_origlink"))
     url = article_url(addresses, feed.base, feed.homes)
     written = _text(entry, "link") or url or ""
-    mark = paid_mark(url or written, _terms(entry), frozenset().union(*map(relations, links)), _elements(entry))
-    return mark or make_candidate(url, _hints(entry, feed), feed.base)
+    categories = (*_terms(entry), *_terms(entry, "label"))
+    mark = paid_mark(url or written, categories, frozenset().union(*map(relations, links)), _elements(entry))
+    return mark or (None if url is None else candidate_of(url, _hints(entry, feed)))
 
 
 def _links(value: feedparser.FeedParserDict) -> tuple[EntryLink, ...]:
@@ -206,9 +208,9 @@ def _language_of_title(entry: feedparser.FeedParserDict) -> str | None:
     return _text(title, "language") if isinstance(title, feedparser.FeedParserDict) else None
 
 
-def _terms(entry: feedparser.FeedParserDict) -> list[str]:
+def _terms(entry: feedparser.FeedParserDict, name: str = "term") -> list[str]:
     tags = dict.get(entry, "tags")
-    return [_text(tag, "term") or "" for tag in tags] if isinstance(tags, list) else []
+    return [_text(tag, name) or "" for tag in tags] if isinstance(tags, list) else []
 
 
 def _elements(entry: feedparser.FeedParserDict) -> dict[str, str]:

@@ -100,6 +100,51 @@ def test_a_box_about_a_book_in_a_long_text_makes_no_product() -> None:
     assert _type(page(long.replace("<footer>", f"{box}<footer>"))) is PageType.ARTICLE
 
 
+#: Words of the pages of companies, in each of the places where the model looks for them.
+_COMPANY_WORDS = frozenset(
+    {
+        "u:services", "s:contact us", "c:testimonial", "c:accordion", "s:get started", "t:free", "s:privacy policy",
+        "s:skip to main content",
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "wanted"),
+    [
+        (PARAGRAPHS[:4], PageType.SERVICE),
+        ((*PARAGRAPHS, *(f"{text} Again." for text in PARAGRAPHS)), PageType.ARTICLE),
+    ],
+)
+def test_long_prose_stays_an_article_among_the_words_of_a_company(
+    paragraphs: tuple[str, ...], wanted: PageType
+) -> None:
+    features = _evidence(_at("https://acme.example/services/about", page_html(paragraphs)))
+
+    assert classify(replace(features, words=_COMPANY_WORDS)).page_type is wanted
+
+
+def test_hardly_any_text_without_date_or_author_is_no_article() -> None:
+    website = _in_head('<meta property="og:type" content="website">', page_html(PARAGRAPHS[:1]))
+
+    assert _type(page(website)) is PageType.SERVICE
+    assert _type(page(page_html(PARAGRAPHS[:1]))) is PageType.ARTICLE
+
+
+def test_many_pictures_without_a_sentence_are_a_gallery() -> None:
+    pictures = "".join(f"<img src='/{number}.jpg'>" for number in range(30))
+    source = page_html(("Christmas sweaters of the whole newsroom, from Anna to Zoe, on thirty wonderful pictures",))
+
+    assert _type(page(source.replace("</h1>", f"</h1>{pictures}"))) is PageType.GALLERY
+
+
+def test_a_film_with_a_sentence_is_a_video_by_its_address() -> None:
+    source = page_html(PARAGRAPHS[:1])
+
+    assert _type(_at("https://example.org/en/video/4711-evening-news-of-19-april", source)) is PageType.VIDEO
+    assert _type(_at("https://example.org/en/video/4711-evening-news", page_html())) is PageType.ARTICLE
+
+
 def test_a_live_blog_is_stored_as_one() -> None:
     built = build_article(page(_in_head(_LIVE, page_html())))
 

@@ -124,6 +124,16 @@ def test_an_identifier_that_is_the_address_of_a_page_leads_to_it(engine: Engine,
     assert len(articles(engine, SITE)) == 1
 
 
+def test_an_identifier_leads_to_the_article_after_its_outlet_has_moved(engine: Engine, run_id: int) -> None:
+    store(engine, run_id, [replace(OLD, guid="7").visit(SITE)])
+    moved = replace(OLD, url="https://new.example/bridge-opens", guid="7")
+
+    (stored,) = store(engine, run_id, [moved.visit(SITE, visited_at=NOW + HOUR)])
+
+    assert stored.outcome is Outcome.UNCHANGED
+    assert len(rows(engine, select(Article.id))) == 1
+
+
 def test_an_identifier_that_counts_entries_joins_nothing(engine: Engine, run_id: int) -> None:
     pages = [
         Shown("https://{site}/bridge", guid="item-1"),

@@ -348,6 +348,8 @@ SAFE = "<link>https://outlet.example/adv</link>"
     [
         (f"<title>Buy this</title><category>Sponsored</category>{SAFE}", "paid_category"),
         (f"<title>x</title><category>Wirtschaft</category><category>Anzeige</category>{SAFE}", "paid_category"),
+        (f"<title>x</title><category>Sponsored by: A Bank</category>{SAFE}", "paid_category"),
+        (f"<title>x</title><x:isAd xmlns:x='https://a.example/x'>1</x:isAd>{SAFE}", "paid_element"),
         (f"<title>x</title><category>Conteúdo  patrocinado</category>{SAFE}", "paid_category"),
         (
             f"<title>x</title><ad:isSponsored xmlns:ad='https://a.example/ad'>true</ad:isSponsored>{SAFE}",
@@ -371,6 +373,17 @@ def test_entries_that_declare_to_be_paid_for_are_no_candidates_but_counted(paid:
     assert [found.url for found in feed.candidates] == ["https://outlet.example/harbour"]
     assert feed.left_out == {mark: 1}
     assert feed.entries == 1
+
+
+def test_a_label_of_atom_declares_it_as_well_as_a_term() -> None:
+    body = ATOM.replace(
+        b"<entry xml", b"<entry><category term='7' label='Advertorial'/><link href='/x'/></entry><entry xml"
+    )
+
+    feed = read_feed(body, URL)
+
+    assert len(feed.candidates) == len(read_feed(ATOM, URL).candidates)
+    assert feed.left_out == {"paid_category": 1}
 
 
 @pytest.mark.parametrize(
