@@ -137,8 +137,13 @@ def _named(outline: Outline, marks: Sequence[int]) -> Iterator[tuple[range, str]
         first, last = outline.first[frame], outline.last[frame]
         if last <= covered or outline.holds(frame, outline.headline):
             continue
-        has_marks = bisect(marks, last) > bisect_left(marks, first) or _is_titled(outline.blocks[first])
-        if has_marks and _is_below_article(outline, first) and not _has_article(outline, frame):
+        found = bisect(marks, last) - bisect_left(marks, first)
+        is_dated = bool(found) and found * _LONGEST_COMMENT > last - first
+        if (
+            (is_dated or _is_titled(outline.blocks[first]))
+            and _is_below_article(outline, first)
+            and not _has_article(outline, frame)
+        ):
             covered = last
             yield range(first, last + 1), f"a thread in an element named “{min(frame.name_words & _NAMES)}”"
 

@@ -87,6 +87,11 @@ def test_text_of_the_article_is_no_thread(body: str) -> None:
     assert _cut(body).isdisjoint((*PARAGRAPHS, *_COMMENTS, HEADLINE))
 
 
+def test_the_commentary_of_a_match_is_no_thread_of_readers() -> None:
+    minutes = "".join(f"<div>{n}'</div><p>{PARAGRAPHS[n % 4 + 2]}</p>" for n in range(90, 60, -1))
+    assert _cut(_page(f"<div class='comments'>{minutes}<p>Kick-off at 20:45</p></div>")) == set()
+
+
 def test_a_live_blog_may_have_links_for_answering() -> None:
     entries = f"<div>{_units(_DIV.replace('{reply}', 'Reply'), PARAGRAPHS[1:])}</div>"
     assert _cut(_page(entries), is_live_blog=True) == set()
