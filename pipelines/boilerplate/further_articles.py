@@ -148,7 +148,7 @@ def _below_second_headline(outline: Outline, level: str | None) -> Iterator[tupl
         before, _ = outline.prose_between(outline.headline, block.index)
         if before < _PARAGRAPHS or outline.is_headline(block) or not _begins_article(outline, block):
             continue
-        is_signed = _level(block) in (level, "h1") and _has_own_byline(outline, block)
+        is_signed = _level(block) == level == "h1" and _has_own_byline(outline, block)
         if is_signed or _is_first_behind(outline, block, declared_end):
             yield range(block.index, _end(outline, block) + 1), f"another article: “{block.text}”"
             return

@@ -61,6 +61,7 @@ def test_what_follows_the_end_of_the_declared_text_is_another_article() -> None:
         f"<h1>{HEADLINE}</h1>{_text(PARAGRAPHS)}<h1>{_OTHER_HEADLINE}</h1>{_text(_OTHER)}",
         f"<h1>{HEADLINE}</h1>{_parts('section')}",
         f"<h1>{HEADLINE}</h1>{_parts('article')}",
+        f"<h2>{HEADLINE}</h2>{_text(PARAGRAPHS)}<p>2 March 2026</p><h2>{_OTHER_HEADLINE}</h2>{_text(_OTHER)}",
         f"<article><h1>{HEADLINE}</h1>{_text(PARAGRAPHS)}<h2>{_OTHER_HEADLINE}</h2>{_text(_OTHER)}</article>",
     ],
 )
