@@ -69,7 +69,7 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 #: A count at the start or the end of a line.
-_COUNT = re.compile(r"^\W*(\d{1,4})(?![.,]?\d)|(?<![\d.,])(\d{1,4})\S?\W*$")
+_COUNT = re.compile(r"^\W*(\d{1,4})(?![.,]?\d)|(?<![A-Za-z\d.,])(\d{1,4})\S?\W*$")
 #: Words of a line that counts comments, or that is nothing but an answering link.
 _SHORT = 6
 #: Words of a name, with “says” or “wrote on”.
