@@ -80,9 +80,7 @@ def test_a_crawl_ends_with_clean_articles_and_people_have_the_last_word(
     assert with_plea(database_url) == PAGES + 1, "one article teaches nothing"
 
 
-def test_marks_that_turn_the_direction_of_text_are_not_stored(
-    scrapy: Scrapy, web: NewsWeb, sqlite_url: str
-) -> None:
+def test_marks_that_turn_the_direction_of_text_are_not_stored(scrapy: Scrapy, web: NewsWeb, sqlite_url: str) -> None:
     for number in range(PAGES):
         web.routes[f"/news/{number}.html"] = Answer(page(number, f"\u202e{PLEA}"))
     crawl(scrapy, sqlite_url, web)
