@@ -65,8 +65,7 @@ def _html(source: str) -> str:
         ),
         ("<table><tr><td><p>one</p></td><td><p>two</p></td></tr></table>", "<p>one</p><p>two</p>"),
         (
-            "<table><tr><td><p>a</p></td><td><ul><li>b</li><li>c</li></ul></td></tr>"
-            "<tr><td><div>1</div></td><td>2</td></tr></table>",
+            "<table><tr><td><p>a</p></td><td><ul><li>b<li>c</ul></td></tr><tr><td><div>1</div></td><td>2</td></tr></table>",
             "<table><tr><td>a</td><td>b c</td></tr><tr><td>1</td><td>2</td></tr></table>",
         ),
         ("<dl><dt>one</dt><dd>two</dd></dl>", "<p>one</p><p>two</p>"),
