@@ -19,6 +19,7 @@ from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
 from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
+from pipelines.boilerplate.teaser_cards import teaser_evidence
 from pipelines.boilerplate.topic_evidence import topic_evidence
 from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
 from pipelines.boilerplate.wholes import with_wholes
@@ -188,6 +189,7 @@ def _evidence(
         wording,
         shape_evidence(blocks, kept),
         link_line_evidence(blocks),
+        teaser_evidence(blocks),
         consent_evidence(unlisted, metadata),
         markup_evidence(blocks, kept),
         topic_evidence(unlisted, kept, metadata),
