@@ -150,10 +150,11 @@ def _verdicts_by_rules(
     """Cut from the `extracted` blocks: the fallback where the model's result is implausible."""
     cuts = verdict.by_rules(blocks, extracted, evidence)
     strongest = verdict.strongest(evidence)
+    kept = with_wholes(blocks, extracted - cuts.keys(), strongest)
     return _without_duplicates(
         [
             BlockVerdict(block, kept=True)
-            if block.index in extracted and block.index not in cuts
+            if block.index in kept
             else _cut(block, cuts.get(block.index) or strongest.get(block.index))
             for block in blocks
         ]
