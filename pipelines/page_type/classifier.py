@@ -16,8 +16,6 @@ from pipelines.page_type.walls import find_wall
 #: With more words in paragraphs, a video or gallery page is an article with media.
 _MAX_WORDS_BESIDE_MEDIA = 60
 _MIN_GALLERY_IMAGES = 5
-#: So many images without a sentence of text are a gallery, whatever the page declares; a list may have more words.
-_MANY_IMAGES, _FEW_WORDS = 24, 100
 #: A list of teasers has as many headlines with a summary, or as many headlines, and hardly any other text.
 _MIN_SUMMARIES, _MIN_HEADLINES, _MAX_WORDS_BESIDE_TEASERS = 6, 14, 60
 #: The most words kept of a list with marks of an article, which may have a single sentence.
@@ -131,8 +129,6 @@ def _medium(features: PageFeatures) -> PageTypeResult | None:
         return PageTypeResult(PageType.VIDEO, f"declared as a video, {words}")
     if found is not None and not features.declares_article:
         return PageTypeResult(PageType.VIDEO, f"“{found}” in the address, {words}")
-    if not features.prose_words and features.images >= _MANY_IMAGES and features.numeric["kept_words"] < _FEW_WORDS:
-        return PageTypeResult(PageType.GALLERY, f"{features.images} images, and no sentence")
     found = _segment(features, "gallery")
     is_declared = not _GALLERY_TYPES.isdisjoint(features.types)
     if (is_declared or found is not None) and features.images >= _MIN_GALLERY_IMAGES and not features.declares_article:

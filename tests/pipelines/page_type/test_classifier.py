@@ -131,13 +131,6 @@ def test_hardly_any_text_without_date_or_author_is_no_article() -> None:
     assert _type(page(page_html(PARAGRAPHS[:1]))) is PageType.ARTICLE
 
 
-def test_many_pictures_without_a_sentence_are_a_gallery() -> None:
-    pictures = "".join(f"<img src='/{number}.jpg'>" for number in range(30))
-    source = page_html(("Christmas sweaters of the whole newsroom, from Anna to Zoe, on thirty wonderful pictures",))
-
-    assert _type(page(source.replace("</h1>", f"</h1>{pictures}"))) is PageType.GALLERY
-
-
 def test_a_film_with_a_sentence_is_a_video_by_its_address() -> None:
     source = page_html(PARAGRAPHS[:1])
 
