@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from benchmarks.origin_pages import PAGES, TUNED, origin_pages, precision_and_recall
+from benchmarks.origin_pages import PAGES, TUNED, main, origin_pages, precision_and_recall
 from pipelines.items import NO_ORIGIN, Author, Origin, OriginKind, PageItem
 from pipelines.metadata.declared import read_declarations
 from pipelines.metadata.dom_context import locate_headline
@@ -39,6 +39,12 @@ def test_a_hundred_pages_of_outlets_that_do_not_exist() -> None:
         precision, recall = precision_and_recall(part)
         assert precision >= 0.98
         assert recall >= 0.9
+
+
+def test_the_benchmark_prints_both_parts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--show"]) == 0
+
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["tuned", "unseen"]
 
 
 def test_the_evidence_is_what_the_page_shows() -> None:
