@@ -95,7 +95,7 @@ def _teasers(features: PageFeatures) -> PageTypeResult | None:
     )
     if found.other_words > most or features.declares_article:
         return None
-    if _looks_like_article(features) and features.numeric["kept_words"] > _MAX_WORDS_IN_DOUBT:
+    if _looks_like_article(features) and found.kept_words > _MAX_WORDS_IN_DOUBT:
         return None
     note = f"{found.headlines} headlines that are links, {found.other_words} words of other text"
     return PageTypeResult(PageType.LIST, note, is_certain=True)

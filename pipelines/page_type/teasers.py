@@ -18,11 +18,12 @@ _MIN_TEXT = 13
 
 @dataclass(frozen=True, slots=True)
 class Teasers:
-    """The number of headlines that are links, how many have a summary, and the kept words outside of summaries."""
+    """The number of headlines that are links, how many have a summary, the kept words outside of summaries, and all."""
 
     headlines: int = 0
     summaries: int = 0
     other_words: int = 0
+    kept_words: int = 0
 
 
 def teasers_of(verdicts: Sequence[BlockVerdict]) -> Teasers:
@@ -42,7 +43,7 @@ def teasers_of(verdicts: Sequence[BlockVerdict]) -> Teasers:
             kept_below += words if one.kept and words >= _MIN_TEXT else 0
     summaries += is_below_headline and _MIN_SUMMARY <= below <= _MAX_SUMMARY
     other += 0 if is_below_headline and below <= _MAX_SUMMARY else kept_below
-    return Teasers(headlines, summaries, other)
+    return Teasers(headlines, summaries, other, sum(len(one.block.words) for one in verdicts if one.kept))
 
 
 def _is_headline(block: Block, words: int) -> bool:
