@@ -18,16 +18,22 @@ from benchmarks.banks import Bank
 from benchmarks.folds import Fold, writers
 from benchmarks.verdict_tables import PageTable
 from pipelines.boilerplate.features.page_view import Numbers
-from pipelines.boilerplate.features.wording_model import BUCKETS, MIN_WORDS, MOST_WORDS, bucket_of_pair, buckets_of_word
+from pipelines.boilerplate.features.wording_model import (
+    BUCKETS,
+    MIN_WORDS,
+    MOST_WORDS,
+    bucket_of_pair,
+    buckets_of_word,
+    relative_scores,
+)
 from pipelines.text.tokens import words
 
 #: The strength of the penalty on large weights, and the rounds of training.
-_PENALTY, _ROUNDS = 3e-6, 60
-_UNCLEAR = (0.35, 0.65)
+_PENALTY, _ROUNDS = 1e-4, 40
+#: A block is text of the article if this share of it is.
+_MOSTLY_TEXT = 0.65
 #: Longer texts weigh no more than one of this many words; promotions and lines of banks weigh more.
-_MOST_WORDS, _PROMOTION, _BANK = 60, 3.0, 12.0
-#: Boilerplate of so many words is prose, such as comments and other articles, whose wording says little.
-_PROSE_WORDS, _PROSE = 40, 0.2
+_MOST_WORDS, _PROMOTION, _BANK = 60, 9.0, 36.0
 _LARGEST = 127
 _ANY_HOST = -1
 Parameters = NDArray[np.float64]
@@ -45,15 +51,16 @@ class Example:
 
 
 def page_examples(page: PageTable, fold: Fold) -> Iterator[Example]:
-    """Yield the blocks with clear labels."""
-    low, high = _UNCLEAR
+    """Yield the blocks of the article and the promotions.
+
+    Menus, comments and other articles have features of their own; here they would hide how promotions are worded.
+    """
     own_writers = writers(page)
-    for index in np.flatnonzero(is_scored(page) & ~np.isnan(page.labels)).tolist():
-        label, count, writer = float(page.labels[index]), float(page.counts[index]), str(own_writers[index])
-        if not low < label < high:
-            is_prose = label <= low and not writer and count > _PROSE_WORDS
-            weight = sqrt(min(count, _MOST_WORDS)) * (_PROMOTION if writer else 1.0) * (_PROSE if is_prose else 1.0)
-            yield Example(key_of(page.texts[index]), label > low, weight, fold.host, writer)
+    is_text = np.nan_to_num(page.labels) >= _MOSTLY_TEXT
+    for index in np.flatnonzero(is_scored(page) & (is_text | (own_writers != ""))).tolist():
+        count, writer = min(float(page.counts[index]), _MOST_WORDS), str(own_writers[index])
+        weight = sqrt(count) * (_PROMOTION if writer else 1.0)
+        yield Example(key_of(page.texts[index]), not writer, weight, fold.host, writer)
 
 
 def bank_examples(bank: Bank) -> Iterator[Example]:
@@ -119,7 +126,7 @@ class WordingTrainer:
 
     def train(self, without: Fold | None = None) -> Parameters:
         """Return the bias and weights of a logistic regression, without a fold's hosts and its writer, if any."""
-        from scipy.optimize import minimize  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
+        from scipy.optimize import minimize  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
 
         weights = np.where(self._is_seen(without), self._weights, 0.0)
         weights = weights / weights.sum()
@@ -128,7 +135,7 @@ class WordingTrainer:
             odds = self.design.odds(parameters)[self._texts]
             errors = weights * (1 / (1 + np.exp(-odds)) - self._labels)
             value = float((weights * (np.logaddexp(0, odds) - self._labels * odds)).sum())
-            gradient = self.design.gradient(np.bincount(self._texts, errors, len(self.place)))
+            gradient = self.design.gradient(np.bincount(self._texts, errors, len(self.place)).astype(np.float64))
             gradient[1:] += _PENALTY * parameters[1:]
             return value + _PENALTY / 2 * float(parameters[1:] @ parameters[1:]), gradient
 
@@ -146,11 +153,11 @@ class WordingTrainer:
         scores = np.zeros(len(page.texts), np.float32)
         for index in np.flatnonzero(is_scored(page)).tolist():
             scores[index] = odds[index][self.place[key_of(page.texts[index])]]
-        return scores
+        return relative_scores(scores, is_scored(page), page.prose)
 
 
 def _sparse(rows: Sequence[Sequence[int]], scale: Sequence[float], columns: int) -> Any:
-    from scipy.sparse import csr_matrix  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
 
     lengths = [len(row) for row in rows]
     indices = np.fromiter((index for row in rows for index in row), np.int32, sum(lengths))

@@ -47,6 +47,8 @@ class PageTable:
     counts: Numbers
     texts: tuple[str, ...]
     tags: tuple[str, ...]
+    #: The blocks that read as paragraphs.
+    prose: NDArray[np.bool_]
     #: The links of lists, which the model does not judge.
     listed: NDArray[np.bool_]
     promotions: NDArray[np.int64]
@@ -135,6 +137,7 @@ def _table(gold: GoldPage, page: PageItem, tree: Any, *, flat: bool) -> PageTabl
         counts=scored.view.counts,
         texts=tuple(block.text for block in blocks),
         tags=tuple(block.tag for block in blocks),
+        prose=scored.view.prose_sizes > 0,
         listed=scored.view.listed,
         promotions=inserted,
         paragraphs=paragraphs,

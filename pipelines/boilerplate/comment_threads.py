@@ -59,7 +59,7 @@ _REPLY = frozenset(
     ответить відповісти απάντηση odgovori отговор balas رد پاسخ الرد השב הגב जवाब উত্তর
     """.split()
 )
-_REPLY_IN_OTHER_SCRIPTS = re.compile(r"^\W*(?:回复|回覆|回應|返信|답글|답변|ตอบกลับ|trả lời)", re.IGNORECASE)
+_REPLY_IN_OTHER_SCRIPTS = re.compile("回复|回覆|回應|返信|답글|ตอบกลับ|trả lời", re.IGNORECASE)
 #: Words of headings above comments; any dated entries below them are comments.
 _TITLES = re.compile(
     r"\b(?:comment(?:s|aires?|i)?|comentari[oi]s?|kommentare?|kommentarer|kommentit|kommenttia|komentar\w*|komentář\w*|reacties?|réactions?"
@@ -116,7 +116,7 @@ def is_reply(block: Block) -> bool:
     """Return whether a line is a link for answering a comment."""
     if len(block.words) > _SHORT or block.text.endswith((":", ".", "：", "。")):
         return False
-    return not _REPLY.isdisjoint(block.words) or bool(_REPLY_IN_OTHER_SCRIPTS.match(block.text))
+    return not _REPLY.isdisjoint(block.words) or bool(_REPLY_IN_OTHER_SCRIPTS.search(block.text))
 
 
 def _is_control(block: Block) -> bool:

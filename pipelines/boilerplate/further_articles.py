@@ -25,7 +25,7 @@ _SMALL_PART, _NEARLY_ALL = 0.35, 0.9
 _LINKED = 0.9
 #: Elements from a heading's text up to the heading.
 _DEEP = 3
-_WHOLE_BODY_WORDS = 60
+_WHOLE_BODY_WORDS = 40
 _SHINGLE = 4
 #: Words at the end of the declared body.
 _TAIL = 6

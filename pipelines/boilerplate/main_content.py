@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.boilerplate import verdict
 from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.consent_texts import consent_evidence
+from pipelines.boilerplate.declared_witness import with_witness
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.exclusions import PageText, page_text
@@ -26,6 +27,7 @@ from pipelines.boilerplate.wholes import with_wholes
 from pipelines.boilerplate.wording_evidence import wording_evidence
 from pipelines.html.blocks import Block, Frame
 from pipelines.items import FURNITURE, CutReason, MainContent, Metadata, RemovedBlock
+from pipelines.text.tokens import words
 
 #: If less than this share of trafilatura's words is found in the page's blocks, its lines are not theirs.
 _MIN_EXPLAINED = 0.8
@@ -78,7 +80,7 @@ def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
         return ModelPass(metadata, text, None, (), is_doubtful=True)
     scored = score_page(text.own, metadata)
     probability = shipped_block_model().probability(scored.columns, scored.view.listed)
-    kept = verdict.by_model(scored.view, probability, scored.evidence) or frozenset()
+    kept = _with_witness(scored, verdict.by_model(scored.view, probability, scored.evidence) or frozenset())
     is_doubtful = len(blocks) <= _MAX_BLOCKS and verdict.is_doubtful(scored.view.counts, probability)
     return ModelPass(metadata, text, scored, text.verdicts(_verdicts(scored, kept)), is_doubtful)
 
@@ -111,7 +113,12 @@ def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
         overrides = verdict.overrides(scored.view, scored.evidence)
         fallback = verdict.fallback_blocks(probability, overrides, result.kept)
         return first.text.verdicts(_verdicts_by_rules(scored.view.blocks, fallback, scored.evidence))
-    return first.text.verdicts(_verdicts(scored, kept))
+    return first.text.verdicts(_verdicts(scored, _with_witness(scored, kept)))
+
+
+def _with_witness(scored: ScoredPage, kept: frozenset[int]) -> frozenset[int]:
+    declared = len(words(scored.view.metadata.declared_body or ""))
+    return with_witness(kept, scored.columns["in_declared_body"], scored.view.counts, declared)
 
 
 def _verdicts(scored: ScoredPage, kept: frozenset[int]) -> tuple[BlockVerdict, ...]:

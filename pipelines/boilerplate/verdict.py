@@ -31,6 +31,10 @@ _MIN_TEXT = 0.2
 
 #: A block belongs to the article above this probability.
 THRESHOLD = 0.5
+#: The same between blocks of the article, without any evidence against it: for paragraphs, and for short lines, such as
+#: quotes, headings and answers.
+_INSIDE, _SHORT_INSIDE = 0.4, 0.35
+_SHORT_LINE = 12
 #: The expected number of misjudged words per word of the article above which trafilatura is run too.
 _MAX_DOUBT = 0.16
 #: trafilatura is also run if the article has fewer words.
@@ -109,25 +113,34 @@ def fallback_blocks(probability: Numbers, overrides: "Overrides", extracted: fro
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overrides:
-    """Blocks where rules override the model: `certain` ones are cut, `unsuspected` ones may be restored."""
+    """Blocks where rules override the model.
+
+    `certain` ones are cut, `unsuspected` ones may be restored; `inside` is the probability above which a block between
+    blocks of the article belongs to it.
+    """
 
     certain: NDArray[np.bool_]
     unsuspected: NDArray[np.bool_]
+    inside: Numbers
 
 
 def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
-    """Return the blocks with certain evidence against them, and the prose without any evidence against it."""
+    """Return the blocks with certain evidence against them, and what needs less without any."""
     certain = np.zeros(len(view.blocks), dtype=bool)
+    inside = np.where(view.counts < _SHORT_LINE, np.float32(_SHORT_INSIDE), np.float32(_INSIDE))
     unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
     for one in evidence:
         unsuspected[one.index] = False
+        inside[one.index] = THRESHOLD
         certain[one.index] |= one.confidence is Confidence.CERTAIN
-    return Overrides(certain, unsuspected)
+    return Overrides(certain, unsuspected, inside)
 
 
 def chosen_by(probability: Numbers, rules: Overrides) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
-    return (probability > THRESHOLD) & ~rules.certain
+    chosen = (probability > THRESHOLD) & ~rules.certain
+    is_inside = np.logical_or.accumulate(chosen) & np.logical_or.accumulate(chosen[::-1])[::-1]
+    return chosen | (is_inside & ~rules.certain & (probability > rules.inside))
 
 
 def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:

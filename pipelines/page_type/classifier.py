@@ -17,7 +17,8 @@ from pipelines.page_type.walls import find_wall
 _MAX_WORDS_BESIDE_MEDIA = 60
 _MIN_GALLERY_IMAGES = 5
 #: A list of teasers has as many headlines with a summary, or as many headlines, and hardly any other text.
-_MIN_SUMMARIES, _MIN_HEADLINES, _MAX_WORDS_BESIDE_TEASERS = 6, 14, 60
+_MIN_SUMMARIES, _MAX_WORDS_BESIDE_SUMMARIES = 6, 100
+_MIN_HEADLINES, _MAX_WORDS_BESIDE_HEADLINES = 14, 30
 #: The most words kept of a list with marks of an article, which may have a single sentence.
 _MAX_WORDS_IN_DOUBT = 30
 #: The words of a headline in an address.
@@ -88,8 +89,11 @@ def _unsigned(features: PageFeatures) -> PageTypeResult | None:
 def _teasers(features: PageFeatures) -> PageTypeResult | None:
     """Return a list where headlines that are links, with or without a summary, are all that a page has."""
     found = features.teasers
-    is_list = found.summaries >= _MIN_SUMMARIES or found.headlines >= _MIN_HEADLINES
-    if not is_list or found.other_words > _MAX_WORDS_BESIDE_TEASERS or features.declares_article:
+    most = max(
+        _MAX_WORDS_BESIDE_SUMMARIES if found.summaries >= _MIN_SUMMARIES else -1,
+        _MAX_WORDS_BESIDE_HEADLINES if found.headlines >= _MIN_HEADLINES else -1,
+    )
+    if found.other_words > most or features.declares_article:
         return None
     if _looks_like_article(features) and features.numeric["kept_words"] > _MAX_WORDS_IN_DOUBT:
         return None

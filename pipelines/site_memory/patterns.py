@@ -5,13 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.enums import PatternKind, PatternVerdict
-from pipelines.site_memory.article_features import ArticleFeatures
+from pipelines.boilerplate.features.wording_model import MIN_WORDS, MOST_WORDS, shipped_wording_model
+from pipelines.site_memory.article_features import ArticleFeatures, Passage
 from pipelines.site_memory.learn import PatternStats
+from pipelines.text.tokens import words
 from pipelines.text.version_diff import is_correction
 
 #: The least that cuts leave of an article, as a share of its words and in words.
 _MIN_SHARE = 0.4
 _MIN_WORDS = 20
+#: Fewer than one in a hundred paragraphs of articles have a wording with a lower score.
+_PROMOTION_SCORE = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,18 @@ def matching_passages(memory: Memory, features: ArticleFeatures, paragraphs: Seq
     }
     for name in features.off_topic_names.keys() & memory.brands.keys():
         for number in features.off_topic_names[name].passages:
-            if number < len(paragraphs) and features.passages[number].is_notice:
+            if number < len(paragraphs) and _is_promotion(features.passages[number], paragraphs[number]):
                 found[number] = _stronger(found.get(number), memory.brands[name])
     found = {number: pattern for number, pattern in found.items() if not is_correction(paragraphs[number])}
     return _within_limits(found, features, len(paragraphs))
+
+
+def _is_promotion(passage: Passage, paragraph: str) -> bool:
+    """Return whether a passage that names a brand has the words of a notice, or is worded unlike articles."""
+    if passage.is_notice:
+        return True
+    is_scored = MIN_WORDS <= passage.size <= MOST_WORDS
+    return is_scored and shipped_wording_model().score(words(paragraph)) < _PROMOTION_SCORE
 
 
 def _stronger(one: ActivePattern | None, other: ActivePattern) -> ActivePattern:

@@ -24,11 +24,14 @@ def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: boo
         counts=np.array([2, 3, 80, 60], np.float32),
         texts=("menu", "teaser", "first", "second"),
         tags=("li", "p", "p", "p"),
+        prose=np.array([False, False, True, True]),
         listed=np.array([True, False, False, False]),
         promotions=promotions,
         paragraphs=_NONE,
-        overrides=Overrides(np.array([False] * 4), np.array([False] * 4)),
-        overrides_with_trafilatura=Overrides(np.array([False] * 4), np.array([False, False, False, True])),
+        overrides=Overrides(np.array([False] * 4), np.array([False] * 4), np.full(4, 0.5, np.float32)),
+        overrides_with_trafilatura=Overrides(
+            np.array([False] * 4), np.array([False, False, False, True]), np.full(4, 0.5, np.float32)
+        ),
         extracted=frozenset({1, 2}),
         flat=flat,
     )

@@ -11,7 +11,7 @@ from pipelines.boilerplate.features.similarity_columns import similarity_columns
 from pipelines.boilerplate.features.text_columns import text_columns
 from pipelines.boilerplate.features.topic_columns import topic_columns
 from pipelines.boilerplate.features.wording_columns import cue_columns, evidence_columns
-from pipelines.boilerplate.features.wording_model import shipped_wording_model, wording_score
+from pipelines.boilerplate.features.wording_model import shipped_wording_model, wording_column
 
 #: The feature that training replaces by scores of models that did not see the block.
 WORDING = "wording"
@@ -27,7 +27,7 @@ def feature_matrix(view: PageView) -> Columns:
         **topic_columns(view, cues["adwords"]),
         **similarity_columns(view),
         **cues,
-        WORDING: wording_score(view, shipped_wording_model()),
+        WORDING: wording_column(view, shipped_wording_model()),
     }
 
 

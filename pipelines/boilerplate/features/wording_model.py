@@ -14,6 +14,9 @@ from json import loads
 from math import sqrt
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipelines.boilerplate.features.page_view import Numbers, PageView, column
 
 MODEL_FILE = "wording_model.json"
@@ -24,8 +27,9 @@ _LONGEST_WORD = 24
 #: Of longer texts the beginning is scored.
 MOST_WORDS = 100
 MIN_WORDS = 4
-#: The score of blocks that are not scored.
 _NOT_SCORED = 0.0
+#: What stands for the paragraphs of a page without any.
+_USUAL = 3.0
 _DIGIT = re.compile(r"\d")
 
 
@@ -69,12 +73,22 @@ def _bucket(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass")) & (BUCKETS - 1)
 
 
-def wording_score(view: PageView, model: WordingModel) -> Numbers:
-    """Return the score of each block's wording; 0 for listed and very short blocks."""
-    return column(
-        _NOT_SCORED if is_listed or len(line) < MIN_WORDS else model.score(line[:MOST_WORDS])
-        for line, is_listed in zip(view.words, view.listed.tolist(), strict=True)
+def wording_column(view: PageView, model: WordingModel) -> Numbers:
+    """Return how much more the wording of each block is that of articles than the wording of the page's paragraphs."""
+    scores = column(
+        model.score(line[:MOST_WORDS]) if is_scored else _NOT_SCORED
+        for line, is_scored in zip(view.words, (~view.listed & (view.counts >= MIN_WORDS)).tolist(), strict=True)
     )
+    return relative_scores(scores, ~view.listed & (view.counts >= MIN_WORDS), view.prose_sizes > 0)
+
+
+def relative_scores(scores: Numbers, is_scored: NDArray[np.bool_], is_prose: NDArray[np.bool_]) -> Numbers:
+    """Return the differences of scores to the median of the page's prose; 0 for blocks without a score.
+
+    Scores depend on the language, of which the training may have seen more boilerplate than text.
+    """
+    usual = np.median(scores[is_scored & is_prose]) if (is_scored & is_prose).any() else _USUAL
+    return np.where(is_scored, scores - np.float32(usual), np.float32(0))
 
 
 @cache

@@ -175,3 +175,22 @@ def test_second_best_is_what_trafilatura_keeps_but_for_what_the_trees_are_sure_o
     probability[[0, 3, 4]] = 0.05, 0.85, 0.85
 
     assert fallback_blocks(probability, given, frozenset({0, 1, 2})) == {1, 2, 3}
+
+
+def test_blocks_between_kept_ones_need_a_lower_probability_unless_there_is_evidence() -> None:
+    probability = _probability(*_KEPT)
+    probability[[2, 3, 5]] = 0.36, 0.42, 0.36
+
+    assert by_model(_view(), probability, []) == _KEPT
+    assert by_model(_view(), probability, [_against(3, Confidence.HINT), _against(5, Confidence.HINT)]) == _KEPT - {
+        3,
+        5,
+    }
+
+
+def test_blocks_around_the_article_need_a_high_one() -> None:
+    blocks, _ = paragraphs_as_blocks(("Above", *PARAGRAPHS, "Below"))
+    probability = np.full(8, 0.99, dtype=np.float32)
+    probability[[0, 7]] = 0.4
+
+    assert by_model(_view(None, blocks), probability, []) == frozenset(range(1, 7))

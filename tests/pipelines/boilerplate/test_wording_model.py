@@ -12,7 +12,7 @@ from pipelines.boilerplate.features.wording_model import (
     buckets_of_word,
     read_wording_model,
     shipped_wording_model,
-    wording_score,
+    wording_column,
 )
 from pipelines.items import Metadata
 from pipelines.text.tokens import words
@@ -55,11 +55,23 @@ def test_another_number_of_weights_is_an_error() -> None:
         read_wording_model('{"bias": 0, "unit": 1, "weights": [1, 2]}')
 
 
-def test_short_blocks_and_links_of_lists_have_no_score() -> None:
+def test_scores_are_those_above_the_usual_paragraph_of_the_page() -> None:
+    model = read_wording_model(_model(zebra=-2))
     menu = "".join(f"<li><a href='/{name}'>{name} and more of it</a></li>" for name in ("Sport", "Money", "Quay"))
-    view = view_page(blocks_of(f"<ul>{menu}</ul><p>Three words only</p><p>{PARAGRAPHS[0]}</p>"), Metadata())
+    text = "".join(f"<p>{line}</p>" for line in (*PARAGRAPHS[:4], "A zebra beside the other zebra."))
+    view = view_page(blocks_of(f"<ul>{menu}</ul><p>The zebra only</p>{text}"), Metadata())
 
-    assert wording_score(view, WordingModel(1, (0.0,) * BUCKETS)).tolist() == [0, 0, 0, 0, 1]
+    found = wording_column(view, model)
+
+    assert found[:4].tolist() == [0] * 4, "neither links of a list nor very short blocks have a score"
+    assert abs(found[4:8]).max() < 0.3, "some share a piece of a word with it"
+    assert found[8] < -1
+
+
+def test_a_page_without_paragraphs_is_compared_with_usual_ones() -> None:
+    view = view_page(blocks_of("<p>Sign up for the letter</p>"), Metadata())
+
+    assert wording_column(view, WordingModel(1, (0.0,) * BUCKETS)).tolist() == [-2]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,15 @@ def test_teasers_below_an_article_do_not_make_it_a_list() -> None:
     assert _type(page(short.replace("<footer>", f"{cards}<footer>"))) is PageType.ARTICLE
 
 
+def test_a_round_up_of_links_is_an_article_where_its_address_is_that_of_one() -> None:
+    entry = "<p><a href='https://other.example/{0}'>The quay of Harlow, part {0}</a> {1}</p>"
+    entries = "".join(entry.format(number, text[:120]) for number, text in enumerate((*PARAGRAPHS, *PARAGRAPHS)))
+    source = f"<html><head><title>Links</title></head><body><h1>Links of the week in Harlow</h1>{entries}</body></html>"
+
+    assert _type(_at("https://example.org/2026/11/links-of-the-week-in-harlow", source)) is PageType.ARTICLE
+    assert _type(_at("https://example.org/harbour", source)) is PageType.LIST
+
+
 @pytest.mark.parametrize(
     ("declared", "wanted"),
     [
