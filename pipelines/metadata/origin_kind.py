@@ -174,9 +174,16 @@ def _syndicated(declared: Declarations, texts: Sequence[str]) -> Iterator[_Found
     ]
     url = unarchived(declared.page.url)
     for name, address in places:
-        other = unarchived(urljoin(url, address)) if address else ""
-        if outlet_host(other) and outlet_host(url) and not _is_same_outlet(url, other):
+        other = _absolute(address or "", url)
+        if outlet_host(other) and not _is_same_outlet(url, other):
             yield OriginKind.SYNDICATED, f"{name} {address}"
+
+
+def _absolute(address: str, base: str) -> str:
+    try:
+        return unarchived(urljoin(base, address.strip())) if address.strip() else ""
+    except ValueError:
+        return ""
 
 
 def _is_of_this_outlet(note: str, declared: Declarations) -> bool:
@@ -198,8 +205,10 @@ def _address(declared: Declarations, thing: JsonLdObject, key: str) -> str | Non
 
 def _is_same_outlet(url: str, other: str) -> bool:
     """Return whether two addresses are of one outlet: www. and m., domains of other countries, caches of AMP."""
-    names = [set(outlet_host(address).split(".")[:-1]) - _NO_NAMES for address in (url, other)]
-    return same_site(url, other) or bool(_NO_OUTLET.search(outlet_host(other))) or bool(names[0] & names[1])
+    own, foreign = outlet_host(url), outlet_host(other)
+    if own == foreign or (set(own.split(".")[:-1]) & set(foreign.split(".")[:-1])) - _NO_NAMES:
+        return True
+    return bool(_NO_OUTLET.search(foreign)) or same_site(url, other)
 
 
 def _wire(declared: Declarations, labels: Sequence[_Label], paragraphs: Sequence[str]) -> Iterator[_Found]:
