@@ -16,6 +16,8 @@ from pipelines.items import PageItem
 
 #: Gold pages have no time of fetching; this is late enough for all of them.
 FETCHED_AT = datetime(2026, 11, 1, tzinfo=UTC)
+#: The address of pages without one: it is that of a page, not of a site's front page.
+_UNKNOWN = "https://nowhere.example/?page=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class GoldPage:
 
     def page(self) -> PageItem:
         """Return the page as if it had just been fetched."""
-        url = self.truth.get("url") or "https://nowhere.example/"
+        url = self.truth.get("url") or _UNKNOWN
         body = gzip.decompress(self.path.read_bytes())
         return PageItem(url, url, 200, (), body, FETCHED_AT, self.host)
 

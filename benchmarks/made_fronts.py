@@ -95,6 +95,12 @@ _SHAPES = (
     ("/", "<li><a href='{url}'>{headline}</a></li>", False),
     ("/sport/", "<div class='t'><h2><a href='{url}'>{headline}</a></h2><p>{summary}</p><span>2 h</span></div>", False),
     ("/c/4", "<a class='x1' href='{url}'><h3>{headline}</h3><p>{summary}</p></a>", False),
+    ("/tag/port", "<p><strong><a href='{url}'>{headline}</a></strong> {summary}</p>", False),
+    (
+        "/topic",
+        "<table><tr><td><img src='x'></td><td><a href='{url}'>{headline}</a><br>{summary}</td></tr></table>",
+        False,
+    ),
     ("/news", "<div><a href='{url}'>{headline}</a><div>{summary}</div><div>Ida Holm | 3.10.2026</div></div>", True),
 )
 

@@ -126,7 +126,7 @@ class WordingTrainer:
 
     def train(self, without: Fold | None = None) -> Parameters:
         """Return the bias and weights of a logistic regression, without a fold's hosts and its writer, if any."""
-        from scipy.optimize import minimize  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
+        from scipy.optimize import minimize  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
 
         weights = np.where(self._is_seen(without), self._weights, 0.0)
         weights = weights / weights.sum()
@@ -135,7 +135,7 @@ class WordingTrainer:
             odds = self.design.odds(parameters)[self._texts]
             errors = weights * (1 / (1 + np.exp(-odds)) - self._labels)
             value = float((weights * (np.logaddexp(0, odds) - self._labels * odds)).sum())
-            gradient = self.design.gradient(np.bincount(self._texts, errors, len(self.place)))
+            gradient = self.design.gradient(np.bincount(self._texts, errors, len(self.place)).astype(np.float64))
             gradient[1:] += _PENALTY * parameters[1:]
             return value + _PENALTY / 2 * float(parameters[1:] @ parameters[1:]), gradient
 
@@ -157,7 +157,7 @@ class WordingTrainer:
 
 
 def _sparse(rows: Sequence[Sequence[int]], scale: Sequence[float], columns: int) -> Any:
-    from scipy.sparse import csr_matrix  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
 
     lengths = [len(row) for row in rows]
     indices = np.fromiter((index for row in rows for index in row), np.int32, sum(lengths))

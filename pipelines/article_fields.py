@@ -19,7 +19,7 @@ FIELDS = tuple(
     """.split(),
 )
 _DATES = ("date_published", "date_modified")
-_NESTED = frozenset({*_DATES, "tdm_reservation"})
+_NESTED = frozenset({*_DATES, "tdm_reservation", "origin"})
 #: Metadata used only during extraction.
 _INTERNAL = frozenset({"declared_language", "declared_body"})
 _OF_METADATA = tuple(one.name for one in fields(Metadata) if one.name not in _NESTED | _INTERNAL)

@@ -173,6 +173,29 @@ class DateFlag(StrEnum):
     NO_ZONE = "no_zone"
 
 
+class OriginKind(StrEnum):
+    """Whose text an article is, by declared and observable evidence."""
+
+    OWN = "own"
+    WIRE = "wire"
+    PRESS_RELEASE = "press_release"
+    SYNDICATED = "syndicated"
+    SPONSORED = "sponsored"
+    AGGREGATED = "aggregated"
+    MACHINE_DECLARED = "machine_declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The kind of an article's origin with the evidence as it stands on the page; None without evidence."""
+
+    kind: OriginKind | None = None
+    evidence: str | None = None
+
+
+NO_ORIGIN = Origin()
+
+
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date, its raw string, and the source of that (`json_ld`, `meta`, ...).
@@ -221,6 +244,8 @@ class Metadata:
     canonical_url: str | None = None
     #: The linked AMP version.
     amp_url: str | None = None
+    #: Whose text it is.
+    origin: Origin = NO_ORIGIN
     #: News agencies whose text it is, by the names in `pipelines.metadata.news_agencies`.
     wire_agency: tuple[str, ...] = ()
     declared_language: str | None = None

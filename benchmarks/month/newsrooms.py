@@ -135,8 +135,14 @@ class Story:
 
     def changed_at(self, now: datetime) -> datetime:
         """Return the time of the last change of the page before `now`, of whatever kind."""
-        ends = (self.stumbles_until, self.leads_home and self.leads_home[1], self.rename and self.rename.at)
-        return max((self.modified_at(now), *(end for end in ends if end is not None and end <= now)))
+        ends = [self.modified_at(now)]
+        if self.stumbles_until is not None:
+            ends.append(self.stumbles_until)
+        if self.leads_home is not None:
+            ends.append(self.leads_home[1])
+        if self.rename is not None:
+            ends.append(self.rename.at)
+        return max(end for end in ends if end <= now)
 
     def announced_at(self, now: datetime) -> datetime:
         """Return the time of the last announced edit before `now`, or of publication."""

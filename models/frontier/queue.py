@@ -1,7 +1,7 @@
 """The frontier's entrance: discovery offers candidates, and gets back those that are due. Nothing is fetched here."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +86,8 @@ def offering_source(connection: Connection, offer: Offer) -> int:
 def enter(connection: Connection, source_id: int, offer: Offer) -> Offered:
     """Enter candidates in the caller's transaction; those that are due are returned in the order of the offer."""
     folded = fold(connection, offer.candidates, offer.now)
+    if offer.named:
+        folded = replace(folded, onto={})
     offered = _hints_by_url(offer.candidates, folded)
     refused = tuple(url for url in offered if len(url.encode()) > MAX_URL_BYTES)
     short = _without(offered, refused)

@@ -43,6 +43,14 @@ _MOMENT = re.compile(
     r"|\d{1,3}\s?(?:שעות|דקות|ימים|घंटे|मिनट|दिन|घंटा|ঘণ্টা|மணி)",
     re.IGNORECASE,
 )
+#: Moments without a number, in lines of few words.
+_LATELY = re.compile(
+    r"\b(?:yesterday|today|just now|an? (?:minute|hour|day|week|month|year) ago|gestern|heute|gerade eben"
+    r"|vor einer? \w+|ayer|hoy|hace una? \w+|hier|aujourd.hui|il y a une? \w+|ieri|oggi|ontem|hoje|há uma? \w+|gisteren"
+    r"|vandaag|een \w+ geleden|wczoraj|dzisiaj|igår|idag|i går|eilen|tänään|včera|dnes|tegnap|dün|bugün|вчера|сегодня"
+    r"|вчора|сьогодні|χθες|أمس|اليوم|אתמול|היום)\b|昨日|昨天|刚刚|剛剛|今天|어제|방금|오늘|เมื่อวาน",
+    re.IGNORECASE,
+)
 _DIGIT_OR_AGO = re.compile(r"\d|قبل|منذ|לפני")
 _REPLY = frozenset(
     """
@@ -51,7 +59,7 @@ _REPLY = frozenset(
     ответить відповісти απάντηση odgovori отговор balas رد پاسخ الرد השב הגב जवाब উত্তর
     """.split()
 )
-_REPLY_IN_OTHER_SCRIPTS = re.compile(r"^\W*(?:回复|回覆|回應|返信|답글|답변|ตอบกลับ|trả lời)", re.IGNORECASE)
+_REPLY_IN_OTHER_SCRIPTS = re.compile("回复|回覆|回應|返信|답글|ตอบกลับ|trả lời", re.IGNORECASE)
 #: Words of headings above comments; any dated entries below them are comments.
 _TITLES = re.compile(
     r"\b(?:comment(?:s|aires?|i)?|comentari[oi]s?|kommentare?|kommentarer|kommentit|kommenttia|komentar\w*|komentář\w*|reacties?|réactions?"
@@ -61,7 +69,7 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 #: A count at the start or the end of a line.
-_COUNT = re.compile(r"^\W*(\d{1,4})(?![.,]?\d)|(?<![\d.,])(\d{1,4})\S?\W*$")
+_COUNT = re.compile(r"^\W*(\d{1,4})(?![.,]?\d)|(?<![A-Za-z\d.,])(\d{1,4})\S?\W*$")
 #: Words of a line that counts comments, or that is nothing but an answering link.
 _SHORT = 6
 #: Words of a name, with “says” or “wrote on”.
@@ -83,8 +91,9 @@ def comment_threads(outline: Outline) -> Iterator[tuple[range, str]]:
     marks = [block.index for block in outline.blocks if is_mark(block)]
     yield from _named(outline, marks)
     moments = [index for index in marks if is_moment_line(outline.blocks[index])]
-    if len(marks) > 1 and moments:
-        yield from _units(outline, moments)
+    controls = [index for index in marks if _is_control(outline.blocks[index])]
+    if len(marks) > 1:
+        yield from _units(outline, sorted({*moments, *controls}))
         yield from _below_headings(outline, moments)
 
 
@@ -96,16 +105,23 @@ def is_mark(block: Block) -> bool:
 def is_moment_line(block: Block) -> bool:
     """Return whether a short line has a date, a time, or a span of time as in “3 h”."""
     text = block.text
-    if len(text) > _LONGEST_LINE or block.tag == "tr" or not _DIGIT_OR_AGO.search(text):
+    if len(text) > _LONGEST_LINE or block.tag == "tr":
         return False
-    return bool(_MOMENT.search(text))
+    if _DIGIT_OR_AGO.search(text) and _MOMENT.search(text):
+        return True
+    return len(block.words) <= _SHORT and bool(_LATELY.search(text))
 
 
 def is_reply(block: Block) -> bool:
     """Return whether a line is a link for answering a comment."""
-    if len(block.words) > _SHORT:
+    if len(block.words) > _SHORT or block.text.endswith((":", ".", "：", "。")):
         return False
-    return not _REPLY.isdisjoint(block.words) or bool(_REPLY_IN_OTHER_SCRIPTS.match(block.text))
+    return not _REPLY.isdisjoint(block.words) or bool(_REPLY_IN_OTHER_SCRIPTS.search(block.text))
+
+
+def _is_control(block: Block) -> bool:
+    """Return whether a line for answering is a link or a button: one that is text may label an answer."""
+    return is_reply(block) and (block.links > 0 or any(frame.tag == "button" for frame in block.frame.chain()[:2]))
 
 
 def _is_below_article(outline: Outline, start: int) -> bool:
@@ -121,8 +137,13 @@ def _named(outline: Outline, marks: Sequence[int]) -> Iterator[tuple[range, str]
         first, last = outline.first[frame], outline.last[frame]
         if last <= covered or outline.holds(frame, outline.headline):
             continue
-        has_marks = bisect(marks, last) > bisect_left(marks, first) or _is_titled(outline.blocks[first])
-        if has_marks and _is_below_article(outline, first) and not _has_article(outline, frame):
+        found = bisect(marks, last) - bisect_left(marks, first)
+        is_dated = bool(found) and found * _LONGEST_COMMENT > last - first
+        if (
+            (is_dated or _is_titled(outline.blocks[first]))
+            and _is_below_article(outline, first)
+            and not _has_article(outline, frame)
+        ):
             covered = last
             yield range(first, last + 1), f"a thread in an element named “{min(frame.name_words & _NAMES)}”"
 

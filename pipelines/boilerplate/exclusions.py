@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pipelines.boilerplate.comment_threads import comment_threads
 from pipelines.boilerplate.evidence import BlockVerdict, Confidence, Evidence
-from pipelines.boilerplate.further_articles import further_articles
+from pipelines.boilerplate.further_articles import further_articles, story_cards
 from pipelines.boilerplate.hidden_text import hidden_text
 from pipelines.boilerplate.outline import Outline
 from pipelines.boilerplate.trafilatura import TrafilaturaResult
@@ -23,6 +23,7 @@ _Source = Callable[[Outline], Iterator[tuple[range, str]]]
 _NOT_ITS_OWN: Mapping[CutReason, _Source] = {
     CutReason.COMMENTS: comment_threads,
     CutReason.RELATED: further_articles,
+    CutReason.TEASER: story_cards,
 }
 
 

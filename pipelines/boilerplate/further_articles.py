@@ -18,9 +18,14 @@ _PARAGRAPHS, _WORDS = 2, 50
 #: Blocks at the start of an article among which its headline is, and those below it with author and date.
 _HEAD, _BYLINES = 6, 4
 _SHORT_LINE = 14
+#: Cards on a page, at least, those in elements other than `article`, and blocks of one, at most.
+_CARDS, _CARDS_ALIKE, _LONGEST_CARD = 2, 3, 10
+_CARD_TAGS = frozenset(["div", "li", "section", "a"])
+_SMALL_PART, _NEARLY_ALL = 0.35, 0.9
+_LINKED = 0.9
 #: Elements from a heading's text up to the heading.
 _DEEP = 3
-_WHOLE_BODY_WORDS = 60
+_WHOLE_BODY_WORDS = 40
 _SHINGLE = 4
 #: Words at the end of the declared body.
 _TAIL = 6
@@ -36,6 +41,59 @@ def further_articles(outline: Outline) -> Iterator[tuple[range, str]]:
     level = "h1" if is_first else _level(outline.blocks[outline.headline])
     yield from _siblings(outline, level)
     yield from _below_second_headline(outline, level)
+
+
+def story_cards(outline: Outline) -> Iterator[tuple[range, str]]:
+    """Yield elements without the page's headline whose own headline is a link, if an article is left.
+
+    Those are two or more `article` elements, or three or more of another kind that are alike, in front of the article
+    or behind it: inside it they may be its list of products or studies.
+    """
+    if outline.headline < 0 or outline.metadata.is_live_blog:
+        return
+    yield from _cards(outline, [frame for frame in outline.frames if frame.tag == "article"], _CARDS)
+    for children in outline.children.values():
+        for alike in _alike(children):
+            if _is_around(outline, outline.first[alike[0]], outline.last[alike[-1]]):
+                yield from _cards(outline, alike, _CARDS_ALIKE)
+
+
+def _is_around(outline: Outline, first: int, last: int) -> bool:
+    """Return whether a stretch stands in front of the headline, or is short and behind nearly all other paragraphs."""
+    if last < outline.headline:
+        return True
+    total = len(outline.prose)
+    inside, _ = outline.prose_between(first - 1, last + 1)
+    before, _ = outline.prose_between(outline.headline, first)
+    return inside <= _SMALL_PART * total and before >= _NEARLY_ALL * (total - inside)
+
+
+def _alike(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
+    """Yield groups of three or more elements with the same tag and names."""
+    groups: dict[tuple[str, frozenset[str]], list[Frame]] = {}
+    for frame in frames if len(frames) >= _CARDS_ALIKE else ():
+        if frame.tag in _CARD_TAGS:
+            groups.setdefault((frame.tag, frame.name_words), []).append(frame)
+    yield from (group for group in groups.values() if len(group) >= _CARDS_ALIKE)
+
+
+def _cards(outline: Outline, frames: Sequence[Frame], least: int) -> Iterator[tuple[range, str]]:
+    cards = [frame for frame in frames if _is_card(outline, frame)]
+    held = sum(outline.prose_in(frame)[0] for frame in cards)
+    if len(cards) < least or len(outline.prose) - held < _PARAGRAPHS:
+        return
+    for frame in cards:
+        yield range(outline.first[frame], outline.last[frame] + 1), "a card of another story"
+
+
+def _is_card(outline: Outline, frame: Frame) -> bool:
+    """Return whether an element has a linked heading at its start, and no headings besides."""
+    blocks = outline.within(frame)
+    if outline.holds(frame, outline.headline) or len(blocks) > _LONGEST_CARD:
+        return False
+    headings = [block for block in blocks if _level(block) is not None]
+    is_link = len(headings) == 1 and headings[0].link_density > _LINKED and headings[0] in blocks[:_HEAD]
+    return is_link and not headings[0].spans[0].href.startswith("#")
 
 
 def _siblings(outline: Outline, level: str | None) -> Iterator[tuple[range, str]]:
@@ -90,7 +148,7 @@ def _below_second_headline(outline: Outline, level: str | None) -> Iterator[tupl
         before, _ = outline.prose_between(outline.headline, block.index)
         if before < _PARAGRAPHS or outline.is_headline(block) or not _begins_article(outline, block):
             continue
-        is_signed = _level(block) in (level, "h1") and _has_own_byline(outline, block)
+        is_signed = _level(block) == level == "h1" and _has_own_byline(outline, block)
         if is_signed or _is_first_behind(outline, block, declared_end):
             yield range(block.index, _end(outline, block) + 1), f"another article: “{block.text}”"
             return

@@ -53,7 +53,7 @@ def hidden_text(outline: Outline) -> Iterator[tuple[range, str]]:
     shares = _shares(outline, hidden) if hidden else {}
     controlled = _Controlled()
     for frame, hiding in hidden:
-        if shares[hiding.observation] > (_MUCH if hiding.is_revealable else _MOST):
+        if shares[_way(hiding)] > (_MUCH if hiding.is_revealable else _MOST):
             continue
         if hiding.is_revealable and _is_revealed(outline, frame, controlled):
             continue
@@ -81,18 +81,25 @@ def _hiding_by_tag(outline: Outline, frame: Frame) -> Hiding | None:
 
 def _is_copy(outline: Outline, frame: Frame) -> bool:
     """Return whether the text of an element stands elsewhere on the page too."""
-    own = " ".join(outline.keys[outline.first[frame] : outline.last[frame] + 1])
-    others = (*outline.keys[: outline.first[frame]], *outline.keys[outline.last[frame] + 1 :])
-    return own.count(" ") >= _COPY_WORDS - 1 and any(own in other for other in (" ".join(others), *others))
+    own = f" {' '.join(outline.keys[outline.first[frame] : outline.last[frame] + 1])} "
+    if own.count(" ") <= _COPY_WORDS:
+        return False
+    place = outline.joined.find(own)
+    return outline.joined.find(own, place + 1) > place
 
 
 def _shares(outline: Outline, hidden: list[tuple[Frame, Hiding]]) -> dict[str, float]:
     """Return the share of the page's prose for which each way of hiding holds."""
     total = max(1, sum(len(outline.blocks[index].text) for index in outline.prose))
-    sizes = dict.fromkeys((hiding.observation for _, hiding in hidden), 0)
+    sizes = dict.fromkeys((_way(hiding) for _, hiding in hidden), 0)
     for frame, hiding in hidden:
-        sizes[hiding.observation] += sum(len(block.text) for block in outline.within(frame) if is_prose(block))
+        sizes[_way(hiding)] += sum(len(block.text) for block in outline.within(frame) if is_prose(block))
     return {way: size / total for way, size in sizes.items()}
+
+
+def _way(hiding: Hiding) -> str:
+    """Return what hides, without the name of the rule."""
+    return hiding.observation.partition(" (")[0]
 
 
 class _Controlled:

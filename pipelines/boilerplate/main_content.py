@@ -20,6 +20,7 @@ from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
 from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
+from pipelines.boilerplate.teaser_cards import teaser_evidence
 from pipelines.boilerplate.topic_evidence import topic_evidence
 from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
 from pipelines.boilerplate.wholes import with_wholes
@@ -156,10 +157,11 @@ def _verdicts_by_rules(
     """Cut from the `extracted` blocks: the fallback where the model's result is implausible."""
     cuts = verdict.by_rules(blocks, extracted, evidence)
     strongest = verdict.strongest(evidence)
+    kept = with_wholes(blocks, extracted - cuts.keys(), strongest)
     return _without_duplicates(
         [
             BlockVerdict(block, kept=True)
-            if block.index in extracted and block.index not in cuts
+            if block.index in kept
             else _cut(block, cuts.get(block.index) or strongest.get(block.index))
             for block in blocks
         ]
@@ -194,6 +196,7 @@ def _evidence(
         wording,
         shape_evidence(blocks, kept),
         link_line_evidence(blocks),
+        teaser_evidence(blocks),
         consent_evidence(unlisted, metadata),
         markup_evidence(blocks, kept),
         topic_evidence(unlisted, kept, metadata),

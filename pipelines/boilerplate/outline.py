@@ -79,6 +79,11 @@ class Outline:
         return [" ".join(block.words) for block in self.blocks]
 
     @cached_property
+    def joined(self) -> str:
+        """Return the words of all blocks in one string, with a space before and behind each."""
+        return f" {' '.join(self.keys)} "
+
+    @cached_property
     def prose(self) -> list[int]:
         """Return the indices of the blocks that read as paragraphs."""
         return [block.index for block in self.blocks if is_prose(block)]

@@ -15,10 +15,12 @@ _WORDS = frozenset().union(
 )
 #: A number with the letters that may be glued to it: "3rd", "21h04", "10th", "2026년", "5min".
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|er|o|º|h\d*|min|m|am|pm|uhr|t\d+z?|[년월일시분]|z)?")
+#: A time of day in one word is as much as a day and a month.
+_CLOCK = re.compile(r"\d{1,2}h\d{2}")
 #: A year alone says when something else happened: "Published in 1999".
 _MIN_NUMBERS = 2
 _DURATION = re.compile(
-    r"\d\s?(?:min|m\b|minut|hour|hr|day|week|month|stunde|tag|woche|heure|jour|hora|día|dia|giorn|or[ae]\b|uur|dag|godz|dni"
+    r"\d[\s-]?(?:min|m\b|minut|hour|hr|day|week|month|stunde|tag|woche|heure|jour|hora|día|dia|giorn|or[ae]\b|uur|dag|godz|dni"
     r"|timm|time|dakika|dk|saat|gün|мин|час|дн|хв|дакика|دقيق|menit|jam|phút|giờ|분|시간|일|मिनट|घंट|λεπτ|ώρ)",
     re.IGNORECASE,
 )
@@ -35,6 +37,6 @@ def is_stamp_line(text: str, tokens: Sequence[str]) -> bool:
 
 
 def _is_timed(text: str, tokens: Sequence[str]) -> bool:
-    numbers = sum(token[0].isdigit() for token in tokens)
+    numbers = sum(1 + (_CLOCK.fullmatch(token) is not None) for token in tokens if token[0].isdigit())
     is_dated = numbers >= _MIN_NUMBERS and not STAMP_LABELS.isdisjoint(tokens)
     return is_dated or (numbers > 0 and _DURATION.search(text) is not None)

@@ -5,7 +5,7 @@ poem.
 """
 
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -27,6 +27,8 @@ _WRAPPERS = 3
 _VERSE_WORDS, _ANSWER_WORDS = 12, 3
 _BOLD = 0.9
 _HEADING_WORDS = 12
+#: A line that stands on the page more often is a label.
+_REPEATED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class _Page:
     blocks: Sequence[Block]
     kept: frozenset[int]
     evidence: Mapping[int, Evidence]
+    #: How often each text stands on the page.
+    times: Counter[str]
 
     def share(self, whole: Iterable[Block]) -> float:
         """Return the share of words that are kept."""
@@ -53,11 +57,12 @@ def with_wholes(blocks: Sequence[Block], kept: frozenset[int], evidence: Mapping
     """Return the kept blocks with tables, lists and poems made whole; `evidence` is the strongest on each block."""
     if not kept:
         return kept
-    page = _Page(blocks, kept, evidence)
+    times = Counter(block.text for block in blocks)
+    page = _Page(blocks, kept, evidence, times)
     added = {*_of_lists(page), *_of_poems(page), *_answers(page)}
     tables, cut = _of_tables(page)
     whole = (kept | added | tables) - cut
-    return whole.union(_headings(_Page(blocks, whole, evidence)))
+    return whole.union(_headings(_Page(blocks, whole, evidence, times)))
 
 
 def _of_tables(page: _Page) -> tuple[set[int], set[int]]:
@@ -155,6 +160,8 @@ def _answers(page: _Page) -> Iterator[int]:
     for before, block, behind in zip(page.blocks, page.blocks[1:], page.blocks[2:], strict=False):
         if block.index in page.kept or len(block.words) > _ANSWER_WORDS or block.index in page.evidence:
             continue
+        if page.times[block.text] > _REPEATED:
+            continue
         are_alike = before.tag == block.tag == behind.tag and _parents_are_one(before, block, behind)
         if (
             are_alike
@@ -185,7 +192,7 @@ def _headings(page: _Page) -> Iterator[int]:
 
 def _is_heading(page: _Page, block: Block) -> bool:
     is_bold = block.emphasis_chars >= _BOLD * len(block.text) and not is_prose(block)
-    is_short = not block.links and len(block.words) <= _HEADING_WORDS
+    is_short = not block.links and len(block.words) <= _HEADING_WORDS and page.times[block.text] <= _REPEATED
     return (block.tag in HEADING_TAGS or is_bold) and is_short and page.confidence(block) < Confidence.CERTAIN
 
 

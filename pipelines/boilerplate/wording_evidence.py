@@ -26,6 +26,8 @@ _QUOTES = tuple('"“”„«»‘‚『「')
 _SAME_HEADING = 0.88
 _SHORTEST_TOLERANT = 8
 _MAX_TYPOS = 2
+#: Marks of program code: "comments(" is a call.
+_CODE = re.compile(r"[{};=<]|\(\s*$")
 _COUNT = re.compile(r"^\d+ |\s\d+$")
 #: Headings by first letter and length, so that few are compared.
 _SIMILAR: dict[tuple[str, int], list[str]] = {}
@@ -95,7 +97,7 @@ def _of_line(block: Block) -> Confidence:
 @lru_cache(maxsize=4096)
 def section_opened(text: str) -> CutReason | None:
     """Return the reason to cut what follows a heading ("Trending now", "Leave a Reply"; typos allowed), or None."""
-    if len(text) > _LONGEST_HEADING:
+    if len(text) > _LONGEST_HEADING or _CODE.search(text):
         return None
     line = _COUNT.sub("", normalise_text(text))
     if not line:

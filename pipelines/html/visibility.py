@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from pipelines.html.inline_style import (
@@ -42,6 +43,8 @@ _WHITE = (255, 255, 255)
 _UNKNOWN = (-1, -1, -1)
 #: The sum of differences between two colours that look the same.
 _SAME_COLOUR = 12
+#: Elements before and behind one whose colours are compared with its own.
+_NEXT = 4
 #: Elements whose background style sheets set.
 _SELDOM_ON_WHITE = frozenset("a button h1 h2 h3 h4 h5 h6 th".split())
 
@@ -131,11 +134,13 @@ def _is_near(one: Colour, other: Colour) -> bool:
 
 
 def _is_among_plain_text(element: Any) -> bool:
-    """Return whether the parent, or an element beside this one, holds text without a colour of its own."""
-    parent = element.getparent()
-    return parent is not None and any(
-        other is not element and isinstance(other.tag, str) and _is_plain(other) for other in (parent, *parent)
+    """Return whether the parent, or one of the elements next to this one, holds text without a colour of its own."""
+    around = (
+        element.getparent(),
+        *islice(element.itersiblings(preceding=True), _NEXT),
+        *islice(element.itersiblings(), _NEXT),
     )
+    return any(other is not None and isinstance(other.tag, str) and _is_plain(other) for other in around)
 
 
 def _is_plain(element: Any) -> bool:

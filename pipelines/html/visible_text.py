@@ -7,12 +7,12 @@ from typing import Any
 
 from lxml.etree import iterwalk
 
+from pipelines.text.invisible import without_invisible
+
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]{0,2000}>")
 _CODE = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]{0,5000}</\1\s{0,9}>", re.IGNORECASE)
-#: Invisible characters: control characters, zero-width and bidirectional marks, soft hyphens, surrogates.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]",
-)
+#: Control characters, surrogates, and what stands for a missing character or object.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffc-\uffff\ud800-\udfff]")
 _UNREAD = frozenset({"script", "style", "noscript", "template", "svg"})
 #: Elements that separate their text from the text around them.
 _BREAKING = frozenset(
@@ -85,4 +85,4 @@ def _shown(element: Any, limit: int, breaking: frozenset[str], mark: str) -> str
 
 
 def _one_line(text: str, limit: int) -> str | None:
-    return " ".join(_INVISIBLE.sub("", text).split())[:limit].rstrip() or None
+    return " ".join(without_invisible(_CONTROL.sub("", text)).split())[:limit].rstrip() or None

@@ -158,7 +158,9 @@ ORGANISATIONS = _phrases(
     Correspondents, Reporter, Associates, Association, Society, Council, Committee, Ministry, Department, Center,
     Centre,
     Group, Company, Corp, Corporation, Club, Network, Studio, Studios, College, School, Blog, Community, Partners,
-    Newswire, PRNewswire, Newsdesk, Bureau, Rundfunk, Agentur, Anstalt, Ministerium, Landesanstalt, Bundesamt,
+    Newswire, PRNewswire, PR Newswire, Business Wire, BusinessWire, GlobeNewswire, Accesswire, ACCESS Newswire,
+    EIN Presswire, Newsfile, Cision, PRWeb, openPR, Marketwired, PR TIMES, Presseportal, 美通社,
+    Newsdesk, Bureau, Rundfunk, Agentur, Anstalt, Ministerium, Landesanstalt, Bundesamt,
     Verband,
     Verein, Universidad, Università, Université, Ministerio, Ministère, Asociación, Fundación, Agenzia, Agence,
     Diario,
@@ -166,7 +168,7 @@ ORGANISATIONS = _phrases(
     ведомости, газета,
     отдел, وكالات, وكالة, فريق, قسم, هيئة, صحيفة, موقع, قناة, กองบรรณาธิการ, สำนักข่าว, ออนไลน์, ข่าว, डेस्क,
     ब्यूरो, न्यूज,
-    टीम, মহাবিদ্যালয়, ডেস্ক, প্রতিবেদক, নিজস্ব, Ομάδα, Σύνταξη, מערכת, חדשות, merkezi, haber, redakcja, redakce,
+    टीम, মহাবিদ্যালয়, ডেস্ক, প্রতিবেদক, নিজস্ব, Ομάδα, Σύνταξη, מערכת, חדשות, haber merkezi, redakcja, redakce,
     szerkesztőség
     """,
 )

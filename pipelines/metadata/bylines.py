@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
+from pipelines.metadata.east_asian_bylines import reporters_in
 from pipelines.metadata.person_names import is_caseless, people, reads_as_names, reads_as_person
 from pipelines.text.tokens import normalise_text
 
@@ -102,7 +103,7 @@ def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
 
 
 def is_plainly_shown(names: Collection[str], tree: Any, headline: HeadlinePosition) -> bool:
-    """Return whether a line near the headline names these people (normalised names) and nobody else: a cheap test."""
+    """Return whether a line near the headline has just these names, normalised: a cheap test."""
     for holder in _lines_below(tree, headline):
         text = normalise_text(raw_text(holder, _LONGEST))
         if any(name in text for name in names):
@@ -126,11 +127,11 @@ def _is_twin(one: Any, other: Any) -> bool:
     if one.tag != other.tag or any(one.get(name) != other.get(name) for name in ("class", "itemprop", "rel")):
         return False
     parent, stranger = one.getparent(), other.getparent()
-    return (
-        parent is not None
-        and stranger is not None
-        and (parent is stranger or parent.getparent() is stranger.getparent())
-    )
+    if parent is None or stranger is None or parent is stranger:
+        return parent is stranger
+    # A part of the page with a heading of its own is another article.
+    has_heading = next(stranger.iter("h1", "h2", "h3", "h4"), None) is not None
+    return parent.getparent() is stranger.getparent() and not has_heading
 
 
 def _ranked(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
@@ -200,6 +201,8 @@ def _unmarked(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tup
                 found = _announced(near[place + 1 : place + 1 + _MAX_BESIDE])
             if found:
                 yield found
+        elif (reporters := reporters_in(begun)) and not in_other_article(holder, headline):
+            yield tuple(map(Author, reporters))
 
 
 def _signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:

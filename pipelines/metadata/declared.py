@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,7 +60,7 @@ def read_declarations(tree: Any, page: PageItem) -> Declarations:
     """Collect a page's declarations; the tree is not changed."""
     json_objects = json_ld(tree)
     tags = read_tags(tree)
-    identity = PageIdentity(page.url, tags, _headings(tree))
+    identity = PageIdentity(page.url, tags, partial(_headings, tree))
     articles = [one for one in json_objects if _is_article(one) and not identity.is_other_article(one)]
     articles.sort(key=lambda json_object: not identity.is_named_by(json_object))
     return Declarations(

@@ -25,6 +25,10 @@ _SEPARATOR = re.compile(r"[／/|｜、，,;；＆&]+|(?<=[\u4e00-\u9fff])[・·]
 #: A label with a separator of its own, and the place of a report: "王小明／台北報導".
 _LABEL = re.compile(r"^\s*(?:文|撰文|取材・文|글)\s?[|｜/／●=＝:：]\s?")
 _PLACE = re.compile(r"(?<=[／/])[\u4e00-\u9fff]{2,6}(?:報導|报道|報道)")
+_REPORTER = re.compile(
+    r"(?<![\uac00-\ud7a3])([\uac00-\ud7a3]{2,4})\s?(?:기자|특파원)(?![\uac00-\ud7a3])"
+    r"|(?:记者|記者)\s?[:：]?\s?([\u4e00-\u9fff]{2,3}(?:[、，,\s][\u4e00-\u9fff]{2,3}){0,4})(?![\u4e00-\u9fff])"
+)
 _OUTER = " \t:：●◎○■▲◆・/／|｜-–—=＝<>《》〈〉「」『』【】〔〕"
 #: Longest Japanese name, and family name and given name each.
 _LONGEST, _PART = 12, 3
@@ -39,6 +43,12 @@ def east_asian_names(text: str) -> Iterator[str]:
             name = _bare(name)  # noqa: PLW2901 - each may have a role of its own
             if name and len(name) <= _LONGEST * 3 and not _NO_PERSON.search(name.replace(" ", "")):
                 yield name
+
+
+def reporters_in(line: str) -> tuple[str, ...]:
+    """Return the names beside the word for a reporter in a short line with other things, such as its date."""
+    found = [name for match in _REPORTER.finditer(line) for name in re.split(r"[、，,\s]", match[1] or match[2])]
+    return tuple(dict.fromkeys(name for name in found if is_east_asian_name(name)))
 
 
 def _bare(text: str) -> str:

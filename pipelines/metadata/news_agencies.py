@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 #: Stored name -> its other forms. Short forms match only in this case: in another case they may be words.
 _AGENCIES = {
     "dpa": "DPA|dpa-AFX|dpa-infocom|Deutsche Presse-Agentur|German Press Agency",
-    "AFP": "afp|Agence France-Presse|Agence France Presse",
-    "AP": "Associated Press|The Associated Press",
+    "AFP": "afp|Agence France-Presse|Agence France Presse|أ ف ب|أ.ف.ب|فرانس برس|АФП",
+    "AP": "Associated Press|The Associated Press|AP通信|美联社|美聯社",
     "APA": "apa|Austria Presse Agentur",
-    "Reuters": "REUTERS|Thomson Reuters|rtr",
+    "Reuters": "REUTERS|Thomson Reuters|rtr|رويترز|ロイター|路透社|路透|로이터|Рейтер|רויטרס",
     "EFE": "Agencia EFE|EFE Noticias",
     "ANSA": "Agenzia ANSA",
     "SDA": "sda|Keystone-SDA|KEYSTONE-SDA|ATS|Keystone-ATS|KEYSTONE-ATS|Schweizerische Depeschenagentur",
-    "TASS": "ITAR-TASS",
+    "TASS": "ITAR-TASS|ТАСС|ИТАР-ТАСС",
     "Xinhua": "XINHUA|新华社|新華社",
     "KNA": "Katholische Nachrichten-Agentur",
     "epd": "Evangelischer Pressedienst",
@@ -129,12 +129,22 @@ def agencies_of_text(paragraphs: Sequence[str], lines: Iterable[str]) -> tuple[s
     found: list[str] = []
     if paragraphs:
         for match in (_DATELINE.match(paragraphs[0]), _IN_THE_END.search(paragraphs[-1][-_LONGEST:])):
-            if match and is_only_agencies(match["agency"]):
+            if match and is_only_agencies(match["agency"]) and not _is_abbreviation(*_around(match)):
                 found += agencies_in(match["agency"])
     for line in lines:
         if len(line) <= _LONGEST:
             found += agencies_in(line)
     return tuple(dict.fromkeys(found))
+
+
+def _around(match: re.Match[str]) -> tuple[str, str]:
+    return match.string[: match.start("agency")], match["agency"]
+
+
+def _is_abbreviation(words: str, name: str) -> bool:
+    """Return whether a name in brackets abbreviates the words before it: "Advanced Placement (AP)"."""
+    initials = "".join(word[0] for word in _WORD.findall(words)).casefold()
+    return 1 < len(name) <= len(initials) and initials.endswith(_folded(name))
 
 
 def _may_name(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Whether a JSON-LD object is about the article of its page, or about another one."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from pipelines.html.visible_text import plain_text
@@ -22,12 +23,17 @@ _ARCHIVE = re.compile(r"^.*/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
 class PageIdentity:
     """The addresses and the wordings by which a page is recognised in its JSON-LD."""
 
-    def __init__(self, url: str, tags: PageTags, headings: Iterable[str]) -> None:
-        """Collect the page's own URL, its canonical ones, its titles and its headings."""
+    def __init__(self, url: str, tags: PageTags, headings: Callable[[], Iterable[str]]) -> None:
+        """Collect the page's own URL, and its canonical ones; titles and headings are read when they are needed."""
         addresses = (url, tags.canonical or "", tags.first("og:url") or "")
         self._paths = {path for address in addresses if (path := _path(address))}
-        titles = (tags.title, tags.first("og:title"), tags.first("twitter:title"), *headings)
-        self._words = frozenset(word for title in titles for word in _telling(title))
+        self._tags, self._headings = tags, headings
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        tags = self._tags
+        titles = (tags.title, tags.first("og:title"), tags.first("twitter:title"), *self._headings())
+        return frozenset(word for title in titles for word in _telling(title))
 
     def is_named_by(self, json_object: JsonLdObject) -> bool:
         """Return whether an object bears the address of this page."""

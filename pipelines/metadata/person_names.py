@@ -50,7 +50,7 @@ _BESIDE_TEXT = re.compile(
 )
 #: A contribution that is not the text, with the names behind it, up to the next label or separator.
 _CONTRIBUTED = re.compile(
-    rf"[\s,;(]*(?<!\w)(?:{_CONTRIBUTION})(?:\s(?:from|aus|du|del|dal|uit|från)\s[^,;|]{{2,25}}?)?"
+    rf"[\s,;(]{{0,3}}(?<!\w)(?:{_CONTRIBUTION})(?:\s(?:from|aus|du|del|dal|uit|från)\s[^,;|]{{2,25}}?)?"
     rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜]|(?<=[\u3040-\ud7a3])\s).*?"
     rf"(?=\s*[|;·•]"
     rf"|\s(?:{_any_of((*LEADS, *DEEDS))})\s*(?:[:：]|\s(?-i:[A-ZÀ-ÞА-Я]))|[,\s](?:作者|記者|记者|文)[:：]|$)"
@@ -62,11 +62,11 @@ _CONTRIBUTED_BEFORE = re.compile(rf"\s*[(（](?:{_CONTRIBUTION})[^()（）]{{0,4
 _CONTRIBUTOR_MARK = "\x1f"
 
 _PREFIX = re.compile(
-    rf"^[\s\W]*(?:(?:{_any_of(DEEDS)})\s+){{0,3}}(?:{_any_of(LEADS)})\s*[:：]?\s+(?=\S)"
+    rf"^\W{{0,5}}(?:(?:{_any_of(DEEDS)})\s+){{0,3}}(?:{_any_of(LEADS)})\s*[:：]?\s+(?=\S)"
     rf"|^(?:{_any_of(NAME_LIKE_LEADS)})\s+(?=\S+\s+\S)"
-    rf"|^[\s\W]*(?:(?:{_any_of(LABELS)}){_AND})?(?:{_any_of(LABELS)})\s*[:：/]\s*"
+    rf"|^\W{{0,5}}(?:(?:{_any_of(LABELS)}){_AND})?(?:{_any_of(LABELS)})\s*[:：/]\s*"
     r"|^(?:(?:see|read|view|show)\s)?(?:all|more)\s\w+\s(?:by|from|of)\s+|^(?:mehr|alle)\s\w+\svon\s+|^(?:plus|tous)\s.{0,20}?de\s+(?=\w+\s\w)"
-    rf"|^\W*(?:{_any_of(CASELESS_LABELS)})\s*[-–:]?\s+"
+    rf"|^\W{{0,5}}(?:{_any_of(CASELESS_LABELS)})\s*[-–:]?\s+"
     r"|^(?:author|autor|autorin|text|interview|about|über|autore)\s+(?-i:(?=[A-ZÀ-Þ]))"
     r"|^(?-i:(?:By|BY|Von|VON|Par|Por|Door)(?=[A-ZÀ-Þ][\w'’]|by\s))"
     rf"|^(?=\W*\w)[^,.;:|]{{1,40}}?\s(?-i:[Bb]y|BY|[Vv]on)\s+(?-i:(?=[A-ZÀ-Þ][\w'’.-]+\s+[A-ZÀ-Þ]))",

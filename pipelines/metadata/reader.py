@@ -12,6 +12,7 @@ from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
 from pipelines.metadata.images import image_addresses
 from pipelines.metadata.json_ld import plain_texts, type_names
+from pipelines.metadata.origin_kind import read_origin
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.metadata.tdm_rights import combined_reservation, page_statements
@@ -41,13 +42,15 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     access = read_access(declared)
     dates = read_dates(declared, headline_position, language)
     topics = read_topics(declared)
+    authors = read_authors(declared, headline_position)
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
     statements = (*page_statements(page.headers, declared.tags.meta, tags), *page.policy.site_statements)
     return Metadata(
         headline=headlines.chosen,
         alternative_headline=headlines.others,
         description=_description(declared),
-        authors=read_authors(declared, headline_position),
+        authors=authors,
+        origin=read_origin(declared, headline_position, authors),
         date_published=dates.published,
         date_modified=dates.modified,
         date_published_missing=dates.published_missing,

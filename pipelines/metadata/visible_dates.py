@@ -15,6 +15,7 @@ _DATE_LIKE = re.compile(
     r"(?<!\d)(?:[1１١۱१১][9９٩۹९৯]|[2２٢۲२২๒][05０٠۰०০๕])\d\d(?!\d)|(?<!\d)[1۱][34۳۴]\d\d(?!\d)|[\d〇一二三四五六七八九元]\s?[年년]"
     r"|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d"
 )
+_NUMBER = re.compile(r"\d|[〇一二三四五六七八九元]年")
 _MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")
 _LABEL = re.compile(
     r"(?:^|[\s_-])(?:\w*date|datum|dato|fecha|publish\w*|pub|posted|time|timestamp|byline|meta|info|submitted|"
@@ -137,6 +138,8 @@ def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]
             start = steps
         for raw, holder in _texts(element):
             steps += 1
+            if not _NUMBER.search(raw, 0, 300):
+                continue
             text = " ".join(raw[:300].split())
             if _MONTH_ONLY.match(text) and holder.getparent() is not None:
                 # Its day is outside of the link to the month's archive.

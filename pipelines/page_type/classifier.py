@@ -16,10 +16,9 @@ from pipelines.page_type.walls import find_wall
 #: With more words in paragraphs, a video or gallery page is an article with media.
 _MAX_WORDS_BESIDE_MEDIA = 60
 _MIN_GALLERY_IMAGES = 5
-#: So many images without a sentence of text are a gallery, whatever the page declares; a list may have more words.
-_MANY_IMAGES, _FEW_WORDS = 24, 100
 #: A list of teasers has as many headlines with a summary, or as many headlines, and hardly any other text.
-_MIN_SUMMARIES, _MIN_HEADLINES, _MAX_WORDS_BESIDE_TEASERS = 6, 14, 60
+_MIN_SUMMARIES, _MAX_WORDS_BESIDE_SUMMARIES = 6, 100
+_MIN_HEADLINES, _MAX_WORDS_BESIDE_HEADLINES = 14, 30
 #: The most words kept of a list with marks of an article, which may have a single sentence.
 _MAX_WORDS_IN_DOUBT = 30
 #: The words of a headline in an address.
@@ -90,10 +89,13 @@ def _unsigned(features: PageFeatures) -> PageTypeResult | None:
 def _teasers(features: PageFeatures) -> PageTypeResult | None:
     """Return a list where headlines that are links, with or without a summary, are all that a page has."""
     found = features.teasers
-    is_list = found.summaries >= _MIN_SUMMARIES or found.headlines >= _MIN_HEADLINES
-    if not is_list or found.other_words > _MAX_WORDS_BESIDE_TEASERS or features.declares_article:
+    most = max(
+        _MAX_WORDS_BESIDE_SUMMARIES if found.summaries >= _MIN_SUMMARIES else -1,
+        _MAX_WORDS_BESIDE_HEADLINES if found.headlines >= _MIN_HEADLINES else -1,
+    )
+    if found.other_words > most or features.declares_article:
         return None
-    if _looks_like_article(features) and features.numeric["kept_words"] > _MAX_WORDS_IN_DOUBT:
+    if _looks_like_article(features) and found.kept_words > _MAX_WORDS_IN_DOUBT:
         return None
     note = f"{found.headlines} headlines that are links, {found.other_words} words of other text"
     return PageTypeResult(PageType.LIST, note, is_certain=True)
@@ -131,8 +133,6 @@ def _medium(features: PageFeatures) -> PageTypeResult | None:
         return PageTypeResult(PageType.VIDEO, f"declared as a video, {words}")
     if found is not None and not features.declares_article:
         return PageTypeResult(PageType.VIDEO, f"“{found}” in the address, {words}")
-    if not features.prose_words and features.images >= _MANY_IMAGES and features.numeric["kept_words"] < _FEW_WORDS:
-        return PageTypeResult(PageType.GALLERY, f"{features.images} images, and no sentence")
     found = _segment(features, "gallery")
     is_declared = not _GALLERY_TYPES.isdisjoint(features.types)
     if (is_declared or found is not None) and features.images >= _MIN_GALLERY_IMAGES and not features.declares_article:

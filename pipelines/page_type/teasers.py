@@ -5,21 +5,25 @@ from dataclasses import dataclass
 
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.html.blocks import HEADING_TAGS, Block
+from pipelines.text.tokens import words as split_words
 
 _LINKED, _LINKED_HEADING = 0.8, 0.5
 #: The number of words of a headline, and the most of the text below it.
 _MIN_HEADLINE, _MAX_HEADLINE, _MIN_SUMMARY, _MAX_SUMMARY = 4, 36, 5, 60
+#: Characters in front of a headline: a bullet, the bar of an empty cell.
+_LABEL = 4
 #: With fewer words a line is a label, a date or a name.
 _MIN_TEXT = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Teasers:
-    """The number of headlines that are links, how many have a summary, and the kept words outside of summaries."""
+    """The number of headlines that are links, how many have a summary, the kept words outside of summaries, and all."""
 
     headlines: int = 0
     summaries: int = 0
     other_words: int = 0
+    kept_words: int = 0
 
 
 def teasers_of(verdicts: Sequence[BlockVerdict]) -> Teasers:
@@ -28,19 +32,28 @@ def teasers_of(verdicts: Sequence[BlockVerdict]) -> Teasers:
     is_below_headline, below, kept_below = False, 0, 0
     for one in verdicts:
         words = len(one.block.words)
-        if _is_headline(one.block, words):
+        is_whole = _is_headline_with_summary(one.block, words)
+        if is_whole or _is_headline(one.block, words):
             summaries += is_below_headline and _MIN_SUMMARY <= below <= _MAX_SUMMARY
             other += 0 if is_below_headline and below <= _MAX_SUMMARY else kept_below
             headlines += 1
-            is_below_headline, below, kept_below = True, 0, 0
+            is_below_headline, below, kept_below = True, _MIN_SUMMARY if is_whole else 0, 0
         elif one.block.link_density < _LINKED and words >= _MIN_SUMMARY:
             below += words
             kept_below += words if one.kept and words >= _MIN_TEXT else 0
     summaries += is_below_headline and _MIN_SUMMARY <= below <= _MAX_SUMMARY
     other += 0 if is_below_headline and below <= _MAX_SUMMARY else kept_below
-    return Teasers(headlines, summaries, other)
+    return Teasers(headlines, summaries, other, sum(len(one.block.words) for one in verdicts if one.kept))
 
 
 def _is_headline(block: Block, words: int) -> bool:
     linked = _LINKED_HEADING if block.tag in HEADING_TAGS else _LINKED
     return block.link_density >= linked and _MIN_HEADLINE <= words <= _MAX_HEADLINE
+
+
+def _is_headline_with_summary(block: Block, words: int) -> bool:
+    """Return whether a block begins with a link as long as a headline, and hardly more than a sentence follows."""
+    if not block.spans or words > _MAX_HEADLINE + _MAX_SUMMARY or block.spans[0].start > _LABEL:
+        return False
+    linked = len(split_words(block.text[: block.spans[0].end]))
+    return _MIN_HEADLINE <= linked <= _MAX_HEADLINE and words - linked >= _MIN_SUMMARY - 1

@@ -15,13 +15,12 @@ from models.frontier.queue import Offer
 from models.frontier.revisit_policy import AnnouncedEdit
 from pipelines.run.run_database import RunDatabase
 from pipelines.text.date_parsing import parse_date
+from pipelines.text.day_dates import is_day, latest_moment
 
 #: Maximum number of entries whose dates are read: a sitemap may have fifty thousand.
 SAMPLE = 200
 #: So many entries with the same modification time were not edited: it is the time of the document.
 _MAX_SIMULTANEOUS = 5
-_DATE_ONLY = len("2026-11-01")
-_ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 
 
 class FeedPolls:
@@ -74,9 +73,7 @@ class FeedPolls:
 def announcements_in(candidates: Sequence[Candidate], now: datetime) -> Announcements:
     """Return the edits that candidates announce: credible modification times, and headlines."""
     times = Counter(
-        one.hints.date_modified
-        for one in candidates
-        if one.hints.date_modified and len(one.hints.date_modified) > _DATE_ONLY
+        one.hints.date_modified for one in candidates if one.hints.date_modified and not is_day(one.hints.date_modified)
     )
     edits = {}
     for one in candidates:
@@ -84,8 +81,7 @@ def announcements_in(candidates: Sequence[Candidate], now: datetime) -> Announce
             continue
         moment = parse_date(one.hints.date_modified, now)
         if moment is not None:
-            is_day = len(one.hints.date_modified) <= _DATE_ONLY
-            edits[one.url] = AnnouncedEdit(moment, moment + _ALMOST_A_DAY if is_day else moment)
+            edits[one.url] = AnnouncedEdit(moment, latest_moment(moment, one.hints.date_modified))
     return Announcements(
         edits, {one.url: (one.hints.via, one.hints.headline) for one in candidates if one.hints.headline}
     )

@@ -38,7 +38,8 @@ class HostCache:
 
     def load(self, rows: Mapping[str, HostRow]) -> None:
         """Take rows from the database, except those with unwritten changes."""
-        self.failing_before |= {name for name, row in rows.items() if row.closed_until is not None or row.failures}
+        failing = {name for name, row in rows.items() if row.closed_until is not None or row.failures}
+        self.failing_before |= failing - self._rows.keys()  # rows that this run wrote come back from the database
         ours = self._being_written.keys() | self._changed.keys() | self._unconfirmed.keys()
         self._rows |= {name: row for name, row in rows.items() if name not in ours}
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.article_fields import article_fields, metadata_fields, to_json
-from pipelines.items import ArticleItem, RejectedPage
+from pipelines.items import ArticleItem, Metadata, RejectedPage
 
 #: The keys, in their order; a rejected page has all of them too.
 KEYS = (
@@ -21,6 +21,8 @@ KEYS = (
     "keywords",
     "image_url",
     "page_type",
+    "origin_kind",
+    "origin_evidence",
     "rejected",
     "removed",
     "alternative_headline",
@@ -55,10 +57,11 @@ def extraction_record(name: Any, url: str | None, result: ArticleItem | Rejected
     A rejected page has what it says about its article, but no text, and so no language and no number of words.
     """
     if isinstance(result, RejectedPage):
-        fields = {} if result.metadata is None else _known(metadata_fields(result.metadata))
+        fields = {} if result.metadata is None else _known(metadata_fields(result.metadata)) | _origin(result.metadata)
         return rejected_record(name, url, result.reason.value) | fields
     removed = [{"text": block.text, "reason": block.reason.value} for block in result.removed]
-    return dict.fromkeys(KEYS) | _known(article_fields(result)) | {"id": name, "url": url, "removed": removed}
+    fields = _known(article_fields(result)) | _origin(result.metadata)
+    return dict.fromkeys(KEYS) | fields | {"id": name, "url": url, "removed": removed}
 
 
 def rejected_record(name: Any, url: str | None, reason: str) -> dict[str, Any]:
@@ -69,3 +72,7 @@ def rejected_record(name: Any, url: str | None, reason: str) -> dict[str, Any]:
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
     values = {key: to_json(fields[key]) for key in KEYS if key in fields}
     return values | {"author_details": [asdict(author) for author in fields["authors"]]}
+
+
+def _origin(metadata: Metadata) -> dict[str, str | None]:
+    return {"origin_kind": metadata.origin.kind, "origin_evidence": metadata.origin.evidence}

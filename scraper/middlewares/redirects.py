@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Request, Response
@@ -50,6 +51,8 @@ class Redirects(RedirectMiddleware):
         except ValueError as error:
             raise BadRedirectError(f"HTTP status {response.status} with a Location that is no URL: {error}") from error
         if isinstance(result, Request):
+            # Scrapy would keep the place in the queue of the first host, with the delays of that one.
+            result.meta.pop(Downloader.DOWNLOAD_SLOT, None)
             keep_cookies(result, request, response)
             self._check(result, request)
         return result

@@ -1,7 +1,7 @@
 """The main spider: discovers articles of news sites, fetches what is due, and yields the pages."""
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import signals
@@ -18,6 +18,7 @@ from pipelines.items import ArticleItem, PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.plan import RunPlan
 from pipelines.text.date_parsing import parse_date
+from pipelines.text.day_dates import latest_moment
 from pipelines.urls.normalise import host_of
 from pipelines.visit import Visit
 from scraper.app_settings import AppSettings
@@ -49,8 +50,6 @@ from scraper.spiders.preflight import Preflight, preflight
 _DISCOVERY_PRIORITY = 10
 #: New articles come before possible edits.
 _REVISIT_PRIORITY = -1
-_DATE_ONLY = len("2026-11-01")
-_ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 _NO_FILTER = UrlFilter(source_for_domain("any.example"))
 
 Output = Request | PageItem | Visit
@@ -346,6 +345,4 @@ def _none(_url: str) -> None:
 def _latest_moment(date: str | None, now: datetime) -> datetime | None:
     """Return the latest moment that a hint's date can mean: a day without a time may be its evening."""
     moment = parse_date(date, now) if date else None
-    if moment is None or date is None:
-        return None
-    return moment + _ALMOST_A_DAY if len(date.strip()) <= _DATE_ONLY else moment
+    return None if moment is None or date is None else latest_moment(moment, date)

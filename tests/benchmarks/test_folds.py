@@ -37,7 +37,7 @@ def test_a_promoted_copy_of_an_unknown_page_goes_by_its_own_host() -> None:
 
 def test_the_writer_of_a_promotion_is_that_of_its_set_or_of_its_bank() -> None:
     places = np.array([-1, 0, 1, -1])
-    promos = [{"text": "a", "brand": "Brightsole"}, {"text": "b", "brand": None}]
+    promos: list[dict[str, object]] = [{"text": "a", "brand": "Brightsole"}, {"text": "b", "brand": None}]
     drawn = [{**promo, "writer": writer} for promo, writer in zip(promos, ("own", "c"), strict=True)]
 
     assert writers(page_table("promo", promotions=places, id="x", promos=promos)).tolist() == ["", "a", "a", ""]

@@ -47,7 +47,7 @@ def test_the_public_benchmark_is_read_as_documented(tmp_path: Path) -> None:
     assert found.name == AEB
     assert [page.id for page in found.pages] == ["a1", "b2"]
     assert [page.truth["text"] for page in found.pages] == [TEXT, TEXT]
-    assert [page.page().url for page in found.pages] == ["http://a.org/1", "https://nowhere.example/"]
+    assert [page.page().url for page in found.pages] == ["http://a.org/1", "https://nowhere.example/?page=1"]
 
 
 def test_another_folder_is_no_public_benchmark(tmp_path: Path) -> None:

@@ -80,9 +80,7 @@ def test_a_crawl_ends_with_clean_articles_and_people_have_the_last_word(
     assert with_plea(database_url) == PAGES + 1, "one article teaches nothing"
 
 
-def test_marks_that_turn_the_direction_of_text_do_not_reach_the_terminal(
-    scrapy: Scrapy, web: NewsWeb, sqlite_url: str
-) -> None:
+def test_marks_that_turn_the_direction_of_text_are_not_stored(scrapy: Scrapy, web: NewsWeb, sqlite_url: str) -> None:
     for number in range(PAGES):
         web.routes[f"/news/{number}.html"] = Answer(page(number, f"\u202e{PLEA}"))
     crawl(scrapy, sqlite_url, web)
@@ -91,8 +89,8 @@ def test_marks_that_turn_the_direction_of_text_do_not_reach_the_terminal(
     explained = scrapy("site-memory", "explain", listed.split()[0], "-s", f"DATABASE_URL={sqlite_url}").out
 
     for printed in (listed, explained):
-        assert "\u202e" not in printed
-        assert f"\\u202e{PLEA[:60]}" in printed
+        assert "202e" not in printed
+        assert PLEA[:60] in printed
 
 
 def test_a_batch_is_cleaned_together_without_a_database(scrapy: Scrapy) -> None:

@@ -35,7 +35,7 @@ def exported(exporter_class: type[SafeCsvExporter | JsonLinesItemExporter], arti
 
 
 def test_every_value_of_an_article_is_a_field() -> None:
-    nested = {"metadata", "tdm_reservation", "declared_language", "declared_body"}
+    nested = {"metadata", "tdm_reservation", "origin", "declared_language", "declared_body"}
     of_dates = {f"date_{kind}_{part}" for kind in ("published", "modified") for part in ("raw", "source", "offset")}
 
     values = {one.name for one in (*fields(ArticleItem), *fields(Metadata))} - nested

@@ -41,7 +41,8 @@ class WordVectors:
         starts = np.cumsum(lengths[filled]) - lengths[filled]
         gathered = self.matrix[[row for own in rows for row in own]]
         vectors[filled] = np.add.reduceat(gathered, starts, axis=0, dtype=np.int32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1.0)
+        norms = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1.0)
+        return np.asarray(vectors / norms, np.float32)
 
 
 @cache

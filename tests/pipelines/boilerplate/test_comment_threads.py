@@ -48,6 +48,8 @@ _DIV = "<div class='x9'><div class='x1'>reader{n} · {n} h</div><div class='x2'>
         f"<div class='q1'>{_units(_DIV.replace('{reply}', '返信する'))}</div>",
         f"<div class='q1'>{_units(_DIV.replace('{reply}', 'Responder').replace('{n} h', 'hace {n} horas'))}</div>",
         f"<div class='q1'>{_units(_DIV.replace('{reply}', '답글').replace('{n} h', '{n}시간 전'))}</div>",
+        f"<h3>Reader views (3)</h3>{_units(_DIV.replace('{n} h', 'yesterday').replace('{reply}', ''))}",
+        f"<div class='q1'>{_units('<div><b>reader{n}</b><p>{text}</p><button>Reply</button></div>')}</div>",
         "<div class='q1'><h4>2 Comments</h4><p><b>Ann</b></p><p>3 March 2026, 10:12</p><p>{}</p><p>Reply</p>"
         "<p><b>Bo</b></p><p>4 March 2026, 11:40</p><p>{}</p><p>{}</p><p>Reply</p></div>".format(*_COMMENTS),
     ],
@@ -76,12 +78,18 @@ _ENTRY = "<div class='x9'><h3>{n}0:15</h3><p>{text}</p><span>Share</span></div>"
         f"<h1>{HEADLINE}</h1>{_LEAD}<h3>Comment</h3><p>{PARAGRAPHS[2]}</p><p>{PARAGRAPHS[3]}</p>",
         f"<h1>{HEADLINE}</h1>{_LEAD}{_units('<p><b>Who pays for {n}?</b></p><p>{text}</p>')}",
         f"<h1>{HEADLINE}</h1>{_LEAD}{_units('<div><p>{text}</p><p>Ann Reader, Esk</p></div>')}",
+        f"<h1>{HEADLINE}</h1>{_LEAD}{_units('<div><p>Frage</p><p>Warum {n}?</p><p>Antwort</p><p>{text}</p></div>')}",
         f"<h1>{HEADLINE}</h1>{_LEAD}<ul>{_units('<li>{n}0:30 {text}</li>')}</ul>",
         f"<span class='comments'>0 Comments</span><h1>{HEADLINE}</h1>{_LEAD}<p>3 March 2026</p><p>4 March 2026</p>",
     ],
 )
 def test_text_of_the_article_is_no_thread(body: str) -> None:
     assert _cut(body).isdisjoint((*PARAGRAPHS, *_COMMENTS, HEADLINE))
+
+
+def test_the_commentary_of_a_match_is_no_thread_of_readers() -> None:
+    minutes = "".join(f"<div>{n}'</div><p>{PARAGRAPHS[n % 4 + 2]}</p>" for n in range(90, 60, -1))
+    assert _cut(_page(f"<div class='comments'>{minutes}<p>Kick-off at 20:45</p></div>")) == set()
 
 
 def test_a_live_blog_may_have_links_for_answering() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.boilerplate.further_articles import further_articles
+from pipelines.boilerplate.further_articles import further_articles, story_cards
 from pipelines.boilerplate.outline import Outline
 from pipelines.items import Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, blocks_of
@@ -61,6 +61,7 @@ def test_what_follows_the_end_of_the_declared_text_is_another_article() -> None:
         f"<h1>{HEADLINE}</h1>{_text(PARAGRAPHS)}<h1>{_OTHER_HEADLINE}</h1>{_text(_OTHER)}",
         f"<h1>{HEADLINE}</h1>{_parts('section')}",
         f"<h1>{HEADLINE}</h1>{_parts('article')}",
+        f"<h2>{HEADLINE}</h2>{_text(PARAGRAPHS)}<p>2 March 2026</p><h2>{_OTHER_HEADLINE}</h2>{_text(_OTHER)}",
         f"<article><h1>{HEADLINE}</h1>{_text(PARAGRAPHS)}<h2>{_OTHER_HEADLINE}</h2>{_text(_OTHER)}</article>",
     ],
 )
@@ -75,3 +76,33 @@ def test_entries_of_a_live_blog_are_no_other_articles() -> None:
 def test_a_truncated_declared_text_ends_before_a_heading_by_chance() -> None:
     body = f"<div>{_OWN}<h2>{_OTHER_HEADLINE}</h2>{_text(_OTHER)}</div>"
     assert _cut(body, declared=" ".join(PARAGRAPHS)) == set()
+
+
+def _cards(heading: str, count: int = 2, text: tuple[str, ...] = _OTHER[:1]) -> str:
+    return f"<article><header>{heading}</header>{_text(text)}<footer>1 March 2026</footer></article>" * count
+
+
+def _in_cards(body: str) -> set[str]:
+    blocks = blocks_of(f"<html><body>{body}</body></html>")
+    outline = Outline(blocks, Metadata(headline=HEADLINE))
+    return {blocks[index].text for stretch, _ in story_cards(outline) for index in stretch}
+
+
+def test_cards_of_other_stories_have_linked_headlines() -> None:
+    linked = f"<h2><a href='/other'>{_OTHER_HEADLINE}</a></h2>"
+    assert _in_cards(f"{_cards(linked)}<div>{_OWN}</div>") == {_OTHER_HEADLINE, _OTHER[0], "1 March 2026"}
+    assert _in_cards(f"<article>{_OWN}</article><div>{_cards(linked)}</div>").isdisjoint(PARAGRAPHS)
+    assert not _in_cards(f"<div>{_OWN}</div>{_cards(linked, count=1)}")
+    plain, permalink = f"<h2>{_OTHER_HEADLINE}</h2>", f"<h3><a href='#e1'>{_OTHER_HEADLINE}</a></h3>"
+    assert not _in_cards(f"<div>{_OWN}</div>{_cards(plain)}")
+    assert not _in_cards(f"<div>{_OWN}</div>{_cards(permalink)}")
+    assert not _in_cards(f"<h1>{HEADLINE}</h1>{_cards(linked, text=_OTHER)}")
+
+
+def test_cards_of_any_element_are_three_alike_and_outside_of_the_article() -> None:
+    card = f"<div class='box'><h3><a href='/o'>{_OTHER_HEADLINE}</a></h3><p>{_OTHER[0]}</p></div>"
+    assert _in_cards(f"<div>{_OWN}</div><div>{card * 3}</div>") == {_OTHER_HEADLINE, _OTHER[0]}
+    assert _in_cards(f"<div>{card * 3}</div><div>{_OWN}</div>") == {_OTHER_HEADLINE, _OTHER[0]}
+    assert not _in_cards(f"<div>{_OWN}</div><div>{card * 2}</div>")
+    assert not _in_cards(f"<h1>{HEADLINE}</h1>{_text(PARAGRAPHS[:3])}<div>{card * 7}</div>{_text(PARAGRAPHS[3:])}")
+    assert not _in_cards(f"<div>{_OWN}</div><div>{card.replace('<a', '<b').replace('</a', '</b') * 3}</div>")

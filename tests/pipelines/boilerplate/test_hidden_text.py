@@ -66,6 +66,12 @@ def test_text_that_a_script_reveals_is_not_hidden(body: str) -> None:
     assert _hidden(body) == []
 
 
+def test_paragraphs_hidden_by_a_name_each_are_shown_by_a_script() -> None:
+    names = "".join(f".p{number}{{display:none}}" for number in range(len(PARAGRAPHS)))
+    body = "".join(f"<p class='p{number}'>{line}</p>" for number, line in enumerate(PARAGRAPHS))
+    assert _hidden(f"<style>{names}</style>{body}") == []
+
+
 def test_declared_text_is_not_hidden() -> None:
     body = f"{_PROSE}<div style='display:none'><p>{PARAGRAPHS[0]} {PARAGRAPHS[1]}</p></div>"
     assert _hidden(body, declared=" ".join(PARAGRAPHS)) == []

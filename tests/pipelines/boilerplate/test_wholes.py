@@ -89,5 +89,12 @@ def test_a_heading_inside_kept_text_stays_whatever_it_says(heading: str) -> None
         assert _kept(_FIRST + line + _SECOND + _THIRD, {0, 2, 3}, {1: Confidence.CERTAIN}) == {0, 2, 3}
 
 
+def test_a_line_that_stands_there_again_and_again_is_a_label() -> None:
+    label = f"<p>See more.</p>{_SECOND}"
+    assert _kept(_FIRST + label * 3 + _THIRD, {0, 2, 4, 6, 7}) == {0, 2, 4, 6, 7}
+    heading = f"<h4>Share</h4>{_SECOND}"
+    assert _kept(_FIRST + heading * 3 + _THIRD, {0, 2, 4, 6, 7}) == {0, 2, 4, 6, 7}
+
+
 def test_nothing_kept_stays_nothing() -> None:
     assert _kept(_FIRST + _TABLE, set()) == set()

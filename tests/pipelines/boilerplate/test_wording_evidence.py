@@ -210,3 +210,8 @@ def test_expressions_answer_at_once_on_long_runs() -> None:
     for run in runs:
         for expression in expressions:
             expression.search((run * 420)[:420])
+
+
+@pytest.mark.parametrize("line", ["comments(", "comments = load()", "share();", "{ related }"])
+def test_lines_of_code_are_no_headings(line: str) -> None:
+    assert wording_evidence.section_opened(line) is None

@@ -64,6 +64,10 @@ def _html(source: str) -> str:
             "<p>c</p><table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td></td></tr></table>",
         ),
         ("<table><tr><td><p>one</p></td><td><p>two</p></td></tr></table>", "<p>one</p><p>two</p>"),
+        (
+            "<table><tr><td><p>a</p></td><td><ul><li>b<li>c</ul></td></tr><tr><td><div>1</div></td><td>2</td></tr></table>",
+            "<table><tr><td>a</td><td>b c</td></tr><tr><td>1</td><td>2</td></tr></table>",
+        ),
         ("<dl><dt>one</dt><dd>two</dd></dl>", "<p>one</p><p>two</p>"),
         ("<p>1 &lt; 2 &amp; “3” \"4\" '5'</p>", "<p>1 &lt; 2 &amp; “3” \"4\" '5'</p>"),
     ],

@@ -59,3 +59,8 @@ def test_an_element_that_was_never_closed_is_cut() -> None:
 
     assert len(visible_text(element, 100) or "") <= 100
     assert len(raw_text(element, 100)) < 200
+
+
+def test_joiners_stay_where_a_script_needs_them() -> None:
+    assert plain_text("کتاب\u200cهای تازه \u200e\u2066(۲)\u2069", 100) == "کتاب\u200cهای تازه (۲)"
+    assert plain_text("Har\u200cbour\u00ad \U000e0041tram\ufe0f", 100) == "Harbour tram"

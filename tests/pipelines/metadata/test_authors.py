@@ -320,3 +320,21 @@ def test_a_given_name_gives_way_to_the_full_name() -> None:
     declared = signed({"@type": "Person", "name": "Thomas"})
 
     assert names(declared.replace(HEADLINE, f"{HEADLINE}<p class=byline>By Thomas Hale</p>")) == ["Thomas Hale"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("입력 2026.10.14. 오전 9:15 <span>수정 2026.10.14.</span> 김하늘 기자", "김하늘"),
+        ("2026-05-12 15:20 海岸日报 记者 王小明", "王小明"),
+    ],
+)
+def test_a_reporter_in_the_line_of_the_date(line: str, name: str) -> None:
+    assert names(f"<body>{HEADLINE}<div>{line}</div><p>The storm took roofs and trees.</p></body>") == [name]
+
+
+def test_the_byline_of_a_second_article_names_no_author_of_the_first() -> None:
+    first = f"<div>{HEADLINE}<p class=byline>By Thomas Hale</p><p>The storm took roofs and trees.</p></div>"
+    second = "<div><h2>Bees on the roof</h2><p class=byline>By Igor Petrov</p><p>They like it there.</p></div>"
+
+    assert names(f"<body>{first}{second}</body>") == ["Thomas Hale"]

@@ -63,3 +63,18 @@ def test_lines_cut_as_credits_name_agencies() -> None:
 def test_no_text_raises(text: str) -> None:
     assert set(agencies_of_text((text,), (text,))) >= set()
     assert is_only_agencies(text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "text", ["Advanced Placement (AP) courses begin early.", "Die Deutsche Pflege-Agentur (DPA) wächst."]
+)
+def test_an_abbreviation_of_the_words_before_it_is_no_agency(text: str) -> None:
+    assert agencies_of_text([text, "More."], []) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"), [("ТАСС", "TASS"), ("رويترز", "Reuters"), ("路透社", "Reuters"), ("АФП", "AFP")]
+)
+def test_names_in_other_scripts(name: str, agency: str) -> None:
+    assert agencies_in(name) == (agency,)
+    assert is_only_agencies(name)

@@ -80,6 +80,15 @@ def test_teasers_below_an_article_do_not_make_it_a_list() -> None:
     assert _type(page(short.replace("<footer>", f"{cards}<footer>"))) is PageType.ARTICLE
 
 
+def test_a_round_up_of_links_is_an_article_where_its_address_is_that_of_one() -> None:
+    entry = "<p><a href='https://other.example/{0}'>The quay of Harlow, part {0}</a> {1}</p>"
+    entries = "".join(entry.format(number, text[:120]) for number, text in enumerate((*PARAGRAPHS, *PARAGRAPHS)))
+    source = f"<html><head><title>Links</title></head><body><h1>Links of the week in Harlow</h1>{entries}</body></html>"
+
+    assert _type(_at("https://example.org/2026/11/links-of-the-week-in-harlow", source)) is PageType.ARTICLE
+    assert _type(_at("https://example.org/harbour", source)) is PageType.LIST
+
+
 @pytest.mark.parametrize(
     ("declared", "wanted"),
     [
@@ -129,13 +138,6 @@ def test_hardly_any_text_without_date_or_author_is_no_article() -> None:
 
     assert _type(page(website)) is PageType.SERVICE
     assert _type(page(page_html(PARAGRAPHS[:1]))) is PageType.ARTICLE
-
-
-def test_many_pictures_without_a_sentence_are_a_gallery() -> None:
-    pictures = "".join(f"<img src='/{number}.jpg'>" for number in range(30))
-    source = page_html(("Christmas sweaters of the whole newsroom, from Anna to Zoe, on thirty wonderful pictures",))
-
-    assert _type(page(source.replace("</h1>", f"</h1>{pictures}"))) is PageType.GALLERY
 
 
 def test_a_film_with_a_sentence_is_a_video_by_its_address() -> None:

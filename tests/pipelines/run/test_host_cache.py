@@ -54,7 +54,7 @@ def test_what_is_known_and_not_yet_written_is_newer_than_the_database() -> None:
 
     assert cache.row("a.example") == CLOSED
     assert cache.row("b.example").failures == 1
-    assert cache.failing_before == {"a.example", "b.example"}
+    assert cache.failing_before == {"a.example"}, "the other one failed in this run first"
     assert cache.row("unknown.example") == HostRow("unknown.example")
 
 
@@ -106,3 +106,14 @@ def test_an_offline_machine_blames_no_host_for_it() -> None:
     assert asyncio.run(run(failing, answers=False)) == []
     assert asyncio.run(run(failing, answers=True)) == ["a.example", "b.example", "c.example"]
     assert asyncio.run(run(failing[:1], answers=False)) == ["a.example"], "there is only one"
+
+
+def test_a_host_that_fails_in_this_run_has_not_failed_before() -> None:
+    async def read_again() -> frozenset[str]:
+        cache = HostCache()
+        cache.load({"b.example": HostRow("b.example", failures=1)})
+        cache.put(HostRow("a.example", failures=1))
+        cache.load({"a.example": HostRow("a.example", failures=1)})
+        return cache.failing_before
+
+    assert asyncio.run(read_again()) == {"b.example"}

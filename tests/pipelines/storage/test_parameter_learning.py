@@ -131,6 +131,15 @@ def test_an_edited_headline_is_looked_for_once(engine: Engine, run_id: int) -> N
     assert parameters(engine) == [("t", True, False)]
 
 
+def test_a_url_that_is_named_is_fetched_as_it_is(engine: Engine, run_id: int) -> None:
+    learnt(engine, run_id)
+    url = "https://a.example/bridge?t=mine"
+
+    offered = queue.offer(engine, SITE, [Candidate(url)], NOW + 5 * HOUR, named=True)
+
+    assert [one.url for one in offered.due] == [url]
+
+
 def test_a_removed_article_stays_removed_under_new_values(engine: Engine, run_id: int, database_url: str) -> None:
     learnt(engine, run_id)
 

@@ -64,6 +64,14 @@ def test_what_was_asked_before_is_not_asked_again() -> None:
         followed("/first", redirect_urls=["https://a.example/first"])
 
 
+@pytest.mark.parametrize("location", ["https://b.example/", "/elsewhere"])
+def test_a_redirect_waits_for_its_turn_at_its_own_host(location: str) -> None:
+    request = followed(location, download_slot="a.example")
+
+    assert isinstance(request, Request)
+    assert "download_slot" not in request.meta
+
+
 @pytest.mark.parametrize("location", ["ftp://a.example/", "file:///etc/passwd", "data:,x"])
 def test_a_redirect_to_something_else_is_left_as_it_is(location: str) -> None:
     assert isinstance(followed(location), Response)

@@ -1,0 +1,66 @@
+"""Evidence from teaser cards: alike elements, each with a headline that is a link and hardly more than a sentence."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipelines.boilerplate.evidence import Confidence, Evidence
+from pipelines.html.blocks import HEADING_TAGS, Block, Frame
+from pipelines.items import CutReason
+
+_LINKED = 0.8
+_MIN_HEADLINE_WORDS = 3
+#: The least number of cards of one kind, and the most words of each.
+_MIN_CARDS, _MAX_WORDS = 3, 60
+#: A card is at most so many elements around its headline.
+_DEEP = 4
+_Kind = tuple[str, frozenset[str], int]
+
+
+def teaser_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
+    """Yield evidence for the blocks of cards; their links lead to other pages, not to places in this one."""
+    headlines = [block for block in blocks if _is_headline(block)]
+    if len(headlines) < _MIN_CARDS:
+        return
+    inside = _blocks_inside(blocks, headlines)
+    cards = list(filter(None, (_card(block, inside) for block in headlines)))
+    counts = Counter(map(_kind, cards))
+    for card in cards:
+        count = counts[_kind(card)]
+        if count >= _MIN_CARDS:
+            confidence = Confidence.CERTAIN if card.tag == "article" else Confidence.SURE
+            for block in inside[card]:
+                note = f"one of {count} cards with a headline that is a link"
+                yield Evidence(block.index, CutReason.TEASER, confidence, note)
+
+
+def _is_headline(block: Block) -> bool:
+    is_heading = any(frame.tag in HEADING_TAGS for frame in block.frame.chain()[:2])
+    leads_away = bool(block.spans) and not block.spans[0].href.startswith("#")
+    return is_heading and leads_away and block.link_density >= _LINKED and len(block.words) >= _MIN_HEADLINE_WORDS
+
+
+def _blocks_inside(blocks: Sequence[Block], headlines: Sequence[Block]) -> Mapping[Frame, list[Block]]:
+    """Return the blocks in each of the elements closely around the headlines."""
+    near = {frame for block in headlines for frame in block.frame.chain()[: _DEEP + 1]}
+    inside: defaultdict[Frame, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for frame in block.frame.chain():
+            if frame in near:
+                inside[frame].append(block)
+    return inside
+
+
+def _card(headline: Block, inside: Mapping[Frame, list[Block]]) -> Frame | None:
+    """Return the largest element around a headline with no other headline and few words, if there is text below it."""
+    card = None
+    for frame in headline.frame.chain()[: _DEEP + 1]:
+        own = inside[frame]
+        if frame.tag == "body" or sum(map(_is_headline, own)) > 1 or sum(len(one.words) for one in own) > _MAX_WORDS:
+            break
+        card = frame if len(own) > 1 else card
+    return card
+
+
+def _kind(card: Frame) -> _Kind:
+    """Return what cards of one kind share: their names, wherever they are, or else the element that they are in."""
+    return card.tag, card.name_words, 0 if card.name_words else id(card.parent)
