@@ -146,7 +146,7 @@ def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     index = np.arange(len(chosen))
     if not len(places):
         return chosen
-    return (index >= places[0] - _AROUND) & (index <= places[-1] + _AROUND)
+    return np.asarray((index >= places[0] - _AROUND) & (index <= places[-1] + _AROUND), dtype=bool)
 
 
 def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:
