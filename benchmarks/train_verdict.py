@@ -33,7 +33,7 @@ from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.features.matrix import WORDING
 from pipelines.boilerplate.features.page_view import Numbers
 from pipelines.boilerplate.features.wording_model import MODEL_FILE as WORDING_FILE
-from pipelines.boilerplate.verdict import chosen_by, fallback_blocks, is_doubtful, is_plausible
+from pipelines.boilerplate.verdict import chosen_by, fallback_blocks, is_doubtful, is_plausible, joined
 from pipelines.text.tokens import words
 
 SETS = ("fundus", "wcxb", "readability", "promo", "promo2", "trafilatura", "read")
@@ -219,7 +219,7 @@ def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.floa
 
 def _kept(page: PageTable, without: Numbers, with_it: Numbers) -> NDArray[np.bool_]:
     if is_doubtful(page.counts, without):
-        probability, overrides, extracted = with_it, page.overrides_with_trafilatura, page.extracted
+        probability, overrides, extracted = joined(without, with_it), page.overrides_with_trafilatura, page.extracted
     else:
         probability, overrides, extracted = without, page.overrides, None
     keep = chosen_by(probability, overrides)

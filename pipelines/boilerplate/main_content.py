@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from pipelines.boilerplate import verdict
 from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.consent_texts import consent_evidence
@@ -14,7 +16,7 @@ from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.exclusions import PageText, page_text
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
-from pipelines.boilerplate.features.page_view import Columns, PageView, view_page
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, view_page
 from pipelines.boilerplate.link_lines import link_line_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
@@ -63,6 +65,7 @@ class ModelPass:
     metadata: Metadata
     text: PageText
     scored: ScoredPage | None
+    probability: Numbers
     verdicts: tuple[BlockVerdict, ...]
     is_doubtful: bool
 
@@ -77,12 +80,12 @@ def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
     """Judge a page's blocks by the model and by evidence on the page itself."""
     text = page_text(blocks, metadata)
     if not blocks:
-        return ModelPass(metadata, text, None, (), is_doubtful=True)
+        return ModelPass(metadata, text, None, np.zeros(0, np.float32), (), is_doubtful=True)
     scored = score_page(text.own, metadata)
     probability = shipped_block_model().probability(scored.columns, scored.view.listed)
     kept = _with_witness(scored, verdict.by_model(scored.view, probability, scored.evidence) or frozenset())
     is_doubtful = len(blocks) <= _MAX_BLOCKS and verdict.is_doubtful(scored.view.counts, probability)
-    return ModelPass(metadata, text, scored, text.verdicts(_verdicts(scored, kept)), is_doubtful)
+    return ModelPass(metadata, text, scored, probability, text.verdicts(_verdicts(scored, kept)), is_doubtful)
 
 
 def trafilatura_pass(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
@@ -107,8 +110,10 @@ def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
         has_text = any(one.kept for one in first.verdicts)
         return first.verdicts if has_text else _verdicts_on_lines(result.lines, tree, first.metadata)
     scored = with_extraction(first.scored, result)
-    probability = shipped_block_model().probability(scored.columns, scored.view.listed)
-    kept = verdict.by_model(scored.view, probability, scored.evidence)
+    again = shipped_block_model().probability(scored.columns, scored.view.listed)
+    probability = verdict.joined(first.probability, again)
+    # What speaks against a block without trafilatura's result still does: that may be about something else.
+    kept = verdict.by_model(scored.view, probability, (*scored.evidence, *first.scored.evidence))
     if kept is None:
         overrides = verdict.overrides(scored.view, scored.evidence)
         fallback = verdict.fallback_blocks(probability, overrides, result.kept)

@@ -33,8 +33,10 @@ _MIN_TEXT = 0.2
 THRESHOLD = 0.5
 #: The same among blocks of the article, and at most so far from them, for a block without any evidence against it.
 _INSIDE, _AROUND = 0.33, 1
+#: The same for a short line right above a block of the article, as subheadings are.
+_SHORT_LINE, _SUBHEADING = 12, 0.2
 #: The expected number of misjudged words per word of the article above which trafilatura is run too.
-_MAX_DOUBT = 0.12
+_MAX_DOUBT = 0.16
 #: trafilatura is also run if the article has fewer words.
 _LITTLE_TEXT = 120
 #: Above this doubt even with trafilatura's result, the model is less reliable than trafilatura.
@@ -68,6 +70,11 @@ def _doubt(counts: Numbers, probability: Numbers) -> float:
     """Return the expected number of misjudged words per word of the article."""
     words = float(counts[probability > THRESHOLD].sum())
     return float((counts * np.minimum(probability, 1 - probability)).sum()) / max(1.0, words)
+
+
+def joined(without: Numbers, with_it: Numbers) -> Numbers:
+    """Return the probability of every block, given those without trafilatura's result and with it."""
+    return (without + with_it) / 2
 
 
 def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
@@ -120,24 +127,29 @@ class Overrides:
     certain: NDArray[np.bool_]
     unsuspected: NDArray[np.bool_]
     inside: Numbers
+    #: Short lines without evidence against them.
+    short: NDArray[np.bool_]
 
 
 def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
     """Return the blocks with certain evidence against them, and what needs less without any."""
     certain = np.zeros(len(view.blocks), dtype=bool)
     inside = np.full(len(view.blocks), _INSIDE, np.float32)
+    short = (view.counts < _SHORT_LINE) & ~view.listed
     unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
     for one in evidence:
-        unsuspected[one.index] = False
+        unsuspected[one.index] = short[one.index] = False
         inside[one.index] = THRESHOLD
         certain[one.index] |= one.confidence is Confidence.CERTAIN
-    return Overrides(certain, unsuspected, inside)
+    return Overrides(certain, unsuspected, inside, short)
 
 
 def chosen_by(probability: Numbers, rules: Overrides) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
     chosen = (probability > THRESHOLD) & ~rules.certain
-    return chosen | (_is_inside(chosen) & ~rules.certain & (probability > rules.inside))
+    chosen |= _is_inside(chosen) & ~rules.certain & (probability > rules.inside)
+    subheadings = np.logical_or.accumulate(chosen) & np.append(chosen[1:], False) & rules.short
+    return chosen | (subheadings & (probability > _SUBHEADING))
 
 
 def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

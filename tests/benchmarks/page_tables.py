@@ -28,9 +28,14 @@ def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: boo
         listed=np.array([True, False, False, False]),
         promotions=promotions,
         paragraphs=_NONE,
-        overrides=Overrides(np.array([False] * 4), np.array([False] * 4), np.full(4, 0.5, np.float32)),
+        overrides=Overrides(
+            np.array([False] * 4), np.array([False] * 4), np.full(4, 0.5, np.float32), np.array([False] * 4)
+        ),
         overrides_with_trafilatura=Overrides(
-            np.array([False] * 4), np.array([False, False, False, True]), np.full(4, 0.5, np.float32)
+            np.array([False] * 4),
+            np.array([False, False, False, True]),
+            np.full(4, 0.5, np.float32),
+            np.array([False] * 4),
         ),
         extracted=frozenset({1, 2}),
         flat=flat,

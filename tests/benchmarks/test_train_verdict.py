@@ -120,8 +120,8 @@ def test_outputs_hold_the_blocks_above_the_threshold_of_pages_as_they_are() -> N
 
 
 def test_outputs_of_doubtful_pages_are_by_the_verdict_with_trafilatura() -> None:
-    assert _texts([0, 0, 0.6, 0.6], [0, 0, 0.99, THRESHOLD]) == ["first"]
+    assert _texts([0, 0, 0.6, 0.6], [0, 0, 0.99, 0.3]) == ["first"]
 
 
 def test_outputs_of_implausible_verdicts_are_what_the_rules_would_cut_from() -> None:
-    assert _texts([0, 0, 0.5, 0.5], [0, 0.2, 0.05, 0.2]) == ["teaser"]
+    assert _texts([0, 0.2, 0.1, 0.1], [0, 0.2, 0.05, 0.2]) == ["teaser"]

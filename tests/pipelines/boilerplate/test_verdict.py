@@ -192,3 +192,11 @@ def test_blocks_further_away_need_a_high_one() -> None:
     probability[6:] = 0.4
 
     assert by_model(_view(None, blocks), probability, []) == frozenset(range(7))
+
+
+def test_a_short_line_right_above_a_kept_block_needs_the_lowest() -> None:
+    probability = _probability(*_KEPT)
+    probability[[2, 5]] = 0.25
+
+    assert by_model(_view(), probability, []) == _KEPT
+    assert by_model(_view(), probability, [_against(5, Confidence.HINT)]) == _KEPT - {5}
