@@ -49,6 +49,8 @@ _DAY_BEFORE = re.compile(
     r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
 )
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
+#: Length of a line with a date, and little else.
+_DATE_LINE = 60
 _BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
 _BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
 #: Full names and nothing else: two words or more, each with a capital.
@@ -218,7 +220,9 @@ def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[
     for place, (holder, begun) in enumerate(near):
         text = begun.strip(" |·•,–-")
         behind = near[place + 1 : place + 3]
-        is_signed = bool(_SIGNED.match(text)) and any(_DAY.search(other) for _, other in behind)
+        is_signed = bool(_SIGNED.match(text)) and any(
+            len(other) <= _DATE_LINE and _DAY.search(other) for _, other in behind
+        )
         if (is_signed or _BESIDE_DAY.search(text)) and not in_other_article(holder, headline):
             found = _named_in(text) if is_signed else _beside_day(text)
             if found:

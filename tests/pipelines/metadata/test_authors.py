@@ -338,3 +338,9 @@ def test_the_byline_of_a_second_article_names_no_author_of_the_first() -> None:
     second = "<div><h2>Bees on the roof</h2><p class=byline>By Igor Petrov</p><p>They like it there.</p></div>"
 
     assert names(f"<body>{first}{second}</body>") == ["Thomas Hale"]
+
+
+def test_a_linked_name_in_a_paragraph_with_a_year_signs_nothing() -> None:
+    prose = "took the helm after <a href=/x>Thomas Hale</a> was sent to the islands in 2010, and has had it ever since."
+
+    assert names(f"<body>{HEADLINE}<p>The coxswain {prose}</p><p>He is at sea.</p></body>") == []
