@@ -74,7 +74,7 @@ def _doubt(counts: Numbers, probability: Numbers) -> float:
 
 def joined(without: Numbers, with_it: Numbers) -> Numbers:
     """Return the probability of every block, given those without trafilatura's result and with it."""
-    return (without + with_it) / 2
+    return np.asarray((without + with_it) / 2, dtype=np.float32)
 
 
 def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
@@ -149,7 +149,7 @@ def chosen_by(probability: Numbers, rules: Overrides) -> NDArray[np.bool_]:
     chosen = (probability > THRESHOLD) & ~rules.certain
     chosen |= _is_inside(chosen) & ~rules.certain & (probability > rules.inside)
     subheadings = np.logical_or.accumulate(chosen) & np.append(chosen[1:], False) & rules.short
-    return chosen | (subheadings & (probability > _SUBHEADING))
+    return np.asarray(chosen | (subheadings & (probability > _SUBHEADING)), dtype=bool)
 
 
 def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
