@@ -33,7 +33,14 @@ from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.features.matrix import WORDING
 from pipelines.boilerplate.features.page_view import Numbers
 from pipelines.boilerplate.features.wording_model import MODEL_FILE as WORDING_FILE
-from pipelines.boilerplate.verdict import chosen_by, fallback_blocks, is_doubtful, is_plausible, joined
+from pipelines.boilerplate.verdict import (
+    chosen_by,
+    fallback_blocks,
+    is_doubtful,
+    is_plausible,
+    joined,
+    reads_as_promotion,
+)
 from pipelines.text.tokens import words
 
 SETS = ("fundus", "wcxb", "readability", "promo", "promo2", "trafilatura", "read")
@@ -222,7 +229,7 @@ def _kept(page: PageTable, without: Numbers, with_it: Numbers) -> NDArray[np.boo
         probability, overrides, extracted = joined(without, with_it), page.overrides_with_trafilatura, page.extracted
     else:
         probability, overrides, extracted = without, page.overrides, None
-    keep = chosen_by(probability, overrides)
+    keep = chosen_by(probability, overrides, reads_as_promotion(page.columns))
     if not is_plausible(page.counts, probability, keep, extracted):
         keep = np.isin(np.arange(len(page.texts)), list(fallback_blocks(probability, overrides, page.extracted)))
     duplicates = duplicate_passages([words(text) for text in page.texts], keep.nonzero()[0].tolist())
@@ -260,13 +267,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(str(files("pipelines.boilerplate"))), metavar="FOLDER")
     given = parser.parse_args()
     found = trained(given.gold, given.sets.split(","), read_banks([OWN_BANK, *given.banks]), given.jobs)
-    if given.cross_validate:
-        lines = outputs(found.pages, found.data, cross_validated(found.pages, found.folds, found.data))
-        given.cross_validate.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     text = json.dumps(document(train(found.data), found.data.features), separators=(",", ":"))
     (given.out / "features" / WORDING_FILE).write_text(found.wording, encoding="utf-8")
     (given.out / MODEL_FILE).write_text(re.sub(r'(\{"feature"|"trees")', r"\n\1", text) + "\n", encoding="utf-8")
-    print(f"{given.out}: {len(found.pages)} pages, {len(found.data.labels)} blocks, {len(text) / 1000:.0f} kB")
+    print(
+        f"{given.out}: {len(found.pages)} pages, {len(found.data.labels)} blocks, {len(text) / 1000:.0f} kB", flush=True
+    )
+    if given.cross_validate:
+        lines = outputs(found.pages, found.data, cross_validated(found.pages, found.folds, found.data))
+        given.cross_validate.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

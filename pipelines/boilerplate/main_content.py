@@ -83,7 +83,8 @@ def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
         return ModelPass(metadata, text, None, np.zeros(0, np.float32), (), is_doubtful=True)
     scored = score_page(text.own, metadata)
     probability = shipped_block_model().probability(scored.columns, scored.view.listed)
-    kept = _with_witness(scored, verdict.by_model(scored.view, probability, scored.evidence) or frozenset())
+    kept = verdict.by_model(scored.view, probability, scored.evidence, scored.columns) or frozenset()
+    kept = _with_witness(scored, kept)
     is_doubtful = len(blocks) <= _MAX_BLOCKS and verdict.is_doubtful(scored.view.counts, probability)
     return ModelPass(metadata, text, scored, probability, text.verdicts(_verdicts(scored, kept)), is_doubtful)
 
@@ -113,7 +114,7 @@ def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
     again = shipped_block_model().probability(scored.columns, scored.view.listed)
     probability = verdict.joined(first.probability, again)
     # What speaks against a block without trafilatura's result still does: that may be about something else.
-    kept = verdict.by_model(scored.view, probability, (*scored.evidence, *first.scored.evidence))
+    kept = verdict.by_model(scored.view, probability, (*scored.evidence, *first.scored.evidence), scored.columns)
     if kept is None:
         overrides = verdict.overrides(scored.view, scored.evidence)
         fallback = verdict.fallback_blocks(probability, overrides, result.kept)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.features.page_view import Numbers, PageView
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block
 
@@ -31,8 +31,11 @@ _MIN_TEXT = 0.2
 
 #: A block belongs to the article above this probability.
 THRESHOLD = 0.5
-#: The same among blocks of the article, and at most so far from them, for a block without any evidence against it.
-_INSIDE, _AROUND = 0.33, 1
+#: The same among blocks of the article, and at most so far from them, without evidence against a block and with it.
+_INSIDE, _INSIDE_DESPITE_EVIDENCE, _AROUND = 0.2, 0.37, 1
+#: Not for blocks that read as promotions: their wording (`wording`) and their distance from the page's subject
+#: (`similar_all_deviation`) are below both.
+_PROMOTIONAL_WORDING, _OFF_TOPIC = -1.5, -0.3
 #: The same for a short line right above a block of the article, as subheadings are.
 _SHORT_LINE, _SUBHEADING = 12, 0.2
 #: The expected number of misjudged words per word of the article above which trafilatura is run too.
@@ -77,9 +80,11 @@ def joined(without: Numbers, with_it: Numbers) -> Numbers:
     return np.asarray((without + with_it) / 2, dtype=np.float32)
 
 
-def by_model(view: PageView, probability: Numbers, evidence: Iterable[Evidence]) -> frozenset[int] | None:
+def by_model(
+    view: PageView, probability: Numbers, evidence: Iterable[Evidence], columns: Columns
+) -> frozenset[int] | None:
     """Return the blocks of the article according to the model, or None if the result is implausible."""
-    chosen = chosen_by(probability, overrides(view, evidence))
+    chosen = chosen_by(probability, overrides(view, evidence), reads_as_promotion(columns))
     if not is_plausible(view.counts, probability, chosen, view.extracted):
         return None
     return frozenset(chosen.nonzero()[0].tolist())
@@ -139,15 +144,20 @@ def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
     unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
     for one in evidence:
         unsuspected[one.index] = short[one.index] = False
-        inside[one.index] = THRESHOLD
+        inside[one.index] = _INSIDE_DESPITE_EVIDENCE
         certain[one.index] |= one.confidence is Confidence.CERTAIN
     return Overrides(certain, unsuspected, inside, short)
 
 
-def chosen_by(probability: Numbers, rules: Overrides) -> NDArray[np.bool_]:
+def reads_as_promotion(columns: Columns) -> NDArray[np.bool_]:
+    """Return for each block whether both its wording and its subject are those of a promotion."""
+    return (columns["wording"] < _PROMOTIONAL_WORDING) & (columns["similar_all_deviation"] < _OFF_TOPIC)
+
+
+def chosen_by(probability: Numbers, rules: Overrides, promotional: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
     chosen = (probability > THRESHOLD) & ~rules.certain
-    chosen |= _is_inside(chosen) & ~rules.certain & (probability > rules.inside)
+    chosen |= _is_inside(chosen) & ~rules.certain & ~promotional & (probability > rules.inside)
     subheadings = np.logical_or.accumulate(chosen) & np.append(chosen[1:], False) & rules.short
     return np.asarray(chosen | (subheadings & (probability > _SUBHEADING)), dtype=bool)
 

@@ -15,6 +15,8 @@ from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
 #: Eight blocks: prose but for the short lines at 2 and 5.
 _LINES = (*PARAGRAPHS[:2], "A short line", *PARAGRAPHS[2:4], "Another short line", *PARAGRAPHS[4:])
 _BLOCKS, _KEPT = paragraphs_as_blocks(_LINES)
+#: Features of blocks that sound like their page and are about its subject.
+_PLAIN = {"wording": np.zeros(1, np.float32), "similar_all_deviation": np.zeros(1, np.float32)}
 
 
 def _against(index: int, weight: Confidence, observation: str = "seen") -> Evidence:
@@ -115,7 +117,7 @@ def _probability(*chosen: int) -> Numbers:
 
 
 def test_the_model_keeps_what_is_probable() -> None:
-    kept = by_model(_view(), _probability(*_KEPT), [])
+    kept = by_model(_view(), _probability(*_KEPT), [], _PLAIN)
 
     assert kept == _KEPT
 
@@ -123,14 +125,14 @@ def test_the_model_keeps_what_is_probable() -> None:
 def test_what_is_certain_goes_over_the_models_head() -> None:
     every = _probability(*_KEPT)
 
-    assert by_model(_view(), every, [_against(2, Confidence.CERTAIN)]) == _KEPT - {2}
-    assert by_model(_view(), every, [_against(2, Confidence.SURE)]) == _KEPT
+    assert by_model(_view(), every, [_against(2, Confidence.CERTAIN)], _PLAIN) == _KEPT - {2}
+    assert by_model(_view(), every, [_against(2, Confidence.SURE)], _PLAIN) == _KEPT
 
 
 def test_a_model_that_keeps_nothing_or_little_of_what_was_found_is_not_believed() -> None:
-    assert by_model(_view(), _probability(), []) is None
-    assert by_model(_view(), _probability(min(_KEPT)), []) is None
-    assert by_model(_view(None), _probability(), []) is None
+    assert by_model(_view(), _probability(), [], _PLAIN) is None
+    assert by_model(_view(), _probability(min(_KEPT)), [], _PLAIN) is None
+    assert by_model(_view(None), _probability(), [], _PLAIN) is None
 
 
 def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
@@ -138,16 +140,16 @@ def test_a_model_that_keeps_twice_a_long_extraction_is_not_believed() -> None:
     few, most = frozenset(range(9)), frozenset(range(12))
     probability = np.full(len(blocks), 0.9, dtype=np.float32)
 
-    assert by_model(_view(few, blocks), probability, []) is None
-    assert by_model(_view(most, blocks), probability, []) == frozenset(range(20))
-    assert by_model(_view(None, blocks), probability, []) == frozenset(range(20))
+    assert by_model(_view(few, blocks), probability, [], _PLAIN) is None
+    assert by_model(_view(most, blocks), probability, [], _PLAIN) == frozenset(range(20))
+    assert by_model(_view(None, blocks), probability, [], _PLAIN) == frozenset(range(20))
 
 
 def test_a_model_lost_in_doubt_is_not_believed_beside_an_extraction() -> None:
     doubtful = np.full(len(_BLOCKS), 0.58, dtype=np.float32)
 
-    assert by_model(_view(), doubtful, []) is None
-    assert by_model(_view(frozenset()), doubtful, []) == frozenset(range(len(_BLOCKS)))
+    assert by_model(_view(), doubtful, [], _PLAIN) is None
+    assert by_model(_view(frozenset()), doubtful, [], _PLAIN) == frozenset(range(len(_BLOCKS)))
 
 
 def test_trafilatura_is_asked_where_the_model_is_in_doubt_or_finds_little() -> None:
@@ -165,8 +167,8 @@ def test_trafilatura_that_found_another_part_of_the_page_is_no_guard() -> None:
     probability[: len(PARAGRAPHS)] = 0.95
     article, footer = frozenset(range(len(PARAGRAPHS))), frozenset(range(len(PARAGRAPHS), len(blocks)))
 
-    assert by_model(_view(footer, blocks), probability, []) == article
-    assert by_model(_view(footer | {0}, blocks), 1 - probability, []) == footer
+    assert by_model(_view(footer, blocks), probability, [], _PLAIN) == article
+    assert by_model(_view(footer | {0}, blocks), 1 - probability, [], _PLAIN) == footer
 
 
 def test_second_best_is_what_trafilatura_keeps_but_for_what_the_trees_are_sure_of() -> None:
@@ -179,11 +181,22 @@ def test_second_best_is_what_trafilatura_keeps_but_for_what_the_trees_are_sure_o
 
 def test_blocks_among_kept_ones_need_a_lower_probability_unless_there_is_evidence() -> None:
     probability = _probability(*_KEPT)
-    probability[[2, 3, 7]] = 0.35, 0.42, 0.35
+    probability[[2, 3, 7]] = 0.25, 0.42, 0.35
     against = [_against(3, Confidence.HINT), _against(7, Confidence.HINT)]
 
-    assert by_model(_view(), probability, []) == _KEPT
-    assert by_model(_view(), probability, against) == _KEPT - {3, 7}
+    assert by_model(_view(), probability, [], _PLAIN) == _KEPT
+    assert by_model(_view(), probability, against, _PLAIN) == _KEPT - {7}
+
+
+def test_blocks_among_kept_ones_that_read_as_promotions_need_the_usual_probability() -> None:
+    probability = _probability(*_KEPT)
+    probability[3] = 0.45
+    offer, other_subject = (np.where(np.arange(len(_BLOCKS)) == 3, np.float32(-3), np.float32(0)) for _ in range(2))
+
+    kept = by_model(_view(), probability, [], {"wording": offer, "similar_all_deviation": other_subject})
+    of_the_subject = by_model(_view(), probability, [], _PLAIN | {"wording": offer})
+
+    assert (kept, of_the_subject) == (_KEPT - {3}, _KEPT)
 
 
 def test_blocks_further_away_need_a_high_one() -> None:
@@ -191,12 +204,12 @@ def test_blocks_further_away_need_a_high_one() -> None:
     probability = np.full(8, 0.99, dtype=np.float32)
     probability[6:] = 0.4
 
-    assert by_model(_view(None, blocks), probability, []) == frozenset(range(7))
+    assert by_model(_view(None, blocks), probability, [], _PLAIN) == frozenset(range(7))
 
 
 def test_a_short_line_right_above_a_kept_block_needs_the_lowest() -> None:
     probability = _probability(*_KEPT)
     probability[[2, 5]] = 0.25
 
-    assert by_model(_view(), probability, []) == _KEPT
-    assert by_model(_view(), probability, [_against(5, Confidence.HINT)]) == _KEPT - {5}
+    assert by_model(_view(), probability, [], _PLAIN) == _KEPT
+    assert by_model(_view(), probability, [_against(5, Confidence.HINT)], _PLAIN) == _KEPT - {5}
