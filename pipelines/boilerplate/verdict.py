@@ -31,8 +31,9 @@ _MIN_TEXT = 0.2
 
 #: A block belongs to the article above this probability.
 THRESHOLD = 0.5
-#: The same among blocks of the article, and at most so far from them, without evidence against a block and with it.
-_INSIDE, _INSIDE_DESPITE_EVIDENCE, _AROUND = 0.2, 0.37, 1
+#: The same among blocks of the article, and at most so far from them, without evidence against a block: for paragraphs,
+#: and for others.
+_PARAGRAPH_INSIDE, _OTHER_INSIDE, _AROUND = 0.2, 0.33, 1
 #: Not for blocks that read as promotions: their wording (`wording`) and their distance from the page's subject
 #: (`similar_all_deviation`) are below both.
 _PROMOTIONAL_WORDING, _OFF_TOPIC = -1.5, -0.3
@@ -47,8 +48,9 @@ _MAX_DOUBT_WITH_TRAFILATURA = 0.37
 #: An article that has this many times the words of a long extraction includes other articles, or comments.
 _MAX_GROWTH = 1.9
 _LONG_EXTRACTION = 900
-#: An article with less than this share of the words of an extraction that is no stub was not recognised.
-_MIN_LEFT = 0.4
+#: An article with less than the first share of the words of an extraction that is no stub was not recognised, nor one
+#: with less than the second share of those that the model does not rule out.
+_MIN_LEFT, _MIN_LEFT_OF_POSSIBLE = 0.25, 0.4
 _STUB_WORDS = 40
 #: The model is sure of a block above the first probability, and sure that it is boilerplate below the second.
 _SURE, _SURE_NOT = 0.9, 0.1
@@ -99,7 +101,8 @@ def is_plausible(
         return words > 0
     found = float(sum(counts[index] for index in extracted))
     too_much = found >= _LONG_EXTRACTION and words > found * _MAX_GROWTH
-    too_little = found >= _STUB_WORDS and words < found * _MIN_LEFT
+    possible = float(sum(counts[index] for index in extracted if probability[index] > _SURE_NOT))
+    too_little = found >= _STUB_WORDS and (words < found * _MIN_LEFT or words < possible * _MIN_LEFT_OF_POSSIBLE)
     lost = found >= _STUB_WORDS and _doubt(counts, probability) > _MAX_DOUBT_WITH_TRAFILATURA
     return words > 0 and not too_much and not too_little and not lost
 
@@ -139,12 +142,13 @@ class Overrides:
 def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
     """Return the blocks with certain evidence against them, and what needs less without any."""
     certain = np.zeros(len(view.blocks), dtype=bool)
-    inside = np.full(len(view.blocks), _INSIDE, np.float32)
+    is_paragraph = view.prose_sizes > 0
+    inside = np.where(is_paragraph, np.float32(_PARAGRAPH_INSIDE), np.float32(_OTHER_INSIDE))
     short = (view.counts < _SHORT_LINE) & ~view.listed
-    unsuspected = (view.prose_sizes > 0) & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
+    unsuspected = is_paragraph & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
     for one in evidence:
         unsuspected[one.index] = short[one.index] = False
-        inside[one.index] = _INSIDE_DESPITE_EVIDENCE
+        inside[one.index] = THRESHOLD
         certain[one.index] |= one.confidence is Confidence.CERTAIN
     return Overrides(certain, unsuspected, inside, short)
 

@@ -30,6 +30,11 @@ class Story:
     def paragraphs(self) -> tuple[str, ...]:
         return tuple(self._paragraph(number) for number in range(PARAGRAPHS))
 
+    @property
+    def further(self) -> str:
+        """One more paragraph about the same subject."""
+        return self._paragraph(PARAGRAPHS)
+
     def page(
         self,
         *,

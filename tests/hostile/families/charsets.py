@@ -15,7 +15,7 @@ _CHINESE = "港口电车在两年维修之后于星期一早上恢复运行，�
 
 def _page(text: str, codec: str, declared: str | None = None) -> Callable[[Story], bytes]:
     def build(story: Story) -> bytes:
-        return story.page(inside=f"<p>{text}</p>", charset=declared).encode(codec)
+        return story.page(inside=f"<p>{story.further} {text}</p>", charset=declared).encode(codec)
 
     return build
 
@@ -26,7 +26,7 @@ def _broken(inside: str | bytes) -> Act:
 
     def build(story: Story) -> bytes:
         return (
-            story.page(inside="<p>Here the ferry@@moored at the old quay for the night.</p>")
+            story.page(inside=f"<p>{story.further} Here the ferry@@moored at the old quay for the night.</p>")
             .encode()
             .replace(b"@@", between)
         )
