@@ -18,6 +18,8 @@ _CODECS: Mapping[tuple[bool, ...], str] = {
     (False, True, True, True): "utf-32-le",
     (True, True, True, False): "utf-32-be",
 }
+#: Encodings of seven bits change their alphabet by it.
+_ESCAPE = b"\x1b"
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 #: Name of the handler of bytes in UTF-8 that are none.
 _WESTERN_LETTERS = "newsgrain_western_letters"
@@ -41,9 +43,13 @@ def sound_utf_8(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> bytes:
     """Return a document as UTF-8 that says so, in whatever encoding it was sent and whatever it declares."""
     zeros = tuple(byte == 0 for byte in body[:4])
     codec = _CODECS.get(zeros)
-    text = _decoded(_without_false_mark(body), headers) if codec is None else body.decode(codec, "replace")
-    encoded = text.encode("utf-8", "replace").removeprefix(codecs.BOM_UTF8).translate(None, _CONTROLS)
-    return _DECLARED.sub(rb'\1"utf-8"', encoded)
+    # Most documents, and all that are meant to fill the memory, are ASCII: they are not copied into text and back.
+    if codec is None and body.isascii() and _ESCAPE not in body:
+        encoded = body
+    else:
+        text = _decoded(_without_false_mark(body), headers) if codec is None else body.decode(codec, "replace")
+        encoded = text.encode("utf-8", "replace").removeprefix(codecs.BOM_UTF8)
+    return _DECLARED.sub(rb'\1"utf-8"', encoded.translate(None, _CONTROLS))
 
 
 def with_references(body: bytes, *, only_numeric: bool = False) -> bytes:
