@@ -47,15 +47,21 @@ class UrlOwners:
 
     def add(self, article_id: int, row: UrlRow, article_key: str) -> tuple[bool, set[int]]:
         """Add a URL that brought an article; return whether it owns the article now, and the other rows that do not."""
-        rows = self._found.setdefault(article_id, {})
-        rows.setdefault(row.id, row.key)
-        # The oldest row with the article's own key, else the oldest of all.
+        self._found.setdefault(article_id, {}).setdefault(row.id, row.key)
+        losers = self.settle(article_id, article_key)
+        return row.id not in losers, losers - {row.id}
+
+    def settle(self, article_id: int, article_key: str) -> set[int]:
+        """Leave an article the oldest row with its own key, else the oldest of all; return the rows that lose it."""
+        rows = self._found.get(article_id, {})
+        if not rows:
+            return set()
         owner = next((row_id for row_id, key in rows.items() if key == article_key), next(iter(rows)))
         losers = rows.keys() - {owner}
         self.given_up |= dict.fromkeys(losers, article_id)
         self.given_up.pop(owner, None)
         self._found[article_id] = {owner: rows[owner]}
-        return owner == row.id, losers - {row.id}
+        return losers
 
 
 @dataclass(slots=True)

@@ -53,7 +53,7 @@ from pipelines.storage.batch import Batch, StoringRun, UrlOwners
 from pipelines.storage.parameter_learning import learn_parameters, note_conflicts, with_all_parameters
 from pipelines.storage.raw_pages import save_pages, sha256_of
 from pipelines.storage.takedown_filter import anonymised_visits, forgotten_visits
-from pipelines.storage.url_rows import checked, enter_article, enter_end, new_urls, write_urls
+from pipelines.storage.url_rows import checked, enter_article, enter_end, new_urls, settle_owner, write_urls
 from pipelines.visit import Stored, Visit
 
 #: The detail of a visit that is stored after a later one of its article.
@@ -222,7 +222,10 @@ def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: 
     article_id, page = matched.article_id, matched.page
     if leads_elsewhere(page, article_id):
         detail = f"it now leads to {page.keys.page_url}, which is another article; the stored one stays"
-        return Stored(Outcome.SKIPPED, page.known_article_id, Reason.REDIRECTS_TO_OTHER_ARTICLE, detail)
+        if article_id is not None and matched.joined:
+            settle_owner(batch, article_id)
+        skipped = Stored(Outcome.SKIPPED, page.known_article_id, Reason.REDIRECTS_TO_OTHER_ARTICLE, detail)
+        return matched.on_record(skipped)
     with_canonical = release_keys(locked, page, article_id)
     _write_moved_urls(connection, locked)
     old = locked.articles[article_id] if article_id is not None else None

@@ -102,9 +102,19 @@ def enter_article(
     brought = _article_visit(row, visit, article_id, is_accepted=index in batch.accepted)
     revisit_at = _revisit_of_article(batch, row, article, stored, brought)
     batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
-    for other, other_row in batch.rows.items():
-        if other_row.id in losers and other_row.article_id == article_id:
-            batch.rows[other] = after_loss(other_row)
+    _lose(batch, article_id, losers)
+
+
+def settle_owner(batch: Batch, article_id: int) -> None:
+    """Leave an article that others were joined to one URL that stored it, where no visit enters it."""
+    article_key = batch.locked.key_of(batch.locked.articles[article_id].url)
+    _lose(batch, article_id, batch.owners.settle(article_id, article_key))
+
+
+def _lose(batch: Batch, article_id: int, losers: set[int]) -> None:
+    for url, row in batch.rows.items():
+        if row.id in losers and row.article_id == article_id:
+            batch.rows[url] = after_loss(row)
 
 
 def _revisit_of_article(

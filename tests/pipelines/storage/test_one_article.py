@@ -311,6 +311,26 @@ def test_where_a_stored_page_says_where_a_url_leads_it_is_not_fetched(engine: En
     assert [due.url for due in named.due] == ["http://a.example/bridge/"]
 
 
+def test_a_redirect_that_joins_two_articles_of_others_leaves_each_one_url(engine: Engine, run_id: int) -> None:
+    batches = [
+        [Shown("https://{site}/bridge")],
+        [Shown("https://{site}/bridge/amp", body=TUNNEL)],
+        [
+            Shown("https://{site}/bridge", body=TUNNEL),
+            Shown("https://m.{site}/bridge"),
+            Shown("https://m.{site}/bridge", body=TUNNEL, final="https://{site}/bridge"),
+        ],
+    ]
+    for number, batch in enumerate(batches):
+        stored = store(engine, run_id, [page.visit("a.example", visited_at=NOW + number * HOUR) for page in batch])
+
+    found = states(engine, "a.example")
+    assert (stored[-1].reason, stored[-1].joined) == (Reason.REDIRECTS_TO_OTHER_ARTICLE, 1)
+    assert sorted(leads or "" for state, leads in found.values() if state == "stored") == sorted(
+        articles(engine, "a.example")
+    )
+
+
 # --- all that can happen ---
 
 ADDRESSES = (
