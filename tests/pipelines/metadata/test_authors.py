@@ -249,7 +249,7 @@ def test_a_person_whose_site_bears_the_same_name_signs() -> None:
     assert [(author.name, author.is_person) for author in authors(page)] == [("Jessica Marlow", True)]
 
 
-def test_a_person_with_the_name_of_the_site_is_nobody() -> None:
+def test_a_person_with_the_name_of_the_site_is_no_author() -> None:
     assert authors(signed({"@type": "Person", "name": "Coast News"}, publisher={"name": "Coast News"})) == ()
 
 
@@ -302,7 +302,7 @@ def test_interface_words_contributors_and_desks_sign_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["Coastal Development", "Nordseeküste Spezial", "Weekend Business", "The Long Night"])
-def test_a_heading_before_a_date_is_nobody(line: str) -> None:
+def test_a_heading_before_a_date_is_no_author(line: str) -> None:
     assert names(f"<body>{HEADLINE}<div>{line}</div><div>3 May 2026</div><p>The storm took roofs.</p></body>") == []
 
 
