@@ -1,5 +1,6 @@
 """Scrapy's downloader with a least delay for each host, which neither jitter, the throttle nor a new run undercuts."""
 
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from math import inf
 from time import monotonic
@@ -97,10 +98,19 @@ class PacedDownloader(Downloader):
         self._host_policy.check(request.url)
         return await super()._enqueue_request(request)
 
+    def _wait_for_download(self, slot: Slot, request: Request, answer: Any) -> Coroutine[Any, Any, None]:
+        """Count the request as a transfer at once.
+
+        Scrapy counts it when its task first runs, and until then takes more from the queue than may run at a time.
+        """
+        slot.transferring.add(request)
+        return super()._wait_for_download(slot, request, answer)
+
     async def _download(self, slot: Slot, request: Request) -> Response:
         try:
             self._host_policy.check(request.url)
         except ClosedHostError:
+            slot.transferring.discard(request)
             self._process_queue(slot)
             raise
         name = host_or_empty(request.url)

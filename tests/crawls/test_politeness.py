@@ -1,10 +1,12 @@
 """What sites ask of crawlers, held against the log of a real server over several runs."""
 
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 from sqlalchemy import Engine, update
@@ -13,6 +15,7 @@ from models.database.upsert import table_of
 from models.tables import Host
 from tests.crawl_results import outcomes, rows_of, until, verdict
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web
+from tests.rawweb import raw_web, response
 from tests.scrapy_command import QUICK, Scrapy
 
 PAGES = 4
@@ -328,3 +331,27 @@ def test_one_page_of_many_tries_a_host_and_the_others_wait_for_it(
     assert list(left.values()) == ["host_closed"] * PAGES
     assert again.code == 0, again.err
     assert set(outcomes(sqlite_url).values()) == {"new"}
+
+
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_no_more_requests_run_at_a_host_than_are_allowed(
+    scrapy: Scrapy, sqlite_url: str, tmp_path: Path, concurrency: int
+) -> None:
+    running: list[int] = []
+    most: list[int] = []
+
+    def slow(stream: socket.socket) -> None:
+        running.append(1)
+        most.append(len(running))
+        sleep(0.05)
+        stream.sendall(response(article("the harbour")))
+        running.pop()
+
+    with raw_web({f"/{number}": slow for number in range(12)}) as host:
+        urls = tmp_path / "urls.txt"
+        urls.write_text("\n".join(map(host.url, host.answers)))
+        settings = ("-s", f"CONCURRENT_REQUESTS_PER_DOMAIN={concurrency}", "-s", "DOWNLOAD_DELAY=0")
+        result = scrapy.crawl(sqlite_url, "-a", f"urls_file={urls}", *settings)
+
+    assert max(most) == concurrency, result.err
+    assert len(most) == 12
