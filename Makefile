@@ -64,5 +64,5 @@ $(VENV)/.synced: pyproject.toml uv.lock
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@$(RUN) -m uv --version >/dev/null 2>&1 || $(RUN) -m pip install --quiet --disable-pip-version-check uv
 	@echo "preparing the environment in $(VENV) from uv.lock"
-	@$(UV) sync --frozen --inexact --quiet
+	@$(UV) sync --frozen --inexact --all-extras --quiet
 	@touch $@
