@@ -1,15 +1,14 @@
 """The links in the text of articles, read from its HTML, which this project writes itself."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, delete, insert, select
 
-from models.database.upsert import chunks, table_of
-from models.storable_text import storable
+from models.database.upsert import table_of
 from models.tables import Article, ArticleLink
 
 #: More links than any article has; a hostile page may have any number.
@@ -32,9 +31,11 @@ class Link:
 
 def links_in(article_body_html: str | None, article_url: str) -> tuple[Link, ...]:
     """Return the links of an article in their order."""
+    if not article_body_html or "<a " not in article_body_html:
+        return ()
     own = _host(article_url)
-    found = []
-    for match in _LINK.finditer(article_body_html or ""):
+    found: list[Link] = []
+    for match in _LINK.finditer(article_body_html):
         url = unescape(match[1])
         host = _host(url)
         if host:
@@ -50,31 +51,36 @@ def is_same_site(host: str, other: str) -> bool:
     return one == two or one.endswith(f".{two}") or two.endswith(f".{one}")
 
 
-def replace_links(connection: Connection, texts: Mapping[int, str | None]) -> None:
-    """Store the links in the HTML of these articles (by id) in place of earlier ones."""
-    link, article = table_of(ArticleLink), table_of(Article)
-    for chunk in chunks(sorted(texts)):
-        connection.execute(delete(link).where(link.c.article_id.in_(chunk)))
-        having = [number for number in chunk if "<a " in (texts[number] or "")]
-        known = connection.execute(select(article.c.id, article.c.source_id, article.c.url).where(article.c.id.in_(having)))
-        rows = [row for found in known.all() for row in link_rows(found.id, found.source_id, found.url, texts[found.id])]
-        if rows:
-            connection.execute(insert(link), rows)
+def add_links(
+    connection: Connection, article_id: int, source_id: int, article_url: str, article_body_html: str | None
+) -> None:
+    """Store the links of an article that has none yet."""
+    rows = link_rows(article_id, source_id, article_url, article_body_html)
+    if rows:
+        connection.execute(insert(table_of(ArticleLink)), rows)
 
 
-def link_rows(article_id: int, source_id: int, url: str, article_body_html: str | None) -> list[dict[str, object]]:
+def replace_links(connection: Connection, article_id: int, article_body_html: str | None) -> None:
+    """Store the links of a stored article in place of those that it had."""
+    link = table_of(ArticleLink)
+    connection.execute(delete(link).where(link.c.article_id == article_id))
+    source_id, url = connection.execute(select(Article.source_id, Article.url).where(Article.id == article_id)).one()
+    add_links(connection, article_id, source_id, url, article_body_html)
+
+
+def link_rows(article_id: int, source_id: int, article_url: str, article_body_html: str | None) -> list[dict[str, Any]]:
     """Return the rows of an article's links."""
     return [
         {
             "article_id": article_id,
             "position": position,
             "source_id": source_id,
-            "host": storable(link.host),
+            "host": link.host,
             "is_internal": link.is_internal,
-            "url": storable(link.url),
-            "text": storable(link.text),
+            "url": link.url,
+            "text": link.text,
         }
-        for position, link in enumerate(links_in(article_body_html, url))
+        for position, link in enumerate(links_in(article_body_html, article_url))
     ]
 
 

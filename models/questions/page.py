@@ -8,9 +8,9 @@ from models.questions.catalogue import QUESTIONS, Question
 
 _HEAD = """# Questions
 
-What media researchers, journalists, monitors and builders of corpora ask, each with its query. Queries are the same on SQLite and
-PostgreSQL unless both are shown. Values such as `'www.example.org'` and `'2026-11-01'` are examples: write your own. `scrapy browse`
-shows the same questions with input fields, and plots of some.
+What media researchers, journalists, monitors and builders of corpora ask, each with its query. Queries are the same on
+SQLite and PostgreSQL unless both are shown. Values such as `'www.example.org'` and `'2026-11-01'` are examples: write
+your own. `scrapy browse` shows the same questions with input fields, and plots of some.
 
 Days are those of the publishers' own clocks. Columns are described in [database.md](database.md).
 """
