@@ -37,7 +37,7 @@ VIEWS = {
     view.name: view for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source)
 }
 
-COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources")
+COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
