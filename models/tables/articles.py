@@ -16,7 +16,11 @@ class Article(Base):
 
     __tablename__ = "article"
     # Covers the query for how long a source has been silent.
-    __table_args__ = (Index(None, "source_id", "first_seen_at", "date_published"),)
+    # The second one covers the shares of origins.
+    __table_args__ = (
+        Index(None, "source_id", "first_seen_at", "date_published"),
+        Index(None, "source_id", "origin_kind"),
+    )
 
     id: Mapped[Identifier]
     url: Mapped[str] = mapped_column(unique=True)
@@ -72,6 +76,14 @@ class Article(Base):
     robots_tags: Mapped[str | None]
     tdm_opt_out: Mapped[bool | None]
     tdm_evidence: Mapped[str | None]
+    license_evidence: Mapped[str | None]
+    c2pa_evidence: Mapped[str | None]
+    ai_evidence: Mapped[str | None]
+    # Whose text it is, by what the page declares or shows; None: no evidence, or a version that did not read it yet.
+    origin_kind: Mapped[str | None]
+    origin_evidence: Mapped[str | None]
+    # From 0 to 1; None: stored by a version that did not predict it yet.
+    extraction_quality: Mapped[float | None] = mapped_column(index=True)
 
 
 class ArticleKey(Base):
@@ -157,6 +169,17 @@ class ArticleAuthor(Base):
     url: Mapped[str | None]
     # False: an organisation, where no person is named. None: stored by a version that did not determine it yet.
     is_person: Mapped[bool | None]
+
+
+class ArticleContributor(Base):
+    """The people named beside the authors of an article, in the order of the page, each with a role."""
+
+    __tablename__ = "article_contributor"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
+    role: Mapped[str]
 
 
 class Keyword(Base):
