@@ -105,7 +105,7 @@ def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
 
 
 def lines_near(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, str]]:
-    """Return the elements of the first texts below the headline, or on the page, each with the beginning of its text."""
+    """Return the elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
     return _near(tree, headline)
 
 

@@ -12,7 +12,15 @@ from pipelines.metadata.declared import Declarations
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import is_only_agencies
-from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, contributions, is_caseless, people, reads_as_names, reads_as_person
+from pipelines.metadata.person_names import (
+    MAX_NAMES,
+    NAME_LIMIT,
+    contributions,
+    is_caseless,
+    people,
+    reads_as_names,
+    reads_as_person,
+)
 from pipelines.metadata.site_names import SiteNames
 from pipelines.text.tokens import normalise_text
 
@@ -22,13 +30,17 @@ _ROLES: Sequence[tuple[ContributorRole, re.Pattern[str]]] = tuple(
     for role, pattern in (
         (
             ContributorRole.TRANSLATOR,
-            r"translat|übersetz|aus\sdem|tradu|tradott|vertaa?l|översätt|oversæt|oversat|oversett|tłumacz|p[rř]eklad|fordít|çevir|"
-            r"penerjemah|перев[оё]д|переклад|превод|μετάφρ|ترجم|תרגום|מאת\sתרגום|翻訳|翻译|翻譯|译|譯|编译|번역|แปล",
+            (
+                r"translat|übersetz|aus\sdem|tradu|tradott|vertaa?l|översätt|oversæt|oversat|oversett|tłumacz|p[rř]eklad|fordít|çevir|"
+                r"penerjemah|перев[оё]д|переклад|превод|μετάφρ|ترجم|תרגום|מאת\sתרגום|翻訳|翻译|翻譯|译|譯|编译|번역|แปล"
+            ),
         ),
         (
             ContributorRole.PHOTOGRAPHER,
-            r"photo|picture|image|bild|foto|fot\.|kamera|imagens|imágenes|beeld|zdjęci|fotó|снимк|фото|φωτογραφ|"
-            r"تصوير|عدسة|צילום|摄影|攝影|写真|撮影|图片?|圖片?|사진|촬영|ภาพ",
+            (
+                r"photo|picture|image|bild|foto|fot\.|kamera|imagens|imágenes|beeld|zdjęci|fotó|снимк|фото|φωτογραφ|"
+                r"تصوير|عدسة|צילום|摄影|攝影|写真|撮影|图片?|圖片?|사진|촬영|ภาพ"
+            ),
         ),
         (ContributorRole.ILLUSTRATOR, r"illustr|ilustr|иллюстр|graphic|grafi|dessin|art\sdirection|그래픽"),
         (ContributorRole.VIDEOGRAPHER, r"video|vídeo|vidéo|видео|schnitt|montagg|영상"),
@@ -36,8 +48,10 @@ _ROLES: Sequence[tuple[ContributorRole, re.Pattern[str]]] = tuple(
         (ContributorRole.REVIEWER, r"(?:\w+ly\s|expert\s)?review|fact|relu|revis|校对|校對|审核"),
         (
             ContributorRole.EDITOR,
-            r"edit|copy|compil|lektorat|redigi|redige|édit|edic|ediç|редактор|تحرير|עריכה|責任|责任|责编|責編|编辑|編輯|編集|편집|"
-            r"penyunting|a\scura|บรรณาธิการ",
+            (
+                r"edit|copy|compil|lektorat|redigi|redige|édit|edic|ediç|редактор|تحرير|עריכה|責任|责任|责编|責編|编辑|編輯|編集|편집|"
+                r"penyunting|a\scura|บรรณาธิการ"
+            ),
         ),
     )
 )
@@ -105,7 +119,11 @@ def role_of(deed: str) -> ContributorRole:
 
 
 def _is_whole(name: str) -> bool:
-    return reads_as_person(name) or (is_caseless(name) and len(name) > 1) or (len(name.split()) in _FULL_NAME and reads_as_names(name))
+    return (
+        reads_as_person(name)
+        or (is_caseless(name) and len(name) > 1)
+        or (len(name.split()) in _FULL_NAME and reads_as_names(name))
+    )
 
 
 def _texts(declared: Declarations, headline: HeadlinePosition) -> Iterator[str]:

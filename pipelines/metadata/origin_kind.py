@@ -97,7 +97,7 @@ class _Label:
 
 @dataclass(frozen=True, slots=True)
 class OriginTexts:
-    """What may state the origin of an article: labels, the first and last paragraphs, and those of both that are notes."""
+    """What may state the origin of an article: labels, first and last paragraphs, and those of both that are notes."""
 
     labels: Sequence[_Label]
     paragraphs: Sequence[str]

@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.items import TdmStatement
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.json_ld import plain_texts
-from pipelines.metadata.origin_kind import MACHINE_META, made_by_machine, machine_sources, one_line
+from pipelines.metadata.origin_kind import MACHINE_META, machine_sources, made_by_machine, one_line
 from pipelines.metadata.tdm_rights import MINING_USES
 
 _MAX_EVIDENCE, _MAX_WORDS, _MOST_SCRIPTS = 1_000, 200, 20
@@ -61,7 +61,11 @@ def license_statements(tree: Any) -> Iterator[TdmStatement]:
     """Yield the prohibitions of mining and training in the RSL document of a page."""
     for script in _rsl_documents(tree):
         for term, kind, values in _terms(script):
-            if term == "prohibits" and kind == "usage" and MINING_USES.intersection(re.split(r"[\s,]+", values.lower())):
+            if (
+                term == "prohibits"
+                and kind == "usage"
+                and MINING_USES.intersection(re.split(r"[\s,]+", values.lower()))
+            ):
                 yield TdmStatement(is_reserved=True, words=f"RSL prohibits usage={one_line(values)}"[:_MAX_WORDS])
 
 
@@ -117,7 +121,10 @@ def _rsl_documents(tree: Any) -> Iterator[str]:
 def _rsl_terms(tree: Any) -> Iterator[str]:
     """Yield the terms of each RSL document of a page in one line: `prohibits usage=ai-train, payment=crawl`."""
     for document in _rsl_documents(tree):
-        terms = (f"{term} {kind}={one_line(values)}" if values.strip() else f"{term}={kind}" for term, kind, values in _terms(document))
+        terms = (
+            f"{term} {kind}={one_line(values)}" if values.strip() else f"{term}={kind}"
+            for term, kind, values in _terms(document)
+        )
         yield ", ".join(terms)
 
 

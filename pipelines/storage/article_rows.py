@@ -8,7 +8,9 @@ from pipelines.items import ArticleItem, InjectedLink, RemovedBlock
 from pipelines.storage.article_matching import IncomingPage
 
 #: Fields that are rows of their own, or columns of another name or value.
-_NOT_COPIED = frozenset({"url", "source", "authors", "contributors", "keywords", "removed", "furniture", "injected_links"})
+_NOT_COPIED = frozenset(
+    {"url", "source", "authors", "contributors", "keywords", "removed", "furniture", "injected_links"}
+)
 # Columns of several values in one text, with their separator: headlines may hold any other mark.
 _JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
 

@@ -105,7 +105,9 @@ class HostPolicy:
 
     def licenses(self, url: str, token: str) -> tuple[str, ...]:
         """Return the licences in the robots.txt of a URL's site, as worded there."""
-        return tuple(f"robots.txt License: {address}" for address in self.rules_of(self.row_of(url).host, token).licenses)
+        return tuple(
+            f"robots.txt License: {address}" for address in self.rules_of(self.row_of(url).host, token).licenses
+        )
 
     def delay_of(self, url: str, usual: HostDelay) -> HostDelay:
         """Return the delay of a URL's host; `usual` is the default."""
