@@ -152,7 +152,8 @@ def clean_keyword(text: str) -> str:
 
 
 def _insert_authors(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
-    people = {one[0] for of_article in children.values() for one in (*of_article.authors, *of_article.contributors)}
+    people = {name for of_article in children.values() for name, *_ in of_article.authors}
+    people |= {name for of_article in children.values() for name, _ in of_article.contributors}
     ids = _ids(connection, Author, "name", people)
     rows = [
         {"article_id": number, "position": position, "author_id": ids[name], "url": url, "is_person": is_person}
