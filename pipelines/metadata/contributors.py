@@ -71,6 +71,17 @@ _PICTURES = frozenset({"figure", "figcaption", "picture", "img"})
 _CAPTION = re.compile("caption|credit|copyright|image|photo", re.IGNORECASE)
 #: Levels above a line at which a picture's caption would be.
 _LEVELS = 4
+#: Parts of words, in lower case, of which each statement of a contribution has one: a cheap test.
+_CUES = tuple(
+    """
+    translat übersetz dem tradu tradott vertaal vertal översätt oversat oversett tłumacz preklad překlad fordít
+    çevir penerjemah перев переклад превод μετάφρ ترجم תרגום 翻訳 翻译 翻譯 译 譯 编译 번역 แปล photo picture image bild
+    foto fot. kamera imagens imágenes beeld zdjęci fotó снимк фото φωτογραφ تصوير عدسة צילום 摄影 攝影 写真 撮影 图 圖
+    사진 촬영 ภาพ illustr ilustr иллюстр graphic grafi dessin direction 그래픽 video vídeo vidéo видео schnitt montagg
+    영상 produc 製作 监制 narrat curat review fact relu revis 校 审核 edit copy compil lektorat redaktionelle redigi édit edi
+    редактор تحرير עריכה 責 责 编 編 편집 penyunting cura บรรณาธิการ reporting contributions
+    """.split()
+)
 #: Lengths: of the shortest line that may state a contribution, and of a full name in words.
 _FEWEST = 6
 _FULL_NAME = range(2, 6)
@@ -132,8 +143,13 @@ def _texts(declared: Declarations, headline: HeadlinePosition) -> Iterator[str]:
         yield from plain_texts(article.get("author"), NAME_LIMIT)
     yield from (text for raw in declared.tags.every(*_META) if (text := plain_text(raw, NAME_LIMIT)))
     for holder, text in lines_near(declared.tree, headline):
-        if len(text) >= _FEWEST and not _is_picture(holder) and not in_other_article(holder, headline):
+        if len(text) >= _FEWEST and _may_state(text) and not _is_picture(holder) and not in_other_article(holder, headline):
             yield text
+
+
+def _may_state(text: str) -> bool:
+    lowered = text.casefold()
+    return any(cue in lowered for cue in _CUES)
 
 
 def _is_picture(holder: Any) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from pipelines.items import TdmStatement
+from pipelines.items import PageItem, TdmStatement
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.json_ld import plain_texts
 from pipelines.metadata.origin_kind import MACHINE_META, machine_sources, made_by_machine, one_line
@@ -48,7 +48,7 @@ def license_evidence(declared: Declarations) -> str | None:
         for relation, address, kind in declared.tags.rights
         if relation == "license"
     ]
-    found += [f"script {_RSL_TYPE} {words}" for words in _rsl_terms(declared.tree)]
+    found += [f"script {_RSL_TYPE} {words}" for words in _rsl_terms(declared.tree, declared.page)]
     found += [
         f"json_ld license={text}"
         for article in declared.articles[:1]
@@ -57,9 +57,9 @@ def license_evidence(declared: Declarations) -> str | None:
     return _joined(found)
 
 
-def license_statements(tree: Any) -> Iterator[TdmStatement]:
+def license_statements(tree: Any, page: PageItem) -> Iterator[TdmStatement]:
     """Yield the prohibitions of mining and training in the RSL document of a page."""
-    for script in _rsl_documents(tree):
+    for script in _rsl_documents(tree, page):
         for term, kind, values in _terms(script):
             if (
                 term == "prohibits"
@@ -112,15 +112,17 @@ def _header_links(declared: Declarations, relation: str) -> Iterator[tuple[str, 
                     yield relation, address.strip()
 
 
-def _rsl_documents(tree: Any) -> Iterator[str]:
+def _rsl_documents(tree: Any, page: PageItem) -> Iterator[str]:
+    if _RSL_TYPE.encode() not in page.body:
+        return
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() == _RSL_TYPE and script.text:
             yield script.text[:_RSL_LIMIT]
 
 
-def _rsl_terms(tree: Any) -> Iterator[str]:
+def _rsl_terms(tree: Any, page: PageItem) -> Iterator[str]:
     """Yield the terms of each RSL document of a page in one line: `prohibits usage=ai-train, payment=crawl`."""
-    for document in _rsl_documents(tree):
+    for document in _rsl_documents(tree, page):
         terms = (
             f"{term} {kind}={one_line(values)}" if values.strip() else f"{term}={kind}"
             for term, kind, values in _terms(document)

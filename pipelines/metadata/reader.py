@@ -49,7 +49,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
     statements = (
         *page_statements(page.headers, declared.tags.meta, tags),
-        *license_statements(tree),
+        *license_statements(tree, page),
         *page.policy.site_statements,
     )
     return Metadata(
