@@ -1,13 +1,13 @@
 """Whose text an article is, how sure its extraction is, its rights and contributors.
 
-Revision: 0017, after 0015. Written on 2026-11-30.
+Revision: 0017, after 0016. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

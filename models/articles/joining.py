@@ -12,6 +12,7 @@ from models.tables import (
     ArticleKey,
     ArticleKeyword,
     ArticleRevision,
+    ArticleText,
     RemovedBlock,
     Site,
     SitePage,
@@ -20,6 +21,7 @@ from models.tables import (
 
 #: Tables that describe the text of an article.
 _OF_TEXT: tuple[type[Base], ...] = (
+    ArticleText,
     ArticleAuthor,
     ArticleContributor,
     ArticleKeyword,
