@@ -120,7 +120,8 @@ def _people(value: Any) -> Iterator[str]:
 def _in_texts(texts: Iterable[str]) -> Iterator[Contributor]:
     for text in texts:
         for name, deed in contributions(text):
-            if _is_whole(name):
+            # Behind "Video:" there may be a title.
+            if reads_as_person(name):
                 yield Contributor(name, role_of(deed))
 
 
@@ -143,7 +144,12 @@ def _texts(declared: Declarations, headline: HeadlinePosition) -> Iterator[str]:
         yield from plain_texts(article.get("author"), NAME_LIMIT)
     yield from (text for raw in declared.tags.every(*_META) if (text := plain_text(raw, NAME_LIMIT)))
     for holder, text in lines_near(declared.tree, headline):
-        if len(text) >= _FEWEST and _may_state(text) and not _is_picture(holder) and not in_other_article(holder, headline):
+        if (
+            len(text) >= _FEWEST
+            and _may_state(text)
+            and not _is_picture(holder)
+            and not in_other_article(holder, headline)
+        ):
             yield text
 
 

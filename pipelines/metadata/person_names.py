@@ -125,7 +125,7 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
         for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
             found.setdefault(name, match["deed"])
     for match in _CONTRIBUTED.finditer(text):
-        for name in people(match["names"]) if match["deed"] else ():
+        for name in people(match["names"].rstrip(")）]】 ")) if match["deed"] else ():
             found.setdefault(name, match["deed"])
     return tuple(found.items())
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from models.reports import runs
 from models.reports.report import NoSuchSource, report, uncertain_articles
 from models.reports.worth_a_look import FEW, MOST
 from pipelines.storage.store import store
@@ -14,7 +15,8 @@ from tests.factories import NOW, make_article, make_visit
 DAY = timedelta(days=1)
 
 
-def fill(engine: Engine, run_id: int) -> None:
+def fill(engine: Engine) -> None:
+    run_id = runs.begin(engine, "news", {}, NOW)
     qualities = [0.99, 0.41, None, 0.87, *[0.95] * MOST]
     visits = []
     for number, quality in enumerate(qualities):
@@ -25,8 +27,8 @@ def fill(engine: Engine, run_id: int) -> None:
     store(engine, run_id, [*visits, old])
 
 
-def test_the_lowest_come_first_with_their_commands(engine: Engine, run_id: int) -> None:
-    fill(engine, run_id)
+def test_the_lowest_come_first_with_their_commands(engine: Engine) -> None:
+    fill(engine)
 
     found = uncertain_articles(engine, NOW + DAY, 7)
     first, second, *others = found
@@ -41,10 +43,10 @@ def test_the_lowest_come_first_with_their_commands(engine: Engine, run_id: int) 
     assert report(engine, NOW + DAY, 7).worth_a_look == found[:FEW]
 
 
-def test_no_article_and_no_such_source(engine: Engine, run_id: int) -> None:
+def test_no_article_and_no_such_source(engine: Engine) -> None:
     assert uncertain_articles(engine, NOW, 7) == ()
     assert worth_a_look_text(()) == "No article of this time has an extraction quality yet.\n"
-    store(engine, run_id, [make_visit()])
+    store(engine, runs.begin(engine, "news", {}, NOW), [make_visit()])
     with pytest.raises(NoSuchSource):
         uncertain_articles(engine, NOW, 7, "nowhere.example")
     assert uncertain_articles(engine, NOW + DAY, 7, "example.org") == ()
