@@ -78,8 +78,8 @@ _CUES = tuple(
     çevir penerjemah перев переклад превод μετάφρ ترجم תרגום 翻訳 翻译 翻譯 译 譯 编译 번역 แปล photo picture image bild
     foto fot. kamera imagens imágenes beeld zdjęci fotó снимк фото φωτογραφ تصوير عدسة צילום 摄影 攝影 写真 撮影 图 圖
     사진 촬영 ภาพ illustr ilustr иллюстр graphic grafi dessin direction 그래픽 video vídeo vidéo видео schnitt montagg
-    영상 produc 製作 监制 narrat curat review fact relu revis 校 审核 edit copy compil lektorat redaktionelle redigi édit edi
-    редактор تحرير עריכה 責 责 编 編 편집 penyunting cura บรรณาธิการ reporting contributions
+    영상 produc 製作 监制 narrat curat review fact relu revis 校 审核 edit copy compil lektorat redigi édit
+    edi редактор تحرير עריכה 責 责 编 編 편집 penyunting cura บรรณาธิการ reporting contributions
     """.split()
 )
 #: Lengths: of the shortest line that may state a contribution, and of a full name in words.
