@@ -22,7 +22,15 @@ from models.maintenance import migrations
 from models.maintenance.migrations import SchemaStatus
 from models.reports import runs
 from models.tables import Forgotten
-from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
+from models.views import (
+    v_article,
+    v_daily_count,
+    v_field_coverage,
+    v_headline_change,
+    v_run,
+    v_silent_source,
+    v_site_origin,
+)
 from pipelines.items import Author
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.store import store
@@ -40,6 +48,7 @@ VIEWS = {
     "v_headline_change": v_headline_change,
     "v_run": v_run,
     "v_silent_source": v_silent_source,
+    "v_site_origin": v_site_origin,
 }
 
 
