@@ -35,7 +35,7 @@ FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
 VIEWS = {view.name: view.table for view in ALL_VIEWS}
 
-COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources")
+COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}

@@ -8,6 +8,7 @@ from models.database.upsert import table_of
 from models.tables import (
     Article,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKey,
     ArticleKeyword,
     ArticleLink,
@@ -23,6 +24,7 @@ from models.tables import (
 _OF_TEXT: tuple[type[Base], ...] = (
     ArticleText,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKeyword,
     ArticleLink,
     RemovedBlock,

@@ -11,9 +11,11 @@ from models.views.sources import (
     DAILY_COUNT,
     FIELD_COVERAGE,
     SILENT_SOURCE,
+    SITE_ORIGIN,
     v_daily_count,
     v_field_coverage,
     v_silent_source,
+    v_site_origin,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "v_page",
     "v_run",
     "v_silent_source",
+    "v_site_origin",
 ]
 
 #: All views. One that reads another comes after it.
@@ -42,6 +45,7 @@ VIEWS: tuple[View, ...] = (
     FIELD_COVERAGE,
     DAILY_COUNT,
     SILENT_SOURCE,
+    SITE_ORIGIN,
     ATTENTION_DAY,
     KEYWORD_DAY,
     PAGE,

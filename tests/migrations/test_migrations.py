@@ -190,7 +190,7 @@ def test_views_give_the_same_rows_on_both_databases(
     assert len(rows[0]["v_run"]) == 1
     assert len(rows[0]["v_headline_change"]) == 1
     assert [tuple(row) for row in rows[0]["v_daily_count"]] == [("example.org", "2026-11-20", 49, 1, None)]
-    assert len(rows[0]["v_field_coverage"]) == 17
+    assert len(rows[0]["v_field_coverage"]) == 22
 
 
 def test_authors_stand_in_their_order(engine: Engine) -> None:
