@@ -6,8 +6,10 @@ from math import ceil, log10
 
 from scraper.explain.html import escaped, tag
 
-_WIDTH, _HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 12, 64
+_WIDTH, _HEIGHT = 640, 280
+_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 12, 12, 90
+#: Few bars are not drawn wider than this.
+_WIDEST = 56
 #: More bars than this would be thinner than a line.
 MOST_BARS = 400
 _MOST_LABELS = 12
@@ -31,7 +33,7 @@ def bar_chart(title: str, bars: Sequence[tuple[str, float]]) -> str:
 def _chart(bars: Sequence[tuple[str, float]]) -> list[str]:
     top = nice_limit(max(value for _, value in bars))
     drawn = [part for fraction in (0, 0.5, 1) for part in _grid_line(top, fraction)]
-    width = (_WIDTH - _LEFT - _RIGHT) / len(bars)
+    width = min((_WIDTH - _LEFT - _RIGHT) / len(bars), _WIDEST)
     every = ceil(len(bars) / _MOST_LABELS)
     for number, (name, value) in enumerate(bars):
         left = _LEFT + number * width
