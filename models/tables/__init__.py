@@ -11,6 +11,7 @@ from models.tables.articles import (
     Keyword,
     RemovedBlock,
 )
+from models.tables.search import ArticleSearch, ArticleSearchState
 from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
@@ -22,6 +23,8 @@ __all__ = [
     "ArticleKey",
     "ArticleKeyword",
     "ArticleRevision",
+    "ArticleSearch",
+    "ArticleSearchState",
     "Author",
     "CrawlRun",
     "Feed",

@@ -28,6 +28,8 @@ _DIACRITICS = (
     (0xE0100, 0xE01EF),
 )
 _MARKS = frozenset({"Mn", "Me"})
+# Apostrophes that Unicode counts as letters.
+_APOSTROPHES = frozenset("\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\ua78b\ua78c")
 # Letters that Unicode does not decompose, and forms of one letter.
 _LETTERS = {
     **dict.fromkeys("æ", "ae"),
@@ -49,10 +51,10 @@ _TRADE_MARKS = re.compile("[\u2120\u2122]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 # What may compose with the character before it: marks, vowels and finals of Hangul, half-width kana voice marks.
 _COMPOSING = "".join(
-    mark for mark in map(chr, range(0x300, 0x1F000)) if unicodedata.category(mark) in {"Mn", "Mc", "Me"}
+    mark for mark in map(chr, range(0x300, 0xFE30)) if unicodedata.category(mark) in {"Mn", "Mc", "Me"}
 )
 _CLUSTER = re.compile(
-    f".[{_COMPOSING}\u1160-\u11ff\ud7b0-\ud7ff\u3130-\u318f\uff9e-\uffdc\U000e0100-\U000e01ef]*",
+    f"[\x00-\x7f]+(?=[\x00-\x7f])|.[{_COMPOSING}\u1160-\u11ff\ud7b0-\ud7ff\u3130-\u318f\uff9e-\uffdc\U00011000-\U00011fff\U0001d165-\U0001d172\U0001e000-\U0001efff\U000e0100-\U000e01ef]*",
     re.DOTALL,
 )
 
@@ -79,7 +81,7 @@ def fold(text: str) -> str:
 
 
 def clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the pieces of a text that can be folded one by one."""
+    """Yield the spans of the pieces of a text that can be folded one by one: ASCII, or one character."""
     return (match.span() for match in _CLUSTER.finditer(text))
 
 
@@ -116,6 +118,8 @@ def _is_dropped(character: str) -> bool:
 def _fold_letter(letter: str) -> str:
     if letter.isascii():
         return letter
+    if letter in _APOSTROPHES:
+        return " "
     if letter in _LETTERS:
         return _LETTERS[letter]
     if _is_dropped(letter):
