@@ -47,6 +47,12 @@ def _render_item(kind: str, item: Any, _context: AutogenContext) -> str | Litera
     return False
 
 
+def _include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """Leave out the full-text index, which each database has in its own form: SQLite's with tables of FTS5."""
+    is_index = name == "ix_article_search_terms" if kind == "index" else (name or "").startswith("article_search_fts")
+    return not (is_index and kind in {"index", "table"})
+
+
 def _migrate(connection: Connection) -> None:
     """Run the revisions in the caller's transaction, so that a killed upgrade changes nothing."""
     if connection.dialect.name == "postgresql":
@@ -56,6 +62,7 @@ def _migrate(connection: Connection) -> None:
         target_metadata=_METADATA,
         render_as_batch=True,
         render_item=_render_item,
+        include_name=_include_name,
     )
     context.run_migrations()
     if connection.dialect.name == "sqlite":

@@ -38,8 +38,7 @@ def upgrade() -> None:
     if is_sqlite:
         # Words come analysed, separated by spaces: this tokeniser leaves everything beyond ASCII as it is.
         op.execute(
-            "CREATE VIRTUAL TABLE article_search_fts USING fts5"
-            "(headline, body, facets, content='', tokenize='ascii')"
+            "CREATE VIRTUAL TABLE article_search_fts USING fts5(headline, body, facets, content='', tokenize='ascii')"
         )
     else:
         op.create_index("ix_article_search_terms", "article_search", ["terms"], postgresql_using="gin")

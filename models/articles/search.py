@@ -9,15 +9,14 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Select,
-    TextClause,
-    bindparam,
     cast,
     column,
     desc,
     func,
-    literal,
     literal_column,
     select,
+)
+from sqlalchemy import (
     table as named_table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -94,8 +93,8 @@ def matching_best(
     if limit is not None:
         newest = newest.order_by(search.c.id.desc()).limit(max(limit, MOST_RANKED))
     found = newest.subquery("newest")
-    score = func.ts_rank(found.c.terms, cast(query.tsquery, TSQUERY), _number(1))
-    ranked = select(found.c.article_id, score.label("score")).order_by(desc("score"), found.c.id.desc())
+    rank = func.ts_rank(found.c.terms, cast(query.tsquery, TSQUERY), _number(1))
+    ranked = select(found.c.article_id, rank.label("score")).order_by(desc("score"), found.c.id.desc())
     return ranked.limit(limit)
 
 
@@ -135,9 +134,7 @@ def statement_text(dialect: Dialect, statement: Select[Any]) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _matching(
-    dialect: Dialect, query: SearchQuery, filters: SearchFilters, statement: Select[Any]
-) -> Select[Any]:
+def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, statement: Select[Any]) -> Select[Any]:
     search = table_of(ArticleSearch)
     if dialect.name == "sqlite":
         statement = statement.select_from(_FTS.join(search, search.c.id == _FTS.c.rowid))

@@ -82,7 +82,7 @@ class _Entry:
         return {"id": self.id, "headline": self.headline, "body": self.body, "facets": self.facets}
 
     def packed(self) -> bytes:
-        return zstandard.compress("\n".join((self.headline, self.body, self.facets)).encode(), _ZSTD_LEVEL)
+        return zstandard.compress(f"{self.headline}\n{self.body}\n{self.facets}".encode(), _ZSTD_LEVEL)
 
 
 def date_id(moment: datetime) -> int:
@@ -131,7 +131,7 @@ def drop_documents(connection: Connection, article_ids: Collection[int]) -> int:
     dropped = 0
     for chunk in chunks(sorted(article_ids)):
         if connection.dialect.name == "sqlite":
-            _undo(connection, [entry for entry in _entries(connection, chunk).values()])
+            _undo(connection, list(_entries(connection, chunk).values()))
         dropped += connection.execute(delete(table).where(table.c.article_id.in_(chunk))).rowcount
     return dropped
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import LargeBinary
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,9 +17,6 @@ class ArticleSearch(Base):
     """The words of an article, as the analyser made them; the ids are in the order of the articles' dates."""
 
     __tablename__ = "article_search"
-    __table_args__ = (
-        Index("ix_article_search_terms", "terms", postgresql_using="gin").ddl_if(dialect="postgresql"),
-    )
 
     # The row's id in SQLite's index too.
     id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
@@ -27,6 +24,7 @@ class ArticleSearch(Base):
     article_id: Mapped[int] = mapped_column(BIG, unique=True)
     # When it was published, or else first seen.
     dated_at: Mapped[datetime]
+    # PostgreSQL has a GIN index of it, SQLite the table `article_search_fts`: migration 0018.
     terms: Mapped[Any] = mapped_column(TERMS)
 
 

@@ -33,13 +33,13 @@ class _Parser:
 
     def parse(self) -> Node:
         """Return the tree of all tokens."""
-        if self._next.kind is Kind.END:
+        if len(self._tokens) == 1:
             raise QuerySyntaxError("the query has no words", 1)
-        node = self._any()
-        if self._next.kind is Kind.CLOSE:
-            raise QuerySyntaxError("this ) has no ( before it", self._next.place)
-        if self._next.kind is not Kind.END:
-            raise QuerySyntaxError(f"{self._next.text!r} has no meaning here", self._next.place)
+        node, rest = self._any(), self._take()
+        if rest.kind is Kind.CLOSE:
+            raise QuerySyntaxError("this ) has no ( before it", rest.place)
+        if rest.kind is not Kind.END:
+            raise QuerySyntaxError(f"{rest.text!r} has no meaning here", rest.place)
         return node
 
     @property
@@ -93,8 +93,12 @@ class _Parser:
         if token.kind is Kind.OPERATOR and token.text == "NOT" and not after:
             return QuerySyntaxError("NOT needs something before it: harbour NOT wall", token.place)
         where = f"after {after}" if after else f"before {token.text}" if token.text else "at the end"
-        return QuerySyntaxError(f'a word is missing {where} (to find the word itself, write "{token.text}")'
-                                if token.kind is Kind.OPERATOR else f"a word is missing {where}", token.place)
+        return QuerySyntaxError(
+            f'a word is missing {where} (to find the word itself, write "{token.text}")'
+            if token.kind is Kind.OPERATOR
+            else f"a word is missing {where}",
+            token.place,
+        )
 
     def _parentheses(self, opened: Token) -> Node:
         self._depth += 1
@@ -116,7 +120,8 @@ class _Parser:
         name = token.text.lower()
         if name not in set(Field):
             raise QuerySyntaxError(
-                f'unknown field {token.text!r}: write headline: or body:, or put text with a colon in quotes', token.place
+                f"unknown field {token.text!r}: write headline: or body:, or put text with a colon in quotes",
+                token.place,
             )
         return in_field(self._part(f"{token.text}:"), Field(name))
 
@@ -126,7 +131,7 @@ class _Parser:
             sides.append(self._phrase(self._take()))
         distance = self._distance() if self._next.kind is Kind.COMMA else DEFAULT_DISTANCE
         if len(sides) != 2 or self._next.kind in {Kind.OPERATOR, Kind.FIELD, Kind.OPEN, Kind.NEAR}:  # noqa: PLR2004 - two sides
-            raise QuerySyntaxError("NEAR takes two words or phrases and a distance: NEAR(harbour wall, 5)", opened.place)
+            raise QuerySyntaxError("NEAR takes two words or phrases, and a distance: NEAR(a b, 5)", opened.place)
         self._close(opened)
         return Near(sides[0], sides[1], distance)
 
