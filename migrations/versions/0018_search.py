@@ -21,7 +21,7 @@ def upgrade() -> None:
         "article_search",
         sa.Column("id", _BIG, nullable=False, autoincrement=False),
         sa.Column("article_id", _BIG, nullable=False),
-        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("date_published", sa.DateTime(timezone=True)),
         sa.Column("terms", sa.LargeBinary() if is_sqlite else TSVECTOR(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_article_search"),
         sa.UniqueConstraint("article_id", name="uq_article_search_article_id"),
@@ -34,7 +34,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_article_search_state"),
     )
     # The articles of older versions are indexed by `scrapy db reindex`, in batches; `scrapy db upgrade` begins it.
-    op.execute("INSERT INTO article_search_state (id, version, backlog_id) SELECT 1, 1, max(id) FROM article")
+    op.execute(
+        "INSERT INTO article_search_state (id, version, backlog_id) "
+        "SELECT 1, 1, max(id) FROM article HAVING max(id) > 0"
+    )
     if is_sqlite:
         # Words come analysed, separated by spaces: this tokeniser leaves everything beyond ASCII as it is.
         op.execute(

@@ -42,9 +42,9 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
-    """Which articles are searched: dated from `since` until before `until`, of these sources, in these languages.
+    """Which articles are searched: published from `since` until before `until`, of these sources, in these languages.
 
-    The date of an article is when it was published, or else first seen. No source or language: all of them.
+    With `since` or `until`, those whose date is not known are left out. No source or language: all of them.
     """
 
     since: datetime | None = None
@@ -129,9 +129,21 @@ def known_sources(connection: Connection) -> list[str]:
     return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
 
 
-def statement_text(dialect: Dialect, statement: Select[Any]) -> str:
-    """Return a statement as it can be pasted into the database's shell."""
-    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+def listing_sql(dialect: Dialect, matching: Select[Any]) -> str:
+    """Return the SQL that lists the articles of a statement from here, in its order, for the database's shell."""
+    found = str(matching.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    has_score = "score" in matching.selected_columns
+    order = "found.score DESC" if has_score else "search.id DESC"
+    return "".join(
+        (
+            f"WITH found AS (\n{found}\n)\n",
+            f"SELECT a.date_published, a.source, a.headline, a.url{', found.score' * has_score}\n",
+            "FROM found\n",
+            "JOIN article_search AS search ON search.article_id = found.article_id\n",
+            "JOIN v_article AS a ON a.article_id = found.article_id\n",
+            f"ORDER BY {order};",
+        )
+    )
 
 
 def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, statement: Select[Any]) -> Select[Any]:
@@ -144,10 +156,10 @@ def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, stat
         statement = statement.where(search.c.terms.op("@@")(cast(_in_tsquery(query, filters), TSQUERY)))
         ids = search.c.id
     if filters.since is not None:
-        statement = statement.where(ids >= date_id(filters.since), search.c.dated_at >= filters.since)
+        statement = statement.where(ids >= date_id(filters.since), search.c.date_published >= filters.since)
     if filters.until is not None:
         latest = date_id(filters.until + LATEST)
-        statement = statement.where(ids <= latest, search.c.dated_at < filters.until)
+        statement = statement.where(ids <= latest, search.c.date_published < filters.until)
     return statement
 
 

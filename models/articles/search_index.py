@@ -5,12 +5,12 @@ That table has no content of its own. To take an article out of it, FTS5 needs t
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
 
 from models.database.upsert import chunks, insert_for, table_of
 from models.tables import Article, ArticleSearch, ArticleSearchState
@@ -58,7 +58,13 @@ class IndexableArticle:
     article_body: str
     in_language: str | None
     source_id: int
-    dated_at: datetime
+    date_published: datetime | None
+    first_seen_at: datetime
+
+    @property
+    def dated_at(self) -> datetime:
+        """Return the moment by which the newest articles are found."""
+        return self.date_published or self.first_seen_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +75,16 @@ class SearchState:
     backlog_id: int | None
 
 
+#: That of a database that had no articles when its index was made.
+_NEW = SearchState(version=1, backlog_id=None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """A row of the index in SQLite, with the texts of its columns."""
 
     id: int
+    date_published: datetime | None
     headline: str
     body: str
     facets: str
@@ -103,8 +114,7 @@ def facet_of_language(code: str) -> str:
 def lock_indexable(connection: Connection, article_ids: Collection[int]) -> dict[int, IndexableArticle]:
     """Return the texts of those of these articles that exist, locked."""
     table = table_of(Article)
-    dated_at = func.coalesce(table.c.date_published, table.c.first_seen_at).label("dated_at")
-    columns = (table.c.id, table.c.headline, table.c.article_body, table.c.in_language, table.c.source_id, dated_at)
+    columns = [table.c[name] for name in IndexableArticle.__dataclass_fields__]
     statement = select(*columns).order_by(table.c.id).with_for_update(of=table)
     return {
         row.id: IndexableArticle(**row._mapping)  # noqa: SLF001 - its documented name
@@ -156,15 +166,15 @@ def purge(engine: Engine) -> None:
 
 def search_state(connection: Connection) -> SearchState:
     """Return how far the index is complete."""
-    row = connection.execute(select(ArticleSearchState.version, ArticleSearchState.backlog_id)).one()
-    return SearchState(row.version, row.backlog_id)
+    row = connection.execute(select(ArticleSearchState.version, ArticleSearchState.backlog_id)).one_or_none()
+    return _NEW if row is None else SearchState(row.version, row.backlog_id)
 
 
 def save_state(connection: Connection, state: SearchState) -> None:
     """Record how far the index is complete."""
-    table = table_of(ArticleSearchState)
     values = {"version": state.version, "backlog_id": state.backlog_id}
-    connection.execute(update(table).where(table.c.id == _STATE_ID).values(values))
+    statement = insert_for(connection, table_of(ArticleSearchState)).values(id=_STATE_ID, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
 def last_article_id(connection: Connection) -> int | None:
@@ -211,14 +221,15 @@ def _save_in_sqlite(
     for article in articles:
         document, known = documents[article.id], old.get(article.id)
         texts = _as_text(document.headline), _as_text(document.body), " ".join(_facets(article))
+        entry = _Entry(known.id if known is not None else 0, article.date_published, *texts)
         if known is not None:
-            if (known.headline, known.body, known.facets) == texts and _is_of(known.id, article):
+            if known == entry and _is_of(known.id, article):
                 continue
             _undo(connection, [known])
             connection.execute(delete(table).where(table.c.id == known.id))
-        entry = _Entry(_free_id(connection, article), *texts)
-        row = {"id": entry.id, "article_id": article.id, "dated_at": article.dated_at, "terms": entry.packed()}
-        connection.execute(insert(table), row)
+        entry = replace(entry, id=_free_id(connection, article))
+        row = {"id": entry.id, "article_id": article.id, "date_published": entry.date_published}
+        connection.execute(insert(table), {**row, "terms": entry.packed()})
         connection.execute(_INSERT, entry.parameters())
 
 
@@ -244,9 +255,10 @@ def _free_id(connection: Connection, article: IndexableArticle) -> int:
 def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, _Entry]:
     """Return the entries of these articles in SQLite's index."""
     table = table_of(ArticleSearch)
-    statement = select(table.c.article_id, table.c.id, table.c.terms).where(table.c.article_id.in_(article_ids))
+    columns = (table.c.article_id, table.c.id, table.c.date_published, table.c.terms)
+    statement = select(*columns).where(table.c.article_id.in_(article_ids))
     return {
-        row.article_id: _Entry(row.id, *zstandard.decompress(row.terms).decode().split("\n"))
+        row.article_id: _Entry(row.id, row.date_published, *zstandard.decompress(row.terms).decode().split("\n"))
         for row in connection.execute(statement)
     }
 
@@ -268,10 +280,13 @@ def _save_vectors(
     known = select(table.c.article_id, table.c.id).where(table.c.article_id.in_([article.id for article in articles]))
     old = {row.article_id: row.id for row in connection.execute(known)}
     for article in articles:
-        values = {"dated_at": article.dated_at, "terms": _as_vector(documents[article.id], _facets(article))}
+        values = {
+            "date_published": article.date_published,
+            "terms": _as_vector(documents[article.id], _facets(article)),
+        }
         old_id = old.get(article.id)
         if old_id is not None and _is_of(old_id, article):
-            differs = table.c.terms.is_distinct_from(values["terms"]) | (table.c.dated_at != article.dated_at)
+            differs = or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))
             connection.execute(update(table).where(table.c.id == old_id, differs).values(values))
             continue
         if old_id is not None:

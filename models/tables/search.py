@@ -22,14 +22,14 @@ class ArticleSearch(Base):
     id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
     # No foreign key: SQLite's index is to be undone first, by `models.articles.search_index`.
     article_id: Mapped[int] = mapped_column(BIG, unique=True)
-    # When it was published, or else first seen.
-    dated_at: Mapped[datetime]
+    # None: not known; the id is then of the moment when it was first seen.
+    date_published: Mapped[datetime | None]
     # PostgreSQL has a GIN index of it, SQLite the table `article_search_fts`: migration 0018.
     terms: Mapped[Any] = mapped_column(TERMS)
 
 
 class ArticleSearchState(Base):
-    """One row: how far the index is complete."""
+    """How far the index is complete: one row, or none where no article was stored before there was an index."""
 
     __tablename__ = "article_search_state"
 

@@ -24,6 +24,7 @@ from models.reports import runs
 from models.tables import Forgotten
 from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
 from pipelines.items import Author
+from pipelines.search.index import reindex
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
@@ -67,6 +68,7 @@ def fill(engine: Engine) -> None:
         "example.org", 200, b"\x00", crawl_delay=2.5, closed_reason=CloseReason.FAILURES, closed_at=NOW
     )
     save_hosts(engine, [left_alone, HostRow("b.example")], NOW)
+    assert sum(reindex(engine)) > 0
     with engine.begin() as connection:
         row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}
         connection.execute(insert(table_of(Forgotten)).values(row))
