@@ -24,6 +24,14 @@ class IndexGap:
     is_outdated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class IndexDifferences:
+    """How many articles are not in the index, and how many in the index do not exist."""
+
+    missing: int
+    orphans: int
+
+
 def index_articles(connection: Connection, article_ids: Collection[int]) -> None:
     """Index these articles as they are now; those that are gone leave the index."""
     if not article_ids:
@@ -53,6 +61,11 @@ def index_gap(connection: Connection) -> IndexGap | None:
     missing = 0 if state.backlog_id is None else search_index.missing_articles(connection, state.backlog_id)
     is_outdated = state.version != VERSION or (state.backlog_id is not None and missing == 0)
     return IndexGap(missing, is_outdated)
+
+
+def index_differences(connection: Connection) -> IndexDifferences:
+    """Compare the articles with the index; reads both whole."""
+    return IndexDifferences(search_index.missing_articles(connection), len(search_index.orphans(connection)))
 
 
 def _begin(connection: Connection, *, from_scratch: bool) -> None:
