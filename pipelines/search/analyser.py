@@ -29,8 +29,8 @@ _ABBREVIATION = r"(?<=[א-ת])\"(?=[א-ת])"
 _RUN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)|(?:(?:[^\W_{_UNSPACED}]|{_ABBREVIATION})+|(?![{_UNSPACED}])[{_MARKS}]+)+"
 )
-#: For texts without any of these, which are the majority; four times as fast.
-_SPECIAL = re.compile(rf"[{_UNSPACED}{_MARKS}]|{_ABBREVIATION}")
+#: Texts without any of these characters are the majority, and cut by a pattern that is four times as fast.
+_SPECIAL = re.compile(rf"[{_UNSPACED}{_MARKS}א-ת]")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
 
@@ -49,7 +49,7 @@ def tokenise(text: str) -> list[str]:
     In scripts without spaces, each character gives a word with the next one, and the last one of a run a word alone.
     """
     folded = fold(text)
-    if _SPECIAL.search(folded):
+    if _SPECIAL.search("".join(set(folded))):
         return [word for word, _, _ in _tokens(folded)]
     found = (_ASCII_WORD if folded.isascii() else _PLAIN_WORD).findall(folded)
     return found if max(map(len, found), default=0) <= MAX_LENGTH else [word[:MAX_LENGTH] for word in found]

@@ -24,7 +24,8 @@ def search_document(headline: str | None, body: str) -> SearchDocument:
     """Return the words of an article that are indexed."""
     of_headline, of_body = tokenise(headline or "")[:MAX_HEADLINE], tokenise(body)[:MAX_BODY]
     number, characters = len(of_headline) + len(of_body), len(headline or "") + len(body)
-    if number <= MAX_TIMES and number * _BYTES_BESIDE + characters * _BYTES_OF_CHARACTER <= MAX_BYTES:
+    is_small = number * _BYTES_BESIDE + characters * _BYTES_OF_CHARACTER <= MAX_BYTES
+    if is_small and max(Counter([*of_headline, *of_body]).values(), default=0) <= MAX_TIMES:
         return SearchDocument(of_headline, of_body)
     seen: Counter[str] = Counter()
     left = _Left(MAX_BYTES)

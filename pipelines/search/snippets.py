@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.search.analyser import Located, locate
+from pipelines.search.analyser import Located, locate, tokenise
 from pipelines.search.query_tree import Field, Node, Phrase, wanted_phrases
 
 #: Characters of a snippet, and of what is shown before its first mark.
 LENGTH, BEFORE = 240, 60
-#: Characters of a text in which marks are looked for; snippets from further on are rare.
-MAX_TEXT = 200_000
+# Characters that are read at once, to find the passage: about a long paragraph.
+_WINDOW = 800
 _ELLIPSIS = "…"
 
 
@@ -34,7 +34,8 @@ class Snippets:
 
     def __init__(self, query: Node) -> None:
         """Collect the phrases of the query."""
-        self._phrases = tuple(dict.fromkeys(wanted_phrases(query)))
+        phrases = tuple(dict.fromkeys(wanted_phrases(query)))
+        self._phrases = {field: [one for one in phrases if one.field in {None, field}] for field in Field}
 
     def headline(self, headline: str) -> MarkedText:
         """Return a headline with its marks."""
@@ -42,35 +43,62 @@ class Snippets:
         return _marked(text, self._spans(text, Field.HEADLINE), 0, len(text))
 
     def snippet(self, headline: str, body: str) -> MarkedText:
-        """Return the passage of a body with the most marks; the headline if only that has any, else the beginning."""
-        text = _one_line(body[:MAX_TEXT])
-        spans = self._spans(text, Field.BODY)
-        if not spans:
+        """Return the passage of a body with the most phrases; the headline if only that has any, else the beginning."""
+        text = _one_line(body)
+        start, number = self._best_window(text)
+        if not number:
             marked = self.headline(headline)
             return marked if marked.has_marks else _cut(text, [], 0)
-        return _cut(text, spans, _best_start(spans))
+        # What is around is marked and shown too.
+        first, last = max(0, start - LENGTH), min(len(text), start + 2 * _WINDOW + LENGTH)
+        spans = [(first + one, first + other) for one, other in self._spans(text[first:last], Field.BODY)]
+        return _cut(text, spans, _best_start(spans) if spans else start)
+
+    def _best_window(self, text: str) -> tuple[int, int]:
+        """Return where the part of a text with the most phrases begins, and how many it has; the first of several."""
+        best, most = 0, 0
+        for start in range(0, max(1, len(text)), _WINDOW):
+            # Twice as long as the step, so that each phrase is whole in one part.
+            words = tokenise(text[start : start + 2 * _WINDOW])
+            number = sum(_has(phrase, words) for phrase in self._phrases[Field.BODY])
+            if number > most:
+                best, most = start, number
+            if most == len(self._phrases[Field.BODY]):
+                break
+        return best, most
 
     def _spans(self, text: str, field: Field) -> list[tuple[int, int]]:
-        """Return where the phrases stand in a text, merged where they touch."""
-        phrases = [phrase for phrase in self._phrases if phrase.field in {None, field}]
-        if not phrases:
-            return []
-        located = locate(text)
+        """Return where the phrases stand in a text, merged where they overlap."""
+        phrases = self._phrases[field]
+        located = locate(text) if phrases else []
         return _merged(sorted(span for phrase in phrases for span in _found(phrase, located)))
 
 
+def _has(phrase: Phrase, words: Sequence[str]) -> bool:
+    if len(phrase.words) == 1 and not phrase.is_prefix:
+        return phrase.words[0] in words
+    return next(_places(phrase, words), None) is not None
+
+
+def _places(phrase: Phrase, words: Sequence[str]) -> Iterator[int]:
+    """Yield where a phrase begins in words."""
+    *others, last = phrase.words
+    for place in range(len(words) - len(others)):
+        end = words[place + len(others)]
+        is_end = end == last or (phrase.is_prefix and end.startswith(last))
+        if is_end and all(words[place + step] == word for step, word in enumerate(others)):
+            yield place
+
+
 def _found(phrase: Phrase, located: Sequence[Located]) -> Iterator[tuple[int, int]]:
-    words, number = phrase.words, len(phrase.words)
-    for place in range(len(located) - number + 1):
-        if all(located[place + step].word == words[step] for step in range(number - 1)):
-            last = located[place + number - 1]
-            if last.word == words[-1] or (phrase.is_prefix and last.word.startswith(words[-1])):
-                yield located[place].start, _end(last, words[-1], is_prefix=phrase.is_prefix)
+    for place in _places(phrase, [one.word for one in located]):
+        last = located[place + len(phrase.words) - 1]
+        yield located[place].start, _end(last, phrase)
 
 
-def _end(last: Located, word: str, *, is_prefix: bool) -> int:
+def _end(last: Located, phrase: Phrase) -> int:
     """Return the end of a match: of a pair of which only the first character was asked for, the end of that."""
-    is_half = is_prefix and len(word) == 1 and last.end - last.start == 2  # noqa: PLR2004 - a pair
+    is_half = phrase.is_prefix and len(phrase.words[-1]) == 1 and last.end - last.start == 2  # noqa: PLR2004 - a pair
     return last.start + 1 if is_half else last.end
 
 
@@ -112,11 +140,11 @@ def _word_start(text: str, start: int, limit: int) -> int:
     return start if space < 0 else space + 1
 
 
-def _word_end(text: str, end: int, limit: int) -> int:
-    """Return the end of the last whole word before `end`, after `limit`."""
+def _word_end(text: str, end: int, start: int) -> int:
+    """Return the end of the last whole word before `end`, in the second half of the snippet."""
     if end == len(text) or text[end] == " ":
         return end
-    space = text.rfind(" ", limit + LENGTH // 2, end)
+    space = text.rfind(" ", start + LENGTH // 2, end)
     return end if space < 0 else space
 
 
