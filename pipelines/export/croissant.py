@@ -119,13 +119,14 @@ def _distribution(files: Sequence[WrittenFile], target: Target) -> list[Mapping[
     ]
     if target.is_folder:
         folder = target.path.name if target.path is not None else ""
+        ending = _ENDINGS.get(target.format, f"/part-0{target.ending}")
         objects.append(
             {
                 "@type": "cr:FileSet",
                 "@id": _FILES,
                 "name": _FILES,
                 "encodingFormat": encoding,
-                "includes": f"{folder}/*{_ENDINGS.get(target.format, f"/part-0{target.ending}")}",
+                "includes": f"{folder}/*{ending}",
             }
         )
     return objects
