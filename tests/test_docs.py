@@ -37,7 +37,7 @@ VIEWS = {
     view.name: view for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source)
 }
 
-COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources")
+COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -276,7 +276,7 @@ def test_words_about_dates_are_those_of_the_code() -> None:
 
 
 def test_metadata_names_every_column_that_a_page_fills() -> None:
-    kept = {"article_body", "article_body_html", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
+    kept = {"injected_links", "furniture_cuts", "fingerprint", "page_type"}
     ours = {
         "id",
         "url",

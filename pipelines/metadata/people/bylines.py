@@ -9,8 +9,8 @@ from typing import Any
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
-from pipelines.metadata.east_asian_bylines import reporters_in
-from pipelines.metadata.person_names import is_caseless, people, reads_as_names, reads_as_person
+from pipelines.metadata.people.east_asian_bylines import reporters_in
+from pipelines.metadata.people.person_names import is_caseless, people, reads_as_names, reads_as_person
 from pipelines.text.tokens import normalise_text
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")

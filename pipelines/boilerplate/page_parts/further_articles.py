@@ -7,8 +7,8 @@ headings below the headline; another article has one beside it.
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from pipelines.boilerplate.comment_threads import is_moment_line
-from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.page_parts.comment_threads import is_moment_line
+from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.text.tokens import shingles, words

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import Metadata
-from pipelines.metadata.robots_tags import forbids_following, forbids_storing, robots_tags
+from pipelines.metadata.rights.robots_tags import forbids_following, forbids_storing, robots_tags
 from tests.factories import NOW
 
 HEADER = "X-Robots-Tag"

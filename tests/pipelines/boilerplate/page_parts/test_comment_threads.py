@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipelines.boilerplate.comment_threads import comment_threads
-from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.page_parts.comment_threads import comment_threads
+from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.items import Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, blocks_of
 

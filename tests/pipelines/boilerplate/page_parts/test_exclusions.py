@@ -1,6 +1,6 @@
 from pipelines.boilerplate.evidence import BlockVerdict
-from pipelines.boilerplate.exclusions import page_text
 from pipelines.boilerplate.main_content import block_verdicts
+from pipelines.boilerplate.page_parts.exclusions import page_text
 from pipelines.boilerplate.trafilatura import TrafilaturaResult
 from pipelines.html.blocks import Block
 from pipelines.html.parser import ParsedPage, parse

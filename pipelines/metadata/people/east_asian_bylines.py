@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipelines.metadata.given_names import EAST_ASIAN, is_east_asian_name
+from pipelines.metadata.people.given_names import EAST_ASIAN, is_east_asian_name
 
 #: Roles before a name (with or without a colon or space), and after it.
 _BEFORE = re.compile(

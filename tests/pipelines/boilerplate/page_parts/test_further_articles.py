@@ -1,7 +1,7 @@
 import pytest
 
-from pipelines.boilerplate.further_articles import further_articles, story_cards
-from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.page_parts.further_articles import further_articles, story_cards
+from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.items import Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, blocks_of
 

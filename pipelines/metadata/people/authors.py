@@ -9,14 +9,14 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
-from pipelines.metadata.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
-from pipelines.metadata.bylines import Byline, doubtful_bylines, is_plainly_shown, visible_bylines
 from pipelines.metadata.declared import Declarations, section_names
 from pipelines.metadata.dom_context import HeadlinePosition
-from pipelines.metadata.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
-from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, is_caseless, people, reads_as_person
+from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
+from pipelines.metadata.people.bylines import Byline, doubtful_bylines, is_plainly_shown, visible_bylines
+from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
+from pipelines.metadata.people.person_names import MAX_NAMES, NAME_LIMIT, is_caseless, people, reads_as_person
 from pipelines.metadata.site_names import SiteNames
 from pipelines.text.tokens import normalise_text
 

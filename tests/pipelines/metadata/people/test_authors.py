@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.items import Author, PageItem
-from pipelines.metadata.authors import declared_agencies, read_authors
 from pipelines.metadata.declared import Declarations, read_declarations
 from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
+from pipelines.metadata.people.authors import declared_agencies, read_authors
 
 URL = "https://www.coastnews.example/2026/storm"
 HEADLINE = "<h1>Storm hits the coast</h1>"

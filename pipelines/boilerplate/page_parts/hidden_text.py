@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block, Frame
 from pipelines.html.inline_style import Hiding

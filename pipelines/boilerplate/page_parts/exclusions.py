@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipelines.boilerplate.comment_threads import comment_threads
 from pipelines.boilerplate.evidence import BlockVerdict, Confidence, Evidence
-from pipelines.boilerplate.further_articles import further_articles, story_cards
-from pipelines.boilerplate.hidden_text import hidden_text
-from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.page_parts.comment_threads import comment_threads
+from pipelines.boilerplate.page_parts.further_articles import further_articles, story_cards
+from pipelines.boilerplate.page_parts.hidden_text import hidden_text
+from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.boilerplate.trafilatura import TrafilaturaResult
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason, Metadata

@@ -36,7 +36,7 @@ def combined_reservation(statements: Iterable[TdmStatement]) -> TdmReservation:
 def page_statements(
     headers: Iterable[tuple[str, str]], meta: Mapping[str, tuple[str, ...]], robots_tags: Iterable[str]
 ) -> Iterator[TdmStatement]:
-    """Yield the statements in a page's headers, `<meta>` and robots tags (`pipelines.metadata.robots_tags`)."""
+    """Yield the statements in a page's headers, `<meta>` and robots tags (`pipelines.metadata.rights.robots_tags`)."""
     by_name: dict[str, list[str]] = {}
     for name, value in headers:
         by_name.setdefault(name.lower(), []).append(value)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.person_names import MAX_NAMES, NAME_LIMIT, people, reads_as_names, reads_as_person
+from pipelines.metadata.people.person_names import MAX_NAMES, NAME_LIMIT, people, reads_as_names, reads_as_person
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import pytest
 
 from benchmarks.made_hidden import HiddenCase, leaked, lost, made_hidden
-from pipelines.boilerplate.hidden_text import hidden_text
-from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.page_parts.hidden_text import hidden_text
+from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, CutReason, Metadata
 from tests.pages import HEADLINE, PARAGRAPHS, blocks_of

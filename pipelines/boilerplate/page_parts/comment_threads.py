@@ -9,7 +9,7 @@ import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 
-from pipelines.boilerplate.outline import Outline
+from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
 from pipelines.boilerplate.wording_evidence import section_opened
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame

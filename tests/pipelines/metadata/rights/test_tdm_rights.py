@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import NO_TDM_RESERVATION, TdmReservation, TdmSource, TdmStatement
-from pipelines.metadata.tdm_rights import combined_reservation, page_statements, tdmrep_statement
+from pipelines.metadata.rights.tdm_rights import combined_reservation, page_statements, tdmrep_statement
 
 RESERVED, FREE = TdmStatement(is_reserved=True, words="yes"), TdmStatement(is_reserved=False, words="no")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipelines.html.visible_text import plain_text
-from pipelines.metadata.byline_lexicon import (
+from pipelines.metadata.people.byline_lexicon import (
     CASELESS_LABELS,
     CONTRIBUTIONS,
     CREDENTIALS,
@@ -22,8 +22,8 @@ from pipelines.metadata.byline_lexicon import (
     TAILS,
     WEEKDAYS,
 )
-from pipelines.metadata.east_asian_bylines import east_asian_names
-from pipelines.metadata.given_names import EAST_ASIAN, has_given_name
+from pipelines.metadata.people.east_asian_bylines import east_asian_names
+from pipelines.metadata.people.given_names import EAST_ASIAN, has_given_name
 from pipelines.text.date_lexicon import month_number
 from pipelines.text.tokens import normalise_text
 
