@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.exports.rights import UsageStatement
-from pipelines.metadata.robots_tags import forbids_storing
+from pipelines.metadata.rights.robots_tags import forbids_storing
 from pipelines.urls.normalise import host_or_empty
 
 
