@@ -14,15 +14,20 @@ from models.tables.articles import (
 )
 from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
+from models.tables.stories import ArticleCopy, ArticleEdit, ArticleMark, ArticleStory, Story, TermFrequency
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
 
 __all__ = [
     "Article",
     "ArticleAddress",
     "ArticleAuthor",
+    "ArticleCopy",
+    "ArticleEdit",
     "ArticleKey",
     "ArticleKeyword",
+    "ArticleMark",
     "ArticleRevision",
+    "ArticleStory",
     "ArticleText",
     "Author",
     "CrawlRun",
@@ -38,5 +43,7 @@ __all__ = [
     "SiteBlock",
     "SitePage",
     "Source",
+    "Story",
+    "TermFrequency",
     "Url",
 ]

@@ -29,7 +29,7 @@ _MULTIPLIERS = np.array(
     [(0x9E3779B97F4A7C15 * (2 * number + 1)) & (2**64 - 1) for number in range(SHINGLE_CHARACTERS)], np.uint64
 )
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-_HALF = np.uint64(32)
+_HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 _QUOTE = re.compile("([\"“”„«»‟『』「」])")
 
 
@@ -60,10 +60,8 @@ class HashedText:
 
     @cached_property
     def probes(self) -> tuple[int, ...]:
-        """Return the lowest hashes of informative shingles as signed 32-bit numbers, lowest first; to look up."""
-        informative = self.shingles[self._is_informative]
-        lowest = np.unique(informative >> _HALF)[:_MAX_PROBES].astype(np.uint32)
-        return tuple(int(number) for number in lowest.view(np.int32))
+        """Return the informative shingles with the lowest hashes, lowest first; to look up."""
+        return _marks(np.unique(self.shingles[self._is_informative])[:_MAX_PROBES])
 
     @property
     def sketch(self) -> tuple[int, ...]:
@@ -80,8 +78,13 @@ class HashedText:
 
     def marks_between(self, start: int, end: int) -> frozenset[int]:
         """Return the hashes, as in `probes`, of the shingles within these words."""
-        within = (self.shingles[start : max(start, end - self.shingle_size + 1)] >> _HALF).astype(np.uint32)
-        return frozenset(int(number) for number in within.view(np.int32))
+        return frozenset(_marks(self.shingles[start : max(start, end - self.shingle_size + 1)]))
+
+
+def _marks(hashes: Hashes) -> tuple[int, ...]:
+    """Return the lower halves, as signed numbers: those of the lowest hashes are as far apart as those of any."""
+    halves = (hashes & _LOWER).astype(np.uint32).view(np.int32)
+    return tuple(halves.tolist())
 
 
 def hashed_text(paragraphs: Sequence[str]) -> HashedText:

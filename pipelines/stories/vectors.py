@@ -1,13 +1,13 @@
 """Articles as vectors of weighted terms: rare terms weigh more, names most. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log, sqrt
 
 from pipelines.stories.terms import Term
 
-#: Terms of an article that are kept, those of them that are stored for look-ups, and those that are looked up.
-MAX_TERMS, MAX_STORED, MAX_PROBES = 40, 8, 24
+#: Terms of an article that are kept.
+MAX_TERMS = 40
 #: How many articles the expected share of a term is worth beside those that were counted.
 _PRIOR_ARTICLES = 400
 #: Less informative terms are left out.
@@ -16,15 +16,15 @@ _MIN_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class TermFrequencies:
-    """How many articles there are, in each language, and with each of some terms."""
+    """How many articles there are, in all and in one language, and with each of some terms."""
 
     articles: int = 0
-    by_language: Mapping[str | None, int] = field(default_factory=dict)
+    of_language: int = 0
     by_term: Mapping[int, int] = field(default_factory=dict)
 
-    def rarity(self, term: Term, language: str | None) -> float:
-        """Return the logarithm of the inverse share of articles with a term: of its language, if it is no name."""
-        articles = self.articles if term.is_name else self.by_language.get(language, 0)
+    def rarity(self, term: Term) -> float:
+        """Return the logarithm of the inverse share of articles with a term: in the language, if it is no name."""
+        articles = self.articles if term.is_name else self.of_language
         found = self.by_term.get(term.hash, 0) + _PRIOR_ARTICLES * term.expected_share
         return max(0.0, log((articles + _PRIOR_ARTICLES) / found))
 
@@ -42,25 +42,19 @@ class TermVector:
         return tuple(sorted(self.weights, key=lambda term: (-self.weights[term], term)))
 
 
-def characteristic(terms: Iterable[Term], language: str | None, frequencies: TermFrequencies) -> tuple[Term, ...]:
-    """Return the terms that say most about an article, the heaviest first."""
-    weighted = [(_weight(term, language, frequencies), term) for term in terms]
+def vector_of(terms: Iterable[Term], frequencies: TermFrequencies) -> TermVector:
+    """Return the vector of the terms that say most about an article."""
+    weighted = [(_weight(term, frequencies), term) for term in terms]
     weighted.sort(key=lambda pair: (-pair[0], pair[1].hash))
-    return tuple(term for weight, term in weighted[:MAX_TERMS] if weight >= _MIN_WEIGHT)
-
-
-def vector(terms: Sequence[Term], language: str | None, frequencies: TermFrequencies) -> TermVector:
-    """Return the vector of an article's characteristic terms."""
-    weights = {term.hash: _weight(term, language, frequencies) for term in terms}
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    kept = [(weight, term) for weight, term in weighted[:MAX_TERMS] if weight >= _MIN_WEIGHT]
+    length = sqrt(sum(weight * weight for weight, _ in kept)) or 1.0
     return TermVector(
-        {term: weight / length for term, weight in weights.items() if weight},
-        frozenset(term.hash for term in terms if term.is_name),
+        {term.hash: weight / length for weight, term in kept}, frozenset(term.hash for _, term in kept if term.is_name)
     )
 
 
-def _weight(term: Term, language: str | None, frequencies: TermFrequencies) -> float:
-    return max(0.0, 1.0 + log(max(term.count, 0.4))) * frequencies.rarity(term, language)
+def _weight(term: Term, frequencies: TermFrequencies) -> float:
+    return max(0.0, 1.0 + log(max(term.count, 0.4))) * frequencies.rarity(term)
 
 
 def similarity(one: TermVector, other: TermVector) -> float:
@@ -69,8 +63,3 @@ def similarity(one: TermVector, other: TermVector) -> float:
         one, other = other, one
     theirs = other.weights
     return sum([weight * theirs[term] for term, weight in one.weights.items() if term in theirs])
-
-
-def shared_names(one: TermVector, other: TermVector) -> int:
-    """Return how many names and numbers two vectors have in common."""
-    return len(one.names & other.names)

@@ -1,0 +1,101 @@
+"""Tables of copies, stories and edits; empty until articles are stored or `scrapy db group` runs.
+
+Revision: 0019, after 0016. Written on 2026-11-30.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+_BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "story",
+        sa.Column("id", _BIG, nullable=False, autoincrement=False),
+        sa.Column("first_article_id", _BIG, nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("outlets", sa.Integer(), nullable=False),
+        sa.Column("first_at", _MOMENT, nullable=False),
+        sa.Column("last_at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_story"),
+    )
+    op.create_index("ix_story_last_at", "story", ["last_at", "id"])
+    op.create_table(
+        "article_story",
+        sa.Column("article_id", _BIG, nullable=False, autoincrement=False),
+        sa.Column("story_id", _BIG, nullable=False),
+        sa.Column("source_id", _BIG, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("text_fetched_at", _MOMENT),
+        sa.Column("features", sa.LargeBinary(), nullable=False),
+        sa.Column("copied_share", sa.Float(), nullable=False),
+        sa.Column("shared_agency", sa.Text()),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name="fk_article_story_article_id_article", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("article_id", name="pk_article_story"),
+    )
+    op.create_index("ix_article_story_story_id", "article_story", ["story_id"])
+    op.create_table(
+        "article_mark",
+        sa.Column("mark", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("article_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("mark", "article_id", name="pk_article_mark"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "term_frequency",
+        sa.Column("term", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("term", name="pk_term_frequency"),
+    )
+    op.create_table(
+        "article_copy",
+        sa.Column("article_id", _BIG, nullable=False, autoincrement=False),
+        sa.Column("original_id", _BIG, nullable=False, autoincrement=False),
+        sa.Column("share_copied", sa.Float(), nullable=False),
+        sa.Column("words_copied", sa.Integer(), nullable=False),
+        sa.Column("passages", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name="fk_article_copy_article_id_article", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["original_id"], ["article.id"], name="fk_article_copy_original_id_article", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("article_id", "original_id", name="pk_article_copy"),
+    )
+    op.create_index("ix_article_copy_original_id", "article_copy", ["original_id"])
+    op.create_table(
+        "article_edit",
+        sa.Column("id", _BIG, nullable=False),
+        sa.Column("article_id", _BIG, nullable=False),
+        sa.Column("revision_id", _BIG, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("old_text", sa.Text()),
+        sa.Column("new_text", sa.Text()),
+        sa.Column("is_notice", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name="fk_article_edit_article_id_article", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"],
+            ["article_revision.id"],
+            name="fk_article_edit_revision_id_article_revision",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_article_edit"),
+    )
+    op.create_index("ix_article_edit_article_id", "article_edit", ["article_id"])
+    op.create_index("ix_article_edit_revision_id", "article_edit", ["revision_id"])
+
+
+def downgrade() -> None:
+    for name in ("article_edit", "article_copy", "term_frequency", "article_mark", "article_story", "story"):
+        op.drop_table(name)
