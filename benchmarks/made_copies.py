@@ -1,8 +1,8 @@
 """Makes copies of real texts as outlets make them, among texts that are none.
 
-Originals are printed by one outlet; copies by others, under other headlines: cut to 30 to 100 %, with a new lead, lightly
-edited, in other paragraphs, merged from two originals. Beside them: texts of their own, a quotation that several print,
-and boilerplate under every text of an outlet.
+Originals are printed by one outlet; copies by others, under other headlines: cut to 30 to 100 %, with a new lead,
+lightly edited, in other paragraphs, merged from two originals. Beside them: texts of their own, a quotation that
+several print, and boilerplate under every text of an outlet.
 """
 
 import random
@@ -15,11 +15,14 @@ _OUTLETS = 40
 _MIN_WORDS, _MAX_WORDS = 120, 1_500
 _QUOTE_WORDS = (18, 60)
 _NOTICE_WORDS = (20, 70)
-_MARKS = frozenset("\"\u201c\u201d\u201e\u00ab\u00bb")
+_MARKS = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 #: Texts with so many equal runs of words are no two texts.
 _RUN, _MAX_RUNS = 9, 8
 #: One in so many words is changed in a light edit.
 _EDITED = 25
+#: How often parts are kept in any order, a sentence is dropped, and paragraphs are joined rather than split.
+_ANY_ORDER, _LOSES_SENTENCE, _JOINED = 0.4, 0.3, 0.5
+_FEW, _TWO = 3, 2
 _FILLERS = "also now then still indeed meanwhile reportedly earlier later again".split()
 
 
@@ -62,7 +65,7 @@ class _Maker:
         if kind in {"reparagraphed", "all"}:
             paragraphs = self.reparagraphed(paragraphs)
         if kind in {"lead", "all"}:
-            paragraphs = [lead, *paragraphs[1:]] if len(paragraphs) > 3 else [lead, *paragraphs]
+            paragraphs = [lead, *paragraphs[1:]] if len(paragraphs) > _FEW else [lead, *paragraphs]
         self.add(headline, paragraphs, kind, (number,))
 
     def merge(self, one: int, other: int, headline: str) -> None:
@@ -74,7 +77,7 @@ class _Maker:
         """Keep paragraphs up to this share of the words: the first ones, or any in their order."""
         wanted = share * sum(len(paragraph.split()) for paragraph in paragraphs)
         order = list(range(len(paragraphs)))
-        if self.chance.random() < 0.4:
+        if self.chance.random() < _ANY_ORDER:
             self.chance.shuffle(order)
         kept: list[int] = []
         for place in order:
@@ -86,7 +89,7 @@ class _Maker:
     def edited(self, paragraph: str) -> str:
         """Replace, drop or add one in some words, and sometimes drop a sentence."""
         sentences = paragraph.split(". ")
-        if len(sentences) > 2 and self.chance.random() < 0.3:
+        if len(sentences) > _TWO and self.chance.random() < _LOSES_SENTENCE:
             del sentences[self.chance.randrange(len(sentences))]
         words: list[str] = []
         for word in ". ".join(sentences).split(" "):
@@ -98,7 +101,7 @@ class _Maker:
 
     def reparagraphed(self, paragraphs: Sequence[str]) -> list[str]:
         """Join paragraphs, or split them after sentences."""
-        if self.chance.random() < 0.5:
+        if self.chance.random() < _JOINED:
             return [" ".join(paragraphs[place : place + 3]) for place in range(0, len(paragraphs), 3)]
         return [sentence for paragraph in paragraphs for sentence in paragraph.replace(". ", ".\0").split("\0")]
 
@@ -110,7 +113,7 @@ def made_copies(texts: Sequence[tuple[str, Sequence[str]]], seed: int) -> list[M
     maker.chance.shuffle(texts)
     third = len(texts) // 3
     originals = [maker.add(headline, lines, "original") for headline, lines in texts[:third]]
-    spare, leads = texts[third:-third // 4], [line for _, lines in texts[-third // 4 :] for line in lines]
+    spare, leads = texts[third : -third // 4], [line for _, lines in texts[-third // 4 :] for line in lines]
     maker.chance.shuffle(leads)
     for number in originals:
         for _ in range(maker.chance.choice((0, 1, 1, 2, 3, 6))):
@@ -160,7 +163,9 @@ def _with_quotes(made: Sequence[MadeText], chance: random.Random) -> list[MadeTe
     own = sorted((one for one in made if one.kind == "own"), key=lambda one: one.at)
     changed: dict[int, MadeText] = {}
     for start in range(0, len(own) - 8, 8):
-        sayings = [line for line in own[start].paragraphs if low <= len(line.split()) <= high and _MARKS.isdisjoint(line)]
+        sayings = [
+            line for line in own[start].paragraphs if low <= len(line.split()) <= high and _MARKS.isdisjoint(line)
+        ]
         for one in own[start + 1 : start + chance.randint(2, 7)] if sayings else ():
             said = f"\N{LEFT DOUBLE QUOTATION MARK}{sayings[0]}\N{RIGHT DOUBLE QUOTATION MARK}"
             place = chance.randrange(1, len(one.paragraphs))

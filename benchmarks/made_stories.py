@@ -1,9 +1,9 @@
 """Makes up events and has outlets report them: in different words and lengths, with follow-ups and look-alikes.
 
 The sentences are in `data/made_events.txt`. Each event has its own people, places, organisations and numbers. A report
-takes some of the facts, each in one of its wordings; a third of the events has a look-alike of the same kind in the same
-region a week later. Each event has a real text of its own, whose sentences stand for the details: a report has some of them,
-few of which another one has too.
+takes some of the facts, each in one of its wordings; every second event is a look-alike of another one, of the same
+kind in the same region a week before. Each event has a real text of its own, whose sentences stand for the details: a
+report has some of them, few of which another one has too.
 """
 
 import random
@@ -19,6 +19,9 @@ _DAYS = 24
 _OUTLETS = 30
 #: Sentences of the event's own real text, and of others, in one report.
 _DETAILS, _ASIDES = (0, 7), (0, 5)
+#: One event in so many is not looked at while the rules are made.
+_PARTS, _UNSEEN = 3, 2
+_FOLLOW_UPS, _LIKELY = 0.35, 0.6
 _DAYS_OF_WEEK = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _GIVEN = (
     "Anna Boris Carla Dmitri Elena Farid Grace Hugo Ines Jonas Karim Lucia Marek Nadia Omar Paula Quentin Rosa Stefan"
@@ -36,11 +39,12 @@ _STEMS = (
 _TOWN_ENDS = "ville burg mouth ano enza ford stad ovo ika ton heim ara".split()
 _REGION_ENDS = "ania istan avia ora esia und mark onia".split()
 _WORDS = (
-    "Alpine Beacon Cobalt Delta Ember Falcon Granite Harbor Indigo Juniper Kestrel Lunar Meridian Northern Orchid Pacific"
-    " Quartz Raven Summit Titan Union Vertex Western Zenith Atlas Borealis Citadel Drake Equinox Fortuna"
+    "Alpine Beacon Cobalt Delta Ember Falcon Granite Harbor Indigo Juniper Kestrel Lunar Meridian Northern Orchid"
+    " Pacific Quartz Raven Summit Titan Union Vertex Western Zenith Atlas Borealis Citadel Drake Equinox Fortuna"
 ).split()
 _KIND_WORDS = (
-    "Group Institute Agency Union Bureau Partners Council Systems Federation Holdings Institute Network Alliance Service"
+    "Group Institute Agency Union Bureau Partners Council Systems Federation Holdings Institute Network Alliance"
+    " Service"
 ).split()
 
 
@@ -85,16 +89,16 @@ def made_stories(details: Mapping[str, Sequence[Sequence[str]]], seed: int) -> l
     chance = random.Random(seed)  # noqa: S311 - no secret
     maker = _Maker(chance, details)
     reports: list[Report] = []
-    number = 0
+    number, before = 0, 0.0
     for kind in read_kinds():
         regions = [maker.region() for _ in range(2)]
         for place in range(4 if kind.language == "en" else 3):
-            start = _START + timedelta(days=chance.uniform(0, _DAYS))
-            # Every second event is a look-alike of the one before: the same region, a week later.
+            days = chance.uniform(0, _DAYS)
             if place % 2:
-                start = previous + timedelta(days=chance.uniform(6, 9))
-            previous = start
-            reports += maker.event(kind, f"{kind.name} {place}", regions[place // 2], start, is_unseen=number % 3 == 2)
+                days = before + chance.uniform(6, 9)
+            before, start = days, _START + timedelta(days=days)
+            is_unseen = number % _PARTS == _UNSEEN
+            reports += maker.event(kind, f"{kind.name} {place}", regions[place // 2], start, is_unseen=is_unseen)
             number += 1
     return sorted(reports, key=lambda report: report.at)
 
@@ -105,7 +109,8 @@ class _Maker:
         shuffled = {language: chance.sample(list(texts), len(texts)) for language, texts in details.items()}
         self._details = {language: texts[: len(texts) // 2] for language, texts in shuffled.items()}
         self._asides = {
-            language: [line for text in texts[len(texts) // 2 :] for line in text] for language, texts in shuffled.items()
+            language: [line for text in texts[len(texts) // 2 :] for line in text]
+            for language, texts in shuffled.items()
         }
 
     def event(self, kind: EventKind, name: str, region: str, start: datetime, *, is_unseen: bool) -> list[Report]:
@@ -118,7 +123,7 @@ class _Maker:
             for number, outlet in enumerate(outlets)
         ]
 
-    def _report(
+    def _report(  # noqa: PLR0913 - all of an event
         self,
         kind: EventKind,
         name: str,
@@ -130,7 +135,7 @@ class _Maker:
         is_unseen: bool,
         is_first: bool,
     ) -> Report:
-        is_follow_up = not is_first and self._chance.random() < 0.35
+        is_follow_up = not is_first and self._chance.random() < _FOLLOW_UPS
         hours = self._chance.uniform(18, 60) if is_follow_up else self._chance.uniform(0, 20)
         lines = self._lines(kind, is_follow_up=is_follow_up)
         headline = self._chance.choice(self._chance.choice(kind.lines["X" if is_follow_up else "H"]))
@@ -161,7 +166,7 @@ class _Maker:
             lines = [*self._chance.sample(news, self._chance.randint(1, len(news))), *lines]
         for letter, most in (("Q", 2), ("B", 2)):
             for wordings in self._chance.sample(kind.lines[letter], min(most, len(kind.lines[letter]))):
-                if self._chance.random() < 0.6:
+                if self._chance.random() < _LIKELY:
                     lines.append(self._chance.choice(wordings))
         return lines
 
@@ -181,7 +186,7 @@ class _Maker:
     def _paragraphs(self, sentences: Sequence[str]) -> list[str]:
         paragraphs: list[list[str]] = [[]]
         for sentence in sentences:
-            if paragraphs[-1] and self._chance.random() < 0.6:
+            if paragraphs[-1] and self._chance.random() < _LIKELY:
                 paragraphs.append([])
             paragraphs[-1].append(sentence)
         return [" ".join(parts) for parts in paragraphs]

@@ -1,4 +1,4 @@
-"""Tables of copies, stories and edits; empty until articles are stored or `scrapy db group` runs.
+"""Tables of copies, stories and edits, empty until articles are stored or `scrapy db group` runs; an index of v_gone.
 
 Revision: 0019, after 0016. Written on 2026-11-30.
 """
@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("last_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_story"),
     )
-    op.create_index("ix_story_last_at", "story", ["last_at", "id"])
+    op.create_index("ix_story_last_at_id", "story", ["last_at", "id"])
     op.create_table(
         "article_story",
         sa.Column("article_id", _BIG, nullable=False, autoincrement=False),
@@ -35,7 +35,8 @@ def upgrade() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("text_fetched_at", _MOMENT),
         sa.Column("features", sa.LargeBinary(), nullable=False),
-        sa.Column("copied_share", sa.Float(), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=False),
+        sa.Column("copied_share", sa.Double(), nullable=False),
         sa.Column("shared_agency", sa.Text()),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name="fk_article_story_article_id_article", ondelete="CASCADE"
@@ -43,6 +44,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", name="pk_article_story"),
     )
     op.create_index("ix_article_story_story_id", "article_story", ["story_id"])
+    is_stale = sa.text("text_fetched_at IS NULL")
+    op.create_index(
+        "ix_article_story_stale", "article_story", ["article_id"], sqlite_where=is_stale, postgresql_where=is_stale
+    )
     op.create_table(
         "article_mark",
         sa.Column("mark", sa.Integer(), nullable=False, autoincrement=False),
@@ -60,7 +65,7 @@ def upgrade() -> None:
         "article_copy",
         sa.Column("article_id", _BIG, nullable=False, autoincrement=False),
         sa.Column("original_id", _BIG, nullable=False, autoincrement=False),
-        sa.Column("share_copied", sa.Float(), nullable=False),
+        sa.Column("share_copied", sa.Double(), nullable=False),
         sa.Column("words_copied", sa.Integer(), nullable=False),
         sa.Column("passages", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -94,8 +99,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_article_edit_article_id", "article_edit", ["article_id"])
     op.create_index("ix_article_edit_revision_id", "article_edit", ["revision_id"])
+    is_gone = sa.text("gone_at IS NOT NULL")
+    op.create_index("ix_article_gone_at", "article", ["gone_at"], sqlite_where=is_gone, postgresql_where=is_gone)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_article_gone_at", "article")
     for name in ("article_edit", "article_copy", "term_frequency", "article_mark", "article_story", "story"):
         op.drop_table(name)

@@ -17,6 +17,7 @@ from models.base import Base
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
 from models.erasure.anonymise import anonymise_rows
+from models.stories.removal import remove_from_stories
 from models.tables import (
     Article,
     ArticleAddress,
@@ -248,6 +249,7 @@ def _remove_articles(connection: Connection, article_ids: Sequence[int]) -> Coun
     people = set(connection.scalars(select(ArticleAuthor.author_id).where(ArticleAuthor.article_id.in_(article_ids))))
     words = set(connection.scalars(select(ArticleKeyword.keyword_id).where(ArticleKeyword.article_id.in_(article_ids))))
     removed[RemovedKind.PATTERNS] = _clear_samples(connection, article_ids)
+    remove_from_stories(connection, article_ids)
     connection.execute(delete(table_of(Article)).where(chosen))
     removed[RemovedKind.PEOPLE] = _remove_unused(connection, Author, ArticleAuthor.author_id, people)
     removed[RemovedKind.KEYWORDS] = _remove_unused(connection, Keyword, ArticleKeyword.keyword_id, words)

@@ -40,6 +40,7 @@ class GroupedRow:
     at: datetime
     text_fetched_at: datetime | None
     features: bytes
+    marks: bytes
     copied_share: float = 0.0
     shared_agency: str | None = None
 
@@ -59,8 +60,7 @@ def articles_to_group(connection: Connection, article_ids: Collection[int]) -> l
     """Return these articles, in the order of their ids."""
     table, text = table_of(Article), table_of(ArticleText)
     columns = [
-        (text if name == "article_body" else table).c[name].label(name)
-        for name in ArticleToGroup.__dataclass_fields__
+        (text if name == "article_body" else table).c[name].label(name) for name in ArticleToGroup.__dataclass_fields__
     ]
     statement = select(*columns).join_from(table, text, text.c.article_id == table.c.id).order_by(table.c.id)
     return [
@@ -75,12 +75,23 @@ def ungrouped(connection: Connection, after: int, most: int) -> tuple[list[int],
     table, grouped = table_of(Article), table_of(ArticleStory)
     ids = select(table.c.id, table.c.fetched_at).where(table.c.id > after).order_by(table.c.id).limit(most).subquery()
     statement = (
-        select(ids.c.id, or_(grouped.c.article_id.is_(None), grouped.c.text_fetched_at.is_distinct_from(ids.c.fetched_at)))
+        select(
+            ids.c.id, or_(grouped.c.article_id.is_(None), grouped.c.text_fetched_at.is_distinct_from(ids.c.fetched_at))
+        )
         .select_from(ids.outerjoin(grouped, grouped.c.article_id == ids.c.id))
         .order_by(ids.c.id)
     )
     rows = connection.execute(statement).all()
     return [article_id for article_id, is_due in rows if is_due], rows[-1][0] if rows else None
+
+
+def latest_ungrouped(connection: Connection, most: int) -> list[int]:
+    """Return which of the newest articles, and of all that were grouped before, are to be grouped."""
+    table, grouped = table_of(Article), table_of(ArticleStory)
+    newest = select(table.c.id).order_by(table.c.id.desc()).limit(most).subquery()
+    is_grouped = select(grouped.c.article_id).where(grouped.c.article_id == newest.c.id).exists()
+    stale = select(grouped.c.article_id).where(grouped.c.text_fetched_at.is_(None)).limit(most)
+    return sorted({*connection.scalars(select(newest.c.id).where(~is_grouped)), *connection.scalars(stale)})
 
 
 def grouped_rows(connection: Connection, article_ids: Collection[int]) -> dict[int, GroupedRow]:
@@ -100,7 +111,9 @@ def members(
     """Return the latest articles of each of these stories from a span of time."""
     table = table_of(ArticleStory)
     found: dict[int, list[GroupedRow]] = {}
-    rank = func.row_number().over(partition_by=table.c.story_id, order_by=(table.c.at.desc(), table.c.article_id.desc()))
+    rank = func.row_number().over(
+        partition_by=table.c.story_id, order_by=(table.c.at.desc(), table.c.article_id.desc())
+    )
     for chunk in chunks(sorted(story_ids)):
         inner = (
             select(*columns_for(ArticleStory, GroupedRow), rank.label("rank"))

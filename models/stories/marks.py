@@ -1,5 +1,6 @@
 """Looks up and writes the hashes by which similar articles are found."""
 
+import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
@@ -7,6 +8,16 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from models.database.upsert import chunks, insert_for, table_of
 from models.tables import ArticleMark
+
+
+def pack_marks(marks: Collection[int]) -> bytes:
+    """Return hashes as the bytes of `article_story.marks`."""
+    return struct.pack(f"<{len(marks)}i", *sorted(marks))
+
+
+def unpack_marks(packed: bytes) -> tuple[int, ...]:
+    """Return the hashes from these bytes."""
+    return struct.unpack(f"<{len(packed) // 4}i", packed)
 
 
 def holders(connection: Connection, marks: Collection[int]) -> dict[int, list[int]]:
@@ -35,5 +46,3 @@ def remove_marks(connection: Connection, marks: Mapping[int, Iterable[int]]) -> 
     if rows:
         statement = delete(table).where(table.c.mark == bindparam("one"), table.c.article_id == bindparam("of"))
         connection.execute(statement, rows)
-
-

@@ -24,6 +24,12 @@ class Article(Base):
         Index(None, "in_language", "date_published"),
         # Prefixes of addresses, such as those of a host, which PostgreSQL finds only with these operators.
         Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
+        Index(
+            None,
+            "gone_at",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Identifier]

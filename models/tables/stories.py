@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import BIG, Base, Identifier
@@ -28,6 +28,14 @@ class ArticleStory(Base):
     """The story of an article, and the features by which others are found that belong to it or were copied from it."""
 
     __tablename__ = "article_story"
+    __table_args__ = (
+        Index(
+            "ix_article_story_stale",
+            "article_id",
+            sqlite_where=text("text_fetched_at IS NULL"),
+            postgresql_where=text("text_fetched_at IS NULL"),
+        ),
+    )
 
     article_id: Mapped[int] = mapped_column(
         BIG, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -39,6 +47,8 @@ class ArticleStory(Base):
     # `article.fetched_at` of the text that was grouped. None: to be grouped again.
     text_fetched_at: Mapped[datetime | None]
     features: Mapped[bytes]
+    # Its rows in `article_mark`: signed numbers of four bytes, the lowest byte first.
+    marks: Mapped[bytes]
     # Share of its words that stand in earlier articles.
     copied_share: Mapped[float]
     # Agencies that a copy of the same text names, where its own page names none.

@@ -1,6 +1,6 @@
 """Views of articles."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Table
+from sqlalchemy import BigInteger, Boolean, Column, Float, Table
 
 from models.base import PlainText, UtcDateTime
 from models.views.definition import METADATA, View
@@ -42,6 +42,8 @@ v_article = Table(
     Column("robots_tags", PlainText),
     Column("tdm_opt_out", Boolean),
     Column("tdm_evidence", PlainText),
+    Column("story_id", BigInteger),
+    Column("copied_share", Float),
 )
 
 #: One row for each change of an article's headline by its publisher.
@@ -113,7 +115,7 @@ SELECT
     article.page_type,
     {day} AS day_published,
     article.alternative_headline,
-    article.wire_agency,
+    coalesce(article.wire_agency, grouped.shared_agency) AS wire_agency,
     article.is_paywalled,
     article.is_live_blog,
     article.date_flags,
@@ -121,10 +123,13 @@ SELECT
     article.is_truncated,
     article.robots_tags,
     article.tdm_opt_out,
-    article.tdm_evidence
+    article.tdm_evidence,
+    grouped.story_id,
+    grouped.copied_share
 FROM article
 JOIN source ON source.id = article.source_id
 LEFT JOIN article_text ON article_text.article_id = article.id
+LEFT JOIN article_story AS grouped ON grouped.article_id = article.id
 """
 
 _HEADLINE_CHANGE = """

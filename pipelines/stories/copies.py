@@ -4,7 +4,7 @@ A passage that unrelated articles have in common is no copy: it is boilerplate o
 are unrelated if they belong to different stories and share little else.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,7 +98,8 @@ def candidates(
     seen: set[int] = set()
     while waiting and len(chosen) < MAX_COMPARED:
         best = min(
-            waiting, key=lambda one: (-len(waiting[one] - seen), -len(waiting[one]), -len(marks[one]), places[one].order)
+            waiting,
+            key=lambda one: (-len(waiting[one] - seen), -len(waiting[one]), -len(marks[one]), places[one].order),
         )
         seen |= waiting.pop(best)
         chosen.append(best)
@@ -109,9 +110,7 @@ def find_copies(
     own: Place, text: HashedText, others: Sequence[tuple[Place, HashedText]], common: frozenset[int] = frozenset()
 ) -> CopyFindings:
     """Return what an article has in common with its candidates, by who had it first."""
-    compared = [
-        _Compared(place, other, passages_of(text, shared_words(text, other)), text) for place, other in others
-    ]
+    compared = [_Compared(place, other, passages_of(text, shared_words(text, other)), text) for place, other in others]
     compared = [one for one in compared if one.passages]
     if not compared:
         return NO_COPIES
@@ -124,10 +123,16 @@ def find_copies(
         copied=copied,
         share=_share(held, text.size),
         affected=frozenset(
-            one.place.id for one in compared if one.place.order > own.order or len(kept[one.place.id]) < len(one.passages)
+            one.place.id
+            for one in compared
+            if one.place.order > own.order or len(kept[one.place.id]) < len(one.passages)
         ),
         same_text=frozenset(one.place.id for one in proven if one.is_related),
     )
+
+
+def _is_affected(own: Place, one: "_Compared", kept: Sequence[Passage]) -> bool:
+    return one.place.order > own.order or len(kept) < len(one.passages)
 
 
 class _Compared:

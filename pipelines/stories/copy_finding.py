@@ -44,7 +44,9 @@ class _CopyFinder:
         common: dict[int, frozenset[int]] = {}
         for number, text in texts.items():
             own = {
-                mark: [one for one in found[mark] if one != number and one in rows] for mark in text.probes if mark in found
+                mark: [one for one in found[mark] if one != number and one in rows]
+                for mark in text.probes
+                if mark in found
             }
             own = {mark: ids for mark, ids in own.items() if ids}
             places = {one: self._batch.place(one) for ids in own.values() for one in ids}
@@ -69,7 +71,7 @@ class _CopyFinder:
         self._read_rows({one for originals in found.values() for one in originals})
         for number, others in compared.items():
             originals = {one for other in others for one in found.get(other, ())} - {number, *others}
-            others += sorted(one for one in originals if one in self._batch.rows)[:_MAX_ORIGINALS]
+            others.extend(sorted(one for one in originals if one in self._batch.rows)[:_MAX_ORIGINALS])
 
     def _read(self, article_ids: Collection[int]) -> None:
         missing = [number for number in article_ids if number not in self.articles]

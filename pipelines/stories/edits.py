@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from models.stories.edits import EditRow, replace_edits, versions_of
+from models.stories.edits import EDITS, EditRow, replace_edits, versions_of
 from pipelines.stories.text_diff import paragraph_changes
 from pipelines.text.version_diff import is_correction
 
@@ -16,7 +16,7 @@ def find_edits(connection: Connection, article_ids: Collection[int]) -> None:
     written: list[int] = []
     for article_id, versions in versions_of(connection, article_ids).items():
         for old, new in pairwise(versions):
-            if old.is_written or old.revision_id is None:
+            if old.is_written or old.revision_id is None or old.reason not in EDITS:
                 continue
             written.append(old.revision_id)
             changes = paragraph_changes(old.article_body.split("\n"), new.article_body.split("\n"))

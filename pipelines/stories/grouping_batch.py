@@ -19,7 +19,7 @@ _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 def published_at(article: ArticleToGroup) -> datetime:
-    """Return when an article was published, or first seen; a day without a time means the moment it was seen that day."""
+    """Return when an article was published, or first seen; of a day without a time, the moment it was seen."""
     date = article.date_published
     if date is None:
         return article.first_seen_at

@@ -30,7 +30,7 @@ _MULTIPLIERS = np.array(
 )
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
-_QUOTE = re.compile("([\"“”„«»‟『』「」])")
+_QUOTE = re.compile('(["“”„«»‟『』「」])')
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,8 @@ _MIN_RUN = 10
 #: A paragraph of which this share is equal was copied as a whole.
 _WHOLE = 0.7
 #: Words outside quotation marks that prove a copy, and the share of either text that they must be.
-_MIN_EVIDENCE = 20
-_MIN_SHARE = 0.1
+_MIN_EVIDENCE = 25
+_MIN_SHARE = 0.12
 #: So many equal words prove it whatever their share.
 _CONCLUSIVE = 60
 

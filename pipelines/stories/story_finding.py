@@ -1,7 +1,7 @@
 """Assigns the articles of a batch to stories, one after the other, and writes their rows and marks."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from models.stories import articles as grouped
 from models.stories.articles import ArticleToGroup, GroupedRow
-from models.stories.marks import add_marks, holders, remove_marks
+from models.stories.marks import add_marks, holders, pack_marks, remove_marks, unpack_marks
 from models.stories.stories import story_sizes
 from pipelines.stories.copies import MAX_HOLDERS
-from pipelines.stories.features import Features, pack, story_probes, stored_marks, unpack
+from pipelines.stories.features import Features, pack, story_marks, story_probes
 from pipelines.stories.grouping_batch import GroupingBatch, TextCache, hours_of, published_at
 from pipelines.stories.placement import WINDOW, Member, Placement, candidate_stories, place
 from pipelines.stories.term_counts import vectors
@@ -26,30 +26,18 @@ def find_stories(connection: Connection, batch: GroupingBatch, texts: TextCache)
     """Assign each article of a batch to a story, and write its row and its marks."""
     before = grouped.grouped_rows(connection, batch.articles)
     own_vectors = vectors(connection, batch.articles, before)
-    features = {
-        number: _features(article, texts, own_vectors) for number, article in batch.articles.items()
-    }
+    sketches = {number: texts.hashed(article).sketch for number, article in batch.articles.items()}
     probes = {
         number: story_probes(own_vectors[number], hours_of(published_at(article)))
         for number, article in batch.articles.items()
     }
-    known = holders(connection, {*chain(*probes.values(), *(own.sketch for own in features.values()))})
+    known = holders(connection, {*chain(*probes.values(), *sketches.values())})
     finder = _StoryFinder(connection, batch, before, probes, known)
     for number, article in batch.articles.items():
-        finder.assign(article, features[number])
-    remove_marks(connection, {number: _marks_before(row) for number, row in before.items()})
+        finder.assign(article, own_vectors[number], sketches[number])
+    remove_marks(connection, {number: unpack_marks(row.marks) for number, row in before.items()})
     add_marks(connection, finder.marks)
     grouped.save_grouped(connection, [batch.rows[number] for number in batch.articles])
-
-
-def _features(article: ArticleToGroup, texts: TextCache, own_vectors: Mapping[int, TermVector]) -> Features:
-    text = texts.hashed(article)
-    return Features(article.in_language, own_vectors[article.id], text.sketch, text.size)
-
-
-def _marks_before(row: GroupedRow) -> frozenset[int]:
-    features = unpack(row.features)
-    return frozenset() if features is None else stored_marks(features, hours_of(row.at))
 
 
 class _StoryFinder:
@@ -93,10 +81,10 @@ class _StoryFinder:
         if member is not None:
             self._stories[self._batch.story(row.story_id)][row.article_id] = member
 
-    def assign(self, article: ArticleToGroup, features: Features) -> None:
+    def assign(self, article: ArticleToGroup, vector: TermVector, sketch: Sequence[int]) -> None:
         """Assign an article to its story."""
         batch, before = self._batch, self._before.get(article.id)
-        own = Member(article.id, published_at(article), article.in_language, features.vector)
+        own = Member(article.id, published_at(article), article.in_language, vector)
         stories = {
             story_id: [member for member in self._stories[story_id].values() if abs(member.at - own.at) <= WINDOW]
             for story_id in self._candidates(article.id, batch.rows)
@@ -105,12 +93,21 @@ class _StoryFinder:
         has_others = before is not None and (self._sizes.get(before.story_id, 1) > 1 or current != before.story_id)
         placement = place(own, stories, current if has_others else None)
         story_id = self._joined(article.id, placement, current)
-        row = GroupedRow(article.id, story_id, article.source_id, own.at, article.fetched_at, pack(features))
+        marks = self._marks(article.id, {*sketch, *story_marks(vector, hours_of(own.at))})
+        features = Features(article.in_language, vector)
+        row = GroupedRow(
+            article.id,
+            story_id,
+            article.source_id,
+            own.at,
+            article.fetched_at,
+            features=pack(features),
+            marks=pack_marks(marks),
+        )
         if before is not None:
             row = replace(row, copied_share=before.copied_share, shared_agency=before.shared_agency)
         batch.set_row(row, features)
         self._stories[story_id][article.id] = own
-        self._add_marks(article.id, stored_marks(features, hours_of(own.at)))
 
     def _joined(self, article_id: int, placement: Placement, current: int | None) -> int:
         """Return the story of an article, after the merges of its placement."""
@@ -124,9 +121,11 @@ class _StoryFinder:
             self._stories[kept].update(self._stories.pop(story_id, {}))
         return kept
 
-    def _add_marks(self, article_id: int, own: frozenset[int]) -> None:
-        self.marks[article_id] = [mark for mark in own if len(self._holders[mark]) < MAX_HOLDERS]
-        for mark in self.marks[article_id]:
+    def _marks(self, article_id: int, wanted: Collection[int]) -> list[int]:
+        """Return the hashes to store: those that have not too many articles already."""
+        marks = [mark for mark in wanted if len(self._holders[mark]) < MAX_HOLDERS]
+        for mark in marks:
             if article_id not in self._holders[mark]:
                 self._holders[mark].append(article_id)
-
+        self.marks[article_id] = marks
+        return marks

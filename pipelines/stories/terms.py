@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import log
+from math import log2
 from zlib import crc32
 
 from pipelines.boilerplate.features.word_vectors import WORD_START, word_vectors
@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"(?<=[.!?:;…])\s+|[\"“”„«»\n]+")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _STEM_LETTERS = 8
-#: The share of texts that hold a word, by the place of the word in the vocabulary of a tokeniser: `_SCALE / place ** _POWER`.
+#: The share of texts with a word, by its place in the vocabulary of a tokeniser: `_SCALE / place ** _POWER`.
 _SCALE, _POWER, _MOST = 400.0, 1.1, 0.9
 #: The same for words that are not in it, and for several names in a row.
 _UNKNOWN, _UNKNOWN_NAMES = 0.002, 0.0005
@@ -136,7 +136,7 @@ def _commonness(text: str) -> int:
     else:
         place = _vocabulary().get(text)
         share = _UNKNOWN if place is None else min(_MOST, _SCALE / place**_POWER)
-    return min(_CLASSES, max(0, round(-log(share, 2))))
+    return min(_CLASSES, max(0, round(-log2(share))))
 
 
 @cache

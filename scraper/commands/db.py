@@ -1,4 +1,4 @@
-"""`scrapy db upgrade | check | stats | backup | prune`: the database's schema, its numbers, and its size."""
+"""`scrapy db upgrade | check | stats | backup | prune | group`: schema, numbers, size and stories of the database."""
 
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
+from scraper.cli.grouping import group_articles
 from scraper.cli.pruning import MIN_VISIT_DAYS, PruneRequest, prune
 from scraper.cli.subcommands import CommandWithSubcommands
 from scraper.setting_values import database_url, raw_page_days
@@ -29,7 +30,7 @@ class Command(CommandWithSubcommands):
     description = "Upgrade, check, count or prune the articles' database"
 
     def add_subcommands(self) -> None:
-        """Add upgrade, check, stats, backup and prune."""
+        """Add upgrade, check, stats, backup, prune and group."""
         upgrade = self.add_subcommand(
             "upgrade [REVISION]",
             "bring the tables to this version, or to a revision; an SQLite file is copied before",
@@ -56,6 +57,13 @@ class Command(CommandWithSubcommands):
         )
         backup.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist yet")
         self._add_prune()
+        group = self.add_subcommand(
+            "group",
+            "find stories, copies and edits among articles that were stored without; can be interrupted and repeated",
+            _group,
+            "example: scrapy db group",
+        )
+        group.add_argument("--again", action="store_true", help="remove what was found before, and begin anew")
 
     def _add_prune(self) -> None:
         prune_parser = self.add_subcommand(
@@ -134,6 +142,10 @@ def _prune(settings: BaseSettings, given: Namespace) -> None:
     days = _setting_of_days(settings) if given.raw_pages is None else given.raw_pages
     request = PruneRequest(days, given.visits, is_dry_run=given.dry_run, vacuums=given.vacuum)
     prune(database_url(settings), request, print)
+
+
+def _group(settings: BaseSettings, given: Namespace) -> None:
+    group_articles(database_url(settings), print, again=given.again)
 
 
 def _setting_of_days(settings: BaseSettings) -> float:
