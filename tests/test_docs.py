@@ -35,7 +35,10 @@ FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
 VIEWS = {view.name: view.table for view in ALL_VIEWS}
 
-COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker")
+COMMANDS = (
+    *("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker"),
+    "search",
+)
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -118,7 +121,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist(helps: Mapping[str, str]) -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats", "backup", "prune"}
+    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex"}
     assert named == set(subcommands(helps["db"]))
 
 

@@ -14,8 +14,10 @@ from models.tables.articles import (
     Keyword,
     RemovedBlock,
 )
+from models.tables.search import ArticleSearch, ArticleSearchState
 from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
+from models.tables.stories import ArticleCopy, ArticleEdit, ArticleMark, ArticleStory, Story, TermFrequency
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
 
 __all__ = [
@@ -23,10 +25,16 @@ __all__ = [
     "ArticleAddress",
     "ArticleAuthor",
     "ArticleContributor",
+    "ArticleCopy",
+    "ArticleEdit",
     "ArticleKey",
     "ArticleKeyword",
     "ArticleLink",
+    "ArticleMark",
     "ArticleRevision",
+    "ArticleSearch",
+    "ArticleSearchState",
+    "ArticleStory",
     "ArticleText",
     "Author",
     "CrawlRun",
@@ -42,5 +50,7 @@ __all__ = [
     "SiteBlock",
     "SitePage",
     "Source",
+    "Story",
+    "TermFrequency",
     "Url",
 ]

@@ -17,6 +17,20 @@ from models.views.sources import (
     v_silent_source,
     v_site_origin,
 )
+from models.views.stories import (
+    COPY,
+    EDIT,
+    FIRST,
+    GONE,
+    STORY,
+    STORY_ARTICLE,
+    v_copy,
+    v_edit,
+    v_first,
+    v_gone,
+    v_story,
+    v_story_article,
+)
 
 __all__ = [
     "VIEWS",
@@ -24,9 +38,13 @@ __all__ = [
     "v_article",
     "v_attention_day",
     "v_author",
+    "v_copy",
     "v_cut",
     "v_daily_count",
+    "v_edit",
     "v_field_coverage",
+    "v_first",
+    "v_gone",
     "v_headline_change",
     "v_keyword_day",
     "v_length",
@@ -35,6 +53,8 @@ __all__ = [
     "v_run",
     "v_silent_source",
     "v_site_origin",
+    "v_story",
+    "v_story_article",
 ]
 
 #: All views. One that reads another comes after it.
@@ -54,4 +74,10 @@ VIEWS: tuple[View, ...] = (
     AUTHOR,
     LENGTH,
     ACCESS,
+    STORY,
+    STORY_ARTICLE,
+    COPY,
+    FIRST,
+    EDIT,
+    GONE,
 )

@@ -49,6 +49,8 @@ v_article = Table(
     Column("license_evidence", PlainText),
     Column("c2pa_evidence", PlainText),
     Column("ai_evidence", PlainText),
+    Column("story_id", BigInteger),
+    Column("copied_share", Float),
     Column("source_name", PlainText),
     Column("host", PlainText),
     Column("country", PlainText),
@@ -152,7 +154,7 @@ SELECT
     article.page_type,
     {day} AS day_published,
     article.alternative_headline,
-    article.wire_agency,
+    coalesce(article.wire_agency, grouped.shared_agency) AS wire_agency,
     article.is_paywalled,
     article.is_live_blog,
     article.date_flags,
@@ -168,6 +170,8 @@ SELECT
     article.license_evidence,
     article.c2pa_evidence,
     article.ai_evidence,
+    grouped.story_id,
+    grouped.copied_share,
     source.name AS source_name,
     {host} AS host,
     source.country,
@@ -178,6 +182,7 @@ SELECT
     (SELECT {lead} FROM article_text WHERE article_text.article_id = article.id) AS lead
 FROM article
 LEFT JOIN source ON source.id = article.source_id
+LEFT JOIN article_story AS grouped ON grouped.article_id = article.id
 """
 
 _HEADLINE_CHANGE = """
