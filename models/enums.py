@@ -154,6 +154,7 @@ class RevisionReason(StrEnum):
     FULLER = "fuller"
     CLEANING = "cleaning"
     SITE_MEMORY = "site_memory"
+    REEXTRACTED = "reextracted"
     # Refused: worse than the current version.
     CUT = "cut"
     WALL = "wall"
@@ -187,3 +188,12 @@ class ForgottenKind(StrEnum):
     TEXT = "text"
     HOST = "host"
     SOURCE = "source"
+
+
+class ExtractionOutcome(StrEnum):
+    """What a re-extraction found for a stored article."""
+
+    CHANGED = "changed"
+    SAME = "same"
+    #: Its page is no article by today's rules; the stored article stays.
+    REJECTED = "rejected"

@@ -1,5 +1,6 @@
 """The tables, one module for each subject; importing any of them loads all."""
 
+from models.tables.archives import ArchiveFile, ExtractionChange, ExtractionRun
 from models.tables.articles import (
     Article,
     ArticleAddress,
@@ -16,6 +17,7 @@ from models.tables.sources import Feed, Host, Source
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
 
 __all__ = [
+    "ArchiveFile",
     "Article",
     "ArticleAddress",
     "ArticleAuthor",
@@ -24,6 +26,8 @@ __all__ = [
     "ArticleRevision",
     "Author",
     "CrawlRun",
+    "ExtractionChange",
+    "ExtractionRun",
     "Feed",
     "Fetch",
     "Forgotten",

@@ -72,6 +72,8 @@ class Article(Base):
     robots_tags: Mapped[str | None]
     tdm_opt_out: Mapped[bool | None]
     tdm_evidence: Mapped[str | None]
+    # By which version of the extraction its text is; None: one that did not note it yet.
+    extraction_version: Mapped[str | None]
 
 
 class ArticleKey(Base):
