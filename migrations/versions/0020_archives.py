@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("records", _BIG, nullable=False),
         sa.Column("pages", _BIG, nullable=False),
         sa.Column("damaged", _BIG, nullable=False),
+        sa.Column("bytes", _BIG),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True)),

@@ -25,12 +25,13 @@ class ArchiveProgress:
     records: int = 0
     pages: int = 0
     damaged: int = 0
+    bytes: int | None = None
     before_position: str | None = None
     finished_at: datetime | None = None
 
 
 def progress_of(connection: Connection, identity: str, selection: str) -> Sequence[tuple[int, ArchiveProgress]]:
-    """Return the progress of archives that begin alike, for this selection, with the ids of their rows; latest first."""
+    """Return the progress of archives that begin alike for this selection, with their row ids; the latest first."""
     table = table_of(ArchiveFile)
     rows = connection.execute(
         select(table.c.id.label("row_id"), *columns_for(ArchiveFile, ArchiveProgress))

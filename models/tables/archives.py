@@ -30,6 +30,8 @@ class ArchiveFile(Base):
     records: Mapped[int] = mapped_column(BIG)
     pages: Mapped[int] = mapped_column(BIG)
     damaged: Mapped[int] = mapped_column(BIG)
+    # The length of the file; None: a pipe.
+    bytes: Mapped[int | None] = mapped_column(BIG)
     started_at: Mapped[datetime]
     last_read_at: Mapped[datetime]
     # None: not read to its end yet.

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
 
 from pipelines.archive.http_message import BadMessage, BodyTooLarge, HttpHead, page_headers, read_body, read_head
 from pipelines.archive.members import DamagedMember, Members, Position
@@ -97,10 +96,10 @@ class WarcCaptures:
     """The wanted pages of a WARC file."""
 
     def __init__(
-        self, file: BinaryIO, start: Position, unwanted: Unwanted, counts: ArchiveCounts, most_bytes: int
+        self, raw: RawBytes, start: Position, unwanted: Unwanted, counts: ArchiveCounts, most_bytes: int
     ) -> None:
         """Begin at a position that was reached before; pages of more than `most_bytes` are left out."""
-        self._file = file
+        self._raw = raw
         self._start = start
         self._unwanted = unwanted
         self._counts = counts
@@ -111,7 +110,7 @@ class WarcCaptures:
         """Yield the pages in their order."""
         counts = self._counts
         try:
-            reader = WarcReader(Members(RawBytes(self._file), self._start), self._most_bytes + _OVERHEAD, _WANTED)
+            reader = WarcReader(Members(self._raw, self._start), self._most_bytes + _OVERHEAD, _WANTED)
         except DamagedMember as error:
             counts.damaged += 1
             counts.first_damage = str(error)
@@ -129,23 +128,13 @@ class WarcCaptures:
         counts.first_damage = counts.first_damage or reader.first_damage
 
     def _capture(self, record: WarcRecord) -> Capture | LeftOut:
-        if record.kind == "revisit":
-            return LeftOut.REVISIT
-        if record.kind == "continuation" or record.headers.get("warc-segment-number", "1") != "1":
-            return LeftOut.SEGMENT
-        if record.kind not in _WANTED:
-            return LeftOut.NO_PAGE
-        url = _normalised(record.headers.get("warc-target-uri", "").strip("<>"))
-        if url is None:
-            return LeftOut.NO_PAGE if _has_no_web_address(record) else LeftOut.NO_URL
-        reason = self._unwanted(url)
+        url = _address(record)
+        reason = url if isinstance(url, LeftOut) else self._unwanted(url)
         if reason is not None:
             return reason
-        if record.content is None:
-            return LeftOut.TOO_LARGE
         at = _moment(record.headers.get("warc-date", ""))
-        if at is None:
-            return LeftOut.NO_DATE
+        if record.content is None or at is None:
+            return LeftOut.TOO_LARGE if record.content is None else LeftOut.NO_DATE
         try:
             return self._page(record, record.content, url, at)
         except BodyTooLarge:
@@ -173,9 +162,17 @@ class WarcCaptures:
         return Capture(url, head.status, page_headers(head), body.content, at, is_cut, record.end)
 
 
-def _has_no_web_address(record: WarcRecord) -> bool:
-    """Return whether a record is about something else than a page of the web, such as a look-up of a name."""
-    return not record.headers.get("warc-target-uri", "").strip("<>").lower().startswith("http")
+def _address(record: WarcRecord) -> str | LeftOut:
+    """Return the URL of a record that may hold a page, or why it does not."""
+    if record.kind == "revisit":
+        return LeftOut.REVISIT
+    if record.kind == "continuation" or record.headers.get("warc-segment-number", "1") != "1":
+        return LeftOut.SEGMENT
+    written = record.headers.get("warc-target-uri", "").strip("<>")
+    # What is about no page of the web may be the look-up of a name.
+    if record.kind not in _WANTED or not written.lower().startswith("http"):
+        return LeftOut.NO_PAGE
+    return _normalised(written) or LeftOut.NO_URL
 
 
 def _normalised(url: str | None) -> str | None:

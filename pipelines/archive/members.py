@@ -111,7 +111,7 @@ class _Zstd:
 class Members:
     """The unpacked bytes of an archive, from one member to the next."""
 
-    def __init__(self, raw: RawBytes, start: Position = Position()) -> None:  # noqa: B008 - frozen
+    def __init__(self, raw: RawBytes, start: Position = Position()) -> None:
         """Begin at a position that was reached before.
 
         Raises:

@@ -49,6 +49,10 @@ class RawBytes:
         self._position += len(found)
         return found
 
+    def read_at(self, position: int, size: int) -> bytes:
+        """Return bytes of a file from an offset, without moving; other threads may do so too."""
+        return os.pread(self._file.fileno(), size, position)
+
     def seek(self, position: int) -> None:
         """Go to an offset; in a pipe at most as far back as its window reaches, and forwards by reading."""
         if not self._is_pipe:

@@ -1,4 +1,4 @@
-"""The address and the moment that a saved page states: SingleFile, browsers' "Save page as", or the page itself. Pure."""
+"""Address and moment as a saved page states them: SingleFile, browsers' "Save page as", or the page itself. Pure."""
 
 import re
 from dataclasses import dataclass
