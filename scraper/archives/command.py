@@ -1,5 +1,6 @@
 """The sub-commands of `scrapy archive` and their options."""
 
+import os
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from glob import glob
@@ -7,10 +8,13 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from models.archives.stored_pages import PageQuery
+from models.database.errors import DISK_FULL_ERRNOS
 from models.database.retry import RetryPolicy
 from models.maintenance import migrations
 from pipelines.archive.files import archives_in
 from pipelines.archive.read_run import SPIDER
+from pipelines.archive.write_run import sources_missing
 from pipelines.extraction.article_filter import is_keyword
 from pipelines.items import PagePolicy
 from pipelines.run.plan import RunPlan
@@ -20,13 +24,15 @@ from scraper.app_settings import AppSettings, SettingsError, read_settings
 from scraper.archives.reading import ReadRequest, read_archives
 from scraper.archives.selection import ArchiveFilter, ArchiveSelection, archive_selection
 from scraper.archives.stop_signals import stop_signals
+from scraper.archives.writing import MISSING_WACZ, SUFFIXES, NotWritten, has_wacz, write_archive
 from scraper.cli.subcommands import CommandWithSubcommands
 from scraper.exit_codes import ExitCode
 from scraper.politeness.robots_txt import product_token
 from scraper.run_end.fallback_log import note_unrecorded
-from scraper.setting_values import fallback_log
+from scraper.setting_values import database_url, fallback_log
 from scraper.sources import SourcesError, read_enabled, read_sources
 from scraper.terminal.command_line import exit_early, exiting_on_database_error, refuse
+from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import json_text, safe_text
 
 STDIN = "-"
@@ -50,6 +56,17 @@ class ArchiveCommand(CommandWithSubcommands):
         _add_selection(read)
         read.add_argument("--again", action="store_true", help="read archives from their beginning, read or not")
         read.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
+
+        write = self.add_subcommand(
+            "write FILE",
+            "write stored pages, with their articles, into a WARC (.warc.gz, .warc) or WACZ (.wacz) file",
+            _write,
+            "example: scrapy archive write november.warc.gz --since 2026-11-01 --until 2026-12-01",
+        )
+        write.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist yet")
+        write.add_argument("--source", metavar="DOMAIN,...", help="only pages of these outlets")
+        write.add_argument("--since", metavar="DATE", help="only pages fetched on this day or later")
+        write.add_argument("--until", metavar="DATE", help="only pages fetched before this day")
 
 
 def _add_selection(parser: ArgumentParser) -> None:
@@ -76,6 +93,37 @@ def _read(settings: BaseSettings, given: Namespace) -> None:
         note_unrecorded(fallback_log(settings), ended.code, ended.message, plan.arguments, datetime.now(UTC))
     if ended.code is not ExitCode.OK:
         exit_early(ended.code, ended.line)
+
+
+def _write(settings: BaseSettings, given: Namespace) -> None:
+    to: Path = given.file
+    _check_output(to)
+    url, sources = database_url(settings), _words(given.source)
+    query = PageQuery(sources, _moment(given.since, "since"), _moment(given.until, "until"))
+    with exiting_on_database_error():
+        migrations.require(url)
+        missing = sources_missing(url, sources)
+        if missing:
+            refuse(f"scrapy archive: --source {missing[0]}: no such outlet is stored; `scrapy db stats` lists them")
+        try:
+            number = write_archive(url, query, to, str(settings.get("USER_AGENT") or "Newsgrain"))
+        except OSError as error:
+            code = ExitCode.DISK if error.errno in DISK_FULL_ERRNOS else ExitCode.CONFIGURATION
+            exit_early(code, f"scrapy archive: cannot write {to}: {error.strerror or error}")
+        except NotWritten as error:
+            exit_early(ExitCode.ACCOUNTING, f"scrapy archive: {to} is not written: {error}")
+    print(safe_text(f"{plural(number, 'page')} written to {to}"))
+
+
+def _check_output(to: Path) -> None:
+    if not to.name.endswith(SUFFIXES):
+        refuse(f"scrapy archive: {to}: name a file that ends in {', '.join(SUFFIXES)}")
+    if to.exists():
+        refuse(f"scrapy archive: {to} exists; name a new file")
+    if not os.access(to.parent, os.W_OK):
+        refuse(f"scrapy archive: cannot write {to}: name a file in a folder that this user may write")
+    if to.suffix == ".wacz" and not has_wacz():
+        refuse(f"scrapy archive: {MISSING_WACZ}")
 
 
 def _app_settings(settings: BaseSettings) -> AppSettings:
@@ -105,7 +153,7 @@ def _selection(settings: BaseSettings, app_settings: AppSettings, given: Namespa
         domains=_words(given.domain),
         languages=tuple(map(_language, _words(given.language))),
         keywords=tuple(map(_keyword, _words(given.keyword))),
-        since=_moment(given.since),
+        since=_moment(given.since, "since"),
     )
     agent = str(settings.get("USER_AGENT") or "")
     policy = PagePolicy(product_token(agent), app_settings.obeys_robots_meta, app_settings.skips_tdm_opt_outs)
@@ -131,14 +179,14 @@ def _keyword(word: str) -> str:
     return word if is_keyword(word) else refuse(f"scrapy archive: --keyword {word}: it has no letter or digit")
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(text: str | None, option: str) -> datetime | None:
     if text is None:
         return None
     try:
         found = datetime.fromisoformat(text)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
-        refuse(f"scrapy archive: --since {text}: not a date; write 2026-11-01")
+        refuse(f"scrapy archive: --{option} {text}: not a date; write 2026-11-01")
 
 
 def _paths(written: str) -> list[Path | None]:

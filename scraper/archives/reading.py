@@ -15,6 +15,7 @@ from scraper.archives.stop_signals import StopSignals
 from scraper.exit_codes import ExitCode
 from scraper.run_end.summary import summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
+from scraper.terminal.plural import plural
 
 _MOST_REASONS = 4
 
@@ -151,7 +152,7 @@ def _archives(run: ArchiveRun) -> str:
     totals, counts = run.totals, run.totals.counts
     known = f" ({totals.known} read before)" if totals.known else ""
     damaged = f", {counts.damaged:,} damaged and skipped" if counts.damaged else ""
-    return f"{totals.archives:,} archives{known}, {counts.records:,} records{damaged}"
+    return f"{plural(totals.archives, 'archive')}{known}, {plural(counts.records, 'record')}{damaged}"
 
 
 def _left_out(counts: ArchiveCounts) -> str:
