@@ -18,6 +18,8 @@ from warcio.warcwriter import WARCWriter
 _REMEMBERED = 200_000
 #: These describe the transfer; bodies are written as they are after it.
 _OF_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+#: Before the URL of a metadata record: under the URL itself, pywb would replay it in place of the page.
+ARTICLE_URN = "urn:newsgrain:article:"
 _BREAKS = str.maketrans("\r\n\0", "   ")
 
 
@@ -68,7 +70,7 @@ class WarcFile:
         if metadata is not None:
             content = json.dumps(metadata, ensure_ascii=False, indent=1).encode("utf-8", "replace")
             record = self._writer.create_warc_record(
-                exchange.url,
+                f"{ARTICLE_URN}{exchange.url}",
                 "metadata",
                 payload=BytesIO(content),
                 length=len(content),
@@ -156,4 +158,4 @@ def _request_head(exchange: Exchange) -> StatusAndHeaders:
     sent = [(name, value.translate(_BREAKS)) for name, value in exchange.request_headers]
     if not any(name.lower() == "host" for name, _ in sent):
         sent.insert(0, ("Host", parts.netloc))
-    return StatusAndHeaders(f"{path} HTTP/1.1", sent, protocol=exchange.method, is_http_request=True)
+    return StatusAndHeaders(f"{exchange.method} {path} HTTP/1.1", sent, is_http_request=True)
