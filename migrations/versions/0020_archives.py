@@ -1,13 +1,15 @@
 """Archives that were read, re-extractions, and the version by which each article was extracted.
 
-Revision: 0020, after 0015. Written on 2026-11-30.
+Revision: 0020, after 0016. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
+from models.views import VIEWS
+
 revision = "0020"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
@@ -83,6 +85,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # They show columns that go; the next upgrade makes them again.
+    for view in reversed(VIEWS):
+        op.execute(f"DROP VIEW IF EXISTS {view.name}")
     op.drop_table("extraction_change")
     op.drop_table("extraction_run")
     op.drop_table("archive_file")

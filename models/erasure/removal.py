@@ -24,6 +24,7 @@ from models.tables import (
     ArticleKey,
     ArticleKeyword,
     ArticleRevision,
+    ArticleText,
     Author,
     CrawlRun,
     Feed,
@@ -285,7 +286,7 @@ def _clear_samples(connection: Connection, article_ids: Sequence[int]) -> int:
 
 def _texts(connection: Connection, article_ids: Sequence[int]) -> Iterator[str]:
     for column, of in (
-        (Article.article_body, Article.id),
+        (ArticleText.article_body, ArticleText.article_id),
         (Article.headline, Article.id),
         (Article.description, Article.id),
         (ArticleRevision.article_body, ArticleRevision.article_id),
