@@ -4,6 +4,7 @@ A member is what compression treats as a unit: a gzip member or a zstd frame, wh
 a plain file. Nothing is unpacked further than it is read, so that a small file cannot fill the memory.
 """
 
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ _SKIPPABLE = frozenset(bytes([first]) + b"\x2a\x4d\x18" for first in range(0x50,
 _MOST_DICTIONARY = 16 << 20
 #: First bytes of a record.
 RECORD = b"WARC/"
+# Wherever it stands: a record that breaks off has no line feed at its end.
+_FIRST_LINE = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]{0,4}\r?\n")
+_LONGEST_FIRST_LINE = 16
 #: Bytes of a member that are unpacked to see whether it is one.
 _PROBED = 1 << 18
 _SEARCHED = 1 << 20
@@ -214,21 +218,18 @@ class Members:
             size -= len(self._take(size))
 
     def find_record(self) -> bool:
-        """Go to the next line that begins like a record; False: there is none.
+        """Go to the next first line of a record; False: there is none.
 
         Raises:
             Damaged: the compressed bytes are damaged, or there is none for very long.
         """
         left = _MOST_SEARCHED
         while True:
-            found = self._buffer.find(RECORD)
-            while found > 0 and self._buffer[found - 1 : found] != b"\n":
-                found = self._buffer.find(RECORD, found + 1)
-            if found >= 0:
-                self._take(found)
+            found = _FIRST_LINE.search(self._buffer)
+            if found is not None:
+                self._take(found.start())
                 return True
-            # The byte before a record counts too.
-            kept = 0 if self._is_done() else len(RECORD) + 1
+            kept = 0 if self._is_done() else _LONGEST_FIRST_LINE
             left -= len(self._take(max(0, len(self._buffer) - kept)))
             if left < 0:
                 raise DamagedMember(f"no record within {_MOST_SEARCHED} bytes")

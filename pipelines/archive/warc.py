@@ -15,6 +15,7 @@ _MOST_LINE = 1 << 15
 _MOST_HEADERS = 500
 #: Larger records that are not wanted are not unpacked, where the next member can be found without that.
 _SKIPPED_UNPACKED = 16 << 20
+_END = b"\r\n\r\n"
 _BLANK = b"\r\n \t"
 
 
@@ -120,13 +121,13 @@ class WarcReader:
         self._check_end()
 
     def _check_end(self) -> None:
-        """Check that a record is followed by blank lines and the next record, or by nothing.
+        """Check that a record is followed by its two line ends, by the next record, or by nothing.
 
         Raises:
             Damaged: its length is wrong.
         """
         rest = self._members.peek(len(RECORD) + 4)
-        following = rest.lstrip(_BLANK)
+        following = b"" if rest.startswith(_END) else rest.lstrip(_BLANK)
         if following and not RECORD.startswith(following[: len(RECORD)]) and not self._members.is_fresh:
             raise Damaged("the length of a record is wrong")
 
