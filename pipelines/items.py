@@ -332,6 +332,8 @@ class ArticleItem:
     injected_links: tuple[InjectedLink, ...] = ()
     #: The end of the page is missing: download or source break off, or the parser did not take in all of it.
     is_truncated: bool = False
+    #: By which code and models it was extracted; None: by a version that did not note it yet.
+    extraction_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ def upgrade() -> None:
         sa.Column("before", sa.LargeBinary()),
         sa.Column("after", sa.LargeBinary()),
         sa.Column("version_before", sa.Text()),
+        sa.Column("article_fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("article_run_id", _BIG),
         sa.Column("revision_id", _BIG),
         sa.Column("undone_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(

@@ -78,6 +78,9 @@ class ExtractionChange(Base):
     before: Mapped[bytes | None]
     after: Mapped[bytes | None]
     version_before: Mapped[str | None]
+    # The visit that the article's text was from: a later one is an edit, which is not undone.
+    article_fetched_at: Mapped[datetime]
+    article_run_id: Mapped[int | None] = mapped_column(BIG)
     # The revision that keeps the text before.
     revision_id: Mapped[int | None] = mapped_column(BIG)
     undone_at: Mapped[datetime | None]
