@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from models.articles.articles import TEXTS, ArticleChildren, change_article, replace_children
 from models.articles.keys import KeyRow, claim_keys, save_keys
 from models.articles.site_memory import PageRow, save_features
+from models.base import UtcDateTime
 from models.database.upsert import chunks, columns_for, table_of
 from models.enums import KeyKind
 from models.tables import (
@@ -116,7 +117,7 @@ def _typed(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_moment(column: Any) -> bool:
-    return bool(column.type.python_type is datetime)
+    return isinstance(column.type, UtcDateTime)
 
 
 def _children(connection: Connection, article_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
