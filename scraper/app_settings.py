@@ -53,6 +53,8 @@ class AppSettings:
     #: Whether pages are left out that are not to be indexed, or whose text and data mining rights are reserved.
     obeys_robots_meta: bool = True
     skips_tdm_opt_outs: bool = False
+    #: Kinds of origin of which articles are left out, unless a source says otherwise.
+    skip_origins: tuple[str, ...] = ()
     #: The folder for WARC files of what is fetched, and the size of each in MB (0: no limit); None: none are written.
     warc_folder: Path | None = None
     warc_mb: float = 0.0
@@ -98,6 +100,7 @@ def read_settings(settings: BaseSettings) -> AppSettings:
         revisit_hours=reader.value("NEWSGRAIN_REVISIT_HOURS", setting_values.revisit_hours) or (),
         obeys_robots_meta=bool(reader.value("NEWSGRAIN_ROBOTS_META_OBEY", _obeys_robots_meta)),
         skips_tdm_opt_outs=bool(reader.value("NEWSGRAIN_TDM_OPT_OUT", _skips_tdm_opt_outs)),
+        skip_origins=reader.value("NEWSGRAIN_SKIP_ORIGINS", setting_values.skip_origins) or (),
         raw_page_days=reader.value("NEWSGRAIN_RAW_PAGE_DAYS", setting_values.raw_page_days) or 0.0,
         warc_folder=reader.value("NEWSGRAIN_WARC_DIR", setting_values.warc_folder),
         warc_mb=reader.number("NEWSGRAIN_WARC_MB"),

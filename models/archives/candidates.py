@@ -11,7 +11,8 @@ from models.database.upsert import table_of
 from models.frontier.hints import HINT_COLUMNS, Hints
 from models.tables import Article, RawPage, Source, Url
 
-#: A text of fewer words is worth a look.
+#: A lower predicted quality is worth a look; without one, a text of fewer words.
+_LOW_QUALITY = 0.8
 _FEW_WORDS = 60
 
 
@@ -120,12 +121,15 @@ def _conditions(query: ArticleQuery) -> list[ColumnElement[bool]]:
 
 
 def _is_worth_a_look() -> ColumnElement[bool]:
-    return or_(
+    """Return the condition of a low predicted quality, or of its usual signs where none is stored."""
+    signs = (
         Article.is_truncated.is_(True),
         Article.headline.is_(None),
         Article.date_published.is_(None),
         Article.word_count < _FEW_WORDS,
     )
+    unknown = Article.extraction_quality.is_(None)
+    return or_(Article.extraction_quality < _LOW_QUALITY, and_(unknown, or_(*signs)))
 
 
 def _candidate(row: RowMapping) -> StoredPageOfArticle:

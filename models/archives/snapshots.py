@@ -19,6 +19,7 @@ from models.enums import KeyKind
 from models.tables import (
     Article,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKey,
     ArticleKeyword,
     ArticleText,
@@ -122,7 +123,7 @@ def _is_moment(column: Any) -> bool:
 
 def _children(connection: Connection, article_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {
-        number: {"authors": [], "keywords": [], "removed": []} for number in article_ids
+        number: {"authors": [], "contributors": [], "keywords": [], "removed": []} for number in article_ids
     }
     authors = (
         select(ArticleAuthor.article_id, Author.name, ArticleAuthor.url, ArticleAuthor.is_person)
@@ -132,6 +133,14 @@ def _children(connection: Connection, article_ids: Sequence[int]) -> dict[int, d
     )
     for number, *author in connection.execute(authors):
         found[number]["authors"].append(author)
+    contributors = (
+        select(ArticleContributor.article_id, Author.name, ArticleContributor.role)
+        .join(Author, Author.id == ArticleContributor.author_id)
+        .where(ArticleContributor.article_id.in_(article_ids))
+        .order_by(ArticleContributor.article_id, ArticleContributor.position)
+    )
+    for number, *contributor in connection.execute(contributors):
+        found[number]["contributors"].append(contributor)
     keywords = (
         select(ArticleKeyword.article_id, Keyword.keyword)
         .join(Keyword, Keyword.id == ArticleKeyword.keyword_id)

@@ -17,6 +17,7 @@ from models.articles.site_memory import save_features
 from models.enums import ExtractionOutcome, RevisionReason
 from models.url_key import UrlKeys
 from pipelines.items import ArticleItem, RejectedPage
+from pipelines.search.index import index_articles
 from pipelines.site_memory.on_store import CleanedArticle, apply_memory, memories
 from pipelines.site_memory.patterns import Memory
 from pipelines.storage.article_keys import page_keys
@@ -46,11 +47,13 @@ def rewrite(connection: Connection, batch: Sequence[Reextracted], now: datetime)
         key_of,
         now,
     )
-    return [
+    changes = [
         _change(connection, context, works[number], stored)
         for number, stored in sorted(lock_articles(connection, works).items())
         if not _is_overtaken(works[number].candidate, stored)
     ]
+    index_articles(connection, [one.article_id for one in changes if one.outcome is ExtractionOutcome.CHANGED])
+    return changes
 
 
 @dataclass(frozen=True, slots=True)

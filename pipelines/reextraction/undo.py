@@ -24,6 +24,7 @@ from models.database.engine import writer_engine
 from models.database.retry import RetryPolicy
 from models.database.transaction import in_transaction
 from models.enums import ExtractionOutcome
+from pipelines.search.index import index_articles
 
 #: Articles restored in one transaction.
 BATCH = 20
@@ -101,6 +102,7 @@ def _undo_batch(connection: Connection, run: RunRow, last: int) -> tuple[int, Un
             restored.append(article_id)
         else:
             undone.edited += 1
+    index_articles(connection, restored)
     mark_undone(connection, run.id, restored, datetime.now(UTC))
     undone.restored = len(restored)
     return (changes[-1].article_id if changes else 0), undone

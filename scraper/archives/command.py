@@ -154,6 +154,7 @@ def _selection(settings: BaseSettings, app_settings: AppSettings, given: Namespa
         languages=tuple(map(_language, _words(given.language))),
         keywords=tuple(map(_keyword, _words(given.keyword))),
         since=_moment(given.since, "since"),
+        skip_origins=app_settings.skip_origins,
     )
     agent = str(settings.get("USER_AGENT") or "")
     policy = PagePolicy(product_token(agent), app_settings.obeys_robots_meta, app_settings.skips_tdm_opt_outs)

@@ -58,9 +58,7 @@ class ReextractCommand(AppCommand):
         parser.add_argument("--worth-a-look", action="store_true", help="only articles whose extraction is uncertain")
         parser.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
         parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
-        parser.add_argument(
-            "--html", metavar="FILE", help="write the report there, with the largest changes"
-        )
+        parser.add_argument("--html", metavar="FILE", help="write the report there, with the largest changes")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Clean again, or undo or show what a run has changed."""

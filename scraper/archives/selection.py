@@ -24,6 +24,8 @@ class ArchiveFilter:
     languages: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     since: datetime | None = None
+    #: Kinds of origin that are left out, unless an outlet's entry says otherwise.
+    skip_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,9 @@ class ArchiveSelection:
         domain = host_of(url) if source is None else source.domain
         languages = self.wanted.languages or (source.languages if source is not None else ())
         keywords = self.wanted.keywords or (source.keywords if source is not None else ())
-        rules = self._rules.site_rules(domain, url)
-        return PageOptions(domain, rules, ArticleFilter(languages, keywords), self.policy)
+        own = source.skip_origins if source is not None else None
+        wanted = ArticleFilter(languages, keywords, self.wanted.skip_origins if own is None else own)
+        return PageOptions(domain, self._rules.site_rules(domain, url), wanted, self.policy)
 
     @cached_property
     def _index(self) -> HostIndex:
