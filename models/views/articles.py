@@ -51,6 +51,7 @@ v_article = Table(
     Column("ai_evidence", PlainText),
     Column("story_id", BigInteger),
     Column("copied_share", Float),
+    Column("extraction_version", PlainText),
 )
 
 #: One row for each change of an article's headline by its publisher.
@@ -140,7 +141,8 @@ SELECT
     article.c2pa_evidence,
     article.ai_evidence,
     grouped.story_id,
-    grouped.copied_share
+    grouped.copied_share,
+    article.extraction_version
 FROM article
 JOIN source ON source.id = article.source_id
 LEFT JOIN article_text ON article_text.article_id = article.id
