@@ -1,6 +1,6 @@
 """Countries and tags of sources, the links of articles, and indexes that answer counts by themselves.
 
-Revision: 0021, after 0019. Written on 2026-11-30.
+Revision: 0021, after 0020. Written on 2026-11-30.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from alembic import op
 from models.articles.links import link_rows
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

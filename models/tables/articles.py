@@ -105,6 +105,8 @@ class Article(Base):
     origin_evidence: Mapped[str | None]
     # From 0 to 1; None: stored by a version that did not predict it yet.
     extraction_quality: Mapped[float | None] = mapped_column(index=True)
+    # By which version of the extraction its text is; None: one that did not note it yet.
+    extraction_version: Mapped[str | None]
 
 
 class ArticleText(Base):
