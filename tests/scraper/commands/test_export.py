@@ -276,7 +276,7 @@ def test_an_empty_result_is_a_valid_file(database_url: str, export: Callable[...
 def test_a_query_of_the_user(filled: str, export: Callable[..., Any], tmp_path: Path) -> None:
     out = tmp_path / "out"
     sql = (
-        "SELECT headline, date_published, word_count, word_count AS word_count, '50% :x' AS sign, NULL AS nothing, "
+        "SELECT headline, date_published, word_count, word_count AS word_count, '50% :x' AS sign, NULL AS empty, "
         "1.5 AS half FROM v_article WHERE in_language = 'en' AND date_published > '2026-11-01' ORDER BY article_id;"
     )
     for target in ("q.parquet", "q.csv", "q.sqlite", "q.jsonl"):
@@ -285,12 +285,12 @@ def test_a_query_of_the_user(filled: str, export: Callable[..., Any], tmp_path: 
         assert result.out.startswith(f"exported 4 rows to {target}")
 
     rows = lines((out / "q.jsonl").read_text("utf-8"))
-    assert list(rows[0]) == ["headline", "date_published", "word_count", "word_count_2", "sign", "nothing", "half"]
+    assert list(rows[0]) == ["headline", "date_published", "word_count", "word_count_2", "sign", "empty", "half"]
     assert rows[0]["date_published"] == "2026-11-20T08:00:00+00:00"
     assert [plain(row) for row in pq.read_table(out / "q.parquet").to_pylist()] == rows
     assert str(pq.read_schema(out / "q.parquet").field("date_published").type) == "timestamp[us, tz=UTC]"
     with sqlite3.connect(out / "q.sqlite") as connection:
-        assert connection.execute("SELECT word_count, half, nothing FROM result").fetchone() == (11, 1.5, None)
+        assert connection.execute("SELECT word_count, half, empty FROM result").fetchone() == (11, 1.5, None)
     assert "4 rows" in (out / "q.card.md").read_text("utf-8")
 
 
