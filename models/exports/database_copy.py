@@ -66,8 +66,8 @@ def _prepare(connection: sqlite3.Connection, _entry: Any) -> None:
 
 def copy_articles(
     source: Connection, target: Connection, article_ids: Iterable[Sequence[int]], *, with_history: bool = False
-) -> Iterator[int]:
-    """Copy pages of articles with texts, authors, keywords, cuts; yield the number of articles after each page.
+) -> Iterator[Sequence[int]]:
+    """Copy pages of articles with texts, authors, keywords, cuts; yield the ids of each page that is copied.
 
     `with_history`: also their earlier versions and URLs.
     """
@@ -77,7 +77,7 @@ def copy_articles(
         _copy(source, target, articles, articles.c.id.in_(ids))
         for table in children:
             _copy(source, target, table, _article_column(table).in_(ids))
-        yield len(ids)
+        yield ids
 
 
 def copy_crawls(source: Connection, target: Connection, since: datetime) -> None:

@@ -154,6 +154,8 @@ def test_an_sqlite_file_is_a_database_of_ours(
         assert connection.execute("SELECT domain FROM source").fetchall() == [("example.org",)]
     assert left(file.parent) == {"a.sqlite"}
     assert scrapy("db", "check", "-s", f"DATABASE_URL={url}").code == 0
+    found = scrapy("search", "harbour", "--json", "-s", f"DATABASE_URL={url}")
+    assert [row["url"] for row in lines(found.out)] == [HARBOUR], found.err
     here, there = export(url, "-"), export(filled, "-", "--source", "example.org", "--language", "en")
     assert here.out == there.out
 
@@ -170,6 +172,7 @@ def test_an_sqlite_file_is_a_database_of_ours(
         (["--source", "example.org", "--source", "example.com", "--language", "DE"], {"de"}),
         (["--min-words", "6", "--until", "2026-11-20"], {"harbour", "odd", "long", "reserved"}),
         (["--page-type", "live_blog"], set()),
+        (["--query", "harbour AND wall"], {"harbour"}),
         (["--only-permitted", "train"], {"harbour", "odd", "long", "de", "undated"}),
         (["--only-permitted", "search"], {"harbour", "odd", "long", "de", "undated"}),
     ],
@@ -388,6 +391,8 @@ def test_partitions_are_continued_and_follow_the_database(
         (["a.jsonl", "--only-permitted", "trian"], "did you mean train?"),
         (["a.jsonl", "--columns", "headlin"], "did you mean headline?"),
         (["a.jsonl", "--columns", ","], "--columns is empty"),
+        (["a.jsonl", "--query", '"harbour'], "--query: "),
+        (["a.jsonl", "--language", "klingonese"], "--language klingonese: not a language"),
         (["a.jsonl", "--source", "exampel.org"], "did you mean example.org?"),
         (["a.jsonl", "--sql", "SELECT 1", "--language", "en"], "--language does not go with --sql"),
         (["md/", "--sql", "SELECT 1"], "--sql gives rows, not articles"),
