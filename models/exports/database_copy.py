@@ -26,13 +26,13 @@ from sqlalchemy import (
 from models.base import Base
 from models.database.errors import report_unreachable
 from models.database.upsert import chunks, table_of
-from models.tables import Article, CrawlRun, Fetch, Url
+from models.tables import Article, ArticleStory, CrawlRun, Fetch, Story, Url
 
 _PAGE = 1_000
 #: Tables with rows of articles that only crawls need.
 _CRAWL_ONLY = frozenset({"article_key", "article_address", "site_page", "raw_page"})
-#: Earlier versions of articles and the URLs that lead to them: only in copies for browsing.
-_HISTORY = frozenset({"article_revision", "url"})
+#: Earlier versions of articles, their edits, and the URLs that lead to them: only in copies for browsing.
+_HISTORY = frozenset({"article_revision", "article_edit", "url"})
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def _foreign_keys() -> list[tuple[Column[Any], Column[Any]]]:
         for column in table.columns
         for key in column.foreign_keys
         if key.column.table.name != Article.__tablename__
-    ]
+    ] + [(table_of(ArticleStory).c.story_id, table_of(Story).c.id)]
 
 
 def _copy(source: Connection, target: Connection, table: Table, condition: ColumnElement[bool]) -> int:
