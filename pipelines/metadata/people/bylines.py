@@ -104,6 +104,11 @@ def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
         yield Byline(found, is_strong=False, has_lead=True)
 
 
+def lines_near(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, str]]:
+    """Return the elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
+    return _near(tree, headline)
+
+
 def is_plainly_shown(names: Collection[str], tree: Any, headline: HeadlinePosition) -> bool:
     """Return whether a line near the headline has just these names, normalised: a cheap test."""
     for holder in _lines_below(tree, headline):

@@ -50,15 +50,16 @@ _BESIDE_TEXT = re.compile(
 )
 #: A contribution that is not the text, with the names behind it, up to the next label or separator.
 _CONTRIBUTED = re.compile(
-    rf"[\s,;(]{{0,3}}(?<!\w)(?:{_CONTRIBUTION})(?:\s(?:from|aus|du|del|dal|uit|från)\s[^,;|]{{2,25}}?)?"
-    rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜]|(?<=[\u3040-\ud7a3])\s).*?"
+    rf"[\s,;(]{{0,3}}(?<!\w)(?P<deed>{_CONTRIBUTION})(?:\s(?:(?:from|aus|du|del|dal|uit|från)\s|de\s(?:l['’]|la\s))[^,;|]{{2,25}}?)?"
+    rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜]|(?<=[\u3040-\ud7a3])\s"
+    rf"|(?<=[影译譯辑輯编編])(?=[\u4e00-\u9fff]{{2,4}}(?:\W|$)))(?P<names>.*?)"
     rf"(?=\s*[|;·•]"
     rf"|\s(?:{_any_of((*LEADS, *DEEDS))})\s*(?:[:：]|\s(?-i:[A-ZÀ-ÞА-Я]))|[,\s](?:作者|記者|记者|文)[:：]|$)"
     rf"|[©]\s?.*$|\(c\)\s.*$",
     re.IGNORECASE,
 )
 #: The same in brackets behind a name.
-_CONTRIBUTED_BEFORE = re.compile(rf"\s*[(（](?:{_CONTRIBUTION})[^()（）]{{0,40}}[)）]", re.IGNORECASE)
+_CONTRIBUTED_BEFORE = re.compile(rf"\s*[(（](?P<deed>{_CONTRIBUTION})[^()（）]{{0,40}}[)）]", re.IGNORECASE)
 _CONTRIBUTOR_MARK = "\x1f"
 
 _PREFIX = re.compile(
@@ -114,6 +115,19 @@ def people(raw: object) -> tuple[str, ...]:
     for name in _names(text):
         names.setdefault(normalise_text(name), name)
     return tuple(names.values())[:MAX_NAMES]
+
+
+def contributions(raw: object) -> tuple[tuple[str, str], ...]:
+    """Return (name, what the person did) of those whom a byline names for something else than the text, in order."""
+    text = _BESIDE_TEXT.sub("text", plain_text(raw, _BYLINE_LIMIT) or "")
+    found: dict[str, str] = {}
+    for match in _CONTRIBUTED_BEFORE.finditer(text):
+        for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
+            found.setdefault(name, match["deed"])
+    for match in _CONTRIBUTED.finditer(text):
+        for name in people(match["names"].rstrip(")）]】 ")) if match["deed"] else ():
+            found.setdefault(name, match["deed"])
+    return tuple(found.items())
 
 
 def reads_as_names(text: str) -> bool:
