@@ -111,7 +111,11 @@ def shown_articles(connection: Connection, article_ids: Sequence[int]) -> list[F
         Article.in_language,
         ArticleText.article_body,
     )
-    statement = select(*columns).join(Source, Source.id == Article.source_id).join(ArticleText)
+    statement = (
+        select(*columns)
+        .join(Source, Source.id == Article.source_id)
+        .join(ArticleText, ArticleText.article_id == Article.id)
+    )
     found = {
         row.id: FoundArticle(**row._mapping)  # noqa: SLF001 - its documented name
         for chunk in chunks(article_ids)
