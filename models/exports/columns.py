@@ -89,6 +89,9 @@ def _described(columns: dict[str, Column[Any]]) -> Iterator[ExportColumn]:
             yield ExportColumn(name, ColumnKind.TEXTS)
             yield ExportColumn(AUTHORS[1], ColumnKind.PEOPLE)
             yield ExportColumn(CONTRIBUTORS, ColumnKind.CONTRIBUTORS)
+        elif name == CONTRIBUTORS:
+            # Joined names in the view; objects beside the authors here.
+            continue
         elif name == KEYWORDS or name in JOINED:
             yield ExportColumn(name, ColumnKind.TEXTS)
         elif name == "injected_links":

@@ -314,7 +314,7 @@ def test_partitions_are_continued_and_follow_the_database(
 ) -> None:
     out = tmp_path / "out" / "parts"
     first = export(filled, "parts", "--partition", "day", "--no-card")
-    days = {"published_day=2026-10-11", "published_day=2026-11-20", "published_day=__HIVE_DEFAULT_PARTITION__"}
+    days = {"published_day=2026-10-11", "published_day=2026-11-20", "published_day=undated"}
     assert (first.code, first.err) == (0, "")
     assert left(out) == {*days, "_manifest.json"}
     kept = out / "published_day=2026-10-11" / "part-0.parquet"
@@ -338,7 +338,7 @@ def test_partitions_are_continued_and_follow_the_database(
     forced = export(filled, "parts", "--partition", "month", "--format", "jsonl", "--force")
     assert forced.code == 0
     assert left(out) == {
-        *("published_month=2026-10", "published_month=2026-11", "published_month=__HIVE_DEFAULT_PARTITION__"),
+        *("published_month=2026-10", "published_month=2026-11", "published_month=undated"),
         "_manifest.json",
     }
 
