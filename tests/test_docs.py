@@ -42,7 +42,7 @@ COMMANDS = (
 )
 
 #: Files of the reader's own.
-MADE_UP = {"my.toml"}
+MADE_UP = {"my.toml", "articles.card.md", "articles.parquet.card.md"}
 
 
 def pages() -> pytest.MarkDecorator:
