@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Float, Integer
 from sqlalchemy.types import JSON, LargeBinary, TypeDecorator, TypeEngine
 
-from models.articles.joined_columns import JOINED
+from models.articles.joined_columns import JOINED, OF_SOURCE
 from models.base import UtcDateTime
 from models.database.upsert import table_of
 from models.tables import Article
@@ -92,7 +92,7 @@ def _described(columns: dict[str, Column[Any]]) -> Iterator[ExportColumn]:
         elif name == CONTRIBUTORS:
             # Joined names in the view; objects beside the authors here.
             continue
-        elif name == KEYWORDS or name in JOINED:
+        elif name == KEYWORDS or name in JOINED or name in OF_SOURCE:
             yield ExportColumn(name, ColumnKind.TEXTS)
         elif name == "injected_links":
             yield ExportColumn(name, ColumnKind.LINKS)
