@@ -11,7 +11,15 @@ from models.views import VIEWS
 
 #: Objects of ours that no model names, such as indexes of expressions, or a full-text table; a table of SQLite has
 #: shadow tables by itself.
-BESIDE_MODELS = frozenset({"alembic_version", "alembic_version_pkc", "ix_article_day_published"})
+BESIDE_MODELS = frozenset(
+    {
+        "alembic_version",
+        "alembic_version_pkc",
+        "article_search_fts",
+        "ix_article_day_published",
+        "ix_article_search_terms",
+    }
+)
 
 _OF_FILE = text("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'")
 _OF_SERVER = text("""
@@ -93,7 +101,11 @@ def _of_file(rows: Collection[tuple[str, str, str, str | None]]) -> Iterator[Dat
 def others(found: Collection[DatabaseObject]) -> list[DatabaseObject]:
     """Return the objects in a database with this version's schema that are not ours, without parts of others."""
     names = our_names()
-    return sorted(one for one in found if one.name not in names and (not one.place or one.place in names))
+    return sorted(
+        one
+        for one in found
+        if one.kind != "shadow table" and one.name not in names and (not one.place or one.place in names)
+    )
 
 
 def our_names_beside_models() -> frozenset[str]:

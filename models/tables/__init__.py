@@ -4,6 +4,7 @@ from models.tables.articles import (
     Article,
     ArticleAddress,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKey,
     ArticleKeyword,
     ArticleRevision,
@@ -12,6 +13,7 @@ from models.tables.articles import (
     Keyword,
     RemovedBlock,
 )
+from models.tables.search import ArticleSearch, ArticleSearchState
 from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
@@ -20,9 +22,12 @@ __all__ = [
     "Article",
     "ArticleAddress",
     "ArticleAuthor",
+    "ArticleContributor",
     "ArticleKey",
     "ArticleKeyword",
     "ArticleRevision",
+    "ArticleSearch",
+    "ArticleSearchState",
     "ArticleText",
     "Author",
     "CrawlRun",

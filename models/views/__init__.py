@@ -7,9 +7,11 @@ from models.views.sources import (
     DAILY_COUNT,
     FIELD_COVERAGE,
     SILENT_SOURCE,
+    SITE_ORIGIN,
     v_daily_count,
     v_field_coverage,
     v_silent_source,
+    v_site_origin,
 )
 
 __all__ = [
@@ -20,7 +22,8 @@ __all__ = [
     "v_headline_change",
     "v_run",
     "v_silent_source",
+    "v_site_origin",
 ]
 
 #: All views. One that reads another comes after it.
-VIEWS: tuple[View, ...] = (ARTICLE, HEADLINE_CHANGE, RUN, FIELD_COVERAGE, DAILY_COUNT, SILENT_SOURCE)
+VIEWS: tuple[View, ...] = (ARTICLE, HEADLINE_CHANGE, RUN, FIELD_COVERAGE, DAILY_COUNT, SILENT_SOURCE, SITE_ORIGIN)

@@ -3,14 +3,15 @@
 from typing import Any
 
 from models.articles.articles import ArticleChildren, clean_keyword
+from models.articles.joined_columns import JOINED
 from pipelines.article_fields import article_fields
 from pipelines.items import ArticleItem, InjectedLink, RemovedBlock
 from pipelines.storage.article_matching import IncomingPage
 
 #: Fields that are rows of their own, or columns of another name or value.
-_NOT_COPIED = frozenset({"url", "source", "authors", "keywords", "removed", "furniture", "injected_links"})
-# Columns of several values in one text, with their separator: headlines may hold any other mark.
-_JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
+_NOT_COPIED = frozenset(
+    {"url", "source", "authors", "contributors", "keywords", "removed", "furniture", "injected_links"}
+)
 
 
 def article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str,
     fields = article_fields(article)
     return (
         {name: value for name, value in fields.items() if name not in _NOT_COPIED}
-        | {name: separator.join(fields[name]) or None for name, separator in _JOINED.items()}
+        | {name: separator.join(fields[name]) or None for name, separator in JOINED.items()}
         | {
             "url": url,
             "page_url": page.keys.page_url,
@@ -36,14 +37,16 @@ def new_article_row(page: IncomingPage, article: ArticleItem, url: str, source_i
 
 
 def children_of(article: ArticleItem) -> ArticleChildren:
-    """Return the authors, keywords and removed blocks of an article; authors without duplicates."""
+    """Return the authors, contributors, keywords and removed blocks of an article, the people without duplicates."""
     authors: dict[str, tuple[str, str | None, bool]] = {}
     for author in article.metadata.authors:
         name = clean_keyword(author.name)
         if name:
             authors.setdefault(name, (name, author.url, author.is_person))
+    contributors = ((clean_keyword(one.name), one.role.value) for one in article.metadata.contributors)
     return ArticleChildren(
         authors=tuple(authors.values()),
+        contributors=tuple(dict.fromkeys((name, role) for name, role in contributors if name)),
         keywords=tuple(dict.fromkeys(filter(None, map(clean_keyword, article.metadata.keywords)))),
         removed=tuple(_values(block) for block in article.removed),
     )
