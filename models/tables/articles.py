@@ -18,8 +18,17 @@ class Article(Base):
     __table_args__ = (
         # Covers the query for how long a source has been silent.
         Index(None, "source_id", "first_seen_at", "date_published"),
-        # The newest of a source, and of a language.
-        Index(None, "source_id", "date_published"),
+        # The newest of a source, with the columns that are counted most: counts read this index instead of the table.
+        Index(
+            "ix_article_counted",
+            "source_id",
+            "date_published",
+            "in_language",
+            "word_count",
+            "is_paywalled",
+            "is_accessible_for_free",
+            "filled_fields",
+        ),
         Index(None, "source_id", "fetched_at"),
         Index(None, "in_language", "date_published"),
         # Prefixes of addresses, such as those of a host, which PostgreSQL finds only with these operators.
@@ -71,6 +80,8 @@ class Article(Base):
     # Indexed for programs that ask for what is new.
     first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime]
+    # Bits of the fields that it has, see models.filled_fields.
+    filled_fields: Mapped[int] = mapped_column(server_default=text("0"))
     # Since when its page is missing, or redirects to a front page or the like; None: it was there at the last visit.
     gone_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime]
@@ -179,10 +190,12 @@ class ArticleAuthor(Base):
     """The authors of an article in the order of its byline, each with the profile page that the article links."""
 
     __tablename__ = "article_author"
+    # Covers the count of each person's articles.
+    __table_args__ = (Index(None, "author_id", "is_person"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"))
     url: Mapped[str | None]
     # False: an organisation, where no person is named. None: stored by a version that did not determine it yet.
     is_person: Mapped[bool | None]
@@ -222,8 +235,10 @@ class RemovedBlock(Base):
     """A block cut inside an article, with the reason and the evidence."""
 
     __tablename__ = "removed_block"
-    # Only cuts by site memory have a pattern.
     __table_args__ = (
+        # Covers the counts of cuts by reason.
+        Index(None, "reason", "article_id"),
+        # Only cuts by site memory have a pattern.
         Index(
             None,
             "pattern",
@@ -235,7 +250,7 @@ class RemovedBlock(Base):
     id: Mapped[Identifier]
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    reason: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
     evidence: Mapped[str]
     text: Mapped[str]
     # From here on only for cuts by site memory: the pattern that it is an instance of, and where its HTML stood.
