@@ -22,15 +22,8 @@ from models.maintenance import migrations
 from models.maintenance.migrations import SchemaStatus
 from models.reports import runs
 from models.tables import Forgotten
-from models.views import (
-    v_article,
-    v_daily_count,
-    v_field_coverage,
-    v_headline_change,
-    v_run,
-    v_silent_source,
-    v_site_origin,
-)
+from models.views import VIEWS as OUR_VIEWS
+from models.views import v_article
 from pipelines.items import Author
 from pipelines.search.index import reindex
 from pipelines.site_memory.relearn import learn_host
@@ -42,15 +35,7 @@ from tests.pipelines.site_memory.made_up_site import story
 from tests.postgres import wait_for_locks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VIEWS = {
-    "v_article": v_article,
-    "v_daily_count": v_daily_count,
-    "v_field_coverage": v_field_coverage,
-    "v_headline_change": v_headline_change,
-    "v_run": v_run,
-    "v_silent_source": v_silent_source,
-    "v_site_origin": v_site_origin,
-}
+VIEWS = {view.name: view.table for view in OUR_VIEWS}
 
 
 def fill(engine: Engine) -> None:
