@@ -27,6 +27,7 @@ from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance.backup import back_up, backup_path
 from models.maintenance.database_objects import DatabaseObject, objects, others, our_names, our_names_beside_models
 from models.maintenance.kept_objects import ObjectsLost, dependants
+from models.maintenance.planner_statistics import refresh_statistics
 from models.maintenance.rehearsal import objects_of_revision, rehearse
 from models.tables import CrawlRun
 from models.views import VIEWS
@@ -116,7 +117,17 @@ def upgrade(database_url: str, revision: str = "head", *, backup: bool = False) 
     copy = _copy_before(database_url, state) if backup else None
     with _refusing_to_lose(database_url):
         command.upgrade(_config(database_url, kept), revision)
+    if revision == "head" and state.revision is not None:
+        _refresh_statistics(database_url)
     return copy
+
+
+def _refresh_statistics(database_url: str) -> None:
+    engine = migration_engine(database_url)
+    try:
+        refresh_statistics(engine)
+    finally:
+        engine.dispose()
 
 
 def _refresh_views(database_url: str) -> None:
