@@ -17,29 +17,11 @@ depends_on = None
 
 _TEXTS = ("article_body", "article_body_html")
 _INDEXES = {
-    "ix_article_counted": [
-        "source_id",
-        "date_published",
-        "in_language",
-        "word_count",
-        "is_paywalled",
-        "is_accessible_for_free",
-        "filled_fields",
-    ],
+    "ix_article_source_id_date_published": ["source_id", "date_published"],
     "ix_article_first_seen_at": ["first_seen_at"],
     "ix_article_source_id_fetched_at": ["source_id", "fetched_at"],
     "ix_article_in_language_date_published": ["in_language", "date_published"],
 }
-#: Indexes that cover counts, and those of their first column that they replace.
-_WIDER = {
-    "ix_article_author_author_id_is_person": (
-        "article_author",
-        ["author_id", "is_person"],
-        "ix_article_author_author_id",
-    ),
-    "ix_removed_block_reason_article_id": ("removed_block", ["reason", "article_id"], "ix_removed_block_reason"),
-}
-
 _DAY = {
     "sqlite": "date({table}date_published, coalesce({table}date_published_offset, 0) || ' minutes')",
     "postgresql": " || '-' || ".join(
@@ -212,9 +194,8 @@ def _create_indexes(dialect: str) -> None:
         op.create_index(name, "article", columns)
     op.execute(f"CREATE INDEX ix_article_day_published ON article (({_DAY[dialect].format(table='')}))")
     op.create_index("ix_article_page_url", "article", ["page_url"], postgresql_ops={"page_url": "text_pattern_ops"})
-    for name, (table, columns, old) in _WIDER.items():
-        op.drop_index(old, table)
-        op.create_index(name, table, columns)
+    op.drop_index("ix_removed_block_reason", "removed_block")
+    op.create_index("ix_removed_block_reason_article_id", "removed_block", ["reason", "article_id"])
     op.drop_index("ix_removed_block_pattern", "removed_block")
     has_pattern = sa.text("pattern IS NOT NULL")
     op.create_index(
@@ -233,9 +214,8 @@ def _drop_indexes() -> None:
     op.create_index("ix_url_key", "url", ["key"])
     op.drop_index("ix_removed_block_pattern", "removed_block")
     op.create_index("ix_removed_block_pattern", "removed_block", ["pattern"])
-    for name, (table, columns, old) in _WIDER.items():
-        op.drop_index(name, table)
-        op.create_index(old, table, columns[:1])
+    op.drop_index("ix_removed_block_reason_article_id", "removed_block")
+    op.create_index("ix_removed_block_reason", "removed_block", ["reason"])
     for name in ("ix_article_page_url", "ix_article_day_published", *_INDEXES):
         op.drop_index(name, "article")
 
