@@ -115,9 +115,8 @@ def facet_of_language(code: str) -> str:
 def lock_indexable(connection: Connection, article_ids: Collection[int]) -> dict[int, IndexableArticle]:
     """Return the texts of those of these articles that exist, locked."""
     table = table_of(Article)
-    columns = map(article_column, IndexableArticle.__dataclass_fields__)
-    statement = select(*columns).join_from(table, table_of(ArticleText))
-    statement = statement.order_by(table.c.id).with_for_update(of=table)
+    columns = [article_column(name) for name in IndexableArticle.__dataclass_fields__]
+    statement = select(*columns).join_from(table, table_of(ArticleText)).order_by(table.c.id).with_for_update(of=table)
     return {
         row.id: IndexableArticle(**row._mapping)  # noqa: SLF001 - its documented name
         for chunk in chunks(sorted(article_ids))
