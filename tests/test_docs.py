@@ -22,7 +22,7 @@ from scraper.setting_values import RENAMED
 from tests.scrapy_command import Scrapy
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DATABASE = (ROOT / "docs" / "database.md").read_text("utf-8")
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -38,10 +38,11 @@ VIEWS = {view.name: view.table for view in ALL_VIEWS}
 COMMANDS = (
     *("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker"),
     "search",
+    "export",
 )
 
 #: Files of the reader's own.
-MADE_UP = {"my.toml"}
+MADE_UP = {"my.toml", "articles.card.md", "articles.parquet.card.md"}
 
 
 def pages() -> pytest.MarkDecorator:
@@ -236,7 +237,9 @@ def anchors(page: Path) -> set[str]:
 def test_index_names_every_page() -> None:
     linked = set(LINK.findall((ROOT / "docs" / "README.md").read_text("utf-8")))
 
-    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= linked
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+
+    assert pages - {"README.md"} <= linked
 
 
 def test_architecture_names_the_rooms_and_the_import_contracts() -> None:

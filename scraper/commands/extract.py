@@ -20,13 +20,14 @@ from pipelines.workers.pool import BUILD_ARTICLE, EXPLAIN, ExtractionPool
 from scraper.app_settings import AppSettings
 from scraper.cli.app_command import AppCommand
 from scraper.cli.extraction_batch import batch_records, page_of
+from scraper.cli.extraction_format import ExtractionFormat, extraction_text
 from scraper.cli.extraction_json import extraction_record, rejected_record
 from scraper.cli.fetch_page import fetch_page
 from scraper.cli.listed_sources import listed_sources
 from scraper.exit_codes import ExitCode
 from scraper.explain.output_file import check_output_file, write_explanation
-from scraper.terminal.command_line import exit_early, print_stderr, refuse, tolerating_closed_pipe
-from scraper.terminal.safe_text import json_text
+from scraper.terminal.command_line import did_you_mean, exit_early, print_stderr, refuse, tolerating_closed_pipe
+from scraper.terminal.safe_text import json_text, safe_text
 
 
 class Command(AppCommand):
@@ -37,7 +38,7 @@ class Command(AppCommand):
         "[options] [--explain out.html] FILE | URL | -\n"
         "  scrapy extract --batch in.jsonl [--jobs N] [--site-memory] [-o FILE]"
     )
-    description = "Print the article of a file, a URL or standard input (-) as JSON"
+    description = "Print the article of a file, a URL or standard input (-) as JSON, Markdown or text"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
@@ -55,6 +56,9 @@ class Command(AppCommand):
             help="--batch: learn each site's boilerplate from all its pages first; answers come when all are read",
         )
         parser.add_argument("--explain", metavar="FILE", help="write there, as HTML, what was kept and cut, and why")
+        parser.add_argument(
+            "--format", metavar="NAME", help=f"{', '.join(ExtractionFormat)} (default: json); a batch is always json"
+        )
         parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of standard output")
 
     def run(self, args: list[str], opts: Namespace) -> None:
@@ -74,7 +78,7 @@ class Command(AppCommand):
     def _run_single(self, words: Sequence[str], opts: Namespace, app_settings: AppSettings) -> int:
         if len(words) != 1:
             self.refuse_words(f"name one page, not {len(words)}")
-        target = words[0]
+        target, found = words[0], _format(opts.format)
         _check_single(target, opts)
         if _is_url(target):
             record, problem = _from_web(target, opts, self.scrapy_settings(), app_settings)
@@ -82,7 +86,8 @@ class Command(AppCommand):
             url = None if opts.url is None else _url(opts.url)
             record, problem = _extracted(target, url, page_of(_bytes_of(target), url), opts.explain, app_settings)
         with _output(opts.output) as out:
-            out.write(json_text(record, indent=2) + "\n")
+            text = extraction_text(record, found)
+            out.write(safe_text(text) if out.isatty() else text)
         if problem is not None:
             print_stderr(f"{target}: {problem}")
         return int(ExitCode.OK if problem is None else ExitCode.PARTIAL)
@@ -109,6 +114,8 @@ def _run_batch(words: Sequence[str], opts: Namespace, app_settings: AppSettings)
         refuse(f"scrapy extract: unknown word {words[0]!r} beside --batch")
     if opts.url:
         refuse("scrapy extract: --url is for one page; a line of a batch has its own url")
+    if _format(opts.format) is not ExtractionFormat.JSON:
+        refuse(f"scrapy extract: --format {opts.format} is for one page; a batch is a line of JSON for each")
     if opts.explain is not None:
         refuse("scrapy extract: --explain is for one page; give its FILE or URL instead of --batch")
     pool = ExtractionPool(_jobs(opts.jobs, app_settings.workers), app_settings.page_limits)
@@ -170,6 +177,13 @@ def _bytes_of(target: str) -> bytes:
         return Path(target).read_bytes()
     except OSError as error:
         refuse(f"scrapy extract: cannot read {target}: {error.strerror}")
+
+
+def _format(name: str | None) -> ExtractionFormat:
+    if name is not None and name not in {*ExtractionFormat}:
+        hint = did_you_mean(name, list(ExtractionFormat))
+        refuse(f"scrapy extract: --format {name}: unknown{hint}; known: {', '.join(ExtractionFormat)}")
+    return ExtractionFormat.JSON if name is None else ExtractionFormat(name)
 
 
 def _jobs(text: str | None, default: int) -> int:
