@@ -1,6 +1,6 @@
 """Archives that were read, re-extractions, and the version by which each article was extracted.
 
-Revision: 0020, after 0018. Written on 2026-11-30.
+Revision: 0020, after 0019. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from models.views import VIEWS
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

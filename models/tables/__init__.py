@@ -17,6 +17,7 @@ from models.tables.articles import (
 from models.tables.search import ArticleSearch, ArticleSearchState
 from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
+from models.tables.stories import ArticleCopy, ArticleEdit, ArticleMark, ArticleStory, Story, TermFrequency
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
 
 __all__ = [
@@ -25,11 +26,15 @@ __all__ = [
     "ArticleAddress",
     "ArticleAuthor",
     "ArticleContributor",
+    "ArticleCopy",
+    "ArticleEdit",
     "ArticleKey",
     "ArticleKeyword",
+    "ArticleMark",
     "ArticleRevision",
     "ArticleSearch",
     "ArticleSearchState",
+    "ArticleStory",
     "ArticleText",
     "Author",
     "CrawlRun",
@@ -47,5 +52,7 @@ __all__ = [
     "SiteBlock",
     "SitePage",
     "Source",
+    "Story",
+    "TermFrequency",
     "Url",
 ]

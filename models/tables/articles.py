@@ -26,6 +26,12 @@ class Article(Base):
         Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
         # Covers the shares of origins.
         Index(None, "source_id", "origin_kind"),
+        Index(
+            None,
+            "gone_at",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Identifier]
