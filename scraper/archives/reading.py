@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.enums import Outcome, Reason
 from pipelines.archive.captures import ArchiveCounts
 from pipelines.archive.files import open_archive
 from pipelines.archive.read_run import ArchiveRun, NoRoom
@@ -18,6 +19,7 @@ from scraper.run_end.verdict import RunFacts, Verdict, verdict
 from scraper.terminal.plural import plural
 
 _MOST_REASONS = 4
+_SEVERAL_PAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _ended(run: ArchiveRun, stops: StopSignals, troubles: _Troubles) -> ReadOutc
         settled=sum(run.ledger.outcomes.values()),
         database_error=troubles.database,
         disk_error=troubles.disk,
+        extraction_is_broken=_extraction_is_broken(run),
         unread_archives=tuple(troubles.unread.items()),
     )
     found = verdict(facts)
@@ -108,6 +111,12 @@ def _ended(run: ArchiveRun, stops: StopSignals, troubles: _Troubles) -> ReadOutc
     counts = run.totals.counts
     line = f"{summary(name, found, run.ledger, None, None)}; {_archives(run)}{_left_out(counts)}"
     return ReadOutcome(found.code, found.message, line, _record(run, found, troubles))
+
+
+def _extraction_is_broken(run: ArchiveRun) -> bool:
+    """Return whether several pages failed in extraction and none succeeded: then the cause is not the pages."""
+    articles = sum(run.ledger.outcomes[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED))
+    return run.ledger.reasons[Reason.EXTRACTION_FAILED] >= _SEVERAL_PAGES and not articles
 
 
 def _recorded(run: ArchiveRun, found: Verdict) -> Verdict:
