@@ -71,7 +71,7 @@ def _read_all(run: ArchiveRun, request: ReadRequest, stops: StopSignals, trouble
                 return
             _read_one(run, path, troubles, again=request.again)
         if run.ledger.taken:
-            run.apply_site_memory()
+            run.settle()
     except NoRoom as error:
         troubles.disk = str(error)
     except DatabaseUnreachable as error:
