@@ -49,13 +49,15 @@ class OpenArchive:
 
 
 @contextmanager
-def open_archive(path: Path | None, stdin: BinaryIO) -> Iterator[OpenArchive]:
+def open_archive(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[OpenArchive]:
     """Open an archive; None: standard input.
 
     Raises:
         OSError: it cannot be read.
     """
     if path is None:
+        if stdin is None:
+            raise ValueError("standard input was not given")
         raw = RawBytes(stdin)
         yield OpenArchive("-", _identity(raw, _IDENTIFYING), None if raw.is_pipe else raw.size, raw, None)
         return
