@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import train_quality
 from benchmarks.calibration import Prediction, calibration_error, calibration_table, classes, poor_among_lowest
+from benchmarks.folds import FOLDS
 from benchmarks.quality_prediction import main
 from benchmarks.quality_rows import QualityRow, read_rows
 from pipelines.boilerplate import block_model
@@ -54,7 +55,7 @@ def test_models_of_folds_take_the_place_of_the_shipped_ones(tmp_path: Path) -> N
     leaf = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [0.5]}
     undecided = {"features": [block_model.shipped_block_model().forest.features[0]], "trees": [leaf]}
     wording = Path(wording_model.__file__).with_name(wording_model.MODEL_FILE).read_text(encoding="utf-8")
-    for fold in range(train_quality.FOLDS):
+    for fold in range(FOLDS):
         (models / f"{fold}-{block_model.MODEL_FILE}").write_text(json.dumps(undecided), encoding="utf-8")
         (models / f"{fold}-{wording_model.MODEL_FILE}").write_text(wording, encoding="utf-8")
 
