@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Metadata, PageItem
 from pipelines.metadata.authors import declared_agencies, read_authors
+from pipelines.metadata.bylines import BylinePage
 from pipelines.metadata.contributors import read_contributors
 from pipelines.metadata.dates import read_dates
 from pipelines.metadata.declared import NAME_LIMIT, Declarations, outlet_host, read_declarations
@@ -44,7 +45,8 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     access = read_access(declared)
     dates = read_dates(declared, headline_position, language)
     topics = read_topics(declared)
-    authors = read_authors(declared, headline_position)
+    byline_page = BylinePage(tree, headline_position)
+    authors = read_authors(declared, byline_page)
     texts = origin_texts(declared, headline_position)
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
     statements = (
@@ -57,7 +59,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         alternative_headline=headlines.others,
         description=_description(declared),
         authors=authors,
-        contributors=read_contributors(declared, headline_position, authors),
+        contributors=read_contributors(declared, byline_page, authors),
         origin=read_origin(declared, texts, authors),
         date_published=dates.published,
         date_modified=dates.modified,

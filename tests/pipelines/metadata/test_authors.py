@@ -11,6 +11,7 @@ from lxml import html
 
 from pipelines.items import Author, PageItem
 from pipelines.metadata.authors import declared_agencies, read_authors
+from pipelines.metadata.bylines import BylinePage
 from pipelines.metadata.declared import Declarations, read_declarations
 from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
@@ -26,7 +27,8 @@ def declarations(source: str) -> Declarations:
 
 def authors(source: str) -> tuple[Author, ...]:
     declared = declarations(source)
-    return read_authors(declared, locate_headline(declared.tree, read_headlines(declared).chosen))
+    headline = locate_headline(declared.tree, read_headlines(declared).chosen)
+    return read_authors(declared, BylinePage(declared.tree, headline))
 
 
 def names(source: str) -> list[str]:
