@@ -102,6 +102,13 @@ class BylinePage:
         """The elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
         return [(holder, _begun(holder)) for holder in _lines_below(self.tree, self.headline)]
 
+    def nearest(self, most: int) -> Iterator[_Line]:
+        """Yield the first ones of `near`, without reading more."""
+        if "near" in self.__dict__:
+            yield from self.near[:most]
+        else:
+            yield from ((holder, _begun(holder)) for holder in islice(_lines_below(self.tree, self.headline), most))
+
 
 def visible_bylines(page: BylinePage) -> Iterator[Byline]:
     """Yield the bylines of a page that are marked up or near the headline, the most reliable first.
@@ -321,10 +328,8 @@ def _is_telling(element: Any) -> bool:
 def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
     """Yield the elements of the first texts below the headline, or on the page."""
     steps = 0
-    below = headline.element is None
-    for element in islice(tree.iter(), _MAX_ELEMENTS):
-        below = below or element is headline.element
-        if not below or not isinstance(element.tag, str) or element.tag in _UNREAD:
+    for element in islice(_following(tree, headline), _MAX_ELEMENTS):
+        if not isinstance(element.tag, str) or element.tag in _UNREAD:
             continue
         for text, holder in ((element.text, element), (element.tail, element.getparent())):
             if text and holder is not None and not text.isspace():
@@ -332,3 +337,14 @@ def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
                 yield holder
         if steps > _NEAR:
             return
+
+
+def _following(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+    """Yield the elements of the headline and all after it, or all of the page."""
+    if headline.element is None:
+        yield from tree.iter()
+        return
+    yield from headline.element.iter()
+    for place in (headline.element, *headline.element.iterancestors()):
+        for sibling in place.itersiblings():
+            yield from sibling.iter()

@@ -76,6 +76,8 @@ _LEVELS = 4
 #: What stands in the statement of a contribution: a colon, a bar, a bracket, "by" and the like, or no space.
 _MARKS = re.compile(r"[:：/／|｜(（©影譯译辑輯编編\uac00-\ud7a3]")
 _LEADS = frozenset((*LEADS, *NAME_LIKE_LEADS, "cura"))
+#: Lines below the headline that are read.
+_LINES = 20
 #: Lengths: of the shortest line that may state a contribution, and of a full name in words.
 _FEWEST = 6
 _FULL_NAME = range(2, 6)
@@ -135,7 +137,7 @@ def _texts(declared: Declarations, page: BylinePage) -> Iterator[str]:
     for article in declared.articles[:1]:
         yield from plain_texts(article.get("author"), NAME_LIMIT)
     yield from (text for raw in declared.tags.every(*_META) if (text := plain_text(raw, NAME_LIMIT)))
-    for holder, text in page.near:
+    for holder, text in page.nearest(_LINES):
         if (
             len(text) >= _FEWEST
             and _may_state(text)

@@ -16,7 +16,13 @@ from pipelines.metadata.images import image_addresses
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.origin_kind import origin_texts, read_origin
 from pipelines.metadata.paywall import read_access
-from pipelines.metadata.provenance import ai_evidence, c2pa_evidence, license_evidence, license_statements
+from pipelines.metadata.provenance import (
+    ai_evidence,
+    c2pa_evidence,
+    license_evidence,
+    license_statements,
+    rsl_documents,
+)
 from pipelines.metadata.robots_tags import robots_tags
 from pipelines.metadata.tdm_rights import combined_reservation, page_statements
 from pipelines.metadata.topics import read_topics
@@ -49,9 +55,10 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     authors = read_authors(declared, byline_page)
     texts = origin_texts(declared, headline_position)
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
+    licenses = rsl_documents(tree, page)
     statements = (
         *page_statements(page.headers, declared.tags.meta, tags),
-        *license_statements(tree, page),
+        *license_statements(licenses),
         *page.policy.site_statements,
     )
     return Metadata(
@@ -79,7 +86,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         wire_agency=declared_agencies(declared),
         robots_tags=tags,
         tdm_reservation=combined_reservation(statements),
-        license_evidence=license_evidence(declared),
+        license_evidence=license_evidence(declared, licenses),
         c2pa_evidence=c2pa_evidence(declared),
         ai_evidence=ai_evidence(declared, texts.notes),
         declared_language=language,

@@ -31,7 +31,7 @@ from models.views import (
     v_silent_source,
     v_site_origin,
 )
-from pipelines.items import Author
+from pipelines.items import Author, Contributor, ContributorRole, Origin, OriginKind
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_ended, make_page, make_visit
@@ -59,8 +59,14 @@ def fill(engine: Engine) -> None:
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]
     people = [(Author(f"Writer {number % 7}"), Author("Zoë Ōta", "https://example.org/zoe")) for number in range(40)]
+    named = {
+        "contributors": (Contributor("Zoë Ōta", ContributorRole.EDITOR),),
+        "origin": Origin(OriginKind.WIRE, "(dpa)"),
+        "extraction_quality": 0.5,
+    }
     articles = [
-        make_article(url, authors=who, headline=f"“{url}” — 見出し") for url, who in zip(urls, people, strict=True)
+        make_article(url, authors=who, headline=f"“{url}” — 見出し", **named)
+        for url, who in zip(urls, people, strict=True)
     ]
     store(engine, run_id, [make_visit(url, article=item) for url, item in zip(urls, articles, strict=True)])
     store(
@@ -201,7 +207,7 @@ def test_views_give_the_same_rows_on_both_databases(
     assert len(rows[0]["v_run"]) == 1
     assert len(rows[0]["v_headline_change"]) == 1
     assert [tuple(row) for row in rows[0]["v_daily_count"]] == [("example.org", "2026-11-20", 49, 1)]
-    assert len(rows[0]["v_field_coverage"]) == 17
+    assert len(rows[0]["v_field_coverage"]) == 22
 
 
 def test_authors_stand_in_their_order(engine: Engine) -> None:
