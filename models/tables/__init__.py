@@ -13,6 +13,7 @@ from models.tables.articles import (
     Keyword,
     RemovedBlock,
 )
+from models.tables.search import ArticleSearch, ArticleSearchState
 from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
@@ -25,6 +26,8 @@ __all__ = [
     "ArticleKey",
     "ArticleKeyword",
     "ArticleRevision",
+    "ArticleSearch",
+    "ArticleSearchState",
     "ArticleText",
     "Author",
     "CrawlRun",

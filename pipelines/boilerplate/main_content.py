@@ -14,12 +14,12 @@ from pipelines.boilerplate.consent_texts import consent_evidence
 from pipelines.boilerplate.declared_witness import with_witness
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
-from pipelines.boilerplate.exclusions import PageText, page_text
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, view_page
 from pipelines.boilerplate.link_lines import link_line_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
+from pipelines.boilerplate.page_parts.exclusions import PageText, page_text
 from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
 from pipelines.boilerplate.teaser_cards import teaser_evidence

@@ -19,7 +19,7 @@ from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, CutReason, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata
-from pipelines.metadata.robots_tags import forbids_storing
+from pipelines.metadata.rights.robots_tags import forbids_storing
 from pipelines.page_type.classifier import PageTypeResult, classify
 from pipelines.page_type.page_features import declared_features, page_features
 from pipelines.page_type.types import DECIDED_BY_TEXT, REASONS, STORED, PageType

@@ -5,9 +5,6 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Metadata, PageItem
-from pipelines.metadata.authors import declared_agencies, read_authors
-from pipelines.metadata.bylines import BylinePage
-from pipelines.metadata.contributors import read_contributors
 from pipelines.metadata.dates import read_dates
 from pipelines.metadata.declared import NAME_LIMIT, Declarations, outlet_host, read_declarations
 from pipelines.metadata.dom_context import locate_headline
@@ -16,15 +13,18 @@ from pipelines.metadata.images import image_addresses
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.origin_kind import origin_texts, read_origin
 from pipelines.metadata.paywall import read_access
-from pipelines.metadata.provenance import (
+from pipelines.metadata.people.authors import declared_agencies, read_authors
+from pipelines.metadata.people.bylines import BylinePage
+from pipelines.metadata.people.contributors import read_contributors
+from pipelines.metadata.rights.provenance import (
     ai_evidence,
     c2pa_evidence,
     license_evidence,
     license_statements,
     rsl_documents,
 )
-from pipelines.metadata.robots_tags import robots_tags
-from pipelines.metadata.tdm_rights import combined_reservation, page_statements
+from pipelines.metadata.rights.robots_tags import robots_tags
+from pipelines.metadata.rights.tdm_rights import combined_reservation, page_statements
 from pipelines.metadata.topics import read_topics
 from pipelines.text.language import iso_639_1
 from pipelines.urls.normalise import InvalidUrlError, normalise_url

@@ -1,4 +1,4 @@
-"""`scrapy db upgrade | check | stats | backup | prune`: the database's schema, its numbers, and its size."""
+"""`scrapy db upgrade | check | stats | backup | prune | reindex`: the database's schema, its numbers, and its size."""
 
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
@@ -14,9 +14,10 @@ from models.maintenance import migrations
 from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
 from scraper.cli.pruning import MIN_VISIT_DAYS, PruneRequest, prune
+from scraper.cli.reindexing import index_after_upgrade, index_faults, reindex_all
 from scraper.cli.subcommands import CommandWithSubcommands
 from scraper.setting_values import database_url, raw_page_days
-from scraper.terminal.command_line import exiting_on_database_error, refuse
+from scraper.terminal.command_line import exiting_on_database_error, print_stderr, refuse
 from scraper.terminal.safe_text import json_text, safe_text
 
 _MAX_DAYS = 36_500
@@ -29,7 +30,7 @@ class Command(CommandWithSubcommands):
     description = "Upgrade, check, count or prune the articles' database"
 
     def add_subcommands(self) -> None:
-        """Add upgrade, check, stats, backup and prune."""
+        """Add upgrade, check, stats, backup, prune and reindex."""
         upgrade = self.add_subcommand(
             "upgrade [REVISION]",
             "bring the tables to this version, or to a revision; an SQLite file is copied before",
@@ -56,6 +57,15 @@ class Command(CommandWithSubcommands):
         )
         backup.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist yet")
         self._add_prune()
+        reindex = self.add_subcommand(
+            "reindex",
+            "index all articles for `scrapy search`, or go on where an interrupted command has stopped",
+            _reindex,
+            "example: scrapy db reindex",
+        )
+        reindex.add_argument(
+            "--from-scratch", action="store_true", help="empty the index first; search finds little until it is filled"
+        )
 
     def _add_prune(self) -> None:
         prune_parser = self.add_subcommand(
@@ -108,12 +118,15 @@ def _upgrade(settings: BaseSettings, given: Namespace) -> None:
     if copy is not None:
         print(f"copied to {copy} before")
     print(f"{hide_password(url)} has schema {migrations.schema_state(url).revision}")
+    index_after_upgrade(url, print)
 
 
 def _check(settings: BaseSettings, _given: Namespace) -> None:
     url = database_url(settings)
     migrations.check(url)
     print(f"{hide_password(url)} has the schema of this version")
+    for sentence in index_faults(url):
+        print_stderr(sentence)
 
 
 def _backup(settings: BaseSettings, given: Namespace) -> None:
@@ -134,6 +147,10 @@ def _prune(settings: BaseSettings, given: Namespace) -> None:
     days = _setting_of_days(settings) if given.raw_pages is None else given.raw_pages
     request = PruneRequest(days, given.visits, is_dry_run=given.dry_run, vacuums=given.vacuum)
     prune(database_url(settings), request, print)
+
+
+def _reindex(settings: BaseSettings, given: Namespace) -> None:
+    reindex_all(database_url(settings), print, from_scratch=given.from_scratch)
 
 
 def _setting_of_days(settings: BaseSettings) -> float:
