@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from models.database.upsert import table_of
 from models.reports import runs
 from models.tables import Host
-from pipelines.items import Author, CutReason, FoundDate, RemovedBlock, TdmReservation
+from pipelines.items import Author, CutReason, FoundDate, Origin, OriginKind, RemovedBlock, TdmReservation
 from pipelines.storage.store import store
 from tests.crawl_results import until
 from tests.factories import NOW, make_article, make_visit
@@ -41,10 +41,12 @@ def fill(engine: Engine) -> None:
     cut = RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed")
     reserved = TdmReservation(opt_out=True, evidence="header tdm-reservation=1")
     changes: dict[str, dict[str, Any]] = {
-        HARBOUR: {"headline": "A harbour wall", "authors": (Author("Ada"), Author("The Desk", is_person=False))},
+        HARBOUR: {"headline": "A harbour wall", "authors": (Author("Ada"), Author("The Desk", is_person=False))}
+        | {"origin": Origin(OriginKind.WIRE, "(dpa)"), "extraction_quality": 0.97},
         "https://example.org/odd": {"headline": ODD, "article_body": 'One "line".\n- Two, with\ttabs; 日本語\n# Three'},
         "https://example.org/undated": {"date_published": None, "article_body_html": ""},
-        "https://example.org/de": {"in_language": "de", "date_published": at(timedelta(days=-40)), "word_count": 5},
+        "https://example.org/de": {"in_language": "de", "date_published": at(timedelta(days=-40)), "word_count": 5}
+        | {"extraction_quality": 0.4},
         "https://example.org/long": {"article_body": "Wörter " * 100_000, "article_body_html": ""},
         "https://example.com/reserved": {"tdm_reservation": reserved, "robots_tags": ("nosnippet", "max-snippet: 0")},
     }
@@ -170,6 +172,11 @@ def test_an_sqlite_file_is_a_database_of_ours(
         (["--source", "example.org", "--source", "example.com", "--language", "DE"], {"de"}),
         (["--min-words", "6", "--until", "2026-11-20"], {"harbour", "odd", "long", "reserved"}),
         (["--page-type", "live_blog"], set()),
+        (["--min-quality", "0.9"], {"harbour"}),
+        (["--min-quality", "0"], {"harbour", "de"}),
+        (["--origin", "wire", "--origin", "own"], {"harbour"}),
+        (["--without-origin", "wire"], {"odd", "long", "reserved", "de", "undated"}),
+        (["--origin", "none", "--language", "de"], {"de"}),
         (["--only-permitted", "train"], {"harbour", "odd", "long", "de", "undated"}),
         (["--only-permitted", "search"], {"harbour", "odd", "long", "de", "undated"}),
     ],
@@ -385,6 +392,9 @@ def test_partitions_are_continued_and_follow_the_database(
         (["a.jsonl", "--since", "2026-02-01", "--until", "2026-01-01"], "--until 2026-01-01 is before"),
         (["a.jsonl", "--by", "seen"], "--by seen: unknown"),
         (["a.jsonl", "--min-words", "many"], "--min-words many is not a number"),
+        (["a.jsonl", "--min-quality", "90%"], "--min-quality 90% is not a number from 0 to 1"),
+        (["a.jsonl", "--min-quality", "nan"], "--min-quality nan is not a number from 0 to 1"),
+        (["a.jsonl", "--origin", "wired"], "did you mean wire?"),
         (["a.jsonl", "--only-permitted", "trian"], "did you mean train?"),
         (["a.jsonl", "--columns", "headlin"], "did you mean headline?"),
         (["a.jsonl", "--columns", ","], "--columns is empty"),
