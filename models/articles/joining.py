@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from models.articles.search_index import drop_documents
 from models.base import Base
 from models.database.upsert import table_of
+from models.stories.removal import remove_from_stories
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -44,6 +45,7 @@ def join_articles(connection: Connection, kept_id: int, dropped_id: int, *, with
     if with_text_of_dropped:
         _move_text(connection, kept_id, dropped_id)
     _widen_times(connection, kept_id, dropped_id)
+    remove_from_stories(connection, [dropped_id])
     table = table_of(Article)
     connection.execute(delete(table).where(table.c.id == dropped_id))
 

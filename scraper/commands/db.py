@@ -1,4 +1,4 @@
-"""`scrapy db upgrade | check | stats | backup | prune | reindex`: the database's schema, its numbers, and its size."""
+"""`scrapy db upgrade | check | stats | backup | prune | reindex | group`: schema, numbers, size, search and stories."""
 
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
+from scraper.cli.grouping import group_articles
 from scraper.cli.pruning import MIN_VISIT_DAYS, PruneRequest, prune
 from scraper.cli.reindexing import index_after_upgrade, index_faults, reindex_all
 from scraper.cli.subcommands import CommandWithSubcommands
@@ -30,7 +31,7 @@ class Command(CommandWithSubcommands):
     description = "Upgrade, check, count or prune the articles' database"
 
     def add_subcommands(self) -> None:
-        """Add upgrade, check, stats, backup, prune and reindex."""
+        """Add upgrade, check, stats, backup, prune, reindex and group."""
         upgrade = self.add_subcommand(
             "upgrade [REVISION]",
             "bring the tables to this version, or to a revision; an SQLite file is copied before",
@@ -66,6 +67,13 @@ class Command(CommandWithSubcommands):
         reindex.add_argument(
             "--from-scratch", action="store_true", help="empty the index first; search finds little until it is filled"
         )
+        group = self.add_subcommand(
+            "group",
+            "find stories, copies and edits among articles that were stored without; can be interrupted and repeated",
+            _group,
+            "example: scrapy db group",
+        )
+        group.add_argument("--again", action="store_true", help="remove what was found before, and begin anew")
 
     def _add_prune(self) -> None:
         prune_parser = self.add_subcommand(
@@ -151,6 +159,10 @@ def _prune(settings: BaseSettings, given: Namespace) -> None:
 
 def _reindex(settings: BaseSettings, given: Namespace) -> None:
     reindex_all(database_url(settings), print, from_scratch=given.from_scratch)
+
+
+def _group(settings: BaseSettings, given: Namespace) -> None:
+    group_articles(database_url(settings), print, again=given.again)
 
 
 def _setting_of_days(settings: BaseSettings) -> float:
