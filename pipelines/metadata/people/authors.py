@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
-from pipelines.metadata.declared import Declarations, section_names
+from pipelines.metadata.declared import Declarations, outlet_host, section_names, site_names
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
 from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
@@ -84,6 +84,7 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet or signed)) or signed
         authors = authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.tree)), sites)
+        authors = authors or _owner(declared)
     return _absolute(authors, declared.page.url)
 
 
@@ -236,6 +237,17 @@ def _teams(declared: Declarations, bylines: ShownBylines) -> tuple[Author, ...]:
         author for author in (*declared_names, *shown) if _TEAM.search(author.name) and len(author.name.split()) > 1
     )
     return tuple(replace(author, is_person=False) for author in islice(teams, 1))
+
+
+def _owner(declared: Declarations) -> tuple[Author, ...]:
+    """Return the person of a site that bears the same name in its address: where nobody else signs, the owner does."""
+    title = re.split(r"\s[|–—-]{1,2}\s|\s[:•·]\s", plain_text(declared.tags.title, NAME_LIMIT * 3) or "")
+    labels = set(outlet_host(declared.page.url).split("."))
+    for name in (*site_names(declared), title[-1].strip(), title[0].strip()):
+        bare = re.sub(r"['’]s\s.*$", "", name)
+        if reads_as_person(bare) and re.sub(r"\W", "", normalise_text(bare)) in labels:
+            return (Author(bare),)
+    return ()
 
 
 def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
