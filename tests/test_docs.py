@@ -14,15 +14,7 @@ from sqlalchemy import Engine, text
 from models.base import Base
 from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
-from models.views import (
-    v_article,
-    v_daily_count,
-    v_field_coverage,
-    v_headline_change,
-    v_run,
-    v_silent_source,
-    v_site_origin,
-)
+from models.views import VIEWS as ALL_VIEWS
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
@@ -41,10 +33,7 @@ FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
-VIEWS = {
-    view.name: view
-    for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source, v_site_origin)
-}
+VIEWS = {view.name: view.table for view in ALL_VIEWS}
 
 COMMANDS = (
     *("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker"),

@@ -15,6 +15,7 @@ v_field_coverage = Table(
     Column("articles", BigInteger),
     Column("filled", BigInteger),
     Column("percent", Float),
+    Column("source_name", PlainText),
 )
 
 #: One row for each source and kind of origin, NULL without evidence: how many of its articles, and the percentage.
@@ -35,6 +36,7 @@ v_daily_count = Table(
     Column("day", PlainText),
     Column("new", BigInteger),
     Column("edited", BigInteger),
+    Column("source_name", PlainText),
 )
 
 #: One row for each source that has been silent for unusually long.
@@ -45,6 +47,7 @@ v_silent_source = Table(
     Column("silent_since", UtcDateTime),
     Column("silent_hours", BigInteger),
     Column("longest_hours", BigInteger),
+    Column("source_name", PlainText),
 )
 
 _EXISTS = "CASE WHEN EXISTS (SELECT 1 FROM article_{part}) THEN 1 END"
@@ -85,7 +88,7 @@ def _field_coverage() -> str:
     counts = ",\n        ".join(f"count({value}) AS {name}" for name, value in _COUNTED.items())
     rows = "\nUNION ALL\n".join(
         f"SELECT source.domain AS source, '{name}' AS field, counted.articles, counted.{name} AS filled,"  # noqa: S608
-        f" round(100.0 * counted.{name} / counted.articles, 1) AS percent"
+        f" round(100.0 * counted.{name} / counted.articles, 1) AS percent, source.name AS source_name"
         " FROM counted JOIN source ON source.id = counted.source_id"
         for name in _COUNTED
     )
@@ -118,7 +121,8 @@ SELECT
     source.domain AS source,
     counted.day,
     CAST(sum(counted.new) AS BIGINT) AS new,
-    CAST(sum(counted.edited) AS BIGINT) AS edited
+    CAST(sum(counted.edited) AS BIGINT) AS edited,
+    source.name AS source_name
 FROM (
     SELECT source_id, {first_seen} AS day, count(*) AS new, 0 AS edited
     FROM article
@@ -132,7 +136,7 @@ FROM (
     GROUP BY 1, 2
 ) AS counted
 JOIN source ON source.id = counted.source_id
-GROUP BY source.domain, counted.day
+GROUP BY source.domain, source.name, counted.day
 """
 # The rule of models/reports/silence.py, with the database's own clock.
 _SILENT_SOURCE = """
@@ -161,7 +165,8 @@ SELECT
     source.domain AS source,
     {moment} AS silent_since,
     CAST(({now} - past.hour * 3600) / 3600 AS BIGINT) AS silent_hours,
-    CAST(past.longest AS BIGINT) AS longest_hours
+    CAST(past.longest AS BIGINT) AS longest_hours,
+    source.name AS source_name
 FROM past JOIN source ON source.id = past.source_id
 WHERE {now} - past.hour * 3600 > 3600 * CASE WHEN past.longest > 12 THEN 2 * past.longest ELSE 24 END
 """
