@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from alembic.config import Config, main
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, Table, insert, inspect, select, text
+from sqlalchemy import ColumnElement, Engine, Table, insert, inspect, select, text
 
 from models.articles.host_parameters import count_evidence
 from models.base import Base
@@ -95,10 +95,14 @@ def bare() -> Any:
 def all_rows(engine: Engine, *tables: Table) -> dict[str, list[tuple[Any, ...]]]:
     with engine.connect() as connection:
         return {
-            # The databases place NULL at different ends.
-            table.name: sorted(map(tuple, connection.execute(select(table))), key=lambda row: repr(row[:2]))
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*_in_order(table)))]
             for table in tables
         }
+
+
+def _in_order(table: Table) -> list[ColumnElement[Any]]:
+    """Order by two columns; the databases place NULL at different ends."""
+    return [key for column in list(table.columns)[:2] for key in (column.is_(None), column)]
 
 
 def revisions() -> list[str]:
