@@ -83,5 +83,7 @@ QUESTIONS = (
     Question("v_field_coverage", _REPORT, "SELECT * FROM v_field_coverage WHERE percent < 50"),
     Question("v_daily_count", _REPORT, "SELECT * FROM v_daily_count ORDER BY day DESC LIMIT 100"),
     Question("v_silent_source", _REPORT, "SELECT * FROM v_silent_source"),
-    Question("v_headline_change, newest 20", _REPORT, "SELECT * FROM v_headline_change ORDER BY changed_at DESC LIMIT 20"),
+    Question(
+        "v_headline_change, newest 20", _REPORT, "SELECT * FROM v_headline_change ORDER BY changed_at DESC LIMIT 20"
+    ),
 )
