@@ -14,7 +14,15 @@ from sqlalchemy import Engine, text
 from models.base import Base
 from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
-from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
+from models.views import (
+    v_article,
+    v_daily_count,
+    v_field_coverage,
+    v_headline_change,
+    v_run,
+    v_silent_source,
+    v_site_origin,
+)
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
@@ -34,10 +42,14 @@ FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
 VIEWS = {
-    view.name: view for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source)
+    view.name: view
+    for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source, v_site_origin)
 }
 
-COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources")
+COMMANDS = (
+    *("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker"),
+    "search",
+)
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml"}
@@ -120,7 +132,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist(helps: Mapping[str, str]) -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats", "backup", "prune"}
+    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex"}
     assert named == set(subcommands(helps["db"]))
 
 

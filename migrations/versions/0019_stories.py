@@ -1,13 +1,13 @@
 """Tables of copies, stories and edits, empty until articles are stored or `scrapy db group` runs; an index of v_gone.
 
-Revision: 0019, after 0016. Written on 2026-11-30.
+Revision: 0019, after 0018. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ from models.storable_text import storable
 from models.tables import (
     Article,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKeyword,
     ArticleText,
     Author,
@@ -49,12 +50,14 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChildren:
-    """The child rows of an article: authors, keywords, and blocks cut from it."""
+    """The child rows of an article: authors, contributors, keywords, and blocks cut from it."""
 
     #: Name, URL of the profile page, and whether it is a person.
     authors: tuple[tuple[str, str | None, bool], ...]
     keywords: tuple[str, ...]
     removed: tuple[Mapping[str, Any], ...]
+    #: Name and role.
+    contributors: tuple[tuple[str, str], ...] = ()
 
 
 def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
@@ -120,8 +123,8 @@ def touch(connection: Connection, seen: Mapping[int, datetime]) -> None:
 
 
 def replace_children(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
-    """Replace authors, keywords and removed blocks of these articles."""
-    for model in (ArticleAuthor, ArticleKeyword, RemovedBlock):
+    """Replace authors, contributors, keywords and removed blocks of these articles."""
+    for model in (ArticleAuthor, ArticleContributor, ArticleKeyword, RemovedBlock):
         table = table_of(model)
         for chunk in chunks(sorted(children)):
             connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
@@ -170,14 +173,21 @@ def clean_keyword(text: str) -> str:
 
 
 def _insert_authors(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
-    names = {name for of_article in children.values() for name, *_ in of_article.authors}
-    ids = _ids(connection, Author, "name", names)
+    people = {name for of_article in children.values() for name, *_ in of_article.authors}
+    people |= {name for of_article in children.values() for name, _ in of_article.contributors}
+    ids = _ids(connection, Author, "name", people)
     rows = [
         {"article_id": number, "position": position, "author_id": ids[name], "url": url, "is_person": is_person}
         for number, of_article in children.items()
         for position, (name, url, is_person) in enumerate(of_article.authors)
     ]
     _insert(connection, ArticleAuthor, rows)
+    rows = [
+        {"article_id": number, "position": position, "author_id": ids[name], "role": role}
+        for number, of_article in children.items()
+        for position, (name, role) in enumerate(of_article.contributors)
+    ]
+    _insert(connection, ArticleContributor, rows)
 
 
 def _insert_keywords(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:

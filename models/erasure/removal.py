@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, func, or_, select, text, update
 
+from models.articles.search_index import drop_documents
 from models.base import Base
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
@@ -22,6 +23,7 @@ from models.tables import (
     Article,
     ArticleAddress,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKey,
     ArticleKeyword,
     ArticleRevision,
@@ -246,26 +248,32 @@ def _remove_articles(connection: Connection, article_ids: Sequence[int]) -> Coun
     chosen = Article.id.in_(article_ids)
     connection.execute(select(Article.id).where(chosen).order_by(Article.id).with_for_update()).all()
     removed = count(connection, RemovalTargets(articles=tuple(article_ids)))
-    people = set(connection.scalars(select(ArticleAuthor.author_id).where(ArticleAuthor.article_id.in_(article_ids))))
+    people = {
+        number
+        for table in (ArticleAuthor, ArticleContributor)
+        for number in connection.scalars(select(table.author_id).where(table.article_id.in_(article_ids)))
+    }
     words = set(connection.scalars(select(ArticleKeyword.keyword_id).where(ArticleKeyword.article_id.in_(article_ids))))
     removed[RemovedKind.PATTERNS] = _clear_samples(connection, article_ids)
+    drop_documents(connection, article_ids)
     remove_from_stories(connection, article_ids)
     connection.execute(delete(table_of(Article)).where(chosen))
-    removed[RemovedKind.PEOPLE] = _remove_unused(connection, Author, ArticleAuthor.author_id, people)
-    removed[RemovedKind.KEYWORDS] = _remove_unused(connection, Keyword, ArticleKeyword.keyword_id, words)
+    of_people = (ArticleAuthor.author_id, ArticleContributor.author_id)
+    removed[RemovedKind.PEOPLE] = _remove_unused(connection, Author, of_people, people)
+    removed[RemovedKind.KEYWORDS] = _remove_unused(connection, Keyword, (ArticleKeyword.keyword_id,), words)
     return removed
 
 
-def _remove_unused(connection: Connection, model: type[Base], used_in: Any, row_ids: Collection[int]) -> int:
+def _remove_unused(connection: Connection, model: type[Base], used_in: Sequence[Any], row_ids: Collection[int]) -> int:
     """Delete the rows that no article refers to any more, while other writers cannot add a reference."""
     if not row_ids:
         return 0
     table = table_of(model)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
-    unused = ~select(used_in).where(used_in == table.c.id).exists()
+    unused = [~select(column).where(column == table.c.id).exists() for column in used_in]
     return sum(
-        connection.execute(delete(table).where(table.c.id.in_(chunk), unused)).rowcount
+        connection.execute(delete(table).where(table.c.id.in_(chunk), *unused)).rowcount
         for chunk in chunks(sorted(row_ids))
     )
 

@@ -4,6 +4,7 @@ from models.tables.articles import (
     Article,
     ArticleAddress,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKey,
     ArticleKeyword,
     ArticleRevision,
@@ -12,6 +13,7 @@ from models.tables.articles import (
     Keyword,
     RemovedBlock,
 )
+from models.tables.search import ArticleSearch, ArticleSearchState
 from models.tables.sites import HostParameter, Site, SiteBlock, SitePage
 from models.tables.sources import Feed, Host, Source
 from models.tables.stories import ArticleCopy, ArticleEdit, ArticleMark, ArticleStory, Story, TermFrequency
@@ -21,12 +23,15 @@ __all__ = [
     "Article",
     "ArticleAddress",
     "ArticleAuthor",
+    "ArticleContributor",
     "ArticleCopy",
     "ArticleEdit",
     "ArticleKey",
     "ArticleKeyword",
     "ArticleMark",
     "ArticleRevision",
+    "ArticleSearch",
+    "ArticleSearchState",
     "ArticleStory",
     "ArticleText",
     "Author",

@@ -24,6 +24,8 @@ class Article(Base):
         Index(None, "in_language", "date_published"),
         # Prefixes of addresses, such as those of a host, which PostgreSQL finds only with these operators.
         Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
+        # Covers the shares of origins.
+        Index(None, "source_id", "origin_kind"),
         Index(
             None,
             "gone_at",
@@ -84,6 +86,14 @@ class Article(Base):
     robots_tags: Mapped[str | None]
     tdm_opt_out: Mapped[bool | None]
     tdm_evidence: Mapped[str | None]
+    license_evidence: Mapped[str | None]
+    c2pa_evidence: Mapped[str | None]
+    ai_evidence: Mapped[str | None]
+    # Whose text it is, by what the page declares or shows; None: no evidence, or a version that did not read it yet.
+    origin_kind: Mapped[str | None]
+    origin_evidence: Mapped[str | None]
+    # From 0 to 1; None: stored by a version that did not predict it yet.
+    extraction_quality: Mapped[float | None] = mapped_column(index=True)
 
 
 class ArticleText(Base):
@@ -182,6 +192,17 @@ class ArticleAuthor(Base):
     url: Mapped[str | None]
     # False: an organisation, where no person is named. None: stored by a version that did not determine it yet.
     is_person: Mapped[bool | None]
+
+
+class ArticleContributor(Base):
+    """The people named beside the authors of an article, in the order of the page, each with a role."""
+
+    __tablename__ = "article_contributor"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
+    role: Mapped[str]
 
 
 class Keyword(Base):

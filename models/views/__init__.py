@@ -7,9 +7,11 @@ from models.views.sources import (
     DAILY_COUNT,
     FIELD_COVERAGE,
     SILENT_SOURCE,
+    SITE_ORIGIN,
     v_daily_count,
     v_field_coverage,
     v_silent_source,
+    v_site_origin,
 )
 from models.views.stories import (
     COPY,
@@ -38,6 +40,7 @@ __all__ = [
     "v_headline_change",
     "v_run",
     "v_silent_source",
+    "v_site_origin",
     "v_story",
     "v_story_article",
 ]
@@ -50,6 +53,7 @@ VIEWS: tuple[View, ...] = (
     FIELD_COVERAGE,
     DAILY_COUNT,
     SILENT_SOURCE,
+    SITE_ORIGIN,
     STORY,
     STORY_ARTICLE,
     COPY,

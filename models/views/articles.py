@@ -42,6 +42,13 @@ v_article = Table(
     Column("robots_tags", PlainText),
     Column("tdm_opt_out", Boolean),
     Column("tdm_evidence", PlainText),
+    Column("origin_kind", PlainText),
+    Column("origin_evidence", PlainText),
+    Column("extraction_quality", Float),
+    Column("contributors", PlainText),
+    Column("license_evidence", PlainText),
+    Column("c2pa_evidence", PlainText),
+    Column("ai_evidence", PlainText),
     Column("story_id", BigInteger),
     Column("copied_share", Float),
 )
@@ -75,19 +82,20 @@ DAY_PUBLISHED = {
 _JOINED = {
     "sqlite": """(
         SELECT group_concat(word, '; ') FROM (
-            SELECT {name}.{column} AS word
-            FROM article_{name} JOIN {name} ON {name}.id = article_{name}.{name}_id
-            WHERE article_{name}.article_id = article.id{only} ORDER BY article_{name}.position
+            SELECT {word} AS word
+            FROM {rows} JOIN {name} ON {name}.id = {rows}.{name}_id
+            WHERE {rows}.article_id = article.id{only} ORDER BY {rows}.position
         )
     )""",
     "postgresql": """(
-        SELECT string_agg({name}.{column}, '; ' ORDER BY article_{name}.position)
-        FROM article_{name} JOIN {name} ON {name}.id = article_{name}.{name}_id
-        WHERE article_{name}.article_id = article.id{only}
+        SELECT string_agg({word}, '; ' ORDER BY {rows}.position)
+        FROM {rows} JOIN {name} ON {name}.id = {rows}.{name}_id
+        WHERE {rows}.article_id = article.id{only}
     )""",
 }
 #: Authors who are people. NULL in the rows of older versions, which stored hardly anything else.
 PEOPLE = " AND coalesce(article_author.is_person, TRUE)"
+_WITH_ROLE = "author.name || ' (' || article_contributor.role || ')'"
 
 _ARTICLE = """
 SELECT
@@ -124,6 +132,13 @@ SELECT
     article.robots_tags,
     article.tdm_opt_out,
     article.tdm_evidence,
+    article.origin_kind,
+    article.origin_evidence,
+    article.extraction_quality,
+    {contributors} AS contributors,
+    article.license_evidence,
+    article.c2pa_evidence,
+    article.ai_evidence,
     grouped.story_id,
     grouped.copied_share
 FROM article
@@ -163,8 +178,9 @@ ARTICLE = View(
     _ARTICLE,
     {
         dialect: {
-            "authors": joined.format(name="author", column="name", only=PEOPLE),
-            "keywords": joined.format(name="keyword", column="keyword", only=""),
+            "authors": joined.format(word="author.name", rows="article_author", name="author", only=PEOPLE),
+            "contributors": joined.format(word=_WITH_ROLE, rows="article_contributor", name="author", only=""),
+            "keywords": joined.format(word="keyword.keyword", rows="article_keyword", name="keyword", only=""),
             "day": DAY_PUBLISHED[dialect],
         }
         for dialect, joined in _JOINED.items()

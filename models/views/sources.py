@@ -17,6 +17,16 @@ v_field_coverage = Table(
     Column("percent", Float),
 )
 
+#: One row for each source and kind of origin, NULL without evidence: how many of its articles, and the percentage.
+v_site_origin = Table(
+    "v_site_origin",
+    METADATA,
+    Column("source", PlainText),
+    Column("origin_kind", PlainText),
+    Column("articles", BigInteger),
+    Column("percent", Float),
+)
+
 #: One row for each source and day (UTC) with new or edited articles.
 v_daily_count = Table(
     "v_daily_count",
@@ -56,6 +66,11 @@ _COUNTED = {
             "wire_agency",
             "is_accessible_for_free",
             "is_paywalled",
+            "origin_kind",
+            "extraction_quality",
+            "license_evidence",
+            "c2pa_evidence",
+            "ai_evidence",
         )
     },
     "authors": _EXISTS.format(part=f"author WHERE article_author.article_id = article.id{PEOPLE}"),
@@ -87,6 +102,17 @@ WITH counted AS MATERIALIZED (
 """  # noqa: S608 - made of this file's own words only
 
 
+_SITE_ORIGIN = """
+SELECT
+    source.domain AS source,
+    counted.origin_kind,
+    counted.articles,
+    round(100.0 * counted.articles / sum(counted.articles) OVER (PARTITION BY counted.source_id), 1) AS percent
+FROM (
+    SELECT source_id, origin_kind, count(*) AS articles FROM article GROUP BY source_id, origin_kind
+) AS counted
+JOIN source ON source.id = counted.source_id
+"""
 _DAILY_COUNT = """
 SELECT
     source.domain AS source,
@@ -168,4 +194,5 @@ DAILY_COUNT = View(
         for dialect, day in UTC_DAY.items()
     },
 )
+SITE_ORIGIN = View(v_site_origin, _SITE_ORIGIN, {})
 SILENT_SOURCE = View(v_silent_source, _SILENT_SOURCE, _SILENCE)

@@ -87,6 +87,8 @@ class Batch:
     site_pages: dict[int, PageRow] = field(default_factory=dict)
     children: dict[int, ArticleChildren] = field(default_factory=dict)
     last_seen: dict[int, datetime] = field(default_factory=dict)
+    #: Articles whose text, date, source or language the batch writes.
+    rewritten: set[int] = field(default_factory=set)
     #: By article: when a visit found that its page is gone, or that it is there.
     gone: dict[int, datetime] = field(default_factory=dict)
     present: dict[int, datetime] = field(default_factory=dict)

@@ -32,6 +32,7 @@ from models.frontier.url_table import NewUrl, lock_urls, owners, recorded
 from models.storable_text import storable
 from models.tables import Fetch
 from pipelines.items import ArticleItem
+from pipelines.search.index import index_articles
 from pipelines.site_memory.on_store import apply_memory, as_published, memories
 from pipelines.storage.article_joins import match_and_join
 from pipelines.storage.article_keys import addressed, page_keys
@@ -242,6 +243,7 @@ def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: 
         locked.articles[number] = replace(old, url=url)
     if cleaned is not None:
         locked.articles[number] = stored_after(number, url, page)
+        batch.rewritten.add(number)
         batch.children[number] = children_of(article)
         batch.site_pages[number] = cleaned.row(number)
     locked.stand_at(number, addresses)
@@ -292,6 +294,7 @@ def _write(connection: Connection, batch: Batch) -> None:
     replace_addresses(connection, {number: addresses[number] for number in batch.locked.changed_addresses})
     save_keys(connection, {key: batch.locked.keys[key] for key in batch.locked.changed_keys})
     write_urls(connection, batch)
+    index_articles(connection, batch.rewritten)
 
 
 def _fetch_rows(

@@ -56,7 +56,7 @@ def read_enabled(path: Path) -> tuple[Source, ...]:
 
 
 def _parsed_file(path: Path) -> SourcesFile:
-    document = _toml_document(path)
+    document = read_document(path)
     try:
         return SourcesFile.model_validate(document)
     except ValidationError as error:
@@ -65,7 +65,12 @@ def _parsed_file(path: Path) -> SourcesFile:
         ) from error
 
 
-def _toml_document(path: Path) -> Mapping[str, Any]:
+def read_document(path: Path) -> Mapping[str, Any]:
+    """Return a file of sources as written; its entries are unchecked.
+
+    Raises:
+        SourcesError: the file cannot be read, or is no TOML.
+    """
     try:
         text = read_text(path)
     except UnreadableFileError as error:
