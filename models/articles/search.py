@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from models.articles.search_index import LATEST, date_id, facet_of_language, facet_of_source
 from models.database.upsert import chunks, table_of
-from models.tables import Article, ArticleSearch, Source
+from models.tables import Article, ArticleSearch, ArticleText, Source
 
 #: On PostgreSQL, which reads every article that it ranks, `best` ranks the newest so many that match.
 MOST_RANKED = 10_000
@@ -107,9 +107,10 @@ def shown_articles(connection: Connection, article_ids: Sequence[int]) -> list[F
         Source.domain.label("source"),
         Article.date_published,
         Article.in_language,
-        Article.article_body,
+        ArticleText.article_body,
     )
     statement = select(*columns).join(Source, Source.id == Article.source_id)
+    statement = statement.join(ArticleText, ArticleText.article_id == Article.id)
     found = {
         row.id: FoundArticle(**row._mapping)  # noqa: SLF001 - its documented name
         for chunk in chunks(article_ids)

@@ -12,8 +12,9 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
 
+from models.articles.articles import article_column
 from models.database.upsert import chunks, insert_for, table_of
-from models.tables import Article, ArticleSearch, ArticleSearchState
+from models.tables import Article, ArticleSearch, ArticleSearchState, ArticleText
 
 #: Words in their order; None: one that is not indexed, but has a place.
 Words = Sequence[str | None]
@@ -114,8 +115,8 @@ def facet_of_language(code: str) -> str:
 def lock_indexable(connection: Connection, article_ids: Collection[int]) -> dict[int, IndexableArticle]:
     """Return the texts of those of these articles that exist, locked."""
     table = table_of(Article)
-    columns = [table.c[name] for name in IndexableArticle.__dataclass_fields__]
-    statement = select(*columns).order_by(table.c.id).with_for_update(of=table)
+    columns = [article_column(name) for name in IndexableArticle.__dataclass_fields__]
+    statement = select(*columns).join_from(table, table_of(ArticleText)).order_by(table.c.id).with_for_update(of=table)
     return {
         row.id: IndexableArticle(**row._mapping)  # noqa: SLF001 - its documented name
         for chunk in chunks(sorted(article_ids))
