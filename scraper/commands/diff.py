@@ -68,7 +68,7 @@ class Command(AppCommand):
         for place, version in enumerate(versions, 1):
             if version.revision_id is not None and version.revision_id == number:
                 return place
-        self.refuse_words(f"article {article.article_id} has no version {name!r}: it has 1 to {len(versions)}")
+        return self.refuse_words(f"article {article.article_id} has no version {name!r}: it has 1 to {len(versions)}")
 
 
 def _read(url: str, name: str) -> VersionedArticle:
