@@ -62,7 +62,8 @@ def mutated(html: bytes, seed: int) -> bytes:
     )
     for change in changes:
         change(tree, chance)
-    return b"<!DOCTYPE html>\n" + lxml.html.tostring(tree, encoding="utf-8")
+    page: bytes = lxml.html.tostring(tree, encoding="utf-8", doctype="<!DOCTYPE html>")
+    return page
 
 
 def _paragraphs(tree: HtmlElement) -> list[HtmlElement]:
