@@ -25,6 +25,8 @@ _BEGINNING = 0.8
 #: Equal texts of so many words are one article whatever else differs.
 _CONCLUSIVE_WORDS = 50
 
+#: Shorter lines are only the same as a whole line of a cut.
+_PART_WORDS = 6
 #: Short lines of numbers and these words alone are counters or times, not text; maximum length in words.
 _MAX_COUNTER_WORDS = 12
 _COUNTER_WORDS = frozenset(
@@ -156,8 +158,9 @@ def _are_cuts(lines: Sequence[str], cuts: Sequence[str]) -> bool:
     """Return whether each of these lines is among what was cut from the other page."""
     if not lines:
         return True
-    cut = f" {' | '.join(normalise_text(without_joiners(text)) for text in cuts)} "
-    return all(f" {line} " in cut for line in lines)
+    whole = {normalise_text(line) for text in cuts for line in without_joiners(text).split("\n")}
+    joined = f" {' | '.join(normalise_text(without_joiners(text)) for text in cuts)} "
+    return all(line in whole or (line.count(" ") >= _PART_WORDS and f" {line} " in joined) for line in lines)
 
 
 def compare(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
