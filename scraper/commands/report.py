@@ -11,9 +11,11 @@ from typing import TypeVar
 from models.database.engine import reader_engine
 from models.maintenance import migrations
 from models.reports.report import NoSuchSource, report, uncertain_articles
+from models.reports.stories import story_report
 from scraper.cli.app_command import AppCommand
 from scraper.cli.crawl_report_json import crawl_report_record
 from scraper.cli.crawl_report_text import DEFAULT_WIDTH, crawl_report_text
+from scraper.cli.story_report import stories_record, stories_text
 from scraper.cli.worth_a_look import worth_a_look_records, worth_a_look_text
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import did_you_mean, exiting_on_database_error, refuse
@@ -29,7 +31,7 @@ class Command(AppCommand):
     """Runs, articles, silent sources, rejected pages, fields filled less often, slow hosts, what is due."""
 
     command = "scrapy report"
-    usage = "[--days N] [--source DOMAIN] [--worth-a-look] [--json]"
+    usage = "[--days N] [--source DOMAIN] [--worth-a-look | --stories] [--json]"
     description = "Show what the last runs did, and where something is wrong"
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -44,6 +46,11 @@ class Command(AppCommand):
             action="store_true",
             help="list only the articles of the least certain extraction, each with the command that explains it",
         )
+        parser.add_argument(
+            "--stories",
+            action="store_true",
+            help="list only the stories that most outlets reported, with the one that had each first",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def run(self, args: list[str], opts: Namespace) -> None:
@@ -54,6 +61,11 @@ class Command(AppCommand):
         days = self._days(opts.days)
         with exiting_on_database_error():
             url = database_url(self.scrapy_settings())
+            if opts.stories:
+                stories = _read(url, partial(story_report, days=days, source=opts.source))
+                text = json_text(stories_record(stories), indent=2) if opts.json else stories_text(stories, _width())
+                print(text, end="\n" if opts.json else "")
+                return
             if opts.worth_a_look:
                 articles = _read(url, partial(uncertain_articles, days=days, source=opts.source))
                 text = json_text(worth_a_look_records(articles), indent=2) if opts.json else worth_a_look_text(articles)
