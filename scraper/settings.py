@@ -1,9 +1,11 @@
 """Scrapy's settings for this project: polite, bounded, secure. `-s NAME=VALUE` overrides any."""
 
 import os
-from pathlib import Path
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+from scraper.home import home_folder
+
+#: Relative paths of settings start here.
+PROJECT_ROOT = home_folder(os.environ)
 
 BOT_NAME = "newsgrain"
 SPIDER_MODULES = ["scraper.spiders"]

@@ -40,7 +40,7 @@ VIEWS = {
 COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources")
 
 #: Files of the reader's own.
-MADE_UP = {"my.toml"}
+MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml"}
 
 
 def pages() -> pytest.MarkDecorator:

@@ -27,8 +27,8 @@ from models.tables import CrawlRun
 
 Result = TypeVar("Result")
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PYPROJECT = _ROOT / "pyproject.toml"
+#: Beside the rooms, in a checkout and in an installed package.
+_SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 _OUR_TABLE = "article"
 # Larger files are only checked by `scrapy db check`; this size takes half a second.
 _MOST_BYTES = 512 << 20
@@ -81,7 +81,7 @@ def schema_state(database_url: str) -> SchemaState:
 @cache
 def _revisions() -> tuple[str, frozenset[str]]:
     """Return the latest revision and all revisions of this version; cached, as reading their files is slow."""
-    scripts = ScriptDirectory.from_config(Config(toml_file=_PYPROJECT))
+    scripts = ScriptDirectory.from_config(_script_config())
     return scripts.get_current_head() or "", frozenset(script.revision for script in scripts.walk_revisions())
 
 
@@ -161,8 +161,14 @@ def prepare(database_url: str) -> None:
 
 
 def _config(database_url: str) -> Config:
-    config = Config(toml_file=_PYPROJECT, stdout=io.StringIO())
+    config = _script_config()
     config.attributes["database_url"] = database_url
+    return config
+
+
+def _script_config() -> Config:
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config
 
 
