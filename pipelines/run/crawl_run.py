@@ -21,7 +21,7 @@ from models.frontier.hints import Candidate
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.queue import Offered
 from models.frontier.second_chances import reconsider_offsite
-from models.frontier.sources import name_sources
+from models.frontier.sources import SourceLabel, label_sources
 from models.frontier.url_table import defer_urls
 from models.maintenance.retention import prune_raw_pages
 from models.reports import runs
@@ -102,9 +102,9 @@ class CrawlRun:
                 self.run_id = run_id
             return self.run_id
 
-    async def name_sources(self, names: Mapping[str, str]) -> None:
-        """Store the names that the user's list gives to sources."""
-        await self.database.run(name_sources, names, _now())
+    async def label_sources(self, labels: Mapping[str, SourceLabel]) -> None:
+        """Store the names, countries and tags that the user's list gives to sources."""
+        await self.database.run(label_sources, labels, _now())
 
     async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
         """Return those of the sources that were removed on request: they must not be crawled."""

@@ -24,6 +24,8 @@ _KEY_REMEDIES = {
     "cookies": 'write names and values: cookies = { consent = "yes" }',
     "proxy": 'write an address in quotes: proxy = "http://host:port"',
     "user_agent": 'write a text in quotes: user_agent = "ExampleBot/1.0 (+https://example.org/bot)"',
+    "country": 'write two letters in quotes: country = "DE"',
+    "tags": 'write a list of texts: tags = ["national", "public broadcaster"]',
 }
 
 
@@ -45,6 +47,8 @@ class SharedOptions(BaseModel):
     interval: str = ""
     age_limit: str = ""
     budget: int = 0
+    country: str = ""
+    tags: list[str] = []
 
 
 class SourceEntry(SharedOptions):

@@ -14,6 +14,7 @@ from models.database.errors import DatabaseUnreachable
 from models.enums import Reason
 from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
+from models.frontier.sources import SourceLabel
 from pipelines.items import ArticleItem, PageItem
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.plan import RunPlan
@@ -125,7 +126,7 @@ class NewsSpider(HostOptionsSpider):
         selection = self._checked.selection
         self._set_options(selection)
         sources = await self._without_removed(selection.sources)
-        await self.run.name_sources({source.domain: source.name for source in sources if source.name})
+        await self.run.label_sources({source.domain: _label(source) for source in sources})
         async for output in self._start_sources(sources):
             yield output
         async for output in self._start_named(selection.named_urls):
@@ -336,6 +337,10 @@ def _run_plan(
 def _names_scheme(arguments: CrawlArguments, source: Source) -> bool:
     """Return whether the user wrote a source's domain with its scheme, so that no other is tried."""
     return any(domain.startswith(source.base_url.rstrip("/")) for domain in arguments.domains)
+
+
+def _label(source: Source) -> SourceLabel:
+    return SourceLabel(source.name, source.country, source.tags)
 
 
 def _none(_url: str) -> None:

@@ -16,6 +16,7 @@ user_agent = "ExampleBot/1.0 (+https://example.org/bot)"
 headers = { Accept-Language = "de", X-All = "1" }
 languages = ["de"]
 budget = 100
+country = "DE"
 
 [[source]]
 domain = "one.example"
@@ -33,6 +34,8 @@ keywords = ["  climate   change ", "CO2"]
 interval = "15m"
 age_limit = "30 days"
 budget = 0
+country = " gb "
+tags = [" public  service", "national", "national"]
 
 [[source]]
 domain = "two.example"
@@ -75,6 +78,8 @@ def test_an_entry_says_how_its_source_is_asked(tmp_path: Path, monkeypatch: pyte
         interval=timedelta(minutes=15),
         age_limit=timedelta(days=30),
         budget=0,
+        country="GB",
+        tags=("public service", "national"),
     )
     assert two == Source(
         "two.example",
@@ -85,6 +90,7 @@ def test_an_entry_says_how_its_source_is_asked(tmp_path: Path, monkeypatch: pyte
         languages=("de",),
         budget=100,
         delay=3.0,
+        country="DE",
     )
     assert "s3cret" not in repr(one)
 
@@ -119,6 +125,8 @@ keywords = ["", "--"]
 interval = "15"
 age_limit = "1 minute"
 budget = -1
+country = "UK"
+tags = ["", "a; b", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]
 """,
     )
 
@@ -142,6 +150,10 @@ budget = -1
         place + "keywords[1]: '--' has no word in it",
         place + "interval: '15' is not a duration: write numbers with their units (s, m, h, d, w), such as \"15m\"",
         place + "age_limit: '1 minute' is not between 1h and 36525d",
+        place + "country: 'UK' is not a country: did you mean 'GB'?",
+        place + "tags[0]: '' is not a tag: write a word or a few",
+        place + "tags[1]: 'a; b' has a semicolon, which separates tags in queries: write two tags",
+        place + f"tags[2]: {'x' * 50!r}... is longer than 50 characters",
     ]
 
 

@@ -351,5 +351,6 @@ def test_the_worked_example_in_its_head_is_right(tmp_path: Path) -> None:
             ("https://www.example.org/rss.xml",),
             ("https://www.example.org/news-sitemap.xml",),
             ("https://www.example.org/", "https://www.example.org/world/"),
+            country="GB",
         ),
     )
