@@ -7,6 +7,7 @@ that is typed is imported, so that no command waits for what another one needs.
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from newsgrain import __version__
 from newsgrain.app_folder import put_app_first
@@ -26,6 +27,4 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
     # Relative paths of settings start here; a command that this one starts sees the same files.
     os.environ.setdefault("NEWSGRAIN_HOME", os.getcwd())  # noqa: PTH109 - a string is wanted
-    from scraper.cli.launch import launch  # noqa: PLC0415 - only found now
-
-    launch(words)
+    import_module("scraper.cli.launch").launch(words)

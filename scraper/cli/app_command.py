@@ -1,7 +1,7 @@
 """What our commands share beside `scrapy crawl`, which is Scrapy's own."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand
@@ -9,6 +9,8 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from scraper.app_settings import AppSettings, SettingsError, read_settings
+from scraper.egress.user_agent import refused_agent
+from scraper.setting_mistakes import setting_mistakes
 from scraper.setting_values import rename_warnings
 from scraper.terminal.command_line import positional_words, print_stderr, refuse, refuse_words
 from scraper.terminal.help_text import SectionsFormatter, wrapped
@@ -50,6 +52,8 @@ class AppCommand(ScrapyCommand):
             super().process_options(args, opts)
         except UsageError as error:
             refuse(f"{self.command}: {error}")
+        if any(setting_mistakes(self.scrapy_settings())):
+            self.app_settings()  # which refuses these mistakes, and wrong values with them
         for warning in rename_warnings(self.scrapy_settings()):
             print_stderr(warning)
 
@@ -66,6 +70,12 @@ class AppCommand(ScrapyCommand):
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
         return self.settings
+
+    def refuse_placeholder(self, urls: Iterable[str]) -> None:
+        """End the program with 4 if the shipped user agent would be shown to the public web."""
+        refusal = refused_agent(self.scrapy_settings().get("USER_AGENT"), urls)
+        if refusal is not None:
+            refuse(f"{self.command}: {refusal}")
 
     def app_settings(self) -> AppSettings:
         """Return our settings; mistakes in them end the program with 4."""

@@ -19,7 +19,8 @@ from models.maintenance import migrations
 from pipelines.run.disk_space import is_full
 from pipelines.run.run_database import RETRIED_AT_START
 from scraper.app_settings import SettingsError
-from scraper.arguments import MEANINGS, ArgumentsError
+from scraper.arguments import MEANINGS, ArgumentsError, Selection
+from scraper.egress.user_agent import refused_agent
 from scraper.exit_codes import ExitCode
 from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
 from scraper.run_end.alerts import RunOutcome
@@ -27,6 +28,7 @@ from scraper.run_end.fallback_log import note_unrecorded, noted_ends
 from scraper.run_end.notify import notify, refused_run_record
 from scraper.setting_values import alert_command, export_file, fallback_log
 from scraper.sources import SourcesError
+from scraper.sources.host_index import HostIndex
 from scraper.spiders.news import NewsSpider
 from scraper.spiders.preflight import Preflight, preflight
 from scraper.terminal.command_line import (
@@ -133,7 +135,7 @@ class Command(ScrapyCrawl):
         settings = self._settings()
         try:
             checked = preflight(arguments, settings)
-            _ = checked.selection  # reads the list of sources
+            _refuse_placeholder(settings, checked.selection)
         except (ArgumentsError, SettingsError, SourcesError) as error:
             refuse(str(error))
         for target in settings.getdict("FEEDS"):
@@ -153,6 +155,19 @@ class Command(ScrapyCrawl):
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
         return self.settings
+
+
+def _refuse_placeholder(settings: Settings, selection: Selection) -> None:
+    """Refuse the shipped user agent for the public web: sites must be able to reach the operator."""
+    urls = [url for source in selection.sources if source.user_agent is None for url in source.urls]
+    index = HostIndex(selection.listed)
+    for url in selection.named_urls:
+        listed = index.source_of(url)
+        if listed is None or listed.user_agent is None:
+            urls.append(url)
+    refusal = refused_agent(settings.get("USER_AGENT"), urls)
+    if refusal is not None:
+        refuse(refusal)
 
 
 def _prepare_schema(checked: Preflight) -> None:

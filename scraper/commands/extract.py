@@ -22,7 +22,7 @@ from scraper.cli.app_command import AppCommand
 from scraper.cli.extraction_batch import batch_records, page_of
 from scraper.cli.extraction_json import extraction_record, rejected_record
 from scraper.cli.fetch_page import fetch_page
-from scraper.cli.listed_sources import listed_sources
+from scraper.cli.listed_sources import listed_sources, own_user_agent
 from scraper.exit_codes import ExitCode
 from scraper.explain.output_file import check_output_file, write_explanation
 from scraper.terminal.command_line import exit_early, print_stderr, refuse, tolerating_closed_pipe
@@ -77,6 +77,8 @@ class Command(AppCommand):
         target = words[0]
         _check_single(target, opts)
         if _is_url(target):
+            if own_user_agent(listed_sources(app_settings.sources_file), target) is None:
+                self.refuse_placeholder([target])
             record, problem = _from_web(target, opts, self.scrapy_settings(), app_settings)
         else:
             url = None if opts.url is None else _url(opts.url)
