@@ -25,11 +25,15 @@ def train_booster(
     weights: NDArray[np.float64],
     parameters: Mapping[str, Any],
     rounds: int,
+    start: NDArray[np.float64] | None = None,
 ) -> Any:
-    """Return a LightGBM booster of `rounds` trees, trained on a table (rows, features) with a weight for each row."""
+    """Return a LightGBM booster of `rounds` trees, trained on a table (rows, features) with a weight for each row.
+
+    `start`: the value of each row to which the trees are added.
+    """
     import lightgbm  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # only training needs it
 
-    dataset = lightgbm.Dataset(table, target, weight=weights)
+    dataset = lightgbm.Dataset(table, target, weight=weights, init_score=start)
     return lightgbm.train({**_COMMON_PARAMETERS, **parameters}, dataset, rounds)
 
 

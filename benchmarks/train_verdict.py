@@ -13,8 +13,8 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from benchmarks.banks import OWN_BANK, Bank, read_banks
 from benchmarks.boosting import train_booster, tree_arrays
-from benchmarks.folds import WRITERS, Fold, page_folds, writers
+from benchmarks.folds import FOLDS, WRITERS, Fold, page_folds, writers
 from benchmarks.train_wording import WordingTrainer, written
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.block_model import MODEL_FILE
@@ -245,15 +245,29 @@ class Trained:
     folds: Sequence[Fold]
     data: Rows
     wording: str
+    #: Models of wording that saw none of a fold's hosts, by fold.
+    wording_of_folds: Mapping[int, str] = field(default_factory=dict)
 
 
-def trained(folder: Path, sets: Sequence[str], bank: Bank, jobs: int, every: int = 1) -> Trained:
+def trained(
+    folder: Path, sets: Sequence[str], bank: Bank, jobs: int, every: int = 1, *, with_folds: bool = False
+) -> Trained:
     """Read the pages, or each `every`-th table of them, and train the model of wording."""
     pages = tables(folder, sets, bank, jobs)[::every]
     folds = page_folds(pages)
     wording = WordingTrainer(pages, folds, bank)
     pages = with_unseen_wording(pages, folds, wording)
-    return Trained(pages, folds, rows(pages, folds), written(wording.train()))
+    unseen = {number: written(wording.train(Fold(number, ""))) for number in range(FOLDS)} if with_folds else {}
+    return Trained(pages, folds, rows(pages, folds), written(wording.train()), unseen)
+
+
+def write_fold_models(found: Trained, folder: Path) -> None:
+    """Write models of blocks and wording that saw none of a fold's hosts: `<fold>-block_model.json` and the like."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, wording in found.wording_of_folds.items():
+        model = document(train(found.data, Fold(number, "")), found.data.features)
+        (folder / f"{number}-{MODEL_FILE}").write_text(json.dumps(model), encoding="utf-8")
+        (folder / f"{number}-{WORDING_FILE}").write_text(wording, encoding="utf-8")
 
 
 def main() -> None:
@@ -264,15 +278,19 @@ def main() -> None:
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--cross-validate", type=Path, metavar="OUT")
+    parser.add_argument("--fold-models", type=Path, metavar="FOLDER", help="write the models of each fold of hosts too")
     parser.add_argument("--out", type=Path, default=Path(str(files("pipelines.boilerplate"))), metavar="FOLDER")
     given = parser.parse_args()
-    found = trained(given.gold, given.sets.split(","), read_banks([OWN_BANK, *given.banks]), given.jobs)
+    bank, with_folds = read_banks([OWN_BANK, *given.banks]), given.fold_models is not None
+    found = trained(given.gold, given.sets.split(","), bank, given.jobs, with_folds=with_folds)
     text = json.dumps(document(train(found.data), found.data.features), separators=(",", ":"))
     (given.out / "features" / WORDING_FILE).write_text(found.wording, encoding="utf-8")
     (given.out / MODEL_FILE).write_text(re.sub(r'(\{"feature"|"trees")', r"\n\1", text) + "\n", encoding="utf-8")
     print(
         f"{given.out}: {len(found.pages)} pages, {len(found.data.labels)} blocks, {len(text) / 1000:.0f} kB", flush=True
     )
+    if given.fold_models:
+        write_fold_models(found, given.fold_models)
     if given.cross_validate:
         lines = outputs(found.pages, found.data, cross_validated(found.pages, found.folds, found.data))
         given.cross_validate.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")

@@ -16,9 +16,9 @@ from benchmarks.banks import Bank
 from benchmarks.block_labels import Labels, insertions, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from benchmarks.made_promotions import insert, truth_of
-from pipelines.boilerplate.exclusions import page_text
 from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import score_page, with_extraction
+from pipelines.boilerplate.page_parts.exclusions import page_text
 from pipelines.boilerplate.trafilatura import run_trafilatura
 from pipelines.boilerplate.verdict import Overrides, overrides
 from pipelines.html.blocks import HEADING_TAGS, Block

@@ -5,21 +5,27 @@ environment's DATABASE_URL, else newsgrain.db at the project's root.
 """
 
 import os
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection, Enum, TypeDecorator, text
 
 from models.base import PlainText
 from models.database.engine import migration_engine, resolve_database_url
 from models.tables import Article
+from models.views import VIEWS
+from models.views.replacing import create_statement, replace_views
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEFAULT = "sqlite:///newsgrain.db"
 # An arbitrary number: serialises upgrades of one PostgreSQL database.
 _UPGRADE_LOCK = 6_397_246_001
+# The latest revision whose downgrade expects the views that earlier revisions made.
+_LAST_WITH_VIEWS = "0016a"
 # The metadata of all tables, which importing any of them loads.
 _METADATA = Article.registry.metadata
 
@@ -47,6 +53,11 @@ def _render_item(kind: str, item: Any, _context: AutogenContext) -> str | Litera
     return False
 
 
+def _is_ours(_item: Any, _name: str | None, _kind: str, reflected: bool, compared_to: Any) -> bool:
+    """Return whether something that the database has, or the models, is compared: what only the database has is not."""
+    return not (reflected and compared_to is None)
+
+
 def _migrate(connection: Connection) -> None:
     """Run the revisions in the caller's transaction, so that a killed upgrade changes nothing."""
     if connection.dialect.name == "postgresql":
@@ -56,13 +67,45 @@ def _migrate(connection: Connection) -> None:
         target_metadata=_METADATA,
         render_as_batch=True,
         render_item=_render_item,
+        include_object=_is_ours,
+        on_version_apply=_replace_views_at_head,
     )
+    if _goes_down_without_views(context.get_context().get_current_revision()):
+        for view in reversed(VIEWS):
+            context.execute(f"DROP VIEW IF EXISTS {view.name}")
     context.run_migrations()
     if connection.dialect.name == "sqlite":
         # Foreign keys are off while tables are rebuilt; violations are found here, and roll back the upgrade.
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:
             raise RuntimeError(f"the revisions leave rows that refer to missing rows: {broken[:5]}")
+
+
+def _replace_views_at_head(
+    ctx: MigrationContext,
+    step: MigrationInfo,  # noqa: ARG001 - Alembic passes them by name
+    heads: Collection[Any],
+    run_args: Mapping[str, Any],  # noqa: ARG001
+) -> None:
+    """Give the database this version's views once it has the latest schema: they are not part of revisions."""
+    if set(heads) != {context.get_head_revision()}:
+        return
+    if ctx.as_sql:
+        for view in VIEWS:
+            context.execute(create_statement(view, ctx.dialect.name))
+    elif ctx.connection is not None:
+        replace_views(ctx.connection, VIEWS)
+
+
+def _goes_down_without_views(current: str | None) -> bool:
+    """Return whether the command is a downgrade from a revision that has this version's views, not its own ones."""
+    try:
+        destination = context.get_revision_argument()
+    except KeyError:  # of a command that has no destination, such as `alembic check`
+        return False
+    newest_first = [script.revision for script in context.script.walk_revisions()]
+    without = newest_first[: newest_first.index(_LAST_WITH_VIEWS)]
+    return current in without and destination not in without[: without.index(current) + 1]
 
 
 def _run_online() -> None:

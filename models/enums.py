@@ -59,6 +59,7 @@ class Reason(StrEnum):
     EXCLUDED = "excluded", Outcome.SKIPPED
     OTHER_LANGUAGE = "other_language", Outcome.SKIPPED
     NO_KEYWORD = "no_keyword", Outcome.SKIPPED
+    UNWANTED_ORIGIN = "unwanted_origin", Outcome.SKIPPED
     OLDER_THAN_AGE_LIMIT = "older_than_age_limit", Outcome.SKIPPED
     ROBOTS = "robots", Outcome.SKIPPED
     OFFSITE = "offsite", Outcome.SKIPPED

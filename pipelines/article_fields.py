@@ -15,7 +15,8 @@ FIELDS = tuple(
     word_count page_type is_accessible_for_free image_url publisher canonical_url requested_url source fetched_at
     fingerprint removed furniture injected_links alternative_headline date_published_offset date_modified_offset
     date_published_missing date_modified_missing date_flags is_paywalled access_evidence is_live_blog amp_url
-    wire_agency is_truncated robots_tags tdm_opt_out tdm_evidence
+    wire_agency is_truncated robots_tags tdm_opt_out tdm_evidence origin_kind origin_evidence extraction_quality
+    contributors license_evidence c2pa_evidence ai_evidence
     """.split(),
 )
 _DATES = ("date_published", "date_modified")
@@ -38,7 +39,12 @@ def metadata_fields(metadata: Metadata) -> dict[str, Any]:
     for name in _DATES:
         values |= _date_fields(name, getattr(metadata, name))
     reservation = metadata.tdm_reservation
-    return values | {"tdm_opt_out": reservation.opt_out, "tdm_evidence": reservation.evidence}
+    return values | {
+        "tdm_opt_out": reservation.opt_out,
+        "tdm_evidence": reservation.evidence,
+        "origin_kind": metadata.origin.kind,
+        "origin_evidence": metadata.origin.evidence,
+    }
 
 
 def _date_fields(name: str, found: FoundDate | None) -> dict[str, Any]:

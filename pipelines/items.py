@@ -71,10 +71,12 @@ NO_RULES = SiteRules()
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Languages (ISO 639-1) and keywords, one of which a stored article must have. Empty: any."""
+    """Languages (ISO 639-1) and keywords, one of which a stored article must have (empty: any), and origins to skip."""
 
     languages: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    #: Values of `OriginKind`.
+    skip_origins: tuple[str, ...] = ()
 
 
 NO_FILTER = ArticleFilter()
@@ -121,6 +123,8 @@ class PagePolicy:
     skips_opt_outs: bool = False
     #: Statements in files of the page's site: `robots.txt`, `tdmrep.json`.
     site_statements: tuple[TdmStatement, ...] = ()
+    #: Licences in the site's `robots.txt` (RSL), as worded.
+    site_licenses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,27 @@ class Author:
     name: str
     url: str | None = None
     is_person: bool = True
+
+
+class ContributorRole(StrEnum):
+    """What a contributor did for an article besides writing it."""
+
+    TRANSLATOR = "translator"
+    EDITOR = "editor"
+    PHOTOGRAPHER = "photographer"
+    ILLUSTRATOR = "illustrator"
+    VIDEOGRAPHER = "videographer"
+    PRODUCER = "producer"
+    REVIEWER = "reviewer"
+    CONTRIBUTOR = "contributor"
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person named beside the authors, with the role."""
+
+    name: str
+    role: ContributorRole
 
 
 class DateMissing(StrEnum):
@@ -226,6 +251,8 @@ class Metadata:
     alternative_headline: tuple[str, ...] = ()
     description: str | None = None
     authors: tuple[Author, ...] = ()
+    #: Translators, editors, photographers and others who are named beside the authors.
+    contributors: tuple[Contributor, ...] = ()
     date_published: FoundDate | None = None
     date_modified: FoundDate | None = None
     #: Why a date is missing.
@@ -252,6 +279,10 @@ class Metadata:
     #: Directives to robots, and reservations of rights for text and data mining.
     robots_tags: tuple[str, ...] = ()
     tdm_reservation: TdmReservation = NO_TDM_RESERVATION
+    #: Declarations of a licence, of C2PA provenance, and of the use of artificial intelligence, as written.
+    license_evidence: str | None = None
+    c2pa_evidence: str | None = None
+    ai_evidence: str | None = None
     #: The article's text in structured data, whole or truncated; only compared with the page, never stored.
     declared_body: str | None = None
 
@@ -332,6 +363,8 @@ class ArticleItem:
     injected_links: tuple[InjectedLink, ...] = ()
     #: The end of the page is missing: download or source break off, or the parser did not take in all of it.
     is_truncated: bool = False
+    #: How well the text agrees with the article on the page, as predicted from the extraction: from 0 to 1.
+    extraction_quality: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class AppSettings:
     #: Whether pages are left out that are not to be indexed, or whose text and data mining rights are reserved.
     obeys_robots_meta: bool = True
     skips_tdm_opt_outs: bool = False
+    #: Kinds of origin of which articles are left out, unless a source says otherwise.
+    skip_origins: tuple[str, ...] = ()
     #: Whether `pages_per_source` was given on the command line.
     is_page_limit_typed: bool = False
 
@@ -97,6 +99,7 @@ def read_settings(settings: BaseSettings) -> AppSettings:
         revisit_hours=reader.value("NEWSGRAIN_REVISIT_HOURS", setting_values.revisit_hours) or (),
         obeys_robots_meta=bool(reader.value("NEWSGRAIN_ROBOTS_META_OBEY", _obeys_robots_meta)),
         skips_tdm_opt_outs=bool(reader.value("NEWSGRAIN_TDM_OPT_OUT", _skips_tdm_opt_outs)),
+        skip_origins=reader.value("NEWSGRAIN_SKIP_ORIGINS", setting_values.skip_origins) or (),
         raw_page_days=reader.value("NEWSGRAIN_RAW_PAGE_DAYS", setting_values.raw_page_days) or 0.0,
         is_page_limit_typed=(settings.getpriority(_PAGES_PER_SOURCE) or 0) >= SETTINGS_PRIORITIES["cmdline"],
     )

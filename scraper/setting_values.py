@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from models.database.url import resolve_database_url
+from pipelines.items import OriginKind
 from scraper.configuration import RENAMED_SETTINGS
 from scraper.home import home_folder
 
@@ -200,6 +201,22 @@ def revisit_hours(settings: BaseSettings) -> tuple[float, ...]:
     if any(not 0 < hour < inf for hour in hours):
         raise ValueError(f"{written!r}: write hours after publication, such as 10, 28, 50")
     return tuple(hours)
+
+
+def skip_origins(settings: BaseSettings) -> tuple[str, ...]:
+    """Return the kinds of origin of which articles are left out.
+
+    Raises:
+        ValueError: one of them is unknown.
+    """
+    written = setting(settings, "NEWSGRAIN_SKIP_ORIGINS") or ()
+    words = written.split(",") if isinstance(written, str) else map(str, written)
+    kinds = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+    known = [kind.value for kind in OriginKind]
+    for kind in kinds:
+        if kind not in known:
+            raise ValueError(f"{kind!r} is no kind of origin; known here: {', '.join(known)}")
+    return kinds
 
 
 def written_files(settings: BaseSettings) -> tuple[Path, ...]:

@@ -44,6 +44,8 @@ NEWSGRAIN_HOSTS_PER_SOURCE = 200
 NEWSGRAIN_ROBOTS_META_OBEY = True
 # Articles whose text and data mining rights are reserved: "store" them with that fact, or "skip" them.
 NEWSGRAIN_TDM_OPT_OUT = "store"
+# Kinds of origin of which articles are skipped, by comma: sponsored, press_release, wire, ...; empty: none.
+NEWSGRAIN_SKIP_ORIGINS = ""
 # The longest Crawl-delay that is obeyed, in seconds: with an hour, a site could never be read whole.
 NEWSGRAIN_CRAWL_DELAY_MAX = 30.0
 # Sitemaps read for one source in one run: news sitemaps first, then the newest by their names.

@@ -103,6 +103,7 @@ def state(database_url: str) -> dict[str, list[tuple[object, ...]]]:
             "keys": "SELECT key, kind, article.url FROM article_key LEFT JOIN article ON article.id = article_id",
             "revisions": "SELECT article.url, reason, article_revision.article_body FROM article_revision "
             "JOIN article ON article.id = article_id",
+            "texts": "SELECT url, article_body, article_body_html FROM article_text JOIN article ON id = article_id",
             "authors": "SELECT article.url, position, author.name FROM article_author "
             "JOIN article ON article.id = article_id JOIN author ON author.id = author_id",
             "keywords": "SELECT article.url, position, keyword FROM article_keyword "

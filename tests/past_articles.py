@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
-from models.database.upsert import table_of
+from models.articles.articles import add_article
 from models.frontier.sources import source_ids
-from models.tables import Article
 
 _numbers = count()
 
@@ -40,4 +39,5 @@ def add_articles(
                 }
             )
         if rows:
-            connection.execute(insert(table_of(Article)), rows)
+            for row in rows:
+                add_article(connection, row)

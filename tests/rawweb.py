@@ -72,7 +72,9 @@ def _answer(connection: socket.socket, web: RawWeb, tls: ssl.SSLContext | None) 
                     return
                 head += received
             web.heads.append(head.decode("latin-1"))
-            answer = web.answers.get(head.split(b" ")[1].decode("latin-1"), response(b"<h1>Not found</h1>", "404 Not Found"))
+            answer = web.answers.get(
+                head.split(b" ")[1].decode("latin-1"), response(b"<h1>Not found</h1>", "404 Not Found")
+            )
             if isinstance(answer, bytes):
                 stream.sendall(answer)
             else:

@@ -14,7 +14,15 @@ from sqlalchemy import Engine, text
 from models.base import Base
 from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
-from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
+from models.views import (
+    v_article,
+    v_daily_count,
+    v_field_coverage,
+    v_headline_change,
+    v_run,
+    v_silent_source,
+    v_site_origin,
+)
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
@@ -34,10 +42,11 @@ FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
 VIEWS = {
-    view.name: view for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source)
+    view.name: view
+    for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source, v_site_origin)
 }
 
-COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "init")
+COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker", "init")
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml"}
@@ -287,7 +296,7 @@ def test_words_about_dates_are_those_of_the_code() -> None:
 
 
 def test_metadata_names_every_column_that_a_page_fills() -> None:
-    kept = {"article_body", "article_body_html", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
+    kept = {"injected_links", "furniture_cuts", "fingerprint", "page_type"}
     ours = {
         "id",
         "url",

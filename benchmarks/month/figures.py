@@ -186,7 +186,8 @@ def _bare(url: str) -> str:
 
 def _rows(database: Path) -> list[_Row]:
     with sqlite3.connect(database) as connection:
-        rows = connection.execute("SELECT url, first_seen_at, article_body FROM article ORDER BY id").fetchall()
+        query = "SELECT url, first_seen_at, article_body FROM v_article ORDER BY article_id"
+        rows = connection.execute(query).fetchall()
     return [_Row(url, datetime.fromisoformat(str(at)).replace(tzinfo=UTC), body) for url, at, body in rows]
 
 
@@ -195,7 +196,7 @@ def _texts(database: Path, numbers: Mapping[str, _Id]) -> dict[_Id, list[str]]:
     found: dict[_Id, list[str]] = {}
     with sqlite3.connect(database) as connection:
         for query in (
-            "SELECT url, article_body FROM article",
+            "SELECT url, article_body FROM v_article",
             "SELECT url, article_revision.article_body FROM article_revision JOIN article ON article.id = article_id",
         ):
             for url, body in connection.execute(query):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
 
 from models.base import Base
 from models.database.upsert import chunks, insert_for, insert_missing, table_of
@@ -13,13 +13,17 @@ from models.storable_text import storable
 from models.tables import (
     Article,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKeyword,
+    ArticleText,
     Author,
     Keyword,
     RawPage,
     RemovedBlock,
 )
 
+#: The columns of `article_text`.
+TEXTS = ("article_body", "article_body_html")
 #: Longer names and keywords are truncated: they would not fit into PostgreSQL's unique index.
 MAX_KEYWORD = 500
 
@@ -46,20 +50,22 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChildren:
-    """The child rows of an article: authors, keywords, and blocks cut from it."""
+    """The child rows of an article: authors, contributors, keywords, and blocks cut from it."""
 
     #: Name, URL of the profile page, and whether it is a person.
     authors: tuple[tuple[str, str | None, bool], ...]
     keywords: tuple[str, ...]
     removed: tuple[Mapping[str, Any], ...]
+    #: Name and role.
+    contributors: tuple[tuple[str, str], ...] = ()
 
 
 def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
     """Return these articles, locked; callers hold their keys."""
     has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
     table = table_of(Article)
-    columns = [table.c[name] for name in StoredArticle.__dataclass_fields__ if name != "has_authors"]
-    statement = select(*columns, has_authors.label("has_authors"))
+    columns = [article_column(name) for name in StoredArticle.__dataclass_fields__ if name != "has_authors"]
+    statement = select(*columns, has_authors.label("has_authors")).join_from(table, table_of(ArticleText))
     return {
         row.id: StoredArticle(**row._mapping)  # noqa: SLF001 - its documented name
         # In the order of their ids, so that two transactions cannot deadlock.
@@ -70,17 +76,35 @@ def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[in
     }
 
 
+def article_column(name: str) -> Column[Any]:
+    """Return a column of `article`, or of `article_text` if it is one of the texts."""
+    return table_of(ArticleText if name in TEXTS else Article).c[name]
+
+
 def add_article(connection: Connection, row: Mapping[str, Any]) -> int:
-    """Insert an article whose keys are claimed, and return its id."""
+    """Insert an article whose keys are claimed, with its text, and return its id."""
     table = table_of(Article)
+    columns, texts = _parted(row)
     # As parameters: `values()` would process forty columns one by one for each article.
-    return int(connection.execute(insert(table).returning(table.c.id), dict(row)).scalar_one())
+    article_id = int(connection.execute(insert(table).returning(table.c.id), columns).scalar_one())
+    connection.execute(insert(table_of(ArticleText)), {"article_id": article_id, **texts})
+    return article_id
 
 
 def change_article(connection: Connection, article_id: int, row: Mapping[str, Any]) -> None:
-    """Update these columns of a locked article."""
-    table = table_of(Article)
-    connection.execute(update(table).where(table.c.id == article_id).values(row))
+    """Update these columns of a locked article and its text."""
+    table, text = table_of(Article), table_of(ArticleText)
+    columns, texts = _parted(row)
+    if columns:
+        connection.execute(update(table).where(table.c.id == article_id).values(columns))
+    if texts:
+        connection.execute(update(text).where(text.c.article_id == article_id).values(texts))
+
+
+def _parted(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns of `article`, and those of `article_text`."""
+    texts = {name: row[name] for name in TEXTS if name in row}
+    return {name: value for name, value in row.items() if name not in texts}, texts
 
 
 def touch(connection: Connection, seen: Mapping[int, datetime]) -> None:
@@ -99,8 +123,8 @@ def touch(connection: Connection, seen: Mapping[int, datetime]) -> None:
 
 
 def replace_children(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
-    """Replace authors, keywords and removed blocks of these articles."""
-    for model in (ArticleAuthor, ArticleKeyword, RemovedBlock):
+    """Replace authors, contributors, keywords and removed blocks of these articles."""
+    for model in (ArticleAuthor, ArticleContributor, ArticleKeyword, RemovedBlock):
         table = table_of(model)
         for chunk in chunks(sorted(children)):
             connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
@@ -149,14 +173,21 @@ def clean_keyword(text: str) -> str:
 
 
 def _insert_authors(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
-    names = {name for of_article in children.values() for name, *_ in of_article.authors}
-    ids = _ids(connection, Author, "name", names)
+    people = {name for of_article in children.values() for name, *_ in of_article.authors}
+    people |= {name for of_article in children.values() for name, _ in of_article.contributors}
+    ids = _ids(connection, Author, "name", people)
     rows = [
         {"article_id": number, "position": position, "author_id": ids[name], "url": url, "is_person": is_person}
         for number, of_article in children.items()
         for position, (name, url, is_person) in enumerate(of_article.authors)
     ]
     _insert(connection, ArticleAuthor, rows)
+    rows = [
+        {"article_id": number, "position": position, "author_id": ids[name], "role": role}
+        for number, of_article in children.items()
+        for position, (name, role) in enumerate(of_article.contributors)
+    ]
+    _insert(connection, ArticleContributor, rows)
 
 
 def _insert_keywords(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:

@@ -8,9 +8,11 @@ from models.database.upsert import table_of
 from models.tables import (
     Article,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKey,
     ArticleKeyword,
     ArticleRevision,
+    ArticleText,
     RemovedBlock,
     Site,
     SitePage,
@@ -18,7 +20,14 @@ from models.tables import (
 )
 
 #: Tables that describe the text of an article.
-_OF_TEXT: tuple[type[Base], ...] = (ArticleAuthor, ArticleKeyword, RemovedBlock, SitePage)
+_OF_TEXT: tuple[type[Base], ...] = (
+    ArticleText,
+    ArticleAuthor,
+    ArticleContributor,
+    ArticleKeyword,
+    RemovedBlock,
+    SitePage,
+)
 #: Columns of the row that stays whose values it keeps.
 _KEPT = frozenset({"id", "url", "source_id", "first_seen_at", "last_seen_at"})
 

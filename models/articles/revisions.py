@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select, update
 
+from models.articles.articles import article_column
 from models.database.upsert import insert_for, table_of
 from models.enums import RevisionReason
-from models.tables import Article, ArticleRevision
+from models.tables import Article, ArticleRevision, ArticleText
 
 #: Columns that a revision has in common with its article.
 COPIED = (
@@ -46,9 +47,9 @@ def save_replaced(
         "headline_changed": literal(headline_changed, table.c.headline_changed.type),
         "last_seen_at": article.c.last_seen_at,
         "replaced_at": literal(replaced_at, table.c.replaced_at.type),
-        **{name: article.c[name] for name in COPIED},
+        **{name: article_column(name) for name in COPIED},
     }
-    rows = select(*values.values()).where(article.c.id == article_id)
+    rows = select(*values.values()).join_from(article, table_of(ArticleText)).where(article.c.id == article_id)
     connection.execute(insert_for(connection, table).from_select(list(values), rows).on_conflict_do_nothing())
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
+from models.articles.articles import article_column
 from models.database.upsert import chunks, columns_for, insert_for, insert_missing, table_of
 from models.enums import PatternKind, PatternVerdict
-from models.tables import Article, ArticleAuthor, Author, RemovedBlock, Site, SiteBlock, SitePage
+from models.tables import Article, ArticleAuthor, ArticleText, Author, RemovedBlock, Site, SiteBlock, SitePage
 
 #: `removed_block.reason` of cuts by site memory.
 REASON = "site_memory"
@@ -278,7 +279,8 @@ def lock_texts(connection: Connection, article_ids: Collection[int]) -> dict[int
     """Return these articles, locked, with all their cuts."""
     table = table_of(Article)
     names = [name for name in StoredText.__dataclass_fields__ if name not in {"authors", "cuts"}]
-    statement = select(*(table.c[name] for name in names)).order_by(table.c.id).with_for_update(of=table)
+    statement = select(*map(article_column, names)).join_from(table, table_of(ArticleText)).order_by(table.c.id)
+    statement = statement.with_for_update(of=table)
     rows = [
         row
         for chunk in chunks(sorted(article_ids))

@@ -21,9 +21,11 @@ from models.tables import (
     Article,
     ArticleAddress,
     ArticleAuthor,
+    ArticleContributor,
     ArticleKey,
     ArticleKeyword,
     ArticleRevision,
+    ArticleText,
     Author,
     CrawlRun,
     Feed,
@@ -244,25 +246,30 @@ def _remove_articles(connection: Connection, article_ids: Sequence[int]) -> Coun
     chosen = Article.id.in_(article_ids)
     connection.execute(select(Article.id).where(chosen).order_by(Article.id).with_for_update()).all()
     removed = count(connection, RemovalTargets(articles=tuple(article_ids)))
-    people = set(connection.scalars(select(ArticleAuthor.author_id).where(ArticleAuthor.article_id.in_(article_ids))))
+    people = {
+        number
+        for table in (ArticleAuthor, ArticleContributor)
+        for number in connection.scalars(select(table.author_id).where(table.article_id.in_(article_ids)))
+    }
     words = set(connection.scalars(select(ArticleKeyword.keyword_id).where(ArticleKeyword.article_id.in_(article_ids))))
     removed[RemovedKind.PATTERNS] = _clear_samples(connection, article_ids)
     connection.execute(delete(table_of(Article)).where(chosen))
-    removed[RemovedKind.PEOPLE] = _remove_unused(connection, Author, ArticleAuthor.author_id, people)
-    removed[RemovedKind.KEYWORDS] = _remove_unused(connection, Keyword, ArticleKeyword.keyword_id, words)
+    of_people = (ArticleAuthor.author_id, ArticleContributor.author_id)
+    removed[RemovedKind.PEOPLE] = _remove_unused(connection, Author, of_people, people)
+    removed[RemovedKind.KEYWORDS] = _remove_unused(connection, Keyword, (ArticleKeyword.keyword_id,), words)
     return removed
 
 
-def _remove_unused(connection: Connection, model: type[Base], used_in: Any, row_ids: Collection[int]) -> int:
+def _remove_unused(connection: Connection, model: type[Base], used_in: Sequence[Any], row_ids: Collection[int]) -> int:
     """Delete the rows that no article refers to any more, while other writers cannot add a reference."""
     if not row_ids:
         return 0
     table = table_of(model)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
-    unused = ~select(used_in).where(used_in == table.c.id).exists()
+    unused = [~select(column).where(column == table.c.id).exists() for column in used_in]
     return sum(
-        connection.execute(delete(table).where(table.c.id.in_(chunk), unused)).rowcount
+        connection.execute(delete(table).where(table.c.id.in_(chunk), *unused)).rowcount
         for chunk in chunks(sorted(row_ids))
     )
 
@@ -285,7 +292,7 @@ def _clear_samples(connection: Connection, article_ids: Sequence[int]) -> int:
 
 def _texts(connection: Connection, article_ids: Sequence[int]) -> Iterator[str]:
     for column, of in (
-        (Article.article_body, Article.id),
+        (ArticleText.article_body, ArticleText.article_id),
         (Article.headline, Article.id),
         (Article.description, Article.id),
         (ArticleRevision.article_body, ArticleRevision.article_id),

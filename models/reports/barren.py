@@ -24,6 +24,7 @@ _FILTERED = frozenset(
     {
         Reason.OTHER_LANGUAGE,
         Reason.NO_KEYWORD,
+        Reason.UNWANTED_ORIGIN,
         Reason.OLDER_THAN_SINCE,
         Reason.OLDER_THAN_AGE_LIMIT,
         Reason.TDM_OPT_OUT,

@@ -27,6 +27,7 @@ from models.reports.corrections import Correction, corrections
 from models.reports.field_coverage import CoverageDrop, coverage_drops
 from models.reports.queries import RENAMED_VERDICT, RunSummary, summary_of_row
 from models.reports.silence import Silence, silent_among
+from models.reports.worth_a_look import FEW, MOST, UncertainArticle, worth_a_look
 from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
 from models.tables.urls import LONGEST_RUN
 from models.views import v_run
@@ -153,6 +154,8 @@ class Report:
     waiting: tuple[Waiting, ...]
     #: Parameters of URLs that are left out of keys, or were.
     parameters: tuple[ParameterRow, ...]
+    #: The articles whose extraction is the least certain.
+    worth_a_look: tuple[UncertainArticle, ...]
 
 
 class NoSuchSource(LookupError):  # noqa: N818 - the name says what is wrong
@@ -196,7 +199,23 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
             failing=_failing(connection, since, source),
             waiting=_waiting(connection, now, source),
             parameters=_parameters(connection) if source is None else (),
+            worth_a_look=worth_a_look(connection, since, source, FEW),
         )
+
+
+def uncertain_articles(
+    engine: Engine, now: datetime, days: int, source: str | None = None
+) -> tuple[UncertainArticle, ...]:
+    """Return the articles of the last `days` days whose extraction is the least certain, worst first.
+
+    Raises:
+        NoSuchSource: there is no such source.
+    """
+    with engine.connect() as connection:
+        domains = _domains(connection)
+        if source is not None and source not in domains:
+            raise NoSuchSource(source, domains)
+        return worth_a_look(connection, now - timedelta(days=days), source, MOST)
 
 
 def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:

@@ -15,8 +15,18 @@ class Article(Base):
     """A clean article as it was last seen; `url` is its key."""
 
     __tablename__ = "article"
-    # Covers the query for how long a source has been silent.
-    __table_args__ = (Index(None, "source_id", "first_seen_at", "date_published"),)
+    __table_args__ = (
+        # Covers the query for how long a source has been silent.
+        Index(None, "source_id", "first_seen_at", "date_published"),
+        # The newest of a source, and of a language.
+        Index(None, "source_id", "date_published"),
+        Index(None, "source_id", "fetched_at"),
+        Index(None, "in_language", "date_published"),
+        # Prefixes of addresses, such as those of a host, which PostgreSQL finds only with these operators.
+        Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
+        # Covers the shares of origins.
+        Index(None, "source_id", "origin_kind"),
+    )
 
     id: Mapped[Identifier]
     url: Mapped[str] = mapped_column(unique=True)
@@ -27,9 +37,6 @@ class Article(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     headline: Mapped[str | None]
     description: Mapped[str | None]
-    article_body: Mapped[str]
-    # None: stored by a version that did not make it yet.
-    article_body_html: Mapped[str | None]
     article_section: Mapped[str | None]
     date_published: Mapped[datetime | None] = mapped_column(index=True)
     date_published_raw: Mapped[str | None]
@@ -61,7 +68,8 @@ class Article(Base):
     wire_agency: Mapped[str | None]
     # None: stored by a version that did not determine it yet.
     is_truncated: Mapped[bool | None]
-    first_seen_at: Mapped[datetime]
+    # Indexed for programs that ask for what is new.
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime]
     # Since when its page is missing, or redirects to a front page or the like; None: it was there at the last visit.
     gone_at: Mapped[datetime | None]
@@ -72,6 +80,27 @@ class Article(Base):
     robots_tags: Mapped[str | None]
     tdm_opt_out: Mapped[bool | None]
     tdm_evidence: Mapped[str | None]
+    license_evidence: Mapped[str | None]
+    c2pa_evidence: Mapped[str | None]
+    ai_evidence: Mapped[str | None]
+    # Whose text it is, by what the page declares or shows; None: no evidence, or a version that did not read it yet.
+    origin_kind: Mapped[str | None]
+    origin_evidence: Mapped[str | None]
+    # From 0 to 1; None: stored by a version that did not predict it yet.
+    extraction_quality: Mapped[float | None] = mapped_column(index=True)
+
+
+class ArticleText(Base):
+    """The text of an article, in a table of its own, so that queries on all other columns read a tenth of the pages."""
+
+    __tablename__ = "article_text"
+
+    article_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    article_body: Mapped[str]
+    # None: stored by a version that did not make it yet.
+    article_body_html: Mapped[str | None]
 
 
 class ArticleKey(Base):
@@ -159,6 +188,17 @@ class ArticleAuthor(Base):
     is_person: Mapped[bool | None]
 
 
+class ArticleContributor(Base):
+    """The people named beside the authors of an article, in the order of the page, each with a role."""
+
+    __tablename__ = "article_contributor"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
+    role: Mapped[str]
+
+
 class Keyword(Base):
     """A keyword by which outlets file their articles."""
 
@@ -182,6 +222,15 @@ class RemovedBlock(Base):
     """A block cut inside an article, with the reason and the evidence."""
 
     __tablename__ = "removed_block"
+    # Only cuts by site memory have a pattern.
+    __table_args__ = (
+        Index(
+            None,
+            "pattern",
+            sqlite_where=text("pattern IS NOT NULL"),
+            postgresql_where=text("pattern IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Identifier]
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
@@ -190,6 +239,6 @@ class RemovedBlock(Base):
     evidence: Mapped[str]
     text: Mapped[str]
     # From here on only for cuts by site memory: the pattern that it is an instance of, and where its HTML stood.
-    pattern: Mapped[str | None] = mapped_column(index=True)
+    pattern: Mapped[str | None]
     html: Mapped[str | None]
     html_at: Mapped[int | None]

@@ -19,12 +19,14 @@ class Url(Base):
         CheckConstraint(one_of("state", UrlState), name="state"),
         Index(None, "source_id", "state", "next_due_at"),
         Index(None, "article_id"),
+        # Also for the prefixes of hosts, which PostgreSQL finds only with these operators.
+        Index(None, "key", postgresql_ops={"key": "text_pattern_ops"}),
     )
 
     id: Mapped[Identifier]
     url: Mapped[str] = mapped_column(unique=True)
     # Shared by all variants of one URL, see models.url_key. None: a row that another program made.
-    key: Mapped[str | None] = mapped_column(index=True)
+    key: Mapped[str | None]
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
     state: Mapped[UrlState]

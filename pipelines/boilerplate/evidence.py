@@ -38,3 +38,6 @@ class BlockVerdict:
     kept: bool
     reason: CutReason | None = None
     observation: str | None = None
+    #: The model's probability that the block belongs to the article, and whether trafilatura keeps it; None: not asked.
+    probability: float | None = None
+    extracted: bool | None = None

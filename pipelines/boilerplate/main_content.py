@@ -1,7 +1,7 @@
 """From a page's blocks to the article's paragraphs: collect evidence, reach a verdict, account for every cut."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -14,12 +14,12 @@ from pipelines.boilerplate.consent_texts import consent_evidence
 from pipelines.boilerplate.declared_witness import with_witness
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
-from pipelines.boilerplate.exclusions import PageText, page_text
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, view_page
 from pipelines.boilerplate.link_lines import link_line_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
+from pipelines.boilerplate.page_parts.exclusions import PageText, page_text
 from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
 from pipelines.boilerplate.teaser_cards import teaser_evidence
@@ -86,7 +86,8 @@ def model_pass(blocks: Sequence[Block], metadata: Metadata) -> ModelPass:
     kept = verdict.by_model(scored.view, probability, scored.evidence, scored.columns) or frozenset()
     kept = _with_witness(scored, kept)
     is_doubtful = len(blocks) <= _MAX_BLOCKS and verdict.is_doubtful(scored.view.counts, probability)
-    return ModelPass(metadata, text, scored, probability, text.verdicts(_verdicts(scored, kept)), is_doubtful)
+    verdicts = text.verdicts(_with_doubt(_verdicts(scored, kept), probability, None))
+    return ModelPass(metadata, text, scored, probability, verdicts, is_doubtful)
 
 
 def trafilatura_pass(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
@@ -118,8 +119,19 @@ def _with_trafilatura(first: ModelPass, tree: Any) -> tuple[BlockVerdict, ...]:
     if kept is None:
         overrides = verdict.overrides(scored.view, scored.evidence)
         fallback = verdict.fallback_blocks(probability, overrides, result.kept)
-        return first.text.verdicts(_verdicts_by_rules(scored.view.blocks, fallback, scored.evidence))
-    return first.text.verdicts(_verdicts(scored, _with_witness(scored, kept)))
+        judged = _verdicts_by_rules(scored.view.blocks, fallback, scored.evidence)
+    else:
+        judged = _verdicts(scored, _with_witness(scored, kept))
+    return first.text.verdicts(_with_doubt(judged, probability, result.kept))
+
+
+def _with_doubt(
+    verdicts: Sequence[BlockVerdict], probability: Numbers, extracted: frozenset[int] | None
+) -> Iterator[BlockVerdict]:
+    """Yield the verdicts on a page's own blocks with the model's probabilities and trafilatura's result, if any."""
+    for number, (one, likely) in enumerate(zip(verdicts, probability.tolist(), strict=True)):
+        is_extracted = None if extracted is None else number in extracted
+        yield BlockVerdict(one.block, one.kept, one.reason, one.observation, likely, is_extracted)
 
 
 def _with_witness(scored: ScoredPage, kept: frozenset[int]) -> frozenset[int]:

@@ -12,13 +12,14 @@ from pipelines.boilerplate.site_rules import apply_site_rules
 from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.declared_text import lacks_declared_text
 from pipelines.extraction.injected_links import link_base_of
+from pipelines.extraction.quality import extraction_quality
 from pipelines.html.blocks import HEADING_TAGS
 from pipelines.html.parser import parse
 from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, CutReason, MainContent, Metadata, PageItem, RejectedPage
 from pipelines.metadata.news_agencies import agencies_of_text
 from pipelines.metadata.reader import read_metadata
-from pipelines.metadata.robots_tags import forbids_storing
+from pipelines.metadata.rights.robots_tags import forbids_storing
 from pipelines.page_type.classifier import PageTypeResult, classify
 from pipelines.page_type.page_features import declared_features, page_features
 from pipelines.page_type.types import DECIDED_BY_TEXT, REASONS, STORED, PageType
@@ -83,7 +84,9 @@ def read_page(page: PageItem) -> ReadPage:
     text = article_html(verdicts, link_base_of(parsed.tree, page.url))
     article = _article(page, metadata, content, text, type_result)
     is_part = is_truncated or lacks_declared_text(verdicts, metadata.declared_body)
-    return ReadPage(metadata, verdicts, content, replace(article, is_truncated=is_part))
+    quality = extraction_quality(verdicts, metadata, is_truncated=is_part)
+    article = replace(article, is_truncated=is_part, extraction_quality=quality)
+    return ReadPage(metadata, verdicts, content, article)
 
 
 def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[BlockVerdict, ...], PageTypeResult]:

@@ -1,4 +1,4 @@
-"""The operator's filters on a source's articles: languages and keywords. Pure."""
+"""The operator's filters on a source's articles: languages, keywords, origins. Pure."""
 
 import re
 import unicodedata
@@ -24,6 +24,9 @@ def filter_reason(article: ArticleItem, wanted: ArticleFilter) -> tuple[Reason, 
         return Reason.OTHER_LANGUAGE, f"in {language}, not in {', '.join(wanted.languages)}"
     if wanted.keywords and not has_keyword(_words_of(article), wanted.keywords):
         return Reason.NO_KEYWORD, f"none of the {len(wanted.keywords)} keywords of its source is in it"
+    origin = article.metadata.origin
+    if origin.kind in wanted.skip_origins:
+        return Reason.UNWANTED_ORIGIN, f"{origin.kind}: {origin.evidence}"
     return None
 
 

@@ -25,7 +25,9 @@ _PAGE_TYPES = frozenset(
     {"webpage", "itempage", "medicalwebpage", "collectionpage", "aboutpage", "creativework", "hentry", "videoobject"}
 )
 #: Prefix of URLs in the Wayback Machine and similar archives; without the host in the page's own links.
-_ARCHIVED = re.compile(r"^(?:https?://[^/]+)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
+_ARCHIVED = re.compile(
+    r"^(?:https?://[^/]+)?/web/(?:\d{4,14}(?:[a-z]{2}_)?/(?=https?:)|\d{8,14}(?:[a-z]{2}_)?/(?=[\w-]+(?:\.[\w-]+)+/))"
+)
 _SITE_TYPES = frozenset({"newsmediaorganization", "organization", "website", "corporation"})
 
 
@@ -112,7 +114,8 @@ def outlet_host(url: str) -> str:
 
 def unarchived(url: str) -> str:
     """Return the URL of the archived page, or the URL unchanged."""
-    return _ARCHIVED.sub("", url, count=1)
+    found = _ARCHIVED.sub("", url, count=1)
+    return found if found == url or found.startswith(("http:", "https:")) else f"http://{found}"
 
 
 def _is_article(json_object: JsonLdObject) -> bool:

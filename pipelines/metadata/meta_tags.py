@@ -10,6 +10,9 @@ MAX_TAGS = 2_000
 MAX_VALUES = 50
 MAX_CHARACTERS = 10_000
 _RELATIONS = frozenset({"canonical", "amphtml"})
+#: Relations of which every link is kept, with its type.
+_RIGHTS = frozenset({"license", "c2pa-manifest"})
+_MOST_RIGHTS = 10
 _NAMING = ("property", "name", "itemprop")
 
 
@@ -23,6 +26,8 @@ class PageTags:
     #: The AMP version of the page.
     amp: str | None
     language: str | None
+    #: (relation, address, type) of links to licences and manifests of provenance.
+    rights: tuple[tuple[str, str, str], ...] = ()
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first of these names that is declared."""
@@ -36,13 +41,14 @@ class PageTags:
 def read_tags(tree: Any) -> PageTags:
     """Read a page's head, and the `<meta>` tags that templates put into the body."""
     root = tree.getroottree().getroot()
-    links = _links(tree)
+    links, rights = _links(tree)
     return PageTags(
         meta=_meta(tree),
         title=_title(tree),
         canonical=links.get("canonical"),
         amp=links.get("amphtml"),
         language=root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        rights=rights,
     )
 
 
@@ -68,12 +74,15 @@ def _title(tree: Any) -> str | None:
     return None if title is None else "".join(title.itertext())[:MAX_CHARACTERS]
 
 
-def _links(tree: Any) -> Mapping[str, str]:
-    """Return the first URL of each requested relation, as written."""
+def _links(tree: Any) -> tuple[Mapping[str, str], tuple[tuple[str, str, str], ...]]:
+    """Return the first URL of each requested relation, as written, and the links of `_RIGHTS`."""
     urls: dict[str, str] = {}
+    rights: list[tuple[str, str, str]] = []
     for link in islice(tree.iter("link"), MAX_TAGS):
         for relation in link.get("rel", "").lower().split():
             href = link.get("href")
             if relation in _RELATIONS and href:
                 urls.setdefault(relation, str(href)[:MAX_CHARACTERS])
-    return urls
+            elif relation in _RIGHTS and href and len(rights) < _MOST_RIGHTS:
+                rights.append((relation, str(href)[:MAX_CHARACTERS], link.get("type") or ""))
+    return urls, tuple(rights)

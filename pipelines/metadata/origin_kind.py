@@ -50,7 +50,7 @@ _SPONSORED_META = (
     "article:advertorial",
 )
 _ORIGINAL_META = ("syndication-source", "original-source", "dc.source.original")
-_MACHINE_META = (
+MACHINE_META = (
     "digitalsourcetype",
     "iptc:digitalsourcetype",
     "ai-generated",
@@ -58,7 +58,8 @@ _MACHINE_META = (
     "ai-disclosure",
     "article:ai_generated",
 )
-_NO = frozenset(["", *"0 false no none n".split()])
+_NO = frozenset(["", *"0 false no none n human".split()])
+_ASSISTED = re.compile(r"assist|aided|human|\b(?:none|false)\b")
 _OTS, _AGENCY_LENGTH = "ots", 3
 #: Of a picture.
 _CREDIT = re.compile(r"©|\(c\)|\d", re.IGNORECASE)
@@ -94,26 +95,46 @@ class _Label:
     is_next: bool
 
 
-def read_origin(declared: Declarations, headline: HeadlinePosition, authors: Sequence[Author]) -> Origin:
-    """Return the kind of an article's origin with the evidence for it, or `NO_ORIGIN`."""
-    for kind, evidence in _evidence(declared, headline, authors):
-        return Origin(kind, " ".join(evidence.split())[:_EVIDENCE_LIMIT])
-    return NO_ORIGIN
+@dataclass(frozen=True, slots=True)
+class OriginTexts:
+    """What may state the origin of an article: labels, first and last paragraphs, and those of both that are notes."""
+
+    labels: Sequence[_Label]
+    paragraphs: Sequence[str]
+    notes: Sequence[str]
 
 
-def _evidence(declared: Declarations, headline: HeadlinePosition, authors: Sequence[Author]) -> Iterator[_Found]:
-    """Yield the evidence, the most telling kind first."""
+def origin_texts(declared: Declarations, headline: HeadlinePosition) -> OriginTexts:
+    """Return the texts of a page that may state its origin."""
     labels = _labels(headline)
     paragraphs = _paragraphs(declared.tree, headline)
     texts = (*(label.text for label in labels), *paragraphs)
-    notes = [text for text in texts if len(text) <= _LONGEST_NOTE and _may_be_note(text)]
-    yield from _sponsored(declared, labels, notes)
-    yield from _press_release(declared, labels, paragraphs)
-    yield from _by_machine(declared, notes)
-    yield from _noted(OriginKind.AGGREGATED, AGGREGATED_NOTE, notes)
-    yield from _syndicated(declared, notes)
-    yield from _wire(declared, labels, paragraphs)
-    yield from _own(declared, labels, authors)
+    return OriginTexts(
+        labels, paragraphs, [text for text in texts if len(text) <= _LONGEST_NOTE and _may_be_note(text)]
+    )
+
+
+def read_origin(declared: Declarations, texts: OriginTexts, authors: Sequence[Author]) -> Origin:
+    """Return the kind of an article's origin with the evidence for it, or `NO_ORIGIN`."""
+    for kind, evidence in _evidence(declared, texts, authors):
+        return Origin(kind, one_line(evidence))
+    return NO_ORIGIN
+
+
+def one_line(evidence: str) -> str:
+    """Return evidence as it is stored: a line of limited length."""
+    return " ".join(evidence.split())[:_EVIDENCE_LIMIT]
+
+
+def _evidence(declared: Declarations, texts: OriginTexts, authors: Sequence[Author]) -> Iterator[_Found]:
+    """Yield the evidence, the most telling kind first."""
+    yield from _sponsored(declared, texts.labels, texts.notes)
+    yield from _press_release(declared, texts.labels, texts.paragraphs)
+    yield from ((OriginKind.MACHINE_DECLARED, words) for words in made_by_machine(declared, texts.notes))
+    yield from _noted(OriginKind.AGGREGATED, AGGREGATED_NOTE, texts.notes)
+    yield from _syndicated(declared, texts.notes)
+    yield from _wire(declared, texts.labels, texts.paragraphs)
+    yield from _own(declared, texts.labels, authors)
 
 
 def _may_be_note(text: str) -> bool:
@@ -151,17 +172,28 @@ def _press_release(declared: Declarations, labels: Sequence[_Label], paragraphs:
         yield OriginKind.PRESS_RELEASE, f"url {match[0]}"
 
 
-def _by_machine(declared: Declarations, notes: Sequence[str]) -> Iterator[_Found]:
+def made_by_machine(declared: Declarations, notes: Sequence[str]) -> Iterator[str]:
+    """Yield the declarations that a machine made the text: of the article, in tags, in notes."""
     for thing in declared.articles[:1]:
-        for value in plain_texts(thing.get("digitalSourceType"), _EVIDENCE_LIMIT):
-            if _MACHINE_SOURCE.search(value):
-                yield OriginKind.MACHINE_DECLARED, f"json_ld digitalSourceType={value}"
-    for name in _MACHINE_META:
+        yield from (f"json_ld digitalSourceType={value}" for value in machine_sources(thing))
+    for name in MACHINE_META:
         declaration = declared.tags.first(name) or ""
         is_source = "source" in name
-        if _MACHINE_SOURCE.search(declaration) if is_source else declaration.strip().casefold() not in _NO:
-            yield OriginKind.MACHINE_DECLARED, f"meta {name}={declaration}"
-    yield from _noted(OriginKind.MACHINE_DECLARED, MACHINE_NOTE, notes)
+        if _MACHINE_SOURCE.search(declaration) if is_source else declares_machine(declaration):
+            yield f"meta {name}={declaration}"
+    yield from (text for _, text in _noted(OriginKind.MACHINE_DECLARED, MACHINE_NOTE, notes))
+
+
+def machine_sources(thing: JsonLdObject) -> Iterator[str]:
+    """Yield the IPTC digital source types of a JSON-LD object that name a machine."""
+    values = plain_texts(thing.get("digitalSourceType"), _EVIDENCE_LIMIT)
+    yield from (value for value in values if _MACHINE_SOURCE.search(value))
+
+
+def declares_machine(declaration: str) -> bool:
+    """Return whether a declaration says that a machine made the text, and not only that one helped."""
+    words = declaration.strip().casefold()
+    return words not in _NO and not _ASSISTED.search(words)
 
 
 def _syndicated(declared: Declarations, texts: Sequence[str]) -> Iterator[_Found]:

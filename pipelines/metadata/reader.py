@@ -5,17 +5,19 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Metadata, PageItem
-from pipelines.metadata.authors import declared_agencies, read_authors
 from pipelines.metadata.dates import read_dates
 from pipelines.metadata.declared import NAME_LIMIT, Declarations, outlet_host, read_declarations
 from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
 from pipelines.metadata.images import image_addresses
 from pipelines.metadata.json_ld import plain_texts, type_names
-from pipelines.metadata.origin_kind import read_origin
+from pipelines.metadata.origin_kind import origin_texts, read_origin
 from pipelines.metadata.paywall import read_access
-from pipelines.metadata.robots_tags import robots_tags
-from pipelines.metadata.tdm_rights import combined_reservation, page_statements
+from pipelines.metadata.people.authors import declared_agencies, read_authors
+from pipelines.metadata.people.contributors import read_contributors
+from pipelines.metadata.rights.provenance import ai_evidence, c2pa_evidence, license_evidence, license_statements
+from pipelines.metadata.rights.robots_tags import robots_tags
+from pipelines.metadata.rights.tdm_rights import combined_reservation, page_statements
 from pipelines.metadata.topics import read_topics
 from pipelines.text.language import iso_639_1
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
@@ -43,14 +45,20 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     dates = read_dates(declared, headline_position, language)
     topics = read_topics(declared)
     authors = read_authors(declared, headline_position)
+    texts = origin_texts(declared, headline_position)
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
-    statements = (*page_statements(page.headers, declared.tags.meta, tags), *page.policy.site_statements)
+    statements = (
+        *page_statements(page.headers, declared.tags.meta, tags),
+        *license_statements(tree, page),
+        *page.policy.site_statements,
+    )
     return Metadata(
         headline=headlines.chosen,
         alternative_headline=headlines.others,
         description=_description(declared),
         authors=authors,
-        origin=read_origin(declared, headline_position, authors),
+        contributors=read_contributors(declared, headline_position, authors),
+        origin=read_origin(declared, texts, authors),
         date_published=dates.published,
         date_modified=dates.modified,
         date_published_missing=dates.published_missing,
@@ -69,6 +77,9 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         wire_agency=declared_agencies(declared),
         robots_tags=tags,
         tdm_reservation=combined_reservation(statements),
+        license_evidence=license_evidence(declared),
+        c2pa_evidence=c2pa_evidence(declared),
+        ai_evidence=ai_evidence(declared, texts.notes),
         declared_language=language,
         declared_body=_body(declared),
     )

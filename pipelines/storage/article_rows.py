@@ -8,7 +8,9 @@ from pipelines.items import ArticleItem, InjectedLink, RemovedBlock
 from pipelines.storage.article_matching import IncomingPage
 
 #: Fields that are rows of their own, or columns of another name or value.
-_NOT_COPIED = frozenset({"url", "source", "authors", "keywords", "removed", "furniture", "injected_links"})
+_NOT_COPIED = frozenset(
+    {"url", "source", "authors", "contributors", "keywords", "removed", "furniture", "injected_links"}
+)
 # Columns of several values in one text, with their separator: headlines may hold any other mark.
 _JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
 
@@ -36,14 +38,16 @@ def new_article_row(page: IncomingPage, article: ArticleItem, url: str, source_i
 
 
 def children_of(article: ArticleItem) -> ArticleChildren:
-    """Return the authors, keywords and removed blocks of an article; authors without duplicates."""
+    """Return the authors, contributors, keywords and removed blocks of an article, the people without duplicates."""
     authors: dict[str, tuple[str, str | None, bool]] = {}
     for author in article.metadata.authors:
         name = clean_keyword(author.name)
         if name:
             authors.setdefault(name, (name, author.url, author.is_person))
+    contributors = ((clean_keyword(one.name), one.role.value) for one in article.metadata.contributors)
     return ArticleChildren(
         authors=tuple(authors.values()),
+        contributors=tuple(dict.fromkeys((name, role) for name, role in contributors if name)),
         keywords=tuple(dict.fromkeys(filter(None, map(clean_keyword, article.metadata.keywords)))),
         removed=tuple(_values(block) for block in article.removed),
     )

@@ -17,7 +17,7 @@ from pipelines.visit import Visit
 
 _ZSTD_LEVEL = 3
 #: Pages rejected for these reasons are not archived.
-_UNWANTED = frozenset({Reason.OTHER_LANGUAGE, Reason.NO_KEYWORD})
+_UNWANTED = frozenset({Reason.OTHER_LANGUAGE, Reason.NO_KEYWORD, Reason.UNWANTED_ORIGIN})
 
 
 def save_pages(connection: Connection, visits: Sequence[Visit], batch: Batch) -> None:

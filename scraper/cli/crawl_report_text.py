@@ -45,6 +45,7 @@ def crawl_report_text(report: Report, width: int = DEFAULT_WIDTH) -> str:
         ("Hosts left alone", _closed),
         ("Feeds, sitemaps and fronts that could not be read, or have moved", _failing),
         ("Parameters of URLs that do not identify pages", _parameters),
+        ("Articles worth a look", _uncertain),
         ("Due next", _waiting),
     )
     days = (report.now - report.since).days
@@ -252,6 +253,13 @@ def _feed_row(feed: FailingFeed) -> tuple[str, ...]:
     last = "never" if feed.last_read_at is None else _moment(feed.last_read_at)
     moved = None if feed.moved_to is None else f"moved to {feed.moved_to}"
     return feed.source, urlsplit(feed.url).path or "/", last, feed.problem or moved or ""
+
+
+def _uncertain(report: Report) -> Lines:
+    if report.worth_a_look:
+        rows = ((f"{one.extraction_quality:.2f}", one.source, one.headline or one.url) for one in report.worth_a_look)
+        yield _table(("quality", "<source", "<headline"), rows)
+        yield "scrapy report --worth-a-look lists more, with the command that explains each"
 
 
 def _waiting(report: Report) -> Lines:

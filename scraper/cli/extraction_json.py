@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.article_fields import article_fields, metadata_fields, to_json
-from pipelines.items import ArticleItem, Metadata, RejectedPage
+from pipelines.items import ArticleItem, RejectedPage
 
 #: The keys, in their order; a rejected page has all of them too.
 KEYS = (
@@ -23,10 +23,12 @@ KEYS = (
     "page_type",
     "origin_kind",
     "origin_evidence",
+    "extraction_quality",
     "rejected",
     "removed",
     "alternative_headline",
     "author_details",
+    "contributors",
     "wire_agency",
     "date_published_raw",
     "date_published_source",
@@ -48,6 +50,9 @@ KEYS = (
     "robots_tags",
     "tdm_opt_out",
     "tdm_evidence",
+    "license_evidence",
+    "c2pa_evidence",
+    "ai_evidence",
 )
 
 
@@ -57,10 +62,10 @@ def extraction_record(name: Any, url: str | None, result: ArticleItem | Rejected
     A rejected page has what it says about its article, but no text, and so no language and no number of words.
     """
     if isinstance(result, RejectedPage):
-        fields = {} if result.metadata is None else _known(metadata_fields(result.metadata)) | _origin(result.metadata)
+        fields = {} if result.metadata is None else _known(metadata_fields(result.metadata))
         return rejected_record(name, url, result.reason.value) | fields
     removed = [{"text": block.text, "reason": block.reason.value} for block in result.removed]
-    fields = _known(article_fields(result)) | _origin(result.metadata)
+    fields = _known(article_fields(result))
     return dict.fromkeys(KEYS) | fields | {"id": name, "url": url, "removed": removed}
 
 
@@ -72,7 +77,3 @@ def rejected_record(name: Any, url: str | None, reason: str) -> dict[str, Any]:
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
     values = {key: to_json(fields[key]) for key in KEYS if key in fields}
     return values | {"author_details": [asdict(author) for author in fields["authors"]]}
-
-
-def _origin(metadata: Metadata) -> dict[str, str | None]:
-    return {"origin_kind": metadata.origin.kind, "origin_evidence": metadata.origin.evidence}

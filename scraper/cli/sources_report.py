@@ -40,6 +40,7 @@ def source_record(source: Source) -> dict[str, Any]:
             "exclude": list(source.exclude),
             "languages": list(source.languages),
             "keywords": list(source.keywords),
+            "skip_origins": None if source.skip_origins is None else list(source.skip_origins),
             "interval": None if source.interval is None else source.interval.total_seconds(),
             "age_limit": None if source.age_limit is None else source.age_limit.total_seconds(),
             "budget": source.budget,
@@ -100,6 +101,8 @@ def _filters(source: Source) -> Iterator[str]:
         yield "in " + ", ".join(source.languages)
     if source.keywords:
         yield plural(len(source.keywords), "keyword")
+    if source.skip_origins:
+        yield "without " + ", ".join(source.skip_origins)
     if source.age_limit is not None:
         yield f"not older than {format_duration(source.age_limit)}"
     if source.rules != NO_RULES:

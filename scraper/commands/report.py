@@ -3,17 +3,25 @@
 import shutil
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Engine
 
 from models.database.engine import reader_engine
 from models.maintenance import migrations
-from models.reports.report import NoSuchSource, Report, report
+from models.reports.report import NoSuchSource, report, uncertain_articles
 from scraper.cli.app_command import AppCommand
 from scraper.cli.crawl_report_json import crawl_report_record
 from scraper.cli.crawl_report_text import DEFAULT_WIDTH, crawl_report_text
+from scraper.cli.worth_a_look import worth_a_look_records, worth_a_look_text
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import did_you_mean, exiting_on_database_error, refuse
 from scraper.terminal.safe_text import json_text
+
+Found = TypeVar("Found")
 
 _DEFAULT_DAYS = 7
 _MAX_DAYS = 3_650
@@ -23,7 +31,7 @@ class Command(AppCommand):
     """Runs, articles, silent sources, rejected pages, fields filled less often, slow hosts, what is due."""
 
     command = "scrapy report"
-    usage = "[--days N] [--source DOMAIN] [--json]"
+    usage = "[--days N] [--source DOMAIN] [--worth-a-look] [--json]"
     description = "Show what the last runs did, and where something is wrong"
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -33,6 +41,11 @@ class Command(AppCommand):
             "--days", metavar="N", default=str(_DEFAULT_DAYS), help=f"look back N days (default: {_DEFAULT_DAYS})"
         )
         parser.add_argument("--source", metavar="DOMAIN", help="report on this outlet only")
+        parser.add_argument(
+            "--worth-a-look",
+            action="store_true",
+            help="list only the articles of the least certain extraction, each with the command that explains it",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def run(self, args: list[str], opts: Namespace) -> None:
@@ -42,7 +55,13 @@ class Command(AppCommand):
             self.refuse_words(f"unknown word {words[0]!r}")
         days = self._days(opts.days)
         with exiting_on_database_error():
-            found = _read(database_url(self.scrapy_settings()), days, opts.source)
+            url = database_url(self.scrapy_settings())
+            if opts.worth_a_look:
+                articles = _read(url, partial(uncertain_articles, days=days, source=opts.source))
+                text = json_text(worth_a_look_records(articles), indent=2) if opts.json else worth_a_look_text(articles)
+                print(text, end="\n" if opts.json else "")
+                return
+            found = _read(url, partial(report, days=days, source=opts.source))
             if opts.json:
                 print(json_text(crawl_report_record(found), indent=2))
             else:
@@ -55,11 +74,11 @@ class Command(AppCommand):
         return days
 
 
-def _read(url: str, days: int, source: str | None) -> Report:
+def _read(url: str, read: Callable[[Engine, datetime], Found]) -> Found:
     migrations.require(url)
     engine = reader_engine(url)
     try:
-        return report(engine, datetime.now(UTC), days, source)
+        return read(engine, datetime.now(UTC))
     except NoSuchSource as error:
         hint = did_you_mean(error.domain, error.known)
         refuse(f"scrapy report: nothing was ever crawled from {error.domain!r}{hint}")

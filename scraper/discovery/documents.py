@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from models.enums import Reason
 from models.frontier.hints import Candidate
-from pipelines.metadata.robots_tags import forbids_following, robots_tags
+from pipelines.metadata.rights.robots_tags import forbids_following, robots_tags
 from scraper.discovery.formats.front_pages import read_front
 from scraper.discovery.formats.robots_sitemaps import sitemaps_in
 from scraper.discovery.formats.rss_atom import read_feed

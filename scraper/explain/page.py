@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.extraction.explanation import Explanation
-from pipelines.items import ArticleItem, CutReason, FoundDate, RejectedPage
+from pipelines.items import ArticleItem, CutReason, FoundDate, Origin, RejectedPage
 from scraper.explain.colours import HUES, reason_label
 from scraper.explain.html import escaped, tag
 from scraper.explain.passages import css_class, passages_html
@@ -110,6 +110,8 @@ def _main_facts(explanation: Explanation) -> Iterator[_Fact]:
     metadata = explanation.metadata
     yield "Authors", ", ".join(author.name for author in metadata.authors)
     yield "Published", _date(metadata.date_published)
+    yield "Origin", _origin(metadata.origin)
+    yield "Quality", _quality(explanation.result)
     yield "Language", _language(explanation)
     yield "Address", explanation.result.url
 
@@ -118,12 +120,25 @@ def _more_facts(explanation: Explanation) -> Iterator[_Fact]:
     metadata = explanation.metadata
     yield "Canonical", metadata.canonical_url
     yield "Modified", _date(metadata.date_modified)
+    yield "Contributors", ", ".join(f"{one.name} ({one.role})" for one in metadata.contributors)
+    yield "Licence", metadata.license_evidence
+    yield "C2PA", metadata.c2pa_evidence
+    yield "Artificial intelligence", metadata.ai_evidence
     yield "Section", metadata.article_section
     yield "Keywords", ", ".join(metadata.keywords)
     yield "Publisher", metadata.publisher
     yield "Free to read", {True: "yes", False: "no", None: None}[metadata.is_accessible_for_free]
     yield "Image", metadata.image_url
     yield "Description", metadata.description
+
+
+def _origin(origin: Origin) -> str | None:
+    return None if origin.kind is None else f"{origin.kind.value.replace('_', ' ')}: {origin.evidence}"
+
+
+def _quality(result: ArticleItem | RejectedPage) -> str | None:
+    quality = result.extraction_quality if isinstance(result, ArticleItem) else None
+    return None if quality is None else f"{quality:.2f} expected, of 1"
 
 
 def _language(explanation: Explanation) -> str | None:

@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from pipelines.metadata.tdm_rights import combined_reservation
+from pipelines.metadata.rights.tdm_rights import combined_reservation
 from pipelines.urls.normalise import host_or_empty
 from scraper.politeness.host_policy import host_policy_of
 from scraper.politeness.robots_cache import packed

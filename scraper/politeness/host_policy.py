@@ -103,6 +103,12 @@ class HostPolicy:
             known = self._tdm_rules[row.host] = (row.tdmrep, tdm_rules(unpacked(row.tdmrep)))
         return tuple(statements(url, self.rules_of(row.host, token), token, known[1]))
 
+    def licenses(self, url: str, token: str) -> tuple[str, ...]:
+        """Return the licences in the robots.txt of a URL's site, as worded there."""
+        return tuple(
+            f"robots.txt License: {address}" for address in self.rules_of(self.row_of(url).host, token).licenses
+        )
+
     def delay_of(self, url: str, usual: HostDelay) -> HostDelay:
         """Return the delay of a URL's host; `usual` is the default."""
         row = self.row_of(url)

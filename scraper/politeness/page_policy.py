@@ -18,6 +18,10 @@ def with_page_policy(
         return found
     token = host_policy.token_of(response.request or Request(response.url))
     policy = PagePolicy(
-        token, limits.obeys_robots_meta, limits.skips_tdm_opt_outs, host_policy.tdm_statements(response.url, token)
+        token,
+        limits.obeys_robots_meta,
+        limits.skips_tdm_opt_outs,
+        host_policy.tdm_statements(response.url, token),
+        host_policy.licenses(response.url, token),
     )
     return replace(found, policy=policy)

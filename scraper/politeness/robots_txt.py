@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from scraper.politeness.path_patterns import PathPattern, bare_host, canonical_path
 from scraper.politeness.requested_delays import delay_seconds
@@ -18,6 +19,8 @@ _VERSIONED = re.compile(r"([A-Za-z_-]*[A-Za-z_])-?\d+")
 _COMPATIBLE = re.compile(r"\(compatible;\s*([A-Za-z0-9_-]+)")
 _SEVERAL = re.compile(r"\s*[,;|]\s*")
 _NAMES = re.compile(r"[A-Za-z0-9_-]+(?:[ \t]+[A-Za-z0-9_-]+)+")
+_LICENSE = re.compile(r"^[ \t]*licen[sc]e[ \t]*:[ \t]*(\S{1,500})", re.IGNORECASE | re.MULTILINE)
+_MOST_LICENSES = 10
 _QUOTES = "\"'`\u201c\u201d<>[]"
 _SEVERAL_PATHS = re.compile(r"[,;]?\s+(?=[/*])")
 _WHOLE_URL = re.compile(r"(https?|\*)://([^/?#\s]+)(.*)", re.IGNORECASE)
@@ -46,7 +49,10 @@ class RobotsFile:
 
     def __init__(self, body: bytes) -> None:
         """Parse the file."""
-        self._groups = _groups(robots_text(body))
+        text = robots_text(body)
+        self._groups = _groups(text)
+        #: The addresses of the site's licences (RSL).
+        self.licenses = tuple(islice(dict.fromkeys(_LICENSE.findall(text)), _MOST_LICENSES))
         self._rules: dict[str, PathRules] = {}
 
     def names(self, token: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.items import TdmSource, TdmStatement
-from pipelines.metadata.tdm_rights import preference_statements, tdmrep_statement
+from pipelines.metadata.rights.tdm_rights import preference_statements, tdmrep_statement
 from scraper.politeness.robots_txt import RobotsFile, matches
 
 #: Bounds of what is read of tdmrep.json.

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from pipelines.extraction.article_filter import is_keyword
+from pipelines.items import OriginKind
 from pipelines.text.language import iso_639_1
 from scraper.sources.durations import DurationError, format_duration, parse_duration
 from scraper.sources.environment import MissingVariableError, with_variables
@@ -16,6 +17,7 @@ from scraper.sources.proxies import ProxyError, parse_proxy
 from scraper.sources.schema import SharedOptions
 from scraper.sources.source import Source
 from scraper.sources.url_patterns import UrlPatternError, normalised_pattern
+from scraper.terminal.command_line import did_you_mean
 
 Value = TypeVar("Value")
 
@@ -31,6 +33,10 @@ class LanguageError(ValueError):
     """The text is not a language."""
 
 
+class OriginError(ValueError):
+    """The text is not a kind of origin."""
+
+
 class KeywordError(ValueError):
     """The text has no word to look for."""
 
@@ -44,6 +50,7 @@ _ERRORS = (
     UrlPatternError,
     ProxyError,
     MissingVariableError,
+    OriginError,
 )
 
 
@@ -64,6 +71,7 @@ def read_options(
         "exclude": lambda at, value: reader.values(at, value, normalised_pattern),
         "languages": lambda at, value: reader.values(at, value, _language),
         "keywords": lambda at, value: reader.values(at, value, _keyword),
+        "skip_origins": lambda at, value: reader.values(at, value, _origin),
         "interval": lambda at, value: reader.duration(at, value, _INTERVALS),
         "age_limit": lambda at, value: reader.duration(at, value, _AGES),
         "country": lambda at, value: reader.value(at, value, checked_country),
@@ -166,6 +174,13 @@ def _language(text: str) -> str:
     if code is None:
         raise LanguageError(f'{text!r} is not a language: write its two letters (ISO 639-1), such as "de"')
     return code
+
+
+def _origin(text: str) -> str:
+    known = [kind.value for kind in OriginKind]
+    if text not in known:
+        raise OriginError(f"{text!r} is no kind of origin{did_you_mean(text, known)}; known here: {', '.join(known)}")
+    return text
 
 
 def _keyword(text: str) -> str:

@@ -58,6 +58,7 @@ class SharedOptions(BaseModel):
     exclude: list[str] = []
     languages: list[str] = []
     keywords: list[str] = []
+    skip_origins: list[str] = []
     interval: str = ""
     age_limit: str = ""
     budget: int = 0

@@ -56,6 +56,8 @@ class Source:
     languages: tuple[str, ...] = ()
     #: Words and phrases; articles without any of them are skipped.
     keywords: tuple[str, ...] = ()
+    #: Kinds of origin (`pipelines.items.OriginKind`) of which articles are skipped; None: those of the settings.
+    skip_origins: tuple[str, ...] | None = None
     #: Between two polls of a discovery document.
     interval: timedelta | None = None
     #: Articles older than this are not fetched.

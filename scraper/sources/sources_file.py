@@ -50,6 +50,18 @@ def read_enabled(path: Path) -> tuple[Source, ...]:
     return tuple(source for source in sources if source is not None)
 
 
+def read_tables(path: Path) -> Mapping[str, Any]:
+    """Return a file of sources as written; its entries are unchecked.
+
+    Raises:
+        SourcesError: the file cannot be read, or is no TOML.
+    """
+    document = _document(path)
+    if document.mistakes:
+        raise SourcesError(_with_path(path, document.mistakes))
+    return document.tables
+
+
 def _document(path: Path) -> Document:
     try:
         return read_document(read_text(path))

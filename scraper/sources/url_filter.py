@@ -1,4 +1,4 @@
-"""The filters of a source's entry: URLs by pattern, articles by language and keyword. Pure."""
+"""The filters of a source's entry: URLs by pattern, articles by language, keyword and origin. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,12 +21,12 @@ class UrlExclusion(StrEnum):
 
 
 class UrlFilter:
-    """One source's `include`, `exclude`, `languages` and `keywords`."""
+    """One source's `include`, `exclude`, `languages`, `keywords` and `skip_origins`."""
 
     def __init__(self, source: Source) -> None:
         """Read the filters of the entry."""
         self._source = source
-        self._article_filter = ArticleFilter(source.languages, source.keywords)
+        self._article_filter = ArticleFilter(source.languages, source.keywords, source.skip_origins or ())
 
     def exclusion_of(self, url: str) -> UrlExclusion | None:
         """Return why a normalised URL of a discovery document is excluded; None: it is not."""

@@ -1,6 +1,7 @@
 """The main spider: discovers articles of news sites, fetches what is due, and yields the pages."""
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -125,7 +126,7 @@ class NewsSpider(HostOptionsSpider):
             raise CloseSpider("database") from error
         selection = self._checked.selection
         self._set_options(selection)
-        sources = await self._without_removed(selection.sources)
+        sources = [self._with_settings(source) for source in await self._without_removed(selection.sources)]
         await self.run.label_sources({source.domain: _label(source) for source in sources})
         async for output in self._start_sources(sources):
             yield output
@@ -189,6 +190,11 @@ class NewsSpider(HostOptionsSpider):
         kept = [source for source in sources if source.domain not in removed]
         self.run.findings.sources_selected(source.domain for source in kept)
         return kept
+
+    def _with_settings(self, source: Source) -> Source:
+        """Return a source with the setting for all sources where its entry has none of its own."""
+        skipped = self.app_settings.skip_origins if source.skip_origins is None else source.skip_origins
+        return replace(source, skip_origins=skipped)
 
     async def _start_sources(self, sources: Sequence[Source]) -> AsyncIterator[Output]:
         """Start with the sources of which something is due: documents, a search of the site, or pages."""

@@ -14,6 +14,11 @@ def program() -> str:
     return NEWSGRAIN if Path(sys.argv[0] or "").name == NEWSGRAIN else "scrapy"
 
 
+def command_words() -> tuple[str, ...]:
+    """Return the words that start this program again."""
+    return (sys.executable, "-m", program())
+
+
 def as_typed(text: str) -> str:
     """Return the text with our commands, written `scrapy NAME`, under the name of the program that was typed."""
     return _ours().sub(rf"{NEWSGRAIN} \1", text) if program() == NEWSGRAIN else text

@@ -279,11 +279,11 @@ def test_rules_of_a_site_clean_its_pages_however_they_are_named_until_their_day_
 
     ruled = scrapy.crawl(sqlite_url, *settings), scrapy.crawl(sqlite_url, *settings, *named)
     engine = reader_engine(sqlite_url)
-    bodies = [str(body) for (body,) in rows(engine, "SELECT article_body FROM article")]
+    bodies = [str(body) for (body,) in rows(engine, "SELECT article_body FROM article_text")]
     cuts = rows(engine, "SELECT DISTINCT evidence FROM removed_block WHERE reason = 'site_rule'")
     sources.write_text(entry + "valid_until = 2020-01-01\n")
     expired = scrapy.crawl(sqlite_url, *settings, *named)
-    after = rows(engine, "SELECT article_body FROM article ORDER BY id DESC LIMIT 1")
+    after = rows(engine, "SELECT article_body FROM article_text ORDER BY article_id DESC LIMIT 1")
     engine.dispose()
 
     assert [result.code for result in (*ruled, expired)] == [0, 0, 0]

@@ -69,7 +69,10 @@ def test_a_stored_article_that_leads_home_keeps_its_text_and_comes_back(outlet: 
     path = "/2026/harbour-dredging-begins"
     outlet.web.routes[path] = whole(path)
     outlet()
-    query = f"SELECT article_body, gone_at IS NOT NULL FROM article WHERE url = '{outlet.web.url(path)}'"
+    query = (
+        "SELECT article_body, gone_at IS NOT NULL FROM article JOIN article_text ON article_id = id "
+        f"WHERE url = '{outlet.web.url(path)}'"
+    )
     (before,) = rows_of(outlet.database_url, query)
 
     outlet.web.routes[path] = to("/")

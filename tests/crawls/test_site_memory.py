@@ -42,7 +42,7 @@ def crawl(scrapy: Scrapy, database_url: str, web: NewsWeb) -> None:
 
 
 def with_plea(database_url: str) -> int:
-    return len(rows_of(database_url, f"SELECT 1 FROM article WHERE article_body LIKE '%{PLEA}%'"))
+    return len(rows_of(database_url, f"SELECT 1 FROM article_text WHERE article_body LIKE '%{PLEA}%'"))
 
 
 def test_a_crawl_ends_with_clean_articles_and_people_have_the_last_word(

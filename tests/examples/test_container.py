@@ -72,7 +72,7 @@ def test_its_environment_is_the_locked_one() -> None:
     assert "--frozen" in words
     assert "--no-dev" in words
     for word in words[1:]:
-        assert word in known.stdout, word
+        assert word.partition("=")[0] in known.stdout, word
 
 
 def newsgrain(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -22,7 +22,15 @@ from models.maintenance import migrations
 from models.maintenance.migrations import SchemaStatus
 from models.reports import runs
 from models.tables import Forgotten
-from models.views import v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source
+from models.views import (
+    v_article,
+    v_daily_count,
+    v_field_coverage,
+    v_headline_change,
+    v_run,
+    v_silent_source,
+    v_site_origin,
+)
 from pipelines.items import Author
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.store import store
@@ -40,6 +48,7 @@ VIEWS = {
     "v_headline_change": v_headline_change,
     "v_run": v_run,
     "v_silent_source": v_silent_source,
+    "v_site_origin": v_site_origin,
 }
 
 
@@ -237,7 +246,8 @@ def killed_upgrade(url: str, engine: Engine, step: tuple[str, str], statements: 
     """Kill an upgrade after so many changes, and say whether that was before its end; nothing may be changed then."""
     older, revision = step
     columns = stairs.columns(engine)
-    before = stairs.digests(engine, columns)
+    stay = _that_stay(columns, revision)
+    before = stairs.digests(engine, stay)
     engine.dispose()
 
     ended = end_of(started("upgrade", url, revision, killed_after=statements))
@@ -246,7 +256,7 @@ def killed_upgrade(url: str, engine: Engine, step: tuple[str, str], statements: 
     assert ended == -signal.SIGKILL
     assert migrations.schema_state(url).revision == (None if older == "base" else older)
     assert stairs.columns(engine) == columns
-    assert stairs.digests(engine, columns) == before
+    assert stairs.digests(engine, stay) == before
     return True
 
 
@@ -261,7 +271,7 @@ def test_each_revision_can_be_killed_at_its_first_change_and_goes_up_down_and_up
     for number, (older, revision) in enumerate(steps()):
         stairs.seed(engine, number)
         assert killed_upgrade(empty_database_url, engine, (older, revision), 1), revision
-        columns = stairs.columns(engine)
+        columns = _that_stay(stairs.columns(engine), revision)
         found = [stairs.digests(engine, columns)]
         for move, target in (
             (migrations.upgrade, revision),
@@ -274,6 +284,15 @@ def test_each_revision_can_be_killed_at_its_first_change_and_goes_up_down_and_up
         assert found[1:] == found[:1] * 3, revision
         assert migrations.schema_state(empty_database_url).revision == revision
     migrations.check(empty_database_url)
+
+
+def _that_stay(columns: dict[str, list[str]], revision: str) -> dict[str, list[str]]:
+    """Return the columns that a revision keeps where they are; the texts that 0016 moves have a test of their own."""
+    if revision == "0016":
+        texts = ("article_body", "article_body_html")
+        kept = [name for name in columns["article"] if name not in texts]
+        return {**{name: own for name, own in columns.items() if name != "article_text"}, "article": kept}
+    return columns
 
 
 @pytest.mark.slow

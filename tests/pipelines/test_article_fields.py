@@ -40,13 +40,14 @@ def test_every_value_of_an_article_is_a_field() -> None:
 
     values = {one.name for one in (*fields(ArticleItem), *fields(Metadata))} - nested
 
-    assert set(FIELDS) == values | of_dates | {"tdm_opt_out", "tdm_evidence"}
+    of_origin = {"origin_kind", "origin_evidence"}
+    assert set(FIELDS) == values | of_dates | of_origin | {"tdm_opt_out", "tdm_evidence"}
     assert len(FIELDS) == len(set(FIELDS))
     assert tuple(article_fields(make_article())) == FIELDS
 
 
 def test_every_field_is_stored() -> None:
-    children = {"source", "authors", "keywords", "removed", "furniture"}
+    children = {"source", "authors", "contributors", "keywords", "removed", "furniture"}
 
     assert set(FIELDS) - children <= set(Article.__table__.columns.keys())
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from models.frontier.hints import Candidate, Hints
 from pipelines.html.encoding import decode
-from pipelines.metadata.robots_tags import robots_tags
+from pipelines.metadata.rights.robots_tags import robots_tags
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from scraper.discovery.formats.anchors import anchors
 from scraper.discovery.formats.candidates import MAX_ENTRIES, absolute_url, single_line

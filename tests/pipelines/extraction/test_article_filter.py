@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.enums import Reason
 from pipelines.extraction.article_filter import filter_reason, has_keyword, is_keyword
-from pipelines.items import NO_FILTER, ArticleFilter
+from pipelines.items import NO_FILTER, ArticleFilter, Origin, OriginKind
 from tests.factories import make_article
 
 
@@ -75,3 +75,12 @@ def test_one_keyword_in_headline_description_or_text_is_enough(field: str) -> No
         Reason.NO_KEYWORD,
         "none of the 2 keywords of its source is in it",
     )
+
+
+def test_articles_of_some_origins_are_refused_and_those_without_evidence_are_not() -> None:
+    wanted = ArticleFilter(skip_origins=("sponsored", "wire"))
+    sponsored = make_article(origin=Origin(OriginKind.SPONSORED, "Advertorial"))
+
+    assert filter_reason(make_article(), wanted) is None
+    assert filter_reason(make_article(origin=Origin(OriginKind.OWN, "Staff writer")), wanted) is None
+    assert filter_reason(sponsored, wanted) == (Reason.UNWANTED_ORIGIN, "sponsored: Advertorial")

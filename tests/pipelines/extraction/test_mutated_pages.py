@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from models.enums import Outcome, Reason
-from models.tables import Article
+from models.tables import ArticleText
 from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.page_type.types import REASONS
@@ -97,6 +97,6 @@ def test_both_databases_take_what_hostile_pages_leave(engine: Engine, run_id: in
 
     assert stored.outcome is Outcome.NEW
     with engine.connect() as connection:
-        body = connection.execute(select(Article.article_body)).scalar_one()
+        body = connection.execute(select(ArticleText.article_body)).scalar_one()
     assert body == article.article_body
     assert "café" in body

@@ -14,7 +14,7 @@ from benchmarks.origin_pages import PAGES, TUNED, main, origin_pages, precision_
 from pipelines.items import NO_ORIGIN, Author, Origin, OriginKind, PageItem
 from pipelines.metadata.declared import read_declarations
 from pipelines.metadata.dom_context import locate_headline
-from pipelines.metadata.origin_kind import read_origin
+from pipelines.metadata.origin_kind import origin_texts, read_origin
 
 URL = "https://www.coastnews.example/2026/storm"
 PROSE = "<p>The storm reached the coast in the night and took the roofs of several houses with it.</p>" * 4
@@ -26,7 +26,8 @@ def origin(before: str = "", after: str = "", head: str = "", prose: str = PROSE
     )
     tree: Any = html.document_fromstring(source)
     declared = read_declarations(tree, PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
-    return read_origin(declared, locate_headline(tree, "Storm hits the coast"), (Author("Thomas Hale"),))
+    texts = origin_texts(declared, locate_headline(tree, "Storm hits the coast"))
+    return read_origin(declared, texts, (Author("Thomas Hale"),))
 
 
 def json_ld(**declared: Any) -> str:

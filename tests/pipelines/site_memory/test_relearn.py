@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from models.articles.site_memory import BlockRow, blocks_of, site_of
 from models.enums import Outcome, PatternVerdict, RevisionReason
-from models.tables import Article, ArticleRevision, RemovedBlock, SiteBlock, SitePage
+from models.tables import Article, ArticleRevision, ArticleText, RemovedBlock, SiteBlock, SitePage
 from pipelines.items import ArticleItem
 from pipelines.site_memory.relearn import apply_patterns, learn_host, learn_stored, settle_host, undo
 from pipelines.storage.store import store
@@ -45,7 +45,7 @@ def with_plea(number: int) -> ArticleItem:
 
 def bodies(engine: Engine) -> dict[str, str]:
     with engine.connect() as connection:
-        rows = connection.execute(select(Article.url, Article.article_body))
+        rows = connection.execute(select(Article.url, ArticleText.article_body).join(ArticleText))
         return {url: body for url, body in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
@@ -195,7 +195,7 @@ def test_what_is_protected_comes_back_where_it_stood_and_stays(engine: Engine, r
 
     assert bodies(engine) == {article.url: article.article_body for article in whole}
     with engine.connect() as connection:
-        html = set(connection.scalars(select(Article.article_body_html)))
+        html = set(connection.scalars(select(ArticleText.article_body_html)))
         counts = set(connection.scalars(select(Article.word_count)))
         assert not connection.execute(select(RemovedBlock)).all()
     assert html == {article.article_body_html for article in whole}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from models.frontier.hints import Hints
-from models.tables import Article, Url
+from models.tables import Article, ArticleText, Url
 from pipelines.storage.store import store
 from pipelines.text.fingerprint import fingerprint
 from pipelines.visit import Stored, Visit
@@ -61,7 +61,8 @@ class Shown:
 
 def articles(engine: Engine, site: str) -> dict[str, tuple[str | None, str]]:
     """Return URL -> (headline, text) of a site's articles."""
-    statement = select(Article.url, Article.headline, Article.article_body).where(Article.url.contains(site))
+    statement = select(Article.url, Article.headline, ArticleText.article_body).join(ArticleText)
+    statement = statement.where(Article.url.contains(site))
     with engine.connect() as connection:
         return {url.replace(site, "{site}"): (headline, body) for url, headline, body in connection.execute(statement)}
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from models.enums import Outcome, Reason
 from models.reports import runs
-from models.tables import Article
+from models.tables import Article, ArticleText
 from pipelines.storage.store import store
 from pipelines.visit import Visit
 from tests.factories import NOW, make_ended, make_visit
@@ -26,7 +26,7 @@ def ended(reason: Reason, hours: int) -> Visit:
 
 def gone_at(engine: Engine) -> list[object]:
     with engine.connect() as connection:
-        assert connection.scalars(select(Article.article_body)).all() == [make_visit(A).article.article_body]  # type: ignore[union-attr]  # it has one
+        assert connection.scalars(select(ArticleText.article_body)).all() == [make_visit(A).article.article_body]  # type: ignore[union-attr]  # it has one
         return list(connection.scalars(select(Article.gone_at)))
 
 

@@ -21,6 +21,7 @@ from models.reports import runs
 from models.tables import (
     Article,
     ArticleAuthor,
+    ArticleText,
     Author,
     Fetch,
     Keyword,
@@ -167,7 +168,9 @@ def test_batch_may_hold_a_url_twice_and_order_counts(engine: Engine, run_id: int
 
     # C has the text of the first visit, but a key of its own.
     assert outcomes == [Outcome.NEW, Outcome.CHANGED, Outcome.FAILED, Outcome.NEW, Outcome.UNCHANGED]
-    assert rows(engine, select(Article.article_body).where(Article.url == A)) == [("The bridge is closed again.",)]
+    assert rows(engine, select(ArticleText.article_body).join(Article).where(Article.url == A)) == [
+        ("The bridge is closed again.",)
+    ]
     assert number_of(engine, Fetch) == 5
 
 

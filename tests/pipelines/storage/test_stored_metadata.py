@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import Engine, select
 
-from models.tables import Article, ArticleAuthor
+from models.erasure.removal import RemovedKind, find_page, remove
+from models.tables import Article, ArticleAuthor, ArticleContributor
 from models.tables import Author as StoredAuthor
-from models.views import v_article, v_field_coverage
-from pipelines.items import Author, DateFlag, FoundDate
+from models.views import v_article, v_field_coverage, v_site_origin
+from pipelines.items import Author, Contributor, ContributorRole, DateFlag, FoundDate, Origin, OriginKind
 from pipelines.storage.store import store
 from tests.crawl_results import rows
-from tests.factories import make_article, make_visit
+from tests.factories import NOW, make_article, make_visit
 
 A = "https://example.org/a.html"
 B = "https://example.org/b.html"
@@ -69,6 +70,82 @@ def test_organisations_that_sign_are_kept_and_are_no_people(engine: Engine, run_
     assert rows(engine, select(v_article.c.authors)) == [(None,)]
     signed = select(StoredAuthor.name, ArticleAuthor.is_person).join(ArticleAuthor)
     assert rows(engine, signed) == [("The Example", False)]
+
+
+def test_origin_quality_and_rights_are_columns(engine: Engine, run_id: int) -> None:
+    article = make_article(
+        A,
+        origin=Origin(OriginKind.PRESS_RELEASE, "/PRNewswire/"),
+        extraction_quality=0.875,
+        license_evidence="link rel=license /license.xml",
+        c2pa_evidence="link /a.c2pa",
+        ai_evidence="meta ai-disclosure=ai-assisted",
+    )
+    store(engine, run_id, [make_visit(A, article=article), make_visit(B, article=make_article(B))])
+
+    columns = (
+        v_article.c.origin_kind,
+        v_article.c.origin_evidence,
+        v_article.c.extraction_quality,
+        v_article.c.license_evidence,
+        v_article.c.c2pa_evidence,
+        v_article.c.ai_evidence,
+    )
+    assert rows(engine, select(*columns).order_by(v_article.c.url)) == [
+        (
+            "press_release",
+            "/PRNewswire/",
+            0.875,
+            "link rel=license /license.xml",
+            "link /a.c2pa",
+            "meta ai-disclosure=ai-assisted",
+        ),
+        (None,) * 6,
+    ]
+
+
+def test_contributors_have_rows_and_leave_with_the_article(engine: Engine, run_id: int) -> None:
+    named = (Contributor("Bo Ek", ContributorRole.PHOTOGRAPHER), Contributor("Sue Young", ContributorRole.EDITOR))
+    store(engine, run_id, [make_visit(A, article=make_article(A, authors=(Author("Bo Ek"),), contributors=named))])
+
+    found = select(ArticleContributor.position, StoredAuthor.name, ArticleContributor.role).join(StoredAuthor)
+    assert rows(engine, found.order_by(ArticleContributor.position)) == [
+        (0, "Bo Ek", "photographer"),
+        (1, "Sue Young", "editor"),
+    ]
+    assert rows(engine, select(v_article.c.authors, v_article.c.contributors)) == [
+        ("Bo Ek", "Bo Ek (photographer); Sue Young (editor)")
+    ]
+
+    with engine.connect() as connection:
+        targets = find_page(connection, "example.org/a.html")
+    removed = remove(engine, targets, NOW)
+
+    assert removed[RemovedKind.PEOPLE] == 2
+
+    assert rows(engine, select(StoredAuthor.name)) == []
+
+
+def test_the_shares_of_origins_by_source(engine: Engine, run_id: int) -> None:
+    kinds = {A: OriginKind.WIRE, B: OriginKind.WIRE, C: None, D: OriginKind.OWN}
+    store(
+        engine,
+        run_id,
+        [
+            make_visit(url, source=url.split("/")[2], article=make_article(url, origin=Origin(kind, kind and "seen")))
+            for url, kind in kinds.items()
+        ],
+    )
+
+    view = v_site_origin.c
+    assert rows(
+        engine,
+        select(view.source, view.origin_kind, view.articles, view.percent).order_by(view.source, view.articles.desc()),
+    ) == [
+        ("example.org", "wire", 2, 66.7),
+        ("example.org", None, 1, 33.3),
+        ("other.example", "own", 1, 100.0),
+    ]
 
 
 def test_field_coverage_counts_by_source(engine: Engine, run_id: int) -> None:

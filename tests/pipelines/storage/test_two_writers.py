@@ -12,7 +12,7 @@ from models.enums import UrlState
 from models.frontier import queue
 from models.frontier.hints import Candidate
 from models.reports import runs
-from models.tables import Article, ArticleKey, ArticleRevision, Fetch, Url
+from models.tables import Article, ArticleKey, ArticleRevision, ArticleText, Fetch, Url
 from pipelines.storage.store import store
 from pipelines.visit import Visit
 from tests.factories import NOW
@@ -82,7 +82,7 @@ def test_all_spellings_at_once_are_one_article_each_and_an_edit_is_one_revision(
     with engine.connect() as connection:
         urls = connection.execute(select(Url.url, Url.state, Article.url).join(Article)).all()
         revisions = connection.scalars(select(ArticleRevision.article_id)).all()
-        bodies = connection.scalars(select(Article.article_body)).all()
+        bodies = connection.scalars(select(ArticleText.article_body)).all()
         fetches = connection.scalar(select(func.count()).select_from(Fetch))
         unfilled = connection.scalar(select(func.count()).where(ArticleKey.article_id.is_(None)))
     assert len(bodies) == _STORIES

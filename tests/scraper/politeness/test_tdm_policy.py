@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.tdm_rights import combined_reservation
+from pipelines.metadata.rights.tdm_rights import combined_reservation
 from scraper.politeness.robots_txt import RobotsFile
 from scraper.politeness.tdm_policy import statements, tdm_rules
 

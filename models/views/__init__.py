@@ -1,0 +1,29 @@
+"""The views, one module for each subject, and their order of creation."""
+
+from models.views.articles import ARTICLE, HEADLINE_CHANGE, v_article, v_headline_change
+from models.views.definition import View
+from models.views.runs import RUN, v_run
+from models.views.sources import (
+    DAILY_COUNT,
+    FIELD_COVERAGE,
+    SILENT_SOURCE,
+    SITE_ORIGIN,
+    v_daily_count,
+    v_field_coverage,
+    v_silent_source,
+    v_site_origin,
+)
+
+__all__ = [
+    "VIEWS",
+    "v_article",
+    "v_daily_count",
+    "v_field_coverage",
+    "v_headline_change",
+    "v_run",
+    "v_silent_source",
+    "v_site_origin",
+]
+
+#: All views. One that reads another comes after it.
+VIEWS: tuple[View, ...] = (ARTICLE, HEADLINE_CHANGE, RUN, FIELD_COVERAGE, DAILY_COUNT, SILENT_SOURCE, SITE_ORIGIN)

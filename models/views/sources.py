@@ -1,0 +1,198 @@
+"""Views of sources: what they published, how complete it is, and which of them are silent."""
+
+from sqlalchemy import BigInteger, Column, Float, Table
+
+from models.base import PlainText, UtcDateTime
+from models.views.articles import PEOPLE
+from models.views.definition import METADATA, UTC_DAY, View
+
+#: One row for each source and field: how many of its articles have the field, and the percentage.
+v_field_coverage = Table(
+    "v_field_coverage",
+    METADATA,
+    Column("source", PlainText),
+    Column("field", PlainText),
+    Column("articles", BigInteger),
+    Column("filled", BigInteger),
+    Column("percent", Float),
+)
+
+#: One row for each source and kind of origin, NULL without evidence: how many of its articles, and the percentage.
+v_site_origin = Table(
+    "v_site_origin",
+    METADATA,
+    Column("source", PlainText),
+    Column("origin_kind", PlainText),
+    Column("articles", BigInteger),
+    Column("percent", Float),
+)
+
+#: One row for each source and day (UTC) with new or edited articles.
+v_daily_count = Table(
+    "v_daily_count",
+    METADATA,
+    Column("source", PlainText),
+    Column("day", PlainText),
+    Column("new", BigInteger),
+    Column("edited", BigInteger),
+)
+
+#: One row for each source that has been silent for unusually long.
+v_silent_source = Table(
+    "v_silent_source",
+    METADATA,
+    Column("source", PlainText),
+    Column("silent_since", UtcDateTime),
+    Column("silent_hours", BigInteger),
+    Column("longest_hours", BigInteger),
+)
+
+_EXISTS = "CASE WHEN EXISTS (SELECT 1 FROM article_{part}) THEN 1 END"
+_COUNTED = {
+    **{
+        name: name
+        for name in (
+            "headline",
+            "alternative_headline",
+            "description",
+            "date_published",
+            "date_modified",
+            "article_section",
+            "in_language",
+            "image_url",
+            "publisher",
+            "canonical_url",
+            "amp_url",
+            "wire_agency",
+            "is_accessible_for_free",
+            "is_paywalled",
+            "origin_kind",
+            "extraction_quality",
+            "license_evidence",
+            "c2pa_evidence",
+            "ai_evidence",
+        )
+    },
+    "authors": _EXISTS.format(part=f"author WHERE article_author.article_id = article.id{PEOPLE}"),
+    "keywords": _EXISTS.format(part="keyword WHERE article_keyword.article_id = article.id"),
+    "time_published": "CASE WHEN article.date_flags NOT LIKE '%no_time%' OR article.date_flags IS NULL"
+    " THEN article.date_published END",
+}
+
+
+def _field_coverage() -> str:
+    """Return a query with a row for each source and field, from one pass over the articles."""
+    counts = ",\n        ".join(f"count({value}) AS {name}" for name, value in _COUNTED.items())
+    rows = "\nUNION ALL\n".join(
+        f"SELECT source.domain AS source, '{name}' AS field, counted.articles, counted.{name} AS filled,"  # noqa: S608
+        f" round(100.0 * counted.{name} / counted.articles, 1) AS percent"
+        " FROM counted JOIN source ON source.id = counted.source_id"
+        for name in _COUNTED
+    )
+    return f"""
+WITH counted AS MATERIALIZED (
+    SELECT
+        source_id,
+        count(*) AS articles,
+        {counts}
+    FROM article
+    GROUP BY source_id
+)
+{rows}
+"""  # noqa: S608 - made of this file's own words only
+
+
+_SITE_ORIGIN = """
+SELECT
+    source.domain AS source,
+    counted.origin_kind,
+    counted.articles,
+    round(100.0 * counted.articles / sum(counted.articles) OVER (PARTITION BY counted.source_id), 1) AS percent
+FROM (
+    SELECT source_id, origin_kind, count(*) AS articles FROM article GROUP BY source_id, origin_kind
+) AS counted
+JOIN source ON source.id = counted.source_id
+"""
+_DAILY_COUNT = """
+SELECT
+    source.domain AS source,
+    counted.day,
+    CAST(sum(counted.new) AS BIGINT) AS new,
+    CAST(sum(counted.edited) AS BIGINT) AS edited
+FROM (
+    SELECT source_id, {first_seen} AS day, count(*) AS new, 0 AS edited
+    FROM article
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT article.source_id, {replaced} AS day, 0 AS new, count(*) AS edited
+    FROM article_revision JOIN article ON article.id = article_revision.article_id
+    WHERE article_revision.replaced_at IS NOT NULL
+        AND article_revision.reason IN
+            ('headline', 'text', 'headline_and_text', 'extended', 'correction', 'live_update')
+    GROUP BY 1, 2
+) AS counted
+JOIN source ON source.id = counted.source_id
+GROUP BY source.domain, counted.day
+"""
+# The rule of models/reports/silence.py, with the database's own clock.
+_SILENT_SOURCE = """
+WITH newest AS (
+    SELECT source_id, max(first_seen_at) AS seen_at FROM article GROUP BY source_id
+), heard AS (
+    SELECT DISTINCT article.source_id, {hour} AS hour
+    FROM newest JOIN article
+        ON article.source_id = newest.source_id AND article.first_seen_at >= {ninety_days_before}
+), latest AS (
+    SELECT source_id, max(hour) AS hour FROM heard GROUP BY source_id
+), spaced AS (
+    SELECT
+        heard.source_id,
+        heard.hour,
+        heard.hour - lag(heard.hour) OVER (PARTITION BY heard.source_id ORDER BY heard.hour) AS gap
+    FROM heard JOIN latest ON latest.source_id = heard.source_id
+    WHERE latest.hour - heard.hour <= 2160
+), past AS (
+    SELECT source_id, max(hour) AS hour, max(gap) AS longest
+    FROM spaced
+    GROUP BY source_id
+    HAVING count(*) >= 20 AND max(hour) - min(hour) >= 336
+)
+SELECT
+    source.domain AS source,
+    {moment} AS silent_since,
+    CAST(({now} - past.hour * 3600) / 3600 AS BIGINT) AS silent_hours,
+    CAST(past.longest AS BIGINT) AS longest_hours
+FROM past JOIN source ON source.id = past.source_id
+WHERE {now} - past.hour * 3600 > 3600 * CASE WHEN past.longest > 12 THEN 2 * past.longest ELSE 24 END
+"""
+_SEEN = (
+    "CASE WHEN article.date_published < article.first_seen_at THEN article.date_published "
+    "ELSE article.first_seen_at END"
+)
+_SILENCE = {
+    "sqlite": {
+        "hour": f"CAST(strftime('%s', {_SEEN}) AS INTEGER) / 3600",
+        "ninety_days_before": "datetime(newest.seen_at, '-90 days')",
+        "moment": "strftime('%Y-%m-%d %H:%M:%S.000000', past.hour * 3600, 'unixepoch')",
+        "now": "CAST(strftime('%s', 'now') AS INTEGER)",
+    },
+    "postgresql": {
+        "hour": f"CAST(extract(epoch FROM {_SEEN}) AS BIGINT) / 3600",
+        "ninety_days_before": "newest.seen_at - interval '90 days'",
+        "moment": "to_timestamp(past.hour * 3600)",
+        "now": "CAST(floor(extract(epoch FROM now())) AS BIGINT)",
+    },
+}
+
+
+FIELD_COVERAGE = View(v_field_coverage, _field_coverage(), {})
+DAILY_COUNT = View(
+    v_daily_count,
+    _DAILY_COUNT,
+    {
+        dialect: {"first_seen": day.format("first_seen_at"), "replaced": day.format("article_revision.replaced_at")}
+        for dialect, day in UTC_DAY.items()
+    },
+)
+SITE_ORIGIN = View(v_site_origin, _SITE_ORIGIN, {})
+SILENT_SOURCE = View(v_silent_source, _SILENT_SOURCE, _SILENCE)

@@ -1,0 +1,323 @@
+"""Names near the headline: marked-up bylines first, then lines that begin with "By"."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text, visible_lines, visible_text
+from pipelines.items import Author
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
+from pipelines.metadata.people.east_asian_bylines import reporters_in
+from pipelines.metadata.people.person_names import is_caseless, people, reads_as_names, reads_as_person
+from pipelines.text.tokens import normalise_text
+
+_MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
+#: A cheap test of all attributes of an element.
+_PERHAPS = re.compile(
+    r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profile|redaktion|team|staff|people)/"
+)
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff|people)/")
+_BEARERS = tuple(
+    """
+    h1 h2 h3 h4 h5 h6 a span div p address cite li strong small section header td dd dt em i b ul footer font center
+    legend label
+    """.split(),
+)
+_EXACT = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|autor|auteur)(?:$|\s|[_-]{1,2}(?:name|link|names|title)s?(?=$|\s))"
+    r"|(?:^|\s)(?:fn|url fn n|p-author|vcard)(?=$|\s)",
+    re.IGNORECASE,
+)
+_BIOGRAPHY = re.compile(
+    r"bio|box|about|desc|avatar|image|photo|img|social|follow|count|source|copyright|comment|credit", re.IGNORECASE
+)
+_LEAD = (
+    r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
+    r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
+    r"reportage|geschrieben|verfasst|gespeichert|eingestellt|veröffentlicht)\s)?von|guest author|authors?|author\(s\)|"
+    r"contributors?|autor|autorin|autoren|text|par|(?:escrito )?por|di|a cura di|door|av|af|tekst|oleh|auteurs?|"
+    r"автор|haber)"
+)
+_BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
+_BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
+#: A line that introduces the names in the next one.
+_BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
+#: The date and time at the beginning of some bylines.
+_DAY_BEFORE = re.compile(
+    r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
+)
+_DAY = re.compile(r"\b(?:19|20)\d\d\b")
+#: Length of a line with a date, and little else.
+_DATE_LINE = 60
+_BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
+_BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
+#: Full names and nothing else: two words or more, each with a capital.
+_NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
+_SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
+#: Minimum length of a paragraph of prose, and minimum number of such paragraphs.
+_TELLING, _PROSE = 80, 2
+_MAX_SIBLINGS = 60
+_SET_OFF = frozenset({"strong", "b", "em", "i"})
+_SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
+_UNREAD = frozenset({"script", "style", "head", "title", "meta", "noscript"})
+_MAX_MARKED = 150
+_MAX_ELEMENTS = 20_000
+_MAX_PARAGRAPHS = 2_000
+_LONGEST = 150
+#: Maximum number of texts between the headline and an unmarked byline of its article.
+_NEAR = 40
+#: Maximum number of names after one "By", one per line; also of the pieces of a signature.
+_MAX_BESIDE = 6
+
+
+#: An element and the beginning of its text.
+_Line = tuple[Any, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The people in one byline, and how reliable it is.
+
+    `is_strong`: marked up as a byline and near the article; `has_lead`: it begins with "By" or an equivalent.
+    """
+
+    authors: tuple[Author, ...]
+    is_strong: bool
+    has_lead: bool
+
+
+def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
+    """Yield the bylines of a page that are marked up or near the headline, the most reliable first.
+
+    Authors' URLs are as written.
+    """
+    ranked = _ranked(tree, headline)
+    for place, (element, is_strong) in enumerate(ranked):
+        found = _signers(element)
+        if found:
+            beside = (_signers(other) for other, _ in ranked[place + 1 :] if is_strong and _is_twin(element, other))
+            has_lead = bool(_BY.match(visible_text(element, _LONGEST) or ""))
+            yield Byline((*found, *(author for authors in beside for author in authors)), is_strong, has_lead)
+    for found in _unmarked(_near(tree, headline), headline):
+        yield Byline(found, is_strong=False, has_lead=True)
+
+
+def lines_near(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, str]]:
+    """Return the elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
+    return _near(tree, headline)
+
+
+def is_plainly_shown(names: Collection[str], tree: Any, headline: HeadlinePosition) -> bool:
+    """Return whether a line near the headline has just these names, normalised: a cheap test."""
+    for holder in _lines_below(tree, headline):
+        text = normalise_text(raw_text(holder, _LONGEST))
+        if any(name in text for name in names):
+            parent = holder.getparent()
+            around = visible_text(holder if parent is None else parent, _LONGEST + 1) or ""
+            if len(around) <= _LONGEST:
+                return {normalise_text(name) for name in people(around)} == set(names)
+    return False
+
+
+def doubtful_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
+    """Yield signatures at the beginning or end of a text, then lines near the headline with names beside a date."""
+    for found in _signatures(tree, headline):
+        yield Byline(found, is_strong=False, has_lead=True)
+    for found in _dated(_near(tree, headline), headline):
+        yield Byline(found, is_strong=False, has_lead=False)
+
+
+def _is_twin(one: Any, other: Any) -> bool:
+    """Return whether two elements are items of one list, each of which may name an author."""
+    if one.tag != other.tag or any(one.get(name) != other.get(name) for name in ("class", "itemprop", "rel")):
+        return False
+    parent, stranger = one.getparent(), other.getparent()
+    if parent is None or stranger is None or parent is stranger:
+        return parent is stranger
+    # A part of the page with a heading of its own is another article.
+    has_heading = next(stranger.iter("h1", "h2", "h3", "h4"), None) is not None
+    return parent.getparent() is stranger.getparent() and not has_heading
+
+
+def _ranked(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
+    """Return (element, is strong) of all possible bylines: strong ones first, then by distance from the headline."""
+    ranked: list[tuple[tuple[bool, ...], int, Any]] = []
+    start = 0
+    for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
+        if element is headline.element:
+            start = place
+        elif (values := element.values()) and _PERHAPS.search(" ".join(values)) and _is_byline(element, headline):
+            ranked.append((_doubts(element, headline), place, element))
+            if len(ranked) == _MAX_MARKED:
+                break
+    ranked.sort(key=lambda row: (row[0], abs(row[1] - start)))
+    return [(element, not any(doubts)) for doubts, _, element in ranked]
+
+
+def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
+    marked = _MARKED.search(_named(element)) or _leads_to_author(element)
+    return bool(marked) and element.tag != "h1" and not in_other_article(element, headline)
+
+
+def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
+    """Return the doubts about a byline: its position, the look of a biography, an inexact name."""
+    named = _named(element)
+    return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
+
+
+def _named(element: Any) -> str:
+    return " ".join(element.get(name, "") for name in ("class", "itemprop", "id", "rel"))
+
+
+def _leads_to_author(element: Any) -> bool:
+    return element.tag == "a" and bool(_AUTHORS_PAGE.search(element.get("href", "")))
+
+
+def _signers(element: Any) -> tuple[Author, ...]:
+    """Return the people in a byline: those whose pages it links to, otherwise those in its first line with names."""
+    lines = visible_lines(element, _LONGEST + 1)
+    if not lines or len(" ".join(lines)) > _LONGEST:
+        return ()
+    linked = [
+        Author(name, link.get("href"))
+        for link in islice(element.iter("a"), 20)
+        if link.get("rel") == "author" or _leads_to_author(link)
+        for name in people(visible_text(link, _LONGEST))
+        if reads_as_names(name)
+    ]
+    return tuple(linked) or next(filter(None, map(_named_in, lines)), ())
+
+
+def _named_in(text: str) -> tuple[Author, ...]:
+    return tuple(Author(name) for name in people(text) if reads_as_names(name))
+
+
+def _near(tree: Any, headline: HeadlinePosition) -> list[_Line]:
+    return [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
+
+
+def _unmarked(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of short lines below the headline that begin with "By" or an equivalent."""
+    for place, (holder, begun) in enumerate(near):
+        if (_BY.match(begun) or _BY_ALONE.match(begun)) and not in_other_article(holder, headline):
+            text = _line(holder) or ""
+            found = _named_in(text) if _BY.match(text) else ()
+            if not found and _BY_ALONE.match(text):
+                found = _announced(near[place + 1 : place + 1 + _MAX_BESIDE])
+            if found:
+                yield found
+        elif (reporters := reporters_in(begun)) and not in_other_article(holder, headline):
+            yield tuple(map(Author, reporters))
+
+
+def _signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of short paragraphs at the beginning or end of a text that sign it."""
+    for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
+        found = _signature(block)
+        if found and not in_other_article(block, headline) and not in_side_column(block, headline):
+            yield found
+
+
+def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of lines that are only names and directly precede a date, and of names beside a date."""
+    for place, (holder, begun) in enumerate(near):
+        text = begun.strip(" |·•,–-")
+        behind = near[place + 1 : place + 3]
+        is_signed = bool(_SIGNED.match(text)) and any(
+            len(other) <= _DATE_LINE and _DAY.search(other) for _, other in behind
+        )
+        if (is_signed or _BESIDE_DAY.search(text)) and not in_other_article(holder, headline):
+            found = _named_in(text) if is_signed else _beside_day(text)
+            if found:
+                yield found
+
+
+def _beside_day(text: str) -> tuple[Author, ...]:
+    """Return the people in a short line with a date whose parts are set apart: "Ann Lee | Writer | 3 May 2026"."""
+    pieces = _BARS.split(text) if len(text) <= _LONGEST else []
+    return tuple(Author(name) for piece in pieces for name in people(piece) if reads_as_person(name))
+
+
+def _line(holder: Any) -> str | None:
+    """Return the text of a short line without the date before it; None if it is too long for a byline."""
+    text = visible_text(holder, _LONGEST + 1)
+    return None if text is None or len(text) > _LONGEST else _DAY_BEFORE.sub("", text)
+
+
+def _begun(holder: Any) -> str:
+    """Return the text of a line like `_line`, but without spaces between its elements: cheap."""
+    return _DAY_BEFORE.sub("", " ".join(raw_text(holder, _LONGEST).split()))
+
+
+def _announced(lines: Sequence[_Line]) -> tuple[Author, ...]:
+    """Return the people of the lines after a lone "By": full names only, up to the first line without one."""
+    found: list[Author] = []
+    for holder, _ in lines:
+        text = _line(holder)
+        named = _named_in(text) if text and not _BY_ALONE.match(text) else ()
+        if not named or not all(_is_whole(author.name) for author in named):
+            break
+        found += named
+    return tuple(found)
+
+
+def _is_whole(name: str) -> bool:
+    return bool(_SIGNED.match(name)) or is_caseless(name)
+
+
+def _signature(block: Any) -> tuple[Author, ...]:
+    """Return the people in a short paragraph next to prose that begins with "By", or comes first and is a bold name."""
+    if (block.tag == "div" and len(block)) or not _may_sign(block):
+        return ()
+    start = raw_text(block, _LONGEST + 1).strip()
+    if not 0 < len(start) <= _LONGEST or not (_BY.match(start) or _is_set_off(block)):
+        return ()
+    text = _line(block)
+    before, after = _prose_around(block)
+    if not text or (before and after) or before + after < _PROSE:
+        return ()
+    if not _BY.match(text) and (before or not _SIGNED.match(text)):
+        return ()
+    found = _named_in(text)
+    return found if all(_is_whole(author.name) for author in found) else ()
+
+
+def _may_sign(block: Any) -> bool:
+    """Return whether a block may be a signature, by its first characters: a cheap test."""
+    text = (block.text or "").strip()
+    if text:
+        return len(text) <= _LONGEST and bool(_BEGINS.match(text))
+    return len(block) > 0 and block[0].tag in _SET_OFF_OR_NOT
+
+
+def _is_set_off(block: Any) -> bool:
+    """Return whether a whole paragraph is bold or italic, and not a link."""
+    return not (block.text or "").strip() and len(block) == 1 and block[0].tag in _SET_OFF and not len(block[0])
+
+
+def _prose_around(block: Any) -> tuple[int, int]:
+    """Return the number of paragraphs of prose before and after a block."""
+    before = sum(map(_is_telling, islice(block.itersiblings(preceding=True), _MAX_SIBLINGS)))
+    return before, sum(map(_is_telling, islice(block.itersiblings(), _MAX_SIBLINGS)))
+
+
+def _is_telling(element: Any) -> bool:
+    return element.tag == "p" and len(raw_text(element, _TELLING)) >= _TELLING
+
+
+def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+    """Yield the elements of the first texts below the headline, or on the page."""
+    steps = 0
+    below = headline.element is None
+    for element in islice(tree.iter(), _MAX_ELEMENTS):
+        below = below or element is headline.element
+        if not below or not isinstance(element.tag, str) or element.tag in _UNREAD:
+            continue
+        for text, holder in ((element.text, element), (element.tail, element.getparent())):
+            if text and holder is not None and not text.isspace():
+                steps += 1
+                yield holder
+        if steps > _NEAR:
+            return

@@ -1,0 +1,169 @@
+"""People named beside the authors: translators, editors, photographers and others, each with a role."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import plain_text
+from pipelines.items import Author, Contributor, ContributorRole
+from pipelines.metadata.declared import Declarations
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
+from pipelines.metadata.json_ld import plain_texts, type_names
+from pipelines.metadata.news_agencies import is_only_agencies
+from pipelines.metadata.people.bylines import lines_near
+from pipelines.metadata.people.person_names import (
+    MAX_NAMES,
+    NAME_LIMIT,
+    contributions,
+    is_caseless,
+    people,
+    reads_as_names,
+    reads_as_person,
+)
+from pipelines.metadata.site_names import SiteNames
+from pipelines.text.tokens import normalise_text
+
+#: The beginnings of words for a contribution, by role; the first match counts.
+_ROLES: Sequence[tuple[ContributorRole, re.Pattern[str]]] = tuple(
+    (role, re.compile(rf"\b(?:{pattern})", re.IGNORECASE))
+    for role, pattern in (
+        (
+            ContributorRole.TRANSLATOR,
+            (
+                r"translat|übersetz|aus\sdem|tradu|tradott|vertaa?l|översätt|oversæt|oversat|oversett|tłumacz|p[rř]eklad|fordít|çevir|"
+                r"penerjemah|перев[оё]д|переклад|превод|μετάφρ|ترجم|תרגום|מאת\sתרגום|翻訳|翻译|翻譯|译|譯|编译|번역|แปล"
+            ),
+        ),
+        (
+            ContributorRole.PHOTOGRAPHER,
+            (
+                r"photo|picture|image|bild|foto|fot\.|kamera|imagens|imágenes|beeld|zdjęci|fotó|снимк|фото|φωτογραφ|"
+                r"تصوير|عدسة|צילום|摄影|攝影|写真|撮影|图片?|圖片?|사진|촬영|ภาพ"
+            ),
+        ),
+        (ContributorRole.ILLUSTRATOR, r"illustr|ilustr|иллюстр|graphic|grafi|dessin|art\sdirection|그래픽"),
+        (ContributorRole.VIDEOGRAPHER, r"video|vídeo|vidéo|видео|schnitt|montagg|영상"),
+        (ContributorRole.PRODUCER, r"produc|製作|监制|narrat|curat"),
+        (ContributorRole.REVIEWER, r"(?:\w+ly\s|expert\s)?review|fact|relu|revis|校对|校對|审核"),
+        (
+            ContributorRole.EDITOR,
+            (
+                r"edit|copy|compil|lektorat|redigi|redige|édit|edic|ediç|редактор|تحرير|עריכה|責任|责任|责编|責編|编辑|編輯|編集|편집|"
+                r"penyunting|a\scura|บรรณาธิการ"
+            ),
+        ),
+    )
+)
+#: Keys of JSON-LD.
+_KEYS = {
+    "translator": ContributorRole.TRANSLATOR,
+    "editor": ContributorRole.EDITOR,
+    "illustrator": ContributorRole.ILLUSTRATOR,
+    "producer": ContributorRole.PRODUCER,
+    "reviewedBy": ContributorRole.REVIEWER,
+    "contributor": ContributorRole.CONTRIBUTOR,
+}
+_META = ("author", "article:author", "byl", "parsely-author", "dc.creator")
+_ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation"})
+#: Credits of pictures are not contributions to the text.
+_PICTURES = frozenset({"figure", "figcaption", "picture", "img"})
+_CAPTION = re.compile("caption|credit|copyright|image|photo", re.IGNORECASE)
+#: Levels above a line at which a picture's caption would be.
+_LEVELS = 4
+#: Parts of words, in lower case, of which each statement of a contribution has one: a cheap test.
+_CUES = tuple(
+    """
+    translat übersetz dem tradu tradott vertaal vertal översätt oversat oversett tłumacz preklad překlad fordít
+    çevir penerjemah перев переклад превод μετάφρ ترجم תרגום 翻訳 翻译 翻譯 译 譯 编译 번역 แปล photo picture image bild
+    foto fot. kamera imagens imágenes beeld zdjęci fotó снимк фото φωτογραφ تصوير عدسة צילום 摄影 攝影 写真 撮影 图 圖
+    사진 촬영 ภาพ illustr ilustr иллюстр graphic grafi dessin direction 그래픽 video vídeo vidéo видео schnitt montagg
+    영상 produc 製作 监制 narrat curat review fact relu revis 校 审核 edit copy compil lektorat redigi édit
+    edi редактор تحرير עריכה 責 责 编 編 편집 penyunting cura บรรณาธิการ reporting contributions
+    """.split()
+)
+#: Lengths: of the shortest line that may state a contribution, and of a full name in words.
+_FEWEST = 6
+_FULL_NAME = range(2, 6)
+
+
+def read_contributors(
+    declared: Declarations, headline: HeadlinePosition, authors: Sequence[Author]
+) -> tuple[Contributor, ...]:
+    """Return the people named beside the authors, in order, without duplicates and without the authors."""
+    sites = SiteNames(declared)
+    seen = {normalise_text(author.name) for author in authors}
+    found: list[Contributor] = []
+    for one in (*_in_json_ld(declared), *_in_texts(_texts(declared, headline))):
+        key = normalise_text(one.name)
+        if key not in seen and not is_only_agencies(one.name) and not sites.matches(one.name):
+            seen.add(key)
+            found.append(one)
+    return tuple(found[:MAX_NAMES])
+
+
+def _in_json_ld(declared: Declarations) -> Iterator[Contributor]:
+    for article in declared.articles[:1]:
+        for key, role in _KEYS.items():
+            value = article.get(key)
+            for item in islice(value if isinstance(value, list) else (value,), MAX_NAMES):
+                yield from (Contributor(name, role) for name in _people(declared.resolved(item)))
+
+
+def _people(value: Any) -> Iterator[str]:
+    if isinstance(value, dict) and type_names(value) & _ORGANISATIONS:
+        return
+    for text in plain_texts(value, NAME_LIMIT):
+        yield from (name for name in people(text) if _is_whole(name))
+
+
+def _in_texts(texts: Iterable[str]) -> Iterator[Contributor]:
+    for text in texts:
+        for name, deed in contributions(text):
+            # Behind "Video:" there may be a title.
+            if reads_as_person(name):
+                yield Contributor(name, role_of(deed))
+
+
+def role_of(deed: str) -> ContributorRole:
+    """Return the role of a person who did something, such as "Fotos" or "translated"."""
+    return next((role for role, pattern in _ROLES if pattern.match(deed)), ContributorRole.CONTRIBUTOR)
+
+
+def _is_whole(name: str) -> bool:
+    return (
+        reads_as_person(name)
+        or (is_caseless(name) and len(name) > 1)
+        or (len(name.split()) in _FULL_NAME and reads_as_names(name))
+    )
+
+
+def _texts(declared: Declarations, headline: HeadlinePosition) -> Iterator[str]:
+    """Yield the texts that may name contributors: declared authors, and short lines below the headline."""
+    for article in declared.articles[:1]:
+        yield from plain_texts(article.get("author"), NAME_LIMIT)
+    yield from (text for raw in declared.tags.every(*_META) if (text := plain_text(raw, NAME_LIMIT)))
+    for holder, text in lines_near(declared.tree, headline):
+        if (
+            len(text) >= _FEWEST
+            and _may_state(text)
+            and not _is_picture(holder)
+            and not in_other_article(holder, headline)
+        ):
+            yield text
+
+
+def _may_state(text: str) -> bool:
+    lowered = text.casefold()
+    return any(cue in lowered for cue in _CUES)
+
+
+def _is_picture(holder: Any) -> bool:
+    place = holder
+    for _ in range(_LEVELS):
+        if place is None:
+            return False
+        if place.tag in _PICTURES or _CAPTION.search(place.get("class") or ""):
+            return True
+        place = place.getparent()
+    return False

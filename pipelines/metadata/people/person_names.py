@@ -1,0 +1,257 @@
+"""The names of people in the text of a byline."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipelines.html.visible_text import plain_text
+from pipelines.metadata.people.byline_lexicon import (
+    CASELESS_LABELS,
+    CONTRIBUTIONS,
+    CREDENTIALS,
+    DEEDS,
+    INTERFACE,
+    INTERFACE_FIRST,
+    LABELS,
+    LEADS,
+    NAME_LIKE_LEADS,
+    NOT_GIVEN_NAMES,
+    NOT_PERSONS,
+    ORGANISATIONS,
+    PARTICLES,
+    ROLES,
+    TAILS,
+    WEEKDAYS,
+)
+from pipelines.metadata.people.east_asian_bylines import east_asian_names
+from pipelines.metadata.people.given_names import EAST_ASIAN, has_given_name
+from pipelines.text.date_lexicon import month_number
+from pipelines.text.tokens import normalise_text
+
+#: Limits: characters of a name, names of an article, characters of a byline.
+NAME_LIMIT = 100
+MAX_NAMES = 20
+_BYLINE_LIMIT = 1_000
+_MAX_WORDS = 6
+_FEWEST_LETTERS = 2
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of these words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))).replace(r"\ ", r"\s+")
+
+
+_CONTRIBUTION = "|".join(part for part in "".join(CONTRIBUTIONS.split()).split("|") if part)
+_AND = r"\s*(?:[&/+]|und|and|et|y|e|og|och|en|i|и)\s*"
+#: "Text and photos by": an author's contribution beside the text is one more label of the author.
+_BESIDE_TEXT = re.compile(
+    rf"\b(?:(?:{_any_of(DEEDS)}){_AND}(?:{_CONTRIBUTION})|(?:{_CONTRIBUTION}){_AND}(?:{_any_of(DEEDS)}))"
+    rf"(?=\s*[:：]|\s+(?:{_any_of(LEADS)})\b)",
+    re.IGNORECASE,
+)
+#: A contribution that is not the text, with the names behind it, up to the next label or separator.
+_CONTRIBUTED = re.compile(
+    rf"[\s,;(]{{0,3}}(?<!\w)(?P<deed>{_CONTRIBUTION})(?:\s(?:(?:from|aus|du|del|dal|uit|från)\s|de\s(?:l['’]|la\s))[^,;|]{{2,25}}?)?"
+    rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜]|(?<=[\u3040-\ud7a3])\s"
+    rf"|(?<=[影译譯辑輯编編])(?=[\u4e00-\u9fff]{{2,4}}(?:\W|$)))(?P<names>.*?)"
+    rf"(?=\s*[|;·•]"
+    rf"|\s(?:{_any_of((*LEADS, *DEEDS))})\s*(?:[:：]|\s(?-i:[A-ZÀ-ÞА-Я]))|[,\s](?:作者|記者|记者|文)[:：]|$)"
+    rf"|[©]\s?.*$|\(c\)\s.*$",
+    re.IGNORECASE,
+)
+#: The same in brackets behind a name.
+_CONTRIBUTED_BEFORE = re.compile(rf"\s*[(（](?P<deed>{_CONTRIBUTION})[^()（）]{{0,40}}[)）]", re.IGNORECASE)
+_CONTRIBUTOR_MARK = "\x1f"
+
+_PREFIX = re.compile(
+    rf"^\W{{0,5}}(?:(?:{_any_of(DEEDS)})\s+){{0,3}}(?:{_any_of(LEADS)})\s*[:：]?\s+(?=\S)"
+    rf"|^(?:{_any_of(NAME_LIKE_LEADS)})\s+(?=\S+\s+\S)"
+    rf"|^\W{{0,5}}(?:(?:{_any_of(LABELS)}){_AND})?(?:{_any_of(LABELS)})\s*[:：/]\s*"
+    r"|^(?:(?:see|read|view|show)\s)?(?:all|more)\s\w+\s(?:by|from|of)\s+|^(?:mehr|alle)\s\w+\svon\s+|^(?:plus|tous)\s.{0,20}?de\s+(?=\w+\s\w)"
+    rf"|^\W{{0,5}}(?:{_any_of(CASELESS_LABELS)})\s*[-–:]?\s+"
+    r"|^(?:author|autor|autorin|text|interview|about|über|autore)\s+(?-i:(?=[A-ZÀ-Þ]))"
+    r"|^(?-i:(?:By|BY|Von|VON|Par|Por|Door)(?=[A-ZÀ-Þ][\w'’]|by\s))"
+    rf"|^(?=\W*\w)[^,.;:|]{{1,40}}?\s(?-i:[Bb]y|BY|[Vv]on)\s+(?-i:(?=[A-ZÀ-Þ][\w'’.-]+\s+[A-ZÀ-Þ]))",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HANDLE = re.compile(r"@\w+")
+_ADDRESS = re.compile(r"https?://|^www\.|^//|^/\w")
+_BRACKETS = re.compile(r"\s*[(\[{（【][^()\[\]{}（）【】]{0,200}[)\]}）】]\s*")
+_ENCLOSED = re.compile(r"^\s*[(\[（【《〔]([^()\[\]（）【】《》〔〕]+)[)\]）】》〕]\s*$")
+_QUOTES = re.compile(r"[\"“”„«»]")
+_SPLIT = re.compile(
+    r"\s*[;|•·/＋+、，・→>]\s*|\s*&\s*"
+    r"|,?\s+(?:and|und|et|og|och|dan|ve|и|та|και|sowie|with|mit|avec|dhe|oraz|så|ja|"
+    r"және|និង|और|এবং|และ|và|עם|im gespräch mit)\s+"
+    r"|\s+(?:y|e|en|i|ja|és|si|şi|și|a|و|ו)\s+(?=\w\S+\s+\w)|(?<=\w)\s+و(?=\w{2,}\s\w)|\s[–—-]{1,2}\s",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r"\s*[,،]\s*(?:(?:and|und|et|y)\s+)?", re.IGNORECASE)
+_TAIL = re.compile(rf"\s+(?:(?:{_any_of(TAILS)})(?:\s.*)?|[@#—–|].*)$|(?<=[a-zà-ÿ]{{3}})\.\s.*$")
+_DATE_START = re.compile(r"^\d{1,4}(?:st|nd|rd|th)?[.,/:-]|^\d{1,4}(?:st|nd|rd|th)?$|^\d+\D*$|^\d{4}[年년]")
+#: A date without a space before it.
+_GLUED_DATE = re.compile(r"(?<=[^\W\d])(?=(?:19|20)\d\d[-/.年]\d|\d{1,2}[./]\d{1,2}[./]\d{2})")
+_CREDENTIAL = re.compile(rf"^(?:{_any_of(CREDENTIALS)})\b\.?®?|^(?:[A-Z]\.){{2,}}$|^(?-i:[A-Z]{{2,6}})®", re.IGNORECASE)
+_ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
+_ORGANISATION = re.compile(rf"\b(?:{_any_of(ORGANISATIONS)})\b", re.IGNORECASE)
+#: A role, a label or a date without a space before it: "Ann LeeCEO".
+_GLUED_ROLE = re.compile(
+    rf"(?<=[^\W\d_A-Z])(?=(?:{_any_of(word.title() for word in ROLES)}|CEO|CTO|CFO|"
+    rf"Updated|Published|Posted|Follow)(?![a-z]{{3}}))"
+)
+#: Two full names without a space between them: "Ann LeeBo Ek"; "Mac" and the like begin a name.
+_GLUED_NAME = re.compile(r"(?<![A-Z][a-z])(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ])")
+#: What follows a full name: an outlet in capitals or as a domain.
+_OUTLET = re.compile(rf"\s(?:(?!{_any_of(CREDENTIALS)})[A-Z]{{3,}}(?![\w.®])|[\w-]+\.(?:com|net|org|[a-z]{{2}})\b).*$")
+_FULL, _LONGEST_NAME = 2, 5
+
+
+def people(raw: object) -> tuple[str, ...]:
+    """Return the names in a byline in order, without duplicates, generic words, addresses, roles and contributors."""
+    text = plain_text(raw, _BYLINE_LIMIT)
+    if text is None or _ADDRESS.search(text[:12]):
+        return ()
+    names: dict[str, str] = {}
+    for name in _names(text):
+        names.setdefault(normalise_text(name), name)
+    return tuple(names.values())[:MAX_NAMES]
+
+
+def contributions(raw: object) -> tuple[tuple[str, str], ...]:
+    """Return (name, what the person did) of those whom a byline names for something else than the text, in order."""
+    text = _BESIDE_TEXT.sub("text", plain_text(raw, _BYLINE_LIMIT) or "")
+    found: dict[str, str] = {}
+    for match in _CONTRIBUTED_BEFORE.finditer(text):
+        for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
+            found.setdefault(name, match["deed"])
+    for match in _CONTRIBUTED.finditer(text):
+        for name in people(match["names"].rstrip(")）]】 ")) if match["deed"] else ():
+            found.setdefault(name, match["deed"])
+    return tuple(found.items())
+
+
+def reads_as_names(text: str) -> bool:
+    """Return whether a text consists of words as in names, and is not a sentence."""
+    words = [word for word in text.split() if word.casefold() not in PARTICLES]
+    if len(words) == 1:
+        return True
+    return bool(words) and sum(not word[0].islower() for word in words) > len(words) / 2
+
+
+def reads_as_person(name: str) -> bool:
+    """Return whether a name has the form of a person's full name: a given name first, and no word of an outlet."""
+    words = name.split()
+    if EAST_ASIAN.search(name):
+        return has_given_name(name)
+    return (
+        _FULL <= len(words) <= _LONGEST_NAME
+        and words[0].casefold() not in NOT_GIVEN_NAMES
+        and not _ORGANISATION.search(name)
+        and not any(map(str.isdecimal, name))
+        and reads_as_names(name)
+        and has_given_name(name)
+    )
+
+
+def is_caseless(name: str) -> bool:
+    """Return whether a name is in a script without capitals, where one word may be a full name."""
+    return not any(map(str.islower, name)) and not any(map(str.isupper, name))
+
+
+def _names(text: str) -> Iterator[str]:
+    text = _ENCLOSED.sub(r"\1", text)
+    if normalise_text(text) in NOT_PERSONS:
+        return
+    text = _CONTRIBUTED.sub(" ", _BESIDE_TEXT.sub("text", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text)))
+    text = _BRACKETS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
+    for piece in _pieces(_without_date(_without_prefix(text))):
+        name = None if _CONTRIBUTOR_MARK in piece else _cleaned(piece)
+        if name and not _is_generic(name):
+            yield name
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the names in a byline: between separators, glued together, or in Chinese, Japanese and Korean."""
+    if EAST_ASIAN.search(text):
+        yield from east_asian_names(text)
+        return
+    for part in _SPLIT.split(text):
+        for piece in _comma_pieces(_without_prefix(part)):
+            glued = _GLUED_NAME.split(piece)
+            yield from glued if len(glued) > 1 and all(has_given_name(name) for name in glued) else (piece,)
+
+
+def _is_generic(name: str) -> bool:
+    """Return whether a name consists of words of an interface or of a team, and not of a person or an outlet."""
+    words = name.casefold().split()
+    return (
+        normalise_text(name) in NOT_PERSONS
+        or words[0] in INTERFACE_FIRST
+        or any(word.strip(".,:!") in INTERFACE for word in words)
+        or (bool(_ROLE.match(name)) and not has_given_name(name))
+    )
+
+
+def _without_date(text: str) -> str:
+    """Return a byline up to the date in it, without its weekday and month."""
+    words = _GLUED_DATE.sub(" ", text).split()
+    for place, word in enumerate(words):
+        if _DATE_START.match(word) and (place or len(words) > 1):
+            while place and _belongs_to_date(words[place - 1]):
+                place -= 1  # noqa: PLW2901 - walks back from the number to the date's first word
+            return " ".join(words[:place])
+    return text
+
+
+def _belongs_to_date(word: str) -> bool:
+    bare = word.strip(".,|·-–").casefold()
+    return not bare or bare in WEEKDAYS or month_number(bare) is not None
+
+
+def _comma_pieces(text: str) -> list[str]:
+    """Return the names between commas; a title, role or place after a name's comma is not one."""
+    pieces = [piece for piece in _COMMA.split(text) if piece]
+    kept = pieces[:1]
+    for piece in pieces[1:]:
+        if _CREDENTIAL.match(piece):
+            kept[-1] += f", {piece}"
+        elif (bare := _without_role(piece)) != piece:
+            kept.append(bare)
+        elif " " in piece.strip() and not _ROLE.search(piece) and not _ORGANISATION.search(piece):
+            kept.append(piece)
+    return kept
+
+
+def _without_prefix(text: str) -> str:
+    for _ in range(3):
+        shorter = _PREFIX.sub("", text, count=1)
+        if shorter == text or not shorter.strip():
+            break
+        text = shorter
+    return text
+
+
+def _cleaned(text: str) -> str | None:
+    name = _TAIL.sub("", _QUOTES.sub("", _without_prefix(text)))
+    name = _without_role(_GLUED_ROLE.sub(" ", name)).strip(" \t.,;:*-–—|_·•#/\\'’»«<>=~《》〈〉●◎○■▲")
+    if (
+        not name
+        or len(name) > NAME_LIMIT
+        or len(name.split()) > _MAX_WORDS
+        or sum(map(str.isalpha, name)) < _FEWEST_LETTERS
+    ):
+        return None
+    return name
+
+
+def _without_role(name: str) -> str:
+    """Return a full name without the role or the outlet after it."""
+    words = name.split()
+    for place in range(_FULL, len(words)):
+        before = " ".join(words[:place])
+        # "Coast News Staff" is a team.
+        if _ROLE.match(" ".join(words[place : place + 2])) and has_given_name(before):
+            name = before
+            break
+    cut = _OUTLET.sub("", name)
+    return cut if cut != name and not name.isupper() and len(cut.split()) >= _FULL else name

@@ -1,0 +1,1 @@
+"""What a page and its site state on the use of the text."""
