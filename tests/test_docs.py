@@ -46,7 +46,19 @@ VIEWS = {
     for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source, v_site_origin)
 }
 
-COMMANDS = ("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker", "init")
+COMMANDS = (
+    "crawl",
+    "extract",
+    "doctor",
+    "report",
+    "forget",
+    "db",
+    "site-memory",
+    "sources",
+    "schedule",
+    "worker",
+    "init",
+)
 
 #: Files of the reader's own.
 MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml"}
