@@ -76,6 +76,8 @@ def read_settings(settings: BaseSettings) -> AppSettings:
     reader.value("NEWSGRAIN_SHUTDOWN_TIMEOUT", setting_values.shutdown_timeout)
     reader.value("NEWSGRAIN_ALERT_COMMAND", setting_values.alert_command)
     reader.value("NEWSGRAIN_PROGRESS", setting_values.shows_progress)
+    reader.value("NEWSGRAIN_VERBOSE", setting_values.is_verbose)
+    reader.value("NEWSGRAIN_METRICS_FILE", setting_values.metrics_file)
     database_url = reader.value("DATABASE_URL", setting_values.database_url) or ""
     read = AppSettings(
         database_url=database_url,

@@ -137,6 +137,21 @@ def fallback_log(settings: BaseSettings) -> Path:
     return project_folder() / str(setting(settings, "NEWSGRAIN_FALLBACK_LOG"))
 
 
+def metrics_file(settings: BaseSettings) -> Path | None:
+    """Return the file that NEWSGRAIN_METRICS_FILE names; None where it is empty.
+
+    Raises:
+        ValueError: this user may not write in its folder.
+    """
+    written = setting(settings, "NEWSGRAIN_METRICS_FILE")
+    if not written:
+        return None
+    path = project_folder() / str(written)
+    if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise ValueError(f"cannot write {path}: name a file in a folder that this user may write")
+    return path
+
+
 def alert_command(settings: BaseSettings) -> tuple[str, ...]:
     """Return the words of NEWSGRAIN_ALERT_COMMAND, split as a shell would split them; no shell is started.
 
@@ -170,6 +185,12 @@ def crawl_delay_max(settings: BaseSettings) -> float:
 def shutdown_timeout(settings: BaseSettings) -> float:
     """Return the seconds that downloads and extraction have when a run is stopped."""
     return number(settings, "NEWSGRAIN_SHUTDOWN_TIMEOUT")
+
+
+def is_verbose(settings: BaseSettings) -> bool:
+    """Return whether all lines of the log are wanted: NEWSGRAIN_VERBOSE, or a LOG_LEVEL that was given for this run."""
+    level = settings.getpriority("LOG_LEVEL") or 0
+    return flag(settings, "NEWSGRAIN_VERBOSE") or level >= SETTINGS_PRIORITIES["cmdline"]
 
 
 def shows_progress(settings: BaseSettings) -> bool:

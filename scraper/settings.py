@@ -71,6 +71,10 @@ NEWSGRAIN_RAW_PAGE_DAYS = 90.0
 NEWSGRAIN_SHUTDOWN_TIMEOUT = 5.0
 # Where the end of a run that could write no row of its own is noted: a line of JSON for each.
 NEWSGRAIN_FALLBACK_LOG = "unrecorded-runs.jsonl"
+# A file for the last run's numbers, in Prometheus' text format (`/var/lib/node_exporter/newsgrain.prom`); empty: none.
+NEWSGRAIN_METRICS_FILE = ""
+# Log every line, also those that are the same in every run; `-v` does the same.
+NEWSGRAIN_VERBOSE = False
 # Show a progress line on a terminal. Cron has none, so nothing is drawn there.
 NEWSGRAIN_PROGRESS = True
 

@@ -13,7 +13,7 @@ from scraper.egress.user_agent import refused_agent
 from scraper.setting_mistakes import setting_mistakes
 from scraper.setting_values import rename_warnings
 from scraper.terminal.command_line import positional_words, print_stderr, refuse, refuse_words
-from scraper.terminal.help_text import SectionsFormatter, wrapped
+from scraper.terminal.help_text import SectionsFormatter, add_examples, wrapped
 
 
 class AppCommand(ScrapyCommand):
@@ -26,6 +26,8 @@ class AppCommand(ScrapyCommand):
     command = ""
     usage = ""
     description = ""
+    #: Whole command lines for the help.
+    examples: Sequence[str] = ()
     parser: ArgumentParser
 
     def syntax(self) -> str:
@@ -42,6 +44,8 @@ class AppCommand(ScrapyCommand):
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add Scrapy's options, and keep the parser for messages."""
+        if self.examples:
+            add_examples(parser, self.examples)
         super().add_options(parser)
         parser.formatter_class = SectionsFormatter
         self.parser = parser

@@ -79,7 +79,7 @@ def _modules_in(package: str) -> Iterator[tuple[str, str]]:
 def _command(name: str) -> ScrapyCommand:
     modules = command_modules()
     if name in modules:
-        return _command_in(modules[name])
+        return loaded_command(modules[name])
     added = {entry.name: entry for entry in entry_points(group=_SCRAPYS)}
     if name not in added:
         hint = did_you_mean(name, [*modules, *added])
@@ -88,7 +88,8 @@ def _command(name: str) -> ScrapyCommand:
     return command
 
 
-def _command_in(module_name: str) -> ScrapyCommand:
+def loaded_command(module_name: str) -> ScrapyCommand:
+    """Return the command of a module, which is imported now."""
     module = import_module(module_name)
     found = next(
         value
@@ -153,8 +154,8 @@ def _explaining_misuse(parser: ArgumentParser, call: Callable[[], None]) -> None
 
 def _list_commands() -> None:
     modules = command_modules()
-    ours = {name: _command_in(module) for name, module in modules.items() if module.startswith(OURS)}
-    scrapys = {name: _command_in(module) for name, module in modules.items() if name not in ours}
+    ours = {name: loaded_command(module) for name, module in modules.items() if module.startswith(OURS)}
+    scrapys = {name: loaded_command(module) for name, module in modules.items() if name not in ours}
     print("usage: newsgrain COMMAND [options]")
     for title, commands in (("Commands", ours), ("Commands of Scrapy", scrapys)):
         print(f"\n{title}:")

@@ -41,6 +41,11 @@ def add_text(parser: ArgumentParser, title: str, text: str) -> None:
     _add_section(parser, title, wrapped(text))
 
 
+def add_examples(parser: ArgumentParser, commands: Sequence[str]) -> None:
+    """Add a section with commands to copy, one a line."""
+    _add_section(parser, "Examples", [as_typed(command) for command in commands])
+
+
 def _add_section(parser: ArgumentParser, title: str, lines: Sequence[str]) -> None:
     parser.formatter_class = SectionsFormatter
     parser.add_argument_group(title, "\n".join(lines))
