@@ -56,6 +56,9 @@ class AppSettings:
     skips_tdm_opt_outs: bool = False
     #: Kinds of origin of which articles are left out, unless a source says otherwise.
     skip_origins: tuple[str, ...] = ()
+    #: The folder for WARC files of what is fetched, and the size of each in MB (0: no limit); None: none are written.
+    warc_folder: Path | None = None
+    warc_mb: float = 0.0
     #: Whether `pages_per_source` was given on the command line.
     is_page_limit_typed: bool = False
 
@@ -103,6 +106,8 @@ def read_settings(settings: BaseSettings) -> AppSettings:
         skips_tdm_opt_outs=bool(reader.value("NEWSGRAIN_TDM_OPT_OUT", _skips_tdm_opt_outs)),
         skip_origins=reader.value("NEWSGRAIN_SKIP_ORIGINS", setting_values.skip_origins) or (),
         raw_page_days=reader.value("NEWSGRAIN_RAW_PAGE_DAYS", setting_values.raw_page_days) or 0.0,
+        warc_folder=reader.value("NEWSGRAIN_WARC_DIR", setting_values.warc_folder),
+        warc_mb=reader.number("NEWSGRAIN_WARC_MB"),
         is_page_limit_typed=(settings.getpriority(_PAGES_PER_SOURCE) or 0) >= SETTINGS_PRIORITIES["cmdline"],
     )
     if reader.mistakes:

@@ -4,8 +4,9 @@ from typing import Any
 
 from scrapy.exporters import CsvItemExporter
 
-#: First characters of formulas (OWASP: CSV injection), and the full-width forms that spreadsheets take for them.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from pipelines.export.csv_file import without_formula
+
+__all__ = ["SafeCsvExporter", "without_formula"]
 
 
 class SafeCsvExporter(CsvItemExporter):
@@ -14,8 +15,3 @@ class SafeCsvExporter(CsvItemExporter):
     def serialize_field(self, field: Any, name: str, value: Any) -> Any:
         """Return the value of a cell."""
         return without_formula(super().serialize_field(field, name, value))
-
-
-def without_formula(value: Any) -> Any:
-    """Return a cell's value, marked as text if it looks like a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -240,11 +240,29 @@ def skip_origins(settings: BaseSettings) -> tuple[str, ...]:
     return kinds
 
 
+def warc_folder(settings: BaseSettings) -> Path | None:
+    """Return the folder that NEWSGRAIN_WARC_DIR names, which need not exist yet; None: no WARC files are written.
+
+    Raises:
+        ValueError: this user may not write there.
+    """
+    given = str(setting(settings, "NEWSGRAIN_WARC_DIR") or "")
+    if not given:
+        return None
+    folder = PROJECT_ROOT / given
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+        raise ValueError(f"cannot write {folder}: name a folder that this user may write")
+    return folder
+
+
 def written_files(settings: BaseSettings) -> tuple[Path, ...]:
-    """Return the files that Scrapy writes in a run: the log and the exports."""
+    """Return what a run writes beside database and spool: the log, the exports and the folder of WARC files."""
     log = settings.get("LOG_FILE")
     exports = [export_file(str(target)) for target in settings.getdict("FEEDS")]
-    return tuple(path for path in (Path(log).absolute() if log else None, *exports) if path is not None)
+    warcs = setting(settings, "NEWSGRAIN_WARC_DIR")
+    written = (Path(log).absolute() if log else None, PROJECT_ROOT / str(warcs) if warcs else None, *exports)
+    return tuple(path for path in written if path is not None)
 
 
 def export_file(target: str) -> Path | None:

@@ -67,6 +67,9 @@ NEWSGRAIN_MIN_FREE_MB = 100.0
 NEWSGRAIN_ALERT_COMMAND = ""
 # Days that pages are kept as fetched; each run deletes some older ones. 0 keeps them for ever.
 NEWSGRAIN_RAW_PAGE_DAYS = 90.0
+# A folder for WARC files of everything that a crawl fetches; empty: none are written. A new file begins at so many MB.
+NEWSGRAIN_WARC_DIR = ""
+NEWSGRAIN_WARC_MB = 1000.0
 # Seconds that downloads and extraction have when a run is stopped; what is not done then is deferred.
 NEWSGRAIN_SHUTDOWN_TIMEOUT = 5.0
 # Where the end of a run that could write no row of its own is noted: a line of JSON for each.
@@ -159,6 +162,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.truncated_retry.TruncatedRetry": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scraper.middlewares.redirects.Redirects": 600,
+    # Before redirects are followed and bodies decoded.
+    "scraper.middlewares.warc_recorder.WarcRecorder": 700,
     # Last: it gets each response before retries and redirects.
     "scraper.middlewares.host_health.HostHealth": 990,
 }

@@ -46,18 +46,8 @@ VIEWS = {
     for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source, v_site_origin)
 }
 
-COMMANDS = (
-    "crawl",
-    "extract",
-    "doctor",
-    "report",
-    "forget",
-    "db",
-    "site-memory",
-    "sources",
-    "schedule",
-    "worker",
-    "init",
+COMMANDS = tuple(
+    path.stem for path in sorted((ROOT / "scraper" / "commands").glob("*.py")) if not path.stem.startswith("_")
 )
 
 #: Files of the reader's own.
@@ -143,7 +133,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist(helps: Mapping[str, str]) -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|newsgrain) db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats", "backup", "prune"}
+    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex"}
     assert named == set(subcommands(helps["db"]))
 
 

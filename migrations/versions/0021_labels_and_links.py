@@ -1,13 +1,13 @@
 """Countries and tags of sources.
 
-Revision: 0021, after 0017. Written on 2026-11-30.
+Revision: 0021, after 0020. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

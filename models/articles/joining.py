@@ -1,10 +1,15 @@
-"""Makes one row of two locked articles that turned out to be one; callers write URL and addresses of what stays."""
+"""Makes one row of two locked articles that turned out to be one.
+
+Callers write URL and addresses of what stays, and index it.
+"""
 
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
+from models.articles.search_index import drop_documents
 from models.base import Base
 from models.database.upsert import table_of
+from models.stories.removal import remove_from_stories
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -35,10 +40,12 @@ _KEPT = frozenset({"id", "url", "source_id", "first_seen_at", "last_seen_at"})
 def join_articles(connection: Connection, kept_id: int, dropped_id: int, *, with_text_of_dropped: bool) -> None:
     """Move everything that belongs to one article to another one and delete its row; both are locked."""
     _learn_again(connection, dropped_id)
+    drop_documents(connection, [dropped_id])
     _move_references(connection, kept_id, dropped_id)
     if with_text_of_dropped:
         _move_text(connection, kept_id, dropped_id)
     _widen_times(connection, kept_id, dropped_id)
+    remove_from_stories(connection, [dropped_id])
     table = table_of(Article)
     connection.execute(delete(table).where(table.c.id == dropped_id))
 

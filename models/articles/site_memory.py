@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 from models.articles.articles import article_column
 from models.database.upsert import chunks, columns_for, insert_for, insert_missing, table_of
 from models.enums import PatternKind, PatternVerdict
+from models.stories.articles import mark_stale
 from models.tables import Article, ArticleAuthor, ArticleText, Author, RemovedBlock, Site, SiteBlock, SitePage
 
 #: `removed_block.reason` of cuts by site memory.
@@ -309,7 +310,8 @@ def _authors(connection: Connection, article_ids: Collection[int]) -> dict[int, 
 
 
 def replace_cuts(connection: Connection, article_id: int, cuts: Sequence[Mapping[str, Any]]) -> None:
-    """Replace the cuts by site memory of an article."""
+    """Replace the cuts by site memory of an article, whose new text is grouped later."""
+    mark_stale(connection, [article_id])
     table = table_of(RemovedBlock)
     connection.execute(delete(table).where(table.c.article_id == article_id, table.c.reason == REASON))
     if cuts:

@@ -54,11 +54,14 @@ def writer_engine(database_url: str, seconds: float = WRITER_SECONDS) -> Engine:
     return _sqlite(url, mode="rw", begin="BEGIN IMMEDIATE", prepare=prepare, busy_seconds=seconds)
 
 
-def reader_engine(database_url: str) -> Engine:
-    """Return an engine that cannot write. On SQLite it never waits for the writer."""
+def reader_engine(database_url: str, seconds: float = _READER_SECONDS) -> Engine:
+    """Return an engine that cannot write. On SQLite it never waits for the writer.
+
+    `seconds` bounds one statement on PostgreSQL.
+    """
     url = parse_database_url(database_url)
     if sqlite_path(url) is None:
-        return _postgresql(url, _READER_SECONDS, default_transaction_read_only="on")
+        return _postgresql(url, seconds, default_transaction_read_only="on")
     return _sqlite(url, mode="rw", begin="BEGIN", prepare=_read_only)
 
 

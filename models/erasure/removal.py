@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, func, or_, select, text, update
 
+from models.articles.search_index import drop_documents
 from models.base import Base
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
 from models.erasure.anonymise import anonymise_rows
+from models.stories.removal import remove_from_stories
 from models.tables import (
     Article,
     ArticleAddress,
@@ -253,6 +255,8 @@ def _remove_articles(connection: Connection, article_ids: Sequence[int]) -> Coun
     }
     words = set(connection.scalars(select(ArticleKeyword.keyword_id).where(ArticleKeyword.article_id.in_(article_ids))))
     removed[RemovedKind.PATTERNS] = _clear_samples(connection, article_ids)
+    drop_documents(connection, article_ids)
+    remove_from_stories(connection, article_ids)
     connection.execute(delete(table_of(Article)).where(chosen))
     of_people = (ArticleAuthor.author_id, ArticleContributor.author_id)
     removed[RemovedKind.PEOPLE] = _remove_unused(connection, Author, of_people, people)

@@ -26,6 +26,12 @@ class Article(Base):
         Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
         # Covers the shares of origins.
         Index(None, "source_id", "origin_kind"),
+        Index(
+            None,
+            "gone_at",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Identifier]
@@ -88,6 +94,8 @@ class Article(Base):
     origin_evidence: Mapped[str | None]
     # From 0 to 1; None: stored by a version that did not predict it yet.
     extraction_quality: Mapped[float | None] = mapped_column(index=True)
+    # By which version of the extraction its text is; None: one that did not note it yet.
+    extraction_version: Mapped[str | None]
 
 
 class ArticleText(Base):

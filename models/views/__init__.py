@@ -13,17 +13,51 @@ from models.views.sources import (
     v_silent_source,
     v_site_origin,
 )
+from models.views.stories import (
+    COPY,
+    EDIT,
+    FIRST,
+    GONE,
+    STORY,
+    STORY_ARTICLE,
+    v_copy,
+    v_edit,
+    v_first,
+    v_gone,
+    v_story,
+    v_story_article,
+)
 
 __all__ = [
     "VIEWS",
     "v_article",
+    "v_copy",
     "v_daily_count",
+    "v_edit",
     "v_field_coverage",
+    "v_first",
+    "v_gone",
     "v_headline_change",
     "v_run",
     "v_silent_source",
     "v_site_origin",
+    "v_story",
+    "v_story_article",
 ]
 
 #: All views. One that reads another comes after it.
-VIEWS: tuple[View, ...] = (ARTICLE, HEADLINE_CHANGE, RUN, FIELD_COVERAGE, DAILY_COUNT, SILENT_SOURCE, SITE_ORIGIN)
+VIEWS: tuple[View, ...] = (
+    ARTICLE,
+    HEADLINE_CHANGE,
+    RUN,
+    FIELD_COVERAGE,
+    DAILY_COUNT,
+    SILENT_SOURCE,
+    SITE_ORIGIN,
+    STORY,
+    STORY_ARTICLE,
+    COPY,
+    FIRST,
+    EDIT,
+    GONE,
+)

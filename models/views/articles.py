@@ -49,6 +49,9 @@ v_article = Table(
     Column("license_evidence", PlainText),
     Column("c2pa_evidence", PlainText),
     Column("ai_evidence", PlainText),
+    Column("story_id", BigInteger),
+    Column("copied_share", Float),
+    Column("extraction_version", PlainText),
 )
 
 #: One row for each change of an article's headline by its publisher.
@@ -121,7 +124,7 @@ SELECT
     article.page_type,
     {day} AS day_published,
     article.alternative_headline,
-    article.wire_agency,
+    coalesce(article.wire_agency, grouped.shared_agency) AS wire_agency,
     article.is_paywalled,
     article.is_live_blog,
     article.date_flags,
@@ -136,10 +139,14 @@ SELECT
     {contributors} AS contributors,
     article.license_evidence,
     article.c2pa_evidence,
-    article.ai_evidence
+    article.ai_evidence,
+    grouped.story_id,
+    grouped.copied_share,
+    article.extraction_version
 FROM article
 JOIN source ON source.id = article.source_id
 LEFT JOIN article_text ON article_text.article_id = article.id
+LEFT JOIN article_story AS grouped ON grouped.article_id = article.id
 """
 
 _HEADLINE_CHANGE = """

@@ -47,6 +47,7 @@ from pipelines.storage.spool_format import RunEnd
 from pipelines.storage.spool_replay import write_end
 from pipelines.storage.store import store_in
 from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
+from pipelines.stories.backfill import group_latest
 from pipelines.urls.normalise import without_www
 from pipelines.visit import Stored, Visit
 from pipelines.workers.pool import ExtractionPool
@@ -265,6 +266,14 @@ class CrawlRun:
         if changed:
             logger.info("Site memory: %d articles of %s were cleaned again", changed, site.host)
         return changed
+
+    async def group_articles(self) -> int:
+        """Group the articles that are not grouped, or whose texts were cleaned again, and return their number."""
+        steps = group_latest(self.database.engine)
+        grouped = 0
+        while (step := await self.database.run(lambda _engine: next(steps, None))) is not None:
+            grouped += step.grouped
+        return grouped
 
     async def prune_pages(self) -> int:
         """Delete some of the raw pages older than the plan keeps them, and return how many."""

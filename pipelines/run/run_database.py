@@ -16,6 +16,7 @@ from models.reports import runs
 from pipelines.run.findings import RunFindings
 from pipelines.run.plan import RunPlan
 from pipelines.run.site_learning import SiteLearning
+from pipelines.run.story_grouping import StoryGrouping
 from pipelines.storage.batch_writer import BatchWriter
 from pipelines.storage.daemon_thread import DaemonExecutor
 from pipelines.storage.durable_store import DurableStore, Spooled, Written
@@ -45,6 +46,7 @@ class RunDatabase:
         self._thread = DaemonExecutor("newsgrain-writer")
         self._writer = BatchWriter(self._store_batch, self._thread)
         self._learning = SiteLearning()
+        self._grouping = StoryGrouping()
         self._engine: Engine | None = None
         self._durable_store: DurableStore | None = None
         self._spool: Spool | None = None
@@ -134,6 +136,7 @@ class RunDatabase:
     def _store_batch(self, visits: Sequence[Visit]) -> Sequence[Written]:
         results = _opened(self._durable_store).store(visits)
         self._learning.after_batch(self.engine, visits, results)
+        self._grouping.after_batch(self.engine, results)
         return results
 
     async def spool(self, records: Sequence[Visit | RunEnd]) -> None:

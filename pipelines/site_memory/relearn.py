@@ -19,6 +19,7 @@ from models.articles.site_memory import BlockRow, PageRow, SiteRow, StoredText
 from models.database.transaction import in_transaction
 from models.enums import PatternKind, RevisionReason
 from pipelines.items import CutReason
+from pipelines.search.index import index_articles
 from pipelines.site_memory.article_features import (
     REASONS_OF_ARTICLES,
     ArticleFeatures,
@@ -241,7 +242,7 @@ def _rewrite(
     patterns_for: Callable[[StoredText], Collection[ActivePattern]],
 ) -> int:
     """Cut from each article the passages that match its patterns, and nothing else; return how many were changed."""
-    changed = 0
+    changed: list[int] = []
     for text in site_memory.lock_texts(connection, batch).values():
         full, article = restored_text(text), stored_article_text(text)
         chosen = matching_passages(memory_of(patterns_for(text)), article_features(article), article.paragraphs)
@@ -263,8 +264,9 @@ def _rewrite(
         }
         change_article(connection, text.id, row)
         site_memory.replace_cuts(connection, text.id, [asdict(block) for block in removed])
-        changed += 1
-    return changed
+        changed.append(text.id)
+    index_articles(connection, changed)
+    return len(changed)
 
 
 def restored_text(text: StoredText) -> CuttableText:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.articles.articles import ArticleChildren, clean_keyword
+from models.articles.joined_columns import JOINED
 from pipelines.article_fields import article_fields
 from pipelines.items import ArticleItem, InjectedLink, RemovedBlock
 from pipelines.storage.article_matching import IncomingPage
@@ -11,8 +12,6 @@ from pipelines.storage.article_matching import IncomingPage
 _NOT_COPIED = frozenset(
     {"url", "source", "authors", "contributors", "keywords", "removed", "furniture", "injected_links"}
 )
-# Columns of several values in one text, with their separator: headlines may hold any other mark.
-_JOINED = {"alternative_headline": "\n", "date_flags": "; ", "wire_agency": "; ", "robots_tags": ", "}
 
 
 def article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str, Any]:
@@ -20,7 +19,7 @@ def article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str,
     fields = article_fields(article)
     return (
         {name: value for name, value in fields.items() if name not in _NOT_COPIED}
-        | {name: separator.join(fields[name]) or None for name, separator in _JOINED.items()}
+        | {name: separator.join(fields[name]) or None for name, separator in JOINED.items()}
         | {
             "url": url,
             "page_url": page.keys.page_url,

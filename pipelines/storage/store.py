@@ -32,6 +32,7 @@ from models.frontier.url_table import NewUrl, lock_urls, owners, recorded
 from models.storable_text import storable
 from models.tables import Fetch
 from pipelines.items import ArticleItem
+from pipelines.search.index import index_articles
 from pipelines.site_memory.on_store import apply_memory, as_published, memories
 from pipelines.storage.article_joins import match_and_join
 from pipelines.storage.article_keys import addressed, page_keys
@@ -171,7 +172,7 @@ def _apply(connection: Connection, batch: Batch, index: int, visit: Visit) -> St
         stored = Stored(visit.outcome, row.article_id)
     else:
         raise ValueError(f"{visit.url}: neither an article nor an outcome")
-    if row.has_announced_edit and stored.outcome is not Outcome.DEFERRED:
+    if row.has_announced_edit and not batch.run.is_archive and stored.outcome is not Outcome.DEFERRED:
         batch.announced_visits[source_id] += 1
         batch.announced_hits[source_id] += stored.outcome in {Outcome.NEW, Outcome.CHANGED}
     return stored
@@ -212,6 +213,7 @@ def _incoming(batch: Batch, index: int, visit: Visit, article: ArticleItem, row:
         visited_key=row.key,
         has_same_bytes=visit.page is not None and batch.page_hashes[index] == batch.stored_hashes.get(row.id),
         is_replayed=batch.run.is_replayed,
+        is_archive=batch.run.is_archive,
     )
 
 
@@ -242,6 +244,7 @@ def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: 
         locked.articles[number] = replace(old, url=url)
     if cleaned is not None:
         locked.articles[number] = stored_after(number, url, page)
+        batch.rewritten.add(number)
         batch.children[number] = children_of(article)
         batch.site_pages[number] = cleaned.row(number)
     locked.stand_at(number, addresses)
@@ -292,6 +295,7 @@ def _write(connection: Connection, batch: Batch) -> None:
     replace_addresses(connection, {number: addresses[number] for number in batch.locked.changed_addresses})
     save_keys(connection, {key: batch.locked.keys[key] for key in batch.locked.changed_keys})
     write_urls(connection, batch)
+    index_articles(connection, batch.rewritten)
 
 
 def _fetch_rows(

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from models.articles.host_parameters import keys_of_hosts
+from models.articles.search_index import purge
 from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
 from models.enums import ForgottenKind
@@ -98,6 +99,7 @@ def take_down(database_url: str, spool: Path, requests: Sequence[TakedownRequest
         # Rows that were kept anonymised for runs that have ended since.
         anonymised = in_transaction(engine, anonymised_rows)
         removal.remove(engine, RemovalTargets(urls=tuple(anonymised)), now)
+        purge(engine)
         spooled, in_use = _remove_from_spool(engine, spool, database_url)
         return TakedownResult(removed, spooled, in_use, removal.truncate_log(engine))
 

@@ -126,6 +126,11 @@ def is_correction(text: str) -> bool:
     return _CORRECTION.search(text) is not None
 
 
+def is_counter(text: str) -> bool:
+    """Return whether a paragraph is only a counter or a time, such as "12 comments" or "Updated 3 minutes ago"."""
+    return _is_counter(words(text))
+
+
 def is_trivial(old: ArticleVersion, new: ArticleVersion) -> bool:
     """Return whether only spacing, case, punctuation, counters and timestamps changed."""
     return _essence(old) == _essence(new)

@@ -1,4 +1,4 @@
-"""`scrapy db upgrade | check | stats | backup | prune`: the database's schema, its numbers, and its size."""
+"""`scrapy db upgrade | check | stats | backup | prune | reindex | group`: schema, numbers, size, search and stories."""
 
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
@@ -13,10 +13,12 @@ from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from models.maintenance.backup import back_up
 from models.reports.queries import DatabaseStats, database_stats
+from scraper.cli.grouping import group_articles
 from scraper.cli.pruning import MIN_VISIT_DAYS, PruneRequest, prune
+from scraper.cli.reindexing import index_after_upgrade, index_faults, reindex_all
 from scraper.cli.subcommands import CommandWithSubcommands
 from scraper.setting_values import database_url, raw_page_days
-from scraper.terminal.command_line import exiting_on_database_error, refuse
+from scraper.terminal.command_line import exiting_on_database_error, print_stderr, refuse
 from scraper.terminal.safe_text import json_text, safe_text
 
 _MAX_DAYS = 36_500
@@ -29,7 +31,7 @@ class Command(CommandWithSubcommands):
     description = "Upgrade, check, count or prune the articles' database"
 
     def add_subcommands(self) -> None:
-        """Add upgrade, check, stats, backup and prune."""
+        """Add upgrade, check, stats, backup, prune, reindex and group."""
         upgrade = self.add_subcommand(
             "upgrade [REVISION]",
             "bring the tables to this version, or to a revision; an SQLite file is copied before",
@@ -56,6 +58,22 @@ class Command(CommandWithSubcommands):
         )
         backup.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist yet")
         self._add_prune()
+        reindex = self.add_subcommand(
+            "reindex",
+            "index all articles for `scrapy search`, or go on where an interrupted command has stopped",
+            _reindex,
+            "example: scrapy db reindex",
+        )
+        reindex.add_argument(
+            "--from-scratch", action="store_true", help="empty the index first; search finds little until it is filled"
+        )
+        group = self.add_subcommand(
+            "group",
+            "find stories, copies and edits among articles that were stored without; can be interrupted and repeated",
+            _group,
+            "example: scrapy db group",
+        )
+        group.add_argument("--again", action="store_true", help="remove what was found before, and begin anew")
 
     def _add_prune(self) -> None:
         prune_parser = self.add_subcommand(
@@ -108,12 +126,15 @@ def _upgrade(settings: BaseSettings, given: Namespace) -> None:
     if copy is not None:
         print(f"copied to {copy} before")
     print(f"{hide_password(url)} has schema {migrations.schema_state(url).revision}")
+    index_after_upgrade(url, print)
 
 
 def _check(settings: BaseSettings, _given: Namespace) -> None:
     url = database_url(settings)
     migrations.check(url)
     print(f"{hide_password(url)} has the schema of this version")
+    for sentence in index_faults(url):
+        print_stderr(sentence)
 
 
 def _backup(settings: BaseSettings, given: Namespace) -> None:
@@ -134,6 +155,14 @@ def _prune(settings: BaseSettings, given: Namespace) -> None:
     days = _setting_of_days(settings) if given.raw_pages is None else given.raw_pages
     request = PruneRequest(days, given.visits, is_dry_run=given.dry_run, vacuums=given.vacuum)
     prune(database_url(settings), request, print)
+
+
+def _reindex(settings: BaseSettings, given: Namespace) -> None:
+    reindex_all(database_url(settings), print, from_scratch=given.from_scratch)
+
+
+def _group(settings: BaseSettings, given: Namespace) -> None:
+    group_articles(database_url(settings), print, again=given.again)
 
 
 def _setting_of_days(settings: BaseSettings) -> float:

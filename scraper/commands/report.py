@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Engine
-
 from models.database.engine import reader_engine
 from models.maintenance import migrations
 from models.reports.report import NoSuchSource, report, uncertain_articles
@@ -74,7 +72,7 @@ class Command(AppCommand):
         return days
 
 
-def _read(url: str, read: Callable[[Engine, datetime], Found]) -> Found:
+def _read(url: str, read: Callable[..., Found]) -> Found:
     migrations.require(url)
     engine = reader_engine(url)
     try:

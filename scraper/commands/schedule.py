@@ -29,7 +29,7 @@ class Command(AppCommand):
             "--stalled-after",
             metavar="SECONDS",
             default="30",
-            help="a worker that gave no sign of life for so long is dead, and its crawls are queued again (default: 30)",
+            help="a worker without a sign of life for so long is dead, and its crawls are queued again (default: 30)",
         )
         parser.add_argument("--once", action="store_true", help="look once, and end")
 

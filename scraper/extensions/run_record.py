@@ -87,6 +87,7 @@ class RunRecord:
     async def _record(self, run: CrawlRun, reason: str) -> None:
         unaccounted = await self._close_ledger(run, reason)
         await self._apply_site_memory(run, reason)
+        await self._group_articles(run, reason)
         await self._prune(run, reason)
         run.findings.note_moved_sites()
         silent, barren = await self._silent_sources(run, reason), await self._barren_sources(run, reason)
@@ -165,6 +166,16 @@ class RunRecord:
         except Exception:
             # The verdict names what failed; nothing is half written.
             logger.exception("Site memory was not applied everywhere: the next run continues")
+
+    async def _group_articles(self, run: CrawlRun, reason: str) -> None:
+        """Group the articles that are not grouped as they stand; a run that ended early leaves them to the next one."""
+        if not run.has_begun or run.findings.is_broken or reason != "finished":
+            return
+        try:
+            await run.group_articles()
+        except Exception:
+            # The verdict names what failed; the articles are stored.
+            logger.exception("Articles were not all grouped: the next run continues")
 
     async def _prune(self, run: CrawlRun, reason: str) -> None:
         """Delete some old raw pages, so that the disk does not fill; a run that ended early has no time for it."""

@@ -13,6 +13,8 @@ MINING_USES = frozenset(
     """ai ai-all ai-train ai-input ai-output ai-use train-ai train-genai genai-train genai tdm all bots automated
     text-and-data-mining""".split(),
 )
+#: Recorded where it is reserved, but no opt-out of mining.
+_SEARCH = "search"
 _YES = frozenset({"y", "yes", "?1", "1", "allow", "true"})
 _NO = frozenset({"n", "no", "?0", "0", "disallow", "false"})
 _MAX_EVIDENCE = 1_000
@@ -53,11 +55,13 @@ def page_statements(
 
 
 def preference_statements(preferences: str, origin: str) -> Iterator[TdmStatement]:
-    """Yield the statements of a list such as `train-ai=n, search=y` about mining and training."""
+    """Yield the statements of a list such as `train-ai=n, search=n` about mining and training, and against search."""
     for part in preferences.replace(";", ",").split(","):
         use, _, answer = (piece.strip().lower() for piece in part.partition("="))
         if use in MINING_USES and answer in _YES | _NO:
             yield TdmStatement(answer in _NO, f"{origin}: {use}={answer}")
+        elif use == _SEARCH and answer in _NO:
+            yield TdmStatement(is_reserved=None, words=f"{origin}: {use}={answer}")
 
 
 def tdmrep_statement(reservation: object, policy: object, origin: str, source: TdmSource) -> TdmStatement | None:

@@ -1,0 +1,188 @@
+"""Queries of the full-text index: the articles that match, newest or best first, and what is shown of them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Select,
+    cast,
+    column,
+    desc,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy import (
+    table as named_table,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from models.articles.search_index import LATEST, date_id, facet_of_language, facet_of_source
+from models.database.upsert import chunks, table_of
+from models.tables import Article, ArticleSearch, ArticleText, Source
+
+#: On PostgreSQL, which reads every article that it ranks, `best` ranks the newest so many that match.
+MOST_RANKED = 10_000
+_FTS = named_table("article_search_fts", column("rowid"))
+# Weights of headline, body and facets; a word in the headline says more about an article.
+_BM25_WEIGHTS = (5.0, 1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A query, as each database takes it; `pipelines.search.compilers.compile_query` makes it."""
+
+    fts5: str
+    tsquery: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """Which articles are searched: published from `since` until before `until`, of these sources, in these languages.
+
+    With `since` or `until`, those whose date is not known are left out. No source or language: all of them.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    source_ids: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+ALL_ARTICLES = SearchFilters()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """What is shown of an article that matches."""
+
+    id: int
+    url: str
+    headline: str | None
+    source: str
+    date_published: datetime | None
+    in_language: str | None
+    article_body: str
+
+
+def matching_newest(
+    dialect: Dialect, query: SearchQuery, filters: SearchFilters = ALL_ARTICLES, limit: int | None = None
+) -> Select[tuple[int]]:
+    """Return the statement for the ids of the articles that match, newest first."""
+    search = table_of(ArticleSearch)
+    statement = _matching(dialect, query, filters, select(search.c.article_id.label("article_id")))
+    order = _FTS.c.rowid if dialect.name == "sqlite" else search.c.id
+    return statement.order_by(order.desc()).limit(limit)
+
+
+def matching_best(
+    dialect: Dialect, query: SearchQuery, filters: SearchFilters = ALL_ARTICLES, limit: int | None = None
+) -> Select[tuple[int, float]]:
+    """Return the statement for the ids and scores of the articles that match, the highest score first."""
+    search = table_of(ArticleSearch)
+    if dialect.name == "sqlite":
+        score = -func.bm25(literal_column("article_search_fts"), *map(_number, _BM25_WEIGHTS))
+        columns = select(search.c.article_id.label("article_id"), score.label("score"))
+        statement = _matching(dialect, query, filters, columns)
+        return statement.order_by(desc("score"), _FTS.c.rowid.desc()).limit(limit)
+    newest = _matching(dialect, query, filters, select(search.c.id, search.c.article_id, search.c.terms))
+    if limit is not None:
+        newest = newest.order_by(search.c.id.desc()).limit(max(limit, MOST_RANKED))
+    found = newest.subquery("newest")
+    rank = func.ts_rank(found.c.terms, cast(query.tsquery, TSQUERY), _number(1))
+    ranked = select(found.c.article_id, rank.label("score")).order_by(desc("score"), found.c.id.desc())
+    return ranked.limit(limit)
+
+
+def shown_articles(connection: Connection, article_ids: Sequence[int]) -> list[FoundArticle]:
+    """Return what is shown of these articles, in this order; without those that do not exist any more."""
+    columns = (
+        Article.id,
+        Article.url,
+        Article.headline,
+        Source.domain.label("source"),
+        Article.date_published,
+        Article.in_language,
+        ArticleText.article_body,
+    )
+    statement = (
+        select(*columns)
+        .join(Source, Source.id == Article.source_id)
+        .join(ArticleText, ArticleText.article_id == Article.id)
+    )
+    found = {
+        row.id: FoundArticle(**row._mapping)  # noqa: SLF001 - its documented name
+        for chunk in chunks(article_ids)
+        for row in connection.execute(statement.where(Article.id.in_(chunk)))
+    }
+    return [found[article_id] for article_id in article_ids if article_id in found]
+
+
+def source_ids_of(connection: Connection, domains: Collection[str]) -> dict[str, int]:
+    """Return the ids of those of these sources that are known."""
+    rows = connection.execute(select(Source.domain, Source.id).where(Source.domain.in_(sorted(domains))))
+    return {row.domain: row.id for row in rows}
+
+
+def known_sources(connection: Connection) -> list[str]:
+    """Return the domains of all sources."""
+    return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
+
+
+def listing_sql(dialect: Dialect, matching: Select[Any]) -> str:
+    """Return the SQL that lists the articles of a statement from here, in its order, for the database's shell."""
+    found = str(matching.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    has_score = "score" in matching.selected_columns
+    order = "found.score DESC" if has_score else "search.id DESC"
+    return "".join(
+        (
+            f"WITH found AS (\n{found}\n)\n",
+            f"SELECT a.date_published, a.source, a.headline, a.url{', found.score' * has_score}\n",
+            "FROM found\n",
+            "JOIN article_search AS search ON search.article_id = found.article_id\n",
+            "JOIN v_article AS a ON a.article_id = found.article_id\n",
+            f"ORDER BY {order};",
+        )
+    )
+
+
+def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, statement: Select[Any]) -> Select[Any]:
+    search = table_of(ArticleSearch)
+    if dialect.name == "sqlite":
+        statement = statement.select_from(_FTS.join(search, search.c.id == _FTS.c.rowid))
+        statement = statement.where(literal_column("article_search_fts").op("MATCH")(_in_fts5(query, filters)))
+        ids = _FTS.c.rowid
+    else:
+        statement = statement.where(search.c.terms.op("@@")(cast(_in_tsquery(query, filters), TSQUERY)))
+        ids = search.c.id
+    if filters.since is not None:
+        statement = statement.where(ids >= date_id(filters.since), search.c.date_published >= filters.since)
+    if filters.until is not None:
+        latest = date_id(filters.until + LATEST)
+        statement = statement.where(ids <= latest, search.c.date_published < filters.until)
+    return statement
+
+
+def _facets(filters: SearchFilters) -> list[list[str]]:
+    """Return the words of which an article must have one from each list."""
+    of_sources = [facet_of_source(source_id) for source_id in filters.source_ids]
+    return [facets for facets in (of_sources, [facet_of_language(code) for code in filters.languages]) if facets]
+
+
+def _in_fts5(query: SearchQuery, filters: SearchFilters) -> str:
+    groups = (" OR ".join(f'facets:"{facet}"' for facet in facets) for facets in _facets(filters))
+    return " AND ".join([query.fts5, *(f"({group})" for group in groups)])
+
+
+def _in_tsquery(query: SearchQuery, filters: SearchFilters) -> str:
+    groups = (" | ".join(f"'{facet}'" for facet in facets) for facets in _facets(filters))
+    return " & ".join([query.tsquery, *(f"({group})" for group in groups)])
+
+
+def _number(value: float) -> Any:
+    """Return a constant of a statement, which is no parameter: the databases prepare it with it."""
+    return literal_column(repr(value))

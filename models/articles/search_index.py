@@ -1,0 +1,316 @@
+"""The full-text index: rows of `article_search`, and on SQLite the FTS5 table `article_search_fts` beside them.
+
+That table has no content of its own. To take an article out of it, FTS5 needs the very words that went in: SQLite's
+`article_search.terms` has them, compressed. docs/search.md explains the ids.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
+
+from models.database.upsert import chunks, insert_for, table_of
+from models.tables import Article, ArticleSearch, ArticleSearchState
+
+#: Words in their order; None: one that is not indexed, but has a place.
+Words = Sequence[str | None]
+#: Where the body's words begin in PostgreSQL: further from the headline than NEAR and phrases reach.
+BODY_START = 400
+#: PostgreSQL's weight of words of the headline; those of the body have none, which is D.
+HEADLINE_WEIGHT, BODY_WEIGHT = "A", "D"
+#: What words never begin with: marks the source and the language of an article in the index.
+FACET = "§"
+# Stands in SQLite for a word that is not indexed.
+_GAP = "∅"
+# Ids in one second of publication.
+_SECOND = 64
+#: How much later than its date an article's id may lie, as other articles of its second have taken the earlier ones.
+LATEST = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ZSTD_LEVEL = 3
+_STATE_ID = 1
+_FTS = "article_search_fts"
+_INSERT = text(f"INSERT INTO {_FTS} (rowid, headline, body, facets) VALUES (:id, :headline, :body, :facets)")  # noqa: S608 - our own name
+_DELETE = text(
+    f"INSERT INTO {_FTS} ({_FTS}, rowid, headline, body, facets) VALUES ('delete', :id, :headline, :body, :facets)"  # noqa: S608 - our own name
+)
+_MERGE = text(f"INSERT INTO {_FTS} ({_FTS}, rank) VALUES ('merge', :pages)")  # noqa: S608 - our own name
+_MERGE_PAGES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """The words of an article that are indexed."""
+
+    headline: Words
+    body: Words
+
+
+@dataclass(frozen=True, slots=True)
+class IndexableArticle:
+    """What the index holds of an article, before its texts are analysed."""
+
+    id: int
+    headline: str | None
+    article_body: str
+    in_language: str | None
+    source_id: int
+    date_published: datetime | None
+    first_seen_at: datetime
+
+    @property
+    def dated_at(self) -> datetime:
+        """Return the moment by which the newest articles are found."""
+        return self.date_published or self.first_seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """How far the index is complete: see `ArticleSearchState`."""
+
+    version: int
+    backlog_id: int | None
+
+
+#: That of a database that had no articles when its index was made.
+_NEW = SearchState(version=1, backlog_id=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row of the index in SQLite, with the texts of its columns."""
+
+    id: int
+    date_published: datetime | None
+    headline: str
+    body: str
+    facets: str
+
+    def parameters(self) -> dict[str, Any]:
+        return {"id": self.id, "headline": self.headline, "body": self.body, "facets": self.facets}
+
+    def packed(self) -> bytes:
+        return zstandard.compress(f"{self.headline}\n{self.body}\n{self.facets}".encode(), _ZSTD_LEVEL)
+
+
+def date_id(moment: datetime) -> int:
+    """Return the first id of articles of this moment's second."""
+    return (moment - _EPOCH) // timedelta(seconds=1) * _SECOND
+
+
+def facet_of_source(source_id: int) -> str:
+    """Return the word that articles of a source have in the index."""
+    return f"{FACET}s{source_id}"
+
+
+def facet_of_language(code: str) -> str:
+    """Return the word that articles in a language have in the index, of letters and digits only."""
+    return FACET + "l" + "".join(filter(str.isalnum, code.lower()))
+
+
+def lock_indexable(connection: Connection, article_ids: Collection[int]) -> dict[int, IndexableArticle]:
+    """Return the texts of those of these articles that exist, locked."""
+    table = table_of(Article)
+    columns = [table.c[name] for name in IndexableArticle.__dataclass_fields__]
+    statement = select(*columns).order_by(table.c.id).with_for_update(of=table)
+    return {
+        row.id: IndexableArticle(**row._mapping)  # noqa: SLF001 - its documented name
+        for chunk in chunks(sorted(article_ids))
+        for row in connection.execute(statement.where(table.c.id.in_(chunk)))
+    }
+
+
+def save_documents(
+    connection: Connection, articles: Mapping[int, IndexableArticle], documents: Mapping[int, SearchDocument]
+) -> None:
+    """Index these locked articles, in place of what was indexed of them."""
+    # In the order of the ids, in which FTS5 collects a transaction's words at once.
+    ordered = sorted(articles.values(), key=lambda article: (article.dated_at, article.id))
+    if connection.dialect.name == "sqlite":
+        _save_in_sqlite(connection, ordered, documents)
+    else:
+        _save_vectors(connection, ordered, documents)
+
+
+def drop_documents(connection: Connection, article_ids: Collection[int]) -> int:
+    """Take these articles out of the index; return how many were in it."""
+    table = table_of(ArticleSearch)
+    dropped = 0
+    for chunk in chunks(sorted(article_ids)):
+        if connection.dialect.name == "sqlite":
+            _undo(connection, list(_entries(connection, chunk).values()))
+        dropped += connection.execute(delete(table).where(table.c.article_id.in_(chunk))).rowcount
+    return dropped
+
+
+def purge(engine: Engine) -> None:
+    """Remove the words of dropped articles from SQLite's index for good; elsewhere they are gone when it vacuums.
+
+    FTS5 only marks them as deleted until it merges its parts. Each step is a transaction, so that a crawl goes on.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    pages, is_done = -_MERGE_PAGES, False
+    while not is_done:
+        with engine.begin() as connection:
+            connection.execute(text("PRAGMA secure_delete = ON"))
+            before = connection.execute(text("SELECT total_changes()")).scalar_one()
+            connection.execute(_MERGE, {"pages": pages})
+            # FTS5 changes one row when there is nothing to merge.
+            is_done = connection.execute(text("SELECT total_changes()")).scalar_one() - before < 2  # noqa: PLR2004
+        pages = _MERGE_PAGES
+
+
+def search_state(connection: Connection) -> SearchState:
+    """Return how far the index is complete."""
+    row = connection.execute(select(ArticleSearchState.version, ArticleSearchState.backlog_id)).one_or_none()
+    return _NEW if row is None else SearchState(row.version, row.backlog_id)
+
+
+def save_state(connection: Connection, state: SearchState) -> None:
+    """Record how far the index is complete."""
+    values = {"version": state.version, "backlog_id": state.backlog_id}
+    statement = insert_for(connection, table_of(ArticleSearchState)).values(id=_STATE_ID, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def last_article_id(connection: Connection) -> int | None:
+    """Return the highest id of an article; None: there is no article."""
+    return connection.execute(select(func.max(Article.id))).scalar_one()
+
+
+def articles_up_to(connection: Connection, article_id: int, most: int) -> list[int]:
+    """Return the ids of at most so many articles from this one downwards."""
+    statement = select(Article.id).where(Article.id <= article_id).order_by(Article.id.desc()).limit(most)
+    return list(connection.scalars(statement))
+
+
+def missing_articles(connection: Connection, up_to: int | None = None) -> int:
+    """Return how many articles (with ids up to this one) are not in the index."""
+    is_there = select(ArticleSearch.id).where(ArticleSearch.article_id == Article.id).exists()
+    statement = select(func.count()).select_from(Article).where(~is_there)
+    return connection.execute(statement if up_to is None else statement.where(Article.id <= up_to)).scalar_one()
+
+
+def orphans(connection: Connection) -> list[int]:
+    """Return the articles in the index that do not exist."""
+    exists = select(Article.id).where(Article.id == ArticleSearch.article_id).exists()
+    return list(connection.scalars(select(ArticleSearch.article_id).where(~exists).order_by(ArticleSearch.article_id)))
+
+
+def clear(connection: Connection) -> None:
+    """Empty the index."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"INSERT INTO {_FTS} ({_FTS}) VALUES ('delete-all')"))  # noqa: S608 - our own name
+    connection.execute(delete(table_of(ArticleSearch)))
+
+
+def _facets(article: IndexableArticle) -> list[str]:
+    found = [facet_of_source(article.source_id)]
+    return [*found, facet_of_language(article.in_language)] if article.in_language else found
+
+
+def _save_in_sqlite(
+    connection: Connection, articles: Sequence[IndexableArticle], documents: Mapping[int, SearchDocument]
+) -> None:
+    table = table_of(ArticleSearch)
+    old = _entries(connection, [article.id for article in articles])
+    for article in articles:
+        document, known = documents[article.id], old.get(article.id)
+        texts = _as_text(document.headline), _as_text(document.body), " ".join(_facets(article))
+        entry = _Entry(known.id if known is not None else 0, article.date_published, *texts)
+        if known is not None:
+            if known == entry and _is_of(known.id, article):
+                continue
+            _undo(connection, [known])
+            connection.execute(delete(table).where(table.c.id == known.id))
+        entry = replace(entry, id=_free_id(connection, article))
+        row = {"id": entry.id, "article_id": article.id, "date_published": entry.date_published}
+        connection.execute(insert(table), {**row, "terms": entry.packed()})
+        connection.execute(_INSERT, entry.parameters())
+
+
+def _is_of(entry_id: int, article: IndexableArticle) -> bool:
+    """Return whether an id may be that of an article of this date."""
+    past = entry_id - _first_id(article)
+    return past % _SECOND == 0 and 0 <= past < LATEST // timedelta(seconds=1) * _SECOND
+
+
+def _first_id(article: IndexableArticle) -> int:
+    return date_id(article.dated_at) + article.id % _SECOND
+
+
+def _free_id(connection: Connection, article: IndexableArticle) -> int:
+    """Return the first id of an article's date that no other article has."""
+    statement = select(ArticleSearch.id).where(ArticleSearch.id == text(":id"))
+    found = _first_id(article)
+    while connection.execute(statement, {"id": found}).scalar_one_or_none() is not None:
+        found += _SECOND
+    return found
+
+
+def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, _Entry]:
+    """Return the entries of these articles in SQLite's index."""
+    table = table_of(ArticleSearch)
+    columns = (table.c.article_id, table.c.id, table.c.date_published, table.c.terms)
+    statement = select(*columns).where(table.c.article_id.in_(article_ids))
+    return {
+        row.article_id: _Entry(row.id, row.date_published, *zstandard.decompress(row.terms).decode().split("\n"))
+        for row in connection.execute(statement)
+    }
+
+
+def _undo(connection: Connection, entries: Sequence[_Entry]) -> None:
+    """Take entries out of SQLite's index."""
+    for entry in sorted(entries, key=lambda one: one.id):
+        connection.execute(_DELETE, entry.parameters())
+
+
+def _as_text(words: Words) -> str:
+    return " ".join([_GAP if word is None else word for word in words])
+
+
+def _save_vectors(
+    connection: Connection, articles: Sequence[IndexableArticle], documents: Mapping[int, SearchDocument]
+) -> None:
+    table = table_of(ArticleSearch)
+    known = select(table.c.article_id, table.c.id).where(table.c.article_id.in_([article.id for article in articles]))
+    old = {row.article_id: row.id for row in connection.execute(known)}
+    for article in articles:
+        values = {
+            "date_published": article.date_published,
+            "terms": _as_vector(documents[article.id], _facets(article)),
+        }
+        old_id = old.get(article.id)
+        if old_id is not None and _is_of(old_id, article):
+            differs = or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))
+            connection.execute(update(table).where(table.c.id == old_id, differs).values(values))
+            continue
+        if old_id is not None:
+            connection.execute(delete(table).where(table.c.id == old_id))
+        _insert_vector(connection, article, values)
+
+
+def _insert_vector(connection: Connection, article: IndexableArticle, values: Mapping[str, Any]) -> None:
+    """Insert a row under the first id of its date that no other article has, whatever other writers do."""
+    table = table_of(ArticleSearch)
+    statement = insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.id)
+    found = _first_id(article)
+    while connection.execute(statement, {"id": found, "article_id": article.id, **values}).scalar_one_or_none() is None:
+        found += _SECOND
+
+
+def _as_vector(document: SearchDocument, facets: Sequence[str]) -> str:
+    """Return the words with their places and weights, as PostgreSQL reads a `tsvector`."""
+    found: dict[str, list[str]] = {}
+    for place, word in enumerate(document.headline, 1):
+        if word is not None:
+            found.setdefault(word, []).append(f"{place}{HEADLINE_WEIGHT}")
+    for place, word in enumerate(document.body, BODY_START):
+        if word is not None:
+            found.setdefault(word, []).append(str(place))
+    words = [f"'{word}':{','.join(places)}" for word, places in found.items()]
+    return " ".join([*words, *(f"'{facet}'" for facet in facets)])

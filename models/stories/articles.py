@@ -1,0 +1,184 @@
+"""Articles as grouping reads and writes them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, or_, select, update
+
+from models.database.upsert import chunks, columns_for, insert_for, table_of
+from models.tables import Article, ArticleCopy, ArticleStory, ArticleText
+
+#: Members of a story that are compared with a new article: the latest ones.
+MAX_MEMBERS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleToGroup:
+    """What an article's copies and story are derived from."""
+
+    id: int
+    source_id: int
+    headline: str | None
+    article_body: str
+    in_language: str | None
+    date_published: datetime | None
+    date_flags: str | None
+    wire_agency: str | None
+    first_seen_at: datetime
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedRow:
+    """The row of a grouped article."""
+
+    article_id: int
+    story_id: int
+    source_id: int
+    at: datetime
+    text_fetched_at: datetime | None
+    features: bytes
+    marks: bytes
+    copied_share: float = 0.0
+    shared_agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """What an article has from an earlier one."""
+
+    article_id: int
+    original_id: int
+    share_copied: float
+    words_copied: int
+    passages: Sequence[Mapping[str, Any]]
+
+
+def articles_to_group(connection: Connection, article_ids: Collection[int]) -> list[ArticleToGroup]:
+    """Return these articles, in the order of their ids."""
+    table, text = table_of(Article), table_of(ArticleText)
+    columns = [
+        (text if name == "article_body" else table).c[name].label(name) for name in ArticleToGroup.__dataclass_fields__
+    ]
+    statement = select(*columns).join_from(table, text, text.c.article_id == table.c.id).order_by(table.c.id)
+    return [
+        ArticleToGroup(**row._mapping)  # noqa: SLF001 - its documented name
+        for chunk in chunks(sorted(article_ids))
+        for row in connection.execute(statement.where(table.c.id.in_(chunk)))
+    ]
+
+
+def ungrouped(connection: Connection, after: int, most: int) -> tuple[list[int], int | None]:
+    """Return which of the next articles behind an id are not grouped as they stand, and the last id looked at."""
+    table, grouped = table_of(Article), table_of(ArticleStory)
+    ids = select(table.c.id, table.c.fetched_at).where(table.c.id > after).order_by(table.c.id).limit(most).subquery()
+    statement = (
+        select(
+            ids.c.id, or_(grouped.c.article_id.is_(None), grouped.c.text_fetched_at.is_distinct_from(ids.c.fetched_at))
+        )
+        .select_from(ids.outerjoin(grouped, grouped.c.article_id == ids.c.id))
+        .order_by(ids.c.id)
+    )
+    rows = connection.execute(statement).all()
+    return [article_id for article_id, is_due in rows if is_due], rows[-1][0] if rows else None
+
+
+def latest_ungrouped(connection: Connection, most: int) -> list[int]:
+    """Return which of the newest articles, and of all that were grouped before, are to be grouped."""
+    table, grouped = table_of(Article), table_of(ArticleStory)
+    newest = select(table.c.id).order_by(table.c.id.desc()).limit(most).subquery()
+    is_grouped = select(grouped.c.article_id).where(grouped.c.article_id == newest.c.id).exists()
+    stale = select(grouped.c.article_id).where(grouped.c.text_fetched_at.is_(None)).limit(most)
+    return sorted({*connection.scalars(select(newest.c.id).where(~is_grouped)), *connection.scalars(stale)})
+
+
+def grouped_rows(connection: Connection, article_ids: Collection[int]) -> dict[int, GroupedRow]:
+    """Return the rows of these articles that have one."""
+    table = table_of(ArticleStory)
+    statement = select(*columns_for(ArticleStory, GroupedRow))
+    return {
+        row.article_id: GroupedRow(**row._mapping)  # noqa: SLF001 - its documented name
+        for chunk in chunks(sorted(article_ids))
+        for row in connection.execute(statement.where(table.c.article_id.in_(chunk)))
+    }
+
+
+def members(
+    connection: Connection, story_ids: Collection[int], since: datetime, until: datetime
+) -> dict[int, list[GroupedRow]]:
+    """Return the latest articles of each of these stories from a span of time."""
+    table = table_of(ArticleStory)
+    found: dict[int, list[GroupedRow]] = {}
+    rank = func.row_number().over(
+        partition_by=table.c.story_id, order_by=(table.c.at.desc(), table.c.article_id.desc())
+    )
+    for chunk in chunks(sorted(story_ids)):
+        inner = (
+            select(*columns_for(ArticleStory, GroupedRow), rank.label("rank"))
+            .where(table.c.story_id.in_(chunk), table.c.at.between(since, until))
+            .subquery()
+        )
+        columns = [inner.c[name] for name in GroupedRow.__dataclass_fields__]
+        for row in connection.execute(select(*columns).where(inner.c.rank <= MAX_MEMBERS)):
+            found.setdefault(row.story_id, []).append(GroupedRow(**row._mapping))  # noqa: SLF001 - its documented name
+    return found
+
+
+def save_grouped(connection: Connection, rows: Collection[GroupedRow]) -> None:
+    """Insert or replace the rows of articles."""
+    if not rows:
+        return
+    statement = insert_for(connection, table_of(ArticleStory))
+    fresh = {name: statement.excluded[name] for name in GroupedRow.__dataclass_fields__ if name != "article_id"}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["article_id"], set_=fresh),
+        [asdict(row) for row in sorted(rows, key=lambda row: row.article_id)],
+    )
+
+
+def originals_of(connection: Connection, article_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return for each of these articles that has something from earlier ones, which they are."""
+    table = table_of(ArticleCopy)
+    found: dict[int, set[int]] = {}
+    for chunk in chunks(sorted(article_ids)):
+        statement = select(table.c.article_id, table.c.original_id).where(table.c.article_id.in_(chunk))
+        for article_id, original_id in connection.execute(statement):
+            found.setdefault(article_id, set()).add(original_id)
+    return found
+
+
+def copies_of(connection: Connection, original_ids: Collection[int]) -> set[int]:
+    """Return the articles that have something from these."""
+    table = table_of(ArticleCopy)
+    return {
+        article_id
+        for chunk in chunks(sorted(original_ids))
+        for article_id in connection.scalars(select(table.c.article_id).where(table.c.original_id.in_(chunk)))
+    }
+
+
+def replace_copies(connection: Connection, article_ids: Collection[int], rows: Collection[CopyRow]) -> None:
+    """Replace what these articles have from earlier ones."""
+    table = table_of(ArticleCopy)
+    for chunk in chunks(sorted(article_ids)):
+        connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
+    if rows:
+        ordered = sorted(rows, key=lambda row: (row.article_id, row.original_id))
+        connection.execute(insert_for(connection, table), [asdict(row) for row in ordered])
+
+
+def set_shared(connection: Connection, shares: Mapping[int, tuple[float, str | None]]) -> None:
+    """Set the copied share and the agency of articles."""
+    table = table_of(ArticleStory)
+    for article_id, (share, agency) in sorted(shares.items()):
+        values = {"copied_share": share, "shared_agency": agency}
+        connection.execute(update(table).where(table.c.article_id == article_id).values(values))
+
+
+def mark_stale(connection: Connection, article_ids: Collection[int]) -> None:
+    """Have articles grouped again by the next `scrapy db group`."""
+    table = table_of(ArticleStory)
+    for chunk in chunks(sorted(article_ids)):
+        connection.execute(update(table).where(table.c.article_id.in_(chunk)).values(text_fetched_at=None))

@@ -1,0 +1,95 @@
+"""Versions of articles, and the paragraphs in which one differs from the next."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from models.database.upsert import chunks, table_of
+from models.enums import RevisionReason
+from models.tables import Article, ArticleEdit, ArticleRevision, ArticleText
+
+#: Why a version was replaced where its publisher edited the article.
+EDITS = (
+    RevisionReason.HEADLINE,
+    RevisionReason.TEXT,
+    RevisionReason.HEADLINE_AND_TEXT,
+    RevisionReason.EXTENDED,
+    RevisionReason.CORRECTION,
+    RevisionReason.LIVE_UPDATE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of an article; `revision_id` is None for the current one, `replaced_at` for versions not replaced."""
+
+    article_id: int
+    revision_id: int | None
+    reason: str | None
+    headline: str | None
+    article_body: str
+    fetched_at: datetime
+    replaced_at: datetime | None
+    #: Whether its changes are in `article_edit`.
+    is_written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """A paragraph that the version after a revision changed, added or removed."""
+
+    article_id: int
+    revision_id: int
+    position: int
+    old_text: str | None
+    new_text: str | None
+    is_notice: bool
+
+
+def versions_of(connection: Connection, article_ids: Collection[int]) -> dict[int, list[Version]]:
+    """Return the versions of those of these articles that were edited, in their order; the current one is the last."""
+    table = table_of(ArticleRevision)
+    found: dict[int, list[Version]] = {}
+    for chunk in chunks(sorted(article_ids)):
+        written = select(ArticleEdit.id).where(ArticleEdit.revision_id == table.c.id).exists()
+        statement = (
+            select(
+                table.c.article_id,
+                table.c.id,
+                table.c.reason,
+                table.c.headline,
+                table.c.article_body,
+                table.c.fetched_at,
+                table.c.replaced_at,
+                written.label("is_written"),
+            )
+            .where(table.c.article_id.in_(chunk), table.c.replaced_at.is_not(None))
+            .order_by(table.c.article_id, table.c.id)
+        )
+        for row in connection.execute(statement):
+            found.setdefault(row.article_id, []).append(Version(*row))
+    for version in current_versions(connection, found):
+        found[version.article_id].append(version)
+    return found
+
+
+def current_versions(connection: Connection, article_ids: Collection[int]) -> Iterable[Version]:
+    """Yield the current version of each of these articles."""
+    table, text = table_of(Article), table_of(ArticleText)
+    statement = select(table.c.id, table.c.headline, text.c.article_body, table.c.fetched_at).join_from(
+        table, text, text.c.article_id == table.c.id
+    )
+    for chunk in chunks(sorted(article_ids)):
+        for row in connection.execute(statement.where(table.c.id.in_(chunk))):
+            yield Version(row.id, None, None, row.headline, row.article_body, row.fetched_at, None)
+
+
+def replace_edits(connection: Connection, revision_ids: Collection[int], edits: Collection[EditRow]) -> None:
+    """Replace the changes of these versions."""
+    table = table_of(ArticleEdit)
+    for chunk in chunks(sorted(revision_ids)):
+        connection.execute(delete(table).where(table.c.revision_id.in_(chunk)))
+    if edits:
+        connection.execute(insert(table), [asdict(edit) for edit in edits])

@@ -1,0 +1,48 @@
+"""Looks up and writes the hashes by which similar articles are found."""
+
+import struct
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from models.database.upsert import chunks, insert_for, table_of
+from models.tables import ArticleMark
+
+
+def pack_marks(marks: Collection[int]) -> bytes:
+    """Return hashes as the bytes of `article_story.marks`."""
+    return struct.pack(f"<{len(marks)}i", *sorted(marks))
+
+
+def unpack_marks(packed: bytes) -> tuple[int, ...]:
+    """Return the hashes from these bytes."""
+    return struct.unpack(f"<{len(packed) // 4}i", packed)
+
+
+def holders(connection: Connection, marks: Collection[int]) -> dict[int, list[int]]:
+    """Return for each of these hashes that is known the articles with it, the oldest rows first."""
+    table = table_of(ArticleMark)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for chunk in chunks(sorted(marks)):
+        rows = connection.execute(select(table.c.mark, table.c.article_id).where(table.c.mark.in_(chunk)))
+        for mark, article_id in rows:
+            found[mark].append(article_id)
+    return {mark: sorted(article_ids) for mark, article_ids in found.items()}
+
+
+def add_marks(connection: Connection, marks: Mapping[int, Iterable[int]]) -> None:
+    """Add the hashes of articles."""
+    rows = sorted((mark, article_id) for article_id, own in marks.items() for mark in set(own))
+    if rows:
+        statement = insert_for(connection, table_of(ArticleMark)).on_conflict_do_nothing()
+        connection.execute(statement, [{"mark": mark, "article_id": article_id} for mark, article_id in rows])
+
+
+def remove_marks(connection: Connection, marks: Mapping[int, Iterable[int]]) -> None:
+    """Remove the hashes of articles."""
+    table = table_of(ArticleMark)
+    rows = [{"one": mark, "of": article_id} for article_id, own in sorted(marks.items()) for mark in sorted(set(own))]
+    if rows:
+        statement = delete(table).where(table.c.mark == bindparam("one"), table.c.article_id == bindparam("of"))
+        connection.execute(statement, rows)

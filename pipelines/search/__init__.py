@@ -1,0 +1,1 @@
+"""Full-text search: one analyser, one query language, and the same results on SQLite and PostgreSQL."""

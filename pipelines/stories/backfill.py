@@ -1,0 +1,67 @@
+"""Groups what is stored and not grouped yet: after an upgrade, a failure or a changed text."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection, Engine
+
+from models.database.transaction import in_transaction
+from models.stories.articles import latest_ungrouped, ungrouped
+from models.stories.removal import remove_all_groups
+from pipelines.stories.grouping import group
+from pipelines.stories.grouping_batch import TextCache
+
+#: Articles grouped in one transaction, so that a crawl beside it waits only briefly, and those looked at.
+_BATCH, _LOOKED_AT = 50, 2_000
+#: The share of a transaction's time for which others can write.
+_PAUSE = 0.2
+#: Articles that one run groups at its end.
+_AT_END = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far grouping has come: the last article looked at, and how many were grouped."""
+
+    last_id: int
+    grouped: int
+
+
+def group_stored(engine: Engine, *, again: bool = False) -> Iterator[Progress]:
+    """Group all articles that are not grouped as they stand, oldest first; interrupted, it goes on where it was.
+
+    `again`: remove all stories, copies and edits before.
+    """
+    if again:
+        in_transaction(engine, remove_all_groups)
+    texts, last = TextCache(), 0
+    while True:
+        with engine.connect() as connection:
+            article_ids, upto = ungrouped(connection, last, _LOOKED_AT)
+        if upto is None:
+            return
+        yield from _group_batches(engine, article_ids, texts)
+        last = upto
+        yield Progress(last, 0)
+
+
+def group_latest(engine: Engine) -> Iterator[Progress]:
+    """Group those of the newest articles that are not grouped, and those whose texts were cleaned again."""
+    with engine.connect() as connection:
+        article_ids = latest_ungrouped(connection, _AT_END)
+    yield from _group_batches(engine, article_ids, TextCache())
+
+
+def _group_batches(engine: Engine, article_ids: list[int], texts: TextCache) -> Iterator[Progress]:
+    for start in range(0, len(article_ids), _BATCH):
+        batch = article_ids[start : start + _BATCH]
+        begin = time.monotonic()
+        grouped = in_transaction(engine, partial(_group, article_ids=batch, texts=texts))
+        yield Progress(batch[-1], grouped)
+        time.sleep(_PAUSE * (time.monotonic() - begin))
+
+
+def _group(connection: Connection, article_ids: list[int], texts: TextCache) -> int:
+    return group(connection, article_ids, texts)

@@ -1,0 +1,149 @@
+"""The terms of an article by which its event is recognised: words, names and numbers with their weights. Pure.
+
+A word belongs to its language; names and numbers are the same in all of them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import log2
+from zlib import crc32
+
+from pipelines.boilerplate.features.word_vectors import WORD_START, word_vectors
+from pipelines.text.tokens import words
+
+#: Words of the text that are read: what follows is background.
+_MAX_WORDS = 500
+#: The weights of a word in the headline, in the beginning, and further on; the words of the beginning.
+_IN_HEADLINE, _IN_LEAD, _IN_BODY, _LEAD_WORDS = 3.0, 1.5, 1.0, 80
+#: How much more a name counts, and several in a row.
+_NAME, _FULL_NAME = 1.5, 1.5
+#: Languages that capitalise every noun.
+_NOUNS_CAPITALISED = frozenset({"de", "lb"})
+_SENTENCE = re.compile(r"(?<=[.!?:;…])\s+|[\"“”„«»\n]+")
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_STEM_LETTERS = 8
+#: The share of texts with a word, by its place in the vocabulary of a tokeniser: `_SCALE / place ** _POWER`.
+_SCALE, _POWER, _MOST = 400.0, 1.1, 0.9
+#: The same for words that are not in it, and for several names in a row.
+_UNKNOWN, _UNKNOWN_NAMES = 0.002, 0.0005
+#: Classes of this share: each is half of the one before. Where capitals mean nothing, rare words count as names.
+_CLASSES, _RARE = 12, 9
+#: Words whose class is kept in memory.
+_CACHED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of an article: its hash, how often it occurs, whether it is a name or number, and how common it is."""
+
+    hash: int
+    count: float
+    is_name: bool
+    commonness: int
+
+    @property
+    def expected_share(self) -> float:
+        """Return the share of texts that hold such a term, as far as the language tells."""
+        return 0.5**self.commonness
+
+
+def terms_of(headline: str, paragraphs: Sequence[str], language: str | None) -> tuple[Term, ...]:
+    """Return the terms of an article, each once."""
+    counts: dict[str, float] = {}
+    names: dict[str, float] = {}
+    is_cased = language not in _NOUNS_CAPITALISED
+    for text, weight in _weighted(headline, paragraphs):
+        for term, factor, is_name in _terms(text, is_cased=is_cased):
+            counts[term] = counts.get(term, 0.0) + weight * factor
+            if is_name:
+                names[term] = names.get(term, 0.0) + weight * factor
+    return tuple(
+        _term(text, count, language, is_name=2 * names.get(text, 0.0) >= count) for text, count in counts.items()
+    )
+
+
+def _term(text: str, count: float, language: str | None, *, is_name: bool) -> Term:
+    key = text if is_name else f"{language} {text}"
+    return Term(crc32(key.encode("utf-8", "replace")), count, is_name, _commonness(text))
+
+
+def _weighted(headline: str, paragraphs: Sequence[str]) -> Iterator[tuple[str, float]]:
+    yield headline, _IN_HEADLINE
+    read = 0
+    for paragraph in paragraphs:
+        if read >= _MAX_WORDS:
+            return
+        yield paragraph, _IN_LEAD if read < _LEAD_WORDS else _IN_BODY
+        read += 1 + paragraph.count(" ")
+
+
+def _terms(text: str, *, is_cased: bool) -> Iterator[tuple[str, float, bool]]:
+    if _UNSPACED.search(text):
+        yield from _of_unspaced(words(text))
+        return
+    for sentence in _SENTENCE.split(text):
+        yield from _of_sentence(_TOKEN.findall(sentence), is_cased=is_cased)
+
+
+def _of_sentence(tokens: Sequence[str], *, is_cased: bool) -> Iterator[tuple[str, float, bool]]:
+    """Yield the terms of a sentence: the first word is capitalised anyway, in a headline often every one."""
+    capitals = sum([token[0].isupper() for token in tokens])
+    is_title = capitals > 0.7 * len(tokens)
+    previous = ""
+    for place, token in enumerate(tokens):
+        first, term = token[0], stem(token)
+        is_upper = first.isupper()
+        if first.isdigit():
+            is_name = len(token) > 1
+        elif is_cased and first.lower() != first.upper():
+            is_name = is_upper and place > 0 and not is_title
+        else:
+            is_name = first == first.upper() and _commonness(term) >= _RARE
+        if len(term) > 1:
+            yield term, _NAME if is_name else 1.0, is_name
+        if is_upper and previous and not is_title:
+            yield f"{previous} {term}", _FULL_NAME, True
+        previous = term if is_upper and len(token) > 1 else ""
+
+
+def _of_unspaced(tokens: Sequence[str]) -> Iterator[tuple[str, float, bool]]:
+    """Yield pairs of characters; any of them may be part of a name."""
+    for one, other in zip(tokens, (*tokens[1:], ""), strict=True):
+        if len(one) > 1:
+            yield stem(one), 1.0, True
+        elif len(other) == 1:
+            yield one + other, 1.0, True
+
+
+def stem(token: str) -> str:
+    """Return the beginning of a word, without case and without the ending of a plural or a genitive."""
+    token = token.lower()
+    for mark in "'’":
+        head, _, rest = token.partition(mark)
+        token = head if len(head) > 1 else head + rest
+    if len(token) > 4 and token.endswith("s") and not token.endswith("ss"):  # noqa: PLR2004 - "bus", "gas"
+        token = token[:-1]
+    return token[:_STEM_LETTERS]
+
+
+@lru_cache(maxsize=_CACHED)
+def _commonness(text: str) -> int:
+    if " " in text:
+        share = _UNKNOWN_NAMES
+    else:
+        place = _vocabulary().get(text)
+        share = _UNKNOWN if place is None else min(_MOST, _SCALE / place**_POWER)
+    return min(_CLASSES, max(0, round(-log2(share))))
+
+
+@cache
+def _vocabulary() -> dict[str, int]:
+    """Return the place of each whole word in the vocabulary, which begins with the most frequent ones."""
+    places: dict[str, int] = {}
+    for piece, place in word_vectors().rows.items():
+        if piece.startswith(WORD_START) and len(piece) > 1:
+            places.setdefault(stem(piece[1:]), place)
+    return places

@@ -1,0 +1,163 @@
+"""`scrapy archive read`: a run over archives, with the accounting, the verdict and the last line of a crawl."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from models.database.errors import DatabaseFault, DatabaseUnreachable
+from pipelines.archive.captures import ArchiveCounts
+from pipelines.archive.files import open_archive
+from pipelines.archive.read_run import ArchiveRun, NoRoom
+from pipelines.run.plan import RunPlan
+from scraper.archives.selection import ArchiveSelection
+from scraper.archives.stop_signals import StopSignals
+from scraper.exit_codes import ExitCode
+from scraper.run_end.summary import summary
+from scraper.run_end.verdict import RunFacts, Verdict, verdict
+from scraper.terminal.plural import plural
+
+_MOST_REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """What is to be read, and how. None among the `archives` is standard input."""
+
+    archives: tuple[Path | None, ...]
+    plan: RunPlan
+    selection: ArchiveSelection
+    most_bytes: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutcome:
+    """How a run ended: its verdict, the last line, and its numbers."""
+
+    code: ExitCode
+    message: str
+    line: str
+    record: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Troubles:
+    """What went wrong."""
+
+    database: str | None = None
+    disk: str | None = None
+    unread: dict[str, str] = field(default_factory=dict)
+
+
+def read_archives(request: ReadRequest, stops: StopSignals) -> ReadOutcome:
+    """Read all archives, store their articles, and write the verdict."""
+    run = ArchiveRun(request.plan, request.selection, request.most_bytes, stops.are_set)
+    troubles = _Troubles()
+    try:
+        _read_all(run, request, stops, troubles)
+        return _ended(run, stops, troubles)
+    finally:
+        run.close()
+
+
+def _read_all(run: ArchiveRun, request: ReadRequest, stops: StopSignals, troubles: _Troubles) -> None:
+    try:
+        run.begin()
+        for path in request.archives:
+            if stops.are_set():
+                return
+            _read_one(run, path, troubles, again=request.again)
+        if run.ledger.taken:
+            run.apply_site_memory()
+    except NoRoom as error:
+        troubles.disk = str(error)
+    except DatabaseUnreachable as error:
+        if error.fault is DatabaseFault.FULL:
+            troubles.disk = str(error)
+        else:
+            troubles.database = str(error)
+
+
+def _read_one(run: ArchiveRun, path: Path | None, troubles: _Troubles, *, again: bool) -> None:
+    name, counts = "-" if path is None else str(path), run.totals.counts
+    records, damaged = counts.records, counts.damaged
+    try:
+        with open_archive(path, sys.stdin.buffer) as archive:
+            run.read(archive, again=again)
+    except OSError as error:
+        troubles.unread[name] = error.strerror or str(error)
+        return
+    if counts.records == records and counts.damaged > damaged:
+        troubles.unread[name] = f"it holds no record: {counts.first_damage}"
+
+
+def _ended(run: ArchiveRun, stops: StopSignals, troubles: _Troubles) -> ReadOutcome:
+    facts = RunFacts(
+        finish_reason="shutdown" if stops.are_set() else "finished",
+        taken=run.ledger.taken,
+        settled=sum(run.ledger.outcomes.values()),
+        database_error=troubles.database,
+        disk_error=troubles.disk,
+        unread_archives=tuple(troubles.unread.items()),
+    )
+    found = verdict(facts)
+    if run.run_id is not None:
+        found = _recorded(run, found)
+    name = "Run without a row" if run.run_id is None else f"Run {run.run_id}"
+    counts = run.totals.counts
+    line = f"{summary(name, found, run.ledger, None, None)}; {_archives(run)}{_left_out(counts)}"
+    return ReadOutcome(found.code, found.message, line, _record(run, found, troubles))
+
+
+def _recorded(run: ArchiveRun, found: Verdict) -> Verdict:
+    """Write the verdict into the run's row, and return it, changed if the database counts differently."""
+    try:
+        counts = run.finish(found.code, found.word, found.message, _stats(run.totals.counts))
+        if counts.total == run.ledger.taken or found.code in {ExitCode.DATABASE, ExitCode.DISK}:
+            return found
+        message = f"{run.ledger.taken} pages were read but {counts.total} have an outcome in the database"
+        found = Verdict(ExitCode.ACCOUNTING, message)
+        run.finish(found.code, found.word, found.message, _stats(run.totals.counts))
+    except DatabaseUnreachable as error:
+        return found if found.code is not ExitCode.OK else Verdict(ExitCode.DATABASE, str(error))
+    return found
+
+
+def _stats(counts: ArchiveCounts) -> dict[str, Any]:
+    left_out = {f"newsgrain/records_left_out/{reason}": number for reason, number in sorted(counts.left_out.items())}
+    return {"newsgrain/records": counts.records, "newsgrain/records_damaged": counts.damaged, **left_out}
+
+
+def _record(run: ArchiveRun, found: Verdict, troubles: _Troubles) -> dict[str, Any]:
+    counts = run.totals.counts
+    return {
+        "run_id": run.run_id,
+        "exit_code": int(found.code),
+        "verdict": found.word,
+        "message": found.message,
+        "archives": run.totals.archives,
+        "read_before": run.totals.known,
+        "records": counts.records,
+        "damaged": counts.damaged,
+        "pages": run.ledger.taken,
+        "counts": {outcome.value: number for outcome, number in sorted(run.ledger.outcomes.items())},
+        "reasons": {reason.value: number for reason, number in sorted(run.ledger.reasons.items())},
+        "left_out": {reason.value: number for reason, number in sorted(counts.left_out.items())},
+        "unread": dict(troubles.unread),
+    }
+
+
+def _archives(run: ArchiveRun) -> str:
+    totals, counts = run.totals, run.totals.counts
+    known = f" ({totals.known} read before)" if totals.known else ""
+    damaged = f", {counts.damaged:,} damaged and skipped" if counts.damaged else ""
+    return f"{plural(totals.archives, 'archive')}{known}, {plural(counts.records, 'record')}{damaged}"
+
+
+def _left_out(counts: ArchiveCounts) -> str:
+    if not counts.left_out:
+        return ""
+    shown = [f"{reason} {number:,}" for reason, number in counts.left_out.most_common(_MOST_REASONS)]
+    more = ", ..." if len(counts.left_out) > _MOST_REASONS else ""
+    return f"; left out: {', '.join(shown)}{more}"
