@@ -27,4 +27,4 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
     # Relative paths of settings start here; a command that this one starts sees the same files.
     os.environ.setdefault("NEWSGRAIN_HOME", os.getcwd())  # noqa: PTH109 - a string is wanted
-    import_module("scraper.cli.launch").launch(words)
+    import_module("scraper.console.launch").launch(words)

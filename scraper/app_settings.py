@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from models.database.url import InvalidDatabaseUrl
+from models.database.exceptions import InvalidDatabaseUrl
 from models.frontier.poll_policy import Bounds
 from pipelines.storage.spool import default_folder
 from pipelines.workers.worker import PageLimits

@@ -12,7 +12,6 @@ from urllib.request import url2pathname
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from models.database.url import resolve_database_url
 from pipelines.items import OriginKind
 from scraper.configuration import RENAMED_SETTINGS
 from scraper.home import home_folder
@@ -124,6 +123,8 @@ def database_url(settings: BaseSettings) -> str:
     Raises:
         InvalidDatabaseUrl: it is not the URL of a database that we support.
     """
+    from models.database.url import resolve_database_url  # noqa: PLC0415 - loads SQLAlchemy, for commands that need it
+
     return resolve_database_url(str(settings.get("DATABASE_URL") or ""), project_folder())
 
 
@@ -249,7 +250,7 @@ def warc_folder(settings: BaseSettings) -> Path | None:
     given = str(setting(settings, "NEWSGRAIN_WARC_DIR") or "")
     if not given:
         return None
-    folder = PROJECT_ROOT / given
+    folder = project_folder() / given
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
         raise ValueError(f"cannot write {folder}: name a folder that this user may write")
@@ -261,7 +262,7 @@ def written_files(settings: BaseSettings) -> tuple[Path, ...]:
     log = settings.get("LOG_FILE")
     exports = [export_file(str(target)) for target in settings.getdict("FEEDS")]
     warcs = setting(settings, "NEWSGRAIN_WARC_DIR")
-    written = (Path(log).absolute() if log else None, PROJECT_ROOT / str(warcs) if warcs else None, *exports)
+    written = (Path(log).absolute() if log else None, project_folder() / str(warcs) if warcs else None, *exports)
     return tuple(path for path in written if path is not None)
 
 

@@ -20,7 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.database.encoding import incomplete_encoding
 from models.database.engine import reader_engine, writer_engine
-from models.database.errors import DatabaseUnreachable, unreachable_error
+from models.database.errors import unreachable_error
+from models.database.exceptions import DatabaseUnreachable, IncompleteEncoding, SchemaMismatch
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance.backup import back_up, backup_path
 from models.tables import CrawlRun
@@ -34,14 +35,6 @@ _OUR_TABLE = "article"
 _MOST_BYTES = 512 << 20
 # Smaller files are checked by each run; larger ones by the first run of a day, and by the one after a kill.
 _SMALL_BYTES = 16 << 20
-
-
-class SchemaMismatch(Exception):  # noqa: N818 - the name says what is wrong
-    """The database does not have the schema of this version; the message names the command to run."""
-
-
-class IncompleteEncoding(SchemaMismatch):
-    """The encoding of the database cannot hold all text; the message names it and the remedy."""
 
 
 class SchemaStatus(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from pipelines.archive.captures import ArchiveCounts
 from pipelines.archive.files import open_archive
 from pipelines.archive.read_run import ArchiveRun, NoRoom

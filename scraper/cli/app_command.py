@@ -2,18 +2,20 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from scraper.app_settings import AppSettings, SettingsError, read_settings
 from scraper.egress.user_agent import refused_agent
 from scraper.setting_mistakes import setting_mistakes
 from scraper.setting_values import rename_warnings
 from scraper.terminal.command_line import positional_words, print_stderr, refuse, refuse_words
 from scraper.terminal.help_text import SectionsFormatter, add_examples, wrapped
+
+if TYPE_CHECKING:
+    from scraper.app_settings import AppSettings
 
 
 class AppCommand(ScrapyCommand):
@@ -81,8 +83,11 @@ class AppCommand(ScrapyCommand):
         if refusal is not None:
             refuse(f"{self.command}: {refusal}")
 
-    def app_settings(self) -> AppSettings:
+    def app_settings(self) -> "AppSettings":
         """Return our settings; mistakes in them end the program with 4."""
+        # Loads what crawls need: few commands use all settings.
+        from scraper.app_settings import SettingsError, read_settings  # noqa: PLC0415
+
         try:
             return read_settings(self.scrapy_settings())
         except SettingsError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from procrastinate import App
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from scraper.cluster.job_queue import QUEUE, QUEUE_ERRORS, STALLED_AFTER, TASK, open_queue
 from scraper.exit_codes import ExitCode
 from scraper.terminal.program import command_words

@@ -22,7 +22,7 @@ class Command(AppCommand):
 
     def run(self, args: list[str], _opts: Namespace) -> None:
         """Print the script."""
-        from scraper.cli.completion import completion_script
+        from scraper.console.completion import completion_script
 
         words = self.positional(args)
         if len(words) != 1:

@@ -11,7 +11,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.enums import Reason
 from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
-from models.database.errors import DatabaseFault, DatabaseUnreachable
-from models.database.url import InvalidDatabaseUrl
-from models.maintenance.migrations import SchemaMismatch
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable, InvalidDatabaseUrl, SchemaMismatch
 from scraper.exit_codes import ExitCode
 from scraper.terminal.program import as_typed
 from scraper.terminal.safe_text import safe_text

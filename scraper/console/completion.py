@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scraper.arguments import NAMES
-from scraper.cli.launch import OURS, command_modules, loaded_command, project_settings
 from scraper.cli.subcommands import CommandWithSubcommands
+from scraper.console.launch import OURS, command_modules, loaded_command, project_settings
 
 _BASH = """# Completion of newsgrain for bash.
 _newsgrain() {{
