@@ -30,7 +30,7 @@ from scraper.setting_values import RENAMED
 from tests.scrapy_command import Scrapy
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DATABASE = (ROOT / "docs" / "database.md").read_text("utf-8")
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -257,7 +257,9 @@ def anchors(page: Path) -> set[str]:
 def test_index_names_every_page() -> None:
     linked = set(LINK.findall((ROOT / "docs" / "README.md").read_text("utf-8")))
 
-    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= linked
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+
+    assert pages - {"README.md"} <= linked
 
 
 def test_architecture_names_the_rooms_and_the_import_contracts() -> None:

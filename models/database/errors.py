@@ -1,6 +1,5 @@
 """Translates drivers' errors about an unusable database into one exception that names the remedy."""
 
-import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -13,9 +12,6 @@ from models.database.url import hide_password
 
 #: Faults that are worth waiting for.
 TRANSIENT = frozenset({DatabaseFault.BUSY, DatabaseFault.GONE})
-#: System errors for a full disk, a used-up quota and the size limit of a process's files.
-DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
 _FULL = "There is no room on its disk: make some and run again"
 _SQLITE = {
     sqlite3.SQLITE_CANTOPEN: (

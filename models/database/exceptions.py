@@ -1,5 +1,6 @@
 """Why a database cannot be used, for messages and exit codes. Standard library only: every command imports it."""
 
+import errno
 from enum import StrEnum
 
 
@@ -14,6 +15,10 @@ class DatabaseFault(StrEnum):
     FULL = "full"
     #: Damaged, forbidden or misnamed: waiting does not help.
     BROKEN = "broken"
+
+
+#: System errors for a full disk, a used-up quota and the size limit of a process's files.
+DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class DatabaseUnreachable(Exception):  # noqa: N818 - the name says what is wrong

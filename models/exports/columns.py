@@ -31,6 +31,8 @@ class ColumnKind(StrEnum):
     TEXTS = "texts"
     #: A list of `{"name", "url", "is_person"}`.
     PEOPLE = "people"
+    #: A list of `{"name", "role"}`.
+    CONTRIBUTORS = "contributors"
     #: A list of `{"text", "url", "why"}`.
     LINKS = "links"
     #: A list of `{"position", "reason", "evidence", "text"}`.
@@ -50,6 +52,7 @@ REMOVED = ExportColumn("removed", ColumnKind.CUTS)
 
 #: Read from tables of their own.
 AUTHORS = ("authors", "author_details")
+CONTRIBUTORS = "contributors"
 KEYWORDS = "keywords"
 #: Numbers of rows and other columns that mean nothing outside of the database.
 _INTERNAL = frozenset({"id", "source_id", "run_id", "furniture_cuts"})
@@ -85,6 +88,10 @@ def _described(columns: dict[str, Column[Any]]) -> Iterator[ExportColumn]:
         if name == AUTHORS[0]:
             yield ExportColumn(name, ColumnKind.TEXTS)
             yield ExportColumn(AUTHORS[1], ColumnKind.PEOPLE)
+            yield ExportColumn(CONTRIBUTORS, ColumnKind.CONTRIBUTORS)
+        elif name == CONTRIBUTORS:
+            # Joined names in the view; objects beside the authors here.
+            continue
         elif name == KEYWORDS or name in JOINED:
             yield ExportColumn(name, ColumnKind.TEXTS)
         elif name == "injected_links":

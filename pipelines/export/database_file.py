@@ -22,6 +22,7 @@ from models.exports.snapshot import snapshot
 from models.maintenance import migrations
 from pipelines.export.partial_file import partial_file
 from pipelines.export.values import plain
+from pipelines.search.index import index_articles
 from pipelines.text.json_text import json_text
 
 _PAGE = 500
@@ -32,7 +33,9 @@ def fill_database(source: Connection, path: Path, article_ids: Iterable[Sequence
     """Make a database at `path`, where an empty file may be, with these articles; yield their number page by page."""
     migrations.upgrade(f"sqlite:///{path}")
     with bulk_connection(path) as target:
-        yield from copy_articles(source, target, article_ids)
+        for ids in copy_articles(source, target, article_ids):
+            index_articles(target, ids)
+            yield len(ids)
         complete_copy(source, target)
 
 
@@ -54,8 +57,9 @@ def copy_newest(database_url: str, path: Path, days: float, progress: Progress |
         migrations.upgrade(f"sqlite:///{partial}")
         done = 0
         with bulk_connection(partial) as target:
-            for number in copy_articles(source, target, chosen.pages(_PAGE), with_history=True):
-                done += number
+            for ids in copy_articles(source, target, chosen.pages(_PAGE), with_history=True):
+                index_articles(target, ids)
+                done += len(ids)
                 if progress is not None:
                     progress(done, len(chosen))
             copy_crawls(source, target, since)

@@ -9,8 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Engine
 
 from models.database.engine import WRITER_SECONDS, writer_engine
-from models.database.errors import DISK_FULL_ERRNOS
-from models.database.exceptions import DatabaseFault, DatabaseUnreachable, SchemaMismatch
+from models.database.exceptions import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable, SchemaMismatch
 from models.database.retry import RetryPolicy
 from models.maintenance import migrations
 from models.reports import runs

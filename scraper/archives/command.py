@@ -9,7 +9,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from models.archives.stored_pages import PageQuery
-from models.database.errors import DISK_FULL_ERRNOS
+from models.database.exceptions import DISK_FULL_ERRNOS
 from models.database.retry import RetryPolicy
 from models.maintenance import migrations
 from pipelines.archive.files import archives_in
