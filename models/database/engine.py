@@ -11,15 +11,10 @@ from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from models.database.errors import DatabaseUnreachable, report_unreachable
+from models.database.errors import report_unreachable
+from models.database.exceptions import DatabaseUnreachable, InvalidDatabaseUrl
 from models.database.postgres_timeouts import BoundedConnection, bounded
-from models.database.url import (
-    InvalidDatabaseUrl,
-    hide_password,
-    parse_database_url,
-    resolve_database_url,
-    sqlite_path,
-)
+from models.database.url import hide_password, parse_database_url, resolve_database_url, sqlite_path
 
 __all__ = [
     "DatabaseUnreachable",

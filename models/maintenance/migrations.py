@@ -22,7 +22,8 @@ from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 
 from models.database.encoding import incomplete_encoding
 from models.database.engine import migration_engine, reader_engine, writer_engine
-from models.database.errors import DatabaseUnreachable, unreachable_error
+from models.database.errors import unreachable_error
+from models.database.exceptions import DatabaseUnreachable, IncompleteEncoding, SchemaMismatch
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance.backup import back_up, backup_path
 from models.maintenance.database_objects import DatabaseObject, objects, others, our_names, our_names_beside_models
@@ -35,21 +36,13 @@ from models.views.replacing import NameTaken, replace_views
 
 Result = TypeVar("Result")
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PYPROJECT = _ROOT / "pyproject.toml"
+#: Beside the rooms, in a checkout and in an installed package.
+_SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 _OUR_TABLE = "article"
 # Larger files are only checked by `scrapy db check`; this size takes half a second.
 _MOST_BYTES = 512 << 20
 # Smaller files are checked by each run; larger ones by the first run of a day, and by the one after a kill.
 _SMALL_BYTES = 16 << 20
-
-
-class SchemaMismatch(Exception):  # noqa: N818 - the name says what is wrong
-    """The database does not have the schema of this version; the message names the command to run."""
-
-
-class IncompleteEncoding(SchemaMismatch):
-    """The encoding of the database cannot hold all text; the message names it and the remedy."""
 
 
 class ObjectsInTheWay(SchemaMismatch):
@@ -93,7 +86,7 @@ def schema_state(database_url: str) -> SchemaState:
 @cache
 def _revisions() -> tuple[str, frozenset[str]]:
     """Return the latest revision and all revisions of this version; cached, as reading their files is slow."""
-    scripts = ScriptDirectory.from_config(Config(toml_file=_PYPROJECT))
+    scripts = ScriptDirectory.from_config(_script_config())
     return scripts.get_current_head() or "", frozenset(script.revision for script in scripts.walk_revisions())
 
 
@@ -211,9 +204,15 @@ def prepare(database_url: str) -> None:
 
 
 def _config(database_url: str, kept: Collection[DatabaseObject] = ()) -> Config:
-    config = Config(toml_file=_PYPROJECT, stdout=io.StringIO())
+    config = _script_config()
     config.attributes["database_url"] = database_url
     config.attributes["kept_objects"] = kept
+    return config
+
+
+def _script_config() -> Config:
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.articles.site_memory import SiteRow, sites_to_apply
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.database.transaction import in_transaction
 from models.enums import Outcome, Reason
 from models.frontier import queue

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from models.database.engine import DatabaseUnreachable, writer_engine
+from models.database.exceptions import SchemaMismatch
 from models.maintenance import migrations
-from models.maintenance.migrations import SchemaMismatch, SchemaState, SchemaStatus
+from models.maintenance.migrations import SchemaState, SchemaStatus
 from models.reports import runs
 from pipelines.storage.store import store
 from tests.factories import NOW, make_visit
