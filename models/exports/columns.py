@@ -55,7 +55,7 @@ AUTHORS = ("authors", "author_details")
 CONTRIBUTORS = "contributors"
 KEYWORDS = "keywords"
 #: Numbers of rows and other columns that mean nothing outside of the database.
-_INTERNAL = frozenset({"id", "source_id", "run_id", "furniture_cuts"})
+_INTERNAL = frozenset({"id", "source_id", "run_id", "furniture_cuts", "filled_fields"})
 _TEXTS = ("description", "article_body", "article_body_html")
 _KINDS: Sequence[tuple[type[TypeEngine[Any]], ColumnKind]] = (
     (UtcDateTime, ColumnKind.MOMENT),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from models.database.errors import DISK_FULL_ERRNOS
+from models.database.exceptions import DISK_FULL_ERRNOS
 from models.exports.query import InvalidQuery
 from models.exports.selection import UnknownSource
 from pipelines.export.article_pages import UnknownColumn
