@@ -10,7 +10,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from models.archives.stored_pages import PageQuery
-from models.database.errors import DISK_FULL_ERRNOS
+from models.database.exceptions import DISK_FULL_ERRNOS
 from models.database.retry import RetryPolicy
 from models.database.url import parse_database_url, sqlite_path
 from models.maintenance import migrations

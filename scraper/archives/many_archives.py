@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.database.errors import DISK_FULL_ERRNOS
+from models.database.exceptions import DISK_FULL_ERRNOS
 from scraper.archives.numbers import archives_line, counts_line, numbers_of, summed
 from scraper.archives.output_folder import FileOutcome, FileRequest, Interrupted, read_into_file
 from scraper.archives.reading import ReadOutcome, ReadRequest, read_archives

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from models.enums import Outcome, Reason
 from pipelines.archive.captures import ArchiveCounts
 from pipelines.archive.files import open_archive

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from alembic.config import Config, main
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, Table, insert, inspect, select, text
+from sqlalchemy import ColumnElement, Engine, Table, insert, inspect, select, text
 
 from models.archives.extraction_runs import ChangeRow, add_changes, add_run
 from models.archives.progress import ArchiveProgress, add_progress
@@ -26,7 +26,7 @@ from models.reports import runs
 from models.tables import Forgotten
 from models.views import VIEWS as ALL_VIEWS
 from models.views import v_article
-from pipelines.items import Author
+from pipelines.items import Author, Contributor, ContributorRole, Origin, OriginKind
 from pipelines.search.index import reindex
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.store import store
@@ -47,8 +47,14 @@ def fill(engine: Engine) -> None:
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]
     people = [(Author(f"Writer {number % 7}"), Author("Zoë Ōta", "https://example.org/zoe")) for number in range(40)]
+    named = {
+        "contributors": (Contributor("Zoë Ōta", ContributorRole.EDITOR),),
+        "origin": Origin(OriginKind.WIRE, "(dpa)"),
+        "extraction_quality": 0.5,
+    }
     articles = [
-        make_article(url, authors=who, headline=f"“{url}” — 見出し") for url, who in zip(urls, people, strict=True)
+        make_article(url, authors=who, headline=f"“{url}” — 見出し", **named)
+        for url, who in zip(urls, people, strict=True)
     ]
     store(engine, run_id, [make_visit(url, article=item) for url, item in zip(urls, articles, strict=True)])
     store(
@@ -94,9 +100,14 @@ def bare() -> Any:
 def all_rows(engine: Engine, *tables: Table) -> dict[str, list[tuple[Any, ...]]]:
     with engine.connect() as connection:
         return {
-            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*list(table.columns)[:2]))]
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*_in_order(table)))]
             for table in tables
         }
+
+
+def _in_order(table: Table) -> list[ColumnElement[Any]]:
+    """Order by two columns; the databases place NULL at different ends."""
+    return [key for column in list(table.columns)[:2] for key in (column.is_(None), column)]
 
 
 def revisions() -> list[str]:
