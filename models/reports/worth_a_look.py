@@ -1,10 +1,11 @@
 """Articles whose extraction is the least certain, so that people look at those first. Read-only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
+from models.reports.crawled_domains import crawled_domains
 from models.tables import Article, Source
 
 #: Articles that a report lists, and that the list of their own has.
@@ -48,3 +49,16 @@ def worth_a_look(
         for number, domain, url, page_url, headline, quality in connection.execute(statement)
         if quality is not None
     )
+
+
+def uncertain_articles(
+    engine: Engine, now: datetime, days: int, source: str | None = None
+) -> tuple[UncertainArticle, ...]:
+    """Return the articles of the last `days` days whose extraction is the least certain, lowest first.
+
+    Raises:
+        NoSuchSource: there is no such source.
+    """
+    with engine.connect() as connection:
+        crawled_domains(connection, source)
+        return worth_a_look(connection, now - timedelta(days=days), source)
