@@ -1,6 +1,6 @@
 """Countries and tags of sources, the links of articles, and indexes that answer counts by themselves.
 
-Revision: 0021, after 0019. Written on 2026-11-30.
+Revision: 0021, after 0020. Written on 2026-11-30.
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ _FACTS = (
     "is_accessible_for_free",
     "word_count",
     "tdm_opt_out",
+    "filled_fields",
 )
 _DAY = {
     "sqlite": "date(date_published, coalesce(date_published_offset, 0) || ' minutes')",

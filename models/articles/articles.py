@@ -47,6 +47,8 @@ class StoredArticle:
     fetched_at: datetime
     run_id: int | None
     is_truncated: bool | None = None
+    #: What was cut from its page but for site memory; only read where a page of it differs.
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ class ArticleChildren:
     contributors: tuple[tuple[str, str], ...] = ()
 
 
+#: Fields that are no columns of the article.
+_APART = frozenset({"has_authors", "cuts"})
+
+
 def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
     """Return these articles, locked; callers hold their keys."""
     has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
     table = table_of(Article)
-    columns = [article_column(name) for name in StoredArticle.__dataclass_fields__ if name != "has_authors"]
+    columns = [article_column(name) for name in StoredArticle.__dataclass_fields__ if name not in _APART]
     statement = select(*columns, has_authors.label("has_authors")).join_from(table, table_of(ArticleText))
     return {
         row.id: StoredArticle(**row._mapping)  # noqa: SLF001 - its documented name
@@ -75,6 +81,19 @@ def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[in
             statement.where(table.c.id.in_(chunk)).order_by(table.c.id).with_for_update(of=table),
         )
     }
+
+
+def cuts_of(connection: Connection, article_ids: Collection[int], beside: str) -> dict[int, tuple[str, ...]]:
+    """Return the texts cut from the page of each of these articles, but for a reason."""
+    table = table_of(RemovedBlock)
+    found: dict[int, tuple[str, ...]] = {}
+    for chunk in chunks(sorted(article_ids)):
+        statement = select(table.c.article_id, table.c.text).where(
+            table.c.article_id.in_(chunk), table.c.reason != beside
+        )
+        for article_id, cut in connection.execute(statement.order_by(table.c.id)):
+            found[article_id] = (*found.get(article_id, ()), cut)
+    return found
 
 
 def article_column(name: str) -> Column[Any]:

@@ -9,10 +9,12 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Select,
+    Text,
     cast,
     column,
     desc,
     func,
+    literal,
     literal_column,
     select,
 )
@@ -93,7 +95,7 @@ def matching_best(
     if limit is not None:
         newest = newest.order_by(search.c.id.desc()).limit(max(limit, MOST_RANKED))
     found = newest.subquery("newest")
-    rank = func.ts_rank(found.c.terms, cast(query.tsquery, TSQUERY), _number(1))
+    rank = func.ts_rank(found.c.terms, _as_tsquery(query.tsquery), _number(1))
     ranked = select(found.c.article_id, rank.label("score")).order_by(desc("score"), found.c.id.desc())
     return ranked.limit(limit)
 
@@ -157,7 +159,7 @@ def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, stat
         statement = statement.where(literal_column("article_search_fts").op("MATCH")(_in_fts5(query, filters)))
         ids = _FTS.c.rowid
     else:
-        statement = statement.where(search.c.terms.op("@@")(cast(_in_tsquery(query, filters), TSQUERY)))
+        statement = statement.where(search.c.terms.op("@@")(_as_tsquery(_in_tsquery(query, filters))))
         ids = search.c.id
     if filters.since is not None:
         statement = statement.where(ids >= date_id(filters.since), search.c.date_published >= filters.since)
@@ -181,6 +183,10 @@ def _in_fts5(query: SearchQuery, filters: SearchFilters) -> str:
 def _in_tsquery(query: SearchQuery, filters: SearchFilters) -> str:
     groups = (" | ".join(f"'{facet}'" for facet in facets) for facets in _facets(filters))
     return " & ".join([query.tsquery, *(f"({group})" for group in groups)])
+
+
+def _as_tsquery(query: str) -> Any:
+    return cast(literal(query, Text), TSQUERY)
 
 
 def _number(value: float) -> Any:

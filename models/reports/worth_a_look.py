@@ -28,6 +28,14 @@ def worth_a_look(
     connection: Connection, since: datetime, source: str | None = None, most: int = MOST
 ) -> tuple[UncertainArticle, ...]:
     """Return the articles fetched since a moment whose `extraction_quality` is the lowest, lowest first."""
+    lowest = (
+        select(Article.id)
+        .where(Article.extraction_quality.is_not(None), Article.fetched_at >= since)
+        .order_by(Article.extraction_quality, Article.id)
+        .limit(most)
+    )
+    if source is not None:
+        lowest = lowest.where(Article.source_id.in_(select(Source.id).where(Source.domain == source)))
     statement = (
         select(
             Article.id,
@@ -38,12 +46,10 @@ def worth_a_look(
             Article.extraction_quality,
         )
         .join(Source, Source.id == Article.source_id)
-        .where(Article.extraction_quality.is_not(None), Article.fetched_at >= since)
+        # Chosen by an index first: reading a million rows of the table takes seconds.
+        .where(Article.id.in_(lowest))
         .order_by(Article.extraction_quality, Article.id)
-        .limit(most)
     )
-    if source is not None:
-        statement = statement.where(Source.domain == source)
     return tuple(
         UncertainArticle(number, domain, url, page_url, headline, quality)
         for number, domain, url, page_url, headline, quality in connection.execute(statement)

@@ -30,10 +30,12 @@ from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.run.ledger import Ledger
 from pipelines.run.plan import RunPlan
 from pipelines.run.site_learning import SiteLearning
+from pipelines.run.story_grouping import StoryGrouping
 from pipelines.site_memory.relearn import is_worth_learning, settle_host
 from pipelines.storage.batch import StoringRun
 from pipelines.storage.durable_store import store_each
 from pipelines.storage.store import store_in
+from pipelines.stories.backfill import group_latest
 from pipelines.visit import Stored, Visit
 from pipelines.workers.pool import ExtractionPool
 
@@ -105,6 +107,7 @@ class ArchiveRun:
         self._pool = ExtractionPool(plan.workers, plan.page_limits)
         self._thread = ThreadPoolExecutor(1, "newsgrain-writer")
         self._learning = SiteLearning()
+        self._grouping = StoryGrouping()
 
     def begin(self) -> int:
         """Begin the run's row, and return its id."""
@@ -226,6 +229,7 @@ class ArchiveRun:
         for visit, one in zip(visits, stored, strict=True):
             self._note(visit, one)
         self._learning.after_batch(self.engine, visits, stored)
+        self._grouping.after_batch(self.engine, stored)
         return _after(progress, batch, archive)
 
     def _note(self, visit: Visit, stored: Stored) -> None:
@@ -236,12 +240,18 @@ class ArchiveRun:
         if reason is not None:
             self.ledger.reasons[reason] += 1
 
-    def apply_site_memory(self) -> int:
-        """Learn what is new of all sites and apply it to stored articles, as at the end of a crawl; return how many."""
+    def settle(self) -> int:
+        """Do what a crawl does at its end: apply what is new of all sites to stored articles, and group those.
+
+        Return how many articles were cleaned again.
+        """
         changed = 0
         for site in in_transaction(self.engine, sites_to_apply):
             if is_worth_learning(site) and not self._is_stopped():
                 changed += sum(settle_host(self.engine, site, datetime.now(UTC)))
+        for _ in group_latest(self.engine):
+            if self._is_stopped():
+                break
         return changed
 
     def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:

@@ -14,7 +14,7 @@ from models.articles.host_parameters import keys_of_hosts
 from models.articles.keys import KeyRow
 from models.articles.revisions import save_replaced
 from models.articles.site_memory import save_features
-from models.enums import ExtractionOutcome, RevisionReason
+from models.enums import ExtractionOutcome, Outcome, RevisionReason
 from models.url_key import UrlKeys
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.search.index import index_articles
@@ -23,6 +23,7 @@ from pipelines.site_memory.patterns import Memory
 from pipelines.storage.article_keys import page_keys
 from pipelines.storage.article_matching import IncomingPage, version_of_item
 from pipelines.storage.article_rows import article_row, children_of
+from pipelines.visit import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ def rewrite(connection: Connection, batch: Sequence[Reextracted], now: datetime)
     ]
     index_articles(connection, [one.article_id for one in changes if one.outcome is ExtractionOutcome.CHANGED])
     return changes
+
+
+def rewritten(changes: Sequence[ChangeRow]) -> list[Stored]:
+    """Return the changed articles as storing returns them, for what is done behind it."""
+    changed = [one.article_id for one in changes if one.outcome is ExtractionOutcome.CHANGED]
+    return [Stored(Outcome.CHANGED, number) for number in changed]
 
 
 @dataclass(frozen=True, slots=True)

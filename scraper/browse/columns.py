@@ -6,6 +6,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("columns.json")
@@ -19,6 +20,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 Sentences = Mapping[str, Mapping[str, str]]
 
 
+@cache
 def column_sentences() -> Sentences:
     """Return the sentences that go with the code."""
     found: Sentences = json.loads(_FILE.read_text("utf-8"))

@@ -1,21 +1,25 @@
 """Our pages in Datasette: an article, its page as fetched, plots, search; and links to articles in all tables."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup
+from pluggy import HookimplMarker
 from sqlalchemy import Connection, Engine
 
 from models.questions import QUESTIONS, Question
 from models.reports.article_record import article_record, fetched_page
+from pipelines.search.find import Finder, SearchRequest, SearchResult
+from pipelines.search.query_lexer import QuerySyntaxError
 from scraper.browse.article_view import compared, facts, paragraphs, shortened
+from scraper.browse.columns import column_sentences
 from scraper.browse.configuration import NAME, canned_query
 from scraper.browse.page_text import page_text
 from scraper.browse.plots import bar_chart
@@ -23,10 +27,15 @@ from scraper.browse.security import guarded
 
 Result = TypeVar("Result")
 
+hookimpl = HookimplMarker("datasette")
+
 #: Pages of ours, which need no scripts.
-OWN_PATHS = ("/-/article/", "/-/plot/", "/-/plots")
+OWN_PATHS = ("/-/article/", "/-/plot/", "/-/plots", "/-/search")
 #: Questions whose plots stand on the first page and on `/-/plots`.
 PLOTS = ("articles-by-day", "articles-by-outlet", "keyword-by-day", "cuts-by-reason", "lengths")
+#: A moment in SQLite.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
+_MOST_FOUND = 30
 #: `v_article` without its many further columns.
 ARTICLES_PATH = f"/{NAME}/v_article?" + urlencode(
     [
@@ -66,6 +75,7 @@ class NewsPages:
             (r"/-/article/(?P<number>[0-9]{1,18})/page$", self.page),
             (r"/-/plot/(?P<question>[a-z-]+)\.svg$", self.plot),
             (r"/-/plots$", self.plots),
+            (r"/-/search$", self.search),
         ]
 
     @hookimpl
@@ -90,6 +100,8 @@ class NewsPages:
             return _article_link(value, str(value))
         if column == "headline" and isinstance(value, str) and "article_id" in row.keys():  # noqa: SIM118 - a row
             return _article_link(row["article_id"], value) if row["article_id"] is not None else None
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            return Markup('<time title="{} UTC">{}</time>').format(value, value[:16])
         return None
 
     @hookimpl
@@ -101,6 +113,7 @@ class NewsPages:
             "articles_path": ARTICLES_PATH,
             "plots": [_BY_ID[name] for name in PLOTS],
             "questions": _BY_ID,
+            "sentences": column_sentences(),
             "groups": [(group, list(of_group)) for group, of_group in groupby(QUESTIONS, lambda one: one.group)],
         }
 
@@ -156,6 +169,26 @@ class NewsPages:
     async def plots(self, datasette: Any, request: Any) -> Response:
         """Show all plots."""
         return Response.html(await datasette.render_template("plots.html", {}, request=request))
+
+    async def search(self, datasette: Any, request: Any) -> Response:
+        """Show the articles that a search finds, and what is wrong with a query that is not understood."""
+        query, is_best = (request.args.get("q") or "").strip(), bool(request.args.get("best"))
+        asked = SearchRequest(query, is_best=is_best, limit=_MOST_FOUND + 1)
+        results: list[SearchResult] = []
+        problem = None
+        if query:
+            try:
+                results = await self._read(lambda connection: list(Finder(connection).results(asked)))
+            except QuerySyntaxError as error:
+                problem = str(error)
+        context = {
+            "query": query,
+            "is_best": is_best,
+            "results": results[:_MOST_FOUND],
+            "is_more": len(results) > _MOST_FOUND,
+            "problem": problem,
+        }
+        return Response.html(await datasette.render_template("search.html", context, request=request))
 
     async def _read(self, read: Callable[[Connection], Result]) -> Result:
         def in_thread() -> Result:

@@ -8,7 +8,10 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 #: Names of this machine in the Host header: a name of the web that leads here would let its pages read the database.
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_STRICT = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_STRICT = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 #: Datasette's own pages have inline scripts and an editor, and the charts of datasette-vega compile their expressions.
 _WITH_SCRIPTS = f"{_STRICT}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'"
 _HEADERS = {
@@ -19,7 +22,7 @@ _HEADERS = {
 
 
 def guarded(app: App, own_paths: tuple[str, ...]) -> App:
-    """Return the app with security headers, without scripts below `own_paths`, and closed to other names of the host."""
+    """Return the app with security headers, without scripts below `own_paths`, closed to other host names."""
 
     async def answer(scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "http":

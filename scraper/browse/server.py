@@ -4,8 +4,10 @@ import asyncio
 import importlib.util
 import os
 import socket
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -36,11 +38,10 @@ class NewsDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         """Open the file, whatever characters its path has."""
         if write:
             raise PermissionError("the database is served read-only")
-        path, self.path = self.path, quote(str(self.path))
-        try:
-            return super().connect()
-        finally:
-            self.path = path
+        mode = "mode=ro" if self.is_mutable else "immutable=1"
+        found = sqlite3.connect(f"file:{quote(str(self.path))}?{mode}", uri=True, check_same_thread=False)
+        self._all_file_connections.append(found)
+        return found
 
     async def execute(self, sql: str, *args: Any, **options: Any) -> Any:
         """Run a query; people wait for rows, not for their number."""
@@ -65,9 +66,19 @@ def listening_socket(port: int) -> socket.socket:
     return found
 
 
-def serve(path: Path, engine: Engine, about: str, listener: socket.socket, ready: Callable[[], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class ServedFile:
+    """A file, the name under which it is shown, a sentence about it, and an engine that reads it."""
+
+    path: Path
+    name: str
+    about: str
+    engine: Engine
+
+
+def serve(served: ServedFile, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve a file until the program is interrupted; `ready` is called when it answers."""
-    site = datasette_of(path, engine, about)
+    site = datasette_of(served)
     config = uvicorn.Config(site.app(), log_level="error", lifespan="on", access_log=False, server_header=False)
     server = _Server(config, ready)
     with suppress(KeyboardInterrupt):
@@ -84,24 +95,24 @@ class _Server(uvicorn.Server):
         self._ready()
 
 
-def datasette_of(path: Path, engine: Engine, about: str) -> Any:
+def datasette_of(served: ServedFile) -> Any:
     """Return a Datasette that shows a file with our pages, texts and questions, and without anybody else's plugins."""
-    with engine.connect() as connection:
+    with served.engine.connect() as connection:
         values = example_values(connection)
-    title = f"Newsgrain: {path.name}"
+    title = f"Newsgrain: {served.name}"
     for plugin, _ in pm.list_plugin_distinfo():
         pm.unregister(plugin)
     scripts, folder = _charts()
-    pm.register(NewsPages(engine, Shown(title, about, values), scripts))
+    pm.register(NewsPages(served.engine, Shown(title, served.about, values), scripts))
     site = Datasette(
         [],
         settings=dict(SETTINGS),
-        metadata=metadata(title, about, column_sentences(), values),
+        metadata=metadata(title, served.about, column_sentences(), values),
         static_mounts=[(_VEGA_PATH, folder)] if folder else [],
         memory=False,
     )
     site.remove_database("_memory")
-    site.add_database(NewsDatabase(site, str(path), is_mutable=_is_writable(path)), name=NAME)
+    site.add_database(NewsDatabase(site, str(served.path), is_mutable=_is_writable(served.path)), name=NAME)
     return site
 
 

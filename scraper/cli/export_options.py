@@ -10,6 +10,7 @@ from pipelines.export.formats import ExportFormat, Target, parse_target
 from pipelines.export.request import ExportRequest, PartitionUnit
 from pipelines.export.rights import Purpose
 from pipelines.items import OriginKind
+from pipelines.text.language import iso_639_1
 from scraper.terminal.command_line import did_you_mean
 
 _BY = {
@@ -115,7 +116,7 @@ def _filter(opts: Namespace) -> ArticleFilter:
         until=None if opts.until is None else _moment("--until", opts.until, is_end=True),
         by=by,
         sources=tuple(opts.source or ()),
-        languages=tuple(opts.language or ()),
+        languages=tuple(map(_language, opts.language or ())),
         page_types=tuple(opts.page_type or ()),
         min_words=0 if opts.min_words is None else _number("--min-words", opts.min_words),
         min_quality=None if opts.min_quality is None else _share("--min-quality", opts.min_quality),
@@ -140,6 +141,13 @@ def _moment(option: str, text: str, *, is_end: bool = False) -> datetime:
         raise ExportOptionError(
             f"{option} {text!r} is not a date; write 2026-11-01 or 2026-11-01T06:00:00+01:00"
         ) from error
+
+
+def _language(text: str) -> str:
+    code = iso_639_1(text)
+    if code is None:
+        raise ExportOptionError(f"--language {text}: not a language; write a code of two letters, such as en")
+    return code
 
 
 def _number(option: str, text: str) -> int:

@@ -22,7 +22,7 @@ def test_links_of_stored_articles_are_read_by_the_upgrade(
         stored = connection.execute(text(_LINKS)).all()
     engine.dispose()
 
-    migrations.downgrade(database_url, "0019")
+    migrations.downgrade(database_url, "0020")
     migrations.upgrade(database_url)
 
     with engine_for(database_url).connect() as connection:
