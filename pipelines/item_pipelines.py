@@ -49,7 +49,7 @@ class ArticlePipeline:
 
     async def _process_page(self, run: CrawlRun, page: PageItem) -> ArticleItem:
         result = await run.extract(page)
-        visit = _visit(page, result)
+        visit = Visit.of_page(page, result)
         stored = await self._record(run, visit)
         if isinstance(result, RejectedPage):
             raise DropItem(_summary(visit), log_level="INFO")
@@ -104,22 +104,6 @@ class ArticleAdapter(DictAdapter):
 
 
 _FIELD_META = MappingProxyType({"serializer": to_json})
-
-
-def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:
-    rejected = result if isinstance(result, RejectedPage) else None
-    return Visit(
-        url=page.requested_url,
-        source=page.source,
-        visited_at=page.fetched_at,
-        page=None if rejected and rejected.is_private else page,
-        article=None if isinstance(result, RejectedPage) else result,
-        outcome=rejected.reason.outcome if rejected else None,
-        reason=rejected.reason if rejected else None,
-        detail=rejected.detail if rejected else None,
-        status=page.status,
-        seconds=page.seconds,
-    )
 
 
 def _summary(visit: Visit) -> str:

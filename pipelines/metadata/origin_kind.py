@@ -205,6 +205,8 @@ def _syndicated(declared: Declarations, texts: Sequence[str]) -> Iterator[_Found
         (f"json_ld {key}", _address(declared, thing, key)) for thing in declared.articles[:1] for key in ("isBasedOn",)
     ]
     url = unarchived(declared.page.url)
+    if not outlet_host(url):
+        return  # a page without an address may be anybody's
     for name, address in places:
         other = _absolute(address or "", url)
         if outlet_host(other) and not _is_same_outlet(url, other):

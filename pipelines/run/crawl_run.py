@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.articles.site_memory import SiteRow, sites_to_apply
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.database.transaction import in_transaction
 from models.enums import Outcome, Reason
 from models.frontier import queue
@@ -21,8 +21,9 @@ from models.frontier.hints import Candidate
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.queue import Offered
 from models.frontier.second_chances import reconsider_offsite
-from models.frontier.sources import name_sources
+from models.frontier.sources import SourceLabel, label_sources
 from models.frontier.url_table import defer_urls
+from models.maintenance.planner_statistics import refresh_statistics
 from models.maintenance.retention import prune_raw_pages
 from models.reports import runs
 from models.reports.barren import Barren, barren_sources
@@ -103,9 +104,9 @@ class CrawlRun:
                 self.run_id = run_id
             return self.run_id
 
-    async def name_sources(self, names: Mapping[str, str]) -> None:
-        """Store the names that the user's list gives to sources."""
-        await self.database.run(name_sources, names, _now())
+    async def label_sources(self, labels: Mapping[str, SourceLabel]) -> None:
+        """Store the names, countries and tags that the user's list gives to sources."""
+        await self.database.run(label_sources, labels, _now())
 
     async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
         """Return those of the sources that were removed on request: they must not be crawled."""
@@ -287,6 +288,10 @@ class CrawlRun:
                 break
             deleted += step.rows
         return deleted
+
+    async def refresh_statistics(self) -> bool:
+        """Analyse the tables for the database's planner, if that is due."""
+        return await self.database.run(refresh_statistics)
 
     async def waiting(self) -> tuple[Waiting, ...]:
         """Return what is to be fetched next."""

@@ -70,6 +70,8 @@ class IncomingPage:
     has_same_bytes: bool
     #: The visit was spooled, or its commit was not confirmed.
     is_replayed: bool = False
+    #: It is a capture of an archive, which may be older than what is stored, whatever its run.
+    is_archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def version_of_item(article: ArticleItem) -> ArticleVersion:
         is_live=article.page_type == LIVE_BLOG,
         date_published=metadata.published_at,
         is_truncated=article.is_truncated,
+        cuts=tuple(block.text for block in article.removed),
     )
 
 
@@ -113,6 +116,7 @@ def version_of_stored(stored: StoredArticle) -> ArticleVersion:
         is_live=stored.page_type == LIVE_BLOG,
         date_published=stored.date_published,
         is_truncated=bool(stored.is_truncated),
+        cuts=stored.cuts,
     )
 
 
@@ -208,9 +212,9 @@ def _late(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
 
 def _is_late(stored: StoredArticle, page: IncomingPage) -> bool:
     """Return whether a later visit is stored already; compared by run first, because clocks of runs may differ."""
-    if stored.run_id is not None and stored.run_id > page.run_id:
+    if stored.run_id is not None and stored.run_id > page.run_id and not page.is_archive:
         return True
-    is_one_run = page.is_replayed or stored.run_id == page.run_id
+    is_one_run = page.is_archive or page.is_replayed or stored.run_id == page.run_id
     return is_one_run and page.article.fetched_at < stored.fetched_at
 
 
@@ -315,6 +319,7 @@ def stored_after(article_id: int, url: str, page: IncomingPage) -> StoredArticle
         fetched_at=article.fetched_at,
         run_id=page.run_id,
         is_truncated=article.is_truncated,
+        cuts=tuple(block.text for block in article.removed),
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import NamedTuple
 
-from pipelines.text.invisible import without_invisible
+from pipelines.text.invisible import without_joiners
 from pipelines.text.tokens import words
 from pipelines.text.version_diff import is_counter
 
@@ -56,33 +57,40 @@ def paragraph_changes(old: Sequence[str], new: Sequence[str]) -> tuple[Paragraph
     return tuple(_without_moved(changes, moved))
 
 
-def _comparable(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
-    cleaned = (
-        (position, " ".join(unicodedata.normalize("NFKC", without_invisible(text)).split()))
+class _Paragraph(NamedTuple):
+    """A paragraph with its place, and what is compared of it."""
+
+    position: int
+    text: str
+    compared: str
+
+
+def _comparable(paragraphs: Sequence[str]) -> list[_Paragraph]:
+    found = (
+        _Paragraph(position, text.strip(), " ".join(unicodedata.normalize("NFKC", without_joiners(text)).split()))
         for position, text in enumerate(paragraphs)
     )
-    return [(position, text) for position, text in cleaned if text and not is_counter(text)]
+    return [one for one in found if one.compared and not is_counter(one.compared)]
 
 
-def _changes(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]]) -> Iterator[ParagraphChange]:
-    matcher = SequenceMatcher(None, [text for _, text in before], [text for _, text in after], autojunk=False)
-    end = after[-1][0] + 1 if after else 0
+def _changes(before: Sequence[_Paragraph], after: Sequence[_Paragraph]) -> Iterator[ParagraphChange]:
+    matcher = SequenceMatcher(None, [one.compared for one in before], [one.compared for one in after], autojunk=False)
+    end = after[-1].position + 1 if after else 0
     for operation, first, last, start, stop in matcher.get_opcodes():
         if operation != "equal":
-            place = after[start][0] if start < len(after) else end
+            place = after[start].position if start < len(after) else end
             yield from _paired(before[first:last], after[start:stop], place)
 
 
-def _paired(
-    before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]], place: int
-) -> Iterator[ParagraphChange]:
+def _paired(before: Sequence[_Paragraph], after: Sequence[_Paragraph], place: int) -> Iterator[ParagraphChange]:
     """Yield the changes of a run of paragraphs; each old one belongs to the new one that is most like it."""
-    partners = _partners([text for _, text in before], [text for _, text in after])
-    for number, (_, text) in enumerate(before):
-        if number not in partners.values():
-            yield ParagraphChange(place, text, None)
-    for number, (position, text) in enumerate(after):
-        yield ParagraphChange(position, before[partners[number]][1] if number in partners else None, text)
+    partners = _partners([one.text for one in before], [one.text for one in after])
+    taken = set(partners.values())
+    for number, one in enumerate(before):
+        if number not in taken:
+            yield ParagraphChange(place, one.text, None)
+    for number, one in enumerate(after):
+        yield ParagraphChange(one.position, before[partners[number]].text if number in partners else None, one.text)
 
 
 def _partners(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:

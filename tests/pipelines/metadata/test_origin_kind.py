@@ -35,6 +35,13 @@ def json_ld(**declared: Any) -> str:
     return f'<script type="application/ld+json">{json.dumps(article)}</script>'
 
 
+def test_a_page_without_an_address_has_a_canonical_of_its_own() -> None:
+    head = '<link rel="canonical" href="https://www.othernews.example/storm">'
+
+    assert origin(head=head).kind is OriginKind.SYNDICATED
+    assert origin(head=head, url="") == NO_ORIGIN
+
+
 def test_a_hundred_pages_of_outlets_that_do_not_exist() -> None:
     pages = list(origin_pages())
 

@@ -9,7 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.download.content_decoding import DecodedBody, NotDecodable, TooLargeUnpacked, decode_body
+from pipelines.html.content_decoding import DecodedBody, NotDecodable, TooLargeUnpacked, decode_body
 
 PAGE = (
     b"<html><body>" + b"".join(b"<p>The harbour, part %d.</p>" % number for number in range(5_000)) + b"</body></html>"
