@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from benchmarks.store_scale.filling import STORED, store_all
 from benchmarks.store_scale.made_visits import LAST_DAY, outlet, visits
-from benchmarks.store_scale.questions import QUESTIONS, Question
+from benchmarks.store_scale.questions import QUESTIONS
 from models.database.engine import reader_engine, writer_engine
 from models.reports import runs
 
@@ -114,8 +114,3 @@ def _command_seconds(database_url: str, arguments: tuple[str, ...]) -> float:
     words = (sys.executable, "-m", "scrapy", *arguments, "-s", f"DATABASE_URL={database_url}")
     subprocess.run(words, check=True, cwd=_ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     return time.perf_counter() - began
-
-
-def wanted_for(question: Question, articles: int) -> float:
-    """Return the seconds that a question may take: those for a million articles, however few there are."""
-    return question.wanted if articles else 0.0
