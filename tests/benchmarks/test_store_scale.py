@@ -12,7 +12,7 @@ def test_a_small_database_is_filled_with_copies_and_every_question_is_answered(
     monkeypatch.setattr("benchmarks.store_scale.filling.STORED", 60)
     monkeypatch.setattr(program, "measure_commands", lambda _url: ())
 
-    program.main(["--articles", "180", "--database", empty_database_url])
+    program.main(["--articles", "180", "--database", empty_database_url, "--visits", "20"])
 
     printed = capsys.readouterr().out
     assert all(f"| {question.name} |" in printed for question in QUESTIONS)
