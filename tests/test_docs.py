@@ -289,7 +289,7 @@ def test_words_about_dates_are_those_of_the_code() -> None:
 
 
 def test_metadata_names_every_column_that_a_page_fills() -> None:
-    kept = {"injected_links", "furniture_cuts", "fingerprint", "page_type"}
+    kept = {"filled_fields", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
     ours = {
         "id",
         "url",

@@ -1,4 +1,4 @@
-"""Made-up visits of made-up outlets: texts of the length of news in several languages, with cuts, authors, keywords."""
+"""Made-up visits of made-up outlets: texts in several languages, with cuts, authors and keywords."""
 
 import random
 from collections.abc import Iterator
@@ -13,29 +13,10 @@ LAST_DAY = datetime(2026, 11, 1, tzinfo=UTC)
 OUTLETS = 100
 #: One article in so many of the first ones is in a rare language.
 RARE = 1_000
-#: The shares of articles with a date, and of those behind a paywall.
-_DATED, _PAYWALLED = 0.97, 0.2
 _LANGUAGES = ("en",) * 10 + ("de",) * 4 + ("fr",) * 3 + ("es",) * 2 + ("pl",)
-_SYLLABLES = (
-    "ba",
-    "cor",
-    "del",
-    "en",
-    "fir",
-    "gal",
-    "ho",
-    "in",
-    "ka",
-    "lom",
-    "mer",
-    "nos",
-    "or",
-    "pra",
-    "ri",
-    "sto",
-    "tu",
-)
+_SYLLABLES = tuple("ba cor del en fir gal ho in ka lom mer nos or pra ri sto tu".split())
 _PARAGRAPHS = (8, 30)
+_DATED, _PAYWALLED = 0.97, 0.2
 _SECTIONS = ("Politics", "Local", "Economy", "Sport", "Culture", None)
 
 
