@@ -325,10 +325,8 @@ def _paid_links(headline: HeadlinePosition) -> Iterator[str]:
     for element, _, _ in _beside(headline):
         if len(raw_text(element, _LONGEST_BLOCK)) <= _LONGEST_BLOCK:
             for link in islice(element.iter("a"), _MAX_PARTS):
-                text = (
-                    visible_text(link, _LONGEST_LABEL) if "sponsored" in link.get("rel", "").lower().split() else None
-                )
-                if text:
+                is_paid = "sponsored" in link.get("rel", "").lower().split()
+                if is_paid and (text := visible_text(link, _LONGEST_LABEL)):
                     yield text
 
 
