@@ -77,6 +77,7 @@ _PARAGRAPH, _LONGEST_NOTE = 600, 450
 _NO_OUTLET = re.compile(
     r"ampproject|archive\.org$|\b(?:staging|preview|localhost|test|dev)\b|\.(?:vercel|netlify|herokuapp|pages|local)\b|^[^.]*$"
 )
+_IP_ADDRESS = re.compile(r"[\d.]+|[\da-f:]*:[\da-f:.]*")
 #: Length from which a label of the host is the name of the outlet.
 _NAME_LENGTH = 5
 #: Labels of hosts that do not name an outlet.
@@ -207,12 +208,18 @@ def _syndicated(declared: Declarations, texts: Sequence[str]) -> Iterator[_Found
         (f"json_ld {key}", _address(declared, thing, key)) for thing in declared.articles[:1] for key in ("isBasedOn",)
     ]
     url = unarchived(declared.page.url)
-    if not outlet_host(url):
-        return  # a page without an address may be anybody's
+    if not outlet_host(url) or _IP_ADDRESS.fullmatch(outlet_host(url)):
+        return  # without an address, or on a machine of its own, the page may be of any outlet
+    own_names = {_joined(name) for name in site_names(declared)}
     for name, address in places:
         other = _absolute(address or "", url)
-        if outlet_host(other) and not _is_same_outlet(url, other):
+        is_named = not own_names.isdisjoint(outlet_host(other).split(".")[:-1])
+        if outlet_host(other) and not is_named and not _is_same_outlet(url, other):
             yield OriginKind.SYNDICATED, f"{name} {address}"
+
+
+def _joined(name: str) -> str:
+    return normalise_text(name).replace(" ", "")
 
 
 def _absolute(address: str, base: str) -> str:

@@ -50,6 +50,9 @@ def test_a_page_without_an_address_has_a_canonical_of_its_own() -> None:
 
     assert origin(head=head).kind is OriginKind.SYNDICATED
     assert origin(head=head, url="") == NO_ORIGIN
+    assert origin(head=head, url="http://127.0.0.22:8765/storm") == NO_ORIGIN
+    assert origin(head=head, url="http://[::1]:8765/storm") == NO_ORIGIN
+    assert origin(head=head + '<meta property="og:site_name" content="Other News">') == NO_ORIGIN
 
 
 def test_a_hundred_pages_of_outlets_that_do_not_exist() -> None:
