@@ -122,7 +122,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist(helps: Mapping[str, str]) -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|newsgrain) db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex"}
+    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex", "group"}
     assert named == set(subcommands(helps["db"]))
 
 
