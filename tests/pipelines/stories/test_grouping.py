@@ -124,11 +124,7 @@ def test_copies_are_found_under_other_headlines_whichever_comes_first(engine: En
 
 
 def test_what_unrelated_articles_share_is_no_copy(engine: Engine) -> None:
-<<<<<<< HEAD
-    bodies: tuple[str, ...] = (news.WRECK, news.FIRE, news.COUNCIL, news.SCHOOL)
-=======
     bodies = (news.WRECK, news.FIRE, news.COUNCIL, news.SCHOOL)
->>>>>>> stories
     notices = [
         add(engine, "herald", f"Notice {number}", f"{body}\n{news.NOTICE}", number * 100)
         for number, body in enumerate(bodies)
