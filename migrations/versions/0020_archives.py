@@ -1,6 +1,6 @@
 """Archives that were read, re-extractions, and the version by which each article was extracted.
 
-Revision: 0020, after 0018. Written on 2026-11-30.
+Revision: 0020, after 0019. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa

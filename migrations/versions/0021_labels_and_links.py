@@ -26,6 +26,7 @@ _FACTS = (
     "is_accessible_for_free",
     "word_count",
     "tdm_opt_out",
+    "filled_fields",
 )
 _DAY = {
     "sqlite": "date(date_published, coalesce(date_published_offset, 0) || ' minutes')",

@@ -29,6 +29,7 @@ class Article(Base):
             "is_accessible_for_free",
             "word_count",
             "tdm_opt_out",
+            "filled_fields",
         ),
         Index(None, "source_id", "fetched_at"),
         # The newest of a language.
@@ -37,6 +38,8 @@ class Article(Base):
         Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
         # Covers the shares of origins.
         Index(None, "source_id", "origin_kind"),
+        # Covers the search for the least certain of a time.
+        Index(None, "fetched_at", "extraction_quality"),
         Index(
             None,
             "gone_at",
@@ -88,6 +91,8 @@ class Article(Base):
     # Indexed for programs that ask for what is new.
     first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime]
+    # Bits of the fields that it has, see models.filled_fields.
+    filled_fields: Mapped[int] = mapped_column(server_default=text("0"))
     # Since when its page is missing, or redirects to a front page or the like; None: it was there at the last visit.
     gone_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime]
@@ -104,7 +109,7 @@ class Article(Base):
     origin_kind: Mapped[str | None]
     origin_evidence: Mapped[str | None]
     # From 0 to 1; None: stored by a version that did not predict it yet.
-    extraction_quality: Mapped[float | None] = mapped_column(index=True)
+    extraction_quality: Mapped[float | None]
     # By which version of the extraction its text is; None: one that did not note it yet.
     extraction_version: Mapped[str | None]
 
@@ -263,8 +268,10 @@ class RemovedBlock(Base):
     """A block cut inside an article, with the reason and the evidence."""
 
     __tablename__ = "removed_block"
-    # Only cuts by site memory have a pattern.
     __table_args__ = (
+        # Covers the counts of cuts by reason.
+        Index(None, "reason", "article_id"),
+        # Only cuts by site memory have a pattern.
         Index(
             None,
             "pattern",
@@ -276,7 +283,7 @@ class RemovedBlock(Base):
     id: Mapped[Identifier]
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    reason: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
     evidence: Mapped[str]
     text: Mapped[str]
     # From here on only for cuts by site memory: the pattern that it is an instance of, and where its HTML stood.

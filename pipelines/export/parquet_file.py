@@ -16,6 +16,7 @@ _ROWS = 20_000
 _CHARACTERS = 16 << 20
 
 _PEOPLE = pa.struct([("name", pa.string()), ("url", pa.string()), ("is_person", pa.bool_())])
+_CONTRIBUTORS = pa.struct([("name", pa.string()), ("role", pa.string())])
 _LINKS = pa.struct([("text", pa.string()), ("url", pa.string()), ("why", pa.string())])
 _CUTS = pa.struct([("position", pa.int64()), ("reason", pa.string()), ("evidence", pa.string()), ("text", pa.string())])
 _TYPES: Mapping[ColumnKind, Any] = {
@@ -28,6 +29,7 @@ _TYPES: Mapping[ColumnKind, Any] = {
     ColumnKind.BYTES: pa.binary(),
     ColumnKind.TEXTS: pa.list_(pa.string()),
     ColumnKind.PEOPLE: pa.list_(_PEOPLE),
+    ColumnKind.CONTRIBUTORS: pa.list_(_CONTRIBUTORS),
     ColumnKind.LINKS: pa.list_(_LINKS),
     ColumnKind.CUTS: pa.list_(_CUTS),
 }

@@ -5,6 +5,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def _served(database_url: str, request: BrowseRequest, stack: ExitStack, say: Sa
     shown = hide_password(database_url)
     say(f"copying the articles of the last {plural(days, 'day')} of {shown}; --days N takes more or fewer")
     copy = folder / "newsgrain.db"
-    number = copy_newest(database_url, copy, days)
+    number = copy_newest(database_url, copy, datetime.now(UTC) - timedelta(days=days))
     about = (
         f"A copy of {shown}: the {plural(number, 'article')} of the last {plural(days, 'day')}, as of now. "
         "Pages as fetched are not in it."

@@ -1,7 +1,7 @@
 """Commands such as `scrapy db`, whose first word is a sub-command with options of its own."""
 
 from argparse import ArgumentParser, HelpFormatter, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from scrapy.settings import BaseSettings
@@ -42,6 +42,11 @@ class CommandWithSubcommands(AppCommand):
         """Begin without sub-commands."""
         super().__init__()
         self._summaries: dict[str, str] = {}
+
+    @property
+    def subcommand_parsers(self) -> Mapping[str, ArgumentParser]:
+        """Return the parser of each sub-command."""
+        return self._subparsers.choices
 
     def add_subcommands(self) -> None:
         """Add each sub-command by `add_subcommand`."""

@@ -31,7 +31,7 @@ class Command(AppCommand):
         if len(words) != 1:
             self.refuse_words(f"name one target, not {len(words)}")
         # Imported here: other commands start without what exports need.
-        from pipelines.export.run_export import run_export  # noqa: PLC0415 - see above
+        from pipelines.export.run_export import run_export
 
         with exiting_on_database_error(), exiting_on_export_error(words[0]):
             url = database_url(self.scrapy_settings())

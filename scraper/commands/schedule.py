@@ -45,7 +45,7 @@ class Command(AppCommand):
         with exiting_on_database_error():
             url = shared_database(self.scrapy_settings(), self.command)
             # Procrastinate is an extra, and other commands start without it.
-            from scraper.cluster.scheduler import Scheduler  # noqa: PLC0415
+            from scraper.cluster.scheduler import Scheduler
 
             try:
                 run_logged(Scheduler(url, path, size, every, stalled_after).run(once=opts.once))

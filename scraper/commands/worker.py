@@ -32,7 +32,7 @@ class Command(AppCommand):
         with exiting_on_database_error():
             url = shared_database(self.scrapy_settings(), self.command)
             # Procrastinate is an extra, and other commands start without it.
-            from scraper.cluster.crawling import CrawlWorker  # noqa: PLC0415
+            from scraper.cluster.crawling import CrawlWorker
 
             worker = CrawlWorker(url, tuple(chain.from_iterable(("-s", one) for one in opts.set)), crawls)
             run_logged(worker.run(until_idle=opts.until_idle))

@@ -11,7 +11,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.enums import Reason
 from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
@@ -30,6 +30,7 @@ from scraper.discovery.discoverer import Discoverer, DiscoveryLimits
 from scraper.discovery.document_reader import DocumentReader, document_limits
 from scraper.discovery.documents import Document
 from scraper.discovery.poll_plan import has_moved
+from scraper.document_count import DocumentCount
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
@@ -64,6 +65,7 @@ class NewsSpider(HostOptionsSpider):
 
     app_settings: AppSettings
     run: CrawlRun
+    documents: DocumentCount
     host_policy: HostPolicy
     discoverer: Discoverer
     _checked: Preflight
@@ -103,6 +105,7 @@ class NewsSpider(HostOptionsSpider):
             self.crawler.signals.connect(self.log_article, signal=signals.item_scraped)
         self.app_settings = app_settings
         self.run = CrawlRun(_run_plan(self.name, checked, app_settings, written, has_schema=has_schema))
+        self.documents = DocumentCount()
         self.host_policy = host_policy_of(self.crawler)
         self.discoverer = Discoverer(
             self.run,
@@ -202,6 +205,7 @@ class NewsSpider(HostOptionsSpider):
         https_only = frozenset(source.domain for source in sources if _names_scheme(arguments, source))
         with_due = await self.discoverer.load(sources, now, https_only)
         plans = [self.discoverer.plan(source.domain, now, at_once=arguments.polls_at_once) for source in sources]
+        self.documents.planned = sum(max(1, len(plan.documents)) for plan in plans if plan)
         for source, plan in zip(sources, plans, strict=True):
             domain = source.domain
             if not plan and domain not in with_due:
@@ -250,10 +254,12 @@ class NewsSpider(HostOptionsSpider):
                 for output in self._outputs(decision, domain):
                     yield output
         finally:
+            self.documents.done += 1
             await self.discoverer.finish(document, domain)
 
     def _outputs(self, decision: Decision, domain: str) -> Iterator[Output]:
         if isinstance(decision, RequestDocument):
+            self.documents.requested += 1
             yield document_request(
                 decision.document,
                 self.parse_document,

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from alembic.config import Config, main
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, Table, insert, inspect, select, text
+from sqlalchemy import ColumnElement, Engine, Table, insert, inspect, select, text
 
+from models.archives.extraction_runs import ChangeRow, add_changes, add_run
+from models.archives.progress import ArchiveProgress, add_progress
 from models.articles.host_parameters import count_evidence
 from models.base import Base
 from models.database.upsert import table_of
-from models.enums import CloseReason, FeedKind, ForgottenKind
+from models.enums import CloseReason, ExtractionOutcome, FeedKind, ForgottenKind
 from models.frontier import feeds, queue
 from models.frontier.hints import Candidate, Hints
 from models.frontier.hosts import HostRow, save_hosts
@@ -24,7 +26,7 @@ from models.reports import runs
 from models.tables import Forgotten
 from models.views import VIEWS as ALL_VIEWS
 from models.views import v_article
-from pipelines.items import Author
+from pipelines.items import Author, Contributor, ContributorRole, Origin, OriginKind
 from pipelines.search.index import reindex
 from pipelines.site_memory.relearn import learn_host
 from pipelines.storage.store import store
@@ -45,8 +47,14 @@ def fill(engine: Engine) -> None:
     run_id = runs.begin(engine, "news", {"domain": "example.org"}, NOW)
     urls = [f"https://example.org/{number}" for number in range(40)]
     people = [(Author(f"Writer {number % 7}"), Author("Zoë Ōta", "https://example.org/zoe")) for number in range(40)]
+    named = {
+        "contributors": (Contributor("Zoë Ōta", ContributorRole.EDITOR),),
+        "origin": Origin(OriginKind.WIRE, "(dpa)"),
+        "extraction_quality": 0.5,
+    }
     articles = [
-        make_article(url, authors=who, headline=f"“{url}” — 見出し") for url, who in zip(urls, people, strict=True)
+        make_article(url, authors=who, headline=f"“{url}” — 見出し", **named)
+        for url, who in zip(urls, people, strict=True)
     ]
     store(engine, run_id, [make_visit(url, article=item) for url, item in zip(urls, articles, strict=True)])
     store(
@@ -68,6 +76,9 @@ def fill(engine: Engine) -> None:
         row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}
         connection.execute(insert(table_of(Forgotten)).values(row))
         count_evidence(connection, {("example.org", "t"): 2}, NOW)
+        add_progress(connection, ArchiveProgress("a.warc.gz", "d1", "d2", NOW, NOW, run_id, member=2**40))
+        again = add_run(connection, "0.1.0", {"source": "example.org"}, NOW)
+        add_changes(connection, again.id, [ChangeRow(1, ExtractionOutcome.REJECTED, NOW, None, reason="too_short")])
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )
@@ -89,9 +100,14 @@ def bare() -> Any:
 def all_rows(engine: Engine, *tables: Table) -> dict[str, list[tuple[Any, ...]]]:
     with engine.connect() as connection:
         return {
-            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*list(table.columns)[:2]))]
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*_in_order(table)))]
             for table in tables
         }
+
+
+def _in_order(table: Table) -> list[ColumnElement[Any]]:
+    """Order by two columns; the databases place NULL at different ends."""
+    return [key for column in list(table.columns)[:2] for key in (column.is_(None), column)]
 
 
 def revisions() -> list[str]:

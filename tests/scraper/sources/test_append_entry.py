@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.doctor.append_entry import append_entry, check_addable, with_entry
 from scraper.doctor.suggested_entry import Entry, as_toml
 from scraper.sources import SourcesError, read_enabled
+from scraper.sources.append_entry import append_entry, check_addable, with_entry
 
 ENTRY = '[[source]]\ndomain = "www.b.example"\nfeeds = ["/feed.xml"]\n'
 LISTED = '# mine\n[[source]] # the first\ndomain = "a.example"'
@@ -90,7 +90,7 @@ def test_an_entry_that_spoils_the_file_is_not_added(tmp_path: Path) -> None:
     file = tmp_path / "sources.toml"
     file.write_text(LISTED)
 
-    with pytest.raises(SourcesError, match=r"sources\.toml: source 2 \(x y\): domain") as raised:
+    with pytest.raises(SourcesError, match=r"sources\.toml: line 6: source 2 \(x y\): domain") as raised:
         append_entry(file, '[[source]]\ndomain = "x y"\n', "b.example")
     assert str(file) in str(raised.value)
     assert file.read_text() == LISTED
