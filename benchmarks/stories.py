@@ -42,6 +42,8 @@ from pipelines.stories.grouping import group
 from pipelines.stories.grouping_batch import TextCache
 from pipelines.text.language import detect_language
 
+#: The share of sentences that are put into somebody's mouth.
+_SPOKEN = 0.3
 _BATCH = 50
 _SOURCES = 40
 _START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -224,7 +226,8 @@ def measure_cost(texts: Texts, number: int, as_if: int, url: str | None) -> None
         sentences = [chance.choice(chance.choice(details)) for _ in range(chance.randint(8, 30))]
         people = [f"{chance.choice(names)} {chance.choice(names)}son" for _ in range(4)]
         lines = [
-            f"{chance.choice(people)} said: {sentence}" if chance.random() < 0.3 else sentence for sentence in sentences
+            f"{chance.choice(people)} said: {sentence}" if chance.random() < _SPOKEN else sentence
+            for sentence in sentences
         ]
         at = _START + timedelta(minutes=place / 2)
         items.append(Item(place % _SOURCES, at, "en", " ".join(sentences[0].split()[:10]), lines))
@@ -239,7 +242,8 @@ def measure_cost(texts: Texts, number: int, as_if: int, url: str | None) -> None
         after = table_sizes(engine)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{number} articles of {words:.0f} words beside {as_if:,}: {cost:.2f} ms CPU, {wall:.2f} ms by the clock, an article"
+        f"{number} articles of {words:.0f} words beside {as_if:,}: "
+        f"{cost:.2f} ms CPU, {wall:.2f} ms by the clock, an article"
     )
     print(f"peak memory of the process {peak:.0f} MB")
     for table, size in after.items():

@@ -47,7 +47,7 @@ class NewsDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         """Run a query; people wait for rows, not for their number."""
         if sql.startswith("select count(*) from ") and not options.get("truncate"):
             options.setdefault("custom_time_limit", COUNT_LIMIT_MS)
-        return await super().execute(sql, *args, **options)
+        return await super().execute(sql, *args, **{"log_sql_errors": False, **options})
 
 
 def listening_socket(port: int) -> socket.socket:
