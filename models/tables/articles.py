@@ -38,6 +38,8 @@ class Article(Base):
         Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
         # Covers the shares of origins.
         Index(None, "source_id", "origin_kind"),
+        # Covers the search for the least certain of a time.
+        Index(None, "fetched_at", "extraction_quality"),
         Index(
             None,
             "gone_at",
@@ -107,7 +109,7 @@ class Article(Base):
     origin_kind: Mapped[str | None]
     origin_evidence: Mapped[str | None]
     # From 0 to 1; None: stored by a version that did not predict it yet.
-    extraction_quality: Mapped[float | None] = mapped_column(index=True)
+    extraction_quality: Mapped[float | None]
     # By which version of the extraction its text is; None: one that did not note it yet.
     extraction_version: Mapped[str | None]
 

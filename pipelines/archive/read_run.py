@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine
 
@@ -207,30 +207,39 @@ class ArchiveRun:
     def _store(
         self, archive: OpenArchive, row_id: int, progress: ArchiveProgress, batch: Sequence[ReadPage]
     ) -> ArchiveProgress:
-        """Store a batch with the place that was reached, and return the progress."""
+        """Store a batch in the order of its captures, with the place that was reached, and return the progress."""
         if not batch:
             return progress
-        visits = [Visit.of_page(one.page, one.result) for one in batch]
-        reached = {(visit.url, visit.visited_at): number for number, visit in enumerate(visits)}
+        visits = sorted((Visit.of_page(one.page, one.result) for one in batch), key=lambda visit: visit.visited_at)
+        after = _after(progress, batch, archive)
 
         def work(part: Sequence[Visit], again: bool) -> Sequence[Stored]:
-            number = max(reached[visit.url, visit.visited_at] for visit in part)
-            after = _after(progress, batch[: number + 1], archive)
-            run = StoringRun(self._row_id(), again, is_archive=True)
-
-            def store(connection: Connection) -> Sequence[Stored]:
-                stored = store_in(connection, run, part)
-                save_progress(connection, row_id, after)
-                return stored
-
-            return in_transaction(self.engine, store)
+            # A part of a batch, which the database rejected as a whole: the place is saved with the last of them.
+            is_done = part[-1] is visits[-1] or len(part) == len(visits)
+            return in_transaction(
+                self.engine, partial(self._store_part, part=part, again=again, row_id=row_id, reached=is_done and after)
+            )
 
         stored = store_each(work, self._retry, visits)
         for visit, one in zip(visits, stored, strict=True):
             self._note(visit, one)
         self._learning.after_batch(self.engine, visits, stored)
         self._grouping.after_batch(self.engine, stored)
-        return _after(progress, batch, archive)
+        return after
+
+    def _store_part(
+        self,
+        connection: Connection,
+        part: Sequence[Visit],
+        row_id: int,
+        reached: ArchiveProgress | Literal[False],
+        *,
+        again: bool,
+    ) -> Sequence[Stored]:
+        stored = store_in(connection, StoringRun(self._row_id(), again, is_archive=True), part)
+        if reached:
+            save_progress(connection, row_id, reached)
+        return stored
 
     def _note(self, visit: Visit, stored: Stored) -> None:
         reason = stored.reason or visit.reason

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from models.database.engine import reader_engine
 from models.maintenance import migrations
-from models.reports.report import NoSuchSource, report, uncertain_articles
+from models.reports.crawled_domains import NoSuchSource
+from models.reports.report import report
 from models.reports.stories import story_report
+from models.reports.worth_a_look import uncertain_articles
 from scraper.cli.crawl_report_json import crawl_report_record
 from scraper.cli.crawl_report_text import DEFAULT_WIDTH, crawl_report_text
 from scraper.cli.story_report import stories_record, stories_text

@@ -11,10 +11,12 @@ from alembic.config import Config, main
 from alembic.script import ScriptDirectory
 from sqlalchemy import ColumnElement, Engine, Table, insert, inspect, select, text
 
+from models.archives.extraction_runs import ChangeRow, add_changes, add_run
+from models.archives.progress import ArchiveProgress, add_progress
 from models.articles.host_parameters import count_evidence
 from models.base import Base
 from models.database.upsert import table_of
-from models.enums import CloseReason, FeedKind, ForgottenKind
+from models.enums import CloseReason, ExtractionOutcome, FeedKind, ForgottenKind
 from models.frontier import feeds, queue
 from models.frontier.hints import Candidate, Hints
 from models.frontier.hosts import HostRow, save_hosts
@@ -74,6 +76,9 @@ def fill(engine: Engine) -> None:
         row = {"digest": "d1", "kind": ForgottenKind.PAGE, "request": "d1", "forgotten_at": NOW}
         connection.execute(insert(table_of(Forgotten)).values(row))
         count_evidence(connection, {("example.org", "t"): 2}, NOW)
+        add_progress(connection, ArchiveProgress("a.warc.gz", "d1", "d2", NOW, NOW, run_id, member=2**40))
+        again = add_run(connection, "0.1.0", {"source": "example.org"}, NOW)
+        add_changes(connection, again.id, [ChangeRow(1, ExtractionOutcome.REJECTED, NOW, None, reason="too_short")])
     runs.finish(
         engine, run_id, exit_code=0, verdict="ok", message=None, discovered=43, taken=42, stats={"a": 1}, now=NOW
     )

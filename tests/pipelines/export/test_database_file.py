@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from models.reports import runs
 from pipelines.export.database_file import copy_newest
 from pipelines.storage.store import store
-from tests.factories import NOW, make_article, make_ended, make_visit
+from tests.factories import NOW, make_article, make_ended, make_page, make_visit
 
 OLD, NEW = "https://example.org/old", "https://example.org/new"
 
@@ -25,7 +25,8 @@ def test_the_newest_days_with_their_versions_and_visits(
     store(engine, second, [make_visit(NEW, visited_at=NOW), missing])
     later = NOW + timedelta(hours=1)
     edited = make_article(NEW, headline="Bridge closed again")
-    store(engine, second, [make_visit(NEW, visited_at=later, article=edited)])
+    page = make_page(NEW, body=b"<p>The bridge closed again.</p>")
+    store(engine, second, [make_visit(NEW, visited_at=later, article=edited, page=page)])
 
     copied = copy_newest(database_url, tmp_path / "copy.sqlite", since=NOW - timedelta(days=1))
 
