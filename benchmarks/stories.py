@@ -205,7 +205,8 @@ def _stories_of(items: Sequence[Item], order: Sequence[int], url: str | None) ->
         ids = in_transaction(engine, partial(add_items, items=[items[place] for place in order]))
         grouped(engine, ids)
         with engine.connect() as connection:
-            stories = dict(connection.execute(select(ArticleStory.article_id, ArticleStory.story_id)).tuples().all())
+            rows = connection.execute(select(ArticleStory.article_id, ArticleStory.story_id)).all()
+    stories = {article_id: story_id for article_id, story_id in rows}  # noqa: C416 - rows are no pairs to mypy
     found = {place: stories[article_id] for place, article_id in zip(order, ids, strict=True)}
     return [found[place] for place in range(len(items))]
 
