@@ -5,7 +5,6 @@ texts get invisible characters, reading times and "updated 3 minutes ago" are wr
 """
 
 import random
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import lxml.html
@@ -51,7 +50,7 @@ def mutated(html: bytes, seed: int) -> bytes:
     except (ParserError, ValueError):
         return html
     chance = random.Random(seed)  # noqa: S311 - no secret
-    changes: Sequence[Callable[[HtmlElement, random.Random], None]] = (
+    changes = (
         _with_ads,
         _with_counters,
         _with_times,
