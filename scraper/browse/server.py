@@ -100,6 +100,8 @@ def datasette_of(served: ServedFile) -> Any:
     with served.engine.connect() as connection:
         values = example_values(connection)
     title = f"Newsgrain: {served.name}"
+    # It would print all variables for each mistyped query, which takes seconds.
+    pm.get_plugin("datasette.handle_exception").rich = None
     for plugin, _ in pm.list_plugin_distinfo():
         pm.unregister(plugin)
     scripts, folder = _charts()
