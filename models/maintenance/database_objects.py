@@ -111,7 +111,7 @@ def others(found: Collection[DatabaseObject]) -> list[DatabaseObject]:
 
 def our_names_beside_models() -> frozenset[str]:
     """Return the names of our objects that no comparison with the models finds missing."""
-    indexes = {"ix_article_day_published", "ix_article_source_id_day_published"}
+    indexes = frozenset({"ix_article_day_published", "ix_article_source_id_day_published"})
     return indexes.union(view.name for view in VIEWS)
 
 
