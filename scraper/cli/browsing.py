@@ -69,7 +69,7 @@ def browse(database_url: str, request: BrowseRequest, say: Say) -> None:
 def _served(database_url: str, request: BrowseRequest, stack: ExitStack, say: Say) -> _Served:
     path = sqlite_path(parse_database_url(database_url))
     if path is not None:
-        return _Served(path, path.name, f"The database {path}, as it is now. Nothing can be changed here.")
+        return _Served(path, path.name, "The database as it is now: reload a page to see what is new.")
     # Only then: copies bring the exports with them.
     from pipelines.export.database_file import copy_newest  # noqa: PLC0415
 
