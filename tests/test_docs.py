@@ -122,7 +122,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist(helps: Mapping[str, str]) -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|newsgrain) db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex"}
+    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex", "group"}
     assert named == set(subcommands(helps["db"]))
 
 
@@ -289,7 +289,7 @@ def test_words_about_dates_are_those_of_the_code() -> None:
 
 
 def test_metadata_names_every_column_that_a_page_fills() -> None:
-    kept = {"injected_links", "furniture_cuts", "fingerprint", "page_type"}
+    kept = {"filled_fields", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
     ours = {
         "id",
         "url",

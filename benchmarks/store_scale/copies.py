@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, func, select, text
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, func, select
+from sqlalchemy.exc import SAWarning
 
 #: Tables with a row for each article or its URL, parents first; the newer ones where the schema has them.
 _TABLES = (
@@ -49,7 +51,10 @@ def advance_sequences(connection: Connection) -> None:
 
 def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _metadata: name in _TABLES)
+    with catch_warnings():
+        # Indexes of expressions are not reflected.
+        simplefilter("ignore", SAWarning)
+        metadata.reflect(connection, only=lambda name, _metadata: name in _TABLES)
     return [metadata.tables[name] for name in _TABLES if name in metadata.tables]
 
 
@@ -75,8 +80,3 @@ def _value(column: Column[Any], number: int, dialect: str) -> str:
             return f"strftime('%Y-%m-%d %H:%M:%S', {name}, '-{minutes} minutes') || substr({name}, 20)"
         return f"{name} - interval '{minutes} minutes'"
     return name
-
-
-def analyse(connection: Connection) -> None:
-    """Refresh the statistics of the planner."""
-    connection.execute(text("ANALYZE"))

@@ -1,4 +1,4 @@
-"""Made-up visits of made-up outlets: texts of the length of news, in several languages, with cuts, authors, keywords."""
+"""Made-up visits of made-up outlets: texts in several languages, with cuts, authors and keywords."""
 
 import random
 from collections.abc import Iterator
@@ -14,26 +14,9 @@ OUTLETS = 100
 #: One article in so many of the first ones is in a rare language.
 RARE = 1_000
 _LANGUAGES = ("en",) * 10 + ("de",) * 4 + ("fr",) * 3 + ("es",) * 2 + ("pl",)
-_SYLLABLES = (
-    "ba",
-    "cor",
-    "del",
-    "en",
-    "fir",
-    "gal",
-    "ho",
-    "in",
-    "ka",
-    "lom",
-    "mer",
-    "nos",
-    "or",
-    "pra",
-    "ri",
-    "sto",
-    "tu",
-)
+_SYLLABLES = tuple("ba cor del en fir gal ho in ka lom mer nos or pra ri sto tu".split())
 _PARAGRAPHS = (8, 30)
+_DATED, _PAYWALLED = 0.97, 0.2
 _SECTIONS = ("Politics", "Local", "Economy", "Sport", "Culture", None)
 
 
@@ -74,10 +57,10 @@ def _article(url: str, source: str, at: datetime, index: int, chance: random.Ran
         headline=headline,
         description=_sentences(chance)[:160],
         authors=tuple(Author(_name(chance)) for _ in range(chance.randint(0, 2))),
-        date_published=FoundDate(published, published.isoformat(), "json_ld") if chance.random() < 0.97 else None,
+        date_published=FoundDate(published, published.isoformat(), "json_ld") if chance.random() < _DATED else None,
         keywords=tuple(_words(chance, 1) for _ in range(chance.randint(0, 5))),
         article_section=chance.choice(_SECTIONS),
-        is_paywalled=chance.random() < 0.2,
+        is_paywalled=chance.random() < _PAYWALLED,
         image_url=f"{url}.jpg",
         publisher=source,
         canonical_url=url,

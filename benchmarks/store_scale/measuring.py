@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, make_url, text
 
 from benchmarks.store_scale.filling import STORED, store_all
 from benchmarks.store_scale.made_visits import LAST_DAY, outlet, visits
-from benchmarks.store_scale.questions import QUESTIONS, Question
-from models.database.engine import reader_engine, writer_engine
+from benchmarks.store_scale.questions import QUESTIONS
+from models.database.engine import migration_engine, writer_engine
 from models.reports import runs
 
 _ROOT = Path(__file__).parents[2]
 _COMMANDS = (("db stats", ("db", "stats")), ("site-memory list", ("site-memory", "list")))
 _COMMAND_SECONDS = 3.0
-_VISITS = 300
 _PLAN_WIDTH = 60
 
 
@@ -37,11 +36,8 @@ class Measured:
 
 def measure_questions(database_url: str, slowest: float) -> Iterator[Measured]:
     """Yield what each question took; one that took longer than `slowest` is not asked again."""
-    engine = reader_engine(database_url)
-    if engine.dialect.name == "postgresql":
-        # The program's own limit is a minute.
-        engine.dispose()
-        engine = create_engine(make_url(database_url))
+    # Without the limit of a minute that commands have.
+    engine = migration_engine(database_url)
     with engine.connect() as connection:
         words = _words(connection)
     for question in QUESTIONS:
@@ -62,7 +58,7 @@ def measure_commands(database_url: str) -> Iterator[Measured]:
         yield Measured(f"scrapy {name}", _COMMAND_SECONDS, first if is_cold else None, again, "")
 
 
-def storing_milliseconds(database_url: str, number: int = _VISITS, first: int = STORED) -> float:
+def storing_milliseconds(database_url: str, number: int, first: int = STORED) -> float:
     """Store some more visits, and return the CPU milliseconds for each."""
     engine = writer_engine(database_url)
     run_id = runs.begin(engine, "news", {}, LAST_DAY)
@@ -114,8 +110,3 @@ def _command_seconds(database_url: str, arguments: tuple[str, ...]) -> float:
     words = (sys.executable, "-m", "scrapy", *arguments, "-s", f"DATABASE_URL={database_url}")
     subprocess.run(words, check=True, cwd=_ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     return time.perf_counter() - began
-
-
-def wanted_for(question: Question, articles: int) -> float:
-    """Return the seconds that a question may take: those for a million articles, however few there are."""
-    return question.wanted if articles else 0.0

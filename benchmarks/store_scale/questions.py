@@ -20,7 +20,8 @@ QUESTIONS = (
     Question(
         "what is new (a poll)",
         _LIST,
-        "SELECT article_id, url, headline FROM v_article WHERE first_seen_at > '{moment}' ORDER BY first_seen_at LIMIT 100",
+        "SELECT article_id, url, headline FROM v_article WHERE first_seen_at > '{moment}' "
+        "ORDER BY first_seen_at LIMIT 100",
     ),
     Question("articles of a day", _LIST, "SELECT url, headline, authors FROM v_article WHERE day_published = '{day}'"),
     Question(
@@ -72,7 +73,8 @@ QUESTIONS = (
         "cuts by reason",
         _REPORT,
         "SELECT reason, CAST(sum(blocks) AS BIGINT) AS blocks, count(*) AS articles FROM (SELECT reason, article_id, "
-        "count(*) AS blocks FROM removed_block GROUP BY reason, article_id) AS cut GROUP BY reason ORDER BY blocks DESC",
+        "count(*) AS blocks FROM removed_block GROUP BY reason, article_id) AS cut "
+        "GROUP BY reason ORDER BY blocks DESC",
     ),
     Question(
         "completeness of each source",

@@ -11,6 +11,7 @@ from models.articles.links import add_links, replace_links
 from models.base import Base
 from models.database.upsert import chunks, insert_for, insert_missing, table_of
 from models.storable_text import storable
+from models.stories.articles import mark_stale
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -113,12 +114,13 @@ def add_article(connection: Connection, row: Mapping[str, Any]) -> int:
 
 
 def change_article(connection: Connection, article_id: int, row: Mapping[str, Any]) -> None:
-    """Update these columns of a locked article and its text."""
+    """Update these columns of a locked article and its text; one with a new text is grouped again later."""
     table, text = table_of(Article), table_of(ArticleText)
     columns, texts = _parted(row)
     if columns:
         connection.execute(update(table).where(table.c.id == article_id).values(columns))
     if texts:
+        mark_stale(connection, [article_id])
         connection.execute(update(text).where(text.c.article_id == article_id).values(texts))
     if "article_body_html" in texts:
         replace_links(connection, article_id, texts["article_body_html"])

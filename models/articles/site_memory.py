@@ -12,7 +12,6 @@ from models.articles.articles import article_column
 from models.articles.hosts import article_is_at
 from models.database.upsert import chunks, columns_for, insert_for, insert_missing, table_of
 from models.enums import PatternKind, PatternVerdict
-from models.stories.articles import mark_stale
 from models.tables import Article, ArticleAuthor, ArticleText, Author, RemovedBlock, Site, SiteBlock, SitePage
 
 #: `removed_block.reason` of cuts by site memory.
@@ -311,8 +310,7 @@ def _authors(connection: Connection, article_ids: Collection[int]) -> dict[int, 
 
 
 def replace_cuts(connection: Connection, article_id: int, cuts: Sequence[Mapping[str, Any]]) -> None:
-    """Replace the cuts by site memory of an article, whose new text is grouped later."""
-    mark_stale(connection, [article_id])
+    """Replace the cuts by site memory of an article."""
     table = table_of(RemovedBlock)
     connection.execute(delete(table).where(table.c.article_id == article_id, table.c.reason == REASON))
     if cuts:

@@ -1,5 +1,6 @@
 """Values for the parameters of questions that bring an answer from a given database."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -11,6 +12,12 @@ from models.questions.catalogue import PARAMETERS
 _RECENT, _BEFORE = 30, 60
 
 _NEWEST = "SELECT max(day) FROM v_attention_day"
+_NEWEST_HEADLINE = (
+    "SELECT headline FROM article WHERE headline IS NOT NULL AND date_published IS NOT NULL"
+    " ORDER BY date_published DESC LIMIT 1"
+)
+# Words that the index has as they are: no accents, no signs.
+_PLAIN_WORD = re.compile(r"\b[a-z]{4,}\b")
 _OF_PERIOD: Mapping[str, str] = {
     "source": "SELECT source FROM v_attention_day WHERE day >= :since GROUP BY source"
     " ORDER BY sum(articles) DESC, source LIMIT 1",
@@ -37,6 +44,10 @@ def example_values(connection: Connection) -> Mapping[str, str]:
     period = {"since": str(day - timedelta(_RECENT)), "before": str(day - timedelta(_BEFORE))}
     found = {name: connection.execute(text(query), period).scalar() for name, query in _OF_PERIOD.items()}
     chosen = {name: str(value) for name, value in found.items() if value}
+    newest_headline = connection.execute(text(_NEWEST_HEADLINE)).scalar() or ""
+    words = sorted(_PLAIN_WORD.findall(newest_headline.lower()), key=len)
+    if words:
+        chosen["word"] = words[-1]
     if "tag" in chosen:
         chosen["tag"] = chosen["tag"].partition(";")[0]
     return {**PARAMETERS, **period, "seen": f"{day - timedelta(1)} 00:00:00", **chosen}

@@ -52,8 +52,8 @@ def paragraph_changes(old: Sequence[str], new: Sequence[str]) -> tuple[Paragraph
     """
     before, after = _comparable(old), _comparable(new)
     changes = list(_changes(before, after))
-    moved = Counter(change.old for change in changes if change.new is None)
-    moved &= Counter(change.new for change in changes if change.old is None)
+    moved = Counter(_compared(change.old or "") for change in changes if change.new is None)
+    moved &= Counter(_compared(change.new or "") for change in changes if change.old is None)
     return tuple(_without_moved(changes, moved))
 
 
@@ -65,11 +65,12 @@ class _Paragraph(NamedTuple):
     compared: str
 
 
+def _compared(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", without_joiners(text)).split())
+
+
 def _comparable(paragraphs: Sequence[str]) -> list[_Paragraph]:
-    found = (
-        _Paragraph(position, text.strip(), " ".join(unicodedata.normalize("NFKC", without_joiners(text)).split()))
-        for position, text in enumerate(paragraphs)
-    )
+    found = (_Paragraph(position, text.strip(), _compared(text)) for position, text in enumerate(paragraphs))
     return [one for one in found if one.compared and not is_counter(one.compared)]
 
 
@@ -116,13 +117,14 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     return shared / sizes[0] if sizes[0] and shared == sizes[0] else 2 * shared / max(1, sum(sizes))
 
 
-def _without_moved(changes: Sequence[ParagraphChange], moved: Counter[str | None]) -> Iterator[ParagraphChange]:
+def _without_moved(changes: Sequence[ParagraphChange], moved: Counter[str]) -> Iterator[ParagraphChange]:
     removed, added = Counter(moved), Counter(moved)
     for change in changes:
-        if change.new is None and removed[change.old] > 0:
-            removed[change.old] -= 1
-        elif change.old is None and added[change.new] > 0:
-            added[change.new] -= 1
+        old, new = (None if text is None else _compared(text) for text in (change.old, change.new))
+        if new is None and old is not None and removed[old] > 0:
+            removed[old] -= 1
+        elif old is None and new is not None and added[new] > 0:
+            added[new] -= 1
         else:
             yield change
 

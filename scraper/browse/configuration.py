@@ -21,6 +21,8 @@ SETTINGS: Mapping[str, Any] = {
 }
 #: Counts of rows that take longer are left out: people wait for rows, not for their number.
 COUNT_LIMIT_MS = 200
+#: The SQL function that makes a query of FTS5 of what people search for.
+SEARCH_FUNCTION = "search_terms"
 
 _INTERNAL = """
 alembic_version article_address article_author article_key article_keyword article_search article_text forgotten host
@@ -54,9 +56,12 @@ def metadata(title: str, about: str, sentences: Sentences, values: Mapping[str, 
 
 def canned_query(question: Question, values: Mapping[str, str]) -> str:
     """Return the query of a question in which an empty parameter means the value given here."""
-    return with_parameters(
-        question.queries["sqlite"], lambda name: f"coalesce(nullif(:{name}, ''), {literal(values[name])})"
-    )
+
+    def given_or_chosen(name: str) -> str:
+        given = f"coalesce(nullif(:{name}, ''), {literal(values[name])})"
+        return f"{SEARCH_FUNCTION}({given})" if name == "word" else given
+
+    return with_parameters(question.queries["sqlite"], given_or_chosen)
 
 
 def _canned(question: Question, values: Mapping[str, str]) -> dict[str, Any]:

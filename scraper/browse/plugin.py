@@ -16,11 +16,12 @@ from sqlalchemy import Connection, Engine
 
 from models.questions import QUESTIONS, Question
 from models.reports.article_record import article_record, fetched_page
+from pipelines.search.compilers import compile_query
 from pipelines.search.find import Finder, SearchRequest, SearchResult
 from pipelines.search.query_lexer import QuerySyntaxError
 from scraper.browse.article_view import compared, facts, paragraphs, shortened
 from scraper.browse.columns import column_sentences
-from scraper.browse.configuration import NAME, canned_query
+from scraper.browse.configuration import NAME, SEARCH_FUNCTION, canned_query
 from scraper.browse.page_text import page_text
 from scraper.browse.plots import bar_chart
 from scraper.browse.security import guarded
@@ -32,7 +33,7 @@ hookimpl = HookimplMarker("datasette")
 #: Pages of ours, which need no scripts.
 OWN_PATHS = ("/-/article/", "/-/plot/", "/-/plots", "/-/search")
 #: Questions whose plots stand on the first page and on `/-/plots`.
-PLOTS = ("articles-by-day", "articles-by-outlet", "keyword-by-day", "cuts-by-reason", "lengths")
+PLOTS = ("articles-by-day", "articles-by-outlet", "word-by-day", "cuts-by-reason", "lengths")
 #: A moment in SQLite.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
 _MOST_FOUND = 30
@@ -79,6 +80,11 @@ class NewsPages:
         ]
 
     @hookimpl
+    def prepare_connection(self, conn: Any) -> None:
+        """Let queries use the language of `scrapy search`."""
+        conn.create_function(SEARCH_FUNCTION, 1, _search_terms, deterministic=True)
+
+    @hookimpl
     def asgi_wrapper(self) -> Callable[[Any], Any]:
         """Add security headers to all responses."""
         return lambda app: guarded(app, OWN_PATHS)
@@ -89,9 +95,9 @@ class NewsPages:
         return ["/-/static-plugins/scraper.browse/browse.css"]
 
     @hookimpl
-    def extra_js_urls(self, view_name: str) -> Sequence[str]:
+    def extra_js_urls(self, template: str, request: Any) -> Sequence[str]:
         """Add the charts of datasette-vega to the pages of free queries, and to no other: they are a megabyte."""
-        return self._charts if view_name == "query" else []
+        return self._charts if template == "query.html" and "sql" in request.args else []
 
     @hookimpl
     def render_cell(self, row: Any, value: Any, column: str) -> Markup | None:
@@ -202,6 +208,14 @@ def _after(versions: Sequence[Any], older: Any) -> Any:
     """Return the version that replaced this one: the next that was ever current."""
     later = versions[versions.index(older) + 1 :]
     return next((version for version in later if version.replaced_at is not None or version.id is None), versions[-1])
+
+
+def _search_terms(query: str) -> str:
+    """Return the query of FTS5, one that finds nothing where the user's is not understood."""
+    try:
+        return compile_query(str(query)).fts5
+    except QuerySyntaxError:
+        return '""'
 
 
 def _article_link(number: int, text: str) -> Markup:

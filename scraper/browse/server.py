@@ -47,7 +47,7 @@ class NewsDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         """Run a query; people wait for rows, not for their number."""
         if sql.startswith("select count(*) from ") and not options.get("truncate"):
             options.setdefault("custom_time_limit", COUNT_LIMIT_MS)
-        return await super().execute(sql, *args, **options)
+        return await super().execute(sql, *args, **{"log_sql_errors": False, **options})
 
 
 def listening_socket(port: int) -> socket.socket:
@@ -100,6 +100,8 @@ def datasette_of(served: ServedFile) -> Any:
     with served.engine.connect() as connection:
         values = example_values(connection)
     title = f"Newsgrain: {served.name}"
+    # It would print all variables for each mistyped query, which takes seconds.
+    pm.get_plugin("datasette.handle_exception").rich = None
     for plugin, _ in pm.list_plugin_distinfo():
         pm.unregister(plugin)
     scripts, folder = _charts()

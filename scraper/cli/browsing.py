@@ -40,7 +40,7 @@ class _Served:
 
 def browse(database_url: str, request: BrowseRequest, say: Say) -> None:
     """Serve the database until the program is interrupted; mistakes end it with 4."""
-    if find_spec("datasette") is None:
+    if not _has_datasette():
         refuse("scrapy browse needs Datasette, which is not installed: pip install 'newsgrain[browse]'")
     if request.days is not None and sqlite_path(parse_database_url(database_url)) is not None:
         refuse("scrapy browse: --days is for PostgreSQL, of which a copy is shown; an SQLite file is shown as it is")
@@ -84,3 +84,10 @@ def _served(database_url: str, request: BrowseRequest, stack: ExitStack, say: Sa
         "Pages as fetched are not in it."
     )
     return _Served(copy, parse_database_url(database_url).database or shown, about)
+
+
+def _has_datasette() -> bool:
+    try:
+        return find_spec("datasette") is not None
+    except ValueError:  # a module without a specification
+        return False

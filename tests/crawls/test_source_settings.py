@@ -226,7 +226,7 @@ skip_origins = ["sponsored", "press_release"]
     ]
     (stored,) = rows_of(sqlite_url, "SELECT origin_kind, license_evidence, extraction_quality FROM v_article")
     assert stored[:2] == (None, "robots.txt License: https://x.example/rsl.xml")
-    assert 0.8 < stored[2] <= 1
+    assert 0.8 < float(str(stored[2])) <= 1
     assert left_out(sqlite_url) == {"excluded": 1, "not_included": 1}
     assert rows_of(sqlite_url, "SELECT count(*) FROM raw_page") == [(1,)], "what nobody wants is not kept"
 

@@ -240,7 +240,7 @@ def _teams(declared: Declarations, bylines: ShownBylines) -> tuple[Author, ...]:
 
 
 def _owner(declared: Declarations) -> tuple[Author, ...]:
-    """Return the person of a site that bears the same name in its address: where nobody else signs, the owner does."""
+    """Return the owner of a site that bears a person's name in its address, for pages that no other person signs."""
     title = re.split(r"\s[|–—-]{1,2}\s|\s[:•·]\s", plain_text(declared.tags.title, NAME_LIMIT * 3) or "")
     labels = set(outlet_host(declared.page.url).split("."))
     for name in (*site_names(declared), title[-1].strip(), title[0].strip()):

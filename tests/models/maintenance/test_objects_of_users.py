@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, text
 
+from models.database.exceptions import SchemaMismatch
 from models.maintenance import migrations
 from models.maintenance.migrations import ObjectsInTheWay
 
@@ -155,7 +156,7 @@ def test_a_view_with_the_name_of_a_new_one_of_ours_is_not_replaced(
 def test_an_upgrade_creates_views_that_are_missing(database_url: str, engine: Engine) -> None:
     run(engine, "DROP VIEW v_run")
     engine.dispose()
-    with pytest.raises(migrations.SchemaMismatch, match="lacks v_run"):
+    with pytest.raises(SchemaMismatch, match="lacks v_run"):
         migrations.check(database_url)
 
     migrations.upgrade(database_url)

@@ -2,7 +2,7 @@
 
 WRECK = """
 The ferry Marlin Star ran aground on Gull Rock near Porthaven on Tuesday night with 214 passengers on board.
-Lifeboats from Porthaven and Skerry brought everyone ashore within three hours, the coastguard officer Nadia Okafor said.
+Lifeboats from Porthaven and Skerry brought everyone ashore within three hours, coastguard officer Nadia Okafor said.
 The captain, Tomas Brandt, told investigators that the steering had failed shortly after the vessel left the harbour.
 Divers will examine the hull this morning, and an oil boom has been laid around the ferry as a precaution.
 Northline Ferries, which runs the route, cancelled all sailings until Friday and offered passengers a refund.
@@ -41,7 +41,7 @@ NOTICE = (
     "accuracy, privacy and conduct; complaints are answered by the readers' editor within ten working days."
 )
 QUOTE = (
-    "\N{LEFT DOUBLE QUOTATION MARK}We ask the people of the coast to stay calm, to keep away from the shore, to listen to the "
-    "radio, and to trust the men and women who are out there tonight doing the work they have trained for all their "
+    "\N{LEFT DOUBLE QUOTATION MARK}We ask the people of the coast to stay calm, to keep away from the shore, to listen "
+    "to the radio, and to trust the men and women who are out there tonight doing the work they trained for all their "
     "lives,\N{RIGHT DOUBLE QUOTATION MARK} the minister said."
 )

@@ -1,6 +1,5 @@
 """Articles are grouped right after they are stored: stories, copies, and who had them first, on both databases."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -49,7 +48,7 @@ def grouped(engine: Engine, *article_ids: int) -> dict[int, int]:
     for article_id in article_ids:
         in_transaction(engine, partial(_group, article_id=article_id, texts=texts))
     with engine.connect() as connection:
-        return dict(connection.execute(select(ArticleStory.article_id, ArticleStory.story_id)).all())  # type: ignore[arg-type]  # rows are pairs
+        return dict(connection.execute(select(ArticleStory.article_id, ArticleStory.story_id)).all())
 
 
 def _group(connection: Connection, article_id: int, texts: TextCache) -> int:
@@ -110,8 +109,8 @@ def test_copies_are_found_under_other_headlines_whichever_comes_first(engine: En
 
     with engine.connect() as connection:
         found = connection.execute(select(v_copy.c.article_id, v_copy.c.original_id, v_copy.c.original_source)).all()
-        shares = dict(connection.execute(select(v_article.c.article_id, v_article.c.copied_share)).all())  # type: ignore[arg-type]  # rows are pairs
-        agencies = dict(connection.execute(select(v_article.c.article_id, v_article.c.wire_agency)).all())  # type: ignore[arg-type]  # rows are pairs
+        shares = dict(connection.execute(select(v_article.c.article_id, v_article.c.copied_share)).all())
+        agencies = dict(connection.execute(select(v_article.c.article_id, v_article.c.wire_agency)).all())
         first = connection.execute(select(v_first).where(v_first.c.article_id == original)).one()
         passages = connection.scalars(select(v_copy.c.passages).where(v_copy.c.article_id == copies[0])).one()
     expected = {(one, original, "herald.example") for one in copies} | {(copies[2], fire, "moor.example")}
@@ -125,7 +124,7 @@ def test_copies_are_found_under_other_headlines_whichever_comes_first(engine: En
 
 
 def test_what_unrelated_articles_share_is_no_copy(engine: Engine) -> None:
-    bodies: Sequence[str] = (news.WRECK, news.FIRE, news.COUNCIL, news.SCHOOL)
+    bodies = (news.WRECK, news.FIRE, news.COUNCIL, news.SCHOOL)
     notices = [
         add(engine, "herald", f"Notice {number}", f"{body}\n{news.NOTICE}", number * 100)
         for number, body in enumerate(bodies)
@@ -175,6 +174,6 @@ def test_old_databases_are_grouped_afterwards(engine: Engine, *, is_interrupted:
     assert sum(step.grouped for step in group_stored(engine)) == len(ids)
     assert sum(step.grouped for step in group_stored(engine)) == 0
     with engine.connect() as connection:
-        found = dict(connection.execute(select(ArticleStory.article_id, ArticleStory.story_id)).all())  # type: ignore[arg-type]  # rows are pairs
+        found = dict(connection.execute(select(ArticleStory.article_id, ArticleStory.story_id)).all())
         assert connection.scalars(select(Article.id)).all() == ids
     assert groups(found) == {frozenset(ids[:2]), frozenset(ids[2:])}
