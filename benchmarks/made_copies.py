@@ -109,7 +109,7 @@ class _Maker:
 def made_copies(texts: Sequence[tuple[str, Sequence[str]]], seed: int) -> list[MadeText]:
     """Return originals with copies and other texts, in no order; the texts are headlines with paragraphs."""
     maker = _Maker(random.Random(seed))  # noqa: S311 - no secret
-    texts = _unlike([(headline, lines) for headline, lines in texts if _MIN_WORDS <= _size(lines) <= _MAX_WORDS])
+    texts = unlike([(headline, lines) for headline, lines in texts if _MIN_WORDS <= _size(lines) <= _MAX_WORDS])
     maker.chance.shuffle(texts)
     third = len(texts) // 3
     originals = [maker.add(headline, lines, "original") for headline, lines in texts[:third]]
@@ -126,7 +126,7 @@ def made_copies(texts: Sequence[tuple[str, Sequence[str]]], seed: int) -> list[M
     return _with_quotes(_with_boilerplate(maker.made, leads, maker.chance), maker.chance)
 
 
-def _unlike(texts: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, Sequence[str]]]:
+def unlike(texts: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, Sequence[str]]]:
     """Return the texts that have nothing long in common with an earlier one."""
     seen: set[tuple[str, ...]] = set()
     kept: list[tuple[str, Sequence[str]]] = []

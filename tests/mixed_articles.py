@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.reports import runs
-from pipelines.items import Author, CutReason, FoundDate, RemovedBlock, TdmReservation
+from pipelines.items import Author, CutReason, FoundDate, Origin, OriginKind, RemovedBlock, TdmReservation
 from pipelines.storage.store import store
 from tests.factories import NOW, make_article, make_visit
 
@@ -21,10 +21,12 @@ def fill(engine: Engine) -> None:
     cut = RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed")
     reserved = TdmReservation(opt_out=True, evidence="header tdm-reservation=1")
     changes: dict[str, dict[str, Any]] = {
-        HARBOUR: {"headline": "A harbour wall", "authors": (Author("Ada"), Author("The Desk", is_person=False))},
+        HARBOUR: {"headline": "A harbour wall", "authors": (Author("Ada"), Author("The Desk", is_person=False))}
+        | {"origin": Origin(OriginKind.WIRE, "(dpa)"), "extraction_quality": 0.97},
         "https://example.org/odd": {"headline": ODD, "article_body": 'One "line".\n- Two, with\ttabs; 日本語\n# Three'},
         "https://example.org/undated": {"date_published": None, "article_body_html": ""},
-        "https://example.org/de": {"in_language": "de", "date_published": at(timedelta(days=-40)), "word_count": 5},
+        "https://example.org/de": {"in_language": "de", "date_published": at(timedelta(days=-40)), "word_count": 5}
+        | {"extraction_quality": 0.4},
         "https://example.org/long": {"article_body": "Wörter " * 100_000, "article_body_html": ""},
         "https://example.com/reserved": {"tdm_reservation": reserved, "robots_tags": ("nosnippet", "max-snippet: 0")},
     }

@@ -14,15 +14,7 @@ from sqlalchemy import Engine, text
 from models.base import Base
 from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
-from models.views import (
-    v_article,
-    v_daily_count,
-    v_field_coverage,
-    v_headline_change,
-    v_run,
-    v_silent_source,
-    v_site_origin,
-)
+from models.views import VIEWS as ALL_VIEWS
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
@@ -41,17 +33,14 @@ FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
-VIEWS = {
-    view.name: view
-    for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source, v_site_origin)
-}
+VIEWS = {view.name: view.table for view in ALL_VIEWS}
 
 COMMANDS = tuple(
     path.stem for path in sorted((ROOT / "scraper" / "commands").glob("*.py")) if not path.stem.startswith("_")
 )
 
 #: Files of the reader's own.
-MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml"}
+MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml", "articles.card.md", "articles.parquet.card.md"}
 
 
 def pages() -> pytest.MarkDecorator:
@@ -133,7 +122,7 @@ def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
 def test_words_of_scrapy_db_exist(helps: Mapping[str, str]) -> None:
     named = {word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|newsgrain) db ([a-z]+)", line)}
 
-    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex"}
+    assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex", "group"}
     assert named == set(subcommands(helps["db"]))
 
 
@@ -300,7 +289,7 @@ def test_words_about_dates_are_those_of_the_code() -> None:
 
 
 def test_metadata_names_every_column_that_a_page_fills() -> None:
-    kept = {"injected_links", "furniture_cuts", "fingerprint", "page_type"}
+    kept = {"filled_fields", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
     ours = {
         "id",
         "url",
@@ -355,3 +344,8 @@ def test_queries_work_on_both_databases(engine: Engine) -> None:
     with engine.begin() as connection:
         for query in queries():
             connection.execute(text(query))
+        # Those of one database only.
+        own = [body for page in PAGES for body in fences(page, engine.dialect.name)]
+        assert own
+        for query in own:
+            connection.exec_driver_sql(query)

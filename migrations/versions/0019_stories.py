@@ -1,6 +1,6 @@
 """Tables of copies, stories and edits, empty until articles are stored or `scrapy db group` runs; an index of v_gone.
 
-Revision: 0019, after 0016. Written on 2026-11-30.
+Revision: 0019, after 0018. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa

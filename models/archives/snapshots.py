@@ -16,6 +16,7 @@ from models.articles.site_memory import PageRow, save_features
 from models.base import UtcDateTime
 from models.database.upsert import chunks, columns_for, table_of
 from models.enums import KeyKind
+from models.filled_fields import filled_fields
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -57,6 +58,12 @@ class ArticleSnapshot:
 def written_columns() -> tuple[str, ...]:
     """Return the columns of articles and their texts that a re-extraction writes."""
     return (*(column.key for column in table_of(Article).c if column.key not in FIXED), *TEXTS)
+
+
+def with_fixed_fields(filled: int, before: ArticleSnapshot) -> int:
+    """Return `filled_fields` with the bits of columns that a re-extraction leaves as they were."""
+    fixed = filled_fields(FIXED)
+    return (filled & ~fixed) | (int(before.columns.get("filled_fields") or 0) & fixed)
 
 
 def take_snapshots(connection: Connection, article_ids: Collection[int]) -> dict[int, ArticleSnapshot]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
 
+from models.articles.links import add_links, replace_links
 from models.base import Base
 from models.database.upsert import chunks, insert_for, insert_missing, table_of
 from models.storable_text import storable
+from models.stories.articles import mark_stale
 from models.tables import (
     Article,
     ArticleAuthor,
@@ -46,6 +48,8 @@ class StoredArticle:
     fetched_at: datetime
     run_id: int | None
     is_truncated: bool | None = None
+    #: What was cut from its page but for site memory; only read where a page of it differs.
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,15 @@ class ArticleChildren:
     contributors: tuple[tuple[str, str], ...] = ()
 
 
+#: Fields that are no columns of the article.
+_APART = frozenset({"has_authors", "cuts"})
+
+
 def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
     """Return these articles, locked; callers hold their keys."""
     has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
     table = table_of(Article)
-    columns = [article_column(name) for name in StoredArticle.__dataclass_fields__ if name != "has_authors"]
+    columns = [article_column(name) for name in StoredArticle.__dataclass_fields__ if name not in _APART]
     statement = select(*columns, has_authors.label("has_authors")).join_from(table, table_of(ArticleText))
     return {
         row.id: StoredArticle(**row._mapping)  # noqa: SLF001 - its documented name
@@ -74,6 +82,19 @@ def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[in
             statement.where(table.c.id.in_(chunk)).order_by(table.c.id).with_for_update(of=table),
         )
     }
+
+
+def cuts_of(connection: Connection, article_ids: Collection[int], beside: str) -> dict[int, tuple[str, ...]]:
+    """Return the texts cut from the page of each of these articles, but for a reason."""
+    table = table_of(RemovedBlock)
+    found: dict[int, tuple[str, ...]] = {}
+    for chunk in chunks(sorted(article_ids)):
+        statement = select(table.c.article_id, table.c.text).where(
+            table.c.article_id.in_(chunk), table.c.reason != beside
+        )
+        for article_id, cut in connection.execute(statement.order_by(table.c.id)):
+            found[article_id] = (*found.get(article_id, ()), cut)
+    return found
 
 
 def article_column(name: str) -> Column[Any]:
@@ -88,17 +109,21 @@ def add_article(connection: Connection, row: Mapping[str, Any]) -> int:
     # As parameters: `values()` would process forty columns one by one for each article.
     article_id = int(connection.execute(insert(table).returning(table.c.id), columns).scalar_one())
     connection.execute(insert(table_of(ArticleText)), {"article_id": article_id, **texts})
+    add_links(connection, article_id, columns["source_id"], columns["url"], texts.get("article_body_html"))
     return article_id
 
 
 def change_article(connection: Connection, article_id: int, row: Mapping[str, Any]) -> None:
-    """Update these columns of a locked article and its text."""
+    """Update these columns of a locked article and its text; one with a new text is grouped again later."""
     table, text = table_of(Article), table_of(ArticleText)
     columns, texts = _parted(row)
     if columns:
         connection.execute(update(table).where(table.c.id == article_id).values(columns))
     if texts:
+        mark_stale(connection, [article_id])
         connection.execute(update(text).where(text.c.article_id == article_id).values(texts))
+    if "article_body_html" in texts:
+        replace_links(connection, article_id, texts["article_body_html"])
 
 
 def _parted(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from models.database.upsert import chunks, table_of
 from models.enums import RevisionReason
-from models.tables import Article, ArticleEdit, ArticleRevision, ArticleText
+from models.tables import Article, ArticleEdit, ArticleKey, ArticleRevision, ArticleText, Url
 
 #: Why a version was replaced where its publisher edited the article.
 EDITS = (
@@ -73,6 +73,37 @@ def versions_of(connection: Connection, article_ids: Collection[int]) -> dict[in
     for version in current_versions(connection, found):
         found[version.article_id].append(version)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class VersionedArticle:
+    """An article with all its versions that were current at some time, the present one last."""
+
+    article_id: int
+    url: str
+    versions: tuple[Version, ...]
+
+
+def versioned_article(connection: Connection, article_id: int) -> VersionedArticle | None:
+    """Return an article with its versions, or None if there is no such article."""
+    url = connection.execute(select(Article.url).where(Article.id == article_id)).scalar_one_or_none()
+    if url is None:
+        return None
+    versions = versions_of(connection, [article_id]).get(article_id) or [*current_versions(connection, [article_id])]
+    return VersionedArticle(article_id, url, tuple(versions))
+
+
+def article_of_url(connection: Connection, url: str, key: str) -> int | None:
+    """Return the id of the article with a URL, or with the key of one of its URLs; None: there is none."""
+    for statement in (
+        select(Article.id).where(Article.url == url),
+        select(ArticleKey.article_id).where(ArticleKey.key == key, ArticleKey.article_id.is_not(None)),
+        select(Url.article_id).where(Url.key == key, Url.article_id.is_not(None)),
+    ):
+        found = connection.execute(statement.limit(1)).scalar_one_or_none()
+        if found is not None:
+            return int(found)
+    return None
 
 
 def current_versions(connection: Connection, article_ids: Collection[int]) -> Iterable[Version]:

@@ -1,5 +1,6 @@
 """The pages in an archive, each with the moment of its capture, and the reasons why other records are left out."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ _SUCCESSES = range(200, 300)
 _REDIRECTS = range(300, 400)
 #: Names of saved pages.
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+#: Feeds and sitemaps that are sent as HTML.
+_DOCUMENT = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _HTML_HEADERS = (("Content-Type", "text/html"),)
 _WANTED = frozenset({"response", "resource"})
 
@@ -156,7 +159,7 @@ class WarcCaptures:
         if not may_be_html(head.content_type):
             return LeftOut.NOT_HTML
         body = read_body(content, head, self._most_bytes)
-        if not looks_like_html(head.content_type, body.content):
+        if not looks_like_html(head.content_type, body.content) or _DOCUMENT.match(body.content):
             return LeftOut.NOT_HTML
         is_cut = is_cut or not body.is_whole
         return Capture(url, head.status, page_headers(head), body.content, at, is_cut, record.end)

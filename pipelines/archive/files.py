@@ -11,8 +11,9 @@ from pipelines.archive.captures import ArchiveCounts, Capture, Unwanted, WarcCap
 from pipelines.archive.members import Position
 from pipelines.archive.raw_bytes import RawBytes
 
-#: Bytes that identify a file: the first record of a WARC file names it.
-_IDENTIFYING = 1 << 16
+#: Bytes that identify a WARC file, whose first record names it: few, so that a file that grows stays the same.
+_IDENTIFYING = 1 << 10
+_MOST_OF_PAGE = 64 << 20
 _BEFORE = 1 << 12
 
 
@@ -48,24 +49,27 @@ class OpenArchive:
 
 
 @contextmanager
-def open_archive(path: Path | None, stdin: BinaryIO) -> Iterator[OpenArchive]:
+def open_archive(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[OpenArchive]:
     """Open an archive; None: standard input.
 
     Raises:
         OSError: it cannot be read.
     """
     if path is None:
+        if stdin is None:
+            raise ValueError("standard input was not given")
         raw = RawBytes(stdin)
-        yield OpenArchive("-", _identity(raw), None if raw.is_pipe else raw.size, raw, None)
+        yield OpenArchive("-", _identity(raw, _IDENTIFYING), None if raw.is_pipe else raw.size, raw, None)
         return
     with path.open("rb") as file:
         raw = RawBytes(file)
-        yield OpenArchive(str(path), _identity(raw), raw.size, raw, path)
+        identity = _identity(raw, _MOST_OF_PAGE if is_saved_page(path) else _IDENTIFYING)
+        yield OpenArchive(str(path), identity, raw.size, raw, path)
 
 
-def _identity(raw: RawBytes) -> str:
+def _identity(raw: RawBytes, most: int) -> str:
     begin, head = raw.position, b""
-    while len(head) < _IDENTIFYING and (piece := raw.read(_IDENTIFYING - len(head))):
+    while len(head) < most and (piece := raw.read(most - len(head))):
         head += piece
     raw.seek(begin)
     return hashlib.sha256(head).hexdigest()

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine
 
@@ -30,10 +30,12 @@ from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.run.ledger import Ledger
 from pipelines.run.plan import RunPlan
 from pipelines.run.site_learning import SiteLearning
+from pipelines.run.story_grouping import StoryGrouping
 from pipelines.site_memory.relearn import is_worth_learning, settle_host
 from pipelines.storage.batch import StoringRun
 from pipelines.storage.durable_store import store_each
 from pipelines.storage.store import store_in
+from pipelines.stories.backfill import group_latest
 from pipelines.visit import Stored, Visit
 from pipelines.workers.pool import ExtractionPool
 
@@ -105,6 +107,7 @@ class ArchiveRun:
         self._pool = ExtractionPool(plan.workers, plan.page_limits)
         self._thread = ThreadPoolExecutor(1, "newsgrain-writer")
         self._learning = SiteLearning()
+        self._grouping = StoryGrouping()
 
     def begin(self) -> int:
         """Begin the run's row, and return its id."""
@@ -204,29 +207,39 @@ class ArchiveRun:
     def _store(
         self, archive: OpenArchive, row_id: int, progress: ArchiveProgress, batch: Sequence[ReadPage]
     ) -> ArchiveProgress:
-        """Store a batch with the place that was reached, and return the progress."""
+        """Store a batch in the order of its captures, with the place that was reached, and return the progress."""
         if not batch:
             return progress
-        visits = [Visit.of_page(one.page, one.result) for one in batch]
-        reached = {(visit.url, visit.visited_at): number for number, visit in enumerate(visits)}
+        visits = sorted((Visit.of_page(one.page, one.result) for one in batch), key=lambda visit: visit.visited_at)
+        after = _after(progress, batch, archive)
 
         def work(part: Sequence[Visit], again: bool) -> Sequence[Stored]:
-            number = max(reached[visit.url, visit.visited_at] for visit in part)
-            after = _after(progress, batch[: number + 1], archive)
-            run = StoringRun(self._row_id(), again, is_archive=True)
-
-            def store(connection: Connection) -> Sequence[Stored]:
-                stored = store_in(connection, run, part)
-                save_progress(connection, row_id, after)
-                return stored
-
-            return in_transaction(self.engine, store)
+            # A part of a batch, which the database rejected as a whole: the place is saved with the last of them.
+            is_done = part[-1] is visits[-1] or len(part) == len(visits)
+            return in_transaction(
+                self.engine, partial(self._store_part, part=part, again=again, row_id=row_id, reached=is_done and after)
+            )
 
         stored = store_each(work, self._retry, visits)
         for visit, one in zip(visits, stored, strict=True):
             self._note(visit, one)
         self._learning.after_batch(self.engine, visits, stored)
-        return _after(progress, batch, archive)
+        self._grouping.after_batch(self.engine, stored)
+        return after
+
+    def _store_part(
+        self,
+        connection: Connection,
+        part: Sequence[Visit],
+        row_id: int,
+        reached: ArchiveProgress | Literal[False],
+        *,
+        again: bool,
+    ) -> Sequence[Stored]:
+        stored = store_in(connection, StoringRun(self._row_id(), again, is_archive=True), part)
+        if reached:
+            save_progress(connection, row_id, reached)
+        return stored
 
     def _note(self, visit: Visit, stored: Stored) -> None:
         reason = stored.reason or visit.reason
@@ -236,12 +249,18 @@ class ArchiveRun:
         if reason is not None:
             self.ledger.reasons[reason] += 1
 
-    def apply_site_memory(self) -> int:
-        """Learn what is new of all sites and apply it to stored articles, as at the end of a crawl; return how many."""
+    def settle(self) -> int:
+        """Do what a crawl does at its end: apply what is new of all sites to stored articles, and group those.
+
+        Return how many articles were cleaned again.
+        """
         changed = 0
         for site in in_transaction(self.engine, sites_to_apply):
             if is_worth_learning(site) and not self._is_stopped():
                 changed += sum(settle_host(self.engine, site, datetime.now(UTC)))
+        for _ in group_latest(self.engine):
+            if self._is_stopped():
+                break
         return changed
 
     def finish(self, exit_code: int, verdict: str, message: str, stats: Mapping[str, Any]) -> RunCounts:

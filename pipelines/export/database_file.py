@@ -4,7 +4,7 @@ All documented queries work on it, and all commands: `scrapy search`, `scrapy re
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,11 @@ def fill_result(path: Path, names: Sequence[str], pages: Iterable[Sequence[Seque
         write_result_table(target, names, ([[_stored(value) for value in row] for row in page] for page in pages))
 
 
-def copy_newest(database_url: str, path: Path, days: float, progress: Progress | None = None) -> int:
-    """Write an SQLite copy of the newest days of a database to `path`, and return the number of its articles.
+def copy_newest(database_url: str, path: Path, since: datetime, progress: Progress | None = None) -> int:
+    """Write an SQLite copy of what is new in a database since a moment to `path`; return the number of its articles.
 
     It has the articles that were first seen since then, with their versions, and the runs, visits and URLs since then.
     """
-    since = datetime.now(UTC) - timedelta(days=days)
     with snapshot(database_url) as source, partial_file(path) as file:
         chosen = select_articles(source, ArticleFilter(since=since, by=MomentColumn.FIRST_SEEN))
         partial = Path(file.name)

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from models.articles.joined_columns import JOINED
+from models.articles.joined_columns import JOINED, OF_SOURCE
 from models.storable_text import storable
 
 Row = dict[str, Any]
 
 #: A robots tag may be a date with commas: what begins with a digit belongs to the tag before.
 _TAGS = re.compile(r", (?!\d)")
+_SEPARATORS = {**JOINED, **OF_SOURCE}
 #: How SQLite stores our moments, which is what a user's query returns there.
 _SQLITE_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
 
@@ -22,7 +23,7 @@ _SQLITE_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
 def with_lists(rows: Sequence[Row]) -> Sequence[Row]:
     """Return rows of articles in which values that are stored joined are lists."""
     for row in rows:
-        for name, separator in JOINED.items():
+        for name, separator in _SEPARATORS.items():
             if name in row:
                 row[name] = _parts(name, row[name], separator)
     return rows

@@ -9,7 +9,7 @@ from models.archives.snapshots import VERSION, ArticleSnapshot
 from pipelines.text.tokens import words
 
 #: Columns that are derived from others, or are texts and compared by their words.
-_DERIVED = frozenset({VERSION, "fingerprint", "word_count", "article_body_html", "furniture_cuts"})
+_DERIVED = frozenset({VERSION, "fingerprint", "word_count", "article_body_html", "furniture_cuts", "filled_fields"})
 
 
 @dataclass(frozen=True, slots=True)

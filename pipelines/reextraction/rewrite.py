@@ -8,13 +8,21 @@ from sqlalchemy import Connection
 
 from models.archives.candidates import StoredPageOfArticle
 from models.archives.extraction_runs import ChangeRow, latest_revision
-from models.archives.snapshots import FIXED, VERSION, assign_texts, claim_texts, take_snapshots
+from models.archives.snapshots import (
+    FIXED,
+    VERSION,
+    ArticleSnapshot,
+    assign_texts,
+    claim_texts,
+    take_snapshots,
+    with_fixed_fields,
+)
 from models.articles.articles import StoredArticle, change_article, lock_articles, replace_children
 from models.articles.host_parameters import keys_of_hosts
 from models.articles.keys import KeyRow
 from models.articles.revisions import save_replaced
 from models.articles.site_memory import save_features
-from models.enums import ExtractionOutcome, RevisionReason
+from models.enums import ExtractionOutcome, Outcome, RevisionReason
 from models.url_key import UrlKeys
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.search.index import index_articles
@@ -23,6 +31,7 @@ from pipelines.site_memory.patterns import Memory
 from pipelines.storage.article_keys import page_keys
 from pipelines.storage.article_matching import IncomingPage, version_of_item
 from pipelines.storage.article_rows import article_row, children_of
+from pipelines.visit import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,12 @@ def rewrite(connection: Connection, batch: Sequence[Reextracted], now: datetime)
     ]
     index_articles(connection, [one.article_id for one in changes if one.outcome is ExtractionOutcome.CHANGED])
     return changes
+
+
+def rewritten(changes: Sequence[ChangeRow]) -> list[Stored]:
+    """Return the changed articles as storing returns them, for what is done behind it."""
+    changed = [one.article_id for one in changes if one.outcome is ExtractionOutcome.CHANGED]
+    return [Stored(Outcome.CHANGED, number) for number in changed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ def _change(connection: Connection, context: _Context, work: _Work, stored: Stor
     last_revision = latest_revision(connection, stored.id)
     save_replaced(connection, stored.id, RevisionReason.REEXTRACTED, context.now, headline_changed=False)
     revision = latest_revision(connection, stored.id)
-    _write(connection, context, work, stored, cleaned)
+    _write(connection, context, _Writing(work, stored, cleaned, before))
     after = take_snapshots(connection, [stored.id])[stored.id]
     if before.without_version() == after.without_version():
         attempt.rollback()
@@ -106,10 +121,17 @@ def _change(connection: Connection, context: _Context, work: _Work, stored: Stor
     return replace(seen, outcome=ExtractionOutcome.CHANGED, before=before, after=after, revision_id=added)
 
 
-def _write(
-    connection: Connection, context: _Context, work: _Work, stored: StoredArticle, cleaned: CleanedArticle
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    work: _Work
+    stored: StoredArticle
+    cleaned: CleanedArticle
+    before: ArticleSnapshot
+
+
+def _write(connection: Connection, context: _Context, writing: _Writing) -> None:
     """Write an article through the functions that storing uses, but for what is `FIXED`."""
+    work, stored, cleaned = writing.work, writing.stored, writing.cleaned
     article = cleaned.article
     page = IncomingPage(
         keys=page_keys(article, work.candidate.page_url, None, context.key_of),
@@ -123,6 +145,7 @@ def _write(
         has_same_bytes=True,
     )
     row = article_row(page, article, stored.url)
+    row["filled_fields"] = with_fixed_fields(row["filled_fields"], writing.before)
     change_article(connection, stored.id, {name: value for name, value in row.items() if name not in FIXED})
     replace_children(connection, {stored.id: children_of(article)})
     save_features(connection, [cleaned.row(stored.id)])

@@ -31,7 +31,8 @@ from models.enums import ExtractionOutcome, Reason
 from pipelines.extraction.version import extraction_version
 from pipelines.items import PageItem, PagePolicy, SiteRules
 from pipelines.reextraction.difference import ArticleDifference, difference
-from pipelines.reextraction.rewrite import Reextracted, rewrite
+from pipelines.reextraction.rewrite import Reextracted, rewrite, rewritten
+from pipelines.run.story_grouping import StoryGrouping
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
 
@@ -128,6 +129,7 @@ class Reextraction:
         self._reader = reader_engine(plan.database_url)
         self._pool = ExtractionPool(plan.workers, plan.page_limits)
         self.findings = Findings()
+        self._grouping = StoryGrouping()
         self.run: RunRow | None = None
         #: Whether an earlier run was gone on with.
         self.is_continued = False
@@ -215,6 +217,7 @@ class Reextraction:
             changes, self.run = self._retry.run(
                 lambda _again: in_transaction(self._engine, partial(self._store, batch))
             )
+            self._grouping.after_batch(self._engine, rewritten(changes))
         for change in changes:
             self.findings.note(change)
         self.findings.overtaken += len(batch) - len(changes)

@@ -23,8 +23,10 @@ from models.articles.articles import StoredArticle, change_article, lock_article
 from models.database.engine import writer_engine
 from models.database.retry import RetryPolicy
 from models.database.transaction import in_transaction
-from models.enums import ExtractionOutcome
+from models.enums import ExtractionOutcome, Outcome
+from pipelines.run.story_grouping import StoryGrouping
 from pipelines.search.index import index_articles
+from pipelines.visit import Stored
 
 #: Articles restored in one transaction.
 BATCH = 20
@@ -43,6 +45,8 @@ class Undone:
     edited: int = 0
     #: Changed by later runs, which are to be undone first: run -> articles.
     later: Counter[int] = field(default_factory=Counter)
+    #: The restored ones of one batch.
+    articles: list[int] = field(default_factory=list)
 
 
 def undo_run(database_url: str, number: int, seconds: float, is_stopped: Callable[[], bool]) -> Undone:
@@ -53,6 +57,7 @@ def undo_run(database_url: str, number: int, seconds: float, is_stopped: Callabl
         DatabaseUnreachable: what was restored stays; the same command goes on behind it.
     """
     engine, retry, undone = writer_engine(database_url), RetryPolicy(seconds), Undone()
+    grouping, finish = StoryGrouping(), partial(_finish, number=number)
     try:
         run = retry.run(lambda _again: in_transaction(engine, partial(find_run, number=number)))
         if run is None:
@@ -61,9 +66,10 @@ def undo_run(database_url: str, number: int, seconds: float, is_stopped: Callabl
         while not is_stopped():
             found, part = retry.run(_step(engine, run, last))
             if not found:
-                retry.run(lambda _again: in_transaction(engine, partial(_finish, number=number)))
+                retry.run(lambda _again: in_transaction(engine, finish))
                 break
             last = found
+            grouping.after_batch(engine, [Stored(Outcome.CHANGED, number) for number in part.articles])
             undone.restored += part.restored
             undone.edited += part.edited
             undone.later += part.later
@@ -104,7 +110,7 @@ def _undo_batch(connection: Connection, run: RunRow, last: int) -> tuple[int, Un
             undone.edited += 1
     index_articles(connection, restored)
     mark_undone(connection, run.id, restored, datetime.now(UTC))
-    undone.restored = len(restored)
+    undone.restored, undone.articles = len(restored), restored
     return (changes[-1].article_id if changes else 0), undone
 
 

@@ -23,6 +23,7 @@ from models.frontier.queue import Offered
 from models.frontier.second_chances import reconsider_offsite
 from models.frontier.sources import SourceLabel, label_sources
 from models.frontier.url_table import defer_urls
+from models.maintenance.planner_statistics import refresh_statistics
 from models.maintenance.retention import prune_raw_pages
 from models.reports import runs
 from models.reports.barren import Barren, barren_sources
@@ -295,6 +296,10 @@ class CrawlRun:
                 break
             deleted += step.rows
         return deleted
+
+    async def refresh_statistics(self) -> bool:
+        """Analyse the tables for the database's planner, if that is due."""
+        return await self.database.run(refresh_statistics)
 
     async def waiting(self) -> tuple[Waiting, ...]:
         """Return what is to be fetched next."""

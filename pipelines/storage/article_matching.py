@@ -100,6 +100,7 @@ def version_of_item(article: ArticleItem) -> ArticleVersion:
         is_live=article.page_type == LIVE_BLOG,
         date_published=metadata.published_at,
         is_truncated=article.is_truncated,
+        cuts=tuple(block.text for block in article.removed),
     )
 
 
@@ -115,6 +116,7 @@ def version_of_stored(stored: StoredArticle) -> ArticleVersion:
         is_live=stored.page_type == LIVE_BLOG,
         date_published=stored.date_published,
         is_truncated=bool(stored.is_truncated),
+        cuts=stored.cuts,
     )
 
 
@@ -317,6 +319,7 @@ def stored_after(article_id: int, url: str, page: IncomingPage) -> StoredArticle
         fetched_at=article.fetched_at,
         run_id=page.run_id,
         is_truncated=article.is_truncated,
+        cuts=tuple(block.text for block in article.removed),
     )
 
 

@@ -1,6 +1,6 @@
 """Stores what visits brought: articles, the state of their URLs and the visits themselves, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from models.articles.articles import (
     StoredArticle,
     add_article,
     change_article,
+    cuts_of,
     lock_articles,
     page_hashes,
     replace_children,
@@ -20,7 +21,7 @@ from models.articles.articles import (
 from models.articles.host_parameters import keys_of_hosts
 from models.articles.keys import claim_keys, save_keys
 from models.articles.revisions import save_refused, save_replaced
-from models.articles.site_memory import save_features
+from models.articles.site_memory import REASON, save_features
 from models.database.transaction import in_transaction
 from models.database.upsert import table_of
 from models.enums import Outcome, Reason, UrlState
@@ -148,6 +149,7 @@ def _locked(
     )
     known = [*(row.article_id for row in rows.values()), *(row.article_id for row in key_rows.values())]
     stored = as_published(connection, lock_articles(connection, filter(None, known)))
+    stored |= _with_cuts(connection, stored, {article.fingerprint for *_, article in articles})
     locked = LockedArticles(key_rows, stored, addresses_of(connection, stored), key_of)
     return Batch(
         run=run,
@@ -160,6 +162,15 @@ def _locked(
         page_hashes={index: sha256_of(visit.page) for index, visit in enumerate(visits) if visit.page is not None},
         memories=memories(connection, [of_page.page_url for of_page in keys.values()]),
     )
+
+
+def _with_cuts(
+    connection: Connection, stored: Mapping[int, StoredArticle], incoming: Collection[str]
+) -> dict[int, StoredArticle]:
+    """Return the articles of which no page of the batch has the same text, with what was cut from their pages."""
+    differing = [number for number, article in stored.items() if article.fingerprint not in incoming]
+    cuts = cuts_of(connection, differing, REASON)
+    return {number: replace(stored[number], cuts=own) for number, own in cuts.items()}
 
 
 def _apply(connection: Connection, batch: Batch, index: int, visit: Visit) -> Stored:

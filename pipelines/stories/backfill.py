@@ -29,12 +29,12 @@ class Progress:
     grouped: int
 
 
-def group_stored(engine: Engine, *, again: bool = False) -> Iterator[Progress]:
+def group_stored(engine: Engine, *, from_scratch: bool = False) -> Iterator[Progress]:
     """Group all articles that are not grouped as they stand, oldest first; interrupted, it goes on where it was.
 
-    `again`: remove all stories, copies and edits before.
+    `from_scratch`: remove all stories, copies and edits before.
     """
-    if again:
+    if from_scratch:
         in_transaction(engine, remove_all_groups)
     texts, last = TextCache(), 0
     while True:

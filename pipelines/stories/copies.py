@@ -24,6 +24,8 @@ _STORIES = 3
 #: Shares of the shorter and the longer text from which on two articles are related whatever their stories, and the
 #: share of the shorter one that is enough by itself.
 _RELATED, _RELATED_LONGER, _CONTAINED = 0.4, 0.2, 0.7
+#: Articles of one site share boilerplate: they are only related if one is the other.
+_REPUBLISHED = 0.6
 #: Share of a passage that another article must have to count as a holder.
 _HELD = 0.7
 #: A passage of the same site is a copy only if the article is made of such passages to this share.
@@ -110,7 +112,16 @@ def find_copies(
     own: Place, text: HashedText, others: Sequence[tuple[Place, HashedText]], common: frozenset[int] = frozenset()
 ) -> CopyFindings:
     """Return what an article has in common with its candidates, by who had it first."""
-    compared = [_Compared(place, other, passages_of(text, shared_words(text, other)), text) for place, other in others]
+    compared = [
+        _Compared(
+            place,
+            other,
+            passages_of(text, shared_words(text, other)),
+            text,
+            is_same_site=place.source_id == own.source_id,
+        )
+        for place, other in others
+    ]
     compared = [one for one in compared if one.passages]
     if not compared:
         return NO_COPIES
@@ -138,12 +149,18 @@ def _is_affected(own: Place, one: "_Compared", kept: Sequence[Passage]) -> bool:
 class _Compared:
     """Another article, and what of the own text stands in it."""
 
-    def __init__(self, place: Place, other: HashedText, passages: tuple[Passage, ...], text: HashedText) -> None:
+    def __init__(
+        self, place: Place, other: HashedText, passages: tuple[Passage, ...], text: HashedText, *, is_same_site: bool
+    ) -> None:
         self.place = place
         self.other = other
         self.passages = passages
         self.held = mask_of(text, passages)
-        self.is_related = _are_related(int(np.count_nonzero(self.held)), *sorted((text.size, other.size)))
+        shared, shorter, longer = int(np.count_nonzero(self.held)), *sorted((text.size, other.size))
+        if is_same_site:
+            self.is_related = shared >= _REPUBLISHED * longer
+        else:
+            self.is_related = _are_related(shared, shorter, longer)
 
 
 def _are_related(shared: int, shorter: int, longer: int) -> bool:

@@ -99,10 +99,10 @@ def hashed_text(paragraphs: Sequence[str]) -> HashedText:
     is_quoted = np.zeros(len(tokens), bool)
     for start, end in quoted:
         is_quoted[start:end] = True
-    letters = np.fromiter(map(len, tokens), np.int32, len(tokens))
+    letters = np.array([*map(len, tokens)], np.int32)
     is_unspaced = len(tokens) > 0 and np.count_nonzero(letters == 1) > _UNSPACED_SHARE * len(tokens)
     return HashedText(
-        words=np.fromiter((crc32(token.encode("utf-8", "replace")) for token in tokens), np.uint64, len(tokens)),
+        words=np.array([crc32(token.encode("utf-8", "replace")) for token in tokens], np.uint64),
         paragraph=np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
         letters=letters,
         is_quoted=is_quoted,

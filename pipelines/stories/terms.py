@@ -5,16 +5,18 @@ A word belongs to its language; names and numbers are the same in all of them.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from enum import Enum
 from functools import cache, lru_cache
-from math import log2
+from heapq import nlargest
+from math import log, log2
+from typing import NamedTuple
 from zlib import crc32
 
 from pipelines.boilerplate.features.word_vectors import WORD_START, word_vectors
 from pipelines.text.tokens import words
 
 #: Words of the text that are read: what follows is background.
-_MAX_WORDS = 500
+_MAX_WORDS = 350
 #: The weights of a word in the headline, in the beginning, and further on; the words of the beginning.
 _IN_HEADLINE, _IN_LEAD, _IN_BODY, _LEAD_WORDS = 3.0, 1.5, 1.0, 80
 #: How much more a name counts, and several in a row.
@@ -31,16 +33,19 @@ _SCALE, _POWER, _MOST = 400.0, 1.1, 0.9
 _UNKNOWN, _UNKNOWN_NAMES = 0.002, 0.0005
 #: Classes of this share: each is half of the one before. Where capitals mean nothing, rare words count as names.
 _CLASSES, _RARE = 12, 9
+#: Words of lower classes are function words, or as common; the number of terms of an article that may matter.
+_INFORMATIVE, _MOST_TERMS = 4, 80
+#: A sentence with a larger share of capitalised words is a title.
+_TITLE_SHARE = 0.7
 #: Words whose class is kept in memory.
 _CACHED = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term of an article: its hash, how often it occurs, whether it is a name or number, and how common it is."""
 
     hash: int
-    count: float
+    times: float
     is_name: bool
     commonness: int
 
@@ -51,23 +56,27 @@ class Term:
 
 
 def terms_of(headline: str, paragraphs: Sequence[str], language: str | None) -> tuple[Term, ...]:
-    """Return the terms of an article, each once."""
+    """Return the terms of an article that may tell its event, each once."""
     counts: dict[str, float] = {}
     names: dict[str, float] = {}
     is_cased = language not in _NOUNS_CAPITALISED
     for text, weight in _weighted(headline, paragraphs):
-        for term, factor, is_name in _terms(text, is_cased=is_cased):
-            counts[term] = counts.get(term, 0.0) + weight * factor
-            if is_name:
-                names[term] = names.get(term, 0.0) + weight * factor
-    return tuple(
-        _term(text, count, language, is_name=2 * names.get(text, 0.0) >= count) for text, count in counts.items()
-    )
-
-
-def _term(text: str, count: float, language: str | None, *, is_name: bool) -> Term:
-    key = text if is_name else f"{language} {text}"
-    return Term(crc32(key.encode("utf-8", "replace")), count, is_name, _commonness(text))
+        for sentence in (text,) if _UNSPACED.search(text) else _SENTENCE.split(text):
+            for term, factor, is_name in _terms(sentence, is_cased=is_cased):
+                counts[term] = counts.get(term, 0.0) + weight * factor
+                if is_name:
+                    names[term] = names.get(term, 0.0) + weight * factor
+    classes = {text: _commonness(text) for text in counts}
+    weights = {
+        text: (1 + log(count)) * classes[text] for text, count in counts.items() if classes[text] >= _INFORMATIVE
+    }
+    found: list[Term] = []
+    for text in nlargest(_MOST_TERMS, weights, key=weights.__getitem__):
+        count = counts[text]
+        is_name = 2 * names.get(text, 0.0) >= count
+        key = text if is_name else f"{language} {text}"
+        found.append(Term(crc32(key.encode("utf-8", "replace")), count, is_name, classes[text]))
+    return tuple(found)
 
 
 def _weighted(headline: str, paragraphs: Sequence[str]) -> Iterator[tuple[str, float]]:
@@ -80,42 +89,62 @@ def _weighted(headline: str, paragraphs: Sequence[str]) -> Iterator[tuple[str, f
         read += 1 + paragraph.count(" ")
 
 
-def _terms(text: str, *, is_cased: bool) -> Iterator[tuple[str, float, bool]]:
-    if _UNSPACED.search(text):
-        yield from _of_unspaced(words(text))
-        return
-    for sentence in _SENTENCE.split(text):
-        yield from _of_sentence(_TOKEN.findall(sentence), is_cased=is_cased)
-
-
-def _of_sentence(tokens: Sequence[str], *, is_cased: bool) -> Iterator[tuple[str, float, bool]]:
-    """Yield the terms of a sentence: the first word is capitalised anyway, in a headline often every one."""
-    capitals = sum([token[0].isupper() for token in tokens])
-    is_title = capitals > 0.7 * len(tokens)
+def _terms(sentence: str, *, is_cased: bool) -> list[tuple[str, float, bool]]:
+    """Return the terms of a sentence with their weights, and whether they are names."""
+    if _UNSPACED.search(sentence):
+        return _of_unspaced(words(sentence))
+    read = [_read(token) for token in _TOKEN.findall(sentence)]
+    # The first word is capitalised anyway, in a headline often every one.
+    is_title = len([1 for _, kind in read if kind is _Kind.UPPER]) > _TITLE_SHARE * len(read)
+    found: list[tuple[str, float, bool]] = []
     previous = ""
-    for place, token in enumerate(tokens):
-        first, term = token[0], stem(token)
-        is_upper = first.isupper()
-        if first.isdigit():
-            is_name = len(token) > 1
-        elif is_cased and first.lower() != first.upper():
-            is_name = is_upper and place > 0 and not is_title
+    for place, (term, kind) in enumerate(read):
+        if kind is _Kind.NUMBER:
+            is_name = len(term) > 1
+        elif is_cased and kind is not _Kind.UNCASED:
+            is_name = kind is _Kind.UPPER and place > 0 and not is_title
         else:
-            is_name = first == first.upper() and _commonness(term) >= _RARE
+            is_name = kind is not _Kind.LOWER and _commonness(term) >= _RARE
         if len(term) > 1:
-            yield term, _NAME if is_name else 1.0, is_name
-        if is_upper and previous and not is_title:
-            yield f"{previous} {term}", _FULL_NAME, True
-        previous = term if is_upper and len(token) > 1 else ""
+            found.append((term, _NAME if is_name else 1.0, is_name))
+        if kind is not _Kind.UPPER:
+            previous = ""
+            continue
+        if previous and not is_title:
+            found.append((f"{previous} {term}", _FULL_NAME, True))
+        previous = term if len(term) > 1 else ""
+    return found
 
 
-def _of_unspaced(tokens: Sequence[str]) -> Iterator[tuple[str, float, bool]]:
-    """Yield pairs of characters; any of them may be part of a name."""
+class _Kind(Enum):
+    """What the first character of a word is."""
+
+    LOWER = "lower"
+    UPPER = "upper"
+    UNCASED = "uncased"
+    NUMBER = "number"
+
+
+@lru_cache(maxsize=_CACHED)
+def _read(token: str) -> tuple[str, _Kind]:
+    """Return the term of a word, and what it begins with."""
+    first = token[0]
+    if first.isdigit():
+        return stem(token), _Kind.NUMBER
+    if first.lower() == first.upper():
+        return stem(token), _Kind.UNCASED
+    return stem(token), _Kind.UPPER if first.isupper() else _Kind.LOWER
+
+
+def _of_unspaced(tokens: Sequence[str]) -> list[tuple[str, float, bool]]:
+    """Return pairs of characters; any of them may be part of a name."""
+    found: list[tuple[str, float, bool]] = []
     for one, other in zip(tokens, (*tokens[1:], ""), strict=True):
         if len(one) > 1:
-            yield stem(one), 1.0, True
+            found.append((stem(one), 1.0, True))
         elif len(other) == 1:
-            yield one + other, 1.0, True
+            found.append((one + other, 1.0, True))
+    return found
 
 
 def stem(token: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import NamedTuple
 
-from pipelines.text.invisible import without_invisible
+from pipelines.text.invisible import without_joiners
 from pipelines.text.tokens import words
 from pipelines.text.version_diff import is_counter
 
@@ -51,38 +52,46 @@ def paragraph_changes(old: Sequence[str], new: Sequence[str]) -> tuple[Paragraph
     """
     before, after = _comparable(old), _comparable(new)
     changes = list(_changes(before, after))
-    moved = Counter(change.old for change in changes if change.new is None)
-    moved &= Counter(change.new for change in changes if change.old is None)
+    moved = Counter(_compared(change.old or "") for change in changes if change.new is None)
+    moved &= Counter(_compared(change.new or "") for change in changes if change.old is None)
     return tuple(_without_moved(changes, moved))
 
 
-def _comparable(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
-    cleaned = (
-        (position, " ".join(unicodedata.normalize("NFKC", without_invisible(text)).split()))
-        for position, text in enumerate(paragraphs)
-    )
-    return [(position, text) for position, text in cleaned if text and not is_counter(text)]
+class _Paragraph(NamedTuple):
+    """A paragraph with its place, and what is compared of it."""
+
+    position: int
+    text: str
+    compared: str
 
 
-def _changes(before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]]) -> Iterator[ParagraphChange]:
-    matcher = SequenceMatcher(None, [text for _, text in before], [text for _, text in after], autojunk=False)
-    end = after[-1][0] + 1 if after else 0
+def _compared(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", without_joiners(text)).split())
+
+
+def _comparable(paragraphs: Sequence[str]) -> list[_Paragraph]:
+    found = (_Paragraph(position, text.strip(), _compared(text)) for position, text in enumerate(paragraphs))
+    return [one for one in found if one.compared and not is_counter(one.compared)]
+
+
+def _changes(before: Sequence[_Paragraph], after: Sequence[_Paragraph]) -> Iterator[ParagraphChange]:
+    matcher = SequenceMatcher(None, [one.compared for one in before], [one.compared for one in after], autojunk=False)
+    end = after[-1].position + 1 if after else 0
     for operation, first, last, start, stop in matcher.get_opcodes():
         if operation != "equal":
-            place = after[start][0] if start < len(after) else end
+            place = after[start].position if start < len(after) else end
             yield from _paired(before[first:last], after[start:stop], place)
 
 
-def _paired(
-    before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]], place: int
-) -> Iterator[ParagraphChange]:
+def _paired(before: Sequence[_Paragraph], after: Sequence[_Paragraph], place: int) -> Iterator[ParagraphChange]:
     """Yield the changes of a run of paragraphs; each old one belongs to the new one that is most like it."""
-    partners = _partners([text for _, text in before], [text for _, text in after])
-    for number, (_, text) in enumerate(before):
-        if number not in partners.values():
-            yield ParagraphChange(place, text, None)
-    for number, (position, text) in enumerate(after):
-        yield ParagraphChange(position, before[partners[number]][1] if number in partners else None, text)
+    partners = _partners([one.text for one in before], [one.text for one in after])
+    taken = set(partners.values())
+    for number, one in enumerate(before):
+        if number not in taken:
+            yield ParagraphChange(place, one.text, None)
+    for number, one in enumerate(after):
+        yield ParagraphChange(one.position, before[partners[number]].text if number in partners else None, one.text)
 
 
 def _partners(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
@@ -108,13 +117,14 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     return shared / sizes[0] if sizes[0] and shared == sizes[0] else 2 * shared / max(1, sum(sizes))
 
 
-def _without_moved(changes: Sequence[ParagraphChange], moved: Counter[str | None]) -> Iterator[ParagraphChange]:
+def _without_moved(changes: Sequence[ParagraphChange], moved: Counter[str]) -> Iterator[ParagraphChange]:
     removed, added = Counter(moved), Counter(moved)
     for change in changes:
-        if change.new is None and removed[change.old] > 0:
-            removed[change.old] -= 1
-        elif change.old is None and added[change.new] > 0:
-            added[change.new] -= 1
+        old, new = (None if text is None else _compared(text) for text in (change.old, change.new))
+        if new is None and old is not None and removed[old] > 0:
+            removed[old] -= 1
+        elif old is None and new is not None and added[new] > 0:
+            added[new] -= 1
         else:
             yield change
 

@@ -33,6 +33,11 @@ _STRAY_JOINER = re.compile(
 )
 
 
+def without_joiners(text: str) -> str:
+    """Return a text without any invisible character, also where its script needs it: for comparison only."""
+    return text if text.isascii() else _ANY.sub("", text)
+
+
 def without_invisible(text: str) -> str:
     """Return a text without its invisible characters, but with those that its script needs."""
     if text.isascii() or not _ANY.search(text):

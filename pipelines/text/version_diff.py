@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import RevisionReason
+from pipelines.text.invisible import without_joiners
 from pipelines.text.tokens import normalise_text, shingles, words
 
 _SHINGLE = 4
@@ -24,6 +25,8 @@ _BEGINNING = 0.8
 #: Equal texts of so many words are one article whatever else differs.
 _CONCLUSIVE_WORDS = 50
 
+#: Shorter lines are only the same as a whole line of a cut.
+_PART_WORDS = 6
 #: Short lines of numbers and these words alone are counters or times, not text; maximum length in words.
 _MAX_COUNTER_WORDS = 12
 _COUNTER_WORDS = frozenset(
@@ -73,6 +76,8 @@ class ArticleVersion:
     date_published: datetime | None = None
     #: The end of its page is missing.
     is_truncated: bool = False
+    #: What was cut from its page.
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,30 @@ def is_counter(text: str) -> bool:
 
 
 def is_trivial(old: ArticleVersion, new: ArticleVersion) -> bool:
-    """Return whether only spacing, case, punctuation, counters and timestamps changed."""
-    return _essence(old) == _essence(new)
+    """Return whether only spacing, case, punctuation, counters, timestamps and verdicts on boilerplate changed.
+
+    A paragraph that both pages have is no edit, if it was cut from one of them: their surroundings decide about it.
+    """
+    if normalise_text(old.headline or "") != normalise_text(new.headline or ""):
+        return False
+    before, after = _essential_lines(old.body), _essential_lines(new.body)
+    if " ".join(before) == " ".join(after):
+        return True
+    common = set(before) & set(after)
+    if [line for line in before if line in common] != [line for line in after if line in common]:
+        return False
+    return _are_cuts([line for line in before if line not in common], new.cuts) and _are_cuts(
+        [line for line in after if line not in common], old.cuts
+    )
+
+
+def _are_cuts(lines: Sequence[str], cuts: Sequence[str]) -> bool:
+    """Return whether each of these lines is among what was cut from the other page."""
+    if not lines:
+        return True
+    whole = {normalise_text(line) for text in cuts for line in without_joiners(text).split("\n")}
+    joined = f" {' | '.join(normalise_text(without_joiners(text)) for text in cuts)} "
+    return all(line in whole or (line.count(" ") >= _PART_WORDS and f" {line} " in joined) for line in lines)
 
 
 def compare(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
@@ -185,12 +212,8 @@ def _edit(old: ArticleVersion, new: ArticleVersion, *, headline_changed: bool) -
     return RevisionReason.EXTENDED if set(before) <= set(after) else RevisionReason.TEXT
 
 
-def _essence(version: ArticleVersion) -> tuple[str, str]:
-    return normalise_text(version.headline or ""), " ".join(_essential_lines(version.body))
-
-
 def _essential_lines(body: str) -> list[str]:
-    lines = (words(line) for line in body.split("\n"))
+    lines = (words(line) for line in without_joiners(body).split("\n"))
     return [" ".join(line) for line in lines if line and not _is_counter(line)]
 
 

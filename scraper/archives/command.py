@@ -2,6 +2,7 @@
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from glob import glob
 from pathlib import Path
@@ -11,6 +12,7 @@ from scrapy.settings import BaseSettings
 from models.archives.stored_pages import PageQuery
 from models.database.exceptions import DISK_FULL_ERRNOS
 from models.database.retry import RetryPolicy
+from models.database.url import parse_database_url, sqlite_path
 from models.maintenance import migrations
 from pipelines.archive.files import archives_in
 from pipelines.archive.read_run import SPIDER
@@ -21,9 +23,18 @@ from pipelines.run.plan import RunPlan
 from pipelines.run.run_database import RETRIED_AT_START
 from pipelines.text.language import iso_639_1
 from scraper.app_settings import AppSettings, SettingsError, read_settings
-from scraper.archives.reading import ReadRequest, read_archives
+from scraper.archives.many_archives import (
+    MISSING_DASK,
+    NoScheduler,
+    has_dask,
+    read_into_folder,
+    read_on_cluster,
+    same_names,
+)
+from scraper.archives.output_folder import FileRequest
+from scraper.archives.reading import ReadOutcome, ReadRequest, read_archives
 from scraper.archives.selection import ArchiveFilter, ArchiveSelection, archive_selection
-from scraper.archives.stop_signals import stop_signals
+from scraper.archives.stop_signals import StopSignals, stop_signals
 from scraper.archives.writing import MISSING_WACZ, SUFFIXES, NotWritten, has_wacz, write_archive
 from scraper.cli.subcommands import CommandWithSubcommands
 from scraper.exit_codes import ExitCode
@@ -55,6 +66,10 @@ class ArchiveCommand(CommandWithSubcommands):
         read.add_argument("archives", metavar="GLOB", nargs="+", help="files, patterns, folders, or - (standard input)")
         _add_selection(read)
         read.add_argument("--again", action="store_true", help="read archives from their beginning, read or not")
+        read.add_argument(
+            "--output", metavar="FOLDER", type=Path, help="write JSON lines there, a file for each archive; no database"
+        )
+        read.add_argument("--dask", metavar="ADDRESS", help="on the cluster of this Dask scheduler: a task an archive")
         read.add_argument("--json", action="store_true", help="print the numbers as one JSON object")
 
         write = self.add_subcommand(
@@ -81,18 +96,62 @@ def _read(settings: BaseSettings, given: Namespace) -> None:
     app_settings = _app_settings(settings)
     selection = _selection(settings, app_settings, given)
     archives = tuple(path for written in given.archives for path in _paths(written))
-    plan = _plan(app_settings, given)
-    with exiting_on_database_error():
-        retry = RetryPolicy(app_settings.database_timeout)
-        retry.run(lambda _again: migrations.prepare(app_settings.database_url), RETRIED_AT_START)
-    most_bytes = settings.getint("DOWNLOAD_MAXSIZE")
+    _check_places(given, archives, app_settings)
+    request = ReadRequest(
+        archives, _plan(app_settings, given), selection, settings.getint("DOWNLOAD_MAXSIZE"), given.again
+    )
+    if given.output is None:
+        with exiting_on_database_error():
+            retry = RetryPolicy(app_settings.database_timeout)
+            retry.run(lambda _again: migrations.prepare(app_settings.database_url), RETRIED_AT_START)
     with stop_signals() as stops:
-        ended = read_archives(ReadRequest(archives, plan, selection, most_bytes, given.again), stops)
+        ended = _perform(given, request, stops)
     print(json_text(ended.record, indent=2) if given.json else safe_text(ended.line))
-    if ended.record["run_id"] is None:
-        note_unrecorded(fallback_log(settings), ended.code, ended.message, plan.arguments, datetime.now(UTC))
+    if ended.record.get("run_id", 0) is None:
+        note_unrecorded(fallback_log(settings), ended.code, ended.message, request.plan.arguments, datetime.now(UTC))
     if ended.code is not ExitCode.OK:
         exit_early(ended.code, ended.line)
+
+
+def _perform(given: Namespace, request: ReadRequest, stops: StopSignals) -> ReadOutcome:
+    """Read here or on a cluster, into the database or a folder."""
+    try:
+        if given.output is not None:
+            return read_into_folder(given.dask, _file_requests(given, request), stops)
+        if given.dask is not None:
+            return read_on_cluster(given.dask, request, stops)
+    except NoScheduler as error:
+        refuse(f"scrapy archive: --dask: {error}")
+    return read_archives(request, stops)
+
+
+def _file_requests(given: Namespace, request: ReadRequest) -> list[FileRequest]:
+    plan, folder = request.plan, given.output.absolute()
+    return [
+        FileRequest(
+            path.absolute(), folder, request.selection, plan.workers, plan.page_limits, request.most_bytes, given.again
+        )
+        for path in request.archives
+        if path is not None
+    ]
+
+
+def _check_places(given: Namespace, archives: Sequence[Path | None], app_settings: AppSettings) -> None:
+    """Refuse what does not go together: clusters and SQLite, standard input and names of files."""
+    if given.dask is not None and not has_dask():
+        refuse(f"scrapy archive: {MISSING_DASK}")
+    is_sqlite = sqlite_path(parse_database_url(app_settings.database_url)) is not None
+    if given.dask is not None and given.output is None and is_sqlite:
+        refuse("scrapy archive: --dask needs PostgreSQL (DATABASE_URL), or --output and a folder that all machines see")
+    if None in archives and (given.dask is not None or given.output is not None):
+        refuse("scrapy archive: standard input goes with neither --dask nor --output: give a file")
+    if given.output is not None:
+        twin = same_names([path for path in archives if path is not None])
+        if twin is not None:
+            refuse(f"scrapy archive: --output: two archives are called {twin.name}: read them into different folders")
+        existing = next(path for path in (given.output.absolute(), *given.output.absolute().parents) if path.exists())
+        if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+            refuse(f"scrapy archive: --output: cannot write {given.output}: name a folder that this user may write")
 
 
 def _write(settings: BaseSettings, given: Namespace) -> None:

@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from models.database.exceptions import DatabaseFault, DatabaseUnreachable
+from models.enums import Outcome, Reason
 from pipelines.archive.captures import ArchiveCounts
 from pipelines.archive.files import open_archive
 from pipelines.archive.read_run import ArchiveRun, NoRoom
 from pipelines.run.plan import RunPlan
+from scraper.archives.numbers import archives_line, numbers_of
 from scraper.archives.selection import ArchiveSelection
 from scraper.archives.stop_signals import StopSignals
 from scraper.exit_codes import ExitCode
 from scraper.run_end.summary import summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
-from scraper.terminal.plural import plural
 
-_MOST_REASONS = 4
+_SEVERAL_PAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _read_all(run: ArchiveRun, request: ReadRequest, stops: StopSignals, trouble
                 return
             _read_one(run, path, troubles, again=request.again)
         if run.ledger.taken:
-            run.apply_site_memory()
+            run.settle()
     except NoRoom as error:
         troubles.disk = str(error)
     except DatabaseUnreachable as error:
@@ -99,15 +100,22 @@ def _ended(run: ArchiveRun, stops: StopSignals, troubles: _Troubles) -> ReadOutc
         settled=sum(run.ledger.outcomes.values()),
         database_error=troubles.database,
         disk_error=troubles.disk,
+        extraction_is_broken=_extraction_is_broken(run),
         unread_archives=tuple(troubles.unread.items()),
     )
     found = verdict(facts)
     if run.run_id is not None:
         found = _recorded(run, found)
     name = "Run without a row" if run.run_id is None else f"Run {run.run_id}"
-    counts = run.totals.counts
-    line = f"{summary(name, found, run.ledger, None, None)}; {_archives(run)}{_left_out(counts)}"
-    return ReadOutcome(found.code, found.message, line, _record(run, found, troubles))
+    record = _record(run, found, troubles)
+    line = f"{summary(name, found, run.ledger, None, None)}; {archives_line(record)}"
+    return ReadOutcome(found.code, found.message, line, record)
+
+
+def _extraction_is_broken(run: ArchiveRun) -> bool:
+    """Return whether several pages failed in extraction and none succeeded: then the cause is not the pages."""
+    articles = sum(run.ledger.outcomes[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED))
+    return run.ledger.reasons[Reason.EXTRACTION_FAILED] >= _SEVERAL_PAGES and not articles
 
 
 def _recorded(run: ArchiveRun, found: Verdict) -> Verdict:
@@ -130,34 +138,7 @@ def _stats(counts: ArchiveCounts) -> dict[str, Any]:
 
 
 def _record(run: ArchiveRun, found: Verdict, troubles: _Troubles) -> dict[str, Any]:
-    counts = run.totals.counts
-    return {
-        "run_id": run.run_id,
-        "exit_code": int(found.code),
-        "verdict": found.word,
-        "message": found.message,
-        "archives": run.totals.archives,
-        "read_before": run.totals.known,
-        "records": counts.records,
-        "damaged": counts.damaged,
-        "pages": run.ledger.taken,
-        "counts": {outcome.value: number for outcome, number in sorted(run.ledger.outcomes.items())},
-        "reasons": {reason.value: number for reason, number in sorted(run.ledger.reasons.items())},
-        "left_out": {reason.value: number for reason, number in sorted(counts.left_out.items())},
-        "unread": dict(troubles.unread),
-    }
-
-
-def _archives(run: ArchiveRun) -> str:
-    totals, counts = run.totals, run.totals.counts
-    known = f" ({totals.known} read before)" if totals.known else ""
-    damaged = f", {counts.damaged:,} damaged and skipped" if counts.damaged else ""
-    return f"{plural(totals.archives, 'archive')}{known}, {plural(counts.records, 'record')}{damaged}"
-
-
-def _left_out(counts: ArchiveCounts) -> str:
-    if not counts.left_out:
-        return ""
-    shown = [f"{reason} {number:,}" for reason, number in counts.left_out.most_common(_MOST_REASONS)]
-    more = ", ..." if len(counts.left_out) > _MOST_REASONS else ""
-    return f"; left out: {', '.join(shown)}{more}"
+    totals = run.totals
+    verdict_of_run = {"run_id": run.run_id, "exit_code": int(found.code), "verdict": found.word}
+    numbers = numbers_of(run.ledger, totals.counts, totals.archives, totals.known, troubles.unread)
+    return {**verdict_of_run, "message": found.message, **numbers}

@@ -10,14 +10,15 @@ from models.reports.report import Report
 
 def crawl_report_record(report: Report) -> Mapping[str, Any]:
     """Return the whole report; moments are ISO strings in UTC, durations seconds."""
-    return {field.name: _plain(getattr(report, field.name)) for field in fields(report)}
+    return {field.name: plain(getattr(report, field.name)) for field in fields(report)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: dataclasses as objects, moments as ISO strings, durations as seconds."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
     return value.total_seconds() if isinstance(value, timedelta) else value

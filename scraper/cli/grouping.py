@@ -10,13 +10,13 @@ from pipelines.stories.backfill import group_stored
 _SECONDS_BETWEEN_LINES = 5.0
 
 
-def group_articles(database_url: str, write: Callable[[str], None], *, again: bool) -> None:
+def group_articles(database_url: str, write: Callable[[str], None], *, from_scratch: bool) -> None:
     """Group all articles that are not grouped as they stand."""
     migrations.require(database_url)
     engine = writer_engine(database_url)
     grouped, written_at = 0, monotonic()
     try:
-        for step in group_stored(engine, again=again):
+        for step in group_stored(engine, from_scratch=from_scratch):
             grouped += step.grouped
             if step.grouped and monotonic() - written_at >= _SECONDS_BETWEEN_LINES:
                 write(f"{grouped:,} articles grouped, up to number {step.last_id}")

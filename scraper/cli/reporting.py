@@ -9,9 +9,13 @@ from typing import TypeVar
 
 from models.database.engine import reader_engine
 from models.maintenance import migrations
-from models.reports.report import NoSuchSource, report, uncertain_articles
+from models.reports.crawled_domains import NoSuchSource
+from models.reports.report import report
+from models.reports.stories import story_report
+from models.reports.worth_a_look import uncertain_articles
 from scraper.cli.crawl_report_json import crawl_report_record
 from scraper.cli.crawl_report_text import DEFAULT_WIDTH, crawl_report_text
+from scraper.cli.story_report import stories_record, stories_text
 from scraper.cli.worth_a_look import worth_a_look_records, worth_a_look_text
 from scraper.terminal.command_line import did_you_mean, refuse
 from scraper.terminal.safe_text import json_text
@@ -32,6 +36,13 @@ def print_worth_a_look(url: str, days: int, source: str | None, *, as_json: bool
     """Print the articles of the least certain extraction."""
     articles = _read(url, partial(uncertain_articles, days=days, source=source))
     text = json_text(worth_a_look_records(articles), indent=2) if as_json else worth_a_look_text(articles)
+    print(text, end="\n" if as_json else "")
+
+
+def print_stories(url: str, days: int, source: str | None, *, as_json: bool) -> None:
+    """Print the stories that most outlets reported."""
+    stories = _read(url, partial(story_report, days=days, source=source))
+    text = json_text(stories_record(stories), indent=2) if as_json else stories_text(stories, _width())
     print(text, end="\n" if as_json else "")
 
 

@@ -1,4 +1,4 @@
-"""`scrapy db upgrade | check | stats | backup | prune | reindex | group`: schema, numbers, size, search and stories."""
+"""`scrapy db upgrade | check | stats | backup | prune | reindex | group`: schema, size, search and stories."""
 
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
@@ -73,7 +73,7 @@ class Command(CommandWithSubcommands):
             _group,
             "example: scrapy db group",
         )
-        group.add_argument("--again", action="store_true", help="remove what was found before, and begin anew")
+        group.add_argument("--from-scratch", action="store_true", help="remove what was found before, and begin anew")
 
     def _add_prune(self) -> None:
         prune_parser = self.add_subcommand(
@@ -131,8 +131,12 @@ def _upgrade(settings: BaseSettings, given: Namespace) -> None:
 
 def _check(settings: BaseSettings, _given: Namespace) -> None:
     url = database_url(settings)
-    migrations.check(url)
+    others = migrations.check(url)
     print(f"{hide_password(url)} has the schema of this version")
+    if others:
+        print("beside it, and left alone:")
+    for one in others:
+        print(safe_text(f"  {one}"))
     for sentence in index_faults(url):
         print_stderr(sentence)
 
@@ -162,7 +166,7 @@ def _reindex(settings: BaseSettings, given: Namespace) -> None:
 
 
 def _group(settings: BaseSettings, given: Namespace) -> None:
-    group_articles(database_url(settings), print, again=given.again)
+    group_articles(database_url(settings), print, from_scratch=given.from_scratch)
 
 
 def _setting_of_days(settings: BaseSettings) -> float:
@@ -183,7 +187,7 @@ def _stats(settings: BaseSettings, given: Namespace) -> None:
 
 
 def _read_stats(url: str) -> DatabaseStats:
-    migrations.check(url)
+    migrations.require(url)
     engine = reader_engine(url)
     try:
         return database_stats(engine)

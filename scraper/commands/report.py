@@ -14,7 +14,7 @@ class Command(AppCommand):
     """Runs, articles, silent sources, rejected pages, fields filled less often, slow hosts, what is due."""
 
     command = "scrapy report"
-    usage = "[--days N] [--source DOMAIN] [--worth-a-look] [--json]"
+    usage = "[--days N] [--source DOMAIN] [--worth-a-look | --stories] [--json]"
     description = "Show what the last runs did, and where something is wrong"
     examples = ("scrapy report", "scrapy report --days 30 --source www.example.org", "scrapy report --json")
 
@@ -30,6 +30,11 @@ class Command(AppCommand):
             action="store_true",
             help="list only the articles of the least certain extraction, each with the command that explains it",
         )
+        parser.add_argument(
+            "--stories",
+            action="store_true",
+            help="list only the stories that most outlets reported, with the one that had each first",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def run(self, args: list[str], opts: Namespace) -> None:
@@ -39,9 +44,9 @@ class Command(AppCommand):
             self.refuse_words(f"unknown word {words[0]!r}")
         days = self._days(opts.days)
         # Loads SQLAlchemy, which the help does not need.
-        from scraper.cli.reporting import print_report, print_worth_a_look
+        from scraper.cli.reporting import print_report, print_stories, print_worth_a_look
 
-        show = print_worth_a_look if opts.worth_a_look else print_report
+        show = print_stories if opts.stories else print_worth_a_look if opts.worth_a_look else print_report
         with exiting_on_database_error():
             show(database_url(self.scrapy_settings()), days, opts.source, as_json=opts.json)
 

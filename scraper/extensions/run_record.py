@@ -178,14 +178,15 @@ class RunRecord:
             logger.exception("Articles were not all grouped: the next run continues")
 
     async def _prune(self, run: CrawlRun, reason: str) -> None:
-        """Delete some old raw pages, so that the disk does not fill; a run that ended early has no time for it."""
+        """Delete some old raw pages and refresh the planner's statistics; not in a run that ended early."""
         if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
             self._crawler.stats.set_value(PRUNED_STAT, await run.prune_pages())
+            await run.refresh_statistics()
         except Exception:
             # The verdict names what failed.
-            logger.exception("Old raw pages were not all deleted: the next run continues")
+            logger.exception("The database was not tidied up to the end: the next run continues")
 
     async def _backlog(self, run: CrawlRun, reason: str) -> Backlog | None:
         """Return what is to be fetched next; None if the run ended early or the database failed."""

@@ -47,10 +47,10 @@ _ERRORS = (
     KeywordError,
     LabelError,
     LanguageError,
-    UrlPatternError,
-    ProxyError,
     MissingVariableError,
     OriginError,
+    ProxyError,
+    UrlPatternError,
 )
 
 

@@ -118,7 +118,7 @@ def test_tables_of_somebody_else(tmp_path: Path, act: Callable[[str], None]) -> 
 
 def test_check_finds_a_difference(database_url: str, engine_for: Callable[[str], Engine]) -> None:
     migrations.check(database_url)
-    run_sql(engine_for(database_url), "ALTER TABLE article ADD COLUMN mine TEXT")
+    run_sql(engine_for(database_url), "ALTER TABLE url DROP COLUMN hint_guid")
 
     with pytest.raises(SchemaMismatch, match="differs from this version's tables"):
         migrations.check(database_url)

@@ -223,9 +223,7 @@ def test_storing_keeps_the_index(database_url: str, engine: Engine, tmp_path: Pa
     store(engine, run_id, [make_visit(url, article=old)])
     assert len(found(engine, "headline:harbour AND crane")) == 1
 
-    new = make_article(
-        url, headline="New xylophone", article_body="The crane has gone.\nIt may come back."
-    )
+    new = make_article(url, headline="New xylophone", article_body="The crane has gone.\nIt may come back.")
     later = NOW + timedelta(days=1)
     store(engine, run_id, [make_visit(url, article=new, page=make_page(url, body=b"2"), visited_at=later)])
     assert len(found(engine, "xylophone AND crane")) == 1

@@ -1,0 +1,59 @@
+"""Fills the tables of stories as many articles would, and measures their sizes."""
+
+import random
+
+from sqlalchemy import Engine, insert, text
+
+from models.database.upsert import table_of
+from models.stories.frequencies import language_key, total_key
+from models.tables import ArticleMark, TermFrequency
+
+_TABLES = ("article_story", "article_mark", "story", "article_copy", "term_frequency")
+_MARKS = 18
+_ROWS = 50_000
+#: The rows of `term_frequency` that a large database has.
+_TERMS = 1 << 20
+
+
+def fill_tables(engine: Engine, articles: int) -> None:
+    """Add the marks and the frequencies of this many articles, which are not there otherwise."""
+    chance = random.Random(articles)  # noqa: S311 - no secret
+    first = 1_000_000_000
+    marks = articles * _MARKS
+    step = (1 << 32) / max(1, marks)
+    with engine.begin() as connection:
+        for start in range(0, marks, _ROWS):
+            rows = [
+                {"mark": int(number * step) - (1 << 31), "article_id": first + number % articles}
+                for number in range(start, min(marks, start + _ROWS))
+            ]
+            connection.execute(insert(table_of(ArticleMark)), rows)
+        terms = min(_TERMS, articles * 5)
+        for start in range(0, terms, _ROWS):
+            rows = [
+                {"term": term, "articles": min(articles, int(chance.paretovariate(0.7)))}
+                for term in range(start, min(terms, start + _ROWS))
+            ]
+            connection.execute(insert(table_of(TermFrequency)), rows)
+        if articles:
+            counts = [{"term": key, "articles": articles} for key in (total_key(), language_key("en"))]
+            connection.execute(insert(table_of(TermFrequency)), counts)
+
+
+def table_sizes(engine: Engine) -> dict[str, int]:
+    """Return the bytes of each table with its indexes."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            return {
+                name: int(connection.execute(text(f"SELECT pg_total_relation_size('{name}')")).scalar_one())
+                for name in _TABLES
+            }
+        sizes = dict.fromkeys(_TABLES, 0)
+        query = text(
+            "SELECT sqlite_master.tbl_name, sum(dbstat.pgsize) FROM dbstat"
+            " JOIN sqlite_master ON sqlite_master.name = dbstat.name GROUP BY 1"
+        )
+        for name, size in connection.execute(query):
+            if name in sizes:
+                sizes[name] = int(size)
+        return sizes
