@@ -5,6 +5,7 @@ texts get invisible characters, reading times and "updated 3 minutes ago" are wr
 """
 
 import random
+from contextlib import suppress
 
 import lxml.html
 from lxml.etree import ParserError
@@ -133,7 +134,8 @@ def _with_invisible(tree: HtmlElement, chance: random.Random) -> None:
             words = paragraph.text.split(" ")
             place = chance.randrange(len(words))
             words[place] = words[place][:1] + chance.choice(_INVISIBLE) + words[place][1:]
-            paragraph.text = " ".join(words)
+            with suppress(ValueError):  # characters that a tree cannot take
+                paragraph.text = " ".join(words)
 
 
 def _with_tokens(tree: HtmlElement, chance: random.Random) -> None:

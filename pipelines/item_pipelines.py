@@ -42,6 +42,9 @@ class ArticlePipeline:
         run = run_of(self._crawler.spider)
         if run is None or not isinstance(item, (PageItem, Visit)):
             return item
+        url = item.requested_url if isinstance(item, PageItem) else item.url
+        if not await run.admit(url, item.source):
+            raise DropItem(f"not stored: {url}: this run has had it already, or it was removed on request")
         if isinstance(item, Visit):
             await self._record(run, item)
             raise DropItem(_summary(item), log_level="INFO" if item.outcome is Outcome.FAILED else "DEBUG")

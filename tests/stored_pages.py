@@ -64,6 +64,7 @@ def make_old(engine: Engine, urls: Iterable[str] | None = None) -> None:
                 "fingerprint": f"old {number}",
                 "page_type": "live_blog",
                 "extraction_version": None,
+                "extraction_quality": 0.5,
             }
             change_article(connection, number, old)
             children = ArticleChildren((("Old Author", None, True),), ("old",), (CUT,))

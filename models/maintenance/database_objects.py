@@ -18,6 +18,7 @@ BESIDE_MODELS = frozenset(
         "article_search_fts",
         "ix_article_day_published",
         "ix_article_search_terms",
+        "ix_article_source_id_day_published",
     }
 )
 
@@ -110,7 +111,8 @@ def others(found: Collection[DatabaseObject]) -> list[DatabaseObject]:
 
 def our_names_beside_models() -> frozenset[str]:
     """Return the names of our objects that no comparison with the models finds missing."""
-    return frozenset(view.name for view in VIEWS) | {"ix_article_day_published"}
+    indexes = frozenset({"ix_article_day_published", "ix_article_source_id_day_published"})
+    return indexes.union(view.name for view in VIEWS)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
+from models.database.bulk import among
 from models.database.upsert import chunks, columns_for, insert_for, table_of
 from models.tables import Article, ArticleCopy, ArticleStory, ArticleText
 
@@ -100,8 +101,7 @@ def grouped_rows(connection: Connection, article_ids: Collection[int]) -> dict[i
     statement = select(*columns_for(ArticleStory, GroupedRow))
     return {
         row.article_id: GroupedRow(**row._mapping)  # noqa: SLF001 - its documented name
-        for chunk in chunks(sorted(article_ids))
-        for row in connection.execute(statement.where(table.c.article_id.in_(chunk)))
+        for row in connection.execute(statement.where(among(connection, table.c.article_id, article_ids)))
     }
 
 

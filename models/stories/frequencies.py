@@ -4,12 +4,12 @@ The number of rows is bounded: hashes of terms are cut to `_BITS` bits. From `_A
 counted, for as many.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
-from models.database.upsert import chunks, insert_for, table_of
+from models.database.bulk import among, insert_pairs
+from models.database.upsert import table_of
 from models.tables import TermFrequency
 
 _BITS = 20
@@ -46,19 +46,12 @@ def weight_of(article_id: int, articles: int) -> int:
 def frequencies(connection: Connection, keys: Collection[int]) -> dict[int, int]:
     """Return the counts of these rows; missing ones are 0."""
     table = table_of(TermFrequency)
-    return {
-        term: articles
-        for chunk in chunks(sorted(keys))
-        for term, articles in connection.execute(select(table.c.term, table.c.articles).where(table.c.term.in_(chunk)))
-    }
+    statement = select(table.c.term, table.c.articles).where(among(connection, table.c.term, keys))
+    return {term: articles for term, articles in connection.execute(statement)}  # noqa: C416 - rows are no pairs to mypy
 
 
 def add_frequencies(connection: Connection, counts: Mapping[int, int]) -> None:
     """Add to the counts of these rows."""
-    table = table_of(TermFrequency)
-    rows = [{"term": term, "articles": number} for term, number in sorted(Counter(counts).items()) if number]
-    if not rows:
-        return
-    statement = insert_for(connection, table)
-    total = table.c.articles + statement.excluded.articles
-    connection.execute(statement.on_conflict_do_update(index_elements=["term"], set_={"articles": total}), rows)
+    pairs = [(term, number) for term, number in counts.items() if number]
+    add = "(term) DO UPDATE SET articles = term_frequency.articles + excluded.articles"
+    insert_pairs(connection, "term_frequency", ("term", "articles"), pairs, add)

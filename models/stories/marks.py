@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from models.database.upsert import chunks, insert_for, table_of
+from models.database.bulk import among, insert_pairs
+from models.database.upsert import table_of
 from models.tables import ArticleMark
 
 
@@ -24,19 +25,16 @@ def holders(connection: Connection, marks: Collection[int]) -> dict[int, list[in
     """Return for each of these hashes that is known the articles with it, the oldest rows first."""
     table = table_of(ArticleMark)
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for chunk in chunks(sorted(marks)):
-        rows = connection.execute(select(table.c.mark, table.c.article_id).where(table.c.mark.in_(chunk)))
-        for mark, article_id in rows:
-            found[mark].append(article_id)
+    rows = connection.execute(select(table.c.mark, table.c.article_id).where(among(connection, table.c.mark, marks)))
+    for mark, article_id in rows.all():
+        found[mark].append(article_id)
     return {mark: sorted(article_ids) for mark, article_ids in found.items()}
 
 
 def add_marks(connection: Connection, marks: Mapping[int, Iterable[int]]) -> None:
     """Add the hashes of articles."""
-    rows = sorted((mark, article_id) for article_id, own in marks.items() for mark in set(own))
-    if rows:
-        statement = insert_for(connection, table_of(ArticleMark)).on_conflict_do_nothing()
-        connection.execute(statement, [{"mark": mark, "article_id": article_id} for mark, article_id in rows])
+    pairs = {(mark, article_id) for article_id, own in marks.items() for mark in own}
+    insert_pairs(connection, "article_mark", ("mark", "article_id"), pairs, "DO NOTHING")
 
 
 def remove_marks(connection: Connection, marks: Mapping[int, Iterable[int]]) -> None:

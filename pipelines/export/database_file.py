@@ -20,8 +20,8 @@ from models.exports.database_copy import (
 from models.exports.selection import ArticleFilter, MomentColumn, select_articles
 from models.exports.snapshot import snapshot
 from models.maintenance import migrations
+from pipelines.export.files.values import plain
 from pipelines.export.partial_file import partial_file
-from pipelines.export.values import plain
 from pipelines.search.index import index_articles
 from pipelines.text.json_text import json_text
 

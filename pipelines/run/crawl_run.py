@@ -17,7 +17,7 @@ from models.database.transaction import in_transaction
 from models.enums import Outcome, Reason
 from models.frontier import queue
 from models.frontier.due import DueUrl, due_urls, next_due, sources_with_due
-from models.frontier.hints import Candidate
+from models.frontier.hints import Candidate, Hints
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.queue import Offered
 from models.frontier.second_chances import reconsider_offsite
@@ -154,6 +154,14 @@ class CrawlRun:
         self._redirects.note_taken(url)
         self.host_leases.acquire_ref(url)
         return True
+
+    async def admit(self, url: str, source: str) -> bool:
+        """Return whether the page of `url` may be stored: it was taken, or is now, in a run that admits pages."""
+        if url in self.ledger.pending or not self.plan.admits_pages:
+            return True
+        offered = await self.offer(source, [Candidate(url, Hints(via="named"))], named=True)
+        taken = [self.take(due.url, source) for due in offered.due]
+        return any(taken)
 
     async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
         """Build the article of `page`; reject it if too old, filtered out by its source, or cut off by the run."""

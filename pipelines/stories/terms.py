@@ -5,10 +5,11 @@ A word belongs to its language; names and numbers are the same in all of them.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from math import log2
+from heapq import nlargest
+from math import log, log2
+from typing import NamedTuple
 from zlib import crc32
 
 from pipelines.boilerplate.features.word_vectors import WORD_START, word_vectors
@@ -32,20 +33,19 @@ _SCALE, _POWER, _MOST = 400.0, 1.1, 0.9
 _UNKNOWN, _UNKNOWN_NAMES = 0.002, 0.0005
 #: Classes of this share: each is half of the one before. Where capitals mean nothing, rare words count as names.
 _CLASSES, _RARE = 12, 9
-#: Words of lower classes are function words, or as common.
-_INFORMATIVE = 4
+#: Words of lower classes are function words, or as common; the number of terms of an article that may matter.
+_INFORMATIVE, _MOST_TERMS = 4, 80
 #: A sentence with a larger share of capitalised words is a title.
 _TITLE_SHARE = 0.7
 #: Words whose class is kept in memory.
 _CACHED = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term of an article: its hash, how often it occurs, whether it is a name or number, and how common it is."""
 
     hash: int
-    count: float
+    times: float
     is_name: bool
     commonness: int
 
@@ -56,7 +56,7 @@ class Term:
 
 
 def terms_of(headline: str, paragraphs: Sequence[str], language: str | None) -> tuple[Term, ...]:
-    """Return the informative terms of an article, each once."""
+    """Return the terms of an article that may tell its event, each once."""
     counts: dict[str, float] = {}
     names: dict[str, float] = {}
     is_cased = language not in _NOUNS_CAPITALISED
@@ -66,12 +66,16 @@ def terms_of(headline: str, paragraphs: Sequence[str], language: str | None) -> 
                 counts[term] = counts.get(term, 0.0) + weight * factor
                 if is_name:
                     names[term] = names.get(term, 0.0) + weight * factor
+    classes = {text: _commonness(text) for text in counts}
+    weights = {
+        text: (1 + log(count)) * classes[text] for text, count in counts.items() if classes[text] >= _INFORMATIVE
+    }
     found: list[Term] = []
-    for text, count in counts.items():
-        is_name, commonness = 2 * names.get(text, 0.0) >= count, _commonness(text)
-        if is_name or commonness >= _INFORMATIVE:
-            key = text if is_name else f"{language} {text}"
-            found.append(Term(crc32(key.encode("utf-8", "replace")), count, is_name, commonness))
+    for text in nlargest(_MOST_TERMS, weights, key=weights.__getitem__):
+        count = counts[text]
+        is_name = 2 * names.get(text, 0.0) >= count
+        key = text if is_name else f"{language} {text}"
+        found.append(Term(crc32(key.encode("utf-8", "replace")), count, is_name, classes[text]))
     return tuple(found)
 
 

@@ -54,7 +54,7 @@ def vector_of(terms: Iterable[Term], frequencies: TermFrequencies) -> TermVector
 
 
 def _weight(term: Term, frequencies: TermFrequencies) -> float:
-    return max(0.0, 1.0 + log(max(term.count, 0.4))) * frequencies.rarity(term)
+    return max(0.0, 1.0 + log(max(term.times, 0.4))) * frequencies.rarity(term)
 
 
 def similarity(one: TermVector, other: TermVector) -> float:

@@ -41,6 +41,11 @@ class ReextractCommand(AppCommand):
     command = "scrapy reextract"
     usage = "[options]\n  scrapy reextract undo RUN | diff RUN [--json] [--html FILE]"
     description = "Clean the stored pages again with today's rules; show, keep or undo what that changes"
+    examples = (
+        "scrapy reextract --dry-run --html report.html",
+        "scrapy reextract --source www.example.org",
+        "scrapy reextract undo 3",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; dates stay text here, so that a wrong one gets our message and exit code."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.storable_text import storable
-from pipelines.export.markdown_document import markdown_document
+from pipelines.export.files.markdown_document import markdown_document
 from scraper.terminal.safe_text import json_text
 
 _FRONT_MATTER = """url headline authors date_published date_modified description keywords article_section in_language

@@ -31,6 +31,7 @@ from scraper.run_end.notify import notify, refused_run_record
 from scraper.setting_values import alert_command, export_file, fallback_log, is_verbose, metrics_file
 from scraper.sources import SourcesError
 from scraper.sources.host_index import HostIndex
+from scraper.spiders.article_spider import ArticleSpider
 from scraper.spiders.news import NewsSpider
 from scraper.spiders.preflight import Preflight, preflight
 from scraper.terminal.command_line import (
@@ -103,7 +104,7 @@ class Command(ScrapyCrawl):
         process.start()
         if process.bootstrap_failed:
             self.exitcode = 1
-        elif issubclass(spider_class, NewsSpider):
+        elif issubclass(spider_class, (NewsSpider, ArticleSpider)):
             self.exitcode = self._exit_code(crawler, opts.spargs)
 
     @contextmanager

@@ -28,6 +28,10 @@ class Command(AppCommand):
     command = "scrapy doctor"
     usage = "[options] [--add] [--json] [--articles N] DOMAIN"
     description = "Find a site's feeds and sitemaps, try some articles, print an entry for sources.toml"
+    examples = (
+        "scrapy doctor www.example.org",
+        "scrapy doctor --add www.example.org",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""

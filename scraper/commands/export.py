@@ -19,6 +19,10 @@ class Command(AppCommand):
     command = "scrapy export"
     usage = "out.parquet | out.jsonl | out.csv | out.sqlite | FOLDER/ | -  [options]"
     description = "Write stored articles, or the rows of a query, to a file with a data card"
+    examples = (
+        "scrapy export articles.parquet --since 2026-11-01",
+        "scrapy export - --language de | head -1",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers and dates stay text here, so that a wrong one gets our message and exit code."""

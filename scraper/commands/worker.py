@@ -16,6 +16,10 @@ class Command(AppCommand):
     command = "scrapy worker"
     usage = "[--crawls N] [--until-idle]"
     description = "Crawl the slices of sources that `scrapy schedule` puts into the queue, on any number of machines"
+    examples = (
+        "scrapy worker",
+        "scrapy worker --crawls 4 --until-idle",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""

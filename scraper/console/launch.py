@@ -162,4 +162,4 @@ def _list_commands() -> None:
         for name, command in sorted(commands.items()):
             first, *others = wrapped(as_typed(command.short_desc()), _COLUMN)
             print("\n".join([f"  {name:<{_COLUMN - 2}}{first}", *(" " * _COLUMN + line for line in others)]))
-    print("\n`newsgrain COMMAND -h` shows the options of a command, `newsgrain --version` the version.")
+    print("\n`newsgrain COMMAND -h` shows the options of a command, with examples.")

@@ -41,6 +41,7 @@ def closing_line(name: str, found: Verdict, ledger: Ledger, seconds: float | Non
     counts = [
         plural(outcomes[Outcome.NEW], "new article"),
         *([f"{outcomes[Outcome.CHANGED]} edited"] if outcomes[Outcome.CHANGED] else []),
+        *([f"{outcomes[Outcome.UNCHANGED]} unchanged"] if outcomes[Outcome.UNCHANGED] else []),
         *([f"{plural(outcomes[one], 'page')} {one}" for one in _WITH_REASONS if outcomes[one]]),
     ]
     took = "" if seconds is None else f" in {_length(seconds)}"

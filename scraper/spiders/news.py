@@ -18,7 +18,6 @@ from models.frontier.hints import Candidate, Hints
 from models.frontier.sources import SourceLabel
 from pipelines.items import ArticleItem, PageItem
 from pipelines.run.crawl_run import CrawlRun
-from pipelines.run.plan import RunPlan
 from pipelines.text.date_parsing import parse_date
 from pipelines.text.day_dates import latest_moment
 from pipelines.urls.normalise import host_of
@@ -48,6 +47,7 @@ from scraper.spiders.http import (
 )
 from scraper.spiders.page_budget import PageBudget
 from scraper.spiders.preflight import Preflight, preflight
+from scraper.spiders.run_plans import run_plan
 
 #: Discovery comes first: it finds what there is to do.
 _DISCOVERY_PRIORITY = 10
@@ -104,7 +104,9 @@ class NewsSpider(HostOptionsSpider):
             app_settings = for_dry_run(app_settings)
             self.crawler.signals.connect(self.log_article, signal=signals.item_scraped)
         self.app_settings = app_settings
-        self.run = CrawlRun(_run_plan(self.name, checked, app_settings, written, has_schema=has_schema))
+        since, is_dry = checked.arguments.since, checked.arguments.dry_run
+        plan = run_plan(self.name, app_settings, written, since=since, is_dry=is_dry, has_schema=has_schema)
+        self.run = CrawlRun(plan)
         self.documents = DocumentCount()
         self.host_policy = host_policy_of(self.crawler)
         self.discoverer = Discoverer(
@@ -321,29 +323,6 @@ class NewsSpider(HostOptionsSpider):
     def _filter_of(self, domain: str, url: str) -> UrlFilter:
         """Return what the source's entry leaves out; of URLs that the user named, nothing."""
         return _NO_FILTER if url in self.run.findings.named_urls else self.discoverer.filter_of(domain) or _NO_FILTER
-
-
-def _run_plan(
-    spider: str, checked: Preflight, app_settings: AppSettings, arguments: Mapping[str, Any], *, has_schema: bool
-) -> RunPlan:
-    return RunPlan(
-        database_url=app_settings.database_url,
-        spider=spider,
-        arguments={name: str(value) for name, value in arguments.items()},
-        since=checked.arguments.since,
-        workers=app_settings.workers,
-        page_limits=app_settings.page_limits,
-        spool=app_settings.spool,
-        database_seconds=app_settings.database_timeout,
-        disks=app_settings.written_files,
-        floor_mb=app_settings.min_free_mb,
-        poll_bounds=app_settings.feed_poll_bounds,
-        revisit_hours=app_settings.revisit_hours,
-        raw_page_days=app_settings.raw_page_days,
-        age_limit=app_settings.age_limit,
-        is_dry=checked.arguments.dry_run,
-        has_schema=has_schema,
-    )
 
 
 def _names_scheme(arguments: CrawlArguments, source: Source) -> bool:

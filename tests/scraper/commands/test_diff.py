@@ -60,7 +60,7 @@ def test_what_publishers_changed(scrapy: Scrapy, engine: Engine) -> None:
     assert (result.code, result.err) == (0, "")
     assert "~ It cost [-four-]{+five+} million, the council said in a statement." in result.out
     assert "+ notice of a correction: {+Correction: an earlier" in result.out
-    assert "headline: [-Bridge opens-]{+It is open+}" in result.out
+    assert "headline: [-Bridge-]{+It+} [-opens-]{+is open+}" in result.out
     found = json.loads(scrapy("diff", "1", "--revision", "1", "current", "--json", "-s", f"DATABASE_URL={url}").out)
     assert [one["version"] for one in found["versions"]] == [1, 2, 3]
     assert [(one["from"], one["to"], len(one["changes"])) for one in found["edits"]] == [(1, 3, 2)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from models.exports.columns import ExportColumn
-from pipelines.export.values import Row, plain
+from pipelines.export.files.values import Row, plain
 from pipelines.text.json_text import json_text
 
 #: First characters of formulas (OWASP: CSV injection), and the full-width forms that spreadsheets take for them.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import IO
 
 from models.exports.columns import ExportColumn
-from pipelines.export.values import Row, plain
+from pipelines.export.files.values import Row, plain
 from pipelines.text.json_text import json_text
 
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.export.markdown import markdown_line, markdown_text
-from pipelines.export.values import plain
+from pipelines.export.files.markdown import markdown_line, markdown_text
+from pipelines.export.files.values import plain
 
 #: Fields that are the document itself.
 _BODY = frozenset({"article_body", "article_body_html"})

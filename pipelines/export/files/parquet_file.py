@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from models.exports.columns import ColumnKind, ExportColumn
 from models.storable_text import storable
-from pipelines.export.values import Row, plain
+from pipelines.export.files.values import Row, plain
 from pipelines.text.json_text import json_text
 
 #: A row group is written when it has so many rows, or characters of text.

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from pipelines.export.markdown import markdown_text
-from pipelines.export.markdown_document import markdown_document
+from pipelines.export.files.markdown import markdown_text
+from pipelines.export.files.markdown_document import markdown_document
 
 
 @pytest.mark.parametrize(

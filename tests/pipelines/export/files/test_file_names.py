@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.export.file_names import ArticleNames, slug
+from pipelines.export.files.file_names import ArticleNames, slug
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
