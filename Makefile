@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 DAYS ?= 400
 # Never fetch another Python than the one that is here; leave uv itself in the environment.
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
-CODE := models pipelines scraper migrations samples benchmarks tests
+CODE := newsgrain models pipelines scraper migrations samples benchmarks tests
 
 # Each command's output in one piece where several run beside each other; the make of macOS is too old for it.
 IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)

@@ -5,14 +5,11 @@ texts get invisible characters, reading times and "updated 3 minutes ago" are wr
 """
 
 import random
-from collections.abc import Callable
 from contextlib import suppress
 
 import lxml.html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
-
-_Change = Callable[[HtmlElement, random.Random], None]
 
 _INVISIBLE = ("\u200b", "\u00ad", "\u200d\u200d", "\ufeff", "\u2060")
 _AD = (
@@ -53,7 +50,7 @@ def mutated(html: bytes, seed: int) -> bytes:
     except (ParserError, ValueError):
         return html
     chance = random.Random(seed)  # noqa: S311 - no secret
-    changes: tuple[_Change, ...] = (
+    changes = (
         _with_ads,
         _with_counters,
         _with_times,

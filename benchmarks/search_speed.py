@@ -37,6 +37,8 @@ _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _SECONDS = 3 * 365 * 86_400
 _REPEATS = 7
 _LIMIT = 20
+# Letters of the words that are chosen by their shares.
+_LONG = 4
 _MADE_TEXTS, _MADE_WORDS, _VOCABULARY = 500, 500, 20_000
 
 
@@ -133,7 +135,8 @@ def queries(texts: Sequence[Text], articles: int) -> Iterator[tuple[str, SearchR
     often, second = (word for word, _ in has.most_common(2))
 
     def at(share: float) -> str:
-        return min(has, key=lambda word: (abs(has[word] / len(texts) - share), word))
+        long = [word for word in has if len(word) >= _LONG] or list(has)
+        return min(long, key=lambda word: (abs(has[word] / len(texts) - share), word))
 
     some, few, rare = at(0.2), at(0.02), at(0)
     words = tokenise(texts[0].body)

@@ -1,7 +1,7 @@
 """Alembic's environment, configured from pyproject.toml; one transaction for all revisions of a command.
 
-The database is the one that `models.maintenance.migrations` names, else `alembic -x database_url=...`, else the
-environment's DATABASE_URL, else newsgrain.db at the project's root.
+The database is the one that `models.maintenance.migrations` names, or its connection, else `alembic -x
+database_url=...`, else the environment's DATABASE_URL, else newsgrain.db at the project's root.
 """
 
 import os
@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Enum, TypeDecorator, text
 
 from models.base import PlainText
 from models.database.engine import migration_engine, resolve_database_url
+from models.maintenance.kept_objects import keep_objects
 from models.tables import Article
 from models.views import VIEWS
-from models.views.replacing import create_statement, replace_views
+from models.views.replacing import create_statements, replace_views
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEFAULT = "sqlite:///newsgrain.db"
@@ -74,9 +75,13 @@ def _migrate(connection: Connection) -> None:
         for view in reversed(VIEWS):
             context.execute(f"DROP VIEW IF EXISTS {view.name}")
     context.run_migrations()
+    kept = context.config.attributes.get("kept_objects", ())
+    keep_objects(connection, kept)
     if connection.dialect.name == "sqlite":
         # Foreign keys are off while tables are rebuilt; violations are found here, and roll back the upgrade.
-        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        tables_of_others = {one.name for one in kept}
+        found = connection.execute(text("PRAGMA foreign_key_check"))
+        broken = [tuple(row) for row in found if row[0] not in tables_of_others]
         if broken:
             raise RuntimeError(f"the revisions leave rows that refer to missing rows: {broken[:5]}")
 
@@ -91,8 +96,8 @@ def _replace_views_at_head(
     if set(heads) != {context.get_head_revision()}:
         return
     if ctx.as_sql:
-        for view in VIEWS:
-            context.execute(create_statement(view, ctx.dialect.name))
+        for statement in (one for view in VIEWS for one in create_statements(view, ctx.dialect.name)):
+            context.execute(statement)
     elif ctx.connection is not None:
         replace_views(ctx.connection, VIEWS)
 
@@ -109,6 +114,11 @@ def _goes_down_without_views(current: str | None) -> bool:
 
 
 def _run_online() -> None:
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:
+        with given.begin():
+            _migrate(given)
+        return
     engine = migration_engine(_database_url())
     try:
         with engine.begin() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from models.enums import (
     CloseReason,
+    ExtractionOutcome,
     FeedKind,
     FeedOrigin,
     ForgottenKind,
@@ -119,5 +120,6 @@ class Base(DeclarativeBase):
         PatternKind: _words(PatternKind),
         PatternVerdict: _words(PatternVerdict),
         CloseReason: _words(CloseReason),
+        ExtractionOutcome: _words(ExtractionOutcome),
         ForgottenKind: _words(ForgottenKind),
     }

@@ -155,6 +155,7 @@ class RevisionReason(StrEnum):
     FULLER = "fuller"
     CLEANING = "cleaning"
     SITE_MEMORY = "site_memory"
+    REEXTRACTED = "reextracted"
     # Refused: worse than the current version.
     CUT = "cut"
     WALL = "wall"
@@ -188,3 +189,12 @@ class ForgottenKind(StrEnum):
     TEXT = "text"
     HOST = "host"
     SOURCE = "source"
+
+
+class ExtractionOutcome(StrEnum):
+    """What a re-extraction found for a stored article."""
+
+    CHANGED = "changed"
+    SAME = "same"
+    #: Its page is no article by today's rules; the stored article stays.
+    REJECTED = "rejected"

@@ -16,7 +16,7 @@ FIELDS = tuple(
     fingerprint removed furniture injected_links alternative_headline date_published_offset date_modified_offset
     date_published_missing date_modified_missing date_flags is_paywalled access_evidence is_live_blog amp_url
     wire_agency is_truncated robots_tags tdm_opt_out tdm_evidence origin_kind origin_evidence extraction_quality
-    contributors license_evidence c2pa_evidence ai_evidence
+    contributors license_evidence c2pa_evidence ai_evidence extraction_version
     """.split(),
 )
 _DATES = ("date_published", "date_modified")

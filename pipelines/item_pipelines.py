@@ -42,6 +42,9 @@ class ArticlePipeline:
         run = run_of(self._crawler.spider)
         if run is None or not isinstance(item, (PageItem, Visit)):
             return item
+        url = item.requested_url if isinstance(item, PageItem) else item.url
+        if not await run.admit(url, item.source):
+            raise DropItem(f"not stored: {url}: this run has had it already, or it was removed on request")
         if isinstance(item, Visit):
             await self._record(run, item)
             raise DropItem(_summary(item), log_level="INFO" if item.outcome is Outcome.FAILED else "DEBUG")
@@ -49,7 +52,7 @@ class ArticlePipeline:
 
     async def _process_page(self, run: CrawlRun, page: PageItem) -> ArticleItem:
         result = await run.extract(page)
-        visit = _visit(page, result)
+        visit = Visit.of_page(page, result)
         stored = await self._record(run, visit)
         if isinstance(result, RejectedPage):
             raise DropItem(_summary(visit), log_level="INFO")
@@ -104,22 +107,6 @@ class ArticleAdapter(DictAdapter):
 
 
 _FIELD_META = MappingProxyType({"serializer": to_json})
-
-
-def _visit(page: PageItem, result: ArticleItem | RejectedPage) -> Visit:
-    rejected = result if isinstance(result, RejectedPage) else None
-    return Visit(
-        url=page.requested_url,
-        source=page.source,
-        visited_at=page.fetched_at,
-        page=None if rejected and rejected.is_private else page,
-        article=None if isinstance(result, RejectedPage) else result,
-        outcome=rejected.reason.outcome if rejected else None,
-        reason=rejected.reason if rejected else None,
-        detail=rejected.detail if rejected else None,
-        status=page.status,
-        seconds=page.seconds,
-    )
 
 
 def _summary(visit: Visit) -> str:

@@ -365,6 +365,8 @@ class ArticleItem:
     is_truncated: bool = False
     #: How well the text agrees with the article on the page, as predicted from the extraction: from 0 to 1.
     extraction_quality: float | None = None
+    #: By which code and models it was extracted; None: by a version that did not note it yet.
+    extraction_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

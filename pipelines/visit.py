@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from models.enums import Outcome, Reason
-from pipelines.items import ArticleItem, PageItem
+from pipelines.items import ArticleItem, PageItem, RejectedPage
 
 _WITHOUT_ARTICLE = frozenset({Outcome.SKIPPED, Outcome.FAILED, Outcome.DEFERRED, Outcome.UNCHANGED})
 
@@ -32,6 +32,23 @@ class Visit:
             raise ValueError(f"{self.url}: a visit with an article has no outcome yet, got {self.outcome}")
         if self.article is None and self.outcome not in _WITHOUT_ARTICLE:
             raise ValueError(f"{self.url}: a visit without an article ends as one of {sorted(_WITHOUT_ARTICLE)}")
+
+    @classmethod
+    def of_page(cls, page: PageItem, result: ArticleItem | RejectedPage) -> Self:
+        """Return the visit that brought a page, with its article or the reason why there is none."""
+        rejected = result if isinstance(result, RejectedPage) else None
+        return cls(
+            url=page.requested_url,
+            source=page.source,
+            visited_at=page.fetched_at,
+            page=None if rejected and rejected.is_private else page,
+            article=None if isinstance(result, RejectedPage) else result,
+            outcome=rejected.reason.outcome if rejected else None,
+            reason=rejected.reason if rejected else None,
+            detail=rejected.detail if rejected else None,
+            status=page.status,
+            seconds=page.seconds,
+        )
 
     @classmethod
     def without_page(  # noqa: PLR0913 - what a request may have brought beside a page

@@ -21,8 +21,8 @@ if not __package__:  # started as a script: the project's root is not on the pat
 from rich.console import Console
 
 from models.database.engine import reader_engine
-from models.database.errors import DatabaseUnreachable
-from models.database.url import InvalidDatabaseUrl, hide_password, resolve_database_url
+from models.database.exceptions import DatabaseUnreachable, InvalidDatabaseUrl
+from models.database.url import hide_password, resolve_database_url
 from models.reports.queries import last_run
 from samples.demo_report import Report
 from samples.newsroom import DEFAULT_PORT, EXIT_CONFIGURATION, Newsroom, PortUnavailable, newsroom

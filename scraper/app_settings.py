@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from models.database.url import InvalidDatabaseUrl
+from models.database.exceptions import InvalidDatabaseUrl
 from models.frontier.poll_policy import Bounds
 from pipelines.storage.spool import default_folder
 from pipelines.workers.worker import PageLimits
@@ -17,7 +17,8 @@ from scraper import setting_values
 from scraper.egress.addresses import allowed_networks
 from scraper.egress.bypasses import bypasses
 from scraper.egress.rules import egress_rules
-from scraper.settings import PROJECT_ROOT
+from scraper.setting_mistakes import setting_mistakes
+from scraper.setting_values import project_folder
 
 Value = TypeVar("Value")
 
@@ -55,6 +56,9 @@ class AppSettings:
     skips_tdm_opt_outs: bool = False
     #: Kinds of origin of which articles are left out, unless a source says otherwise.
     skip_origins: tuple[str, ...] = ()
+    #: The folder for WARC files of what is fetched, and the size of each in MB (0: no limit); None: none are written.
+    warc_folder: Path | None = None
+    warc_mb: float = 0.0
     #: Whether `pages_per_source` was given on the command line.
     is_page_limit_typed: bool = False
 
@@ -66,6 +70,7 @@ def read_settings(settings: BaseSettings) -> AppSettings:
         SettingsError: naming all settings whose values cannot be used.
     """
     reader = _Reader(settings)
+    reader.mistakes += setting_mistakes(settings)
     reader.value("NEWSGRAIN_ALLOWED_NETWORKS", lambda given: allowed_networks(setting_values.networks(given)))
     reader.value("NEWSGRAIN_ALLOWED_PORTS", lambda given: egress_rules("", setting_values.ports(given)))
     reader.mistakes += bypasses(settings)
@@ -74,6 +79,8 @@ def read_settings(settings: BaseSettings) -> AppSettings:
     reader.value("NEWSGRAIN_SHUTDOWN_TIMEOUT", setting_values.shutdown_timeout)
     reader.value("NEWSGRAIN_ALERT_COMMAND", setting_values.alert_command)
     reader.value("NEWSGRAIN_PROGRESS", setting_values.shows_progress)
+    reader.value("NEWSGRAIN_VERBOSE", setting_values.is_verbose)
+    reader.value("NEWSGRAIN_METRICS_FILE", setting_values.metrics_file)
     database_url = reader.value("DATABASE_URL", setting_values.database_url) or ""
     read = AppSettings(
         database_url=database_url,
@@ -89,7 +96,7 @@ def read_settings(settings: BaseSettings) -> AppSettings:
         hosts_per_source=reader.whole_number("NEWSGRAIN_HOSTS_PER_SOURCE"),
         sitemaps_per_source=reader.whole_number("NEWSGRAIN_SITEMAPS_PER_SOURCE"),
         database_timeout=reader.number("NEWSGRAIN_DATABASE_TIMEOUT"),
-        spool=reader.value("NEWSGRAIN_SPOOL", lambda given: _spool(given, database_url)) or PROJECT_ROOT,
+        spool=reader.value("NEWSGRAIN_SPOOL", lambda given: _spool(given, database_url)) or project_folder(),
         min_free_mb=reader.number("NEWSGRAIN_MIN_FREE_MB"),
         written_files=setting_values.written_files(settings),
         feed_poll_bounds=_feed_poll_bounds(reader),
@@ -99,6 +106,8 @@ def read_settings(settings: BaseSettings) -> AppSettings:
         skips_tdm_opt_outs=bool(reader.value("NEWSGRAIN_TDM_OPT_OUT", _skips_tdm_opt_outs)),
         skip_origins=reader.value("NEWSGRAIN_SKIP_ORIGINS", setting_values.skip_origins) or (),
         raw_page_days=reader.value("NEWSGRAIN_RAW_PAGE_DAYS", setting_values.raw_page_days) or 0.0,
+        warc_folder=reader.value("NEWSGRAIN_WARC_DIR", setting_values.warc_folder),
+        warc_mb=reader.number("NEWSGRAIN_WARC_MB"),
         is_page_limit_typed=(settings.getpriority(_PAGES_PER_SOURCE) or 0) >= SETTINGS_PRIORITIES["cmdline"],
     )
     if reader.mistakes:
@@ -131,8 +140,8 @@ def _spool(settings: BaseSettings, database_url: str) -> Path:
     """
     given = setting_values.setting(settings, "NEWSGRAIN_SPOOL")
     if not given and not database_url:
-        return PROJECT_ROOT  # the mistake in DATABASE_URL is reported already
-    folder = PROJECT_ROOT / str(given) if given else default_folder(database_url, PROJECT_ROOT)
+        return project_folder()  # the mistake in DATABASE_URL is reported already
+    folder = project_folder() / str(given) if given else default_folder(database_url, project_folder())
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     if given and not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
         raise ValueError(f"cannot write {folder}: name a folder that this user may write")

@@ -4,7 +4,7 @@ from typing import Any
 
 from scrapy.exporters import CsvItemExporter
 
-from pipelines.export.csv_file import without_formula
+from pipelines.export.files.csv_file import without_formula
 
 __all__ = ["SafeCsvExporter", "without_formula"]
 

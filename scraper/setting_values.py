@@ -1,5 +1,6 @@
 """Reads our own settings one by one, under the names of the release before too."""
 
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -11,27 +12,28 @@ from urllib.request import url2pathname
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from models.database.url import resolve_database_url
 from pipelines.items import OriginKind
-from scraper.settings import PROJECT_ROOT
+from scraper.configuration import RENAMED_SETTINGS
+from scraper.home import home_folder
 
 _MAX_DAYS = 36_500.0
 
 #: Settings that were renamed: until the next release the old name (the key) is understood too. The shipped value of the
 #: new one says whether a user has set it in settings.py.
 RENAMED: Mapping[str, tuple[str, Any]] = {
-    "NEWSGRAIN_DATABASE_SECONDS": ("NEWSGRAIN_DATABASE_TIMEOUT", 120.0),
-    "NEWSGRAIN_EXTRACTION_CPU_SECONDS": ("NEWSGRAIN_EXTRACTION_CPU_TIMEOUT", 10.0),
-    "NEWSGRAIN_EXTRACTION_MB": ("NEWSGRAIN_EXTRACTION_MEMORY_MB", 1024.0),
-    "NEWSGRAIN_EXTRACTION_SECONDS": ("NEWSGRAIN_EXTRACTION_TIMEOUT", 30.0),
-    "NEWSGRAIN_OBEY_ROBOTS_TAGS": ("NEWSGRAIN_ROBOTS_META_OBEY", True),
-    "NEWSGRAIN_POLL_MAX_SECONDS": ("NEWSGRAIN_FEED_POLL_MAX", 86400.0),
-    "NEWSGRAIN_POLL_MIN_SECONDS": ("NEWSGRAIN_FEED_POLL_MIN", 600.0),
-    "NEWSGRAIN_SECONDS_PER_HOST": ("NEWSGRAIN_HOST_TIME_BUDGET", 3600.0),
-    "NEWSGRAIN_STOP_SECONDS": ("NEWSGRAIN_SHUTDOWN_TIMEOUT", 5.0),
-    "NEWSGRAIN_UNRECORDED": ("NEWSGRAIN_FALLBACK_LOG", str(PROJECT_ROOT / "unrecorded-runs.jsonl")),
+    old: (new, shipped)
+    for (old, new), shipped in zip(
+        RENAMED_SETTINGS.items(),
+        (120.0, 10.0, 1024.0, 30.0, True, 86400.0, 600.0, 3600.0, 5.0, "unrecorded-runs.jsonl"),
+        strict=True,
+    )
 }
 _OLD_NAMES = {new: old for old, (new, _) in RENAMED.items()}
+
+
+def project_folder() -> Path:
+    """Return the folder at which relative paths of settings start."""
+    return home_folder(os.environ)
 
 
 def rename_warnings(settings: BaseSettings) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def number(settings: BaseSettings, name: str) -> float:
     try:
         value = float(0 if written is None else written)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: {written!r} is not a number") from error
+        raise ValueError(f"{name}: {written!r} is not a number: write one such as 30") from error
     if isnan(value):
         raise ValueError(f"{name}: {written!r} is not a number")
     if value < 0:
@@ -100,7 +102,7 @@ def flag(settings: BaseSettings, name: str) -> bool:
     try:
         return written is not None and BaseSettings({name: written}).getbool(name)
     except ValueError as error:
-        raise ValueError(f"{name}: {written!r} is neither True nor False") from error
+        raise ValueError(f"{name}: {written!r} is neither True nor False: write one of them") from error
 
 
 def one_of(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str:
@@ -121,17 +123,34 @@ def database_url(settings: BaseSettings) -> str:
     Raises:
         InvalidDatabaseUrl: it is not the URL of a database that we support.
     """
-    return resolve_database_url(str(settings.get("DATABASE_URL") or ""), PROJECT_ROOT)
+    from models.database.url import resolve_database_url  # noqa: PLC0415 - loads SQLAlchemy, for commands that need it
+
+    return resolve_database_url(str(settings.get("DATABASE_URL") or ""), project_folder())
 
 
 def sources_file(settings: BaseSettings) -> Path:
     """Return the file that NEWSGRAIN_SOURCES names."""
-    return PROJECT_ROOT / str(setting(settings, "NEWSGRAIN_SOURCES"))
+    return project_folder() / str(setting(settings, "NEWSGRAIN_SOURCES"))
 
 
 def fallback_log(settings: BaseSettings) -> Path:
     """Return the file that NEWSGRAIN_FALLBACK_LOG names."""
-    return PROJECT_ROOT / str(setting(settings, "NEWSGRAIN_FALLBACK_LOG"))
+    return project_folder() / str(setting(settings, "NEWSGRAIN_FALLBACK_LOG"))
+
+
+def metrics_file(settings: BaseSettings) -> Path | None:
+    """Return the file that NEWSGRAIN_METRICS_FILE names; None where it is empty.
+
+    Raises:
+        ValueError: this user may not write in its folder.
+    """
+    written = setting(settings, "NEWSGRAIN_METRICS_FILE")
+    if not written:
+        return None
+    path = project_folder() / str(written)
+    if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise ValueError(f"cannot write {path}: name a file in a folder that this user may write")
+    return path
 
 
 def alert_command(settings: BaseSettings) -> tuple[str, ...]:
@@ -169,6 +188,12 @@ def shutdown_timeout(settings: BaseSettings) -> float:
     return number(settings, "NEWSGRAIN_SHUTDOWN_TIMEOUT")
 
 
+def is_verbose(settings: BaseSettings) -> bool:
+    """Return whether all lines of the log are wanted: NEWSGRAIN_VERBOSE, or a LOG_LEVEL that was given for this run."""
+    level = settings.getpriority("LOG_LEVEL") or 0
+    return flag(settings, "NEWSGRAIN_VERBOSE") or level >= SETTINGS_PRIORITIES["cmdline"]
+
+
 def shows_progress(settings: BaseSettings) -> bool:
     """Return whether a progress line is wanted on terminals."""
     return flag(settings, "NEWSGRAIN_PROGRESS")
@@ -191,7 +216,10 @@ def revisit_hours(settings: BaseSettings) -> tuple[float, ...]:
         ValueError: the list holds something that is not a number of hours.
     """
     written = str(setting(settings, "NEWSGRAIN_REVISIT_HOURS") or "")
-    hours = sorted({float(word) for word in written.split(",") if word.strip()})
+    try:
+        hours = sorted({float(word) for word in written.split(",") if word.strip()})
+    except ValueError:
+        hours = [-1]
     if any(not 0 < hour < inf for hour in hours):
         raise ValueError(f"{written!r}: write hours after publication, such as 10, 28, 50")
     return tuple(hours)
@@ -213,11 +241,29 @@ def skip_origins(settings: BaseSettings) -> tuple[str, ...]:
     return kinds
 
 
+def warc_folder(settings: BaseSettings) -> Path | None:
+    """Return the folder that NEWSGRAIN_WARC_DIR names, which need not exist yet; None: no WARC files are written.
+
+    Raises:
+        ValueError: this user may not write there.
+    """
+    given = str(setting(settings, "NEWSGRAIN_WARC_DIR") or "")
+    if not given:
+        return None
+    folder = project_folder() / given
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+        raise ValueError(f"cannot write {folder}: name a folder that this user may write")
+    return folder
+
+
 def written_files(settings: BaseSettings) -> tuple[Path, ...]:
-    """Return the files that Scrapy writes in a run: the log and the exports."""
+    """Return what a run writes beside database and spool: the log, the exports and the folder of WARC files."""
     log = settings.get("LOG_FILE")
     exports = [export_file(str(target)) for target in settings.getdict("FEEDS")]
-    return tuple(path for path in (Path(log).absolute() if log else None, *exports) if path is not None)
+    warcs = setting(settings, "NEWSGRAIN_WARC_DIR")
+    written = (Path(log).absolute() if log else None, project_folder() / str(warcs) if warcs else None, *exports)
+    return tuple(path for path in written if path is not None)
 
 
 def export_file(target: str) -> Path | None:

@@ -1,20 +1,26 @@
-"""Scrapy's settings for this project: polite, bounded, secure. `-s NAME=VALUE` overrides any."""
+"""Scrapy's settings for this project: polite, bounded, secure. newsgrain.toml, the environment and -s override any."""
 
 import os
-from pathlib import Path
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+from scrapy.settings import default_settings
+
+from scraper.configuration import read_configuration
+from scraper.home import home_folder
+
+#: Relative paths of settings start here.
+PROJECT_ROOT = home_folder(os.environ)
 
 BOT_NAME = "newsgrain"
 SPIDER_MODULES = ["scraper.spiders"]
 NEWSPIDER_MODULE = "scraper.spiders"
 COMMANDS_MODULE = "scraper.commands"
 
-# Ours: described in docs/settings.md.
-# `-s` first, then the environment, then this default; a relative SQLite path starts at the project's root.
-DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:///newsgrain.db")
+# Ours: described in docs/settings.md. newsgrain.toml counts before these values, then the environment, then `-s`.
+
+# The database: an SQLite file, or postgresql://user:password@host/name.
+DATABASE_URL = "sqlite:///newsgrain.db"
 # The list of outlets that a plain `scrapy crawl news` reads.
-NEWSGRAIN_SOURCES = str(PROJECT_ROOT / "sources.toml")
+NEWSGRAIN_SOURCES = "sources.toml"
 # Private networks that may be fetched: "127.0.0.0/8, 10.1.0.0/16". All other addresses must be public.
 NEWSGRAIN_ALLOWED_NETWORKS = ""
 # Ports allowed on every host; a port that you write with a host (sources.toml, -a) is allowed on that host.
@@ -61,10 +67,17 @@ NEWSGRAIN_MIN_FREE_MB = 100.0
 NEWSGRAIN_ALERT_COMMAND = ""
 # Days that pages are kept as fetched; each run deletes some older ones. 0 keeps them for ever.
 NEWSGRAIN_RAW_PAGE_DAYS = 90.0
+# A folder for WARC files of everything that a crawl fetches; empty: none are written. A new file begins at so many MB.
+NEWSGRAIN_WARC_DIR = ""
+NEWSGRAIN_WARC_MB = 1000.0
 # Seconds that downloads and extraction have when a run is stopped; what is not done then is deferred.
 NEWSGRAIN_SHUTDOWN_TIMEOUT = 5.0
 # Where the end of a run that could write no row of its own is noted: a line of JSON for each.
-NEWSGRAIN_FALLBACK_LOG = str(PROJECT_ROOT / "unrecorded-runs.jsonl")
+NEWSGRAIN_FALLBACK_LOG = "unrecorded-runs.jsonl"
+# A file for the last run's numbers, in Prometheus' text format (`/var/lib/node_exporter/newsgrain.prom`); empty: none.
+NEWSGRAIN_METRICS_FILE = ""
+# Log every line, also those that are the same in every run; `-v` does the same.
+NEWSGRAIN_VERBOSE = False
 # Show a progress line on a terminal. Cron has none, so nothing is drawn there.
 NEWSGRAIN_PROGRESS = True
 
@@ -149,6 +162,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.truncated_retry.TruncatedRetry": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scraper.middlewares.redirects.Redirects": 600,
+    # Before redirects are followed and bodies decoded.
+    "scraper.middlewares.warc_recorder.WarcRecorder": 700,
     # Last: it gets each response before retries and redirects.
     "scraper.middlewares.host_health.HostHealth": 990,
 }
@@ -171,3 +186,7 @@ LOG_VERSIONS: list[str] = []
 FEED_EXPORT_ENCODING = "utf-8"
 # Scrapy's own would let a headline become a formula in a spreadsheet.
 FEED_EXPORTERS = {"csv": "scraper.exporters.SafeCsvExporter"}
+
+# What newsgrain.toml and the environment set takes the place of the values above.
+configuration = read_configuration(os.environ, {*globals(), *vars(default_settings)})
+globals().update(configuration.values)

@@ -72,15 +72,15 @@ class Browser:
         for domain in ("Page", "Network", "Runtime", "Log"):
             self.send(f"{domain}.enable")
 
-    def open(self, path: Path, view: View) -> None:
-        """Load a file and wait until it is complete."""
+    def open(self, place: Path | str, view: View) -> None:
+        """Load a file, or an address, and wait until it is complete."""
         self.send(
             "Emulation.setDeviceMetricsOverride", width=view.width, height=900, deviceScaleFactor=1, mobile=view.touch
         )
         self.send("Emulation.setTouchEmulationEnabled", enabled=view.touch)
         self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": view.scheme}])
         self._seen.discard("Page.loadEventFired")
-        self.send("Page.navigate", url=path.as_uri())
+        self.send("Page.navigate", url=place if isinstance(place, str) else place.as_uri())
         while "Page.loadEventFired" not in self._seen:
             self._take(self._read())
 

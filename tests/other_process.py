@@ -23,10 +23,14 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.other_process"])
 
 
+_CHANGES = ("CREATE", "DROP", "ALTER", "INSERT INTO ARTICLE_TEXT")
+
+
 def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProcess:
     """Start `models.maintenance.migrations.<function>`; with `killed_after` it dies by SIGKILL after so many changes.
 
-    Changes are CREATE, DROP and ALTER, and the last of each revision: that of Alembic's own row.
+    Changes are CREATE, DROP and ALTER, each batch of texts that moves, and the last of each revision: that of Alembic's
+    own row.
     """
     process = _context.Process(target=_run, args=(function, arguments, killed_after))
     process.start()
@@ -93,8 +97,10 @@ def _run(function: str, arguments: tuple[str, ...], killed_after: int) -> None:
 
     def count(*call: Any) -> None:
         nonlocal seen
+        if call[0].engine.url.database == ":memory:":  # a rehearsal
+            return
         statement = call[2].lstrip()
-        seen += statement.upper().startswith(("CREATE", "DROP", "ALTER")) or "alembic_version SET" in statement
+        seen += statement.upper().startswith(_CHANGES) or "alembic_version SET" in statement
         if seen == killed_after:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -14,15 +14,7 @@ from sqlalchemy import Engine, text
 from models.base import Base
 from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
-from models.views import (
-    v_article,
-    v_daily_count,
-    v_field_coverage,
-    v_headline_change,
-    v_run,
-    v_silent_source,
-    v_site_origin,
-)
+from models.views import VIEWS as ALL_VIEWS
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
@@ -30,7 +22,7 @@ from scraper.setting_values import RENAMED
 from tests.scrapy_command import Scrapy
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DATABASE = (ROOT / "docs" / "database.md").read_text("utf-8")
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -41,18 +33,14 @@ FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|toml|md|cfg|lock|ini)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 
 METADATA = (ROOT / "docs" / "metadata.md").read_text("utf-8")
-VIEWS = {
-    view.name: view
-    for view in (v_article, v_daily_count, v_field_coverage, v_headline_change, v_run, v_silent_source, v_site_origin)
-}
+VIEWS = {view.name: view.table for view in ALL_VIEWS}
 
-COMMANDS = (
-    *("crawl", "extract", "doctor", "report", "forget", "db", "site-memory", "sources", "schedule", "worker"),
-    "search",
+COMMANDS = tuple(
+    path.stem for path in sorted((ROOT / "scraper" / "commands").glob("*.py")) if not path.stem.startswith("_")
 )
 
 #: Files of the reader's own.
-MADE_UP = {"my.toml"}
+MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml", "articles.card.md", "articles.parquet.card.md"}
 
 
 def pages() -> pytest.MarkDecorator:
@@ -117,34 +105,38 @@ def rows(part: str) -> Iterator[list[str]]:
 
 def test_scrapy_commands_exist(helps: Mapping[str, str]) -> None:
     known = set(re.findall(r"^  ([a-z-]+) ", helps[""], re.MULTILINE))
-    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy ([a-z]+(?:-[a-z]+)*)", line)}
+    named = {
+        word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|[$] newsgrain) ([a-z]+(?:-[a-z]+)*)", line)
+    }
 
     assert named <= known
 
 
 def test_flags_of_our_commands_exist(helps: Mapping[str, str]) -> None:
     for line in typed(*PAGES):
-        for command, rest in re.findall(rf"\bscrapy ({'|'.join(COMMANDS)})\b([^|;&]*)", line):
+        for command, rest in re.findall(rf"\b(?:scrapy|newsgrain) ({'|'.join(COMMANDS)})\b([^|;&]*)", line):
             for flag in re.findall(r"(?<=\s)--?[a-zA-Z]+", rest):
                 assert re.search(rf"(?<!\S){flag}\b", helps[command]), f"{flag} of {line!r}"
 
 
 def test_words_of_scrapy_db_exist(helps: Mapping[str, str]) -> None:
-    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy db ([a-z]+)", line)}
+    named = {word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|newsgrain) db ([a-z]+)", line)}
 
     assert named == {"upgrade", "check", "stats", "backup", "prune", "reindex", "group"}
     assert named == set(subcommands(helps["db"]))
 
 
 def test_words_of_scrapy_sources_exist(helps: Mapping[str, str]) -> None:
-    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy sources ([a-z]+)", line)}
+    named = {word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|newsgrain) sources ([a-z]+)", line)}
 
-    assert named == {"check"}
+    assert named == {"check", "import", "export"}
     assert named == set(subcommands(helps["sources"]))
 
 
 def test_words_of_scrapy_site_memory_exist(helps: Mapping[str, str]) -> None:
-    named = {word for line in typed(*PAGES) for word in re.findall(r"\bscrapy site-memory ([a-z]+)", line)}
+    named = {
+        word for line in typed(*PAGES) for word in re.findall(r"\b(?:scrapy|newsgrain) site-memory ([a-z]+)", line)
+    }
 
     assert named == {"list", "explain", "forget", "protect", "apply"}
     assert named == set(subcommands(helps["site-memory"]))
@@ -222,7 +214,14 @@ def test_tests_that_are_named_exist() -> None:
 @pages()
 def test_settings_exist(page: Path) -> None:
     named = {word for line in typed(page) for word in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b(?!_)", line)}
-    elsewhere = {"AUTOTHROTTLE_", "UV_PROJECT_ENVIRONMENT", "EXAMPLE_KEY"}
+    elsewhere = {
+        "AUTOTHROTTLE_",
+        "UV_PROJECT_ENVIRONMENT",
+        "EXAMPLE_KEY",
+        "NEWSGRAIN_CONFIG",
+        "NEWSGRAIN_HOME",
+        "NEWSGRAIN_USER_AGENT",
+    }
 
     assert named - elsewhere <= set(Settings()) | set(vars(project)) | set(RENAMED)
 
@@ -247,7 +246,9 @@ def anchors(page: Path) -> set[str]:
 def test_index_names_every_page() -> None:
     linked = set(LINK.findall((ROOT / "docs" / "README.md").read_text("utf-8")))
 
-    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= linked
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+
+    assert pages - {"README.md"} <= linked
 
 
 def test_architecture_names_the_rooms_and_the_import_contracts() -> None:
@@ -288,7 +289,7 @@ def test_words_about_dates_are_those_of_the_code() -> None:
 
 
 def test_metadata_names_every_column_that_a_page_fills() -> None:
-    kept = {"injected_links", "furniture_cuts", "fingerprint", "page_type"}
+    kept = {"filled_fields", "injected_links", "furniture_cuts", "fingerprint", "page_type"}
     ours = {
         "id",
         "url",
@@ -343,3 +344,8 @@ def test_queries_work_on_both_databases(engine: Engine) -> None:
     with engine.begin() as connection:
         for query in queries():
             connection.execute(text(query))
+        # Those of one database only.
+        own = [body for page in PAGES for body in fences(page, engine.dialect.name)]
+        assert own
+        for query in own:
+            connection.exec_driver_sql(query)

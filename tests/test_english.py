@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CODE = ("models", "pipelines", "scraper", "benchmarks", "samples", "tests")
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+CODE = ("newsgrain", "models", "pipelines", "scraper", "benchmarks", "samples", "tests")
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 #: Words that make prose read as translated, or give users and sites a gender.
 BANNED = re.compile(

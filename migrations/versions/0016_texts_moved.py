@@ -17,12 +17,11 @@ depends_on = None
 
 _TEXTS = ("article_body", "article_body_html")
 _INDEXES = {
-    "ix_article_first_seen_at": ["first_seen_at"],
     "ix_article_source_id_date_published": ["source_id", "date_published"],
+    "ix_article_first_seen_at": ["first_seen_at"],
     "ix_article_source_id_fetched_at": ["source_id", "fetched_at"],
     "ix_article_in_language_date_published": ["in_language", "date_published"],
 }
-
 _DAY = {
     "sqlite": "date({table}date_published, coalesce({table}date_published_offset, 0) || ' minutes')",
     "postgresql": " || '-' || ".join(
@@ -102,9 +101,35 @@ WHERE (article_body <> '' OR article_body_html IS NOT NULL
 ON CONFLICT (article_id) DO UPDATE
 SET article_body = excluded.article_body, article_body_html = excluded.article_body_html
 """
-_CLEAR = (
-    "UPDATE article SET article_body = '', article_body_html = NULL"
-    " WHERE (article_body <> '' OR article_body_html IS NOT NULL)"
+_CLEAR = """
+UPDATE article SET article_body = '', article_body_html = NULL, filled_fields = {filled_fields}
+WHERE (article_body <> '' OR article_body_html IS NOT NULL OR filled_fields = 0){chosen}
+"""
+# As models.filled_fields has them at this revision.
+_FIELDS = (
+    "headline",
+    "alternative_headline",
+    "description",
+    "date_published",
+    "date_modified",
+    "article_section",
+    "in_language",
+    "image_url",
+    "publisher",
+    "canonical_url",
+    "amp_url",
+    "wire_agency",
+    "is_accessible_for_free",
+    "is_paywalled",
+)
+_CONDITIONS = (
+    *(f"{name} IS NOT NULL" for name in _FIELDS),
+    "EXISTS (SELECT 1 FROM article_author WHERE article_id = article.id AND coalesce(is_person, TRUE))",
+    "EXISTS (SELECT 1 FROM article_keyword WHERE article_id = article.id)",
+    "date_published IS NOT NULL AND (date_flags IS NULL OR date_flags NOT LIKE '%no_time%')",
+)
+_FILLED_FIELDS = " + ".join(
+    f"CASE WHEN {condition} THEN {1 << bit} ELSE 0 END" for bit, condition in enumerate(_CONDITIONS)
 )
 _CHOSEN = " AND id > {after} AND id <= {last}"
 # 1,000 articles: some 15 MB.
@@ -118,6 +143,7 @@ def upgrade() -> None:
     if dialect == "sqlite" and not op.get_context().as_sql:
         _move_in_batches()
     op.execute(_MOVE.format(chosen=""))
+    op.execute(f"UPDATE article SET filled_fields = {_FILLED_FIELDS} WHERE filled_fields = 0")  # noqa: S608 - our own words
     if dialect == "sqlite":
         op.execute("DROP VIEW v_article")
     op.execute(_v_article(dialect, texts="article_text", day=_DAY, last=_TEXT_OF_ARTICLE))
@@ -150,7 +176,7 @@ def _move_in_batches() -> None:
     while (last := connection.execute(sa.text(_NEXT), {"after": after}).scalar_one()) is not None:
         chosen = _CHOSEN.format(after=after, last=last)
         connection.exec_driver_sql(_MOVE.format(chosen=chosen))
-        connection.exec_driver_sql(_CLEAR + chosen)
+        connection.exec_driver_sql(_CLEAR.format(filled_fields=_FILLED_FIELDS, chosen=chosen))
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         _refuse_other_upgrade(connection)
@@ -168,6 +194,8 @@ def _create_indexes(dialect: str) -> None:
         op.create_index(name, "article", columns)
     op.execute(f"CREATE INDEX ix_article_day_published ON article (({_DAY[dialect].format(table='')}))")
     op.create_index("ix_article_page_url", "article", ["page_url"], postgresql_ops={"page_url": "text_pattern_ops"})
+    op.drop_index("ix_removed_block_reason", "removed_block")
+    op.create_index("ix_removed_block_reason_article_id", "removed_block", ["reason", "article_id"])
     op.drop_index("ix_removed_block_pattern", "removed_block")
     has_pattern = sa.text("pattern IS NOT NULL")
     op.create_index(
@@ -186,6 +214,8 @@ def _drop_indexes() -> None:
     op.create_index("ix_url_key", "url", ["key"])
     op.drop_index("ix_removed_block_pattern", "removed_block")
     op.create_index("ix_removed_block_pattern", "removed_block", ["pattern"])
+    op.drop_index("ix_removed_block_reason_article_id", "removed_block")
+    op.create_index("ix_removed_block_reason", "removed_block", ["reason"])
     for name in ("ix_article_page_url", "ix_article_day_published", *_INDEXES):
         op.drop_index(name, "article")
 

@@ -1,4 +1,4 @@
-"""A table for the texts of articles, still empty; `0016` fills it. Separate, as that may be interrupted half-way.
+"""A table for the texts of articles and a column for which fields they have; `0016` fills both, and may be interrupted.
 
 Revision: 0016a, after 0015. Written on 2026-11-30.
 """
@@ -26,6 +26,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", name="pk_article_text"),
     )
 
+    op.add_column("article", sa.Column("filled_fields", sa.Integer(), nullable=False, server_default="0"))
+
 
 def downgrade() -> None:
+    op.drop_column("article", "filled_fields")
     op.drop_table("article_text")

@@ -27,7 +27,7 @@ def upgrade() -> None:
     for name, kind in _COLUMNS.items():
         op.add_column("article", sa.Column(name, kind()))
     op.create_index("ix_article_source_id_origin_kind", "article", ["source_id", "origin_kind"])
-    op.create_index("ix_article_extraction_quality", "article", ["extraction_quality"])
+    op.create_index("ix_article_fetched_at_extraction_quality", "article", ["fetched_at", "extraction_quality"])
     op.create_table(
         "article_contributor",
         sa.Column("article_id", _BIG, nullable=False),
@@ -45,7 +45,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("article_contributor")
-    op.drop_index("ix_article_extraction_quality", "article")
+    op.drop_index("ix_article_fetched_at_extraction_quality", "article")
     op.drop_index("ix_article_source_id_origin_kind", "article")
     for name in reversed(_COLUMNS):
         op.drop_column("article", name)

@@ -1,6 +1,6 @@
 """Full-text search: the words of each article, and SQLite's index of them.
 
-Revision: 0018, after 0015. Written on 2026-11-30.
+Revision: 0018, after 0017. Written on 2026-11-30.
 """
 
 import sqlalchemy as sa

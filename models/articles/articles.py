@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
 
+from models.articles.links import add_links, replace_links
 from models.base import Base
 from models.database.upsert import chunks, insert_for, insert_missing, table_of
 from models.storable_text import storable
@@ -108,6 +109,7 @@ def add_article(connection: Connection, row: Mapping[str, Any]) -> int:
     # As parameters: `values()` would process forty columns one by one for each article.
     article_id = int(connection.execute(insert(table).returning(table.c.id), columns).scalar_one())
     connection.execute(insert(table_of(ArticleText)), {"article_id": article_id, **texts})
+    add_links(connection, article_id, columns["source_id"], columns["url"], texts.get("article_body_html"))
     return article_id
 
 
@@ -120,6 +122,8 @@ def change_article(connection: Connection, article_id: int, row: Mapping[str, An
     if texts:
         mark_stale(connection, [article_id])
         connection.execute(update(text).where(text.c.article_id == article_id).values(texts))
+    if "article_body_html" in texts:
+        replace_links(connection, article_id, texts["article_body_html"])
 
 
 def _parted(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -16,6 +16,7 @@ from models.tables import (
     ArticleContributor,
     ArticleKey,
     ArticleKeyword,
+    ArticleLink,
     ArticleRevision,
     ArticleText,
     RemovedBlock,
@@ -30,6 +31,7 @@ _OF_TEXT: tuple[type[Base], ...] = (
     ArticleAuthor,
     ArticleContributor,
     ArticleKeyword,
+    ArticleLink,
     RemovedBlock,
     SitePage,
 )
@@ -77,7 +79,9 @@ def _move_text(connection: Connection, kept_id: int, dropped_id: int) -> None:
         table = table_of(model)
         connection.execute(delete(table).where(table.c.article_id == kept_id))
         connection.execute(update(table).where(table.c.article_id == dropped_id).values(article_id=kept_id))
-    article = table_of(Article)
+    article, link = table_of(Article), table_of(ArticleLink)
+    source_id = select(article.c.source_id).where(article.c.id == kept_id).scalar_subquery()
+    connection.execute(update(link).where(link.c.article_id == kept_id).values(source_id=source_id))
     row = connection.execute(select(article).where(article.c.id == dropped_id)).mappings().one()
     text = {name: value for name, value in row.items() if name not in _KEPT}
     connection.execute(update(article).where(article.c.id == kept_id).values(text))

@@ -9,10 +9,13 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Select,
+    Subquery,
+    Text,
     cast,
     column,
     desc,
     func,
+    literal,
     literal_column,
     select,
 )
@@ -25,7 +28,7 @@ from models.articles.search_index import LATEST, date_id, facet_of_language, fac
 from models.database.upsert import chunks, table_of
 from models.tables import Article, ArticleSearch, ArticleText, Source
 
-#: On PostgreSQL, which reads every article that it ranks, `best` ranks the newest so many that match.
+#: The best are those of the newest so many that match: a score needs to be computed for each.
 MOST_RANKED = 10_000
 _FTS = named_table("article_search_fts", column("rowid"))
 # Weights of headline, body and facets; a word in the headline says more about an article.
@@ -83,19 +86,31 @@ def matching_best(
     dialect: Dialect, query: SearchQuery, filters: SearchFilters = ALL_ARTICLES, limit: int | None = None
 ) -> Select[tuple[int, float]]:
     """Return the statement for the ids and scores of the articles that match, the highest score first."""
-    search = table_of(ArticleSearch)
-    if dialect.name == "sqlite":
-        score = -func.bm25(literal_column("article_search_fts"), *map(_number, _BM25_WEIGHTS))
-        columns = select(search.c.article_id.label("article_id"), score.label("score"))
-        statement = _matching(dialect, query, filters, columns)
-        return statement.order_by(desc("score"), _FTS.c.rowid.desc()).limit(limit)
-    newest = _matching(dialect, query, filters, select(search.c.id, search.c.article_id, search.c.terms))
+    newest = _newest_scored(dialect, query, filters)
     if limit is not None:
-        newest = newest.order_by(search.c.id.desc()).limit(max(limit, MOST_RANKED))
-    found = newest.subquery("newest")
-    rank = func.ts_rank(found.c.terms, cast(query.tsquery, TSQUERY), _number(1))
-    ranked = select(found.c.article_id, rank.label("score")).order_by(desc("score"), found.c.id.desc())
-    return ranked.limit(limit)
+        newest = newest.order_by(desc("id")).limit(max(limit, MOST_RANKED))
+    found, search = newest.subquery("newest"), table_of(ArticleSearch)
+    scored = select(found.c.id, _score(dialect, query, found).label("score"))
+    best = scored.order_by(desc("score"), desc("id")).limit(limit).subquery("best")
+    ids = select(search.c.article_id.label("article_id"), best.c.score.label("score"))
+    # Joined last, as the rows are wide.
+    return ids.join(best, best.c.id == search.c.id).order_by(best.c.score.desc(), best.c.id.desc())
+
+
+def _newest_scored(dialect: Dialect, query: SearchQuery, filters: SearchFilters) -> Select[Any]:
+    """Return the statement for the entries that match, with what their scores are made from."""
+    search = table_of(ArticleSearch)
+    if dialect.name == "postgresql":
+        return _matching(dialect, query, filters, select(search.c.id.label("id"), search.c.terms))
+    score = -func.bm25(literal_column("article_search_fts"), *map(_number, _BM25_WEIGHTS))
+    return _matching(dialect, query, filters, select(_FTS.c.rowid.label("id"), score.label("score")))
+
+
+def _score(dialect: Dialect, query: SearchQuery, found: Subquery) -> Any:
+    if dialect.name == "sqlite":
+        return found.c.score
+    # 1: divided by the logarithm of the length.
+    return func.ts_rank(found.c.terms, _as_tsquery(query.tsquery), _number(1))
 
 
 def shown_articles(connection: Connection, article_ids: Sequence[int]) -> list[FoundArticle]:
@@ -109,8 +124,11 @@ def shown_articles(connection: Connection, article_ids: Sequence[int]) -> list[F
         Article.in_language,
         ArticleText.article_body,
     )
-    statement = select(*columns).join(Source, Source.id == Article.source_id)
-    statement = statement.join(ArticleText, ArticleText.article_id == Article.id)
+    statement = (
+        select(*columns)
+        .join(Source, Source.id == Article.source_id)
+        .join(ArticleText, ArticleText.article_id == Article.id)
+    )
     found = {
         row.id: FoundArticle(**row._mapping)  # noqa: SLF001 - its documented name
         for chunk in chunks(article_ids)
@@ -150,11 +168,13 @@ def listing_sql(dialect: Dialect, matching: Select[Any]) -> str:
 def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, statement: Select[Any]) -> Select[Any]:
     search = table_of(ArticleSearch)
     if dialect.name == "sqlite":
-        statement = statement.select_from(_FTS.join(search, search.c.id == _FTS.c.rowid))
+        is_joined = filters.since or filters.until or search in statement.get_final_froms()
+        joined = _FTS.join(search, search.c.id == _FTS.c.rowid) if is_joined else _FTS
+        statement = statement.select_from(joined)
         statement = statement.where(literal_column("article_search_fts").op("MATCH")(_in_fts5(query, filters)))
         ids = _FTS.c.rowid
     else:
-        statement = statement.where(search.c.terms.op("@@")(cast(_in_tsquery(query, filters), TSQUERY)))
+        statement = statement.where(search.c.terms.op("@@")(_as_tsquery(_in_tsquery(query, filters))))
         ids = search.c.id
     if filters.since is not None:
         statement = statement.where(ids >= date_id(filters.since), search.c.date_published >= filters.since)
@@ -178,6 +198,10 @@ def _in_fts5(query: SearchQuery, filters: SearchFilters) -> str:
 def _in_tsquery(query: SearchQuery, filters: SearchFilters) -> str:
     groups = (" | ".join(f"'{facet}'" for facet in facets) for facets in _facets(filters))
     return " & ".join([query.tsquery, *(f"({group})" for group in groups)])
+
+
+def _as_tsquery(query: str) -> Any:
+    return cast(literal(query, Text), TSQUERY)
 
 
 def _number(value: float) -> Any:

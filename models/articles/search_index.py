@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, or_, select, text, update
 
 from models.articles.articles import article_column
 from models.database.upsert import chunks, insert_for, table_of
@@ -26,10 +26,10 @@ HEADLINE_WEIGHT, BODY_WEIGHT = "A", "D"
 FACET = "§"
 # Stands in SQLite for a word that is not indexed.
 _GAP = "∅"
-# Ids in one second of publication.
-_SECOND = 64
 #: How much later than its date an article's id may lie, as other articles of its second have taken the earlier ones.
-LATEST = timedelta(days=1)
+LATEST = timedelta(days=3)
+# Ids that are read at once to find a free one, where the first is taken.
+_NEIGHBOURS = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZSTD_LEVEL = 3
 _STATE_ID = 1
@@ -98,8 +98,8 @@ class _Entry:
 
 
 def date_id(moment: datetime) -> int:
-    """Return the first id of articles of this moment's second."""
-    return (moment - _EPOCH) // timedelta(seconds=1) * _SECOND
+    """Return the first id of articles of this moment: its second since 1970."""
+    return (moment - _EPOCH) // timedelta(seconds=1)
 
 
 def facet_of_source(source_id: int) -> str:
@@ -236,21 +236,23 @@ def _save_in_sqlite(
 
 def _is_of(entry_id: int, article: IndexableArticle) -> bool:
     """Return whether an id may be that of an article of this date."""
-    past = entry_id - _first_id(article)
-    return past % _SECOND == 0 and 0 <= past < LATEST // timedelta(seconds=1) * _SECOND
-
-
-def _first_id(article: IndexableArticle) -> int:
-    return date_id(article.dated_at) + article.id % _SECOND
+    return 0 <= entry_id - date_id(article.dated_at) < LATEST // timedelta(seconds=1)
 
 
 def _free_id(connection: Connection, article: IndexableArticle) -> int:
-    """Return the first id of an article's date that no other article has."""
-    statement = select(ArticleSearch.id).where(ArticleSearch.id == text(":id"))
-    found = _first_id(article)
-    while connection.execute(statement, {"id": found}).scalar_one_or_none() is not None:
-        found += _SECOND
-    return found
+    """Return the first id from an article's second on that no other article has."""
+    table = table_of(ArticleSearch)
+    statement = select(table.c.id).where(table.c.id >= bindparam("least")).order_by(table.c.id).limit(bindparam("most"))
+    found, most = date_id(article.dated_at), 1
+    while True:
+        taken = connection.scalars(statement, {"least": found, "most": most}).all()
+        for number in taken:
+            if number != found:
+                return found
+            found += 1
+        if len(taken) < most:
+            return found
+        most = _NEIGHBOURS
 
 
 def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, _Entry]:
@@ -296,12 +298,13 @@ def _save_vectors(
 
 
 def _insert_vector(connection: Connection, article: IndexableArticle, values: Mapping[str, Any]) -> None:
-    """Insert a row under the first id of its date that no other article has, whatever other writers do."""
+    """Insert a row under a free id, which another writer may take first."""
     table = table_of(ArticleSearch)
     statement = insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.id)
-    found = _first_id(article)
-    while connection.execute(statement, {"id": found, "article_id": article.id, **values}).scalar_one_or_none() is None:
-        found += _SECOND
+    is_inserted = False
+    while not is_inserted:
+        row = {"id": _free_id(connection, article), "article_id": article.id, **values}
+        is_inserted = connection.execute(statement, row).scalar_one_or_none() is not None
 
 
 def _as_vector(document: SearchDocument, facets: Sequence[str]) -> str:

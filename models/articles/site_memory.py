@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from models.articles.articles import article_column
+from models.articles.hosts import article_is_at
 from models.database.upsert import chunks, columns_for, insert_for, insert_missing, table_of
 from models.enums import PatternKind, PatternVerdict
 from models.tables import Article, ArticleAuthor, ArticleText, Author, RemovedBlock, Site, SiteBlock, SitePage
@@ -327,12 +328,10 @@ def restate_cuts(connection: Connection, evidence: Mapping[int, str]) -> None:
 def articles_not_learnt(connection: Connection, host: str, most: int) -> list[int]:
     """Return the newest articles of a host without features in its memory."""
     table, page = table_of(Article), table_of(SitePage)
-    url = func.coalesce(table.c.page_url, table.c.url)
-    places = [f"{scheme}://{www}{host}/" for scheme in ("http", "https") for www in ("", "www.")]
     statement = (
         select(table.c.id)
         .where(
-            or_(*(url.startswith(place, autoescape=True) for place in places)),
+            article_is_at(host, connection.dialect.name),
             ~select(page.c.article_id).where(page.c.article_id == table.c.id).exists(),
         )
         .order_by(table.c.fetched_at.desc(), table.c.id.desc())

@@ -9,22 +9,18 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from models.database.errors import DatabaseUnreachable, report_unreachable
+from models.database.errors import report_unreachable
+from models.database.exceptions import DatabaseUnreachable, InvalidDatabaseUrl
 from models.database.postgres_timeouts import BoundedConnection, bounded
-from models.database.url import (
-    InvalidDatabaseUrl,
-    hide_password,
-    parse_database_url,
-    resolve_database_url,
-    sqlite_path,
-)
+from models.database.url import hide_password, parse_database_url, resolve_database_url, sqlite_path
 
 __all__ = [
     "DatabaseUnreachable",
     "InvalidDatabaseUrl",
     "hide_password",
+    "memory_engine",
     "migration_engine",
     "reader_engine",
     "resolve_database_url",
@@ -74,6 +70,16 @@ def migration_engine(database_url: str) -> Engine:
     if sqlite_path(url) is None:
         return _postgresql(url, None)
     return _sqlite(url, mode="rwc", begin="BEGIN IMMEDIATE", prepare=partial(_durable, foreign_keys=False))
+
+
+def memory_engine() -> Engine:
+    """Return an engine on an empty SQLite database in memory, for rehearsals of migrations."""
+    url = URL.create("sqlite", database=":memory:")
+    engine = create_engine(
+        url, creator=partial(sqlite3.connect, ":memory:", isolation_level=None), poolclass=StaticPool
+    )
+    event.listen(engine, "begin", partial(_on_begin, "BEGIN IMMEDIATE"))
+    return engine
 
 
 def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engine:

@@ -1,35 +1,17 @@
 """Translates drivers' errors about an unusable database into one exception that names the remedy."""
 
-import errno
 import os
 import sqlite3
-from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from models.database.url import hide_password
-
-
-class DatabaseFault(StrEnum):
-    """What is wrong with a database."""
-
-    #: Locked or slow: passes by itself.
-    BUSY = "busy"
-    #: The server is unreachable or starting: may pass.
-    GONE = "gone"
-    #: The disk or a quota is full.
-    FULL = "full"
-    #: Damaged, forbidden or misnamed: waiting does not help.
-    BROKEN = "broken"
-
 
 #: Faults that are worth waiting for.
 TRANSIENT = frozenset({DatabaseFault.BUSY, DatabaseFault.GONE})
-#: System errors for a full disk, a used-up quota and the size limit of a process's files.
-DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
 _FULL = "There is no room on its disk: make some and run again"
 _SQLITE = {
     sqlite3.SQLITE_CANTOPEN: (
@@ -69,15 +51,6 @@ _POSTGRESQL = {
 _REFUSALS = frozenset({"28P01", "28000", "3D000", "42501"})
 _REFUSED = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "not permitted to log in")
 _STARTING = ("is starting up", "is shutting down", "in recovery mode", "too many clients", "remaining connection slots")
-
-
-class DatabaseUnreachable(Exception):  # noqa: N818 - the name says what is wrong
-    """The database cannot be opened, written or reached; the message names it and the remedy."""
-
-    def __init__(self, message: str, fault: DatabaseFault = DatabaseFault.BROKEN) -> None:
-        """Set the message and the kind of fault."""
-        super().__init__(message)
-        self.fault = fault
 
 
 def report_unreachable(engine: Engine) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from models.database.errors import TRANSIENT, DatabaseFault, DatabaseUnreachable
+from models.database.errors import TRANSIENT
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 
 logger = logging.getLogger(__name__)
 

@@ -6,13 +6,11 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from models.database.exceptions import InvalidDatabaseUrl
+
 _POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 _SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 _REMEDY = "Give sqlite:///file.db or postgresql://user:password@host/database as DATABASE_URL."
-
-
-class InvalidDatabaseUrl(Exception):  # noqa: N818 - the name says what is wrong
-    """An unusable database URL; the message contains it without its password."""
 
 
 def hide_password(database_url: str) -> str:

@@ -3,6 +3,7 @@
 Callers add tombstones first (`models.tombstones`), so that nothing of it is stored meanwhile.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, Text, cast, delete, func, or_, select, text, update
 
+from models.articles.hosts import article_is_at, is_at
 from models.articles.search_index import drop_documents
 from models.base import Base
+from models.database.prefix import begins_with
 from models.database.transaction import in_transaction
 from models.database.upsert import chunks, table_of
 from models.erasure.anonymise import anonymise_rows
@@ -47,6 +50,7 @@ from models.url_key import url_key
 
 #: Articles, or addresses, removed in one transaction, so that a crawl beside it waits only briefly.
 BATCH = 200
+_SCHEME = re.compile(r"https?://")
 #: Replaces a removed URL in the texts of runs.
 GONE = "(forgotten)"
 
@@ -92,25 +96,21 @@ def find_page(connection: Connection, key: str) -> RemovalTargets:
 
 def find_host(connection: Connection, host: str) -> RemovalTargets:
     """Return everything with a URL at this host (given without `www.`)."""
-    return _targets(connection, [_of_host(host)])
+    return _targets(connection, [_of_host(host, connection.dialect.name)])
 
 
 def find_source(connection: Connection, domain: str, host: str) -> RemovalTargets:
     """Return everything of this source, and everything at its host."""
     own = select(Source.id).where(Source.domain == domain).scalar_subquery()
-    return _targets(connection, [_of_host(host), (Url.source_id == own, Article.source_id == own)])
+    return _targets(
+        connection, [_of_host(host, connection.dialect.name), (Url.source_id == own, Article.source_id == own)]
+    )
 
 
-def _of_host(host: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _of_host(host: str, dialect: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions that a row of `url`, and of `article`, is at this host."""
-    of_url = or_(Url.key == host, *(Url.key.startswith(host + mark, autoescape=True) for mark in "/?"))
-    return of_url, _is_at(func.coalesce(Article.page_url, Article.url), host)
-
-
-def _is_at(address: Any, host: str) -> ColumnElement[bool]:
-    places = [f"{scheme}://{www}{host}" for scheme in ("http", "https") for www in ("", "www.")]
-    below = (address.startswith(place + mark, autoescape=True) for place in places for mark in "/?")
-    return or_(address.in_(places), *below)
+    of_url = or_(Url.key == host, *(begins_with(Url.key, host + mark, dialect) for mark in "/?"))
+    return of_url, article_is_at(host, dialect)
 
 
 def forget_feeds(connection: Connection, domain: str) -> None:
@@ -160,18 +160,30 @@ def addresses_of(connection: Connection, targets: RemovalTargets) -> set[str]:
 
 def scrub(connection: Connection, addresses: Collection[str]) -> None:
     """Remove these URLs from free texts: details of visits, and arguments, messages and statistics of runs."""
+    for model in (Url, Fetch):
+        _clear_details(connection, table_of(model), frozenset(addresses))
     for words in sorted(addresses, key=len, reverse=True):
-        for model in (Url, Fetch):
-            table = table_of(model)
-            holds = table.c.detail.contains(words, autoescape=True)
-            connection.execute(update(table).where(holds).values(detail=None))
         _scrub_runs(connection, words)
+
+
+def _clear_details(connection: Connection, table: Table, addresses: frozenset[str]) -> None:
+    """Clear the details that hold one of these URLs: all are read once, however many URLs there are."""
+    lengths = sorted(set(map(len, addresses)))
+    rows = connection.execute(select(table.c.id, table.c.detail).where(table.c.detail.contains("://")))
+    holding = [number for number, detail in rows if _holds(detail, addresses, lengths)]
+    for chunk in chunks(holding):
+        connection.execute(update(table).where(table.c.id.in_(chunk)).values(detail=None))
+
+
+def _holds(words: str, addresses: frozenset[str], lengths: Sequence[int]) -> bool:
+    beginnings = (found.start() for found in _SCHEME.finditer(words))
+    return any(words[start : start + length] in addresses for start in beginnings for length in lengths)
 
 
 def forget_site(connection: Connection, host: str) -> int:
     """Delete host, feeds and site memory of a host without stored articles; return the number of its patterns."""
     connection.execute(delete(table_of(Host)).where(Host.host.in_((host, f"www.{host}"))))
-    connection.execute(delete(table_of(Feed)).where(_is_at(Feed.url, host)))
+    connection.execute(delete(table_of(Feed)).where(is_at(Feed.url, host, connection.dialect.name)))
     patterns = connection.execute(delete(table_of(SiteBlock)).where(SiteBlock.host == host)).rowcount
     connection.execute(delete(table_of(Site)).where(Site.host == host))
     return patterns

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from models.exports.columns import AUTHORS, KEYWORDS, REMOVED, sql_columns
-from models.tables import Article, ArticleAuthor, ArticleKeyword, Author, Keyword, RemovedBlock
+from models.exports.columns import AUTHORS, CONTRIBUTORS, KEYWORDS, REMOVED, sql_columns
+from models.tables import Article, ArticleAuthor, ArticleContributor, ArticleKeyword, Author, Keyword, RemovedBlock
 from models.views import v_article
 
-_OWN_TABLES = frozenset({*AUTHORS, KEYWORDS, REMOVED.name})
+_OWN_TABLES = frozenset({*AUTHORS, CONTRIBUTORS, KEYWORDS, REMOVED.name})
 
 
 def article_rows(connection: Connection, article_ids: Sequence[int], names: Collection[str]) -> list[dict[str, Any]]:
@@ -43,6 +43,8 @@ def _children(
             details = _grouped(connection, _people(article_ids))
             people = {number: [person["name"] for person in listed] for number, listed in details.items()}
             found |= {AUTHORS[0]: people, AUTHORS[1]: details}
+        if CONTRIBUTORS in names:
+            found[CONTRIBUTORS] = _grouped(connection, _contributors(article_ids))
         if KEYWORDS in names:
             words = _grouped(connection, _keywords(article_ids))
             found[KEYWORDS] = {number: [word["keyword"] for word in listed] for number, listed in words.items()}
@@ -66,6 +68,15 @@ def _people(article_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         .join(Author, Author.id == ArticleAuthor.author_id)
         .where(ArticleAuthor.article_id.in_(article_ids))
         .order_by(ArticleAuthor.article_id, ArticleAuthor.position)
+    )
+
+
+def _contributors(article_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(ArticleContributor.article_id, Author.name, ArticleContributor.role)
+        .join(Author, Author.id == ArticleContributor.author_id)
+        .where(ArticleContributor.article_id.in_(article_ids))
+        .order_by(ArticleContributor.article_id, ArticleContributor.position)
     )
 
 

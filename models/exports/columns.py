@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Float, Integer
 from sqlalchemy.types import JSON, LargeBinary, TypeDecorator, TypeEngine
 
-from models.articles.joined_columns import JOINED
+from models.articles.joined_columns import JOINED, OF_SOURCE
 from models.base import UtcDateTime
 from models.database.upsert import table_of
 from models.tables import Article
@@ -31,6 +31,8 @@ class ColumnKind(StrEnum):
     TEXTS = "texts"
     #: A list of `{"name", "url", "is_person"}`.
     PEOPLE = "people"
+    #: A list of `{"name", "role"}`.
+    CONTRIBUTORS = "contributors"
     #: A list of `{"text", "url", "why"}`.
     LINKS = "links"
     #: A list of `{"position", "reason", "evidence", "text"}`.
@@ -50,9 +52,10 @@ REMOVED = ExportColumn("removed", ColumnKind.CUTS)
 
 #: Read from tables of their own.
 AUTHORS = ("authors", "author_details")
+CONTRIBUTORS = "contributors"
 KEYWORDS = "keywords"
 #: Numbers of rows and other columns that mean nothing outside of the database.
-_INTERNAL = frozenset({"id", "source_id", "run_id", "furniture_cuts"})
+_INTERNAL = frozenset({"id", "source_id", "run_id", "furniture_cuts", "filled_fields"})
 _TEXTS = ("description", "article_body", "article_body_html")
 _KINDS: Sequence[tuple[type[TypeEngine[Any]], ColumnKind]] = (
     (UtcDateTime, ColumnKind.MOMENT),
@@ -85,7 +88,11 @@ def _described(columns: dict[str, Column[Any]]) -> Iterator[ExportColumn]:
         if name == AUTHORS[0]:
             yield ExportColumn(name, ColumnKind.TEXTS)
             yield ExportColumn(AUTHORS[1], ColumnKind.PEOPLE)
-        elif name == KEYWORDS or name in JOINED:
+            yield ExportColumn(CONTRIBUTORS, ColumnKind.CONTRIBUTORS)
+        elif name == CONTRIBUTORS:
+            # Joined names in the view; objects beside the authors here.
+            continue
+        elif name == KEYWORDS or name in JOINED or name in OF_SOURCE:
             yield ExportColumn(name, ColumnKind.TEXTS)
         elif name == "injected_links":
             yield ExportColumn(name, ColumnKind.LINKS)

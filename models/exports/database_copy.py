@@ -26,13 +26,13 @@ from sqlalchemy import (
 from models.base import Base
 from models.database.errors import report_unreachable
 from models.database.upsert import chunks, table_of
-from models.tables import Article, CrawlRun, Fetch, Url
+from models.tables import Article, ArticleStory, CrawlRun, Fetch, Story, Url
 
 _PAGE = 1_000
 #: Tables with rows of articles that only crawls need.
 _CRAWL_ONLY = frozenset({"article_key", "article_address", "site_page", "raw_page"})
-#: Earlier versions of articles and the URLs that lead to them: only in copies for browsing.
-_HISTORY = frozenset({"article_revision", "url"})
+#: Earlier versions of articles, their edits, and the URLs that lead to them: only in copies for browsing.
+_HISTORY = frozenset({"article_revision", "article_edit", "url"})
 
 
 @contextmanager
@@ -66,8 +66,8 @@ def _prepare(connection: sqlite3.Connection, _entry: Any) -> None:
 
 def copy_articles(
     source: Connection, target: Connection, article_ids: Iterable[Sequence[int]], *, with_history: bool = False
-) -> Iterator[int]:
-    """Copy pages of articles with texts, authors, keywords, cuts; yield the number of articles after each page.
+) -> Iterator[Sequence[int]]:
+    """Copy pages of articles with texts, authors, keywords, cuts; yield the ids of each page that is copied.
 
     `with_history`: also their earlier versions and URLs.
     """
@@ -77,7 +77,7 @@ def copy_articles(
         _copy(source, target, articles, articles.c.id.in_(ids))
         for table in children:
             _copy(source, target, table, _article_column(table).in_(ids))
-        yield len(ids)
+        yield ids
 
 
 def copy_crawls(source: Connection, target: Connection, since: datetime) -> None:
@@ -119,7 +119,7 @@ def _foreign_keys() -> list[tuple[Column[Any], Column[Any]]]:
         for column in table.columns
         for key in column.foreign_keys
         if key.column.table.name != Article.__tablename__
-    ]
+    ] + [(table_of(ArticleStory).c.story_id, table_of(Story).c.id)]
 
 
 def _copy(source: Connection, target: Connection, table: Table, condition: ColumnElement[bool]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 
 _BATCH = 1_000
 # Between two calls of the handler that lets signals through.

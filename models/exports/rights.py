@@ -17,11 +17,13 @@ class UsageStatement:
     robots_tags: str | None
     tdm_opt_out: bool | None
     tdm_evidence: str | None
+    license_evidence: str | None
 
 
 def usage_statements(connection: Connection, article_ids: Sequence[int]) -> Iterator[UsageStatement]:
     """Yield the statements of these articles by ascending id."""
-    columns = (Article.id, Article.url, Article.robots_tags, Article.tdm_opt_out, Article.tdm_evidence)
+    names = ("id", "url", "robots_tags", "tdm_opt_out", "tdm_evidence", "license_evidence")
+    columns = [getattr(Article, name) for name in names]
     for row in connection.execute(select(*columns).where(Article.id.in_(article_ids)).order_by(Article.id)):
         yield UsageStatement(*row)
 

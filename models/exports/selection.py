@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from models.tables import Article, Source
 
+#: The word for an origin without evidence.
+NO_ORIGIN = "none"
 #: The day of articles without a date.
 UNDATED = 0
 _BATCH = 10_000
@@ -44,6 +46,11 @@ class ArticleFilter:
     languages: tuple[str, ...] = ()
     page_types: tuple[str, ...] = ()
     min_words: int = 0
+    #: Least `extraction_quality`; articles without one are left out.
+    min_quality: float | None = None
+    #: Kinds of `origin_kind` that are wanted, and that are not; `none` is no evidence.
+    origins: tuple[str, ...] = ()
+    without_origins: tuple[str, ...] = ()
 
     @property
     def is_dated(self) -> bool:
@@ -124,6 +131,13 @@ def _conditions(connection: Connection, wanted: ArticleFilter) -> Iterator[Colum
         yield Article.page_type.in_(wanted.page_types)
     if wanted.min_words:
         yield Article.word_count >= wanted.min_words
+    if wanted.min_quality is not None:
+        yield Article.extraction_quality >= wanted.min_quality
+    origin = func.coalesce(Article.origin_kind, NO_ORIGIN)
+    if wanted.origins:
+        yield origin.in_(wanted.origins)
+    if wanted.without_origins:
+        yield origin.not_in(wanted.without_origins)
 
 
 def _source_ids(connection: Connection, names: Collection[str]) -> list[int]:

@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, Connection, Engine, bindparam, func, select, 
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database.engine import writer_engine
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.database.url import parse_database_url, sqlite_path
 
 #: Appended to the name of an SQLite database for its lock file.

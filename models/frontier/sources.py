@@ -1,7 +1,9 @@
-"""Rows of `source`: the number of each domain, and the name that the user's list gives it."""
+"""Rows of `source`: the number of each domain, and what the user's list says about it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
@@ -11,21 +13,44 @@ from models.storable_text import storable
 from models.tables import Source
 
 
-def name_sources(engine: Engine, names: Mapping[str, str], now: datetime) -> None:
-    """Save the names (by domain) that the user's list gives to sources, adding missing rows."""
+@dataclass(frozen=True, slots=True)
+class SourceLabel:
+    """What the user's list says about a source: its name, its country (ISO 3166-1 alpha-2) and tags."""
+
+    name: str | None = None
+    country: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+#: Between tags in their column; none has a semicolon.
+TAG_SEPARATOR = "; "
+
+
+def label_sources(engine: Engine, labels: Mapping[str, SourceLabel], now: datetime) -> None:
+    """Save what the user's list says about sources (by domain), adding missing rows; sources without label stay."""
+    columns = {domain: _label_columns(label) for domain, label in labels.items() if label != SourceLabel()}
 
     def write(connection: Connection) -> None:
         table = table_of(Source)
-        ids = source_ids(connection, list(names), now)
-        have: dict[int, str | None] = {}
+        ids = source_ids(connection, list(columns), now)
+        have: dict[int, tuple[Any, ...]] = {}
         for chunk in chunks(sorted(ids.values())):
-            have.update(connection.execute(select(Source.id, Source.name).where(Source.id.in_(chunk))).all())
-        for domain, source_id in ids.items():
-            if have[source_id] != storable(names[domain]):
-                connection.execute(update(table).where(table.c.id == source_id).values(name=storable(names[domain])))
+            rows = connection.execute(
+                select(Source.id, Source.name, Source.country, Source.tags).where(Source.id.in_(chunk))
+            )
+            have.update({number: tuple(label) for number, *label in rows})
+        for domain, written in columns.items():
+            source_id = ids[storable(domain)]
+            if have[source_id] != tuple(written.values()):
+                connection.execute(update(table).where(table.c.id == source_id).values(written))
 
-    if names:
+    if columns:
         in_transaction(engine, write)
+
+
+def _label_columns(label: SourceLabel) -> dict[str, str | None]:
+    written = {"name": label.name, "country": label.country, "tags": TAG_SEPARATOR.join(label.tags)}
+    return {column: storable(value) if value else None for column, value in written.items()}
 
 
 def source_ids(connection: Connection, domains: Sequence[str], now: datetime) -> Mapping[str, int]:

@@ -189,6 +189,28 @@ def after_article(row: UrlRow, visit: ArticleVisit) -> UrlRow:
     )
 
 
+def after_capture(row: UrlRow, after: UrlRow, at: datetime) -> UrlRow:
+    """Return the row after a visit that was a capture of an archive: an article is entered, and nothing becomes due.
+
+    `after`: the row as the same visit of the site would leave it. What is not an article in an archive may be one on
+    the site: URLs that are to be visited there stay so.
+    """
+    was_found_here = row.first_seen_at == at or row.last_fetched_at is not None
+    if after.state not in KEPT and (row.state in KEPT or not was_found_here or _is_later(row, at)):
+        return row
+    return replace(
+        after,
+        last_fetched_at=row.last_fetched_at if _is_later(row, at) else at,
+        next_due_at=row.next_due_at if row.state is after.state else None,
+        has_announced_edit=row.has_announced_edit,
+        failures=row.failures,
+    )
+
+
+def _is_later(row: UrlRow, at: datetime) -> bool:
+    return row.last_fetched_at is not None and row.last_fetched_at > at
+
+
 def after_loss(row: UrlRow) -> UrlRow:
     """Return the row of a URL whose article turns out to belong to another URL."""
     return replace(row, **LOST)

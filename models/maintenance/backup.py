@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from models.database.errors import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
 from models.database.fsync import fsync_path
 
 _BUSY_SECONDS = 30.0

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy import text
 
 from models.database.engine import migration_engine
-from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from models.database.url import parse_database_url, sqlite_path
 
 _BUSY_SECONDS = 60.0

@@ -24,10 +24,11 @@ from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason,
 from models.frontier.url_state import WAITING
 from models.reports.barren import Barren, barren_among
 from models.reports.corrections import Correction, corrections
+from models.reports.crawled_domains import crawled_domains
 from models.reports.field_coverage import CoverageDrop, coverage_drops
 from models.reports.queries import RENAMED_VERDICT, RunSummary, summary_of_row
 from models.reports.silence import Silence, silent_among
-from models.reports.worth_a_look import FEW, MOST, UncertainArticle, worth_a_look
+from models.reports.worth_a_look import FEW, UncertainArticle, worth_a_look
 from models.tables import Article, ArticleRevision, CrawlRun, Feed, Fetch, Host, Source, Url
 from models.tables.urls import LONGEST_RUN
 from models.views import v_run
@@ -158,16 +159,6 @@ class Report:
     worth_a_look: tuple[UncertainArticle, ...]
 
 
-class NoSuchSource(LookupError):  # noqa: N818 - the name says what is wrong
-    """There is no source with this domain."""
-
-    def __init__(self, domain: str, known: Sequence[str]) -> None:
-        """Set the domain, and the domains that exist."""
-        super().__init__(f"nothing was ever crawled of {domain!r}")
-        self.domain = domain
-        self.known = known
-
-
 def report(engine: Engine, now: datetime, days: int, source: str | None = None) -> Report:
     """Return the report on the last `days` days.
 
@@ -176,9 +167,7 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
     """
     since = now - timedelta(days=days)
     with engine.connect() as connection:
-        domains = _domains(connection)
-        if source is not None and source not in domains:
-            raise NoSuchSource(source, domains)
+        domains = crawled_domains(connection, source)
         wanted = domains if source is None else [source]
         followed = _followed(connection, wanted, since)
         visits = _visits(connection, since, source)
@@ -203,21 +192,6 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
         )
 
 
-def uncertain_articles(
-    engine: Engine, now: datetime, days: int, source: str | None = None
-) -> tuple[UncertainArticle, ...]:
-    """Return the articles of the last `days` days whose extraction is the least certain, worst first.
-
-    Raises:
-        NoSuchSource: there is no such source.
-    """
-    with engine.connect() as connection:
-        domains = _domains(connection)
-        if source is not None and source not in domains:
-            raise NoSuchSource(source, domains)
-        return worth_a_look(connection, now - timedelta(days=days), source, MOST)
-
-
 def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
     """Return the backlog of each source."""
     with engine.connect() as connection:
@@ -226,10 +200,6 @@ def waiting(engine: Engine, now: datetime) -> tuple[Waiting, ...]:
 
 def _parameters(connection: Connection) -> tuple[ParameterRow, ...]:
     return tuple(row for row in parameters_known(connection) if row.ignored_at is not None)
-
-
-def _domains(connection: Connection) -> list[str]:
-    return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
 
 
 def _verdicts(connection: Connection, since: datetime) -> tuple[VerdictCount, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, exists, func, select
 
 from models.database.upsert import table_of
-from models.reports.report import NoSuchSource
+from models.reports.crawled_domains import NoSuchSource
 from models.tables import ArticleCopy, ArticleStory, Source
 from models.views import v_story
 

@@ -1,5 +1,6 @@
 """The tables, one module for each subject; importing any of them loads all."""
 
+from models.tables.archives import ArchiveFile, ExtractionChange, ExtractionRun
 from models.tables.articles import (
     Article,
     ArticleAddress,
@@ -7,6 +8,7 @@ from models.tables.articles import (
     ArticleContributor,
     ArticleKey,
     ArticleKeyword,
+    ArticleLink,
     ArticleRevision,
     ArticleText,
     Author,
@@ -20,6 +22,7 @@ from models.tables.stories import ArticleCopy, ArticleEdit, ArticleMark, Article
 from models.tables.urls import CrawlRun, Fetch, Forgotten, RawPage, Url
 
 __all__ = [
+    "ArchiveFile",
     "Article",
     "ArticleAddress",
     "ArticleAuthor",
@@ -28,6 +31,7 @@ __all__ = [
     "ArticleEdit",
     "ArticleKey",
     "ArticleKeyword",
+    "ArticleLink",
     "ArticleMark",
     "ArticleRevision",
     "ArticleSearch",
@@ -36,6 +40,8 @@ __all__ = [
     "ArticleText",
     "Author",
     "CrawlRun",
+    "ExtractionChange",
+    "ExtractionRun",
     "Feed",
     "Fetch",
     "Forgotten",

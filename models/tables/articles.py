@@ -18,14 +18,28 @@ class Article(Base):
     __table_args__ = (
         # Covers the query for how long a source has been silent.
         Index(None, "source_id", "first_seen_at", "date_published"),
-        # The newest of a source, and of a language.
-        Index(None, "source_id", "date_published"),
+        # The newest of a source. With the other columns, what is counted most often is read from this index alone.
+        Index(
+            "ix_article_facts",
+            "source_id",
+            "date_published",
+            "date_published_offset",
+            "in_language",
+            "is_paywalled",
+            "is_accessible_for_free",
+            "word_count",
+            "tdm_opt_out",
+            "filled_fields",
+        ),
         Index(None, "source_id", "fetched_at"),
+        # The newest of a language.
         Index(None, "in_language", "date_published"),
         # Prefixes of addresses, such as those of a host, which PostgreSQL finds only with these operators.
         Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
         # Covers the shares of origins.
         Index(None, "source_id", "origin_kind"),
+        # Covers the search for the least certain of a time.
+        Index(None, "fetched_at", "extraction_quality"),
         Index(
             None,
             "gone_at",
@@ -77,6 +91,8 @@ class Article(Base):
     # Indexed for programs that ask for what is new.
     first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime]
+    # Bits of the fields that it has, see models.filled_fields.
+    filled_fields: Mapped[int] = mapped_column(server_default=text("0"))
     # Since when its page is missing, or redirects to a front page or the like; None: it was there at the last visit.
     gone_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime]
@@ -93,7 +109,9 @@ class Article(Base):
     origin_kind: Mapped[str | None]
     origin_evidence: Mapped[str | None]
     # From 0 to 1; None: stored by a version that did not predict it yet.
-    extraction_quality: Mapped[float | None] = mapped_column(index=True)
+    extraction_quality: Mapped[float | None]
+    # By which version of the extraction its text is; None: one that did not note it yet.
+    extraction_version: Mapped[str | None]
 
 
 class ArticleText(Base):
@@ -185,10 +203,11 @@ class ArticleAuthor(Base):
     """The authors of an article in the order of its byline, each with the profile page that the article links."""
 
     __tablename__ = "article_author"
+    __table_args__ = (Index(None, "author_id", "article_id", "is_person"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"))
     url: Mapped[str | None]
     # False: an organisation, where no person is named. None: stored by a version that did not determine it yet.
     is_person: Mapped[bool | None]
@@ -218,18 +237,41 @@ class ArticleKeyword(Base):
     """The keywords of an article in the page's order."""
 
     __tablename__ = "article_keyword"
+    __table_args__ = (Index(None, "keyword_id", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    keyword_id: Mapped[int] = mapped_column(ForeignKey("keyword.id"), index=True)
+    keyword_id: Mapped[int] = mapped_column(ForeignKey("keyword.id"))
+
+
+class ArticleLink(Base):
+    """The links in the text of an article, in their order; `source_id` is the article's."""
+
+    __tablename__ = "article_link"
+    # Both cover the queries for the hosts that are linked most.
+    __table_args__ = (
+        Index(None, "host", "article_id", "is_internal"),
+        Index(None, "source_id", "host", "article_id", "is_internal"),
+    )
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    # Host or host:port; whether it is that of the article but for `www.`, or one of the two is below the other.
+    host: Mapped[str]
+    is_internal: Mapped[bool]
+    url: Mapped[str]
+    text: Mapped[str]
 
 
 class RemovedBlock(Base):
     """A block cut inside an article, with the reason and the evidence."""
 
     __tablename__ = "removed_block"
-    # Only cuts by site memory have a pattern.
     __table_args__ = (
+        # Covers the counts of cuts by reason.
+        Index(None, "reason", "article_id"),
+        # Only cuts by site memory have a pattern.
         Index(
             None,
             "pattern",
@@ -241,7 +283,7 @@ class RemovedBlock(Base):
     id: Mapped[Identifier]
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    reason: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
     evidence: Mapped[str]
     text: Mapped[str]
     # From here on only for cuts by site memory: the pattern that it is an instance of, and where its HTML stood.

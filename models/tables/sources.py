@@ -17,6 +17,9 @@ class Source(Base):
     id: Mapped[Identifier]
     domain: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str | None]
+    # ISO 3166-1 alpha-2, and tags joined by `; `, from the user's list.
+    country: Mapped[str | None]
+    tags: Mapped[str | None]
     first_seen_at: Mapped[datetime]
     # When the site is next searched for feeds and sitemaps; None: never searched.
     next_discovery_at: Mapped[datetime | None]

@@ -19,6 +19,8 @@ class Url(Base):
         CheckConstraint(one_of("state", UrlState), name="state"),
         Index(None, "source_id", "state", "next_due_at"),
         Index(None, "article_id"),
+        # Covers the counts of pages without an article, by reason.
+        Index(None, "state", "reason", "source_id"),
         # Also for the prefixes of hosts, which PostgreSQL finds only with these operators.
         Index(None, "key", postgresql_ops={"key": "text_pattern_ops"}),
     )

@@ -51,6 +51,15 @@ v_article = Table(
     Column("ai_evidence", PlainText),
     Column("story_id", BigInteger),
     Column("copied_share", Float),
+    Column("extraction_version", PlainText),
+    Column("source_name", PlainText),
+    Column("host", PlainText),
+    Column("country", PlainText),
+    Column("tags", PlainText),
+    Column("published_local", PlainText),
+    Column("last_seen_at", UtcDateTime),
+    Column("gone_at", UtcDateTime),
+    Column("lead", PlainText),
 )
 
 #: One row for each change of an article's headline by its publisher.
@@ -67,6 +76,7 @@ v_headline_change = Table(
     Column("old_fetched_at", UtcDateTime),
     Column("new_fetched_at", UtcDateTime),
     Column("date_published", UtcDateTime),
+    Column("source_name", PlainText),
 )
 
 #: The publisher's own day of publication. An index has the same expression (`ix_article_day_published`); to_char, which
@@ -97,6 +107,26 @@ _JOINED = {
 PEOPLE = " AND coalesce(article_author.is_person, TRUE)"
 _WITH_ROLE = "author.name || ' (' || article_contributor.role || ')'"
 
+_AFTER_SCHEME = "substr(article.url, instr(article.url, '://') + 3)"
+_HAS_TIME = "coalesce(article.date_flags, '') NOT LIKE '%no_time%'"
+#: The host of the article's URL; its time of publication by the publisher's clock; its first paragraph.
+_OTHER_WORDS = {
+    "sqlite": {
+        "host": f"substr({_AFTER_SCHEME}, 1, instr(replace({_AFTER_SCHEME}, '?', '/') || '/', '/') - 1)",
+        "local": f"CASE WHEN {_HAS_TIME} THEN strftime("
+        "'%Y-%m-%d %H:%M', article.date_published, article.date_published_offset || ' minutes') END",
+        "lead": "substr(article_text.article_body, 1, instr(article_text.article_body || char(10), char(10)) - 1)",
+    },
+    "postgresql": {
+        "host": "substring(article.url from '://([^/?]*)')",
+        "local": f"CASE WHEN {_HAS_TIME} THEN to_char((article.date_published AT TIME ZONE 'UTC')"
+        " + article.date_published_offset * interval '1 minute', 'YYYY-MM-DD HH24:MI') END",
+        "lead": "split_part(article_text.article_body, chr(10), 1)",
+    },
+}
+
+# Texts are sub-queries and the source is an outer join, so that SQLite counts articles without reading either: it
+# leaves out joins that a query does not need, but not where it counts.
 _ARTICLE = """
 SELECT
     article.id AS article_id,
@@ -110,7 +140,7 @@ SELECT
     article.in_language,
     article.word_count,
     article.description,
-    article_text.article_body,
+    (SELECT article_text.article_body FROM article_text WHERE article_text.article_id = article.id) AS article_body,
     article.is_accessible_for_free,
     article.publisher,
     article.image_url,
@@ -119,7 +149,9 @@ SELECT
     article.first_seen_at,
     article.fetched_at,
     (SELECT count(*) FROM removed_block WHERE removed_block.article_id = article.id) AS removed_blocks,
-    article_text.article_body_html,
+    (
+        SELECT article_text.article_body_html FROM article_text WHERE article_text.article_id = article.id
+    ) AS article_body_html,
     article.page_type,
     {day} AS day_published,
     article.alternative_headline,
@@ -140,10 +172,18 @@ SELECT
     article.c2pa_evidence,
     article.ai_evidence,
     grouped.story_id,
-    grouped.copied_share
+    grouped.copied_share,
+    article.extraction_version,
+    source.name AS source_name,
+    {host} AS host,
+    source.country,
+    source.tags,
+    {local} AS published_local,
+    article.last_seen_at,
+    article.gone_at,
+    (SELECT {lead} FROM article_text WHERE article_text.article_id = article.id) AS lead
 FROM article
-JOIN source ON source.id = article.source_id
-LEFT JOIN article_text ON article_text.article_id = article.id
+LEFT JOIN source ON source.id = article.source_id
 LEFT JOIN article_story AS grouped ON grouped.article_id = article.id
 """
 
@@ -158,7 +198,8 @@ SELECT
     older.reason,
     older.fetched_at AS old_fetched_at,
     coalesce(newer.fetched_at, article.fetched_at) AS new_fetched_at,
-    article.date_published
+    article.date_published,
+    source.name AS source_name
 FROM article_revision AS older
 JOIN article ON article.id = older.article_id
 JOIN source ON source.id = article.source_id
@@ -182,6 +223,7 @@ ARTICLE = View(
             "contributors": joined.format(word=_WITH_ROLE, rows="article_contributor", name="author", only=""),
             "keywords": joined.format(word="keyword.keyword", rows="article_keyword", name="keyword", only=""),
             "day": DAY_PUBLISHED[dialect],
+            **_OTHER_WORDS[dialect],
         }
         for dialect, joined in _JOINED.items()
     },

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Float, Table
 
 from models.base import PlainText, UtcDateTime
-from models.views.articles import PEOPLE
+from models.filled_fields import FIELDS
 from models.views.definition import METADATA, UTC_DAY, View
 
 #: One row for each source and field: how many of its articles have the field, and the percentage.
@@ -15,6 +15,7 @@ v_field_coverage = Table(
     Column("articles", BigInteger),
     Column("filled", BigInteger),
     Column("percent", Float),
+    Column("source_name", PlainText),
 )
 
 #: One row for each source and kind of origin, NULL without evidence: how many of its articles, and the percentage.
@@ -35,6 +36,7 @@ v_daily_count = Table(
     Column("day", PlainText),
     Column("new", BigInteger),
     Column("edited", BigInteger),
+    Column("source_name", PlainText),
 )
 
 #: One row for each source that has been silent for unusually long.
@@ -45,57 +47,33 @@ v_silent_source = Table(
     Column("silent_since", UtcDateTime),
     Column("silent_hours", BigInteger),
     Column("longest_hours", BigInteger),
+    Column("source_name", PlainText),
 )
-
-_EXISTS = "CASE WHEN EXISTS (SELECT 1 FROM article_{part}) THEN 1 END"
-_COUNTED = {
-    **{
-        name: name
-        for name in (
-            "headline",
-            "alternative_headline",
-            "description",
-            "date_published",
-            "date_modified",
-            "article_section",
-            "in_language",
-            "image_url",
-            "publisher",
-            "canonical_url",
-            "amp_url",
-            "wire_agency",
-            "is_accessible_for_free",
-            "is_paywalled",
-            "origin_kind",
-            "extraction_quality",
-            "license_evidence",
-            "c2pa_evidence",
-            "ai_evidence",
-        )
-    },
-    "authors": _EXISTS.format(part=f"author WHERE article_author.article_id = article.id{PEOPLE}"),
-    "keywords": _EXISTS.format(part="keyword WHERE article_keyword.article_id = article.id"),
-    "time_published": "CASE WHEN article.date_flags NOT LIKE '%no_time%' OR article.date_flags IS NULL"
-    " THEN article.date_published END",
-}
 
 
 def _field_coverage() -> str:
-    """Return a query with a row for each source and field, from one pass over the articles."""
-    counts = ",\n        ".join(f"count({value}) AS {name}" for name, value in _COUNTED.items())
+    """Return a query with a row for each source and field, from one pass over an index."""
+    counts = ",\n        ".join(
+        f"CAST(sum(CASE WHEN filled_fields & {1 << bit} > 0 THEN articles ELSE 0 END) AS BIGINT) AS {name}"
+        for bit, name in enumerate(FIELDS)
+    )
     rows = "\nUNION ALL\n".join(
         f"SELECT source.domain AS source, '{name}' AS field, counted.articles, counted.{name} AS filled,"  # noqa: S608
-        f" round(100.0 * counted.{name} / counted.articles, 1) AS percent"
+        f" round(100.0 * counted.{name} / counted.articles, 1) AS percent, source.name AS source_name"
         " FROM counted JOIN source ON source.id = counted.source_id"
-        for name in _COUNTED
+        for name in FIELDS
     )
     return f"""
-WITH counted AS MATERIALIZED (
+WITH combined AS MATERIALIZED (
+    SELECT source_id, filled_fields, count(*) AS articles
+    FROM article
+    GROUP BY source_id, filled_fields
+), counted AS MATERIALIZED (
     SELECT
         source_id,
-        count(*) AS articles,
+        CAST(sum(articles) AS BIGINT) AS articles,
         {counts}
-    FROM article
+    FROM combined
     GROUP BY source_id
 )
 {rows}
@@ -113,12 +91,14 @@ FROM (
 ) AS counted
 JOIN source ON source.id = counted.source_id
 """
+
 _DAILY_COUNT = """
 SELECT
     source.domain AS source,
     counted.day,
     CAST(sum(counted.new) AS BIGINT) AS new,
-    CAST(sum(counted.edited) AS BIGINT) AS edited
+    CAST(sum(counted.edited) AS BIGINT) AS edited,
+    source.name AS source_name
 FROM (
     SELECT source_id, {first_seen} AS day, count(*) AS new, 0 AS edited
     FROM article
@@ -132,7 +112,7 @@ FROM (
     GROUP BY 1, 2
 ) AS counted
 JOIN source ON source.id = counted.source_id
-GROUP BY source.domain, counted.day
+GROUP BY source.domain, source.name, counted.day
 """
 # The rule of models/reports/silence.py, with the database's own clock.
 _SILENT_SOURCE = """
@@ -161,7 +141,8 @@ SELECT
     source.domain AS source,
     {moment} AS silent_since,
     CAST(({now} - past.hour * 3600) / 3600 AS BIGINT) AS silent_hours,
-    CAST(past.longest AS BIGINT) AS longest_hours
+    CAST(past.longest AS BIGINT) AS longest_hours,
+    source.name AS source_name
 FROM past JOIN source ON source.id = past.source_id
 WHERE {now} - past.hour * 3600 > 3600 * CASE WHEN past.longest > 12 THEN 2 * past.longest ELSE 24 END
 """

@@ -10,11 +10,11 @@ from models.exports.articles import article_rows
 from models.exports.columns import REMOVED, ExportColumn, export_columns
 from models.exports.rights import reserving_hosts, usage_statements
 from models.exports.selection import Selection
+from pipelines.export.files.values import Row, plain, with_lists
 from pipelines.export.formats import ExportFormat
 from pipelines.export.request import ExportRequest
 from pipelines.export.rights import Purpose, refusal
 from pipelines.export.summary import SUMMARISED, Summary
-from pipelines.export.values import Row, plain, with_lists
 
 #: Articles that are read at once.
 PAGE = 500

@@ -64,7 +64,7 @@ _TYPES: Mapping[ColumnKind, str] = {
     ColumnKind.BOOLEAN: "sc:Boolean",
     ColumnKind.MOMENT: "sc:DateTime",
 }
-_LISTS = frozenset({ColumnKind.TEXTS, ColumnKind.PEOPLE, ColumnKind.LINKS, ColumnKind.CUTS})
+_LISTS = frozenset({ColumnKind.TEXTS, ColumnKind.PEOPLE, ColumnKind.CONTRIBUTORS, ColumnKind.LINKS, ColumnKind.CUTS})
 _FILES, _RECORDS = "files", "records"
 
 

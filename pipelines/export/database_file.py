@@ -4,7 +4,7 @@ All documented queries work on it, and all commands: `scrapy search`, `scrapy re
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from models.exports.database_copy import (
 from models.exports.selection import ArticleFilter, MomentColumn, select_articles
 from models.exports.snapshot import snapshot
 from models.maintenance import migrations
+from pipelines.export.files.values import plain
 from pipelines.export.partial_file import partial_file
-from pipelines.export.values import plain
+from pipelines.search.index import index_articles
 from pipelines.text.json_text import json_text
 
 _PAGE = 500
@@ -32,7 +33,9 @@ def fill_database(source: Connection, path: Path, article_ids: Iterable[Sequence
     """Make a database at `path`, where an empty file may be, with these articles; yield their number page by page."""
     migrations.upgrade(f"sqlite:///{path}")
     with bulk_connection(path) as target:
-        yield from copy_articles(source, target, article_ids)
+        for ids in copy_articles(source, target, article_ids):
+            index_articles(target, ids)
+            yield len(ids)
         complete_copy(source, target)
 
 
@@ -42,20 +45,20 @@ def fill_result(path: Path, names: Sequence[str], pages: Iterable[Sequence[Seque
         write_result_table(target, names, ([[_stored(value) for value in row] for row in page] for page in pages))
 
 
-def copy_newest(database_url: str, path: Path, days: float, progress: Progress | None = None) -> int:
-    """Write an SQLite copy of the newest days of a database to `path`, and return the number of its articles.
+def copy_newest(database_url: str, path: Path, since: datetime, progress: Progress | None = None) -> int:
+    """Write an SQLite copy of what is new in a database since a moment to `path`; return the number of its articles.
 
     It has the articles that were first seen since then, with their versions, and the runs, visits and URLs since then.
     """
-    since = datetime.now(UTC) - timedelta(days=days)
     with snapshot(database_url) as source, partial_file(path) as file:
         chosen = select_articles(source, ArticleFilter(since=since, by=MomentColumn.FIRST_SEEN))
         partial = Path(file.name)
         migrations.upgrade(f"sqlite:///{partial}")
         done = 0
         with bulk_connection(partial) as target:
-            for number in copy_articles(source, target, chosen.pages(_PAGE), with_history=True):
-                done += number
+            for ids in copy_articles(source, target, chosen.pages(_PAGE), with_history=True):
+                index_articles(target, ids)
+                done += len(ids)
                 if progress is not None:
                     progress(done, len(chosen))
             copy_crawls(source, target, since)

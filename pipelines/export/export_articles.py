@@ -8,11 +8,11 @@ from models.exports.selection import Selection
 from pipelines.export.article_pages import DOCUMENT, PAGE, article_pages
 from pipelines.export.database_file import fill_database
 from pipelines.export.export_run import ExportRun
-from pipelines.export.file_names import ArticleNames
+from pipelines.export.files.file_names import ArticleNames
+from pipelines.export.files.markdown_document import markdown_document
+from pipelines.export.files.values import Row
 from pipelines.export.formats import ExportFormat
-from pipelines.export.markdown_document import markdown_document
 from pipelines.export.partial_file import partial_file, partial_folder, write_whole
-from pipelines.export.values import Row
 from pipelines.export.writers import row_writer
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from models.exports.query import QueryRows, query_rows
 from pipelines.export.database_file import fill_result
 from pipelines.export.export_run import ExportRun
+from pipelines.export.files.values import Row, query_value
 from pipelines.export.formats import ExportFormat
 from pipelines.export.partial_file import partial_file
 from pipelines.export.query_kinds import QueryKinds
-from pipelines.export.values import Row, query_value
 from pipelines.export.writers import row_writer
 
 _PAGE = 500

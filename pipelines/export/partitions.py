@@ -17,8 +17,8 @@ from pipelines.export.summary import Summary
 from pipelines.text.json_text import json_text
 
 MANIFEST = "_manifest.json"
-#: What Hive, DuckDB and Arrow read as NULL.
-_NO_DATE = "__HIVE_DEFAULT_PARTITION__"
+#: Not Hive's name for NULL: pandas cannot read a folder that has it beside others.
+_NO_DATE = "undated"
 #: Keys of the folders: not the columns' own names, which readers would take for the columns.
 _KEYS: Mapping[MomentColumn, str] = {
     MomentColumn.PUBLISHED: "published",

@@ -9,6 +9,7 @@ from pathlib import Path
 from models.exports.selection import EVERY_ARTICLE, ArticleFilter
 from pipelines.export.formats import Target
 from pipelines.export.rights import Purpose
+from pipelines.search.index import IndexGap
 
 
 class PartitionUnit(StrEnum):
@@ -22,14 +23,13 @@ class PartitionUnit(StrEnum):
 class ExportRequest:
     """A complete description of an export.
 
-    `query` is a full-text query, `found_ids` the articles that it finds; `sql` is a query of the user instead of
-    articles. `columns` are the wanted ones (None: all); `described_as` is the command line, for the card.
+    `query` is a full-text query that the articles match; `sql` is a query of the user instead of articles. `columns`
+    are the wanted ones (None: all); `described_as` is the command line, for the card.
     """
 
     target: Target
     articles: ArticleFilter = EVERY_ARTICLE
     query: str | None = None
-    found_ids: Collection[int] | None = None
     sql: str | None = None
     columns: tuple[str, ...] | None = None
     has_cuts: bool = False
@@ -53,3 +53,5 @@ class ExportResult:
     undated: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     cards: Collection[Path] = ()
+    #: What a full-text query may not have found.
+    gap: IndexGap | None = None

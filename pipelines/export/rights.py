@@ -36,6 +36,8 @@ class Refusal(StrEnum):
 
 #: A statement about search, or about all uses, as `pipelines.metadata.tdm_rights` records it.
 _NO_SEARCH = re.compile(r": (?:search|all|bots|automated)=(?:n|no|\?0|0|disallow|false)(?=;|$)")
+#: The terms of an RSL licence that a page holds, as `pipelines.metadata.rights.provenance` records them.
+_PROHIBITED = re.compile(r"prohibits usage=([\w\s-]+)")
 _NO_MODELS = frozenset({"noai", "noml"})
 
 
@@ -58,6 +60,7 @@ def refusal(
 
 
 def _search_refusal(statement: UsageStatement, tags: list[str]) -> Refusal | None:
-    if _NO_SEARCH.search(statement.tdm_evidence or ""):
+    prohibited = {use for uses in _PROHIBITED.findall(statement.license_evidence or "") for use in uses.lower().split()}
+    if _NO_SEARCH.search(statement.tdm_evidence or "") or not prohibited.isdisjoint(("search", "all")):
         return Refusal.NO_SEARCH
     return Refusal.NO_SNIPPET if "nosnippet" in tags else None

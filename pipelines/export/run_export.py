@@ -19,6 +19,8 @@ from pipelines.export.export_run import ExportRun, Progress
 from pipelines.export.request import ExportRequest, ExportResult
 from pipelines.export.target_checks import check_target
 from pipelines.export.writers import require_format
+from pipelines.search.find import matching_article_ids
+from pipelines.search.index import index_gap
 
 
 def run_export(
@@ -31,6 +33,7 @@ def run_export(
         MissingExtra: the format needs a package that is not installed.
         UnknownColumn, UnknownSource: there is none of this name.
         InvalidQuery: the database refuses the user's query.
+        QuerySyntaxError: the full-text query is not understood.
         OSError: a file cannot be written; errno says whether its disk is full.
     """
     target = request.target
@@ -53,8 +56,9 @@ def _write_articles(run: ExportRun) -> None:
     request = run.request
     selection = select_articles(run.connection, request.articles)
     run.result.undated = selection.undated
-    if request.found_ids is not None:
-        selection = selection.of_ids(request.found_ids)
+    if request.query is not None:
+        selection = selection.of_ids(frozenset(matching_article_ids(run.connection, request.query)))
+        run.result.gap = index_gap(run.connection)
     if request.purpose is not None:
         selection, run.result.refused = permitted(run.connection, selection, request.purpose, run.now)
     run.expected = len(selection)

@@ -8,10 +8,10 @@ from typing import IO, Protocol
 import zstandard
 
 from models.exports.columns import ExportColumn
-from pipelines.export.csv_file import CsvWriter
+from pipelines.export.files.csv_file import CsvWriter
+from pipelines.export.files.json_lines import JsonLinesWriter
+from pipelines.export.files.values import Row
 from pipelines.export.formats import Compression, ExportFormat, Target
-from pipelines.export.json_lines import JsonLinesWriter
-from pipelines.export.values import Row
 
 _GZIP_LEVEL = 6
 _ZSTANDARD_LEVEL = 6
@@ -68,7 +68,7 @@ def require_format(found: ExportFormat) -> None:
 
 def _parquet_writer(file: IO[bytes], columns: Sequence[ExportColumn]) -> RowWriter:
     require_format(ExportFormat.PARQUET)
-    from pipelines.export.parquet_file import ParquetFileWriter  # noqa: PLC0415 - pyarrow is an extra
+    from pipelines.export.files.parquet_file import ParquetFileWriter  # noqa: PLC0415 - pyarrow is an extra
 
     return ParquetFileWriter(file, columns)
 

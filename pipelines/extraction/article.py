@@ -13,6 +13,7 @@ from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.declared_text import lacks_declared_text
 from pipelines.extraction.injected_links import link_base_of
 from pipelines.extraction.quality import extraction_quality
+from pipelines.extraction.version import extraction_version
 from pipelines.html.blocks import HEADING_TAGS
 from pipelines.html.parser import parse
 from pipelines.html.segmenter import segment
@@ -186,6 +187,7 @@ def _article(
         removed=content.removed,
         furniture=content.furniture,
         injected_links=text.injected_links,
+        extraction_version=extraction_version(),
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from models.database.errors import DISK_FULL_ERRNOS
+from models.database.exceptions import DISK_FULL_ERRNOS
 from models.enums import Reason
 from pipelines.items import PageItem, RejectedPage
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -59,12 +60,23 @@ def _resemblance(shown: str, wanted: str) -> int:
 
 def in_other_article(element: Any, headline: HeadlinePosition) -> bool:
     """Return whether an element is in a part of the page that is not about its article."""
-    return any(place.tag in _FOREIGN_TAGS or _FOREIGN.search(_named(place)) for place in _climb(element, headline))
+    return any(place.tag in _FOREIGN_TAGS or _is_foreign(_named(place)) for place in _climb(element, headline))
 
 
 def in_side_column(element: Any, headline: HeadlinePosition) -> bool:
     """Return whether an element is next to or below the article, where a byline is less reliable."""
-    return any(place.tag in _BESIDE_TAGS or _BESIDE.search(_named(place)) for place in _climb(element, headline))
+    return any(place.tag in _BESIDE_TAGS or _is_beside(_named(place)) for place in _climb(element, headline))
+
+
+# A page repeats the same few names.
+@lru_cache(maxsize=4096)
+def _is_foreign(named: str) -> bool:
+    return _FOREIGN.search(named) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_beside(named: str) -> bool:
+    return _BESIDE.search(named) is not None
 
 
 def _climb(element: Any, headline: HeadlinePosition) -> list[Any]:

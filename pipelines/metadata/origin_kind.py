@@ -77,6 +77,7 @@ _PARAGRAPH, _LONGEST_NOTE = 600, 450
 _NO_OUTLET = re.compile(
     r"ampproject|archive\.org$|\b(?:staging|preview|localhost|test|dev)\b|\.(?:vercel|netlify|herokuapp|pages|local)\b|^[^.]*$"
 )
+_IP_ADDRESS = re.compile(r"[\d.]+|[\da-f:]*:[\da-f:.]*")
 #: Length from which a label of the host is the name of the outlet.
 _NAME_LENGTH = 5
 #: Labels of hosts that do not name an outlet.
@@ -102,6 +103,8 @@ class OriginTexts:
     labels: Sequence[_Label]
     paragraphs: Sequence[str]
     notes: Sequence[str]
+    #: Links beside the headline that are marked as paid for.
+    paid: Sequence[str] = ()
 
 
 def origin_texts(declared: Declarations, headline: HeadlinePosition) -> OriginTexts:
@@ -109,9 +112,8 @@ def origin_texts(declared: Declarations, headline: HeadlinePosition) -> OriginTe
     labels = _labels(headline)
     paragraphs = _paragraphs(declared.tree, headline)
     texts = (*(label.text for label in labels), *paragraphs)
-    return OriginTexts(
-        labels, paragraphs, [text for text in texts if len(text) <= _LONGEST_NOTE and _may_be_note(text)]
-    )
+    notes = [text for text in texts if len(text) <= _LONGEST_NOTE and _may_be_note(text)]
+    return OriginTexts(labels, paragraphs, notes, list(_paid_links(headline)))
 
 
 def read_origin(declared: Declarations, texts: OriginTexts, authors: Sequence[Author]) -> Origin:
@@ -129,6 +131,7 @@ def one_line(evidence: str) -> str:
 def _evidence(declared: Declarations, texts: OriginTexts, authors: Sequence[Author]) -> Iterator[_Found]:
     """Yield the evidence, the most telling kind first."""
     yield from _sponsored(declared, texts.labels, texts.notes)
+    yield from ((OriginKind.SPONSORED, f"rel=sponsored {link}") for link in texts.paid)
     yield from _press_release(declared, texts.labels, texts.paragraphs)
     yield from ((OriginKind.MACHINE_DECLARED, words) for words in made_by_machine(declared, texts.notes))
     yield from _noted(OriginKind.AGGREGATED, AGGREGATED_NOTE, texts.notes)
@@ -205,10 +208,18 @@ def _syndicated(declared: Declarations, texts: Sequence[str]) -> Iterator[_Found
         (f"json_ld {key}", _address(declared, thing, key)) for thing in declared.articles[:1] for key in ("isBasedOn",)
     ]
     url = unarchived(declared.page.url)
+    if not outlet_host(url) or _IP_ADDRESS.fullmatch(outlet_host(url)):
+        return  # without an address, or on a machine of its own, the page may be of any outlet
+    own_names = {_joined(name) for name in site_names(declared)}
     for name, address in places:
         other = _absolute(address or "", url)
-        if outlet_host(other) and not _is_same_outlet(url, other):
+        is_named = not own_names.isdisjoint(outlet_host(other).split(".")[:-1])
+        if outlet_host(other) and not is_named and not _is_same_outlet(url, other):
             yield OriginKind.SYNDICATED, f"{name} {address}"
+
+
+def _joined(name: str) -> str:
+    return normalise_text(name).replace(" ", "")
 
 
 def _absolute(address: str, base: str) -> str:
@@ -293,18 +304,37 @@ def _noted(kind: OriginKind, pattern: re.Pattern[str], texts: Sequence[str]) -> 
 
 def _labels(headline: HeadlinePosition) -> list[_Label]:
     """Return the short texts directly above and below the headline, those of advertising slots left out."""
-    found: list[_Label] = []
+    return [
+        _Label(line, is_above, is_next)
+        for element, is_above, is_next in _beside(headline)
+        for line in _short_lines(element)
+    ]
+
+
+def _beside(headline: HeadlinePosition) -> Iterator[tuple[Any, bool, bool]]:
+    """Yield (element, is above, is next) of the elements around the headline, without advertising slots."""
     place = headline.element
     for level in range(_LEVELS):
         if place is None or place.tag in ("body", "html"):
-            break
+            return
         for is_above, most in ((True, _ABOVE), (False, _BELOW)):
             for nearer, sibling in enumerate(islice(place.itersiblings(preceding=is_above), most)):
                 if isinstance(sibling.tag, str) and sibling.tag not in _UNREAD and not _is_slot(sibling):
-                    is_next = not (level or nearer)
-                    found += (_Label(line, is_above, is_next) for line in _short_lines(sibling))
+                    yield sibling, is_above, not (level or nearer)
         place = place.getparent()
-    return found
+
+
+def _paid_links(headline: HeadlinePosition) -> Iterator[str]:
+    """Yield the texts of links marked as paid for in short texts beside the headline: those name the sponsor.
+
+    In the text, products for which the outlet gets a commission have such links, too.
+    """
+    for element, _, _ in _beside(headline):
+        if len(raw_text(element, _LONGEST_BLOCK)) <= _LONGEST_BLOCK:
+            for link in islice(element.iter("a"), _MAX_PARTS):
+                is_paid = "sponsored" in link.get("rel", "").lower().split()
+                if is_paid and (text := visible_text(link, _LONGEST_LABEL)):
+                    yield text
 
 
 def _short_lines(element: Any) -> list[str]:

@@ -14,8 +14,15 @@ from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.origin_kind import origin_texts, read_origin
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.people.authors import declared_agencies, read_authors
+from pipelines.metadata.people.bylines import BylinePage
 from pipelines.metadata.people.contributors import read_contributors
-from pipelines.metadata.rights.provenance import ai_evidence, c2pa_evidence, license_evidence, license_statements
+from pipelines.metadata.rights.provenance import (
+    ai_evidence,
+    c2pa_evidence,
+    license_evidence,
+    license_statements,
+    rsl_documents,
+)
 from pipelines.metadata.rights.robots_tags import robots_tags
 from pipelines.metadata.rights.tdm_rights import combined_reservation, page_statements
 from pipelines.metadata.topics import read_topics
@@ -44,12 +51,14 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     access = read_access(declared)
     dates = read_dates(declared, headline_position, language)
     topics = read_topics(declared)
-    authors = read_authors(declared, headline_position)
+    byline_page = BylinePage(tree, headline_position)
+    authors = read_authors(declared, byline_page)
     texts = origin_texts(declared, headline_position)
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
+    licenses = rsl_documents(tree, page)
     statements = (
         *page_statements(page.headers, declared.tags.meta, tags),
-        *license_statements(tree, page),
+        *license_statements(licenses),
         *page.policy.site_statements,
     )
     return Metadata(
@@ -57,7 +66,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         alternative_headline=headlines.others,
         description=_description(declared),
         authors=authors,
-        contributors=read_contributors(declared, headline_position, authors),
+        contributors=read_contributors(declared, byline_page, authors),
         origin=read_origin(declared, texts, authors),
         date_published=dates.published,
         date_modified=dates.modified,
@@ -77,7 +86,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         wire_agency=declared_agencies(declared),
         robots_tags=tags,
         tdm_reservation=combined_reservation(statements),
-        license_evidence=license_evidence(declared),
+        license_evidence=license_evidence(declared, licenses),
         c2pa_evidence=c2pa_evidence(declared),
         ai_evidence=ai_evidence(declared, texts.notes),
         declared_language=language,

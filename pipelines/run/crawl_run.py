@@ -12,17 +12,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.articles.site_memory import SiteRow, sites_to_apply
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.database.transaction import in_transaction
 from models.enums import Outcome, Reason
 from models.frontier import queue
 from models.frontier.due import DueUrl, due_urls, next_due, sources_with_due
-from models.frontier.hints import Candidate
+from models.frontier.hints import Candidate, Hints
 from models.frontier.hosts import HostRow, load_hosts, save_hosts
 from models.frontier.queue import Offered
 from models.frontier.second_chances import reconsider_offsite
-from models.frontier.sources import name_sources
+from models.frontier.sources import SourceLabel, label_sources
 from models.frontier.url_table import defer_urls
+from models.maintenance.planner_statistics import refresh_statistics
 from models.maintenance.retention import prune_raw_pages
 from models.reports import runs
 from models.reports.barren import Barren, barren_sources
@@ -103,9 +104,9 @@ class CrawlRun:
                 self.run_id = run_id
             return self.run_id
 
-    async def name_sources(self, names: Mapping[str, str]) -> None:
-        """Store the names that the user's list gives to sources."""
-        await self.database.run(name_sources, names, _now())
+    async def label_sources(self, labels: Mapping[str, SourceLabel]) -> None:
+        """Store the names, countries and tags that the user's list gives to sources."""
+        await self.database.run(label_sources, labels, _now())
 
     async def forgotten_sources(self, domains: Sequence[str]) -> frozenset[str]:
         """Return those of the sources that were removed on request: they must not be crawled."""
@@ -153,6 +154,14 @@ class CrawlRun:
         self._redirects.note_taken(url)
         self.host_leases.acquire_ref(url)
         return True
+
+    async def admit(self, url: str, source: str) -> bool:
+        """Return whether the page of `url` may be stored: it was taken, or is now, in a run that admits pages."""
+        if url in self.ledger.pending or not self.plan.admits_pages:
+            return True
+        offered = await self.offer(source, [Candidate(url, Hints(via="named"))], named=True)
+        taken = [self.take(due.url, source) for due in offered.due]
+        return any(taken)
 
     async def extract(self, page: PageItem) -> ArticleItem | RejectedPage:
         """Build the article of `page`; reject it if too old, filtered out by its source, or cut off by the run."""
@@ -287,6 +296,10 @@ class CrawlRun:
                 break
             deleted += step.rows
         return deleted
+
+    async def refresh_statistics(self) -> bool:
+        """Analyse the tables for the database's planner, if that is due."""
+        return await self.database.run(refresh_statistics)
 
     async def waiting(self) -> tuple[Waiting, ...]:
         """Return what is to be fetched next."""

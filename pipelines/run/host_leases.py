@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.frontier.host_locks import HostLocks, host_locks
 from pipelines.storage.daemon_thread import DaemonExecutor

@@ -41,6 +41,8 @@ class RunPlan:
     is_dry: bool = False
     #: Whether the database was prepared before the run.
     has_schema: bool = False
+    #: Whether pages may come that the run has not requested itself: those of a spider of the user's own.
+    admits_pages: bool = False
 
     @property
     def with_old(self) -> bool:

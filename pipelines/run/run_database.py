@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Engine
 
 from models.database.engine import WRITER_SECONDS, writer_engine
-from models.database.errors import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable, SchemaMismatch
 from models.database.retry import RetryPolicy
 from models.maintenance import migrations
 from models.reports import runs
@@ -173,7 +173,7 @@ class RunDatabase:
             self._note(failure)
 
     def _note(self, error: Exception) -> None:
-        if isinstance(error, (migrations.SchemaMismatch, NewerRecord)):
+        if isinstance(error, (SchemaMismatch, NewerRecord)):
             self._findings.schema_mismatched(str(error))
             return
         text = str(error) if isinstance(error, DatabaseUnreachable) else f"{type(error).__name__}: {error}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.enums import Outcome
 from pipelines.site_memory.relearn import Schedule, learn_host
 from pipelines.storage.durable_store import Written

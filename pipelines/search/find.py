@@ -44,7 +44,7 @@ class SearchResult:
 
 
 class UnknownSourceError(Exception):
-    """A source of which there is no article."""
+    """A source without articles."""
 
     def __init__(self, domain: str, known: Sequence[str]) -> None:
         """Set the domain, and those that are known."""

@@ -8,8 +8,8 @@ from pipelines.search.query_tree import Field, Node, Phrase, wanted_phrases
 
 #: Characters of a snippet, and of what is shown before its first mark.
 LENGTH, BEFORE = 240, 60
-# Characters that are read at once, to find the passage: about a long paragraph.
-_WINDOW = 800
+# Characters that are read at once, to find the passage: about a paragraph.
+_WINDOW = 400
 _ELLIPSIS = "…"
 
 

@@ -70,6 +70,8 @@ class IncomingPage:
     has_same_bytes: bool
     #: The visit was spooled, or its commit was not confirmed.
     is_replayed: bool = False
+    #: It is a capture of an archive, which may be older than what is stored, whatever its run.
+    is_archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +212,9 @@ def _late(old: ArticleVersion, new: ArticleVersion) -> VersionDiff:
 
 def _is_late(stored: StoredArticle, page: IncomingPage) -> bool:
     """Return whether a later visit is stored already; compared by run first, because clocks of runs may differ."""
-    if stored.run_id is not None and stored.run_id > page.run_id:
+    if stored.run_id is not None and stored.run_id > page.run_id and not page.is_archive:
         return True
-    is_one_run = page.is_replayed or stored.run_id == page.run_id
+    is_one_run = page.is_archive or page.is_replayed or stored.run_id == page.run_id
     return is_one_run and page.article.fetched_at < stored.fetched_at
 
 

@@ -1,11 +1,13 @@
 """The columns and child rows of an article."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from models.articles.articles import ArticleChildren, clean_keyword
 from models.articles.joined_columns import JOINED
+from models.filled_fields import filled_fields
 from pipelines.article_fields import article_fields
-from pipelines.items import ArticleItem, InjectedLink, RemovedBlock
+from pipelines.items import ArticleItem, DateFlag, InjectedLink, RemovedBlock
 from pipelines.storage.article_matching import IncomingPage
 
 #: Fields that are rows of their own, or columns of another name or value.
@@ -17,7 +19,7 @@ _NOT_COPIED = frozenset(
 def article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str, Any]:
     """Return the columns of an article that stands under `url`."""
     fields = article_fields(article)
-    return (
+    row = (
         {name: value for name, value in fields.items() if name not in _NOT_COPIED}
         | {name: separator.join(fields[name]) or None for name, separator in JOINED.items()}
         | {
@@ -28,6 +30,22 @@ def article_row(page: IncomingPage, article: ArticleItem, url: str) -> dict[str,
             "injected_links": [_values(link) for link in article.injected_links],
         }
     )
+    return row | {"filled_fields": filled_fields({*_filled(row), *_filled_beside(article)})}
+
+
+def _filled(row: dict[str, Any]) -> Iterator[str]:
+    return (name for name, value in row.items() if value is not None)
+
+
+def _filled_beside(article: ArticleItem) -> Iterator[str]:
+    """Yield the fields that it has, of those that are no columns."""
+    metadata = article.metadata
+    if any(author.is_person and clean_keyword(author.name) for author in metadata.authors):
+        yield "authors"
+    if any(map(clean_keyword, metadata.keywords)):
+        yield "keywords"
+    if metadata.date_published is not None and DateFlag.NO_TIME not in metadata.date_flags:
+        yield "time_published"
 
 
 def new_article_row(page: IncomingPage, article: ArticleItem, url: str, source_id: int) -> dict[str, Any]:

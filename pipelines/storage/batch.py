@@ -21,12 +21,14 @@ class StoringRun:
 
     `is_replayed`: the visits may be stored already, by an unconfirmed commit or an interrupted replay. Each visit of
     the run (identified by URL and moment) is then stored once, and never over the article of a later visit.
-    `revisit_hours`: ages in hours at which articles are visited again.
+    `revisit_hours`: ages in hours at which articles are visited again. `is_archive`: the visits are captures of an
+    archive, in any order of time: nothing becomes due by them, and no later version is replaced.
     """
 
     id: int
     is_replayed: bool = False
     revisit_hours: tuple[float, ...] = DEFAULT_HOURS
+    is_archive: bool = False
 
 
 class UrlOwners:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from pipelines.storage.daemon_thread import DaemonExecutor
 from pipelines.storage.durable_store import Written
 from pipelines.visit import Visit

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.enums import Outcome, Reason
 from pipelines.storage.spool import Spool

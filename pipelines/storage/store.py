@@ -183,7 +183,7 @@ def _apply(connection: Connection, batch: Batch, index: int, visit: Visit) -> St
         stored = Stored(visit.outcome, row.article_id)
     else:
         raise ValueError(f"{visit.url}: neither an article nor an outcome")
-    if row.has_announced_edit and stored.outcome is not Outcome.DEFERRED:
+    if row.has_announced_edit and not batch.run.is_archive and stored.outcome is not Outcome.DEFERRED:
         batch.announced_visits[source_id] += 1
         batch.announced_hits[source_id] += stored.outcome in {Outcome.NEW, Outcome.CHANGED}
     return stored
@@ -224,6 +224,7 @@ def _incoming(batch: Batch, index: int, visit: Visit, article: ArticleItem, row:
         visited_key=row.key,
         has_same_bytes=visit.page is not None and batch.page_hashes[index] == batch.stored_hashes.get(row.id),
         is_replayed=batch.run.is_replayed,
+        is_archive=batch.run.is_archive,
     )
 
 

@@ -16,6 +16,7 @@ from models.frontier.url_state import (
     EndedVisit,
     UrlRow,
     after_article,
+    after_capture,
     after_end,
     after_loss,
     after_other_article,
@@ -56,7 +57,8 @@ def enter_end(batch: Batch, visit: Visit, outcome: Outcome, reason: Reason | Non
     if row.state is UrlState.STORED and row.article_id is not None:
         _note_presence(batch, row.article_id, visit.visited_at, outcome, reason)
     revisit_at, start = _revisit_without_article(batch, row, visit), _age_start(row, visit.visited_at)
-    batch.rows[url] = after_end(row, EndedVisit(visit.visited_at, outcome, reason, detail, revisit_at, start))
+    after = after_end(row, EndedVisit(visit.visited_at, outcome, reason, detail, revisit_at, start))
+    batch.rows[url] = after_capture(row, after, visit.visited_at) if batch.run.is_archive else after
 
 
 def _note_presence(batch: Batch, article_id: int, at: datetime, outcome: Outcome, reason: Reason | None) -> None:
@@ -101,7 +103,8 @@ def enter_article(
     is_owner, losers = batch.owners.add(article_id, row, article_key)
     brought = _article_visit(row, visit, article_id, is_accepted=index in batch.accepted)
     revisit_at = _revisit_of_article(batch, row, article, stored, brought)
-    batch.rows[url] = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
+    after = after_article(row, replace(brought, is_duplicate=not is_owner, revisit_at=revisit_at))
+    batch.rows[url] = after_capture(row, after, visit.visited_at) if batch.run.is_archive else after
     _lose(batch, article_id, losers)
 
 

@@ -37,7 +37,7 @@ class ForkServer:
         try:
             arguments = [str(theirs.fileno()), work, json.dumps(sys.path)]
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-c", _PROGRAM, *arguments], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+                [sys.executable, "-P", "-c", _PROGRAM, *arguments], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
             )
         except BaseException:
             self._socket.close()

@@ -54,6 +54,15 @@ class ExtractionPool:
         while ahead:
             yield ahead.popleft().result()
 
+    @property
+    def workers(self) -> int:
+        """Return the number of processes."""
+        return self._workers
+
+    def submit(self, page: PageItem) -> Future[Extracted]:
+        """Return the future of a page's result; there must be workers."""
+        return self._schedule(page)
+
     def one(self, page: PageItem) -> Any:
         """Return the result for a single page."""
         return self._schedule(page).result() if self._workers else self._extract_here(page)

@@ -1,17 +1,21 @@
 """What our commands share beside `scrapy crawl`, which is Scrapy's own."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from scraper.app_settings import AppSettings, SettingsError, read_settings
+from scraper.egress.user_agent import refused_agent
+from scraper.setting_mistakes import setting_mistakes
 from scraper.setting_values import rename_warnings
 from scraper.terminal.command_line import positional_words, print_stderr, refuse, refuse_words
-from scraper.terminal.help_text import SectionsFormatter, wrapped
+from scraper.terminal.help_text import SectionsFormatter, add_examples, wrapped
+
+if TYPE_CHECKING:
+    from scraper.app_settings import AppSettings
 
 
 class AppCommand(ScrapyCommand):
@@ -24,6 +28,8 @@ class AppCommand(ScrapyCommand):
     command = ""
     usage = ""
     description = ""
+    #: Whole command lines for the help.
+    examples: Sequence[str] = ()
     parser: ArgumentParser
 
     def syntax(self) -> str:
@@ -40,6 +46,8 @@ class AppCommand(ScrapyCommand):
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add Scrapy's options, and keep the parser for messages."""
+        if self.examples:
+            add_examples(parser, self.examples)
         super().add_options(parser)
         parser.formatter_class = SectionsFormatter
         self.parser = parser
@@ -50,6 +58,8 @@ class AppCommand(ScrapyCommand):
             super().process_options(args, opts)
         except UsageError as error:
             refuse(f"{self.command}: {error}")
+        if any(setting_mistakes(self.scrapy_settings())):
+            self.app_settings()  # which refuses these mistakes, and wrong values with them
         for warning in rename_warnings(self.scrapy_settings()):
             print_stderr(warning)
 
@@ -67,8 +77,17 @@ class AppCommand(ScrapyCommand):
             raise RuntimeError("Scrapy gave this command no settings")
         return self.settings
 
-    def app_settings(self) -> AppSettings:
+    def refuse_placeholder(self, urls: Iterable[str]) -> None:
+        """End the program with 4 if the shipped user agent would be shown to the public web."""
+        refusal = refused_agent(self.scrapy_settings().get("USER_AGENT"), urls)
+        if refusal is not None:
+            refuse(f"{self.command}: {refusal}")
+
+    def app_settings(self) -> "AppSettings":
         """Return our settings; mistakes in them end the program with 4."""
+        # Loads what crawls need: few commands use all settings.
+        from scraper.app_settings import SettingsError, read_settings  # noqa: PLC0415
+
         try:
             return read_settings(self.scrapy_settings())
         except SettingsError as error:

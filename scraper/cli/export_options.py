@@ -5,10 +5,12 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from models.exports.selection import ArticleFilter, MomentColumn
+from models.exports.selection import NO_ORIGIN, ArticleFilter, MomentColumn
 from pipelines.export.formats import ExportFormat, Target, parse_target
 from pipelines.export.request import ExportRequest, PartitionUnit
 from pipelines.export.rights import Purpose
+from pipelines.items import OriginKind
+from pipelines.text.language import iso_639_1
 from scraper.terminal.command_line import did_you_mean
 
 _BY = {
@@ -18,10 +20,12 @@ _BY = {
 }
 #: Options that choose articles, or their columns.
 _OF_ARTICLES = (
-    *("since", "until", "by", "source", "language", "page_type", "min_words", "query"),
+    *("since", "until", "by", "source", "language", "page_type", "min_words", "min_quality"),
+    *("origin", "without_origin", "query"),
     *("columns", "with_cuts", "only_permitted", "partition"),
 )
 _OPTIONS = (*_OF_ARTICLES, "sql", "format", "exact")
+_ORIGINS = {kind: kind for kind in (*(kind.value for kind in OriginKind), NO_ORIGIN)}
 Word = TypeVar("Word")
 
 
@@ -39,6 +43,9 @@ def add_export_options(parser: ArgumentParser) -> None:
     add("--language", metavar="CODE", action="append", help="articles in this language, en for example (same)")
     add("--page-type", metavar="KIND", action="append", help="articles of this kind, live_blog for example (same)")
     add("--min-words", metavar="N", help="articles of at least N words")
+    add("--min-quality", metavar="SHARE", help="articles whose extraction_quality is at least so high, 0.9 for example")
+    add("--origin", metavar="KIND", action="append", help="articles of this origin, wire for example; none: unknown")
+    add("--without-origin", metavar="KIND", action="append", help="no articles of this origin, sponsored for example")
     add("--query", metavar="WORDS", help="articles that `scrapy search WORDS` finds")
     add("--sql", metavar="SELECT", help="the rows of this query instead of articles")
     add("--columns", metavar="NAME,...", help="these columns only, in this order")
@@ -109,9 +116,12 @@ def _filter(opts: Namespace) -> ArticleFilter:
         until=None if opts.until is None else _moment("--until", opts.until, is_end=True),
         by=by,
         sources=tuple(opts.source or ()),
-        languages=tuple(opts.language or ()),
+        languages=tuple(map(_language, opts.language or ())),
         page_types=tuple(opts.page_type or ()),
         min_words=0 if opts.min_words is None else _number("--min-words", opts.min_words),
+        min_quality=None if opts.min_quality is None else _share("--min-quality", opts.min_quality),
+        origins=tuple(_one_of("--origin", kind, _ORIGINS) for kind in opts.origin or ()),
+        without_origins=tuple(_one_of("--without-origin", kind, _ORIGINS) for kind in opts.without_origin or ()),
     )
     if found.since is not None and found.until is not None and found.until <= found.since:
         raise ExportOptionError(f"--until {opts.until} is before --since {opts.since}")
@@ -133,10 +143,27 @@ def _moment(option: str, text: str, *, is_end: bool = False) -> datetime:
         ) from error
 
 
+def _language(text: str) -> str:
+    code = iso_639_1(text)
+    if code is None:
+        raise ExportOptionError(f"--language {text}: not a language; write a code of two letters, such as en")
+    return code
+
+
 def _number(option: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ExportOptionError(f"{option} {text} is not a number")
     return min(int(text), 2**31 - 1)
+
+
+def _share(option: str, text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ExportOptionError(f"{option} {text} is not a number from 0 to 1")
+    return share
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Self, TextIO
 
 from pipelines.export.request import ExportRequest, ExportResult
+from scraper.cli.searching import gap_sentence
 from scraper.terminal.plural import plural
 
 _SECONDS = 0.5
@@ -58,6 +59,8 @@ def _lines(request: ExportRequest, result: ExportResult) -> Iterator[str]:
         yield f"{plural(result.undated, 'article')} without a date left out; --by first-seen takes another date"
     for reason, number in result.refused.most_common():
         yield f"{plural(number, 'article')} left out: {reason}"
+    if result.gap is not None:
+        yield gap_sentence(result.gap)
     if result.cards:
         yield f"described in {' and '.join(card.name for card in result.cards)}"
 

@@ -1,6 +1,7 @@
 """`scrapy extract --batch`: JSON lines of pages in, JSON lines of articles out, in the same order."""
 
 import json
+from base64 import b64decode
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -57,12 +58,16 @@ def read_line(line: bytes) -> Line:
 
 
 def _page(fields: dict[str, Any], url: str | None) -> PageItem:
-    path, html = fields.get("path"), fields.get("html")
-    if isinstance(path, str) and html is None:
-        return page_of(Path(path).read_bytes(), url)
-    if isinstance(html, str) and path is None:
-        # It is decoded already: the charset that the page declares no longer holds.
-        return page_of(html.encode("utf-8", "replace"), url, "text/html; charset=utf-8")
+    given = {name: fields[name] for name in ("path", "html", "base64") if fields.get(name) is not None}
+    match given:
+        case {"path": str(path), **others} if not others:
+            return page_of(Path(path).read_bytes(), url)
+        case {"base64": str(text), **others} if not others:
+            # Bytes as they were fetched: the page declares its charset.
+            return page_of(b64decode(text, validate=True), url)
+        case {"html": str(html), **others} if not others:
+            # It is decoded already: the charset that the page declares no longer holds.
+            return page_of(html.encode("utf-8", "replace"), url, "text/html; charset=utf-8")
     raise ValueError('give either "path" or "html", as a string')
 
 

@@ -53,6 +53,7 @@ KEYS = (
     "license_evidence",
     "c2pa_evidence",
     "ai_evidence",
+    "article_body_html",
 )
 
 
@@ -64,7 +65,9 @@ def extraction_record(name: Any, url: str | None, result: ArticleItem | Rejected
     if isinstance(result, RejectedPage):
         fields = {} if result.metadata is None else _known(metadata_fields(result.metadata))
         return rejected_record(name, url, result.reason.value) | fields
-    removed = [{"text": block.text, "reason": block.reason.value} for block in result.removed]
+    removed = [
+        {"text": block.text, "reason": block.reason.value, "evidence": block.evidence} for block in result.removed
+    ]
     fields = _known(article_fields(result))
     return dict.fromkeys(KEYS) | fields | {"id": name, "url": url, "removed": removed}
 

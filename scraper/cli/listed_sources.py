@@ -1,8 +1,10 @@
 """The project's list of sources, for commands that crawl outside of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from scraper.sources import Source, SourcesError, read_enabled
+from scraper.sources.host_index import HostIndex
 from scraper.terminal.command_line import refuse
 
 
@@ -12,3 +14,9 @@ def listed_sources(path: Path) -> tuple[Source, ...]:
         return read_enabled(path) if path.exists() else ()
     except SourcesError as error:
         refuse(str(error))
+
+
+def own_user_agent(listed: Sequence[Source], url: str) -> str | None:
+    """Return the user agent that the entry of a URL's host gives, if any."""
+    source = HostIndex(listed).source_of(url)
+    return None if source is None else source.user_agent

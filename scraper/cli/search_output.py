@@ -22,7 +22,7 @@ def result_record(result: SearchResult) -> Mapping[str, Any]:
         "date_published": None if published is None else published.isoformat(),
         "in_language": result.in_language,
         "snippet": result.snippet.text(_BEFORE, _AFTER),
-        "score": None if result.score is None else round(result.score, 6),
+        "score": None if result.score is None else float(f"{result.score:.6g}"),
     }
 
 

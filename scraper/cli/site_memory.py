@@ -61,7 +61,7 @@ class SiteMemoryCommand(CommandWithSubcommands):
     def perform(self, given: Namespace) -> None:
         """Run a sub-command on a database with our tables; an unknown pattern or host ends with 4."""
         with exiting_on_database_error():
-            migrations.check(database_url(self.scrapy_settings()))
+            migrations.require(database_url(self.scrapy_settings()))
             try:
                 super().perform(given)
             except NoSuchPattern as error:

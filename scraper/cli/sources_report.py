@@ -16,7 +16,8 @@ def source_line(source: Source) -> str:
     """Return in one line where a source's articles are found, how it is crawled, and what is kept of it."""
     name = f" ({source.name})" if source.name else ""
     domains = ", ".join((source.domain, *source.domains))
-    return f"{domains}{name}: " + "; ".join((_documents(source), *_request_options(source), *_filters(source)))
+    parts = (_documents(source), *_request_options(source), *_filters(source), *_labels(source))
+    return f"{domains}{name}: " + "; ".join(parts)
 
 
 def source_record(source: Source) -> dict[str, Any]:
@@ -25,6 +26,8 @@ def source_record(source: Source) -> dict[str, Any]:
         "domain": source.domain,
         "domains": list(source.domains),
         "name": source.name,
+        "country": source.country,
+        "tags": list(source.tags),
         "asked": [{"kind": kind, "url": url} for kind, url in _first_documents(source)],
         "settings": {
             "headers": [name for name, _ in source.headers],
@@ -104,3 +107,10 @@ def _filters(source: Source) -> Iterator[str]:
         yield f"not older than {format_duration(source.age_limit)}"
     if source.rules != NO_RULES:
         yield "rules for cleaning"
+
+
+def _labels(source: Source) -> Iterator[str]:
+    if source.country is not None:
+        yield f"country {source.country}"
+    if source.tags:
+        yield "tagged " + ", ".join(source.tags)

@@ -1,15 +1,16 @@
 """Commands such as `scrapy db`, whose first word is a sub-command with options of its own."""
 
 from argparse import ArgumentParser, HelpFormatter, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from scrapy.settings import BaseSettings
 
 from scraper.cli.app_command import AppCommand
 from scraper.terminal.command_line import did_you_mean, refuse, refuse_words, unknown_option
-from scraper.terminal.help_text import SectionsFormatter, add_table, add_text, wrapped
+from scraper.terminal.help_text import SectionsFormatter, add_examples, add_table, add_text, wrapped
 
+_EXAMPLE = "example: "
 #: Runs a sub-command with the settings and its own options.
 Action = Callable[[BaseSettings, Namespace], None]
 
@@ -42,6 +43,12 @@ class CommandWithSubcommands(AppCommand):
         """Begin without sub-commands."""
         super().__init__()
         self._summaries: dict[str, str] = {}
+        self._examples: list[str] = []
+
+    @property
+    def subcommand_parsers(self) -> Mapping[str, ArgumentParser]:
+        """Return the parser of each sub-command."""
+        return self._subparsers.choices
 
     def add_subcommands(self) -> None:
         """Add each sub-command by `add_subcommand`."""
@@ -50,6 +57,7 @@ class CommandWithSubcommands(AppCommand):
     def add_subcommand(self, syntax: str, summary: str, action: Action, example: str) -> ArgumentParser:
         """Add a sub-command, whose name is the first word of `syntax`, and return its parser."""
         self._summaries[syntax] = summary
+        self._examples += (line.removeprefix(_EXAMPLE) for line in example.splitlines() if line.startswith(_EXAMPLE))
         parser = self._subparsers.add_parser(
             syntax.split(maxsplit=1)[0],
             description="\n".join(wrapped(f"{summary[0].upper()}{summary[1:]}.")),
@@ -66,6 +74,7 @@ class CommandWithSubcommands(AppCommand):
         self.add_subcommands()
         add_table(parser, "Sub-commands", self._summaries)
         add_text(parser, "Help", f"`{self.command} SUBCOMMAND -h` shows the options of a sub-command and an example.")
+        add_examples(parser, self._examples)
         super().add_options(parser)
         # Scrapy's own -h would show this help for a sub-command too.
         parser.add_argument("-h", "--help", action="store_true", help="show this help, or a sub-command's, and exit")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from models.reports.worth_a_look import UncertainArticle
+from scraper.terminal.program import program
 from scraper.terminal.safe_text import one_line
 
 _NOTHING = "No article of this time has an extraction quality yet.\n"
@@ -28,4 +29,4 @@ def worth_a_look_records(articles: Sequence[UncertainArticle]) -> Sequence[Mappi
 
 def explain_command(article: UncertainArticle) -> str:
     """Return the command that fetches the page of an article and explains what is kept and cut."""
-    return shlex.join(["scrapy", "extract", article.page_url, "--explain", f"article-{article.article_id}.html"])
+    return shlex.join([program(), "extract", article.page_url, "--explain", f"article-{article.article_id}.html"])

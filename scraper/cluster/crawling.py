@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,9 +12,10 @@ from pathlib import Path
 
 from procrastinate import App
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from scraper.cluster.job_queue import QUEUE, QUEUE_ERRORS, STALLED_AFTER, TASK, open_queue
 from scraper.exit_codes import ExitCode
+from scraper.terminal.program import command_words
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class CrawlWorker:
 
     async def _run_crawl(self, path: Path) -> int:
         crawl = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sources={path}"),
+            *(*command_words(), "crawl", "news", "-a", f"sources={path}"),
             *("-s", f"DATABASE_URL={self.database_url}", *self.options),
         )
         self._crawls.add(crawl)

@@ -10,7 +10,7 @@ from pathlib import Path
 from procrastinate import App
 
 from models.database.engine import reader_engine
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.frontier.due_sources import due_sources
 from scraper.cluster.job_queue import QUEUE_ERRORS, open_queue
 from scraper.cluster.scheduling import DueSources, tick

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tomli_w
 
-from scraper.sources.sources_file import read_document, read_sources
+from scraper.sources.sources_file import read_sources, read_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def read_slices(path: Path, size: int) -> tuple[Slice, ...]:
         SourcesError: the file cannot be read, has mistakes, or enables no source.
     """
     domains = [source.domain for source in read_sources(path)]
-    document = read_document(path)
+    document = read_tables(path)
     count = math.ceil(len(domains) / size)
     members: dict[int, list[int]] = defaultdict(list)
     for place, domain in enumerate(domains):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,14 +20,18 @@ from models.maintenance import migrations
 from pipelines.run.disk_space import is_full
 from pipelines.run.run_database import RETRIED_AT_START
 from scraper.app_settings import SettingsError
-from scraper.arguments import MEANINGS, ArgumentsError
+from scraper.arguments import MEANINGS, ArgumentsError, Selection
+from scraper.egress.user_agent import refused_agent
 from scraper.exit_codes import ExitCode
-from scraper.extensions.run_record import EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
+from scraper.extensions.run_record import CLOSING_STAT, EXIT_CODE_STAT, MESSAGE_STAT, SUMMARY_STAT
 from scraper.run_end.alerts import RunOutcome
 from scraper.run_end.fallback_log import note_unrecorded, noted_ends
+from scraper.run_end.metrics import RunMetrics, write_metrics
 from scraper.run_end.notify import notify, refused_run_record
-from scraper.setting_values import alert_command, export_file, fallback_log
+from scraper.setting_values import alert_command, export_file, fallback_log, is_verbose, metrics_file
 from scraper.sources import SourcesError
+from scraper.sources.host_index import HostIndex
+from scraper.spiders.article_spider import ArticleSpider
 from scraper.spiders.news import NewsSpider
 from scraper.spiders.preflight import Preflight, preflight
 from scraper.terminal.command_line import (
@@ -39,10 +44,17 @@ from scraper.terminal.command_line import (
     refuse,
     refuse_words,
 )
-from scraper.terminal.help_text import add_table, add_text, wrapped
+from scraper.terminal.help_text import add_examples, add_table, add_text, wrapped
+from scraper.terminal.log_volume import quieten
+from scraper.terminal.safe_text import safe_text
 
 USAGE = "[options] <spider>"
 _COMMAND = "scrapy crawl"
+_EXAMPLES = (
+    "scrapy crawl news",
+    "scrapy crawl news -a domain=www.example.org -a since=2026-11-01",
+    "scrapy crawl news -a url=https://www.example.org/2026/11/01/one-article -O article.jsonl",
+)
 _EXIT_CODES = ", ".join(f"{code:d} {code.name.lower()}" for code in ExitCode)
 
 
@@ -63,7 +75,9 @@ class Command(ScrapyCrawl):
         """Describe the arguments of `-a` and the exit codes beside Scrapy's options."""
         add_table(parser, "Arguments", {f"-a {name}": meaning for name, meaning in MEANINGS.items()})
         add_text(parser, "Exit codes", f"{_EXIT_CODES}. docs/exit-codes.md says what to do.")
+        add_examples(parser, _EXAMPLES)
         super().add_options(parser)
+        parser.add_argument("-v", "--verbose", action="store_true", help="log every line (NEWSGRAIN_VERBOSE)")
         self._parser = parser
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
@@ -73,6 +87,12 @@ class Command(ScrapyCrawl):
                 super().process_options(args, opts)
             except UsageError as error:
                 refuse(f"{_COMMAND}: {error}")
+        settings = self._settings()
+        if opts.verbose:
+            settings.set("NEWSGRAIN_VERBOSE", value=True, priority="cmdline")
+        with suppress(ValueError):  # a mistake in the setting is refused with the others
+            if not is_verbose(settings):
+                quieten()
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Check everything, crawl, and take the exit code from the run's verdict."""
@@ -84,7 +104,7 @@ class Command(ScrapyCrawl):
         process.start()
         if process.bootstrap_failed:
             self.exitcode = 1
-        elif issubclass(spider_class, NewsSpider):
+        elif issubclass(spider_class, (NewsSpider, ArticleSpider)):
             self.exitcode = self._exit_code(crawler, opts.spargs)
 
     @contextmanager
@@ -102,7 +122,8 @@ class Command(ScrapyCrawl):
         before = noted_ends(path, arguments)
         note_unrecorded(path, code, message, arguments, now)
         record = refused_run_record(NewsSpider.name, arguments, message, now)
-        with suppress(ValueError):  # the mistake in NEWSGRAIN_ALERT_COMMAND is what was refused
+        with suppress(ValueError):  # the mistake in one of these settings is what was refused
+            write_metrics(metrics_file(settings), RunMetrics(int(code), now))
             asyncio.run(notify(alert_command(settings), outcome, before, record))
 
     def _exit_code(self, crawler: Crawler, arguments: Mapping[str, str]) -> int:
@@ -115,6 +136,8 @@ class Command(ScrapyCrawl):
         # Runs that overlap are no reason for a mail.
         if code not in {ExitCode.OK, ExitCode.LOCKED}:
             print_stderr(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
+        elif CLOSING_STAT in stats and sys.stderr.isatty():
+            sys.stderr.write(f"{safe_text(stats[CLOSING_STAT])}\n")
         return int(code)
 
     def _spider_class(self, words: Sequence[str]) -> type[Spider]:
@@ -133,7 +156,7 @@ class Command(ScrapyCrawl):
         settings = self._settings()
         try:
             checked = preflight(arguments, settings)
-            _ = checked.selection  # reads the list of sources
+            _refuse_placeholder(settings, checked.selection)
         except (ArgumentsError, SettingsError, SourcesError) as error:
             refuse(str(error))
         for target in settings.getdict("FEEDS"):
@@ -153,6 +176,19 @@ class Command(ScrapyCrawl):
         if self.settings is None:
             raise RuntimeError("Scrapy gave this command no settings")
         return self.settings
+
+
+def _refuse_placeholder(settings: Settings, selection: Selection) -> None:
+    """Refuse the shipped user agent for the public web: sites must be able to reach the operator."""
+    urls = [url for source in selection.sources if source.user_agent is None for url in source.urls]
+    index = HostIndex(selection.listed)
+    for url in selection.named_urls:
+        listed = index.source_of(url)
+        if listed is None or listed.user_agent is None:
+            urls.append(url)
+    refusal = refused_agent(settings.get("USER_AGENT"), urls)
+    if refusal is not None:
+        refuse(refusal)
 
 
 def _prepare_schema(checked: Preflight) -> None:

@@ -131,8 +131,12 @@ def _upgrade(settings: BaseSettings, given: Namespace) -> None:
 
 def _check(settings: BaseSettings, _given: Namespace) -> None:
     url = database_url(settings)
-    migrations.check(url)
+    others = migrations.check(url)
     print(f"{hide_password(url)} has the schema of this version")
+    if others:
+        print("beside it, and left alone:")
+    for one in others:
+        print(safe_text(f"  {one}"))
     for sentence in index_faults(url):
         print_stderr(sentence)
 
@@ -183,7 +187,7 @@ def _stats(settings: BaseSettings, given: Namespace) -> None:
 
 
 def _read_stats(url: str) -> DatabaseStats:
-    migrations.check(url)
+    migrations.require(url)
     engine = reader_engine(url)
     try:
         return database_stats(engine)

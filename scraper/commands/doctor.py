@@ -7,8 +7,7 @@ from pathlib import Path
 from scrapy.utils.log import configure_logging
 
 from scraper.cli.app_command import AppCommand
-from scraper.cli.listed_sources import listed_sources
-from scraper.doctor.append_entry import append_entry, check_addable
+from scraper.cli.listed_sources import listed_sources, own_user_agent
 from scraper.doctor.findings import DoctorRequest, Findings
 from scraper.doctor.findings_json import findings_json
 from scraper.doctor.findings_text import findings_text, why_nothing
@@ -16,6 +15,7 @@ from scraper.doctor.run_doctor import run_doctor
 from scraper.doctor.suggested_entry import Entry, as_toml, entry_of
 from scraper.exit_codes import ExitCode
 from scraper.sources import Source, SourcesError, source_for_domain
+from scraper.sources.append_entry import append_entry, check_addable
 from scraper.terminal.command_line import exit_early, print_stderr, refuse
 from scraper.terminal.safe_text import json_text, safe_text
 
@@ -28,6 +28,10 @@ class Command(AppCommand):
     command = "scrapy doctor"
     usage = "[options] [--add] [--json] [--articles N] DOMAIN"
     description = "Find a site's feeds and sitemaps, try some articles, print an entry for sources.toml"
+    examples = (
+        "scrapy doctor www.example.org",
+        "scrapy doctor --add www.example.org",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
@@ -47,7 +51,9 @@ class Command(AppCommand):
         articles = _number_of_articles(opts.articles)
         app_settings = self.app_settings()
         path = _list_to_extend(opts, app_settings.sources_file, source)
-        request = DoctorRequest(words[0].strip(), source, articles, listed_sources(app_settings.sources_file))
+        listed = listed_sources(app_settings.sources_file)
+        self.refuse_placeholder([source.base_url] if own_user_agent(listed, source.base_url) is None else [])
+        request = DoctorRequest(words[0].strip(), source, articles, listed)
         try:
             findings = run_doctor(request, self.scrapy_settings(), app_settings, print_stderr)
         except KeyboardInterrupt:

@@ -19,6 +19,10 @@ class Command(AppCommand):
     command = "scrapy export"
     usage = "out.parquet | out.jsonl | out.csv | out.sqlite | FOLDER/ | -  [options]"
     description = "Write stored articles, or the rows of a query, to a file with a data card"
+    examples = (
+        "scrapy export articles.parquet --since 2026-11-01",
+        "scrapy export - --language de | head -1",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers and dates stay text here, so that a wrong one gets our message and exit code."""
@@ -31,7 +35,7 @@ class Command(AppCommand):
         if len(words) != 1:
             self.refuse_words(f"name one target, not {len(words)}")
         # Imported here: other commands start without what exports need.
-        from pipelines.export.run_export import run_export  # noqa: PLC0415 - see above
+        from pipelines.export.run_export import run_export
 
         with exiting_on_database_error(), exiting_on_export_error(words[0]):
             url = database_url(self.scrapy_settings())

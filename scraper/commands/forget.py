@@ -43,6 +43,10 @@ class Command(AppCommand):
     command = "scrapy forget"
     usage = "URL... | --host HOST | --source DOMAIN  [options]"
     description = "Remove articles, a host or an outlet for good, and never store them again"
+    examples = (
+        "scrapy forget https://www.example.org/2026/11/01/one-article --dry-run",
+        "scrapy forget --source www.example.org --yes",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours."""

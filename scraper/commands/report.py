@@ -1,29 +1,10 @@
 """`scrapy report`: what the last runs did, and where something is wrong."""
 
-import shutil
-import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import partial
-from typing import TypeVar
 
-from sqlalchemy import Engine
-
-from models.database.engine import reader_engine
-from models.maintenance import migrations
-from models.reports.report import NoSuchSource, report, uncertain_articles
-from models.reports.stories import story_report
 from scraper.cli.app_command import AppCommand
-from scraper.cli.crawl_report_json import crawl_report_record
-from scraper.cli.crawl_report_text import DEFAULT_WIDTH, crawl_report_text
-from scraper.cli.story_report import stories_record, stories_text
-from scraper.cli.worth_a_look import worth_a_look_records, worth_a_look_text
 from scraper.setting_values import database_url
-from scraper.terminal.command_line import did_you_mean, exiting_on_database_error, refuse
-from scraper.terminal.safe_text import json_text
-
-Found = TypeVar("Found")
+from scraper.terminal.command_line import exiting_on_database_error
 
 _DEFAULT_DAYS = 7
 _MAX_DAYS = 3_650
@@ -35,6 +16,7 @@ class Command(AppCommand):
     command = "scrapy report"
     usage = "[--days N] [--source DOMAIN] [--worth-a-look | --stories] [--json]"
     description = "Show what the last runs did, and where something is wrong"
+    examples = ("scrapy report", "scrapy report --days 30 --source www.example.org", "scrapy report --json")
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
@@ -61,42 +43,15 @@ class Command(AppCommand):
         if words:
             self.refuse_words(f"unknown word {words[0]!r}")
         days = self._days(opts.days)
+        # Loads SQLAlchemy, which the help does not need.
+        from scraper.cli.reporting import print_report, print_stories, print_worth_a_look
+
+        show = print_stories if opts.stories else print_worth_a_look if opts.worth_a_look else print_report
         with exiting_on_database_error():
-            url = database_url(self.scrapy_settings())
-            if opts.stories:
-                stories = _read(url, partial(story_report, days=days, source=opts.source))
-                text = json_text(stories_record(stories), indent=2) if opts.json else stories_text(stories, _width())
-                print(text, end="\n" if opts.json else "")
-                return
-            if opts.worth_a_look:
-                articles = _read(url, partial(uncertain_articles, days=days, source=opts.source))
-                text = json_text(worth_a_look_records(articles), indent=2) if opts.json else worth_a_look_text(articles)
-                print(text, end="\n" if opts.json else "")
-                return
-            found = _read(url, partial(report, days=days, source=opts.source))
-            if opts.json:
-                print(json_text(crawl_report_record(found), indent=2))
-            else:
-                print(crawl_report_text(found, _width()), end="")
+            show(database_url(self.scrapy_settings()), days, opts.source, as_json=opts.json)
 
     def _days(self, text: str) -> int:
         days = int(text) if text.isascii() and text.isdigit() else 0
         if not 1 <= days <= _MAX_DAYS:
             self.refuse_words(f"--days {text} is not a number from 1 to {_MAX_DAYS}")
         return days
-
-
-def _read(url: str, read: Callable[[Engine, datetime], Found]) -> Found:
-    migrations.require(url)
-    engine = reader_engine(url)
-    try:
-        return read(engine, datetime.now(UTC))
-    except NoSuchSource as error:
-        hint = did_you_mean(error.domain, error.known)
-        refuse(f"scrapy report: nothing was ever crawled from {error.domain!r}{hint}")
-    finally:
-        engine.dispose()
-
-
-def _width() -> int:
-    return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if sys.stdout.isatty() else DEFAULT_WIDTH

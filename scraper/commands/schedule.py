@@ -18,6 +18,10 @@ class Command(AppCommand):
     command = "scrapy schedule"
     usage = "[--sources FILE] [--slice N] [--every SECONDS] [--stalled-after SECONDS] [--once]"
     description = "Queue crawls of the sources that are due, for `scrapy worker` on any number of machines"
+    examples = (
+        "scrapy schedule",
+        "scrapy schedule --sources my.toml --slice 50 --once",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
@@ -45,7 +49,7 @@ class Command(AppCommand):
         with exiting_on_database_error():
             url = shared_database(self.scrapy_settings(), self.command)
             # Procrastinate is an extra, and other commands start without it.
-            from scraper.cluster.scheduler import Scheduler  # noqa: PLC0415
+            from scraper.cluster.scheduler import Scheduler
 
             try:
                 run_logged(Scheduler(url, path, size, every, stalled_after).run(once=opts.once))

@@ -7,7 +7,7 @@ from scraper.cli.search_options import SearchOptionError, add_search_options, se
 from scraper.cli.searching import write_found, write_sql
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import exiting_on_database_error
-from scraper.terminal.help_text import add_table, add_text
+from scraper.terminal.help_text import add_table
 
 _LANGUAGE = {
     "harbour wall": "articles with both words, in any case, with or without accents",
@@ -29,13 +29,13 @@ class Command(AppCommand):
         "QUERY [--since DATE] [--until DATE] [--source DOMAIN] [--language CODE] [--best] [--limit N] [--json] [--sql]"
     )
     description = "Search in headlines and texts of the stored articles"
+    examples = ('scrapy search "harbour AND (wall OR quay)" --since 2026-11-01 --best',)
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours, and the query language."""
         super().add_options(parser)
         add_search_options(parser)
         add_table(parser, "Queries", _LANGUAGE)
-        add_text(parser, "Example", 'scrapy search "harbour AND (wall OR quay)" --since 2026-11-01 --best')
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Print what is found."""

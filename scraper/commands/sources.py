@@ -1,4 +1,4 @@
-"""`scrapy sources check [FILE]`: checks a list of sources, without network and database."""
+"""`scrapy sources check | import | export`: the list of sources, without network and database."""
 
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -20,10 +20,10 @@ class Command(CommandWithSubcommands):
     """Check a list of sources; docs/sources.md describes its entries."""
 
     command = "scrapy sources"
-    description = "Check sources.toml, or another list of sources, without any request"
+    description = "Check a list of sources without any request, read it from OPML, write it as OPML"
 
     def add_subcommands(self) -> None:
-        """Add check."""
+        """Add check, import and export."""
         check = self.add_subcommand(
             "check [FILE]",
             "print what each entry means, with mistakes and warnings; the file is sources.toml unless you name one",
@@ -32,6 +32,29 @@ class Command(CommandWithSubcommands):
         )
         check.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a list of sources")
         check.add_argument("--json", action="store_true", help="print one JSON object")
+        self._add_exchange()
+
+    def _add_exchange(self) -> None:
+        importing = self.add_subcommand(
+            "import FILE.opml",
+            "add the feeds of an OPML file, as feed readers write them, to sources.toml",
+            _import,
+            "example: scrapy sources import feeds.opml",
+        )
+        importing.add_argument("file", metavar="FILE.opml", type=Path, help="an OPML file")
+        importing.add_argument(
+            "--sources", metavar="FILE", type=Path, help="the list to add to, instead of sources.toml"
+        )
+        exporting = self.add_subcommand(
+            "export [FILE.opml]",
+            "write the list of sources as OPML, to standard output unless you name a file",
+            _export,
+            "example: scrapy sources export outlets.opml",
+        )
+        exporting.add_argument("file", metavar="FILE.opml", nargs="?", default="-", help="a file to write")
+        exporting.add_argument(
+            "--sources", metavar="FILE", type=Path, help="the list to export, instead of sources.toml"
+        )
 
 
 def _check(settings: BaseSettings, given: Namespace) -> None:
@@ -64,3 +87,18 @@ def _print_json(path: Path) -> None:
         refuse(str(error))
     warnings = list(lint(sources, datetime.now(UTC).date()))
     print(json_text(record | {"sources": list(map(source_record, sources)), "warnings": warnings}, indent=2))
+
+
+def _import(settings: BaseSettings, given: Namespace) -> None:
+    """Add the outlets of an OPML file that are not listed yet."""
+    from scraper.cli.opml_exchange import imported
+
+    path = sources_file(settings) if given.sources is None else given.sources
+    for line in imported(given.file, path):
+        print(one_line(line))
+
+
+def _export(settings: BaseSettings, given: Namespace) -> None:
+    from scraper.cli.opml_exchange import export
+
+    export(sources_file(settings) if given.sources is None else given.sources, given.file)

@@ -16,6 +16,10 @@ class Command(AppCommand):
     command = "scrapy worker"
     usage = "[--crawls N] [--until-idle]"
     description = "Crawl the slices of sources that `scrapy schedule` puts into the queue, on any number of machines"
+    examples = (
+        "scrapy worker",
+        "scrapy worker --crawls 4 --until-idle",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""
@@ -32,7 +36,7 @@ class Command(AppCommand):
         with exiting_on_database_error():
             url = shared_database(self.scrapy_settings(), self.command)
             # Procrastinate is an extra, and other commands start without it.
-            from scraper.cluster.crawling import CrawlWorker  # noqa: PLC0415
+            from scraper.cluster.crawling import CrawlWorker
 
             worker = CrawlWorker(url, tuple(chain.from_iterable(("-s", one) for one in opts.set)), crawls)
             run_logged(worker.run(until_idle=opts.until_idle))

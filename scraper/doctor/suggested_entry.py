@@ -1,6 +1,5 @@
 """The entry of `sources.toml` that the findings about a site suggest. Pure."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pipelines.urls.normalise import same_site
 from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings
 from scraper.sources import Source, source_for_domain
+from scraper.sources.toml_text import quoted, toml_list
 
 #: A feed is worth polling if at least this share of its entries is in no feed before it.
 _NEW_SHARE = 0.2
@@ -74,11 +74,11 @@ def _has_plain_sitemaps(findings: Findings) -> bool:
 
 def as_toml(entry: Entry) -> str:
     """Return the entry as it is written to the file, ending in a line break."""
-    lines = ["[[source]]", f"domain = {_quoted(entry.domain)}"]
+    lines = ["[[source]]", f"domain = {quoted(entry.domain)}"]
     if entry.name:
-        lines.append(f"name = {_quoted(entry.name)}")
+        lines.append(f"name = {quoted(entry.name)}")
     for key in ("feeds", "sitemaps", "fronts"):
-        lines += _list(key, getattr(entry, key))
+        lines += toml_list(key, getattr(entry, key))
     return "\n".join(lines) + "\n"
 
 
@@ -137,15 +137,3 @@ def _written(urls: Iterable[str], source: Source) -> tuple[str, ...]:
     base = source_for_domain(source.domain).base_url.rstrip("/")
     paths = (url.removeprefix(base) if url.startswith(f"{base}/") else url for url in urls)
     return tuple(dict.fromkeys(paths))
-
-
-def _list(key: str, values: Iterable[str]) -> list[str]:
-    quoted = [_quoted(value) for value in values]
-    if len(quoted) < 2:  # noqa: PLR2004 - a single value is on the line of its key
-        return [f"{key} = [{''.join(quoted)}]"] if quoted else []
-    return [f"{key} = [", *(f"    {value}," for value in quoted), "]"]
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML string: it is escaped as in JSON, except for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

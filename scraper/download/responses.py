@@ -1,6 +1,5 @@
 """From a response to a `PageItem`, or to a `Visit` with the reason why there is no page. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from scrapy.http import Response
 
 from models.enums import Outcome, Reason
 from models.frontier.hints import Hints
+from pipelines.html.html_types import looks_like_html
 from pipelines.items import NO_RULES, PageItem, SiteRules
 from pipelines.urls.normalise import InvalidUrlError, normalise_url, same_site
 from pipelines.urls.redirect_targets import RedirectTarget, elsewhere, is_gate
@@ -21,12 +21,6 @@ DATA_LOSS = "dataloss"
 CUT_SHORT = "cut_short"
 TRUNCATED_FLAGS = frozenset({DATA_LOSS, CUT_SHORT})
 SUCCESSES = range(200, 300)
-
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-#: Types that servers send for want of a better one: the first bytes decide.
-_VAGUE_TYPES = frozenset({"", "text/plain", "text/xml", "application/xml", "application/octet-stream"})
-_HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_WINDOW = 4096
 
 
 def page_or_visit(  # noqa: PLR0913 - what a page consists of
@@ -128,10 +122,7 @@ def is_html(response: Response) -> bool:
 
     What an empty body or a binary file under the name of HTML is worth, extraction decides.
     """
-    kind = content_type(response)
-    if kind in _HTML_TYPES:
-        return True
-    return kind in _VAGUE_TYPES and (not response.body or bool(_HTML_START.search(response.body[:_WINDOW])))
+    return looks_like_html(content_type(response), response.body)
 
 
 def _unchanged(url: str, source: str, now: datetime) -> Visit:

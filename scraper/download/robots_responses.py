@@ -2,7 +2,7 @@
 
 from scrapy.http import Response
 
-from scraper.download.content_decoding import NotDecodable, TooLargeUnpacked, decode_body
+from pipelines.html.content_decoding import NotDecodable, TooLargeUnpacked, decode_body
 from scraper.download.responses import NOT_MODIFIED, SUCCESSES, is_truncated
 from scraper.politeness.robots_text import is_binary
 

@@ -9,7 +9,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.log import get_scrapy_root_handler
 
-from models.database.errors import DISK_FULL_ERRNOS
+from models.database.exceptions import DISK_FULL_ERRNOS
 from pipelines.run.crawl_run import CrawlRun, run_of
 
 _CHECK_SECONDS = 2.0

@@ -1,6 +1,7 @@
 """Ends a run: defers what has no outcome, and writes the verdict into `crawl_run` and the log."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
@@ -16,6 +17,7 @@ from pipelines.run.crawl_run import CrawlRun, run_of
 from scraper.exit_codes import ExitCode
 from scraper.extensions.request_ends import ITEM_ERRORS_STAT
 from scraper.run_end.alerts import RunOutcome
+from scraper.run_end.metrics import RunMetrics, write_metrics
 from scraper.run_end.notify import (
     PROBLEMS_STAT,
     earlier_ends,
@@ -25,9 +27,9 @@ from scraper.run_end.notify import (
     run_facts_record,
     unresolved,
 )
-from scraper.run_end.summary import Backlog, summary
+from scraper.run_end.summary import Backlog, closing_line, summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
-from scraper.setting_values import alert_command, fallback_log
+from scraper.setting_values import alert_command, fallback_log, metrics_file
 from scraper.terminal.plural import plural
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,8 @@ logger = logging.getLogger(__name__)
 EXIT_CODE_STAT = "newsgrain/exit_code"
 MESSAGE_STAT = "newsgrain/message"
 SUMMARY_STAT = "newsgrain/summary"
+#: The same for people, where all is well.
+CLOSING_STAT = "newsgrain/closing_line"
 #: In the stats of the run's row: the first `_MOST_DOCUMENTS` discovery documents that could not be read.
 UNREAD_DOCUMENTS = "newsgrain/unread_documents"
 #: In the stats: stored articles cleaned again by site memory at the end of the run.
@@ -97,15 +101,19 @@ class RunRecord:
         names = problem_keys(facts) | unresolved(before, run)
         if run.has_begun:
             found, is_written = await self._write_verdict(run, found, facts, names)
-        line = summary(_name(run), found, run.ledger, _seconds(run), await self._backlog(run, reason))
+        backlog = await self._backlog(run, reason)
+        line = summary(_name(run), found, run.ledger, _seconds(run), backlog)
         stats = self._crawler.stats
         stats.set_value(EXIT_CODE_STAT, int(found.code))
         stats.set_value(MESSAGE_STAT, found.message)
         stats.set_value(SUMMARY_STAT, line)
+        stats.set_value(CLOSING_STAT, closing_line(_name(run), found, run.ledger, _seconds(run), backlog))
         level = logging.INFO if found.code is ExitCode.OK else logging.WARNING
         logger.log(level, "%s", line)
         if run.plan.is_dry:
             return
+        with suppress(ValueError):  # checked before the crawl
+            write_metrics(metrics_file(self._crawler.settings), _metrics(run, facts, found, backlog))
         end = RunOutcome(int(found.code), found.message, datetime.now(UTC), names, run.run_id)
         note_in_fallback_log(path, run, end, is_recorded=is_written)
         await notify(alert_command(self._crawler.settings), end, before, run_facts_record(run, facts, line))
@@ -170,14 +178,15 @@ class RunRecord:
             logger.exception("Articles were not all grouped: the next run continues")
 
     async def _prune(self, run: CrawlRun, reason: str) -> None:
-        """Delete some old raw pages, so that the disk does not fill; a run that ended early has no time for it."""
+        """Delete some old raw pages and refresh the planner's statistics; not in a run that ended early."""
         if not run.has_begun or run.findings.is_broken or reason != "finished":
             return
         try:
             self._crawler.stats.set_value(PRUNED_STAT, await run.prune_pages())
+            await run.refresh_statistics()
         except Exception:
             # The verdict names what failed.
-            logger.exception("Old raw pages were not all deleted: the next run continues")
+            logger.exception("The database was not tidied up to the end: the next run continues")
 
     async def _backlog(self, run: CrawlRun, reason: str) -> Backlog | None:
         """Return what is to be fetched next; None if the run ended early or the database failed."""
@@ -253,6 +262,24 @@ def _name(run: CrawlRun) -> str:
     if run.plan.is_dry:
         return "Dry run (nothing is stored)"
     return "Run without a row" if run.run_id is None else f"Run {run.run_id}"
+
+
+def _metrics(run: CrawlRun, facts: RunFacts, found: Verdict, backlog: Backlog | None) -> RunMetrics:
+    return RunMetrics(
+        int(found.code),
+        datetime.now(UTC),
+        _seconds(run),
+        {outcome.value: run.ledger.outcomes[outcome] for outcome in Outcome},
+        {reason.value: number for reason, number in run.ledger.reasons.items()},
+        {
+            "crawled": len(run.findings.domains),
+            "unreadable": len(facts.unreadable_sources),
+            "silent": len(facts.silent_sources),
+            "barren": len(facts.barren_sources),
+        },
+        None if backlog is None else backlog.due,
+        None if backlog is None else backlog.next_due_at,
+    )
 
 
 def _seconds(run: CrawlRun) -> float | None:

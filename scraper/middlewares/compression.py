@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from scraper.download.content_decoding import ACCEPT_ENCODING, DecodedBody, NotDecodable, TooLargeUnpacked, decode_body
+from pipelines.html.content_decoding import ACCEPT_ENCODING, DecodedBody, NotDecodable, TooLargeUnpacked, decode_body
 from scraper.download.responses import CUT_SHORT
 from scraper.exceptions import UndecodableError, UnpackedTooLargeError
 from scraper.middlewares.robots import is_robots_request

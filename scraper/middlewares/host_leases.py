@@ -5,7 +5,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from pipelines.run.crawl_run import run_of
 from pipelines.urls.normalise import InvalidUrlError
 from scraper.exceptions import BadRedirectError, HostLockedError

@@ -9,6 +9,7 @@ from pipelines.run.findings import NOTHING_DUE
 from pipelines.run.ledger import Ledger
 from scraper.exit_codes import ExitCode
 from scraper.run_end.verdict import ALL_IS_WELL, Verdict
+from scraper.terminal.plural import plural
 
 _MOST_REASONS = 3
 _ALWAYS = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
@@ -32,6 +33,22 @@ def summary(name: str, found: Verdict, ledger: Ledger, seconds: float | None, le
     # The message of an idle run has the next due moment already.
     rest = "" if found.message.startswith(NOTHING_DUE) else f"; {_counts(ledger)}{_next(left)}"
     return f"{name}: {found.word}{code}{took}{said}{rest}"
+
+
+def closing_line(name: str, found: Verdict, ledger: Ledger, seconds: float | None, left: Backlog | None) -> str:
+    """Return the last line of a run for people at a terminal: what there is now, and what comes next."""
+    outcomes = ledger.outcomes
+    counts = [
+        plural(outcomes[Outcome.NEW], "new article"),
+        *([f"{outcomes[Outcome.CHANGED]} edited"] if outcomes[Outcome.CHANGED] else []),
+        *([f"{outcomes[Outcome.UNCHANGED]} unchanged"] if outcomes[Outcome.UNCHANGED] else []),
+        *([f"{plural(outcomes[one], 'page')} {one}" for one in _WITH_REASONS if outcomes[one]]),
+    ]
+    took = "" if seconds is None else f" in {_length(seconds)}"
+    if not ledger.taken:
+        said = found.message if found.message.startswith(NOTHING_DUE) else "no page was due"
+        return f"{name}: {said}{took}."
+    return f"{name}: {', '.join(counts)}{took}{_next(left)}. `scrapy report` shows more."
 
 
 def _counts(ledger: Ledger) -> str:

@@ -34,6 +34,8 @@ class RunFacts:
     unreadable_sources: tuple[tuple[str, str], ...] = ()
     #: Source -> until when it is skipped, and why: an earlier run reported that it cannot be read.
     skipped_sources: tuple[tuple[str, str], ...] = ()
+    #: Archive -> why it could not be read.
+    unread_archives: tuple[tuple[str, str], ...] = ()
     #: URL that the user named -> why it failed.
     failed_urls: tuple[tuple[str, str], ...] = ()
     #: Source -> how many of its pages brought no article, and why most of them.
@@ -129,6 +131,8 @@ def _missing(facts: RunFacts) -> Verdict | None:
         parts.append(f"no discovery document could be read for {_listed('source', facts.unreadable_sources)}")
     if facts.barren_sources:
         parts.append(f"no article came from {_listed('source', facts.barren_sources)}")
+    if facts.unread_archives:
+        parts.append(f"could not read {_listed('archive', facts.unread_archives)}")
     if facts.failed_urls:
         parts.append(f"could not fetch {_listed('URL', facts.failed_urls)}")
     return Verdict(ExitCode.PARTIAL, "; ".join(parts)) if parts else None

@@ -12,6 +12,7 @@ from pipelines.text.language import iso_639_1
 from scraper.sources.durations import DurationError, format_duration, parse_duration
 from scraper.sources.environment import MissingVariableError, with_variables
 from scraper.sources.headers import HeaderError, checked_cookie, checked_header, checked_header_value
+from scraper.sources.labels import LabelError, checked_country, checked_tag
 from scraper.sources.proxies import ProxyError, parse_proxy
 from scraper.sources.schema import SharedOptions
 from scraper.sources.source import Source
@@ -44,6 +45,7 @@ _ERRORS = (
     DurationError,
     HeaderError,
     KeywordError,
+    LabelError,
     LanguageError,
     MissingVariableError,
     OriginError,
@@ -72,6 +74,8 @@ def read_options(
         "skip_origins": lambda at, value: reader.values(at, value, _origin),
         "interval": lambda at, value: reader.duration(at, value, _INTERVALS),
         "age_limit": lambda at, value: reader.duration(at, value, _AGES),
+        "country": lambda at, value: reader.value(at, value, checked_country),
+        "tags": lambda at, value: reader.values(at, value, checked_tag),
     }
     return {
         name: read_option(f"{place}: {name}", getattr(written, name))

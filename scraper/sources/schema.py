@@ -1,10 +1,11 @@
 """The schema of `sources.toml`, and a sentence for each mistake in its form."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from scraper.terminal.command_line import did_you_mean
@@ -24,7 +25,22 @@ _KEY_REMEDIES = {
     "cookies": 'write names and values: cookies = { consent = "yes" }',
     "proxy": 'write an address in quotes: proxy = "http://host:port"',
     "user_agent": 'write a text in quotes: user_agent = "ExampleBot/1.0 (+https://example.org/bot)"',
+    "country": 'write two letters in quotes: country = "DE"',
+    "tags": 'write a list of texts: tags = ["national", "public broadcaster"]',
 }
+
+
+#: What is wanted, in plain words, by the type of pydantic's error.
+_WANTED = {
+    "string_type": "write a text in quotes",
+    "list_type": 'write a list in brackets: ["...", "..."]',
+    "bool_type": "write true or false, without quotes",
+    "int_type": "write a whole number",
+    "dict_type": 'write names and values: { NAME = "value" }',
+    "model_type": "write a table",
+    "model_attributes_type": "write a table",
+}
+_MOST_SHOWN = 80
 
 
 class SharedOptions(BaseModel):
@@ -46,6 +62,8 @@ class SharedOptions(BaseModel):
     interval: str = ""
     age_limit: str = ""
     budget: int = 0
+    country: str = ""
+    tags: list[str] = []
 
 
 class SourceEntry(SharedOptions):
@@ -82,20 +100,90 @@ ENTRY_KEYS = (*_FIRST, *(key for key in SourceEntry.model_fields if key not in _
 DEFAULT_KEYS = tuple(SharedOptions.model_fields)
 
 
-def mistake_sentence(document: Mapping[str, Any], mistake: ErrorDetails) -> str:
-    """Return one of pydantic's errors as its place and a remedy."""
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """What of a file has the right form: `[defaults]`, and the entries with their numbers."""
+
+    defaults: SharedOptions
+    entries: Sequence[tuple[int, SourceEntry]]
+
+
+def checked_document(document: Mapping[str, Any], mistakes: list[str], broken: Collection[int] = ()) -> CheckedDocument:
+    """Return what has the right form; what has not is left out, and its mistakes are appended.
+
+    Lines of the `broken` entries, by their numbers, could not be read: that a key is missing is no mistake there.
+    """
+    entries = document.get("source", [])
+    kept: dict[str, Any] = {**document}
+    if isinstance(entries, list):
+        kept["source"] = [dict(entry) if isinstance(entry, dict) else entry for entry in entries]
+    if isinstance(document.get("defaults"), dict):
+        kept["defaults"] = dict(document["defaults"])
+    numbers = _without_unread(kept)
+    while True:
+        try:
+            written = SourcesFile.model_validate(kept)
+        except ValidationError as error:
+            found = error.errors()
+            mistakes += (
+                mistake_sentence(kept, numbers, mistake)
+                for mistake in found
+                if not (mistake["type"] == "missing" and numbers[int(mistake["loc"][1])] in broken)
+            )
+            _leave_out(kept, numbers, [mistake["loc"] for mistake in found])
+        else:
+            return CheckedDocument(written.defaults, tuple(zip(numbers, written.source, strict=True)))
+
+
+def _without_unread(kept: dict[str, Any]) -> list[int]:
+    """Leave out the entries that could not be read, and return the numbers of the others."""
+    entries = kept.get("source", [])
+    if not isinstance(entries, list):
+        return []
+    numbers = [number for number, entry in enumerate(entries, 1) if entry is not None]
+    kept["source"] = [entry for entry in entries if entry is not None]
+    return numbers
+
+
+def _leave_out(kept: dict[str, Any], numbers: list[int], places: Sequence[tuple[int | str, ...]]) -> None:
+    """Leave out the keys at these places; an entry that is no table or has no domain goes whole."""
+    whole: set[int] = set()
+    for place in places:
+        match place:
+            case ("source", int(index), "domain", *_) | ("source", int(index)):
+                whole.add(index)
+            case ("source", int(index), key, *_):
+                kept["source"][index].pop(key, None)
+            case ("defaults", key, *_):
+                kept["defaults"].pop(key, None)
+            case _:
+                kept.pop(str(place[0]), None)
+    for index in sorted(whole, reverse=True):
+        del kept["source"][index], numbers[index]
+    if "source" not in kept:
+        numbers.clear()
+
+
+def mistake_sentence(document: Mapping[str, Any], numbers: Sequence[int], mistake: ErrorDetails) -> str:
+    """Return one of pydantic's errors as its place and a remedy; `numbers` are those of the entries."""
     place = mistake["loc"]
     if place in _TABLE_REMEDIES:
         return f"{place[0]}: {_TABLE_REMEDIES[place]}"
     key = str(place[-1])
     if mistake["type"] == "extra_forbidden":
-        return f"{place_text(document, place[:-1])}{key}: {_unknown(key, place)}"
+        return f"{place_text(document, numbers, place[:-1])}{key}: {_unknown(key, place)}"
     if mistake["type"] == "missing":
-        return f'{place_text(document, place[:-1])}{key}: missing: write {key} = "www.example.org"'
+        return f'{place_text(document, numbers, place[:-1])}{key}: missing: write {key} = "www.example.org"'
     remedy = _KEY_REMEDIES.get(_key_of(place))
     if remedy is not None:
-        return f"{place_text(document, place)}{remedy}"
-    return f"{place_text(document, place)[:-2]}: {mistake['msg']}, not {mistake['input']!r}"
+        return f"{place_text(document, numbers, place)}{remedy}"
+    wanted = _WANTED.get(mistake["type"], mistake["msg"])
+    return f"{place_text(document, numbers, place)[:-2]}: {wanted}, not {_shown(mistake['input'])}"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 def _unknown(key: str, place: tuple[int | str, ...]) -> str:
@@ -114,16 +202,15 @@ def _key_of(place: tuple[int | str, ...]) -> str:
     return str(names[0]) if names else ""
 
 
-def place_text(document: Mapping[str, Any], place: tuple[int | str, ...]) -> str:
+def place_text(document: Mapping[str, Any], numbers: Sequence[int], place: tuple[int | str, ...]) -> str:
     """Return `("source", 2, "feeds", 1)` as `source 3 (example.org): feeds[1]: `."""
     if not place:
         return ""
     if place[0] == "defaults":
         return "defaults: " + (f"{_key_path(place[1:])}: " if place[1:] else "")
-    number = int(place[1])
-    entry = document["source"][number]
+    entry = document["source"][int(place[1])]
     domain = entry.get("domain", "no domain") if isinstance(entry, dict) else "not a table"
-    return f"source {number + 1} ({domain}): " + (f"{_key_path(place[2:])}: " if place[2:] else "")
+    return f"source {numbers[int(place[1])]} ({domain}): " + (f"{_key_path(place[2:])}: " if place[2:] else "")
 
 
 def _key_path(names: tuple[int | str, ...]) -> str:

@@ -64,6 +64,9 @@ class Source:
     age_limit: timedelta | None = None
     #: Pages in one run; 0: any number.
     budget: int | None = None
+    #: ISO 3166-1 alpha-2.
+    country: str | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def urls(self) -> tuple[str, ...]:

@@ -1,27 +1,21 @@
 """Reads the list of outlets, `sources.toml`: every mistake is reported at once, with its place."""
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from pydantic import ValidationError
-
 from pipelines.html.selectors import InvalidSelectorError, check_selector
 from pipelines.items import SiteRules
 from pipelines.page_type.types import KEEPABLE
 from pipelines.urls.normalise import InvalidUrlError, host_of, normalise_url, without_www
+from scraper.sources.document import Document, line_of, read_document
 from scraper.sources.entry_options import read_options, with_options
-from scraper.sources.schema import SourceEntry, SourcesFile, mistake_sentence
+from scraper.sources.schema import SourceEntry, checked_document
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain
 from scraper.terminal.text_files import UnreadableFileError, read_text
-
-#: Remedies for mistakes that the TOML parser describes in its own terms.
-_REMEDY_FOR_DUPLICATES = "It is written twice: keep one of them"
-_REMEDY_FOR_SYNTAX = 'Strings need quotes, lists brackets: feeds = ["https://..."]'
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:
@@ -45,54 +39,39 @@ def read_enabled(path: Path) -> tuple[Source, ...]:
     Raises:
         SourcesError: the file cannot be read or has mistakes.
     """
-    written = _parsed_file(path)
-    mistakes: list[str] = []
+    document = _document(path)
+    mistakes = list(document.mistakes)
+    written = checked_document(document.tables, mistakes, document.broken)
     defaults = read_options("defaults", written.defaults, os.environ, mistakes)
-    sources = [_checked_source(number, entry, defaults, mistakes) for number, entry in enumerate(written.source, 1)]
-    mistakes += _duplicates(sources)
+    sources = [_checked_source(number, entry, defaults, mistakes) for number, entry in written.entries]
+    mistakes += _duplicates([number for number, _ in written.entries], sources)
     if mistakes:
-        raise SourcesError(_with_path(path, mistakes))
+        raise SourcesError(_with_path(path, sorted(map(document.located, mistakes), key=line_of)))
     return tuple(source for source in sources if source is not None)
 
 
-def _parsed_file(path: Path) -> SourcesFile:
-    document = read_document(path)
-    try:
-        return SourcesFile.model_validate(document)
-    except ValidationError as error:
-        raise SourcesError(
-            _with_path(path, (mistake_sentence(document, mistake) for mistake in error.errors()))
-        ) from error
-
-
-def read_document(path: Path) -> Mapping[str, Any]:
+def read_tables(path: Path) -> Mapping[str, Any]:
     """Return a file of sources as written; its entries are unchecked.
 
     Raises:
         SourcesError: the file cannot be read, or is no TOML.
     """
+    document = _document(path)
+    if document.mistakes:
+        raise SourcesError(_with_path(path, document.mistakes))
+    return document.tables
+
+
+def _document(path: Path) -> Document:
     try:
-        text = read_text(path)
+        return read_document(read_text(path))
     except UnreadableFileError as error:
-        raise SourcesError(str(error)) from error
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise SourcesError(f"{path}: lists are nested too deeply") from error
-    except ValueError as error:
-        raise SourcesError(f"{path}: {_with_place(str(error), text)}") from error
-
-
-def _with_place(message: str, text: str) -> str:
-    """Return the TOML parser's message with line and column in front."""
-    what, separator, place = message.rpartition(" (at ")
-    if not separator:
-        return message
-    place = place.removesuffix(")")
-    if place == "end of document":
-        lines = text.split("\n")
-        place = f"line {len(lines)}, column {len(lines[-1]) + 1}"
-    return f"{place}: {what}. {_REMEDY_FOR_DUPLICATES if what.startswith('Cannot') else _REMEDY_FOR_SYNTAX}"
+        hint = (
+            "; `scrapy init` writes one, and -a domain=www.example.org needs none"
+            if isinstance(error.__cause__, FileNotFoundError)
+            else ""
+        )
+        raise SourcesError(f"{error}{hint}") from error
 
 
 def _checked_source(number: int, entry: SourceEntry, defaults: Mapping[str, Any], mistakes: list[str]) -> Source | None:
@@ -189,11 +168,11 @@ def _resolved(place: str, written: Iterable[str], base_url: str, mistakes: list[
     return urls
 
 
-def _duplicates(sources: Sequence[Source | None]) -> list[str]:
+def _duplicates(numbers: Sequence[int], sources: Sequence[Source | None]) -> list[str]:
     """Return a mistake for each domain that two entries have, as their own or as a further one."""
     first: dict[str, int] = {}
     mistakes = []
-    listed = [(number, source) for number, source in enumerate(sources, 1) if source is not None]
+    listed = [(number, source) for number, source in zip(numbers, sources, strict=True) if source is not None]
     named = [(number, source, source.domain, "") for number, source in listed]
     for number, source in listed:
         named += [(number, source, domain, f"domains: {domain}: ") for domain in source.domains]

@@ -11,13 +11,13 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.enums import Reason
 from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
+from models.frontier.sources import SourceLabel
 from pipelines.items import ArticleItem, PageItem
 from pipelines.run.crawl_run import CrawlRun
-from pipelines.run.plan import RunPlan
 from pipelines.text.date_parsing import parse_date
 from pipelines.text.day_dates import latest_moment
 from pipelines.urls.normalise import host_of
@@ -29,6 +29,7 @@ from scraper.discovery.discoverer import Discoverer, DiscoveryLimits
 from scraper.discovery.document_reader import DocumentReader, document_limits
 from scraper.discovery.documents import Document
 from scraper.discovery.poll_plan import has_moved
+from scraper.document_count import DocumentCount
 from scraper.politeness.host_policy import HostPolicy, host_policy_of
 from scraper.setting_values import rename_warnings
 from scraper.sources import Source, source_for_domain
@@ -46,6 +47,7 @@ from scraper.spiders.http import (
 )
 from scraper.spiders.page_budget import PageBudget
 from scraper.spiders.preflight import Preflight, preflight
+from scraper.spiders.run_plans import run_plan
 
 #: Discovery comes first: it finds what there is to do.
 _DISCOVERY_PRIORITY = 10
@@ -63,6 +65,7 @@ class NewsSpider(HostOptionsSpider):
 
     app_settings: AppSettings
     run: CrawlRun
+    documents: DocumentCount
     host_policy: HostPolicy
     discoverer: Discoverer
     _checked: Preflight
@@ -101,7 +104,10 @@ class NewsSpider(HostOptionsSpider):
             app_settings = for_dry_run(app_settings)
             self.crawler.signals.connect(self.log_article, signal=signals.item_scraped)
         self.app_settings = app_settings
-        self.run = CrawlRun(_run_plan(self.name, checked, app_settings, written, has_schema=has_schema))
+        since, is_dry = checked.arguments.since, checked.arguments.dry_run
+        plan = run_plan(self.name, app_settings, written, since=since, is_dry=is_dry, has_schema=has_schema)
+        self.run = CrawlRun(plan)
+        self.documents = DocumentCount()
         self.host_policy = host_policy_of(self.crawler)
         self.discoverer = Discoverer(
             self.run,
@@ -126,7 +132,7 @@ class NewsSpider(HostOptionsSpider):
         selection = self._checked.selection
         self._set_options(selection)
         sources = [self._with_settings(source) for source in await self._without_removed(selection.sources)]
-        await self.run.name_sources({source.domain: source.name for source in sources if source.name})
+        await self.run.label_sources({source.domain: _label(source) for source in sources})
         async for output in self._start_sources(sources):
             yield output
         async for output in self._start_named(selection.named_urls):
@@ -201,6 +207,7 @@ class NewsSpider(HostOptionsSpider):
         https_only = frozenset(source.domain for source in sources if _names_scheme(arguments, source))
         with_due = await self.discoverer.load(sources, now, https_only)
         plans = [self.discoverer.plan(source.domain, now, at_once=arguments.polls_at_once) for source in sources]
+        self.documents.planned = sum(max(1, len(plan.documents)) for plan in plans if plan)
         for source, plan in zip(sources, plans, strict=True):
             domain = source.domain
             if not plan and domain not in with_due:
@@ -249,10 +256,12 @@ class NewsSpider(HostOptionsSpider):
                 for output in self._outputs(decision, domain):
                     yield output
         finally:
+            self.documents.done += 1
             await self.discoverer.finish(document, domain)
 
     def _outputs(self, decision: Decision, domain: str) -> Iterator[Output]:
         if isinstance(decision, RequestDocument):
+            self.documents.requested += 1
             yield document_request(
                 decision.document,
                 self.parse_document,
@@ -316,32 +325,13 @@ class NewsSpider(HostOptionsSpider):
         return _NO_FILTER if url in self.run.findings.named_urls else self.discoverer.filter_of(domain) or _NO_FILTER
 
 
-def _run_plan(
-    spider: str, checked: Preflight, app_settings: AppSettings, arguments: Mapping[str, Any], *, has_schema: bool
-) -> RunPlan:
-    return RunPlan(
-        database_url=app_settings.database_url,
-        spider=spider,
-        arguments={name: str(value) for name, value in arguments.items()},
-        since=checked.arguments.since,
-        workers=app_settings.workers,
-        page_limits=app_settings.page_limits,
-        spool=app_settings.spool,
-        database_seconds=app_settings.database_timeout,
-        disks=app_settings.written_files,
-        floor_mb=app_settings.min_free_mb,
-        poll_bounds=app_settings.feed_poll_bounds,
-        revisit_hours=app_settings.revisit_hours,
-        raw_page_days=app_settings.raw_page_days,
-        age_limit=app_settings.age_limit,
-        is_dry=checked.arguments.dry_run,
-        has_schema=has_schema,
-    )
-
-
 def _names_scheme(arguments: CrawlArguments, source: Source) -> bool:
     """Return whether the user wrote a source's domain with its scheme, so that no other is tried."""
     return any(domain.startswith(source.base_url.rstrip("/")) for domain in arguments.domains)
+
+
+def _label(source: Source) -> SourceLabel:
+    return SourceLabel(source.name, source.country, source.tags)
 
 
 def _none(_url: str) -> None:

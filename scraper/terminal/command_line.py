@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
-from models.database.errors import DatabaseFault, DatabaseUnreachable
-from models.database.url import InvalidDatabaseUrl
-from models.maintenance.migrations import SchemaMismatch
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable, InvalidDatabaseUrl, SchemaMismatch
 from scraper.exit_codes import ExitCode
+from scraper.terminal.program import as_typed
 from scraper.terminal.safe_text import safe_text
 
 
@@ -35,7 +34,7 @@ def exit_early(code: ExitCode, message: str) -> NoReturn:
 
 def print_stderr(message: str) -> None:
     """Write `message` to standard error, each line under our name."""
-    for line in message.splitlines() or [""]:
+    for line in as_typed(message).splitlines() or [""]:
         sys.stderr.write(f"newsgrain: {safe_text(line)}\n")
     sys.stderr.flush()
 

@@ -7,12 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from scrapy.commands import ScrapyHelpFormatter
 
+from scraper.terminal.program import as_typed
+
 _INDENT = "  "
 _MIN_WIDTH, _MAX_WIDTH = 40, 120
 
 
 class SectionsFormatter(RawDescriptionHelpFormatter, ScrapyHelpFormatter):
     """Scrapy's format of help texts, with the line breaks of descriptions kept."""
+
+    def format_help(self) -> str:
+        """Return the help, with our commands under the name of the program that was typed."""
+        return as_typed(super().format_help())
 
     def format_part_strings(self, part_strings: list[str]) -> list[str]:
         """Underline the headings of sections only: Scrapy would take a help line that breaks at a colon for one."""
@@ -35,6 +41,11 @@ def add_text(parser: ArgumentParser, title: str, text: str) -> None:
     _add_section(parser, title, wrapped(text))
 
 
+def add_examples(parser: ArgumentParser, commands: Sequence[str]) -> None:
+    """Add a section with commands to copy, one a line."""
+    _add_section(parser, "Examples", [as_typed(command) for command in commands])
+
+
 def _add_section(parser: ArgumentParser, title: str, lines: Sequence[str]) -> None:
     parser.formatter_class = SectionsFormatter
     parser.add_argument_group(title, "\n".join(lines))
@@ -42,5 +53,6 @@ def _add_section(parser: ArgumentParser, title: str, lines: Sequence[str]) -> No
 
 def wrapped(text: str, column: int = 0) -> Sequence[str]:
     """Return the lines of a text that begins at a column of the terminal."""
+    text = as_typed(text)
     width = min(max(shutil.get_terminal_size().columns - len(_INDENT), column + _MIN_WIDTH), _MAX_WIDTH)
     return textwrap.wrap(text, width - column, break_on_hyphens=False)

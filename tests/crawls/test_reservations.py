@@ -127,17 +127,20 @@ def test_the_operator_may_leave_out_what_is_reserved(web: NewsWeb, scrapy: Scrap
     web.routes |= {
         "/news/reserved": Answer(with_meta("tdm-reservation", "1")),
         "/news/free": Answer(article("the free one")),
+        "/news/boots": Answer(article("the boots").replace(b"<head>", b"<head><meta name=sponsored content=yes>")),
     }
+    settings = ("-s", "NEWSGRAIN_TDM_OPT_OUT=skip", "-s", "NEWSGRAIN_SKIP_ORIGINS=wire, sponsored")
 
-    left = crawl(scrapy, sqlite_url, web, "-s", "NEWSGRAIN_TDM_OPT_OUT=skip")
+    left = crawl(scrapy, sqlite_url, web, *settings)
 
-    assert left == {"/news/reserved": "tdm_opt_out", "/news/free": "new"}
+    assert left == {"/news/reserved": "tdm_opt_out", "/news/free": "new", "/news/boots": "unwanted_origin"}
     assert rows_of(sqlite_url, "SELECT detail FROM url WHERE reason = 'tdm_opt_out'") == [("meta tdm-reservation=1",)]
     assert rows_of(sqlite_url, "SELECT count(*) FROM raw_page") == [(1,)]
 
 
 def test_a_word_that_the_setting_does_not_have_is_a_mistake(scrapy: Scrapy, sqlite_url: str) -> None:
-    result = scrapy.crawl(sqlite_url, "-s", "NEWSGRAIN_TDM_OPT_OUT=no")
+    result = scrapy.crawl(sqlite_url, "-s", "NEWSGRAIN_TDM_OPT_OUT=no", "-s", "NEWSGRAIN_SKIP_ORIGINS=wire,adverts")
 
     assert result.code == 4
+    assert "NEWSGRAIN_SKIP_ORIGINS: 'adverts' is no kind of origin; known here: own, wire, " in result.err
     assert "NEWSGRAIN_TDM_OPT_OUT: 'no' is unknown; write store or skip" in result.err

@@ -182,7 +182,7 @@ def test_only_what_the_entry_wants_is_asked_for_and_stored(
     scrapy: Scrapy, sqlite_url: str, tmp_path: Path, webs: tuple[RawWeb, RawWeb]
 ) -> None:
     one, _ = webs
-    paths = {f"news/{name}": name for name in ("harbour", "bridge", "german", "turned")} | {
+    paths = {f"news/{name}": name for name in ("harbour", "bridge", "german", "turned", "boots")} | {
         "news/video/1": "a video",
         "sport/1": "a match",
     }
@@ -197,6 +197,8 @@ def test_only_what_the_entry_wants_is_asked_for_and_stored(
         "/news/turned": redirect("/news/video/2"),
         "/news/video/2": response(article("the harbour in pictures")),
         "/sport/1": response(article("the harbour cup")),
+        "/news/boots": response(article("the new tunnel boots").replace(b"<h1>", b"<p>Sponsored content</p><h1>")),
+        "/robots.txt": response(b"User-agent: *\nDisallow:\nLicense: https://x.example/rsl.xml\n", kind="text/plain"),
     }
     entry = f"""
 [[source]]
@@ -206,6 +208,7 @@ include = ["/news/"]
 exclude = ["*/video/"]
 languages = ["en"]
 keywords = ["New Tunnel"]
+skip_origins = ["sponsored", "press_release"]
 """
 
     result = crawled(scrapy, sqlite_url, tmp_path, entry)
@@ -216,7 +219,14 @@ keywords = ["New Tunnel"]
         one.url("/news/bridge"): "no_keyword",
         one.url("/news/german"): "other_language",
         one.url("/news/turned"): "excluded",
+        one.url("/news/boots"): "unwanted_origin",
     }
+    assert rows_of(sqlite_url, "SELECT detail FROM url WHERE reason = 'unwanted_origin'") == [
+        ("sponsored: Sponsored content",)
+    ]
+    (stored,) = rows_of(sqlite_url, "SELECT origin_kind, license_evidence, extraction_quality FROM v_article")
+    assert stored[:2] == (None, "robots.txt License: https://x.example/rsl.xml")
+    assert 0.8 < float(str(stored[2])) <= 1
     assert left_out(sqlite_url) == {"excluded": 1, "not_included": 1}
     assert rows_of(sqlite_url, "SELECT count(*) FROM raw_page") == [(1,)], "what nobody wants is not kept"
 

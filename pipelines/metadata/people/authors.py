@@ -9,12 +9,11 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
-from pipelines.metadata.declared import Declarations, section_names
-from pipelines.metadata.dom_context import HeadlinePosition
+from pipelines.metadata.declared import Declarations, outlet_host, section_names, site_names
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
 from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
-from pipelines.metadata.people.bylines import Byline, doubtful_bylines, is_plainly_shown, visible_bylines
+from pipelines.metadata.people.bylines import Byline, BylinePage, doubtful_bylines, is_plainly_shown, visible_bylines
 from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.people.person_names import MAX_NAMES, NAME_LIMIT, is_caseless, people, reads_as_person
 from pipelines.metadata.site_names import SiteNames
@@ -68,23 +67,24 @@ _FULL_NAME = range(2, 5)
 _MAX_URL = 2_000
 
 
-def read_authors(declared: Declarations, headline: HeadlinePosition) -> tuple[Author, ...]:
+def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]:
     """Return the people who sign the article, in order, without duplicates, at most `MAX_NAMES`.
 
     If no source names a person, the organisation that JSON-LD declares as author is returned, marked as such; never
     news agencies, see `declared_agencies`.
     """
     sites = SiteNames(declared).with_names(section_names(declared))
-    bylines = ShownBylines(declared.tree, headline)
+    bylines = ShownBylines(page)
     outlet = _organisation(declared, sites)
     signed = _declared_people(declared, sites, bylines)
     if signed and not all(_LOGIN_NAME.match(author.name) for author in signed):
         keys = {normalise_text(author.name) for author in signed}
-        is_plain = is_plainly_shown(keys, declared.tree, headline)
+        is_plain = is_plainly_shown(keys, page)
         authors = signed if is_plain else _reconciled(signed, bylines, sites)
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet or signed)) or signed
         authors = authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.tree)), sites)
+        authors = authors or _owner(declared)
     return _absolute(authors, declared.page.url)
 
 
@@ -108,11 +108,11 @@ def _values(declared: Declarations, key: str) -> Iterator[Any]:
 class ShownBylines:
     """The visible bylines of a page, each read once and only if it is needed."""
 
-    def __init__(self, tree: Any, headline: HeadlinePosition) -> None:
+    def __init__(self, page: BylinePage) -> None:
         """Prepare to read a page's bylines in the order of their reliability."""
-        looked_at = islice(visible_bylines(tree, headline), _MAX_LOOKED_AT)
+        looked_at = islice(visible_bylines(page), _MAX_LOOKED_AT)
         self._unread = islice(_distinct(looked_at), _MAX_BYLINES)
-        self._unread_doubtful = islice(_distinct(doubtful_bylines(tree, headline)), _MAX_BYLINES)
+        self._unread_doubtful = islice(_distinct(doubtful_bylines(page)), _MAX_BYLINES)
         self._read: list[Byline] = []
         self._doubtful: list[Byline] = []
 
@@ -237,6 +237,17 @@ def _teams(declared: Declarations, bylines: ShownBylines) -> tuple[Author, ...]:
         author for author in (*declared_names, *shown) if _TEAM.search(author.name) and len(author.name.split()) > 1
     )
     return tuple(replace(author, is_person=False) for author in islice(teams, 1))
+
+
+def _owner(declared: Declarations) -> tuple[Author, ...]:
+    """Return the owner of a site that bears a person's name in its address, for pages that no other person signs."""
+    title = re.split(r"\s[|–—-]{1,2}\s|\s[:•·]\s", plain_text(declared.tags.title, NAME_LIMIT * 3) or "")
+    labels = set(outlet_host(declared.page.url).split("."))
+    for name in (*site_names(declared), title[-1].strip(), title[0].strip()):
+        bare = re.sub(r"['’]s\s.*$", "", name)
+        if reads_as_person(bare) and re.sub(r"\W", "", normalise_text(bare)) in labels:
+            return (Author(bare),)
+    return ()
 
 
 def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:

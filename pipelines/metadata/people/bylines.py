@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -88,30 +89,46 @@ class Byline:
     has_lead: bool
 
 
-def visible_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
+class BylinePage:
+    """A page in which bylines are looked for, and the lines below its headline, read only once and if needed."""
+
+    def __init__(self, tree: Any, headline: HeadlinePosition) -> None:
+        """Read nothing yet."""
+        self.tree = tree
+        self.headline = headline
+
+    @cached_property
+    def near(self) -> list[_Line]:
+        """The elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
+        return [(holder, _begun(holder)) for holder in _lines_below(self.tree, self.headline)]
+
+    def nearest(self, most: int) -> Iterator[_Line]:
+        """Yield the first ones of `near`, without reading more."""
+        if "near" in self.__dict__:
+            yield from self.near[:most]
+        else:
+            yield from ((holder, _begun(holder)) for holder in islice(_lines_below(self.tree, self.headline), most))
+
+
+def visible_bylines(page: BylinePage) -> Iterator[Byline]:
     """Yield the bylines of a page that are marked up or near the headline, the most reliable first.
 
     Authors' URLs are as written.
     """
-    ranked = _ranked(tree, headline)
+    ranked = _ranked(page.tree, page.headline)
     for place, (element, is_strong) in enumerate(ranked):
         found = _signers(element)
         if found:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if is_strong and _is_twin(element, other))
             has_lead = bool(_BY.match(visible_text(element, _LONGEST) or ""))
             yield Byline((*found, *(author for authors in beside for author in authors)), is_strong, has_lead)
-    for found in _unmarked(_near(tree, headline), headline):
+    for found in _unmarked(page.near, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
 
 
-def lines_near(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, str]]:
-    """Return the elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
-    return _near(tree, headline)
-
-
-def is_plainly_shown(names: Collection[str], tree: Any, headline: HeadlinePosition) -> bool:
+def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
     """Return whether a line near the headline has just these names, normalised: a cheap test."""
-    for holder in _lines_below(tree, headline):
+    for holder in _lines_below(page.tree, page.headline):
         text = normalise_text(raw_text(holder, _LONGEST))
         if any(name in text for name in names):
             parent = holder.getparent()
@@ -121,11 +138,11 @@ def is_plainly_shown(names: Collection[str], tree: Any, headline: HeadlinePositi
     return False
 
 
-def doubtful_bylines(tree: Any, headline: HeadlinePosition) -> Iterator[Byline]:
+def doubtful_bylines(page: BylinePage) -> Iterator[Byline]:
     """Yield signatures at the beginning or end of a text, then lines near the headline with names beside a date."""
-    for found in _signatures(tree, headline):
+    for found in _signatures(page.tree, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
-    for found in _dated(_near(tree, headline), headline):
+    for found in _dated(page.near, page.headline):
         yield Byline(found, is_strong=False, has_lead=False)
 
 
@@ -194,10 +211,6 @@ def _named_in(text: str) -> tuple[Author, ...]:
     return tuple(Author(name) for name in people(text) if reads_as_names(name))
 
 
-def _near(tree: Any, headline: HeadlinePosition) -> list[_Line]:
-    return [(holder, _begun(holder)) for holder in _lines_below(tree, headline)]
-
-
 def _unmarked(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short lines below the headline that begin with "By" or an equivalent."""
     for place, (holder, begun) in enumerate(near):
@@ -243,12 +256,17 @@ def _beside_day(text: str) -> tuple[Author, ...]:
 def _line(holder: Any) -> str | None:
     """Return the text of a short line without the date before it; None if it is too long for a byline."""
     text = visible_text(holder, _LONGEST + 1)
-    return None if text is None or len(text) > _LONGEST else _DAY_BEFORE.sub("", text)
+    return None if text is None or len(text) > _LONGEST else _without_day(text)
 
 
 def _begun(holder: Any) -> str:
     """Return the text of a line like `_line`, but without spaces between its elements: cheap."""
-    return _DAY_BEFORE.sub("", " ".join(raw_text(holder, _LONGEST).split()))
+    return _without_day(" ".join(raw_text(holder, _LONGEST).split()))
+
+
+def _without_day(text: str) -> str:
+    day = _DAY_BEFORE.match(text)
+    return text[day.end() :] if day else text
 
 
 def _announced(lines: Sequence[_Line]) -> tuple[Author, ...]:
@@ -310,10 +328,8 @@ def _is_telling(element: Any) -> bool:
 def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
     """Yield the elements of the first texts below the headline, or on the page."""
     steps = 0
-    below = headline.element is None
-    for element in islice(tree.iter(), _MAX_ELEMENTS):
-        below = below or element is headline.element
-        if not below or not isinstance(element.tag, str) or element.tag in _UNREAD:
+    for element in islice(_following(tree, headline), _MAX_ELEMENTS):
+        if not isinstance(element.tag, str) or element.tag in _UNREAD:
             continue
         for text, holder in ((element.text, element), (element.tail, element.getparent())):
             if text and holder is not None and not text.isspace():
@@ -321,3 +337,14 @@ def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
                 yield holder
         if steps > _NEAR:
             return
+
+
+def _following(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+    """Yield the elements of the headline and all after it, or all of the page."""
+    if headline.element is None:
+        yield from tree.iter()
+        return
+    yield from headline.element.iter()
+    for place in (headline.element, *headline.element.iterancestors()):
+        for sibling in place.itersiblings():
+            yield from sibling.iter()

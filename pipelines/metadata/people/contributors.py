@@ -8,15 +8,17 @@ from typing import Any
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author, Contributor, ContributorRole
 from pipelines.metadata.declared import Declarations
-from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
+from pipelines.metadata.dom_context import in_other_article
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import is_only_agencies
-from pipelines.metadata.people.bylines import lines_near
+from pipelines.metadata.people.byline_lexicon import LEADS, NAME_LIKE_LEADS
+from pipelines.metadata.people.bylines import BylinePage
 from pipelines.metadata.people.person_names import (
     MAX_NAMES,
     NAME_LIMIT,
     contributions,
     is_caseless,
+    may_name_contributors,
     people,
     reads_as_names,
     reads_as_person,
@@ -71,30 +73,22 @@ _PICTURES = frozenset({"figure", "figcaption", "picture", "img"})
 _CAPTION = re.compile("caption|credit|copyright|image|photo", re.IGNORECASE)
 #: Levels above a line at which a picture's caption would be.
 _LEVELS = 4
-#: Parts of words, in lower case, of which each statement of a contribution has one: a cheap test.
-_CUES = tuple(
-    """
-    translat übersetz dem tradu tradott vertaal vertal översätt oversat oversett tłumacz preklad překlad fordít
-    çevir penerjemah перев переклад превод μετάφρ ترجم תרגום 翻訳 翻译 翻譯 译 譯 编译 번역 แปล photo picture image bild
-    foto fot. kamera imagens imágenes beeld zdjęci fotó снимк фото φωτογραφ تصوير عدسة צילום 摄影 攝影 写真 撮影 图 圖
-    사진 촬영 ภาพ illustr ilustr иллюстр graphic grafi dessin direction 그래픽 video vídeo vidéo видео schnitt montagg
-    영상 produc 製作 监制 narrat curat review fact relu revis 校 审核 edit copy compil lektorat redigi édit
-    edi редактор تحرير עריכה 責 责 编 編 편집 penyunting cura บรรณาธิการ reporting contributions
-    """.split()
-)
+#: What stands in the statement of a contribution: a colon, a bar, a bracket, "by" and the like, or no space.
+_MARKS = re.compile(r"[:：/／|｜(（©影譯译辑輯编編\uac00-\ud7a3]")
+_LEADS = frozenset((*LEADS, *NAME_LIKE_LEADS, "cura"))
+#: Lines below the headline that are read.
+_LINES = 20
 #: Lengths: of the shortest line that may state a contribution, and of a full name in words.
 _FEWEST = 6
 _FULL_NAME = range(2, 6)
 
 
-def read_contributors(
-    declared: Declarations, headline: HeadlinePosition, authors: Sequence[Author]
-) -> tuple[Contributor, ...]:
+def read_contributors(declared: Declarations, page: BylinePage, authors: Sequence[Author]) -> tuple[Contributor, ...]:
     """Return the people named beside the authors, in order, without duplicates and without the authors."""
     sites = SiteNames(declared)
     seen = {normalise_text(author.name) for author in authors}
     found: list[Contributor] = []
-    for one in (*_in_json_ld(declared), *_in_texts(_texts(declared, headline))):
+    for one in (*_in_json_ld(declared), *_in_texts(_texts(declared, page))):
         key = normalise_text(one.name)
         if key not in seen and not is_only_agencies(one.name) and not sites.matches(one.name):
             seen.add(key)
@@ -138,24 +132,25 @@ def _is_whole(name: str) -> bool:
     )
 
 
-def _texts(declared: Declarations, headline: HeadlinePosition) -> Iterator[str]:
+def _texts(declared: Declarations, page: BylinePage) -> Iterator[str]:
     """Yield the texts that may name contributors: declared authors, and short lines below the headline."""
     for article in declared.articles[:1]:
         yield from plain_texts(article.get("author"), NAME_LIMIT)
     yield from (text for raw in declared.tags.every(*_META) if (text := plain_text(raw, NAME_LIMIT)))
-    for holder, text in lines_near(declared.tree, headline):
+    for holder, text in page.nearest(_LINES):
         if (
             len(text) >= _FEWEST
             and _may_state(text)
             and not _is_picture(holder)
-            and not in_other_article(holder, headline)
+            and not in_other_article(holder, page.headline)
         ):
             yield text
 
 
 def _may_state(text: str) -> bool:
-    lowered = text.casefold()
-    return any(cue in lowered for cue in _CUES)
+    """Return whether a line may state a contribution: a cheap test."""
+    is_marked = _MARKS.search(text) is not None or not _LEADS.isdisjoint(text.lower().split())
+    return is_marked and may_name_contributors(text)
 
 
 def _is_picture(holder: Any) -> bool:

@@ -47,6 +47,8 @@ def east_asian_names(text: str) -> Iterator[str]:
 
 def reporters_in(line: str) -> tuple[str, ...]:
     """Return the names beside the word for a reporter in a short line with other things, such as its date."""
+    if not EAST_ASIAN.search(line):
+        return ()
     found = [name for match in _REPORTER.finditer(line) for name in re.split(r"[、，,\s]", match[1] or match[2])]
     return tuple(dict.fromkeys(name for name in found if is_east_asian_name(name)))
 

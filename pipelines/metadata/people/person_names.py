@@ -41,6 +41,20 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _CONTRIBUTION = "|".join(part for part in "".join(CONTRIBUTIONS.split()).split("|") if part)
+#: Parts of a pattern that a match need not have as written: groups, sets, classes, optional characters.
+_VARIABLE = re.compile(r"\((?:\?:)?[^()]*\)[?*]?|\[[^\]]*\][?*+]?|\\[a-z][?*+]?|\w[?*]")
+
+
+def _needed_letters(pattern: str) -> tuple[str, ...]:
+    """Return letters in lower case of which each match of a pattern has one: the longest of every alternative."""
+    while (shorter := _VARIABLE.sub("-", pattern)) != pattern:
+        pattern = shorter
+    longest = {max(re.findall(r"[^\W\d_]+", one), key=len).lower() for one in pattern.split("|")}
+    return tuple(sorted(one for one in longest if not any(other in one for other in longest - {one})))
+
+
+#: What a text has that names contributors: a cheap test.
+_CONTRIBUTION_CUES = (*_needed_letters(_CONTRIBUTION), "©", "(c)")
 _AND = r"\s*(?:[&/+]|und|and|et|y|e|og|och|en|i|и)\s*"
 #: "Text and photos by": an author's contribution beside the text is one more label of the author.
 _BESIDE_TEXT = re.compile(
@@ -119,7 +133,10 @@ def people(raw: object) -> tuple[str, ...]:
 
 def contributions(raw: object) -> tuple[tuple[str, str], ...]:
     """Return (name, what the person did) of those whom a byline names for something else than the text, in order."""
-    text = _BESIDE_TEXT.sub("text", plain_text(raw, _BYLINE_LIMIT) or "")
+    text = plain_text(raw, _BYLINE_LIMIT) or ""
+    if not may_name_contributors(text):
+        return ()
+    text = _BESIDE_TEXT.sub("text", text)
     found: dict[str, str] = {}
     for match in _CONTRIBUTED_BEFORE.finditer(text):
         for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
@@ -128,6 +145,12 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
         for name in people(match["names"].rstrip(")）]】 ")) if match["deed"] else ():
             found.setdefault(name, match["deed"])
     return tuple(found.items())
+
+
+def may_name_contributors(text: str) -> bool:
+    """Return whether a text has letters of a word for a contribution: a cheap test."""
+    lowered = text.lower()
+    return any(cue in lowered for cue in _CONTRIBUTION_CUES)
 
 
 def reads_as_names(text: str) -> bool:
@@ -162,7 +185,8 @@ def _names(text: str) -> Iterator[str]:
     text = _ENCLOSED.sub(r"\1", text)
     if normalise_text(text) in NOT_PERSONS:
         return
-    text = _CONTRIBUTED.sub(" ", _BESIDE_TEXT.sub("text", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text)))
+    if may_name_contributors(text):
+        text = _CONTRIBUTED.sub(" ", _BESIDE_TEXT.sub("text", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text)))
     text = _BRACKETS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
     for piece in _pieces(_without_date(_without_prefix(text))):
         name = None if _CONTRIBUTOR_MARK in piece else _cleaned(piece)
@@ -224,7 +248,8 @@ def _comma_pieces(text: str) -> list[str]:
 
 def _without_prefix(text: str) -> str:
     for _ in range(3):
-        shorter = _PREFIX.sub("", text, count=1)
+        prefix = _PREFIX.match(text)
+        shorter = text[prefix.end() :] if prefix else text
         if shorter == text or not shorter.strip():
             break
         text = shorter

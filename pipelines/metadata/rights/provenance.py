@@ -17,6 +17,7 @@ from pipelines.metadata.origin_kind import MACHINE_META, machine_sources, made_b
 from pipelines.metadata.rights.tdm_rights import MINING_USES
 
 _MAX_EVIDENCE, _MAX_WORDS, _MOST_SCRIPTS = 1_000, 200, 20
+_MOST_ELEMENTS = 2_000
 _RSL_TYPE, _RSL_LIMIT = "application/rsl+xml", 20_000
 _TERM = re.compile(
     r"<(?:\w+:)?(?P<term>permits|prohibits|payment)\b(?P<attributes>[^>]{0,300}?)"
@@ -39,8 +40,20 @@ def _as_variation_selectors(data: bytes) -> bytes:
 _WRAPPED_MANIFEST = _as_variation_selectors(b"C2PATXT\0")
 
 
-def license_evidence(declared: Declarations) -> str | None:
-    """Return the declarations of licences: of the site, of the page, of the article."""
+def rsl_documents(tree: Any, page: PageItem) -> tuple[str, ...]:
+    """Return the documents of Really Simple Licensing in a page."""
+    if _RSL_TYPE.encode() not in page.body:
+        return ()
+    scripts = islice(tree.iter("script"), _MOST_ELEMENTS)
+    return tuple(
+        script.text[:_RSL_LIMIT]
+        for script in scripts
+        if (script.get("type") or "").strip().lower() == _RSL_TYPE and script.text
+    )
+
+
+def license_evidence(declared: Declarations, documents: Sequence[str]) -> str | None:
+    """Return the declarations of licences: of the site, of the page with its RSL documents, of the article."""
     found = list(declared.page.policy.site_licenses)
     found += [f"header Link {address}" for _, address in _header_links(declared, "license")]
     found += [
@@ -48,7 +61,7 @@ def license_evidence(declared: Declarations) -> str | None:
         for relation, address, kind in declared.tags.rights
         if relation == "license"
     ]
-    found += [f"script {_RSL_TYPE} {words}" for words in _rsl_terms(declared.tree, declared.page)]
+    found += [f"script {_RSL_TYPE} {_terms_in_words(document)}" for document in documents]
     found += [
         f"json_ld license={text}"
         for article in declared.articles[:1]
@@ -57,15 +70,12 @@ def license_evidence(declared: Declarations) -> str | None:
     return _joined(found)
 
 
-def license_statements(tree: Any, page: PageItem) -> Iterator[TdmStatement]:
-    """Yield the prohibitions of mining and training in the RSL document of a page."""
-    for script in _rsl_documents(tree, page):
-        for term, kind, values in _terms(script):
-            if (
-                term == "prohibits"
-                and kind == "usage"
-                and MINING_USES.intersection(re.split(r"[\s,]+", values.lower()))
-            ):
+def license_statements(documents: Iterable[str]) -> Iterator[TdmStatement]:
+    """Yield the prohibitions of mining and training in the RSL documents of a page."""
+    for document in documents:
+        for term, kind, values in _terms(document):
+            uses = re.split(r"[\s,]+", values.lower())
+            if term == "prohibits" and kind == "usage" and MINING_USES.intersection(uses):
                 yield TdmStatement(is_reserved=True, words=f"RSL prohibits usage={one_line(values)}"[:_MAX_WORDS])
 
 
@@ -112,22 +122,12 @@ def _header_links(declared: Declarations, relation: str) -> Iterator[tuple[str, 
                     yield relation, address.strip()
 
 
-def _rsl_documents(tree: Any, page: PageItem) -> Iterator[str]:
-    if _RSL_TYPE.encode() not in page.body:
-        return
-    for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower() == _RSL_TYPE and script.text:
-            yield script.text[:_RSL_LIMIT]
-
-
-def _rsl_terms(tree: Any, page: PageItem) -> Iterator[str]:
-    """Yield the terms of each RSL document of a page in one line: `prohibits usage=ai-train, payment=crawl`."""
-    for document in _rsl_documents(tree, page):
-        terms = (
-            f"{term} {kind}={one_line(values)}" if values.strip() else f"{term}={kind}"
-            for term, kind, values in _terms(document)
-        )
-        yield ", ".join(terms)
+def _terms_in_words(document: str) -> str:
+    """Return the terms of an RSL document in one line: `prohibits usage=ai-train, payment=crawl`."""
+    return ", ".join(
+        f"{term} {kind}={one_line(values)}" if values.strip() else f"{term}={kind}"
+        for term, kind, values in _terms(document)
+    )
 
 
 def _terms(document: str) -> Iterator[tuple[str, str, str]]:

@@ -7,8 +7,9 @@ from sqlalchemy import Engine, inspect, text
 
 from models.database.encoding import incomplete_encoding
 from models.database.engine import reader_engine
+from models.database.exceptions import IncompleteEncoding
 from models.maintenance import migrations
-from models.maintenance.migrations import IncompleteEncoding, SchemaStatus
+from models.maintenance.migrations import SchemaStatus
 from tests.postgres import Server
 from tests.scrapy_command import Scrapy
 

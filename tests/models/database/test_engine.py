@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from models.database.engine import DatabaseUnreachable, migration_engine, reader_engine, writer_engine
-from models.database.errors import DatabaseFault
+from models.database.exceptions import DatabaseFault
 from tests.postgres import faulty_server
 
 WRITE = text("INSERT INTO author (name) VALUES ('Ada')")

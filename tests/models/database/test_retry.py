@@ -3,7 +3,8 @@ import time
 
 import pytest
 
-from models.database.errors import TRANSIENT, DatabaseFault, DatabaseUnreachable
+from models.database.errors import TRANSIENT
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from models.database.retry import RetryPolicy
 
 

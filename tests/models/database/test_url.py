@@ -2,13 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from models.database.url import (
-    InvalidDatabaseUrl,
-    hide_password,
-    parse_database_url,
-    resolve_database_url,
-    sqlite_path,
-)
+from models.database.exceptions import InvalidDatabaseUrl
+from models.database.url import hide_password, parse_database_url, resolve_database_url, sqlite_path
 
 ROOT = Path("/srv/newsgrain")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.frontier.host_locks import SUFFIX, HostLocks, host_locks
 from tests.crawl_results import until
 from tests.postgres import Server

@@ -14,7 +14,7 @@ from models.frontier.due import DueUrl, due_urls
 from models.frontier.hints import Candidate, Hints
 from models.frontier.queue import MAX_URL_BYTES
 from models.frontier.second_chances import SECOND_CHANCE
-from models.frontier.sources import name_sources
+from models.frontier.sources import SourceLabel, label_sources
 from models.frontier.url_state import next_due_at
 from models.reports import runs
 from models.tables import Source, Url
@@ -277,12 +277,18 @@ def test_articles_skipped_as_too_old_are_due_for_a_run_with_old_ones(engine: Eng
     assert [item.url for item in result.due] == [A]
 
 
-def test_sources_get_the_names_of_the_users_list(engine: Engine) -> None:
+def test_sources_get_the_labels_of_the_users_list(engine: Engine) -> None:
     offered(engine, A)
 
-    name_sources(engine, {SITE: "The Example", "new.example": "New"}, NOW)
-    name_sources(engine, {}, NOW)
+    first = SourceLabel("The Example", "GB", ("national", "public\0 service"))
+    label_sources(engine, {SITE: first, "new.example": SourceLabel("New"), "bare.example": SourceLabel()}, NOW)
+    label_sources(engine, {SITE: SourceLabel()}, NOW)
+    label_sources(engine, {"new.example": SourceLabel(country="FR")}, NOW)
 
     with engine.connect() as connection:
-        rows = connection.execute(select(Source.domain, Source.name).order_by(Source.domain)).all()
-    assert [tuple(row) for row in rows] == [(SITE, "The Example"), ("new.example", "New")]
+        columns = select(Source.domain, Source.name, Source.country, Source.tags)
+        rows = connection.execute(columns.order_by(Source.domain)).all()
+    assert [tuple(row) for row in rows] == [
+        (SITE, "The Example", "GB", "national; public service"),
+        ("new.example", None, "FR", None),
+    ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from models.maintenance.backup import back_up, backup_path
 from tests.factories import NOW
 from tests.small_disk import fill, small_disk

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from models.database.engine import DatabaseUnreachable, writer_engine
+from models.database.exceptions import SchemaMismatch
 from models.maintenance import migrations
-from models.maintenance.migrations import SchemaMismatch, SchemaState, SchemaStatus
+from models.maintenance.migrations import SchemaState, SchemaStatus
 from models.reports import runs
 from pipelines.storage.store import store
 from tests.factories import NOW, make_visit
@@ -117,7 +118,7 @@ def test_tables_of_somebody_else(tmp_path: Path, act: Callable[[str], None]) -> 
 
 def test_check_finds_a_difference(database_url: str, engine_for: Callable[[str], Engine]) -> None:
     migrations.check(database_url)
-    run_sql(engine_for(database_url), "ALTER TABLE article ADD COLUMN mine TEXT")
+    run_sql(engine_for(database_url), "ALTER TABLE url DROP COLUMN hint_guid")
 
     with pytest.raises(SchemaMismatch, match="differs from this version's tables"):
         migrations.check(database_url)

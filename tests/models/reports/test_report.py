@@ -13,7 +13,8 @@ from models.frontier import queue
 from models.frontier.hints import Candidate
 from models.frontier.sources import source_ids
 from models.reports import report, runs
-from models.reports.report import ClosedHost, DayCount, NoSuchSource, Rejection, Report, SlowHost, Waiting
+from models.reports.crawled_domains import NoSuchSource
+from models.reports.report import ClosedHost, DayCount, Rejection, Report, SlowHost, Waiting
 from models.reports.silence import silent_sources
 from models.tables import Feed, Host
 from models.views import v_daily_count, v_silent_source

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from models.reports import runs
-from models.reports.report import NoSuchSource, report, uncertain_articles
-from models.reports.worth_a_look import FEW, MOST
+from models.reports.crawled_domains import NoSuchSource
+from models.reports.report import report
+from models.reports.worth_a_look import FEW, MOST, uncertain_articles
 from pipelines.storage.store import store
 from scraper.cli.worth_a_look import explain_command, worth_a_look_records, worth_a_look_text
 from tests.factories import NOW, make_article, make_visit
@@ -20,7 +21,7 @@ def fill(engine: Engine) -> None:
     qualities = [0.99, 0.41, None, 0.87, *[0.95] * MOST]
     visits = []
     for number, quality in enumerate(qualities):
-        url = f"https://example.org/{number}?a=1&b='2"
+        url = f"https://example.org/{number}?a=1&b=2"
         article = make_article(url, headline=f"Story {number}", extraction_quality=quality)
         visits.append(make_visit(url, article=article))
     old = make_visit("https://example.org/old", visited_at=NOW - 9 * DAY, article=make_article(extraction_quality=0.1))
@@ -36,7 +37,7 @@ def test_the_lowest_come_first_with_their_commands(engine: Engine) -> None:
     assert (second.headline, second.extraction_quality) == ("Story 3", 0.87)
     assert len(found) == MOST
     assert all(one.extraction_quality == 0.95 for one in others)
-    command = f"""scrapy extract 'https://example.org/1?a=1&b='"'"'2' --explain article-{first.article_id}.html"""
+    command = f"scrapy extract 'https://example.org/1?a=1&b=2' --explain article-{first.article_id}.html"
     assert explain_command(first) == command
     assert worth_a_look_text(found).startswith(f"0.41  Story 1 (example.org)\n      {command}\n0.87  Story 3 ")
     assert worth_a_look_records(found)[0]["command"] == command

@@ -35,6 +35,26 @@ def json_ld(**declared: Any) -> str:
     return f'<script type="application/ld+json">{json.dumps(article)}</script>'
 
 
+def test_a_paid_link_beside_the_headline_names_the_sponsor() -> None:
+    byline = '<p class="byline">Provided by <a rel="nofollow sponsored" href="https://acme.example">Acme</a></p>'
+    product = PROSE + '<p>We like <a rel="sponsored" href="https://acme.example">these boots</a>, and more.</p>'
+
+    assert origin(after=byline) == Origin(OriginKind.SPONSORED, "rel=sponsored Acme")
+    assert origin(after=byline.replace(" sponsored", "")) == NO_ORIGIN
+    assert origin(after=byline.replace(">Acme<", "><img src=a.jpg><")) == NO_ORIGIN
+    assert origin(prose=product) == NO_ORIGIN
+
+
+def test_a_page_without_an_address_has_a_canonical_of_its_own() -> None:
+    head = '<link rel="canonical" href="https://www.othernews.example/storm">'
+
+    assert origin(head=head).kind is OriginKind.SYNDICATED
+    assert origin(head=head, url="") == NO_ORIGIN
+    assert origin(head=head, url="http://127.0.0.22:8765/storm") == NO_ORIGIN
+    assert origin(head=head, url="http://[::1]:8765/storm") == NO_ORIGIN
+    assert origin(head=head + '<meta property="og:site_name" content="Other News">') == NO_ORIGIN
+
+
 def test_a_hundred_pages_of_outlets_that_do_not_exist() -> None:
     pages = list(origin_pages())
 

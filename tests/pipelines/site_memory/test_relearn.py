@@ -68,7 +68,8 @@ def test_next_pages_are_cut_when_they_are_stored_and_say_why(engine: Engine, run
     result = stored(engine, run_id, [with_plea(8)], first=8)[0]
 
     with engine.connect() as connection:
-        article = connection.execute(select(Article).where(Article.url.endswith("/8.html"))).one()
+        whole = select(Article.__table__, ArticleText.__table__).join(ArticleText)
+        article = connection.execute(whole.where(Article.url.endswith("/8.html"))).one()
         removed = connection.execute(select(RemovedBlock).where(RemovedBlock.article_id == article.id)).one()
     assert PLEA not in article.article_body
     assert PLEA not in article.article_body_html

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.enums import Outcome, Reason
 from pipelines.storage.batch_writer import BatchWriter
 from pipelines.storage.daemon_thread import DaemonExecutor

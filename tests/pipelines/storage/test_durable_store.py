@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models.database.engine import writer_engine
-from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.enums import Outcome, Reason
 from models.reports import runs

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from models.database.errors import DatabaseUnreachable
+from models.database.exceptions import DatabaseUnreachable
 from models.database.retry import RetryPolicy
 from models.reports import runs
 from pipelines.storage.spool import Spool, database_name

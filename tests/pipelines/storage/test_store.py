@@ -12,7 +12,7 @@ import zstandard
 from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from models.database.errors import DatabaseFault, DatabaseUnreachable
+from models.database.exceptions import DatabaseFault, DatabaseUnreachable
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
 from models.frontier.hints import Candidate

@@ -9,7 +9,7 @@ import re
 import signal
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,44 +20,13 @@ import zstandard
 from sqlalchemy import Engine
 
 from models.database.upsert import table_of
-from models.reports import runs
 from models.tables import Host
-from pipelines.items import Author, CutReason, FoundDate, RemovedBlock, TdmReservation
-from pipelines.storage.store import store
 from tests.crawl_results import until
-from tests.factories import NOW, make_article, make_visit
+from tests.factories import NOW
+from tests.mixed_articles import HARBOUR, ODD, PUBLISHED, fill
 from tests.past_articles import add_articles
 from tests.scrapy_command import Scrapy
 from tests.small_disk import small_disk
-
-HARBOUR = "https://example.org/harbour"
-PUBLISHED = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-ODD = '=HYPERLINK("http://evil.example") "quoted", a comma\tand \u2028 \u202e عربي'
-
-
-def fill(engine: Engine) -> None:
-    """Store six articles: ordinary, odd, undated, German, long, and one whose publisher reserves its rights."""
-    run_id = runs.begin(engine, "news", {}, NOW)
-    cut = RemovedBlock(3, CutReason.RELATED, "heading: Read also", "Read also: tunnel closed")
-    reserved = TdmReservation(opt_out=True, evidence="header tdm-reservation=1")
-    changes: dict[str, dict[str, Any]] = {
-        HARBOUR: {"headline": "A harbour wall", "authors": (Author("Ada"), Author("The Desk", is_person=False))},
-        "https://example.org/odd": {"headline": ODD, "article_body": 'One "line".\n- Two, with\ttabs; 日本語\n# Three'},
-        "https://example.org/undated": {"date_published": None, "article_body_html": ""},
-        "https://example.org/de": {"in_language": "de", "date_published": at(timedelta(days=-40)), "word_count": 5},
-        "https://example.org/long": {"article_body": "Wörter " * 100_000, "article_body_html": ""},
-        "https://example.com/reserved": {"tdm_reservation": reserved, "robots_tags": ("nosnippet", "max-snippet: 0")},
-    }
-    visits = [
-        make_visit(url, source=url.split("/")[2], article=make_article(url, **{"removed": (cut,), **fields}))
-        for url, fields in changes.items()
-    ]
-    store(engine, run_id, visits)
-
-
-def at(later: timedelta = timedelta()) -> FoundDate:
-    """Return a date of publication, so much later than `PUBLISHED`."""
-    return FoundDate(PUBLISHED + later, "as written", "json_ld")
 
 
 @pytest.fixture
@@ -154,6 +123,8 @@ def test_an_sqlite_file_is_a_database_of_ours(
         assert connection.execute("SELECT domain FROM source").fetchall() == [("example.org",)]
     assert left(file.parent) == {"a.sqlite"}
     assert scrapy("db", "check", "-s", f"DATABASE_URL={url}").code == 0
+    found = scrapy("search", "harbour", "--json", "-s", f"DATABASE_URL={url}")
+    assert [row["url"] for row in lines(found.out)] == [HARBOUR], found.err
     here, there = export(url, "-"), export(filled, "-", "--source", "example.org", "--language", "en")
     assert here.out == there.out
 
@@ -170,6 +141,12 @@ def test_an_sqlite_file_is_a_database_of_ours(
         (["--source", "example.org", "--source", "example.com", "--language", "DE"], {"de"}),
         (["--min-words", "6", "--until", "2026-11-20"], {"harbour", "odd", "long", "reserved"}),
         (["--page-type", "live_blog"], set()),
+        (["--query", "harbour AND wall"], {"harbour"}),
+        (["--min-quality", "0.9"], {"harbour"}),
+        (["--min-quality", "0"], {"harbour", "de"}),
+        (["--origin", "wire", "--origin", "own"], {"harbour"}),
+        (["--without-origin", "wire"], {"odd", "long", "reserved", "de", "undated"}),
+        (["--origin", "none", "--language", "de"], {"de"}),
         (["--only-permitted", "train"], {"harbour", "odd", "long", "de", "undated"}),
         (["--only-permitted", "search"], {"harbour", "odd", "long", "de", "undated"}),
     ],
@@ -276,7 +253,7 @@ def test_an_empty_result_is_a_valid_file(database_url: str, export: Callable[...
 def test_a_query_of_the_user(filled: str, export: Callable[..., Any], tmp_path: Path) -> None:
     out = tmp_path / "out"
     sql = (
-        "SELECT headline, date_published, word_count, word_count AS word_count, '50% :x' AS sign, NULL AS nothing, "
+        "SELECT headline, date_published, word_count, word_count AS word_count, '50% :x' AS sign, NULL AS empty, "
         "1.5 AS half FROM v_article WHERE in_language = 'en' AND date_published > '2026-11-01' ORDER BY article_id;"
     )
     for target in ("q.parquet", "q.csv", "q.sqlite", "q.jsonl"):
@@ -285,12 +262,12 @@ def test_a_query_of_the_user(filled: str, export: Callable[..., Any], tmp_path: 
         assert result.out.startswith(f"exported 4 rows to {target}")
 
     rows = lines((out / "q.jsonl").read_text("utf-8"))
-    assert list(rows[0]) == ["headline", "date_published", "word_count", "word_count_2", "sign", "nothing", "half"]
+    assert list(rows[0]) == ["headline", "date_published", "word_count", "word_count_2", "sign", "empty", "half"]
     assert rows[0]["date_published"] == "2026-11-20T08:00:00+00:00"
     assert [plain(row) for row in pq.read_table(out / "q.parquet").to_pylist()] == rows
     assert str(pq.read_schema(out / "q.parquet").field("date_published").type) == "timestamp[us, tz=UTC]"
     with sqlite3.connect(out / "q.sqlite") as connection:
-        assert connection.execute("SELECT word_count, half, nothing FROM result").fetchone() == (11, 1.5, None)
+        assert connection.execute("SELECT word_count, half, empty FROM result").fetchone() == (11, 1.5, None)
     assert "4 rows" in (out / "q.card.md").read_text("utf-8")
 
 
@@ -342,7 +319,7 @@ def test_partitions_are_continued_and_follow_the_database(
 ) -> None:
     out = tmp_path / "out" / "parts"
     first = export(filled, "parts", "--partition", "day", "--no-card")
-    days = {"published_day=2026-10-11", "published_day=2026-11-20", "published_day=__HIVE_DEFAULT_PARTITION__"}
+    days = {"published_day=2026-10-11", "published_day=2026-11-20", "published_day=undated"}
     assert (first.code, first.err) == (0, "")
     assert left(out) == {*days, "_manifest.json"}
     kept = out / "published_day=2026-10-11" / "part-0.parquet"
@@ -366,7 +343,7 @@ def test_partitions_are_continued_and_follow_the_database(
     forced = export(filled, "parts", "--partition", "month", "--format", "jsonl", "--force")
     assert forced.code == 0
     assert left(out) == {
-        *("published_month=2026-10", "published_month=2026-11", "published_month=__HIVE_DEFAULT_PARTITION__"),
+        *("published_month=2026-10", "published_month=2026-11", "published_month=undated"),
         "_manifest.json",
     }
 
@@ -385,9 +362,14 @@ def test_partitions_are_continued_and_follow_the_database(
         (["a.jsonl", "--since", "2026-02-01", "--until", "2026-01-01"], "--until 2026-01-01 is before"),
         (["a.jsonl", "--by", "seen"], "--by seen: unknown"),
         (["a.jsonl", "--min-words", "many"], "--min-words many is not a number"),
+        (["a.jsonl", "--min-quality", "90%"], "--min-quality 90% is not a number from 0 to 1"),
+        (["a.jsonl", "--min-quality", "nan"], "--min-quality nan is not a number from 0 to 1"),
+        (["a.jsonl", "--origin", "wired"], "did you mean wire?"),
         (["a.jsonl", "--only-permitted", "trian"], "did you mean train?"),
         (["a.jsonl", "--columns", "headlin"], "did you mean headline?"),
         (["a.jsonl", "--columns", ","], "--columns is empty"),
+        (["a.jsonl", "--query", '"harbour'], "--query: "),
+        (["a.jsonl", "--language", "klingonese"], "--language klingonese: not a language"),
         (["a.jsonl", "--source", "exampel.org"], "did you mean example.org?"),
         (["a.jsonl", "--sql", "SELECT 1", "--language", "en"], "--language does not go with --sql"),
         (["md/", "--sql", "SELECT 1"], "--sql gives rows, not articles"),

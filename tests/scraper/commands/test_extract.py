@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from scraper.cli.extraction_json import KEYS
 from tests.crawl_results import until
@@ -37,6 +38,43 @@ def test_a_file_becomes_one_object_with_all_keys(scrapy: Scrapy, tmp_path: Path)
     assert found["page_type"] == "article"
     assert found["rejected"] is None
     assert len(found["article_body"].split("\n")) == 3
+
+
+def test_an_article_as_markdown_and_as_text_and_what_was_cut_with_its_evidence(scrapy: Scrapy, tmp_path: Path) -> None:
+    page = article("the lighthouse").replace(b"</article>", b"<p>Subscribe to our newsletter</p></article>")
+    (tmp_path / "page.html").write_bytes(page)
+    target = str(tmp_path / "page.html")
+
+    found = json.loads(scrapy("extract", target, "--format", "json").out)
+    markdown = scrapy("extract", target, "--format", "markdown", "--url", "https://a.example/x")
+    plain = scrapy("extract", target, "--format", "text")
+    empty = scrapy("extract", "-", "--format", "markdown", stdin=b"<html></html>")
+
+    assert found["article_body_html"].startswith("<p>")
+    assert found["removed"]
+    assert all(cut["text"] and cut["reason"] and cut["evidence"] for cut in found["removed"])
+    assert markdown.code == 0, markdown.err
+    _, front, body = markdown.out.split("---\n", 2)
+    assert yaml.safe_load(front)["url"] == "https://a.example/x"
+    assert yaml.safe_load(front)["date_published"] == "2026-11-01T10:00:00+00:00"
+    paragraphs = found["article_body"].split("\n")
+    assert body.strip().split("\n\n") == ["# the lighthouse", *paragraphs]
+    assert plain.out == f"the lighthouse\n\n{found['article_body']}\n"
+    assert (empty.code, empty.out) == (21, "")
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["x.html", "--format", "markdwon"], "did you mean markdown?"),
+        (["--batch", "x.jsonl", "--format", "text"], "--format text is for one page"),
+    ],
+)
+def test_a_format_that_does_not_go(scrapy: Scrapy, argv: list[str], says: str) -> None:
+    result = scrapy("extract", *argv)
+
+    assert (result.code, result.out) == (4, "")
+    assert says in result.err
 
 
 def test_standard_input_and_an_output_file(scrapy: Scrapy, tmp_path: Path) -> None:

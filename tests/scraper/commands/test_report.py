@@ -87,6 +87,7 @@ def test_a_program_gets_everything(scrapy: Scrapy, database_url: str, engine_for
     assert list(record) == [
         *("since", "now", "source", "verdicts", "runs", "daily", "barren", "corrections", "silent"),
         *("rejected", "fallen", "slowest", "closed", "failing", "waiting", "parameters"),
+        "worth_a_look",
     ]
     assert datetime.fromisoformat(record["now"]) - datetime.fromisoformat(record["since"]) == timedelta(days=30)
     assert record["runs"][0]["verdict"] == "partial"

@@ -50,10 +50,10 @@ def test_the_same_as_json(scrapy: Scrapy, sources: Path) -> None:
 
 
 def test_mistakes_end_with_4_on_standard_error_and_in_json(scrapy: Scrapy, sources: Path) -> None:
-    sources.write_text(ENTRY + 'delai = 5\n"feed\\ns" = 1\n')
+    sources.write_text(ENTRY.replace("${NEWSGRAIN_TEST_KEY}", "key") + 'delai = 5\n"feed\\ns" = 1\n')
     mistakes = [
-        "source 1 (www.one.example): delai: unknown (did you mean delay?); known here: ",
         "source 1 (www.one.example): feed s: unknown (did you mean feeds?); known here: ",
+        "source 1 (www.one.example): delai: unknown (did you mean delay?); known here: ",
     ]
 
     plain = scrapy("sources", "check", str(sources))
@@ -64,8 +64,10 @@ def test_mistakes_end_with_4_on_standard_error_and_in_json(scrapy: Scrapy, sourc
     lines = plain.err.splitlines()
     assert len(lines) == len(mistakes)
     for line, told, mistake in zip(lines, json.loads(as_json.out)["mistakes"], mistakes, strict=True):
-        assert line.startswith(f"newsgrain: {sources}: {mistake}")
-        assert told.startswith(mistake)
+        assert line.startswith(f"newsgrain: {sources}: line ")
+        assert told.startswith("line ")
+        assert f": {mistake}" in line
+        assert f": {mistake}" in told
 
 
 def test_a_variable_that_is_missing_is_named(scrapy: Scrapy, sources: Path) -> None:
@@ -78,11 +80,12 @@ def test_a_variable_that_is_missing_is_named(scrapy: Scrapy, sources: Path) -> N
 def test_without_a_file_it_is_that_of_the_project_or_of_the_setting(scrapy: Scrapy, sources: Path) -> None:
     sources.write_text('[[source]]\ndomain = "a.example"\n')
 
-    shipped = scrapy("sources", "check")
+    absent = scrapy("sources", "check", env={"NEWSGRAIN_HOME": str(sources.parent / "empty")})
     named = scrapy("sources", "check", "-s", f"NEWSGRAIN_SOURCES={sources}", cwd=ROOT / "docs")
 
-    assert shipped.code == 4
-    assert "sources.toml: no source is enabled" in shipped.err
+    assert absent.code == 4
+    assert "empty/sources.toml: there is no such file" in absent.err
+    assert "`scrapy init` writes one" in absent.err
     assert (named.code, named.out.splitlines()[0]) == (0, "a.example: looks for feeds and sitemaps by itself")
 
 
@@ -116,3 +119,58 @@ def test_a_reader_that_has_enough_hears_no_complaint(tmp_path: Path) -> None:
         complaints = process.stderr.read()
 
     assert (process.returncode, complaints) == (0, b"")
+
+
+OPML = """<?xml version="1.0"?><opml version="1.0"><head/><body>
+<outline text="Nordic"><outline text="One &amp; Only" type="rss" xmlUrl="https://www.one.example/a.xml"/>
+<outline title="One" xmlurl="https://www.one.example/b.xml" htmlUrl="https://www.one.example/"
+ category="/country/SE,daily"/>
+<outline text="nothing"/><outline text="bad" xmlUrl="ftp://x.example/feed"/></outline>
+<outline text="Two" type="link" url="https://two.example/start"/></body></opml>"""
+
+
+def test_opml_is_imported_and_exported(scrapy: Scrapy, tmp_path: Path) -> None:
+    opml, listed, back = tmp_path / "in.opml", tmp_path / "list.toml", tmp_path / "back.opml"
+    opml.write_text(OPML)
+
+    first = scrapy("sources", "import", str(opml), "--sources", str(listed))
+    again = scrapy("sources", "import", str(opml), "--sources", str(listed))
+    checked = scrapy("sources", "check", str(listed), "--json")
+    exported = scrapy("sources", "export", str(back), "--sources", str(listed))
+    shown = scrapy("sources", "export", "--sources", str(listed))
+    other = tmp_path / "other.toml"
+    scrapy("sources", "import", str(back), "--sources", str(other))
+
+    assert (first.code, again.code, exported.code, shown.code) == (0, 0, 0, 0)
+    assert first.out.splitlines()[-1] == f"{listed}: 2 outlets added"
+    assert again.out.splitlines()[-1] == f"{listed}: 0 outlets added"
+    assert "line 5: 'ftp://x.example/feed'" in first.out
+    one, two = json.loads(checked.out)["sources"]
+    assert (one["domain"], one["name"], one["country"], one["tags"]) == (
+        "www.one.example",
+        "One & Only",
+        "SE",
+        ["Nordic", "daily"],
+    )
+    assert [document["url"] for document in one["asked"]] == [
+        "https://www.one.example/a.xml",
+        "https://www.one.example/b.xml",
+    ]
+    assert (two["domain"], two["name"]) == ("two.example", "Two")
+    assert other.read_text() == listed.read_text()
+    assert shown.out.startswith("<?xml")
+
+
+def test_what_is_no_opml_is_refused(scrapy: Scrapy, tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE a [<!ENTITY b "c">]><opml><body><outline text="&b;"/></body></opml>'
+    for content, message in (
+        ("<html/>", "its root is <html>"),
+        ("feeds", "not OPML"),
+        ("<opml><body/></opml>", "nothing to import"),
+        (bomb, "nothing to import"),
+    ):
+        (tmp_path / "in.opml").write_text(content)
+        refused = scrapy("sources", "import", str(tmp_path / "in.opml"), "--sources", str(tmp_path / "list.toml"))
+        assert (refused.code, message in refused.err) == (4, True), refused.err
+    assert scrapy("sources", "import", str(tmp_path / "none.opml")).code == 4
+    assert not (tmp_path / "list.toml").exists()

@@ -16,6 +16,7 @@ user_agent = "ExampleBot/1.0 (+https://example.org/bot)"
 headers = { Accept-Language = "de", X-All = "1" }
 languages = ["de"]
 budget = 100
+country = "DE"
 
 [[source]]
 domain = "one.example"
@@ -33,6 +34,8 @@ keywords = ["  climate   change ", "CO2"]
 interval = "15m"
 age_limit = "30 days"
 budget = 0
+country = " gb "
+tags = [" public  service", "national", "national"]
 
 [[source]]
 domain = "two.example"
@@ -49,7 +52,8 @@ def read(folder: Path, text: str) -> tuple[Source, ...]:
 def mistakes_in(folder: Path, text: str) -> list[str]:
     with pytest.raises(SourcesError) as caught:
         read(folder, text)
-    return [line.removeprefix(f"{folder / 'sources.toml'}: ") for line in str(caught.value).split("\n")]
+    path = folder / "sources.toml"
+    return [re.sub(r"^line \d+: ", "", line.removeprefix(f"{path}: ")) for line in str(caught.value).split("\n")]
 
 
 def test_an_entry_says_how_its_source_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +79,8 @@ def test_an_entry_says_how_its_source_is_asked(tmp_path: Path, monkeypatch: pyte
         interval=timedelta(minutes=15),
         age_limit=timedelta(days=30),
         budget=0,
+        country="GB",
+        tags=("public service", "national"),
     )
     assert two == Source(
         "two.example",
@@ -85,6 +91,7 @@ def test_an_entry_says_how_its_source_is_asked(tmp_path: Path, monkeypatch: pyte
         languages=("de",),
         budget=100,
         delay=3.0,
+        country="DE",
     )
     assert "s3cret" not in repr(one)
 
@@ -119,36 +126,46 @@ keywords = ["", "--"]
 interval = "15"
 age_limit = "1 minute"
 budget = -1
+country = "UK"
+tags = ["", "a; b", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]
 """,
     )
 
-    assert found == [
-        "defaults: interval: '1s' is not between 1m and 366d",
-        place + "sections[0]: 'world' begins neither with https:// nor with /",
-        place + "headers.Host: the crawler sets it for each request: leave it out",
-        place + "headers.X-Key: ${NEWSGRAIN_NO_SUCH_KEY}: not in the environment: set NEWSGRAIN_NO_SUCH_KEY, in the"
-        " crontab too",
-        place + "headers.X-Lines: its value has a line break, a control character or one that is not ASCII",
-        place + 'cookies.a b: not the name of a cookie: write one for each, cookies = { name = "value" }',
-        place + "user_agent: empty: leave it out or give it a value",
-        place + 'proxy: proxies of the scheme https are not supported: write "http://host:port", '
-        '"http://user:password@host:port", or "direct" for none',
-        place + "delay: write 0 to 1h: it is the pause between two requests",
-        place + "concurrency: 0 is not between 1 and 32",
-        place + "budget: -1 is not between 0 and 10000000",
-        place + 'include[0]: \'world\' begins neither with / nor with * nor with https://: write "/world" or "*/world"',
-        place + "languages[1]: 'German' is not a language: write its two letters (ISO 639-1), such as \"de\"",
-        place + "keywords[0]: '' has no word in it",
-        place + "keywords[1]: '--' has no word in it",
-        place + "interval: '15' is not a duration: write numbers with their units (s, m, h, d, w), such as \"15m\"",
-        place + "age_limit: '1 minute' is not between 1h and 36525d",
-    ]
+    # In the order of their lines.
+    assert sorted(found) == sorted(
+        [
+            "defaults: interval: '1s' is not between 1m and 366d",
+            place + "sections[0]: 'world' begins neither with https:// nor with /",
+            place + "headers.Host: the crawler sets it for each request: leave it out",
+            place + "headers.X-Key: ${NEWSGRAIN_NO_SUCH_KEY}: not in the environment: set NEWSGRAIN_NO_SUCH_KEY, in the"
+            " crontab too",
+            place + "headers.X-Lines: its value has a line break, a control character or one that is not ASCII",
+            place + 'cookies.a b: not the name of a cookie: write one for each, cookies = { name = "value" }',
+            place + "user_agent: empty: leave it out or give it a value",
+            place + 'proxy: proxies of the scheme https are not supported: write "http://host:port", '
+            '"http://user:password@host:port", or "direct" for none',
+            place + "delay: write 0 to 1h: it is the pause between two requests",
+            place + "concurrency: 0 is not between 1 and 32",
+            place + "budget: -1 is not between 0 and 10000000",
+            place
+            + 'include[0]: \'world\' begins neither with / nor with * nor with https://: write "/world" or "*/world"',
+            place + "languages[1]: 'German' is not a language: write its two letters (ISO 639-1), such as \"de\"",
+            place + "keywords[0]: '' has no word in it",
+            place + "keywords[1]: '--' has no word in it",
+            place + "interval: '15' is not a duration: write numbers with their units (s, m, h, d, w), such as \"15m\"",
+            place + "age_limit: '1 minute' is not between 1h and 36525d",
+            place + "country: 'UK' is not a country: did you mean 'GB'?",
+            place + "tags[0]: '' is not a tag: write a word or a few",
+            place + "tags[1]: 'a; b' has a semicolon, which separates tags in queries: write two tags",
+            place + f"tags[2]: {'x' * 50!r}... is longer than 50 characters",
+        ]
+    )
 
 
 def test_all_values_of_the_wrong_kind_are_told_with_what_to_write(tmp_path: Path) -> None:
     place = "source 1 (one.example): "
 
-    assert mistakes_in(
+    found = mistakes_in(
         tmp_path,
         """
 defaults = 5
@@ -164,18 +181,22 @@ age_limit = 1
 budget = "hush"
 intervall = "1h"
 """,
-    ) == [
-        "defaults: write [defaults], with one bracket, once",
-        place + 'headers: write names and values: headers = { Accept-Language = "de" }',
-        place + 'user_agent: write a text in quotes: user_agent = "ExampleBot/1.0 (+https://example.org/bot)"',
-        place + 'proxy: write an address in quotes: proxy = "http://host:port"',
-        place + "concurrency: write a whole number: concurrency = 2",
-        place + 'interval: write a duration in quotes: interval = "15m"',
-        place + 'age_limit: write a duration in quotes: age_limit = "30d"',
-        place + "budget: write a whole number: budget = 500",
-        place + 'cookies.a: write names and values: cookies = { consent = "yes" }',
-        place + f"intervall: unknown (did you mean interval?); known here: {', '.join(ENTRY_KEYS)}",
-    ]
+    )
+
+    assert sorted(found) == sorted(
+        [
+            "defaults: write [defaults], with one bracket, once",
+            place + 'headers: write names and values: headers = { Accept-Language = "de" }',
+            place + 'user_agent: write a text in quotes: user_agent = "ExampleBot/1.0 (+https://example.org/bot)"',
+            place + 'proxy: write an address in quotes: proxy = "http://host:port"',
+            place + "concurrency: write a whole number: concurrency = 2",
+            place + 'interval: write a duration in quotes: interval = "15m"',
+            place + 'age_limit: write a duration in quotes: age_limit = "30d"',
+            place + "budget: write a whole number: budget = 500",
+            place + 'cookies.a: write names and values: cookies = { consent = "yes" }',
+            place + f"intervall: unknown (did you mean interval?); known here: {', '.join(ENTRY_KEYS)}",
+        ]
+    )
 
 
 @pytest.mark.parametrize("written", ["true", "nan", "inf", "1e400", '"soon"', "[1]", "9" * 400])
@@ -237,7 +258,7 @@ def test_any_entry_is_read_or_told(tmp_path: Path, defaults: dict[str, object], 
         sources = read(tmp_path, text)
     except SourcesError as error:
         lines = str(error).split("\n")
-        assert all(re.match(r".*sources\.toml: (defaults|source)", line) for line in lines[:1])
+        assert all(re.match(r".*sources\.toml: line \d+: (defaults|source)", line) for line in lines[:1])
         return
 
     assert len(sources) == 1

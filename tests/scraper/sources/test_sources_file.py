@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.items import SiteRules
 from pipelines.urls.normalise import host_of, normalise_url
-from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
+from scraper.sources import Source, SourcesError, read_sources, source_for_domain
 from scraper.sources.schema import ENTRY_KEYS
 
 PROJECT = Path(__file__).parents[3]
@@ -28,7 +28,11 @@ def mistakes_in(folder: Path, text: str | bytes) -> list[str]:
         read_sources(path)
     lines = str(caught.value).split("\n")
     assert all(line.startswith(f"{path}: ") for line in lines)
-    return [line.removeprefix(f"{path}: ") for line in lines]
+    return [without_line(line.removeprefix(f"{path}: ")) for line in lines]
+
+
+def without_line(mistake: str) -> str:
+    return re.sub(r"^line \d+: ", "", mistake)
 
 
 def test_entries_become_sources(tmp_path: Path) -> None:
@@ -79,12 +83,12 @@ sitemaps = "/sitemap.xml"
 domain = 5
 """,
     ) == [
+        "outlets: unknown; known here: only [[source]] tables and [defaults]",
         'source 1 (no domain): domain: missing: write domain = "www.example.org"',
         f"source 2 (one.example): feed: unknown (did you mean feeds?); known here: {known}",
-        "source 3 (two.example): feeds[1]: Input should be a valid string, not 7",
-        "source 3 (two.example): sitemaps: Input should be a valid list, not '/sitemap.xml'",
-        "source 4 (5): domain: Input should be a valid string, not 5",
-        "outlets: unknown; known here: only [[source]] tables and [defaults]",
+        "source 3 (two.example): feeds[1]: write a text in quotes, not 7",
+        'source 3 (two.example): sitemaps: write a list in brackets: ["...", "..."], not \'/sitemap.xml\'',
+        "source 4 (5): domain: write a text in quotes, not 5",
     ]
 
 
@@ -144,12 +148,12 @@ def test_mistakes_in_further_domains_are_told(tmp_path: Path) -> None:
     with pytest.raises(SourcesError) as raised:
         read_sources(path)
 
-    assert str(raised.value).splitlines() == [
-        f'{path}: source 1 (one.example): domains[0]: only the host: write "b.example"',
-        f"{path}: source 1 (one.example): domains[1]: 'b.example/x' is more than a host: write b.example",
-        f"{path}: source 1 (one.example): domains[2]: 'one.example' is the domain of the entry itself: leave it out",
-        f"{path}: source 2 (two.example): domains: three.example: the same domain as source 3: keep one of them",
-        f"{path}: source 2 (two.example): domains: www.one.example: the same domain as source 1: keep one of them",
+    assert [line.removeprefix(f"{path}: ") for line in str(raised.value).splitlines()] == [
+        'line 3: source 1 (one.example): domains[0]: only the host: write "b.example"',
+        "line 3: source 1 (one.example): domains[1]: 'b.example/x' is more than a host: write b.example",
+        "line 3: source 1 (one.example): domains[2]: 'one.example' is the domain of the entry itself: leave it out",
+        "line 6: source 2 (two.example): domains: three.example: the same domain as source 3: keep one of them",
+        "line 6: source 2 (two.example): domains: www.one.example: the same domain as source 1: keep one of them",
     ]
 
 
@@ -323,24 +327,57 @@ def test_a_domain_is_a_host_or_a_sources_error(domain: str) -> None:
     assert source_for_domain(source.base_url) == source
 
 
-def test_the_list_that_comes_with_the_project_enables_nothing() -> None:
-    assert read_enabled(PROJECT / "sources.toml") == ()
+def test_mistakes_of_every_kind_are_reported_at_once_with_their_lines(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """[[source]]
+domain = "one.example"
+delai = 5
+feeds = [
+    "/rss.xml",
+    "x",
+]
+[[source]]
+domain = www.two.example
+name = 5
+[source.headers]
+Host = "a"
+[[source]]
+domain = "three.example"
+interval = "1s"
+tags = [
+""",
+    )
+
+    with pytest.raises(SourcesError) as caught:
+        read_sources(path)
+
+    assert [line.removeprefix(f"{path}: ").partition(": ")[::2] for line in str(caught.value).split("\n")] == [
+        (
+            "line 3",
+            f"source 1 (one.example): delai: unknown (did you mean delay?); known here: {', '.join(ENTRY_KEYS)}",
+        ),
+        ("line 4", "source 1 (one.example): feeds[1]: 'x' begins neither with https:// nor with /"),
+        ("line 9, column 10", 'Invalid value. Strings need quotes, lists brackets: feeds = ["https://..."]'),
+        ("line 10", "source 2 (no domain): name: write a text in quotes, not 5"),
+        ("line 17, column 1", 'Invalid value. Strings need quotes, lists brackets: feeds = ["https://..."]'),
+    ]
 
 
-def test_the_list_that_comes_with_the_project_is_right_once_uncommented(tmp_path: Path) -> None:
-    text = (PROJECT / "sources.toml").read_text(encoding="utf-8")
-    entries = re.sub(r"^# (?=\[\[source|domain|name)", "", text, flags=re.MULTILINE)
+def test_the_example_lists_sixty_outlets_of_many_languages() -> None:
+    path = PROJECT / "sources.example.toml"
+    sources = read_sources(path)
 
-    sources = read_sources(written(tmp_path, entries))
-
-    assert len(sources) >= 40
-    assert all(source.name for source in sources)
+    assert len(sources) == 60
+    assert all(source.name and source.country and source.tags for source in sources)
+    assert len({source.country for source in sources}) > 25
     assert not any(source.feeds or source.sitemaps or source.fronts for source in sources)
-    assert len(re.findall(r"^# --- \w+ ---$", text, re.MULTILINE)) == 12
+    assert len(re.findall(r"^# --- \w+ ---$", path.read_text("utf-8"), re.MULTILINE)) >= 15
+    assert "/sources.toml" in (PROJECT / ".gitignore").read_text("utf-8").split()
 
 
 def test_the_worked_example_in_its_head_is_right(tmp_path: Path) -> None:
-    head = (PROJECT / "sources.toml").read_text(encoding="utf-8").split("# --- ")[0]
+    head = (PROJECT / "sources.example.toml").read_text(encoding="utf-8").split("# --- ")[0]
     example = "\n".join(line[4:] for line in head.splitlines() if line.startswith("#   "))
 
     assert read_sources(written(tmp_path, example)) == (
@@ -351,5 +388,6 @@ def test_the_worked_example_in_its_head_is_right(tmp_path: Path) -> None:
             ("https://www.example.org/rss.xml",),
             ("https://www.example.org/news-sitemap.xml",),
             ("https://www.example.org/", "https://www.example.org/world/"),
+            country="GB",
         ),
     )

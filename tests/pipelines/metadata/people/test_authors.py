@@ -14,19 +14,21 @@ from pipelines.metadata.declared import Declarations, read_declarations
 from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
 from pipelines.metadata.people.authors import declared_agencies, read_authors
+from pipelines.metadata.people.bylines import BylinePage
 
 URL = "https://www.coastnews.example/2026/storm"
 HEADLINE = "<h1>Storm hits the coast</h1>"
 
 
-def declarations(source: str) -> Declarations:
+def declarations(source: str, url: str = URL) -> Declarations:
     tree: Any = html.document_fromstring(source)
-    return read_declarations(tree, PageItem(URL, URL, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
+    return read_declarations(tree, PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
 
 
-def authors(source: str) -> tuple[Author, ...]:
-    declared = declarations(source)
-    return read_authors(declared, locate_headline(declared.tree, read_headlines(declared).chosen))
+def authors(source: str, url: str = URL) -> tuple[Author, ...]:
+    declared = declarations(source, url)
+    headline = locate_headline(declared.tree, read_headlines(declared).chosen)
+    return read_authors(declared, BylinePage(declared.tree, headline))
 
 
 def names(source: str) -> list[str]:
@@ -344,3 +346,20 @@ def test_a_linked_name_in_a_paragraph_with_a_year_signs_nothing() -> None:
     prose = "took the helm after <a href=/x>Thomas Hale</a> was sent to the islands in 2010, and has had it ever since."
 
     assert names(f"<body>{HEADLINE}<p>The coxswain {prose}</p><p>He is at sea.</p></body>") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "title", "found"),
+    [
+        ("www.annlee.example", "Storm hits the coast — Ann Lee", ["Ann Lee"]),
+        ("annlee.wordpress.com", "Ann Lee's blog | Storm hits the coast", ["Ann Lee"]),
+        ("www.coastnews.example", "Storm hits the coast — Ann Lee", []),
+        ("www.coastnews.example", "Storm hits the coast — Coast News", []),
+        ("www.saintpaul.example", "Storm hits the coast — City Council", []),
+    ],
+)
+def test_the_owner_signs_where_the_site_bears_the_name(host: str, title: str, found: list[str]) -> None:
+    source = f"<head><title>{title}</title></head><body>{HEADLINE}<p>Text.</p></body>"
+
+    assert [author.name for author in authors(source, f"https://{host}/storm")] == found
+    assert [author.name for author in authors(signed("Bo Ek"), f"https://{host}/storm")] == ["Bo Ek"]

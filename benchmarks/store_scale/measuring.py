@@ -1,0 +1,112 @@
+"""Measures questions, commands and storing on a filled database."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, make_url, text
+
+from benchmarks.store_scale.filling import STORED, store_all
+from benchmarks.store_scale.made_visits import LAST_DAY, outlet, visits
+from benchmarks.store_scale.questions import QUESTIONS
+from models.database.engine import migration_engine, writer_engine
+from models.reports import runs
+
+_ROOT = Path(__file__).parents[2]
+_COMMANDS = (("db stats", ("db", "stats")), ("site-memory list", ("site-memory", "list")))
+_COMMAND_SECONDS = 3.0
+_PLAN_WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How long something took, first with none of the file in memory (SQLite), then again; its plan, if it has one."""
+
+    name: str
+    wanted: float
+    cold: float | None
+    warm: float
+    plan: str
+
+
+def measure_questions(database_url: str, slowest: float) -> Iterator[Measured]:
+    """Yield what each question took; one that took longer than `slowest` is not asked again."""
+    # Without the limit of a minute that commands have.
+    engine = migration_engine(database_url)
+    with engine.connect() as connection:
+        words = _words(connection)
+    for question in QUESTIONS:
+        sql = question.sql.format_map(words)
+        is_cold = _forget_pages(database_url)
+        first = _seconds(engine, sql)
+        again = first if first > slowest else _seconds(engine, sql)
+        yield Measured(question.name, question.wanted, first if is_cold else None, again, _plan(engine, sql))
+    engine.dispose()
+
+
+def measure_commands(database_url: str) -> Iterator[Measured]:
+    """Yield what each command took, with its start."""
+    for name, arguments in _COMMANDS:
+        is_cold = _forget_pages(database_url)
+        first = _command_seconds(database_url, arguments)
+        again = _command_seconds(database_url, arguments)
+        yield Measured(f"scrapy {name}", _COMMAND_SECONDS, first if is_cold else None, again, "")
+
+
+def storing_milliseconds(database_url: str, number: int, first: int = STORED) -> float:
+    """Store some more visits, and return the CPU milliseconds for each."""
+    engine = writer_engine(database_url)
+    run_id = runs.begin(engine, "news", {}, LAST_DAY)
+    every = list(visits(number, first))
+    seconds = store_all(engine, run_id, every)
+    engine.dispose()
+    return seconds / number * 1000
+
+
+def _words(connection: Connection) -> Mapping[str, str]:
+    newest = connection.execute(text("SELECT max(first_seen_at) FROM article")).scalar_one()
+    moment = datetime.fromisoformat(str(newest)) - timedelta(hours=1)
+    name = connection.execute(text("SELECT min(name) FROM author WHERE id > 10")).scalar_one()
+    return {
+        "moment": f"{moment:%Y-%m-%d %H:%M:%S.%f}",
+        "day": f"{LAST_DAY - timedelta(days=40):%Y-%m-%d}",
+        "month": f"{LAST_DAY - timedelta(days=30):%Y-%m-%d}",
+        "source": outlet(7),
+        "name": str(name).replace("'", "''"),
+    }
+
+
+def _seconds(engine: Engine, sql: str) -> float:
+    began = time.perf_counter()
+    with engine.connect() as connection:
+        connection.exec_driver_sql(sql).all()
+    return time.perf_counter() - began
+
+
+def _plan(engine: Engine, sql: str) -> str:
+    explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+    with engine.connect() as connection:
+        lines = [str(row[-1]).strip() for row in connection.exec_driver_sql(f"{explain} {sql}")]
+    return "; ".join(lines)[:_PLAN_WIDTH]
+
+
+def _forget_pages(database_url: str) -> bool:
+    """Have the kernel drop the file's pages from memory; return whether there is a file."""
+    path = make_url(database_url).database
+    if not database_url.startswith("sqlite") or path is None:
+        return False
+    with Path(path).open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return True
+
+
+def _command_seconds(database_url: str, arguments: tuple[str, ...]) -> float:
+    began = time.perf_counter()
+    words = (sys.executable, "-m", "scrapy", *arguments, "-s", f"DATABASE_URL={database_url}")
+    subprocess.run(words, check=True, cwd=_ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    return time.perf_counter() - began

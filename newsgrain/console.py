@@ -1,0 +1,30 @@
+"""The command `newsgrain`: Scrapy's command line with our commands and settings, from any directory.
+
+It alone puts the rooms of the application on `sys.path`; `import newsgrain` does not. Only the module of the command
+that is typed is imported, so that no command waits for what another one needs.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from newsgrain import __version__
+from newsgrain.app_folder import put_app_first
+
+_SETTINGS = "scraper.settings"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command line, and end the process with its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] in (["--version"], ["-V"]):
+        print(f"newsgrain {__version__}")  # noqa: T201 - the answer
+        raise SystemExit(0)
+    put_app_first()
+    # Messages and help texts name the program as it was typed.
+    sys.argv[0] = "newsgrain"
+    os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
+    # Relative paths of settings start here; a command that this one starts sees the same files.
+    os.environ.setdefault("NEWSGRAIN_HOME", os.getcwd())  # noqa: PTH109 - a string is wanted
+    import_module("scraper.console.launch").launch(words)

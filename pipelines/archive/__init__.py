@@ -1,0 +1,1 @@
+"""Archives of pages: WARC files and saved pages in, stored pages out."""

@@ -1,0 +1,194 @@
+"""The pages in an archive, each with the moment of its capture, and the reasons why other records are left out."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from pipelines.archive.http_message import BadMessage, BodyTooLarge, HttpHead, page_headers, read_body, read_head
+from pipelines.archive.members import DamagedMember, Members, Position
+from pipelines.archive.raw_bytes import RawBytes
+from pipelines.archive.saved_page import read_saved_page
+from pipelines.archive.warc import WarcReader, WarcRecord
+from pipelines.html.html_types import looks_like_html, may_be_html
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
+
+#: HTTP headers and chunks beside a body.
+_OVERHEAD = 1 << 20
+_SUCCESSES = range(200, 300)
+_REDIRECTS = range(300, 400)
+#: Names of saved pages.
+PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+#: Feeds and sitemaps that are sent as HTML.
+_DOCUMENT = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_HTML_HEADERS = (("Content-Type", "text/html"),)
+_WANTED = frozenset({"response", "resource"})
+
+
+class LeftOut(StrEnum):
+    """Why a record of an archive is not read as a page."""
+
+    #: A request, metadata or the like.
+    NO_PAGE = "no_page"
+    #: The page of an earlier record again, byte for byte.
+    REVISIT = "revisit"
+    #: A part of a record.
+    SEGMENT = "segment"
+    REDIRECT = "redirect"
+    HTTP_ERROR = "http_error"
+    NOT_HTML = "not_html"
+    TOO_LARGE = "too_large"
+    BAD_MESSAGE = "bad_message"
+    #: Without an address that can be used.
+    NO_URL = "no_url"
+    NO_DATE = "no_date"
+    #: Not of the outlets that are asked for, or left out by their entry.
+    OTHER_SOURCE = "other_source"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page of an archive as it was captured. `end`: where the next record begins."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    captured_at: datetime
+    is_truncated: bool
+    end: Position
+
+
+#: Returns why the pages of a URL are not wanted; None: they are.
+Unwanted = Callable[[str], LeftOut | None]
+
+
+@dataclass(slots=True)
+class ArchiveCounts:
+    """What an archive holds beside its pages."""
+
+    records: int = 0
+    damaged: int = 0
+    first_damage: str | None = None
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
+
+
+def is_saved_page(path: Path) -> bool:
+    """Return whether a file is a saved page, by its name."""
+    return path.suffix.lower() in PAGE_SUFFIXES
+
+
+def saved_captures(path: Path, body: bytes, unwanted: Unwanted, counts: ArchiveCounts) -> Iterator[Capture]:
+    """Yield the page of a file, which holds its own address; without a date, the file's own counts."""
+    counts.records += 1
+    saved = read_saved_page(body)
+    url = _normalised(saved.url)
+    reason = LeftOut.NO_URL if url is None else unwanted(url)
+    if url is None or reason is not None:
+        counts.left_out[reason or LeftOut.NO_URL] += 1
+        return
+    at = saved.saved_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    yield Capture(url, 200, _HTML_HEADERS, body, at.astimezone(UTC), is_truncated=False, end=Position(len(body)))
+
+
+class WarcCaptures:
+    """The wanted pages of a WARC file."""
+
+    def __init__(
+        self, raw: RawBytes, start: Position, unwanted: Unwanted, counts: ArchiveCounts, most_bytes: int
+    ) -> None:
+        """Begin at a position that was reached before; pages of more than `most_bytes` are left out."""
+        self._raw = raw
+        self._start = start
+        self._unwanted = unwanted
+        self._counts = counts
+        self._most_bytes = most_bytes
+        self.end = start
+
+    def __iter__(self) -> Iterator[Capture]:
+        """Yield the pages in their order."""
+        counts = self._counts
+        try:
+            reader = WarcReader(Members(self._raw, self._start), self._most_bytes + _OVERHEAD, _WANTED)
+        except DamagedMember as error:
+            counts.damaged += 1
+            counts.first_damage = str(error)
+            return
+        records, damaged = counts.records, counts.damaged
+        for record in reader:
+            counts.records, counts.damaged = records + reader.records, damaged + reader.damaged
+            self.end = record.end
+            found = self._capture(record)
+            if isinstance(found, LeftOut):
+                counts.left_out[found] += 1
+            else:
+                yield found
+        counts.damaged = damaged + reader.damaged
+        counts.first_damage = counts.first_damage or reader.first_damage
+
+    def _capture(self, record: WarcRecord) -> Capture | LeftOut:
+        url = _address(record)
+        reason = url if isinstance(url, LeftOut) else self._unwanted(url)
+        if reason is not None:
+            return reason
+        at = _moment(record.headers.get("warc-date", ""))
+        if record.content is None or at is None:
+            return LeftOut.TOO_LARGE if record.content is None else LeftOut.NO_DATE
+        try:
+            return self._page(record, record.content, url, at)
+        except BodyTooLarge:
+            return LeftOut.TOO_LARGE
+        except BadMessage:
+            return LeftOut.BAD_MESSAGE
+
+    def _page(self, record: WarcRecord, content: bytes, url: str, at: datetime) -> Capture | LeftOut:
+        is_cut = bool(record.headers.get("warc-truncated"))
+        if record.kind == "resource":
+            kind = record.headers.get("content-type", "").partition(";")[0].strip().lower()
+            head = HttpHead(200, (("Content-Type", record.headers.get("content-type", "")),), 0)
+            if not looks_like_html(kind, content):
+                return LeftOut.NOT_HTML
+            return Capture(url, 200, head.headers, content, at, is_cut, record.end)
+        head = read_head(content)
+        if head.status not in _SUCCESSES:
+            return LeftOut.REDIRECT if head.status in _REDIRECTS else LeftOut.HTTP_ERROR
+        if not may_be_html(head.content_type):
+            return LeftOut.NOT_HTML
+        body = read_body(content, head, self._most_bytes)
+        if not looks_like_html(head.content_type, body.content) or _DOCUMENT.match(body.content):
+            return LeftOut.NOT_HTML
+        is_cut = is_cut or not body.is_whole
+        return Capture(url, head.status, page_headers(head), body.content, at, is_cut, record.end)
+
+
+def _address(record: WarcRecord) -> str | LeftOut:
+    """Return the URL of a record that may hold a page, or why it does not."""
+    if record.kind == "revisit":
+        return LeftOut.REVISIT
+    if record.kind == "continuation" or record.headers.get("warc-segment-number", "1") != "1":
+        return LeftOut.SEGMENT
+    written = record.headers.get("warc-target-uri", "").strip("<>")
+    # What is about no page of the web may be the look-up of a name.
+    if record.kind not in _WANTED or not written.lower().startswith("http"):
+        return LeftOut.NO_PAGE
+    return _normalised(written) or LeftOut.NO_URL
+
+
+def _normalised(url: str | None) -> str | None:
+    try:
+        return normalise_url(url) if url else None
+    except InvalidUrlError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment of a record: in UTC, whatever its precision."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""What `scrapy archive` and `scrapy reextract` do: options to selections, runs with verdicts, reports."""

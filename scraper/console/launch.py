@@ -1,0 +1,165 @@
+"""Runs one command as Scrapy's own command line does, but imports the module of that command alone."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from inspect import isclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from scrapy.commands import BaseRunSpiderCommand, ScrapyCommand, ScrapyHelpFormatter
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from scraper.terminal.command_line import did_you_mean, refuse
+from scraper.terminal.help_text import wrapped
+from scraper.terminal.program import as_typed
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess
+
+OURS = "scraper.commands"
+_SCRAPYS = "scrapy.commands"
+#: Commands of Scrapy that make or deploy a project of one's own.
+_LEFT_OUT = frozenset({"startproject", "genspider", "version"})
+#: Where the descriptions of commands begin.
+_COLUMN = 16
+_BASES = (ScrapyCommand, BaseRunSpiderCommand)
+
+
+class _Parser(ArgumentParser):
+    """Reads `-o -:json` as Scrapy's own parser does: `-:json` is a value, not an option."""
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        return None if arg_string.startswith("-:") else super()._parse_optional(arg_string)
+
+
+def launch(words: Sequence[str]) -> NoReturn:
+    """Run the command that `words` name, and end the process with its exit code."""
+    place = next((place for place, word in enumerate(words) if not word.startswith("-")), None)
+    if place is None:
+        _list_commands()
+        raise SystemExit(0)
+    name, rest = words[place], [*words[:place], *words[place + 1 :]]
+    if name == "help":
+        _list_commands() if not rest else launch([rest[0], "--help"])
+        raise SystemExit(0)
+    command = _command(name)
+    settings = project_settings()
+    raise SystemExit(_run(name, command, settings, rest))
+
+
+def project_settings() -> Settings:
+    """Return the settings of this project, as Scrapy would read them."""
+    settings = Settings()
+    settings.setmodule("scraper.settings", priority="project")
+    if "EDITOR" in os.environ:
+        settings.set("EDITOR", os.environ["EDITOR"], priority="project")
+    return settings
+
+
+def command_modules() -> Mapping[str, str]:
+    """Return the module of each command by its name; ours stand before those of Scrapy."""
+    return {name: module for package in (_SCRAPYS, OURS) for name, module in _modules_in(package)}
+
+
+def _modules_in(package: str) -> Iterator[tuple[str, str]]:
+    spec = find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for path in sorted(Path(folder).glob("*.py")):
+            name = path.stem
+            if not name.startswith("_") and not (package == _SCRAPYS and name in _LEFT_OUT):
+                yield name, f"{package}.{name}"
+
+
+def _command(name: str) -> ScrapyCommand:
+    modules = command_modules()
+    if name in modules:
+        return loaded_command(modules[name])
+    added = {entry.name: entry for entry in entry_points(group=_SCRAPYS)}
+    if name not in added:
+        hint = did_you_mean(name, [*modules, *added])
+        refuse(f"there is no command {name!r}{hint}; `newsgrain` alone lists all commands")
+    command: ScrapyCommand = added[name].load()()
+    return command
+
+
+def loaded_command(module_name: str) -> ScrapyCommand:
+    """Return the command of a module, which is imported now."""
+    module = import_module(module_name)
+    found = next(
+        value
+        for value in vars(module).values()
+        if isclass(value)
+        and issubclass(value, ScrapyCommand)
+        and value not in _BASES
+        and value.__module__ == module_name
+    )
+    return found()
+
+
+def _run(name: str, command: ScrapyCommand, settings: Settings, words: list[str]) -> int:
+    parser = _Parser(
+        prog=f"newsgrain {name}",
+        formatter_class=ScrapyHelpFormatter,
+        usage=as_typed(f"newsgrain {name} {command.syntax()}"),
+        conflict_handler="resolve",
+        description=as_typed(command.long_desc()),
+    )
+    settings.setdict(command.default_settings, priority="command")
+    command.settings = settings
+    command.add_options(parser)
+    given, rest = parser.parse_known_args(words)
+    _explaining_misuse(parser, lambda: command.process_options(rest, given))
+    if command.requires_crawler_process:
+        command.crawler_process = _crawler_process(settings)
+    _explaining_misuse(parser, lambda: _perform(command, rest, given))
+    return command.exitcode
+
+
+def _perform(command: ScrapyCommand, words: list[str], given: Namespace) -> None:
+    if not given.profile:
+        command.run(words, given)
+        return
+    import cProfile  # noqa: PLC0415 - rarely needed
+
+    sys.stderr.write(f"newsgrain: writing the profile to {given.profile}\n")
+    profile = cProfile.Profile()
+    try:
+        profile.runcall(command.run, words, given)
+    finally:
+        profile.dump_stats(given.profile)
+
+
+def _crawler_process(settings: Settings) -> "AsyncCrawlerProcess":
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415 - loads Twisted, which most commands do not need
+
+    return AsyncCrawlerProcess(settings)
+
+
+def _explaining_misuse(parser: ArgumentParser, call: Callable[[], None]) -> None:
+    try:
+        call()
+    except UsageError as error:
+        if str(error):
+            parser.error(str(error))
+        if error.print_help:
+            parser.print_help()
+        raise SystemExit(2) from error
+
+
+def _list_commands() -> None:
+    modules = command_modules()
+    ours = {name: loaded_command(module) for name, module in modules.items() if module.startswith(OURS)}
+    scrapys = {name: loaded_command(module) for name, module in modules.items() if name not in ours}
+    print("usage: newsgrain COMMAND [options]")
+    for title, commands in (("Commands", ours), ("Commands of Scrapy", scrapys)):
+        print(f"\n{title}:")
+        for name, command in sorted(commands.items()):
+            first, *others = wrapped(as_typed(command.short_desc()), _COLUMN)
+            print("\n".join([f"  {name:<{_COLUMN - 2}}{first}", *(" " * _COLUMN + line for line in others)]))
+    print("\n`newsgrain COMMAND -h` shows the options of a command, with examples.")

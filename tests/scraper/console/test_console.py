@@ -1,0 +1,77 @@
+"""The command line of `newsgrain`: help, examples and completion of every command."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from scraper.console.completion import completion_script
+from scraper.console.launch import OURS, command_modules
+from tests.scrapy_command import ROOT, clean_environment
+
+COMMANDS = [name for name, module in command_modules().items() if module.startswith(OURS)]
+
+
+def newsgrain(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "newsgrain", *words],
+        cwd=ROOT,
+        env={**clean_environment(), "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_all_commands_are_listed_in_eighty_columns() -> None:
+    shown = newsgrain()
+
+    assert shown.returncode == 0
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    for name in (*COMMANDS, "shell", "settings"):
+        assert f"\n  {name} " in shown.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_has_an_example_to_copy(command: str) -> None:
+    shown = newsgrain(command, "-h")
+
+    assert shown.returncode == 0, shown.stderr
+    assert "\nExample" in shown.stdout
+    assert f"  newsgrain {command} " in shown.stdout.partition("\nExample")[2]
+    assert "scrapy " + command not in shown.stdout
+
+
+def test_bash_completes_commands_options_and_words() -> None:
+    bash = shutil.which("bash")
+    assert bash
+    script = (
+        completion_script("bash")
+        + """
+show() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _newsgrain; echo "${COMPREPLY[@]}"; }
+show newsgrain rep
+show newsgrain db prune --raw
+show newsgrain crawl news -a domai
+show newsgrain sources im
+"""
+    )
+    done = subprocess.run([bash, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split("\n")[:4] == ["report", "--raw-pages", "domain=", "import"]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_scripts_of_other_shells_name_every_command(shell: str) -> None:
+    script = completion_script(shell)
+
+    assert all(name in script for name in COMMANDS)
+    program = shutil.which(shell)
+    if program is not None:
+        subprocess.run([program, "-n"], input=script, text=True, check=True)
+
+
+def test_an_unknown_shell_is_refused() -> None:
+    refused = newsgrain("completion", "bsh")
+
+    assert (refused.returncode, "did you mean bash?" in refused.stderr) == (4, True)
