@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Row, bindparam, delete, insert, select, update
 
 from models.articles.links import add_links, replace_links
 from models.base import Base
@@ -22,6 +22,7 @@ from models.tables import (
     Keyword,
     RawPage,
     RemovedBlock,
+    Url,
 )
 
 #: The columns of `article_text`.
@@ -171,6 +172,13 @@ def page_hashes(connection: Connection, url_ids: Sequence[int]) -> dict[int, str
             select(RawPage.url_id, RawPage.body_sha256).where(RawPage.url_id.in_(chunk)),
         )
     }
+
+
+def latest_raw_page(connection: Connection, article_id: int) -> Row[Any] | None:
+    """Return the raw page of an article that was fetched last, if any is kept."""
+    page, url = table_of(RawPage), table_of(Url)
+    statement = select(page).join_from(page, url, url.c.id == page.c.url_id).where(url.c.article_id == article_id)
+    return connection.execute(statement.order_by(page.c.fetched_at.desc()).limit(1)).one_or_none()
 
 
 def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

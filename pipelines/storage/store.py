@@ -31,13 +31,16 @@ from models.frontier.sources import source_ids
 from models.frontier.url_state import UrlRow
 from models.frontier.url_table import NewUrl, lock_urls, owners, recorded
 from models.storable_text import storable
+from models.stories.edits import EDITS
 from models.tables import Fetch
-from pipelines.items import ArticleItem
+from pipelines.html.page_words import page_words
+from pipelines.items import ArticleItem, PageItem
 from pipelines.search.index import index_articles
 from pipelines.site_memory.on_store import apply_memory, as_published, memories
 from pipelines.storage.article_joins import match_and_join
 from pipelines.storage.article_keys import addressed, page_keys
 from pipelines.storage.article_matching import (
+    UNCHANGED,
     IncomingPage,
     LockedArticles,
     MergeDecision,
@@ -48,12 +51,14 @@ from pipelines.storage.article_matching import (
     release_keys,
     stored_after,
     version_of_item,
+    version_of_stored,
 )
 from pipelines.storage.article_rows import article_row, children_of, new_article_row
 from pipelines.storage.article_url import best_address
 from pipelines.storage.batch import Batch, StoringRun, UrlOwners
 from pipelines.storage.parameter_learning import learn_parameters, note_conflicts, with_all_parameters
 from pipelines.storage.raw_pages import save_pages, sha256_of
+from pipelines.storage.shown_lines import differs_in_verdicts, stored_page_words
 from pipelines.storage.takedown_filter import anonymised_visits, forgotten_visits
 from pipelines.storage.url_rows import checked, enter_article, enter_end, new_urls, settle_owner, write_urls
 from pipelines.visit import Stored, Visit
@@ -192,7 +197,7 @@ def _apply(connection: Connection, batch: Batch, index: int, visit: Visit) -> St
 def _apply_article(connection: Connection, batch: Batch, index: int, visit: Visit, article: ArticleItem) -> Stored:
     row, source_id = batch.rows[storable(visit.url)], batch.sources[storable(visit.source)]
     page = with_all_parameters(batch, _incoming(batch, index, visit, article, row))
-    stored = _merge(connection, batch, page, source_id)
+    stored = _merge(connection, batch, page, source_id, visit.page)
     if stored.reason is Reason.REDIRECTS_TO_OTHER_ARTICLE or stored.article_id is None:
         batch.redirect_targets[page.keys.page_url] = NewUrl("redirect", visit.visited_at, source_id)
         enter_end(batch, visit, stored.outcome, stored.reason, stored.detail)
@@ -228,7 +233,9 @@ def _incoming(batch: Batch, index: int, visit: Visit, article: ArticleItem, row:
     )
 
 
-def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: int) -> Stored:
+def _merge(
+    connection: Connection, batch: Batch, page: IncomingPage, source_id: int, fetched: PageItem | None
+) -> Stored:
     """Find or make a page's article, and write what the page changes in it."""
     locked = batch.locked
     matched = match_and_join(connection, batch, page)
@@ -245,6 +252,8 @@ def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: 
     addresses = addresses_with(locked.addresses.get(article_id or 0, {}), page)
     url = best_address(addresses, locked.key_of)
     decision = MergeDecision(Outcome.NEW, rewrites=True) if old is None else decide(old, page, url)
+    if old is not None and _is_edit(decision) and _shows_the_same(connection, old, page, fetched):
+        decision = UNCHANGED
     cleaned = apply_memory(page.article, page.keys.page_url, batch.memories) if decision.rewrites else None
     article = cleaned.article if cleaned is not None else page.article
     if old is None:
@@ -261,6 +270,19 @@ def _merge(connection: Connection, batch: Batch, page: IncomingPage, source_id: 
     locked.stand_at(number, addresses)
     assign_keys(locked, page, number, with_canonical=with_canonical)
     return matched.on_record(_result(decision, number, None if article is page.article else article))
+
+
+def _is_edit(decision: MergeDecision) -> bool:
+    diff = decision.diff
+    return decision.outcome is Outcome.CHANGED and diff is not None and diff.reason in EDITS
+
+
+def _shows_the_same(connection: Connection, old: StoredArticle, page: IncomingPage, fetched: PageItem | None) -> bool:
+    """Return whether what seems edited are paragraphs that both pages show."""
+    if fetched is None:
+        return False
+    of_stored = partial(stored_page_words, connection, old)
+    return differs_in_verdicts(version_of_stored(old), page.version, of_stored, partial(page_words, fetched))
 
 
 def _write_moved_urls(connection: Connection, locked: LockedArticles) -> None:

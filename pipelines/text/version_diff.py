@@ -141,17 +141,21 @@ def is_trivial(old: ArticleVersion, new: ArticleVersion) -> bool:
 
     A paragraph that both pages have is no edit, if it was cut from one of them: their surroundings decide about it.
     """
+    differing = differing_lines(old, new)
+    return differing is not None and _are_cuts(differing[0], new.cuts) and _are_cuts(differing[1], old.cuts)
+
+
+def differing_lines(old: ArticleVersion, new: ArticleVersion) -> tuple[list[str], list[str]] | None:
+    """Return the lines that only one of two versions has, as words; None: headline or order differ too."""
     if normalise_text(old.headline or "") != normalise_text(new.headline or ""):
-        return False
+        return None
     before, after = _essential_lines(old.body), _essential_lines(new.body)
     if " ".join(before) == " ".join(after):
-        return True
+        return [], []
     common = set(before) & set(after)
     if [line for line in before if line in common] != [line for line in after if line in common]:
-        return False
-    return _are_cuts([line for line in before if line not in common], new.cuts) and _are_cuts(
-        [line for line in after if line not in common], old.cuts
-    )
+        return None
+    return [line for line in before if line not in common], [line for line in after if line not in common]
 
 
 def _are_cuts(lines: Sequence[str], cuts: Sequence[str]) -> bool:
