@@ -19,7 +19,7 @@ _OVERRIDDEN = "Overridden settings"
 _OURS = ("scraper.", "pipelines.", "models.", "scrapy.core.scraper")
 #: Loggers of which every line is wanted: the last line of a run.
 _ALWAYS = frozenset({"scraper.extensions.run_record"})
-MOST_LINES = 12
+MOST_LINES = 16
 
 
 def quieten() -> None:
