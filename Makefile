@@ -16,7 +16,7 @@ IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-crawl: $(VENV)/.synced ## crawl the sample newsroom into newsgrain.db; SOURCES=my.toml crawls the real web
+crawl: $(VENV)/.synced ## crawl the sample newsroom into demo.db; SOURCES=my.toml crawls the real web
 ifdef SOURCES
 	@$(RUN) -m scrapy crawl news -a sources="$(SOURCES)"
 else
