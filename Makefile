@@ -69,4 +69,5 @@ $(VENV)/.synced: pyproject.toml uv.lock
 	@$(RUN) -m uv --version >/dev/null 2>&1 || $(RUN) -m pip install --quiet --disable-pip-version-check uv
 	@echo "preparing the environment in $(VENV) from uv.lock"
 	@$(UV) sync --frozen --inexact --all-extras --quiet
+	@cp newsgrain/checkout.sh $(VENV)/bin/newsgrain && chmod 755 $(VENV)/bin/newsgrain
 	@touch $@
