@@ -246,8 +246,8 @@ def test_what_was_found_and_what_was_not_stands_above() -> None:
         assert value in document.text
     assert "en (the page declares de)" in document.text
     assert (
-        "Not found: canonical, modified, contributors, licence, c2pa, artificial intelligence, section, keywords, publisher, image, description"
-        in document.text
+        "Not found: canonical, modified, contributors, licence, c2pa, artificial intelligence, section, keywords, "
+        "publisher, image, description" in document.text
     )
 
 
