@@ -303,7 +303,7 @@ remove = [".box"]
     assert result.code == 0, result.err
     extracted = json.loads(result.out)
     assert "the box" not in extracted["article_body"]
-    assert {"text": page.decode()[15:-4], "reason": "site_rule"} in extracted["removed"]
+    assert {"text": page.decode()[15:-4], "reason": "site_rule", "evidence": "site rule: remove “.box”"} in extracted["removed"]
     assert web.asked == ["/robots.txt", "/story"]
     for path in web.asked:
         assert head_of(web, path)["x-key"] == "s3cret"
