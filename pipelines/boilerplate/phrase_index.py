@@ -32,7 +32,7 @@ class PhraseIndex(Generic[Group]):
     """Groups of regular expressions, case ignored; the expressions of a group act as one alternation."""
 
     def __init__(self, groups: Mapping[Group, Sequence[str]]) -> None:
-        """Compile the expressions and derive their literals.
+        """Derive the literals of the expressions, which are compiled when they are first needed.
 
         Raises:
             ValueError: the matches of an expression have no literal of `_MIN_LITERAL` characters in common.
@@ -43,13 +43,19 @@ class PhraseIndex(Generic[Group]):
             for expression in expressions
             for branch in branches(expression)
         ]
-        self._rows = [(group, re.compile(expression, re.IGNORECASE)) for group, expression in rows]
+        self._rows = rows
+        self._compiled: dict[int, re.Pattern[str]] = {}
         self._rows_of_piece = _rows_of_pieces([required_literals(expression) for _, expression in rows])
         self._pieces_of_part: dict[str, list[str]] = {}
         for piece in self._rows_of_piece:
             self._pieces_of_part.setdefault(max(piece.split() or [piece], key=len), []).append(piece)
         #: The pieces that may be in a text with a word, for words seen before.
         self._pieces_of_word: dict[str, tuple[str, ...]] = {}
+
+    def compile_all(self) -> None:
+        """Compile all expressions now: for processes that are forked later."""
+        for number in range(len(self._rows)):
+            self._expression(number)
 
     def search(self, texts: Sequence[str]) -> list[dict[Group, re.Match[str]]]:
         """Return for each text, its white space folded, the leftmost match of each group that has one."""
@@ -70,10 +76,18 @@ class PhraseIndex(Generic[Group]):
         }
         matches: dict[Group, re.Match[str]] = {}
         for number in sorted(candidates):
-            group, expression = self._rows[number]
-            if (match := expression.search(text)) and (group not in matches or match.start() < matches[group].start()):
+            group = self._rows[number][0]
+            if (match := self._expression(number).search(text)) and (
+                group not in matches or match.start() < matches[group].start()
+            ):
                 matches[group] = match
         return matches
+
+    def _expression(self, number: int) -> re.Pattern[str]:
+        found = self._compiled.get(number)
+        if found is None:
+            found = self._compiled[number] = re.compile(self._rows[number][1], re.IGNORECASE)
+        return found
 
     def _look_up(self, words: frozenset[str]) -> None:
         """Remember for each word the pieces that it may belong to; all new words are searched at once."""
@@ -145,6 +159,8 @@ def required_literals(expression: str) -> _Literals:
 
 def _weight(literal: str) -> int:
     """Return the length of a literal; characters beyond ASCII are rare enough to count twice."""
+    if literal.isascii():
+        return len(literal)
     return sum(1 + (not character.isascii()) for character in literal)
 
 
@@ -211,4 +227,8 @@ def _few(strings: _Literals) -> _Literals | None:
 
 def _more_selective(one: _Literals, other: _Literals) -> _Literals:
     """Return the set with the longer shortest string, up to six characters; among equals the smaller set."""
+    if other is _NOTHING or other == _NOTHING:
+        return one
+    if one == _NOTHING:
+        return other
     return max(one, other, key=lambda literals: (min(6, *map(_weight, literals)), -len(literals)))

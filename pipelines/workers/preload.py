@@ -11,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import gc
 from datetime import UTC, datetime
 
+from pipelines.boilerplate.phrases import NOTICES, PRAISE
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
 from pipelines.items import PageItem
@@ -28,6 +29,8 @@ _PAGE = """<html lang="en"><head><title>Trams run again along the harbour</title
 
 
 def _warm_up() -> None:
+    for phrases in (NOTICES, PRAISE):
+        phrases.compile_all()
     for body in (_PAGE, "<p>Trams run again along the harbour.</p>"):
         page = PageItem("", "", 200, (), body.encode(), datetime.now(UTC), "")
         build_article(page)
