@@ -40,7 +40,6 @@ class CrawlWorker:
     options: Sequence[str] = ()
     concurrency: int = 1
     is_stopping: bool = False
-    codes: list[int] = field(default_factory=list)
     _crawls: set[asyncio.subprocess.Process] = field(default_factory=set)
     _run: asyncio.Task[None] | None = None
 
@@ -57,14 +56,22 @@ class CrawlWorker:
         while not self.is_stopping:
             try:
                 await self._work(until_idle=until_idle)
-                if until_idle:
-                    return
             except (*QUEUE_ERRORS, DatabaseUnreachable) as error:
                 if is_first and isinstance(error, DatabaseUnreachable):
                     raise
-                logger.warning("The queue cannot be reached, trying again in %.0f s: %s", _RETRY_SECONDS, error)
-                await asyncio.sleep(_RETRY_SECONDS)
+                await self._pause(error)
+            else:
+                if until_idle:
+                    return
+                # Procrastinate ends a worker whose listening connection is lost, without an error.
+                await self._pause("its connection was lost")
             is_first = False
+
+    async def _pause(self, problem: object) -> None:
+        """Wait before the next attempt to reach the queue, unless the worker is being stopped."""
+        if not self.is_stopping:
+            logger.warning("The queue cannot be reached, trying again in %.0f s: %s", _RETRY_SECONDS, problem)
+            await asyncio.sleep(_RETRY_SECONDS)
 
     def stop(self) -> None:
         """Stop as soon as the crawls have ended, which are told to end now."""
@@ -106,7 +113,6 @@ class CrawlWorker:
             path = Path(folder, "sources.toml")
             await asyncio.to_thread(path.write_text, sources, "utf-8")
             code = await self._run_crawl(path)
-        self.codes.append(code)
         logger.info("%s: the crawl ended with %d", name, code)
         if code in _FAILURES:
             raise CrawlFailed(f"{name}: the crawl ended with {code}; its own log says why")

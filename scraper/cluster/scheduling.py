@@ -22,11 +22,10 @@ _KEPT = timedelta(days=7)
 class Tick:
     """What one look at the sources led to: the names of slices put into the queue, and how many jobs came back."""
 
-    at: datetime
-    queued: tuple[str, ...] = ()
-    recovered: int = 0
+    queued: tuple[str, ...]
+    recovered: int
     #: Slices with due sources that are in the queue or being crawled already.
-    running: int = 0
+    running: int
 
 
 async def tick(app: App, due_sources: DueSources, slices: Sequence[Slice], stalled_after: float) -> Tick:
@@ -41,7 +40,7 @@ async def tick(app: App, due_sources: DueSources, slices: Sequence[Slice], stall
     wanted = [one for one in slices if not due.isdisjoint(one.domains)]
     queued = [one.name for one in wanted if one.name not in busy and await _defer(app, one)]
     await app.job_manager.delete_old_jobs(int(_KEPT.total_seconds()) // 3600, QUEUE, include_failed=True)
-    return Tick(now, tuple(queued), recovered, len(wanted) - len(queued))
+    return Tick(tuple(queued), recovered, len(wanted) - len(queued))
 
 
 async def _defer(app: App, one: Slice) -> bool:

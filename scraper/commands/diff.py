@@ -28,6 +28,7 @@ class Command(AppCommand):
     command = "scrapy diff"
     usage = "ARTICLE  [--revision A B] [--json]"
     description = "Show what was changed in an article, given by its number or its URL"
+    examples = ("scrapy diff 4711", "scrapy diff https://www.example.org/story --revision 1 current")
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add ours; numbers stay text here, so that a wrong one gets our message and exit code."""

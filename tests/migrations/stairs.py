@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, insert, select, types
+from sqlalchemy.dialects import postgresql
 
 #: Rows of each table at each revision.
 ROWS = 12
@@ -67,5 +68,6 @@ def _value(column: Column[Any], number: int) -> Any:
         types.JSON: {"größe": number},
         types.LargeBinary: bytes([number % 256, 0, 255]),
         types.String: f"{column.name} “{number}” — 見出し",
+        postgresql.TSVECTOR: f"'word{number}':1",
     }
-    return next((value for kind, value in made.items() if isinstance(column.type, kind)), None)
+    return next(value for kind, value in made.items() if isinstance(column.type, kind))
