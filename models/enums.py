@@ -165,6 +165,17 @@ class RevisionReason(StrEnum):
     LATE = "late"
 
 
+#: Revisions by publishers, as opposed to our own cleaning and other pages of the article.
+EDITS = (
+    RevisionReason.HEADLINE,
+    RevisionReason.TEXT,
+    RevisionReason.HEADLINE_AND_TEXT,
+    RevisionReason.EXTENDED,
+    RevisionReason.CORRECTION,
+    RevisionReason.LIVE_UPDATE,
+)
+
+
 class PatternKind(StrEnum):
     """The kind of a pattern of a site: a recurring passage, or a name that promotions mention."""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,6 +12,7 @@ from pipelines.urls.variants import uncached
 from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
 from scraper.terminal.command_line import did_you_mean
 from scraper.terminal.text_files import UnreadableFileError, read_text
+from scraper.terminal.typed_moments import moment_of
 
 #: Names that `-a` takes. scrapyd adds `_job`, which is ignored.
 NAMES = ("sources", "domain", "feed", "sitemap", "url", "urls_file", "since", "now", "dry_run")
@@ -177,9 +178,8 @@ def _moment(text: str | None, mistakes: list[str]) -> datetime | None:
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return moment_of(text)
+    except ValueError:
         mistakes.append(f"-a since=: {text!r} is not a date; write 2026-11-01 or 2026-11-01T06:00:00+01:00")
         return None
 

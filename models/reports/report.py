@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.articles.host_parameters import ParameterRow, parameters_known
-from models.enums import CloseReason, FeedKind, Outcome, Reason, RevisionReason, UrlState
+from models.enums import EDITS, CloseReason, FeedKind, Outcome, Reason, UrlState
 from models.frontier.url_state import WAITING
 from models.reports.barren import Barren, barren_among
 from models.reports.corrections import Correction, corrections
@@ -38,15 +38,6 @@ LAST_RUNS = 10
 #: Least number of answers to rank a host by.
 LEAST_ANSWERS = 5
 MOST_HOSTS = 10
-#: Revisions by publishers, as opposed to our own cleaning and other pages of the article.
-EDITS = (
-    RevisionReason.HEADLINE,
-    RevisionReason.TEXT,
-    RevisionReason.HEADLINE_AND_TEXT,
-    RevisionReason.EXTENDED,
-    RevisionReason.CORRECTION,
-    RevisionReason.LIVE_UPDATE,
-)
 _REJECTED = (Outcome.SKIPPED, Outcome.FAILED)
 
 

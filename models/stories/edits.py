@@ -7,18 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from models.database.upsert import chunks, table_of
-from models.enums import RevisionReason
 from models.tables import Article, ArticleEdit, ArticleKey, ArticleRevision, ArticleText, Url
-
-#: Why a version was replaced where its publisher edited the article.
-EDITS = (
-    RevisionReason.HEADLINE,
-    RevisionReason.TEXT,
-    RevisionReason.HEADLINE_AND_TEXT,
-    RevisionReason.EXTENDED,
-    RevisionReason.CORRECTION,
-    RevisionReason.LIVE_UPDATE,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,13 @@ from models.articles.revisions import save_refused, save_replaced
 from models.articles.site_memory import REASON, save_features
 from models.database.transaction import in_transaction
 from models.database.upsert import table_of
-from models.enums import Outcome, Reason, UrlState
+from models.enums import EDITS, Outcome, Reason, UrlState
 from models.frontier.announced_edits import save_hit_rate
 from models.frontier.revisit_policy import DEFAULT_HOURS
 from models.frontier.sources import source_ids
 from models.frontier.url_state import UrlRow
 from models.frontier.url_table import NewUrl, lock_urls, owners, recorded
 from models.storable_text import storable
-from models.stories.edits import EDITS
 from models.tables import Fetch
 from pipelines.html.page_words import page_words
 from pipelines.items import ArticleItem, PageItem

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.stories.edits import EDITS, Version
+from models.enums import EDITS
+from models.stories.edits import Version
 from pipelines.stories.text_diff import ParagraphChange, WordRun, paragraph_changes, word_runs
 from pipelines.text.version_diff import is_correction
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from models.stories.edits import EDITS, EditRow, replace_edits, versions_of
+from models.enums import EDITS
+from models.stories.edits import EditRow, replace_edits, versions_of
 from pipelines.stories.text_diff import paragraph_changes
 from pipelines.text.version_diff import is_correction
 

@@ -45,6 +45,7 @@ from scraper.sources import SourcesError, read_enabled, read_sources
 from scraper.terminal.command_line import exit_early, exiting_on_database_error, refuse
 from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import json_text, safe_text
+from scraper.terminal.typed_moments import moment_of
 
 STDIN = "-"
 
@@ -243,9 +244,8 @@ def _moment(text: str | None, option: str) -> datetime | None:
     if text is None:
         return None
     try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return moment_of(text)
+    except ValueError:
         refuse(f"scrapy archive: --{option} {text}: not a date; write 2026-11-01")
 
 

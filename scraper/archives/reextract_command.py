@@ -27,6 +27,7 @@ from scraper.sources.active_rules import ActiveRules
 from scraper.terminal.command_line import did_you_mean, exit_early, exiting_on_database_error, print_stderr, refuse
 from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import json_text, safe_text
+from scraper.terminal.typed_moments import moment_of
 
 #: `--version` without a value: any version but today's.
 _OLDER = "older"
@@ -193,9 +194,8 @@ class ReextractCommand(AppCommand):
         if text is None:
             return None
         try:
-            found = datetime.fromisoformat(text)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        except (ValueError, OverflowError):
+            return moment_of(text)
+        except ValueError:
             refuse(f"{self.command}: --{option} {text}: not a date; write 2026-11-01")
 
 

@@ -2,7 +2,7 @@
 
 import shlex
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from models.exports.selection import NO_ORIGIN, ArticleFilter, MomentColumn
@@ -12,6 +12,7 @@ from pipelines.export.rights import Purpose
 from pipelines.items import OriginKind
 from pipelines.text.language import iso_639_1
 from scraper.terminal.command_line import did_you_mean
+from scraper.terminal.typed_moments import end_of, moment_of
 
 _BY = {
     "published": MomentColumn.PUBLISHED,
@@ -129,15 +130,9 @@ def _filter(opts: Namespace) -> ArticleFilter:
 
 
 def _moment(option: str, text: str, *, is_end: bool = False) -> datetime:
-    """Return the moment of a date or date-time, in UTC if it has no offset; a day's end is the next day's beginning."""
     try:
-        moment = datetime.fromisoformat(text)
-        is_day = len(text.strip()) <= len("2026-11-01") and moment.time() == datetime.min.time()
-        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        if not is_end:
-            return aware
-        return aware + (timedelta(days=1) if is_day else timedelta(microseconds=1))
-    except (ValueError, OverflowError) as error:
+        return end_of(text) if is_end else moment_of(text)
+    except ValueError as error:
         raise ExportOptionError(
             f"{option} {text!r} is not a date; write 2026-11-01 or 2026-11-01T06:00:00+01:00"
         ) from error

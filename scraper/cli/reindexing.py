@@ -1,8 +1,10 @@
 """Makes the search index complete: `scrapy db reindex`, and the end of `scrapy db upgrade`."""
 
 from collections.abc import Callable
+from contextlib import closing
 
-from models.database.engine import reader_engine, writer_engine
+from models.database.engine import writer_engine
+from models.database.reading import Reader
 from models.maintenance import migrations
 from models.maintenance.migrations import SchemaStatus
 from pipelines.search.index import IndexGap, index_differences, index_gap, reindex
@@ -36,22 +38,14 @@ def index_after_upgrade(url: str, write: Callable[[str], None]) -> None:
 
 def search_gap(url: str) -> IndexGap | None:
     """Return what search may not find in this database; None: nothing."""
-    engine = reader_engine(url)
-    try:
-        with engine.connect() as connection:
-            return index_gap(connection)
-    finally:
-        engine.dispose()
+    with closing(Reader(url)) as reader:
+        return reader.read(index_gap)
 
 
 def index_faults(url: str) -> list[str]:
     """Return sentences about articles that are not in the index, and others that are but do not exist."""
-    engine = reader_engine(url)
-    try:
-        with engine.connect() as connection:
-            found = index_differences(connection)
-    finally:
-        engine.dispose()
+    with closing(Reader(url)) as reader:
+        found = reader.read(index_differences)
     sentences = []
     if found.missing:
         are = "is" if found.missing == 1 else "are"

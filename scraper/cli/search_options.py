@@ -3,15 +3,15 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from models.articles.search import SearchFilters
 from pipelines.search.find import SearchRequest
 from pipelines.text.language import iso_639_1
+from scraper.terminal.typed_moments import end_of, moment_of
 
 _DEFAULT_LIMIT, _MAX_LIMIT = 20, 1_000_000_000
 _ALL = "all"
-_LENGTH_OF_DAY = len("2026-11-01")
 
 
 class SearchOptionError(Exception):
@@ -62,15 +62,9 @@ def search_options(words: Sequence[str], opts: Namespace) -> SearchOptions:
 
 
 def _moment(option: str, text: str, *, is_end: bool = False) -> datetime:
-    """Return the moment of a date or date-time, in UTC if it has no offset; a day's end is the next day's beginning."""
     try:
-        moment = datetime.fromisoformat(text.strip())
-        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        if not is_end:
-            return aware
-        is_day = len(text.strip()) <= _LENGTH_OF_DAY
-        return aware + (timedelta(days=1) if is_day else timedelta(microseconds=1))
-    except (ValueError, OverflowError) as error:
+        return end_of(text.strip()) if is_end else moment_of(text.strip())
+    except ValueError as error:
         message = f"{option} {text!r} is not a date; write 2026-11-01 or 2026-11-01T06:00:00+01:00"
         raise SearchOptionError(message) from error
 

@@ -4,8 +4,11 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+from typing import Any
 
-from models.database.engine import reader_engine
+from models.database.reading import Reader
 from models.maintenance import migrations
 from models.stories.edits import VersionedArticle, article_of_url, versioned_article
 from models.url_key import url_key
@@ -74,17 +77,17 @@ class Command(AppCommand):
 
 def _read(url: str, name: str) -> VersionedArticle:
     migrations.require(url)
-    engine = reader_engine(url)
-    try:
-        with engine.connect() as connection:
-            if name.isascii() and name.isdigit():
-                number = int(name)
-            else:
-                normalised = normalise_url(name) or name
-                number = article_of_url(connection, normalised, url_key(normalised)) or 0
-            article = versioned_article(connection, number) if 0 < number <= _MAX_ID else None
-    finally:
-        engine.dispose()
+    with closing(Reader(url)) as reader:
+        article = reader.read(partial(_found, name=name))
     if article is None:
         refuse(f"scrapy diff: there is no article {name!r}; give the number or the URL of a stored one")
     return article
+
+
+def _found(connection: Any, name: str) -> VersionedArticle | None:
+    if name.isascii() and name.isdigit():
+        number = int(name)
+    else:
+        normalised = normalise_url(name) or name
+        number = article_of_url(connection, normalised, url_key(normalised)) or 0
+    return versioned_article(connection, number) if 0 < number <= _MAX_ID else None
