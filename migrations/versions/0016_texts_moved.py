@@ -90,7 +90,7 @@ _JOINED = {
         WHERE article_{name}.article_id = article.id{only}
     )""",
 }
-# NULL in the rows of older versions, which stored nobody else than people if they could help it.
+# NULL in the rows of older versions, which stored people alone as far as they could tell.
 _PEOPLE = " AND coalesce(article_author.is_person, TRUE)"
 
 _MOVE = """

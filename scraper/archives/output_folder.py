@@ -17,7 +17,7 @@ from pipelines.run.ledger import Ledger
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
 from scraper.archives.selection import ArchiveSelection
-from scraper.cli.extraction_json import extraction_record
+from scraper.cli.extraction.extraction_json import extraction_record
 from scraper.terminal.safe_text import json_text
 
 

@@ -48,7 +48,7 @@ class Command(AppCommand):
         # Loads what the help does not need.
         from scrapy.utils.log import configure_logging
 
-        from scraper.cli.extracting import bounds_of, is_url, run_batch, run_single
+        from scraper.cli.extraction.extracting import bounds_of, is_url, run_batch, run_single
 
         words, settings = self.positional(args), self.scrapy_settings()
         configure_logging(settings)

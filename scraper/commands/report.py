@@ -44,7 +44,7 @@ class Command(AppCommand):
             self.refuse_words(f"unknown word {words[0]!r}")
         days = self._days(opts.days)
         # Loads SQLAlchemy, which the help does not need.
-        from scraper.cli.reporting import print_report, print_stories, print_worth_a_look
+        from scraper.cli.reports.reporting import print_report, print_stories, print_worth_a_look
 
         show = print_stories if opts.stories else print_worth_a_look if opts.worth_a_look else print_report
         with exiting_on_database_error():

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.items import RejectedPage
-from scraper.cli.extraction_json import extraction_record
+from scraper.cli.extraction.extraction_json import extraction_record
 from scraper.discovery.documents import DocumentKind
 from scraper.doctor.findings import DocumentResult, Findings, RobotsResult, SampleResult, coverage
 from scraper.doctor.findings_text import why_nothing

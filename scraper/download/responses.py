@@ -111,6 +111,12 @@ def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
     )
 
 
+def content_codings(response: Response) -> tuple[str, ...]:
+    """Return the codings of Content-Encoding, lower case, in the order in which they were applied."""
+    written = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+    return tuple(word.strip().lower() for word in written.split(",") if word.strip())
+
+
 def content_type(response: Response) -> str:
     """Return the declared type without its parameters, in lower case; empty when there is none."""
     declared = response.headers.get("Content-Type") or b""

@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from pipelines.html.content_decoding import ACCEPT_ENCODING, DecodedBody, NotDecodable, TooLargeUnpacked, decode_body
-from scraper.download.responses import CUT_SHORT
+from scraper.download.responses import CUT_SHORT, content_codings
 from scraper.exceptions import UndecodableError, UnpackedTooLargeError
 from scraper.middlewares.robots import is_robots_request
 
@@ -43,7 +43,7 @@ class Decompression:
             UnpackedTooLargeError: the decoded body exceeds the limit.
             UndecodableError: it cannot be decoded.
         """
-        codings = _codings(response)
+        codings = content_codings(response)
         if not codings or not response.body:
             return response
         limit = request.meta.get("download_maxsize", self._max_size)
@@ -63,11 +63,6 @@ class Decompression:
         self._stats.inc_value("httpcompression/response_bytes", len(found.body))
         self._stats.inc_value("httpcompression/response_count")
         return _unpacked(response, found)
-
-
-def _codings(response: Response) -> tuple[str, ...]:
-    written = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-    return tuple(word.strip().lower() for word in written.split(",") if word.strip())
 
 
 def _plain_request(request: Request) -> Request:

@@ -20,7 +20,7 @@ from pipelines.items import PagePolicy
 from pipelines.run.crawl_run import run_of
 from pipelines.storage.daemon_thread import DaemonExecutor
 from scraper.app_settings import AppSettings, read_settings
-from scraper.download.responses import content_type, header_pairs, is_truncated
+from scraper.download.responses import content_codings, content_type, header_pairs, is_truncated
 from scraper.politeness.host_policy import host_policy_of
 
 logger = logging.getLogger(__name__)
@@ -115,10 +115,8 @@ class WarcRecorder:
 
 def _decoded(response: Response, limit: int) -> bytes:
     """Return the body without its codings; as it is if it cannot be decoded."""
-    written = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-    codings = tuple(word.strip().lower() for word in written.split(",") if word.strip())
     try:
-        return decode_body(response.body, codings, limit).body
+        return decode_body(response.body, content_codings(response), limit).body
     except (NotDecodable, TooLargeUnpacked):
         return response.body
 

@@ -10,7 +10,7 @@ from models.reports.crawled_domains import NoSuchSource
 from models.reports.report import report
 from models.reports.worth_a_look import FEW, MOST, uncertain_articles
 from pipelines.storage.store import store
-from scraper.cli.worth_a_look import explain_command, worth_a_look_records, worth_a_look_text
+from scraper.cli.reports.worth_a_look import explain_command, worth_a_look_records, worth_a_look_text
 from tests.factories import NOW, make_article, make_visit
 
 DAY = timedelta(days=1)

@@ -37,7 +37,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
-def test_pages_fit_read_well_and_ask_nobody_else(browser: Browser, site: Site, view: View) -> None:
+def test_pages_fit_read_well_and_ask_no_other_host(browser: Browser, site: Site, view: View) -> None:
     for page in PAGES:
         browser.asked.clear()
         browser.complaints.clear()

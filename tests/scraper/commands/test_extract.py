@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scraper.cli.extraction_json import KEYS
+from scraper.cli.extraction.extraction_json import KEYS
 from tests.crawl_results import until
 from tests.newsweb import Answer, article, news_web
 from tests.scrapy_command import Scrapy

@@ -66,7 +66,7 @@ def test_json_ld_names_contributors_who_are_no_organisations() -> None:
     ]
 
 
-def test_the_credit_of_a_picture_and_prose_name_nobody() -> None:
+def test_the_credit_of_a_picture_and_prose_name_no_contributor() -> None:
     prose = "<figure><img src=a.jpg><figcaption>The pier. Photo: Bo Ek</figcaption></figure>" + PROSE
     found = metadata("By Ann Lee", prose=prose + "<p>The photo by the river shows Tom Fox, edited by hand.</p>")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from models.reports.stories import ReportedStory, StoryReport
-from scraper.cli.crawl_report_json import plain
+from scraper.cli.reports.crawl_report_json import plain
 from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import one_line
 

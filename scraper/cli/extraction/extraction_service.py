@@ -15,8 +15,8 @@ from typing import Any
 from pipelines.items import ArticleItem, RejectedPage
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
-from scraper.cli.extraction_batch import UNREADABLE, Line, read_line
-from scraper.cli.extraction_json import extraction_record, rejected_record
+from scraper.cli.extraction.extraction_batch import UNREADABLE, Line, read_line
+from scraper.cli.extraction.extraction_json import extraction_record, rejected_record
 
 #: Pages that are read ahead for each worker.
 _AHEAD = 4

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from scraper.cli.extraction_json import extraction_record, rejected_record
+from scraper.cli.extraction.extraction_json import extraction_record, rejected_record
 
 #: The reason of a line without a page to extract; the details go to standard error.
 UNREADABLE = "unreadable_input"

@@ -13,10 +13,10 @@ from models.reports.crawled_domains import NoSuchSource
 from models.reports.report import report
 from models.reports.stories import story_report
 from models.reports.worth_a_look import uncertain_articles
-from scraper.cli.crawl_report_json import crawl_report_record
-from scraper.cli.crawl_report_text import DEFAULT_WIDTH, crawl_report_text
-from scraper.cli.story_report import stories_record, stories_text
-from scraper.cli.worth_a_look import worth_a_look_records, worth_a_look_text
+from scraper.cli.reports.crawl_report_json import crawl_report_record
+from scraper.cli.reports.crawl_report_text import DEFAULT_WIDTH, crawl_report_text
+from scraper.cli.reports.story_report import stories_record, stories_text
+from scraper.cli.reports.worth_a_look import worth_a_look_records, worth_a_look_text
 from scraper.terminal.command_line import did_you_mean, refuse
 from scraper.terminal.safe_text import json_text
 

@@ -15,9 +15,9 @@ from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
 from scraper import setting_values
-from scraper.cli.extraction_batch import batch_records, page_of
-from scraper.cli.extraction_format import ExtractionFormat, extraction_text
-from scraper.cli.extraction_json import extraction_record, rejected_record
+from scraper.cli.extraction.extraction_batch import batch_records, page_of
+from scraper.cli.extraction.extraction_format import ExtractionFormat, extraction_text
+from scraper.cli.extraction.extraction_json import extraction_record, rejected_record
 from scraper.terminal.command_line import did_you_mean, print_stderr, refuse
 from scraper.terminal.safe_text import json_text, safe_text
 

@@ -1,0 +1,1 @@
+"""What `scrapy report` does: each report read, and written as text or JSON."""
