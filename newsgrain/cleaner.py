@@ -32,7 +32,10 @@ _AHEAD = 4
 _END_SECONDS = 5.0
 _LOOK_SECONDS = 1.0
 _CHUNK = 1 << 20
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from scraper.cli.extraction.extraction_service import main; main(sys.argv[2:])"
+_PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from scraper.cli.extraction.extraction_service import main; main(sys.argv[2:])"
+)
 
 Page = str | bytes | tuple[str | bytes, str | None]
 Result = Article | RejectedPage
