@@ -13,6 +13,7 @@ from pipelines.items import OriginKind
 from pipelines.text.language import iso_639_1
 from scraper.terminal.command_line import did_you_mean
 from scraper.terminal.typed_moments import end_of, moment_of
+from scraper.terminal.typed_numbers import whole_number
 
 _BY = {
     "published": MomentColumn.PUBLISHED,
@@ -146,9 +147,10 @@ def _language(text: str) -> str:
 
 
 def _number(option: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    number = whole_number(text)
+    if number is None:
         raise ExportOptionError(f"{option} {text} is not a number")
-    return min(int(text), 2**31 - 1)
+    return min(number, 2**31 - 1)
 
 
 def _share(option: str, text: str) -> float:

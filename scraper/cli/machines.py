@@ -13,6 +13,7 @@ from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import refuse
+from scraper.terminal.typed_numbers import whole_number
 
 _NEEDED = ("procrastinate", "psycopg_pool")
 
@@ -45,7 +46,7 @@ def run_logged(work: Coroutine[Any, Any, None]) -> None:
 
 def positive(text: str, name: str, most: int) -> int:
     """Return a whole number from 1 to `most` that was typed for an option; anything else ends the program with 4."""
-    number = int(text) if text.isascii() and text.isdigit() else 0
+    number = whole_number(text) or 0
     if not 1 <= number <= most:
         refuse(f"{name} {text} is not a whole number from 1 to {most}")
     return number

@@ -9,6 +9,7 @@ from models.articles.search import SearchFilters
 from pipelines.search.find import SearchRequest
 from pipelines.text.language import iso_639_1
 from scraper.terminal.typed_moments import end_of, moment_of
+from scraper.terminal.typed_numbers import whole_number
 
 _DEFAULT_LIMIT, _MAX_LIMIT = 20, 1_000_000_000
 _ALL = "all"
@@ -79,7 +80,7 @@ def _language(text: str) -> str:
 def _limit(text: str) -> int | None:
     if text == _ALL:
         return None
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_LIMIT)) else 0
+    number = whole_number(text) or 0
     if not 1 <= number <= _MAX_LIMIT:
         raise SearchOptionError(f"--limit {text} is neither a number of articles nor {_ALL}")
     return number

@@ -8,6 +8,7 @@ from scraper.cli.browsing import DEFAULT_DAYS, DEFAULT_PORT, BrowseRequest, brow
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import exiting_on_database_error
 from scraper.terminal.help_text import add_text
+from scraper.terminal.typed_numbers import whole_number
 
 _MAX_PORT = 65_535
 _MAX_DAYS = 36_500
@@ -51,7 +52,7 @@ class Command(AppCommand):
             browse(database_url(self.scrapy_settings()), request, partial(print, flush=True))
 
     def _number(self, option: str, text: str, least: int, most: int) -> int:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(most)) + 1 else -1
-        if not least <= number <= most:
+        number = whole_number(text)
+        if number is None or not least <= number <= most:
             self.refuse_words(f"{option} {text} is not a number from {least} to {most}")
         return number

@@ -19,10 +19,9 @@ from scraper.cli.article_versions import diff_record, diff_text
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import exiting_on_database_error, refuse
 from scraper.terminal.safe_text import json_text
+from scraper.terminal.typed_numbers import LARGEST, whole_number
 
 _CURRENT = "current"
-#: Larger numbers are no ids on either database.
-_MAX_ID = 2**63 - 1
 
 
 class Command(AppCommand):
@@ -66,7 +65,7 @@ class Command(AppCommand):
         versions = article.versions
         if name == _CURRENT:
             return len(versions)
-        number = int(name) if name.isascii() and name.isdigit() else 0
+        number = whole_number(name) or 0
         if 1 <= number <= len(versions):
             return number
         for place, version in enumerate(versions, 1):
@@ -85,9 +84,8 @@ def _read(url: str, name: str) -> VersionedArticle:
 
 
 def _found(connection: Any, name: str) -> VersionedArticle | None:
-    if name.isascii() and name.isdigit():
-        number = int(name)
-    else:
+    number = whole_number(name)
+    if number is None:
         normalised = normalise_url(name) or name
         number = article_of_url(connection, normalised, url_key(normalised)) or 0
-    return versioned_article(connection, number) if 0 < number <= _MAX_ID else None
+    return versioned_article(connection, number) if 0 < number < LARGEST else None

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from scraper.cli.app_command import AppCommand
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import exiting_on_database_error
+from scraper.terminal.typed_numbers import whole_number
 
 _DEFAULT_DAYS = 7
 _MAX_DAYS = 3_650
@@ -51,7 +52,7 @@ class Command(AppCommand):
             show(database_url(self.scrapy_settings()), days, opts.source, as_json=opts.json)
 
     def _days(self, text: str) -> int:
-        days = int(text) if text.isascii() and text.isdigit() else 0
+        days = whole_number(text) or 0
         if not 1 <= days <= _MAX_DAYS:
             self.refuse_words(f"--days {text} is not a number from 1 to {_MAX_DAYS}")
         return days
