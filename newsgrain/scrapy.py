@@ -22,7 +22,6 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newsgrain.articles import Article, RejectedPage
 from newsgrain.cleaner import Cleaner
 
-_PIPELINE = "newsgrain.scrapy.CleanArticlesPipeline"
 _DEFAULT_PRIORITY = 500
 #: Written into items, in the names of `newsgrain extract`; `rejected` is the reason why there is no article.
 FIELDS = (

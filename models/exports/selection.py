@@ -79,14 +79,7 @@ class Selection:
 
     def of_ids(self, chosen: Collection[int]) -> "Selection":
         """Return the articles that are among these ids."""
-        return self._where(number in chosen for number in self.article_ids)
-
-    def of_days(self, days: Collection[int]) -> "Selection":
-        """Return the articles of these days."""
-        return self._where(day in days for day in self.days)
-
-    def _where(self, flags: Iterator[bool]) -> "Selection":
-        kept = [index for index, flag in enumerate(flags) if flag]
+        kept = [index for index, number in enumerate(self.article_ids) if number in chosen]
         return Selection(
             array("q", (self.article_ids[index] for index in kept)),
             array("i", (self.days[index] for index in kept)),

@@ -142,10 +142,6 @@ def find_copies(
     )
 
 
-def _is_affected(own: Place, one: "_Compared", kept: Sequence[Passage]) -> bool:
-    return one.place.order > own.order or len(kept) < len(one.passages)
-
-
 class _Compared:
     """Another article, and what of the own text stands in it."""
 
