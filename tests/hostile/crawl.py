@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from models.database.engine import reader_engine
 from models.enums import Outcome, UrlState
-from models.tables import Article
+from models.tables import Article, ArticleText
 from tests.hostile.families.discovery import PATHS, Outlet
 from tests.hostile.mechanism import Bounded, Ends, Mechanism, Stored, Untold
 from tests.hostile.web import NETWORK, HostileWeb, hostile_web
@@ -208,7 +208,8 @@ def _found(database_url: str, urls: Mapping[str, str]) -> dict[str, Found]:
     """Return what is known of each of these URLs (name -> URL) that was visited once."""
     engine = reader_engine(database_url)
     with engine.connect() as connection:
-        articles = {row["id"]: dict(row) for row in connection.execute(select(Article.__table__)).mappings()}
+        statement = select(Article.__table__, ArticleText.article_body).join(ArticleText)
+        articles = {row["id"]: dict(row) for row in connection.execute(statement).mappings()}
         visits = connection.execute(text(_VISITS)).all()
     engine.dispose()
     by_url: dict[str, list[Found]] = {}
