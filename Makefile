@@ -4,19 +4,19 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 DAYS ?= 400
 # Never fetch another Python than the one that is here; leave uv itself in the environment.
-UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
+UV := UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
 CODE := newsgrain models pipelines scraper migrations samples benchmarks tests
 
 # Each command's output in one piece where several run beside each other; the make of macOS is too old for it.
 IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test test-slow test-ahead lint lint-rules lint-format lint-types lint-imports format lock clean
+.PHONY: help crawl docs test test-slow test-ahead lint lint-rules lint-format lint-types lint-imports format lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-crawl: $(VENV)/.synced ## crawl the sample newsroom into newsgrain.db; SOURCES=my.toml crawls the real web
+crawl: $(VENV)/.synced ## crawl the sample newsroom into demo.db; SOURCES=my.toml crawls the real web
 ifdef SOURCES
 	@$(RUN) -m scrapy crawl news -a sources="$(SOURCES)"
 else
@@ -52,6 +52,10 @@ format: $(VENV)/.synced ## let ruff format the code and mend what it can
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 
+docs: $(VENV)/.synced ## the documentation as a site, in site/; every link is checked
+	rm -rf .docs && mkdir .docs && cp -r *.md LICENSE docs examples .docs/
+	$(RUN) -m mkdocs build --strict --config-file .mkdocs.yml
+
 lock: $(VENV)/.synced ## resolve the dependencies again and write uv.lock
 	$(UV) lock --upgrade
 
@@ -65,4 +69,5 @@ $(VENV)/.synced: pyproject.toml uv.lock
 	@$(RUN) -m uv --version >/dev/null 2>&1 || $(RUN) -m pip install --quiet --disable-pip-version-check uv
 	@echo "preparing the environment in $(VENV) from uv.lock"
 	@$(UV) sync --frozen --inexact --all-extras --quiet
+	@cp newsgrain/checkout.sh $(VENV)/bin/newsgrain && chmod 755 $(VENV)/bin/newsgrain
 	@touch $@

@@ -26,9 +26,11 @@ from models.database.url import hide_password, resolve_database_url
 from models.reports.queries import last_run
 from samples.demo_report import Report
 from samples.newsroom import DEFAULT_PORT, EXIT_CONFIGURATION, Newsroom, PortUnavailable, newsroom
-from scraper.settings import DATABASE_URL, PROJECT_ROOT
+from scraper.settings import PROJECT_ROOT
 
 _PLAIN_WIDTH = 120
+#: Its own, unless the environment names one: made-up articles do not belong among real ones.
+_DATABASE = "sqlite:///demo.db"
 #: A newsroom on the same machine needs neither politeness nor protection from private addresses.
 _SETTINGS = {
     "NEWSGRAIN_ALLOWED_NETWORKS": "127.0.0.0/8",
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     console = _console()
     try:
-        database_url = resolve_database_url(DATABASE_URL, PROJECT_ROOT)
+        database_url = resolve_database_url(os.environ.get("DATABASE_URL") or _DATABASE, PROJECT_ROOT)
         with newsroom(options.port) as served:
             return _demonstrate(console, served, database_url)
     except (PortUnavailable, InvalidDatabaseUrl) as error:
@@ -59,6 +61,8 @@ def _demonstrate(console: Console, served: Sequence[Newsroom], database_url: str
     command = ["crawl", "news", "-a", f"domain={','.join(outlet.domain for outlet in served)}"]
     for name, value in _SETTINGS.items():
         command += ["-s", f"{name}={value}"]
+    if not os.environ.get("DATABASE_URL"):
+        command += ["-s", f"DATABASE_URL={_DATABASE}"]
     console.print("A made-up newsroom is being served on this machine:\n", style="bold")
     for outlet in served:
         console.print(f"  {outlet.outlet.name:<18} {outlet.base_url}/")

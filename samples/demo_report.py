@@ -130,15 +130,21 @@ class Report:
         page = f"{served[1].base_url}{_SHOWN_PAGE}"
         self.console.print("\nWhat to type next", style="bold")
         for what, command in (
-            ("your own outlets: list them in sources.toml, then", "make crawl SOURCES=sources.toml"),
+            ("your own outlets: write sources.toml and newsgrain.toml", f"{scrapy} init --contact ADDRESS"),
+            ("... keep those that you want, then", "make crawl SOURCES=sources.toml"),
             ("ask the database", _sql_command(self.database_url, "SELECT headline FROM v_article")),
-            ("see its tables and how full they are", f"{scrapy} db stats"),
+            ("see its tables and how full they are", f"{scrapy} db stats {_database_option(self.database_url)}"),
             ("clean one saved page, without a database", f"{scrapy} extract FILE"),
             ("look at the pages in a browser", f"{_program('python')} -m samples.newsroom"),
             ("... and clean one of them", f"{scrapy} extract -s NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.0/8 {page}"),
         ):
             self.console.print(f"  {what}:")
             self.console.print(f"    {command}", style="cyan", soft_wrap=True)
+
+
+def _database_option(url: str) -> str:
+    path = sqlite_path(parse_database_url(url))
+    return f"-s DATABASE_URL={hide_password(url) if path is None else f'sqlite:///{path}'}"
 
 
 def _score(bodies: Mapping[str, list[str]], true: Mapping[str, Truth]) -> tuple[int, int, int]:

@@ -15,6 +15,7 @@ from models.base import Base
 from models.enums import KeyKind, Outcome, PatternVerdict, Reason, RevisionReason, UrlState
 from models.tables import Article
 from models.views import VIEWS as ALL_VIEWS
+from newsgrain import scrapy as addon
 from pipelines.items import FURNITURE, CutReason, DateFlag, DateMissing
 from scraper import settings as project
 from scraper.arguments import NAMES
@@ -40,7 +41,7 @@ COMMANDS = tuple(
 )
 
 #: Files of the reader's own.
-MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml", "articles.card.md", "articles.parquet.card.md"}
+MADE_UP = {"my.toml", "newsgrain.toml", "sources.toml", "archive.py", "articles.card.md", "articles.parquet.card.md"}
 
 
 def pages() -> pytest.MarkDecorator:
@@ -215,12 +216,11 @@ def test_tests_that_are_named_exist() -> None:
 def test_settings_exist(page: Path) -> None:
     named = {word for line in typed(page) for word in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b(?!_)", line)}
     elsewhere = {
-        "AUTOTHROTTLE_",
-        "UV_PROJECT_ENVIRONMENT",
-        "EXAMPLE_KEY",
-        "NEWSGRAIN_CONFIG",
-        "NEWSGRAIN_HOME",
-        "NEWSGRAIN_USER_AGENT",
+        *("AUTOTHROTTLE_", "UV_PROJECT_ENVIRONMENT", "EXAMPLE_KEY", "NO_COLOR"),
+        *("NEWSGRAIN_CONFIG", "NEWSGRAIN_HOME", "NEWSGRAIN_USER_AGENT"),
+        # Of other programs, and of other people's Scrapy projects.
+        *("UV_SYSTEM_CERTS", "SSL_CERT_FILE", "PIP_CERT"),
+        *re.findall(r"`(NEWSGRAIN_\w+)`", addon.__doc__ or ""),
     }
 
     assert named - elsewhere <= set(Settings()) | set(vars(project)) | set(RENAMED)

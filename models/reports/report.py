@@ -171,12 +171,13 @@ def report(engine: Engine, now: datetime, days: int, source: str | None = None) 
         wanted = domains if source is None else [source]
         followed = _followed(connection, wanted, since)
         visits = _visits(connection, since, source)
+        runs_of_source = None if source is None else _runs_with(visits)
         return Report(
             since=since,
             now=now,
             source=source,
-            verdicts=_verdicts(connection, since),
-            runs=_last_runs(connection),
+            verdicts=_verdicts(connection, since, runs_of_source),
+            runs=_last_runs(connection, runs_of_source),
             daily=_daily(connection, since, source),
             barren=barren_among(connection, followed, now),
             corrections=corrections(connection, since, source),
@@ -202,20 +203,27 @@ def _parameters(connection: Connection) -> tuple[ParameterRow, ...]:
     return tuple(row for row in parameters_known(connection) if row.ignored_at is not None)
 
 
-def _verdicts(connection: Connection, since: datetime) -> tuple[VerdictCount, ...]:
+def _runs_with(visits: Select[*tuple[Any, ...]]) -> ColumnElement[bool]:
+    """Return the condition that a run has one of these visits."""
+    return CrawlRun.id.in_(visits.with_only_columns(Fetch.run_id).distinct())
+
+
+def _verdicts(connection: Connection, since: datetime, wanted: ColumnElement[bool] | None) -> tuple[VerdictCount, ...]:
     last, number = func.max(CrawlRun.id), func.count()
     word = func.replace(CrawlRun.verdict, *RENAMED_VERDICT).label("word")
     statement = (
         select(word, number, last, func.max(CrawlRun.started_at))
-        .where(CrawlRun.started_at >= since)
+        .where(CrawlRun.started_at >= since, *([] if wanted is None else [wanted]))
         .group_by("word")
         .order_by(number.desc(), last.desc())
     )
     return tuple(VerdictCount(*row) for row in connection.execute(statement))
 
 
-def _last_runs(connection: Connection) -> tuple[RunSummary, ...]:
+def _last_runs(connection: Connection, wanted: ColumnElement[bool] | None) -> tuple[RunSummary, ...]:
     statement = select(v_run).order_by(v_run.c.run_id.desc()).limit(LAST_RUNS)
+    if wanted is not None:
+        statement = statement.where(v_run.c.run_id.in_(select(CrawlRun.id).where(wanted)))
     return tuple(map(summary_of_row, connection.execute(statement)))
 
 

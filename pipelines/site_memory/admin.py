@@ -14,6 +14,7 @@ from models.database.engine import writer_engine
 from models.database.transaction import in_transaction
 from models.enums import PatternVerdict
 from pipelines.site_memory.relearn import learn_stored, settle_host, undo
+from pipelines.urls.normalise import without_www
 
 #: The shortest prefix that identifies a fingerprint, if it is unique.
 _MIN_PREFIX = 4
@@ -83,8 +84,8 @@ def patterns(database_url: str, host: str) -> list[Pattern]:
 
 
 def _patterns(connection: Connection, host: str) -> list[Pattern]:
-    _site(connection, host)
-    return [_pattern(block) for block in site_memory.blocks_of(connection, host)]
+    known = _known_as(connection, host)
+    return [_pattern(block) for block in site_memory.blocks_of(connection, known)]
 
 
 def explain(database_url: str, fingerprint: str) -> PatternExplanation:
@@ -156,7 +157,7 @@ def apply_to(database_url: str, host: str | None, now: datetime) -> Iterator[tup
     """
     with _engine(database_url) as engine:
         known = in_transaction(engine, site_memory.hosts_known)
-        for name in [host] if host is not None else known:
+        for name in [without_www(host)] if host is not None else known:
             added = learn_stored(engine, name)
             site = in_transaction(engine, partial(site_memory.site_of, host=name))
             if site is None:
@@ -164,9 +165,13 @@ def apply_to(database_url: str, host: str | None, now: datetime) -> Iterator[tup
             yield name, added, sum(settle_host(engine, site, now))
 
 
-def _site(connection: Connection, host: str) -> None:
-    if site_memory.site_of(connection, host) is None:
+def _known_as(connection: Connection, host: str) -> str:
+    """Return the name under which a host has a memory: with or without `www.`."""
+    bare = without_www(host)
+    found = next((name for name in (host, bare, f"www.{bare}") if site_memory.site_of(connection, name)), None)
+    if found is None:
         raise NoSuchPattern(f"nothing was learnt of {host}; {_known_hosts(site_memory.hosts_known(connection))}")
+    return found
 
 
 def _known_hosts(known: list[str]) -> str:

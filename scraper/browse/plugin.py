@@ -12,8 +12,8 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
-from sqlalchemy import Connection, Engine
 
+from models.database.reading import Reader
 from models.questions import QUESTIONS, Question
 from models.reports.article_record import article_record, fetched_page
 from pipelines.search.compilers import compile_query
@@ -62,9 +62,9 @@ class NewsPages:
     #: Datasette serves `static/` and reads `templates/` of the package of this name.
     __name__ = "scraper.browse"
 
-    def __init__(self, engine: Engine, shown: Shown, charts: Sequence[str]) -> None:
-        """Serve the database of an engine; `charts` are the scripts of datasette-vega."""
-        self._engine = engine
+    def __init__(self, reader: Reader, shown: Shown, charts: Sequence[str]) -> None:
+        """Show what a reader reads; `charts` are the scripts of datasette-vega."""
+        self._reader = reader
         self._shown = shown
         self._charts = charts
 
@@ -196,12 +196,8 @@ class NewsPages:
         }
         return Response.html(await datasette.render_template("search.html", context, request=request))
 
-    async def _read(self, read: Callable[[Connection], Result]) -> Result:
-        def in_thread() -> Result:
-            with self._engine.connect() as connection:
-                return read(connection)
-
-        return await asyncio.to_thread(in_thread)
+    async def _read(self, query: Callable[[Any], Result]) -> Result:
+        return await asyncio.to_thread(self._reader.read, query)
 
 
 def _after(versions: Sequence[Any], older: Any) -> Any:

@@ -16,8 +16,8 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
-from sqlalchemy import Engine
 
+from models.database.reading import Reader
 from models.questions.example_values import example_values
 from scraper.browse.columns import column_sentences
 from scraper.browse.configuration import COUNT_LIMIT_MS, NAME, SETTINGS, metadata
@@ -68,12 +68,12 @@ def listening_socket(port: int) -> socket.socket:
 
 @dataclass(frozen=True, slots=True)
 class ServedFile:
-    """A file, the name under which it is shown, a sentence about it, and an engine that reads it."""
+    """A file, the name under which it is shown, a sentence about it, and what reads it."""
 
     path: Path
     name: str
     about: str
-    engine: Engine
+    reader: Reader
 
 
 def serve(served: ServedFile, listener: socket.socket, ready: Callable[[], None]) -> None:
@@ -97,15 +97,14 @@ class _Server(uvicorn.Server):
 
 def datasette_of(served: ServedFile) -> Any:
     """Return a Datasette that shows a file with our pages, texts and questions, and without anybody else's plugins."""
-    with served.engine.connect() as connection:
-        values = example_values(connection)
+    values = served.reader.read(example_values)
     title = f"Newsgrain: {served.name}"
     # It would print all variables for each mistyped query, which takes seconds.
     pm.get_plugin("datasette.handle_exception").rich = None
     for plugin, _ in pm.list_plugin_distinfo():
         pm.unregister(plugin)
     scripts, folder = _charts()
-    pm.register(NewsPages(served.engine, Shown(title, served.about, values), scripts))
+    pm.register(NewsPages(served.reader, Shown(title, served.about, values), scripts))
     site = Datasette(
         [],
         settings=dict(SETTINGS),

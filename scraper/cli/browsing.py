@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-from models.database.engine import reader_engine
+from models.database.reading import Reader
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from scraper.terminal.command_line import print_stderr, refuse
@@ -61,9 +61,9 @@ def browse(database_url: str, request: BrowseRequest, say: Say) -> None:
             if request.opens and not webbrowser.open(address):
                 print_stderr(f"no browser could be opened; open {address} yourself")
 
-        engine = reader_engine(f"sqlite:///{served.path}")
-        stack.callback(engine.dispose)
-        serve(ServedFile(served.path, served.name, served.about, engine), listener, ready)
+        reader = Reader(f"sqlite:///{served.path}")
+        stack.callback(reader.close)
+        serve(ServedFile(served.path, served.name, served.about, reader), listener, ready)
 
 
 def _served(database_url: str, request: BrowseRequest, stack: ExitStack, say: Say) -> _Served:

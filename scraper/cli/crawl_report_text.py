@@ -31,7 +31,7 @@ Lines = Iterable[str | Table]
 
 def crawl_report_text(report: Report, width: int = DEFAULT_WIDTH) -> str:
     """Return the report in lines of at most `width` cells, without colours."""
-    if not report.runs:
+    if not report.runs and report.source is None:
         return _NOTHING
     sections: Sequence[tuple[str, Callable[[Report], Lines]]] = (
         ("Runs", _runs),

@@ -17,12 +17,12 @@ _NAMES = {PrunableKind.RAW_PAGES: "raw pages", PrunableKind.VISITS: "visits", Pr
 
 @dataclass(frozen=True, slots=True)
 class PruneRequest:
-    """What is to be deleted: raw pages and visits older than so many days (0: none).
+    """What is to be deleted: raw pages and visits older than so many days (None: none; 0: all raw pages).
 
     `is_dry_run`: only count. `vacuums`: give the freed space back to the disk.
     """
 
-    raw_page_days: float
+    raw_page_days: float | None
     visit_days: float = 0
     is_dry_run: bool = False
     vacuums: bool = False
@@ -32,7 +32,7 @@ def prune(database_url: str, request: PruneRequest, write: Callable[[str], None]
     """Delete what is requested, step by step, and write a line about each step."""
     migrations.require(database_url)
     now = datetime.now(UTC)
-    if not request.raw_page_days:
+    if request.raw_page_days is None:
         write("raw pages are kept for ever (NEWSGRAIN_RAW_PAGE_DAYS is 0)")
     engine = writer_engine(database_url)
     try:
@@ -47,7 +47,7 @@ def prune(database_url: str, request: PruneRequest, write: Callable[[str], None]
 
 
 def _ages(request: PruneRequest) -> Iterator[tuple[PrunableKind, float]]:
-    if request.raw_page_days:
+    if request.raw_page_days is not None:
         yield PrunableKind.RAW_PAGES, request.raw_page_days
     if request.visit_days:
         yield PrunableKind.VISITS, request.visit_days
@@ -56,7 +56,8 @@ def _ages(request: PruneRequest) -> Iterator[tuple[PrunableKind, float]]:
 
 def _sentence(what: str, days: float, deleted: Pruned, *, is_dry_run: bool) -> str:
     size = f", {deleted.packed_bytes / 1e6:,.1f} MB" if deleted.packed_bytes else ""
-    return f"{deleted.rows:,} {what} older than {days:g} days {'would be deleted' if is_dry_run else 'deleted'}{size}"
+    age = f" older than {days:g} days" if days else ""
+    return f"{deleted.rows:,} {what}{age} {'would be deleted' if is_dry_run else 'deleted'}{size}"
 
 
 def _vacuumed(database_url: str, *, is_dry_run: bool) -> str:

@@ -20,6 +20,7 @@ from pipelines.site_memory.admin import (
 from scraper.cli.subcommands import Action, CommandWithSubcommands
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import exiting_on_database_error, refuse
+from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import safe_text
 
 _SAMPLE_LENGTH = 90
@@ -89,8 +90,10 @@ def _explain(settings: BaseSettings, given: Namespace) -> None:
     explained = explain(database_url(settings), given.fingerprint)
     pattern = explained.pattern
     lead, body, tail = pattern.places
-    print(f"{pattern.fingerprint} of {pattern.host}: {pattern.kind}, {pattern.state}")
-    print(f"  stands in {pattern.stories} of {pattern.of_stories} articles, in {pattern.wordings} wordings")
+    state = "to be cut where it stands again" if pattern.state == "cut" and not explained.cuts else pattern.state
+    print(f"{pattern.fingerprint} of {pattern.host}: {pattern.kind}, {state}")
+    wordings = plural(pattern.wordings, "wording")
+    print(f"  stands in {pattern.stories} of {plural(pattern.of_stories, 'article')}, in {wordings}")
     print(f"  in the lead {lead}, in the body {body}, in the tail {tail}")
     print(f"  seen from {pattern.first_seen_at:%Y-%m-%d %H:%M} to {pattern.last_seen_at:%Y-%m-%d %H:%M} UTC")
     print(safe_text(f"  for example: {pattern.sample}"))
@@ -99,7 +102,10 @@ def _explain(settings: BaseSettings, given: Namespace) -> None:
 
 def _print_cuts(explained: PatternExplanation) -> None:
     cuts = explained.cuts
-    print(f"cut from {len({cut.url for cut in cuts})} articles" + (":" if cuts else ""))
+    if not cuts:
+        print("not cut from any stored article")
+        return
+    print(f"cut from {plural(len({cut.url for cut in cuts}), 'article')}:")
     for cut in cuts:
         print(safe_text(f"  {cut.url}"))
         print(safe_text(f"      paragraph {cut.position + 1}, {cut.evidence}: {cut.text}"))
@@ -107,17 +113,21 @@ def _print_cuts(explained: PatternExplanation) -> None:
 
 def _forget(settings: BaseSettings, given: Namespace) -> None:
     pattern, changed = forget(database_url(settings), given.fingerprint, datetime.now(UTC))
-    print(f"{pattern.fingerprint} of {pattern.host} is forgotten; it is back in {changed} articles")
+    print(f"{pattern.fingerprint} of {pattern.host} is forgotten; it is back in {plural(changed, 'article')}")
 
 
 def _protect(settings: BaseSettings, given: Namespace) -> None:
     pattern, changed = protect(database_url(settings), given.fingerprint, datetime.now(UTC))
-    print(f"{pattern.fingerprint} of {pattern.host} is protected; it is back in {changed} articles")
+    print(f"{pattern.fingerprint} of {pattern.host} is protected; it is back in {plural(changed, 'article')}")
 
 
 def _apply(settings: BaseSettings, given: Namespace) -> None:
     for host, learnt, changed in apply_to(database_url(settings), given.host, datetime.now(UTC)):
-        print(f"{host}: {learnt} articles were read, {changed} were changed")
+        print(f"{host}: {_were(plural(learnt, 'article'), learnt)} read, {_were(str(changed), changed)} changed")
+
+
+def _were(words: str, number: int) -> str:
+    return f"{words} {'was' if number == 1 else 'were'}"
 
 
 def _shortened(text: str) -> str:

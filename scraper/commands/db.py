@@ -86,7 +86,7 @@ class Command(CommandWithSubcommands):
             "--raw-pages",
             metavar="DAYS",
             type=_days_from(0),
-            help="delete raw pages older than DAYS (default: NEWSGRAIN_RAW_PAGE_DAYS); 0 keeps all",
+            help="delete raw pages older than DAYS (default: NEWSGRAIN_RAW_PAGE_DAYS); 0 deletes all",
         )
         prune_parser.add_argument(
             "--visits",
@@ -156,7 +156,8 @@ def _backup(settings: BaseSettings, given: Namespace) -> None:
 
 
 def _prune(settings: BaseSettings, given: Namespace) -> None:
-    days = _setting_of_days(settings) if given.raw_pages is None else given.raw_pages
+    # The setting keeps pages for ever with 0; who types 0 days wants none to be left.
+    days = (_setting_of_days(settings) or None) if given.raw_pages is None else given.raw_pages
     request = PruneRequest(days, given.visits, is_dry_run=given.dry_run, vacuums=given.vacuum)
     prune(database_url(settings), request, print)
 

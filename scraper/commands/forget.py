@@ -66,10 +66,12 @@ class Command(AppCommand):
             if opts.allow:
                 _allow(url, requests)
                 return
-            _print_count(url, requests, is_all=opts.dry_run)
+            removed = preview_takedown(url, requests)
+            print(f"{_listed(removed)} would be removed" if opts.dry_run else f"about to remove {_listed(removed)}")
         if opts.dry_run:
             return
-        if not opts.yes:
+        # What is not stored cannot be lost.
+        if not opts.yes and any(removed.values()):
             _confirm(requests)
         with exiting_on_database_error():
             self._forget(requests)
@@ -100,11 +102,6 @@ def _allow(url: str, requests: Sequence[TakedownRequest]) -> None:
         missing = len(requests) - number
         print_stderr(f"scrapy forget: {missing} of {len(requests)} were not forgotten under this name")
     print(f"{number} may be stored again")
-
-
-def _print_count(url: str, requests: Sequence[TakedownRequest], *, is_all: bool) -> None:
-    removed = _listed(preview_takedown(url, requests))
-    print(f"{removed} would be removed" if is_all else f"about to remove {removed}")
 
 
 def _confirm(requests: Sequence[TakedownRequest]) -> None:

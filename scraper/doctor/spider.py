@@ -40,6 +40,9 @@ from scraper.terminal.plural import plural
 _MAX_SITEMAPS = 8
 #: Pages tried beyond the number wanted, where some are no articles.
 _MORE_PAGES = 3
+#: A site without the file forbids nothing, whatever answered in its place.
+_ABSENT = frozenset({Reason.NOT_FOUND, Reason.GONE})
+_NO_ROBOTS = "there is none, so nothing is forbidden"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -157,6 +160,8 @@ class DoctorSpider(HostOptionsSpider):
     def _record_failure(self, document: Document, reason: Reason | None, detail: str) -> Iterator[Request]:
         """Record a document that could not be fetched (`reason`) or read (None), and continue the search."""
         problem = explain_reason(reason, detail)
+        if document.kind is DocumentKind.ROBOTS and reason in _ABSENT:
+            problem = _NO_ROBOTS
         self._show(f"{document.url}: {problem}")
         if document.kind is DocumentKind.ROBOTS:
             self._findings.robots[host_or_empty(document.url)] = RobotsResult(document.url, problem)

@@ -1,5 +1,7 @@
 """The colour and the label of each reason to cut."""
 
+from itertools import count
+from math import gcd
 from typing import Final
 
 from pipelines.items import CutReason
@@ -52,8 +54,11 @@ _ORDER: Final = (
     # Removed by a rule of the user.
     CutReason.SITE_RULE,
 )
-#: Degrees on the colour wheel, evenly spaced; page.css sets lightness and saturation.
-HUES: Final = {reason: place * 360 // len(_ORDER) for place, reason in enumerate(_ORDER)}
+#: Steps from one reason to the next: more than a third of the wheel, so that similar reasons, which often stand
+#: together, look different. Every place on the wheel is used once.
+_STEP: Final = next(step for step in count(len(_ORDER) * 3 // 8) if gcd(step, len(_ORDER)) == 1)
+#: Degrees on the colour wheel; page.css sets lightness and saturation.
+HUES: Final = {reason: place * _STEP % len(_ORDER) * 360 // len(_ORDER) for place, reason in enumerate(_ORDER)}
 
 
 def reason_label(reason: CutReason) -> str:

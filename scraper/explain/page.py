@@ -167,7 +167,10 @@ def _legend(explanation: Explanation, counts: Counter[_CutKind]) -> str:
     )
     sets = (tag("fieldset", tag("legend", title) + "".join(boxes)) for title, boxes in groups if boxes)
     reset = '<input type="reset" value="Show everything">'
-    return tag("form", "".join(sets) + reset, method="dialog", autocomplete="off", aria_label="Legend and filters")
+    hint = tag("p", "Point at a cut, or touch it, to see its evidence.", class_="hint") if counts else ""
+    return tag(
+        "form", "".join(sets) + reset + hint, method="dialog", autocomplete="off", aria_label="Legend and filters"
+    )
 
 
 def _views(kept: int, cut: int) -> Iterable[str]:

@@ -126,7 +126,7 @@ def _end_record(end: RunOutcome) -> dict[str, Any]:
         "verdict": verdict_word(end.exit_code),
         "message": end.message,
         "run_id": end.run_id,
-        "finished_at": end.finished_at.isoformat(),
+        "finished_at": end.finished_at.isoformat(timespec="seconds"),
     }
 
 

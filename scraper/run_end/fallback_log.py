@@ -48,7 +48,7 @@ def noted_ends(path: Path, arguments: Mapping[str, str]) -> list[RunOutcome]:
 
 def _line(end: RunOutcome, arguments: Mapping[str, str]) -> dict[str, Any]:
     line: dict[str, Any] = {
-        "finished_at": end.finished_at.isoformat(),
+        "finished_at": end.finished_at.isoformat(timespec="seconds"),
         "exit_code": end.exit_code,
         "verdict": ExitCode(end.exit_code).name.lower(),
         "message": end.message,

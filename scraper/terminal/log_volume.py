@@ -19,7 +19,9 @@ _OVERRIDDEN = "Overridden settings"
 _OURS = ("scraper.", "pipelines.", "models.", "scrapy.core.scraper")
 #: Loggers of which every line is wanted: the last line of a run.
 _ALWAYS = frozenset({"scraper.extensions.run_record"})
-MOST_LINES = 12
+MOST_LINES = 16
+#: Messages about what was tried in vain, many for each new site.
+_TRIED: Final = ("%s: nothing at ", "%s: no robots.txt")
 
 
 def quieten() -> None:
@@ -42,6 +44,8 @@ class FewLines(logging.Filter):
         """Return whether the record is shown; the first one too many becomes the notice."""
         if record.levelno > logging.INFO or not record.name.startswith(_OURS) or record.name in _ALWAYS:
             return True
+        if str(record.msg).startswith(_TRIED):
+            return False
         self._lines += 1
         if self._lines == MOST_LINES + 1:
             record.msg, record.args = "More lines like these are left out; -v shows all", ()

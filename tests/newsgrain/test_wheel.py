@@ -76,14 +76,12 @@ def test_the_installed_command_works_from_any_directory(installed: Installed, fo
 
 def test_importing_the_package_puts_none_of_our_rooms_into_the_process(installed: Installed, folder: Path) -> None:
     python = installed.newsgrain.with_name("python")
-    code = (
-        "import sys, newsgrain; print(newsgrain.__version__, [m for m in sys.modules if m in sys.argv[1:]], sys.path)"
-    )
+    code = "import sys, newsgrain; print([m for m in sys.modules if m in sys.argv[1:]], sys.path)"
     done = subprocess.run(
         [python, "-P", "-c", code, *ROOMS, "scrapy", "lxml"], capture_output=True, text=True, check=True, cwd=folder
     )
 
-    assert done.stdout.startswith("[] ")
+    assert done.stdout.split(" ", 1)[1].startswith("[] ")
     assert os.sep + "app'" not in done.stdout
 
 

@@ -100,7 +100,7 @@ def test_articles_are_counted_by_source_and_day_and_edits_beside_them(engine: En
     view = rows(engine, "SELECT source, day, new, edited FROM v_daily_count ORDER BY source, day")
     assert view == [("example.org", "2026-11-11", 1, 0), *((c.source, c.day, c.new, c.edited) for c in found.daily)]
     assert {type(value) for row in view for value in row} == {str, int}
-    assert list(v_daily_count.c.keys()) == ["source", "day", "new", "edited"]
+    assert list(v_daily_count.c.keys()) == ["source", "day", "new", "edited", "source_name"]
 
 
 def test_rejected_pages_are_counted_once_by_source_and_reason(engine: Engine) -> None:

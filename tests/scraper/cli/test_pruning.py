@@ -73,11 +73,15 @@ def test_nothing_goes_where_pages_are_kept_for_ever(
     scrapy: Scrapy, sqlite_url: str, engine_for: Callable[[str], Engine]
 ) -> None:
     fill(engine_for(sqlite_url))
-    for words in (("--raw-pages", "0"), ("-s", "NEWSGRAIN_RAW_PAGE_DAYS=0")):
-        result = scrapy("db", "prune", *words, "-s", f"DATABASE_URL={sqlite_url}")
+    words = ("db", "prune", "-s", f"DATABASE_URL={sqlite_url}")
+    kept = scrapy(*words, "-s", "NEWSGRAIN_RAW_PAGE_DAYS=0")
 
-        assert result.out == "raw pages are kept for ever (NEWSGRAIN_RAW_PAGE_DAYS is 0)\n"
+    assert kept.out == "raw pages are kept for ever (NEWSGRAIN_RAW_PAGE_DAYS is 0)\n"
     assert counts(sqlite_url)["raw_page"] == OLD + 1
+
+    # Zero days that are typed leave none.
+    assert scrapy(*words, "--raw-pages", "0").out.startswith(f"{OLD + 1} raw pages deleted")
+    assert counts(sqlite_url)["raw_page"] == 0
 
 
 @pytest.mark.parametrize(

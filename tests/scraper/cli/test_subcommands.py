@@ -9,8 +9,8 @@ import pytest
 from tests.scrapy_command import Scrapy
 
 SUBCOMMANDS = {
-    "db": ("upgrade", "check", "stats", "backup", "prune"),
-    "sources": ("check",),
+    "db": ("upgrade", "check", "stats", "backup", "prune", "reindex", "group"),
+    "sources": ("check", "import", "export"),
     "site-memory": ("list", "explain", "forget", "protect", "apply"),
 }
 OPTIONS = {

@@ -130,7 +130,7 @@ def test_a_feed_at_a_usual_address_is_found_by_doctor_and_by_the_crawl(
         code, found = doctor(scrapy, web)
         by_doctor = list(web.asked)
         web.asked.clear()
-        crawl = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}")
+        crawl = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}", "-s", "LOG_LEVEL=DEBUG")
         by_crawl = list(web.asked)
         web.asked.clear()
         with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
@@ -200,7 +200,7 @@ def test_a_site_with_neither_is_read_on_its_fronts(scrapy: Scrapy, sqlite_url: s
     }
     with site(routes) as web:
         code, found = doctor(scrapy, web)
-        crawl = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}")
+        crawl = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}", "-s", "LOG_LEVEL=DEBUG")
 
     assert (code, entry(found, "fronts")) == (0, ["/", "/politics"])
     assert {one["headline"] for one in found["samples"]} == {"the front", "the section"}

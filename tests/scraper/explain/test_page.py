@@ -245,7 +245,10 @@ def test_what_was_found_and_what_was_not_stands_above() -> None:
     for value in ("Bridge opens", "Ada Lovelace, Grace Hopper", "2026-11-20 12:30 UTC, from shown: 20 Nov", "no"):
         assert value in document.text
     assert "en (the page declares de)" in document.text
-    assert "Not found: canonical, modified, section, keywords, publisher, image, description" in document.text
+    assert (
+        "Not found: canonical, modified, contributors, licence, c2pa, artificial intelligence, section, keywords, "
+        "publisher, image, description" in document.text
+    )
 
 
 def test_a_rejected_page_says_why() -> None:

@@ -48,7 +48,7 @@ def test_signals_of_robots_txt_are_those_of_our_group_and_of_the_longest_path() 
     assert said(signal.replace("*", "newsgrain"))[0] is True
     assert said(signal.replace("*", "otherbot")) == (None, None)
     assert said("User-agent: *\nContent-Signal: search=yes, ai-train=yes\n")[0] is False
-    assert said("User-agent: *\nContent-Signal: search=no\n") == (None, None)
+    assert said("User-agent: *\nContent-Signal: search=no\n") == (None, "robots.txt content-signal: search=no")
     assert said(usage) == (False, "robots.txt content-usage /news/: train-ai=y")
     assert said(usage, url="https://a.example/") == (True, "robots.txt content-usage: train-ai=n")
 

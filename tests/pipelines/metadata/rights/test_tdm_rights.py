@@ -24,7 +24,7 @@ def page(*headers: tuple[str, str], tags: tuple[str, ...] = (), **meta: str) -> 
         (page(("tdm-reservation", "1"), tdm_reservation="0"), False, "meta tdm-reservation=0"),
         (page(("Content-Usage", "train-ai=n, search=y")), True, "header content-usage: train-ai=n"),
         (page(("Content-Usage", "train-ai=y")), False, "header content-usage: train-ai=y"),
-        (page(("Content-Usage", "search=n")), None, None),
+        (page(("Content-Usage", "search=n")), None, "header content-usage: search=n"),
         (page(tags=("noai", "noarchive")), True, "robots tag noai"),
         (page(tags=("noimageai",)), None, "robots tag noimageai"),
     ],
