@@ -11,7 +11,7 @@ _HEAD = struct.Struct("<B2sB")
 _NAME, _LARGEST = 0x80, 0x7F
 _BUCKET_HOURS = 72
 #: Terms of an article that are stored for look-ups, and those that are looked up.
-_STORED, _PROBED = 8, 24
+_STORED, _PROBED = 6, 16
 _WORD, _SIGN = 0xFFFFFFFF, 0x80000000
 
 

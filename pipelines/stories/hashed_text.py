@@ -22,9 +22,9 @@ _UNSPACED_SHARE = 0.5
 #: Shingles with fewer letters are mostly function words: they stand everywhere, and are in no sketch.
 _MIN_LETTERS = 17
 #: One of so many shingles is in the sketch, within these bounds.
-_SKETCH_DENSITY, _MIN_SKETCH, _MAX_SKETCH = 36, 6, 16
+_SKETCH_DENSITY, _MIN_SKETCH, _MAX_SKETCH = 50, 5, 12
 #: Hashes that are looked up; more than are stored, so that a short copy finds the sparse sketch of a long original.
-_MAX_PROBES = 64
+_MAX_PROBES = 48
 _MULTIPLIERS = np.array(
     [(0x9E3779B97F4A7C15 * (2 * number + 1)) & (2**64 - 1) for number in range(SHINGLE_CHARACTERS)], np.uint64
 )

@@ -9,7 +9,7 @@ from pipelines.stories.vectors import TermVector, similarity
 #: Articles further apart are not compared.
 WINDOW = timedelta(hours=72)
 #: The mean similarity from which on an article belongs to a story, and two stories are one.
-_ALIKE = 0.075
+_ALIKE = 0.08
 #: Names and numbers that articles about one event have in common, in one language and in two.
 _MIN_NAMES, _MIN_NAMES_ACROSS = 2, 3
 

@@ -16,7 +16,7 @@ from pipelines.boilerplate.features.word_vectors import WORD_START, word_vectors
 from pipelines.text.tokens import words
 
 #: Words of the text that are read: what follows is background.
-_MAX_WORDS = 350
+_MAX_WORDS = 250
 #: The weights of a word in the headline, in the beginning, and further on; the words of the beginning.
 _IN_HEADLINE, _IN_LEAD, _IN_BODY, _LEAD_WORDS = 3.0, 1.5, 1.0, 80
 #: How much more a name counts, and several in a row.
