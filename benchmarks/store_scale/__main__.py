@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.store_scale.filling import fill
+from benchmarks.store_scale.filling import fill, index_all
 from benchmarks.store_scale.measuring import Measured, measure_commands, measure_questions, storing_milliseconds
 from models.maintenance import migrations
 
@@ -31,8 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with TemporaryDirectory() as folder:
         url = given.database or f"sqlite:///{Path(folder) / 'many.db'}"
         if not given.measure_only:
-            fill(url, given.articles, lambda words: print(words, flush=True))
+            fill(url, given.articles, _say)
+            index_all(url, _say)
         report(url, f"sqlite:///{Path(folder) / 'empty.db'}", given.visits)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
 
 
 def report(database_url: str, empty_url: str, number: int) -> None:
