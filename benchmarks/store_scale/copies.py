@@ -48,9 +48,9 @@ _INDEXES = {
 def copy_articles(connection: Connection, copies: int) -> Iterator[int]:
     """Add so many copies of every article, and yield the number of each; callers commit in between."""
     tables = _tables(connection)
-    for table in (*tables, _MARKS):
+    for name in (*tables, _MARKS):
         # The copies are made of these rows alone, whatever their table holds by then.
-        connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "first_{table}" AS SELECT * FROM "{table}"')  # noqa: S608 - names of our tables
+        connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "first_{name}" AS SELECT * FROM "{name}"')  # noqa: S608 - names of our tables
     for number in range(1, copies + 1):
         for table in tables.values():
             connection.exec_driver_sql(_statement(table, number, connection.dialect.name))

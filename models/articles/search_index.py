@@ -37,7 +37,7 @@ _STATE_ID = 1
 _FTS = "article_search_fts"
 _INSERT = f"INSERT INTO {_FTS} (rowid, headline, body, facets) VALUES (:id, :headline, :body, :facets)"  # noqa: S608 - our own name
 _DELETE = (
-    f"INSERT INTO {_FTS} ({_FTS}, rowid, headline, body, facets) VALUES ('delete', :id, :headline, :body, :facets)"  # noqa: E501, S608 - our own name
+    f"INSERT INTO {_FTS} ({_FTS}, rowid, headline, body, facets) VALUES ('delete', :id, :headline, :body, :facets)"  # noqa: S608 - our own name
 )
 _MERGE = text(f"INSERT INTO {_FTS} ({_FTS}, rank) VALUES ('merge', :pages)")  # noqa: S608 - our own name
 _MERGE_PAGES = 1_000
@@ -67,6 +67,16 @@ class IndexableArticle:
     def dated_at(self) -> datetime:
         """Return the moment by which the newest articles are found."""
         return self.date_published or self.first_seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedWords:
+    """What SQLite's index holds of an article: the words of each column, with a space before and after each of them."""
+
+    article_id: int
+    headline: str
+    body: str
+    facets: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +295,12 @@ def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, 
     }
 
 
+def indexed_words(article_id: int, terms: bytes) -> IndexedWords:
+    """Return the words of an article from its row in SQLite."""
+    headline, body, facets = zstandard.decompress(terms).decode().split("\n")
+    return IndexedWords(article_id, f" {headline} ", f" {body} ", f" {facets} ")
+
+
 def _undo(connection: Connection, entries: Sequence[_Entry]) -> None:
     """Take entries out of SQLite's index."""
     if entries:
@@ -324,8 +340,9 @@ def _save_vectors(
 def _insert_vectors(connection: Connection, new: Sequence[tuple[IndexableArticle, Mapping[str, Any]]]) -> None:
     """Insert rows under free ids, which another writer may take first."""
     table = table_of(ArticleSearch)
-    statement = insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"])
-    statement = statement.returning(table.c.article_id)
+    statement = (
+        insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.article_id)
+    )
     while new:
         ids = _free_ids(connection, [article for article, _ in new])
         rows = [

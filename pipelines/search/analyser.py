@@ -60,10 +60,8 @@ def tokenise(text: str) -> list[str]:
         for sign in beyond if len(beyond) <= _FEW_SIGNS else ():
             if not sign.isalnum():
                 folded = folded.replace(sign, " ")
-    if folded.isascii():
-        found = folded.encode().translate(_SPACED).decode().split()
-    else:
-        found = _PLAIN_WORD.findall(folded)
+    is_ascii = folded.isascii()
+    found = folded.encode().translate(_SPACED).decode().split() if is_ascii else _PLAIN_WORD.findall(folded)
     return found if max(map(len, set(found)), default=0) <= MAX_LENGTH else [word[:MAX_LENGTH] for word in found]
 
 
