@@ -42,8 +42,8 @@ def _say(words: str) -> None:
 
 def report(database_url: str, empty_url: str, number: int) -> None:
     """Print the table, and what so many visits cost to store."""
-    print("| what | wanted s | cold s | warm s | plan |")
-    print("|---|---|---|---|---|")
+    print("| what | wanted s | cold s | warm s | its CPU s | plan |")
+    print("|---|---|---|---|---|---|")
     for measured in measure_questions(database_url, _SLOWEST):
         print(_line(measured), flush=True)
     for measured in measure_commands(database_url):
@@ -55,9 +55,9 @@ def report(database_url: str, empty_url: str, number: int) -> None:
 
 
 def _line(measured: Measured) -> str:
-    cold = "-" if measured.cold is None else f"{measured.cold:.3f}"
+    cold, cpu = ("-" if seconds is None else f"{seconds:.3f}" for seconds in (measured.cold, measured.cpu))
     plan = measured.plan.replace("|", "\\|")
-    return f"| {measured.name} | {measured.wanted:g} | {cold} | {measured.warm:.3f} | {plan} |"
+    return f"| {measured.name} | {measured.wanted:g} | {cold} | {measured.warm:.3f} | {cpu} | {plan} |"
 
 
 if __name__ == "__main__":
