@@ -155,6 +155,29 @@ def known_sources(connection: Connection) -> list[str]:
     return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
 
 
+def newest_of_latest(
+    connection: Connection, query: SearchQuery, filters: SearchFilters, limit: int, most: int
+) -> list[int]:
+    """Return the ids of the newest articles that match among the newest so many, on PostgreSQL."""
+    search = table_of(ArticleSearch)
+    latest = _between(select(search.c.id, search.c.article_id, search.c.terms), search.c.id, filters)
+    looked_at = latest.order_by(search.c.id.desc()).limit(most).subquery("latest")
+    matching = looked_at.c.terms.op("@@")(_as_tsquery(_in_tsquery(query, filters)))
+    statement = select(looked_at.c.article_id).where(matching).order_by(looked_at.c.id.desc()).limit(limit)
+    return list(connection.scalars(statement))
+
+
+def newest_by_index(connection: Connection, query: SearchQuery, filters: SearchFilters, limit: int) -> list[int]:
+    """Return the ids of the newest articles that match, on PostgreSQL, by its index.
+
+    It would rather read all articles from the newest on: it cannot know of a word that no article may have it.
+    """
+    search = table_of(ArticleSearch)
+    matching = _matching(connection.dialect, query, filters, select(search.c.id, search.c.article_id))
+    found = matching.cte("found").prefix_with("MATERIALIZED")
+    return list(connection.scalars(select(found.c.article_id).order_by(found.c.id.desc()).limit(limit)))
+
+
 def newest_words(
     connection: Connection, filters: SearchFilters, before_id: int | None, most: int
 ) -> list[tuple[int, IndexedWords]]:

@@ -1,14 +1,23 @@
-"""Finds the newest articles for beginnings of words, such as `co*`, by reading the newest ones on SQLite.
+"""Finds the newest articles that match by looking at the newest ones first, where the databases themselves are slow.
 
-FTS5 collects all articles with any word that begins so before it returns the first one: seconds, at a million
-articles, for a beginning that many words have. But then many articles match, and the newest that do are soon found.
+SQLite's FTS5 collects all articles with any word that begins with `co` before it returns the first one for `co*`. Of
+the two ways of PostgreSQL, to look at all articles from the newest on or to collect all that match, it takes the first
+one for rare words, which it does not know. Both mean seconds at a million articles. But where many articles match, the
+newest that do are soon found, and where few do, they are soon collected.
 """
 
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from models.articles.search import SearchFilters, has_facets, newest_words
+from models.articles.search import (
+    SearchFilters,
+    SearchQuery,
+    has_facets,
+    newest_by_index,
+    newest_of_latest,
+    newest_words,
+)
 from models.articles.search_index import IndexedWords
 from pipelines.search.query_tree import And, Field, Near, Node, Not, Or, Phrase
 
@@ -16,13 +25,21 @@ from pipelines.search.query_tree import And, Field, Near, Node, Not, Or, Phrase
 _STEP, _MOST, _MOST_RESULTS = 250, 2_000, 100
 
 
-def newest_with_beginnings(
-    connection: Connection, query: Node, filters: SearchFilters, limit: int | None
+def newest_articles(
+    connection: Connection, compiled: SearchQuery, query: Node, filters: SearchFilters, limit: int | None
 ) -> list[int] | None:
-    """Return the ids of the newest articles that match; None: the index is the better way to find them."""
+    """Return the ids of the newest articles that match; None: the statement for any query finds them as well."""
+    if limit is None or limit > _MOST_RESULTS:
+        return None
+    if connection.dialect.name == "sqlite":
+        return _with_beginnings(connection, query, filters, limit)
+    found = newest_of_latest(connection, compiled, filters, limit, _MOST)
+    return found if len(found) == limit else newest_by_index(connection, compiled, filters, limit)
+
+
+def _with_beginnings(connection: Connection, query: Node, filters: SearchFilters, limit: int) -> list[int] | None:
     parts = list(_parts(query))
-    is_for_index = None in parts or not any(one and one.is_prefix for one in parts)
-    if is_for_index or limit is None or limit > _MOST_RESULTS or connection.dialect.name != "sqlite":
+    if None in parts or not any(one and one.is_prefix for one in parts):
         return None
     found: list[int] = []
     before: int | None = None
