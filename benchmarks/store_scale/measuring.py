@@ -16,7 +16,6 @@ from benchmarks.store_scale.made_visits import LAST_DAY, outlet, visits
 from benchmarks.store_scale.questions import QUESTIONS, REPORT, Question
 from models.database.engine import migration_engine, writer_engine
 from models.questions import QUESTIONS as DOCUMENTED
-from models.questions import literal, with_parameters
 from models.questions.example_values import example_values
 from models.reports import runs
 from models.views import VIEWS
@@ -63,8 +62,7 @@ def _documented(engine: Engine) -> Iterator[Question]:
     with engine.connect() as connection:
         values = example_values(connection)
     for one in DOCUMENTED:
-        sql = with_parameters(one.query(engine.dialect.name), lambda name: literal(values[name]))
-        yield Question(f"{one.id} (questions.md)", REPORT, sql)
+        yield Question(f"{one.id} (questions.md)", REPORT, one.query(engine.dialect.name, values))
     for view in VIEWS:
         yield Question(f"first rows of {view.name}", REPORT, f"SELECT * FROM {view.name} LIMIT 100")  # noqa: S608 - our own name
 
