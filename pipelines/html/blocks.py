@@ -4,7 +4,7 @@ Nothing is judged here: a block carries what the evidence modules need to judge 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -33,17 +33,26 @@ class Frame:
     depth: int
     #: What hides this element itself.
     hiding: Hiding | None = None
+    #: The frames around this one, kept because every block needs them many times. A list with this one in it would be a
+    #: cycle, and keep the tree of the page until garbage is collected.
+    _around: "list[Frame] | None" = field(default=None, init=False, repr=False)
 
     def chain(self) -> "list[Frame]":
         """Return this frame and those around it, innermost first."""
-        frames, frame = [], self
-        while frame is not None:
-            frames.append(frame)
-            frame = frame.parent  # type: ignore[assignment]  # the loop ends on None
-        return frames
+        around = self._around
+        if around is None:
+            around = self._around = []
+            frame = self.parent
+            while frame is not None:
+                around.append(frame)
+                if frame._around is not None:  # noqa: SLF001  # of the same class
+                    around += frame._around  # noqa: SLF001
+                    break
+                frame = frame.parent
+        return [self, *around]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are hundreds on a page, and freezing triples the cost of each
 class LinkSpan:
     """A link inside a block: `text[start:end]` of the block, and the link's `href` and `rel` as written."""
 
@@ -53,7 +62,7 @@ class LinkSpan:
     rel: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: see above
 class Block:
     """A text unit. `text` has its white space folded; `link_chars` of its characters are inside links."""
 
@@ -68,11 +77,14 @@ class Block:
     spans: tuple[LinkSpan, ...] = ()
     #: The words of `text`, split only once.
     words: tuple[str, ...] = ()
+    #: The share of characters inside links, 0 to 1.
+    link_density: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Split the text into words, unless they are given."""
         if not self.words:
-            object.__setattr__(self, "words", tuple(words(self.text)))
+            self.words = tuple(words(self.text))
+        self.link_density = self.link_chars / (len(self.text) or 1)
 
     def numbered(self, index: int) -> "Block":
         """Return the same block with another index; its words are not split again."""
@@ -88,11 +100,6 @@ class Block:
             self.spans,
             self.words,
         )
-
-    @property
-    def link_density(self) -> float:
-        """Return the share of characters inside links, 0 to 1."""
-        return self.link_chars / len(self.text)
 
 
 def name_words(element: Any) -> frozenset[str]:
