@@ -4,6 +4,7 @@ Nothing is judged here: a block carries what the evidence modules need to judge 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from pipelines.text.tokens import words
 HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _TOKEN = re.compile(r"[a-z][a-z0-9]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_WORDS: frozenset[str] = frozenset()
 _NAMING_ATTRIBUTES = frozenset(["class", "id", "role", "itemprop", "data-testid", "data-component", "aria-label"])
 
 
@@ -104,9 +106,13 @@ class Block:
 
 def name_words(element: Any) -> frozenset[str]:
     """Return the lower-case words of an element's class, id, role and test names."""
-    # Most attributes are long and name nothing: their values need not be decoded.
-    named = " ".join([element.get(name) for name in element.keys() if name in _NAMING_ATTRIBUTES])  # noqa: SIM118  # no dict
-    return _words_of(named) if named else frozenset()
+    return attribute_words(element.attrib)
+
+
+def attribute_words(attributes: Mapping[str, str]) -> frozenset[str]:
+    """Return the same words, given the attributes of an element."""
+    named = " ".join([value for name, value in attributes.items() if name in _NAMING_ATTRIBUTES])
+    return _words_of(named) if named else _NO_WORDS
 
 
 @lru_cache(maxsize=4096)
