@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipelines.boilerplate.consent_texts import CONSENT_WORD
+from pipelines.boilerplate.consent_texts import names_consent
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.phrase_index import PhraseIndex
 from pipelines.page_type.text_features import count_words
@@ -191,7 +191,7 @@ def _is_about_consent(verdicts: Sequence[BlockVerdict], kept_words: int) -> bool
     """Return whether most of a text of some length speaks of consent, cookies or advertising."""
     if kept_words > _MAXCONSENT_WORDS:
         return False
-    speaking = (one.block.text for one in verdicts if one.kept and CONSENT_WORD.search(one.block.text))
+    speaking = (one.block.text for one in verdicts if one.kept and names_consent(one.block.text))
     return sum(map(count_words, speaking)) >= kept_words * _CONSENT_SHARE
 
 
