@@ -284,7 +284,7 @@ def killed_upgrade(url: str, engine: Engine, step: tuple[str, str], statements: 
 
 
 def climb(url: str, engine: Engine, steps_taken: Sequence[tuple[str, str]]) -> None:
-    """Take the steps of one database. On each it is given rows of that revision, which go with it up to the last one."""
+    """Take the steps of one database, each with rows of that revision, which go with it up to the last one."""
     for number, (older, revision) in enumerate(steps_taken):
         stairs.seed(engine, number)
         assert killed_upgrade(url, engine, (older, revision), 1), revision
