@@ -38,5 +38,5 @@ def language_identifier() -> LanguageIdentifier:
 def _plain(numbers: NDArray[np.unsignedinteger]) -> "array[int]":
     """Return an array of the standard library, whose single items are read faster than numpy's."""
     found = array(_TYPE_CODES[numbers.dtype.itemsize])
-    found.frombytes(memoryview(np.ascontiguousarray(numbers)).cast("B"))
+    found.frombytes(np.ascontiguousarray(numbers).data.cast("B"))
     return found
