@@ -4,7 +4,7 @@ import random
 
 from sqlalchemy import Engine, insert, text
 
-from models.database.upsert import table_of
+from models.database.upsert import insert_for, table_of
 from models.stories.frequencies import language_key, total_key
 from models.tables import ArticleMark, TermFrequency
 
@@ -17,7 +17,6 @@ _TERMS = 1 << 20
 
 def fill_tables(engine: Engine, articles: int) -> None:
     """Add the marks and the frequencies of this many articles, which are not there otherwise."""
-    chance = random.Random(articles)  # noqa: S311 - no secret
     first = 1_000_000_000
     marks = articles * _MARKS
     step = (1 << 32) / max(1, marks)
@@ -28,16 +27,27 @@ def fill_tables(engine: Engine, articles: int) -> None:
                 for number in range(start, min(marks, start + _ROWS))
             ]
             connection.execute(insert(table_of(ArticleMark)), rows)
-        terms = min(_TERMS, articles * 5)
+    fill_frequencies(engine, articles)
+
+
+def fill_frequencies(engine: Engine, articles: int) -> None:
+    """Add the rows of `term_frequency` that this many articles make, but for those that are there."""
+    chance = random.Random(articles)  # noqa: S311 - no secret
+    terms = min(_TERMS, articles * 5)
+    with engine.begin() as connection:
         for start in range(0, terms, _ROWS):
             rows = [
                 {"term": term, "articles": min(articles, int(chance.paretovariate(0.7)))}
                 for term in range(start, min(terms, start + _ROWS))
             ]
-            connection.execute(insert(table_of(TermFrequency)), rows)
+            connection.execute(insert_for(connection, table_of(TermFrequency)).on_conflict_do_nothing(), rows)
+        counts = [{"term": key, "articles": articles} for key in (total_key(), language_key("en"))]
+        statement = insert_for(connection, table_of(TermFrequency))
+        statement = statement.on_conflict_do_update(
+            index_elements=["term"], set_={"articles": statement.excluded.articles}
+        )
         if articles:
-            counts = [{"term": key, "articles": articles} for key in (total_key(), language_key("en"))]
-            connection.execute(insert(table_of(TermFrequency)), counts)
+            connection.execute(statement, counts)
 
 
 def table_sizes(engine: Engine) -> dict[str, int]:

@@ -23,14 +23,14 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.other_process"])
 
 
-_CHANGES = ("CREATE", "DROP", "ALTER", "INSERT INTO ARTICLE_TEXT")
+_CHANGES = ("CREATE", "DROP", "ALTER", "INSERT INTO ARTICLE_TEXT", "INSERT INTO ARTICLE_LINK")
 
 
 def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProcess:
     """Start `models.maintenance.migrations.<function>`; with `killed_after` it dies by SIGKILL after so many changes.
 
-    Changes are CREATE, DROP and ALTER, each batch of texts that moves, and the last of each revision: that of Alembic's
-    own row.
+    Changes are CREATE, DROP and ALTER, each batch of texts that moves or of links, and the last of each revision: that
+    of Alembic's own row.
     """
     process = _context.Process(target=_run, args=(function, arguments, killed_after))
     process.start()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.store_scale.filling import fill
+from benchmarks.store_scale.filling import fill, index_all
 from benchmarks.store_scale.measuring import Measured, measure_commands, measure_questions, storing_milliseconds
 from models.maintenance import migrations
 
@@ -31,14 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with TemporaryDirectory() as folder:
         url = given.database or f"sqlite:///{Path(folder) / 'many.db'}"
         if not given.measure_only:
-            fill(url, given.articles, lambda words: print(words, flush=True))
+            fill(url, given.articles, _say)
+            index_all(url, _say)
         report(url, f"sqlite:///{Path(folder) / 'empty.db'}", given.visits)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
 
 
 def report(database_url: str, empty_url: str, number: int) -> None:
     """Print the table, and what so many visits cost to store."""
-    print("| what | wanted s | cold s | warm s | plan |")
-    print("|---|---|---|---|---|")
+    print("| what | wanted s | cold s | warm s | its CPU s | plan |")
+    print("|---|---|---|---|---|---|")
     for measured in measure_questions(database_url, _SLOWEST):
         print(_line(measured), flush=True)
     for measured in measure_commands(database_url):
@@ -50,9 +55,9 @@ def report(database_url: str, empty_url: str, number: int) -> None:
 
 
 def _line(measured: Measured) -> str:
-    cold = "-" if measured.cold is None else f"{measured.cold:.3f}"
+    cold, cpu = ("-" if seconds is None else f"{seconds:.3f}" for seconds in (measured.cold, measured.cpu))
     plan = measured.plan.replace("|", "\\|")
-    return f"| {measured.name} | {measured.wanted:g} | {cold} | {measured.warm:.3f} | {plan} |"
+    return f"| {measured.name} | {measured.wanted:g} | {cold} | {measured.warm:.3f} | {cpu} | {plan} |"
 
 
 if __name__ == "__main__":

@@ -7,12 +7,16 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from benchmarks.store_scale.copies import advance_sequences, copy_articles
+from benchmarks.store_scale.copies import advance_sequences, copy_articles, without_indexes
 from benchmarks.store_scale.made_visits import LAST_DAY, visits
+from benchmarks.story_tables import fill_frequencies
 from models.database.engine import migration_engine, writer_engine
 from models.maintenance import migrations
+from models.maintenance.planner_statistics import refresh_statistics
 from models.reports import runs
+from pipelines.search.index import reindex
 from pipelines.storage.store import store
+from pipelines.stories.backfill import group_stored
 from pipelines.visit import Visit
 
 #: Articles that are stored rather than copied.
@@ -33,12 +37,18 @@ def fill(database_url: str, articles: int, report: Callable[[str], None]) -> Non
     if engine.dialect.name == "sqlite":
         _hurry(engine)
     with engine.connect() as connection:
-        for number in copy_articles(connection, articles // stored - 1):
+        with without_indexes(connection):
+            for number in copy_articles(connection, articles // stored - 1):
+                connection.commit()
+                if number % 25 == 0:
+                    report(f"{(number + 1) * stored:,} articles")
             connection.commit()
-            if number % 25 == 0:
-                report(f"{(number + 1) * stored:,} articles")
         advance_sequences(connection)
         connection.commit()
+    engine.dispose()
+    fill_frequencies(engine, articles)
+    report("all rows and indexes")
+    refresh_statistics(engine)
     engine.dispose()
 
 
@@ -48,9 +58,24 @@ def _store_first(engine: Engine, number: int) -> None:
     store_all(engine, run_id, first)
     edited = [_edited(visit) for visit in first[::_EDITED]]
     store_all(engine, run_id, edited)
+    for _ in group_stored(engine):
+        pass
     ended = {"exit_code": 0, "verdict": "ok", "message": None, "stats": {}}
     taken = number + len(edited)
     runs.finish(engine, run_id, discovered=number, taken=taken, now=LAST_DAY, **ended)  # type: ignore[arg-type]  # several types
+
+
+def index_all(database_url: str, report: Callable[[str], None]) -> None:
+    """Index the copies for search, by the product's own code, and report what that took."""
+    engine = writer_engine(database_url)
+    began, cpu, number = time.perf_counter(), time.process_time(), 0
+    for batch in reindex(engine):
+        number += batch
+        if number % 100_000 < batch:
+            report(f"{number:,} articles indexed")
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+    report(f"{number:,} articles indexed in {seconds:,.0f} s, {cpu / max(1, number) * 1000:.2f} ms of CPU each")
+    engine.dispose()
 
 
 def store_all(engine: Engine, run_id: int, every: Sequence[Visit]) -> float:
@@ -68,7 +93,9 @@ def _edited(visit: Visit) -> Visit:
     at = visit.visited_at + timedelta(hours=1)
     changed = replace(article.metadata, headline=f"{article.metadata.headline}: update")
     digest = f"{0xE:x}{article.fingerprint[1:]}"
-    article = replace(article, metadata=changed, fetched_at=at, fingerprint=digest)
+    *paragraphs, last = article.article_body.split("\n")
+    body = "\n".join([*paragraphs, f"{last} A spokesperson could not be reached for comment on Tuesday."])
+    article = replace(article, metadata=changed, article_body=body, fetched_at=at, fingerprint=digest)
     return replace(visit, visited_at=at, article=article, page=replace(page, fetched_at=at))
 
 

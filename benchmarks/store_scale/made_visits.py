@@ -4,7 +4,17 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from pipelines.items import ArticleItem, Author, CutReason, FoundDate, Metadata, PageItem, RemovedBlock
+from pipelines.items import (
+    ArticleItem,
+    Author,
+    CutReason,
+    FoundDate,
+    Metadata,
+    Origin,
+    OriginKind,
+    PageItem,
+    RemovedBlock,
+)
 from pipelines.text.fingerprint import fingerprint
 from pipelines.visit import Visit
 
@@ -17,6 +27,9 @@ _LANGUAGES = ("en",) * 10 + ("de",) * 4 + ("fr",) * 3 + ("es",) * 2 + ("pl",)
 _SYLLABLES = tuple("ba cor del en fir gal ho in ka lom mer nos or pra ri sto tu".split())
 _PARAGRAPHS = (8, 30)
 _DATED, _PAYWALLED = 0.97, 0.2
+#: Links of an article, and the share of those to its own site.
+_LINKS, _INTERNAL = 3, 0.6
+_KINDS = (None,) * 5 + tuple(OriginKind)
 _SECTIONS = ("Politics", "Local", "Economy", "Sport", "Culture", None)
 
 
@@ -64,6 +77,7 @@ def _article(url: str, source: str, at: datetime, index: int, chance: random.Ran
         image_url=f"{url}.jpg",
         publisher=source,
         canonical_url=url,
+        origin=Origin(chance.choice(_KINDS)),
     )
     removed = (
         RemovedBlock(number, chance.choice(tuple(CutReason)), "made up", _sentences(chance)[:120])
@@ -76,14 +90,23 @@ def _article(url: str, source: str, at: datetime, index: int, chance: random.Ran
         fetched_at=at,
         metadata=metadata,
         article_body=body,
-        article_body_html="\n".join(f"<p>{line}</p>" for line in lines),
+        article_body_html="\n".join(f"<p>{line}</p>" for line in lines) + _links(source, chance),
         in_language="is" if index % RARE == RARE // 2 else chance.choice(_LANGUAGES),
         word_count=len(body.split()),
         page_type="article",
         fingerprint=fingerprint(headline, body),
         removed=tuple(removed),
         furniture={"navigation": 4, "footer": 2},
+        extraction_quality=round(chance.uniform(0.7, 1), 3),
+        extraction_version="0.1",
     )
+
+
+def _links(source: str, chance: random.Random) -> str:
+    """Return a paragraph of links to the article's own site and to others."""
+    hosts = (source if chance.random() < _INTERNAL else outlet(chance.randrange(OUTLETS)) for _ in range(_LINKS))
+    links = (f'<a href="https://{host}/{_word(chance.randrange(500))}">{_words(chance, 3)}</a>' for host in hosts)
+    return f"\n<p>{' '.join(links)}</p>"
 
 
 def _sentences(chance: random.Random) -> str:

@@ -13,9 +13,13 @@ from sqlalchemy import Connection, Engine, make_url, text
 
 from benchmarks.store_scale.filling import STORED, store_all
 from benchmarks.store_scale.made_visits import LAST_DAY, outlet, visits
-from benchmarks.store_scale.questions import QUESTIONS
+from benchmarks.store_scale.questions import QUESTIONS, REPORT, Question
 from models.database.engine import migration_engine, writer_engine
+from models.questions import QUESTIONS as DOCUMENTED
+from models.questions import literal, with_parameters
+from models.questions.example_values import example_values
 from models.reports import runs
+from models.views import VIEWS
 
 _ROOT = Path(__file__).parents[2]
 _COMMANDS = (("db stats", ("db", "stats")), ("site-memory list", ("site-memory", "list")))
@@ -25,12 +29,14 @@ _PLAN_WIDTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How long something took, first with none of the file in memory (SQLite), then again; its plan, if it has one."""
+    """How many seconds something took, first with none of the file in memory (SQLite), then again; its plan if any."""
 
     name: str
     wanted: float
     cold: float | None
     warm: float
+    #: Of the second time, in this process: that of a server is not known.
+    cpu: float | None
     plan: str
 
 
@@ -40,13 +46,27 @@ def measure_questions(database_url: str, slowest: float) -> Iterator[Measured]:
     engine = migration_engine(database_url)
     with engine.connect() as connection:
         words = _words(connection)
-    for question in QUESTIONS:
-        sql = question.sql.format_map(words)
+    for question in (*QUESTIONS, *_documented(engine)):
+        sql = question.sql.format_map(words) if question in QUESTIONS else question.sql
         is_cold = _forget_pages(database_url)
-        first = _seconds(engine, sql)
-        again = first if first > slowest else _seconds(engine, sql)
-        yield Measured(question.name, question.wanted, first if is_cold else None, again, _plan(engine, sql))
+        first, cpu = _seconds(engine, sql)
+        again, cpu = (first, cpu) if first > slowest else _seconds(engine, sql)
+        in_process = cpu if is_cold else None
+        yield Measured(
+            question.name, question.wanted, first if is_cold else None, again, in_process, _plan(engine, sql)
+        )
     engine.dispose()
+
+
+def _documented(engine: Engine) -> Iterator[Question]:
+    """Yield the questions of docs/questions.md, with values from the database, and the first rows of each view."""
+    with engine.connect() as connection:
+        values = example_values(connection)
+    for one in DOCUMENTED:
+        sql = with_parameters(one.query(engine.dialect.name), lambda name: literal(values[name]))
+        yield Question(f"{one.id} (questions.md)", REPORT, sql)
+    for view in VIEWS:
+        yield Question(f"first rows of {view.name}", REPORT, f"SELECT * FROM {view.name} LIMIT 100")  # noqa: S608 - our own name
 
 
 def measure_commands(database_url: str) -> Iterator[Measured]:
@@ -55,7 +75,7 @@ def measure_commands(database_url: str) -> Iterator[Measured]:
         is_cold = _forget_pages(database_url)
         first = _command_seconds(database_url, arguments)
         again = _command_seconds(database_url, arguments)
-        yield Measured(f"scrapy {name}", _COMMAND_SECONDS, first if is_cold else None, again, "")
+        yield Measured(f"scrapy {name}", _COMMAND_SECONDS, first if is_cold else None, again, None, "")
 
 
 def storing_milliseconds(database_url: str, number: int, first: int = STORED) -> float:
@@ -81,18 +101,24 @@ def _words(connection: Connection) -> Mapping[str, str]:
     }
 
 
-def _seconds(engine: Engine, sql: str) -> float:
-    began = time.perf_counter()
+def _seconds(engine: Engine, sql: str) -> tuple[float, float]:
+    """Return how long a query took, and its CPU seconds in this process."""
+    began, cpu = time.perf_counter(), time.process_time()
     with engine.connect() as connection:
-        connection.exec_driver_sql(sql).all()
-    return time.perf_counter() - began
+        connection.exec_driver_sql(_for_driver(engine, sql)).all()
+    return time.perf_counter() - began, time.process_time() - cpu
 
 
 def _plan(engine: Engine, sql: str) -> str:
     explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
     with engine.connect() as connection:
-        lines = [str(row[-1]).strip() for row in connection.exec_driver_sql(f"{explain} {sql}")]
+        lines = [str(row[-1]).strip() for row in connection.exec_driver_sql(f"{explain} {_for_driver(engine, sql)}")]
     return "; ".join(lines)[:_PLAN_WIDTH]
+
+
+def _for_driver(engine: Engine, sql: str) -> str:
+    # That of PostgreSQL takes % for the beginning of a parameter.
+    return sql.replace("%", "%%") if engine.dialect.name == "postgresql" else sql
 
 
 def _forget_pages(database_url: str) -> bool:

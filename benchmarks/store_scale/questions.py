@@ -14,7 +14,7 @@ class Question:
 
 _LIST = 0.01
 _COUNT = 0.3
-_REPORT = 2.0
+REPORT = 2.0
 #: `{day}` is the newest day, `{moment}` an hour before the newest article, `{source}` an outlet, `{name}` a person.
 QUESTIONS = (
     Question(
@@ -64,28 +64,28 @@ QUESTIONS = (
     ),
     Question(
         "who writes most",
-        _REPORT,
+        REPORT,
         "SELECT author.name, counted.articles FROM (SELECT author_id, count(*) AS articles FROM article_author "
         "WHERE is_person GROUP BY author_id) AS counted JOIN author ON author.id = author_id "
         "ORDER BY articles DESC, name LIMIT 20",
     ),
     Question(
         "cuts by reason",
-        _REPORT,
+        REPORT,
         "SELECT reason, CAST(sum(blocks) AS BIGINT) AS blocks, count(*) AS articles FROM (SELECT reason, article_id, "
         "count(*) AS blocks FROM removed_block GROUP BY reason, article_id) AS cut "
         "GROUP BY reason ORDER BY blocks DESC",
     ),
     Question(
         "completeness of each source",
-        _REPORT,
+        REPORT,
         "SELECT source.domain, count(*), count(date_published), min(word_count) FROM article "
         "JOIN source ON source.id = source_id GROUP BY source.domain",
     ),
-    Question("v_field_coverage", _REPORT, "SELECT * FROM v_field_coverage WHERE percent < 50"),
-    Question("v_daily_count", _REPORT, "SELECT * FROM v_daily_count ORDER BY day DESC LIMIT 100"),
-    Question("v_silent_source", _REPORT, "SELECT * FROM v_silent_source"),
+    Question("v_field_coverage", REPORT, "SELECT * FROM v_field_coverage WHERE percent < 50"),
+    Question("v_daily_count", REPORT, "SELECT * FROM v_daily_count ORDER BY day DESC LIMIT 100"),
+    Question("v_silent_source", REPORT, "SELECT * FROM v_silent_source"),
     Question(
-        "v_headline_change, newest 20", _REPORT, "SELECT * FROM v_headline_change ORDER BY changed_at DESC LIMIT 20"
+        "v_headline_change, newest 20", REPORT, "SELECT * FROM v_headline_change ORDER BY changed_at DESC LIMIT 20"
     ),
 )

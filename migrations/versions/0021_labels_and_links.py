@@ -1,15 +1,10 @@
-"""Countries and tags of sources, the links of articles, and indexes that answer counts by themselves.
+"""Countries and tags of sources, a table of links, and indexes that answer counts by themselves; `0022` fills it.
 
 Revision: 0021, after 0020. Written on 2026-11-30.
 """
 
-from collections.abc import Iterator
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
-
-from models.articles.links import link_rows
 
 revision = "0021"
 down_revision = "0020"
@@ -36,12 +31,6 @@ _DAY = {
         for part, digits in (("year", 4), ("month", 2), ("day", 2))
     ),
 }
-_ROWS = 500
-_NEXT = """
-SELECT article.id, article.source_id, article.url, article_text.article_body_html
-FROM article JOIN article_text ON article_text.article_id = article.id
-WHERE article.id > :last ORDER BY article.id LIMIT :rows
-"""
 
 
 def upgrade() -> None:
@@ -79,7 +68,7 @@ def downgrade() -> None:
 
 
 def _create_article_link() -> None:
-    table = op.create_table(
+    op.create_table(
         "article_link",
         sa.Column("article_id", _ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -94,8 +83,6 @@ def _create_article_link() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name="fk_article_link_source_id_source"),
         sa.PrimaryKeyConstraint("article_id", "position", name="pk_article_link"),
     )
-    for rows in _links():
-        op.bulk_insert(table, rows)
     op.create_index(
         "ix_article_link_host_article_id_is_internal", "article_link", ["host", "article_id", "is_internal"]
     )
@@ -104,14 +91,3 @@ def _create_article_link() -> None:
         "article_link",
         ["source_id", "host", "article_id", "is_internal"],
     )
-
-
-def _links() -> Iterator[list[dict[str, Any]]]:
-    """Yield the links of stored articles; none where the SQL is only printed, for there is no database to ask."""
-    last = -(1 << 63)
-    while not op.get_context().as_sql:
-        articles = op.get_bind().execute(sa.text(_NEXT), {"last": last, "rows": _ROWS}).all()
-        if not articles:
-            return
-        last = articles[-1][0]
-        yield [row for article in articles for row in link_rows(*article)]

@@ -24,7 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from models.articles.search_index import LATEST, date_id, facet_of_language, facet_of_source
+from models.articles.search_index import (
+    LATEST,
+    IndexedWords,
+    date_id,
+    facet_of_language,
+    facet_of_source,
+    indexed_words,
+)
 from models.database.upsert import chunks, table_of
 from models.tables import Article, ArticleSearch, ArticleText, Source
 
@@ -148,6 +155,26 @@ def known_sources(connection: Connection) -> list[str]:
     return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
 
 
+def newest_words(
+    connection: Connection, filters: SearchFilters, before_id: int | None, most: int
+) -> list[tuple[int, IndexedWords]]:
+    """Return the words of so many entries of SQLite's index before this one, the newest first, each with its id.
+
+    Only the dates of the filters count here; `has_facets` is for the others.
+    """
+    search = table_of(ArticleSearch)
+    statement = _between(select(search.c.id, search.c.article_id, search.c.terms), search.c.id, filters)
+    if before_id is not None:
+        statement = statement.where(search.c.id < before_id)
+    rows = connection.execute(statement.order_by(search.c.id.desc()).limit(most))
+    return [(row.id, indexed_words(row.article_id, row.terms)) for row in rows]
+
+
+def has_facets(words: IndexedWords, filters: SearchFilters) -> bool:
+    """Return whether an article is of these sources and languages."""
+    return all(any(f" {facet} " in words.facets for facet in facets) for facets in _facets(filters))
+
+
 def listing_sql(dialect: Dialect, matching: Select[Any]) -> str:
     """Return the SQL that lists the articles of a statement from here, in its order, for the database's shell."""
     found = str(matching.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
@@ -176,11 +203,16 @@ def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, stat
     else:
         statement = statement.where(search.c.terms.op("@@")(_as_tsquery(_in_tsquery(query, filters))))
         ids = search.c.id
+    return _between(statement, ids, filters)
+
+
+def _between(statement: Select[Any], ids: Any, filters: SearchFilters) -> Select[Any]:
+    """Return the statement for entries of these dates only."""
+    date = table_of(ArticleSearch).c.date_published
     if filters.since is not None:
-        statement = statement.where(ids >= date_id(filters.since), search.c.date_published >= filters.since)
+        statement = statement.where(ids >= date_id(filters.since), date >= filters.since)
     if filters.until is not None:
-        latest = date_id(filters.until + LATEST)
-        statement = statement.where(ids <= latest, search.c.date_published < filters.until)
+        statement = statement.where(ids <= date_id(filters.until + LATEST), date < filters.until)
     return statement
 
 

@@ -13,6 +13,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, or_, select, text, update
 
 from models.articles.articles import article_column
+from models.database.bulk import among
 from models.database.upsert import chunks, insert_for, table_of
 from models.tables import Article, ArticleSearch, ArticleSearchState, ArticleText
 
@@ -34,8 +35,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZSTD_LEVEL = 3
 _STATE_ID = 1
 _FTS = "article_search_fts"
-_INSERT = text(f"INSERT INTO {_FTS} (rowid, headline, body, facets) VALUES (:id, :headline, :body, :facets)")  # noqa: S608 - our own name
-_DELETE = text(
+_INSERT = f"INSERT INTO {_FTS} (rowid, headline, body, facets) VALUES (:id, :headline, :body, :facets)"  # noqa: S608 - our own name
+_DELETE = (
     f"INSERT INTO {_FTS} ({_FTS}, rowid, headline, body, facets) VALUES ('delete', :id, :headline, :body, :facets)"  # noqa: S608 - our own name
 )
 _MERGE = text(f"INSERT INTO {_FTS} ({_FTS}, rank) VALUES ('merge', :pages)")  # noqa: S608 - our own name
@@ -69,6 +70,16 @@ class IndexableArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedWords:
+    """What SQLite's index holds of an article: the words of each column, with a space before and after each of them."""
+
+    article_id: int
+    headline: str
+    body: str
+    facets: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchState:
     """How far the index is complete: see `ArticleSearchState`."""
 
@@ -93,8 +104,9 @@ class _Entry:
     def parameters(self) -> dict[str, Any]:
         return {"id": self.id, "headline": self.headline, "body": self.body, "facets": self.facets}
 
-    def packed(self) -> bytes:
-        return zstandard.compress(f"{self.headline}\n{self.body}\n{self.facets}".encode(), _ZSTD_LEVEL)
+    def row(self, article_id: int) -> dict[str, Any]:
+        packed = zstandard.compress(f"{self.headline}\n{self.body}\n{self.facets}".encode(), _ZSTD_LEVEL)
+        return {"id": self.id, "article_id": article_id, "date_published": self.date_published, "terms": packed}
 
 
 def date_id(moment: datetime) -> int:
@@ -219,19 +231,22 @@ def _save_in_sqlite(
 ) -> None:
     table = table_of(ArticleSearch)
     old = _entries(connection, [article.id for article in articles])
+    new: list[tuple[IndexableArticle, _Entry]] = []
     for article in articles:
         document, known = documents[article.id], old.get(article.id)
         texts = _as_text(document.headline), _as_text(document.body), " ".join(_facets(article))
         entry = _Entry(known.id if known is not None else 0, article.date_published, *texts)
-        if known is not None:
-            if known == entry and _is_of(known.id, article):
-                continue
-            _undo(connection, [known])
-            connection.execute(delete(table).where(table.c.id == known.id))
-        entry = replace(entry, id=_free_id(connection, article))
-        row = {"id": entry.id, "article_id": article.id, "date_published": entry.date_published}
-        connection.execute(insert(table), {**row, "terms": entry.packed()})
-        connection.execute(_INSERT, entry.parameters())
+        if known is None or known != entry or not _is_of(known.id, article):
+            new.append((article, entry))
+    if not new:
+        return
+    replaced = [old[article.id] for article, _ in new if article.id in old]
+    _undo(connection, replaced)
+    connection.execute(delete(table).where(table.c.id.in_([entry.id for entry in replaced])))
+    ids = _free_ids(connection, [article for article, _ in new])
+    entries = [(article.id, replace(entry, id=number)) for number, (article, entry) in zip(ids, new, strict=True)]
+    connection.execute(insert(table), [entry.row(article_id) for article_id, entry in entries])
+    connection.exec_driver_sql(_INSERT, [entry.parameters() for _, entry in entries])
 
 
 def _is_of(entry_id: int, article: IndexableArticle) -> bool:
@@ -239,11 +254,25 @@ def _is_of(entry_id: int, article: IndexableArticle) -> bool:
     return 0 <= entry_id - date_id(article.dated_at) < LATEST // timedelta(seconds=1)
 
 
-def _free_id(connection: Connection, article: IndexableArticle) -> int:
-    """Return the first id from an article's second on that no other article has."""
+def _free_ids(connection: Connection, articles: Sequence[IndexableArticle]) -> list[int]:
+    """Return an id for each article: the first one from its second on that no other article has."""
+    table = table_of(ArticleSearch)
+    wanted = [date_id(article.dated_at) for article in articles]
+    taken = set(connection.scalars(select(table.c.id).where(among(connection, table.c.id, set(wanted)))))
+    found: list[int] = []
+    for number in wanted:
+        while number in taken:
+            number = _next_free_id(connection, number + 1)  # noqa: PLW2901 - the next to try
+        taken.add(number)
+        found.append(number)
+    return found
+
+
+def _next_free_id(connection: Connection, least: int) -> int:
+    """Return the first id from this one on that no stored article has."""
     table = table_of(ArticleSearch)
     statement = select(table.c.id).where(table.c.id >= bindparam("least")).order_by(table.c.id).limit(bindparam("most"))
-    found, most = date_id(article.dated_at), 1
+    found, most = least, 1
     while True:
         taken = connection.scalars(statement, {"least": found, "most": most}).all()
         for number in taken:
@@ -266,10 +295,17 @@ def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, 
     }
 
 
+def indexed_words(article_id: int, terms: bytes) -> IndexedWords:
+    """Return the words of an article from its row in SQLite."""
+    headline, body, facets = zstandard.decompress(terms).decode().split("\n")
+    return IndexedWords(article_id, f" {headline} ", f" {body} ", f" {facets} ")
+
+
 def _undo(connection: Connection, entries: Sequence[_Entry]) -> None:
     """Take entries out of SQLite's index."""
-    for entry in sorted(entries, key=lambda one: one.id):
-        connection.execute(_DELETE, entry.parameters())
+    if entries:
+        ordered = sorted(entries, key=lambda one: one.id)
+        connection.exec_driver_sql(_DELETE, [entry.parameters() for entry in ordered])
 
 
 def _as_text(words: Words) -> str:
@@ -282,6 +318,8 @@ def _save_vectors(
     table = table_of(ArticleSearch)
     known = select(table.c.article_id, table.c.id).where(table.c.article_id.in_([article.id for article in articles]))
     old = {row.article_id: row.id for row in connection.execute(known)}
+    new: list[tuple[IndexableArticle, dict[str, Any]]] = []
+    moved: list[int] = []
     for article in articles:
         values = {
             "date_published": article.date_published,
@@ -292,19 +330,27 @@ def _save_vectors(
             differs = or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))
             connection.execute(update(table).where(table.c.id == old_id, differs).values(values))
             continue
-        if old_id is not None:
-            connection.execute(delete(table).where(table.c.id == old_id))
-        _insert_vector(connection, article, values)
+        moved += [] if old_id is None else [old_id]
+        new.append((article, values))
+    if moved:
+        connection.execute(delete(table).where(table.c.id.in_(moved)))
+    _insert_vectors(connection, new)
 
 
-def _insert_vector(connection: Connection, article: IndexableArticle, values: Mapping[str, Any]) -> None:
-    """Insert a row under a free id, which another writer may take first."""
+def _insert_vectors(connection: Connection, new: Sequence[tuple[IndexableArticle, Mapping[str, Any]]]) -> None:
+    """Insert rows under free ids, which another writer may take first."""
     table = table_of(ArticleSearch)
-    statement = insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.id)
-    is_inserted = False
-    while not is_inserted:
-        row = {"id": _free_id(connection, article), "article_id": article.id, **values}
-        is_inserted = connection.execute(statement, row).scalar_one_or_none() is not None
+    statement = (
+        insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.article_id)
+    )
+    while new:
+        ids = _free_ids(connection, [article for article, _ in new])
+        rows = [
+            {"id": number, "article_id": article.id, **values}
+            for number, (article, values) in zip(ids, new, strict=True)
+        ]
+        inserted = set(connection.scalars(statement, rows))
+        new = [(article, values) for article, values in new if article.id not in inserted]
 
 
 def _as_vector(document: SearchDocument, facets: Sequence[str]) -> str:

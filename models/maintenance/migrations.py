@@ -30,6 +30,7 @@ from models.maintenance.database_objects import DatabaseObject, objects, others,
 from models.maintenance.kept_objects import ObjectsLost, dependants
 from models.maintenance.planner_statistics import refresh_statistics
 from models.maintenance.rehearsal import objects_of_revision, rehearse
+from models.maintenance.upgrade_room import refuse_without_room
 from models.tables import CrawlRun
 from models.views import VIEWS
 from models.views.replacing import NameTaken, replace_views
@@ -98,6 +99,7 @@ def upgrade(database_url: str, revision: str = "head", *, backup: bool = False) 
     Raises:
         SchemaMismatch: the revision is unknown, or older than the database's.
         ObjectsInTheWay: something that the user made in it would be lost; nothing was changed.
+        NoRoomForUpgrade: the disk has too little room for it; nothing was changed.
         IncompleteEncoding: the database cannot hold all text.
     """
     _refuse_incomplete_encoding(database_url)
@@ -107,6 +109,7 @@ def upgrade(database_url: str, revision: str = "head", *, backup: bool = False) 
             _refresh_views(database_url)
         return None
     kept = _kept_objects(database_url, state, revision)
+    refuse_without_room(database_url, _pending(state, revision), backup=backup)
     copy = _copy_before(database_url, state) if backup else None
     with _refusing_to_lose(database_url):
         command.upgrade(_config(database_url, kept), revision)
@@ -306,6 +309,14 @@ def _is_ahead(database_url: str, state: SchemaState, revision: str) -> bool:
             f"to {wanted} would go back: restore a copy of that time instead.",
         )
     return wanted != state.revision
+
+
+def _pending(state: SchemaState, revision: str) -> list[str]:
+    """Return the revisions of an upgrade; an empty database has none that need room."""
+    if state.revision is None:
+        return []
+    scripts = ScriptDirectory.from_config(_script_config())
+    return [script.revision for script in scripts.iterate_revisions(revision, state.revision)]
 
 
 def _copy_before(database_url: str, state: SchemaState) -> Path | None:

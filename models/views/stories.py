@@ -94,6 +94,7 @@ v_edit = Table(
     Column("old_fetched_at", UtcDateTime),
     Column("old_last_seen_at", UtcDateTime),
     Column("date_published", UtcDateTime),
+    Column("edit_id", BigInteger),
 )
 
 #: One row for each article whose page is gone, with the text that is kept.
@@ -221,7 +222,8 @@ SELECT
     older.id AS revision_id,
     older.fetched_at AS old_fetched_at,
     older.last_seen_at AS old_last_seen_at,
-    article.date_published
+    article.date_published,
+    article_edit.id AS edit_id
 FROM article_edit
 JOIN article_revision AS older ON older.id = article_edit.revision_id
 JOIN article ON article.id = article_edit.article_id

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.search.folding import clusters, fold
+from pipelines.search.folding import beyond_ascii, clusters, fold
 
 #: Changes with the words that the analyser makes: an index of another version is to be rebuilt.
 VERSION = 1
@@ -23,13 +23,16 @@ _UNSPACED = (
 )
 # Marks that folding keeps are part of words; `\w` does not match them.
 _MARKS = "".join(mark for mark in map(chr, range(0x300, 0xFE30)) if unicodedata.category(mark) in {"Mn", "Mc"})
-_ASCII_WORD, _PLAIN_WORD = re.compile(r"[^\W_]+", re.ASCII), re.compile(r"[^\W_]+")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+#: What separates words in ASCII becomes a space.
+_SPACED = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))  # noqa: PLR2004 - ASCII
 # A quotation mark inside a Hebrew word is the mark of an abbreviation.
 _ABBREVIATION = r"(?<=[א-ת])\"(?=[א-ת])"
 _RUN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)|(?:(?:[^\W_{_UNSPACED}]|{_ABBREVIATION})+|(?![{_UNSPACED}])[{_MARKS}]+)+"
 )
 #: Texts without any of these characters are the majority, and cut by a pattern that is four times as fast.
+_FEW_SIGNS = 40
 _SPECIAL = re.compile(rf"[{_UNSPACED}{_MARKS}א-ת]")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
@@ -49,10 +52,17 @@ def tokenise(text: str) -> list[str]:
     In scripts without spaces, each character gives a word with the next one, and the last one of a run a word alone.
     """
     folded = fold(text)
-    if _SPECIAL.search("".join(set(folded))):
-        return [word for word, _, _ in _tokens(folded)]
-    found = (_ASCII_WORD if folded.isascii() else _PLAIN_WORD).findall(folded)
-    return found if max(map(len, found), default=0) <= MAX_LENGTH else [word[:MAX_LENGTH] for word in found]
+    if not folded.isascii():
+        beyond = set(beyond_ascii(folded))
+        if _SPECIAL.search("".join(beyond)):
+            return [word for word, _, _ in _tokens(folded)]
+        # Signs such as quotation marks would have a slow pattern search the whole text.
+        for sign in beyond if len(beyond) <= _FEW_SIGNS else ():
+            if not sign.isalnum():
+                folded = folded.replace(sign, " ")
+    is_ascii = folded.isascii()
+    found = folded.encode().translate(_SPACED).decode().split() if is_ascii else _PLAIN_WORD.findall(folded)
+    return found if max(map(len, set(found)), default=0) <= MAX_LENGTH else [word[:MAX_LENGTH] for word in found]
 
 
 def locate(text: str) -> list[Located]:

@@ -12,7 +12,9 @@ from models.articles.search import ALL_ARTICLES, FoundArticle, SearchFilters
 from models.database.upsert import chunks
 from pipelines.search.compilers import compile_query
 from pipelines.search.index import IndexGap, index_gap
+from pipelines.search.newest import newest_with_beginnings
 from pipelines.search.query_parser import parse_query
+from pipelines.search.query_tree import Node
 from pipelines.search.snippets import MarkedText, Snippets
 
 # Articles of one query for what is shown of them.
@@ -83,13 +85,21 @@ class Finder:
 
     def results(self, request: SearchRequest, sources: Collection[str] = ()) -> Iterator[SearchResult]:
         """Yield the articles that match, of these sources (none: of all)."""
-        statement = matching_statement(self._connection.dialect, self._of_sources(request, sources))
-        rows = self._connection.execute(statement).all()
-        scores: dict[int, float] = {row.article_id: row.score for row in rows} if request.is_best else {}
-        snippets = Snippets(parse_query(request.query))
-        for chunk in chunks([row.article_id for row in rows], _SHOWN):
+        query = parse_query(request.query)
+        scores = self._matching(self._of_sources(request, sources), query)
+        snippets = Snippets(query)
+        for chunk in chunks(list(scores), _SHOWN):
             for article in search.shown_articles(self._connection, chunk):
                 yield _result(article, snippets, scores.get(article.id))
+
+    def _matching(self, request: SearchRequest, query: Node) -> dict[int, float | None]:
+        """Return the ids of the articles that match in their order, and their scores."""
+        if not request.is_best:
+            newest = newest_with_beginnings(self._connection, query, request.filters, request.limit)
+            if newest is not None:
+                return dict.fromkeys(newest)
+        rows = self._connection.execute(matching_statement(self._connection.dialect, request))
+        return {row.article_id: row.score if request.is_best else None for row in rows}
 
     def sql(self, request: SearchRequest, sources: Collection[str] = ()) -> str:
         """Return the SQL that lists the articles that match, for a shell of this database."""

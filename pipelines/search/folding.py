@@ -47,7 +47,10 @@ _LETTERS = {
 _CYRILLIC = {"ё": "е", "ѐ": "е", "ѝ": "и"}
 _BASE_LETTER = re.compile(r"LATIN SMALL LETTER ([A-Z]) WITH ")
 # Signs that NFKC would attach to the word before them as letters.
-_TRADE_MARKS = re.compile("[\u2120\u2122]")
+_TRADE_MARKS = "\u2120\u2122"
+#: Texts in Latin letters have fewer different characters beyond ASCII: each is replaced in the whole text at once.
+_FEW = 40
+_ASCII = bytes(range(128))
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 # What may compose with the character before it: marks, vowels and finals of Hangul, half-width kana voice marks.
 _COMPOSING = "".join(
@@ -74,10 +77,27 @@ def fold(text: str) -> str:
     """Return the text without differences of case, compatibility forms, diacritics and invisible characters."""
     if text.isascii():
         return text.lower()
-    text = _TRADE_MARKS.sub(" ", text)
+    for mark in _TRADE_MARKS:
+        text = text.replace(mark, " ")
+    # The most frequent signs for which the whole text would be normalised.
+    text = text.replace("\xa0", " ").replace("…", "...")
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
-    return _NON_ASCII.sub(_fold_match, text).lower()
+    beyond = set(beyond_ascii(text))
+    if len(beyond) > _FEW:
+        return _NON_ASCII.sub(_fold_match, text).lower()
+    folded = {character: _FOLDED[ord(character)] for character in beyond}
+    for character, letters in folded.items():
+        if letters.isascii():
+            text = text.replace(character, letters)
+    if not all(map(str.isascii, folded.values())):
+        text = _NON_ASCII.sub(_fold_match, text)
+    return text.lower()
+
+
+def beyond_ascii(text: str) -> str:
+    """Return the characters of a text that are not ASCII."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def clusters(text: str) -> Iterator[tuple[int, int]]:

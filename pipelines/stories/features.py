@@ -2,6 +2,7 @@
 
 import struct
 from dataclasses import dataclass
+from itertools import compress
 
 from pipelines.stories.vectors import TermVector
 
@@ -9,6 +10,7 @@ from pipelines.stories.vectors import TermVector
 VERSION = 1
 _HEAD = struct.Struct("<B2sB")
 _NAME, _LARGEST = 0x80, 0x7F
+_WEIGHTS = tuple((flag & _LARGEST) / _LARGEST for flag in range(256))
 _BUCKET_HOURS = 72
 #: Terms of an article that are stored for look-ups, and those that are looked up.
 _STORED, _PROBED = 6, 16
@@ -42,8 +44,8 @@ def unpack(packed: bytes) -> Features | None:
     return Features(
         language.rstrip(b"\0").decode("ascii") or None,
         TermVector(
-            {term: (flag & _LARGEST) / _LARGEST for term, flag in zip(hashes, flags, strict=True)},
-            frozenset(term for term, flag in zip(hashes, flags, strict=True) if flag & _NAME),
+            dict(zip(hashes, map(_WEIGHTS.__getitem__, flags), strict=True)),
+            frozenset(compress(hashes, map(_NAME.__and__, flags))),
         ),
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -30,6 +30,8 @@ _MULTIPLIERS = np.array(
 )
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
+#: Words whose hashes are kept in memory.
+_CACHED_WORDS = 50_000
 _QUOTE = re.compile('(["“”„«»‟『』「」])')
 
 
@@ -102,7 +104,7 @@ def hashed_text(paragraphs: Sequence[str]) -> HashedText:
     letters = np.array([*map(len, tokens)], np.int32)
     is_unspaced = len(tokens) > 0 and np.count_nonzero(letters == 1) > _UNSPACED_SHARE * len(tokens)
     return HashedText(
-        words=np.array([crc32(token.encode("utf-8", "replace")) for token in tokens], np.uint64),
+        words=np.array([*map(_hash, tokens)], np.uint64),
         paragraph=np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
         letters=letters,
         is_quoted=is_quoted,
@@ -110,11 +112,17 @@ def hashed_text(paragraphs: Sequence[str]) -> HashedText:
     )
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
+def _hash(token: str) -> int:
+    return crc32(token.encode("utf-8", "replace"))
+
+
 def _read(paragraph: str, tokens: list[str], quoted: list[tuple[int, int]]) -> None:
     """Append the words of a paragraph; a quotation that is not closed ends with it."""
     is_open, start = False, 0
-    for piece in _QUOTE.split(paragraph):
-        if not _QUOTE.fullmatch(piece):
+    # The pieces between the marks, and the marks themselves, by turns.
+    for place, piece in enumerate(_QUOTE.split(paragraph)):
+        if place % 2 == 0:
             tokens += words(piece)
         elif is_open:
             quoted.append((start, len(tokens)))

@@ -57,15 +57,11 @@ class Term(NamedTuple):
 
 def terms_of(headline: str, paragraphs: Sequence[str], language: str | None) -> tuple[Term, ...]:
     """Return the terms of an article that may tell its event, each once."""
-    counts: dict[str, float] = {}
-    names: dict[str, float] = {}
-    is_cased = language not in _NOUNS_CAPITALISED
+    counter = _Counter(is_cased=language not in _NOUNS_CAPITALISED)
     for text, weight in _weighted(headline, paragraphs):
         for sentence in (text,) if _UNSPACED.search(text) else _SENTENCE.split(text):
-            for term, factor, is_name in _terms(sentence, is_cased=is_cased):
-                counts[term] = counts.get(term, 0.0) + weight * factor
-                if is_name:
-                    names[term] = names.get(term, 0.0) + weight * factor
+            counter.add(sentence, weight)
+    counts, names = counter.counts, counter.names
     classes = {text: _commonness(text) for text in counts}
     weights = {
         text: (1 + log(count)) * classes[text] for text, count in counts.items() if classes[text] >= _INFORMATIVE
@@ -89,31 +85,46 @@ def _weighted(headline: str, paragraphs: Sequence[str]) -> Iterator[tuple[str, f
         read += 1 + paragraph.count(" ")
 
 
-def _terms(sentence: str, *, is_cased: bool) -> list[tuple[str, float, bool]]:
-    """Return the terms of a sentence with their weights, and whether they are names."""
-    if _UNSPACED.search(sentence):
-        return _of_unspaced(words(sentence))
-    read = [_read(token) for token in _TOKEN.findall(sentence)]
-    # The first word is capitalised anyway, in a headline often every one.
-    is_title = len([1 for _, kind in read if kind is _Kind.UPPER]) > _TITLE_SHARE * len(read)
-    found: list[tuple[str, float, bool]] = []
-    previous = ""
-    for place, (term, kind) in enumerate(read):
-        if kind is _Kind.NUMBER:
-            is_name = len(term) > 1
-        elif is_cased and kind is not _Kind.UNCASED:
-            is_name = kind is _Kind.UPPER and place > 0 and not is_title
-        else:
-            is_name = kind is not _Kind.LOWER and _commonness(term) >= _RARE
-        if len(term) > 1:
-            found.append((term, _NAME if is_name else 1.0, is_name))
-        if kind is not _Kind.UPPER:
-            previous = ""
-            continue
-        if previous and not is_title:
-            found.append((f"{previous} {term}", _FULL_NAME, True))
-        previous = term if len(term) > 1 else ""
-    return found
+class _Counter:
+    """The weights of terms in sentences, in all and as names. Words that are too common to matter are left out."""
+
+    def __init__(self, *, is_cased: bool) -> None:
+        self.counts: dict[str, float] = {}
+        self.names: dict[str, float] = {}
+        self._is_cased = is_cased
+
+    def add(self, sentence: str, weight: float) -> None:
+        """Count the terms of a sentence with this weight."""
+        if _UNSPACED.search(sentence):
+            for pair in _pairs(words(sentence)):
+                self._count(pair, weight, is_name=True)
+            return
+        read = [*map(_read, _TOKEN.findall(sentence))]
+        # The first word is capitalised anyway, in a headline often every one.
+        is_title = len([1 for _, kind, _ in read if kind is _UPPER]) > _TITLE_SHARE * len(read)
+        previous = ""
+        for place, (term, kind, is_informative) in enumerate(read):
+            if is_informative:
+                is_name = self._is_name(term, kind, place, is_title=is_title)
+                self._count(term, weight * _NAME if is_name else weight, is_name=is_name)
+            if kind is not _UPPER:
+                previous = ""
+                continue
+            if previous and not is_title:
+                self._count(f"{previous} {term}", weight * _FULL_NAME, is_name=True)
+            previous = term if len(term) > 1 else ""
+
+    def _is_name(self, term: str, kind: "_Kind", place: int, *, is_title: bool) -> bool:
+        if kind is _NUMBER:
+            return True
+        if self._is_cased and kind is not _UNCASED:
+            return kind is _UPPER and place > 0 and not is_title
+        return kind is not _LOWER and _commonness(term) >= _RARE
+
+    def _count(self, term: str, weight: float, *, is_name: bool) -> None:
+        self.counts[term] = self.counts.get(term, 0.0) + weight
+        if is_name:
+            self.names[term] = self.names.get(term, 0.0) + weight
 
 
 class _Kind(Enum):
@@ -125,26 +136,28 @@ class _Kind(Enum):
     NUMBER = "number"
 
 
+_LOWER, _UPPER, _UNCASED, _NUMBER = _Kind
+
+
 @lru_cache(maxsize=_CACHED)
-def _read(token: str) -> tuple[str, _Kind]:
-    """Return the term of a word, and what it begins with."""
-    first = token[0]
+def _read(token: str) -> tuple[str, _Kind, bool]:
+    """Return the term of a word, what it begins with, and whether it may matter by itself."""
+    first, term = token[0], stem(token)
+    is_informative = len(term) > 1 and _commonness(term) >= _INFORMATIVE
     if first.isdigit():
-        return stem(token), _Kind.NUMBER
+        return term, _NUMBER, is_informative
     if first.lower() == first.upper():
-        return stem(token), _Kind.UNCASED
-    return stem(token), _Kind.UPPER if first.isupper() else _Kind.LOWER
+        return term, _UNCASED, is_informative
+    return term, _UPPER if first.isupper() else _LOWER, is_informative
 
 
-def _of_unspaced(tokens: Sequence[str]) -> list[tuple[str, float, bool]]:
-    """Return pairs of characters; any of them may be part of a name."""
-    found: list[tuple[str, float, bool]] = []
+def _pairs(tokens: Sequence[str]) -> Iterator[str]:
+    """Yield pairs of characters; any of them may be part of a name."""
     for one, other in zip(tokens, (*tokens[1:], ""), strict=True):
         if len(one) > 1:
-            found.append((stem(one), 1.0, True))
+            yield stem(one)
         elif len(other) == 1:
-            found.append((one + other, 1.0, True))
-    return found
+            yield one + other
 
 
 def stem(token: str) -> str:

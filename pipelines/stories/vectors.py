@@ -39,7 +39,8 @@ class TermVector:
     @property
     def heaviest(self) -> tuple[int, ...]:
         """Return the terms, the heaviest first."""
-        return tuple(sorted(self.weights, key=lambda term: (-self.weights[term], term)))
+        # Terms of the same weight stay in the order of their hashes.
+        return tuple(sorted(sorted(self.weights), key=self.weights.__getitem__, reverse=True))
 
 
 def vector_of(terms: Iterable[Term], frequencies: TermFrequencies) -> TermVector:

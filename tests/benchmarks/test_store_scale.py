@@ -16,4 +16,5 @@ def test_a_small_database_is_filled_with_copies_and_every_question_is_answered(
 
     printed = capsys.readouterr().out
     assert all(f"| {question.name} |" in printed for question in QUESTIONS)
-    assert len(re.findall(r"\d+\.\d\d ms", printed)) == 2
+    assert "180 articles indexed" in printed
+    assert len(re.findall(r"\d+\.\d\d ms (on|here)", printed)) == 2

@@ -27,7 +27,9 @@ from pipelines.search.index import (
     index_gap,
     reindex,
 )
+from pipelines.search.newest import newest_with_beginnings
 from pipelines.search.query_lexer import QuerySyntaxError
+from pipelines.search.query_parser import parse_query
 from pipelines.storage.store import store
 from pipelines.storage.takedown import page_request, take_down
 from tests.factories import NOW, make_article, make_page, make_visit
@@ -118,7 +120,11 @@ def _made_filters(chance: random.Random) -> SearchFilters:
     )
 
 
-def test_any_query_finds_the_same_articles_in_the_same_order(both: tuple[Engine, Engine]) -> None:
+def test_any_query_finds_the_same_articles_in_the_same_order(
+    both: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.search.newest._STEP", 7)
+    monkeypatch.setattr("pipelines.search.newest._MOST", 70)
     chance = random.Random(20)
     rows = [
         {
@@ -132,7 +138,7 @@ def test_any_query_finds_the_same_articles_in_the_same_order(both: tuple[Engine,
     ]
     for engine in both:
         add_texts(engine, [dict(row) for row in rows])
-    hits = mistakes = 0
+    hits = mistakes = shortcuts = 0
 
     for _ in range(250):
         query, filters = _made_query(chance), _made_filters(chance)
@@ -151,9 +157,22 @@ def test_any_query_finds_the_same_articles_in_the_same_order(both: tuple[Engine,
                     results.append([])
         assert results[0] == results[1], query
         hits += len(results[0])
+        shortcuts += _has_shortcut(both[0], query, filters, results[0])
 
     assert hits > 1000
+    assert shortcuts > 20
     assert mistakes < 150
+
+
+def _has_shortcut(engine: Engine, query: str, filters: SearchFilters, newest: list[int]) -> bool:
+    """Return whether a query is answered from the newest articles; check that they are those of the index."""
+    with engine.begin() as connection:
+        try:
+            found = newest_with_beginnings(connection, parse_query(query), filters, 5)
+        except QuerySyntaxError:
+            return False
+    assert found in (None, newest[:5]), query
+    return found is not None
 
 
 @pytest.mark.parametrize(

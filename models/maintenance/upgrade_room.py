@@ -1,0 +1,43 @@
+"""How much room on the disk an upgrade of an SQLite file needs, and whether it is there."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from models.database.exceptions import SchemaMismatch
+from models.database.url import hide_password, parse_database_url, sqlite_path
+
+#: What revisions that move or add much leave in the file and, until they are done, in its log: shares of its size,
+#: measured on files of texts and links as news sites have them, and rounded up.
+_SHARES = {"0016": 0.6, "0021": 0.2, "0022": 0.2}
+
+
+class NoRoomForUpgrade(SchemaMismatch):
+    """The disk has less room than an upgrade of an SQLite file needs; the message says how much that is."""
+
+
+def refuse_without_room(database_url: str, revisions: Iterable[str], *, backup: bool) -> None:
+    """Raise NoRoomForUpgrade if a file has no room for these revisions and, with `backup`, a copy of it.
+
+    Where there is no room even for the copy, copying says so.
+    """
+    database = sqlite_path(parse_database_url(database_url))
+    if database is None or not database.exists():
+        return
+    size = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if path.exists())
+    growth = round(sum(_SHARES.get(revision, 0.0) for revision in revisions) * size)
+    copy = size if backup else 0
+    free = shutil.disk_usage(database.parent).free
+    if not growth or free < copy or free >= copy + growth:
+        return
+    beside = f" beside a copy of {_mb(copy)} MB" if backup else ""
+    remedy = "Make room, or give `--no-backup` if you have a copy elsewhere," if backup else "Make room,"
+    raise NoRoomForUpgrade(
+        f"The database {hide_password(database_url)} is unchanged, as there is too little room for its upgrade: it may "
+        f"need {_mb(growth)} MB{beside}, and {_mb(free)} MB are free in {database.parent}. {remedy} and run "
+        "`scrapy db upgrade` again."
+    )
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.1f}"
