@@ -1,6 +1,6 @@
 """The language of a text, as an ISO 639-1 code."""
 
-import py3langid
+from pipelines.text.language_model import language_identifier
 
 #: Characters of a text that are classified; more do not change the result.
 _SAMPLE = 2_000
@@ -73,7 +73,7 @@ def iso_639_1(tag: str | None) -> str | None:
 def _ranked(sample: str) -> list[tuple[str, float]]:
     """Return (code, log-probability) of all languages with a two-letter code, likeliest first."""
     scores: dict[str, float] = {}
-    for code, score in py3langid.rank(sample):
+    for code, score in language_identifier().rank(sample):
         if len(code) == _ISO_639_1_LENGTH:
             scores.setdefault(_SYNONYMS.get(code, code), score)
     return list(scores.items())
