@@ -7,19 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, Row, Select, TableValuedAlias, cast, func, select, true
 
-from models.base import Base
 from models.enums import Outcome, UrlState
+from models.reports.row_counts import row_counts
 from models.tables import Article, Fetch, RemovedBlock, Source, Url
 from models.views import v_run
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseStats:
-    """Rows by table, articles by source (most first), URLs by state (also those with 0)."""
+    """Rows by table, articles by source (most first), URLs by state (also those with 0); which rows are estimates."""
 
     rows: Mapping[str, int]
     articles_by_source: tuple[tuple[str, int], ...]
     url_states: Mapping[UrlState, int]
+    estimated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,14 @@ class CutLine:
 
 
 def database_stats(engine: Engine) -> DatabaseStats:
-    """Count the rows of each table, the articles of each source and the URLs in each state."""
+    """Count the rows of each table (of large ones by estimate), the articles of each source, the URLs in each state."""
     with engine.connect() as connection:
-        rows = {
-            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in Base.metadata.sorted_tables
-        }
+        counted = row_counts(connection)
         return DatabaseStats(
-            rows=dict(sorted(rows.items())),
+            rows=counted.rows,
             articles_by_source=_articles_by_source(connection),
             url_states=_url_states(connection),
+            estimated=counted.estimated,
         )
 
 
