@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-
-import feedparser
+from typing import TYPE_CHECKING
 
 from models.frontier.hints import Candidate, Hints
 from models.url_key import url_key
@@ -28,6 +27,9 @@ from scraper.discovery.formats.markup_bytes import sound_utf_8, with_references
 from scraper.discovery.formats.paid_entries import PaidMark, paid_mark
 from scraper.discovery.formats.refresh_hints import refresh_in_feed
 from scraper.discovery.formats.sniffing import describe_kind, gunzipped, xml_error
+
+if TYPE_CHECKING:
+    import feedparser
 
 VIA = "feed"
 #: Bytes read of a feed.
@@ -107,7 +109,7 @@ def _from_xml(body: bytes, url: str, language: str | None, unpacked: bytes) -> P
     return ParsedFeed(problem=problem) if problem is not None else _contents(parsed, url)
 
 
-def _problem(parsed: feedparser.FeedParserDict, body: bytes, unpacked: bytes) -> str | None:
+def _problem(parsed: "feedparser.FeedParserDict", body: bytes, unpacked: bytes) -> str | None:
     """Return why a body without entries is no readable feed; None: it is an empty one."""
     if not _text(parsed, "version"):
         return f"not a feed: {describe_kind(unpacked)}"
@@ -115,7 +117,7 @@ def _problem(parsed: feedparser.FeedParserDict, body: bytes, unpacked: bytes) ->
     return None if error is None else f"not a readable feed: invalid XML ({error})"
 
 
-def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
+def _contents(parsed: "feedparser.FeedParserDict", url: str) -> ParsedFeed:
     entries, feed = parsed.entries[:MAX_ENTRIES], parsed.feed
     title = plain_headline(_text(feed, "title"))
     context = _context(parsed, url)
@@ -132,7 +134,7 @@ def _contents(parsed: feedparser.FeedParserDict, url: str) -> ParsedFeed:
     )
 
 
-def _context(parsed: feedparser.FeedParserDict, url: str) -> _FeedContext:
+def _context(parsed: "feedparser.FeedParserDict", url: str) -> _FeedContext:
     links = _links(parsed.feed)
     home = next((one.href for one in links if "alternate" in relations(one)), _text(parsed.feed, "link"))
     base = link_base(url, home)
@@ -141,31 +143,33 @@ def _context(parsed: feedparser.FeedParserDict, url: str) -> _FeedContext:
     return _FeedContext(url, base, homes, _text(parsed.feed, "language"), is_atom)
 
 
-def _why_unsuitable(title: str | None, url: str, entries: Sequence[feedparser.FeedParserDict]) -> str | None:
+def _why_unsuitable(title: str | None, url: str, entries: "Sequence[feedparser.FeedParserDict]") -> str | None:
     if is_of_comments(url) or _COMMENTS_OF.match(title or ""):
         return "readers' comments"
     played = sum(any(map(_is_played, dict.get(entry, "links") or ())) for entry in entries)
     return "a podcast or videos" if played * 2 > len(entries) else None
 
 
-def _is_played(link: feedparser.FeedParserDict) -> bool:
+def _is_played(link: "feedparser.FeedParserDict") -> bool:
     kind = _text(link, "type") or ""
     return _text(link, "rel") == "enclosure" and kind.startswith(("audio/", "video/"))
 
 
-def _parsed(body: bytes, url: str, language: str | None) -> feedparser.FeedParserDict:
+def _parsed(body: bytes, url: str, language: str | None) -> "feedparser.FeedParserDict":
     headers = {"content-type": "application/xml; charset=utf-8"}
     if language is not None:
         headers["content-language"] = language
     if _BASE.search(body):  # feedparser resolves links, and needs to start somewhere
         headers["content-location"] = url
     # A stream: feedparser takes bytes for a file name.
+    import feedparser  # noqa: PLC0415 - many runs read no feed
+
     return feedparser.parse(
         io.BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
 
 
-def _read(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | PaidMark | None:
+def _read(entry: "feedparser.FeedParserDict", feed: _FeedContext) -> Candidate | PaidMark | None:
     # FeedBurner's links count clicks and redirect; `origlink` is the article's own.
     links = _links(entry)
     is_permalink = bool(dict.get(entry, "guidislink"))
@@ -177,7 +181,7 @@ def _read(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Candidate | P
     return mark or (None if url is None else candidate_of(url, _hints(entry, feed)))
 
 
-def _links(value: feedparser.FeedParserDict) -> tuple[EntryLink, ...]:
+def _links(value: "feedparser.FeedParserDict") -> tuple[EntryLink, ...]:
     links = dict.get(value, "links") or ()
     return tuple(
         EntryLink(href, _text(link, "rel") or "", _text(link, "type") or "")
@@ -186,7 +190,7 @@ def _links(value: feedparser.FeedParserDict) -> tuple[EntryLink, ...]:
     )
 
 
-def _hints(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Hints:
+def _hints(entry: "feedparser.FeedParserDict", feed: _FeedContext) -> Hints:
     published, updated = _text(entry, "published") or None, _text(entry, "updated") or None
     if published is None and not feed.is_atom:
         published, updated = updated, None  # this `updated` is `dc:date`, the only date of older feeds
@@ -202,22 +206,22 @@ def _hints(entry: feedparser.FeedParserDict, feed: _FeedContext) -> Hints:
     )
 
 
-def _language_of_title(entry: feedparser.FeedParserDict) -> str | None:
+def _language_of_title(entry: "feedparser.FeedParserDict") -> str | None:
     """Return the `xml:lang` of the entry or its title."""
     title = dict.get(entry, "title_detail")
-    return _text(title, "language") if isinstance(title, feedparser.FeedParserDict) else None
+    return _text(title, "language") if isinstance(title, Mapping) else None
 
 
-def _terms(entry: feedparser.FeedParserDict, name: str = "term") -> list[str]:
+def _terms(entry: "feedparser.FeedParserDict", name: str = "term") -> list[str]:
     tags = dict.get(entry, "tags")
     return [_text(tag, name) or "" for tag in tags] if isinstance(tags, list) else []
 
 
-def _elements(entry: feedparser.FeedParserDict) -> dict[str, str]:
+def _elements(entry: "feedparser.FeedParserDict") -> dict[str, str]:
     return {name: value for name, value in entry.items() if isinstance(value, str) and name not in _KNOWN_ELEMENTS}
 
 
-def _text(value: feedparser.FeedParserDict, key: str) -> str | None:
+def _text(value: "feedparser.FeedParserDict", key: str) -> str | None:
     # Not `value.get`: for a missing `updated` it returns `published`, with a warning.
     found = dict.get(value, key)
     return found if isinstance(found, str) else None
