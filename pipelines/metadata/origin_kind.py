@@ -242,20 +242,25 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
     for thing in declared.articles[:1]:
         for key in ("author", "sourceOrganization"):
             names = list(plain_texts(declared.resolved(thing.get(key)), LONGEST_LABEL))
-            others = [bare for name in names if (bare := outlet.sub("", name)).strip()]
+            others = [bare for name in names if (bare := _without(outlet, name)).strip()]
             if others and all(map(is_only_agencies, others)):
                 yield OriginKind.WIRE, f"json_ld {key}={'; '.join(names)}"
     for name in ("author", "article:author", "news_agency", "agency"):
         value = declared.tags.first(name)
-        if value and is_only_agencies(outlet.sub("", value)):
+        if value and is_only_agencies(_without(outlet, value)):
             yield OriginKind.WIRE, f"meta {name}={value}"
-    yield from ((OriginKind.WIRE, label.text) for label in labels if _signs_for_agency(outlet.sub("", label.text)))
+    yield from ((OriginKind.WIRE, label.text) for label in labels if _signs_for_agency(_without(outlet, label.text)))
 
 
-def _names_of_outlet(declared: Declarations) -> re.Pattern[str]:
-    """Return the pattern of the outlet's names, which may stand beside that of an agency: "Coast News with AFP"."""
-    names = [re.escape(name) for name in site_names(declared) if len(name) >= _NAME_LENGTH]
-    return re.compile(rf"\b(?:{'|'.join(names)})\b" if names else r"(?!)", re.IGNORECASE)
+def _names_of_outlet(declared: Declarations) -> list[str]:
+    """Return the outlet's names, which may stand beside that of an agency: "Coast News with AFP"."""
+    return [name for name in site_names(declared) if len(name) >= _NAME_LENGTH]
+
+
+def _without(names: Sequence[str], text: str) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text
 
 
 def _own(declared: Declarations, labels: Sequence[Label], authors: Sequence[Author]) -> Iterator[_Found]:
@@ -275,9 +280,9 @@ def _own(declared: Declarations, labels: Sequence[Label], authors: Sequence[Auth
                         yield OriginKind.OWN, f"json_ld worksFor={name}"
 
 
-def _is_of_staff(label: str, outlet: re.Pattern[str]) -> bool:
+def _is_of_staff(label: str, outlet: Sequence[str]) -> bool:
     """Return whether a label has a role beside the outlet's name: "Ann Lee, editor of the Coast News"."""
-    return ROLE.search(label) is not None and outlet.search(label) is not None
+    return ROLE.search(label) is not None and any(name in label for name in outlet)
 
 
 def _says_sponsored(label: Label) -> bool:

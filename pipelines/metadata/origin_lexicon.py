@@ -87,7 +87,9 @@ PRESS_RELEASE_END = re.compile(
     r"|basın\s(?:iletişim|irtibat)\w*|媒[体體][联聯][系絡络]人?|新[闻聞][联聯][系絡络]人?|언론\s?(?:문의|연락처)|보도자료\s?문의|للتواصل\sالإعلامي|جهة\sالاتصال\sالإعلامي\w*)\s?[:：].*"
     r"|notes?\sto\seditors?\s?:?|hinweise?\sfür\s(?:die\s)?redaktion(?:en)?\s?:?)$|(?:[-–—]\s?ENDS\s?[-–—]|\#\s?\#\s?\#)$)"
 )
-_WORK = r"(?:(?:article|story|piece|post|essay|column|interview)|this\s(?:report|version|text|review|op-ed|feature|content))"
+_WORK = (
+    r"(?:article|story|piece|post|essay|column|interview|this\s(?:report|version|text|review|op-ed|feature|content))"
+)
 #: A note that another outlet had the text first.
 SYNDICATED_NOTE = re.compile(
     _alternatives(
@@ -225,10 +227,11 @@ _CUES = """
     综合 整理 汇总 まとめ 集約 intelligen inteligen gpt language_model generat algorithm automat
     machine_learning интеллект нейросет yapay 人工 生成 인공지능 الاصطناعي sztuczn sponsor paid_for
     brought_to_you produced partner bezahlt werbung anzeige im_auftrag payé patrocin pagado
-    promocional offerto betaald współprac płatn рекламы publi förs först først inițial eredetileg
-    julkaistu перв вперше передрук αρχικά yay dimuat đăng 처음 먼저 최초로 פורסם نخستین kunstig
-    artificiell tekoäly uměl umel mesterséges τεχνητή kecerdasan trí_tuệ هوش מלאכותית बुद्धिमत्ता
-    एआई ปัญญา інтелект ai가 ai로 ai를 _ki- _шi_ _ші_ by_ai _ai материалам provided_by 广告 廣告 赞助
+    promocional offerto betaald współprac płatn рекламы copublish co-publish publicera publicat
+    först først inițial eredetileg julkaistu
+    вперше передрук αρχικά yayınlan yayımlan dimuat đăng 처음 먼저 최초로 פורסם نخستین
+    kunstig_int artificiell tekoäly uměl umel mesterséges τεχνητή kecerdasan trí_tuệ هوش מלאכותית बुद्धिमत्ता
+    एआई ปัญญา інтелект ai가 ai로 ai를 _ki- _шi_ _ші_ материалам provided_by 广告 廣告 赞助
     贊助 推广 広告 提供 タイアップ ai-generated aiを aiで aiが _ai_ _ai. _a.i. _ki_ _ia_ _ии_ _ia.
 """
 
