@@ -48,6 +48,8 @@ from scraper.terminal.safe_text import json_text, safe_text
 from scraper.terminal.typed_moments import moment_of
 
 STDIN = "-"
+#: Of a page in bytes, if DOWNLOAD_MAXSIZE sets none.
+_NO_LIMIT = 1 << 30
 
 
 class ArchiveCommand(CommandWithSubcommands):
@@ -99,7 +101,7 @@ def _read(settings: BaseSettings, given: Namespace) -> None:
     archives = tuple(path for written in given.archives for path in _paths(written))
     _check_places(given, archives, app_settings)
     request = ReadRequest(
-        archives, _plan(app_settings, given), selection, settings.getint("DOWNLOAD_MAXSIZE"), given.again
+        archives, _plan(app_settings, given), selection, settings.getint("DOWNLOAD_MAXSIZE") or _NO_LIMIT, given.again
     )
     if given.output is None:
         with exiting_on_database_error():
