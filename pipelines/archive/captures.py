@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from pipelines.archive.http_message import BadMessage, BodyTooLarge, HttpHead, page_headers, read_body, read_head
@@ -30,6 +31,8 @@ _WANTED = frozenset({"response", "resource"})
 _DIGITS = re.compile(r"(\d{8})(\d{6})Z?", re.ASCII)
 _COARSE = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _YEARS = range(1990, 2100)
+#: Records in which the first capture of a file is looked for.
+_LOOKED_AT = 20
 
 
 class LeftOut(StrEnum):
@@ -116,8 +119,23 @@ def saved_captures(path: Path, body: bytes, wanted: WantedPages, counts: Archive
     if url is None or reason is not None:
         counts.left_out[reason or LeftOut.NO_URL] += 1
         return
-    at = _plausible(saved.saved_at) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    yield Capture(url, 200, _HTML_HEADERS, body, at, is_truncated=False, end=end)
+    yield Capture(url, 200, _HTML_HEADERS, body, saved_at(path, body), is_truncated=False, end=end)
+
+
+def saved_at(path: Path, body: bytes) -> datetime:
+    """Return the moment of a saved page: as it states it, else that of its file."""
+    return _plausible(read_saved_page(body).saved_at) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def first_capture_at(raw: RawBytes) -> datetime | None:
+    """Return the moment of the first capture in a WARC file; None: there is none among the first records."""
+    try:
+        for record in islice(WarcReader(Members(raw), 0, frozenset()), _LOOKED_AT):
+            if record.kind in _WANTED:
+                return _moment(record.headers.get("warc-date", ""))
+    except DamagedMember:
+        return None
+    return None
 
 
 class WarcCaptures:

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,9 @@ from pipelines.archive.captures import (
     Capture,
     WantedPages,
     WarcCaptures,
+    first_capture_at,
     is_saved_page,
+    saved_at,
     saved_captures,
 )
 from pipelines.archive.members import Position
@@ -24,6 +27,8 @@ from pipelines.archive.raw_bytes import RawBytes
 _IDENTIFYING = 1 << 10
 _MOST_OF_PAGE = 64 << 20
 _BEFORE = 1 << 12
+#: Within which a saved page states when it was saved.
+_PAGE_START = 1 << 13
 _WARC_NAME = re.compile(r"\.warc(?:\.gz|\.zst|\.open)?\Z", re.IGNORECASE)
 #: Endings of folders in which browsers keep the parts of a saved page, in some languages.
 _PARTS = ("_files", ".files", "-Dateien", "_fichiers", "_archivos", "_file", "_bestanden", "_ficheiros", "_arquivos")
@@ -99,6 +104,23 @@ def archives_in(folder: Path) -> Iterator[Path]:
             continue
         if _WARC_NAME.search(path.name) or (is_saved_page(path) and not _is_part_of_page(path, folder)):
             yield path
+
+
+def in_order_of_time(archives: Sequence[Path | None]) -> list[Path | None]:
+    """Return archives in the order of their first captures; those that cannot be read yet, and pipes, come last."""
+    moments = {path: _begins_at(path) for path in archives if path is not None}
+    last = datetime.max.replace(tzinfo=UTC)
+    return sorted(archives, key=lambda path: last if path is None else moments[path] or last)
+
+
+def _begins_at(path: Path) -> datetime | None:
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            return saved_at(path, file.read(_PAGE_START)) if is_saved_page(path) else first_capture_at(RawBytes(file))
+    except OSError:
+        return None
 
 
 def _is_part_of_page(path: Path, folder: Path) -> bool:

@@ -14,7 +14,7 @@ from models.database.exceptions import DISK_FULL_ERRNOS
 from models.database.retry import RetryPolicy
 from models.database.url import parse_database_url, sqlite_path
 from models.maintenance import migrations
-from pipelines.archive.files import archives_in
+from pipelines.archive.files import archives_in, in_order_of_time
 from pipelines.archive.read_run import SPIDER
 from pipelines.archive.write_run import sources_missing
 from pipelines.extraction.article_filter import is_keyword
@@ -98,7 +98,7 @@ def _add_selection(parser: ArgumentParser) -> None:
 def _read(settings: BaseSettings, given: Namespace) -> None:
     app_settings = _app_settings(settings)
     selection = _selection(settings, app_settings, given)
-    archives = tuple(path for written in given.archives for path in _paths(written))
+    archives = tuple(in_order_of_time([path for written in given.archives for path in _paths(written)]))
     _check_places(given, archives, app_settings)
     request = ReadRequest(
         archives, _plan(app_settings, given), selection, settings.getint("DOWNLOAD_MAXSIZE") or _NO_LIMIT, given.again

@@ -7,7 +7,7 @@ import brotli
 import pytest
 
 from pipelines.archive.captures import ArchiveCounts, Capture, LeftOut, WantedPages
-from pipelines.archive.files import archives_in, open_archive
+from pipelines.archive.files import archives_in, in_order_of_time, open_archive
 from pipelines.archive.members import Position
 from tests.newsweb import article
 from tests.warc_files import gzipped, http_response, info, story, warc_record
@@ -191,4 +191,22 @@ def test_a_folder_is_searched_for_archives_and_pages_and_not_for_their_parts(tmp
         (tmp_path / name).write_bytes(b"")
     assert names(list(archives_in(tmp_path))) == [
         *("1.warc", "2.WARC.GZ", "3.warc.zst", "4.html", "7.html", "5.htm", "6.xhtml"),
+    ]
+
+
+def test_archives_are_read_in_the_order_of_their_captures(tmp_path: Path) -> None:
+    contents = {
+        "1.warc.gz": gzipped([info(), story("https://a.example/1", "three", "2026-11-03T10:00:00Z")]),
+        "2.warc": story("https://a.example/1", "one", "2026-11-01T10:00:00Z"),
+        "3.html": saved(
+            b"\n Page saved with SingleFile \n url: https://a.example/1 \n"
+            b" saved date: Mon Nov 02 2026 10:07:24 GMT+0000"
+        ),
+        "4.warc.gz": b"\x1f\x8b\x08 damaged",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    paths = [None, tmp_path / "none.warc", *archives_in(tmp_path)]
+    assert [path and path.name for path in in_order_of_time(paths)] == [
+        *("2.warc", "3.html", "1.warc.gz", None, "none.warc", "4.warc.gz"),
     ]
