@@ -142,7 +142,7 @@ def _evidence(declared: Declarations, texts: OriginTexts, authors: Sequence[Auth
 
 def _may_be_note(text: str) -> bool:
     lowered = f" {text.casefold()} "
-    return any(cue in lowered for cue in NOTE_CUES)
+    return any(map(lowered.__contains__, NOTE_CUES))
 
 
 def _sponsored(declared: Declarations, labels: Sequence[_Label], notes: Sequence[str]) -> Iterator[_Found]:
