@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from models.database.file_paths import is_file
 from pipelines.archive.captures import ArchiveCounts, Capture, Unwanted, WarcCaptures, is_saved_page, saved_captures
 from pipelines.archive.members import Position
 from pipelines.archive.raw_bytes import RawBytes
@@ -78,5 +79,5 @@ def _identity(raw: RawBytes, most: int) -> str:
 def archives_in(folder: Path) -> Iterator[Path]:
     """Yield the archives and saved pages in a folder and its folders, in the order of their names."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and (is_saved_page(path) or ".warc" in path.name.lower()):
+        if (is_saved_page(path) or ".warc" in path.name.lower()) and is_file(path):
             yield path
