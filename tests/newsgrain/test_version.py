@@ -15,8 +15,6 @@ def test_the_package_its_lock_and_the_change_log_name_one_version() -> None:
     locked = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     released = re.findall(r"(?m)^## \[(\d[^]]*)\] - \d{4}-\d\d-\d\d$", changes)
-        r"(?m)^## \[(\d[^]]*)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    )
 
     assert newsgrain.__version__ == project == released[0]
     assert [one["version"] for one in locked if one["name"] == "newsgrain"] == [project]
