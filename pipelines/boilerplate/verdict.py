@@ -18,12 +18,15 @@ from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block
+from pipelines.items import CutReason
 
 #: An observation that holds for a larger share of the prose is about the page's frame, not about boilerplate in it
 #: (a form around the whole page, an article inside an element named "sidebar").
 _TOO_COMMON = 0.4
 #: If it holds for a larger share of all prose, kept or not, it is not even a feature.
 _UNINFORMATIVE = 0.6
+#: The same for names of what has to be paid for: on some sites those of the text behind the first paragraphs.
+_OF_PAID_TEXT = 0.25
 #: The share of the characters of extracted prose that the rules must leave.
 _MIN_PROSE = 0.5
 #: The share of all extracted characters that they must leave: a page may have no prose (a gallery, a poem).
@@ -175,13 +178,24 @@ def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray((index >= places[0] - _AROUND) & (index <= places[-1] + _AROUND), dtype=bool)
 
 
-def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Return the evidence without observations that hold for most of the page's prose."""
+def informative(blocks: Sequence[Block], evidence: Iterable[Evidence], apart: NDArray[np.bool_]) -> list[Evidence]:
+    """Return the evidence without observations that hold for most of the prose of the element with the headline.
+
+    `apart` are the blocks outside of it: what most of their prose has in common, a sidebar, still tells.
+    """
     collected = list(evidence)
-    prose = {block.index: len(block.text) for block in blocks if is_prose(block)}
+    prose = {block.index: len(block.text) for block in blocks if not apart[block.index] and is_prose(block)}
     reach = _reach(collected, prose)
-    most = sum(prose.values()) * _UNINFORMATIVE
-    return [one for one in collected if one.confidence is Confidence.CERTAIN or reach[one.observation] <= most]
+    total = sum(prose.values())
+    return [
+        one
+        for one in collected
+        if one.confidence is Confidence.CERTAIN or reach[one.observation] <= total * _most_of(one.reason)
+    ]
+
+
+def _most_of(reason: CutReason) -> float:
+    return _OF_PAID_TEXT if reason is CutReason.SUBSCRIPTION else _UNINFORMATIVE
 
 
 def by_rules(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:

@@ -96,9 +96,11 @@ class Block:
 
 
 def name_words(element: Any) -> frozenset[str]:
-    """Return the lower-case words of an element's class, id, role and test names."""
+    """Return the lower-case words of an element's class, id, role and test names, and of a tag made up by the site."""
     # Most attributes are long and name nothing: their values need not be decoded.
     named = " ".join([element.get(name) for name in element.keys() if name in _NAMING_ATTRIBUTES])  # noqa: SIM118  # no dict
+    if "-" in element.tag:
+        named = f"{element.tag} {named}"
     return _words_of(named) if named else frozenset()
 
 

@@ -119,18 +119,34 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
             own_plain.update(own)
     promoted: Counter[str] = Counter()
     foreign: list[set[str]] = []
+    shares: list[float] = []
     for block, own, is_plain in zip(view.blocks, view.word_sets, plain.tolist(), strict=True):
         names = _names(block.text) if len(own) >= _CONTENT_WORD else set()
         itself = int(is_plain)
         unknown = {name for name in names if name not in known and own_plain[name] <= itself}
         foreign.append(unknown)
+        shares.append(len(unknown) / len(names) if names else -1.0)
         promoted.update(unknown)
     return {
         "foreign": column(min(len(unknown), _MANY_NAMES) for unknown in foreign),
+        "foreign_share": column(shares),
+        "foreign_most": column(
+            min(max(map(line.count, unknown), default=0), _MANY_PROMOTED)
+            for line, unknown in zip(view.words, foreign, strict=True)
+        ),
+        "foreign_first": column(
+            _begins_foreign(block.text, line, own_plain, int(is_plain))
+            for block, line, is_plain in zip(view.blocks, view.words, plain.tolist(), strict=True)
+        ),
         "foreign_repeated": column(
             min(max((promoted[name] for name in unknown), default=0), _MANY_PROMOTED) for unknown in foreign
         ),
     }
+
+
+def _begins_foreign(text: str, line: Sequence[str], plain: Counter[str], itself: int) -> bool:
+    """Return whether a block begins with a capitalised word that stands in no other paragraph."""
+    return len(line) >= _BODY_WORDS and text[0].isupper() and len(line[0]) >= _CONTENT_WORD and plain[line[0]] <= itself
 
 
 def _names(text: str) -> set[str]:
