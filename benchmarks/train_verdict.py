@@ -2,7 +2,8 @@
 
     python -m benchmarks.train_verdict GOLD --banks FOLDER         train on all pages, write both models
     python -m benchmarks.train_verdict GOLD --cross-validate OUT   also judge every page by models that saw neither its
-                                                                   host nor the writer of its promotions; texts to OUT
+                                                                   host nor the writers of the gold's promotions; texts
+                                                                   to OUT
 
 GOLD holds folders as `benchmarks.gold` reads them, the folder of `--banks` more banks beside the project's own
 (`benchmarks.banks`). Needs LightGBM (`uv sync --group train`), which the project itself does not use. The same pages
@@ -118,16 +119,14 @@ def with_unseen_wording(pages: Sequence[PageTable], folds: Sequence[Fold], wordi
 
 def _block_folds(pages: Sequence[PageTable], folds: Sequence[Fold]) -> set[Fold]:
     return {
-        Fold(fold.host, writer or fold.writer)
-        for page, fold in zip(pages, folds, strict=True)
-        for writer in set(writers(page).tolist())
+        fold.of_block(writer) for page, fold in zip(pages, folds, strict=True) for writer in set(writers(page).tolist())
     }
 
 
 def _with_wording(
     page: PageTable, fold: Fold, wording: WordingTrainer, odds: dict[Fold, NDArray[np.float64]]
 ) -> PageTable:
-    own = [odds[Fold(fold.host, writer or fold.writer)] for writer in writers(page).tolist()]
+    own = [odds[fold.of_block(writer)] for writer in writers(page).tolist()]
     column = {WORDING: wording.unseen_scores(page, own)}
     return replace(
         page,
@@ -170,16 +169,16 @@ def _thinned(page: PageTable, near: int) -> NDArray[np.float64]:
 
 
 def train(data: Rows, without: Fold | None = None) -> Any:
-    """Return a LightGBM booster trained on the blocks, without a fold's hosts and its writer, if any."""
+    """Return a LightGBM booster trained on the blocks, without a fold's hosts and writers, if any."""
     low, high = _UNCLEAR
     seen = (data.weights > 0) & ~data.listed & ~((data.labels > low) & (data.labels < high)) & ~np.isnan(data.labels)
     if without is not None:
-        seen &= (data.host_fold != without.host) & ~((data.writer == without.writer) & (without.writer != ""))
+        seen &= (data.host_fold != without.host) & ~np.isin(data.writer, without.writers)
     return train_booster(data.values[seen], data.labels[seen] > low, data.weights[seen], _PARAMETERS, _TREES)
 
 
 def cross_validated(pages: Sequence[PageTable], folds: Sequence[Fold], data: Rows) -> NDArray[np.float64]:
-    """Return for each block the probability by a model that saw neither its host nor its writer."""
+    """Return for each block the probability by a model that saw nothing of its fold."""
     probability = np.zeros(len(data.labels))
     fold_of_row = np.tile(np.repeat(_numbered(folds), [len(page.texts) for page in pages]), 2)
     original = np.tile(np.repeat([not page.is_copy for page in pages], [len(page.texts) for page in pages]), 2)
@@ -245,7 +244,7 @@ class Trained:
     folds: Sequence[Fold]
     data: Rows
     wording: str
-    #: Models of wording that saw none of a fold's hosts, by fold.
+    #: Models of wording that saw nothing of a fold, by fold.
     wording_of_folds: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -257,15 +256,15 @@ def trained(
     folds = page_folds(pages)
     wording = WordingTrainer(pages, folds, bank)
     pages = with_unseen_wording(pages, folds, wording)
-    unseen = {number: written(wording.train(Fold(number, ""))) for number in range(FOLDS)} if with_folds else {}
+    unseen = {number: written(wording.train(Fold(number))) for number in range(FOLDS)} if with_folds else {}
     return Trained(pages, folds, rows(pages, folds), written(wording.train()), unseen)
 
 
 def write_fold_models(found: Trained, folder: Path) -> None:
-    """Write models of blocks and wording that saw none of a fold's hosts: `<fold>-block_model.json` and the like."""
+    """Write models of blocks and wording that saw nothing of a fold: `<fold>-block_model.json` and the like."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, wording in found.wording_of_folds.items():
-        model = document(train(found.data, Fold(number, "")), found.data.features)
+        model = document(train(found.data, Fold(number)), found.data.features)
         (folder / f"{number}-{MODEL_FILE}").write_text(json.dumps(model), encoding="utf-8")
         (folder / f"{number}-{WORDING_FILE}").write_text(wording, encoding="utf-8")
 

@@ -230,8 +230,9 @@ def _by_block(evidence: Iterable[Evidence], kept: frozenset[int]) -> dict[int, l
 
 
 def _without_common(by_block: dict[int, list[Evidence]], prose: Mapping[int, int]) -> dict[int, list[Evidence]]:
-    """Return the evidence without observations that hold for too much of the prose."""
-    reach = _reach(chain.from_iterable(by_block.values()), prose)
+    """Return the evidence without observations that hold for too much of the prose; cards are seen one by one."""
+    others = (one for one in chain.from_iterable(by_block.values()) if one.reason is not CutReason.TEASER)
+    reach = _reach(others, prose)
     most = sum(prose.values()) * _TOO_COMMON
     common = {observation for observation, size in reach.items() if size > most}
     return {
