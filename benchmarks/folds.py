@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.gold import GoldPage
 from benchmarks.verdict_tables import PageTable
 
 FOLDS = 5
@@ -41,8 +42,13 @@ def fold_of(name: str) -> int:
 
 
 def page_folds(pages: Sequence[PageTable]) -> list[Fold]:
-    """Return the fold of each page: that of the host which it originally came from."""
-    hosts = {page.gold.id: page.gold.host for page in pages if page.gold.dataset not in WRITERS}
+    """Return the fold of each page."""
+    return gold_folds([page.gold for page in pages])
+
+
+def gold_folds(pages: Sequence[GoldPage]) -> list[Fold]:
+    """Return the fold of each page: that of the host which it originally came from, by all pages given."""
+    hosts = {page.id: page.host for page in pages if page.dataset not in WRITERS}
     return [Fold(fold_of(_host(page, hosts))) for page in pages]
 
 
@@ -52,6 +58,6 @@ def writers(page: PageTable) -> NDArray[np.str_]:
     return np.array([known[number] if number >= 0 else "" for number in page.promotions.tolist()], dtype=np.str_)
 
 
-def _host(page: PageTable, hosts: Mapping[str, str]) -> str:
-    found = _BASE_PAGE.match(page.gold.id) if page.gold.dataset in WRITERS else None
-    return hosts.get(found["id"], page.gold.host) if found else page.gold.host
+def _host(page: GoldPage, hosts: Mapping[str, str]) -> str:
+    found = _BASE_PAGE.match(page.id) if page.dataset in WRITERS else None
+    return hosts.get(found["id"], page.host) if found else page.host
