@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from benchmarks.banks import OWN_BANK, Bank, read_banks
 from benchmarks.boosting import train_booster, tree_arrays
 from benchmarks.folds import FOLDS, WRITERS, Fold, page_folds, writers
+from benchmarks.sample_gold import SAMPLES
 from benchmarks.train_wording import WordingTrainer, written
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.block_model import MODEL_FILE
@@ -44,7 +45,7 @@ from pipelines.boilerplate.verdict import (
 )
 from pipelines.text.tokens import words
 
-SETS = ("fundus", "wcxb", "readability", "promo", "promo2", "trafilatura", "read")
+SETS = ("fundus", "wcxb", "readability", "promo", "promo2", "trafilatura", "read", SAMPLES)
 _TREES = 220
 _PARAMETERS = {
     "num_leaves": 26,
@@ -63,8 +64,8 @@ _UNCLEAR = (0.35, 0.65)
 _MOST_WORDS = 80
 #: Flattened copies make the model use text alone too; they must not outweigh original pages.
 _FLAT_WEIGHT = 0.4
-#: The weight of pages whose every block was labelled by readers.
-_READ_WEIGHT = 2.0
+#: The weight of pages whose every block was labelled by readers, and of those of the sample newsroom.
+_READ_WEIGHT, _SAMPLE_WEIGHT = 2.0, 3.0
 #: In pages with promotions, the weight of the other blocks, which stand in other sets too.
 _AROUND_PROMOTIONS = 0.15
 #: Inserted paragraphs that belong to the article, compared with promotions.
@@ -156,6 +157,8 @@ def _is_drawn(page: PageTable) -> bool:
 def _set_weight(page: PageTable) -> float:
     if "keep" in page.gold.truth:
         return _READ_WEIGHT
+    if page.gold.dataset == SAMPLES:
+        return _SAMPLE_WEIGHT
     return 1.0 if page.gold.truth.get("text") else 1.5
 
 

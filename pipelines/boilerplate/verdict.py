@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +38,12 @@ THRESHOLD = 0.5
 #: The same among blocks of the article, and at most so far from them, without evidence against a block: for paragraphs,
 #: and for others.
 _PARAGRAPH_INSIDE, _OTHER_INSIDE, _AROUND = 0.2, 0.33, 1
-#: Not for blocks that read as promotions: their wording (`wording`) and their distance from the page's subject
-#: (`similar_all_deviation`) are below both.
+#: Blocks that read as promotions need more, wherever they are: their wording (`wording`) and their distance from the
+#: page's subject (`similar_all_deviation`) are below both.
+_PROMOTIONAL = 0.55
 _PROMOTIONAL_WORDING, _OFF_TOPIC = -1.5, -0.3
+#: Characters for each word, spaces included, in scripts without spaces.
+_CHARACTERS = 2.0
 #: The same for a short line right above a block of the article, as subheadings are.
 _SHORT_LINE, _SUBHEADING = 12, 0.2
 #: The expected number of misjudged words per word of the article above which trafilatura is run too.
@@ -157,13 +161,20 @@ def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
 
 
 def reads_as_promotion(columns: Columns) -> NDArray[np.bool_]:
-    """Return for each block whether both its wording and its subject are those of a promotion."""
-    return (columns["wording"] < _PROMOTIONAL_WORDING) & (columns["similar_all_deviation"] < _OFF_TOPIC)
+    """Return for each block whether both its wording and its subject are those of a promotion.
+
+    Short lines, announcements that end in a colon, and scripts in which each character counts as a word say too
+    little about their subject.
+    """
+    is_comparable = (columns["words"] > log1p(_SHORT_LINE - 1)) & (columns["word_size"] > _CHARACTERS)
+    is_comparable &= columns["colon"] == 0
+    is_off_topic = columns["similar_all_deviation"] < _OFF_TOPIC
+    return np.asarray(is_comparable & is_off_topic & (columns["wording"] < _PROMOTIONAL_WORDING), dtype=bool)
 
 
 def chosen_by(probability: Numbers, rules: Overrides, promotional: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
-    chosen = (probability > THRESHOLD) & ~rules.certain
+    chosen = (probability > np.where(promotional, _PROMOTIONAL, THRESHOLD)) & ~rules.certain
     chosen |= _is_inside(chosen) & ~rules.certain & ~promotional & (probability > rules.inside)
     subheadings = np.logical_or.accumulate(chosen) & np.append(chosen[1:], False) & rules.short
     return np.asarray(chosen | (subheadings & (probability > _SUBHEADING)), dtype=bool)
