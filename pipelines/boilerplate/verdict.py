@@ -40,8 +40,8 @@ THRESHOLD = 0.5
 _PARAGRAPH_INSIDE, _OTHER_INSIDE, _AROUND = 0.2, 0.33, 1
 #: Blocks that read as promotions need more, wherever they are: their wording (`wording`) and their distance from the
 #: page's subject (`similar_all_deviation`) are below both.
-_PROMOTIONAL = 0.55
-_PROMOTIONAL_WORDING, _OFF_TOPIC = -1.5, -0.3
+_PROMOTIONAL = 0.6
+_PROMOTIONAL_WORDING, _OFF_TOPIC = -2.5, -0.5
 #: Characters for each word, spaces included, in scripts without spaces.
 _CHARACTERS = 2.0
 #: The same for a short line right above a block of the article, as subheadings are.
