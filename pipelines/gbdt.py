@@ -33,11 +33,16 @@ class Forest:
     def leaf_values(self, table: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Return the value of the leaf that each row of the table (rows, features) reaches in each tree."""
         rows = np.arange(len(table), dtype=np.intp)[:, None] * len(self.features)
-        nodes = np.broadcast_to(self.roots, (len(table), len(self.roots)))
-        for _ in range(self.depth):
+        # The roots are the same for all rows.
+        at_roots = table.take(self.feature[self.roots], axis=1) > self.threshold[self.roots]
+        nodes = self.child[self.roots] + at_roots
+        for _ in range(self.depth - 1):
             # Flat indices known to be in range: numpy's fastest way to look up.
-            values = table.take(rows + self.feature.take(nodes, mode="clip"), mode="clip")
-            nodes = self.child.take(nodes, mode="clip") + (values > self.threshold.take(nodes, mode="clip"))
+            places = self.feature.take(nodes, mode="clip")
+            places += rows
+            is_above = table.take(places, mode="clip") > self.threshold.take(nodes, mode="clip")
+            nodes = self.child.take(nodes, mode="clip")
+            nodes += is_above
         return self.value.take(nodes, mode="clip")
 
 
@@ -64,7 +69,8 @@ def read_forest(document: Mapping[str, Any], precision: type[np.floating[Any]]) 
         depth=_depth(roots, child, is_leaf),
         roots=roots,
         feature=joined("feature", np.intp),
-        threshold=np.where(is_leaf, precision(np.inf), joined("threshold", precision)),
+        # Of double width again: tables with features of both widths would be compared much more slowly.
+        threshold=np.where(is_leaf, precision(np.inf), joined("threshold", precision)).astype(np.float64),
         child=child,
         value=joined("value", np.float64),
     )

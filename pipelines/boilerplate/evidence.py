@@ -20,7 +20,7 @@ class Confidence(IntEnum):
     CERTAIN = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are hundreds on a page, and freezing triples the cost of each
 class Evidence:
     """An observation in favour of cutting the block at `index`."""
 
@@ -30,7 +30,7 @@ class Evidence:
     observation: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: see above
 class BlockVerdict:
     """A block and whether it is kept; if it was cut, the reason and the observation behind it."""
 

@@ -4,14 +4,18 @@ A literal is looked up by one of its words: the words of a page recur, so each i
 The literals are derived from the expressions, so that authors of phrases write nothing but expressions.
 """
 
+import json
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
 from re import _constants, _parser  # type: ignore[attr-defined]  # no public API returns the structure of an expression
 from typing import Any, Generic, NamedTuple, TypeVar
 
+#: The literals of the shipped expressions.
+LITERALS_FILE = "phrase_literals.json"
 Group = TypeVar("Group")
 _Literals = frozenset[str]
 
@@ -23,6 +27,10 @@ _MIN_LITERAL = 2
 _PIECE = 8
 #: How many strings a part of an expression may match to be combined with its neighbours.
 _MAX_STRINGS = 64
+#: Looking for more literals takes as long as trying the expression.
+_MAX_TRIED = 40
+#: Words are compared with the literals that begin with these many of their characters.
+_START = 3
 #: How many distinct words are remembered with the literals that they may belong to.
 _MAX_KNOWN = 60_000
 _ZERO_WIDTH = frozenset({_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT})
@@ -45,10 +53,17 @@ class PhraseIndex(Generic[Group]):
         ]
         self._rows = rows
         self._compiled: dict[int, re.Pattern[str]] = {}
-        self._rows_of_piece = _rows_of_pieces([required_literals(expression) for _, expression in rows])
-        self._pieces_of_part: dict[str, list[str]] = {}
+        #: Sets of literals, one of each of which a text must contain, for expressions that were needed.
+        self._sets: dict[int, tuple[_Literals, ...]] = {}
+        self._rows_of_piece = _rows_of_pieces([_known_literals(expression) for _, expression in rows])
+        pieces_of_part: dict[str, list[str]] = {}
         for piece in self._rows_of_piece:
-            self._pieces_of_part.setdefault(max(piece.split() or [piece], key=len), []).append(piece)
+            pieces_of_part.setdefault(max(piece.split() or [piece], key=len), []).append(piece)
+        #: The parts by their first characters, with their pieces.
+        self._parts_by_start: dict[str, list[tuple[str, list[str]]]] = {}
+        for part, pieces in pieces_of_part.items():
+            self._parts_by_start.setdefault(part[:_START], []).append((part, pieces))
+        self._starts = tuple(sorted({len(start) for start in self._parts_by_start}))
         #: The pieces that may be in a text with a word, for words seen before.
         self._pieces_of_word: dict[str, tuple[str, ...]] = {}
 
@@ -56,6 +71,7 @@ class PhraseIndex(Generic[Group]):
         """Compile all expressions now: for processes that are forked later."""
         for number in range(len(self._rows)):
             self._expression(number)
+            self._sets_of(number)
 
     def search(self, texts: Sequence[str]) -> list[dict[Group, re.Match[str]]]:
         """Return for each text, its white space folded, the leftmost match of each group that has one."""
@@ -75,13 +91,22 @@ class PhraseIndex(Generic[Group]):
             row for piece in frozenset().union(*pieces) if piece in line for row in self._rows_of_piece[piece]
         }
         matches: dict[Group, re.Match[str]] = {}
+        is_plain = len(line) == len(text)  # a Turkish capital becomes two characters, which only expressions unite
         for number in sorted(candidates):
+            if is_plain and not all(any(map(line.__contains__, literals)) for literals in self._sets_of(number)):
+                continue
             group = self._rows[number][0]
             if (match := self._expression(number).search(text)) and (
                 group not in matches or match.start() < matches[group].start()
             ):
                 matches[group] = match
         return matches
+
+    def _sets_of(self, number: int) -> tuple[_Literals, ...]:
+        found = self._sets.get(number)
+        if found is None:
+            found = self._sets[number] = literal_sets(self._rows[number][1])
+        return found
 
     def _expression(self, number: int) -> re.Pattern[str]:
         found = self._compiled.get(number)
@@ -90,17 +115,23 @@ class PhraseIndex(Generic[Group]):
         return found
 
     def _look_up(self, words: frozenset[str]) -> None:
-        """Remember for each word the pieces that it may belong to; all new words are searched at once."""
+        """Remember for each word the pieces that it may belong to."""
         if len(self._pieces_of_word) > _MAX_KNOWN:
             self._pieces_of_word.clear()
-        new = list(words.difference(self._pieces_of_word))
-        starts = [0, *accumulate(len(word) + 1 for word in new)]
-        joined = "\n".join([*new, ""])
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for part, pieces in self._pieces_of_part.items():
-            for place in _lines_with(part, joined, starts):
-                found[new[place]].extend(pieces)
-        self._pieces_of_word.update({word: tuple(found[word]) if word in found else () for word in new})
+        self._pieces_of_word.update({word: self._in_word(word) for word in words.difference(self._pieces_of_word)})
+
+    def _in_word(self, word: str) -> tuple[str, ...]:
+        """Return the pieces of the parts that a word contains."""
+        parts = self._parts_by_start
+        found = [
+            pieces
+            for size in self._starts
+            for at in range(len(word) - size + 1)
+            if (start := word[at : at + size]) in parts
+            for part, pieces in parts[start]
+            if word.startswith(part, at)
+        ]
+        return tuple({piece for pieces in found for piece in pieces}) if found else ()
 
 
 def branches(expression: str) -> list[str]:
@@ -132,17 +163,30 @@ def _rows_of_pieces(literals: Sequence[_Literals]) -> dict[str, list[int]]:
     return dict(found)
 
 
-def _lines_with(piece: str, joined: str, starts: Sequence[int]) -> Iterator[int]:
-    """Yield the numbers of the lines that contain a piece, given where lines start."""
-    at = joined.find(piece)
-    while at >= 0:
-        line = bisect_right(starts, at) - 1
-        yield line
-        at = joined.find(piece, starts[line + 1])
-
-
 def _pieces(literal: str) -> frozenset[str]:
     return frozenset(literal[at : at + _PIECE] for at in range(max(1, len(literal) - _PIECE + 1)))
+
+
+def literals_key(expression: str) -> str:
+    """Return the key of an expression in `phrase_literals.json`."""
+    return blake2b(expression.encode(), digest_size=8).hexdigest()
+
+
+@cache
+def _derived_before() -> Mapping[str, Sequence[str]]:
+    """Return the literals in `phrase_literals.json`, which saves half a second at each start.
+
+    `benchmarks/phrase_literals.py` writes it. Expressions that are not in it, because they are newer, are derived.
+    """
+    found: Mapping[str, Sequence[str]] = json.loads(
+        files("pipelines.boilerplate").joinpath(LITERALS_FILE).read_text(encoding="utf-8")
+    )
+    return found
+
+
+def _known_literals(expression: str) -> _Literals:
+    found = _derived_before().get(literals_key(expression))
+    return required_literals(expression) if found is None else frozenset(found)
 
 
 def required_literals(expression: str) -> _Literals:
@@ -155,6 +199,34 @@ def required_literals(expression: str) -> _Literals:
     if min(map(_weight, required)) < _MIN_LITERAL:
         raise ValueError(f"each match of {expression!r} must contain {_MIN_LITERAL} literal characters in a row")
     return required
+
+
+def literal_sets(expression: str) -> tuple[_Literals, ...]:
+    """Return sets of strings in lower case; every match of an expression contains a string of each set.
+
+    They are found in the sequence of the expression's parts, whose number is hardly ever more than three.
+    """
+    found = _sets_of_sequence(_parser.parse(expression, re.IGNORECASE))
+    few = {literals for literals in found if "" not in literals and len(literals) <= _MAX_TRIED}
+    return tuple(sorted(few, key=len))
+
+
+def _sets_of_sequence(items: Iterable[tuple[Any, Any]]) -> Iterator[_Literals]:
+    run = _NOTHING
+    for operator, argument in items:
+        if operator in _ZERO_WIDTH:
+            continue
+        part = _of_item(operator, argument)
+        if part.exact is not None and len(run) * len(part.exact) <= _MAX_STRINGS:
+            run = frozenset(before + after for before in run for after in part.exact)
+            continue
+        yield run
+        run = part.exact if part.exact is not None else _NOTHING
+        if operator is _constants.SUBPATTERN:
+            yield from _sets_of_sequence(argument[3])
+        else:
+            yield part.required
+    yield run
 
 
 def _weight(literal: str) -> int:

@@ -4,7 +4,8 @@ Nothing is judged here: a block carries what the evidence modules need to judge 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from pipelines.text.tokens import words
 HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _TOKEN = re.compile(r"[a-z][a-z0-9]*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_WORDS: frozenset[str] = frozenset()
 _NAMING_ATTRIBUTES = frozenset(["class", "id", "role", "itemprop", "data-testid", "data-component", "aria-label"])
 
 
@@ -33,17 +35,26 @@ class Frame:
     depth: int
     #: What hides this element itself.
     hiding: Hiding | None = None
+    #: The frames around this one, kept because every block needs them many times. A list with this one in it would be a
+    #: cycle, and keep the tree of the page until garbage is collected.
+    _around: "list[Frame] | None" = field(default=None, init=False, repr=False)
 
     def chain(self) -> "list[Frame]":
         """Return this frame and those around it, innermost first."""
-        frames, frame = [], self
-        while frame is not None:
-            frames.append(frame)
-            frame = frame.parent  # type: ignore[assignment]  # the loop ends on None
-        return frames
+        around = self._around
+        if around is None:
+            around = self._around = []
+            frame = self.parent
+            while frame is not None:
+                around.append(frame)
+                if frame._around is not None:  # noqa: SLF001  # of the same class
+                    around += frame._around  # noqa: SLF001
+                    break
+                frame = frame.parent
+        return [self, *around]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are hundreds on a page, and freezing triples the cost of each
 class LinkSpan:
     """A link inside a block: `text[start:end]` of the block, and the link's `href` and `rel` as written."""
 
@@ -53,7 +64,7 @@ class LinkSpan:
     rel: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: see above
 class Block:
     """A text unit. `text` has its white space folded; `link_chars` of its characters are inside links."""
 
@@ -68,11 +79,14 @@ class Block:
     spans: tuple[LinkSpan, ...] = ()
     #: The words of `text`, split only once.
     words: tuple[str, ...] = ()
+    #: The share of characters inside links, 0 to 1.
+    link_density: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Split the text into words, unless they are given."""
         if not self.words:
-            object.__setattr__(self, "words", tuple(words(self.text)))
+            self.words = tuple(words(self.text))
+        self.link_density = self.link_chars / (len(self.text) or 1)
 
     def numbered(self, index: int) -> "Block":
         """Return the same block with another index; its words are not split again."""
@@ -89,17 +103,18 @@ class Block:
             self.words,
         )
 
-    @property
-    def link_density(self) -> float:
-        """Return the share of characters inside links, 0 to 1."""
-        return self.link_chars / len(self.text)
-
 
 def name_words(element: Any) -> frozenset[str]:
-    """Return the lower-case words of an element's class, id, role and test names."""
-    # Most attributes are long and name nothing: their values need not be decoded.
-    named = " ".join([element.get(name) for name in element.keys() if name in _NAMING_ATTRIBUTES])  # noqa: SIM118  # no dict
-    return _words_of(named) if named else frozenset()
+    """Return the lower-case words of an element's class, id, role and test names, and of a tag made up by the site."""
+    return named_words(element.tag, element.attrib)
+
+
+def named_words(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
+    """Return the same words, given the tag and the attributes of an element."""
+    named = " ".join([value for name, value in attributes.items() if name in _NAMING_ATTRIBUTES])
+    if "-" in tag:
+        named = f"{tag} {named}"
+    return _words_of(named) if named else _NO_WORDS
 
 
 @lru_cache(maxsize=4096)

@@ -4,14 +4,16 @@ Every piece of text falls into exactly one block. Hidden text is in blocks of it
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
-from pipelines.html.blocks import Block, Frame, LinkSpan, name_words
+from pipelines.html.blocks import Block, Frame, LinkSpan, name_words, named_words
 from pipelines.html.interruptions import with_joined_sentences
 from pipelines.html.style_sheets import HiddenNames, hidden_names
 from pipelines.html.tables import CELLS, is_data_table
-from pipelines.html.visibility import hiding_of
+from pipelines.html.visibility import hiding_by
 from pipelines.text.invisible import without_invisible
 
 #: Content that is never rendered as text.
@@ -28,6 +30,7 @@ _INLINE = frozenset(
 _SENTENCES = frozenset("p h1 h2 h3 h4 h5 h6 dt figcaption caption".split())
 _EMPHASIS = frozenset(["b", "strong", "em", "i"])
 _SPACE = re.compile(r"\s+")
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -38,10 +41,10 @@ class _Run:
     link_chars: int = 0
     links: set[int] = field(default_factory=set)
     emphasis_chars: int = 0
-    #: The inline elements around parts of the text.
-    inline: list[Any] = field(default_factory=list)
-    #: The `a` element around each part that is inside one, by the part's index.
-    anchors: dict[int, Any] = field(default_factory=dict)
+    #: The tags and attributes of the inline elements around parts of the text.
+    inline: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    #: The attributes of the `a` element around each part that is inside one, by the part's index.
+    anchors: dict[int, Mapping[str, str] | None] = field(default_factory=dict)
 
 
 class _Segmenter:
@@ -51,7 +54,7 @@ class _Segmenter:
         self.run = _Run()
         self.link_number = 0
         self.preformatted: Frame | None = None
-        self.anchor: Any = None
+        self.anchor: Mapping[str, str] | None = None
         self.in_cell = False
         #: Tables of data; those inside layout tables are judged alone.
         self.data_tables: set[Any] = set()
@@ -73,7 +76,7 @@ class _Segmenter:
                     link_chars=min(run.link_chars, len(text)),
                     links=len(run.links),
                     emphasis_chars=min(run.emphasis_chars, len(text)),
-                    inline_words=frozenset().union(*map(name_words, run.inline)),
+                    inline_words=frozenset().union(*starmap(named_words, run.inline)) if run.inline else _NO_WORDS,
                     spans=_spans(run, text) if run.anchors else (),
                 ),
             )
@@ -109,13 +112,19 @@ class _Segmenter:
 
     def walk(self, element: Any, frame: Frame, link: bool = False, emphasis: bool = False) -> None:
         """Collect the content of `element` without its tail."""
-        if text := element.text:
+        is_counted = link or emphasis
+        # Most pieces are the white space between tags, which is dropped in front of a block's first word.
+        if (text := element.text) and (
+            is_counted or not text.isspace() or self.run.parts or self.preformatted is not None
+        ):
             self.add(text, link, emphasis)
         for child in element:
             tag = child.tag
             if isinstance(tag, str):
                 self.enter(child, tag.lower(), frame, link, emphasis)
-            if tail := child.tail:
+            if (tail := child.tail) and (
+                is_counted or not tail.isspace() or self.run.parts or self.preformatted is not None
+            ):
                 self.add(tail, link, emphasis)
 
     def enter(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
@@ -135,14 +144,22 @@ class _Segmenter:
             self.flush(frame)
             if tag == "table" and is_data_table(child):
                 self.data_tables.add(child)
-            inner = Frame(tag, name_words(child), frame, child, frame.depth + 1, hiding_of(child, self.hidden))
+            inner = self.frame(child, tag, frame)
             self.walk(child, inner, link, emphasis)
             self.flush(inner)
+
+    def frame(self, element: Any, tag: str, around: Frame) -> Frame:
+        """Return the frame of a block-level element."""
+        given = dict(element.items())
+        if not given:
+            return Frame(tag, named_words(tag, given), around, element, around.depth + 1)
+        hiding = hiding_by(given, element, self.hidden)
+        return Frame(tag, named_words(tag, given), around, element, around.depth + 1, hiding)
 
     def row(self, row: Any, frame: Frame, link: bool, emphasis: bool) -> None:
         """Collect a row of a data table as one block, its cells separated by a bar."""
         self.flush(frame)
-        inner = Frame("tr", name_words(row), frame, row, frame.depth + 1, hiding_of(row, self.hidden))
+        inner = self.frame(row, "tr", frame)
         self.add(row.text, link, emphasis)
         cells = 0
         for cell in row:
@@ -159,8 +176,9 @@ class _Segmenter:
 
     def flat(self, child: Any, frame: Frame, link: bool, emphasis: bool) -> None:
         """Add the content of an element inside a cell of data, set apart by spaces."""
-        if (hiding := hiding_of(child, self.hidden)) is not None:
-            self.aside(child, Frame(child.tag, name_words(child), frame, child, frame.depth + 1, hiding))
+        given = dict(child.items())
+        if (hiding := hiding_by(given, child, self.hidden)) is not None:
+            self.aside(child, Frame(child.tag, named_words(child.tag, given), frame, child, frame.depth + 1, hiding))
             return
         self.add(" ", link=False, emphasis=False)
         self.walk(child, frame, link, emphasis)
@@ -183,13 +201,14 @@ class _Segmenter:
         self.run = around
 
     def inline(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
-        if (hiding := hiding_of(child, self.hidden)) is not None:
-            self.aside(child, Frame(tag, name_words(child), frame, child, frame.depth + 1, hiding))
+        given = dict(child.items())
+        if (hiding := hiding_by(given, child, self.hidden)) is not None:
+            self.aside(child, Frame(tag, named_words(tag, given), frame, child, frame.depth + 1, hiding))
             return
-        self.run.inline.append(child)
-        if tag == "a" and not child.get("href", "#").startswith("#"):
+        self.run.inline.append((tag, given))
+        if tag == "a" and not given.get("href", "#").startswith("#"):
             self.link_number += 1
-            around, self.anchor = self.anchor, child
+            around, self.anchor = self.anchor, given
             self.walk(child, frame, link=True, emphasis=emphasis)
             self.anchor = around
         else:

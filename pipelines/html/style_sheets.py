@@ -14,8 +14,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _MAY_HIDE = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0*[\s;}!]|font-size\s*:\s*(?:0|\.|1px)"
     r"|-\d{3,}|clip|overflow[-xy]*\s*:\s*hidden|color\s*:\s*(?:transparent|white|#f|rgb))",
-    re.IGNORECASE,
-)
+)  # in lower case: searching without regard to case takes three times as long
 _COMPOUND = re.compile(r"(?:[a-zA-Z][\w-]*)?([.#][\w-]+)")
 #: States of the pointer or the keyboard: what shows then is hidden before.
 _MOMENTARY = re.compile(r":(?:hover|focus|active|target|checked)")
@@ -36,9 +35,9 @@ class HiddenNames:
     css: str = ""
     _shown: dict[str, bool] = field(default_factory=dict)
 
-    def hiding(self, element: Any) -> Hiding | None:
-        """Return how a rule hides an element, if one does."""
-        for name in _names(element) if self.hidden else ():
+    def hiding(self, element: Any, attributes: Mapping[str, str]) -> Hiding | None:
+        """Return how a rule hides an element with these attributes, if one does."""
+        for name in _names(attributes):
             found = self.hidden.get(name)
             if found and _is_inside(element, found[1]) and not self._is_shown(name):
                 return found[0]
@@ -57,7 +56,7 @@ NO_HIDDEN_NAMES = HiddenNames({})
 def hidden_names(tree: Any) -> HiddenNames:
     """Return the names that the `style` elements of a page hide at first, whatever the screen."""
     css = "\n".join(sheet.text for sheet in tree.iter("style") if sheet.text and _is_for_screens(sheet))
-    if not css or len(css) > _LONGEST or not _MAY_HIDE.search(css):
+    if not css or len(css) > _LONGEST or not _MAY_HIDE.search(css.lower()):
         return NO_HIDDEN_NAMES
     css = _COMMENT.sub("", css) if "/*" in css else css
     hidden = dict(_hiding_rules(css))
@@ -71,7 +70,8 @@ def _is_for_screens(sheet: Any) -> bool:
 def _hiding_rules(css: str) -> Iterator[tuple[str, tuple[Hiding, str | None]]]:
     """Yield the names that a rule outside of all conditions hides."""
     at = depth = 0
-    for found in _MAY_HIDE.finditer(css):
+    lowered = css.lower()
+    for found in _MAY_HIDE.finditer(lowered if len(lowered) == len(css) else css):
         start, end = css.rfind("{", 0, found.start()), css.find("}", found.end() - 1)
         if start < at or end < 0:
             continue
@@ -109,12 +109,12 @@ def _shows(selectors: str, body: str, name: str) -> bool:
     return any(re.search(rf"{re.escape(name)}(?![\w-])\S*$", selector.strip()) for selector in lasting)
 
 
-def _names(element: Any) -> list[str]:
-    names = [f".{name}" for name in element.get("class", "").split()]
-    identity = element.get("id")
+def _names(attributes: Mapping[str, str]) -> list[str]:
+    names = [f".{name}" for name in attributes.get("class", "").split()]
+    identity = attributes.get("id")
     return [*names, f"#{identity}"] if identity else names
 
 
 def _is_inside(element: Any, name: str | None) -> bool:
     """Return whether an element is in one with a name, if a name is given."""
-    return name is None or any(name in _names(outer) for outer in element.iterancestors())
+    return name is None or any(name in _names(outer.attrib) for outer in element.iterancestors())

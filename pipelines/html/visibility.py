@@ -54,17 +54,22 @@ def hiding_of(element: Any, names: HiddenNames) -> Hiding | None:
 
     `aria-hidden` is not looked at: it hides from screen readers, not from others.
     """
-    given = element.keys()
+    return hiding_by(dict(element.items()), element, names)
+
+
+def hiding_by(given: Mapping[str, str], element: Any, names: HiddenNames) -> Hiding | None:
+    """Return what hides an element with the `given` attributes."""
+    if not given:
+        return None
     if "hidden" in given:
         return Hiding("the attribute `hidden`", is_revealable=True)
-    if "role" in given and element.get("role") == "tooltip":
+    if given.get("role") == "tooltip":
         return _TOOL_TIP
-    style = element.get("style") if "style" in given else None
-    classes = element.get("class") if "class" in given else None
+    style, classes = given.get("style"), given.get("class")
     if not (style or classes or "id" in given or element.tag == "font"):
         return None
     found = (hiding_style(style) if style else None) or (_by_class(classes) if classes else None)
-    found = found or names.hiding(element)
+    found = found or (names.hiding(element, given) if names.hidden else None)
     if found is not None:
         return None if found.observation.startswith(NO_SIZE) and _sets_sizes_inside(element) else found
     return _blended(element) if (style and "color" in style.lower()) or element.tag == "font" else None

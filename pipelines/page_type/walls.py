@@ -6,13 +6,13 @@ little other text on the page; paragraphs that contain such a phrase do not coun
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipelines.boilerplate.consent_texts import CONSENT_WORD
+from pipelines.boilerplate.consent_texts import names_consent
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.phrase_index import PhraseIndex
 from pipelines.page_type.text_features import count_words
@@ -191,7 +191,7 @@ def _is_about_consent(verdicts: Sequence[BlockVerdict], kept_words: int) -> bool
     """Return whether most of a text of some length speaks of consent, cookies or advertising."""
     if kept_words > _MAXCONSENT_WORDS:
         return False
-    speaking = (one.block.text for one in verdicts if one.kept and CONSENT_WORD.search(one.block.text))
+    speaking = (one.block.text for one in verdicts if one.kept and names_consent(one.block.text))
     return sum(map(count_words, speaking)) >= kept_words * _CONSENT_SHARE
 
 
@@ -213,6 +213,13 @@ def _notices_index() -> PhraseIndex[PageType]:
 @cache
 def _offers_index() -> PhraseIndex[PageType]:
     return PhraseIndex({PageType(kind): rows for kind, rows in _document()["offer"].items()})
+
+
+def searched_expressions() -> Iterator[str]:
+    """Yield the expressions of the phrases in texts."""
+    for table in ("text", "offer"):
+        for rows in _document()[table].values():
+            yield from rows
 
 
 @cache

@@ -3,11 +3,6 @@
 The fork server imports it, so that no page waits for it in a worker.
 """
 
-import os
-
-# Before numpy is imported: its threads would only cost memory, one stack for each CPU and worker.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import gc
 from datetime import UTC, datetime
 

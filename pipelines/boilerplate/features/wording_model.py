@@ -42,19 +42,23 @@ class WordingModel:
 
     def score(self, words: Sequence[str]) -> float:
         """Return the log odds that a text with these words belongs to an article."""
-        weights = self.weights
-        total = sum([self.of_word(word) for word in words])
-        total += sum([weights[bucket_of_pair(*pair)] for pair in pairwise(words)])
+        weights, last = self.weights, BUCKETS - 1
+        known = [_word(self, word) for word in words]
+        total = sum([weight for weight, _, _ in known])
+        # The checksum of a pair goes on from that of its first word.
+        total += sum([weights[crc32(after, first) & last] for (_, first, _), (_, _, after) in pairwise(known)])
         return self.bias + total / sqrt(len(words))
 
     def of_word(self, word: str) -> float:
         """Return the sum of the weights of a word and its pieces."""
-        return _weight_of_word(self, word)
+        return _word(self, word)[0]
 
 
 @lru_cache(maxsize=1 << 15)
-def _weight_of_word(model: WordingModel, word: str) -> float:
-    return sum(model.weights[bucket] for bucket in buckets_of_word(word))
+def _word(model: WordingModel, word: str) -> tuple[float, int, bytes]:
+    """Return the weight of a word, its checksum as the first of a pair, and its bytes as the second."""
+    encoded = word.encode("utf-8", "surrogatepass")
+    return sum(model.weights[bucket] for bucket in buckets_of_word(word)), crc32(encoded), b" " + encoded
 
 
 def buckets_of_word(word: str) -> tuple[int, ...]:

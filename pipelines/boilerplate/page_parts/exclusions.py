@@ -52,11 +52,13 @@ class PageText:
 
     def verdicts(self, own: Iterable[BlockVerdict]) -> tuple[BlockVerdict, ...]:
         """Return the verdicts on all blocks, given those on the own blocks."""
+        if not self.excluded:
+            return tuple(own)
         judged = iter(own)
         return tuple(
             _excluded(block, self.excluded[block.index])
             if block.index in self.excluded
-            else replace(next(judged), block=block)
+            else _on_block(next(judged), block)
             for block in self.blocks
         )
 
@@ -87,6 +89,10 @@ def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
     if not blocks or blocks[-1].index == len(blocks) - 1:
         return tuple(blocks)
     return tuple(block if block.index == number else block.numbered(number) for number, block in enumerate(blocks))
+
+
+def _on_block(one: BlockVerdict, block: Block) -> BlockVerdict:
+    return BlockVerdict(block, one.kept, one.reason, one.observation, one.probability, one.extracted)
 
 
 def _excluded(block: Block, evidence: Evidence) -> BlockVerdict:
