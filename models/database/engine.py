@@ -33,9 +33,6 @@ __all__ = [
 WRITER_SECONDS = 20.0
 _READER_SECONDS = 60.0
 _BUSY_SECONDS = 30.0
-#: Pages of an SQLite file that a writer keeps in memory: with SQLite's own 2 MB, each row of a large file has the inner
-#: pages of all indexes read again.
-_CACHE_KIB = 32_768
 # How much longer than its own timeout the server may take before it counts as frozen.
 _GRACE_SECONDS = 5.0
 _CONNECT_SECONDS = 10.0
@@ -173,7 +170,6 @@ def _read_only(connection: sqlite3.Connection) -> None:
 def _durable(connection: sqlite3.Connection, *, foreign_keys: bool) -> None:
     _write_ahead_log(connection)
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
 

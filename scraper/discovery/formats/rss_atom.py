@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,10 +17,9 @@ from scraper.discovery.formats.candidates import (
     candidate_of,
     distinct,
     identified,
-    make_candidate,
     plain_headline,
 )
-from scraper.discovery.formats.entry_links import EntryAddresses, EntryLink, article_url, link_base, relations
+from scraper.discovery.formats.entry_links import CONTENT, EntryAddresses, EntryLink, article_url, link_base, relations
 from scraper.discovery.formats.feed_links import is_of_comments
 from scraper.discovery.formats.json_feeds import JsonItem, read_json_feed
 from scraper.discovery.formats.markup_bytes import sound_utf_8, with_references
@@ -42,6 +41,7 @@ _COMMENTS_OF = re.compile(
 _BASE = re.compile(rb"\bxml:base\s*=")
 _ADDRESS = re.compile(rb"""\b(?:href|about)\s{0,9}=\s{0,9}(?:"[^"<>]{0,4000}"|'[^'<>]{0,4000}')""", re.IGNORECASE)
 _BREAK = re.compile(rb"[ \t]{0,99}[\r\n]\s{0,99}")
+_PERMALINK = re.compile(rb"""\bisPermaLink\s{0,9}=\s{0,9}["']\s*\w{1,9}\s*["']""", re.IGNORECASE)
 #: Elements of which feedparser makes more than a string, or which are no declaration of the entry.
 _KNOWN_ELEMENTS = frozenset({"title", "summary", "link", "id", "content"})
 
@@ -89,7 +89,8 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
     if body.lstrip().startswith(b"{"):
         feed = _from_json(body, url)
     else:
-        feed = _from_xml(with_references(_ADDRESS.sub(_in_one_line, body)), url, sent.get("content-language"), unpacked)
+        sound = _PERMALINK.sub(_in_lower_case, _ADDRESS.sub(_in_one_line, body))
+        feed = _from_xml(with_references(sound), url, sent.get("content-language"), unpacked)
     if len(unpacked) > MAX_BYTES and feed.problem is None:
         return replace(feed, cut_short=_TOO_LARGE)
     return replace(feed, cut_short=TOO_MANY) if feed.entries > MAX_ENTRIES else feed
@@ -98,6 +99,11 @@ def read_feed(body: bytes, url: str, headers: Mapping[str, str] | None = None) -
 def _in_one_line(attribute: re.Match[bytes]) -> bytes:
     """Return an attribute without the line breaks that XML would turn into spaces."""
     return _BREAK.sub(b"", attribute[0])
+
+
+def _in_lower_case(attribute: re.Match[bytes]) -> bytes:
+    """Return an attribute whose value feedparser compares with "true"."""
+    return attribute[0].lower().replace(b" ", b"")
 
 
 def _from_xml(body: bytes, url: str, language: str | None, unpacked: bytes) -> ParsedFeed:
@@ -139,8 +145,12 @@ def _context(parsed: "feedparser.FeedParserDict", url: str) -> _FeedContext:
     home = next((one.href for one in links if "alternate" in relations(one)), _text(parsed.feed, "link"))
     base = link_base(url, home)
     is_atom = (_text(parsed, "version") or "").startswith("atom")
-    homes = frozenset(url_key(one) for one in (url, absolute_url(home, base)) if one is not None)
-    return _FeedContext(url, base, homes, _text(parsed.feed, "language"), is_atom)
+    return _FeedContext(url, base, _homes(url, home, base), _text(parsed.feed, "language"), is_atom)
+
+
+def _homes(url: str, home: str | None, base: str) -> frozenset[str]:
+    """Return the keys of the addresses of a feed and its site."""
+    return frozenset(url_key(one) for one in (url, absolute_url(home, base)) if one is not None)
 
 
 def _why_unsuitable(title: str | None, url: str, entries: "Sequence[feedparser.FeedParserDict]") -> str | None:
@@ -171,7 +181,7 @@ def _parsed(body: bytes, url: str, language: str | None) -> "feedparser.FeedPars
 
 def _read(entry: "feedparser.FeedParserDict", feed: _FeedContext) -> Candidate | PaidMark | None:
     # FeedBurner's links count clicks and redirect; `origlink` is the article's own.
-    links = _links(entry)
+    links = (*_links(entry), *_sources(entry))
     is_permalink = bool(dict.get(entry, "guidislink"))
     addresses = EntryAddresses(links, _text(entry, "id"), is_permalink, _text(entry, "feedburner_origlink"))
     url = article_url(addresses, feed.base, feed.homes)
@@ -188,6 +198,14 @@ def _links(value: "feedparser.FeedParserDict") -> tuple[EntryLink, ...]:
         for link in links
         if (href := _text(link, "href"))
     )
+
+
+def _sources(entry: "feedparser.FeedParserDict") -> Iterator[EntryLink]:
+    """Yield the addresses of an entry's contents outside of the feed."""
+    for content in dict.get(entry, "content") or ():
+        source, kind = dict.get(content, "src"), str(dict.get(content, "type") or "")
+        if isinstance(source, str) and kind.startswith(("text/html", "application/xhtml")):
+            yield EntryLink(source, CONTENT, kind)
 
 
 def _hints(entry: "feedparser.FeedParserDict", feed: _FeedContext) -> Hints:
@@ -235,7 +253,8 @@ def _from_json(body: bytes, url: str) -> ParsedFeed:
     played = sum(item.is_played for item in items)
     unsuitable = "a podcast or videos" if played * 2 > len(items) else None
     base = link_base(url, feed.home)
-    read = [_read_item(item, base) for item in items]
+    homes = _homes(url, feed.home, base)
+    read = [_read_item(item, base, homes) for item in items]
     paid = Counter(one.value for one in read if isinstance(one, PaidMark))
     return ParsedFeed(
         identified(distinct(one for one in read if not isinstance(one, PaidMark))),
@@ -246,6 +265,8 @@ def _from_json(body: bytes, url: str) -> ParsedFeed:
     )
 
 
-def _read_item(item: JsonItem, base: str) -> Candidate | PaidMark | None:
-    mark = paid_mark(item.link or "", item.tags, elements=item.extensions)
-    return mark or make_candidate(item.link, replace(item.hints, via=VIA), base)
+def _read_item(item: JsonItem, base: str, homes: frozenset[str]) -> Candidate | PaidMark | None:
+    links = (EntryLink(item.link),) if item.link else ()
+    url = article_url(EntryAddresses(links, item.hints.guid), base, homes) or absolute_url(item.external, base)
+    mark = paid_mark(url or item.link or "", item.tags, elements=item.extensions)
+    return mark or (None if url is None else candidate_of(url, replace(item.hints, via=VIA)))
