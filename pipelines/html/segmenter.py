@@ -101,7 +101,8 @@ class _Segmenter:
             if run.parts or (text and not text.isspace()):
                 run.parts.append(text)
         elif text:
-            length = len(_SPACE.sub(" ", text))
+            # Text without line breaks, tabs and double spaces needs no folding.
+            length = len(text) if _is_folded(text) else len(_SPACE.sub(" ", text))
             if link:
                 run.anchors[len(run.parts)] = self.anchor
                 run.link_chars += length
@@ -215,6 +216,11 @@ class _Segmenter:
             self.walk(child, frame, link, emphasis or tag in _EMPHASIS)
 
 
+def _is_folded(text: str) -> bool:
+    """Return whether folding white space would leave a text as it is; if not sure, False."""
+    return text.isprintable() and text.isascii() and "  " not in text
+
+
 def _spans(run: _Run, text: str) -> tuple[LinkSpan, ...]:
     """Return the positions of a run's links in its folded text, without white space at their edges."""
     if len(run.parts) == 1:
@@ -222,7 +228,7 @@ def _spans(run: _Run, text: str) -> tuple[LinkSpan, ...]:
     spans: list[LinkSpan] = []
     at, after_space, before = 0, True, None
     for index, part in enumerate(run.parts):
-        folded = _SPACE.sub(" ", part)
+        folded = part if _is_folded(part) else _SPACE.sub(" ", part)
         folded = folded.removeprefix(" ") if after_space else folded
         if folded.strip():
             start, end = at + folded.startswith(" "), at + len(folded.rstrip())
