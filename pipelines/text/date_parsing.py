@@ -27,7 +27,7 @@ _ISO = re.compile(
     r"|(?<!\d)(?P<y2>(?:19|20)\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?!\d)(?=$|T|\s)",
 )
 _EAST_ASIAN = re.compile(
-    rf"(?P<y>{YEAR})\s?(?:[年년]|оны|\.\s)\s?(?P<m>[01]?\d)\s?(?:[月월]|-р\sсарын|\.\s)\s?(?P<d>[0-3]?\d)(?:\s?[日일號号]|\.|(?!\d))",
+    rf"(?P<y>{YEAR})\s?(?:[年년]|оны|\.\s)\s?(?P<m>[01]?\d)\s?(?:[月월]|(?:-р)?\sсарын|\.\s)\s?(?P<d>[0-3]?\d)(?:\s?[日일號号]|\.|(?!\d))",
 )
 _DAY_MONTH = re.compile(
     rf"{_DAY}{_ORDINAL}[\s./-]{{0,3}}{_OF}(?P<w>{_WORD})(?:\s?[/-]\s?{_WORD})?[\s.,/-]{{0,3}}(?:de\s|del\s|of\s)?"
@@ -38,7 +38,7 @@ _MONTH_DAY = re.compile(
     rf"(?P<w>{_WORD})[\s.]{{1,3}}(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?:\s?,\s?|\s)(?P<y>{YEAR})(?!\d)", re.IGNORECASE
 )
 _YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d)(?P<y>{YEAR})[.,-]?\s?(?:m\.\s|gada\s|g\.\s|e?(?:ko)?\s|жылғы\s|жылы?,?\s|yil,?\s)?"
+    rf"(?<!\d)(?P<y>{YEAR})[.,-]?\s?(?:m\.\s|gada\s|g\.\s|e?(?:ko)?\s|ж\.\s|жылғы\s|жылы?,?\s|yil,?\s)?"
     rf"(?:(?P<w>{_WORD})[\s.-]{{1,3}}(?P<d>[0-3]?\d)(?!\d)|(?P<d2>[0-3]?\d)[.\s-]\s?(?P<w2>{_WORD}))",
     re.IGNORECASE,
 )
@@ -80,6 +80,8 @@ _RFC = re.compile(r"(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
 _DIGIT = re.compile(r"\d")
 _NATIVE_DIGIT = re.compile(r"(?![0-9])\d")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: "Buddhist era", "Christian era" before a year.
+_ERA_OF_THAILAND = re.compile(r"(?:พ\.\s?ศ\.|ค\.\s?ศ\.)\s?")
 #: Names of months in two words, and Chinese numerals before the words for year, month, day and hour.
 _TWO_WORDS = re.compile(r"(كانون|تشرين)\s(?=(?:ال)?(?:أول|اول|ثاني))")
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日號号時时點点分])")
@@ -88,6 +90,8 @@ _FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5
 #: Characters between a date and its time of day.
 _CLOCK_REACH = 32
 _MONTHS, _HOURS, _TWO_DIGITS = 12, 24, 99
+#: Years from 1300 to 1499 and from 2500 on are those of Iran and Thailand.
+_FIRST_GREGORIAN, _FIRST_BUDDHIST = "1500", "2500"
 _MILLISECONDS_FROM = 1e11
 #: Years of two digits from this one on belong to the last century, in Thai ones to the years after 2500.
 _LAST_CENTURY = 70
@@ -144,6 +148,7 @@ def _normalised(text: str, language: str | None) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_FULL_WIDTH))
         text = _TWO_WORDS.sub(r"\1", western_digits(text))
+        text = _ERA_OF_THAILAND.sub("", text)
         text = with_gregorian_years(_NUMERAL.sub(lambda numeral: _number(numeral[0]), text), language)
     elif language == "zh":
         text = with_gregorian_years(text, language)
@@ -183,6 +188,8 @@ def _machine_format(text: str) -> ParsedDate | None:
 
 def _moment(match: re.Match[str]) -> ParsedDate:
     """Return the moment of an ISO 8601 string, valid or not: a ValueError is raised."""
+    if not _FIRST_GREGORIAN <= match["day"][:4] < _FIRST_BUDDHIST:
+        raise ValueError("a year of another calendar")
     zone = (match["zone"] or "").upper()
     day = datetime.fromisoformat(match["day"])
     hour, minute, second = (int(match[key] or 0) for key in ("h", "min", "sec"))

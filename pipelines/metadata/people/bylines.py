@@ -209,7 +209,7 @@ def _is_apart(link: Any) -> bool:
     parent = link.getparent()
     if parent is None:
         return True
-    around = (parent.text or "", *(child.tail or "" for child in islice(parent, _MAX_BESIDE * 2)))
+    around = (parent.text or "", *(child.tail or "" for child in islice(parent, _MAX_SIBLINGS)))
     return sum(len(text.strip()) for text in around) <= _LONGEST
 
 
