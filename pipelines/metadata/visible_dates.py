@@ -65,7 +65,7 @@ def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[VisibleDate
     for distance, text, element in _pieces(tree, headline):
         part = published_part(text)
         labelled = bool(_LABEL.search(_named(element))) or _is_labelled(text)
-        prose = not labelled and _is_prose(text, element)
+        prose = not labelled and _is_prose(text, element, headline)
         dateline = _DATELINE.match(text) if prose else None
         if not labelled and ((prose and not dateline) or SAYS_PUBLISHED.search(text) or _is_caption(element, headline)):
             continue
@@ -127,11 +127,13 @@ def _below(element: Any) -> Iterator[Any]:
                 yield from sibling.iter()
 
 
-def _is_prose(text: str, element: Any) -> bool:
+def _is_prose(text: str, element: Any, headline: HeadlinePosition) -> bool:
     """Return whether a text is (part of) a paragraph, whose dates are those of events."""
     if len(text) > _LABEL_LENGTH or (element.tag == "p" and len(text) > _BARE and text.endswith(_SENTENCE_ENDS)):
         return True
-    if element.tag in _HEADINGS or (element.tag == "p" and text.endswith(_SENTENCE_ENDS)):
+    if (element.tag in _HEADINGS and element is not headline.element) or (
+        element.tag == "p" and text.endswith(_SENTENCE_ENDS)
+    ):
         return sum(map(str.isalpha, text.split())) > _MOST_WORDS
     return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST
 

@@ -20,7 +20,7 @@ _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-b
 _PERHAPS = re.compile(
     r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
 )
-_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff|people)/")
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff)/")
 #: The same, if the last part of the address is the name.
 _PERSONS_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i)?|auteurs?|profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?|by)/"
