@@ -68,7 +68,7 @@ def origin_texts(declared: Declarations, headline: HeadlinePosition) -> OriginTe
 
 def _may_be_note(text: str) -> bool:
     lowered = f" {text.casefold()} "
-    return any(cue in lowered for cue in NOTE_CUES)
+    return any(map(lowered.__contains__, NOTE_CUES))
 
 
 def _labels(headline: HeadlinePosition) -> list[Label]:

@@ -166,7 +166,7 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
 def may_name_contributors(text: str) -> bool:
     """Return whether a text has letters of a word for a contribution: a cheap test."""
     lowered = text.lower()
-    return any(cue in lowered for cue in _CONTRIBUTION_CUES)
+    return any(map(lowered.__contains__, _CONTRIBUTION_CUES))
 
 
 def reads_as_names(text: str) -> bool:
