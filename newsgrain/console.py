@@ -13,6 +13,8 @@ from newsgrain import __version__
 from newsgrain.app_folder import put_app_first
 
 _SETTINGS = "scraper.settings"
+#: docs/exit-codes.md: `stopped`.
+_STOPPED = 11
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -27,4 +29,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
     # Relative paths of settings start here; a command that this one starts sees the same files.
     os.environ.setdefault("NEWSGRAIN_HOME", os.getcwd())  # noqa: PTH109 - a string is wanted
-    import_module("scraper.console.launch").launch(words)
+    try:
+        import_module("scraper.console.launch").launch(words)
+    except KeyboardInterrupt:
+        # A crawl ends in order by itself; what is interrupted here has nothing to finish.
+        sys.stderr.write("newsgrain: interrupted\n")
+        raise SystemExit(_STOPPED) from None

@@ -12,6 +12,7 @@ from urllib.request import url2pathname
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from models.database.file_paths import is_folder, nearest_existing
 from pipelines.items import OriginKind
 from scraper.configuration import RENAMED_SETTINGS
 from scraper.home import home_folder
@@ -148,7 +149,7 @@ def metrics_file(settings: BaseSettings) -> Path | None:
     if not written:
         return None
     path = project_folder() / str(written)
-    if path.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+    if is_folder(path) or not os.access(path.parent, os.W_OK | os.X_OK):
         raise ValueError(f"cannot write {path}: name a file in a folder that this user may write")
     return path
 
@@ -251,7 +252,7 @@ def warc_folder(settings: BaseSettings) -> Path | None:
     if not given:
         return None
     folder = project_folder() / given
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    existing = nearest_existing(folder)
     if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
         raise ValueError(f"cannot write {folder}: name a folder that this user may write")
     return folder

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
 from models.database.exceptions import DatabaseFault, DatabaseUnreachable
+from models.database.file_paths import is_folder, is_there
 from models.database.url import hide_password
 
 #: Faults that are worth waiting for.
@@ -18,7 +19,7 @@ _SQLITE = {
         DatabaseFault.BROKEN,
         "Check that the folder exists and that this user may write into it",
     ),
-    sqlite3.SQLITE_NOTADB: (DatabaseFault.BROKEN, "The file is not an SQLite database"),
+    sqlite3.SQLITE_NOTADB: (DatabaseFault.BROKEN, "The file is not an SQLite database: move it away"),
     sqlite3.SQLITE_READONLY: (DatabaseFault.BROKEN, "Give this user permission to write the file and its folder"),
     sqlite3.SQLITE_PERM: (DatabaseFault.BROKEN, "Give this user permission to read and write the file"),
     sqlite3.SQLITE_IOERR: (DatabaseFault.BROKEN, "Check the disk"),
@@ -75,9 +76,10 @@ def unreachable_error(
 ) -> DatabaseUnreachable:
     """Return the error for a database, from the driver's message and a remedy for the user."""
     shown = "the database" if engine is None else f"the database {hide_password(str(engine.url))}"
-    said = " ".join(problem.split()).rstrip(".")
+    said = " ".join(problem.split())
+    end = "" if said.endswith((".", "?", "!")) else "."
     return DatabaseUnreachable(
-        f"Cannot use {shown}: {said}. {remedy}, or name another database with DATABASE_URL.",
+        f"Cannot use {shown}: {said}{end} {remedy}, or name another database with DATABASE_URL.",
         fault,
     )
 
@@ -122,8 +124,8 @@ def _has_no_room(path: Path) -> bool:
 
 def _cannot_open(path: Path, remedy: str) -> str:
     """Return the remedy for a file that cannot be opened: it is absent, a folder, or in an unusable folder."""
-    if path.parent.is_dir() and not path.exists():
+    if is_folder(path.parent) and os.access(path.parent, os.W_OK | os.X_OK) and not is_there(path):
         return f"There is no such file: make it with `scrapy db upgrade`. {remedy}"
-    if path.is_dir():
+    if is_folder(path):
         return "It is a folder: name a file in it"
     return remedy

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -29,8 +29,8 @@ def back_up(database: Path, copy: Path, remedy: str = BEFORE_AN_UPGRADE) -> None
         DatabaseUnreachable: there is no room (the message ends with the remedy), or the database cannot be read.
     """
     part = copy.with_name(f"{copy.name}.part")
-    part.unlink(missing_ok=True)
     try:
+        part.unlink(missing_ok=True)
         _refuse_without_room(database, copy.parent)
         _copy(database, part)
         fsync_path(part)  # SQLite does not flush a copy
@@ -39,7 +39,8 @@ def back_up(database: Path, copy: Path, remedy: str = BEFORE_AN_UPGRADE) -> None
     except (sqlite3.Error, OSError) as error:
         raise _failed(database, copy, error, remedy) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder is closed or read-only: there is none
+            part.unlink(missing_ok=True)
 
 
 def _copy(database: Path, part: Path) -> None:

@@ -90,19 +90,15 @@ def last_run(engine: Engine) -> RunSummary | None:
 
 def cut_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...]:
     """Return the cuts inside articles by reason, most blocks first; of all articles, or of those that a run stored."""
-    # By article first, in the order of an index: a distinct count would sort all cuts.
-    by_article = select(
-        RemovedBlock.reason, func.count().label("blocks"), func.min(RemovedBlock.id).label("first")
-    ).group_by(RemovedBlock.reason, RemovedBlock.article_id)
-    if run_id is not None:
-        by_article = by_article.where(RemovedBlock.article_id.in_(_articles_stored_by(run_id)))
-    cut = by_article.subquery()
-    blocks = func.sum(cut.c.blocks)
+    blocks = func.count().label("blocks")
+    articles = func.count(RemovedBlock.article_id.distinct())
     statement = (
-        select(cut.c.reason, cast(blocks, Integer), func.count(), func.min(cut.c.first))
-        .group_by(cut.c.reason)
-        .order_by(blocks.desc(), cut.c.reason)
+        select(RemovedBlock.reason, blocks, articles, func.min(RemovedBlock.id))
+        .group_by(RemovedBlock.reason)
+        .order_by(blocks.desc(), RemovedBlock.reason)
     )
+    if run_id is not None:
+        statement = statement.where(RemovedBlock.article_id.in_(_articles_stored_by(run_id)))
     with engine.connect() as connection:
         lines = connection.execute(statement).all()
         first = select(RemovedBlock.id, RemovedBlock.text).where(RemovedBlock.id.in_([line[3] for line in lines]))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from models.database.file_paths import is_file
 from pipelines.archive.captures import (
     PAGE_SUFFIXES,
     ArchiveCounts,
@@ -100,7 +101,7 @@ def _identity(raw: RawBytes, most: int) -> str:
 def archives_in(folder: Path) -> Iterator[Path]:
     """Yield the archives and saved pages in a folder and its folders, in the order of their names."""
     for path in sorted(folder.rglob("*")):
-        if not path.is_file():
+        if not is_file(path):
             continue
         if _WARC_NAME.search(path.name) or (is_saved_page(path) and not _is_part_of_page(path, folder)):
             yield path

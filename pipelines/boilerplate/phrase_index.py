@@ -27,6 +27,8 @@ _MIN_LITERAL = 2
 _PIECE = 8
 #: How many strings a part of an expression may match to be combined with its neighbours.
 _MAX_STRINGS = 64
+#: Looking for more literals takes as long as trying the expression.
+_MAX_TRIED = 40
 #: Words are compared with the literals that begin with these many of their characters.
 _START = 3
 #: How many distinct words are remembered with the literals that they may belong to.
@@ -205,7 +207,8 @@ def literal_sets(expression: str) -> tuple[_Literals, ...]:
     They are found in the sequence of the expression's parts, whose number is hardly ever more than three.
     """
     found = _sets_of_sequence(_parser.parse(expression, re.IGNORECASE))
-    return tuple(sorted({literals for literals in found if "" not in literals}, key=len))
+    few = {literals for literals in found if "" not in literals and len(literals) <= _MAX_TRIED}
+    return tuple(sorted(few, key=len))
 
 
 def _sets_of_sequence(items: Iterable[tuple[Any, Any]]) -> Iterator[_Literals]:

@@ -34,9 +34,11 @@ def teaser_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
 
 
 def _is_headline(block: Block) -> bool:
-    is_heading = any(frame.tag in HEADING_TAGS for frame in block.frame.chain()[:2])
-    leads_away = bool(block.spans) and not block.spans[0].href.startswith("#")
-    return is_heading and leads_away and block.link_density >= _LINKED and len(block.words) >= _MIN_HEADLINE_WORDS
+    if block.link_density < _LINKED or len(block.words) < _MIN_HEADLINE_WORDS or not block.spans:
+        return False
+    frame, around = block.frame, block.frame.parent
+    is_heading = frame.tag in HEADING_TAGS or (around is not None and around.tag in HEADING_TAGS)
+    return is_heading and not block.spans[0].href.startswith("#")
 
 
 def _blocks_inside(blocks: Sequence[Block], headlines: Sequence[Block]) -> Mapping[Frame, list[Block]]:

@@ -7,7 +7,7 @@ observations, and make no cuts in prose, or none at all, where they would remove
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -83,7 +83,7 @@ def joined(without: Numbers, with_it: Numbers) -> Numbers:
 
 
 def by_model(
-    view: PageView, probability: Numbers, evidence: Iterable[Evidence], columns: Columns
+    view: PageView, probability: Numbers, evidence: Sequence[Evidence], columns: Columns
 ) -> frozenset[int] | None:
     """Return the blocks of the article according to the model, or None if the result is implausible."""
     chosen = chosen_by(probability, overrides(view, evidence), reads_as_promotion(columns))
@@ -120,7 +120,7 @@ def fallback_blocks(probability: Numbers, overrides: "Overrides", extracted: fro
     Those are the blocks that trafilatura keeps, without those that the model is sure are boilerplate, and with the
     prose that it is sure of.
     """
-    kept = np.isin(np.arange(len(probability)), list(extracted)) & (probability > _SURE_NOT)
+    kept = _marked(extracted, len(probability)) & (probability > _SURE_NOT)
     return frozenset((kept | (overrides.unsuspected & (probability > _RESTORED))).nonzero()[0].tolist())
 
 
@@ -139,17 +139,26 @@ class Overrides:
     short: NDArray[np.bool_]
 
 
-def overrides(view: PageView, evidence: Iterable[Evidence]) -> Overrides:
+def _marked(indices: Collection[int], count: int) -> NDArray[np.bool_]:
+    """Return for each of `count` blocks whether it is one of these."""
+    marked = np.zeros(count, dtype=bool)
+    marked[list(indices)] = True
+    return marked
+
+
+def overrides(view: PageView, evidence: Sequence[Evidence]) -> Overrides:
     """Return the blocks with certain evidence against them, and what needs less without any."""
     certain = np.zeros(len(view.blocks), dtype=bool)
     is_paragraph = view.prose_sizes > 0
     inside = np.where(is_paragraph, np.float32(_PARAGRAPH_INSIDE), np.float32(_OTHER_INSIDE))
     short = (view.counts < _SHORT_LINE) & ~view.listed
-    unsuspected = is_paragraph & np.isin(np.arange(len(view.blocks)), list(view.likely_article))
-    for one in evidence:
-        unsuspected[one.index] = short[one.index] = False
-        inside[one.index] = THRESHOLD
-        certain[one.index] |= one.confidence is Confidence.CERTAIN
+    unsuspected = is_paragraph & _marked(view.likely_article, len(view.blocks))
+    against = {one.index: False for one in evidence}
+    against |= {one.index: True for one in evidence if one.confidence is Confidence.CERTAIN}
+    places = list(against)
+    unsuspected[places] = short[places] = False
+    inside[places] = THRESHOLD
+    certain[places] = list(against.values())
     return Overrides(certain, unsuspected, inside, short)
 
 

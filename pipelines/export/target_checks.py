@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from models.database.file_paths import is_file, is_folder, is_there
 from models.database.url import parse_database_url, sqlite_path
 from pipelines.export.formats import Target, TargetError
 
@@ -24,11 +25,11 @@ def check_target(target: Target, database_url: str, *, is_forced: bool, is_parti
     _check_folder(path)
     if target.is_folder:
         _check_folder_target(path, is_forced=is_forced, is_partitioned=is_partitioned)
-    elif path.is_dir():
+    elif is_folder(path):
         raise TargetError(f"{path} is a folder: name a file in it")
-    elif path.exists() and not path.is_file():
+    elif is_there(path) and not is_file(path):
         raise TargetError(f"{path} is no ordinary file: name another one, or - for standard output")
-    elif path.exists() and not is_forced:
+    elif is_there(path) and not is_forced:
         raise TargetError(f"{path} exists: name another file, or add --force to replace it")
 
 
@@ -46,18 +47,18 @@ def _refuse_database(path: Path, database_url: str) -> None:
 
 def _check_folder(path: Path) -> None:
     folder = path.parent
-    if not folder.exists():
+    if not is_there(folder):
         raise TargetError(f"{path}: there is no folder {folder}; make it, or name a file in one that exists")
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise TargetError(f"{path}: {folder} is a file, not a folder; name a file elsewhere")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise TargetError(f"{path}: this user may not write into {folder}; name a file in another folder")
 
 
 def _check_folder_target(path: Path, *, is_forced: bool, is_partitioned: bool) -> None:
-    if not path.exists():
+    if not is_there(path):
         return
-    if not path.is_dir():
+    if not is_folder(path):
         raise TargetError(f"{path} is a file: name a folder")
     if not os.access(path, os.W_OK | os.X_OK):
         raise TargetError(f"{path}: this user may not write into it; name another folder")

@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.database.file_paths import is_file, is_folder, nearest_existing
+
 _MB = 1_000_000
 _SOME_LINES_MB = 0.02
 
@@ -30,8 +32,8 @@ def is_full(place: Path) -> bool:
 
 
 def _free_mb(place: Path) -> float | None:
-    existing = next((path for path in (place, *place.absolute().parents) if path.exists()), place)
-    if not (existing.is_file() or existing.is_dir()):
+    existing = nearest_existing(place)
+    if not (is_file(existing) or is_folder(existing)):
         return None  # a terminal or a pipe, such as /dev/stderr
     try:
         disk = shutil.disk_usage(existing)

@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from models.archives.stored_pages import PageQuery
 from models.database.exceptions import DISK_FULL_ERRNOS
+from models.database.file_paths import is_absent, is_folder, is_there, nearest_existing
 from models.database.retry import RetryPolicy
 from models.database.url import parse_database_url, sqlite_path
 from models.maintenance import migrations
@@ -152,8 +153,8 @@ def _check_places(given: Namespace, archives: Sequence[Path | None], app_setting
         twin = same_names([path for path in archives if path is not None])
         if twin is not None:
             refuse(f"scrapy archive: --output: two archives are called {twin.name}: read them into different folders")
-        existing = next(path for path in (given.output.absolute(), *given.output.absolute().parents) if path.exists())
-        if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+        existing = nearest_existing(given.output)
+        if not (is_folder(existing) and os.access(existing, os.W_OK | os.X_OK)):
             refuse(f"scrapy archive: --output: cannot write {given.output}: name a folder that this user may write")
 
 
@@ -180,7 +181,7 @@ def _write(settings: BaseSettings, given: Namespace) -> None:
 def _check_output(to: Path) -> None:
     if not to.name.endswith(SUFFIXES):
         refuse(f"scrapy archive: {to}: name a file that ends in {', '.join(SUFFIXES)}")
-    if to.exists():
+    if is_there(to):
         refuse(f"scrapy archive: {to} exists; name a new file")
     if not os.access(to.parent, os.W_OK):
         refuse(f"scrapy archive: cannot write {to}: name a file in a folder that this user may write")
@@ -224,7 +225,7 @@ def _selection(settings: BaseSettings, app_settings: AppSettings, given: Namespa
         if given.sources is not None:
             listed = read_enabled(given.sources) if wanted.domains else read_sources(given.sources)
         else:
-            listed = read_enabled(app_settings.sources_file) if app_settings.sources_file.exists() else ()
+            listed = () if is_absent(app_settings.sources_file) else read_enabled(app_settings.sources_file)
         return archive_selection(wanted, policy, listed, is_list_given=given.sources is not None)
     except SourcesError as error:
         refuse(f"scrapy archive: {error}")
@@ -256,8 +257,8 @@ def _paths(written: str) -> list[Path | None]:
     if written == STDIN:
         return [None]
     path = Path(written)
-    found = [path] if path.exists() else [Path(name) for name in sorted(glob(written, recursive=True))]  # noqa: PTH207 - absolute patterns too
-    archives = [one for name in found for one in (archives_in(name) if name.is_dir() else [name])]
+    found = [path] if is_there(path) else [Path(name) for name in sorted(glob(written, recursive=True))]  # noqa: PTH207 - absolute patterns too
+    archives = [one for name in found for one in (archives_in(name) if is_folder(name) else [name])]
     if not archives:
         refuse(f"scrapy archive: {written}: no archive of this name; name WARC files, saved pages or their folder")
     return list(archives)

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from models.archives.candidates import ArticleQuery
 from models.archives.extraction_runs import RunRow
+from models.database.file_paths import is_folder
 from models.frontier.host_locks import host_locks
 from models.maintenance import migrations
 from pipelines.archive.write_run import sources_missing
@@ -26,6 +27,7 @@ from scraper.politeness.robots_txt import product_token
 from scraper.sources.active_rules import ActiveRules
 from scraper.terminal.command_line import did_you_mean, exit_early, exiting_on_database_error, print_stderr, refuse
 from scraper.terminal.plural import plural
+from scraper.terminal.program import as_typed
 from scraper.terminal.safe_text import json_text, safe_text
 from scraper.terminal.typed_moments import moment_of
 
@@ -133,7 +135,8 @@ class ReextractCommand(AppCommand):
         for line in report_lines(findings, title):
             print(safe_text(line))
         if run is not None and findings.changed and run.undone_at is None:
-            print(f"`{self.command} diff {run.id}` shows this again, `{self.command} undo {run.id}` undoes it")
+            command = as_typed(self.command)
+            print(f"`{command} diff {run.id}` shows this again, `{command} undo {run.id}` undoes it")
 
     def _undo(self, number: int, opts: Namespace) -> None:
         app_settings = self.app_settings()
@@ -213,7 +216,7 @@ def _title(run: RunRow | None, *, is_continued: bool) -> str:
 
 def _check_output(command: str, path: Path) -> None:
     folder = path.absolute().parent
-    if path.is_dir() or not os.access(folder, os.W_OK):
+    if is_folder(path) or not os.access(folder, os.W_OK):
         refuse(f"{command}: cannot write {path}: name a file in a folder that this user may write")
 
 

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from scraper.egress.user_agent import refused_agent
 from scraper.setting_mistakes import setting_mistakes
 from scraper.setting_values import rename_warnings
-from scraper.terminal.command_line import positional_words, print_stderr, refuse, refuse_words
+from scraper.terminal.command_line import positional_words, print_stderr, refuse, refuse_misuse, refuse_words
 from scraper.terminal.help_text import SectionsFormatter, add_examples, wrapped
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class AppCommand(ScrapyCommand):
         super().add_options(parser)
         parser.formatter_class = SectionsFormatter
         self.parser = parser
+        refuse_misuse(parser, self.command, self.usage)
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Read Scrapy's options; a malformed one ends the program with 4, a setting's old name gives a warning."""

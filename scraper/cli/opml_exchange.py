@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from models.database.file_paths import is_absent
 from pipelines.urls.normalise import without_www
 from scraper.sources import Source, SourcesError, read_enabled, read_sources
 from scraper.sources.append_entry import append_entry
@@ -35,7 +36,7 @@ def imported(opml: Path, path: Path) -> Iterator[str]:
 
 
 def _listed(path: Path) -> tuple[Source, ...]:
-    return read_enabled(path) if path.exists() else ()
+    return () if is_absent(path) else read_enabled(path)
 
 
 def export(path: Path, target: str) -> None:

@@ -8,11 +8,15 @@ from scrapy.settings import BaseSettings
 
 from scraper.cli.app_command import AppCommand
 from scraper.terminal.command_line import did_you_mean, refuse, refuse_words, unknown_option
-from scraper.terminal.help_text import SectionsFormatter, add_examples, add_table, add_text, wrapped
+from scraper.terminal.help_text import SectionsFormatter, add_examples, add_table, add_text, folded_command, wrapped
 
 _EXAMPLE = "example: "
 #: Runs a sub-command with the settings and its own options.
 Action = Callable[[BaseSettings, Namespace], None]
+
+
+def _folded_example(line: str) -> str:
+    return folded_command(line) if line.startswith(_EXAMPLE) else "\n".join(wrapped(line))
 
 
 class SubcommandParser(ArgumentParser):
@@ -61,7 +65,7 @@ class CommandWithSubcommands(AppCommand):
         parser = self._subparsers.add_parser(
             syntax.split(maxsplit=1)[0],
             description="\n".join(wrapped(f"{summary[0].upper()}{summary[1:]}.")),
-            epilog=example,
+            epilog="\n".join(map(_folded_example, example.splitlines())),
             formatter_class=SectionsFormatter,
         )
         parser.set_defaults(action=action)

@@ -7,14 +7,19 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
+
+# Before our own modules: for its deprecated classes it searches all loaded modules, once for each frame of the stack.
+from scrapy.core.downloader.handlers import http11  # noqa: F401
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from models.database.file_paths import is_folder, is_there, nearest_existing
 from models.database.retry import RetryPolicy
 from models.maintenance import migrations
 from pipelines.run.disk_space import is_full
@@ -42,6 +47,7 @@ from scraper.terminal.command_line import (
     positional_words,
     print_stderr,
     refuse,
+    refuse_misuse,
     refuse_words,
 )
 from scraper.terminal.help_text import add_examples, add_table, add_text, wrapped
@@ -79,6 +85,7 @@ class Command(ScrapyCrawl):
         super().add_options(parser)
         parser.add_argument("-v", "--verbose", action="store_true", help="log every line (NEWSGRAIN_VERBOSE)")
         self._parser = parser
+        refuse_misuse(parser, _COMMAND, USAGE)
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Read the options; a malformed one is a configuration error."""
@@ -87,6 +94,7 @@ class Command(ScrapyCrawl):
                 super().process_options(args, opts)
             except UsageError as error:
                 refuse(f"{_COMMAND}: {error}")
+            _check_log(self._settings().get("LOG_FILE"))
         settings = self._settings()
         if opts.verbose:
             settings.set("NEWSGRAIN_VERBOSE", value=True, priority="cmdline")
@@ -197,11 +205,21 @@ def _prepare_schema(checked: Preflight) -> None:
         retry.run(lambda _again: migrations.prepare(url), RETRIED_AT_START)
 
 
+def _check_log(written: str | None) -> None:
+    """Refuse a log that cannot be written, which would end the program before it can say so."""
+    path = Path(written).absolute() if written else None
+    if path is None:
+        return
+    where = path if is_there(path) else path.parent
+    if is_folder(path) or not (is_there(path) or is_folder(where)) or not os.access(where, os.W_OK):
+        refuse(f"cannot write the log {path}: name a file in a folder that this user may write")
+
+
 def _check_export(target: str) -> None:
     """Refuse a file that cannot be written: Scrapy would only log that, after the crawl had begun."""
     path = export_file(target)
     if path is None:
         return
-    existing = next(parent for parent in (path, *path.parents) if parent.exists())
-    if path.is_dir() or not os.access(existing, os.W_OK):
+    existing = nearest_existing(path)
+    if is_folder(path) or not os.access(existing, os.W_OK):
         refuse(f"cannot write the export {path}: name a file in a folder that this user may write")

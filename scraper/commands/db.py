@@ -1,5 +1,6 @@
 """`scrapy db upgrade | check | stats | backup | prune | reindex | group`: schema, size, search and stories."""
 
+import os
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from math import nan
@@ -9,6 +10,7 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from models.database.engine import reader_engine
+from models.database.file_paths import is_folder, is_there
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance import migrations
 from models.maintenance.backup import back_up
@@ -146,10 +148,12 @@ def _backup(settings: BaseSettings, given: Namespace) -> None:
     database, copy = sqlite_path(parse_database_url(url)), given.file.absolute()
     if database is None:
         refuse("scrapy db: backup is for SQLite; `pg_dump` copies a PostgreSQL database, see docs/operations.md")
-    if copy.exists():
+    if is_there(copy):
         refuse(f"scrapy db: {copy} exists already; name a new file")
-    if not copy.parent.is_dir():
+    if not is_folder(copy.parent):
         refuse(f"scrapy db: {copy}: there is no folder {copy.parent}; name a file in one that exists")
+    if not os.access(copy.parent, os.W_OK | os.X_OK):
+        refuse(f"scrapy db: {copy}: this user may not write into {copy.parent}; name a file in another folder")
     migrations.require(url)
     back_up(database, copy, "Make room, or name a file on another disk.")
     print(f"copied {hide_password(url)} to {copy}, {copy.stat().st_size / 1e6:,.1f} MB")

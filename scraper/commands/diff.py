@@ -13,7 +13,7 @@ from models.maintenance import migrations
 from models.stories.edits import VersionedArticle, article_of_url, versioned_article
 from models.url_key import url_key
 from pipelines.stories.article_diff import VersionStep, step, steps
-from pipelines.urls.normalise import normalise_url
+from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from scraper.cli.app_command import AppCommand
 from scraper.cli.article_versions import diff_record, diff_text
 from scraper.setting_values import database_url
@@ -86,6 +86,9 @@ def _read(url: str, name: str) -> VersionedArticle:
 def _found(connection: Any, name: str) -> VersionedArticle | None:
     number = whole_number(name)
     if number is None:
-        normalised = normalise_url(name) or name
+        try:
+            normalised = normalise_url(name) or name
+        except InvalidUrlError:
+            return None
         number = article_of_url(connection, normalised, url_key(normalised)) or 0
     return versioned_article(connection, number) if 0 < number < LARGEST else None

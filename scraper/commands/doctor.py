@@ -17,6 +17,7 @@ from scraper.exit_codes import ExitCode
 from scraper.sources import Source, SourcesError, source_for_domain
 from scraper.sources.append_entry import append_entry, check_addable
 from scraper.terminal.command_line import exit_early, print_stderr, refuse
+from scraper.terminal.program import as_typed
 from scraper.terminal.safe_text import json_text, safe_text
 
 _MAX_ARTICLES = 20
@@ -97,7 +98,7 @@ def _print(findings: Findings, opts: Namespace, path: Path | None) -> ExitCode:
     if opts.json:
         print(json_text(findings_json(findings, entry, int(code)), indent=2))
     else:
-        print(safe_text(findings_text(findings, entry)), end="")
+        print(as_typed(safe_text(findings_text(findings, entry))), end="")
     if entry is None:
         print_stderr(f"{findings.domain}: nothing was found: {why_nothing(findings)}")
     elif code is ExitCode.STOPPED:

@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -15,8 +16,10 @@ from scrapy.commands import BaseRunSpiderCommand, ScrapyCommand, ScrapyHelpForma
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from scraper.terminal.command_line import did_you_mean, refuse
-from scraper.terminal.help_text import wrapped
+from models.database.exceptions import DISK_FULL_ERRNOS
+from scraper.exit_codes import ExitCode
+from scraper.terminal.command_line import did_you_mean, exit_early, refuse
+from scraper.terminal.help_text import add_examples, wrapped
 from scraper.terminal.program import as_typed
 
 if TYPE_CHECKING:
@@ -26,6 +29,22 @@ OURS = "scraper.commands"
 _SCRAPYS = "scrapy.commands"
 #: Commands of Scrapy that make or deploy a project of one's own.
 _LEFT_OUT = frozenset({"startproject", "genspider", "version"})
+_HELP = ("-h", "--help")
+#: Options of Scrapy that a value follows.
+_WITH_VALUE = frozenset({"-s", "--set", "-L", "--loglevel", "--logfile", "--profile", "--pidfile", "-a"})
+#: What to copy from the help of Scrapy's commands, which has no examples.
+_EXAMPLES = {
+    "bench": "newsgrain bench",
+    "check": "newsgrain check -l",
+    "edit": "newsgrain edit news",
+    "fetch": "newsgrain fetch --nolog --headers https://www.example.org/",
+    "list": "newsgrain list",
+    "parse": "newsgrain parse --spider news https://www.example.org/",
+    "runspider": "newsgrain runspider archive.py -a section=politics",
+    "settings": "newsgrain settings --get NEWSGRAIN_WORKERS",
+    "shell": "newsgrain shell https://www.example.org/",
+    "view": "newsgrain view https://www.example.org/",
+}
 #: Where the descriptions of commands begin.
 _COLUMN = 16
 _BASES = (ScrapyCommand, BaseRunSpiderCommand)
@@ -40,8 +59,9 @@ class _Parser(ArgumentParser):
 
 def launch(words: Sequence[str]) -> NoReturn:
     """Run the command that `words` name, and end the process with its exit code."""
-    place = next((place for place, word in enumerate(words) if not word.startswith("-")), None)
+    place = _command_place(words)
     if place is None:
+        _check_listable(words)
         _list_commands()
         raise SystemExit(0)
     name, rest = words[place], [*words[:place], *words[place + 1 :]]
@@ -51,6 +71,23 @@ def launch(words: Sequence[str]) -> NoReturn:
     command = _command(name)
     settings = project_settings()
     raise SystemExit(_run(name, command, settings, rest))
+
+
+def _command_place(words: Sequence[str]) -> int | None:
+    """Return the place of the command: options and their values may stand before it."""
+    is_value = False
+    for place, word in enumerate(words):
+        if not is_value and not word.startswith("-"):
+            return place
+        is_value = not is_value and word in _WITH_VALUE
+    return None
+
+
+def _check_listable(words: Sequence[str]) -> None:
+    """Refuse options that no command follows, except those that ask for help."""
+    if words and words[0] not in _HELP:
+        hint = did_you_mean(words[0], [*_HELP, "--version"])
+        refuse(f"name a command; {words[0]} alone is none{hint}; `newsgrain` alone lists all commands")
 
 
 def project_settings() -> Settings:
@@ -112,13 +149,29 @@ def _run(name: str, command: ScrapyCommand, settings: Settings, words: list[str]
     )
     settings.setdict(command.default_settings, priority="command")
     command.settings = settings
+    if name in _EXAMPLES:
+        parser.description = "\n".join(wrapped(command.long_desc()))
+        add_examples(parser, [_EXAMPLES[name]])
     command.add_options(parser)
     given, rest = parser.parse_known_args(words)
-    _explaining_misuse(parser, lambda: command.process_options(rest, given))
-    if command.requires_crawler_process:
-        command.crawler_process = _crawler_process(settings)
-    _explaining_misuse(parser, lambda: _perform(command, rest, given))
+    with _explaining_unusable_files(name):
+        _explaining_misuse(parser, lambda: command.process_options(rest, given))
+        if command.requires_crawler_process:
+            command.crawler_process = _crawler_process(settings)
+        _explaining_misuse(parser, lambda: _perform(command, rest, given))
     return command.exitcode
+
+
+@contextmanager
+def _explaining_unusable_files(name: str) -> Iterator[None]:
+    """End the program with a sentence where a file or folder that was named cannot be used, and no code expected it."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            raise
+        code = ExitCode.DISK if error.errno in DISK_FULL_ERRNOS else ExitCode.CONFIGURATION
+        exit_early(code, f"newsgrain {name}: cannot use {error.filename}: {error.strerror}")
 
 
 def _perform(command: ScrapyCommand, words: list[str], given: Namespace) -> None:

@@ -13,6 +13,10 @@ from scraper.discovery.formats.robots_sitemaps import sitemaps_in
 from scraper.discovery.formats.rss_atom import read_feed
 from scraper.discovery.formats.sitemaps import read_sitemap
 
+#: Why a front page brings nothing: often scripts would have to add its links.
+NO_LINKS = "no link on it leads to an article"
+_ALL_LEFT_OUT = "all of its links are left out"
+
 
 class DocumentKind(StrEnum):
     """What a document is expected to be."""
@@ -69,6 +73,8 @@ class ParsedDocument:
     left_out: Mapping[str, int] = field(default_factory=dict)
     #: What of it was not read.
     cut_short: str | None = None
+    #: Why it brings nothing although it was read.
+    barren: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,16 @@ class FetchedDocument:
     def url(self) -> str:
         """Return the URL of the response."""
         return self.document.url
+
+
+def all_left_out(number: int, why: str) -> str:
+    """Return why a document brings nothing of which all links are left out, most for this reason."""
+    return f"{_ALL_LEFT_OUT} ({number:,}, most as {why})"
+
+
+def barren_note(note: str | None) -> str | None:
+    """Return a note on a document that was read if it is why it brought nothing; None: it is another one."""
+    return note if note is not None and note.startswith((NO_LINKS, _ALL_LEFT_OUT)) else None
 
 
 def read_document(fetched: FetchedDocument) -> ParsedDocument:
@@ -116,6 +132,7 @@ def _read_front(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> 
         sections=front.sections,
         problem=None if body.strip() else "the page is empty",
         is_nofollow=forbids_following(tags),
+        barren=None if front.candidates or front.feeds or front.feed_links or front.sections else NO_LINKS,
     )
 
 

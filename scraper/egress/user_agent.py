@@ -18,8 +18,9 @@ def refused_agent(agent: str | None, urls: Iterable[str]) -> str | None:
     host = next((host for host in (urlsplit(url).hostname or "" for url in urls) if is_public_host(host)), None)
     if host is None:
         return None
+    shown = repr(agent) if agent else "an empty one"
     return (
-        f"USER_AGENT: {agent or 'empty'!r} does not show {host} whom to write to; set a name and an address of yours, "
+        f"USER_AGENT: {shown} does not show {host} whom to write to; set a name and an address of yours, "
         'in newsgrain.toml (USER_AGENT = "ExampleBot/1.0 (+https://www.example.org/bot)"), by NEWSGRAIN_USER_AGENT '
         "in the environment, or by -s USER_AGENT=..."
     )

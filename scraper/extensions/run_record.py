@@ -31,6 +31,7 @@ from scraper.run_end.summary import Backlog, closing_line, summary
 from scraper.run_end.verdict import RunFacts, Verdict, verdict
 from scraper.setting_values import alert_command, fallback_log, metrics_file
 from scraper.terminal.plural import plural
+from scraper.terminal.program import as_typed
 
 logger = logging.getLogger(__name__)
 
@@ -297,7 +298,7 @@ def _described_barren(barren: Barren, run: CrawlRun) -> str:
     hosts = run.findings.offsite.get(barren.domain) if barren.reason is Reason.OFFSITE else None
     host = f", most to {hosts.most_common(1)[0][0]}" if hosts else ""
     number = f"{barren.with_reason} of {plural(barren.pages, 'page')}"
-    return f"{barren.reason}: {number}{host}; `scrapy doctor {barren.domain}` has the remedy"
+    return as_typed(f"{barren.reason}: {number}{host}; `scrapy doctor {barren.domain}` has the remedy")
 
 
 def _extraction_is_broken(run: CrawlRun) -> bool:

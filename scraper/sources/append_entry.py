@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from models.database.file_paths import is_absent, is_folder, is_there
 from pipelines.urls.normalise import without_www
 from scraper.sources import SourcesError, read_enabled
 
@@ -15,13 +16,13 @@ def check_addable(path: Path, domain: str) -> None:
     Raises:
         SourcesError: the file cannot be read or written, has mistakes, or has an entry for the domain.
     """
-    listed = {without_www(source.domain): source.domain for source in read_enabled(path)} if path.exists() else {}
+    listed = {} if is_absent(path) else {without_www(source.domain): source.domain for source in read_enabled(path)}
     if without_www(domain) in listed:
         raise SourcesError(
             f"{path}: has an entry for {listed[without_www(domain)]}. Change that one, or remove it first"
         )
     folder = path.resolve().parent
-    if not (folder.is_dir() and os.access(folder, os.W_OK)) or (path.exists() and not os.access(path, os.W_OK)):
+    if not (is_folder(folder) and os.access(folder, os.W_OK)) or (is_there(path) and not os.access(path, os.W_OK)):
         raise SourcesError(f"{path}: no permission to write it. Grant it to this user, or copy the entry by hand")
 
 

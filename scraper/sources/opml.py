@@ -43,7 +43,7 @@ def read_opml(content: bytes) -> tuple[Sequence[Outline], Sequence[str]]:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise OpmlError(f"not OPML: {error}") from error
+        raise OpmlError(f"not OPML: {error.msg}") from error
     if etree.QName(root).localname.lower() != "opml":
         raise OpmlError(f"not OPML: its root is <{etree.QName(root).localname}>, not <opml>")
     outlets: dict[str, Outline] = {}

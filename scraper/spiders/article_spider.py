@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
+from models.database.file_paths import is_absent
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import CrawlRun
@@ -46,7 +47,7 @@ class ArticleSpider(HostOptionsSpider):
         """Make the parts of a crawl; `arguments` are those of `-a`."""
         self.app_settings = read_settings(self.crawler.settings)
         path = self.app_settings.sources_file
-        listed = read_enabled(path) if path.exists() else ()
+        listed = () if is_absent(path) else read_enabled(path)
         self.set_host_options(listed, list(getattr(self, "start_urls", ())))
         self.run = CrawlRun(run_plan(self.name, self.app_settings, arguments, admits_pages=True))
         rules = ActiveRules(listed, datetime.now(UTC).date())

@@ -11,6 +11,8 @@ from twisted.python.failure import Failure
 from models.enums import Reason
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
+from pipelines.urls.normalise import same_site
+from pipelines.urls.redirect_targets import is_front
 from pipelines.visit import Visit
 from scraper.app_settings import AppSettings
 from scraper.discovery.documents import Document, DocumentKind, FetchedDocument
@@ -92,6 +94,13 @@ class PageBuilder:
         rules, sites = self.rules.site_rules(domain, url), self.hosts.sites_of(domain)
         page = article_or_visit(page_or_visit(response, url, domain, hints, now, rules, sites=sites))
         return with_page_policy(page, response, self.host_policy, self.app_settings)
+
+    def is_led_away(self, visit: Visit, response: Response) -> bool:
+        """Return whether a page redirected to another site than those of its source, its front page for example."""
+        if visit.reason is not Reason.REDIRECTED_ELSEWHERE:
+            return visit.reason is Reason.OFFSITE
+        own = (visit.url, f"http://{visit.source}/", *self.hosts.sites_of(visit.source))
+        return is_front(response.url) and not any(same_site(response.url, site) for site in own)
 
 
 def failed_request(failure: Failure) -> FailedRequest:

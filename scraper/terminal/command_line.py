@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from models.database.exceptions import DatabaseFault, DatabaseUnreachable, InvalidDatabaseUrl, SchemaMismatch
 from scraper.exit_codes import ExitCode
-from scraper.terminal.program import as_typed
+from scraper.terminal.program import NEWSGRAIN, as_typed
 from scraper.terminal.safe_text import safe_text
 
 
@@ -35,7 +35,9 @@ def exit_early(code: ExitCode, message: str) -> NoReturn:
 def print_stderr(message: str) -> None:
     """Write `message` to standard error, each line under our name."""
     for line in as_typed(message).splitlines() or [""]:
-        sys.stderr.write(f"newsgrain: {safe_text(line)}\n")
+        # A line about one command has the name already.
+        prefix = "" if re.match(rf"{NEWSGRAIN} [a-z -]+: ", line) else f"{NEWSGRAIN}: "
+        sys.stderr.write(f"{prefix}{safe_text(line)}\n")
     sys.stderr.flush()
 
 
@@ -47,6 +49,15 @@ def refuse(message: str) -> NoReturn:
 def refuse_words(command: str, problem: str, usage: str) -> NoReturn:
     """End the program because of a mistake in the words after a command, with those that it takes."""
     refuse(f"{command}: {problem}\nusage: {command} {usage}")
+
+
+def refuse_misuse(parser: ArgumentParser, command: str, usage: str) -> None:
+    """Let a parser end the program with 4 for options that it cannot read, as for all other mistakes."""
+
+    def error(message: str) -> NoReturn:
+        refuse_words(command, message, usage)
+
+    parser.error = error  # type: ignore[method-assign] # Scrapy makes the parser, and asks for no class
 
 
 def positional_words(command: str, words: Sequence[str], usage: str, parser: ArgumentParser) -> Sequence[str]:

@@ -4,6 +4,7 @@ import logging
 import re
 
 from pipelines.text.json_text import CONTROLS, json_text
+from scraper.terminal.program import as_typed
 
 __all__ = ["SafeTextFormatter", "json_text", "one_line", "safe_text"]
 
@@ -24,7 +25,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 class SafeTextFormatter(logging.Formatter):
-    """Shows control characters in the lines of another formatter as escapes."""
+    """Shows control characters in the lines of another formatter as escapes, and our commands as they were typed."""
 
     def __init__(self, inner: logging.Formatter) -> None:
         """Wrap the formatter that makes the lines."""
@@ -32,5 +33,5 @@ class SafeTextFormatter(logging.Formatter):
         self._inner = inner
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the whole record, with its traceback."""
-        return safe_text(self._inner.format(record))
+        """Return the whole record, with its traceback and our commands as they were typed."""
+        return as_typed(safe_text(self._inner.format(record)))

@@ -69,7 +69,8 @@ def _body_bits(frame: Frame) -> int:
 
 def _bits(prefix: str, names: Sequence[str], masks: Sequence[int]) -> Columns:
     packed = np.array(masks, dtype=np.int64)
-    return {f"{prefix}{name}": (packed >> place & 1).astype(np.float32) for place, name in enumerate(names)}
+    table = (packed >> np.arange(len(names))[:, None] & 1).astype(np.float32)
+    return {f"{prefix}{name}": row for name, row in zip(names, table, strict=True)}
 
 
 def _marks(frame: Frame, cache: dict[Frame, _Marks]) -> _Marks:

@@ -38,10 +38,11 @@ def _cosines(view: PageView, compared: NDArray[np.intp], body: NDArray[np.intp])
     own, title = vectors[:-1], vectors[-1]
     sample = body[:: -(-len(body) // _MOST_COMPARED)]
     others = own[np.searchsorted(compared, sample)]
+    count = len(view.blocks)
     cosines = own @ others.T
     cosines[compared[:, None] == sample[None, :]] = _NONE
-    with_all = _with_all(own, others, np.isin(compared, sample))
-    usual = with_all[np.isin(compared, body)]
+    with_all = _with_all(own, others, _are_in(sample, compared, count))
+    usual = with_all[_are_in(body, compared, count)]
     return np.stack(
         [
             cosines.max(axis=1),
@@ -53,6 +54,13 @@ def _cosines(view: PageView, compared: NDArray[np.intp], body: NDArray[np.intp])
         ],
         axis=1,
     )
+
+
+def _are_in(chosen: NDArray[np.intp], places: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Return for each of the `places`, of `count` blocks, whether it is one of the chosen ones."""
+    marked = np.zeros(count, dtype=bool)
+    marked[chosen] = True
+    return marked[places]
 
 
 def _nearest(cosines: Numbers) -> Numbers:

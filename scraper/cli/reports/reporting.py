@@ -18,6 +18,7 @@ from scraper.cli.reports.crawl_report_text import DEFAULT_WIDTH, crawl_report_te
 from scraper.cli.reports.story_report import stories_record, stories_text
 from scraper.cli.reports.worth_a_look import worth_a_look_records, worth_a_look_text
 from scraper.terminal.command_line import did_you_mean, refuse
+from scraper.terminal.program import as_typed
 from scraper.terminal.safe_text import json_text
 
 Found = TypeVar("Found")
@@ -29,21 +30,21 @@ def print_report(url: str, days: int, source: str | None, *, as_json: bool) -> N
     if as_json:
         print(json_text(crawl_report_record(found), indent=2))
     else:
-        print(crawl_report_text(found, _width()), end="")
+        print(as_typed(crawl_report_text(found, _width())), end="")
 
 
 def print_worth_a_look(url: str, days: int, source: str | None, *, as_json: bool) -> None:
     """Print the articles of the least certain extraction."""
     articles = _read(url, partial(uncertain_articles, days=days, source=source))
     text = json_text(worth_a_look_records(articles), indent=2) if as_json else worth_a_look_text(articles)
-    print(text, end="\n" if as_json else "")
+    print(text if as_json else as_typed(text), end="\n" if as_json else "")
 
 
 def print_stories(url: str, days: int, source: str | None, *, as_json: bool) -> None:
     """Print the stories that most outlets reported."""
     stories = _read(url, partial(story_report, days=days, source=source))
     text = json_text(stories_record(stories), indent=2) if as_json else stories_text(stories, _width())
-    print(text, end="\n" if as_json else "")
+    print(text if as_json else as_typed(text), end="\n" if as_json else "")
 
 
 def _read(url: str, read: Callable[..., Found]) -> Found:

@@ -8,6 +8,8 @@ import pytest
 
 from tests.scrapy_command import Scrapy
 
+#: No file can have this name: the system refuses to look, as it does below a folder that is closed to the user.
+UNSEEN = "/tmp/" + "x" * 300
 UNREACHABLE = "postgresql://nobody:secret@127.0.0.1:1/nothing"
 
 
@@ -39,6 +41,13 @@ UNREACHABLE = "postgresql://nobody:secret@127.0.0.1:1/nothing"
         (["extract", "--batch", "-", "page.html"], "unknown word 'page.html'"),
         (["extract", "--batch", "-", "--jobs", "some"], "--jobs some"),
         (["extract", "-", "--url", "gopher://a.example"], "gopher"),
+        (["crawl", "news", "--logfile", "/nowhere/log.txt"], "cannot write the log /nowhere/log.txt"),
+        (["crawl", "news", "-a", f"sources={UNSEEN}"], "File name too long"),
+        (["crawl", "news", "-s", f"NEWSGRAIN_SOURCES={UNSEEN}"], "File name too long"),
+        (["archive", "read", UNSEEN], "no archive of this name"),
+        (["archive", "read", "x.warc", "--output", f"{UNSEEN}"], "x.warc"),
+        (["extract", UNSEEN], "File name too long"),
+        (["doctor", "--articles"], "argument --articles: expected one argument"),
     ],
 )
 def test_a_mistake_is_explained_and_ends_with_4(scrapy: Scrapy, argv: list[str], says: str, tmp_path: Path) -> None:
@@ -53,6 +62,21 @@ def test_a_mistake_is_explained_and_ends_with_4(scrapy: Scrapy, argv: list[str],
         noted = last_noted(scrapy)
         assert (noted["exit_code"], noted["verdict"]) == (4, "configuration")
         assert says in str(noted["message"])
+
+
+def test_commands_that_read_a_database_explain_paths_that_cannot_be_looked_at(scrapy: Scrapy, tmp_path: Path) -> None:
+    env = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+    assert scrapy("db", "upgrade", env=env).code == 0
+
+    for argv, says in (
+        (["diff", "nothing"], "there is no article 'nothing'"),
+        (["export", f"{UNSEEN}/a.csv"], "a.csv: File name too long"),
+        (["db", "backup", f"{UNSEEN}/b.db"], "there is no folder"),
+    ):
+        result = scrapy(*argv, env=env)
+        assert (result.code, says in result.err) == (4, True), result.err
+    unseen = scrapy("db", "stats", env={"DATABASE_URL": f"sqlite:///{UNSEEN}"})
+    assert (unseen.code, "Cannot use the database" in unseen.err) == (8, True), unseen.err
 
 
 def last_noted(scrapy: Scrapy) -> dict[str, object]:

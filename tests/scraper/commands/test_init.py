@@ -22,11 +22,13 @@ def test_init_writes_a_commented_configuration_and_a_list_of_outlets(scrapy: Scr
     again = scrapy("init", env=env)
     assert (again.code, again.out.count("exists already")) == (0, 2)
     assert (tmp_path / "sources.toml").read_text() == "# mine"
+    assert 'write USER_AGENT = "' in scrapy("init", "--contact", "me@example.org", env=env).out
 
 
 def test_init_refuses_what_it_cannot_do(scrapy: Scrapy, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     assert "cannot write" in scrapy("init", str(tmp_path / "file" / "folder")).err
+    assert "is a file; name a folder" in scrapy("init", str(tmp_path / "file")).err
     assert "neither a page nor" in scrapy("init", "--contact", "me", str(tmp_path)).err
     assert scrapy("init", "a", "b").code == 4

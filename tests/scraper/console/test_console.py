@@ -11,6 +11,8 @@ from scraper.console.launch import OURS, command_modules
 from tests.scrapy_command import ROOT, clean_environment
 
 COMMANDS = [name for name, module in command_modules().items() if module.startswith(OURS)]
+#: Scrapy's own, two of them: one with a long description, one with many options.
+SCRAPYS = ["fetch", "parse"]
 
 
 def newsgrain(*words: str) -> subprocess.CompletedProcess[str]:
@@ -33,14 +35,34 @@ def test_all_commands_are_listed_in_eighty_columns() -> None:
         assert f"\n  {name} " in shown.stdout
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_help_has_an_example_to_copy(command: str) -> None:
+@pytest.mark.parametrize("command", [*COMMANDS, *SCRAPYS])
+def test_every_help_has_an_example_to_copy_and_fits_eighty_columns(command: str) -> None:
     shown = newsgrain(command, "-h")
 
     assert shown.returncode == 0, shown.stderr
     assert "\nExample" in shown.stdout
     assert f"  newsgrain {command} " in shown.stdout.partition("\nExample")[2]
     assert "scrapy " + command not in shown.stdout
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["--verison"], 4, "did you mean --version?"),
+        (["-s", "NEWSGRAIN_WORKERS=1"], 4, "name a command"),
+        (["report", "--days"], 4, "newsgrain report: argument --days: expected one argument\n"),
+        (["-s", "NEWSGRAIN_WORKERS=1", "reprot"], 4, "did you mean report?"),
+        (["report", "--pidfile", "/nowhere/report.pid"], 4, "/nowhere/report.pid: No such file or directory"),
+    ],
+)
+def test_a_mistake_is_one_sentence_under_the_name_of_the_command(words: list[str], code: int, says: str) -> None:
+    refused = newsgrain(*words)
+
+    assert (refused.returncode, refused.stdout) == (code, "")
+    assert says in refused.stderr
+    assert "newsgrain: newsgrain " not in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_bash_completes_commands_options_and_words() -> None:
