@@ -189,6 +189,6 @@ def _moment(text: str) -> datetime | None:
     """Return the moment of a record: in UTC, whatever its precision."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one beyond the calendar
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
