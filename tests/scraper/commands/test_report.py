@@ -80,7 +80,6 @@ def test_everything_stands_in_eighty_columns(
         assert said in result.out, said
     # Long names are shortened, and no column is lost.
     assert re.search(r"^source +reason +pages +for example$", result.out, re.MULTILINE)
-    assert re.search(r"^quality +source +headline$", result.out, re.MULTILINE)
 
 
 def test_a_program_gets_everything(scrapy: Scrapy, database_url: str, engine_for: Callable[[str], Engine]) -> None:
