@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.captures import ArchiveCounts
+from pipelines.archive.captures import ArchiveCounts, WantedPages
 from pipelines.archive.files import open_archive
 from pipelines.archive.members import Position
 from tests.warc_files import gzipped, story
@@ -14,5 +14,5 @@ def test_a_record_without_a_moment_of_the_calendar_costs_itself_only(tmp_path: P
     path.write_bytes(gzipped([story("http://a.example/1", "One", at), story("http://a.example/2", "Two")]))
 
     with open_archive(path) as archive:
-        captures = archive.captures(Position(), lambda _url: None, ArchiveCounts(), 1 << 20)
+        captures = archive.captures(Position(), WantedPages(lambda _url: None, 1 << 20), ArchiveCounts())
         assert [capture.url for capture in captures] == ["http://a.example/2"]
