@@ -155,7 +155,9 @@ def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
             parent = holder.getparent()
             around = visible_text(holder if parent is None else parent, _LONGEST + 1) or ""
             if len(around) <= _LONGEST:
-                return {normalise_text(name) for name in people(around)} == set(names)
+                shown = people(around)
+                is_all = {normalise_text(name) for name in shown} == set(names)
+                return is_all and not _is_credit(holder, [Author(name) for name in shown])
     return False
 
 
