@@ -12,8 +12,9 @@ from models.archives.stored_pages import PageQuery
 from models.reports import runs
 from models.tables import Article, ArticleRevision, ExtractionRun, RawPage
 from models.views import v_article, v_headline_change
+from newsgrain import __version__
 from pipelines.archive.write_run import write_pages
-from pipelines.extraction.version import VERSION, extraction_version
+from pipelines.extraction.version import extraction_version
 from pipelines.items import NO_RULES, SiteRules
 from pipelines.reextraction.run import Reextraction, ReextractPlan, findings_of_run
 from pipelines.reextraction.undo import NoSuchRun, undo_run
@@ -208,7 +209,7 @@ def test_an_interrupted_run_is_gone_on_with(
         (ArticleQuery(since=NOW), 5),
         (ArticleQuery(since=NOW + timedelta(seconds=1)), 0),
         (ArticleQuery(until=NOW), 0),
-        (ArticleQuery(version=VERSION), 3),
+        (ArticleQuery(version=__version__), 3),
         (ArticleQuery(version="%"), 0),
         (ArticleQuery(other_than=extraction_version()), 2),
         (ArticleQuery(worth_a_look=True), 2),
