@@ -29,7 +29,7 @@ endif
 test: $(VENV)/.synced ## all tests but the slow ones, on SQLite and a real PostgreSQL
 	$(RUN) -m pytest -n auto --dist worksteal -m "not slow"
 
-test-slow: $(VENV)/.synced ## the slow tests: long faults, every step of every migration, ten simulated days
+test-slow: $(VENV)/.synced ## the slow tests: long faults, every step of every migration, eight simulated days
 	$(RUN) -m pytest -n auto --dist worksteal -m slow
 
 test-ahead: $(VENV)/.synced ## the same, less what mostly waits, with the clock 400 days ahead; DAYS=60 sets another day

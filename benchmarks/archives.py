@@ -21,7 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from pipelines.archive.captures import ArchiveCounts, WarcCaptures
+from pipelines.archive.captures import ArchiveCounts, WantedPages, WarcCaptures
 from pipelines.archive.members import Position
 from pipelines.archive.raw_bytes import RawBytes
 
@@ -86,7 +86,7 @@ def read_with_ours(path: Path) -> int:
     """Read all responses as `scrapy archive read` does, with their bodies decoded, and return their bytes."""
     with path.open("rb") as file:
         counts = ArchiveCounts()
-        captures = WarcCaptures(RawBytes(file), Position(), lambda _url: None, counts, _MOST_BYTES)
+        captures = WarcCaptures(RawBytes(file), Position(), WantedPages(lambda _url: None, _MOST_BYTES), counts)
         return sum(len(capture.body) for capture in captures)
 
 

@@ -218,17 +218,45 @@ def bare_ms(urls: Path) -> float:
     return float(done.stdout)
 
 
+@dataclass(frozen=True, slots=True)
+class PeerCost:
+    """Pages a second and CPU milliseconds a page of the plain peer (benchmarks/inline_crawl.py), in one process."""
+
+    rate: float
+    ms: float
+
+
+def peer_cost(urls: Path, database: Path) -> PeerCost:
+    """Crawl the URLs with Scrapy, trafilatura and SQLAlchemy in one process.
+
+    Raises:
+        CrawlFailed: it did not end well.
+    """
+    done = subprocess.run(  # noqa: S603  # our own module
+        [sys.executable, "-m", "benchmarks.inline_crawl", str(urls), str(database)],
+        cwd=ROOT,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CrawlFailed(f"the plain peer ended with {done.returncode}: {done.stderr[-1000:]}")
+    return PeerCost(*map(float, done.stdout.split()))
+
+
 def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: the same URLs without workers, with them, and by a spider that only fetches (CPU ms a page)."""
+    """One round of the same URLs: without workers, with them, only fetched (CPU ms a page), by the plain peer."""
 
     inline: CrawlCost
     workers: CrawlCost
     bare_ms: float
+    peer: PeerCost | None = None
 
 
 def comparison(rounds: Sequence[Round], workers: int) -> Iterator[str]:
@@ -240,12 +268,24 @@ def comparison(rounds: Sequence[Round], workers: int) -> Iterator[str]:
                 f"{number:<8}{count:>9}{one.rate:>10.1f}{one.whole_ms:>16.1f}{one.own_ms:>18.2f}{one.peak_mb:>10.0f}"
             )
         yield f"{number:<8}{'fetching only':>35}{both.bare_ms:>18.2f}"
+        if both.peer is not None:
+            yield f"{number:<8}{'plain':>9}{both.peer.rate:>10.1f}{both.peer.ms:>16.1f}"
+    yield from _against_peer(rounds, workers)
     ratios = [one.workers.rate / one.inline.rate for one in rounds]
     yield f"pages/s with {workers} workers against none: median {median(ratios):.2f} ({_listed(ratios)})"
     own = [one.workers.own_ms for one in rounds]
     yield f"CPU ms a page in the crawling process: median {median(own):.2f} ({_listed(own)})"
     times = [one.workers.own_ms / one.bare_ms for one in rounds]
     yield f"times what fetching alone costs there: median {median(times):.2f} ({_listed(times)})"
+
+
+def _against_peer(rounds: Sequence[Round], workers: int) -> Iterator[str]:
+    pairs = [(one.workers, one.peer) for one in rounds if one.peer is not None]
+    if pairs:
+        rates = [own.rate / peer.rate for own, peer in pairs]
+        yield f"pages/s with {workers} workers against the plain peer: median {median(rates):.2f} ({_listed(rates)})"
+        costs = [own.whole_ms / peer.ms for own, peer in pairs]
+        yield f"CPU ms a page of all processes against it: median {median(costs):.2f} ({_listed(costs)})"
 
 
 def flatness(crawled: CrawlCost, step: int = _FLAT_STEP, settled: int = SETTLED_PAGES) -> Iterator[str]:
@@ -304,7 +344,8 @@ def _lines(given: argparse.Namespace, listed: Path, folder: Path, settings: Mapp
     rounds = []
     for number in range(given.rounds):
         inline = crawl(listed, folder / f"{number}-inline", {**settings, "NEWSGRAIN_WORKERS": "0"})
-        rounds.append(Round(inline, crawl(listed, folder / f"{number}-workers", with_workers), bare_ms(listed)))
+        own = crawl(listed, folder / f"{number}-workers", with_workers)
+        rounds.append(Round(inline, own, bare_ms(listed), peer_cost(listed, folder / f"{number}-peer.db")))
     yield from comparison(rounds, given.workers)
 
 

@@ -7,7 +7,7 @@ from functools import wraps
 from time import process_time
 from typing import Any
 
-from pipelines.boilerplate import block_model, main_content, trafilatura
+from pipelines.boilerplate import block_model, main_content, trafilatura, verdict
 from pipelines.extraction import article
 
 #: For each stage its name, where extraction looks its function up, and under which name. No stage calls another, so
@@ -18,16 +18,22 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("segment", article, "segment"),
     ("trafilatura", trafilatura, "bare_extraction"),
     ("trafilatura: to blocks", trafilatura, "align"),
+    ("other texts of the page", main_content, "page_text"),
     ("page view", main_content, "view_page"),
     ("evidence: metadata", main_content, "metadata_evidence"),
     ("evidence: wording", main_content, "wording_evidence"),
     ("evidence: shape", main_content, "shape_evidence"),
     ("evidence: mark-up", main_content, "markup_evidence"),
     ("evidence: topic", main_content, "topic_evidence"),
+    ("evidence: cards", main_content, "teaser_evidence"),
+    ("evidence: consent", main_content, "consent_evidence"),
     ("features of blocks", main_content, "feature_matrix"),
     ("features: trafilatura", main_content, "with_trafilatura"),
     ("block model", block_model.BlockModel, "probability"),
+    ("verdict", verdict, "by_model"),
+    ("verdict: wholes", main_content, "with_wholes"),
     ("site rules", article, "apply_site_rules"),
+    ("names of cuts", article, "named_cuts"),
     ("accounting of cuts", article, "main_content"),
     ("page type: declared", article, "declared_features"),
     ("page type: features", article, "page_features"),
@@ -35,6 +41,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("article HTML", article, "article_html"),
     ("language", article, "detect_language"),
     ("fingerprint", article, "fingerprint"),
+    ("quality", article, "extraction_quality"),
 )
 
 

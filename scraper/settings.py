@@ -168,6 +168,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.host_health.HostHealth": 990,
 }
 ITEM_PIPELINES = {"pipelines.item_pipelines.ArticlePipeline": 500}
+# Without the remote control, which is off by REMOTE_CONTROL_ENABLED, but would load a web server to find that out.
+EXTENSIONS_BASE = {
+    name: order for name, order in default_settings.EXTENSIONS_BASE.items() if not name.endswith(".RemoteControl")
+}
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scraper.extensions.throttle.Throttle": 0,

@@ -1,6 +1,6 @@
-"""Simulates ten days of forty outlets and prints figures of the crawl.
+"""Simulates eight days of forty outlets and prints figures of the crawl.
 
-    python -m benchmarks.month [--days 10] [--outlets 40] [--every 30] [--processes 4] [--keep FOLDER]
+    python -m benchmarks.month [--days 8] [--outlets 40] [--every 30] [--processes 4] [--keep FOLDER]
 
 The real spider runs every `--every` minutes of virtual time, over newsrooms on loopback that publish, edit, fail, move,
 and limit the rate of requests. The outlets are divided among processes. See docs/benchmarks.md.
@@ -141,7 +141,7 @@ def lines(figures: Figures) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments, simulate, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--days", type=int, default=10)
+    parser.add_argument("--days", type=int, default=8)
     parser.add_argument("--outlets", type=int, default=40)
     parser.add_argument("--every", type=int, default=30, help="minutes between the beginnings of two runs")
     parser.add_argument("--after", type=int, default=56, help="hours of crawling after the last day")

@@ -72,8 +72,7 @@ QUESTIONS = (
     Question(
         "cuts by reason",
         REPORT,
-        "SELECT reason, CAST(sum(blocks) AS BIGINT) AS blocks, count(*) AS articles FROM (SELECT reason, article_id, "
-        "count(*) AS blocks FROM removed_block GROUP BY reason, article_id) AS cut "
+        "SELECT reason, count(*) AS blocks, count(DISTINCT article_id) AS articles FROM removed_block "
         "GROUP BY reason ORDER BY blocks DESC",
     ),
     Question(

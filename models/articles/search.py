@@ -155,24 +155,49 @@ def known_sources(connection: Connection) -> list[str]:
     return list(connection.scalars(select(Source.domain).order_by(Source.domain)))
 
 
+def newest_of_latest(
+    connection: Connection, query: SearchQuery, filters: SearchFilters, limit: int, most: int
+) -> list[int]:
+    """Return the ids of the newest articles that match among the newest so many, on PostgreSQL."""
+    search = table_of(ArticleSearch)
+    latest = _between(select(search.c.id, search.c.article_id, search.c.terms), search.c.id, filters)
+    looked_at = latest.order_by(search.c.id.desc()).limit(most).subquery("latest")
+    matching = looked_at.c.terms.op("@@")(_as_tsquery(_in_tsquery(query, filters)))
+    statement = select(looked_at.c.article_id).where(matching).order_by(looked_at.c.id.desc()).limit(limit)
+    return list(connection.scalars(statement))
+
+
+def newest_by_index(connection: Connection, query: SearchQuery, filters: SearchFilters, limit: int) -> list[int]:
+    """Return the ids of the newest articles that match, on PostgreSQL, by its index.
+
+    It would rather read all articles from the newest on: it cannot know of a word that no article may have it.
+    """
+    search = table_of(ArticleSearch)
+    matching = _matching(connection.dialect, query, filters, select(search.c.id, search.c.article_id))
+    found = matching.cte("found").prefix_with("MATERIALIZED")
+    return list(connection.scalars(select(found.c.article_id).order_by(found.c.id.desc()).limit(limit)))
+
+
 def newest_words(
-    connection: Connection, filters: SearchFilters, before_id: int | None, most: int
+    connection: Connection, fts5: str | None, filters: SearchFilters, before_id: int | None, most: int
 ) -> list[tuple[int, IndexedWords]]:
     """Return the words of so many entries of SQLite's index before this one, the newest first, each with its id.
 
-    Only the dates of the filters count here; `has_facets` is for the others.
+    `fts5`: only of those that match; None: of all that the filters let through.
     """
     search = table_of(ArticleSearch)
-    statement = _between(select(search.c.id, search.c.article_id, search.c.terms), search.c.id, filters)
+    statement: Select[Any] = select(search.c.id, search.c.article_id, search.c.terms)
+    ids: Any = search.c.id
+    wanted = _in_fts5(fts5, filters)
+    if wanted:
+        ids = _FTS.c.rowid
+        statement = statement.select_from(_FTS.join(search, search.c.id == ids))
+        statement = statement.where(literal_column("article_search_fts").op("MATCH")(wanted))
+    statement = _between(statement, ids, filters)
     if before_id is not None:
-        statement = statement.where(search.c.id < before_id)
-    rows = connection.execute(statement.order_by(search.c.id.desc()).limit(most))
+        statement = statement.where(ids < before_id)
+    rows = connection.execute(statement.order_by(ids.desc()).limit(most))
     return [(row.id, indexed_words(row.article_id, row.terms)) for row in rows]
-
-
-def has_facets(words: IndexedWords, filters: SearchFilters) -> bool:
-    """Return whether an article is of these sources and languages."""
-    return all(any(f" {facet} " in words.facets for facet in facets) for facets in _facets(filters))
 
 
 def listing_sql(dialect: Dialect, matching: Select[Any]) -> str:
@@ -198,7 +223,7 @@ def _matching(dialect: Dialect, query: SearchQuery, filters: SearchFilters, stat
         is_joined = filters.since or filters.until or search in statement.get_final_froms()
         joined = _FTS.join(search, search.c.id == _FTS.c.rowid) if is_joined else _FTS
         statement = statement.select_from(joined)
-        statement = statement.where(literal_column("article_search_fts").op("MATCH")(_in_fts5(query, filters)))
+        statement = statement.where(literal_column("article_search_fts").op("MATCH")(_in_fts5(query.fts5, filters)))
         ids = _FTS.c.rowid
     else:
         statement = statement.where(search.c.terms.op("@@")(_as_tsquery(_in_tsquery(query, filters))))
@@ -222,9 +247,10 @@ def _facets(filters: SearchFilters) -> list[list[str]]:
     return [facets for facets in (of_sources, [facet_of_language(code) for code in filters.languages]) if facets]
 
 
-def _in_fts5(query: SearchQuery, filters: SearchFilters) -> str:
+def _in_fts5(query: str | None, filters: SearchFilters) -> str:
+    """Return an expression of FTS5 with the filters for sources and languages; it may be empty without a query."""
     groups = (" OR ".join(f'facets:"{facet}"' for facet in facets) for facets in _facets(filters))
-    return " AND ".join([query.fts5, *(f"({group})" for group in groups)])
+    return " AND ".join([*([] if query is None else [query]), *(f"({group})" for group in groups)])
 
 
 def _in_tsquery(query: SearchQuery, filters: SearchFilters) -> str:

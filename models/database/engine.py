@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
@@ -13,8 +13,10 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from models.database.errors import report_unreachable
 from models.database.exceptions import DatabaseUnreachable, InvalidDatabaseUrl
-from models.database.postgres_timeouts import BoundedConnection, bounded
 from models.database.url import hide_password, parse_database_url, resolve_database_url, sqlite_path
+
+if TYPE_CHECKING:
+    from models.database.postgres_timeouts import BoundedConnection
 
 __all__ = [
     "DatabaseUnreachable",
@@ -100,18 +102,20 @@ def _postgresql(url: URL, seconds: float | None, **server_settings: str) -> Engi
         },
     )
     if seconds is not None:
+        from models.database.postgres_timeouts import bounded  # noqa: PLC0415 - loads the driver
+
         event.listen(engine, "do_connect", partial(_connect, bounded(seconds + min(seconds, _GRACE_SECONDS))))
     report_unreachable(engine)
     return engine
 
 
 def _connect(
-    kind: type[BoundedConnection],
+    kind: "type[BoundedConnection]",
     _dialect: Dialect,
     _record: ConnectionPoolEntry,
     arguments: list[Any],
     named: dict[str, Any],
-) -> BoundedConnection:
+) -> "BoundedConnection":
     return kind.connect(*arguments, **named)
 
 

@@ -16,8 +16,6 @@ from models.tables import Host
 LARGE = 65_536
 #: Rows of hosts that no run has contacted for this long are not loaded.
 _UNUSED = timedelta(days=60)
-#: Most by which the clocks of two machines may differ.
-_SKEW = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,16 @@ class HostRow:
 _NAMES = tuple(field.name for field in fields(HostRow))
 
 
-def load_hosts(engine: Engine, now: datetime, changed_since: datetime | None = None) -> dict[str, HostRow]:
-    """Return the rows of recent hosts by name, or only those changed since a moment."""
+def load_hosts(engine: Engine, now: datetime, names: Sequence[str] | None = None) -> dict[str, HostRow]:
+    """Return the rows of recent hosts by name, or only those of these names."""
     table = table_of(Host)
-    oldest = now - _UNUSED if changed_since is None else changed_since - _SKEW
+    wanted = table.c.changed_at >= now - _UNUSED if names is None else table.c.host.in_(names)
     is_small = func.coalesce(func.length(table.c.robots), 0) <= LARGE
     # Without the rules, their expiry is left out too, so that they are fetched again.
     left_out = {name: case((is_small, table.c[name])) for name in ("robots", "robots_expires_at", "robots_etag")}
     columns = [left_out.get(name, table.c[name]).label(name) for name in _NAMES]
     with engine.connect() as connection:
-        rows = connection.execute(select(*columns).where(table.c.changed_at >= oldest))
+        rows = connection.execute(select(*columns).where(wanted))
         return {row.host: HostRow(*row) for row in rows}
 
 

@@ -31,6 +31,8 @@ SECOND_CHANCE = frozenset(
         Reason.LOGIN_WALL,
     },
 )
+#: The same of an announced article: some sites show their front page or a notice in its place.
+SECOND_CHANCE_OF_ANNOUNCED = frozenset({Reason.LIST_PAGE, Reason.SERVICE_PAGE})
 #: The waits between the visits of a young page: caches need up to an hour, deployments and embargoes several, and the
 #: last visit is on another day. These are about as many visits as a stored article gets.
 GAPS = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=8), timedelta(hours=20))
@@ -38,6 +40,15 @@ GAPS = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=8), timedelta(ho
 YOUNG = timedelta(hours=50)
 #: The wait before the only second visit of an older page: most of them are dead links.
 OLD_GAP = timedelta(hours=3)
+
+
+def may_pass(reason: Reason | None, via: str | None, hint_date: str | None) -> bool:
+    """Return whether a page that was found by `via` may be an article although a visit ended with this reason.
+
+    Front pages and plain sitemaps name lists, too; feeds, and sitemaps that date a page, name articles.
+    """
+    is_announced = via == "feed" or hint_date is not None
+    return reason in SECOND_CHANCE or (is_announced and reason in SECOND_CHANCE_OF_ANNOUNCED)
 
 
 def chance_at(missed: int, age_start: datetime, now: datetime) -> datetime | None:
@@ -62,7 +73,7 @@ def end_unlisted_chances(connection: Connection, source_id: int) -> None:
         Url.source_id == source_id,
         Url.state.in_((UrlState.SKIPPED, UrlState.FAILED)),
         Url.next_due_at.is_not(None),
-        Url.reason.in_(SECOND_CHANCE),
+        Url.reason.in_(SECOND_CHANCE | SECOND_CHANCE_OF_ANNOUNCED),
     )
     # A row that another transaction has locked is being visited there.
     unlisted = select(Url.id).where(waits, ~Url.has_announced_edit, ~is_listed()).with_for_update(skip_locked=True)

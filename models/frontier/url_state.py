@@ -11,7 +11,7 @@ from typing import Any
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.hints import Hints, hint_values
 from models.frontier.revisit_policy import retry_at
-from models.frontier.second_chances import SECOND_CHANCE, chance_at
+from models.frontier.second_chances import SECOND_CHANCE, chance_at, may_pass
 from models.url_key import url_key
 
 #: Never visited, or put off.
@@ -60,6 +60,8 @@ class UrlRow:
     #: The date of publication and that of the last change as its document gives them, raw.
     hint_date: str | None = None
     hint_modified: str | None = None
+    #: The kind of the document that listed it first.
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,13 @@ def _failures_after(row: UrlRow, visit: EndedVisit) -> int:
     """Return how many consecutive visits have brought no article where there should be one."""
     if visit.outcome is Outcome.DEFERRED:
         return row.failures
-    is_missed = row.state not in KEPT and visit.reason in SECOND_CHANCE
+    is_missed = row.state not in KEPT and may_pass(visit.reason, row.via, row.hint_date)
     return row.failures + 1 if is_missed or visit.outcome is Outcome.FAILED else 0
 
 
 def _due_after_end(row: UrlRow, visit: EndedVisit) -> datetime | None:
     """Return when a URL without an article is visited next; None: not by itself."""
-    if visit.reason in SECOND_CHANCE and visit.outcome is not Outcome.DEFERRED:
+    if visit.outcome is not Outcome.DEFERRED and may_pass(visit.reason, row.via, row.hint_date):
         return chance_at(row.failures, visit.age_start or row.first_seen_at, visit.at)
     return next_due_at(UrlState(visit.outcome.value), visit.reason, row.failures, visit.at)
 
@@ -186,6 +188,7 @@ def after_article(row: UrlRow, visit: ArticleVisit) -> UrlRow:
         first_seen_at=row.first_seen_at,
         hint_date=row.hint_date,
         hint_modified=row.hint_modified,
+        via=row.via,
     )
 
 

@@ -7,19 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, Row, Select, TableValuedAlias, cast, func, select, true
 
-from models.base import Base
 from models.enums import Outcome, UrlState
+from models.reports.row_counts import row_counts
 from models.tables import Article, Fetch, RemovedBlock, Source, Url
 from models.views import v_run
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseStats:
-    """Rows by table, articles by source (most first), URLs by state (also those with 0)."""
+    """Rows by table, articles by source (most first), URLs by state (also those with 0); which rows are estimates."""
 
     rows: Mapping[str, int]
     articles_by_source: tuple[tuple[str, int], ...]
     url_states: Mapping[UrlState, int]
+    estimated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,14 @@ class CutLine:
 
 
 def database_stats(engine: Engine) -> DatabaseStats:
-    """Count the rows of each table, the articles of each source and the URLs in each state."""
+    """Count the rows of each table (of large ones by estimate), the articles of each source, the URLs in each state."""
     with engine.connect() as connection:
-        rows = {
-            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in Base.metadata.sorted_tables
-        }
+        counted = row_counts(connection)
         return DatabaseStats(
-            rows=dict(sorted(rows.items())),
+            rows=counted.rows,
             articles_by_source=_articles_by_source(connection),
             url_states=_url_states(connection),
+            estimated=counted.estimated,
         )
 
 
@@ -91,19 +90,15 @@ def last_run(engine: Engine) -> RunSummary | None:
 
 def cut_summary(engine: Engine, run_id: int | None = None) -> tuple[CutLine, ...]:
     """Return the cuts inside articles by reason, most blocks first; of all articles, or of those that a run stored."""
-    # By article first, in the order of an index: a distinct count would sort all cuts.
-    by_article = select(
-        RemovedBlock.reason, func.count().label("blocks"), func.min(RemovedBlock.id).label("first")
-    ).group_by(RemovedBlock.reason, RemovedBlock.article_id)
-    if run_id is not None:
-        by_article = by_article.where(RemovedBlock.article_id.in_(_articles_stored_by(run_id)))
-    cut = by_article.subquery()
-    blocks = func.sum(cut.c.blocks)
+    blocks = func.count().label("blocks")
+    articles = func.count(RemovedBlock.article_id.distinct())
     statement = (
-        select(cut.c.reason, cast(blocks, Integer), func.count(), func.min(cut.c.first))
-        .group_by(cut.c.reason)
-        .order_by(blocks.desc(), cut.c.reason)
+        select(RemovedBlock.reason, blocks, articles, func.min(RemovedBlock.id))
+        .group_by(RemovedBlock.reason)
+        .order_by(blocks.desc(), RemovedBlock.reason)
     )
+    if run_id is not None:
+        statement = statement.where(RemovedBlock.article_id.in_(_articles_stored_by(run_id)))
     with engine.connect() as connection:
         lines = connection.execute(statement).all()
         first = select(RemovedBlock.id, RemovedBlock.text).where(RemovedBlock.id.in_([line[3] for line in lines]))

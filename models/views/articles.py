@@ -126,7 +126,19 @@ _OTHER_WORDS = {
 }
 
 # Texts are sub-queries and the source is an outer join, so that SQLite counts articles without reading either: it
-# leaves out joins that a query does not need, but not where it counts.
+# leaves out joins that a query does not need, but not where it counts. So what is known of stories is, too; PostgreSQL
+# leaves out that join always, and so finds the articles of a story by its index.
+_OF_STORY = "(SELECT grouped.{0} FROM article_story AS grouped WHERE grouped.article_id = article.id)"
+_STORY_WORDS = {
+    "sqlite": {
+        **{name: _OF_STORY.format(name) for name in ("story_id", "copied_share", "shared_agency")},
+        "join_story": "",
+    },
+    "postgresql": {
+        **{name: f"grouped.{name}" for name in ("story_id", "copied_share", "shared_agency")},
+        "join_story": "LEFT JOIN article_story AS grouped ON grouped.article_id = article.id",
+    },
+}
 _ARTICLE = """
 SELECT
     article.id AS article_id,
@@ -155,7 +167,7 @@ SELECT
     article.page_type,
     {day} AS day_published,
     article.alternative_headline,
-    coalesce(article.wire_agency, grouped.shared_agency) AS wire_agency,
+    coalesce(article.wire_agency, {shared_agency}) AS wire_agency,
     article.is_paywalled,
     article.is_live_blog,
     article.date_flags,
@@ -171,8 +183,8 @@ SELECT
     article.license_evidence,
     article.c2pa_evidence,
     article.ai_evidence,
-    grouped.story_id,
-    grouped.copied_share,
+    {story_id} AS story_id,
+    {copied_share} AS copied_share,
     article.extraction_version,
     source.name AS source_name,
     {host} AS host,
@@ -184,7 +196,7 @@ SELECT
     (SELECT {lead} FROM article_text WHERE article_text.article_id = article.id) AS lead
 FROM article
 LEFT JOIN source ON source.id = article.source_id
-LEFT JOIN article_story AS grouped ON grouped.article_id = article.id
+{join_story}
 """
 
 _HEADLINE_CHANGE = """
@@ -202,7 +214,7 @@ SELECT
     source.name AS source_name
 FROM article_revision AS older
 JOIN article ON article.id = older.article_id
-JOIN source ON source.id = article.source_id
+LEFT JOIN source ON source.id = article.source_id
 LEFT JOIN article_revision AS newer ON newer.id = (
     SELECT min(later.id) FROM article_revision AS later
     WHERE later.article_id = older.article_id AND later.id > older.id AND later.replaced_at IS NOT NULL
@@ -224,6 +236,7 @@ ARTICLE = View(
             "keywords": joined.format(word="keyword.keyword", rows="article_keyword", name="keyword", only=""),
             "day": DAY_PUBLISHED[dialect],
             **_OTHER_WORDS[dialect],
+            **_STORY_WORDS[dialect],
         }
         for dialect, joined in _JOINED.items()
     },

@@ -114,6 +114,8 @@ v_gone = Table(
     Column("article_body", PlainText),
 )
 
+# Sources are outer joins although all articles have one: otherwise SQLite may begin with the few sources, and read all
+# articles of each.
 _STORY = """
 SELECT
     story.id AS story_id,
@@ -146,7 +148,7 @@ SELECT
     article.in_language
 FROM article_story AS member
 JOIN article ON article.id = member.article_id
-JOIN source ON source.id = article.source_id
+LEFT JOIN source ON source.id = article.source_id
 JOIN story ON story.id = member.story_id
 """
 
@@ -168,10 +170,10 @@ SELECT
     article_copy.passages
 FROM article_copy
 JOIN article ON article.id = article_copy.article_id
-JOIN source ON source.id = article.source_id
+LEFT JOIN source ON source.id = article.source_id
 JOIN article_story AS own ON own.article_id = article.id
 JOIN article AS original ON original.id = article_copy.original_id
-JOIN source AS original_source ON original_source.id = original.source_id
+LEFT JOIN source AS original_source ON original_source.id = original.source_id
 JOIN article_story AS earlier ON earlier.article_id = original.id
 """
 
@@ -201,7 +203,7 @@ FROM (
     GROUP BY article_copy.original_id
 ) AS copied
 JOIN article ON article.id = copied.original_id
-JOIN source ON source.id = article.source_id
+LEFT JOIN source ON source.id = article.source_id
 JOIN article_story AS own ON own.article_id = article.id
 """
 
@@ -227,7 +229,7 @@ SELECT
 FROM article_edit
 JOIN article_revision AS older ON older.id = article_edit.revision_id
 JOIN article ON article.id = article_edit.article_id
-JOIN source ON source.id = article.source_id
+LEFT JOIN source ON source.id = article.source_id
 WHERE older.reason IN ('headline', 'text', 'headline_and_text', 'extended', 'correction', 'live_update')
 """
 
@@ -245,7 +247,7 @@ SELECT
     article.word_count,
     article_text.article_body
 FROM article
-JOIN source ON source.id = article.source_id
+LEFT JOIN source ON source.id = article.source_id
 LEFT JOIN article_text ON article_text.article_id = article.id
 WHERE article.gone_at IS NOT NULL
 """

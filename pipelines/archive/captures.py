@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from pipelines.archive.http_message import BadMessage, BodyTooLarge, HttpHead, page_headers, read_body, read_head
 from pipelines.archive.members import DamagedMember, Members, Position
 from pipelines.archive.raw_bytes import RawBytes
-from pipelines.archive.saved_page import read_saved_page
+from pipelines.archive.saved_page import read_saved_page, without_embedded
 from pipelines.archive.warc import WarcReader, WarcRecord
 from pipelines.html.html_types import looks_like_html, may_be_html
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
@@ -26,6 +27,12 @@ PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _DOCUMENT = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _HTML_HEADERS = (("Content-Type", "text/html"),)
 _WANTED = frozenset({"response", "resource"})
+#: Moments of captures: of older drafts, of low precision, and the years of the web.
+_DIGITS = re.compile(r"(\d{8})(\d{6})Z?", re.ASCII)
+_COARSE = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
+_YEARS = range(1990, 2100)
+#: Records in which the first capture of a file is looked for.
+_LOOKED_AT = 20
 
 
 class LeftOut(StrEnum):
@@ -63,8 +70,21 @@ class Capture:
     end: Position
 
 
-#: Returns why the pages of a URL are not wanted; None: they are.
-Unwanted = Callable[[str], LeftOut | None]
+def never() -> bool:
+    """Return that nothing is to be stopped."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPages:
+    """Which pages of an archive are wanted.
+
+    `unwanted` returns why those of a URL are not; `is_stopped` is called before each record.
+    """
+
+    unwanted: Callable[[str], LeftOut | None]
+    most_bytes: int
+    is_stopped: Callable[[], bool] = never
 
 
 @dataclass(slots=True)
@@ -76,44 +96,64 @@ class ArchiveCounts:
     first_damage: str | None = None
     left_out: Counter[LeftOut] = field(default_factory=Counter)
 
+    @property
+    def problem(self) -> str | None:
+        """Return why no record could be read; None: some could."""
+        return None if self.records or self.first_damage is None else f"it holds no record: {self.first_damage}"
+
 
 def is_saved_page(path: Path) -> bool:
     """Return whether a file is a saved page, by its name."""
     return path.suffix.lower() in PAGE_SUFFIXES
 
 
-def saved_captures(path: Path, body: bytes, unwanted: Unwanted, counts: ArchiveCounts) -> Iterator[Capture]:
+def saved_captures(path: Path, body: bytes, wanted: WantedPages, counts: ArchiveCounts) -> Iterator[Capture]:
     """Yield the page of a file, which holds its own address; without a date, the file's own counts."""
     counts.records += 1
-    saved = read_saved_page(body)
+    saved, end = read_saved_page(body), Position(len(body))
     url = _normalised(saved.url)
-    reason = LeftOut.NO_URL if url is None else unwanted(url)
+    if len(body) > wanted.most_bytes:
+        body = without_embedded(body)
+    too_large = LeftOut.TOO_LARGE if len(body) > wanted.most_bytes else None
+    reason = LeftOut.NO_URL if url is None else wanted.unwanted(url) or too_large
     if url is None or reason is not None:
         counts.left_out[reason or LeftOut.NO_URL] += 1
         return
-    at = saved.saved_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    yield Capture(url, 200, _HTML_HEADERS, body, at.astimezone(UTC), is_truncated=False, end=Position(len(body)))
+    yield Capture(url, 200, _HTML_HEADERS, body, saved_at(path, body), is_truncated=False, end=end)
+
+
+def saved_at(path: Path, body: bytes) -> datetime:
+    """Return the moment of a saved page: as it states it, else that of its file."""
+    return _plausible(read_saved_page(body).saved_at) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def first_capture_at(raw: RawBytes) -> datetime | None:
+    """Return the moment of the first capture in a WARC file; None: there is none among the first records."""
+    try:
+        for record in islice(WarcReader(Members(raw), 0, frozenset()), _LOOKED_AT):
+            if record.kind in _WANTED:
+                return _moment(record.headers.get("warc-date", ""))
+    except DamagedMember:
+        return None
+    return None
 
 
 class WarcCaptures:
     """The wanted pages of a WARC file."""
 
-    def __init__(
-        self, raw: RawBytes, start: Position, unwanted: Unwanted, counts: ArchiveCounts, most_bytes: int
-    ) -> None:
-        """Begin at a position that was reached before; pages of more than `most_bytes` are left out."""
+    def __init__(self, raw: RawBytes, start: Position, wanted: "WantedPages", counts: ArchiveCounts) -> None:
+        """Begin at a position that was reached before."""
         self._raw = raw
         self._start = start
-        self._unwanted = unwanted
+        self._wanted = wanted
         self._counts = counts
-        self._most_bytes = most_bytes
         self.end = start
 
     def __iter__(self) -> Iterator[Capture]:
         """Yield the pages in their order."""
         counts = self._counts
         try:
-            reader = WarcReader(Members(self._raw, self._start), self._most_bytes + _OVERHEAD, _WANTED)
+            reader = WarcReader(Members(self._raw, self._start), self._wanted.most_bytes + _OVERHEAD, _WANTED)
         except DamagedMember as error:
             counts.damaged += 1
             counts.first_damage = str(error)
@@ -122,6 +162,8 @@ class WarcCaptures:
         for record in reader:
             counts.records, counts.damaged = records + reader.records, damaged + reader.damaged
             self.end = record.end
+            if self._wanted.is_stopped():
+                return
             found = self._capture(record)
             if isinstance(found, LeftOut):
                 counts.left_out[found] += 1
@@ -129,10 +171,12 @@ class WarcCaptures:
                 yield found
         counts.damaged = damaged + reader.damaged
         counts.first_damage = counts.first_damage or reader.first_damage
+        if not counts.records:
+            counts.first_damage = counts.first_damage or "it is empty"
 
     def _capture(self, record: WarcRecord) -> Capture | LeftOut:
         url = _address(record)
-        reason = url if isinstance(url, LeftOut) else self._unwanted(url)
+        reason = url if isinstance(url, LeftOut) else self._wanted.unwanted(url)
         if reason is not None:
             return reason
         at = _moment(record.headers.get("warc-date", ""))
@@ -158,7 +202,7 @@ class WarcCaptures:
             return LeftOut.REDIRECT if head.status in _REDIRECTS else LeftOut.HTTP_ERROR
         if not may_be_html(head.content_type):
             return LeftOut.NOT_HTML
-        body = read_body(content, head, self._most_bytes)
+        body = read_body(content, head, self._wanted.most_bytes)
         if not looks_like_html(head.content_type, body.content) or _DOCUMENT.match(body.content):
             return LeftOut.NOT_HTML
         is_cut = is_cut or not body.is_whole
@@ -172,6 +216,8 @@ def _address(record: WarcRecord) -> str | LeftOut:
     if record.kind == "continuation" or record.headers.get("warc-segment-number", "1") != "1":
         return LeftOut.SEGMENT
     written = record.headers.get("warc-target-uri", "").strip("<>")
+    if record.kind in _WANTED and not written:
+        return LeftOut.NO_URL
     # What is about no page of the web may be the look-up of a name.
     if record.kind not in _WANTED or not written.lower().startswith("http"):
         return LeftOut.NO_PAGE
@@ -186,9 +232,21 @@ def _normalised(url: str | None) -> str | None:
 
 
 def _moment(text: str) -> datetime | None:
-    """Return the moment of a record: in UTC, whatever its precision."""
+    """Return the moment of a record in UTC, whatever its precision: WARC 1.1 allows a year, a month or a day."""
+    digits = _DIGITS.fullmatch(text)
+    parts = _COARSE.fullmatch(text)
+    if digits is not None:
+        text = f"{digits[1]}T{digits[2]}"
+    elif parts is not None:
+        text = f"{parts[1]}-{parts[2] or '01'}-01"
     try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):  # no date, or one beyond the calendar
+        return _plausible(datetime.fromisoformat(text))
+    except ValueError:
         return None
+
+
+def _plausible(at: datetime | None) -> datetime | None:
+    """Return a moment in UTC; None if no page was captured then: it would replace, or be replaced by, all others."""
+    if at is None or at.year not in _YEARS:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

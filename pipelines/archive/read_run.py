@@ -22,7 +22,7 @@ from models.database.transaction import in_transaction
 from models.enums import Reason
 from models.reports import runs
 from models.reports.runs import RunCounts
-from pipelines.archive.captures import ArchiveCounts, Capture
+from pipelines.archive.captures import ArchiveCounts, Capture, WantedPages
 from pipelines.archive.files import OpenArchive
 from pipelines.archive.members import Position
 from pipelines.archive.selection import PageSelection, filtered, page_of
@@ -93,7 +93,7 @@ class ArchiveRun:
     def __init__(
         self, plan: RunPlan, selection: PageSelection, most_bytes: int, is_stopped: Callable[[], bool]
     ) -> None:
-        """Open nothing yet. `is_stopped` is called before each page."""
+        """Open nothing yet. `is_stopped` is called before each record."""
         self.plan = plan
         self.ledger = Ledger()
         self.totals = ReadTotals()
@@ -127,8 +127,8 @@ class ArchiveRun:
             raise RuntimeError("the run has not begun")
         return self._engine
 
-    def read(self, archive: OpenArchive, *, again: bool = False) -> None:
-        """Read an archive from where it was left, or from its beginning if `again`.
+    def read(self, archive: OpenArchive, *, again: bool = False) -> str | None:
+        """Read an archive from where it was left, or from its beginning if `again`; return why it has no record.
 
         Raises:
             DatabaseUnreachable: what was stored stays, and the next run goes on behind it.
@@ -140,7 +140,7 @@ class ArchiveRun:
         self.totals.archives += 1
         if progress.finished_at is not None and progress.bytes is not None and progress.bytes == archive.size:
             self.totals.known += 1
-            return
+            return None
         counts = ArchiveCounts(progress.records, progress.damaged)
         try:
             self._read(archive, row_id, progress, counts)
@@ -150,11 +150,14 @@ class ArchiveRun:
             totals.damaged += counts.damaged - progress.damaged
             totals.first_damage = totals.first_damage or counts.first_damage
             totals.left_out += counts.left_out
+        return None if self._is_stopped() else counts.problem
 
     def _opened(self, connection: Connection, archive: OpenArchive, *, again: bool) -> tuple[int, ArchiveProgress]:
         """Return the progress of an archive, with the id of its row; a new one where there is none."""
         now = datetime.now(UTC)
-        for row_id, known in progress_of(connection, archive.identity, self._selection.key):
+        # Two pipes may begin alike.
+        known_ones = () if archive.is_pipe else progress_of(connection, archive.identity, self._selection.key)
+        for row_id, known in known_ones:
             if known.before_position not in {None, archive.digest_before(Position(known.member, known.skipped))}:
                 continue  # another archive that begins alike
             if again:
@@ -169,7 +172,8 @@ class ArchiveRun:
 
     def _read(self, archive: OpenArchive, row_id: int, progress: ArchiveProgress, counts: ArchiveCounts) -> None:
         start = Position(progress.member, progress.skipped)
-        captures = archive.captures(start, self._selection.unwanted, counts, self._most_bytes)
+        wanted = WantedPages(self._selection.unwanted, self._most_bytes, self._is_stopped)
+        captures = archive.captures(start, wanted, counts)
         batch: list[ReadPage] = []
         writing: Future[ArchiveProgress] | None = None
         for one in read_pages(captures, counts, self._selection, self._pool):

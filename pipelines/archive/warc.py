@@ -11,12 +11,24 @@ from dataclasses import dataclass
 from pipelines.archive.members import RECORD, Damaged, DamagedMember, Members, Packing, Position
 
 _VERSION = re.compile(rb"WARC/[01]\.\d+\s*\Z")
+_LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
 _MOST_LINE = 1 << 15
 _MOST_HEADERS = 500
 #: Larger records that are not wanted are not unpacked, where the next member can be found without that.
 _SKIPPED_UNPACKED = 16 << 20
 _END = b"\r\n\r\n"
 _BLANK = b"\r\n \t"
+#: First bytes of other archives, and what can be done with them.
+_OTHERS = {
+    b"filedesc:": "it is an ARC file: `warcio recompress OLD.arc.gz NEW.warc.gz` makes a WARC file of it",
+    b"PK\x03\x04": "it is a ZIP or WACZ file: unpack it, and read its folder `archive`",
+    b"BZh": "it is compressed by bzip2: `bzcat FILE | scrapy archive read -` reads it",
+    b"\xfd7zXZ": "it is compressed by xz: `xzcat FILE | scrapy archive read -` reads it",
+}
+
+
+class NoWarcFile(Damaged):
+    """The file is of another kind; the message says of which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +87,12 @@ class WarcReader:
         if not line:
             return None
         if not _VERSION.match(line):
+            if self._start == Position():
+                _refuse_others(line)
             raise Damaged(f"{line[:40]!r} is no beginning of a record")
         headers = self._headers()
         kind, size = headers.get("warc-type", "").lower(), headers.get("content-length", "")
-        if not kind or not size.isdecimal():
+        if not kind or not _LENGTH.fullmatch(size):
             raise Damaged("a record without its type or length")
         content = self._content(kind, int(size))
         return WarcRecord(kind, headers, content, members.position)
@@ -134,6 +148,8 @@ class WarcReader:
     def _recover(self, error: Damaged) -> bool:
         """Go to the next record behind a damaged one; False: there is none."""
         members = self._members
+        if isinstance(error, NoWarcFile):
+            return False
         if members.packing is Packing.PLAIN:
             members.go_back(Position(self._start.member + 1))
             return members.find_record()
@@ -143,3 +159,14 @@ class WarcReader:
             return members.is_fresh or members.find_record()
         except DamagedMember:
             return members.find_member(members.member)
+
+
+def _refuse_others(start: bytes) -> None:
+    """Check the first bytes of a file.
+
+    Raises:
+        NoWarcFile: it is an archive of another kind.
+    """
+    other = next((said for magic, said in _OTHERS.items() if start.startswith(magic)), None)
+    if other is not None:
+        raise NoWarcFile(other)

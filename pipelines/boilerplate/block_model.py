@@ -30,7 +30,9 @@ class BlockModel:
             KeyError: a feature of the model is not among `columns`.
         """
         probability = np.zeros(len(listed), np.float32)
-        table = np.stack([columns[name] for name in self.forest.features], axis=1)[~listed]
+        # Not `stack`, which handles each column twice.
+        rows = np.array([columns[name] for name in self.forest.features])
+        table = np.ascontiguousarray(rows[:, ~listed].T)
         odds = self.forest.leaf_values(table).sum(axis=1)
         probability[~listed] = np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
         return probability

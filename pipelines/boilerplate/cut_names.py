@@ -10,7 +10,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from itertools import takewhile
 
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.shape_evidence import SENTENCE_END
@@ -115,7 +114,9 @@ def _reasons(verdicts: Sequence[BlockVerdict], holders: AbstractSet[Frame]) -> M
     )
     reasons: dict[Frame, Counter[CutReason]] = defaultdict(Counter)
     for (inner, reason), count in own.items():
-        for frame in takewhile(lambda frame: frame not in holders, inner.chain()):
+        for frame in inner.chain():
+            if frame in holders:
+                break
             reasons[frame][reason] += count
     return reasons
 

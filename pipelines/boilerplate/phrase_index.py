@@ -4,12 +4,18 @@ A literal is looked up by one of its words: the words of a page recur, so each i
 The literals are derived from the expressions, so that authors of phrases write nothing but expressions.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
 from re import _constants, _parser  # type: ignore[attr-defined]  # no public API returns the structure of an expression
 from typing import Any, Generic, NamedTuple, TypeVar
 
+#: The literals of the shipped expressions.
+LITERALS_FILE = "phrase_literals.json"
 Group = TypeVar("Group")
 _Literals = frozenset[str]
 
@@ -21,6 +27,8 @@ _MIN_LITERAL = 2
 _PIECE = 8
 #: How many strings a part of an expression may match to be combined with its neighbours.
 _MAX_STRINGS = 64
+#: Looking for more literals takes as long as trying the expression.
+_MAX_TRIED = 40
 #: Words are compared with the literals that begin with these many of their characters.
 _START = 3
 #: How many distinct words are remembered with the literals that they may belong to.
@@ -45,9 +53,9 @@ class PhraseIndex(Generic[Group]):
         ]
         self._rows = rows
         self._compiled: dict[int, re.Pattern[str]] = {}
-        self._rows_of_piece = _rows_of_pieces([required_literals(expression) for _, expression in rows])
-        #: All literals of which a text must contain one, and one of each further set, by row; some rows have one set.
-        self._further = [_requirements(expression) for _, expression in rows]
+        #: Sets of literals, one of each of which a text must contain, for expressions that were needed.
+        self._sets: dict[int, tuple[_Literals, ...]] = {}
+        self._rows_of_piece = _rows_of_pieces([_known_literals(expression) for _, expression in rows])
         pieces_of_part: dict[str, list[str]] = {}
         for piece in self._rows_of_piece:
             pieces_of_part.setdefault(max(piece.split() or [piece], key=len), []).append(piece)
@@ -63,6 +71,7 @@ class PhraseIndex(Generic[Group]):
         """Compile all expressions now: for processes that are forked later."""
         for number in range(len(self._rows)):
             self._expression(number)
+            self._sets_of(number)
 
     def search(self, texts: Sequence[str]) -> list[dict[Group, re.Match[str]]]:
         """Return for each text, its white space folded, the leftmost match of each group that has one."""
@@ -84,7 +93,7 @@ class PhraseIndex(Generic[Group]):
         matches: dict[Group, re.Match[str]] = {}
         is_plain = len(line) == len(text)  # a Turkish capital becomes two characters, which only expressions unite
         for number in sorted(candidates):
-            if is_plain and not all(any(map(line.__contains__, literals)) for literals in self._further[number]):
+            if is_plain and not all(any(map(line.__contains__, literals)) for literals in self._sets_of(number)):
                 continue
             group = self._rows[number][0]
             if (match := self._expression(number).search(text)) and (
@@ -92,6 +101,12 @@ class PhraseIndex(Generic[Group]):
             ):
                 matches[group] = match
         return matches
+
+    def _sets_of(self, number: int) -> tuple[_Literals, ...]:
+        found = self._sets.get(number)
+        if found is None:
+            found = self._sets[number] = literal_sets(self._rows[number][1])
+        return found
 
     def _expression(self, number: int) -> re.Pattern[str]:
         found = self._compiled.get(number)
@@ -152,6 +167,28 @@ def _pieces(literal: str) -> frozenset[str]:
     return frozenset(literal[at : at + _PIECE] for at in range(max(1, len(literal) - _PIECE + 1)))
 
 
+def literals_key(expression: str) -> str:
+    """Return the key of an expression in `phrase_literals.json`."""
+    return blake2b(expression.encode(), digest_size=8).hexdigest()
+
+
+@cache
+def _derived_before() -> Mapping[str, Sequence[str]]:
+    """Return the literals in `phrase_literals.json`, which saves half a second at each start.
+
+    `benchmarks/phrase_literals.py` writes it. Expressions that are not in it, because they are newer, are derived.
+    """
+    found: Mapping[str, Sequence[str]] = json.loads(
+        files("pipelines.boilerplate").joinpath(LITERALS_FILE).read_text(encoding="utf-8")
+    )
+    return found
+
+
+def _known_literals(expression: str) -> _Literals:
+    found = _derived_before().get(literals_key(expression))
+    return required_literals(expression) if found is None else frozenset(found)
+
+
 def required_literals(expression: str) -> _Literals:
     """Return strings in lower case, at least one of which every match of an expression contains.
 
@@ -164,13 +201,14 @@ def required_literals(expression: str) -> _Literals:
     return required
 
 
-def _requirements(expression: str) -> tuple[_Literals, ...]:
+def literal_sets(expression: str) -> tuple[_Literals, ...]:
     """Return sets of strings in lower case; every match of an expression contains a string of each set.
 
     They are found in the sequence of the expression's parts, whose number is hardly ever more than three.
     """
     found = _sets_of_sequence(_parser.parse(expression, re.IGNORECASE))
-    return tuple(sorted({literals for literals in found if "" not in literals}, key=len))
+    few = {literals for literals in found if "" not in literals and len(literals) <= _MAX_TRIED}
+    return tuple(sorted(few, key=len))
 
 
 def _sets_of_sequence(items: Iterable[tuple[Any, Any]]) -> Iterator[_Literals]:

@@ -7,8 +7,6 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
-from trafilatura import bare_extraction
-
 from pipelines.html.blocks import Block
 from pipelines.text.tokens import shingles, words
 
@@ -26,6 +24,13 @@ class TrafilaturaResult:
     kept: frozenset[int]
     lines: tuple[str, ...]
     explained: float
+
+
+def bare_extraction(tree: Any, **options: Any) -> Any:
+    """Run trafilatura, which is loaded only now: most pages do not need it, and loading it costs more than a page."""
+    from trafilatura import bare_extraction as extract  # noqa: PLC0415
+
+    return extract(tree, **options)
 
 
 def run_trafilatura(tree: Any, blocks: Sequence[Block]) -> TrafilaturaResult:

@@ -29,11 +29,11 @@ _MAX_TYPOS = 2
 #: Marks of program code: "comments(" is a call.
 _CODE = re.compile(r"[{};=<]|\(\s*$")
 _COUNT = re.compile(r"^\d+ |\s\d+$")
-#: Headings by first letter and length, so that few are compared.
-_SIMILAR: dict[tuple[str, int], list[str]] = {}
+#: Headings and their characters by first letter and length, so that few are compared.
+_SIMILAR: dict[tuple[str, int], list[tuple[str, frozenset[str]]]] = {}
 for _heading in HEADINGS:
     if len(_heading) >= _SHORTEST_TOLERANT:
-        _SIMILAR.setdefault((_heading[0], len(_heading)), []).append(_heading)
+        _SIMILAR.setdefault((_heading[0], len(_heading)), []).append((_heading, frozenset(_heading)))
 #: Headings with a section's name in them: "Latest Automotive News", "More in Politics", "Neueste aus Berlin".
 _NAMED_LIST = re.compile(
     r"^(?:latest|more|recent|other|top|related|trending|popular)\b(?: \w+){0,3}"
@@ -112,9 +112,14 @@ def section_opened(text: str) -> CutReason | None:
 def _similar_heading(line: str) -> CutReason | None:
     if len(line) < _SHORTEST_TOLERANT:
         return None
-    matcher = SequenceMatcher(None, "", line, autojunk=False)
+    matcher, own = None, frozenset(line)
     for length in range(len(line) - _MAX_TYPOS, len(line) + _MAX_TYPOS + 1):
-        for heading in _SIMILAR.get((line[0], length), ()):
+        for heading, characters in _SIMILAR.get((line[0], length), ()):
+            # What only one of them has matches nothing: a bound that is cheaper than the quick ratio.
+            most = min(length - len(characters - own), len(line) - len(own - characters))
+            if 2 * most < _SAME_HEADING * (length + len(line)):
+                continue
+            matcher = matcher or SequenceMatcher(None, "", line, autojunk=False)
             matcher.set_seq1(heading)
             # The quick ratio is an upper bound.
             if matcher.quick_ratio() >= _SAME_HEADING and matcher.ratio() >= _SAME_HEADING:

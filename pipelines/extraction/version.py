@@ -4,11 +4,11 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-#: The version of the program, as in pyproject.toml.
-VERSION = "0.1.0"
+from newsgrain import __version__
+
 #: What turns a page into an article. A change in any of these files is another version.
 _ROOMS = ("boilerplate", "extraction", "html", "metadata", "page_type", "text", "urls")
-_SUFFIXES = frozenset({".json", ".npy", ".py", ".toml", ".txt"})
+_SUFFIXES = frozenset({".json", ".npy", ".py", ".toml", ".txt", ".zst"})
 
 
 @lru_cache(maxsize=1)
@@ -19,4 +19,4 @@ def extraction_version() -> str:
     for path in sorted(path for room in _ROOMS for path in (folder / room).rglob("*") if path.suffix in _SUFFIXES):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return f"{VERSION}+{digest.hexdigest()[:12]}"
+    return f"{__version__}+{digest.hexdigest()[:12]}"

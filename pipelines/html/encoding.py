@@ -31,6 +31,10 @@ _UNMARKED_UTF_16 = (
 #: Japanese, Korean and Chinese in seven-bit bytes between escapes: valid UTF-8, but only by accident.
 _ESCAPE = b"\x1b"
 _ESCAPED = ("iso2022", "iso-2022")
+#: Where Japanese letters begin and where they end, in seven bits.
+_TO_JAPANESE, _TO_ASCII = (b"\x1b$B", b"\x1b$@"), (b"\x1b(B", b"\x1b(J")
+#: Mark-up in one byte a character behind the mark of UTF-16.
+_FALSE_MARK = re.compile(rb"\s*<[!?a-zA-Z][^\x00]{2}")
 #: Encodings of other Latin letters: a page's declaration overrides a server's Latin-1.
 _LATIN = frozenset(
     "cp1250 cp1254 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 "
@@ -53,12 +57,12 @@ class Decoded:
 
 def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:
     """Return the text of `body`. Never raises: undecodable bytes become U+FFFD."""
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return _marked(body[len(mark) :], encoding)
+    marked = next((one for one in _BOMS if body.startswith(one[0])), None)
+    if marked is not None:
+        return _behind_mark(body, *marked, headers)
     if unmarked := unmarked_utf_16(body):
         return Decoded(body.decode(unmarked, "replace"), unmarked)
-    claims = charset_claims(body, headers)
+    claims = ("iso2022_jp",) if _is_escaped_japanese(body) else charset_claims(body, headers)
     text = None if _is_escaped(body, claims) else _utf_8(body, is_declared="utf-8" in claims)
     if text is not None:
         problem = None if body.isascii() else _contradiction(claims)
@@ -81,8 +85,19 @@ def _is_escaped(body: bytes, claims: tuple[str, ...]) -> bool:
     return _ESCAPE in body and any(claim.startswith(_ESCAPED) for claim in claims)
 
 
-def _marked(body: bytes, encoding: str) -> Decoded:
-    """Return the text behind a byte order mark."""
+def _is_escaped_japanese(body: bytes) -> bool:
+    """Return whether a page is in ISO-2022-JP, whatever it declares: nothing else has these escapes."""
+    if _ESCAPE not in body or not body.isascii():
+        return False
+    has_both = any(start in body for start in _TO_JAPANESE) and any(end in body for end in _TO_ASCII)
+    return has_both and _strict(body, "iso2022_jp") is not None
+
+
+def _behind_mark(body: bytes, mark: bytes, encoding: str, headers: Iterable[tuple[str, str]]) -> Decoded:
+    """Return the text behind a byte order mark, which may be false."""
+    body = body[len(mark) :]
+    if encoding != "utf-8" and _FALSE_MARK.match(body):
+        return decode(body, headers)
     if encoding != "utf-8":
         return Decoded(body.decode(encoding, "replace"), encoding)
     text = _utf_8(body, is_declared=True)

@@ -16,6 +16,8 @@ _FOREIGN = re.compile(
     r"trending|popular|mostread|newsticker|newslist|carousel|latest|recent|navigation|nav|menu|cookie\w*|copyright)(?=$|[\s_-])",
     re.IGNORECASE,
 )
+#: A byline with the number of comments beside it.
+_BYLINE_FIRST = re.compile(r"(?:author|byline|date)[\w-]*[_-]comments?$", re.IGNORECASE)
 _FOREIGN_TAGS = frozenset({"nav", "select", "iframe", "noscript", "script", "style", "template", "head"})
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|aside|footer|side|teasers?|slider|ticker|cards?|widgets?|widgett|promo\w*|advert\w*|more)(?=$|[\s_-])|Sidebar|Footer",
@@ -71,7 +73,7 @@ def in_side_column(element: Any, headline: HeadlinePosition) -> bool:
 # A page repeats the same few names.
 @lru_cache(maxsize=4096)
 def _is_foreign(named: str) -> bool:
-    return _FOREIGN.search(named) is not None
+    return any(_FOREIGN.search(token) for token in named.split() if not _BYLINE_FIRST.match(token))
 
 
 @lru_cache(maxsize=4096)

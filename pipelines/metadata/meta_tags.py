@@ -14,6 +14,8 @@ _RELATIONS = frozenset({"canonical", "amphtml"})
 _RIGHTS = frozenset({"license", "c2pa-manifest"})
 _MOST_RIGHTS = 10
 _NAMING = ("property", "name", "itemprop")
+#: Properties of microdata whose value is another work.
+_OTHER_WORKS = frozenset({"citation", "comment", "mentions", "isBasedOn", "review"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,23 @@ def read_tags(tree: Any) -> PageTags:
 def _meta(tree: Any) -> Mapping[str, tuple[str, ...]]:
     values_by_name: dict[str, list[str]] = {}
     for tag in islice(tree.iter("meta"), MAX_TAGS):
-        content = tag.get("content")
+        content = tag.get("content") or (tag.get("value") if "author" in tag.get("name", "").lower() else None)
         if not content or content.isspace():
             continue
         for naming in _NAMING:
             name = tag.get(naming)
-            if name:
+            if name and not (naming == "itemprop" and _is_of_other_work(tag)):
                 values = values_by_name.setdefault(name.strip().lower(), [])
                 if len(values) < MAX_VALUES:
                     values.append(content[:MAX_CHARACTERS])
                 break
     return {name: tuple(values) for name, values in values_by_name.items()}
+
+
+def _is_of_other_work(tag: Any) -> bool:
+    """Return whether microdata is of a work that the page cites, or of a comment."""
+    parent = tag.getparent()
+    return parent is not None and not _OTHER_WORKS.isdisjoint((parent.get("itemprop") or "").split())
 
 
 def _title(tree: Any) -> str | None:

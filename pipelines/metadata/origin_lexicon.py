@@ -12,20 +12,23 @@ SPONSORED_LABEL = re.compile(
     r"\W*(?:"
     + _alternatives(
         r"""
-        sponsored(?:\s(?:content|post|article|story|feature))?|sponsor\scontent|paid\s(?:post|content|partnership|article|feature)
-        advertorial|advertisement\sfeature|promoted(?:\s(?:content|post))?|brand(?:ed)?\s?content|partner\scontent|native\sad(?:vertising)?
+        sponsored(?:\s(?:content|post|article|story|feature|message))?|sponsor\scontent|paid\s(?:post|content|partnership|article|feature|advertisement|program(?:me)?)
+        advertorial|advertisement\sfeature|promoted(?:\s(?:content|post))?|brand(?:ed)?\s?content|brand\sstudio|(?:commercial|promotional)\s(?:content|feature)
+        partner\scontent(?:\s(?:from|by)\s.{2,40})?|native\sad(?:vertising)?
         in\spartnership\swith\s.{2,40}|(?:sponsored|presented|paid\sfor|brought\sto\syou|powered)\sby:?\s.{2,40}|advertiser\scontent
         anzeige|bezahlte\sanzeige|sponsored\s?post|werbung|gesponsert(?:er\sinhalt)?|gesponserter\sbeitrag|partnerinhalt|präsentiert\svon\s.{2,40}
-        publi-?reportage|publi-?rédactionnel|contenu\s(?:sponsorisé|partenaire|de\smarque)|publi-?communiqué|article\ssponsorisé
+        (?:in\s(?:kooperation|zusammenarbeit)\smit|en\spartenariat\savec|en\scolaboración\scon|em\sparceria\scom|in\scollaborazione\scon|i\ssamarbete\smed)\s.{2,40}
+        publi-?reportage|publi-?rédactionnel|publi-?infos?|contenu\s(?:sponsorisé|partenaire|de\smarque)|publi-?communiqué|article\ssponsorisé
         contenido\s(?:patrocinado|de\smarca|promocional)|publirreportaje|patrocinado|ofrecido\spor\s.{2,40}|remitido
         conteúdo\s(?:patrocinado|de\smarca|pago)|publieditorial|informe\spublicitário|patrocinado\spor\s.{2,40}
         contenuto\ssponsorizzato|pubbliredazionale|publiredazionale|informazione\spubblicitaria|sponsorizzato
-        gesponsord(?:e\sinhoud)?|advertentie|betaalde\sinhoud|partnerbijdrage|annonsørinnhold|annonssamarbete|annons|annoncørbetalt(?:\sindhold)?
+        gesponsord(?:e\s(?:inhoud|content))?|advertentie|betaalde\s(?:inhoud|content)|partnerbijdrage|annonsørinnhold|kommersielt\sinnhold|(?:betalt|sponset)\sinnhold|annonssamarbete|annons|betald\sannons|
+        (?:promoverat|sponsrat)\sinnehåll|annoncørbetalt(?:\sindhold)?|sponsoreret(?:\sindhold)?
         kaupallinen\syhteistyö|mainos|artykuł\s(?:sponsorowany|partnera)|materiał\s(?:sponsorowany|partnera|promocyjny)|reklama
         komerční\s(?:sdělení|obsah)|placený\sobsah|támogatott\startalom|szponzorált(?:\startalom)?|conținut\ssponsorizat|advertorial\s\(p\)
-        на\sправах\sрекламы|партнерский\sматериал|спонсорский\sматериал|реклама|рекламна\sпублікація|платена\sпубликация|χορηγούμενο(?:\sπεριεχόμενο)?
-        sponsorlu\s(?:içerik|bağlantı)|advertorial\siçerik|konten\sbersponsor|iklan|nội\sdung\stài\strợ|thông\stin\squảng\scáo
-        广告|廣告|赞助内容|贊助內容|推广|廣編特輯|品牌內容|商业推广|広告(?:記事|企画)?|タイアップ広告|提供記事|スポンサード|광고|협찬|애드버토리얼|기획광고
+        на\sправах\sрекламы|партн[её]рский\sматериал|спонсорский\sматериал|реклама|рекламна\sпублікація|платена\sпубликация|χορηγούμενο(?:\sπεριεχόμενο)?
+        sponsorlu\s(?:içerik|bağlantı)|advertorial\siçerik|tanıtım\s(?:içeriği|yazısı)|konten\sbersponsor|iklan|nội\sdung\stài\strợ|thông\stin\squảng\scáo
+        广告|廣告|赞助内容|贊助內容|推广|廣編特輯|品牌內容|商业推广|広告(?:記事|企画)?|タイアップ広告|提供記事|スポンサー(?:ド|記事)|PR(?:記事)?|광고|협찬|애드버토리얼|기획광고
         محتوى\s(?:مدفوع|برعاية|إعلاني)|إعلان|برعاية\s.{2,40}|תוכן\s(?:שיווקי|ממומן)|प्रायोजित|विज्ञापन|বিজ্ঞাপন|เนื้อหาสนับสนุน|โฆษณา|رپورتاژ\sآگهی
         """
     )
@@ -35,7 +38,7 @@ SPONSORED_LABEL = re.compile(
 #: Labels of advertising slots, too.
 SLOT_LABEL = re.compile(
     r"\W*(?:anzeige|bezahlte\sanzeige|werbung|reklama|реклама|annons|iklan|mainos|advertentie|sponsored(?:\scontent)?|patrocinado|"
-    r"广告|廣告|推广|広告|광고|إعلان|विज्ञापन|বিজ্ঞাপন|โฆษณา|promoted)\W*",
+    r"广告|廣告|推广|広告|광고|إعلان|विज्ञापन|বিজ্ঞাপন|โฆษณา|promoted|PR)\W*",
     re.IGNORECASE,
 )
 #: A label with the name of the sponsor.
@@ -60,36 +63,59 @@ PRESS_RELEASE_LABEL = re.compile(
 )
 #: The dateline of a press release at the beginning of its text.
 PRESS_RELEASE_DATELINE = re.compile(
-    r"^.{0,90}?(?:/\s?(?:PR\s?Newswire|CNW|USNewswire|EINPresswire\.com|EIN\sPresswire|美通社)[^/]{0,30}/|\(\s?(?:BUSINESS\sWIRE|GLOBE\s?NEWSWIRE|ots|"
-    r"Newsfile(?:\sCorp\.?)?|ACCESSWIRE|ACCESS\sNewswire|PRWEB|Marketwired|EIN\sPresswire|openPR)\s?\)|\[?GLOBE\sNEWSWIRE\]?\s--|"
+    r"^.{0,90}?(?:/\s?(?:PR\s?Newswire|CNW|USNewswire|EINPresswire\.com|EIN\sPresswire|ACCESS\s?Newswire|ACCESSWIRE|Newsfile|TheNewswire|24-7PressRelease|"
+    r"美通社)[^/]{0,30}/|\(\s?(?:BUSINESS\sWIRE|GLOBE\s?NEWSWIRE|ots|"
+    r"Newsfile(?:\sCorp\.?)?|ACCESSWIRE|ACCESS\sNewswire|PRWEB|Marketwired|EIN\sPresswire|openPR|pressetext|lifePR|PresseBox|"
+    r"Media\sOutReach(?:\sNewswire)?|JCN\sNewswire|NewMediaWire)\s?\)|\[?GLOBE\sNEWSWIRE\]?\s--|"
     r"FOR\sIMMEDIATE\sRELEASE)",
+    re.IGNORECASE,
+)
+#: Services that distribute press releases, as the only author.
+PRESS_RELEASE_SERVICE = re.compile(
+    r"\W*(?:by\s|von\s|par\s)?(?:PR\s?Newswire|Business\s?Wire|Globe\s?Newswire|ACCESS\s?(?:wire|Newswire)|EIN\s?Presswire|Newsfile(?:\sCorp\.?)?|CNW(?:\sGroup)?|"
+    r"news\saktuell|Presseportal(?:\.de)?|openPR|PRWeb|PR\sTIMES|共同通信PRワイヤー|美通社|APA-OTS|OTS)\W*",
     re.IGNORECASE,
 )
 #: The last lines of a press release.
 PRESS_RELEASE_END = re.compile(
-    r"^(?:SOURCE\s[A-Z][\w&.,' -]{2,60}$|"
+    r"^(?:SOURCE\s(?!OF\b|CODE\b)[A-Z][\w&.,' -]{2,60}$|"
     r"(?i:view\s(?:the\s)?(?:original|source)\s(?:content|version)(?:\sto\sdownload|\son).*)"
     r"|(?i:original-content\svon:.*)|(?i:pressekontakt\s?:?.*|press\scontacts?\s?:.*|media\scontacts?\s?:.*|media\s(?:inquiries|enquiries)\s?:.*"
-    r"|contacts?\s(?:presse|de\sprensa|stampa)\s?:?.*|contacto\sde\sprensa\s?:?.*|перс?с-служба\s?:.*|報道関係者.{0,20}問い?合わせ.*))"
+    r"|contacts?\s(?:presse|de\sprensa|stampa)\s?:?.*|contacto\sde\sprensa\s?:?.*|перс?с-служба\s?:.*|報道関係者.{0,20}問い?合わせ.*"
+    r"|(?:contatti\s(?:stampa|per\sla\sstampa)|ufficio\sstampa|contacto\spara\s(?:medios|prensa|la\sprensa)|contato\s(?:de|para\sa?)\s?imprensa|assessoria\sde\simprensa"
+    r"|kontakt\s(?:dla\smediów|prasowy|pro\smédia|pre\smédiá)|perscontact|press?kontakt|sajtókapcsolat|контакты?\sдля\s(?:сми|прессы)|контакти?\sдля\s(?:змі|преси)"
+    r"|basın\s(?:iletişim|irtibat)\w*|媒[体體][联聯][系絡络]人?|新[闻聞][联聯][系絡络]人?|언론\s?(?:문의|연락처)|보도자료\s?문의|للتواصل\sالإعلامي|جهة\sالاتصال\sالإعلامي\w*)\s?[:：].*"
+    r"|notes?\sto\seditors?\s?:?|hinweise?\sfür\s(?:die\s)?redaktion(?:en)?\s?:?)$|(?:[-–—]\s?ENDS\s?[-–—]|\#\s?\#\s?\#)$)"
 )
-_WORK = r"(?:article|story|report|piece|post|essay|column|interview|version|text|it)"
+_WORK = (
+    r"(?:article|story|piece|post|essay|column|interview|this\s(?:report|version|text|review|op-ed|feature|content))"
+)
 #: A note that another outlet had the text first.
 SYNDICATED_NOTE = re.compile(
     _alternatives(
         rf"""
         \b{_WORK}\b.{{0,40}}?\b(?:originally|first)\s(?:appeared|published|ran|posted)\s(?:in|on|by|at)\b|^originally\s(?:published|appeared)\s(?:in|on|by|at)\b
         \brepublished\s(?:from|with\s(?:the\s)?permission)|\bis\srepublished\b|\breprinted\s(?:from|with\spermission)|read\sthe\soriginal\s(?:article|story)
-        \bsyndicated\s(?:from|by|content)\b|\bpublished\shere\swith\s(?:the\s)?permission
+        \bsyndicated\s(?:from|by|content)\b|\bco-?published\s(?:with|by)\b|^this\s(?:article|story)\s(?:was\s|is\s)?provided\sby\s|\bpublished\shere\swith\s(?:the\s)?permission
         (?:erschien|veröffentlicht|publiziert)\w*\s(?:zuerst|ursprünglich|zunächst)\s(?:auf|bei|in|im)|(?:zuerst|ursprünglich)\s.{{0,40}}?(?:erschienen|veröffentlicht)
-        (?:übernommen|nachdruck)\s(?:von|aus|mit\sgenehmigung)|publié\s(?:initialement|à\sl['’]origine)\s(?:par|sur|dans)|initialement\sparu|republié\s(?:à\spartir|de)
+        (?:übernommen|nachdruck)\s(?:von|aus|mit\sgenehmigung)|publié\s(?:initialement|à\sl['’]origine)\s(?:par|sur|dans)|initialement\s(?:paru|publié)|d['’]abord\s(?:paru|été\spublié)|republié\s(?:à\spartir|de)
         (?:publicad[oa]|apareció)\s(?:originalmente|originariamente|por\sprimera\svez)\s(?:en|por)|originalmente\spublicad[oa]|reproducid[oa]\scon\spermiso
         publicad[oa]\s(?:originalmente|primeiro)\s(?:em|no|na|pel[oa])|pubblicato\s(?:originariamente|originalmente|per\sla\sprima\svolta|inizialmente)\s(?:su|da|in|sul)
-        oorspronkelijk\s(?:gepubliceerd|verschenen)|(?:verscheen|verschenen)\seerder\s(?:op|in|bij)|ursprungligen\spublicerad|opprinnelig\spublisert
-        pierwotnie\s(?:ukazał|opublikowan)|původně\s(?:vyšel|publikován)|впервые\sопубликован|оригинал\sстатьи|перепечат(?:ка|ано)|источник\sоригинала
-        ilk\solarak\s.{{0,40}}yayınlan|pertama\skali\s(?:terbit|diterbitkan|tayang)|转载自|轉載自|本文转自|本文轉自|原文链接|原文連結|原文刊[载載]|より転載|から転載|転載元
+        oorspronkelijk\s(?:gepubliceerd|verschenen)|(?:verscheen|verschenen)\seerder\s(?:op|in|bij)|ursprungligen\spublicera|opprinnelig\spublisert|publicera\w+\sförst\s(?:i|på|av)|(?:udgivet|bragt|publisert|offentliggjort)\sførst|først\s(?:udgivet|bragt|publisert)
+        (?:publicat|apărut)\s(?:inițial|originalment)|eredetileg\s.{{0,40}}jelent\smeg|alun\sperin\sjulkaistu|julkaistu\salun\sperin
+        pierwotnie\s(?:ukazał|opublikowan)|původně\s(?:vyšel|publikován)|впервые\sопубликован|вперше\sопублікован|передрук|(?:δημοσιεύ\w+\sαρχικά|αρχικά\sδημοσιεύ)|оригинал\sстатьи|перепечат(?:ка|ано)|источник\sоригинала
+        ilk\solarak\s.{{0,40}}yay[ıi][nm]lan|pertama\skali\s(?:terbit|diterbitkan|dimuat|tayang)|(?:đăng|xuất\sbản)\slần\sđầu|转载自|轉載自|本文转自|本文轉自|原文链接|原文連結|原文刊[载載]|より転載|から転載|転載元
+        (?:에서|에)\s(?:처음|먼저|최초로)\s(?:게재|보도|발행)|פורסם\s(?:לראשונה|במקור)\sב|نخستین\sبار\sدر\s.{{0,40}}منتشر
         نُ?شر\s(?:هذا\s)?(?:المقال|لأول\sمرة|أصلا)|نقلا\sعن
         """
     ),
+    re.IGNORECASE,
+)
+#: What such a note is about, if it does not begin with the words for it: this text, not a book.
+THIS_TEXT = re.compile(
+    r"article|artikel|artículo|artigo|articolo|artykuł|článek|článok|cikk|articol|artikkel|artike?le?n|makale|haber|yazı|stor(?:y|ies)|\bpost\b|piece|column|kolumne|essay|interview|"
+    r"\btext|texte?\b|texto|testo|tekst|beitrag|content|contenu|contenido|report\b|reportage|analyse|kommentar|\bit\b|стать|материал|текст|публикац|статт|матеріал|άρθρο|κείμενο|"
+    r"artikel\sini|berita|bài|本文|原文|文章|记事|記事|稿|기사|글|مقال|مادة|خبر|متن|כתבה|מאמר|लेख",
     re.IGNORECASE,
 )
 #: A note that a text sums up what others report.
@@ -97,13 +123,13 @@ AGGREGATED_NOTE = re.compile(
     _alternatives(
         r"""
         (?:article|post|content|story|page|summary|site)\s(?:aggregates|compiles|summari[sz]es|curates)\b.{0,80}?\b(?:sources?|publications?|outlets?|reports?|information|media)
-        (?:aggregated|compiled|curated|summari[sz]ed)\s(?:from|using|by\sdrawing\son)\s.{0,50}?(?:sources?|publications?|outlets?|reports?|media)
+        ^\W*(?:this\s\w+\s(?:is|was|has\sbeen)\s)?(?:aggregated|compiled|curated|summari[sz]ed)\s(?:from|using|by\sdrawing\son)\s.{0,50}?(?:sources?|publications?|outlets?|reports?|media)
         (?:information|content)\sin\sthis\s(?:article|post)\s(?:is|was)\s(?:aggregated|compiled|gathered|sourced)\sfrom
         this\s(?:summary|digest)\s(?:is|was)\sbased\son\s(?:reporting|reports|articles)\sby
         (?:beitrag|artikel|text)\s(?:fasst|aggregiert)\s.{0,60}?(?:quellen|berichte|medien|veröffentlichungen)\s?.{0,30}?(?:zusammen|öffentlich|$)
         (?:article|contenu)\s(?:agrège|compile|rassemble)\s.{0,60}?(?:sources|publications|médias)
         (?:artículo|contenido)\s(?:agrega|recopila|resume)\s.{0,60}?(?:fuentes|publicaciones|medios)|(?:artigo|conteúdo)\s(?:agrega|compila|reúne)\s.{0,60}?(?:fontes|publicações)
-        (?:articolo|contenuto)\s(?:aggrega|raccoglie)\s.{0,60}?(?:fonti|pubblicazioni)|статья\s(?:собрана|составлена)\s(?:из|на\sоснове)\s.{0,40}источник
+        (?:articolo|contenuto)\s(?:aggrega|raccoglie)\s.{0,60}?(?:fonti|pubblicazioni)|^по\sматериалам\s(?:\w+\s)?(?:сми|изданий|агентств|прессы)|статья\s(?:собрана|составлена)\s(?:из|на\sоснове)\s.{0,40}источник
         本文(?:综合|整理|汇总)自?.{0,20}(?:媒体|来源|报道|公开)|この記事は.{0,30}(?:まとめ|集約)
         """
     ),
@@ -111,22 +137,47 @@ AGGREGATED_NOTE = re.compile(
 )
 _MACHINE = (
     r"(?:(?<![A-Za-z])AI(?![A-Za-z])|A\.I\.|artificial\sintelligence|ChatGPT|GPT-?\d|large\slanguage\smodel|generative\s(?:AI|tools)|machine\slearning|an?\salgorithm|automat\w+|"
-    r"KI\b|künstlicher\sIntelligenz|(?:une\s)?IA\b|l['’]IA\b|intelligence\sartificielle|inteligencia\sartificial|inteligência\sartificial|intelligenza\sartificiale|"
-    r"kunstmatige\sintelligentie|sztucznej\sinteligencji|ИИ\b|искусственн\w+\sинтеллект\w*|нейросет\w+|yapay\szek[aâ]|人工智能|人工智慧|生成AI|AI生成|인공지능|الذكاء\sالاصطناعي)"
+    r"KI\b|KI-\w+|künstliche[rn]?\sIntelligenz|(?:une\s)?IA\b|l['’]IA\b|intelligence\sartificielle|inteligencia\sartificial|inteligência\sartificial|intelligenza\sartificiale|"
+    r"kunstmatige\sintelligentie|sztuczn\w+\sinteligencj\w+|ИИ\b|искусственн\w+\sинтеллект\w*|нейросет\w+|ШІ\b|штучн\w+\sінтелект\w*|yapay\szek[aâ]|kunstig\sintelligens|"
+    r"artificiell\sintelligens|tekoäly\w*|uměl\w+\sinteligenc\w+|umel\w+\sinteligenci\w+|mesterséges\sintelligenci\w+|inteligenț\w+\sartificial\w+|τεχνητή\w?\sνοημοσύνη\w?|"
+    r"kecerdasan\s(?:buatan|artifisial)|trí\stuệ\snhân\stạo|人工智能|人工智慧|生成AI|인공지능|الذكاء\sالاصطناعي|هوش\sمصنوعی|בינה\sמלאכותית|कृत्रिम\sबुद्धिमत्ता|एआई|ปัญญาประดิษฐ์)"
+)
+_MADE_AFTER = (
+    r"(?:erstellt|generiert|verfasst|geschrieben|übersetzt|oluşturul|yazıl|üretil|tuott\w+|kirjoit\w+|luo\w+|írta|készít\w+|生成|撰写|撰寫|作成|執筆|작성|생성|إنشاء|كتبه?|كتابة|توليد|"
+    r"نوشته|تولید|נכתב\w*|נוצר\w*|लिखा|तैयार)"
 )
 _MADE = (
-    r"(?:generated|written|created|produced|drafted|authored|composed|translated|erstellt|generiert|verfasst|geschrieben|übersetzt|généré|rédigé|écrit|créé|traduit|"
-    r"generado|escrito|redactado|creado|elaborado|gerado|criado|produzido|generato|scritto|creato|gegenereerd|geschreven|wygenerowan|stworzon|"
-    r"создан\w*|написан\w*|сгенерирован\w*|oluşturul|yazıl|生成|撰写|撰寫|作成|執筆|작성|생성|إنشاء|كتابة|توليد)"
+    rf"(?:{_MADE_AFTER}|generated|written|created|produced|drafted|authored|composed|translated|généré|rédigé|écrit|créé|traduit|"
+    r"generado|escrito|redactado|creado|elaborado|gerado|criado|produzido|generato|scritto|creato|gegenereerd|geschreven|wygenerowan|stworzon|napisan|"
+    r"создан\w*|написан\w*|сгенерирован\w*|створен\w*|згенерован\w*|skapa[dt]|skriv[ei][nt]|skrevet|genererad|generert|genereret|lavet|laget|"
+    r"vytvoř\w+|vytvoren\w*|generat|scris|δημιουργήθηκε|γράφτηκε|dibuat|ditulis|dihasilkan|tạo|viết|สร้าง|เขียน)"
+)
+#: What such a declaration is about: this text.
+_TEXT = (
+    r"(?:(?:this|the\sfollowing)\s(?:article|story|text|content|post|report|translation)|(?:dieser|dieses|diese|^der)\s(?:artikel|text|beitrag|inhalt|meldung|zusammenfassung)"
+    r"|cet\sarticle|ce\s(?:texte|contenu)|este\s(?:artículo|texto|contenido|artigo|conteúdo)|esta\s(?:noticia|notícia)|questo\s(?:articolo|testo|contenuto)"
+    r"|dit\s(?:artikel|bericht)|deze\stekst|ten\s(?:artykuł|tekst)|(?:эта?|этот|^)\s?(?:статья|текст|материал|новость)|(?:ця|цей|цю)\s(?:стаття|статтю|текст|матеріал)|bu\s(?:haber|makale|içerik|yazı)"
+    r"|(?:denna|den\shär|denne|^)\s?artike?le?n|tämä\s(?:artikkeli|juttu|teksti)|(?:tento|^)\s?(?:článek|článok|text)|ez\sa\scikk|ezt\sa\scikket|acest\s(?:articol|text)|(?:αυτό\s)?το\s(?:άρθρο|κείμενο)"
+    r"|(?:artikel|berita)\sini|bài\sviết(?:\snày)?|本文|本篇|この記事|本記事|이\s기사|هذا\s(?:المقال|الخبر|النص)|این\s(?:مقاله|خبر|متن)|הכתבה|המאמר|यह\s(?:लेख|खबर|समाचार)|บทความนี้|ข่าวนี้)"
 )
 #: A declaration that a machine wrote the text.
 MACHINE_NOTE = re.compile(
-    rf"(?:this|the\sfollowing)\s(?:article|story|text|content|post|report|summary|translation)\s.{{0,40}}?{_MADE}.{{0,60}}?{_MACHINE}"
-    rf"|(?:dieser|dieses|diese|der)\s(?:artikel|text|beitrag|inhalt|meldung|zusammenfassung)\s.{{0,60}}?{_MACHINE}.{{0,40}}?{_MADE}"
-    rf"|(?:cet\sarticle|ce\s(?:texte|contenu)|este\s(?:artículo|texto|contenido|artigo|conteúdo)|esta\s(?:noticia|notícia)|questo\s(?:articolo|testo|contenuto)"
-    rf"|dit\s(?:artikel|bericht)|ten\s(?:artykuł|tekst)|эта?\s(?:статья|текст|новость)|этот\sтекст|bu\s(?:haber|makale|içerik))\s.{{0,40}}?{_MADE}.{{0,60}}?{_MACHINE}"
-    rf"|(?:本文|本篇|この記事|本記事|이\s기사).{{0,20}}?(?:{_MACHINE}.{{0,20}}?{_MADE})|(?:هذا\sالمقال).{{0,40}}?{_MACHINE}"
+    rf"{_TEXT}.{{0,60}}?(?:{_MADE}.{{0,60}}?{_MACHINE}|{_MACHINE}(?:.{{0,40}}?{_MADE_AFTER}|[\s-]{_MADE}))"
     rf"|^(?:AI|KI|IA)[\s-](?:generated|assisted\sarticle|generiert|generado|généré)\b.{{0,60}}$",
+    re.IGNORECASE,
+)
+#: Other things that such a sentence may be about: pictures, summaries, the subject; and the contrary.
+NOT_ABOUT_THE_TEXT = re.compile(
+    r"image|photo|picture|illustration|graphic|video|audio|podcast|listen|narrat|summary|headline|human|\bbild|foto|grafik|zusammenfassung|imagen|imágen|ilustraci|immagin|"
+    r"résumé|resumen|изображени|фото|иллюстраци|图片|圖片|画像|写真|이미지|사진|صور|没有|沒有|ではない|않|n['’]t\b|"
+    r"介绍|介紹|紹介|方法|如何|怎么|방법|어떻게|no\spart|"
+    r"\b(?:without|ohne|sans|senza|sem|zonder|bez|без|uten|utan|describes|handelt|berichtet|beschreibt|not|never|nicht|kein\w*|pas|aucun\w*|não|niet|geen|nie|не|ikke|inte|değil|about|on|how|why|explains|explores|über|wie|warum|erklärt|sur|comment|pourquoi|"
+    r"sobre|cómo|como|sull\w*|come|over|hoe|om|jak|как|об|про|về|tentang|hakkında|nasıl|laut|according|selon|según|secondo|segundo)\b",
+    re.IGNORECASE,
+)
+#: Behind it: what was told by somebody is no declaration.
+REPORTED = re.compile(
+    r"^[^.!?]{0,12}?[,”\"»]\s(?:[^\s.!?]+\s){0,4}?(?:said|says|told|wrote|sagte|so|schrieb|dijo|disse|ha\sdetto|a\s(?:dit|déclaré)|сказал\w*)\b",
     re.IGNORECASE,
 )
 #: Disclaimers at the end of a text that was paid for.
@@ -160,18 +211,29 @@ STAFF = re.compile(
     r"de\snotre\s(?:correspondant|envoyé)\w*|nuestr[oa]\s(?:corresponsal|enviad[oa])\w*|dal\snostro\s(?:inviato|corrispondente)|наш\s(?:корреспондент|спецкор))\b|本报记者|本報記者|本网记者",
     re.IGNORECASE,
 )
+#: Roles that are those of the outlet's staff beside its name.
+ROLE = re.compile(
+    r"\b(?:redakteur|reporter|korrespondent|journalist|editor\b|correspondent|rédact(?:eur|rice)|correspondant|redactor|corresponsal|giornalista|corrispondente|redacteur|"
+    r"корреспондент|обозреватель|dziennikar|muhabir)",
+    re.IGNORECASE,
+)
 #: An underscore is a space.
 _CUES = """
     origin republi reprint syndic permission erschien veröffentlicht publiziert ursprüng übernommen
-    nachdruck initialement permiso primeir prima_volta inizialmente oorspronk eerder ursprung opprinn
-    pierwotn původn впервые первоначально перепечат источник ilk_olarak pertama_kali first_appear
-    first_publ first_ran 转载 轉載 转自 轉自 原文 転載 نشر نقلا aggreg agreg compil curat summar gathered
-    sourced_from fasst rassembl recopil resume reúne raccogli составлен собран 综合 整理 汇总 まとめ 集約
-    intelligen inteligen gpt language_model generat algorithm automat machine_learning интеллект
-    нейросет yapay 人工 生成 인공지능 الاصطناعي sztuczn sponsor paid_for brought_to_you produced partner bezahlt
-    werbung anzeige im_auftrag payé patrocin pagado promocional offerto betaald współprac płatn рекламы
-    广告 廣告 赞助 贊助 推广 広告 提供 タイアップ ai-generated aiを aiで aiが _ai_ _ai. _a.i. _ki_ _ia_ _ии_ _ia.
-    """
+    nachdruck initialement permiso primeir prima_volta inizialmente oorspronk eerder ursprung
+    opprinn pierwotn původn впервые первоначально перепечат источник ilk_olarak pertama_kali
+    first_appear first_publ first_ran 转载 轉載 转自 轉自 原文 転載 نشر نقلا aggreg agreg compil
+    curat summar gathered sourced_from fasst rassembl recopil resume reúne raccogli составлен собран
+    综合 整理 汇总 まとめ 集約 intelligen inteligen gpt language_model generat algorithm automat
+    machine_learning интеллект нейросет yapay 人工 生成 인공지능 الاصطناعي sztuczn sponsor paid_for
+    brought_to_you produced partner bezahlt werbung anzeige im_auftrag payé patrocin pagado
+    promocional offerto betaald współprac płatn рекламы copublish co-publish publicera publicat
+    först først inițial eredetileg julkaistu
+    вперше передрук αρχικά yayınlan yayımlan dimuat đăng 처음 먼저 최초로 פורסם نخستین
+    kunstig_int artificiell tekoäly uměl umel mesterséges τεχνητή kecerdasan trí_tuệ هوش מלאכותית बुद्धिमत्ता
+    एआई ปัญญา інтелект ai가 ai로 ai를 _ki- _шi_ _ші_ материалам provided_by 广告 廣告 赞助
+    贊助 推广 広告 提供 タイアップ ai-generated aiを aiで aiが _ai_ _ai. _a.i. _ki_ _ia_ _ии_ _ia.
+"""
 
 #: Parts of words of which each note has one, in lower case.
 NOTE_CUES = tuple(cue.replace("_", " ") for cue in _CUES.split())

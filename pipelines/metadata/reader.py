@@ -11,7 +11,8 @@ from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
 from pipelines.metadata.images import image_addresses
 from pipelines.metadata.json_ld import plain_texts, type_names
-from pipelines.metadata.origin_kind import origin_texts, read_origin
+from pipelines.metadata.origin_kind import read_origin
+from pipelines.metadata.origin_texts import origin_texts
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.people.authors import declared_agencies, read_authors
 from pipelines.metadata.people.bylines import BylinePage

@@ -6,7 +6,7 @@ little other text on the page; paragraphs that contain such a phrase do not coun
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -213,6 +213,13 @@ def _notices_index() -> PhraseIndex[PageType]:
 @cache
 def _offers_index() -> PhraseIndex[PageType]:
     return PhraseIndex({PageType(kind): rows for kind, rows in _document()["offer"].items()})
+
+
+def searched_expressions() -> Iterator[str]:
+    """Yield the expressions of the phrases in texts."""
+    for table in ("text", "offer"):
+        for rows in _document()[table].values():
+            yield from rows
 
 
 @cache

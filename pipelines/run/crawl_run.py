@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from tempfile import gettempdir
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection
@@ -56,8 +55,6 @@ from pipelines.workers.pool import ExtractionPool
 logger = logging.getLogger(__name__)
 
 _WITH_ARTICLE = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED})
-#: Maximum age of host rows when a host is claimed, in seconds.
-_HOSTS_SECONDS = 0.2
 #: Pruning steps of one run: 2,000 pages, in a second or two. `scrapy db prune` takes them all.
 _MAX_PRUNING_STEPS = 10
 
@@ -77,9 +74,8 @@ class CrawlRun:
         self.feed_polls = FeedPolls(self.database, plan.poll_bounds, with_old=plan.with_old)
         self.host_cache = HostCache(self._save_hosts)
         self.host_leases = HostLeases(
-            plan.database_url, self.database.retry_policy, self._refresh_hosts, self.host_cache.flush
+            plan.database_url, self.database.retry_policy, self._refresh_host, self.host_cache.settle
         )
-        self._hosts_loaded = (monotonic(), _now())
         self._age_limits: dict[str, timedelta] = {}
         self._redirects = RedirectedPages()
         self._begin_lock = asyncio.Lock()
@@ -99,7 +95,6 @@ class CrawlRun:
         async with self._begin_lock:
             if self.run_id is None:
                 run_id, self.started_at = await self.database.open()
-                self._hosts_loaded = (monotonic(), self.started_at)
                 self.host_cache.load(await self.database.run(load_hosts, self.started_at))
                 self.run_id = run_id
             return self.run_id
@@ -331,20 +326,17 @@ class CrawlRun:
     async def close(self) -> None:
         """End processes and threads, close connections, and release the hosts."""
         await asyncio.to_thread(self._pool.close)
-        await self.host_cache.flush()
+        await self.host_cache.flush_at_end()
         await self.database.close()
         await self.host_leases.close()
 
     async def _save_hosts(self, rows: Sequence[HostRow]) -> None:
         await self.database.run(save_hosts, rows, _now())
 
-    async def _refresh_hosts(self) -> None:
-        """Read what other runs wrote about hosts meanwhile: they may have closed the one that is claimed."""
-        loaded, since = self._hosts_loaded
-        if monotonic() - loaded < _HOSTS_SECONDS:
-            return
-        self._hosts_loaded = (monotonic(), _now())
-        self.host_cache.load(await self.database.run(load_hosts, _now(), since))
+    async def _refresh_host(self, lock_name: str) -> None:
+        """Read what other runs wrote about the host that is claimed: they may have closed it, or just requested it."""
+        names = (lock_name, f"www.{lock_name}")
+        self.host_cache.load(await self.database.run(load_hosts, _now(), names))
 
     def _row_id(self) -> int:
         if self.run_id is None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +29,9 @@ class HostCache:
         self._changed: dict[str, HostRow] = {}
         self._being_written: dict[str, HostRow] = {}
         self._writing: asyncio.Task[None] | None = None
+        #: When this run requested each host last, and the hosts of which that is not written yet.
+        self._own_requests: dict[str, datetime] = {}
+        self._noted: set[str] = set()
         #: Failing hosts, while no host has answered: the cause may be the local network.
         self._unconfirmed: dict[str, HostRow] = {}
         self._has_answer = False
@@ -56,6 +60,7 @@ class HostCache:
         self._rows[row.host] = row
         if row.host in self._unconfirmed:
             return
+        self._noted.discard(row.host)
         self._changed[row.host] = row
         self._start_writing()
 
@@ -84,7 +89,9 @@ class HostCache:
         """Write what is left at the end of a run."""
         if len(self._unconfirmed) == 1:
             self._confirm()
+        self._noted -= self._unconfirmed.keys()
         self._unconfirmed.clear()
+        self._write_noted(self._noted)
         await self.flush()
 
     def _confirm(self) -> None:
@@ -94,12 +101,30 @@ class HostCache:
         self._start_writing()
 
     def note_request(self, name: str, at: datetime, *, persist: bool) -> None:
-        """Note the time of a request to a host; `persist`: the next run needs it."""
+        """Note the time of a request to a host; `persist`: write it now, not only when the host is released."""
         row = replace(self.row(name), last_asked_at=at)
+        self._own_requests[name] = at
         if persist:
             self.put(row)
         else:
             self._rows[name] = row
+            self._noted.add(name)
+
+    def asked_by_another_run(self, name: str) -> datetime | None:
+        """Return when another run requested a host, if it did so last."""
+        last = self.row(name).last_asked_at
+        return None if last == self._own_requests.get(name) else last
+
+    async def settle(self, lock_name: str) -> None:
+        """Write when the hosts of a lock were requested last, before another run may hold it."""
+        self._write_noted({name for name in (lock_name, f"www.{lock_name}") if name in self._noted})
+        await self.flush()
+
+    def _write_noted(self, names: AbstractSet[str]) -> None:
+        written = names - self._unconfirmed.keys()
+        self._changed |= {name: replace(self.row(name), last_asked_at=self._own_requests[name]) for name in written}
+        self._noted -= written
+        self._start_writing()
 
     async def flush(self) -> None:
         """Wait until all changes are written."""

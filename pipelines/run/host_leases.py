@@ -31,11 +31,11 @@ def lock_name(url: str) -> str:
     return without_www(host_of(url))
 
 
-#: Called when a host is acquired or released.
-Hook = Callable[[], Awaitable[None]]
+#: Called with the lock name of a host that is acquired or released.
+Hook = Callable[[str], Awaitable[None]]
 
 
-async def _nothing() -> None:
+async def _nothing(_name: str) -> None:
     """Do nothing."""
 
 
@@ -74,7 +74,7 @@ class HostLeases:
         if not await self._call(lambda locks: locks.claim(name)):
             self.refused.add(name)
             return False
-        await self._on_acquire()
+        await self._on_acquire(name)
         self._held.add(name)
         self.refused.discard(name)
         self.any_claimed = True
@@ -95,7 +95,7 @@ class HostLeases:
         del self._refs[name]
         if name not in self._held:
             return
-        await self._before_release()
+        await self._before_release(name)
         # Another request may have been counted meanwhile.
         if name in self._held and not self._refs[name]:
             self._held.discard(name)

@@ -3,15 +3,18 @@
 import logging
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
 from models.database.transaction import in_transaction
 from models.enums import Outcome
 from pipelines.storage.durable_store import Written
-from pipelines.stories.grouping import group
-from pipelines.stories.grouping_batch import TextCache
 from pipelines.visit import Stored
+
+# Grouping is imported with the first article: it loads numpy, and most runs of a schedule store nothing.
+if TYPE_CHECKING:
+    from pipelines.stories.grouping_batch import TextCache
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +26,7 @@ class StoryGrouping:
 
     def __init__(self) -> None:
         """Begin without any texts to compare with."""
-        self._texts = TextCache()
+        self._texts: TextCache | None = None
 
     def after_batch(self, engine: Engine, results: Sequence[Written]) -> None:
         """Group what a batch stored. A failure only postpones it: to the run's end, or to `scrapy db group`."""
@@ -42,4 +45,9 @@ class StoryGrouping:
             logger.warning("Grouping of %d articles postponed: %s", len(article_ids), error, exc_info=True)
 
     def _group(self, connection: Connection, article_ids: set[int]) -> None:
+        from pipelines.stories.grouping import group  # noqa: PLC0415
+        from pipelines.stories.grouping_batch import TextCache  # noqa: PLC0415
+
+        if self._texts is None:
+            self._texts = TextCache()
         group(connection, article_ids, self._texts)

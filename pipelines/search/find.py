@@ -12,7 +12,7 @@ from models.articles.search import ALL_ARTICLES, FoundArticle, SearchFilters
 from models.database.upsert import chunks
 from pipelines.search.compilers import compile_query
 from pipelines.search.index import IndexGap, index_gap
-from pipelines.search.newest import newest_with_beginnings
+from pipelines.search.newest import newest_articles
 from pipelines.search.query_parser import parse_query
 from pipelines.search.query_tree import Node
 from pipelines.search.snippets import MarkedText, Snippets
@@ -95,7 +95,8 @@ class Finder:
     def _matching(self, request: SearchRequest, query: Node) -> dict[int, float | None]:
         """Return the ids of the articles that match in their order, and their scores."""
         if not request.is_best:
-            newest = newest_with_beginnings(self._connection, query, request.filters, request.limit)
+            compiled = compile_query(request.query)
+            newest = newest_articles(self._connection, compiled, query, request.filters, request.limit)
             if newest is not None:
                 return dict.fromkeys(newest)
         rows = self._connection.execute(matching_statement(self._connection.dialect, request))

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.enums import PatternKind, PatternVerdict
-from pipelines.boilerplate.features.wording_model import MIN_WORDS, MOST_WORDS, shipped_wording_model
 from pipelines.site_memory.article_features import ArticleFeatures, Passage
 from pipelines.site_memory.learn import PatternStats
 from pipelines.text.tokens import words
@@ -90,6 +89,9 @@ def _is_promotion(passage: Passage, paragraph: str) -> bool:
     """Return whether a passage that names a brand has the words of a notice, or is worded unlike articles."""
     if passage.is_notice:
         return True
+    # Loads numpy and the model, which a run without such passages does not need.
+    from pipelines.boilerplate.features.wording_model import MIN_WORDS, MOST_WORDS, shipped_wording_model  # noqa: PLC0415
+
     is_scored = MIN_WORDS <= passage.size <= MOST_WORDS
     return is_scored and shipped_wording_model().score(words(paragraph)) < _PROMOTION_SCORE
 

@@ -4,14 +4,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
 from models.database.transaction import in_transaction
 from models.stories.articles import latest_ungrouped, ungrouped
 from models.stories.removal import remove_all_groups
-from pipelines.stories.grouping import group
-from pipelines.stories.grouping_batch import TextCache
+
+# Grouping is imported with the first article that needs it: it loads numpy, and most runs of a schedule store nothing.
+if TYPE_CHECKING:
+    from pipelines.stories.grouping_batch import TextCache
 
 #: Articles grouped in one transaction, so that a crawl beside it waits only briefly, and those looked at.
 _BATCH, _LOOKED_AT = 50, 2_000
@@ -36,7 +39,7 @@ def group_stored(engine: Engine, *, from_scratch: bool = False) -> Iterator[Prog
     """
     if from_scratch:
         in_transaction(engine, remove_all_groups)
-    texts, last = TextCache(), 0
+    texts, last = _no_texts(), 0
     while True:
         with engine.connect() as connection:
             article_ids, upto = ungrouped(connection, last, _LOOKED_AT)
@@ -51,10 +54,11 @@ def group_latest(engine: Engine) -> Iterator[Progress]:
     """Group those of the newest articles that are not grouped, and those whose texts were cleaned again."""
     with engine.connect() as connection:
         article_ids = latest_ungrouped(connection, _AT_END)
-    yield from _group_batches(engine, article_ids, TextCache())
+    if article_ids:
+        yield from _group_batches(engine, article_ids, _no_texts())
 
 
-def _group_batches(engine: Engine, article_ids: list[int], texts: TextCache) -> Iterator[Progress]:
+def _group_batches(engine: Engine, article_ids: list[int], texts: "TextCache") -> Iterator[Progress]:
     for start in range(0, len(article_ids), _BATCH):
         batch = article_ids[start : start + _BATCH]
         begin = time.monotonic()
@@ -63,5 +67,13 @@ def _group_batches(engine: Engine, article_ids: list[int], texts: TextCache) -> 
         time.sleep(_PAUSE * (time.monotonic() - begin))
 
 
-def _group(connection: Connection, article_ids: list[int], texts: TextCache) -> int:
+def _group(connection: Connection, article_ids: list[int], texts: "TextCache") -> int:
+    from pipelines.stories.grouping import group  # noqa: PLC0415
+
     return group(connection, article_ids, texts)
+
+
+def _no_texts() -> "TextCache":
+    from pipelines.stories.grouping_batch import TextCache  # noqa: PLC0415
+
+    return TextCache()

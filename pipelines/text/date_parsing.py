@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from pipelines.text.date_calendars import YEAR, gregorian_day, is_jalali, jalali_month, with_gregorian_years
 from pipelines.text.date_clock import time_of_day
 from pipelines.text.date_lexicon import month_number
+from pipelines.text.date_zones import zone_offset
 
 #: Anything earlier is older than the web, and a template's default (0001, 1970).
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -27,7 +28,7 @@ _ISO = re.compile(
     r"|(?<!\d)(?P<y2>(?:19|20)\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?!\d)(?=$|T|\s)",
 )
 _EAST_ASIAN = re.compile(
-    rf"(?P<y>{YEAR})\s?(?:[年년]|оны|\.\s)\s?(?P<m>[01]?\d)\s?(?:[月월]|-р\sсарын|\.\s)\s?(?P<d>[0-3]?\d)(?:\s?[日일號号]|\.|(?!\d))",
+    rf"(?P<y>{YEAR})\s?(?:[年년]|оны|\.\s)\s?(?P<m>[01]?\d)\s?(?:[月월]|(?:-р)?\sсарын|\.\s)\s?(?P<d>[0-3]?\d)(?:\s?[日일號号]|\.|(?!\d))",
 )
 _DAY_MONTH = re.compile(
     rf"{_DAY}{_ORDINAL}[\s./-]{{0,3}}{_OF}(?P<w>{_WORD})(?:\s?[/-]\s?{_WORD})?[\s.,/-]{{0,3}}(?:de\s|del\s|of\s)?"
@@ -38,7 +39,7 @@ _MONTH_DAY = re.compile(
     rf"(?P<w>{_WORD})[\s.]{{1,3}}(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?:\s?,\s?|\s)(?P<y>{YEAR})(?!\d)", re.IGNORECASE
 )
 _YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d)(?P<y>{YEAR})[.,-]?\s?(?:m\.\s|gada\s|g\.\s|e?(?:ko)?\s|жылғы\s|жылы?,?\s|yil,?\s)?"
+    rf"(?<!\d)(?P<y>{YEAR})[.,-]?\s?(?:m\.\s|gada\s|g\.\s|e?(?:ko)?\s|ж\.\s|жылғы\s|жылы?,?\s|yil,?\s)?"
     rf"(?:(?P<w>{_WORD})[\s.-]{{1,3}}(?P<d>[0-3]?\d)(?!\d)|(?P<d2>[0-3]?\d)[.\s-]\s?(?P<w2>{_WORD}))",
     re.IGNORECASE,
 )
@@ -65,18 +66,20 @@ _SHORT_NUMERIC = re.compile(
 #: The same with the year first, as in East Asia.
 _YEAR_FIRST = re.compile(r"(?<![\d.,/-])(?P<y>\d\d)(?P<s>[./-])(?P<m>[01]?\d)(?P=s)(?P<d>[0-3]?\d)(?![\d/-]|[.,]\d)")
 _YEAR_FIRST_LANGUAGES = frozenset({"ko", "ja", "zh"})
-_VIETNAMESE = re.compile(rf"{_DAY}\stháng\s(?P<m>[01]?\d)(?:,|\snăm)?\s(?P<y>{YEAR})(?!\d)", re.IGNORECASE)
+_VIETNAMESE = re.compile(rf"{_DAY}\s(?:tháng|thg\.?)\s(?P<m>[01]?\d)(?:,|\snăm)?\s(?P<y>{YEAR})(?!\d)", re.IGNORECASE)
 #: ISO 8601; hours up to 24 and seconds up to 60 (leap seconds) are valid there, but not in Python.
 _MOMENT = re.compile(
     r"(?P<day>\d{4}-?\d\d-?\d\d)"
     r"(?:[T ](?P<h>[01]\d|2[0-4]):?(?P<min>[0-5]\d)(?::?(?P<sec>[0-5]\d|60)(?:[.,](?P<f>\d{1,9}))?)?\s?"
-    r"(?P<zone>Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?(?:\[[\w/+-]+\])?",
+    r"(?P<zone>Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?\s?(?:\[(?P<region>[\w/+-]+)\])?",
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,9})?$")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{6})([0-9]{4}(?:[0-9]{2})?)$")
 _CTIME = re.compile(r"([A-Z][a-z]{2}\s{1,2}[0-9]{1,2})\s([0-9:]{5,8}(?:\s(?:[A-Z]{2,5}|[+-][0-9]{4}))?)\s([0-9]{4})$")
 _RFC = re.compile(r"(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
+#: Hours without minutes, which the parser of mail takes for minutes.
+_SHORT_OFFSET = re.compile(r"(?<=:\d\d\s)[+-]\d\d\Z")
 _DIGIT = re.compile(r"\d")
 _NATIVE_DIGIT = re.compile(r"(?![0-9])\d")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -84,10 +87,16 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 _TWO_WORDS = re.compile(r"(كانون|تشرين)\s(?=(?:ال)?(?:أول|اول|ثاني))")
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日號号時时點点分])")
 _NUMERAL_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+_FULL_WIDTH = str.maketrans(
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"\u060c": ",", "\u0970": ".", "\u05f3": "'"}
+)
+#: What Thai writes before a year: of our era, of the Buddhist one.
+_OUR_ERA = re.compile(r"\s?[คพ]\.?\s?ศ\.?\s?(?=\d{2})")
 #: Characters between a date and its time of day.
 _CLOCK_REACH = 32
 _MONTHS, _HOURS, _TWO_DIGITS = 12, 24, 99
+#: Years from 1300 to 1499 and from 2500 on are those of Iran and Thailand.
+_FIRST_GREGORIAN, _FIRST_BUDDHIST = "1500", "2500"
 _MILLISECONDS_FROM = 1e11
 #: Years of two digits from this one on belong to the last century, in Thai ones to the years after 2500.
 _LAST_CENTURY = 70
@@ -143,7 +152,7 @@ def _normalised(text: str, language: str | None) -> str:
     """Return a text in composed letters and Western digits and years, without invisible characters."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_FULL_WIDTH))
-        text = _TWO_WORDS.sub(r"\1", western_digits(text))
+        text = _OUR_ERA.sub(" ", _TWO_WORDS.sub(r"\1", western_digits(text)))
         text = with_gregorian_years(_NUMERAL.sub(lambda numeral: _number(numeral[0]), text), language)
     elif language == "zh":
         text = with_gregorian_years(text, language)
@@ -171,7 +180,7 @@ def _machine_format(text: str) -> ParsedDate | None:
             at = datetime.fromtimestamp(seconds / 1000 if seconds > _MILLISECONDS_FROM else seconds, UTC)
             return ParsedDate(at, has_time=True, has_zone=True)
         if _RFC.match(text):
-            moment = parsedate_to_datetime(text)
+            moment = parsedate_to_datetime(_SHORT_OFFSET.sub(r"\g<0>00", text))
             # A zone name outside RFC 2822 is parsed as written by people.
             return ParsedDate(moment, has_time=True, has_zone=True) if moment.tzinfo else None
         match = _MOMENT.fullmatch(_COMPACT.sub(r"\1T\2", text))
@@ -183,6 +192,8 @@ def _machine_format(text: str) -> ParsedDate | None:
 
 def _moment(match: re.Match[str]) -> ParsedDate:
     """Return the moment of an ISO 8601 string, valid or not: a ValueError is raised."""
+    if not _FIRST_GREGORIAN <= match["day"][:4] < _FIRST_BUDDHIST:
+        raise ValueError("a year of another calendar")
     zone = (match["zone"] or "").upper()
     day = datetime.fromisoformat(match["day"])
     hour, minute, second = (int(match[key] or 0) for key in ("h", "min", "sec"))
@@ -190,7 +201,10 @@ def _moment(match: re.Match[str]) -> ParsedDate:
         raise ValueError("no such time")
     clock = timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int(f"{match['f'] or 0:0<6}"[:6]))
     tzinfo = datetime.fromisoformat(f"2000-01-01T00:00{zone}").tzinfo
-    return ParsedDate((day + clock).replace(tzinfo=tzinfo or UTC), match["h"] is not None, bool(zone))
+    offset = zone_offset(match["region"], day + clock) if match["region"] and not zone else None
+    if offset is not None:
+        tzinfo = timezone(offset)
+    return ParsedDate((day + clock).replace(tzinfo=tzinfo or UTC), match["h"] is not None, tzinfo is not None)
 
 
 def _human_format(text: str, language: str | None, *, month_first: bool) -> ParsedDate | None:
@@ -200,13 +214,18 @@ def _human_format(text: str, language: str | None, *, month_first: bool) -> Pars
             midnight = datetime.combine(gregorian_day(year, month, day), time.min, UTC)
         except ValueError:
             continue
-        after = text[match.end() : match.end() + _CLOCK_REACH]
+        after = text[match.end() : _end_of_word(text, match.end() + _CLOCK_REACH)]
         before = text[max(0, match.start() - _CLOCK_REACH) : match.start()]
         parsed = _with_time(midnight, after) or _with_time(midnight, before) or ParsedDate(midnight, False, False)  # noqa: FBT003
         if match.re in (_NUMERIC, _SHORT_NUMERIC) and day <= _MONTHS and day != month:
             return replace(parsed, swapped=parsed.at.replace(month=day, day=month))
         return parsed
     return None
+
+
+def _end_of_word(text: str, position: int) -> int:
+    """Return where the word at a position of a text ends."""
+    return position + len(text[position:].split(maxsplit=1)[0]) if text[position : position + 1].strip() else position
 
 
 def _days(text: str, language: str | None, *, month_first: bool) -> Iterator[tuple[re.Match[str], int, int, int]]:

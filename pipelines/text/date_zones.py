@@ -10,6 +10,7 @@ ZONE_MINUTES: Mapping[str, int] = {
     "utc": 0, "gmt": 0, "z": 0, "wet": 0, "azot": -60,
     "bst": 60, "cet": 60, "mez": 60, "west": 60, "wat": 60,
     "cest": 120, "mesz": 120, "mest": 120, "eet": 120, "sast": 120, "cat": 120,
+    "idt": 180, "mut": 240, "tmt": 300, "kgt": 360, "phst": 480,
     "eest": 180, "msk": 180, "мск": 180, "eat": 180, "trt": 180, "tsi": 180, "irst": 210,
     "gst": 240, "samt": 240, "azt": 240, "amst": 240, "get": 240, "msd": 240, "aft": 270,
     "pkt": 300, "uzt": 300, "tjt": 300, "yekt": 300, "ist": 330, "npt": 345,
@@ -21,6 +22,7 @@ ZONE_MINUTES: Mapping[str, int] = {
     "nzst": 720, "fjt": 720, "pett": 720, "nzdt": 780, "tot": 780,
     "fnt": -120, "brt": -180, "art": -180, "uyt": -180, "brst": -120, "clst": -180, "pyst": -180, "adt": -180,
     "nst": -210, "ndt": -150, "clt": -240, "bot": -240, "vet": -240, "pyt": -240, "gyt": -240, "amt": -240,
+    "ast": -240, "gft": -180, "srt": -180, "cvt": -60,
     "est": -300, "edt": -240, "cot": -300, "pet": -300, "ect": -300,
     "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
     "akst": -540, "akdt": -480, "hst": -600, "hdt": -540, "sst": -660,
@@ -34,7 +36,7 @@ AMERICAN_ZONE_MINUTES: Mapping[str, int] = {
 
 #: A zone after a time of day.
 ZONE = (
-    r"(?:Z\b|(?:UTC|GMT)?\s?[+\u2212-]\d\d?(?::?\d\d)?(?!\d)|(?-i:[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)"
+    r"(?:Z\b|(?:UTC|GMT)?\s?[+\u2212-]\d\d?(?::?\d\d)?(?!\d)|(?-i:[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_]+(?:[+-][A-Za-z_]+)*){1,2}(?:[+-]\d{1,2})?)"
     r"|(?:Eastern|Central|Mountain|Pacific)\sTime\b|[A-Z]{1,5}\b|мск\b)"
 )
 _OFFSET = re.compile(r"([+\u2212-])(\d\d?):?(\d\d)?$")
@@ -46,7 +48,7 @@ ZONE_NAMES = frozenset(ZONE_MINUTES) | frozenset(AMERICAN_ZONE_MINUTES)
 
 def zone_offset(zone: str, moment: datetime) -> timedelta | None:
     """Return the offset of a zone from UTC at a local moment; None for an unknown or impossible one."""
-    match = _OFFSET.search(zone)
+    match = None if "/" in zone else _OFFSET.search(zone)
     if match:
         hours, minutes = int(match[2]), int(match[3] or 0)
         if hours > _FARTHEST_ZONE or minutes > _MINUTES:

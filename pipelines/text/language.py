@@ -1,7 +1,5 @@
 """The language of a text, as an ISO 639-1 code."""
 
-import py3langid
-
 #: Characters of a text that are classified; more do not change the result.
 _SAMPLE = 2_000
 #: Below so many letters the declared language is taken, below so many more it is preferred.
@@ -72,8 +70,11 @@ def iso_639_1(tag: str | None) -> str | None:
 
 def _ranked(sample: str) -> list[tuple[str, float]]:
     """Return (code, log-probability) of all languages with a two-letter code, likeliest first."""
+    # Loads numpy and the model, which those that only read tags of languages need not wait for.
+    from pipelines.text.language_model import language_identifier  # noqa: PLC0415
+
     scores: dict[str, float] = {}
-    for code, score in py3langid.rank(sample):
+    for code, score in language_identifier().rank(sample):
         if len(code) == _ISO_639_1_LENGTH:
             scores.setdefault(_SYNONYMS.get(code, code), score)
     return list(scores.items())

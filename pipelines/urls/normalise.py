@@ -1,14 +1,17 @@
 """URLs as keys: one spelling for one page, and which pages belong to one site. Pure; nothing is fetched."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
 from pipelines.urls.session_ids import is_session_id, without_session
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 #: Longest URL, in bytes, that is kept: the sitemap protocol's limit; it also fits a PostgreSQL index row.
 MAX_URL_BYTES = 2048
@@ -53,8 +56,17 @@ _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z")
 
 #: Top-level domains for documentation and tests (RFC 2606).
 _RESERVED = frozenset({"example", "test", "invalid"})
-# The list of the package, without updates from the network.
-_suffixes = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
+@cache
+def _suffixes() -> "TLDExtract":
+    """Return the list of public suffixes in the package, without updates from the network.
+
+    It is loaded only now: it imports a client for HTTP, which many commands need not wait for.
+    """
+    from tldextract import TLDExtract  # noqa: PLC0415
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 class InvalidUrlError(ValueError):
@@ -127,7 +139,7 @@ def same_site(a: str, b: str) -> bool:
 def has_public_suffix(host: str) -> bool:
     """Return whether a normalised host is below a suffix under which domains are registered, or a reserved one."""
     name = host.partition(":")[0]
-    found = _suffixes.extract_str(name)
+    found = _suffixes().extract_str(name)
     return bool(found.domain and found.suffix) or name.rpartition(".")[2] in _RESERVED
 
 
@@ -228,7 +240,7 @@ def _site(name: str) -> str:
     """Return the registrable domain of `host[:port]`, or the whole where there is none."""
     if ":" in name or name.replace(".", "").isdigit():
         return name
-    found = _suffixes.extract_str(name)
+    found = _suffixes().extract_str(name)
     if found.suffix and not found.domain:
         return name
     # An unlisted suffix counts as one label: the default rule of the Public Suffix List.

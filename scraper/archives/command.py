@@ -15,7 +15,7 @@ from models.database.file_paths import is_absent, is_folder, is_there, nearest_e
 from models.database.retry import RetryPolicy
 from models.database.url import parse_database_url, sqlite_path
 from models.maintenance import migrations
-from pipelines.archive.files import archives_in
+from pipelines.archive.files import archives_in, in_order_of_time
 from pipelines.archive.read_run import SPIDER
 from pipelines.archive.write_run import sources_missing
 from pipelines.extraction.article_filter import is_keyword
@@ -49,6 +49,8 @@ from scraper.terminal.safe_text import json_text, safe_text
 from scraper.terminal.typed_moments import moment_of
 
 STDIN = "-"
+#: Of a page in bytes, if DOWNLOAD_MAXSIZE sets none.
+_NO_LIMIT = 1 << 30
 
 
 class ArchiveCommand(CommandWithSubcommands):
@@ -97,10 +99,10 @@ def _add_selection(parser: ArgumentParser) -> None:
 def _read(settings: BaseSettings, given: Namespace) -> None:
     app_settings = _app_settings(settings)
     selection = _selection(settings, app_settings, given)
-    archives = tuple(path for written in given.archives for path in _paths(written))
+    archives = tuple(in_order_of_time([path for written in given.archives for path in _paths(written)]))
     _check_places(given, archives, app_settings)
     request = ReadRequest(
-        archives, _plan(app_settings, given), selection, settings.getint("DOWNLOAD_MAXSIZE"), given.again
+        archives, _plan(app_settings, given), selection, settings.getint("DOWNLOAD_MAXSIZE") or _NO_LIMIT, given.again
     )
     if given.output is None:
         with exiting_on_database_error():

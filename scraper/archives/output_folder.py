@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.enums import Outcome, Reason
-from pipelines.archive.captures import ArchiveCounts
-from pipelines.archive.files import OpenArchive, open_archive
+from pipelines.archive.captures import ArchiveCounts, Capture, WantedPages, never
+from pipelines.archive.files import open_archive
 from pipelines.archive.members import Position
 from pipelines.archive.read_run import read_pages
 from pipelines.items import RejectedPage
@@ -54,11 +54,6 @@ class Interrupted(Exception):  # noqa: N818 - it says what happened
     """The operator stopped the run: nothing is left of the unfinished file."""
 
 
-def never() -> bool:
-    """Return that nothing is to be stopped."""
-    return False
-
-
 def read_into_file(request: FileRequest, is_stopped: Callable[[], bool] = never) -> FileOutcome:
     """Read an archive into its file; one that is there is left as it is. Doing it twice does no harm.
 
@@ -76,16 +71,17 @@ def read_into_file(request: FileRequest, is_stopped: Callable[[], bool] = never)
         with part.open("w", encoding="utf-8") as file:
             problem = None
             try:
-                for line in _lines(request, ledger, counts):
+                for line in _lines(request, ledger, counts, is_stopped):
                     if is_stopped():
                         raise Interrupted
                     file.write(line)
+                if is_stopped():
+                    raise Interrupted
             except _Unreadable as error:
                 problem = str(error)
             file.flush()
             os.fsync(file.fileno())
-        if problem is None and counts.damaged and not counts.records:
-            problem = f"it holds no record: {counts.first_damage}"
+        problem = problem or counts.problem
         if problem is None:
             part.replace(request.output)
         return FileOutcome(request.archive, ledger, counts, problem=problem)
@@ -97,19 +93,22 @@ class _Unreadable(Exception):  # noqa: N818 - it says what happened
     """The archive cannot be read."""
 
 
-def _lines(request: FileRequest, ledger: Ledger, counts: ArchiveCounts) -> Iterator[str]:
+def _lines(
+    request: FileRequest, ledger: Ledger, counts: ArchiveCounts, is_stopped: Callable[[], bool]
+) -> Iterator[str]:
     try:
         pool = ExtractionPool(request.workers, request.page_limits)
         with closing(pool), open_archive(request.archive) as archive:
-            yield from _records(request, archive, pool, ledger, counts)
+            wanted = WantedPages(request.selection.unwanted, request.most_bytes, is_stopped)
+            captures = archive.captures(Position(), wanted, counts)
+            yield from _records(request, captures, pool, ledger, counts)
     except OSError as error:
         raise _Unreadable(error.strerror or str(error)) from error
 
 
 def _records(
-    request: FileRequest, archive: OpenArchive, pool: ExtractionPool, ledger: Ledger, counts: ArchiveCounts
+    request: FileRequest, captures: Iterator[Capture], pool: ExtractionPool, ledger: Ledger, counts: ArchiveCounts
 ) -> Iterator[str]:
-    captures = archive.captures(Position(), request.selection.unwanted, counts, request.most_bytes)
     for one in read_pages(captures, counts, request.selection, pool):
         outcome = one.result.reason.outcome if isinstance(one.result, RejectedPage) else Outcome.NEW
         reason: Reason | None = one.result.reason if isinstance(one.result, RejectedPage) else None

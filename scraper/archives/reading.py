@@ -81,16 +81,15 @@ def _read_all(run: ArchiveRun, request: ReadRequest, stops: StopSignals, trouble
 
 
 def _read_one(run: ArchiveRun, path: Path | None, troubles: _Troubles, *, again: bool) -> None:
-    name, counts = "-" if path is None else str(path), run.totals.counts
-    records, damaged = counts.records, counts.damaged
+    # There is no standard input if it was closed, which is common for services.
+    stdin = None if sys.stdin is None else sys.stdin.buffer
     try:
-        with open_archive(path, sys.stdin.buffer) as archive:
-            run.read(archive, again=again)
+        with open_archive(path, stdin) as archive:
+            problem = run.read(archive, again=again)
     except OSError as error:
-        troubles.unread[name] = error.strerror or str(error)
-        return
-    if counts.records == records and counts.damaged > damaged:
-        troubles.unread[name] = f"it holds no record: {counts.first_damage}"
+        problem = error.strerror or str(error)
+    if problem is not None:
+        troubles.unread["-" if path is None else str(path)] = problem
 
 
 def _ended(run: ArchiveRun, stops: StopSignals, troubles: _Troubles) -> ReadOutcome:

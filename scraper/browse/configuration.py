@@ -35,6 +35,7 @@ _SORTED: Mapping[str, tuple[str, ...]] = {
     "v_page": ("page_id",),
     "v_link": ("article_id",),
     "v_attention_day": ("day",),
+    "v_keyword_day": ("day",),
 }
 _FACETS = {"article": ("source_id", "in_language"), "url": ("state", "reason"), "v_page": ("state", "reason")}
 

@@ -22,6 +22,7 @@ from pipelines.search.query_lexer import QuerySyntaxError
 from scraper.browse.article_view import compared, facts, paragraphs, shortened
 from scraper.browse.columns import column_sentences
 from scraper.browse.configuration import NAME, SEARCH_FUNCTION, canned_query
+from scraper.browse.large_views import with_recent_rows
 from scraper.browse.page_text import page_text
 from scraper.browse.plots import bar_chart
 from scraper.browse.security import guarded
@@ -86,8 +87,8 @@ class NewsPages:
 
     @hookimpl
     def asgi_wrapper(self) -> Callable[[Any], Any]:
-        """Add security headers to all responses."""
-        return lambda app: guarded(app, OWN_PATHS)
+        """Add security headers to all responses, and show a part of what would take long."""
+        return lambda app: guarded(with_recent_rows(app, self._shown.values), OWN_PATHS)
 
     @hookimpl
     def extra_css_urls(self) -> Sequence[str]:

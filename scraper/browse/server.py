@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 import uvicorn
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
 from datasette.plugins import pm
+from datasette.utils import escape_sqlite
 
 from models.database.reading import Reader
 from models.questions.example_values import example_values
@@ -25,6 +26,10 @@ from scraper.browse.plugin import NewsPages, Shown
 
 ADDRESS = "127.0.0.1"
 _VEGA_PATH = "-/vega"
+# Rows.
+_LARGE = 100_000
+# SQLite keeps the index of search in tables of its own, of which it makes no statistics.
+_OF_INDEX = "article_search"
 
 
 class PortTakenError(Exception):
@@ -43,11 +48,34 @@ class NewsDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         self._all_file_connections.append(found)
         return found
 
+    async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
+        """Return the rows of each table, without those of large ones: SQLite cannot be interrupted while it counts."""
+        large = await self.execute_fn(_large_tables)
+        names = await self.table_names()
+        small = [name for name in names if name not in large and not name.startswith(_OF_INDEX)]
+        counted = {name: await self._count(name, limit) for name in small}
+        return {name: counted.get(name) for name in names}
+
+    async def _count(self, name: str, limit: int) -> int | None:
+        try:
+            found = await self.execute(f"select count(*) from {escape_sqlite(name)}", custom_time_limit=limit)  # noqa: S608 - quoted
+        except (QueryInterrupted, sqlite3.DatabaseError):
+            return None
+        return int(found.rows[0][0])
+
     async def execute(self, sql: str, *args: Any, **options: Any) -> Any:
         """Run a query; people wait for rows, not for their number."""
         if sql.startswith("select count(*) from ") and not options.get("truncate"):
             options.setdefault("custom_time_limit", COUNT_LIMIT_MS)
         return await super().execute(sql, *args, **{"log_sql_errors": False, **options})
+
+
+def _large_tables(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the tables that had many rows when the database was last analysed."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone() is None:
+        return frozenset()
+    large = "SELECT DISTINCT tbl FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) > ?"
+    return frozenset(str(name) for (name,) in connection.execute(large, (_LARGE,)))
 
 
 def listening_socket(port: int) -> socket.socket:

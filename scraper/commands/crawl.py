@@ -12,6 +12,9 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
+
+# Before our own modules: for its deprecated classes it searches all loaded modules, once for each frame of the stack.
+from scrapy.core.downloader.handlers import http11  # noqa: F401
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings

@@ -2,7 +2,7 @@
 
 import os
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -186,7 +186,7 @@ def _stats(settings: BaseSettings, given: Namespace) -> None:
     if given.json:
         print(json_text(_stats_record(stats), indent=2))
         return
-    _print_table("Rows", stats.rows)
+    _print_table("Rows", stats.rows, about=stats.estimated)
     _print_table("Articles by source", dict(stats.articles_by_source))
     _print_table("URLs by state", stats.url_states)
 
@@ -203,12 +203,13 @@ def _read_stats(url: str) -> DatabaseStats:
 def _stats_record(stats: DatabaseStats) -> Mapping[str, Any]:
     return {
         "rows": dict(stats.rows),
+        "estimated": list(stats.estimated),
         "articles_by_source": dict(stats.articles_by_source),
         "url_states": {str(state): number for state, number in stats.url_states.items()},
     }
 
 
-def _print_table(title: str, numbers: Mapping[Any, int]) -> None:
+def _print_table(title: str, numbers: Mapping[Any, int], about: Sequence[str] = ()) -> None:
     print(title)
     for name, number in numbers.items():
-        print(f"{number:>10}  {safe_text(str(name))}")
+        print(f"{number:>10}  {safe_text(str(name))}{' (about)' if name in about else ''}")

@@ -1,6 +1,7 @@
 """Polls discovery documents for a run: what each response means for the frontier, and what to request next."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,10 +14,17 @@ from models.url_key import url_key
 from pipelines.run.crawl_run import CrawlRun
 from pipelines.run.shutdown import Aborted
 from pipelines.urls.normalise import host_of, same_site
-from pipelines.urls.spider_traps import UrlTraps
+from pipelines.urls.spider_traps import UrlTrap, UrlTraps
 from scraper.discovery.decisions import Decision, RequestDocument, RequestPages
 from scraper.discovery.document_reader import DocumentReader
-from scraper.discovery.documents import Document, DocumentKind, FetchedDocument, ParsedDocument
+from scraper.discovery.documents import (
+    Document,
+    DocumentKind,
+    FetchedDocument,
+    ParsedDocument,
+    all_left_out,
+    barren_note,
+)
 from scraper.discovery.poll_plan import (
     NOT_MODIFIED,
     Poll,
@@ -182,8 +190,9 @@ class Discoverer:
             return None
 
     async def _on_unchanged(self, crawl: SourceCrawl, poll: Poll) -> Sequence[Decision]:
-        crawl.put_row(await self._run.feed_polls.save_poll(crawl.domain, poll.row, poll.result))
-        self._run.findings.source_read(crawl.domain)
+        row = await self._run.feed_polls.save_poll(crawl.domain, poll.row, poll.result)
+        crawl.put_row(row)
+        self._note_read(crawl, poll.document, row, barren_note(row.problem))
         self._count("newsgrain/documents/unchanged", 1)
         logger.info("%s: %s %s is unchanged", crawl.domain, poll.row.kind, poll.row.address)
         return [*self._leased(crawl.on_known(poll.document)), *self._fresh_parts(crawl, poll.row)]
@@ -199,7 +208,7 @@ class Discoverer:
             others = crawl.replacements(poll.replaces, parsed)
             return self._requests(crawl, others, searching=True, replaces=poll.replaces)
         refresh_after = longest_refresh(result.refresh_after, parsed.refresh_after)
-        result = replace(result, refresh_after=refresh_after, note=parsed.cut_short)
+        result = replace(result, refresh_after=refresh_after, note=parsed.cut_short or parsed.barren)
         return await self._enter(crawl, replace(poll, result=result), parsed)
 
     async def _enter(self, crawl: SourceCrawl, poll: Poll, parsed: ParsedDocument) -> Sequence[Decision]:
@@ -225,10 +234,14 @@ class Discoverer:
         document, domain = poll.document, crawl.domain
         follows = not (parsed.is_nofollow and self._limits.obeys_nofollow)
         wanted = crawl.filter_candidates(document, parsed.candidates if follows else ())
-        candidates = self._without_traps(crawl, wanted)
-        polled = await self._run.feed_polls.save_entries(domain, poll.row, poll.result, candidates, parts)
+        candidates, traps = self._without_traps(crawl, wanted)
+        # Copies with another session are those of links in another document.
+        is_trap = 0 < len(wanted) == traps.total() and not traps[UrlTrap.SESSION_COPY]
+        barren = all_left_out(len(wanted), traps.most_common(1)[0][0]) if is_trap else parsed.barren
+        result = replace(poll.result, note=poll.result.note or barren)
+        polled = await self._run.feed_polls.save_entries(domain, poll.row, result, candidates, parts)
         self._run.note_offered(polled.offered)
-        self._run.findings.source_read(crawl.domain)
+        self._note_read(crawl, document, polled.row, barren)
         crawl.found_any = True
         crawl.put_row(polled.row)
         self._note_entry(crawl, polled.row)
@@ -236,16 +249,20 @@ class Discoverer:
         logger.info("%s: %s %s has %d candidates, %d new, %d due", domain, document.kind, document.url, *counts)
         return polled
 
-    def _without_traps(self, crawl: SourceCrawl, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-        """Return the candidates but those that the entry excludes or the site invented, which are counted."""
-        kept = []
+    def _without_traps(
+        self, crawl: SourceCrawl, candidates: Iterable[Candidate]
+    ) -> tuple[tuple[Candidate, ...], Counter[UrlTrap]]:
+        """Return the candidates but those that the entry excludes or the site invented; the latter by reason."""
+        kept, traps = [], Counter[UrlTrap]()
         for candidate in candidates:
             why = crawl.why_left_out(candidate.url)
             if why is None:
                 kept.append(candidate)
             else:
                 self._count(f"newsgrain/urls_left_out/{why}", 1)
-        return tuple(kept)
+            if isinstance(why, UrlTrap):
+                traps[why] += 1
+        return tuple(kept), traps
 
     async def _record_failure(
         self, crawl: SourceCrawl, document: Document, failed: PollResult, reason: Reason | None
@@ -312,6 +329,16 @@ class Discoverer:
         is_moved = row.moved_to is not None or has_moved(fetched.redirects)
         if is_front and is_moved and not any(same_site(fetched.url, own) for own in source.sites):
             self._run.findings.site_moved(crawl.domain, host_of(fetched.url))
+
+    def _note_read(self, crawl: SourceCrawl, document: Document, row: FeedRow, barren: str | None) -> None:
+        """Note that a document was read; one that brings nothing (`barren`: why) makes no source readable."""
+        if barren is None:
+            self._run.findings.source_read(crawl.domain)
+            return
+        logger.info("%s: %s %s: %s", crawl.domain, document.kind, document.requested_url, barren)
+        self._run.findings.document_barren(crawl.domain, document.requested_url, barren)
+        if crawl.has_other_readable(row):
+            self._run.findings.source_excused(crawl.domain)
 
     def _note_unread(self, crawl: SourceCrawl, document: Document, problem: str) -> None:
         domain, url = crawl.domain, document.requested_url

@@ -1,7 +1,7 @@
 """Discovery documents: what is requested, what comes back, and one function that reads all kinds. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -12,6 +12,11 @@ from scraper.discovery.formats.front_pages import read_front
 from scraper.discovery.formats.robots_sitemaps import sitemaps_in
 from scraper.discovery.formats.rss_atom import read_feed
 from scraper.discovery.formats.sitemaps import read_sitemap
+
+#: Why a front page brings nothing: often scripts would have to add its links.
+NO_LINKS = "no link on it leads to an article"
+_TOO_LARGE = "larger than can be downloaded: only its beginning was read"
+_ALL_LEFT_OUT = "all of its links are left out"
 
 
 class DocumentKind(StrEnum):
@@ -69,6 +74,8 @@ class ParsedDocument:
     left_out: Mapping[str, int] = field(default_factory=dict)
     #: What of it was not read.
     cut_short: str | None = None
+    #: Why it brings nothing although it was read.
+    barren: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,8 @@ class FetchedDocument:
     reason: Reason | None = None
     #: Statuses of the redirects followed; Scrapy counts a refresh in HTML as one, in words.
     redirects: tuple[int | str, ...] = ()
+    #: Whether the body is only the beginning of one that is too large.
+    is_cut: bool = False
 
     @property
     def url(self) -> str:
@@ -89,8 +98,25 @@ class FetchedDocument:
         return self.document.url
 
 
+def all_left_out(number: int, why: str) -> str:
+    """Return why a document brings nothing of which all links are left out, most for this reason."""
+    return f"{_ALL_LEFT_OUT} ({number:,}, most as {why})"
+
+
+def barren_note(note: str | None) -> str | None:
+    """Return a note on a document that was read if it is why it brought nothing; None: it is another one."""
+    return note if note is not None and note.startswith((NO_LINKS, _ALL_LEFT_OUT)) else None
+
+
 def read_document(fetched: FetchedDocument) -> ParsedDocument:
     """Read a document of any kind; never raises, whatever its bytes are."""
+    parsed = _read(fetched)
+    if fetched.is_cut and parsed.problem is None and parsed.cut_short is None:
+        return replace(parsed, cut_short=_TOO_LARGE)
+    return parsed
+
+
+def _read(fetched: FetchedDocument) -> ParsedDocument:
     document, body, headers = fetched.document, fetched.body, fetched.headers
     if document.kind is DocumentKind.ROBOTS:
         return ParsedDocument(sitemaps=sitemaps_in(body, document.url))
@@ -116,6 +142,7 @@ def _read_front(body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> 
         sections=front.sections,
         problem=None if body.strip() else "the page is empty",
         is_nofollow=forbids_following(tags),
+        barren=None if front.candidates or front.feeds or front.feed_links or front.sections else NO_LINKS,
     )
 
 

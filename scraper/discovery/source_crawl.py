@@ -11,7 +11,7 @@ from models.frontier.hints import Candidate
 from models.frontier.poll_policy import GIVEN_UP, Bounds
 from pipelines.urls.spider_traps import UrlTrap, UrlTraps
 from scraper.discovery.decisions import RequestDocument
-from scraper.discovery.documents import Document, DocumentKind, ParsedDocument
+from scraper.discovery.documents import Document, DocumentKind, ParsedDocument, barren_note
 from scraper.discovery.poll_plan import PollPlan, active_rows, is_bare, replacements, row_kind, validators
 from scraper.discovery.site_search import SiteSearch
 from scraper.discovery.sitemap_parts import busiest_first, fresh_first, is_fresh_part, is_part
@@ -251,7 +251,8 @@ class SourceCrawl:
 
     def has_other_readable(self, failed: FeedRow) -> bool:
         """Return whether another document was readable at its last poll, so that the source counts as read."""
-        return any(row.is_read for row in self._distinct_rows() if row.url != failed.url)
+        others = (row for row in self._distinct_rows() if row.url != failed.url)
+        return any(row.is_read and barren_note(row.problem) is None for row in others)
 
     def _headers(self, document: Document) -> dict[str, str]:
         row = self.row_of(document)

@@ -47,13 +47,14 @@ class PacedSlot(Slot):
         #: The count of host closings at the last look through the queue.
         self.seen_closings = 0
 
-    def set_delay(self, name: str, delay: HostDelay, waited: float) -> None:
-        """Set the delay of one of the slot's hosts (several if ports differ), last requested `waited` seconds ago."""
-        known = self.host_delays.get(name)
-        if delay == known:
+    def note_request(self, ago: float) -> None:
+        """Note that another run has requested the host some seconds ago."""
+        self.lastseen = max(self.lastseen, monotonic() - max(0.0, ago))
+
+    def set_delay(self, name: str, delay: HostDelay) -> None:
+        """Set the delay of one of the slot's hosts (several if ports differ)."""
+        if delay == self.host_delays.get(name):
             return
-        if known is None:
-            self.lastseen = max(self.lastseen, monotonic() - waited)
         self.host_delays[name] = delay
         self.floor = max(one.floor for one in self.host_delays.values())
         self.concurrency = min(one.concurrency for one in self.host_delays.values())
@@ -89,9 +90,10 @@ class PacedDownloader(Downloader):
         if name:
             delay = self.per_slot_settings.get(key, {}).get("delay", self._delay)
             usual = HostDelay(0.0, delay, slot.usual_concurrency)
-            last = self._host_policy.host_cache.row(name).last_asked_at
-            waited = inf if last is None else max(0.0, (datetime.now(UTC) - last).total_seconds())
-            slot.set_delay(name, self._host_policy.delay_of(request.url, usual), waited)
+            slot.set_delay(name, self._host_policy.delay_of(request.url, usual))
+            last = self._host_policy.host_cache.asked_by_another_run(name)
+            if last is not None:
+                slot.note_request((datetime.now(UTC) - last).total_seconds())
         return key, slot
 
     async def _enqueue_request(self, request: Request) -> Response:
@@ -121,7 +123,8 @@ class PacedDownloader(Downloader):
             self._note_request(name, slot)
 
     def _note_request(self, name: str, slot: Slot) -> None:
-        is_lasting = isinstance(slot, PacedSlot) and slot.floor >= LASTING
+        # Shorter ones are written when the host is released; a killed run's successor starts no sooner.
+        is_lasting = isinstance(slot, PacedSlot) and slot.least_delay(self._delay) >= LASTING
         self._host_policy.host_cache.note_request(name, datetime.now(UTC), persist=is_lasting)
 
     def _process_queue(self, slot: Slot) -> None:

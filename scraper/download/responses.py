@@ -21,6 +21,8 @@ DATA_LOSS = "dataloss"
 CUT_SHORT = "cut_short"
 TRUNCATED_FLAGS = frozenset({DATA_LOSS, CUT_SHORT})
 SUCCESSES = range(200, 300)
+#: What is no article on whatever site it is; a section there may be one.
+_NO_ARTICLES = frozenset({RedirectTarget.FRONT, RedirectTarget.GATE, RedirectTarget.ERROR})
 
 
 def page_or_visit(  # noqa: PLR0913 - what a page consists of
@@ -77,12 +79,17 @@ def _end_of(response: Response, url: str, source: str, sites: Sequence[str]) -> 
         # The validators went with the redirect: a front page may have the same ones.
         target = elsewhere(url, final)
         return None if target is None else (Reason.REDIRECTED_ELSEWHERE, f"redirected to {target}: {final}")
-    return None if is_html(response) else (Reason.NOT_HTML, content_type(response) or "no content type")
+    if is_html(response):
+        return None
+    kind = content_type(response) or "no content type"
+    # Under whatever name: a server that fails may send nothing, and another type than for its pages.
+    return (Reason.NOT_HTML, kind) if response.body.strip() else (Reason.EMPTY_PAGE, f"nothing, as {kind}")
 
 
 def _offsite(url: str, final: str) -> tuple[Reason, str]:
-    if is_gate(url, final):
-        return Reason.REDIRECTED_ELSEWHERE, f"redirected to {RedirectTarget.GATE}: {final}"
+    target = RedirectTarget.GATE if is_gate(url, final) else elsewhere(url, final)
+    if target in _NO_ARTICLES:
+        return Reason.REDIRECTED_ELSEWHERE, f"redirected to {target} of another site: {final}"
     return Reason.OFFSITE, f"redirected to another site: {final}"
 
 

@@ -5,12 +5,8 @@ import logging
 import sys
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.live import Live
-from rich.spinner import Spinner
-from rich.text import Text
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -22,6 +18,12 @@ from pipelines.run.ledger import Ledger
 from scraper.document_count import DocumentCount
 from scraper.setting_values import shows_progress
 from scraper.terminal.plural import plural
+
+# Imported where it is needed: most crawls have no terminal.
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.live import Live
+    from rich.text import Text
 
 REFRESHES_PER_SECOND = 4
 #: A rate over less is chance.
@@ -56,6 +58,9 @@ class Progress:
         run = run_of(spider)
         if run is None:
             return
+        from rich.console import Console  # noqa: PLC0415
+        from rich.live import Live  # noqa: PLC0415
+
         documents = getattr(spider, "documents", None) or DocumentCount()
         self._live = Live(
             _Line(run.ledger, documents),
@@ -82,10 +87,12 @@ class _Line:
     def __init__(self, ledger: Ledger, documents: DocumentCount) -> None:
         self._ledger = ledger
         self._documents = documents
+        from rich.spinner import Spinner  # noqa: PLC0415
+
         self._spinner = Spinner("dots", style="cyan")
         self._began: float | None = None
 
-    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+    def __rich_console__(self, _console: "Console", options: "ConsoleOptions") -> "RenderResult":
         if self._began is None and self._ledger.closed:
             self._began = monotonic()
         seconds = 0.0 if self._began is None else monotonic() - self._began
@@ -131,8 +138,10 @@ def _duration(seconds: float) -> str:
     return f"{seconds / _HOUR:.1f} h"
 
 
-def fitted(parts: list[Part], width: int) -> Text:
+def fitted(parts: list[Part], width: int) -> "Text":
     """Return as many of the pieces as fit into one line."""
+    from rich.text import Text  # noqa: PLC0415
+
     line = Text(no_wrap=True, overflow="ellipsis")
     for part in parts:
         piece = (_SEPARATOR if line else "") + part.text

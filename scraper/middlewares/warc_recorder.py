@@ -4,16 +4,13 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from pipelines.archive.permissions import may_be_kept
-from pipelines.archive.warc_folder import WarcFolder
-from pipelines.archive.warc_writer import Exchange
 from pipelines.html.content_decoding import NotDecodable, TooLargeUnpacked, decode_body
 from pipelines.html.html_types import looks_like_html
 from pipelines.items import PagePolicy
@@ -21,7 +18,12 @@ from pipelines.run.crawl_run import run_of
 from pipelines.storage.daemon_thread import DaemonExecutor
 from scraper.app_settings import AppSettings, read_settings
 from scraper.download.responses import content_codings, content_type, header_pairs, is_truncated
+from scraper.egress.cut_downloads import is_cut
 from scraper.politeness.host_policy import host_policy_of
+
+# Imported where it is needed: most crawls keep no WARC files.
+if TYPE_CHECKING:
+    from pipelines.archive.warc_writer import Exchange
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class WarcRecorder:
         """Make no file before the first response."""
         if app_settings.warc_folder is None:
             raise NotConfigured
+        from pipelines.archive.warc_folder import WarcFolder  # noqa: PLC0415
+
         self._crawler = crawler
         self._app_settings = app_settings
         self._policy = host_policy_of(crawler)
@@ -77,11 +81,13 @@ class WarcRecorder:
             self._fail(error)
         self._thread.close()
 
-    def _exchange(self, request: Request, response: Response) -> Exchange | None:
+    def _exchange(self, request: Request, response: Response) -> "Exchange | None":
         """Return what is to be written; None: this is no crawl, or one that stores nothing."""
         run = run_of(self._crawler.spider)
         if run is None or run.plan.is_dry:
             return None
+        from pipelines.archive.warc_writer import Exchange  # noqa: PLC0415
+
         body = _decoded(response, request.meta.get("download_maxsize", self._limit))
         return Exchange(
             url=response.url,
@@ -92,10 +98,12 @@ class WarcRecorder:
             request_headers=_sent_headers(request),
             method=request.method,
             ip_address=None if response.ip_address is None else str(response.ip_address),
-            truncated="disconnect" if is_truncated(response) else None,
+            truncated="length" if is_cut(response) else "disconnect" if is_truncated(response) else None,
         )
 
-    def _may_be_kept(self, request: Request, response: Response, exchange: Exchange) -> bool:
+    def _may_be_kept(self, request: Request, response: Response, exchange: "Exchange") -> bool:
+        from pipelines.archive.permissions import may_be_kept  # noqa: PLC0415
+
         token = self._policy.token_of(request)
         settings = self._app_settings
         statements = self._policy.tdm_statements(response.url, token) if settings.skips_tdm_opt_outs else ()

@@ -7,6 +7,7 @@ import re
 MOST_SECONDS = 86_400.0
 
 _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
+_BEFORE_NUMBER = "\"'\u201c\u201d\u2018\u2019=~<[( "
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*([^\W\d_]*)")
 _RATE = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})\s*([^\W\d_]*)")
 #: By the beginnings of the units, the first that fits; any other word is taken for seconds.
@@ -25,7 +26,7 @@ def _of_delay(value: str) -> float | None:
     try:
         return float(value)
     except ValueError:
-        found = _NUMBER.match(value)
+        found = _NUMBER.match(value.lstrip(_BEFORE_NUMBER))
     return None if found is None else float(found[1].replace(",", ".")) * _unit(found[2])
 
 

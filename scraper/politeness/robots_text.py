@@ -12,6 +12,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WINDOW = 4096
+#: Text in two or four bytes a character has zeros this soon, or its mark is false.
+_FALSE_MARK = 200
 #: Share of the zeros at every second byte from which on text is UTF-16, and the most at the others.
 _MOST_ZEROS, _FEW_ZEROS = 0.4, 0.02
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
@@ -28,9 +30,10 @@ _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 def robots_text(body: bytes) -> str:
     """Return the text of a robots.txt; bytes in an unknown encoding are percent-encoded, as URLs have them."""
     for mark, encoding in _BOMS:
-        if body.startswith(mark):
+        if body.startswith(mark) and (encoding == "utf-8" or 0 in body[: len(mark) + _FALSE_MARK]):
             return _tidied(body[len(mark) :].decode(encoding, "replace" if encoding != "utf-8" else "surrogateescape"))
     encoding = _unmarked_utf_16(body)
+    body = body.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
     return _tidied(body.decode(encoding, "replace") if encoding else body.decode("utf-8", "surrogateescape"))
 
 

@@ -16,15 +16,19 @@ _ROBOTS_PATH = "/robots.txt"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 #: A token as the standard has it, without digits, and the version that may follow it.
 _VERSIONED = re.compile(r"([A-Za-z_-]*[A-Za-z_])-?\d+")
-_COMPATIBLE = re.compile(r"\(compatible;\s*([A-Za-z0-9_-]+)")
-_SEVERAL = re.compile(r"\s*[,;|]\s*")
-_NAMES = re.compile(r"[A-Za-z0-9_-]+(?:[ \t]+[A-Za-z0-9_-]+)+")
+_COMPATIBLE = re.compile(r"[(;]\s*compatible;\s*([A-Za-z0-9_-]+)")
+_SEVERAL = re.compile(r"\s*[,;|&\uff0c\u3001\uff1b\u060c]\s*")
+#: Names in one line without commas, each perhaps with its version.
+_NAME = r"(?:\*|[A-Za-z0-9_-]+(?:/[\d.]+)?)"
+_NAMES = re.compile(rf"{_NAME}(?:[ \t]+{_NAME})+")
 _LICENSE = re.compile(r"^[ \t]*licen[sc]e[ \t]*:[ \t]*(\S{1,500})", re.IGNORECASE | re.MULTILINE)
 _MOST_LICENSES = 10
 _QUOTES = "\"'`\u201c\u201d<>[]"
 _SEVERAL_PATHS = re.compile(r"[,;]?\s+(?=[/*])")
 _WHOLE_URL = re.compile(r"(https?|\*)://([^/?#\s]+)(.*)", re.IGNORECASE)
-_HOST_FIRST = re.compile(r"([\w-]+(?:\.[\w-]+)+(?::\d+)?)(/.*)")
+_HOST_FIRST = re.compile(r"(?://)?([\w-]+(?:\.[\w-]+)+(?::\d+)?)(/.*)")
+#: The end of a path, or a part of its query: meant for any page that has it.
+_INSIDE = re.compile(r"[?&].|\.\w{1,9}\$?\Z")
 #: Names of a folder's page: allowing it allows its folder.
 _INDEX_PAGE = re.compile(r"/index\.html?\Z")
 
@@ -141,7 +145,8 @@ def _crawlers(value: str) -> Iterator[str]:
         if name.split(maxsplit=1)[:1] == [_ANY_CRAWLER]:
             yield _ANY_CRAWLER
         elif _NAMES.fullmatch(name):
-            yield from map(str.lower, name.split())
+            for one in name.split():
+                yield from _spellings(one)
         else:
             yield from _spellings(name.lstrip(_ANY_CRAWLER))
 
@@ -180,6 +185,8 @@ def _readings(path: str) -> Iterator[PathPattern]:
     """Yield the pattern of a path; one may be written as a whole URL, with its host, or without its first slash."""
     if path.startswith(("/", "*")) and not path.startswith("*://"):
         yield PathPattern.of(path)
+        if path.startswith("//"):
+            yield from _with_host(path)
         return
     url = _WHOLE_URL.fullmatch(path)
     if url is not None:
@@ -189,6 +196,13 @@ def _readings(path: str) -> Iterator[PathPattern]:
             url[3] if url[3].startswith(("/", "*")) else f"/{url[3]}", bare_host(f"{scheme}://{url[2]}/")
         )
         return
-    yield PathPattern.of(f"/{path}")
-    if with_host := _HOST_FIRST.fullmatch(path):
-        yield PathPattern.of(with_host[2], bare_host(f"http://{with_host[1]}/"))
+    yield PathPattern.of(f"/{path.removeprefix('./')}")
+    if _INSIDE.match(path):
+        yield PathPattern.of(f"*{path}")
+    yield from _with_host(path)
+
+
+def _with_host(path: str) -> Iterator[PathPattern]:
+    """Yield the pattern of a path that is written behind its host."""
+    if found := _HOST_FIRST.fullmatch(path):
+        yield PathPattern.of(found[2], bare_host(f"http://{found[1]}/"))

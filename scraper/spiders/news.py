@@ -12,7 +12,6 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from models.database.exceptions import DatabaseUnreachable
-from models.enums import Reason
 from models.frontier.due import DueUrl
 from models.frontier.hints import Candidate, Hints
 from models.frontier.sources import SourceLabel
@@ -166,7 +165,7 @@ class NewsSpider(HostOptionsSpider):
     def parse_page(self, response: Response, url: str, domain: str, hints: Hints) -> Iterator[Output]:
         """Yield the page, or the visit that ended without one."""
         page = self._pages.build(response, url, domain, hints, datetime.now(UTC))
-        if isinstance(page, Visit) and page.reason is Reason.OFFSITE:
+        if isinstance(page, Visit) and self._pages.is_led_away(page, response):
             host, is_permanent = host_of(response.url), has_moved(redirects_of(response))
             self.run.findings.page_offsite(domain, host, is_permanent=is_permanent)
         yield self._filter_of(domain, url).apply_to(page)

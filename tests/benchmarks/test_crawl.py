@@ -4,7 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crawl import CrawlCost, CrawlFailed, Round, Sample, bare_ms, comparison, flatness, main, origin
+from benchmarks.crawl import (
+    CrawlCost,
+    CrawlFailed,
+    PeerCost,
+    Round,
+    Sample,
+    bare_ms,
+    comparison,
+    flatness,
+    main,
+    origin,
+    peer_cost,
+)
 from benchmarks.origin import address, urls
 from tests.benchmarks.made_up_gold import write_gold
 
@@ -25,6 +37,10 @@ def test_fetching_alone_is_measured_on_the_same_urls(tmp_path: Path) -> None:
     with origin([write_gold(tmp_path / "gold")], "news", 1, 20, listed):
         assert len(listed.read_text("utf-8").split()) == 20
         assert bare_ms(listed) > 0
+        peer = peer_cost(listed, tmp_path / "peer.db")
+
+    assert peer.rate > 0
+    assert peer.ms > 0
 
 
 def test_a_server_that_does_not_start_is_said(tmp_path: Path) -> None:
@@ -79,6 +95,15 @@ def test_ratios_are_those_of_the_rounds() -> None:
     assert ratio == "pages/s with 2 workers against none: median 3.00 (2.00, 4.00)"
     assert own == "CPU ms a page in the crawling process: median 3.75 (5.00, 2.50)"
     assert times == "times what fetching alone costs there: median 1.50 (2.00, 1.00)"
+
+
+def test_a_plain_peer_is_compared_where_there_is_one() -> None:
+    rounds = [Round(crawled(8, 0.8), crawled(4, 0.4), 2.5, PeerCost(rate=10, ms=5))]
+
+    *_, rate, cost, _ratio, _own, _times = comparison(rounds, 2)
+
+    assert rate == "pages/s with 2 workers against the plain peer: median 2.00 (2.00)"
+    assert cost == "CPU ms a page of all processes against it: median 2.00 (2.00)"
 
 
 def test_growth_is_counted_after_memory_has_settled() -> None:

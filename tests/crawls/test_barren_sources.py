@@ -55,6 +55,36 @@ def test_what_is_unchanged_old_or_filtered_is_no_failure(scrapy: Scrapy, sqlite_
     assert [done.code for done in (since, whole, again)] == [0, 0, 0], again.err
 
 
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("", "no link on it leads to an article"),
+        ('fronts = ["/", "/world"]', "no link on it leads to an article"),
+        (DOCUMENT, "all of its links are left out (6, most as deep_path)"),
+    ],
+)
+def test_a_source_whose_documents_lead_nowhere_is_partial_in_every_run(
+    scrapy: Scrapy, sqlite_url: str, tmp_path: Path, lines: str, why: str
+) -> None:
+    shell = Answer(
+        b'<html><title>Harbour</title><body><div id="root"></div><script src="/a.js"></script></body></html>'
+    )
+    with news_web({"/": shell, "/world": shell}) as web:
+        invented = {f"{path}{'/1/2/3' * 20}": "A headline" for path in PATHS}
+        web.routes["/feed.xml"] = Answer(feed(web.url(""), invented)) if lines == DOCUMENT else Answer(b"", 404)
+        outlet = Listed(scrapy, web, sqlite_url, tmp_path, lines)
+        runs = [outlet(), outlet("-a", "now=1")]
+        web.routes["/"] = web.routes["/world"] = Answer(b'<a href="/2026/story-of-the-harbour">A story of words</a>')
+        web.routes["/2026/story-of-the-harbour"] = Answer(article("the harbour"))
+        web.routes["/feed.xml"] = Answer(feed(web.url(""), {"/2026/story-of-the-harbour": "A story of words"}))
+        whole = outlet("-a", "now=1")
+
+    for done in runs:
+        assert done.code == 21, done.err
+        assert why in done.err
+    assert whole.code == 0, whole.err
+
+
 def test_a_site_that_has_moved_is_named_with_the_line_to_write(scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> None:
     with news_web({}) as new, news_web({}) as old:
         new.routes |= {path: Answer(article(path.rpartition("/")[2].replace("-", " "))) for path in PATHS}

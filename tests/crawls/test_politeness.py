@@ -272,6 +272,10 @@ def test_a_source_has_its_own_pace(web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 
     assert result.code == 0, "not the pace of all others, which takes hours"
     assert web.times[-1] - web.times[0] > 0.7 * (len(web.times) - 2)
+    before_last = "SELECT fetched_at FROM raw_page ORDER BY fetched_at DESC LIMIT 1 OFFSET 1"
+    # For a run that begins on another machine at the moment that this one ends.
+    ended = rows_of(sqlite_url, f"SELECT last_asked_at > ({before_last}) FROM host")
+    assert ended == [(1,)]
 
 
 @pytest.mark.waits

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from string import ascii_uppercase, digits
 
 import numpy as np
@@ -12,9 +11,9 @@ from pipelines.html.blocks import Block
 
 _START = 200
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-Я]")
-_SENTENCE_ENDS = ".!?。！？"
-_QUOTES = '"“”„«»「」『』'
-_MONEY = "$€£¥₹%"
+_DIGITS, _CAPITALS = digits.encode(), ascii_uppercase.encode()
+#: Marks beyond ASCII.
+_OTHER_QUOTES, _OTHER_MONEY = "“”„«»「」『』", "€£¥₹"
 #: Counts beyond these are equal, so that long paragraphs do not leave the range of the training.
 _MANY, _MANY_COPIES = 12, 4
 
@@ -65,24 +64,42 @@ def _row(block: Block) -> tuple[float, ...]:
     return (
         min(block.links, 9),
         block.emphasis_chars / len(text),
-        _count(start, digits.encode(), str.isdigit) / len(start),
-        _count(start, ascii_uppercase.encode(), str.isupper) / len(start),
+        *_shares(start),
         len(_CAPITALISED.findall(text[:400])),
         text.endswith((":", "：")),
-        min(text.count(","), _MANY),
-        min(text.count("|") + text.count("•") + text.count("·"), _MANY),
-        min(sum(map(text.count, _SENTENCE_ENDS)), _MANY),
-        min(text.count("?") + text.count("？"), _MANY),
-        min(text.count("!") + text.count("！"), _MANY),
-        min(sum(map(text.count, _QUOTES)), _MANY),
-        min(sum(map(text.count, _MONEY)), _MANY),
-        text.count("@") > 0,
+        *_marks(text),
+        "@" in text,
         min(block.frame.depth, 2 * _MANY),
     )
 
 
-def _count(text: str, ascii_characters: bytes, is_counted: Callable[[str], bool]) -> int:
-    """Count the characters of a class; for ASCII text by deleting them, which is much faster."""
-    if text.isascii():
-        return len(text) - len(text.encode().translate(None, ascii_characters))
-    return sum(map(is_counted, text))
+def _shares(start: str) -> tuple[float, float]:
+    """Return the shares of digits and of capitals; of ASCII text, deleting them counts them much faster."""
+    size = len(start)
+    if start.isascii():
+        raw = start.encode()
+        return (size - len(raw.translate(None, _DIGITS))) / size, (size - len(raw.translate(None, _CAPITALS))) / size
+    return sum(map(str.isdigit, start)) / size, sum(map(str.isupper, start)) / size
+
+
+def _marks(text: str) -> tuple[int, ...]:
+    """Return the numbers of commas, bars, ends of sentences, question and exclamation marks, quotes, and money."""
+    count = text.count
+    questions, exclamations = count("?"), count("!")
+    bars, ends, quotes, money = count("|"), count(".") + questions + exclamations, count('"'), count("$") + count("%")
+    if not text.isascii():
+        questions += count("？")
+        exclamations += count("！")
+        bars += count("•") + count("·")
+        ends += count("。") + count("！") + count("？")
+        quotes += sum(map(count, _OTHER_QUOTES))
+        money += sum(map(count, _OTHER_MONEY))
+    return (
+        min(count(","), _MANY),
+        min(bars, _MANY),
+        min(ends, _MANY),
+        min(questions, _MANY),
+        min(exclamations, _MANY),
+        min(quotes, _MANY),
+        min(money, _MANY),
+    )

@@ -71,7 +71,7 @@ class Outline:
             return False
         if block.tag == "h1":
             return len(wanted.intersection(block.words)) >= _SAME_HEADLINE * len(wanted)
-        return wanted == set(block.words)
+        return len(block.words) >= len(wanted) and wanted == set(block.words)
 
     @cached_property
     def keys(self) -> list[str]:

@@ -16,6 +16,7 @@ from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATI
 from pipelines.metadata.people.bylines import Byline, BylinePage, doubtful_bylines, is_plainly_shown, visible_bylines
 from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.people.person_names import MAX_NAMES, NAME_LIMIT, is_caseless, people, reads_as_person
+from pipelines.metadata.people.stated_authors import stated_authors
 from pipelines.metadata.site_names import SiteNames
 from pipelines.text.tokens import normalise_text
 
@@ -24,7 +25,7 @@ _META = tuple(
     author article:author article:author_name og:author og:article:author parsely-author sailthru.author byl
     dc.creator dc:creator dcterms.creator dc.creator.aut dcterms.creator.aut cxenseparse:author mediator_author
     bc:authors authors creator rbauthors dcsext.author atc-metaauthor shareaholic:article_author_name
-    lp.article:author article_author awa-pgauth lrt_authors
+    citation_author lp.article:author article_author awa-pgauth lrt_authors
     """.split()
 )
 #: Keys and tags that may name a news agency, besides those of authors.
@@ -52,12 +53,21 @@ _STATE = re.compile(
     r"""["']([^"'\\]{3,80})["']"""
 )
 _MAX_STATE = 1_000_000
+#: "Lee, Ann".
+_FAMILY_FIRST = re.compile(r"^\s*([^,;]+),\s*([^,;]+?)\s*$")
+#: The author in the JSON of a meta tag.
+_IN_JSON = re.compile(r'"authors?"\s*:\s*\[?\s*"([^"\\]{3,80})"')
+#: The makers of the site, in a meta tag of the author.
+_MAKER = re.compile(r"\bdesign(?:ed|er)?\b|web-?design|\S\s.*https?://", re.IGNORECASE)
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation"})
 _MAX_BYLINES, _MAX_LOOKED_AT = 12, 80
 _TEAM = re.compile(
-    r"\b(?:team|staff|editors|redaktion|redaktionsteam|redacción|rédaction|redazione|redação|redactie|redakcja|редакция)\b",
+    r"\b(?:team|editors|redaktion|redaktionsteam|redacción|rédaction|redazione|redação|redactie|redakcja|редакция)\b",
     re.IGNORECASE,
 )
+#: Phrases: those that begin in lower case, unless with a particle, and those with prepositions.
+_LOWER_FIRST = re.compile(r"[a-zà-ÿ]\S*\s+[A-ZÀ-Þ]")
+_JOINED = re.compile(r"\s(?:des|of|the|für|for|to|with|als|wie|vom|beim|aus|über|sur|para|sobre|per)\s")
 #: Articles before the name of an outlet or a team.
 _ARTICLES = ("the ", "our ", "der ", "die ", "das ", "les ", "los ")
 #: Names in doubtful places, up to which one of them may sign the article.
@@ -82,7 +92,8 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
         is_plain = is_plainly_shown(keys, page)
         authors = signed if is_plain else _reconciled(signed, bylines, sites)
     else:
-        authors = _shown(bylines, sites, is_signed=bool(outlet or signed)) or signed
+        authors = _shown(bylines, sites, is_signed=bool(outlet and not signed)) or signed
+        authors = authors or _persons(stated_authors(page.tree, page.headline), sites)
         authors = authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.tree)), sites)
         authors = authors or _owner(declared)
     return _absolute(authors, declared.page.url)
@@ -172,7 +183,7 @@ def _reconciled(signed: tuple[Author, ...], bylines: ShownBylines, sites: SiteNa
         if byline.is_strong and names > keys and all(map(_is_whole_name, persons)):
             return persons
         if names & keys:
-            return signed
+            return () if byline.is_credit and names == keys else signed
         if len(signed) == 1 and any(name.startswith(f"{one} ") for one in keys for name in names if " " not in one):
             return persons  # the declared name is but the given name
         if byline.has_lead and not guests and all(map(_is_known, persons)):
@@ -186,7 +197,7 @@ def _shown(bylines: ShownBylines, sites: SiteNames, *, is_signed: bool) -> tuple
     If an organisation signs too, only full names in clear bylines count.
     """
     for byline in bylines:
-        persons = _persons(_once(byline.authors), sites)
+        persons = () if byline.is_credit else _persons(_once(byline.authors), sites)
         if persons and byline.is_strong and (not is_signed or all(map(_is_whole_name, persons))):
             return persons
     known: list[tuple[Author, ...]] = []
@@ -276,6 +287,8 @@ def _is_organisation(name: str, sites: SiteNames) -> bool:
     """Return whether a name is an organisation's; a person whose site bears the same name remains a person."""
     if is_only_agencies(name) or _ORGANISATION.search(name) or name.casefold().startswith(_ARTICLES):
         return True
+    if (_LOWER_FIRST.match(name) and name.split(maxsplit=1)[0] not in PARTICLES) or _JOINED.search(name):
+        return True
     return sites.matches(name) and not (reads_as_person(name) or is_given_name(name) or sites.are_personal)
 
 
@@ -339,7 +352,12 @@ def _name(json_object: Any) -> Any:
 
 def _in_meta(declared: Declarations) -> Iterator[Iterable[Author]]:
     for name in _META:
-        yield [Author(person) for value in declared.tags.every(name) for person in people(value)]
+        values = (value for value in declared.tags.every(name) if not _MAKER.search(value))
+        if name == "citation_author":
+            values = (_FAMILY_FIRST.sub(r"\2 \1", value) for value in values)
+        yield [Author(person) for value in values for person in people(value)]
+    for value in declared.tags.every("parsely-page"):
+        yield [Author(person) for match in _IN_JSON.finditer(value) for person in people(match[1])]
 
 
 def _in_labels(declared: Declarations) -> list[Author]:

@@ -16,6 +16,7 @@ DEEDS = _phrases(
     commentary, essay,
     feature, exclusive, special, dispatch, updated, last updated, a, an, interview, eingestellt, veröffentlicht,
     publiziert,
+    publisert, recueilli, recueillis, bài và ảnh, bài,
     geschrieben, verfasst, erstellt, gepostet, beitrag, blog beitrag, artikel, kommentar, gastbeitrag,
     gastkommentar, essay, bericht, analyse, kolumne, reportage, glosse, dieser beitrag wurde, ein, eine, texte,
     protokoll, fotos, foto, publié, écrit, rédigé, propos recueillis, texte, un article, escrito, publicado,
@@ -24,7 +25,14 @@ DEEDS = _phrases(
     """,
 )
 #: Prepositions before the name: "by" and its equivalents.
-LEADS = _phrases("by, von, par, por, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, scritto da")
+LEADS = _phrases(
+    """
+    by, von, par, por, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, scritto da, napsal,
+    napsala,
+    pisze, написал, написала, подготовил, подготовила, підготував, підготувала, του, της, γράφει ο, γράφει η,
+    scris de, írta, kirjoittanut, piše, piszą, беседовал, беседовала, записал, записала
+    """
+)
 #: Prepositions that are also the first word of some names; a full name must follow.
 NAME_LIKE_LEADS = _phrases("di, da, de")
 #: What a person did who is not an author: phrases before a name with a preposition or a colon, as patterns.
@@ -40,7 +48,7 @@ schnitt|redaktionelle\smitarbeit|
 editado|traducido|traducción|traduct(?:or|ora)|fotografías?|ilustración|ilustraciones|edición|imágenes|vídeo|revisado|
 editado|traduzido|tradução|tradut(?:or|ora)|fotografias?|ilustração|edição|revisão|imagens|
 tradotto|traduzione|traduttore|traduttrice|foto(?:grafie)?|illustrazioni?|montaggio|a\scura\sdi(?=\s\w+\s\w+\s\(ed)|
-vertaald|vertaling|beeld|foto'?s|fotografie|översatt|översättning|bilder|oversatt|oversettelse|oversat|redigering|
+vertaald|vertaling|beeld|foto'?s|fotografie|kuvat?|valokuvat?|översatt|översättning|bilder|oversatt|oversettelse|oversat|redigering|
 tłumaczenie|zdjęcia|fot\.|překlad|preklad|fordította|fotó|traducere|çeviri|çeviren|fotoğraf(?:lar)?|penerjemah|
 penyunting|editor|
 перевод|переводчик|фото|иллюстрации|редактор|видео|переклад|фотографії|редактор(?:ка)?|снимки|превод|φωτογραφίες|
@@ -56,21 +64,25 @@ LABELS = (
     *LEADS,
     *_phrases(
         """
-        author, authors, about the author, writer, autor, autoren, autorin, autor/in, autor:in, redaktion, redakteur,
+        author, authors, about the author, writer, autor, autoren, autorin, autor/in, autor:in, redaktion,
+        redakteur,
         redakteurin, auteur, auteure, auteurs, autora, autores, autore, autori, penulis, tác giả, автор, авторы,
         текст, συντάκτης, szerző, írta, yazar, haber, muhabir, journalist, reporter, opracował, opracowała, oprac.,
         بقلم, كتب, كتبت, إعداد, كتبه, מאת, נכתב על ידי, 記者, 记者, 作者, 著者, 筆者, 文, 撰文, 撰稿, 采写, 執筆,
         取材, 取材・文, 글, 글쓴이, 취재,
         โดย, เรื่อง, ผู้เขียน, लेखक, रिपोर्ट, লেখক, نویسنده, مصنف, автор текста, авторка, автори, pisze, autorzy,
         autorka, napsal, napsala,
-        tekijä, kirjoittaja, teksti, skribent, journalist, forfatter, författare
+        автор статьи, автор статті, автор материала, เรื่องโดย, ข่าวโดย, contributor, contributors, tekijä,
+        kirjoittaja, teksti, skribent, journalist, forfatter, författare
         """,
     ),
 )
 #: The same in scripts without capitals, where a space may follow.
 CASELESS_LABELS = _phrases(
-    "بقلم, كتب, كتبت, كتبه, إعداد, نوشته, مصنف, מאת, נכתב על ידי, โดย, เรื่อง, เขียนโดย, ผู้เขียน, ผู้สื่อข่าว, "
-    "लेखक, द्वारा, रिपोर्ट, লেখক"
+    """
+    بقلم, كتب, كتبت, كتبه, إعداد, حوار, متابعة, تقرير, تحقيق, نوشته, مصنف, מאת, נכתב על ידי, โดย, เรื่อง, เขียนโดย,
+    ผู้เขียน, ผู้สื่อข่าว, लेखक, द्वारा, रिपोर्ट, লেখক
+    """
 )
 #: Words of a place, an outlet or a biography: a byline names no person from the first of them on.
 TAILS = _phrases(
@@ -126,7 +138,7 @@ INTERFACE = frozenset(
     headline headlines video videos gallery galerie podcast podcasts episode chapter category categories tags tag
     overview summary conclusion introduction background methodology results table contents resources references
     program programs programme jobs careers products services shop store buy deals pricing development marketing
-    designed powered
+    designed powered credit credits
     """.split()
 )
 #: The same, but only as the first word or alone: some are also family names.
@@ -136,6 +148,8 @@ INTERFACE_FIRST = frozenset(
     next back home page
     visit try start find check share save print email send reply report originally written by how why what when
     where which
+    explore most jetzt tutte bekijk подписаться поделиться комментарии شارك lesen leer leia lees czytaj читайте
+    смотрите подробнее اقرأ شاهد อ่านต่อ дивіться
     wie was warum alle ver todas todos voir tous vedi tutti zobacz wszystkie
     """.split()
 )
@@ -160,6 +174,9 @@ ORGANISATIONS = _phrases(
     Group, Company, Corp, Corporation, Club, Network, Studio, Studios, College, School, Blog, Community, Partners,
     Newswire, PRNewswire, PR Newswire, Business Wire, BusinessWire, GlobeNewswire, Accesswire, ACCESS Newswire,
     EIN Presswire, Newsfile, Cision, PRWeb, openPR, Marketwired, PR TIMES, Presseportal, 美通社,
+    Redactie, Redaktionen, Redaksjonen, Collective, Newsource, Newswires, Consortium, Alliance, Commission,
+    Solutions, Services, Technologies, Consulting,
+    Rankings, Polizei, Feuerwehr, Forschungsinstitut,
     Newsdesk, Bureau, Rundfunk, Agentur, Anstalt, Ministerium, Landesanstalt, Bundesamt,
     Verband,
     Verein, Universidad, Università, Université, Ministerio, Ministère, Asociación, Fundación, Agenzia, Agence,
@@ -179,12 +196,14 @@ NOT_PERSONS = frozenset(
         """
         the author, artikel von, sign in, log in,
         admin, administrator, wordpressadmin, author, authors, editor, editors, editorial, editorial team, editorial
-        staff, editorial board, staff, staff writer, staff writers, staff reporter, staff report, web desk, news desk,
+        staff, editorial board, staff, staff writer, staff writers, staff reporter, staff report, web desk,
+        news desk,
         newsdesk, webdesk, online desk, desk, newsroom, webmaster, web team, team, the team, guest, guest author,
         guest     contributor, guest post, contributor, contributors, contributed, anonymous, unknown, none, null,
         undefined, n/a, na, user, root, test, default, me, super user, superuser, professional coverage, partner
         content, sponsored, sponsored content, press release, agencies, agency, news agencies, redaktion, die
-        redaktion, online redaktion, onlineredaktion, redaktionsteam, gastautor, gastbeitrag, autor, autorin, autoren,
+        redaktion, online redaktion, onlineredaktion, redaktionsteam, gastautor, gastbeitrag, autor,
+        autorin, autoren,
         rédaction, la rédaction, redacción, la redacción, redazione, la redazione, redação, da redação, redactie, de
         redactie, redaksjonen, redaktionen, redakcja, redakce, redaksi, haber merkezi, редакция, 本报讯, 編集部,
         zur artikelübersicht, autorenseite von, userprofile, real life, posted by, posted on,
@@ -193,13 +212,24 @@ NOT_PERSONS = frozenset(
         more from, all posts, bio, website, facebook, twitter, x, linkedin, instagram, email, e mail, mail, youtube,
         profile, name, editor in     chief, http, https, photo, foto, fotos, photos, getty images, see all, contact,
         text, interview, veröffentlicht, publiziert, eingestellt, datum, date, about, about the author, about the
-        authors, written, published, updated, comments, no comments, kommentare, nachrichten, news, author bio, author
+        authors, written, published, updated, comments, no comments, kommentare, nachrichten, news, author
+        bio, author
         profile, alle artikel, mehr, zur     person, advertisement, anzeige, werbung, print, drucken, teilen,
-        partager, afficher mon profil complet, meet the     author, meet the team, subscribe, reviewed, fact checked,
-        disclosure, written by, in, on, the, agencias, agences, agentúry, agenzie, agenturen, agencje, ajanslar, n a,
+        partager, afficher mon profil complet, meet the     author, meet the team, subscribe, reviewed, fact
+        checked,
+        disclosure, written by, in, on, the, agencias, agences, agentúry, agenzie, agenturen, agencje,
+        ajanslar, n a,
         correspondent, our correspondent, own correspondent, special correspondent, reporter, reporters, writer,
         columnist,
         contributing writer, contributing editor, sports editor, political editor, guest columnist, guest writer,
+        en savoir plus, lire aussi, à lire aussi, weitere artikel, mehr zum thema, mehr lesen, zum artikel,
+        leggi anche,
+        politics, sport, sports, business, world, opinion, culture, economy, health, science, technology,
+        entertainment,
+        lifestyle, local, national, international, regional, politik, wirtschaft, kultur, gesellschaft, panorama,
+        wissen, politique, économie, société, monde, deportes, política, economía, cultura, sociedad, economia,
+        cronaca, esteri, mundo, polityka, gospodarka, политика, экономика, общество, спорт, культура, в мире, سياسة,
+        اقتصاد, رياضة, 政治, 経済, 经济, 社会, 国际, 国内, 财经, 정치, 경제, 사회,
         корреспондент, агентства, المحرر, محرر, كاتب, وكالات, กองบรรณาธิการ, ผู้สื่อข่าว
         """,
     )

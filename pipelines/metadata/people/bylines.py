@@ -11,15 +11,23 @@ from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.people.east_asian_bylines import reporters_in
-from pipelines.metadata.people.person_names import is_caseless, people, reads_as_names, reads_as_person
+from pipelines.metadata.people.person_names import contributions, is_caseless, people, reads_as_names, reads_as_person
+from pipelines.text.date_lexicon import folded
 from pipelines.text.tokens import normalise_text
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
 #: A cheap test of all attributes of an element.
 _PERHAPS = re.compile(
-    r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profile|redaktion|team|staff|people)/"
+    r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
 )
-_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff|people)/")
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff)/")
+#: The same, if the last part of the address is the name.
+_PERSONS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?|by)/"
+    r"(?:[^/?#]+/){0,2}?(?P<slug>[^/?#.]+)(?:\.html?)?/?(?:[?#].*)?$"
+)
+#: Credits of pictures.
+_PICTURE = re.compile(r"licen[sc]e|credit|copyright|caption|attribution|photographer", re.IGNORECASE)
 _BEARERS = tuple(
     """
     h1 h2 h3 h4 h5 h6 a span div p address cite li strong small section header td dd dt em i b ul footer font center
@@ -50,8 +58,9 @@ _DAY_BEFORE = re.compile(
     r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
 )
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
-#: Length of a line with a date, and little else.
-_DATE_LINE = 60
+#: Length of a line with a date, and little else; of one with nothing else.
+_DATE_LINE, _BARE_DATE = 60, 30
+_SENTENCE_ENDS = (".", ":", "!", "?")
 _BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
 _BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
 #: Full names and nothing else: two words or more, each with a capital.
@@ -63,6 +72,7 @@ _MAX_SIBLINGS = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
 _SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
 _UNREAD = frozenset({"script", "style", "head", "title", "meta", "noscript"})
+_NO_LETTER = re.compile(r"[^\w]+|_")
 _MAX_MARKED = 150
 _MAX_ELEMENTS = 20_000
 _MAX_PARAGRAPHS = 2_000
@@ -81,12 +91,14 @@ _Line = tuple[Any, str]
 class Byline:
     """The people in one byline, and how reliable it is.
 
-    `is_strong`: marked up as a byline and near the article; `has_lead`: it begins with "By" or an equivalent.
+    `is_strong`: marked up as a byline and near the article; `has_lead`: it begins with "By" or an equivalent;
+    `is_credit`: it names them for something else than the text.
     """
 
     authors: tuple[Author, ...]
     is_strong: bool
     has_lead: bool
+    is_credit: bool = False
 
 
 class BylinePage:
@@ -121,9 +133,18 @@ def visible_bylines(page: BylinePage) -> Iterator[Byline]:
         if found:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if is_strong and _is_twin(element, other))
             has_lead = bool(_BY.match(visible_text(element, _LONGEST) or ""))
-            yield Byline((*found, *(author for authors in beside for author in authors)), is_strong, has_lead)
+            signers = (*found, *(author for authors in beside for author in authors))
+            yield Byline(signers, is_strong, has_lead, _is_credit(element, found))
     for found in _unmarked(page.near, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
+
+
+def _is_credit(element: Any, found: Sequence[Author]) -> bool:
+    """Return whether the text around an element names its people for something else: "Photographs by"."""
+    around = next(islice(element.iterancestors(), 1, 2), None)
+    text = visible_text(around, _LONGEST + 1) if around is not None else None
+    credited = {name for name, _ in contributions(text)} if text and len(text) <= _LONGEST else set()
+    return credited.issuperset(author.name for author in found)
 
 
 def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
@@ -174,14 +195,16 @@ def _ranked(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
 
 
 def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
-    marked = _MARKED.search(_named(element)) or _leads_to_author(element)
-    return bool(marked) and element.tag != "h1" and not in_other_article(element, headline)
+    marked = _MARKED.search(_named(element)) or _leads_to_author(element) or _leads_to_bearer(element)
+    is_possible = bool(marked) and element.tag != "h1" and not _PICTURE.search(_named(element))
+    return is_possible and not in_other_article(element, headline)
 
 
 def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
     """Return the doubts about a byline: its position, the look of a biography, an inexact name."""
     named = _named(element)
-    return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), not _EXACT.search(named)
+    is_inexact = not (_EXACT.search(named) or _leads_to_bearer(element))
+    return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), is_inexact
 
 
 def _named(element: Any) -> str:
@@ -189,7 +212,24 @@ def _named(element: Any) -> str:
 
 
 def _leads_to_author(element: Any) -> bool:
-    return element.tag == "a" and bool(_AUTHORS_PAGE.search(element.get("href", "")))
+    return element.tag == "a" and bool(_AUTHORS_PAGE.search(element.get("href", ""))) and _is_apart(element)
+
+
+def _is_apart(link: Any) -> bool:
+    """Return whether a link is in no sentence, where it would lead to a person of the story."""
+    parent = link.getparent()
+    if parent is None:
+        return True
+    around = (parent.text or "", *(child.tail or "" for child in islice(parent, _MAX_SIBLINGS)))
+    return sum(len(text.strip()) for text in around) <= _LONGEST
+
+
+def _leads_to_bearer(element: Any) -> bool:
+    """Return whether the address of a link ends in its text, as the pages of persons do."""
+    match = _PERSONS_PAGE.search(element.get("href", "")) if element.tag == "a" else None
+    name = folded(" ".join(raw_text(element, _LONGEST).split())) if match else ""
+    is_bearer = match is not None and " " in name and _NO_LETTER.sub("-", name) == folded(match["slug"])
+    return is_bearer and _is_apart(element)
 
 
 def _signers(element: Any) -> tuple[Author, ...]:
@@ -238,10 +278,14 @@ def _dated(near: Sequence[_Line], headline: HeadlinePosition) -> Iterator[tuple[
     for place, (holder, begun) in enumerate(near):
         text = begun.strip(" |·•,–-")
         behind = near[place + 1 : place + 3]
-        is_signed = bool(_SIGNED.match(text)) and any(
-            len(other) <= _DATE_LINE and _DAY.search(other) for _, other in behind
+        before = [other for _, other in near[max(0, place - 1) : place] if len(other) <= _BARE_DATE]
+        is_signed = bool(_SIGNED.match(text)) and (
+            any(len(other) <= _DATE_LINE and _DAY.search(other) for _, other in behind)
+            or any(_DAY.search(other) and not other.endswith(_SENTENCE_ENDS) for other in before)
+            or _begins_with_day(holder)
         )
-        if (is_signed or _BESIDE_DAY.search(text)) and not in_other_article(holder, headline):
+        is_possible = is_signed or _BESIDE_DAY.search(text)
+        if is_possible and not _PICTURE.search(_named(holder)) and not in_other_article(holder, headline):
             found = _named_in(text) if is_signed else _beside_day(text)
             if found:
                 yield found
@@ -262,6 +306,10 @@ def _line(holder: Any) -> str | None:
 def _begun(holder: Any) -> str:
     """Return the text of a line like `_line`, but without spaces between its elements: cheap."""
     return _without_day(" ".join(raw_text(holder, _LONGEST).split()))
+
+
+def _begins_with_day(holder: Any) -> bool:
+    return _DAY_BEFORE.match(" ".join(raw_text(holder, _LONGEST).split())) is not None
 
 
 def _without_day(text: str) -> str:

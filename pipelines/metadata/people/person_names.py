@@ -23,7 +23,7 @@ from pipelines.metadata.people.byline_lexicon import (
     WEEKDAYS,
 )
 from pipelines.metadata.people.east_asian_bylines import east_asian_names
-from pipelines.metadata.people.given_names import EAST_ASIAN, has_given_name
+from pipelines.metadata.people.given_names import EAST_ASIAN, has_given_name, is_given_name
 from pipelines.text.date_lexicon import month_number
 from pipelines.text.tokens import normalise_text
 
@@ -62,10 +62,14 @@ _BESIDE_TEXT = re.compile(
     rf"(?=\s*[:：]|\s+(?:{_any_of(LEADS)})\b)",
     re.IGNORECASE,
 )
+#: The same in East Asia: "글·사진 = ", "文・写真：".
+_BESIDE_TEXT_ASIAN = re.compile(
+    r"(?:글|文|撰文|取材|采写)\s?[·ㆍ・/／、]\s?(?:사진|图片?|圖片?|写真|摄影|攝影|撮影)|(?:사진|图片?|圖片?|写真|摄影|攝影|撮影)\s?[·ㆍ・/／、]\s?(?:글|文|撰文|取材|采写)|图文(?=[:：/／])"
+)
 #: A contribution that is not the text, with the names behind it, up to the next label or separator.
 _CONTRIBUTED = re.compile(
     rf"[\s,;(]{{0,3}}(?<!\w)(?P<deed>{_CONTRIBUTION})(?:\s(?:(?:from|aus|du|del|dal|uit|från)\s|de\s(?:l['’]|la\s))[^,;|]{{2,25}}?)?"
-    rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜]|(?<=[\u3040-\ud7a3])\s"
+    rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜=＝]|(?<=โดย)\s|(?<=[\u3040-\ud7a3])\s"
     rf"|(?<=[影译譯辑輯编編])(?=[\u4e00-\u9fff]{{2,4}}(?:\W|$)))(?P<names>.*?)"
     rf"(?=\s*[|;·•]"
     rf"|\s(?:{_any_of((*LEADS, *DEEDS))})\s*(?:[:：]|\s(?-i:[A-ZÀ-ÞА-Я]))|[,\s](?:作者|記者|记者|文)[:：]|$)"
@@ -83,7 +87,11 @@ _PREFIX = re.compile(
     r"|^(?:(?:see|read|view|show)\s)?(?:all|more)\s\w+\s(?:by|from|of)\s+|^(?:mehr|alle)\s\w+\svon\s+|^(?:plus|tous)\s.{0,20}?de\s+(?=\w+\s\w)"
     rf"|^\W{{0,5}}(?:{_any_of(CASELESS_LABELS)})\s*[-–:]?\s+"
     r"|^(?:author|autor|autorin|text|interview|about|über|autore)\s+(?-i:(?=[A-ZÀ-Þ]))"
-    r"|^(?-i:(?:By|BY|Von|VON|Par|Por|Door)(?=[A-ZÀ-Þ][\w'’]|by\s))"
+    r"|^(?-i:(?:By|BY|Von|VON|Par|Por|Door|Author|Autor|Autorin|Auteur|Autore|Writer)(?=[A-ZÀ-Þ][\w'’]|by\s))"
+    r"|^(?:posted|written|published|story)\s(?-i:by(?=[A-ZÀ-Þ]))|^(?:un\s)?(?:article|texte|reportage|enquête|récit|dossier)\sd['’](?=\S+\s\S)"
+    r"|^(?=.*\d).{1,60}?\s(?:by|par|von|por|door|oleh|przez)\s+(?-i:(?=[A-ZÀ-Þ][\w'’.-]+\s+[A-ZÀ-Þ]))"
+    r"|^(?:reportagem|reportaje|texto|crónica|crônica|artículo|artigo|entrevista|análisis|análise|articolo|servizio|intervista|reportage|enquête|récit|dossier)"
+    r"\s(?:de|di)\s+(?=\S+\s+\S)"
     rf"|^(?=\W*\w)[^,.;:|]{{1,40}}?\s(?-i:[Bb]y|BY|[Vv]on)\s+(?-i:(?=[A-ZÀ-Þ][\w'’.-]+\s+[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
@@ -95,16 +103,24 @@ _ENCLOSED = re.compile(r"^\s*[(\[（【《〔]([^()\[\]（）【】《》〔〕]
 _QUOTES = re.compile(r"[\"“”„«»]")
 _SPLIT = re.compile(
     r"\s*[;|•·/＋+、，・→>]\s*|\s*&\s*"
-    r"|,?\s+(?:and|und|et|og|och|dan|ve|и|та|και|sowie|with|mit|avec|dhe|oraz|så|ja|"
+    r"|,?\s+(?:and|und|et|og|och|dan|ve|и|та|και|sowie|with|mit|avec|com|con|met|med|dhe|oraz|så|ja|"
     r"және|និង|और|এবং|และ|và|עם|im gespräch mit)\s+"
-    r"|\s+(?:y|e|en|i|ja|és|si|şi|și|a|و|ו)\s+(?=\w\S+\s+\w)|(?<=\w)\s+و(?=\w{2,}\s\w)|\s[–—-]{1,2}\s",
+    r"|\s+(?:y|e|en|i|ja|és|si|şi|și|a|و|ו)\s+(?=\w\S+\s+\w)|(?<=\w)\s+[وו](?=\w{2,}\s\w)|\s[–—-]{1,2}\s",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,،]\s*(?:(?:and|und|et|y)\s+)?", re.IGNORECASE)
-_TAIL = re.compile(rf"\s+(?:(?:{_any_of(TAILS)})(?:\s.*)?|[@#—–|].*)$|(?<=[a-zà-ÿ]{{3}})\.\s.*$")
+_TAIL = re.compile(
+    rf"\s+(?:(?:{_any_of(TAILS)})(?:\s.*)?|[@#—–|].*)$|(?<=[a-zà-ÿ]{{3}})(?<!Prof)(?<!Dipl)(?<!Capt)(?<!Hon)\.\s.*$"
+)
 _DATE_START = re.compile(r"^\d{1,4}(?:st|nd|rd|th)?[.,/:-]|^\d{1,4}(?:st|nd|rd|th)?$|^\d+\D*$|^\d{4}[年년]")
+#: Articles and prepositions before a date.
+_BEFORE_DATE = frozenset("el le il den am på em dne vom on".split())
+#: What follows a dash: a place, an outlet or a role, if a full name stands before it.
+_DASH = re.compile(r"\s[–—-]{1,2}\s")
 #: A date without a space before it.
-_GLUED_DATE = re.compile(r"(?<=[^\W\d])(?=(?:19|20)\d\d[-/.年]\d|\d{1,2}[./]\d{1,2}[./]\d{2})")
+_GLUED_DATE = re.compile(
+    r"(?<=[^\W\d])(?=(?:19|20)\d\d[-/.年]\d|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}\s?(?:min|hours?|days?|Std|Minuten)\b)"
+)
 _CREDENTIAL = re.compile(rf"^(?:{_any_of(CREDENTIALS)})\b\.?®?|^(?:[A-Z]\.){{2,}}$|^(?-i:[A-Z]{{2,6}})®", re.IGNORECASE)
 _ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
 _ORGANISATION = re.compile(rf"\b(?:{_any_of(ORGANISATIONS)})\b", re.IGNORECASE)
@@ -117,7 +133,7 @@ _GLUED_ROLE = re.compile(
 _GLUED_NAME = re.compile(r"(?<![A-Z][a-z])(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ])")
 #: What follows a full name: an outlet in capitals or as a domain.
 _OUTLET = re.compile(rf"\s(?:(?!{_any_of(CREDENTIALS)})[A-Z]{{3,}}(?![\w.®])|[\w-]+\.(?:com|net|org|[a-z]{{2}})\b).*$")
-_FULL, _LONGEST_NAME = 2, 5
+_FULL, _LONGEST_NAME, _MOST_ROLES = 2, 5, 3
 
 
 def people(raw: object) -> tuple[str, ...]:
@@ -136,7 +152,7 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
     text = plain_text(raw, _BYLINE_LIMIT) or ""
     if not may_name_contributors(text):
         return ()
-    text = _BESIDE_TEXT.sub("text", text)
+    text = _BESIDE_TEXT.sub("text", _BESIDE_TEXT_ASIAN.sub("文", text))
     found: dict[str, str] = {}
     for match in _CONTRIBUTED_BEFORE.finditer(text):
         for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
@@ -150,7 +166,7 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
 def may_name_contributors(text: str) -> bool:
     """Return whether a text has letters of a word for a contribution: a cheap test."""
     lowered = text.lower()
-    return any(cue in lowered for cue in _CONTRIBUTION_CUES)
+    return any(map(lowered.__contains__, _CONTRIBUTION_CUES))
 
 
 def reads_as_names(text: str) -> bool:
@@ -171,6 +187,7 @@ def reads_as_person(name: str) -> bool:
         and words[0].casefold() not in NOT_GIVEN_NAMES
         and not _ORGANISATION.search(name)
         and not any(map(str.isdecimal, name))
+        and not (words[-1][0].islower() and words[0][0].isupper() and words[-1] not in PARTICLES)
         and reads_as_names(name)
         and has_given_name(name)
     )
@@ -186,11 +203,21 @@ def _names(text: str) -> Iterator[str]:
     if normalise_text(text) in NOT_PERSONS:
         return
     if may_name_contributors(text):
-        text = _CONTRIBUTED.sub(" ", _BESIDE_TEXT.sub("text", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text)))
+        text = _BESIDE_TEXT.sub("text", _BESIDE_TEXT_ASIAN.sub("文", text))
+        text = _CONTRIBUTED.sub(" ", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text))
     text = _BRACKETS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
-    for piece in _pieces(_without_date(_without_prefix(text))):
-        name = None if _CONTRIBUTOR_MARK in piece else _cleaned(piece)
-        if name and not _is_generic(name):
+    pieces = _pieces(_without_date(_without_prefix(_GLUED_ROLE.sub(" ", text))))
+    cleaned = (None if _CONTRIBUTOR_MARK in piece else _cleaned(piece) for piece in pieces)
+    yield from _persons_among([name for name in cleaned if name and not _is_generic(name)])
+
+
+def _persons_among(names: list[str]) -> Iterator[str]:
+    """Yield the names without what stands beside full names: places, parts of the name of an organisation."""
+    has_full = any(len(name.split()) >= _FULL and (has_given_name(name) or is_caseless(name)) for name in names)
+    has_organisation = not has_full and len(names) > 1 and any(map(_ORGANISATION.search, names))
+    for name in names:
+        is_part = " " not in name and not (EAST_ASIAN.search(name) or is_given_name(name))
+        if not (is_part and (has_full or has_organisation)):
             yield name
 
 
@@ -199,6 +226,9 @@ def _pieces(text: str) -> Iterator[str]:
     if EAST_ASIAN.search(text):
         yield from east_asian_names(text)
         return
+    first, *behind = _DASH.split(text)
+    if has_given_name(_without_prefix(first)):
+        text = " | ".join((first, *(part for part in behind if has_given_name(_without_prefix(part)))))
     for part in _SPLIT.split(text):
         for piece in _comma_pieces(_without_prefix(part)):
             glued = _GLUED_NAME.split(piece)
@@ -223,6 +253,8 @@ def _without_date(text: str) -> str:
         if _DATE_START.match(word) and (place or len(words) > 1):
             while place and _belongs_to_date(words[place - 1]):
                 place -= 1  # noqa: PLW2901 - walks back from the number to the date's first word
+            while place > _FULL and words[place - 1] in _BEFORE_DATE:
+                place -= 1  # noqa: PLW2901 - the same for an article
             return " ".join(words[:place])
     return text
 
@@ -270,8 +302,14 @@ def _cleaned(text: str) -> str | None:
 
 
 def _without_role(name: str) -> str:
-    """Return a full name without the role or the outlet after it."""
+    """Return a full name without the role before it, and the role or the outlet after it."""
     words = name.split()
+    for place in range(min(_MOST_ROLES, len(words) - _FULL), 0, -1):
+        bare = " ".join(words[place:])
+        if _ROLE.match(words[place - 1]) and has_given_name(bare) and not _ROLE.search(bare):
+            words = words[place:]
+            name = bare
+            break
     for place in range(_FULL, len(words)):
         before = " ".join(words[:place])
         # "Coast News Staff" is a team.

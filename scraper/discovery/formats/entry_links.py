@@ -12,6 +12,9 @@ from scraper.discovery.formats.feed_links import looks_like_feed
 from scraper.discovery.formats.link_repair import is_domain, names_host
 
 _NO_PAGES = ("application/", "audio/", "video/", "image/")
+#: The relation of an entry's contents outside of the feed.
+CONTENT = "content"
+_OWN = frozenset({"self", "canonical", CONTENT})
 _XHTML = "application/xhtml+xml"
 
 
@@ -82,7 +85,8 @@ def _resolved(links: Iterable[EntryLink], base: str) -> Iterator[str]:
 
 def _own_address(links: Iterable[EntryLink], base: str) -> str | None:
     """Return what an entry calls its own address, unless that is a feed of this entry alone."""
-    urls = (absolute_url(one.href, base) for one in links if "self" in relations(one))
+    own = (one for one in links if not _OWN.isdisjoint(relations(one)))
+    urls = (absolute_url(one.href, base) for one in own)
     return next((url for url in urls if url is not None and not looks_like_feed(url)), None)
 
 

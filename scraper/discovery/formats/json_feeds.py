@@ -10,14 +10,21 @@ from models.frontier.hints import Hints
 
 #: A string, which stays as it is; or a comma with nothing but the end of a list or object behind it.
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+[\]}])', re.DOTALL)
+#: A backslash that escapes nothing.
+_LOOSE_BACKSLASH = re.compile(r'(\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))|\\')
+_ITEMS = re.compile(r'"items"\s*+:\s*+\[')
+_BETWEEN_ITEMS = re.compile(r"[\s,]*+")
+_TITLE = re.compile(r'"(title|home_page_url|language)"\s*+:\s*+("(?:[^"\\]|\\.)*+")')
 
 
 @dataclass(frozen=True, slots=True)
 class JsonItem:
-    """The link and the raw hints of an item."""
+    """The addresses and the raw hints of an item; its identifier is `hints.guid`."""
 
     link: str | None
     hints: Hints
+    #: The page elsewhere that the item is about.
+    external: str | None = None
     tags: tuple[str, ...] = ()
     #: Elements of publishers' own, by lower-case names: their keys begin with an underscore.
     extensions: Mapping[str, str] = field(default_factory=dict)
@@ -46,19 +53,45 @@ def read_json_feed(body: bytes) -> JsonFeed | None:
 
 def _loaded(text: str) -> Any:
     """Return what JSON holds, also with line breaks in its strings and commas at the ends of its lists."""
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+    tidied = text
+    for mend in (None, _TRAILING_COMMA, _LOOSE_BACKSLASH):
+        tidied = tidied if mend is None else mend.sub(_mended, tidied)
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(tidied, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _beginning(tidied)
+
+
+def _mended(found: re.Match[str]) -> str:
+    return found[1] or ("" if found[0] == "," else r"\\")
+
+
+def _beginning(text: str) -> dict[str, Any] | None:
+    """Return the whole items at the beginning of a feed that breaks off or is damaged; None: there are none."""
+    start = _ITEMS.search(text)
+    if start is None:
+        return None
+    decoder, position, items = json.JSONDecoder(strict=False), start.end(), []
+    while True:
+        try:
+            item, position = decoder.raw_decode(text, _after(_BETWEEN_ITEMS, text, position))
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+    head = {found[1]: json.loads(found[2], strict=False) for found in _TITLE.finditer(text[: start.start()])}
+    return {**head, "items": items} if items else None
+
+
+def _after(pattern: re.Pattern[str], text: str, position: int) -> int:
+    found = pattern.match(text, position)
+    return position if found is None else found.end()
 
 
 def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
-    name = _text(item, "id") or ""
     tags = tuple(tag for tag in _list(item, "tags") if isinstance(tag, str))
     return JsonItem(
-        link=_text(item, "url") or (name if "://" in name else None) or _text(item, "external_url"),
+        link=_text(item, "url"),
         hints=Hints(
             headline=_text(item, "title"),
             date_published=_text(item, "date_published"),
@@ -67,6 +100,7 @@ def _item(item: Mapping[str, Any], language: str | None) -> JsonItem:
             keywords=", ".join(tags) or None,
             guid=_text(item, "id"),
         ),
+        external=_text(item, "external_url"),
         tags=tags,
         extensions=dict(_extensions(item)),
         is_played=any(map(_is_played, _list(item, "attachments"))),

@@ -4,7 +4,7 @@ A link without damage stays as it is, and so does one whose meaning is uncertain
 """
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from pipelines.urls.normalise import has_public_suffix, host_or_empty, same_site
 
@@ -18,13 +18,25 @@ _JOINERS = "\u200c\u200d"
 _BREAK = re.compile(r"[ \xa0]{0,99}[\t\r\n\u2028\u2029][\s\xa0]{0,999}")
 _NEXT_LINK = re.compile(r"[\r\n]\s{0,99}(?=https?://)", re.IGNORECASE)
 _QUOTES = {'"': '"', "'": "'", "<": ">", "“": "”", "«": "»"}
+#: Mark-up around a link that was escaped once too often, and what may stand around a whole URL only.
+_WRAPPED = re.compile(
+    r"\A<!\[CDATA\[\s*(?P<data>.*?)\s*(?:\]\]>|\Z)|\A<a\s[^<>]*?\bhref\s*=\s*[\"']?(?P<href>[^\"'\s<>]+)"
+    r"|\A\[[^\[\]]*\]\((?P<target>https?:[^\s()]+)\)\Z|\A[\[({|`](?P<url>https?:.*)[\])}|`]\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+#: The beginning of what is no path.
+_NO_PATH = re.compile(r"[<\[({|`^].*://", re.DOTALL)
 #: An ampersand that was escaped, also more than once. A bare one begins a parameter, whatever its name: `&copy=1`.
 _AMPERSAND = re.compile(r"&(?:amp;|#0{0,5}38(?!\d);?|#x0{0,5}26(?![0-9a-f]);?)+", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE)
 _PRINTABLE = range(0x20, 0x110000)
 #: One scheme or more, each with any number of colons and slashes; the last one counts.
 _SCHEMES = re.compile(r"(?:https?\s{0,3}(?:[:;]{1,3}\s{0,3}/*|//+)\s{0,3})+", re.IGNORECASE)
-_BEFORE_SCHEME = re.compile(r"\A[/.]{1,9}(?=https?:/)", re.IGNORECASE)
+_BEFORE_SCHEME = re.compile(r"\A[/.]{1,9}(?=https?:/)|\A:(?=//)", re.IGNORECASE)
+#: A scheme with letters that are missing or doubled, or in wide characters; and a whole URL that was percent-encoded.
+_MISTYPED_SCHEME = re.compile(r"\A(?!https?:)h{0,3}t{1,4}p{1,2}(s{0,2})[:\uff1a][/\uff0f]{2}(?=[^/])", re.IGNORECASE)
+_ENCODED = re.compile(r"\Ahttps?%3A%2F%2F[^/]+\Z", re.IGNORECASE)
+_ESCAPED_SLASH = re.compile(r"\\(?=/)")
 _LAST_SCHEME = re.compile(r"(https?)\s*([:;]*\s*/*)\s*\Z", re.IGNORECASE)
 _SOUND = "://"
 _HOST = re.compile(r"[^\s/?#@:.]+(?:\.[^\s/?#@:.]+)*\.?(?::\d{1,5})?(?=[/?#]|\Z)")
@@ -38,14 +50,14 @@ def mended_link(link: str, base: str) -> str:
     """Return a link of the document `base` as it was meant, absolute; it need not be a URL."""
     if _INTACT.match(link):
         return link
-    text = _BEFORE_SCHEME.sub("", _with_ampersands(_in_one_line(link)))
+    text = _with_sound_start(_with_ampersands(_in_one_line(link)))
     schemes = _SCHEMES.match(text)
     if schemes is not None:
         return _with_scheme(schemes[0], text[schemes.end() :], base)
     host = _leading_host(text)
     if host and _is_host(host, text[len(host) :], base):
         return f"{urlsplit(base).scheme}://{text}"
-    return urljoin(base, text)
+    return text if _NO_PATH.match(text) else urljoin(base, text)
 
 
 def names_host(link: str, base: str) -> bool:
@@ -66,9 +78,25 @@ def is_domain(host: str) -> bool:
 
 def _in_one_line(link: str) -> str:
     text = _INVISIBLE.sub("", link).strip().strip(_JOINERS).strip()
-    text = _BREAK.sub("", _NEXT_LINK.split(text, maxsplit=1)[0])
+    text = _BREAK.sub("", _NEXT_LINK.split(_unwrapped(text), maxsplit=1)[0])
     closing = _QUOTES.get(text[:1])
     return text[1:-1].strip() if closing and text.endswith(closing) else text
+
+
+def _unwrapped(text: str) -> str:
+    found = _WRAPPED.match(text) if text[:1] in "<[({|`" else None
+    return text if found is None else next(filter(None, found.groups()), "")
+
+
+def _with_sound_start(text: str) -> str:
+    """Return a link whose scheme and slashes are those of a URL, if it is certain that they were meant to be."""
+    if _ENCODED.match(text):
+        text = unquote(text)
+    if "\\" in text:
+        path, mark, query = _ESCAPED_SLASH.sub("", text).partition("?")
+        text = path.replace("\\", "/") + mark + query
+    text = _MISTYPED_SCHEME.sub(lambda found: f"http{'s' * bool(found[1])}://", text)
+    return _BEFORE_SCHEME.sub("", text)
 
 
 def _with_ampersands(text: str) -> str:

@@ -12,7 +12,7 @@ from models.frontier.hints import Candidate, Hints
 from models.frontier.poll_policy import DEFAULT_BOUNDS
 from models.frontier.queue import Offer
 from models.frontier.revisit_policy import AnnouncedEdit
-from models.frontier.second_chances import GAPS, OLD_GAP, SECOND_CHANCE, YOUNG, chance_at, reconsider_offsite
+from models.frontier.second_chances import GAPS, OLD_GAP, SECOND_CHANCE, YOUNG, chance_at, may_pass, reconsider_offsite
 from models.reports import runs
 from models.tables import Fetch, Url
 from pipelines.storage.store import store
@@ -134,6 +134,22 @@ def test_the_chances_end_with_the_youth_of_a_page() -> None:
 
 def test_only_reasons_that_may_pass_have_chances() -> None:
     assert {Reason.ROBOTS, Reason.NOINDEX, Reason.NOT_HTML, Reason.EXCLUDED, Reason.OFFSITE}.isdisjoint(SECOND_CHANCE)
+
+
+def test_a_list_in_the_place_of_an_announced_article_may_pass(engine: Engine) -> None:
+    poll(engine, NOW, [A])
+    poll(engine, NOW + HOUR / 60, [B], MAP, Hints(via="front"))
+    for url in (A, B):
+        visit(engine, Reason.LIST_PAGE, NOW, url)
+    visit(engine, Reason.SERVICE_PAGE, NOW + GAPS[0])
+
+    assert due(engine, NOW + GAPS[0] + GAPS[1]) == [A]
+    assert may_pass(Reason.LIST_PAGE, "sitemap", "2026-11-01T10:00:00Z")
+    assert not may_pass(Reason.LIST_PAGE, "sitemap", None)
+    assert not may_pass(Reason.FORUM_PAGE, "feed", None)
+
+    poll(engine, NOW + 2 * HOUR, [B])
+    assert due(engine, NOW + GAPS[0] + GAPS[1]) == []
 
 
 def test_pages_that_went_to_a_site_that_is_the_sources_own_by_now_are_due(engine: Engine) -> None:

@@ -1,4 +1,5 @@
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, text
 
 from models.enums import Outcome, Reason, UrlState
 from models.frontier import queue
@@ -41,6 +42,24 @@ def test_stats(engine: Engine) -> None:
         UrlState.SKIPPED: 1,
         UrlState.DISCOVERED: 1,
     }
+
+
+def test_rows_of_large_tables_are_estimated_from_the_statistics(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.reports.row_counts._COUNTED", 1)
+    run_id = runs.begin(engine, "news", {}, NOW)
+    store(engine, run_id, [make_visit(A), make_visit(B)])
+    assert queries.database_stats(engine).estimated == ()
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    store(engine, run_id, [make_visit(C), make_visit(f"{C}/2")])
+
+    stats = queries.database_stats(engine)
+
+    assert {"article_text", "fetch"} < set(stats.estimated)
+    assert {"article", "url", "source", "forgotten"}.isdisjoint(stats.estimated)
+    assert (stats.rows["article"], stats.rows["article_text"], stats.rows["fetch"]) == (4, 4, 4)
 
 
 def test_cuts_of_all_articles_and_of_one_run(engine: Engine) -> None:

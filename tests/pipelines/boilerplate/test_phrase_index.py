@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from pipelines.boilerplate.phrase_index import PhraseIndex, branches, required_literals
@@ -38,8 +38,11 @@ def _each_on_each(texts: list[str], groups: dict[int, list[str]]) -> list[dict[i
 @given(st.lists(_TEXT, max_size=6), st.lists(st.lists(_EXPRESSION, max_size=3), max_size=4))
 def test_the_index_finds_what_alternations_find(texts: list[str], rows: list[list[str]]) -> None:
     groups = dict(enumerate(rows))
-
-    found = PhraseIndex(groups).search(texts)
+    try:
+        index = PhraseIndex(groups)
+    except ValueError:  # the matches have no two literal characters in a row in common
+        reject()
+    found = index.search(texts)
 
     shown = [{group: (match.start(), match[0]) for group, match in matches.items()} for matches in found]
     assert shown == _each_on_each(texts, groups)

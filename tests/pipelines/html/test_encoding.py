@@ -95,6 +95,22 @@ def test_utf_16_without_a_byte_order_mark_is_recognised_by_its_first_tag(encodin
     assert (decoded.text, decoded.encoding) == ("\n<html><p>Grüße, 電車</p>", encoding)
 
 
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE])
+def test_a_false_mark_of_utf_16_is_dropped(mark: bytes) -> None:
+    body = "<!DOCTYPE html><p>Grüße, 電車</p>"
+
+    assert decode(mark + body.encode()).text == body
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1", "shift_jis", "gbk", "iso-2022-jp"])
+def test_japanese_in_seven_bits_is_recognised_by_its_escapes(label: str) -> None:
+    body = "<title>電車</title><p>日本経済は第三四半期に五パーセント成長し、予想を上回った。</p>"
+    headers = [("Content-Type", _HEADER.format(label))] if label else []
+
+    assert decode(body.encode("iso2022_jp"), headers).text == body
+    assert decode(b"<p>\x1b$B is no letter \x1b(B", headers).text.startswith("<p>\x1b$B is")
+
+
 @pytest.mark.parametrize(
     "label", ["klingon", "none", "x-user-defined", "utf8mb4", "é", "\ud800", "rot13", "hex", "mbcs"]
 )

@@ -14,7 +14,8 @@ from benchmarks.origin_pages import PAGES, TUNED, main, origin_pages, precision_
 from pipelines.items import NO_ORIGIN, Author, Origin, OriginKind, PageItem
 from pipelines.metadata.declared import read_declarations
 from pipelines.metadata.dom_context import locate_headline
-from pipelines.metadata.origin_kind import origin_texts, read_origin
+from pipelines.metadata.origin_kind import read_origin
+from pipelines.metadata.origin_texts import origin_texts
 
 URL = "https://www.coastnews.example/2026/storm"
 PROSE = "<p>The storm reached the coast in the night and took the roofs of several houses with it.</p>" * 4
@@ -139,3 +140,86 @@ def test_no_address_and_no_text_raises(address: str, text: str) -> None:
 @pytest.mark.parametrize("address", ["http://[", "https://", "//", "http://a b"])
 def test_addresses_that_are_none(address: str) -> None:
     assert origin(head=f'<link rel="canonical" href="{escape(address)}">') == NO_ORIGIN
+
+
+@pytest.mark.parametrize(
+    ("lead", "kind"),
+    [
+        ("МОСКВА, 3 мая. /ТАСС/. Шторм утих.", OriginKind.WIRE),
+        ("МОСКВА, 3 мая — РИА Новости. Шторм утих.", OriginKind.WIRE),
+        ("TORONTO — The Canadian Press — The storm is over.", OriginKind.WIRE),
+        ("新华社北京5月3日电（记者张伟）风暴已经结束。", OriginKind.WIRE),
+        ("（中央社記者林宜靜台北3日電）風暴結束。", OriginKind.WIRE),
+        ("【ワシントン共同】嵐は去った。", OriginKind.WIRE),
+        ("(서울=연합뉴스) 박지훈 기자 = 폭풍이 지나갔다.", OriginKind.WIRE),
+        ("واشنطن (د ب أ) - انتهت العاصفة.", OriginKind.WIRE),
+        ("VANCOUVER, BC / ACCESS Newswire / May 3, 2026 / Acme sails.", OriginKind.PRESS_RELEASE),
+        ("The Danish party (TT) said that the storm was over.", None),
+        ("Reuters — the agency — was founded in 1851.", None),
+        ("Agencies, AFP among them, said so.", None),
+    ],
+)
+def test_datelines_of_many_scripts(lead: str, kind: OriginKind | None) -> None:
+    assert origin(prose=f"<p>{lead}</p>{PROSE}").kind is kind
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("Статья написана нейросетью.", OriginKind.MACHINE_DECLARED),
+        ("이 기사는 AI가 작성했습니다.", OriginKind.MACHINE_DECLARED),
+        ("Bu haber yapay zeka tarafından oluşturuldu.", OriginKind.MACHINE_DECLARED),
+        ("Ten artykuł został wygenerowany przez sztuczną inteligencję.", OriginKind.MACHINE_DECLARED),
+        ("Artikeln är skriven av AI.", OriginKind.MACHINE_DECLARED),
+        ("This content was automatically generated.", OriginKind.MACHINE_DECLARED),
+        ("Images in this article were created with AI.", None),
+        ("This story about artificial intelligence was written by Jane Roe.", None),
+        ("Dieser Artikel handelt von KI und wurde von Jana Roe geschrieben.", None),
+        ("Laut der Studie wurde der Text mit KI erstellt.", None),
+        ("This article was written without AI.", None),
+        ("Cet article a été initialement publié par Nordlicht.", OriginKind.SYNDICATED),
+        ("Artykuł pierwotnie ukazał się w Nordlicht.", OriginKind.SYNDICATED),
+        ("Denna artikel publicerades först i Nordlicht.", OriginKind.SYNDICATED),
+        ("이 기사는 노드뉴스에서 처음 게재되었습니다.", OriginKind.SYNDICATED),
+        ("El libro fue publicado por primera vez en España.", None),
+        ("Il romanzo fu pubblicato per la prima volta in Italia.", None),
+        ("По материалам зарубежных СМИ.", OriginKind.AGGREGATED),
+        ("The report was compiled from police sources, the mayor said.", None),
+        ("Der Verein wirbt mit Anzeigen; der Artikel ist nicht gesponsert.", None),
+        ("Контакты для СМИ: Иван Петров", OriginKind.PRESS_RELEASE),
+        ("Contatti stampa: Giulia Roe", OriginKind.PRESS_RELEASE),
+        ("SOURCE OF THE FIRE UNKNOWN", None),
+        ("This report by The Canadian Press was first published May 3, 2026.", OriginKind.WIRE),
+        ("© dpa-infocom, dpa:260503-99-123456/3", OriginKind.WIRE),
+    ],
+)
+def test_notes_in_paragraphs_and_in_lines_of_other_elements(note: str, kind: OriginKind | None) -> None:
+    assert origin(prose=f"{PROSE}<p>{note}</p>").kind is kind
+    if kind is not OriginKind.WIRE:
+        assert origin(prose=f"{PROSE}<footer><small>{note}</small></footer>").kind is kind
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("<p>Партнёрский материал</p>", "", OriginKind.SPONSORED),
+        ("<p>Kommersielt innhold</p>", "", OriginKind.SPONSORED),
+        ("<p>[PR]</p>", "", OriginKind.SPONSORED),
+        ("", "<p>Advertisement feature</p>", OriginKind.SPONSORED),
+        ("", "<p>Business Wire</p>", OriginKind.PRESS_RELEASE),
+        ("", "<p>Redazione ANSA</p>", OriginKind.WIRE),
+        ("", "<p>来源：新华社</p>", OriginKind.WIRE),
+        ("<nav>PR</nav>", "<p>Sponsored</p>", None),
+    ],
+)
+def test_labels_beside_the_headline(before: str, after: str, kind: OriginKind | None) -> None:
+    assert origin(before, after).kind is kind
+
+
+def test_the_outlet_and_an_agency_sign_and_a_source_is_declared() -> None:
+    outlet = {"@type": "Organization", "name": "Coast News"}
+    agency = {"@type": "Organization", "name": "AFP"}
+
+    assert origin(head=json_ld(author=[outlet, agency], publisher=outlet)).kind is OriginKind.WIRE
+    assert origin(head=json_ld(sourceOrganization=agency)) == NO_ORIGIN  # a person signs, too
+    assert origin(head=json_ld(publisher=outlet), after="<p>Ann Lee, editor of Coast News</p>").kind is OriginKind.OWN

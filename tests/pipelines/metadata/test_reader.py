@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from models.frontier.hints import Hints
-from pipelines.items import Author, DateMissing, FoundDate, Metadata, PageItem
+from pipelines.items import Author, DateMissing, FoundDate, Metadata, Origin, OriginKind, PageItem
 from pipelines.metadata.reader import read_metadata
 from pipelines.metadata.topics import MAX_KEYWORDS
 from pipelines.text.date_parsing import EARLIEST
@@ -81,6 +81,7 @@ def test_every_field() -> None:
         canonical_url="https://www.coastnews.example/region/2026/storm",
         amp_url="https://amp.coastnews.example/region/2026/storm",
         wire_agency=("dpa",),
+        origin=Origin(OriginKind.WIRE, "json_ld sourceOrganization=dpa"),
         declared_language="en",
     )
 

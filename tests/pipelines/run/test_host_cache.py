@@ -74,6 +74,29 @@ def test_requests_are_noted_and_written_only_where_the_next_run_must_know() -> N
     assert [[row.host for row in batch] for batch in saved.batches] == [["slow.example"]]
 
 
+def test_another_run_learns_at_once_of_the_last_request_to_a_host_that_is_released() -> None:
+    async def ask() -> tuple[HostCache, Saved]:
+        saved = Saved()
+        saved.is_open.set()
+        cache = HostCache(saved.save)
+        for name in ("a.example", "www.a.example", "b.example", "c.example"):
+            cache.note_request(name, NOW, persist=False)
+        await cache.settle("a.example")
+        cache.put(HostRow("c.example", last_asked_at=NOW, failures=1))
+        await cache.flush_at_end()
+        cache.load({"b.example": HostRow("b.example", last_asked_at=NOW + timedelta(seconds=1))})
+        return cache, saved
+
+    cache, saved = asyncio.run(ask())
+
+    assert [{row.host for row in batch} for batch in saved.batches] == [
+        {"a.example", "www.a.example"},
+        {"b.example", "c.example"},
+    ]
+    assert cache.asked_by_another_run("a.example") is None
+    assert cache.asked_by_another_run("b.example") == NOW + timedelta(seconds=1)
+
+
 def test_a_database_that_cannot_be_written_breaks_nothing_here() -> None:
     async def fail(_rows: Sequence[HostRow]) -> None:
         raise OSError("no room")

@@ -201,6 +201,25 @@ AFTERNOON = datetime(2026, 5, 12, 15, 20, tzinfo=UTC)
         "13 May 2026 0:50 ACST",
         "12/05/2026 12:20 BRT",
         "Tue May 12 17:20:00 +0200 2026",
+        "12. Mai 2026, 3:20 nachmittags",
+        "12 mai 2026 3:20 de l’après-midi",
+        "2026. május 12. du. 3:20",
+        "12.5.2026 ip. 3:20",
+        "12 Mayıs 2026 öğleden sonra 3:20",
+        "12 mei 2026 3:20 ’s middags",
+        "12 мая 2026 г., 3:20 пп",
+        "12 مئی، 2026 دوپہر 3:20",
+        "12 ಮೇ 2026 3:20 ಅಪರಾಹ್ನ",
+        "১২ মে ২০২৬, ৩:২০ পিএম",
+        "12 thg 5, 2026 3:20 chiều",
+        "12 พฤษภาคม ค.ศ. 2026 15:20",
+        "12 трав. 2026 15:20",
+        "12 Μάη 2026 15:20",
+        "2026-05-12T17:20:00[Europe/Berlin]",
+        "Tue, 12 May 2026 17:20:00 +02",
+        "Tue, 12 May 2026 12:20:00 America/Argentina/Buenos_Aires",
+        "12 May 2026 12:20 Etc/GMT+3",
+        "12 May 2026 18:20 IDT",
     ],
 )
 def test_clocks_zones_and_calendars(text: str) -> None:
@@ -291,3 +310,23 @@ def test_clocks_of_twelve_and_twenty_four_hours_agree(hour: int, minute: int) ->
     moments = {parse_date(f"2026-05-12 {clock}", FETCHED) for clock in (f"{hour:02}:{minute:02}", *clocks)}
 
     assert moments == {datetime(2026, 5, 12, hour, minute, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("2026年5月12日 午前0時5分", 0, 5),
+        ("2026年5月12日 下午3點半", 15, 30),
+        ("2026年5月12日 夕方5時", 17, 0),
+        ("2026年5月12日正午", 12, 0),
+        ("2026년 5월 12일 오후 3시 반", 15, 30),
+        ("12. Mai 2026, 15 Uhr", 15, 0),
+        ("12. Mai 2026, 11:30 nachts", 23, 30),
+        ("12 mai 2026 12:20 du matin", 0, 20),
+        ("Am 12. Mai 2026 um 12:20", 12, 20),
+        ("12 May 2026 8:20 de", 8, 20),
+        ("12 de mayo de 2026 8:20 de lectura", 8, 20),
+    ],
+)
+def test_times_of_day_are_read_as_their_languages_write_them(text: str, hour: int, minute: int) -> None:
+    assert parse_date(text, datetime(2026, 5, 13, tzinfo=UTC)) == datetime(2026, 5, 12, hour, minute, tzinfo=UTC)

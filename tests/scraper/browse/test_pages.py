@@ -46,6 +46,16 @@ def test_empty_parameters_mean_values_of_the_database_and_given_ones_count(site:
     assert [row["day"] for row in other] == ["2026-11-03", "2026-11-04", "2026-11-05"]
 
 
+def test_a_view_that_counts_everything_is_shown_from_a_day_on(site: Site) -> None:
+    shown = site.get("/newsgrain/v_keyword_day")
+    all_days = json.loads(site.get("/newsgrain/v_keyword_day.json?_shape=array").text)
+
+    assert shown.status == 200
+    assert "day__gte" in shown.text
+    assert 'name="_sort_by_desc" checked' in shown.text
+    assert all_days
+
+
 def test_five_plots_are_drawn(site: Site) -> None:
     assert len(PLOTS) == 5
     for name in PLOTS:

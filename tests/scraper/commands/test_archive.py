@@ -169,6 +169,10 @@ def test_standard_input_is_an_archive(scrapy: Scrapy, sqlite_url: str) -> None:
     done = archive(scrapy, sqlite_url, "read", "-", stdin=content)
     assert done.code == 0, done.err
     assert "2 new, 0 changed, 0 unchanged; 1 archive, 2 records" in done.out
+    # Another pipe that begins alike is another archive.
+    longer = content.replace(b"story 1", b"story 9").replace(b"/1.html", b"/9.html") + story("https://a.example/5", "x")
+    more = json.loads(archive(scrapy, sqlite_url, "read", "-", "--json", stdin=longer).out)
+    assert more["counts"] == {"new": 2, "unchanged": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,3 @@
-from math import inf
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +15,7 @@ USUAL = HostDelay(0.0, 1.0, 8)
 def slot_of(*paces: HostDelay, jitter: float = 0.5) -> PacedSlot:
     slot = PacedSlot(Slot(8, 1.0, jitter))
     for number, found in enumerate(paces):
-        slot.set_delay(f"a.example:{number}", found, inf)
+        slot.set_delay(f"a.example:{number}", found)
     return slot
 
 
@@ -55,11 +53,14 @@ def test_hosts_that_share_a_name_share_the_slower_pace() -> None:
 
 
 def test_a_new_run_goes_on_with_the_pause_of_the_last_one() -> None:
-    fresh, waited = (PacedSlot(Slot(1, 1.0, 0)) for _ in range(2))
-    fresh.set_delay("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 1.0)
-    waited.set_delay("a.example", host_delay(USUAL, DelayOverride(), 10, 100), 60.0)
+    fresh, waited, known = (PacedSlot(Slot(1, 1.0, 0)) for _ in range(3))
+    fresh.note_request(1.0)
+    waited.note_request(60.0)
+    known.note_request(1.0)
+    known.note_request(60.0)
 
     assert fresh.lastseen - waited.lastseen == pytest.approx(59, abs=1)
+    assert known.lastseen == pytest.approx(fresh.lastseen, abs=1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,17 @@ from scraper.politeness.requested_delays import MOST_SECONDS, delay_seconds
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("10", 10), ("10s", 10), ("10 Sek.", 10), ("1,5", 1.5), ("0.5h", 1800), ("1 day", 86_400), ("250 msec", 0.25)],
+    [
+        ("10", 10),
+        ("10s", 10),
+        ("10 Sek.", 10),
+        ("1,5", 1.5),
+        ("0.5h", 1800),
+        ("1 day", 86_400),
+        ("250 msec", 0.25),
+        ('"10"', 10),
+        ("= 10", 10),
+    ],
 )
 def test_delays_have_units(value: str, seconds: float) -> None:
     assert delay_seconds("crawl-delay", value) == seconds

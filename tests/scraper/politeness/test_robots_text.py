@@ -16,6 +16,11 @@ def test_text_in_any_unicode_is_text(encoding: str) -> None:
     assert not is_binary(RULES.encode(encoding))
 
 
+def test_a_false_mark_of_utf_16_is_dropped() -> None:
+    for mark in (b"\xff\xfe", b"\xfe\xff"):
+        assert robots_text(mark + RULES.encode()) == RULES
+
+
 def test_other_bytes_are_percent_encoded() -> None:
     assert robots_text("Disallow: /éa".encode("latin-1")) == "Disallow: /%E9a"
 

@@ -128,6 +128,9 @@ def test_groups_of_one_crawler_are_one_and_replace_those_for_everybody() -> None
         "a; newsgrain;",
         "a | Newsgrain/1.0",
         "Googlebot Newsgrain Bingbot",
+        "Googlebot/2.1 Newsgrain/1.0",
+        "a & Newsgrain",
+        "a\uff0cNewsgrain",
         "'Newsgrain'",
         "<Newsgrain>",
         "*Newsgrain*",
@@ -176,6 +179,8 @@ def test_digits_are_part_of_a_name(agent: str, group: str) -> None:
         "Disallow: https://*/private/",
         "Disallow: *://www.example.com/private/",
         "Disallow: www.example.com/private/",
+        "Disallow: //www.example.com/private/",
+        "Disallow: ./private/",
         "Disallow: \\private\\",
         'Disallow: "/private/"',
         "Disallow: /tmp/ /private/",
@@ -212,6 +217,16 @@ def test_a_rule_is_read_as_it_was_meant(rule: str) -> None:
 )
 def test_a_rule_that_is_for_others_or_none_forbids_nothing(rule: str) -> None:
     assert allows(f"User-agent: *\n{rule}\n", "/public/x")
+
+
+@pytest.mark.parametrize(
+    ("rule", "path"),
+    [("?print=", "/a?print=1"), ("&sort=", "/a?x=1&sort=up"), (".pdf$", "/a/b.pdf"), (".json", "/a.json")],
+)
+def test_the_end_of_a_path_is_meant_for_all_pages(rule: str, path: str) -> None:
+    text = f"User-agent: *\nDisallow: {rule}\n"
+
+    assert [allows(text, one) for one in (path, "/", "/a")] == [False, True, True]
 
 
 @pytest.mark.parametrize("rule", ["Alow: /", "Allows: /", "Dissallow", "Allowed: /"])
@@ -345,6 +360,7 @@ def test_a_delay_for_everybody_is_not_that_of_who_has_rules_of_his_own() -> None
         ("Newsgrain/0.1 (+https://newsgrain.example/bot)", "Newsgrain"),
         ("Mozilla/5.0 (compatible; Foo-bot/2.1; +http://foo.example/bot)", "Foo-bot"),
         ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "Mozilla"),
+        ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; 24News/1.0) Chrome/130", "24News"),
         ("", "*"),
         ("\u30c4", "*"),
     ],

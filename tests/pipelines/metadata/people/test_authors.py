@@ -363,3 +363,72 @@ def test_the_owner_signs_where_the_site_bears_the_name(host: str, title: str, fo
 
     assert [author.name for author in authors(source, f"https://{host}/storm")] == found
     assert [author.name for author in authors(signed("Bo Ek"), f"https://{host}/storm")] == ["Bo Ek"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<h5>Autor: </h5>Thomas Hale/SP",
+        "<div><h4>Autor</h4><p><a href='/p/1'>Thomas Hale</a></p></div>",
+        "<div><h3>Written by Thomas Hale</h3><p>He likes the sea.</p></div>",
+        "<p>Blog Beitrag von Thomas Hale</p>",
+        "<p><strong>Text:</strong> Thomas Hale</p>",
+    ],
+)
+def test_a_statement_anywhere_on_the_page_names_the_author(source: str) -> None:
+    prose = "<p>The storm took roofs and trees.</p>" * 50
+
+    assert names(f"<body>{HEADLINE}{prose}{source}</body>") == ["Thomas Hale"]
+    assert names(f"<body>{HEADLINE}{prose}{source}<p>Written by Maria Gil</p></body>") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p><a href='/about/editors/ngozi-okafor/'>Ngozi Okafor</a></p>",
+        "<p>11.12.2019 - Thomas Hale</p>",
+        "<div><span>Dec 17, 2025</span><span>Thomas Hale</span></div>",
+    ],
+)
+def test_a_link_with_the_name_and_a_date_before_it_make_a_byline(source: str) -> None:
+    assert len(names(f"<body>{HEADLINE}{source}<p>The storm took roofs and trees.</p></body>")) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"<p>{'The storm took roofs. ' * 9}<a href='/people/ngozi-okafor/'>Ngozi Okafor</a> said so.</p>",
+        "<div class='image-credit'><span class='license-author'>Thomas Hale</span></div>",
+        "<div><span>Passengers in December 2015.</span><span class=photographer>Thomas Hale</span></div>",
+    ],
+)
+def test_people_of_the_story_and_of_pictures_do_not_sign(source: str) -> None:
+    assert names(f"<body>{HEADLINE}{source}<p>The storm took roofs and trees.</p></body>") == []
+
+
+@pytest.mark.parametrize(
+    ("meta", "signed_by"),
+    [
+        ('<meta name="author" value="Thomas Hale">', ["Thomas Hale"]),
+        ('<meta name=parsely-page content=\'{"section": "Home", "author": "Thomas Hale"}\'>', ["Thomas Hale"]),
+        ('<meta name="citation_author" content="Hale, Thomas">', ["Thomas Hale"]),
+        ('<meta name="author" content="Thomas Hale designed">', []),
+        ('<meta name="author" content="Thomas Hale - https://hale.example">', []),
+        ('<meta name="author" content="deinen Freunden">', []),
+        ("<div itemprop=citation><meta itemprop=author content='Thomas Hale'></div>", []),
+    ],
+)
+def test_meta_tags_of_other_shapes(meta: str, signed_by: list[str]) -> None:
+    assert names(f"<head>{meta}</head><body>{HEADLINE}{meta}<p>The storm took roofs.</p></body>") == signed_by
+
+
+def test_a_byline_with_the_number_of_comments_is_no_comment() -> None:
+    byline = "<div class='author-date-comments'>By <a href=/x>Thomas Hale</a> / 3 May 2026</div>"
+
+    assert names(f"<body>{HEADLINE}{byline}<p>The storm took roofs.</p></body>") == ["Thomas Hale"]
+
+
+def test_a_login_is_replaced_by_the_full_name_that_is_shown() -> None:
+    shown = "<div class=author-info><span>Thomas Hale</span></div>"
+
+    assert names(signed("andrew.keaveney").replace("<p>", f"{shown}<p>")) == ["Thomas Hale"]

@@ -146,3 +146,54 @@ def test_any_text_gives_bounded_names(text: str) -> None:
 
 def test_twenty_names_at_most() -> None:
     assert len(people(", ".join(f"Ann Lee{chr(97 + number)}" for number in range(26)))) == MAX_NAMES
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Von unserem Korrespondenten Peter Müller, Berlin", ["Peter Müller"]),
+        ("Door onze correspondent Pieter van der Berg", ["Pieter van der Berg"]),
+        ("Sr. Staff Writer Ann Lee", ["Ann Lee"]),
+        ("Корреспондент Сергей Ильин", ["Сергей Ильин"]),
+        ("Publié le 3 mai 2026 par Jérôme Lefèvre", ["Jérôme Lefèvre"]),
+        ("Published on 3 May 2026 by Max Hale", ["Max Hale"]),
+        ("Escrito por Luis Gómez el 3 de mayo de 2026", ["Luis Gómez"]),
+        ("Reportagem de João Ávila; edição de Inês Sá", ["João Ávila"]),
+        ("Un article d'Anne Moreau", ["Anne Moreau"]),
+        ("Napsal Jiří Dvořák", ["Jiří Dvořák"]),
+        ("Автор статьи: Мария Белова", ["Мария Белова"]),
+        ("Підготувала Олена Шевченко", ["Олена Шевченко"]),
+        ("Γράφει η Μαρία Νικολάου", ["Μαρία Νικολάου"]),
+        ("Teksti: Matti Virtanen Kuvat: Liisa Mäki", ["Matti Virtanen"]),
+        ("Ali Öztürk / İstanbul", ["Ali Öztürk"]),
+        ("القاهرة - أحمد محمود", ["أحمد محمود"]),
+        ("Luís Costa — São Paulo", ["Luís Costa"]),
+        ("מאת דוד כהן ורחל לוי", ["דוד כהן", "רחל לוי"]),
+        ("เรื่องโดย: ณัฐพล สุขใจ", ["ณัฐพล สุขใจ"]),
+        ("แปลโดย สมชาย ใจดี", []),
+        ("【本報記者陳大文報道】", ["陳大文"]),
+        ("中央社記者林宜靜台北3日電", ["林宜靜"]),
+        ("撰文：陳大文 攝影：李小明", ["陳大文"]),
+        ("編集委員 佐藤健一", ["佐藤健一"]),
+        ("政治部 山本太郎", ["山本太郎"]),
+        ("글·사진 = 박지훈 기자", ["박지훈"]),
+        ("이수정·김민수 선임기자", ["이수정", "김민수"]),
+        ("사진=김민수 기자", []),
+        ("Ann LeePublished 3 May 2026", ["Ann Lee"]),
+        ("AuthorAnn Lee", ["Ann Lee"]),
+        ("Ann Lee5 min read", ["Ann Lee"]),
+        ("Prof. Max Hale", ["Prof. Max Hale"]),
+        ("Landesanstalt für Wald und Forstwirtschaft", []),
+        ("En savoir plus", []),
+        ("Lesen Sie auch", []),
+        ("Читайте также", []),
+        ("اقرأ أيضا", []),
+        ("シェアする", []),
+    ],
+)
+def test_roles_dates_places_and_labels_of_more_languages(byline: str, names: list[str]) -> None:
+    assert list(people(byline)) == names
+
+
+def test_a_verb_behind_a_name_is_no_family_name() -> None:
+    assert not reads_as_person("Georg Hale übernahm")

@@ -47,6 +47,18 @@ BASE = "https://outlet.example/feeds/news.xml"
         ("https://a.example/x\r\nhttps://a.example/y", "https://a.example/x"),
         ("<https://a.example/x>", "https://a.example/x"),
         ('"https://a.example/x"', "https://a.example/x"),
+        ("<![CDATA[ https://a.example/x ]]>", "https://a.example/x"),
+        ("<a class='u' href='https://a.example/x'>Harbour</a>", "https://a.example/x"),
+        ("[Harbour](https://a.example/x)", "https://a.example/x"),
+        ("[https://a.example/x]", "https://a.example/x"),
+        ("(https://a.example/x)", "https://a.example/x"),
+        ("://a.example/x", "https://a.example/x"),
+        ("ttps://a.example/x", "https://a.example/x"),
+        ("htttp://a.example/x", "http://a.example/x"),
+        ("https\uff1a//a.example/x", "https://a.example/x"),
+        ("https:\\\\a.example\\2026\\x", "https://a.example/2026/x"),
+        (r"https:\/\/a.example\/2026\/x", "https://a.example/2026/x"),
+        ("https%3A%2F%2Fa.example%2Fx%3Fa%3D1", "https://a.example/x?a=1"),
     ],
 )
 def test_damaged_links_are_mended(link: str, meant: str) -> None:
@@ -62,6 +74,8 @@ def test_damaged_links_are_mended(link: str, meant: str) -> None:
         ("2026.11.02/a", "https://outlet.example/feeds/2026.11.02/a"),
         ("https:/news/a", "https://outlet.example/news/a"),
         ("https:a.html", "https://outlet.example/feeds/a.html"),
+        ("(a)/x", "https://outlet.example/feeds/(a)/x"),
+        ("/web/2026/https://a.example/x", "https://outlet.example/web/2026/https://a.example/x"),
         ("https://https.example/x", "https://https.example/x"),
         ("https://a.example/?u=https://b.example/&times=2", "https://a.example/?u=https://b.example/&times=2"),
         # A joiner is a letter of this word.
@@ -73,7 +87,14 @@ def test_what_may_be_meant_as_it_is_stays(link: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["mailto:a@outlet.example", "tag:outlet.example,2026:5", "javascript:void(0)", "x" * 9_000]
+    "link",
+    [
+        "mailto:a@outlet.example",
+        "tag:outlet.example,2026:5",
+        "javascript:void(0)",
+        "<b>https://a.example/x",
+        "x" * 9_000,
+    ],
 )
 def test_what_is_no_link_gives_none(link: str) -> None:
     assert absolute_url(link, BASE) is None

@@ -36,6 +36,12 @@ Sitemap: ftp://outlet.example/no.xml
         "Sitemap\t/map.xml",
         "Sitemaps: https://outlet.example/map.xml",
         "Disallow: /x\n\ufeffSitemap: \u200bhttps://outlet.example/map.xml",
+        "Sitemap: Sitemap: https://outlet.example/map.xml",
+        "Sitemap: [https://outlet.example/map.xml]",
+        'Sitemap: "/map.xml"',
+        "Sitemap: https://outlet.example/map.xml, https://outlet.example/map.xml;",
+        "Sitemap-Index: https://outlet.example/map.xml",
+        "Disallow: /x Sitemap: https://outlet.example/map.xml",
     ],
 )
 def test_a_sitemap_is_found_however_its_line_is_written(line: str) -> None:

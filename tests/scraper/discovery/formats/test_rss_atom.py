@@ -224,8 +224,9 @@ def test_what_is_no_feed_is_described(body: bytes, problem: str) -> None:
         b'{"url": "https://outlet.example/a", "title": "one two three", "tags": ["x", ],},',
         b'{"id": "7", "external_url": "https://outlet.example/a", "title": "one two three"}',
         b'{"id": "https://outlet.example/a", "external_url": "https://b.example/", "title": "one two three"}',
+        rb'{"url": "https:\/\/outlet.example\/a", "title": "one two three", "summary": "50\% of C:\data"}',
     ],
-    ids=["raw control characters", "trailing commas", "only an external address", "its own address first"],
+    ids=["control characters", "commas", "only an external address", "its own address first", "backslashes"],
 )
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_damaged_json_feeds_are_read(item: bytes, mark: bytes) -> None:
@@ -234,6 +235,16 @@ def test_damaged_json_feeds_are_read(item: bytes, mark: bytes) -> None:
     assert [(found.url, found.hints.headline) for found in feed.candidates] == [
         ("https://outlet.example/a", "one two three")
     ]
+
+
+@pytest.mark.parametrize("end", ["", ', {"url": "https://outlet.example/c', ", {broken}, {}]}", "// and so on"])
+def test_the_whole_items_of_a_json_feed_that_breaks_off_are_kept(end: str) -> None:
+    items = '{"url": "/a", "title": "one,] "}, {"url": "/b"}'
+    feed = read_feed(f'{{"title": "Out\\"let", "home_page_url": "/", "items": [{items}{end}'.encode(), URL)
+
+    assert [found.url.rpartition("/")[2] for found in feed.candidates] == ["a", "b"]
+    assert feed.title == 'Out"let'
+    assert read_feed(b'{"items": [', URL).problem is not None
 
 
 def test_a_comma_in_a_string_of_json_stays() -> None:

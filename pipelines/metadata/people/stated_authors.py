@@ -1,0 +1,58 @@
+"""Authors whom a line anywhere on the page states in words: "Written by Ann Lee", "Autor" and the name behind it."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text
+from pipelines.items import Author
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
+from pipelines.metadata.people.person_names import people, reads_as_person
+from pipelines.text.tokens import normalise_text
+
+_HOLDERS = ("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "em", "dt", "td", "th", "li", "label")
+_ALONE = (
+    r"authors?|author\(s\)|autor(?:in|en|es|a|ka|zy)?|autor[/:*]in(?:nen)?|auteure?s?|autor[ei]|written\sby|verfasst\svon|geschrieben\svon|escrito\spor|"
+    r"écrit\spar|rédigé\spar|scritto\sda|geschreven\sdoor|text|texte|texto|testo|tekst|автор|текст|作者|撰文|بقلم|ผู้เขียน|글쓴이"
+)
+_STATES = re.compile(
+    rf"\W{{0,3}}(?:(?:{_ALONE})\s?[:：]\s?|(?:written|geschrieben|verfasst|escrito|écrit|rédigé|scritto|geschreven)\s(?:by|von|por|par|da|door)\s"
+    r"|(?:(?:ein|eine)\s)?(?:\w+[\s-])?(?:beitrag|artikel|kolumne|kommentar|essay|reportage|glosse)\svon\s|(?:an?|this)\s(?:guest\s)?(?:post|essay|article|column)\sby\s)(?=\w)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"\W{{0,3}}(?:{_ALONE})\s?[:：]?\s*$", re.IGNORECASE)
+_MOST, _LONGEST, _LEVELS = 6_000, 90, 2
+
+
+def stated_authors(tree: Any, headline: HeadlinePosition) -> tuple[Author, ...]:
+    """Return the people of the statements on a page if all of them name the same."""
+    found: dict[frozenset[str], tuple[Author, ...]] = {}
+    for holder in islice(tree.iter(*_HOLDERS), _MOST):
+        for text in _statements(holder):
+            names = people(text)
+            if names and all(map(reads_as_person, names)) and not in_other_article(holder, headline):
+                found.setdefault(frozenset(map(normalise_text, names)), tuple(map(Author, names)))
+    return next(iter(found.values())) if len(found) == 1 else ()
+
+
+def _statements(holder: Any) -> Iterator[str]:
+    """Yield the statement in an element, or what stands behind a label that is all of it."""
+    begun = (holder.text or "").strip()
+    if not begun or len(begun) > _LONGEST:
+        return
+    if _LABEL.match(begun) and not len(holder):
+        yield from filter(None, [_behind(holder)])
+    elif _STATES.match(begun) or (len(holder) and _STATES.match(f"{begun} x")):
+        text = " ".join(raw_text(holder, _LONGEST + 1).split())
+        if len(text) <= _LONGEST:
+            yield text
+
+
+def _behind(label: Any) -> str | None:
+    """Return the short text behind a label: directly, or in the next element."""
+    tail = " ".join((label.tail or "").split())
+    following = next(label.itersiblings(), None)
+    if not tail and isinstance(getattr(following, "tag", None), str):
+        tail = " ".join(raw_text(following, _LONGEST + 1).split())
+    return tail if 0 < len(tail) <= _LONGEST else None
