@@ -11,10 +11,12 @@ CODE := newsgrain models pipelines scraper migrations samples benchmarks tests
 IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl docs test test-slow test-ahead lint lint-rules lint-format lint-types lint-imports format lock clean
+.PHONY: help environment crawl docs test test-slow test-ahead lint lint-rules lint-format lint-types lint-imports format lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+environment: $(VENV)/.synced ## make or update .venv from uv.lock, and nothing else
 
 crawl: $(VENV)/.synced ## crawl the sample newsroom into demo.db; SOURCES=my.toml crawls the real web
 ifdef SOURCES

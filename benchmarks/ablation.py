@@ -37,7 +37,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "ended cut_short copies questions exclamations quotes money at "
         "evidence_link_list evidence_teaser evidence_caption".split()
     ),
-    "place": tuple("position prose_before prose_after from_first_prose from_last_prose".split()),
+    "place": tuple("position prose_before prose_after from_first_prose from_last_prose apart".split()),
     "wording": tuple(
         "wording cue_* notices adwords adwords_share "
         "evidence_contact evidence_widget evidence_comments evidence_advertisement evidence_newsletter evidence_follow "

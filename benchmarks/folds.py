@@ -1,7 +1,8 @@
 """Splits gold pages for cross-validation, so that training includes nothing of a tested page.
 
-Pages are split by host. Promotions are split by writer as well, and so by brand and text: a page with promotions is
-judged only by a model that saw neither its host nor any promotion by the writer of its own.
+Pages are split by host. Promotions are split by writer as well, and so by brand and text: every page is judged by a
+model that saw neither its host nor any promotion by the writers of the sets with promotions. Blocks with a promotion
+that were inserted for training have their wording scored by a model that saw nothing by its writer.
 """
 
 import hashlib
@@ -12,21 +13,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.gold import GoldPage
 from benchmarks.verdict_tables import PageTable
 
 FOLDS = 5
 #: The sets of pages with promotions, and the writers of those.
 WRITERS: Mapping[str, str] = {"promo": "a", "promo2": "c"}
+_UNSEEN = tuple(WRITERS.values())
 #: Promotions were inserted into pages of other sets, which the name contains: dev_single_wcxb_dev_0437.
 _BASE_PAGE = re.compile(r"^[^_]+_[^_]+_(?P<set>[a-z0-9]+)_(?P<id>.+)$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fold:
-    """What a model must not have seen: the hosts of a fold, and the promotions of a writer, if any."""
+    """What a model must not have seen: the hosts of a fold, and the promotions of some writers."""
 
     host: int
-    writer: str
+    writers: tuple[str, ...] = _UNSEEN
+
+    def of_block(self, writer: str) -> "Fold":
+        """Return the same hosts with the writer of a block instead, if it has one."""
+        return Fold(self.host, (writer,)) if writer else self
 
 
 def fold_of(name: str) -> int:
@@ -35,9 +42,14 @@ def fold_of(name: str) -> int:
 
 
 def page_folds(pages: Sequence[PageTable]) -> list[Fold]:
-    """Return the fold of each page: that of the host which it originally came from, and its writer."""
-    hosts = {page.gold.id: page.gold.host for page in pages if page.gold.dataset not in WRITERS}
-    return [Fold(fold_of(_host(page, hosts)), WRITERS.get(page.gold.dataset, "")) for page in pages]
+    """Return the fold of each page."""
+    return gold_folds([page.gold for page in pages])
+
+
+def gold_folds(pages: Sequence[GoldPage]) -> list[Fold]:
+    """Return the fold of each page: that of the host which it originally came from, by all pages given."""
+    hosts = {page.id: page.host for page in pages if page.dataset not in WRITERS}
+    return [Fold(fold_of(_host(page, hosts))) for page in pages]
 
 
 def writers(page: PageTable) -> NDArray[np.str_]:
@@ -46,6 +58,6 @@ def writers(page: PageTable) -> NDArray[np.str_]:
     return np.array([known[number] if number >= 0 else "" for number in page.promotions.tolist()], dtype=np.str_)
 
 
-def _host(page: PageTable, hosts: Mapping[str, str]) -> str:
-    found = _BASE_PAGE.match(page.gold.id) if page.gold.dataset in WRITERS else None
-    return hosts.get(found["id"], page.gold.host) if found else page.gold.host
+def _host(page: GoldPage, hosts: Mapping[str, str]) -> str:
+    found = _BASE_PAGE.match(page.id) if page.dataset in WRITERS else None
+    return hosts.get(found["id"], page.host) if found else page.host

@@ -16,7 +16,8 @@ from benchmarks.banks import Bank, Promotion
 from pipelines.html.blocks import Block
 
 _FEWEST_PARAGRAPHS = 4
-_MOST_PROMOTIONS, _MOST_PARAGRAPHS = 4, 2
+#: The most promotions, and paragraphs, in an article, and the paragraphs for each promotion in a longer one.
+_MOST_PROMOTIONS, _MOST_PARAGRAPHS, _FOR_EACH = 4, 2, 5
 #: The share of pages whose promotions are all of one brand; of promotions with a link, with emphasis, in a `div`.
 _ONE_BRAND, _LINKED, _EMPHASISED, _IN_DIV = 0.35, 0.35, 0.1, 0.1
 
@@ -33,10 +34,12 @@ def insert(name: str, language: str | None, blocks: Sequence[Block], kept: Seque
     """Insert into the tree of these blocks, of which `kept` belong to the article; nothing into a short article."""
     chance = random.Random(crc32(name.encode()))  # noqa: S311 - no secret
     places = [blocks[index].frame.element for index in kept if blocks[index].tag == "p"]
-    promotions = _drawn_promotions(bank.promotions.get(language or "", ()), chance)
+    more = len(places) // _FOR_EACH
+    promotions = _drawn_promotions(bank.promotions.get(language or "", ()), max(_MOST_PROMOTIONS, more), chance)
     if len(places) < _FEWEST_PARAGRAPHS or not promotions:
         return Inserted((), ())
-    paragraphs = tuple(_drawn(bank.paragraphs.get(language or "", ()), chance.randint(0, _MOST_PARAGRAPHS), chance))
+    count = chance.randint(0, max(_MOST_PARAGRAPHS, more // 2))
+    paragraphs = tuple(_drawn(bank.paragraphs.get(language or "", ()), count, chance))
     for promotion in promotions:
         place = chance.choice(places)
         place.addnext(_element(place, promotion.text, promotion.brand, chance))
@@ -46,10 +49,10 @@ def insert(name: str, language: str | None, blocks: Sequence[Block], kept: Seque
     return Inserted(promotions, paragraphs)
 
 
-def _drawn_promotions(lines: Sequence[Promotion], chance: random.Random) -> tuple[Promotion, ...]:
+def _drawn_promotions(lines: Sequence[Promotion], most: int, chance: random.Random) -> tuple[Promotion, ...]:
     if not lines:
         return ()
-    count = chance.randint(1, _MOST_PROMOTIONS)
+    count = chance.randint(1, min(most, 2 * _MOST_PROMOTIONS))
     if chance.random() < _ONE_BRAND:
         brand = chance.choice(lines).brand
         lines = [line for line in lines if line.brand == brand]

@@ -2,7 +2,8 @@
 
     python -m benchmarks.train_verdict GOLD --banks FOLDER         train on all pages, write both models
     python -m benchmarks.train_verdict GOLD --cross-validate OUT   also judge every page by models that saw neither its
-                                                                   host nor the writer of its promotions; texts to OUT
+                                                                   host nor the writers of the gold's promotions; texts
+                                                                   to OUT
 
 GOLD holds folders as `benchmarks.gold` reads them, the folder of `--banks` more banks beside the project's own
 (`benchmarks.banks`). Needs LightGBM (`uv sync --group train`), which the project itself does not use. The same pages
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 from benchmarks.banks import OWN_BANK, Bank, read_banks
 from benchmarks.boosting import train_booster, tree_arrays
 from benchmarks.folds import FOLDS, WRITERS, Fold, page_folds, writers
+from benchmarks.sample_gold import SAMPLES
 from benchmarks.train_wording import WordingTrainer, written
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.block_model import MODEL_FILE
@@ -43,7 +45,7 @@ from pipelines.boilerplate.verdict import (
 )
 from pipelines.text.tokens import words
 
-SETS = ("fundus", "wcxb", "readability", "promo", "promo2", "trafilatura", "read")
+SETS = ("fundus", "wcxb", "readability", "promo", "promo2", "trafilatura", "read", SAMPLES)
 _TREES = 220
 _PARAMETERS = {
     "num_leaves": 26,
@@ -62,8 +64,8 @@ _UNCLEAR = (0.35, 0.65)
 _MOST_WORDS = 80
 #: Flattened copies make the model use text alone too; they must not outweigh original pages.
 _FLAT_WEIGHT = 0.4
-#: The weight of pages whose every block was labelled by readers.
-_READ_WEIGHT = 2.0
+#: The weight of pages whose every block was labelled by readers, and of those of the sample newsroom.
+_READ_WEIGHT, _SAMPLE_WEIGHT = 2.0, 3.0
 #: In pages with promotions, the weight of the other blocks, which stand in other sets too.
 _AROUND_PROMOTIONS = 0.15
 #: Inserted paragraphs that belong to the article, compared with promotions.
@@ -118,16 +120,14 @@ def with_unseen_wording(pages: Sequence[PageTable], folds: Sequence[Fold], wordi
 
 def _block_folds(pages: Sequence[PageTable], folds: Sequence[Fold]) -> set[Fold]:
     return {
-        Fold(fold.host, writer or fold.writer)
-        for page, fold in zip(pages, folds, strict=True)
-        for writer in set(writers(page).tolist())
+        fold.of_block(writer) for page, fold in zip(pages, folds, strict=True) for writer in set(writers(page).tolist())
     }
 
 
 def _with_wording(
     page: PageTable, fold: Fold, wording: WordingTrainer, odds: dict[Fold, NDArray[np.float64]]
 ) -> PageTable:
-    own = [odds[Fold(fold.host, writer or fold.writer)] for writer in writers(page).tolist()]
+    own = [odds[fold.of_block(writer)] for writer in writers(page).tolist()]
     column = {WORDING: wording.unseen_scores(page, own)}
     return replace(
         page,
@@ -157,6 +157,8 @@ def _is_drawn(page: PageTable) -> bool:
 def _set_weight(page: PageTable) -> float:
     if "keep" in page.gold.truth:
         return _READ_WEIGHT
+    if page.gold.dataset == SAMPLES:
+        return _SAMPLE_WEIGHT
     return 1.0 if page.gold.truth.get("text") else 1.5
 
 
@@ -170,16 +172,16 @@ def _thinned(page: PageTable, near: int) -> NDArray[np.float64]:
 
 
 def train(data: Rows, without: Fold | None = None) -> Any:
-    """Return a LightGBM booster trained on the blocks, without a fold's hosts and its writer, if any."""
+    """Return a LightGBM booster trained on the blocks, without a fold's hosts and writers, if any."""
     low, high = _UNCLEAR
     seen = (data.weights > 0) & ~data.listed & ~((data.labels > low) & (data.labels < high)) & ~np.isnan(data.labels)
     if without is not None:
-        seen &= (data.host_fold != without.host) & ~((data.writer == without.writer) & (without.writer != ""))
+        seen &= (data.host_fold != without.host) & ~np.isin(data.writer, without.writers)
     return train_booster(data.values[seen], data.labels[seen] > low, data.weights[seen], _PARAMETERS, _TREES)
 
 
 def cross_validated(pages: Sequence[PageTable], folds: Sequence[Fold], data: Rows) -> NDArray[np.float64]:
-    """Return for each block the probability by a model that saw neither its host nor its writer."""
+    """Return for each block the probability by a model that saw nothing of its fold."""
     probability = np.zeros(len(data.labels))
     fold_of_row = np.tile(np.repeat(_numbered(folds), [len(page.texts) for page in pages]), 2)
     original = np.tile(np.repeat([not page.is_copy for page in pages], [len(page.texts) for page in pages]), 2)
@@ -245,7 +247,7 @@ class Trained:
     folds: Sequence[Fold]
     data: Rows
     wording: str
-    #: Models of wording that saw none of a fold's hosts, by fold.
+    #: Models of wording that saw nothing of a fold, by fold.
     wording_of_folds: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -257,15 +259,15 @@ def trained(
     folds = page_folds(pages)
     wording = WordingTrainer(pages, folds, bank)
     pages = with_unseen_wording(pages, folds, wording)
-    unseen = {number: written(wording.train(Fold(number, ""))) for number in range(FOLDS)} if with_folds else {}
+    unseen = {number: written(wording.train(Fold(number))) for number in range(FOLDS)} if with_folds else {}
     return Trained(pages, folds, rows(pages, folds), written(wording.train()), unseen)
 
 
 def write_fold_models(found: Trained, folder: Path) -> None:
-    """Write models of blocks and wording that saw none of a fold's hosts: `<fold>-block_model.json` and the like."""
+    """Write models of blocks and wording that saw nothing of a fold: `<fold>-block_model.json` and the like."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, wording in found.wording_of_folds.items():
-        model = document(train(found.data, Fold(number, "")), found.data.features)
+        model = document(train(found.data, Fold(number)), found.data.features)
         (folder / f"{number}-{MODEL_FILE}").write_text(json.dumps(model), encoding="utf-8")
         (folder / f"{number}-{WORDING_FILE}").write_text(wording, encoding="utf-8")
 

@@ -125,7 +125,7 @@ class WordingTrainer:
         self._writer = np.array([one.writer for one in examples])
 
     def train(self, without: Fold | None = None) -> Parameters:
-        """Return the bias and weights of a logistic regression, without a fold's hosts and its writer, if any."""
+        """Return the bias and weights of a logistic regression, without a fold's hosts and writers, if any."""
         from scipy.optimize import minimize  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415  # see LightGBM
 
         weights = np.where(self._is_seen(without), self._weights, 0.0)
@@ -145,8 +145,7 @@ class WordingTrainer:
     def _is_seen(self, without: Fold | None) -> NDArray[np.bool_]:
         if without is None:
             return np.ones(len(self._labels), bool)
-        is_own = (self._writer == without.writer) & (without.writer != "")
-        return np.asarray((self._host_fold != without.host) & ~is_own)
+        return np.asarray((self._host_fold != without.host) & ~np.isin(self._writer, without.writers))
 
     def unseen_scores(self, page: PageTable, odds: Sequence[Parameters]) -> Numbers:
         """Return the score of each block, given for each block the odds of all texts by a model that did not see it."""

@@ -16,6 +16,7 @@ from benchmarks.banks import Bank
 from benchmarks.block_labels import Labels, insertions, labels, promotions
 from benchmarks.gold import GoldPage, read_gold
 from benchmarks.made_promotions import insert, truth_of
+from benchmarks.sample_gold import SAMPLES, sample_pages
 from pipelines.boilerplate.features.page_view import Columns, Numbers
 from pipelines.boilerplate.main_content import score_page, with_extraction
 from pipelines.boilerplate.page_parts.exclusions import page_text
@@ -75,10 +76,12 @@ class PageTable:
 def tables(folder: Path, sets: Sequence[str], bank: Bank, jobs: int) -> list[PageTable]:
     """Return the tables of all pages of the sets that have blocks, and of copies changed for training, in their order.
 
-    Some copies are flattened, and into others lines of the bank are inserted.
+    Some copies are flattened, and into others lines of the bank are inserted. The set `samples` needs no folder.
     """
+    pages = [*read_gold(folder, [name for name in sets if name != SAMPLES])]
+    pages += sample_pages() if SAMPLES in sets else ()
     with Pool(jobs) as pool:
-        found = pool.imap(partial(_of_gold, bank), list(read_gold(folder, sets)), chunksize=8)
+        found = pool.imap(partial(_of_gold, bank), pages, chunksize=8)
         return [table for page_tables in found for table in page_tables]
 
 

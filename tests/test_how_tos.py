@@ -47,7 +47,7 @@ def test_commands_and_python_of_a_how_to_work(
 
     for language, body in FENCE.findall(page.read_text("utf-8")):
         if language == "console":
-            for line in re.findall(r"^\$ scrapy (.*)$", body, re.MULTILINE):
+            for line in re.findall(r"^\$ (?:scrapy|newsgrain) (.*)$", body, re.MULTILINE):
                 project = {"SCRAPY_SETTINGS_MODULE": "scraper.settings"}
                 result = scrapy(*line.split(), "-s", f"DATABASE_URL={filled_url}", cwd=folder, env=project)
                 assert result.code == 0, result.err

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from models.database.exceptions import DISK_FULL_ERRNOS, DatabaseFault, DatabaseUnreachable
+from models.database.file_paths import is_there
 from models.database.fsync import fsync_path
 
 _BUSY_SECONDS = 30.0
@@ -51,7 +52,7 @@ def _copy(database: Path, part: Path) -> None:
 
 
 def _refuse_without_room(database: Path, folder: Path) -> None:
-    needed = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if path.exists())
+    needed = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if is_there(path))
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise OSError(f"it may need {_mb(needed)} MB and {_mb(free)} MB are free in {folder}")

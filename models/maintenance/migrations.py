@@ -20,6 +20,7 @@ from models.database.encoding import incomplete_encoding
 from models.database.engine import migration_engine, reader_engine, writer_engine
 from models.database.errors import unreachable_error
 from models.database.exceptions import DatabaseUnreachable, IncompleteEncoding, SchemaMismatch
+from models.database.file_paths import is_absent, is_folder, is_there
 from models.database.url import hide_password, parse_database_url, sqlite_path
 from models.maintenance.backup import back_up, backup_path
 from models.maintenance.database_objects import DatabaseObject, objects, others, our_names, our_names_beside_models
@@ -80,7 +81,7 @@ def schema_state(database_url: str) -> SchemaState:
     """
     path = sqlite_path(parse_database_url(database_url))
     head, known = _revisions()
-    if path is not None and path.parent.is_dir() and not path.exists():
+    if path is not None and is_folder(path.parent) and is_absent(path):
         return SchemaState(None, head, SchemaStatus.ABSENT)
     revision, tables = _with_engine(reader_engine, database_url, _revision_and_tables)
     return SchemaState(revision, head, _status(revision, head, known, tables))
@@ -359,7 +360,7 @@ def _copy_before(database_url: str, state: SchemaState) -> Path | None:
 def _refuse_damaged(database_url: str, most_bytes: float) -> None:
     """Raise DatabaseUnreachable if SQLite finds its file damaged; files of more than `most_bytes` are not read."""
     path = sqlite_path(parse_database_url(database_url))
-    if path is not None and path.exists() and path.stat().st_size <= most_bytes:
+    if path is not None and is_there(path) and path.stat().st_size <= most_bytes:
         _with_engine(reader_engine, database_url, _quick_check)
 
 
@@ -377,7 +378,7 @@ def _refuse_incomplete_encoding(database_url: str) -> None:
 def _was_sound_today(database_url: str) -> bool:
     """Return whether a run began with this file today and finished; False if anything is wrong with the file."""
     path = sqlite_path(parse_database_url(database_url))
-    if path is None or not path.exists():
+    if path is None or not is_there(path):
         return False
     try:
         return _with_engine(reader_engine, database_url, _last_run_is_of_today)

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from models.database.exceptions import SchemaMismatch
+from models.database.file_paths import is_there
 from models.database.url import hide_password, parse_database_url, sqlite_path
 
 #: What revisions that move or add much leave in the file and, until they are done, in its log: shares of its size,
 #: measured on files of texts and links as news sites have them, and rounded up.
-_SHARES = {"0016": 0.6, "0021": 0.2, "0022": 0.2}
+_SHARES = {"0016": 0.6, "0021": 0.05, "0022": 0.2}
 
 
 class NoRoomForUpgrade(SchemaMismatch):
@@ -22,9 +23,9 @@ def refuse_without_room(database_url: str, revisions: Iterable[str], *, backup: 
     Where there is no room even for the copy, copying says so.
     """
     database = sqlite_path(parse_database_url(database_url))
-    if database is None or not database.exists():
+    if database is None or not is_there(database):
         return
-    size = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if path.exists())
+    size = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if is_there(path))
     growth = round(sum(_SHARES.get(revision, 0.0) for revision in revisions) * size)
     copy = size if backup else 0
     free = shutil.disk_usage(database.parent).free

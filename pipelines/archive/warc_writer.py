@@ -3,6 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -107,9 +108,19 @@ class WarcFile:
         self._writer.write_record(record)
 
     def _flush(self) -> None:
-        self._file.write(self._buffer.getvalue())
+        content = self._buffer.getvalue()
         self._buffer.seek(0)
         self._buffer.truncate()
+        left, start = memoryview(content), self._file.tell()
+        try:
+            # A file without a buffer may take a part only, for example when the disk becomes full.
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError:
+            # What was written before can still be read to its end.
+            with suppress(OSError):
+                self._file.truncate(start)
+            raise
 
 
 class SeenPayloads:

@@ -1,17 +1,19 @@
 """Stored pages into a WARC file: what was fetched, and the article that was made of it."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
-
-import zstandard
 
 from models.archives.stored_pages import PageQuery, StoredPage, article_records, known_sources, pages_after
 from models.database.engine import reader_engine
 from models.database.transaction import in_transaction
 from models.storable_text import storable_json
 from pipelines.archive.warc_writer import Exchange, SeenPayloads, WarcFile
+from pipelines.storage.raw_pages import unpacked_body
+
+logger = logging.getLogger(__name__)
 
 
 def write_pages(
@@ -38,6 +40,9 @@ def write_pages(
             for page in batch:
                 article = None if page.article_id is None else articles.get(page.article_id)
                 exchange = _exchange(page)
+                if exchange is None:
+                    logger.warning("The stored page of %s is damaged, and left out", page.url)
+                    continue
                 warc.write_exchange(exchange, None if article is None else storable_json(_record(article)))
                 yield exchange.url, exchange.at, None if article is None else article["headline"]
     finally:
@@ -54,10 +59,10 @@ def sources_missing(database_url: str, domains: Sequence[str]) -> list[str]:
         engine.dispose()
 
 
-def _exchange(page: StoredPage) -> Exchange:
+def _exchange(page: StoredPage) -> Exchange | None:
     headers = tuple((name, value) for name, value in page.headers)
-    body = zstandard.ZstdDecompressor().decompress(page.body) if page.body else b""
-    return Exchange(page.page_url or page.url, page.fetched_at, page.status, headers, body)
+    body = unpacked_body(page.body)
+    return None if body is None else Exchange(page.page_url or page.url, page.fetched_at, page.status, headers, body)
 
 
 def _record(article: dict[str, Any]) -> dict[str, Any]:

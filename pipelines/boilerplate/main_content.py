@@ -165,8 +165,11 @@ def _without_duplicates(verdicts: Sequence[BlockVerdict]) -> tuple[BlockVerdict,
 def _verdicts_on_lines(lines: Sequence[str], tree: Any, metadata: Metadata) -> tuple[BlockVerdict, ...]:
     """Judge lines as if they were blocks: the page's own blocks do not contain them."""
     blocks = _blocks_of_lines(lines, tree)
+    if not blocks:
+        return ()
     kept = frozenset(range(len(blocks)))
-    return _verdicts_by_rules(blocks, kept, _evidence(blocks, blocks, kept, metadata, wording_evidence(blocks)))
+    view = replace(view_page(blocks, metadata), extracted=kept)
+    return _verdicts_by_rules(blocks, kept, _evidence(view, wording_evidence(blocks)))
 
 
 def _verdicts_by_rules(
@@ -198,28 +201,23 @@ def with_extraction(scored: ScoredPage, result: TrafilaturaResult) -> ScoredPage
 
 
 def _scored(view: PageView, wording: tuple[Evidence, ...], own_columns: Columns) -> ScoredPage:
-    evidence = _evidence(view.blocks, view.unlisted, view.likely_article, view.metadata, wording)
+    evidence = _evidence(view, wording)
     return ScoredPage(view, wording, own_columns, tuple(evidence), with_trafilatura(own_columns, view, evidence))
 
 
-def _evidence(
-    blocks: Sequence[Block],
-    unlisted: Sequence[Block],
-    kept: frozenset[int],
-    metadata: Metadata,
-    wording: Iterable[Evidence],
-) -> list[Evidence]:
+def _evidence(view: PageView, wording: Iterable[Evidence]) -> list[Evidence]:
+    kept = view.likely_article
     evidence = chain(
-        metadata_evidence(unlisted, kept, metadata),
+        metadata_evidence(view.unlisted, kept, view.metadata),
         wording,
-        shape_evidence(blocks, kept),
-        link_line_evidence(blocks),
-        teaser_evidence(blocks),
-        consent_evidence(unlisted, metadata),
-        markup_evidence(blocks, kept),
-        topic_evidence(unlisted, kept, metadata),
+        shape_evidence(view.blocks, kept),
+        link_line_evidence(view.blocks),
+        teaser_evidence(view.blocks),
+        consent_evidence(view.unlisted, view.metadata),
+        markup_evidence(view.blocks, kept),
+        topic_evidence(view.unlisted, kept, view.metadata),
     )
-    return verdict.informative(blocks, evidence)
+    return verdict.informative(view.blocks, evidence, view.apart)
 
 
 def main_content(verdicts: Sequence[BlockVerdict]) -> MainContent:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
+from pipelines.boilerplate.shape_evidence import SENTENCE_END
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 from pipelines.items import CutReason
 
@@ -13,11 +14,15 @@ _MIN_HEADLINE_WORDS = 3
 _MIN_CARDS, _MAX_WORDS = 3, 60
 #: A card is at most so many elements around its headline.
 _DEEP = 4
+_CARD_NAMES = frozenset(["card", "teaser", "promo", "tile"])
+#: The least number of lines of one kind that are cards without a text, and the most words of each.
+_MIN_LINES, _MAX_LINE = 2, 20
 _Kind = tuple[str, frozenset[str], int]
 
 
 def teaser_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
     """Yield evidence for the blocks of cards; their links lead to other pages, not to places in this one."""
+    yield from _named_lines(blocks)
     headlines = [block for block in blocks if _is_headline(block)]
     if len(headlines) < _MIN_CARDS:
         return
@@ -31,6 +36,25 @@ def teaser_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
             for block in inside[card]:
                 note = f"one of {count} cards with a headline that is a link"
                 yield Evidence(block.index, CutReason.TEASER, confidence, note)
+
+
+def _named_lines(blocks: Sequence[Block]) -> Iterator[Evidence]:
+    """Yield evidence for lines, with or without a link, each alone in an element whose name says that it is a card."""
+    lines: defaultdict[tuple[str, frozenset[str]], list[Block]] = defaultdict(list)
+    sizes = Counter(frame for block in blocks for frame in block.frame.chain()[:2])
+    for block in blocks:
+        frame = next((one for one in block.frame.chain()[:2] if not _CARD_NAMES.isdisjoint(one.name_words)), None)
+        if frame is not None and sizes[frame] == 1 and _is_line(block):
+            lines[frame.tag, frame.name_words].append(block)
+    for alike in lines.values():
+        if len(alike) >= _MIN_LINES:
+            for block in alike:
+                note = f"one of {len(alike)} lines in elements named as cards"
+                yield Evidence(block.index, CutReason.TEASER, Confidence.SURE, note)
+
+
+def _is_line(block: Block) -> bool:
+    return _MIN_HEADLINE_WORDS < len(block.words) <= _MAX_LINE and not SENTENCE_END.search(block.text)
 
 
 def _is_headline(block: Block) -> bool:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +19,15 @@ from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block
+from pipelines.items import CutReason
 
 #: An observation that holds for a larger share of the prose is about the page's frame, not about boilerplate in it
 #: (a form around the whole page, an article inside an element named "sidebar").
 _TOO_COMMON = 0.4
 #: If it holds for a larger share of all prose, kept or not, it is not even a feature.
 _UNINFORMATIVE = 0.6
+#: The same for names of what has to be paid for: on some sites those of the text behind the first paragraphs.
+_OF_PAID_TEXT = 0.25
 #: The share of the characters of extracted prose that the rules must leave.
 _MIN_PROSE = 0.5
 #: The share of all extracted characters that they must leave: a page may have no prose (a gallery, a poem).
@@ -34,9 +38,12 @@ THRESHOLD = 0.5
 #: The same among blocks of the article, and at most so far from them, without evidence against a block: for paragraphs,
 #: and for others.
 _PARAGRAPH_INSIDE, _OTHER_INSIDE, _AROUND = 0.2, 0.33, 1
-#: Not for blocks that read as promotions: their wording (`wording`) and their distance from the page's subject
-#: (`similar_all_deviation`) are below both.
-_PROMOTIONAL_WORDING, _OFF_TOPIC = -1.5, -0.3
+#: Blocks that read as promotions need more, wherever they are: their wording (`wording`) and their distance from the
+#: page's subject (`similar_all_deviation`) are below both.
+_PROMOTIONAL = 0.6
+_PROMOTIONAL_WORDING, _OFF_TOPIC = -2.5, -0.5
+#: Characters for each word, spaces included, in scripts without spaces.
+_CHARACTERS = 2.0
 #: The same for a short line right above a block of the article, as subheadings are.
 _SHORT_LINE, _SUBHEADING = 12, 0.2
 #: The expected number of misjudged words per word of the article above which trafilatura is run too.
@@ -163,13 +170,20 @@ def overrides(view: PageView, evidence: Sequence[Evidence]) -> Overrides:
 
 
 def reads_as_promotion(columns: Columns) -> NDArray[np.bool_]:
-    """Return for each block whether both its wording and its subject are those of a promotion."""
-    return (columns["wording"] < _PROMOTIONAL_WORDING) & (columns["similar_all_deviation"] < _OFF_TOPIC)
+    """Return for each block whether both its wording and its subject are those of a promotion.
+
+    Short lines, announcements that end in a colon, and scripts in which each character counts as a word say too
+    little about their subject.
+    """
+    is_comparable = (columns["words"] > log1p(_SHORT_LINE - 1)) & (columns["word_size"] > _CHARACTERS)
+    is_comparable &= columns["colon"] == 0
+    is_off_topic = columns["similar_all_deviation"] < _OFF_TOPIC
+    return np.asarray(is_comparable & is_off_topic & (columns["wording"] < _PROMOTIONAL_WORDING), dtype=bool)
 
 
 def chosen_by(probability: Numbers, rules: Overrides, promotional: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
-    chosen = (probability > THRESHOLD) & ~rules.certain
+    chosen = (probability > np.where(promotional, _PROMOTIONAL, THRESHOLD)) & ~rules.certain
     chosen |= _is_inside(chosen) & ~rules.certain & ~promotional & (probability > rules.inside)
     subheadings = np.logical_or.accumulate(chosen) & np.append(chosen[1:], False) & rules.short
     return np.asarray(chosen | (subheadings & (probability > _SUBHEADING)), dtype=bool)
@@ -184,13 +198,24 @@ def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray((index >= places[0] - _AROUND) & (index <= places[-1] + _AROUND), dtype=bool)
 
 
-def informative(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Return the evidence without observations that hold for most of the page's prose."""
+def informative(blocks: Sequence[Block], evidence: Iterable[Evidence], apart: NDArray[np.bool_]) -> list[Evidence]:
+    """Return the evidence without observations that hold for most of the prose of the element with the headline.
+
+    `apart` are the blocks outside of it: what most of their prose has in common, a sidebar, still tells.
+    """
     collected = list(evidence)
-    prose = {block.index: len(block.text) for block in blocks if is_prose(block)}
+    prose = {block.index: len(block.text) for block in blocks if not apart[block.index] and is_prose(block)}
     reach = _reach(collected, prose)
-    most = sum(prose.values()) * _UNINFORMATIVE
-    return [one for one in collected if one.confidence is Confidence.CERTAIN or reach[one.observation] <= most]
+    total = sum(prose.values())
+    return [
+        one
+        for one in collected
+        if one.confidence is Confidence.CERTAIN or reach[one.observation] <= total * _most_of(one.reason)
+    ]
+
+
+def _most_of(reason: CutReason) -> float:
+    return _OF_PAID_TEXT if reason is CutReason.SUBSCRIPTION else _UNINFORMATIVE
 
 
 def by_rules(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[Evidence]) -> Cuts:
@@ -225,8 +250,9 @@ def _by_block(evidence: Iterable[Evidence], kept: frozenset[int]) -> dict[int, l
 
 
 def _without_common(by_block: dict[int, list[Evidence]], prose: Mapping[int, int]) -> dict[int, list[Evidence]]:
-    """Return the evidence without observations that hold for too much of the prose."""
-    reach = _reach(chain.from_iterable(by_block.values()), prose)
+    """Return the evidence without observations that hold for too much of the prose; cards are seen one by one."""
+    others = (one for one in chain.from_iterable(by_block.values()) if one.reason is not CutReason.TEASER)
+    reach = _reach(others, prose)
     most = sum(prose.values()) * _TOO_COMMON
     common = {observation for observation, size in reach.items() if size > most}
     return {

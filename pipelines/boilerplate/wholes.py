@@ -8,7 +8,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
@@ -20,6 +20,8 @@ _TABLE_SHARE, _SHARE = 0.34, 0.5
 _MIN_PARTS = 3
 _COLONS = (":", "：")
 _LEAD_WORDS = 4
+#: Words of a line with a colon that only announces.
+_OPENING_WORDS = 7
 _LINKED = 0.5
 #: Elements around a table or a list, up to the one that holds the paragraphs too.
 _WRAPPERS = 3
@@ -62,7 +64,27 @@ def with_wholes(blocks: Sequence[Block], kept: frozenset[int], evidence: Mapping
     added = {*_of_lists(page), *_of_poems(page), *_answers(page)}
     tables, cut = _of_tables(page)
     whole = (kept | added | tables) - cut
-    return whole.union(_headings(_Page(blocks, whole, evidence, times)))
+    return _without_opening_end(blocks, whole.union(_headings(_Page(blocks, whole, evidence, times))))
+
+
+def _without_opening_end(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[int]:
+    """Return the kept blocks without headings and announcements at the end: what they open was cut."""
+    if not any(is_prose(blocks[index]) for index in kept):
+        return kept
+    end = takewhile(lambda index: _opens(blocks[index]), sorted(kept, reverse=True))
+    return kept.difference(end)
+
+
+def _opens(block: Block) -> bool:
+    """Return whether a block is a heading that is no sentence, or a short line that ends in a colon."""
+    if is_prose(block) or block.tag == "tr":
+        return False
+    is_heading = block.tag in HEADING_TAGS and not (len(block.words) > _ANSWER_WORDS and _is_sentence(block))
+    return is_heading or (block.text.endswith(_COLONS) and len(block.words) <= _OPENING_WORDS)
+
+
+def _is_sentence(block: Block) -> bool:
+    return bool(SENTENCE_END.search(block.text))
 
 
 def _of_tables(page: _Page) -> tuple[set[int], set[int]]:

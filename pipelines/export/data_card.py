@@ -83,7 +83,8 @@ def card_text(card: DataCard) -> str:
 
 
 def _opening(card: DataCard) -> Iterator[str]:
-    what = "rows" if card.request.sql is not None else "articles"
+    what = "row" if card.request.sql is not None else "article"
+    what += "" if card.summary.rows == 1 else "s"
     words = f" with {card.summary.words:,} words" if card.summary.words else ""
     yield f"{card.summary.rows:,} {what}{words}, exported on {card.written_at.isoformat(timespec='seconds')}"
     yield f"by Newsgrain {newsgrain_version()} from a {card.database} database with schema {card.schema}."
@@ -91,15 +92,19 @@ def _opening(card: DataCard) -> Iterator[str]:
         yield "Texts are main content only: advertisements, lists, forms and notices are cut. Times are UTC."
 
 
+def _articles(number: int) -> str:
+    return "1 article is" if number == 1 else f"{number:,} articles are"
+
+
 def _selection(card: DataCard) -> Iterator[str]:
     request = card.request
     if request.described_as:
         yield f"`{_shown(request.described_as).replace('`', chr(39))}`"
     if card.undated:
-        yield f"- {card.undated:,} articles without a date are left out, because of the dates in the selection."
+        yield f"- {_articles(card.undated)} left out for want of a date, because of the dates in the selection."
     if request.purpose is not None:
         left_out = sum(card.refused.values())
-        yield f"- {left_out:,} articles are left out, as their use for {request.purpose} is not permitted."
+        yield f"- {_articles(left_out)} left out, as their use for {request.purpose} is not permitted."
         for reason, number in card.refused.most_common():
             yield f"  - {number:,}: {reason}"
     if request.sql is None and not (request.described_as or card.undated or request.purpose):

@@ -8,13 +8,14 @@ from models.enums import Reason
 from pipelines.boilerplate.cut_names import named_cuts
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.main_content import main_content, model_pass, trafilatura_pass
+from pipelines.boilerplate.shape_evidence import SENTENCE_END
 from pipelines.boilerplate.site_rules import apply_site_rules
 from pipelines.extraction.article_html import ArticleHtml, article_html
 from pipelines.extraction.declared_text import lacks_declared_text
 from pipelines.extraction.injected_links import link_base_of
 from pipelines.extraction.quality import extraction_quality
 from pipelines.extraction.version import extraction_version
-from pipelines.html.blocks import HEADING_TAGS
+from pipelines.html.blocks import HEADING_TAGS, Block
 from pipelines.html.parser import parse
 from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, CutReason, MainContent, Metadata, PageItem, RejectedPage
@@ -40,6 +41,8 @@ _SHORT_TEXT = 60
 _MAX_LINK_DENSITY = 0.8
 #: Characters; sentences are longer.
 _MAX_LABEL = 15
+#: Words of a heading that may be a paragraph.
+_PARAGRAPH = 20
 #: Rejections that may be due to a missing end of the page: it is requested again.
 _POSSIBLY_TRUNCATED = frozenset(
     {Reason.EMPTY_PAGE, Reason.NO_TEXT, Reason.TOO_SHORT, Reason.SCRIPT_SHELL, Reason.LIST_PAGE},
@@ -129,13 +132,18 @@ def _without_text(
     kept = (verdict.block for verdict in verdicts if verdict.kept)
     if any(
         len(block.text) > _MAX_LABEL
-        and block.tag not in HEADING_TAGS
+        and not _is_heading(block)
         and block.link_density < _MAX_LINK_DENSITY
         and normalise_text(block.text) != headline
         for block in kept
     ):
         return None
     return RejectedPage(page.url, Reason.NO_TEXT, "nothing but headings, links and labels was found on the page")
+
+
+def _is_heading(block: Block) -> bool:
+    """Return whether a block is a heading, and no paragraph in the tag of one."""
+    return block.tag in HEADING_TAGS and not (len(block.words) >= _PARAGRAPH and SENTENCE_END.search(block.text))
 
 
 def _forbidden(page: PageItem, metadata: Metadata) -> RejectedPage | None:

@@ -105,13 +105,15 @@ class Block:
 
 
 def name_words(element: Any) -> frozenset[str]:
-    """Return the lower-case words of an element's class, id, role and test names."""
-    return attribute_words(element.attrib)
+    """Return the lower-case words of an element's class, id, role and test names, and of a tag made up by the site."""
+    return named_words(element.tag, element.attrib)
 
 
-def attribute_words(attributes: Mapping[str, str]) -> frozenset[str]:
-    """Return the same words, given the attributes of an element."""
+def named_words(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
+    """Return the same words, given the tag and the attributes of an element."""
     named = " ".join([value for name, value in attributes.items() if name in _NAMING_ATTRIBUTES])
+    if "-" in tag:
+        named = f"{tag} {named}"
     return _words_of(named) if named else _NO_WORDS
 
 

@@ -6,9 +6,10 @@ Every piece of text falls into exactly one block. Hidden text is in blocks of it
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
-from pipelines.html.blocks import Block, Frame, LinkSpan, attribute_words, name_words
+from pipelines.html.blocks import Block, Frame, LinkSpan, name_words, named_words
 from pipelines.html.interruptions import with_joined_sentences
 from pipelines.html.style_sheets import HiddenNames, hidden_names
 from pipelines.html.tables import CELLS, is_data_table
@@ -40,8 +41,8 @@ class _Run:
     link_chars: int = 0
     links: set[int] = field(default_factory=set)
     emphasis_chars: int = 0
-    #: The attributes of the inline elements around parts of the text.
-    inline: list[Mapping[str, str]] = field(default_factory=list)
+    #: The tags and attributes of the inline elements around parts of the text.
+    inline: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     #: The attributes of the `a` element around each part that is inside one, by the part's index.
     anchors: dict[int, Mapping[str, str] | None] = field(default_factory=dict)
 
@@ -75,7 +76,7 @@ class _Segmenter:
                     link_chars=min(run.link_chars, len(text)),
                     links=len(run.links),
                     emphasis_chars=min(run.emphasis_chars, len(text)),
-                    inline_words=frozenset().union(*map(attribute_words, run.inline)) if run.inline else _NO_WORDS,
+                    inline_words=frozenset().union(*starmap(named_words, run.inline)) if run.inline else _NO_WORDS,
                     spans=_spans(run, text) if run.anchors else (),
                 ),
             )
@@ -152,9 +153,9 @@ class _Segmenter:
         """Return the frame of a block-level element."""
         given = dict(element.items())
         if not given:
-            return Frame(tag, _NO_WORDS, around, element, around.depth + 1)
+            return Frame(tag, named_words(tag, given), around, element, around.depth + 1)
         hiding = hiding_by(given, element, self.hidden)
-        return Frame(tag, attribute_words(given), around, element, around.depth + 1, hiding)
+        return Frame(tag, named_words(tag, given), around, element, around.depth + 1, hiding)
 
     def row(self, row: Any, frame: Frame, link: bool, emphasis: bool) -> None:
         """Collect a row of a data table as one block, its cells separated by a bar."""
@@ -178,7 +179,7 @@ class _Segmenter:
         """Add the content of an element inside a cell of data, set apart by spaces."""
         given = dict(child.items())
         if (hiding := hiding_by(given, child, self.hidden)) is not None:
-            self.aside(child, Frame(child.tag, attribute_words(given), frame, child, frame.depth + 1, hiding))
+            self.aside(child, Frame(child.tag, named_words(child.tag, given), frame, child, frame.depth + 1, hiding))
             return
         self.add(" ", link=False, emphasis=False)
         self.walk(child, frame, link, emphasis)
@@ -203,9 +204,9 @@ class _Segmenter:
     def inline(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
         given = dict(child.items())
         if (hiding := hiding_by(given, child, self.hidden)) is not None:
-            self.aside(child, Frame(tag, attribute_words(given), frame, child, frame.depth + 1, hiding))
+            self.aside(child, Frame(tag, named_words(tag, given), frame, child, frame.depth + 1, hiding))
             return
-        self.run.inline.append(given)
+        self.run.inline.append((tag, given))
         if tag == "a" and not given.get("href", "#").startswith("#"):
             self.link_number += 1
             around, self.anchor = self.anchor, given

@@ -268,7 +268,8 @@ def _times(tree: Any, headline: HeadlinePosition, *, modified: bool) -> Iterator
         if element.tag in ("h1", "h2", "meta"):
             continue
         text = _date_text(element)
-        named = f"{element.get('itemprop', '')} {element.get('class', '')} {text[:40]}".casefold()
+        shown = raw_text(element, 40)
+        named = f"{element.get('itemprop', '')} {element.get('class', '')} {text[:40]} {shown}".casefold()
         is_modified = bool(SAYS_CHANGED.search(named)) and "publish" not in named
         if is_modified == modified and not in_other_article(element, headline):
             declared = modified or "publish" in named or element.get("pubdate") is not None

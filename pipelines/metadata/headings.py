@@ -23,7 +23,7 @@ _CLASS = re.compile(
 #: Classes of kickers, which precede the headline within its heading.
 _KICKER = re.compile(
     r"kicker|over-?line|roof-?line|top-?line|dachzeile|spitzmarke|eyebrow|label|title-?header|pre-?title|pre-?headline|"
-    r"vorzeile|sur-?titre|antetitulo|occhiello|badge|small|flag(?:$|[\s_-])",
+    r"vorzeile|topic|rubri[ck]|category|sr-only|visually-?hidden|screen-?reader|sur-?titre|antetitulo|occhiello|badge|small|flag(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"^\W*?(?=[\w\"'„“«»‚‘¿¡(\[])")

@@ -17,7 +17,8 @@ _MAX_CANDIDATES = 20
 #: Words of which the name of a file consists that stands for a missing image or for the site.
 _STANDING = frozenset(
     """
-    placeholder noimage noimg nophoto nopicture nothumb missing fallback blank spacer pixel 1x1 transparent
+    placeholder platzhalter noimage sinimagen keinbild nopic noimg nophoto nopicture nothumb missing fallback
+    blank spacer pixel 1x1 transparent
     dummy lazy loading sprite favicon logo logos avatar gravatar ogimage og fb facebook twitter social share
     sharing opengraph notfound apple
     """.split()
@@ -25,6 +26,7 @@ _STANDING = frozenset(
 _JOINED = frozenset(
     """
     image img images photo picture pic thumb thumbnail default no not found available touch icon site web
+    sin imagen kein keine bild bez foto senza sans geen imagem immagine beeld article artikel coming soon
     header banner cropped preview card bg large small medium wide square new main dark light white black color
     colour horizontal vertical full meta the of for page cover
     """.split()
@@ -32,7 +34,12 @@ _JOINED = frozenset(
 _WORD = re.compile(r"[a-z]+(?=[^a-z]|$)|[a-z0-9]+", re.IGNORECASE)
 _SIZE = re.compile(r"\d+(?:x\d+)?(?:px|w|h)?$|v\d+$|\dx$")
 _SLUG_LENGTH = 8
-_NO_IMAGE, _DEFAULT = frozenset({"no", "image"}), frozenset({"default", "image"})
+_ABSENT = frozenset({"no", "not", "sin", "kein", "keine", "bez", "senza", "sans", "geen"})
+_PICTURES = frozenset(
+    "image img imagen photo foto picture pic bild thumb thumbnail imagem immagine beeld article".split()
+)
+#: The folder of portraits of readers.
+_PORTRAIT = re.compile(r"gravatar\.com/avatar", re.IGNORECASE)
 
 
 def image_addresses(declared: Declarations) -> Iterator[str]:
@@ -56,7 +63,7 @@ def is_placeholder(address: str, page_url: str) -> bool:
         parts, page = urlsplit(address.strip()), urlsplit(page_url)
     except ValueError:
         return True
-    if parts.scheme == "data":
+    if parts.scheme == "data" or _PORTRAIT.search(address):
         return True
     slug = page.path.rstrip("/").rpartition("/")[2]
     if len(slug) >= _SLUG_LENGTH and slug in parts.path:
@@ -65,7 +72,9 @@ def is_placeholder(address: str, page_url: str) -> bool:
     words = [word for word in _WORD.findall(name) if not _SIZE.match(word)]
     hosts = f"{parts.netloc}{page.netloc}".casefold()
     is_known = all(word in _STANDING or word in _JOINED or word in hosts for word in words)
-    return is_known and (any(word in _STANDING for word in words) or set(words) >= _NO_IMAGE or set(words) >= _DEFAULT)
+    found = set(words)
+    is_missing = not found.isdisjoint(_PICTURES) and ("default" in found or not found.isdisjoint(_ABSENT))
+    return is_known and (is_missing or any(word in _STANDING for word in words))
 
 
 def _logos(declared: Declarations) -> Iterator[str]:

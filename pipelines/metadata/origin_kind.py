@@ -234,14 +234,13 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
         kind = OriginKind.PRESS_RELEASE if agencies == (_OTS,) else OriginKind.WIRE
         yield kind, paragraphs[0] if agencies_of_text([paragraphs[0], ""], []) else paragraphs[-1]
     ends = [text for text in paragraphs[FIRST:][-LAST:] if is_agency_credit(text)]
-    is_signed = any(author.is_person for author in authors)
-    if not is_signed:
+    if not any(author.is_person for author in authors):
         # Beside a person's name it may be the source of a table.
         ends += [text for text in paragraphs[FIRST:][-_CREDITS:] if _signs_for_agency(text)]
     yield from ((OriginKind.WIRE, text) for text in ends)
     outlet = _names_of_outlet(declared)
     for thing in declared.articles[:1]:
-        for key in ("author",) if is_signed else ("author", "sourceOrganization"):
+        for key in ("author", "sourceOrganization"):
             names = list(plain_texts(declared.resolved(thing.get(key)), LONGEST_LABEL))
             others = [bare for name in names if (bare := _without(outlet, name)).strip()]
             if others and all(map(is_only_agencies, others)):

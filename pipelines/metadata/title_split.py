@@ -13,8 +13,10 @@ _TAILED = re.compile(r"\s*[|｜│]")
 _FAINT = re.compile(r"\s+[–—-]+\s+|\s+:\s+|--+")
 #: Prefixes of a headline: a badge, a date, the label of a blog's archive.
 _BADGE = re.compile(
-    r"^(?:(?:live|live[ -]?(?:blog|ticker|updates?)|diretta|"
-    r"(?:en|ao|em) (?:direct|directo|vivo))\s*(?::|[|•·–-]\s)|\+{2,3}|"
+    r"^\W{0,3}?(?:(?:live|live[ -]?(?:blog|ticker|updates?)|diretta|direct|en vivo|"
+    r"canlı|прямой эфир|直播|مباشر|"
+    r"(?:en|ao|em) (?:direct|directo|vivo))\s*(?::|[|•·–-]\s)|(?-i:DIRECT|EN DIRECT|EN VIVO|AO VIVO|LIVE)\.\s|"
+    r"\+{2,3}\s?(?:(?:live)?ticker|live(?:blog)?|eilmeldung)\s?\+{2,3}|\+{2,3}|"
     r"\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d\s*[|:•·–-]?\s(?!\W*$)|blog archive?s?\s*»)\s*",
     re.IGNORECASE,
 )

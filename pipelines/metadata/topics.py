@@ -24,16 +24,20 @@ _KEYWORD_META = tuple(
     """.split()
 )
 _SEPARATOR = re.compile(r"\s*[,;|，、；،\n]\s*")
+_HASHTAGS, _HASH = re.compile(r"\s*#[^\s,;#]+(?:\s+#[^\s,;#]+)+\s*$"), re.compile(r"\s*#")
 _LEVEL = re.compile(r"\s*[>›»|;/]\s*|\s*,\s+(?!(?:and|und|et|y|e)\s)|,(?=\S)")
 #: Keys with values, addresses, ids, names of fields, templates: for machines, not for readers.
 _MACHINE = re.compile(
     r"=|^\w[\w.-]*:\S|https?:|^www\.|@\w|[{}<>$%\\]|^[_#.-]+\w*_|\w_\w"
+    r"|^(?:topic|tag|category|section|type|channel)/\S|^author\s?:|^[a-z]{2,12}-?id-?\d{3,}$|^no-?(?:ads?|index|follow|video|paywall|home)$"
+    r"|^(?:hidden|internal|admin|system)-tags?$|^(?:auto-?publish\w*|sponsored|premium|featured|homepage|breaking-?news-?alert)$"
     r"|^(?=.*\d)[0-9a-f]{8,}$|^[0-9a-f]{4,}(?:-[0-9a-f]{3,}){2,}$|^[a-z]{0,5}[-_]?\d{5,}$|^\D{0,2}\d+(?:\.\d+)+$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NOTHING = frozenset(
-    "none null undefined nan n/a na default uncategorized uncategorised unkategorisiert sin-categoria".split()
+    "none null undefined nan n/a na default uncategorized uncategorised unkategorisiert sin-categoria "
+    "home homepage startseite inicio accueil главная 首页 首頁 ホーム allgemein".split()
 )
 _MAX_WORDS = 10
 
@@ -49,16 +53,21 @@ class Topics:
 def read_topics(declared: Declarations) -> Topics:
     """Return the first section, and the keywords of the first source with any, followed by the other sections."""
     sections = list(_distinct(part for raw in _raw_sections(declared) for part in _LEVEL.split(raw)))
-    named = _distinct(part for raw in _raw_keywords(declared) for part in _SEPARATOR.split(raw))
+    named = _distinct(part for raw in _raw_keywords(declared) for part in _parts(raw))
     keywords = _distinct((*named, *sections[1:]))
     return Topics(next(iter(sections), None), tuple(islice(keywords, MAX_KEYWORDS)))
+
+
+def _parts(raw: str) -> list[str]:
+    """Return the keywords in a list of them, or in a row of hashtags."""
+    return [part for part in _HASH.split(raw) if part] if _HASHTAGS.match(raw) else _SEPARATOR.split(raw)
 
 
 def _distinct(values: Iterable[str]) -> Iterator[str]:
     """Yield the values that name a topic, each once, whatever its case and punctuation."""
     seen = {""}
     for value in values:
-        word = (plain_text(value, NAME_LIMIT) or "").strip(" #\"'“”„*·•-–")
+        word = (plain_text(value, NAME_LIMIT) or "").strip(" #\"'“”„*·•-–[]")
         key = normalise_text(word)
         if key not in seen and _names_a_topic(word):
             seen.add(key)

@@ -14,6 +14,7 @@ from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, i
 _DATE_LIKE = re.compile(
     r"(?<!\d)(?:[1１١۱१১][9９٩۹९৯]|[2２٢۲२২๒][05０٠۰०০๕])\d\d(?!\d)|(?<!\d)[1۱][34۳۴]\d\d(?!\d)|[\d〇一二三四五六七八九元]\s?[年년]"
     r"|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d"
+    r"|\d\d?(?:\s[\u0e01-\u0e2e]{1,3}\.[\u0e01-\u0e2e]{1,2}\.\s?|[\s-][A-Z][a-z]{2}[\s-]['’]?)\d\d(?!\d)"
 )
 _NUMBER = re.compile(r"\d|[〇一二三四五六七八九元]年")
 _MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")
@@ -39,6 +40,8 @@ _PARAGRAPHS = frozenset({"p", "li", "td", "blockquote", "figcaption", "strong", 
 _DATELINE = re.compile(r"[^–—:|)]{6,45}(?:[–—:|)]|\s-\s)|\d\d?\.\s?\d\d?\.\s?(?:19|20)\d\d\b")
 _SENTENCE_ENDS = (".", "!", "?", "。")
 _SENTENCE_END = re.compile(r"[^\W\d]{2}[.!?]\s|^\W*\.\s")
+#: Words beside a date in a heading, or in a short paragraph that is a sentence.
+_HEADINGS, _MOST_WORDS = frozenset({"h2", "h3", "h4", "h5", "h6"}), 3
 #: A text this short contains little besides its date.
 _BARE = 40
 #: Maximum number of texts between the headline and an unlabelled date of publication.
@@ -62,9 +65,11 @@ def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[VisibleDate
     for distance, text, element in _pieces(tree, headline):
         part = published_part(text)
         labelled = bool(_LABEL.search(_named(element))) or _is_labelled(text)
-        prose = not labelled and _is_prose(text, element)
+        prose = not labelled and _is_prose(text, element, headline)
         dateline = _DATELINE.match(text) if prose else None
         if not labelled and ((prose and not dateline) or SAYS_PUBLISHED.search(text) or _is_caption(element, headline)):
+            continue
+        if not labelled and element.tag == "li" and _is_of_chronology(element):
             continue
         near = labelled or distance <= _NEAR or len(text) <= _BARE
         if near and not _SAYS_RIGHTS.search(text) and not in_other_article(element, headline):
@@ -122,11 +127,21 @@ def _below(element: Any) -> Iterator[Any]:
                 yield from sibling.iter()
 
 
-def _is_prose(text: str, element: Any) -> bool:
+def _is_prose(text: str, element: Any, headline: HeadlinePosition) -> bool:
     """Return whether a text is (part of) a paragraph, whose dates are those of events."""
     if len(text) > _LABEL_LENGTH or (element.tag == "p" and len(text) > _BARE and text.endswith(_SENTENCE_ENDS)):
         return True
+    if (element.tag in _HEADINGS and element is not headline.element) or (
+        element.tag == "p" and text.endswith(_SENTENCE_ENDS)
+    ):
+        return sum(map(str.isalpha, text.split())) > _MOST_WORDS
     return element.tag in _PARAGRAPHS and len(raw_text(element, _LONGEST)) > _LONGEST
+
+
+def _is_of_chronology(item: Any) -> bool:
+    """Return whether the items of a list beside this one have dates, too."""
+    beside = (item.getnext(), item.getprevious())
+    return any(other is not None and _DATE_LIKE.search(raw_text(other, _BARE)) for other in beside)
 
 
 def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-import zstandard
 from sqlalchemy import Connection, Engine
 
 from models.archives.candidates import ArticleQuery, StoredPageOfArticle, candidates_after, count_articles
@@ -33,6 +32,7 @@ from pipelines.items import PageItem, PagePolicy, SiteRules
 from pipelines.reextraction.difference import ArticleDifference, difference
 from pipelines.reextraction.rewrite import Reextracted, rewrite, rewritten
 from pipelines.run.story_grouping import StoryGrouping
+from pipelines.storage.raw_pages import unpacked_body
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
 
@@ -198,7 +198,7 @@ class Reextraction:
             requested_url=candidate.requested_url,
             status=candidate.status,
             headers=tuple((name, value) for name, value in candidate.headers),
-            body=zstandard.ZstdDecompressor().decompress(candidate.body) if candidate.body else b"",
+            body=unpacked_body(candidate.body) or b"",
             fetched_at=candidate.fetched_at,
             source=candidate.source,
             hints=candidate.hints,

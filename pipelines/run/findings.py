@@ -92,6 +92,11 @@ class RunFindings:
         if source in self._unread_sources:
             self.source_unread(source, f"{url}: {problem}")
 
+    def document_barren(self, source: str, url: str, why: str) -> None:
+        """Note that a discovery document was read and brings nothing."""
+        if source in self._unread_sources:
+            self.source_unread(source, f"{url}: {why}")
+
     def entry_outdated(self, domain: str, remedy: str) -> None:
         """Note what to correct in a source's entry of the user's list."""
         known = self.outdated_entries.get(domain)

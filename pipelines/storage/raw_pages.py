@@ -56,3 +56,11 @@ def _page_row(page: PageItem, sha256: str, compressor: zstandard.ZstdCompressor)
 def sha256_of(page: PageItem) -> str:
     """Return the SHA-256 of the page's bytes, in hexadecimal."""
     return hashlib.sha256(page.body).hexdigest()
+
+
+def unpacked_body(packed: bytes) -> bytes | None:
+    """Return the body of a raw page; None: its bytes are damaged."""
+    try:
+        return zstandard.ZstdDecompressor().decompress(packed) if packed else b""
+    except zstandard.ZstdError:
+        return None

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-import zstandard
 from sqlalchemy import Connection
 
 from models.articles.articles import StoredArticle, latest_raw_page
 from pipelines.html.page_words import page_words
 from pipelines.items import PageItem
+from pipelines.storage.raw_pages import unpacked_body
 from pipelines.text.version_diff import ArticleVersion, differing_lines
 
 #: Longer pages are not unpacked.
@@ -41,6 +41,8 @@ def stored_page_words(connection: Connection, stored: StoredArticle) -> str:
     row = latest_raw_page(connection, stored.id)
     if row is None or row.body_bytes > _MAX_BYTES:
         return ""
-    body = zstandard.ZstdDecompressor().decompress(row.body, max_output_size=_MAX_BYTES)
+    body = unpacked_body(row.body)
+    if body is None:
+        return ""
     headers = tuple((str(name), str(value)) for name, value in row.headers)
     return page_words(PageItem(stored.url, stored.url, row.status, headers, body, row.fetched_at, ""))

@@ -70,9 +70,9 @@ def likeness(one: Member, other: Member) -> float:
     return similarity(one.vector, other.vector)
 
 
-def candidate_stories(hits: Iterable[int], most: int) -> list[int]:
-    """Return the stories that are hit most often, given the story of each hit."""
+def candidate_stories(hits: Iterable[tuple[int, int]], most: int) -> list[int]:
+    """Return the stories that are hit most often, given how often each of their articles is."""
     counts: dict[int, int] = {}
-    for story_id in hits:
-        counts[story_id] = counts.get(story_id, 0) + 1
+    for story_id, times in hits:
+        counts[story_id] = counts.get(story_id, 0) + times
     return sorted(counts, key=lambda story_id: (-counts[story_id], story_id))[:most]

@@ -1,6 +1,6 @@
 """Assigns the articles of a batch to stories, one after the other, and writes their rows and marks."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -72,8 +72,9 @@ class _StoryFinder:
                 self._note(row)
 
     def _candidates(self, number: int, rows: Mapping[int, GroupedRow]) -> list[int]:
-        hits = (one for mark in self._probes[number] for one in self._holders.get(mark, ()))
-        return candidate_stories((self._batch.story(rows[one].story_id) for one in hits if one in rows), _MAX_STORIES)
+        hits = Counter(chain.from_iterable(self._holders.get(mark, ()) for mark in self._probes[number]))
+        known = ((self._batch.story(rows[one].story_id), times) for one, times in hits.items() if one in rows)
+        return candidate_stories(known, _MAX_STORIES)
 
     def _note(self, row: GroupedRow) -> None:
         self._batch.rows[row.article_id] = row

@@ -28,7 +28,7 @@ _ISO = re.compile(
     r"|(?<!\d)(?P<y2>(?:19|20)\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?!\d)(?=$|T|\s)",
 )
 _EAST_ASIAN = re.compile(
-    rf"(?P<y>{YEAR})\s?(?:[年년]|оны|\.\s)\s?(?P<m>[01]?\d)\s?(?:[月월]|-р\sсарын|\.\s)\s?(?P<d>[0-3]?\d)(?:\s?[日일號号]|\.|(?!\d))",
+    rf"(?P<y>{YEAR})\s?(?:[年년]|оны|\.\s)\s?(?P<m>[01]?\d)\s?(?:[月월]|(?:-р)?\sсарын|\.\s)\s?(?P<d>[0-3]?\d)(?:\s?[日일號号]|\.|(?!\d))",
 )
 _DAY_MONTH = re.compile(
     rf"{_DAY}{_ORDINAL}[\s./-]{{0,3}}{_OF}(?P<w>{_WORD})(?:\s?[/-]\s?{_WORD})?[\s.,/-]{{0,3}}(?:de\s|del\s|of\s)?"
@@ -39,7 +39,7 @@ _MONTH_DAY = re.compile(
     rf"(?P<w>{_WORD})[\s.]{{1,3}}(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?:\s?,\s?|\s)(?P<y>{YEAR})(?!\d)", re.IGNORECASE
 )
 _YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d)(?P<y>{YEAR})[.,-]?\s?(?:m\.\s|gada\s|g\.\s|e?(?:ko)?\s|жылғы\s|жылы?,?\s|yil,?\s)?"
+    rf"(?<!\d)(?P<y>{YEAR})[.,-]?\s?(?:m\.\s|gada\s|g\.\s|e?(?:ko)?\s|ж\.\s|жылғы\s|жылы?,?\s|yil,?\s)?"
     rf"(?:(?P<w>{_WORD})[\s.-]{{1,3}}(?P<d>[0-3]?\d)(?!\d)|(?P<d2>[0-3]?\d)[.\s-]\s?(?P<w2>{_WORD}))",
     re.IGNORECASE,
 )
@@ -90,11 +90,13 @@ _NUMERAL_DIGITS = str.maketrans("〇零一二三四五六七八九", "0012345678
 _FULL_WIDTH = str.maketrans(
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"\u060c": ",", "\u0970": ".", "\u05f3": "'"}
 )
-#: What Thai writes before a year of our era.
-_OUR_ERA = re.compile(r"\s?ค\.?ศ\.?\s?(?=\d{4})")
+#: What Thai writes before a year: of our era, of the Buddhist one.
+_OUR_ERA = re.compile(r"\s?[คพ]\.?\s?ศ\.?\s?(?=\d{2})")
 #: Characters between a date and its time of day.
 _CLOCK_REACH = 32
 _MONTHS, _HOURS, _TWO_DIGITS = 12, 24, 99
+#: Years from 1300 to 1499 and from 2500 on are those of Iran and Thailand.
+_FIRST_GREGORIAN, _FIRST_BUDDHIST = "1500", "2500"
 _MILLISECONDS_FROM = 1e11
 #: Years of two digits from this one on belong to the last century, in Thai ones to the years after 2500.
 _LAST_CENTURY = 70
@@ -190,6 +192,8 @@ def _machine_format(text: str) -> ParsedDate | None:
 
 def _moment(match: re.Match[str]) -> ParsedDate:
     """Return the moment of an ISO 8601 string, valid or not: a ValueError is raised."""
+    if not _FIRST_GREGORIAN <= match["day"][:4] < _FIRST_BUDDHIST:
+        raise ValueError("a year of another calendar")
     zone = (match["zone"] or "").upper()
     day = datetime.fromisoformat(match["day"])
     hour, minute, second = (int(match[key] or 0) for key in ("h", "min", "sec"))

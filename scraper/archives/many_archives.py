@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models.database.exceptions import DISK_FULL_ERRNOS
+from pipelines.archive.captures import ArchiveCounts
+from pipelines.run.ledger import Ledger
 from scraper.archives.numbers import archives_line, counts_line, numbers_of, summed
 from scraper.archives.output_folder import FileOutcome, FileRequest, Interrupted, read_into_file
 from scraper.archives.reading import ReadOutcome, ReadRequest, read_archives
@@ -118,7 +120,11 @@ def _here(requests: Sequence[FileRequest], stops: StopSignals) -> Iterator[FileO
         except Interrupted:
             return
         except OSError as error:
-            yield error
+            if error.errno in DISK_FULL_ERRNOS:
+                yield error
+                return
+            problem = f"cannot write {request.output}: {error.strerror or error}"
+            yield FileOutcome(request.archive, Ledger(), ArchiveCounts(), problem=problem)
 
 
 def _outcome(numbers: dict[str, Any], stops: StopSignals, disk_error: str | None = None) -> ReadOutcome:

@@ -35,6 +35,8 @@ from scraper.terminal.typed_moments import moment_of
 _OLDER = "older"
 _LOCK = "newsgrain reextract"
 _WORDS = ("undo", "diff")
+#: Of the number of a run: more do not fit into the database.
+_MOST_DIGITS = 18
 _SELECTING = ("source", "since", "until", "version", "worth_a_look")
 
 
@@ -88,7 +90,10 @@ class ReextractCommand(AppCommand):
             refuse(f"{self.command}: --{given.replace('_', '-')} does not go with {words[0]}")
         if words[0] == "undo" and opts.html is not None:
             refuse(f"{self.command}: --html does not go with undo")
-        return int(words[1])
+        number = int(words[1][:_MOST_DIGITS])
+        if len(words[1]) > _MOST_DIGITS:
+            self._refuse_run(number)
+        return number
 
     def _reextract(self, opts: Namespace) -> None:
         app_settings = self.app_settings()

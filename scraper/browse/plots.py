@@ -7,7 +7,7 @@ from math import ceil, log10
 from scraper.explain.html import escaped, tag
 
 _WIDTH, _HEIGHT = 640, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 12, 12, 90
+_LEFT, _RIGHT, _TOP, _BOTTOM = 90, 12, 12, 90
 #: Few bars are not drawn wider than this.
 _WIDEST = 56
 #: More bars than this would be thinner than a line.

@@ -6,6 +6,7 @@ from time import monotonic
 from models.database.engine import writer_engine
 from models.maintenance import migrations
 from pipelines.stories.backfill import group_stored
+from scraper.terminal.plural import plural
 
 _SECONDS_BETWEEN_LINES = 5.0
 
@@ -19,8 +20,8 @@ def group_articles(database_url: str, write: Callable[[str], None], *, from_scra
         for step in group_stored(engine, from_scratch=from_scratch):
             grouped += step.grouped
             if step.grouped and monotonic() - written_at >= _SECONDS_BETWEEN_LINES:
-                write(f"{grouped:,} articles grouped, up to number {step.last_id}")
+                write(f"{plural(grouped, 'article')} grouped, up to number {step.last_id}")
                 written_at = monotonic()
     finally:
         engine.dispose()
-    write(f"{grouped:,} articles grouped" if grouped else "all articles are grouped already")
+    write(f"{plural(grouped, 'article')} grouped" if grouped else "all articles are grouped already")

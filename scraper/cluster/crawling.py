@@ -120,8 +120,9 @@ class CrawlWorker:
 
     async def _run_crawl(self, path: Path) -> int:
         crawl = await asyncio.create_subprocess_exec(
-            *(*command_words(), "crawl", "news", "-a", f"sources={path}"),
-            *("-s", f"DATABASE_URL={self.database_url}", *self.options),
+            *(*command_words(), "crawl", "news", "-a", f"sources={path}", *self.options),
+            # Its password would be seen in the list of processes.
+            env={**os.environ, "DATABASE_URL": self.database_url},
         )
         self._crawls.add(crawl)
         if self.is_stopping:

@@ -52,6 +52,7 @@ from scraper.terminal.command_line import (
 )
 from scraper.terminal.help_text import add_examples, add_table, add_text, wrapped
 from scraper.terminal.log_volume import quieten
+from scraper.terminal.program import as_typed
 from scraper.terminal.safe_text import safe_text
 
 USAGE = "[options] <spider>"
@@ -145,7 +146,7 @@ class Command(ScrapyCrawl):
         if code not in {ExitCode.OK, ExitCode.LOCKED}:
             print_stderr(stats.get(SUMMARY_STAT, f"{code.name.lower()} (exit code {code:d}): {message}"))
         elif CLOSING_STAT in stats and sys.stderr.isatty():
-            sys.stderr.write(f"{safe_text(stats[CLOSING_STAT])}\n")
+            sys.stderr.write(f"{as_typed(safe_text(stats[CLOSING_STAT]))}\n")
         return int(code)
 
     def _spider_class(self, words: Sequence[str]) -> type[Spider]:

@@ -22,18 +22,20 @@ from scraper.cli.app_command import AppCommand
 from scraper.exit_codes import ExitCode
 from scraper.setting_values import database_url
 from scraper.terminal.command_line import exit_early, exiting_on_database_error, print_stderr, refuse
+from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import safe_text
 
+#: What is counted: the words for one and for several.
 _NAMES = {
-    RemovedKind.ARTICLES: "articles",
-    RemovedKind.VERSIONS: "older versions of them",
-    RemovedKind.CUTS: "passages cut from them",
-    RemovedKind.RAW_PAGES: "pages as fetched",
-    RemovedKind.ADDRESSES: "addresses",
-    RemovedKind.VISITS: "visits",
-    RemovedKind.PEOPLE: "authors of nothing else",
-    RemovedKind.KEYWORDS: "keywords of nothing else",
-    RemovedKind.PATTERNS: "samples of the site's boilerplate",
+    RemovedKind.ARTICLES: ("article", "articles"),
+    RemovedKind.VERSIONS: ("older version of them", "older versions of them"),
+    RemovedKind.CUTS: ("passage cut from them", "passages cut from them"),
+    RemovedKind.RAW_PAGES: ("page as fetched", "pages as fetched"),
+    RemovedKind.ADDRESSES: ("address", "addresses"),
+    RemovedKind.VISITS: ("visit", "visits"),
+    RemovedKind.PEOPLE: ("author of nothing else", "authors of nothing else"),
+    RemovedKind.KEYWORDS: ("keyword of nothing else", "keywords of nothing else"),
+    RemovedKind.PATTERNS: ("sample of the site's boilerplate", "samples of the site's boilerplate"),
 }
 
 
@@ -67,7 +69,10 @@ class Command(AppCommand):
                 _allow(url, requests)
                 return
             removed = preview_takedown(url, requests)
-            print(f"{_listed(removed)} would be removed" if opts.dry_run else f"about to remove {_listed(removed)}")
+            if opts.dry_run:
+                print(f"{_listed(removed)} would be removed")
+            elif any(removed.values()):
+                print(f"about to remove {_listed(removed)}")
         if opts.dry_run:
             return
         # What is not stored cannot be lost.
@@ -92,7 +97,8 @@ class Command(AppCommand):
     def _forget(self, requests: Sequence[TakedownRequest]) -> None:
         app_settings = self.app_settings()
         done = take_down(app_settings.database_url, app_settings.spool, requests, datetime.now(UTC))
-        print(f"removed {_listed(done.removed)}; it is not fetched or stored again (--allow undoes that)")
+        what = f"removed {_listed(done.removed)}" if any(done.removed.values()) else "nothing of it was stored"
+        print(f"{what}; it is not fetched or stored again (--allow undoes that)")
         _print_remains(done)
 
 
@@ -114,13 +120,13 @@ def _confirm(requests: Sequence[TakedownRequest]) -> None:
 
 
 def _listed(removed: Mapping[RemovedKind, int]) -> str:
-    listed = [f"{removed[kind]:,} {name}" for kind, name in _NAMES.items() if removed.get(kind)]
+    listed = [plural(removed[kind], *names) for kind, names in _NAMES.items() if removed.get(kind)]
     return ", ".join(listed) or "nothing that is stored"
 
 
 def _print_remains(done: TakedownResult) -> None:
     if done.spooled:
-        print(f"removed {done.spooled:,} visits from the spool")
+        print(f"removed {plural(done.spooled, 'visit')} from the spool")
     for path in done.spools_in_use:
         print(f"{path} is in use by a run: what it holds of it is dropped when it is stored")
     if not done.is_log_truncated:

@@ -18,8 +18,10 @@ from scrapy.settings import Settings
 
 from models.database.exceptions import DISK_FULL_ERRNOS
 from scraper.exit_codes import ExitCode
-from scraper.terminal.command_line import did_you_mean, exit_early, refuse
+from scraper.setting_values import is_verbose
+from scraper.terminal.command_line import did_you_mean, exit_early, refuse, tolerating_closed_pipe
 from scraper.terminal.help_text import add_examples, wrapped
+from scraper.terminal.log_volume import quieten
 from scraper.terminal.program import as_typed
 
 if TYPE_CHECKING:
@@ -154,8 +156,10 @@ def _run(name: str, command: ScrapyCommand, settings: Settings, words: list[str]
         add_examples(parser, [_EXAMPLES[name]])
     command.add_options(parser)
     given, rest = parser.parse_known_args(words)
-    with _explaining_unusable_files(name):
+    with _explaining_unusable_files(name), tolerating_closed_pipe():
         _explaining_misuse(parser, lambda: command.process_options(rest, given))
+        if name == "runspider" and not _is_verbose(settings):
+            quieten()
         if command.requires_crawler_process:
             command.crawler_process = _crawler_process(settings)
         _explaining_misuse(parser, lambda: _perform(command, rest, given))
@@ -172,6 +176,13 @@ def _explaining_unusable_files(name: str) -> Iterator[None]:
             raise
         code = ExitCode.DISK if error.errno in DISK_FULL_ERRNOS else ExitCode.CONFIGURATION
         exit_early(code, f"newsgrain {name}: cannot use {error.filename}: {error.strerror}")
+
+
+def _is_verbose(settings: Settings) -> bool:
+    try:
+        return is_verbose(settings)
+    except ValueError:  # the spider refuses the mistake
+        return True
 
 
 def _perform(command: ScrapyCommand, words: list[str], given: Namespace) -> None:

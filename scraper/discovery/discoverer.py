@@ -335,7 +335,8 @@ class Discoverer:
         if barren is None:
             self._run.findings.source_read(crawl.domain)
             return
-        self._note_unread(crawl, document, barren)
+        logger.info("%s: %s %s: %s", crawl.domain, document.kind, document.requested_url, barren)
+        self._run.findings.document_barren(crawl.domain, document.requested_url, barren)
         if crawl.has_other_readable(row):
             self._run.findings.source_excused(crawl.domain)
 

@@ -1,7 +1,7 @@
 """Discovery documents: what is requested, what comes back, and one function that reads all kinds. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from scraper.discovery.formats.sitemaps import read_sitemap
 
 #: Why a front page brings nothing: often scripts would have to add its links.
 NO_LINKS = "no link on it leads to an article"
+_TOO_LARGE = "larger than can be downloaded: only its beginning was read"
 _ALL_LEFT_OUT = "all of its links are left out"
 
 
@@ -88,6 +89,8 @@ class FetchedDocument:
     reason: Reason | None = None
     #: Statuses of the redirects followed; Scrapy counts a refresh in HTML as one, in words.
     redirects: tuple[int | str, ...] = ()
+    #: Whether the body is only the beginning of one that is too large.
+    is_cut: bool = False
 
     @property
     def url(self) -> str:
@@ -107,6 +110,13 @@ def barren_note(note: str | None) -> str | None:
 
 def read_document(fetched: FetchedDocument) -> ParsedDocument:
     """Read a document of any kind; never raises, whatever its bytes are."""
+    parsed = _read(fetched)
+    if fetched.is_cut and parsed.problem is None and parsed.cut_short is None:
+        return replace(parsed, cut_short=_TOO_LARGE)
+    return parsed
+
+
+def _read(fetched: FetchedDocument) -> ParsedDocument:
     document, body, headers = fetched.document, fetched.body, fetched.headers
     if document.kind is DocumentKind.ROBOTS:
         return ParsedDocument(sitemaps=sitemaps_in(body, document.url))

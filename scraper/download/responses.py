@@ -79,7 +79,11 @@ def _end_of(response: Response, url: str, source: str, sites: Sequence[str]) -> 
         # The validators went with the redirect: a front page may have the same ones.
         target = elsewhere(url, final)
         return None if target is None else (Reason.REDIRECTED_ELSEWHERE, f"redirected to {target}: {final}")
-    return None if is_html(response) else (Reason.NOT_HTML, content_type(response) or "no content type")
+    if is_html(response):
+        return None
+    kind = content_type(response) or "no content type"
+    # Under whatever name: a server that fails may send nothing, and another type than for its pages.
+    return (Reason.NOT_HTML, kind) if response.body.strip() else (Reason.EMPTY_PAGE, f"nothing, as {kind}")
 
 
 def _offsite(url: str, final: str) -> tuple[Reason, str]:

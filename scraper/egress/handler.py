@@ -12,6 +12,7 @@ from scrapy.utils.url import add_http_if_no_scheme
 
 from pipelines.run.crawl_run import shutdown_of
 from scraper.egress.bounded_http import BoundedFactory
+from scraper.egress.cut_downloads import CutDownloads
 from scraper.egress.endpoints import Endpoint, endpoint_of
 from scraper.egress.host_budgets import HostBudgets
 from scraper.egress.resolver import GuardedResolver
@@ -33,6 +34,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Bound connections, and exempt some certificates from verification."""
         super().__init__(crawler)
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._cut_downloads = CutDownloads(crawler)
         self._budgets = HostBudgets(host_time_budget(crawler.settings))
         self._pool._factory = BoundedFactory  # noqa: SLF001 - Scrapy sets its own in the same place
         self._contextFactory = ExemptableContextFactory(  # type: ignore[assignment]  # it provides the interface
@@ -72,11 +74,20 @@ class GuardedHandler(HTTP11DownloadHandler):
     async def _admitted_download(self, guard: GuardedResolver, request: Request) -> Response:
         await self._admit(guard, request)
         try:
-            return await super().download_request(request)
+            return await self._send(request)
         except CannotResolveHostError:
             # The name may resolve to a refused address meanwhile: that error is the better one.
             await self._admit(guard, request)
             raise
+
+    async def _send(self, request: Request) -> Response:
+        sent = self._cut_downloads.without_limit(request)
+        try:
+            return await super().download_request(sent)
+        finally:
+            # The throttle looks for it there.
+            if "download_latency" in sent.meta:
+                request.meta["download_latency"] = sent.meta["download_latency"]
 
     async def _admit(self, guard: GuardedResolver, request: Request) -> None:
         endpoint = _endpoint(request.url)

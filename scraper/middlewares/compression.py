@@ -12,6 +12,7 @@ from scrapy.responsetypes import responsetypes
 
 from pipelines.html.content_decoding import ACCEPT_ENCODING, DecodedBody, NotDecodable, TooLargeUnpacked, decode_body
 from scraper.download.responses import CUT_SHORT, content_codings
+from scraper.egress.cut_downloads import STOPPED, keeps_beginning
 from scraper.exceptions import UndecodableError, UnpackedTooLargeError
 from scraper.middlewares.robots import is_robots_request
 
@@ -51,8 +52,9 @@ class Decompression:
         try:
             found = decode_body(response.body, codings, limit)
         except TooLargeUnpacked as error:
-            if is_robots_request(request):
-                return _unpacked(response, DecodedBody(error.start, is_whole=True))
+            if is_robots_request(request) or keeps_beginning(request):
+                flags = [*response.flags, STOPPED]
+                return _unpacked(response.replace(flags=flags), DecodedBody(error.start, is_whole=True))
             raise UnpackedTooLargeError(f"{len(response.body)} bytes are {error}") from error
         except NotDecodable as error:
             if asked_plain:

@@ -18,6 +18,7 @@ from pipelines.run.crawl_run import run_of
 from pipelines.storage.daemon_thread import DaemonExecutor
 from scraper.app_settings import AppSettings, read_settings
 from scraper.download.responses import content_codings, content_type, header_pairs, is_truncated
+from scraper.egress.cut_downloads import is_cut
 from scraper.politeness.host_policy import host_policy_of
 
 # Imported where it is needed: most crawls keep no WARC files.
@@ -97,7 +98,7 @@ class WarcRecorder:
             request_headers=_sent_headers(request),
             method=request.method,
             ip_address=None if response.ip_address is None else str(response.ip_address),
-            truncated="disconnect" if is_truncated(response) else None,
+            truncated="length" if is_cut(response) else "disconnect" if is_truncated(response) else None,
         )
 
     def _may_be_kept(self, request: Request, response: Response, exchange: "Exchange") -> bool:

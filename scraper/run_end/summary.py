@@ -47,7 +47,7 @@ def closing_line(name: str, found: Verdict, ledger: Ledger, seconds: float | Non
     took = "" if seconds is None else f" in {_length(seconds)}"
     if not ledger.taken:
         said = found.message if found.message.startswith(NOTHING_DUE) else "no page was due"
-        return f"{name}: {said}{took}."
+        return f"{name}{took}: {said}."
     return f"{name}: {', '.join(counts)}{took}{_next(left)}. `scrapy report` shows more."
 
 

@@ -103,6 +103,10 @@ ENTRY_KEYS = (*_FIRST, *(key for key in SourceEntry.model_fields if key not in _
 DEFAULT_KEYS = tuple(SharedOptions.model_fields)
 
 
+#: Stands in for a domain that is missing or no text, so that the other keys of its entry are checked all the same.
+NO_DOMAIN = "\0"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
     """What of a file has the right form: `[defaults]`, and the entries with their numbers."""
@@ -149,12 +153,14 @@ def _without_unread(kept: dict[str, Any]) -> list[int]:
 
 
 def _leave_out(kept: dict[str, Any], numbers: list[int], places: Sequence[tuple[int | str, ...]]) -> None:
-    """Leave out the keys at these places; an entry that is no table or has no domain goes whole."""
+    """Leave out the keys at these places; what is no table goes whole, a domain gets a stand-in."""
     whole: set[int] = set()
     for place in places:
         match place:
-            case ("source", int(index), "domain", *_) | ("source", int(index)):
+            case ("source", int(index)):
                 whole.add(index)
+            case ("source", int(index), "domain", *_):
+                kept["source"][index]["domain"] = NO_DOMAIN
             case ("source", int(index), key, *_):
                 kept["source"][index].pop(key, None)
             case ("defaults", key, *_):

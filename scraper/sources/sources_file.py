@@ -13,9 +13,11 @@ from pipelines.page_type.types import KEEPABLE
 from pipelines.urls.normalise import InvalidUrlError, host_of, normalise_url, without_www
 from scraper.sources.document import Document, line_of, read_document
 from scraper.sources.entry_options import read_options, with_options
-from scraper.sources.schema import SourceEntry, checked_document
+from scraper.sources.schema import NO_DOMAIN, SourceEntry, checked_document
 from scraper.sources.source import SCHEMES, Source, SourcesError, source_for_domain
 from scraper.terminal.text_files import UnreadableFileError, read_text
+
+_EXAMPLE = "www.example.org"
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:
@@ -75,15 +77,10 @@ def _document(path: Path) -> Document:
 
 
 def _checked_source(number: int, entry: SourceEntry, defaults: Mapping[str, Any], mistakes: list[str]) -> Source | None:
-    place = f"source {number} ({entry.domain})"
-    if entry.domain.strip().startswith(SCHEMES):
-        mistakes.append(f'{place}: domain: only the host: write domain = "{_host_or_example(entry.domain)}"')
-        return None
-    try:
-        source = source_for_domain(entry.domain)
-    except SourcesError as error:
-        mistakes.append(f"{place}: domain: {error}")
-        return None
+    place = f"source {number} ({'no domain' if entry.domain == NO_DOMAIN else entry.domain})"
+    own = _own_source(place, entry.domain, mistakes)
+    # The other keys of an entry are checked whatever its domain is: all mistakes are reported at once.
+    source = own or source_for_domain(_EXAMPLE)
     lists: dict[str, Any] = {
         name: tuple(dict.fromkeys(_resolved(f"{place}: {name}", getattr(entry, name), source.base_url, mistakes)))
         for name in ("feeds", "sitemaps", "fronts", "sections")
@@ -93,7 +90,7 @@ def _checked_source(number: int, entry: SourceEntry, defaults: Mapping[str, Any]
     }
     rules = SiteRules(**selectors, keep_types=_page_types(f"{place}: keep_types", entry.keep_types, mistakes))
     options = read_options(place, entry, os.environ, mistakes)
-    return replace(
+    checked = replace(
         with_options(source, options, defaults),
         name=entry.name,
         domains=_further_domains(place, entry.domains, source, mistakes),
@@ -102,6 +99,21 @@ def _checked_source(number: int, entry: SourceEntry, defaults: Mapping[str, Any]
         valid_until=entry.valid_until,
         verify_tls=entry.verify_tls,
     )
+    return None if own is None else checked
+
+
+def _own_source(place: str, domain: str, mistakes: list[str]) -> Source | None:
+    """Return the source of a domain alone; None: the domain is a mistake."""
+    if domain == NO_DOMAIN:
+        return None  # reported already
+    if domain.strip().startswith(SCHEMES):
+        mistakes.append(f'{place}: domain: only the host: write domain = "{_host_or_example(domain)}"')
+        return None
+    try:
+        return source_for_domain(domain)
+    except SourcesError as error:
+        mistakes.append(f"{place}: domain: {error}")
+        return None
 
 
 def _further_domains(place: str, written: Iterable[str], source: Source, mistakes: list[str]) -> tuple[str, ...]:
@@ -150,7 +162,7 @@ def _host_or_example(written: str) -> str:
     try:
         return host_of(written.strip())
     except InvalidUrlError:
-        return "www.example.org"
+        return _EXAMPLE
 
 
 def _resolved(place: str, written: Iterable[str], base_url: str, mistakes: list[str]) -> list[str]:

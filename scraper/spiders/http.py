@@ -19,6 +19,7 @@ from scraper.discovery.documents import Document, DocumentKind, FetchedDocument
 from scraper.download.failures import failure_detail, failure_reason, status_reason
 from scraper.download.redirect_targets import article_or_visit
 from scraper.download.responses import header_pairs, page_or_visit
+from scraper.egress.cut_downloads import KEEPS_BEGINNING, is_cut
 from scraper.politeness.host_policy import HostPolicy
 from scraper.politeness.page_policy import with_page_policy
 from scraper.sources.active_rules import ActiveRules
@@ -55,6 +56,7 @@ def document_request(
         request.meta["dont_obey_robotstxt"] = True
     if document.kind is DocumentKind.SITEMAP:
         request.meta["download_maxsize"] = _SITEMAP_BYTES
+    request.meta[KEEPS_BEGINNING] = True
     return request
 
 
@@ -113,12 +115,18 @@ def fetched_document(response: Response, document: Document) -> FetchedDocument:
     """Return the response for a requested document."""
     return FetchedDocument(
         document=replace(document, url=response.url, asked=document.url),
-        body=response.body,
+        body=_whole_megabytes(response.body) if is_cut(response) else response.body,
         headers=header_pairs(response),
         status=response.status,
         reason=status_reason(response.status),
         redirects=redirects_of(response),
+        is_cut=is_cut(response),
     )
+
+
+def _whole_megabytes(body: bytes) -> bytes:
+    """Return a beginning without its last piece, whose size is another one in each download."""
+    return body[: len(body) >> 20 << 20] or body
 
 
 def redirects_of(response: Response) -> tuple[int | str, ...]:

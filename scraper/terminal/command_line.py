@@ -10,7 +10,13 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
-from models.database.exceptions import DatabaseFault, DatabaseUnreachable, InvalidDatabaseUrl, SchemaMismatch
+from models.database.exceptions import (
+    DISK_FULL_ERRNOS,
+    DatabaseFault,
+    DatabaseUnreachable,
+    InvalidDatabaseUrl,
+    SchemaMismatch,
+)
 from scraper.exit_codes import ExitCode
 from scraper.terminal.program import NEWSGRAIN, as_typed
 from scraper.terminal.safe_text import safe_text
@@ -89,8 +95,17 @@ def tolerating_closed_pipe() -> Iterator[None]:
     except BrokenPipeError:
         if not _has_no_reader(sys.stdout.fileno()):
             raise
-        # What is still in the buffer has nowhere to go; Python would complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+    except OSError as error:
+        if error.errno not in DISK_FULL_ERRNOS or error.filename is not None:
+            raise
+        _drop_output()
+        exit_early(ExitCode.DISK, "the output is incomplete: its disk is full. Make room and run again")
+
+
+def _drop_output() -> None:
+    """Let what is still in the buffer go nowhere: Python would complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _has_no_reader(descriptor: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 #: Loggers whose INFO lines describe each start and end in the same words.
 _ROUTINE: Final = (
     "alembic.runtime.migration",
+    "alembic.runtime.plugins",
     "scrapy.addons",
     "scrapy.core.engine",
     "scrapy.extensions.logstats",

@@ -19,10 +19,12 @@ def test_lines_are_read_with_their_writer(tmp_path: Path) -> None:
     assert bank.paragraphs["en"] == ["The shop sells boots."]
 
 
-def test_the_bank_of_the_project_has_no_line_twice_and_many_languages() -> None:
+def test_no_writer_of_the_project_has_a_line_twice_and_there_are_many_languages() -> None:
     bank = read_banks([OWN_BANK])
 
-    texts = [line.text for lines in bank.promotions.values() for line in lines]
-    assert len(texts) == len(set(texts))
+    lines = [(line.writer, line.text) for lines in bank.promotions.values() for line in lines]
+    assert len(lines) == len(set(lines))
+    assert len({writer for writer, _ in lines}) > 1
+    texts = {text for _, text in lines}
     assert len(bank.promotions) > 20
-    assert not set(texts) & {text for paragraphs in bank.paragraphs.values() for text in paragraphs}
+    assert not texts & {text for paragraphs in bank.paragraphs.values() for text in paragraphs}

@@ -37,11 +37,11 @@ def test_a_page_is_counted_removed_and_never_stored_again(scrapy: Scrapy, databa
         third = scrapy(*argv(database_url, web, "-a", "now=1"))
 
     assert (first.code, tried.code, unasked.code, done.code, second.code) == (0, 0, 4, 0, 0), done.err
-    assert tried.out.startswith("1 articles, ")
+    assert tried.out.startswith("1 article, ")
     assert tried.out.endswith(" would be removed\n")
     assert "give --yes" in unasked.err
     assert before == 3
-    assert "removed 1 articles" in done.out
+    assert "removed 1 article, " in done.out
     assert asked_after == asked_before, "it is not asked for again"
     assert '"newsgrain/urls_left_out/forgotten": 1' in stats_of(database_url, 2)
     assert named.code == 21

@@ -49,12 +49,15 @@ def command(database_url: str, *words: str, code: int = 0) -> str:
 
 
 def started(database_url: str, *words: str) -> "subprocess.Popen[str]":
-    """Start a command, in a process group of its own that stands for a machine."""
-    settings = (*QUICK, "-s", "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.0/8", "-s", f"DATABASE_URL={database_url}")
+    """Start a command, in a process group of its own that stands for a machine.
+
+    The URL of the database, with its password, is in no command line.
+    """
+    settings = (*QUICK, "-s", "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.0/8")
     return subprocess.Popen(
         [sys.executable, "-m", "scrapy", *words, *settings],
         cwd=ROOT,
-        env=clean_environment(),
+        env=clean_environment() | {"DATABASE_URL": database_url},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -92,6 +95,9 @@ def test_the_crawl_of_a_killed_worker_is_done_by_another(
 
     killed = started(postgres_url, "worker")
     until(lambda: path in outlets[0].asked)
+    shown = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "slice-" in shown
+    assert postgres_url not in shown
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
     outlets[0].routes[path] = answer

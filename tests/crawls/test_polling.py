@@ -1,5 +1,6 @@
 """Polls of discovery documents in whole crawls: conditional, only when due, and never ahead of the frontier."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl_results import counts, left_out, verdict
+from tests.crawl_results import counts, left_out, rows_of, verdict
 from tests.crawls.listed import Listed, publish
 from tests.newsweb import Answer, NewsWeb, article, news_web
 from tests.scrapy_command import Scrapy
@@ -309,3 +310,21 @@ def test_entries_that_lead_nowhere_are_a_problem_and_paid_ones_are_counted(liste
     assert problem == [("none of its 2 entries has a usable link", 1.0)]
     assert "none of its 2 entries has a usable link" in useless.err
     assert left_out(listed.database_url) == {"paid_category": 1}
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_of_a_document_that_is_too_large_the_beginning_is_read(listed: Listed, web: NewsWeb, is_packed: bool) -> None:
+    publish(web, 3)
+    body = web.routes["/feed.xml"].body.replace(b"</channel>", b"<!--" + b"x" * (9 << 20) + b"--></channel>")
+    coding = {"Content-Encoding": "gzip"} if is_packed else {}
+    web.routes["/feed.xml"] = Answer(gzip.compress(body) if is_packed else body, headers=coding)
+    first, again = listed(), listed("-a", "now=1")
+
+    assert (first.code, again.code) == (0, 0), first.err
+    assert rows_of(listed.database_url, "SELECT count(*) FROM article") == [(3,)]
+    assert "only its beginning was read" in first.err
+    ((problem,),) = listed.feeds("problem")
+    assert "only its beginning was read" in str(problem)
+    before, after = (str(stats) for (stats,) in rows_of(listed.database_url, "SELECT stats FROM crawl_run ORDER BY id"))
+    assert "newsgrain/documents/cut_short" in before
+    assert '"newsgrain/documents/unchanged": 1' in after

@@ -26,6 +26,11 @@ def records(folder: Path) -> list[tuple[str, str, str, bytes]]:
     return found
 
 
+def fetched(folder: Path) -> list[str]:
+    """Return the paths of the pages in all files."""
+    return [path for kind, path, _, _ in records(folder) if kind == "response" and path]
+
+
 def outlet(web: NewsWeb) -> None:
     paths = {f"/news/{number}.html": f"story {number}" for number in range(5)}
     web.routes |= {path: Answer(article(headline)) for path, headline in paths.items()}
@@ -78,11 +83,12 @@ def test_a_kill_leaves_files_that_can_be_read(scrapy: Scrapy, sqlite_url: str, t
         web.article_gate = (2, gate)
         pid = scrapy.begin("crawl", "news", *QUICK, "-s", f"DATABASE_URL={sqlite_url}", *argv(web, tmp_path / "warcs"))
         until(lambda: sum(path.startswith("/news/") for path in web.asked) > 2)
+        # The next page is requested while the last one is written.
+        until(lambda: len(fetched(tmp_path / "warcs")) == 2)
         os.kill(pid, signal.SIGKILL)
         assert scrapy.end().code == -signal.SIGKILL
         gate.set()
-    fetched = [path for kind, path, _, _ in records(tmp_path / "warcs") if kind == "response" and path]
-    assert len(fetched) == 2
+    assert len(fetched(tmp_path / "warcs")) == 2
 
 
 def test_a_folder_that_cannot_be_written_is_refused(scrapy: Scrapy, sqlite_url: str, tmp_path: Path) -> None:

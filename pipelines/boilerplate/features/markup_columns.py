@@ -18,8 +18,11 @@ _AROUND = (
 )
 _AROUND_BIT = {tag: 1 << position for position, tag in enumerate(_AROUND)}
 _MAX_PROSE = 0.6
+#: Some sites name what their subscribers read after what they pay.
+_MAX_PAID_PROSE = 0.25
 _BODIES = frozenset(["article", "main"])
 _NEUTRAL = frozenset("body summary headline byline date tags box quote".split())
+_PAID = "named_pay"
 _ADVERSE = frozenset(f"named_{group}" for group in CLASS_GROUPS if group not in _NEUTRAL)
 
 #: For a frame and those around it: bits of class groups, bits of tags, and whether any of them is hidden.
@@ -40,26 +43,30 @@ def markup_columns(view: PageView) -> Columns:
 
 
 def _informative(named: Columns, view: PageView) -> Columns:
-    """Zero the adverse names that most of the prose has: those are peculiar to the site."""
-    most = view.prose_total * _MAX_PROSE
+    """Zero the adverse names that most of the article's prose has: those are peculiar to the site."""
+    prose = np.where(view.apart, np.float32(0), view.prose_sizes)
+    total = max(1.0, float(prose.sum()))
     return {
-        name: np.zeros_like(values) if name in _ADVERSE and float(values @ view.prose_sizes) > most else values
+        name: np.zeros_like(values)
+        if name in _ADVERSE and float(values @ prose) > total * (_MAX_PAID_PROSE if name == _PAID else _MAX_PROSE)
+        else values
         for name, values in named.items()
     }
 
 
 def _around_the_article(view: PageView) -> set[Frame]:
-    """Return the frames that contain most of the page's prose; their names are no evidence against it.
+    """Return the frames that contain most of the prose beside the headline; their names are no evidence against it.
 
     Some sites wrap whole pages in a form, or articles in an element named "sidebar". `article` and `main` still count,
     because they are evidence for their blocks.
     """
     sizes: dict[Frame, float] = defaultdict(float)
-    for block, size in zip(view.blocks, view.prose_sizes.tolist(), strict=True):
+    prose = np.where(view.apart, np.float32(0), view.prose_sizes)
+    for block, size in zip(view.blocks, prose.tolist(), strict=True):
         if size:
             for frame in block.frame.chain():
                 sizes[frame] += size
-    most = view.prose_total * _MAX_PROSE
+    most = max(1.0, float(prose.sum())) * _MAX_PROSE
     return {frame for frame, size in sizes.items() if size > most}
 
 

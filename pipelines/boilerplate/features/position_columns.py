@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
 from pipelines.html.blocks import Block, Frame
-from pipelines.text.tokens import normalise_text
 
 _FAR = 60
 #: Counts and sizes beyond these are equal: they grow with the length of an article, and say nothing more.
 _MANY_BLOCKS, _LONG_HEADING, _MUCH_PROSE = 60, 200, 9.0
-_SAME_HEADLINE = 0.6
 
 
 def position_columns(view: PageView) -> Columns:
@@ -22,34 +20,19 @@ def position_columns(view: PageView) -> Columns:
     index = np.arange(count, dtype=np.float32)
     prose_until = np.cumsum(view.prose_sizes) / total
     prose = np.nonzero(view.prose_sizes)[0]
-    headline = _headline(view)
     return {
         "position": index / count,
         "prose_before": prose_until - view.prose_sizes / total,
         "prose_after": 1 - prose_until,
-        "from_headline": np.clip(index - headline, -_FAR, _FAR),
+        "from_headline": np.clip(index - view.headline, -_FAR, _FAR),
         "from_first_prose": np.clip(index - (prose[0] if len(prose) else 0), -_FAR, _FAR),
         "from_last_prose": np.clip(index - (prose[-1] if len(prose) else count), -_FAR, _FAR),
+        "apart": view.apart.astype(np.float32),
         **_container(view, total),
         **_kind(view, total),
         **_run(view),
         **_heading_above(view),
     }
-
-
-def _headline(view: PageView) -> int:
-    """Return the index of the block with the headline, else of the first h1, else -1."""
-    key = normalise_text(view.metadata.headline or "")
-    headline_words = set(key.split())
-    first_h1 = -1
-    for block, block_key, words in zip(view.blocks, view.keys, view.words, strict=True):
-        if key and block_key == key:
-            return block.index
-        if block.tag == "h1":
-            if headline_words and len(headline_words.intersection(words)) >= _SAME_HEADLINE * len(headline_words):
-                return block.index
-            first_h1 = block.index if first_h1 < 0 else first_h1
-    return first_h1
 
 
 def _container(view: PageView, total: float) -> Columns:

@@ -17,16 +17,21 @@ _BODY_WORDS, _BODY_LINKS = 10, 0.5
 #: Of longer pages, so many paragraphs, evenly spread, stand for all.
 _MOST_COMPARED = 300
 _NEAREST = 3
+#: The first paragraphs say what an article is about.
+_LEAD = 3
 #: The value of blocks that are not compared, and of comparisons with nothing.
 _NONE = -1.0
-_NAMES = ("nearest", "nearest_3", "all", "all_deviation", "before", "after", "headline")
+_NAMES = (
+    *("nearest", "nearest_3", "all", "all_deviation", "before", "after"),
+    *("headline", "headline_deviation", "lead"),
+)
 
 
 def similarity_columns(view: PageView) -> Columns:
     """Return the cosines of each block's vector with those of the page's paragraphs and headline."""
     table = np.full((len(view.blocks), len(_NAMES)), _NONE, np.float32)
     compared = np.flatnonzero(~view.listed & (view.counts >= _MIN_WORDS))
-    body = np.flatnonzero(~view.listed & (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS))
+    body = np.flatnonzero(~view.listed & (view.counts >= _BODY_WORDS) & (view.linked < _BODY_LINKS) & ~view.apart)
     if len(compared) and len(body) > 1:
         table[compared] = _cosines(view, compared, body)
     return {f"similar_{name}": table[:, place] for place, name in enumerate(_NAMES)}
@@ -42,15 +47,19 @@ def _cosines(view: PageView, compared: NDArray[np.intp], body: NDArray[np.intp])
     cosines = own @ others.T
     cosines[compared[:, None] == sample[None, :]] = _NONE
     with_all = _with_all(own, others, _are_in(sample, compared, count))
-    usual = with_all[_are_in(body, compared, count)]
+    to_title = own @ title if headline else np.full(len(own), _NONE, np.float32)
+    is_body = _are_in(body, compared, count)
+    lead = body[:_LEAD]
     return np.stack(
         [
             cosines.max(axis=1),
             _nearest(cosines),
             with_all,
-            (with_all - np.median(usual)) / (usual.std() + 0.02),
+            _deviation(with_all, is_body),
             *_neighbours(own, compared, body),
-            own @ title if headline else np.full(len(own), _NONE, np.float32),
+            to_title,
+            _deviation(to_title, is_body),
+            _with_all(own, own[np.searchsorted(compared, lead)], _are_in(lead, compared, count)),
         ],
         axis=1,
     )
@@ -61,6 +70,12 @@ def _are_in(chosen: NDArray[np.intp], places: NDArray[np.intp], count: int) -> N
     marked = np.zeros(count, dtype=bool)
     marked[chosen] = True
     return marked[places]
+
+
+def _deviation(values: Numbers, is_body: NDArray[np.bool_]) -> Numbers:
+    """Return how far each value is from the median of the paragraphs, in units of their deviation."""
+    usual = values[is_body]
+    return np.asarray((values - np.median(usual)) / (usual.std() + 0.02), dtype=np.float32)
 
 
 def _nearest(cosines: Numbers) -> Numbers:

@@ -149,17 +149,38 @@ def _foreign(view: PageView, adwords: Numbers) -> Columns:
     )
     promoted: Counter[str] = Counter()
     foreign: list[set[str]] = []
+    shares: list[float] = []
     for block, own, is_plain in zip(view.blocks, view.word_sets, plain, strict=True):
-        unknown = _names(block.text) - familiar[is_plain] if len(own) >= _CONTENT_WORD else _NO_NAMES
+        names = _names(block.text) if len(own) >= _CONTENT_WORD else _NO_NAMES
+        unknown = names - familiar[is_plain] if names else _NO_NAMES
         foreign.append(unknown)
+        shares.append(len(unknown) / len(names) if names else -1.0)
         if unknown:
             promoted.update(unknown)
     return {
         "foreign": column([min(len(unknown), _MANY_NAMES) for unknown in foreign]),
+        "foreign_share": column(shares),
+        "foreign_most": column(
+            [
+                min(max(map(line.count, unknown)), _MANY_PROMOTED) if unknown else 0
+                for line, unknown in zip(view.words, foreign, strict=True)
+            ]
+        ),
+        "foreign_first": column(
+            [
+                _begins_foreign(block.text, line, own_plain, int(is_plain))
+                for block, line, is_plain in zip(view.blocks, view.words, plain, strict=True)
+            ]
+        ),
         "foreign_repeated": column(
             [min(max(map(promoted.__getitem__, unknown)), _MANY_PROMOTED) if unknown else 0 for unknown in foreign]
         ),
     }
+
+
+def _begins_foreign(text: str, line: Sequence[str], plain: Counter[str], itself: int) -> bool:
+    """Return whether a block begins with a capitalised word that stands in no other paragraph."""
+    return len(line) >= _BODY_WORDS and text[0].isupper() and len(line[0]) >= _CONTENT_WORD and plain[line[0]] <= itself
 
 
 def _names(text: str) -> set[str]:

@@ -183,7 +183,7 @@ def _reconciled(signed: tuple[Author, ...], bylines: ShownBylines, sites: SiteNa
         if byline.is_strong and names > keys and all(map(_is_whole_name, persons)):
             return persons
         if names & keys:
-            return signed
+            return () if byline.is_credit and names == keys else signed
         if len(signed) == 1 and any(name.startswith(f"{one} ") for one in keys for name in names if " " not in one):
             return persons  # the declared name is but the given name
         if byline.has_lead and not guests and all(map(_is_known, persons)):
@@ -197,7 +197,7 @@ def _shown(bylines: ShownBylines, sites: SiteNames, *, is_signed: bool) -> tuple
     If an organisation signs too, only full names in clear bylines count.
     """
     for byline in bylines:
-        persons = _persons(_once(byline.authors), sites)
+        persons = () if byline.is_credit else _persons(_once(byline.authors), sites)
         if persons and byline.is_strong and (not is_signed or all(map(_is_whole_name, persons))):
             return persons
     known: list[tuple[Author, ...]] = []

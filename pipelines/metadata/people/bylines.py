@@ -11,7 +11,7 @@ from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.people.east_asian_bylines import reporters_in
-from pipelines.metadata.people.person_names import is_caseless, people, reads_as_names, reads_as_person
+from pipelines.metadata.people.person_names import contributions, is_caseless, people, reads_as_names, reads_as_person
 from pipelines.text.date_lexicon import folded
 from pipelines.text.tokens import normalise_text
 
@@ -20,7 +20,7 @@ _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-b
 _PERHAPS = re.compile(
     r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
 )
-_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff|people)/")
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff)/")
 #: The same, if the last part of the address is the name.
 _PERSONS_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i)?|auteurs?|profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?|by)/"
@@ -91,12 +91,14 @@ _Line = tuple[Any, str]
 class Byline:
     """The people in one byline, and how reliable it is.
 
-    `is_strong`: marked up as a byline and near the article; `has_lead`: it begins with "By" or an equivalent.
+    `is_strong`: marked up as a byline and near the article; `has_lead`: it begins with "By" or an equivalent;
+    `is_credit`: it names them for something else than the text.
     """
 
     authors: tuple[Author, ...]
     is_strong: bool
     has_lead: bool
+    is_credit: bool = False
 
 
 class BylinePage:
@@ -131,9 +133,18 @@ def visible_bylines(page: BylinePage) -> Iterator[Byline]:
         if found:
             beside = (_signers(other) for other, _ in ranked[place + 1 :] if is_strong and _is_twin(element, other))
             has_lead = bool(_BY.match(visible_text(element, _LONGEST) or ""))
-            yield Byline((*found, *(author for authors in beside for author in authors)), is_strong, has_lead)
+            signers = (*found, *(author for authors in beside for author in authors))
+            yield Byline(signers, is_strong, has_lead, _is_credit(element, found))
     for found in _unmarked(page.near, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
+
+
+def _is_credit(element: Any, found: Sequence[Author]) -> bool:
+    """Return whether the text around an element names its people for something else: "Photographs by"."""
+    around = next(islice(element.iterancestors(), 1, 2), None)
+    text = visible_text(around, _LONGEST + 1) if around is not None else None
+    credited = {name for name, _ in contributions(text)} if text and len(text) <= _LONGEST else set()
+    return credited.issuperset(author.name for author in found)
 
 
 def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
@@ -144,7 +155,9 @@ def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
             parent = holder.getparent()
             around = visible_text(holder if parent is None else parent, _LONGEST + 1) or ""
             if len(around) <= _LONGEST:
-                return {normalise_text(name) for name in people(around)} == set(names)
+                shown = people(around)
+                is_all = {normalise_text(name) for name in shown} == set(names)
+                return is_all and not _is_credit(holder, [Author(name) for name in shown])
     return False
 
 
@@ -209,7 +222,7 @@ def _is_apart(link: Any) -> bool:
     parent = link.getparent()
     if parent is None:
         return True
-    around = (parent.text or "", *(child.tail or "" for child in islice(parent, _MAX_BESIDE * 2)))
+    around = (parent.text or "", *(child.tail or "" for child in islice(parent, _MAX_SIBLINGS)))
     return sum(len(text.strip()) for text in around) <= _LONGEST
 
 

@@ -23,6 +23,7 @@ _MAX_ROWS = 20
 _MAX_DAYS = 7
 # Columns of words are never made narrower.
 _MIN_WORDS_WIDTH = 12
+_GAP = 2
 _NOTHING = "Nothing yet: no run is on record. `scrapy crawl news` makes the first one.\n"
 _MINUTE, _HOUR = 60, 3600
 
@@ -59,6 +60,8 @@ def crawl_report_text(report: Report, width: int = DEFAULT_WIDTH) -> str:
 
 def _rendered(part: str | Table, width: int) -> str:
     console = Console(file=StringIO(), width=max(MIN_WIDTH, width), color_system=None, _environ={})
+    if isinstance(part, Table):
+        _narrow(part, console.width)
     console.print(part if isinstance(part, Table) else Text(part, no_wrap=True, overflow="ellipsis"))
     rendered = console.file.getvalue() if isinstance(console.file, StringIO) else ""
     return "\n".join(line.rstrip() for line in rendered.splitlines())
@@ -67,7 +70,7 @@ def _rendered(part: str | Table, width: int) -> str:
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     """Return a table; columns whose name begins with < hold words, all others numbers."""
     cells = [[one_line(cell) for cell in row] for row in rows]
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False)
     for index, name in enumerate(columns):
         is_text, title = name.startswith("<"), name.removeprefix("<")
         # Only columns of words are narrowed.
@@ -77,11 +80,23 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
             justify="left" if is_text else "right",
             no_wrap=True,
             overflow="ellipsis",
+            width=widest,
             min_width=min(widest, _MIN_WORDS_WIDTH) if is_text else widest,
         )
     for row in cells:
         table.add_row(*map(Text, row))
     return table
+
+
+def _narrow(table: Table, width: int) -> None:
+    """Narrow the widest columns of words until the table fits: rich alone takes as much from each, down to nothing."""
+    gaps = _GAP * (len(table.columns) - 1)
+    for _ in range(sum(column.width or 0 for column in table.columns) + gaps - width):
+        wide = [column for column in table.columns if (column.width or 0) > (column.min_width or 0)]
+        if not wide:
+            return
+        widest = max(wide, key=lambda column: column.width or 0)
+        widest.width = (widest.width or 0) - 1
 
 
 def _runs(report: Report) -> Lines:
@@ -164,7 +179,7 @@ def _corrections(report: Report) -> Lines:
     if not report.corrections:
         return
     # Lines to copy: folded, never cut.
-    table = Table("source", "remedy", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table = Table("source", "remedy", box=None, padding=(0, _GAP, 0, 0), pad_edge=False)
     for one in report.corrections[:_MAX_ROWS]:
         table.add_row(Text(one_line(one.source), overflow="fold"), Text(one_line(one.remedy), overflow="fold"))
     yield table

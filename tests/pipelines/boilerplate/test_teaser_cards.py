@@ -55,3 +55,19 @@ def test_three_cards_of_any_shape_are_enough(shape: str) -> None:
 )
 def test_sections_of_an_article_are_no_cards(section: str) -> None:
     assert not list(teaser_evidence(blocks_of(_cards(section, 5))))
+
+
+def test_lines_alone_in_elements_named_as_cards_are_teasers_and_sentences_are_not() -> None:
+    first, *rest = PARAGRAPHS
+    lines = (
+        "<kite-card>Gulls counted on the quay again</kite-card><kite-card>Pilots call off their long strike</kite-card>"
+    )
+    texts = f"<div class='card'><p>{rest[0]}</p></div><div class='card'><p>{rest[1]}</p></div>"
+    blocks = blocks_of(f"<p>{first}</p>{lines}{texts}<p>{rest[2]}</p>")
+
+    found = list(teaser_evidence(blocks))
+
+    assert [blocks[one.index].tag for one in found] == ["kite-card"] * 2
+    assert {(one.reason, one.observation) for one in found} == {
+        (CutReason.TEASER, "one of 2 lines in elements named as cards")
+    }

@@ -16,7 +16,13 @@ from tests.pages import PARAGRAPHS, blocks_of, paragraphs_as_blocks
 _LINES = (*PARAGRAPHS[:2], "A short line", *PARAGRAPHS[2:4], "Another short line", *PARAGRAPHS[4:])
 _BLOCKS, _KEPT = paragraphs_as_blocks(_LINES)
 #: Features of blocks that sound like their page and are about its subject.
-_PLAIN = {"wording": np.zeros(1, np.float32), "similar_all_deviation": np.zeros(1, np.float32)}
+_PLAIN = {
+    "wording": np.zeros(1, np.float32),
+    "similar_all_deviation": np.zeros(1, np.float32),
+    "words": np.full(1, 4, np.float32),
+    "word_size": np.full(1, 6, np.float32),
+    "colon": np.zeros(1, np.float32),
+}
 
 
 def _against(index: int, weight: Confidence, observation: str = "seen") -> Evidence:
@@ -188,15 +194,19 @@ def test_blocks_among_kept_ones_need_a_lower_probability_unless_there_is_evidenc
     assert by_model(_view(), probability, against, _PLAIN) == _KEPT - {3, 7}
 
 
-def test_blocks_among_kept_ones_that_read_as_promotions_need_the_usual_probability() -> None:
+def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_are() -> None:
     probability = _probability(*_KEPT)
-    probability[3] = 0.45
+    probability[3] = 0.53
     offer, other_subject = (np.where(np.arange(len(_BLOCKS)) == 3, np.float32(-3), np.float32(0)) for _ in range(2))
 
-    kept = by_model(_view(), probability, [], {"wording": offer, "similar_all_deviation": other_subject})
-    of_the_subject = by_model(_view(), probability, [], _PLAIN | {"wording": offer})
+    promotional = _PLAIN | {"wording": offer, "similar_all_deviation": other_subject}
+    short, unspaced = ({name: np.ones(1, np.float32)} for name in ("words", "word_size"))
 
-    assert (kept, of_the_subject) == (_KEPT - {3}, _KEPT)
+    assert by_model(_view(), probability, [], promotional) == _KEPT - {3}
+    assert by_model(_view(), probability, [], _PLAIN | {"wording": offer}) == _KEPT, "it is about the page's subject"
+    assert by_model(_view(), probability, [], promotional | short) == _KEPT
+    assert by_model(_view(), probability, [], promotional | unspaced) == _KEPT
+    assert by_model(_view(), probability, [], promotional | {"colon": np.ones(1, np.float32)}) == _KEPT
 
 
 def test_blocks_further_away_need_a_high_one() -> None:

@@ -63,6 +63,13 @@ def test_a_sentence_with_a_colon_introduces_a_list(body: str, kept: set[int], ex
     assert _kept(body, kept) == expected
 
 
+def test_a_heading_or_an_announcement_at_the_end_opens_nothing() -> None:
+    end = "<h3>Keywords</h3><p>More of it:</p><ul><li><a href='/a'>Tides</a></li></ul>"
+    assert _kept(_FIRST + _SECOND + end, {0, 1, 2, 3}) == {0, 1}
+    assert _kept(_FIRST + "<h3>The gulls walked in again.</h3>", {0, 1}) == {0, 1}, "a sentence is text"
+    assert _kept("<h2>Tides</h2><h2>Piles</h2>", {0, 1}) == {0, 1}, "there is nothing else"
+
+
 def test_verses_share_the_fate_of_their_poem() -> None:
     stanzas = (
         "The tide is out<br>the piles are bare<br>the gulls walk in",

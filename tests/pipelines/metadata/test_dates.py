@@ -404,3 +404,39 @@ def test_the_offset_of_another_declared_moment_is_that_of_the_outlet() -> None:
 
     assert found is not None
     assert found.at.isoformat() == "2026-05-13T01:30:00+02:00"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>He died on 3 May 2021.</p>",
+        "<h2>The night of 3 May 2021</h2>",
+        "<ul><li>3 May 2021: pier opens</li><li>4 June 2022: pier closes</li></ul>",
+    ],
+)
+def test_days_of_the_story_in_short_sentences_headings_and_chronologies(source: str) -> None:
+    assert published(f"<body><h1>Storm hits the coast</h1>{source}<p>It was a dark night.</p></body>") is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "วันที่ 12 พฤษภาคม พ.ศ. 2569",
+        "เผยแพร่ 12 พ.ค. 69 เวลา 15.20 น.",
+        "1405-02-22 15:20:00",
+        "2569-05-12 15:20",
+        "2026 ж. 12 мамыр",
+        "2026 оны 5 сарын 12",
+        "12-May-26",
+    ],
+)
+def test_years_of_other_calendars_beside_eras_and_clocks(shown: str) -> None:
+    assert published(f"<body><h1>Storm hits the coast</h1><p>{shown}</p></body>") == ("2026-05-12", "text")
+
+
+def test_the_text_of_a_time_may_call_it_an_update() -> None:
+    found = read("<h1>Storm hits the coast</h1><time datetime='2026-05-12T15:20'>Updated 12 May</time>")
+
+    assert found.published is not None
+    assert found.published.source == "time_updated"
+    assert DateFlag.ONLY_UPDATED in found.flags

@@ -138,6 +138,13 @@ def test_a_kicker_is_no_part_of_the_headline() -> None:
     assert headline(page(title=f"Weather – {HEADLINE}", og=f"Weather – {HEADLINE}", body=body)) == HEADLINE
 
 
+@pytest.mark.parametrize("name", ["topic-tag", "rubric", "sr-only", "visually-hidden"])
+def test_a_topic_and_what_is_hidden_from_sight_are_kickers(name: str) -> None:
+    body = f'<h1><span class="{name}">Region</span>{HEADLINE}</h1>'
+
+    assert headline(page(title=f"Region: {HEADLINE}", og=HEADLINE, body=body)) == HEADLINE
+
+
 def test_the_last_of_the_breadcrumbs_is_a_title_for_search_engines() -> None:
     seo = "Coast storm: harbour dark"
     body = f'<ol class="breadcrumbs"><li><h1>{seo}</h1></li></ol><h2>{HEADLINE}</h2><h2>Read also</h2>'
@@ -154,6 +161,9 @@ def test_the_last_of_the_breadcrumbs_is_a_title_for_search_engines() -> None:
         "Breaking News: ",
         "En direct : ",
         "Liveticker: ",
+        "🔴 LIVE | ",
+        "DIRECT. ",
+        "+++ Liveticker +++ ",
         "+++ ",
         "23.01.2026 - ",
         "Blog Archive » ",

@@ -221,5 +221,5 @@ def test_the_outlet_and_an_agency_sign_and_a_source_is_declared() -> None:
     agency = {"@type": "Organization", "name": "AFP"}
 
     assert origin(head=json_ld(author=[outlet, agency], publisher=outlet)).kind is OriginKind.WIRE
-    assert origin(head=json_ld(sourceOrganization=agency)) == NO_ORIGIN  # a person signs, too
+    assert origin(head=json_ld(sourceOrganization=agency)).kind is OriginKind.WIRE
     assert origin(head=json_ld(publisher=outlet), after="<p>Ann Lee, editor of Coast News</p>").kind is OriginKind.OWN

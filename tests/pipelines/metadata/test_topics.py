@@ -36,6 +36,7 @@ def topics(**declared: Any) -> Topics:
         ("Region > Weather", ("Weather",)),
         ("Arts and Culture", ()),
         (["12345", "Region"], ()),
+        ("Startseite > Region", ()),
     ],
 )
 def test_the_first_section_counts_and_the_others_are_keywords(section: Any, keywords: tuple[str, ...]) -> None:
@@ -60,6 +61,12 @@ def test_the_first_section_counts_and_the_others_are_keywords(section: Any, keyw
         "desk@coastnews.example",
         "{{keywords}}",
         "null",
+        "topic/storm",
+        "Author: Ann Lee",
+        "articleid-993321",
+        "noads",
+        "hidden-tag",
+        "homepage",
         "STORM",
         "#storm",
         "storm.",
@@ -70,7 +77,15 @@ def test_keys_ids_and_doubles_are_no_keywords(keyword: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "keywords", ["storm, harbour; sea", "storm|harbour|sea", ["storm", "harbour, sea"], "storm，harbour、sea"]
+    "keywords",
+    [
+        "storm, harbour; sea",
+        "storm|harbour|sea",
+        ["storm", "harbour, sea"],
+        "storm，harbour、sea",
+        "#storm #harbour #sea",
+        '["storm","harbour","sea"]',
+    ],
 )
 def test_separators(keywords: Any) -> None:
     assert topics(keywords=keywords).keywords == ("storm", "harbour", "sea")
@@ -94,6 +109,11 @@ def test_years_and_names_with_signs_are_keywords() -> None:
         "https://cdn.example/default-share.png",
         "https://cdn.example/default_image.png",
         "https://cdn.example/fb.jpg",
+        "https://cdn.example/sin-imagen.jpg",
+        "https://cdn.example/kein-bild.png",
+        "https://cdn.example/no_photo_available.png",
+        "https://cdn.example/default-thumbnail.jpg",
+        "https://secure.gravatar.com/avatar/abc?s=96",
         "https://cdn.example/static/og-image.png",
         "https://cdn.example/static/coastnews-logo-1200x630.png",
         "https://s0.wp.com/i/blank.jpg",

@@ -1,16 +1,19 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from models.archives.candidates import ArticleQuery
 from models.archives.snapshots import ArticleSnapshot, take_snapshots
+from models.archives.stored_pages import PageQuery
 from models.reports import runs
-from models.tables import Article, ArticleRevision, ExtractionRun
+from models.tables import Article, ArticleRevision, ExtractionRun, RawPage
 from models.views import v_article, v_headline_change
 from newsgrain import __version__
+from pipelines.archive.write_run import write_pages
 from pipelines.extraction.version import extraction_version
 from pipelines.items import NO_RULES, SiteRules
 from pipelines.reextraction.run import Reextraction, ReextractPlan, findings_of_run
@@ -156,6 +159,20 @@ def test_a_rejected_page_leaves_its_article(
     assert (work.findings.rejected, work.findings.changed) == (2, 0)
     assert snapshots(engine) == before
     assert [one.url for one in work.findings.rejections] == [one.url for one in PAGES[:2]]
+
+
+def test_a_damaged_page_costs_itself_only(
+    engine: Engine, url: str, run_id: int, reextracted: Callable[..., Reextraction], tmp_path: Path
+) -> None:
+    store_pages(engine, run_id, PAGES)
+    make_old(engine)
+    with engine.begin() as connection:
+        damaged = connection.execute(select(func.min(RawPage.id))).scalar_one()
+        connection.execute(update(RawPage).where(RawPage.id == damaged).values(body=b"damaged"))
+    work = reextracted()
+    assert (work.findings.rejected, work.findings.changed) == (1, 4)
+    with (tmp_path / "a.warc").open("wb") as file:
+        assert len(list(write_pages(url, PageQuery(), file, "a.warc", "a test", is_gzip=False))) == 4
 
 
 def test_site_rules_apply(engine: Engine, run_id: int, reextracted: Callable[..., Reextraction]) -> None:

@@ -215,7 +215,7 @@ def test_cards_describe_the_export(filled: str, export: Callable[..., Any], tmp_
     for said in (
         "4 articles with ",
         "`scrapy export a.parquet --since 2026-01-01 --only-permitted train`",
-        "- 1 articles without a date are left out",
+        "- 1 article is left out for want of a date",
         "  - 1: text and data mining is reserved",
         "| en | 3 |",
         "| 2026-11 | 3 |",

@@ -97,6 +97,7 @@ def test_a_killed_run_goes_on_to_the_same_end(
         (("undo", "x"), "undo takes the number of one run"),
         (("diff", "1", "2"), "diff takes the number of one run"),
         (("undo", "7"), "there is no re-extraction 7"),
+        (("undo", "9" * 30), "there is no re-extraction 9"),
         (("diff", "7"), "there is no re-extraction 7"),
         (("diff", "7", "--dry-run"), "--dry-run does not go with diff"),
         (("undo", "7", "--html", "x.html"), "--html does not go with undo"),

@@ -1,6 +1,7 @@
 """`scrapy report`, as people and programs read it."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +28,8 @@ def fill(engine: Engine) -> None:
     wide = "日本の新聞社のとても長い名前.example"
     visits = [make_visit(A, visited_at=now, seconds=0.25), hostile]
     visits += [make_ended(f"https://example.org/{number}", visited_at=now, seconds=number) for number in range(6)]
+    long = f"www.{'-'.join(['newspaper'] * 4)}.example"
+    visits += [make_ended(f"https://{long}/{'a-long-story/' * 5}", Reason.LIST_PAGE, source=long, visited_at=now)]
     visits += [make_visit(f"https://{wide}/1", source=wide, visited_at=now, article=make_article(f"https://{wide}/1"))]
     store(engine, run_id, visits)
     runs.finish(
@@ -75,6 +78,8 @@ def test_everything_stands_in_eighty_columns(
         "Due next",
     ):
         assert said in result.out, said
+    # Long names are shortened, and no column is lost.
+    assert re.search(r"^source +reason +pages +for example$", result.out, re.MULTILINE)
 
 
 def test_a_program_gets_everything(scrapy: Scrapy, database_url: str, engine_for: Callable[[str], Engine]) -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Response
 
 from models.enums import Reason
 from models.frontier.hints import Hints
@@ -44,3 +44,14 @@ def test_what_is_no_article_on_any_site_is_not_final_on_another_one(final: str, 
     assert isinstance(visit, Visit)
     assert visit.reason is reason
     assert final in str(visit.detail)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/octet-stream"])
+@pytest.mark.parametrize(("body", "reason"), [(b" \n", Reason.EMPTY_PAGE), (b"{}", Reason.NOT_HTML)])
+def test_an_empty_page_is_empty_under_any_type(kind: str, body: bytes, reason: Reason) -> None:
+    response = Response(URL, headers={"Content-Type": kind}, body=body)
+
+    visit = page_or_visit(response, URL, "a.example", Hints(), datetime.now(UTC))
+
+    assert isinstance(visit, Visit)
+    assert visit.reason is reason

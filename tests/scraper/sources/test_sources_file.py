@@ -358,6 +358,7 @@ tags = [
             f"source 1 (one.example): delai: unknown (did you mean delay?); known here: {', '.join(ENTRY_KEYS)}",
         ),
         ("line 4", "source 1 (one.example): feeds[1]: 'x' begins neither with https:// nor with /"),
+        ("line 8", "source 2 (no domain): headers.Host: the crawler sets it for each request: leave it out"),
         ("line 9, column 10", 'Invalid value. Strings need quotes, lists brackets: feeds = ["https://..."]'),
         ("line 10", "source 2 (no domain): name: write a text in quotes, not 5"),
         ("line 17, column 1", 'Invalid value. Strings need quotes, lists brackets: feeds = ["https://..."]'),
@@ -391,3 +392,18 @@ def test_the_worked_example_in_its_head_is_right(tmp_path: Path) -> None:
             country="GB",
         ),
     )
+
+
+def test_an_entry_whose_domain_is_a_mistake_is_checked_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(
+        '[[source]]\ncountry = "Germany"\n'
+        '[[source]]\ndomain = 5\nkeep = ["div["]\n'
+        '[[source]]\ndomain = "https://c.example/x"\ndelay = "soon"\nfeeds = ["rss.xml"]\n'
+    )
+
+    with pytest.raises(SourcesError) as refused:
+        read_sources(path)
+
+    found = [line.removeprefix(f"{path}: ").split(": source ")[0] for line in str(refused.value).splitlines()]
+    assert found == [f"line {number}" for number in (1, 2, 4, 5, 7, 8, 9)]

@@ -422,6 +422,14 @@ def test_meta_tags_of_other_shapes(meta: str, signed_by: list[str]) -> None:
     assert names(f"<head>{meta}</head><body>{HEADLINE}{meta}<p>The storm took roofs.</p></body>") == signed_by
 
 
+def test_a_declared_photographer_is_no_author() -> None:
+    link = "<a href=/contributors/thomas-hale>Thomas Hale</a>"
+    credit = f"<div class=byline><strong>Photographs by </strong><span>{link}</span></div>"
+
+    assert names(signed("Thomas Hale").replace("<p>", f"{credit}<p>")) == []
+    assert names(signed("Thomas Hale").replace("<p>", f"{credit.replace('Photographs b', 'B')}<p>")) == ["Thomas Hale"]
+
+
 def test_a_byline_with_the_number_of_comments_is_no_comment() -> None:
     byline = "<div class='author-date-comments'>By <a href=/x>Thomas Hale</a> / 3 May 2026</div>"
 
