@@ -173,10 +173,10 @@ def reads_as_promotion(columns: Columns) -> NDArray[np.bool_]:
     """Return for each block whether both its wording and its subject are those of a promotion.
 
     Short lines, announcements that end in a colon, and scripts in which each character counts as a word say too
-    little about their subject.
+    little about their subject; and a promotion names something that the rest of the article does not.
     """
     is_comparable = (columns["words"] > log1p(_SHORT_LINE - 1)) & (columns["word_size"] > _CHARACTERS)
-    is_comparable &= columns["colon"] == 0
+    is_comparable &= (columns["colon"] == 0) & (columns["foreign"] > 0)
     is_off_topic = columns["similar_all_deviation"] < _OFF_TOPIC
     return np.asarray(is_comparable & is_off_topic & (columns["wording"] < _PROMOTIONAL_WORDING), dtype=bool)
 

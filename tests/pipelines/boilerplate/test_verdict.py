@@ -22,6 +22,7 @@ _PLAIN = {
     "words": np.full(1, 4, np.float32),
     "word_size": np.full(1, 6, np.float32),
     "colon": np.zeros(1, np.float32),
+    "foreign": np.ones(1, np.float32),
 }
 
 
