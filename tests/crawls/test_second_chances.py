@@ -22,7 +22,7 @@ UNFINISHED = {
     ),
     "/2026/tugboat-is-for-sale": (
         Answer(b"<html><body><article><h1>Tugboat</h1><p>It is for sale.</p></article></body></html>"),
-        "no_text",
+        "too_short",
     ),
 }
 

@@ -137,7 +137,7 @@ def test_a_copy_of_a_server_is_shown(postgres_url: str, engine_for: Callable[[st
         rows = json.loads(site.get("/newsgrain/links-of-outlet.json?_shape=array&source=www.example.org").text)
         article = site.get("/-/article/1").text
 
-    assert lines[0].startswith("copying the articles of the last 36500 days of postgresql")
+    assert lines[0].startswith("copying the articles of the last 36,500 days of postgresql")
     assert "A copy of postgresql" in home
     assert rows[0]["host"] == "www.example.com"
     assert "The headline was changed" in article
