@@ -127,6 +127,7 @@ def revisions() -> list[str]:
     return [script.revision for script in scripts.walk_revisions()][::-1]
 
 
+@pytest.mark.waits
 def test_up_down_up_with_rows(database_url: str, engine: Engine) -> None:
     """Each revision can be undone and done again; rows of tables that stay are kept."""
     fill(engine)
@@ -303,6 +304,7 @@ def climb(url: str, engine: Engine, steps_taken: Sequence[tuple[str, str]]) -> N
     migrations.check(url)
 
 
+@pytest.mark.waits
 @pytest.mark.timeout(600)
 def test_each_new_revision_can_be_killed_at_its_first_change_and_goes_up_down_and_up_again_with_every_row(
     empty_database_url: str, engine_for: Callable[[str], Engine]
