@@ -348,8 +348,8 @@ def test_no_more_requests_run_at_a_host_than_are_allowed(
         running.append(1)
         most.append(len(running))
         sleep(0.05)
+        running.pop()  # before the answer: the next request may come as soon as that is there
         stream.sendall(response(article("the harbour")))
-        running.pop()
 
     with raw_web({f"/{number}": slow for number in range(12)}) as host:
         urls = tmp_path / "urls.txt"

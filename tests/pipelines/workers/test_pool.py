@@ -83,7 +83,7 @@ def test_the_limit_is_that_of_one_page_and_not_of_all_together() -> None:
     """Each computes or naps for less than its limit, and all together for much more."""
     many = [f"{deed} {number}" for number in range(8) for deed in ("nap", "work")]
 
-    found = answers(many, limits=PageLimits(seconds=600, cpu_seconds=1.0))
+    found = answers(many, limits=PageLimits(seconds=600, cpu_seconds=2.0))
 
     assert {reason for reason, _ in found.values()} == {Reason.NO_TEXT}
 
