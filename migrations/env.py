@@ -17,14 +17,13 @@ from sqlalchemy import Connection, Enum, TypeDecorator, text
 from models.base import PlainText
 from models.database.engine import migration_engine, resolve_database_url
 from models.maintenance.kept_objects import keep_objects
+from models.maintenance.upgrade_lock import wait_for_other_upgrades
 from models.tables import Article
 from models.views import VIEWS
 from models.views.replacing import create_statements, replace_views
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEFAULT = "sqlite:///newsgrain.db"
-# An arbitrary number: serialises upgrades of one PostgreSQL database.
-_UPGRADE_LOCK = 6_397_246_001
 # The latest revision whose downgrade expects the views that earlier revisions made.
 _LAST_WITH_VIEWS = "0016a"
 # The metadata of all tables, which importing any of them loads.
@@ -62,7 +61,7 @@ def _is_ours(_item: Any, _name: str | None, _kind: str, reflected: bool, compare
 def _migrate(connection: Connection) -> None:
     """Run the revisions in the caller's transaction, so that a killed upgrade changes nothing."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _UPGRADE_LOCK})
+        wait_for_other_upgrades(connection)
     context.configure(
         connection=connection,
         target_metadata=_METADATA,

@@ -1,6 +1,5 @@
 """Our own settings, read once and checked together before a crawl begins."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +9,7 @@ from typing import TypeVar
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from models.database.exceptions import InvalidDatabaseUrl
-from models.database.file_paths import nearest_existing
+from models.database.file_paths import may_fill
 from models.frontier.poll_policy import Bounds
 from pipelines.storage.spool import default_folder
 from pipelines.workers.worker import PageLimits
@@ -143,8 +142,7 @@ def _spool(settings: BaseSettings, database_url: str) -> Path:
     if not given and not database_url:
         return project_folder()  # the mistake in DATABASE_URL is reported already
     folder = project_folder() / str(given) if given else default_folder(database_url, project_folder())
-    existing = nearest_existing(folder)
-    if given and not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+    if given and not may_fill(folder):
         raise ValueError(f"cannot write {folder}: name a folder that this user may write")
     return folder
 

@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from models.database.file_paths import is_absent
 from pipelines.urls.normalise import InvalidUrlError, normalise_url, without_www
 from pipelines.urls.variants import uncached
-from scraper.sources import Source, SourcesError, read_enabled, read_sources, source_for_domain
+from scraper.sources import Source, SourcesError, read_enabled, read_if_there, read_sources, source_for_domain
 from scraper.terminal.command_line import did_you_mean
 from scraper.terminal.text_files import UnreadableFileError, read_text
 from scraper.terminal.typed_moments import moment_of
@@ -207,7 +206,7 @@ def _listed(arguments: CrawlArguments, default_sources_file: Path) -> tuple[Sour
     if arguments.sources_file is not None:
         return read_enabled(arguments.sources_file)
     # A named domain needs no list.
-    return () if is_absent(default_sources_file) else read_enabled(default_sources_file)
+    return read_if_there(default_sources_file)
 
 
 def _add(found: dict[str, Source], listed: Iterable[Source], link: str, add: Callable[[Source, str], Source]) -> None:

@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from models.database.file_paths import is_folder, nearest_existing
+from models.database.file_paths import is_folder, may_fill
 from pipelines.items import OriginKind
 from scraper.configuration import RENAMED_SETTINGS
 from scraper.home import home_folder
@@ -252,8 +252,7 @@ def warc_folder(settings: BaseSettings) -> Path | None:
     if not given:
         return None
     folder = project_folder() / given
-    existing = nearest_existing(folder)
-    if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+    if not may_fill(folder):
         raise ValueError(f"cannot write {folder}: name a folder that this user may write")
     return folder
 

@@ -11,6 +11,7 @@ from alembic import context, op
 
 from models.articles.links import link_rows
 from models.maintenance.kept_objects import keep_objects
+from models.maintenance.upgrade_lock import wait_for_other_upgrades
 
 revision = "0022"
 down_revision = "0021"
@@ -28,8 +29,6 @@ WHERE article.id > :last ORDER BY article.id LIMIT :rows
 _LINK = sa.table(
     "article_link", *map(sa.column, ("article_id", "position", "source_id", "host", "is_internal", "url", "text"))
 )
-#: As in migrations/env.py: the end of a transaction gives it back.
-_UPGRADE_LOCK = 6_397_246_001
 
 
 def upgrade() -> None:
@@ -59,7 +58,7 @@ def _commit(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _UPGRADE_LOCK})
+        wait_for_other_upgrades(connection)
     found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     if found != down_revision:
         raise RuntimeError("another upgrade of this database was faster; nothing is left to do for this one")

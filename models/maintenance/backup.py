@@ -52,14 +52,20 @@ def _copy(database: Path, part: Path) -> None:
 
 
 def _refuse_without_room(database: Path, folder: Path) -> None:
-    needed = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if is_there(path))
+    needed = size_with_log(database)
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise OSError(f"it may need {_mb(needed)} MB and {_mb(free)} MB are free in {folder}")
+        raise OSError(f"it may need {megabytes(needed)} and {megabytes(free)} are free in {folder}")
 
 
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f}"
+def size_with_log(database: Path) -> int:
+    """Return the bytes of an SQLite file and its write-ahead log."""
+    return sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if is_there(path))
+
+
+def megabytes(size: int) -> str:
+    """Return a size in bytes as people read it: `1,234.5 MB`."""
+    return f"{size / 1e6:,.1f} MB"
 
 
 def _failed(database: Path, copy: Path, error: Exception, remedy: str) -> DatabaseUnreachable:

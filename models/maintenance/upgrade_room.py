@@ -2,11 +2,11 @@
 
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
 
 from models.database.exceptions import SchemaMismatch
 from models.database.file_paths import is_there
 from models.database.url import hide_password, parse_database_url, sqlite_path
+from models.maintenance.backup import megabytes, size_with_log
 
 #: What revisions that move or add much leave in the file and, until they are done, in its log: shares of its size,
 #: measured on files of texts and links as news sites have them, and rounded up.
@@ -25,20 +25,16 @@ def refuse_without_room(database_url: str, revisions: Iterable[str], *, backup: 
     database = sqlite_path(parse_database_url(database_url))
     if database is None or not is_there(database):
         return
-    size = sum(path.stat().st_size for path in (database, Path(f"{database}-wal")) if is_there(path))
+    size = size_with_log(database)
     growth = round(sum(_SHARES.get(revision, 0.0) for revision in revisions) * size)
     copy = size if backup else 0
     free = shutil.disk_usage(database.parent).free
     if not growth or free < copy or free >= copy + growth:
         return
-    beside = f" beside a copy of {_mb(copy)} MB" if backup else ""
+    beside = f" beside a copy of {megabytes(copy)}" if backup else ""
     remedy = "Make room, or give `--no-backup` if you have a copy elsewhere," if backup else "Make room,"
     raise NoRoomForUpgrade(
         f"The database {hide_password(database_url)} is unchanged, as there is too little room for its upgrade: it may "
-        f"need {_mb(growth)} MB{beside}, and {_mb(free)} MB are free in {database.parent}. {remedy} and run "
+        f"need {megabytes(growth)}{beside}, and {megabytes(free)} are free in {database.parent}. {remedy} and run "
         "`scrapy db upgrade` again."
     )
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f}"

@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 
 from models.archives.stored_pages import PageQuery
 from models.database.exceptions import DISK_FULL_ERRNOS
-from models.database.file_paths import is_absent, is_folder, is_there, nearest_existing
+from models.database.file_paths import is_folder, is_there, may_fill
 from models.database.retry import RetryPolicy
 from models.database.url import parse_database_url, sqlite_path
 from models.maintenance import migrations
@@ -42,7 +42,7 @@ from scraper.exit_codes import ExitCode
 from scraper.politeness.robots_txt import product_token
 from scraper.run_end.fallback_log import note_unrecorded
 from scraper.setting_values import database_url, fallback_log
-from scraper.sources import SourcesError, read_enabled, read_sources
+from scraper.sources import SourcesError, read_enabled, read_if_there, read_sources
 from scraper.terminal.command_line import exit_early, exiting_on_database_error, refuse
 from scraper.terminal.plural import plural
 from scraper.terminal.safe_text import json_text, safe_text
@@ -153,8 +153,7 @@ def _check_places(given: Namespace, archives: Sequence[Path | None], app_setting
         twin = same_names([path for path in archives if path is not None])
         if twin is not None:
             refuse(f"scrapy archive: --output: two archives are called {twin.name}: read them into different folders")
-        existing = nearest_existing(given.output)
-        if not (is_folder(existing) and os.access(existing, os.W_OK | os.X_OK)):
+        if not may_fill(given.output):
             refuse(f"scrapy archive: --output: cannot write {given.output}: name a folder that this user may write")
 
 
@@ -225,7 +224,7 @@ def _selection(settings: BaseSettings, app_settings: AppSettings, given: Namespa
         if given.sources is not None:
             listed = read_enabled(given.sources) if wanted.domains else read_sources(given.sources)
         else:
-            listed = () if is_absent(app_settings.sources_file) else read_enabled(app_settings.sources_file)
+            listed = read_if_there(app_settings.sources_file)
         return archive_selection(wanted, policy, listed, is_list_given=given.sources is not None)
     except SourcesError as error:
         refuse(f"scrapy archive: {error}")

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.database.file_paths import is_absent
-from scraper.sources import Source, SourcesError, read_enabled
+from scraper.sources import Source, SourcesError, read_if_there
 from scraper.sources.host_index import HostIndex
 from scraper.terminal.command_line import refuse
 
@@ -12,7 +11,7 @@ from scraper.terminal.command_line import refuse
 def listed_sources(path: Path) -> tuple[Source, ...]:
     """Return the entries of a list of sources, which say how their hosts are requested; none if there is no list."""
     try:
-        return () if is_absent(path) else read_enabled(path)
+        return read_if_there(path)
     except SourcesError as error:
         refuse(str(error))
 

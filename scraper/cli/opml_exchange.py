@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.database.file_paths import is_absent
 from pipelines.urls.normalise import without_www
-from scraper.sources import Source, SourcesError, read_enabled, read_sources
+from scraper.sources import SourcesError, read_if_there, read_sources
 from scraper.sources.append_entry import append_entry
 from scraper.sources.opml import OpmlError, entry_toml, opml_of, read_opml
 from scraper.terminal.command_line import refuse
@@ -23,7 +22,7 @@ def imported(opml: Path, path: Path) -> Iterator[str]:
     except OpmlError as error:
         refuse(f"scrapy sources: {opml}: {error}")
     try:
-        listed = {without_www(domain) for source in _listed(path) for domain in (source.domain, *source.domains)}
+        listed = {without_www(domain) for source in read_if_there(path) for domain in (source.domain, *source.domains)}
         new = [outlet for outlet in outlets if without_www(outlet.domain) not in listed]
         if new:
             append_entry(path, "\n".join(map(entry_toml, new)), new[0].domain)
@@ -33,10 +32,6 @@ def imported(opml: Path, path: Path) -> Iterator[str]:
     yield from (f"{outlet.domain} is listed already: left as it is" for outlet in outlets if outlet not in new)
     yield from (f"added {outlet.domain}, {plural(len(outlet.feeds), 'feed')}" for outlet in new)
     yield f"{path}: {plural(len(new), 'outlet')} added"
-
-
-def _listed(path: Path) -> tuple[Source, ...]:
-    return () if is_absent(path) else read_enabled(path)
 
 
 def export(path: Path, target: str) -> None:

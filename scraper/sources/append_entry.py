@@ -5,9 +5,9 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from models.database.file_paths import is_absent, is_folder, is_there
+from models.database.file_paths import is_folder, is_there
 from pipelines.urls.normalise import without_www
-from scraper.sources import SourcesError, read_enabled
+from scraper.sources import SourcesError, read_enabled, read_if_there
 
 
 def check_addable(path: Path, domain: str) -> None:
@@ -16,7 +16,7 @@ def check_addable(path: Path, domain: str) -> None:
     Raises:
         SourcesError: the file cannot be read or written, has mistakes, or has an entry for the domain.
     """
-    listed = {} if is_absent(path) else {without_www(source.domain): source.domain for source in read_enabled(path)}
+    listed = {without_www(source.domain): source.domain for source in read_if_there(path)}
     if without_www(domain) in listed:
         raise SourcesError(
             f"{path}: has an entry for {listed[without_www(domain)]}. Change that one, or remove it first"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from models.database.file_paths import is_absent
 from pipelines.html.selectors import InvalidSelectorError, check_selector
 from pipelines.items import SiteRules
 from pipelines.page_type.types import KEEPABLE
@@ -33,6 +34,15 @@ def read_sources(path: Path) -> tuple[Source, ...]:
             "on the command line: -a domain=www.example.org",
         )
     return sources
+
+
+def read_if_there(path: Path) -> tuple[Source, ...]:
+    """Return the sources that are enabled in a file; none if there is no file.
+
+    Raises:
+        SourcesError: the file cannot be read or has mistakes.
+    """
+    return () if is_absent(path) else read_enabled(path)
 
 
 def read_enabled(path: Path) -> tuple[Source, ...]:

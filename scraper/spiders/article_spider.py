@@ -8,7 +8,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
-from models.database.file_paths import is_absent
 from models.frontier.hints import Hints
 from pipelines.items import PageItem
 from pipelines.run.crawl_run import CrawlRun
@@ -17,7 +16,7 @@ from pipelines.visit import Visit
 from scraper.app_settings import AppSettings, read_settings
 from scraper.egress.user_agent import refused_agent
 from scraper.politeness.host_policy import host_policy_of
-from scraper.sources import read_enabled
+from scraper.sources import read_if_there
 from scraper.sources.active_rules import ActiveRules
 from scraper.spiders.host_options import HostOptionsSpider
 from scraper.spiders.http import PageBuilder
@@ -47,7 +46,7 @@ class ArticleSpider(HostOptionsSpider):
         """Make the parts of a crawl; `arguments` are those of `-a`."""
         self.app_settings = read_settings(self.crawler.settings)
         path = self.app_settings.sources_file
-        listed = () if is_absent(path) else read_enabled(path)
+        listed = read_if_there(path)
         self.set_host_options(listed, list(getattr(self, "start_urls", ())))
         self.run = CrawlRun(run_plan(self.name, self.app_settings, arguments, admits_pages=True))
         rules = ActiveRules(listed, datetime.now(UTC).date())
