@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
 
 from models.articles.articles import article_column
 from models.database.bulk import among
@@ -29,8 +29,9 @@ FACET = "§"
 _GAP = "∅"
 #: How much later than its date an article's id may lie, as other articles of its second have taken the earlier ones.
 LATEST = timedelta(days=3)
-# Ids that are read at once to find a free one, where the first is taken.
-_NEIGHBOURS = 500
+_REACH = LATEST // timedelta(seconds=1)
+# Ids that are looked at in one query to find a free one, where the first is taken.
+_PROBES = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZSTD_LEVEL = 3
 _STATE_ID = 1
@@ -251,37 +252,48 @@ def _save_in_sqlite(
 
 def _is_of(entry_id: int, article: IndexableArticle) -> bool:
     """Return whether an id may be that of an article of this date."""
-    return 0 <= entry_id - date_id(article.dated_at) < LATEST // timedelta(seconds=1)
+    return 0 <= entry_id - date_id(article.dated_at) < _REACH
 
 
 def _free_ids(connection: Connection, articles: Sequence[IndexableArticle]) -> list[int]:
-    """Return an id for each article: the first one from its second on that no other article has."""
-    table = table_of(ArticleSearch)
+    """Return an id for each article: its second, or one soon after it that no other article has."""
     wanted = [date_id(article.dated_at) for article in articles]
-    taken = set(connection.scalars(select(table.c.id).where(among(connection, table.c.id, set(wanted)))))
+    taken = _taken_ids(connection, wanted)
+    # Thousands of articles have the same second where pages tell the day only: each goes on behind the one before it.
+    after: dict[int, int] = {}
     found: list[int] = []
-    for number in wanted:
+    for second in wanted:
+        number = after.get(second, second)
         while number in taken:
-            number = _next_free_id(connection, number + 1)  # noqa: PLW2901 - the next to try
+            number = _free_id_after(connection, number, taken)
         taken.add(number)
+        after[second] = number
         found.append(number)
     return found
 
 
-def _next_free_id(connection: Connection, least: int) -> int:
-    """Return the first id from this one on that no stored article has."""
-    table = table_of(ArticleSearch)
-    statement = select(table.c.id).where(table.c.id >= bindparam("least")).order_by(table.c.id).limit(bindparam("most"))
-    found, most = least, 1
-    while True:
-        taken = connection.scalars(statement, {"least": found, "most": most}).all()
-        for number in taken:
-            if number != found:
-                return found
-            found += 1
-        if len(taken) < most:
-            return found
-        most = _NEIGHBOURS
+def _free_id_after(connection: Connection, number: int, given: Collection[int]) -> int:
+    """Return an id behind this taken one that follows a taken one and that no stored article has."""
+    while number in given:
+        number += 1
+    if not _taken_ids(connection, [number]):
+        return number
+    end = number + _REACH
+    while _taken_ids(connection, [end]):
+        number, end = end, end + _REACH
+    while end - number > 1:
+        step = max(1, (end - number) // _PROBES)
+        probes = range(number + step, end, step)
+        taken = _taken_ids(connection, probes)
+        end = next((probe for probe in probes if probe not in taken), end)
+        number = max((probe for probe in probes if probe < end), default=number)
+    return end
+
+
+def _taken_ids(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Return those of these ids that stored articles have."""
+    column = table_of(ArticleSearch).c.id
+    return set(connection.scalars(select(column).where(among(connection, column, set(numbers)))))
 
 
 def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, _Entry]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, insert
+from sqlalchemy import Engine, delete, event, insert, select
 
 from models.articles.articles import add_article
 from models.articles.search import SearchFilters
@@ -257,6 +257,23 @@ def test_storing_keeps_the_index(database_url: str, engine: Engine, tmp_path: Pa
     with engine.connect() as connection:
         assert index_differences(connection) == IndexDifferences(0, 0)
     assert not _is_in_files(tmp_path, b"xylophone")
+
+
+def test_articles_of_one_second_cost_a_few_statements_each(engine: Engine) -> None:
+    rows = [{"article_body": "harbour", "date_published": DAY} for _ in range(200)]
+    rows += [{"article_body": "harbour", "date_published": DAY + timedelta(seconds=second)} for second in (1, 100, 150)]
+    numbers = add_texts(engine, rows, is_indexed=False)
+    statements: list[str] = []
+    with engine.begin() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *details: statements.append(details[2]))
+        for first in range(0, len(numbers), 40):
+            index_articles(connection, numbers[first : first + 40])
+
+    assert len(statements) < 3 * len(numbers)
+    assert sorted(found(engine, "harbour")) == numbers
+    with engine.begin() as connection:
+        places = connection.scalars(select(ArticleSearch.id)).all()
+    assert max(places) - min(places) < 2 * len(numbers)
 
 
 def _is_in_files(folder: Path, word: bytes) -> bool:
