@@ -15,9 +15,10 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
-_WARM = 0.2
+#: The share of pages after which measuring starts.
+WARM = 0.2
 #: Scrapy's defaults, except for politeness, the log of each page and a hundred tasks for each response.
-_SETTINGS = {
+FETCH_SETTINGS = {
     "CONCURRENT_ITEMS": 2,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 0,
@@ -27,35 +28,39 @@ _SETTINGS = {
 }
 
 
-class BareSpider(Spider):
-    """Fetches pages and drops them."""
+class ListSpider(Spider):
+    """Fetches the pages of a list."""
 
-    name = "bare"
-
-    def __init__(self, urls: list[str], spent: list[float], **kwargs: Any) -> None:
-        """Set the URLs, and the list for the CPU seconds after each page."""
+    def __init__(self, urls: list[str], **kwargs: Any) -> None:
+        """Set the URLs."""
         super().__init__(**kwargs)
         self._urls = urls
-        self._spent = spent
 
     async def start(self) -> AsyncIterator[Any]:
         """Request all URLs."""
         for url in self._urls:
             yield Request(url, dont_filter=True)
 
+
+class BareSpider(ListSpider):
+    """Drops all pages; `spent` gets the CPU seconds after each of them."""
+
+    name = "bare"
+    spent: list[float]
+
     def parse(self, response: Response, **_: Any) -> None:
         """Record the CPU time so far; the body is read, as any real use requires."""
         if response.body:
-            self._spent.append(process_time())
+            self.spent.append(process_time())
 
 
 def main(listed: str) -> None:
     """Fetch the URLs of a file and print the cost of a page."""
     spent: list[float] = []
-    process = AsyncCrawlerProcess(_SETTINGS)
+    process = AsyncCrawlerProcess(FETCH_SETTINGS)
     process.crawl(BareSpider, urls=Path(listed).read_text(encoding="utf-8").split(), spent=spent)
     process.start()
-    first = int(len(spent) * _WARM)
+    first = int(len(spent) * WARM)
     print(f"{(spent[-1] - spent[first]) / (len(spent) - 1 - first) * 1000:.3f}")
 
 

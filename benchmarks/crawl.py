@@ -205,17 +205,7 @@ def bare_ms(urls: Path) -> float:
     Raises:
         CrawlFailed: it did not end well.
     """
-    done = subprocess.run(  # noqa: S603  # our own module
-        [sys.executable, "-m", "benchmarks.bare_crawl", str(urls)],
-        cwd=ROOT,
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CrawlFailed(f"the bare crawl ended with {done.returncode}: {done.stderr[-1000:]}")
-    return float(done.stdout)
+    return _measured("benchmarks.bare_crawl", urls)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +222,13 @@ def peer_cost(urls: Path, database: Path) -> PeerCost:
     Raises:
         CrawlFailed: it did not end well.
     """
+    return PeerCost(*_measured("benchmarks.inline_crawl", urls, database))
+
+
+def _measured(module: str, *words: Path) -> list[float]:
+    """Return the figures that another program of the benchmarks prints."""
     done = subprocess.run(  # noqa: S603  # our own module
-        [sys.executable, "-m", "benchmarks.inline_crawl", str(urls), str(database)],
+        [sys.executable, "-m", module, *map(str, words)],
         cwd=ROOT,
         env=_environment(),
         capture_output=True,
@@ -241,8 +236,8 @@ def peer_cost(urls: Path, database: Path) -> PeerCost:
         check=False,
     )
     if done.returncode:
-        raise CrawlFailed(f"the plain peer ended with {done.returncode}: {done.stderr[-1000:]}")
-    return PeerCost(*map(float, done.stdout.split()))
+        raise CrawlFailed(f"{module} ended with {done.returncode}: {done.stderr[-1000:]}")
+    return [float(figure) for figure in done.stdout.split()]
 
 
 def _environment() -> dict[str, str]:

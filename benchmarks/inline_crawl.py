@@ -7,13 +7,11 @@ fifth of the pages.
 """
 
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
 
-from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from sqlalchemy import Engine, String, Text, create_engine
@@ -21,18 +19,11 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from trafilatura import bare_extraction
 
-_WARM = 0.2
+from benchmarks.bare_crawl import FETCH_SETTINGS, WARM, ListSpider
+
 #: Rows in one transaction.
 _BATCH = 100
-_SETTINGS = {
-    "CONCURRENT_ITEMS": 2,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "DOWNLOAD_DELAY": 0,
-    "ITEM_PIPELINES": {"benchmarks.inline_crawl.StoreArticles": 300},
-    "LOG_LEVEL": "WARNING",
-    "ROBOTSTXT_OBEY": True,
-    "TELNETCONSOLE_ENABLED": False,
-}
+_SETTINGS = {**FETCH_SETTINGS, "ITEM_PIPELINES": {"benchmarks.inline_crawl.StoreArticles": 300}}
 
 
 class _Base(DeclarativeBase):
@@ -101,21 +92,11 @@ class StoreArticles:
             self._rows = []
 
 
-class InlineSpider(Spider):
-    """Fetches pages, and hands them to the pipeline."""
+class InlineSpider(ListSpider):
+    """Hands pages to the pipeline; `moments` gets the time and the CPU seconds after each of them."""
 
     name = "inline"
-
-    def __init__(self, urls: list[str], moments: list[tuple[float, float]], **kwargs: Any) -> None:
-        """Set the URLs, and the list for the time and the CPU seconds after each page."""
-        super().__init__(**kwargs)
-        self._urls = urls
-        self.moments = moments
-
-    async def start(self) -> AsyncIterator[Any]:
-        """Request all URLs."""
-        for url in self._urls:
-            yield Request(url, dont_filter=True)
+    moments: list[tuple[float, float]]
 
     def parse(self, response: Response, **_: Any) -> dict[str, Any]:
         """Return the page as an item."""
@@ -128,7 +109,7 @@ def main(listed: str, database: str) -> None:
     process = AsyncCrawlerProcess({**_SETTINGS, "DATABASE": database})
     process.crawl(InlineSpider, urls=Path(listed).read_text(encoding="utf-8").split(), moments=moments)
     process.start()
-    first = int(len(moments) * _WARM)
+    first = int(len(moments) * WARM)
     pages = len(moments) - 1 - first
     (began, cpu_before), (ended, cpu_after) = moments[first], moments[-1]
     print(f"{pages / (ended - began):.3f} {(cpu_after - cpu_before) / pages * 1000:.3f}")

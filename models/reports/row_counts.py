@@ -1,5 +1,6 @@
 """How many rows each table has: counted, but for large tables estimated from the statistics of the planner."""
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from models.tables import Article, Source, Url
 #: Larger tables are estimated: counting reads all their pages, but for the tables that have a small index for it.
 _COUNTED = 100_000
 _ALWAYS_COUNTED = frozenset({Article.__tablename__, Source.__tablename__, Url.__tablename__})
-_OF_FILE = text("SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl")
+_OF_FILE = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl"
 _OF_SERVER = text(
     "SELECT relname, CAST(reltuples AS BIGINT) FROM pg_class "
     "WHERE relkind = 'r' AND relnamespace = to_regnamespace(quote_ident(current_schema()))"
@@ -43,11 +44,18 @@ def row_counts(connection: Connection) -> RowCounts:
     return RowCounts(rows, tuple(estimated))
 
 
+def large_tables(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the tables of an SQLite file, also the user's own, that are too large to be counted while people wait."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone() is None:
+        return frozenset()
+    return frozenset(str(name) for name, rows in connection.execute(_OF_FILE) if rows is not None and rows > _COUNTED)
+
+
 def _when_analysed(connection: Connection) -> dict[str, int]:
     """Return the rows that each table had when the statistics were made; nothing before they ever were."""
     if connection.dialect.name == "sqlite" and not inspect(connection).has_table("sqlite_stat1"):
         return {}
-    found = connection.execute(_OF_FILE if connection.dialect.name == "sqlite" else _OF_SERVER)
+    found = connection.execute(text(_OF_FILE) if connection.dialect.name == "sqlite" else _OF_SERVER)
     return {name: rows for name, rows in found if rows is not None and rows > 0}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.archive.http_message import BadMessage, BodyTooLarge, HttpHead, page_headers, read_body, read_head
 from pipelines.archive.members import DamagedMember, Members, Position
 from pipelines.archive.raw_bytes import RawBytes
-from pipelines.archive.saved_page import read_saved_page, without_embedded
+from pipelines.archive.saved_page import SavedPage, read_saved_page, without_embedded
 from pipelines.archive.warc import WarcReader, WarcRecord
 from pipelines.html.html_types import looks_like_html, may_be_html
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
@@ -119,12 +119,16 @@ def saved_captures(path: Path, body: bytes, wanted: WantedPages, counts: Archive
     if url is None or reason is not None:
         counts.left_out[reason or LeftOut.NO_URL] += 1
         return
-    yield Capture(url, 200, _HTML_HEADERS, body, saved_at(path, body), is_truncated=False, end=end)
+    yield Capture(url, 200, _HTML_HEADERS, body, _saved_at(saved, path), is_truncated=False, end=end)
 
 
 def saved_at(path: Path, body: bytes) -> datetime:
     """Return the moment of a saved page: as it states it, else that of its file."""
-    return _plausible(read_saved_page(body).saved_at) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return _saved_at(read_saved_page(body), path)
+
+
+def _saved_at(saved: SavedPage, path: Path) -> datetime:
+    return _plausible(saved.saved_at) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def first_capture_at(raw: RawBytes) -> datetime | None:
@@ -141,7 +145,7 @@ def first_capture_at(raw: RawBytes) -> datetime | None:
 class WarcCaptures:
     """The wanted pages of a WARC file."""
 
-    def __init__(self, raw: RawBytes, start: Position, wanted: "WantedPages", counts: ArchiveCounts) -> None:
+    def __init__(self, raw: RawBytes, start: Position, wanted: WantedPages, counts: ArchiveCounts) -> None:
         """Begin at a position that was reached before."""
         self._raw = raw
         self._start = start

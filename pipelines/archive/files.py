@@ -115,7 +115,7 @@ def in_order_of_time(archives: Sequence[Path | None]) -> list[Path | None]:
 
 
 def _begins_at(path: Path) -> datetime | None:
-    if not path.is_file():
+    if not is_file(path):
         return None
     try:
         with path.open("rb") as file:
@@ -128,7 +128,7 @@ def _is_part_of_page(path: Path, folder: Path) -> bool:
     """Return whether a file is a frame of a saved page: in the folder that the browser made beside it."""
     parts = (parent for parent in path.parents if parent != folder and parent.is_relative_to(folder))
     return any(
-        parent.with_name(parent.name.removesuffix(ending) + suffix).is_file()
+        is_file(parent.with_name(parent.name.removesuffix(ending) + suffix))
         for parent in parts
         for ending in _PARTS
         if parent.name.endswith(ending)

@@ -7,7 +7,7 @@ observations, and make no cuts in prose, or none at all, where they would remove
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import log1p
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
-from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, marked
 from pipelines.boilerplate.shape_evidence import is_prose
 from pipelines.html.blocks import Block
 from pipelines.items import CutReason
@@ -127,7 +127,7 @@ def fallback_blocks(probability: Numbers, overrides: "Overrides", extracted: fro
     Those are the blocks that trafilatura keeps, without those that the model is sure are boilerplate, and with the
     prose that it is sure of.
     """
-    kept = _marked(extracted, len(probability)) & (probability > _SURE_NOT)
+    kept = marked(extracted, len(probability)) & (probability > _SURE_NOT)
     return frozenset((kept | (overrides.unsuspected & (probability > _RESTORED))).nonzero()[0].tolist())
 
 
@@ -146,20 +146,13 @@ class Overrides:
     short: NDArray[np.bool_]
 
 
-def _marked(indices: Collection[int], count: int) -> NDArray[np.bool_]:
-    """Return for each of `count` blocks whether it is one of these."""
-    marked = np.zeros(count, dtype=bool)
-    marked[list(indices)] = True
-    return marked
-
-
 def overrides(view: PageView, evidence: Sequence[Evidence]) -> Overrides:
     """Return the blocks with certain evidence against them, and what needs less without any."""
     certain = np.zeros(len(view.blocks), dtype=bool)
     is_paragraph = view.prose_sizes > 0
     inside = np.where(is_paragraph, np.float32(_PARAGRAPH_INSIDE), np.float32(_OTHER_INSIDE))
     short = (view.counts < _SHORT_LINE) & ~view.listed
-    unsuspected = is_paragraph & _marked(view.likely_article, len(view.blocks))
+    unsuspected = is_paragraph & marked(view.likely_article, len(view.blocks))
     against = {one.index: False for one in evidence}
     against |= {one.index: True for one in evidence if one.confidence is Confidence.CERTAIN}
     places = list(against)

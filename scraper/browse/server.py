@@ -20,14 +20,13 @@ from datasette.utils import escape_sqlite
 
 from models.database.reading import Reader
 from models.questions.example_values import example_values
+from models.reports.row_counts import large_tables
 from scraper.browse.columns import column_sentences
 from scraper.browse.configuration import COUNT_LIMIT_MS, NAME, SETTINGS, metadata
 from scraper.browse.plugin import NewsPages, Shown
 
 ADDRESS = "127.0.0.1"
 _VEGA_PATH = "-/vega"
-# Rows.
-_LARGE = 100_000
 # SQLite keeps the index of search in tables of its own, of which it makes no statistics.
 _OF_INDEX = "article_search"
 
@@ -50,7 +49,7 @@ class NewsDatabase(Database):  # type: ignore[misc]  # Datasette has no types
 
     async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
         """Return the rows of each table, without those of large ones: SQLite cannot be interrupted while it counts."""
-        large = await self.execute_fn(_large_tables)
+        large = await self.execute_fn(large_tables)
         names = await self.table_names()
         small = [name for name in names if name not in large and not name.startswith(_OF_INDEX)]
         counted = {name: await self._count(name, limit) for name in small}
@@ -68,14 +67,6 @@ class NewsDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         if sql.startswith("select count(*) from ") and not options.get("truncate"):
             options.setdefault("custom_time_limit", COUNT_LIMIT_MS)
         return await super().execute(sql, *args, **{"log_sql_errors": False, **options})
-
-
-def _large_tables(connection: sqlite3.Connection) -> frozenset[str]:
-    """Return the tables that had many rows when the database was last analysed."""
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone() is None:
-        return frozenset()
-    large = "SELECT DISTINCT tbl FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) > ?"
-    return frozenset(str(name) for (name,) in connection.execute(large, (_LARGE,)))
 
 
 def listening_socket(port: int) -> socket.socket:

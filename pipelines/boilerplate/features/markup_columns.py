@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipelines.boilerplate.features.cue_lexicon import CLASS_GROUPS, CLASS_MASKS
-from pipelines.boilerplate.features.page_view import Columns, PageView, column
-from pipelines.html.blocks import Frame
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, column
+from pipelines.html.blocks import Block, Frame
 from pipelines.html.visibility import is_display_none
 
 _TAGS = ("p", "div", "li", "h1", "h2", "h3", "tr", "td", "blockquote", "figcaption", "pre", "section", "button")
@@ -31,20 +31,20 @@ _Marks = tuple[int, int, bool]
 
 def markup_columns(view: PageView) -> Columns:
     """Return the mark-up features of each block."""
-    cache = {frame: (0, _body_bits(frame), False) for frame in _around_the_article(view)}
+    prose = np.where(view.apart, np.float32(0), view.prose_sizes)
+    cache = {frame: (0, _body_bits(frame), False) for frame in _around_the_article(view.blocks, prose)}
     marks = [_marks(block.frame, cache) for block in view.blocks]
     tags = np.array([_TAG_NUMBER.get(block.tag, -1) for block in view.blocks])
     return {
         **{f"tag_{tag}": (tags == number).astype(np.float32) for tag, number in _TAG_NUMBER.items()},
         **_bits("in_", _AROUND, [mark[1] for mark in marks]),
-        **_informative(_bits("named_", CLASS_GROUPS, [mark[0] for mark in marks]), view),
+        **_informative(_bits("named_", CLASS_GROUPS, [mark[0] for mark in marks]), prose),
         "hidden": column(mark[2] for mark in marks),
     }
 
 
-def _informative(named: Columns, view: PageView) -> Columns:
+def _informative(named: Columns, prose: Numbers) -> Columns:
     """Zero the adverse names that most of the article's prose has: those are peculiar to the site."""
-    prose = np.where(view.apart, np.float32(0), view.prose_sizes)
     total = max(1.0, float(prose.sum()))
     return {
         name: np.zeros_like(values)
@@ -54,15 +54,14 @@ def _informative(named: Columns, view: PageView) -> Columns:
     }
 
 
-def _around_the_article(view: PageView) -> set[Frame]:
+def _around_the_article(blocks: Sequence[Block], prose: Numbers) -> set[Frame]:
     """Return the frames that contain most of the prose beside the headline; their names are no evidence against it.
 
     Some sites wrap whole pages in a form, or articles in an element named "sidebar". `article` and `main` still count,
     because they are evidence for their blocks.
     """
     sizes: dict[Frame, float] = defaultdict(float)
-    prose = np.where(view.apart, np.float32(0), view.prose_sizes)
-    for block, size in zip(view.blocks, prose.tolist(), strict=True):
+    for block, size in zip(blocks, prose.tolist(), strict=True):
         if size:
             for frame in block.frame.chain():
                 sizes[frame] += size

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -174,6 +174,13 @@ def _in_a_row(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def column(values: object) -> Numbers:
     """Return an iterable of numbers or flags as a column."""
     return np.fromiter(values, dtype=np.float32)  # type: ignore[call-overload, no-any-return]  # any iterable of numbers
+
+
+def marked(indices: Collection[int] | NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Return for each of `count` blocks whether it is one of these."""
+    found = np.zeros(count, dtype=bool)
+    found[indices if isinstance(indices, np.ndarray) else list(indices)] = True
+    return found
 
 
 def shifted(values: Numbers, by: int, missing: float = -1.0) -> Numbers:

@@ -6,7 +6,7 @@ Promotions are about something else than their article, whatever their wording a
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView
+from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, marked
 from pipelines.boilerplate.features.word_vectors import word_vectors
 from pipelines.text.tokens import words
 
@@ -46,9 +46,9 @@ def _cosines(view: PageView, compared: NDArray[np.intp], body: NDArray[np.intp])
     count = len(view.blocks)
     cosines = own @ others.T
     cosines[compared[:, None] == sample[None, :]] = _NONE
-    with_all = _with_all(own, others, _are_in(sample, compared, count))
+    with_all = _with_all(own, others, marked(sample, count)[compared])
     to_title = own @ title if headline else np.full(len(own), _NONE, np.float32)
-    is_body = _are_in(body, compared, count)
+    is_body = marked(body, count)[compared]
     lead = body[:_LEAD]
     return np.stack(
         [
@@ -59,17 +59,10 @@ def _cosines(view: PageView, compared: NDArray[np.intp], body: NDArray[np.intp])
             *_neighbours(own, compared, body),
             to_title,
             _deviation(to_title, is_body),
-            _with_all(own, own[np.searchsorted(compared, lead)], _are_in(lead, compared, count)),
+            _with_all(own, own[np.searchsorted(compared, lead)], marked(lead, count)[compared]),
         ],
         axis=1,
     )
-
-
-def _are_in(chosen: NDArray[np.intp], places: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
-    """Return for each of the `places`, of `count` blocks, whether it is one of the chosen ones."""
-    marked = np.zeros(count, dtype=bool)
-    marked[chosen] = True
-    return marked[places]
 
 
 def _deviation(values: Numbers, is_body: NDArray[np.bool_]) -> Numbers:
