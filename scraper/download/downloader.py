@@ -44,6 +44,8 @@ class PacedSlot(Slot):
         self.transferring = self.transfers = _Transfers()
         self.host_delays: dict[str, HostDelay] = {}
         self.floor = 0.0
+        #: The fewest seconds from the end of a request to the start of the next one.
+        self.least_pause = 0.0
         #: The count of host closings at the last look through the queue.
         self.seen_closings = 0
 
@@ -59,6 +61,7 @@ class PacedSlot(Slot):
         self.floor = max(one.floor for one in self.host_delays.values())
         self.concurrency = min(one.concurrency for one in self.host_delays.values())
         self.delay = max(one.delay for one in self.host_delays.values())
+        self.least_pause = max(self.floor, self.delay * max(0.0, 1 - self.jitter))
 
     def least_delay(self, usual: float) -> float:
         """Return the lower bound of the throttle; the operator may have set less for this host than the default."""
@@ -67,11 +70,11 @@ class PacedSlot(Slot):
 
     def download_delay(self) -> float:
         """Return the seconds from the last request's start to the next one's."""
-        if not self.floor:
+        if not self.least_pause:
             return super().download_delay()
-        # Scrapy counts from the start.
+        # Scrapy counts from the start, but on a busy machine a request may reach its host much later.
         transfer = max(0.0, self.transfers.ended_at - self.lastseen)
-        return max(super().download_delay(), self.floor + transfer)
+        return max(super().download_delay(), self.least_pause + transfer)
 
 
 class PacedDownloader(Downloader):

@@ -46,6 +46,17 @@ def test_a_pause_begins_when_a_request_is_over() -> None:
     assert slot.download_delay() == pytest.approx(1_010)
 
 
+@pytest.mark.parametrize(("jitter", "least"), [(0, 1.0), (0.25, 0.75), (0.5, 0.5)])
+def test_what_the_jitter_leaves_of_a_usual_delay_begins_when_a_request_is_over(jitter: float, least: float) -> None:
+    slot = slot_of(USUAL, jitter=jitter)
+    request = Request("https://a.example/")
+    slot.transferring.add(request)
+    slot.transferring.remove(request)
+    slot.lastseen = slot.transfers.ended_at - 1_000
+
+    assert slot.download_delay() >= 1_000 + least
+
+
 def test_hosts_that_share_a_name_share_the_slower_pace() -> None:
     slot = slot_of(USUAL, host_delay(USUAL, DelayOverride(), 5, 100))
 
