@@ -57,6 +57,8 @@ def visible_lines(element: Any, limit: int) -> tuple[str, ...]:
 
 def raw_text(element: Any, limit: int) -> str:
     """Return the text of an element unchanged, cut after about `limit` characters: cheap, for comparisons."""
+    if not len(element):
+        return (element.text or "")[:limit]
     pieces: list[str] = []
     length = 0
     for piece in islice(element.itertext(), _MAX_EVENTS):
@@ -68,8 +70,10 @@ def raw_text(element: Any, limit: int) -> str:
 
 
 def _shown(element: Any, limit: int, breaking: frozenset[str], mark: str) -> str:
-    pieces: list[str] = []
     left = limit * _RAW_FACTOR
+    if not len(element):
+        return (element.text or "")[:left]
+    pieces: list[str] = []
     for event, node in islice(iterwalk(element, events=("start", "end", "comment")), _MAX_EVENTS):
         if node is element and event == "end":
             break
@@ -85,4 +89,7 @@ def _shown(element: Any, limit: int, breaking: frozenset[str], mark: str) -> str
 
 
 def _one_line(text: str, limit: int) -> str | None:
-    return " ".join(without_invisible(_CONTROL.sub("", text)).split())[:limit].rstrip() or None
+    joined = " ".join(text.split())
+    if not (joined.isascii() and joined.isprintable()):
+        joined = " ".join(without_invisible(_CONTROL.sub("", text)).split())
+    return joined[:limit].rstrip() or None

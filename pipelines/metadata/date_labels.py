@@ -2,6 +2,8 @@
 
 import re
 
+from pipelines.text.cues import Cues, needed_letters
+
 #: A publication, in the languages of the web.
 _PUBLISHED = (
     r"publi[sckqé]|publik|posted|post time|created|written|issued|released|first published|veröffentlicht|erschienen|"
@@ -23,15 +25,25 @@ _CHANGED = (
     r"diperbarui|pembaruan|dikemas kini|cập nhật|sửa đổi|تحديث|آخر تعديل|بروزرسانی|به‌روز|ویرایش|עודכן|עדכון|"
     r"อัปเดต|อัพเดท|แก้ไข|ปรับปรุง|अपडेट|संशोधित|আপডেট|হালনাগাদ|განახლ|수정|업데이트|更新|修正|改訂|最后编辑|最後編輯|修改"
 )
-SAYS_PUBLISHED = re.compile(_PUBLISHED, re.IGNORECASE)
-SAYS_CHANGED = re.compile(_CHANGED, re.IGNORECASE)
+_SAYS_PUBLISHED, _PUBLISHED_CUES = re.compile(_PUBLISHED, re.IGNORECASE), Cues(needed_letters(_PUBLISHED))
+_SAYS_CHANGED, _CHANGED_CUES = re.compile(_CHANGED, re.IGNORECASE), Cues(needed_letters(_CHANGED))
 _EITHER = re.compile(rf"(?P<published>{_PUBLISHED})|(?P<changed>{_CHANGED})", re.IGNORECASE)
 _NUMBER = re.compile(r"\d")
 
 
+def label_of_publication(text: str) -> re.Match[str] | None:
+    """Return the first label of a publication in a text."""
+    return _SAYS_PUBLISHED.search(text) if _PUBLISHED_CUES.occur_in(text) else None
+
+
+def says_changed(text: str) -> bool:
+    """Return whether a text has a label of an update."""
+    return _CHANGED_CUES.occur_in(text) and _SAYS_CHANGED.search(text) is not None
+
+
 def published_part(text: str) -> str | None:
     """Return the part of a text whose date is not labelled as that of an update; None if it has no such date."""
-    if not SAYS_CHANGED.search(text):
+    if not says_changed(text):
         return text
     labels = list(_EITHER.finditer(text))
     starts = [0, *(label.start() for label in labels)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -13,7 +13,7 @@ from lxml.etree import XPath
 from models.frontier.hints import Hints
 from pipelines.html.visible_text import raw_text
 from pipelines.items import DateFlag, DateMissing, FoundDate
-from pipelines.metadata.date_labels import SAYS_CHANGED
+from pipelines.metadata.date_labels import says_changed
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 from pipelines.metadata.json_ld import plain_texts
@@ -104,11 +104,13 @@ def read_dates(declared: Declarations, headline: HeadlinePosition, language: str
     """Return the first readable date of each kind, sources in the order of their weight."""
     parse = partial(parse_date_string, language=language, month_first=_month_first(declared.tags))
     fetched_at = declared.page.fetched_at
-    published, published_missing = _first(_published(declared, headline), parse, fetched_at)
-    modified, modified_missing = _first(_modified(declared, headline), parse, fetched_at)
+    times = _Times(declared.tree, headline)
+    published, published_missing = _first(_published(declared, headline, times), parse, fetched_at)
+    modified, modified_missing = _first(_modified(declared, times), parse, fetched_at)
     if published is not None:
         published = _as_written(published, declared)
-        published = _disambiguated(published, modified, declared, headline, parse)
+        others = _undeclared(declared, headline, times)
+        published = _disambiguated(published, modified, others, parse, fetched_at)
         seen = _seen(published.at, declared, headline)
         published = replace(published, at=on_local_day(published, _with_offset(declared), seen, parse))
     if published and modified and modified.source in _HINTED and modified.at < published.at:
@@ -139,14 +141,18 @@ def _missing_because(parsed: ParsedDate | None) -> DateMissing:
 
 
 def _disambiguated(
-    published: FoundDate, modified: FoundDate | None, declared: Declarations, headline: HeadlinePosition, parse: _Parse
+    published: FoundDate,
+    modified: FoundDate | None,
+    others: Iterator[tuple[str, str]],
+    parse: _Parse,
+    fetched_at: datetime,
 ) -> FoundDate:
     """Return the date with an ambiguous order of day and month resolved by other dates of the page."""
     parsed = parse(published.raw) if published.source != "url" else None  # there the day comes first
-    if parsed is None or parsed.swapped is None or not is_plausible(parsed.swapped, declared.page.fetched_at):
+    if parsed is None or parsed.swapped is None or not is_plausible(parsed.swapped, fetched_at):
         return published
     days = [modified.at.date()] if modified else []
-    for _, raw in islice(_undeclared(declared, headline), _SHOWN):
+    for _, raw in islice(others, _SHOWN):
         shown = parse(raw)
         if shown and raw != published.raw:
             days.append(shown.at.date())
@@ -168,9 +174,9 @@ def _seen(moment: datetime, declared: Declarations, headline: HeadlinePosition) 
         yield from (("text", value) for value in islice(dates_below(headline), _SHOWN))
 
 
-def _undeclared(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
+def _undeclared(declared: Declarations, headline: HeadlinePosition, times: "_Times") -> Iterator[tuple[str, str]]:
     yield from _in_url(declared)
-    yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
+    yield from (("time", value) for value in times.values(modified=False))
     yield from (("text", shown.text) for shown in visible_dates(declared.tree, headline))
 
 
@@ -210,14 +216,14 @@ def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[da
         yield DateFlag.NO_ZONE
 
 
-def _published(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
+def _published(declared: Declarations, headline: HeadlinePosition, times: "_Times") -> Iterator[tuple[str, str]]:
     """Yield (source, raw string) of possible publication dates, the best first."""
     for value in declared.values("datePublished"):
         yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
     yield from (("meta", value) for value in declared.tags.every(*_PUBLISHED_META))
     for value in declared.values("dateCreated", "uploadDate"):
         yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
-    yield from (("time", value) for value in _times(declared.tree, headline, modified=False))
+    yield from (("time", value) for value in times.values(modified=False))
     hints = declared.page.hints
     if hints.date_published:
         yield _place(hints), hints.date_published
@@ -230,18 +236,18 @@ def _published(declared: Declarations, headline: HeadlinePosition) -> Iterator[t
     yield from (("script", value) for value in _in_scripts(declared.tree))
     yield from _in_url(declared)
     # Some themes label the only date of an article "updated".
-    yield from ((_UPDATED, value) for value in _times(declared.tree, headline, modified=True))
+    yield from ((_UPDATED, value) for value in times.values(modified=True))
     yield from ((_TEXT_UPDATED, one.text) for one in shown if one.is_update)
     # A feed lists its entries from their publication on. The date in a sitemap may be that of the sitemap itself.
     if hints.date_modified and _place(hints) == "feed":
         yield _FEED_UPDATED, hints.date_modified
 
 
-def _modified(declared: Declarations, headline: HeadlinePosition) -> Iterator[tuple[str, str]]:
+def _modified(declared: Declarations, times: "_Times") -> Iterator[tuple[str, str]]:
     for value in declared.values("dateModified"):
         yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
     yield from (("meta", value) for value in declared.tags.every(*_MODIFIED_META))
-    yield from (("time", value) for value in _times(declared.tree, headline, modified=True))
+    yield from (("time", value) for value in times.values(modified=True))
     if declared.page.hints.date_modified:
         yield _place(declared.page.hints), declared.page.hints.date_modified
 
@@ -259,25 +265,40 @@ def _in_scripts(tree: Any) -> Iterator[str]:
                 yield match[1]
 
 
-def _times(tree: Any, headline: HeadlinePosition, *, modified: bool) -> Iterator[str]:
-    """Yield the dates of `<time>` and microdata: those named as published (or modified), then the nearest ones."""
-    elements = _DATED(tree)[:_MAX_DATED]
-    start = elements.index(headline.element) if headline.element in elements else 0
-    ranked = []
-    for position, element in enumerate(elements):
-        if element.tag in ("h1", "h2", "meta"):
-            continue
-        text = _date_text(element)
-        shown = raw_text(element, 40)
-        named = f"{element.get('itemprop', '')} {element.get('class', '')} {text[:40]} {shown}".casefold()
-        is_modified = bool(SAYS_CHANGED.search(named)) and "publish" not in named
-        if is_modified == modified and not in_other_article(element, headline):
-            declared = modified or "publish" in named or element.get("pubdate") is not None
-            far = _distance(position, start)
-            ranked.append(
-                (in_side_column(element, headline), far > _NEAR and not declared, far - _HEAD_START * declared, text)
-            )
-    yield from (text for *_, text in sorted(ranked))
+class _Times:
+    """The dates in `<time>` and microdata of a page, read when they are first needed."""
+
+    def __init__(self, tree: Any, headline: HeadlinePosition) -> None:
+        self._tree, self._headline = tree, headline
+
+    def values(self, *, modified: bool) -> Iterator[str]:
+        """Yield the dates named as published (or modified), then the nearest ones."""
+        ranked = []
+        for distance, element, text, named in self._found:
+            is_modified = says_changed(named) and "publish" not in named
+            if is_modified == modified and not in_other_article(element, self._headline):
+                declared = modified or "publish" in named or element.get("pubdate") is not None
+                is_far = distance > _NEAR and not declared
+                is_beside = in_side_column(element, self._headline)
+                ranked.append((is_beside, is_far, distance - _HEAD_START * declared, text))
+        yield from (text for *_, text in sorted(ranked))
+
+    @cached_property
+    def _found(self) -> list[tuple[int, Any, str, str]]:
+        """(Distance from the headline, element, its date, its names and text in lower case)."""
+        elements = _DATED(self._tree)[:_MAX_DATED]
+        start = elements.index(self._headline.element) if self._headline.element in elements else 0
+        return [
+            (_distance(position, start), element, *_named_date(element))
+            for position, element in enumerate(elements)
+            if element.tag not in ("h1", "h2", "meta")
+        ]
+
+
+def _named_date(element: Any) -> tuple[str, str]:
+    text = _date_text(element)
+    named = (element.get("itemprop", ""), element.get("class", ""), text[:40], raw_text(element, 40))
+    return text, " ".join(named).casefold()
 
 
 def _distance(position: int, start: int) -> int:

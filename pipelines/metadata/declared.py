@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ _ARCHIVED = re.compile(
 _SITE_TYPES = frozenset({"newsmediaorganization", "organization", "website", "corporation"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declarations:
     """A page's tree, meta tags and JSON-LD: articles (the page's own first), page and site objects, all by `@id`."""
 
@@ -57,6 +57,21 @@ class Declarations:
             return self.by_id.get(value["@id"], value)
         return value
 
+    @cached_property
+    def site_names(self) -> tuple[str, ...]:
+        """The names of the page's outlet, the most reliable first."""
+        tags = self.tags
+        found = [
+            plain_text(value, NAME_LIMIT)
+            for value in tags.every("og:site_name", "application-name", "apple-mobile-web-app-title")
+        ]
+        for value in self.values("publisher"):
+            found += plain_texts(self.resolved(value), NAME_LIMIT)
+        for site in self.sites:
+            found += plain_texts(site.get("name"), NAME_LIMIT)
+        found += [outlet_host(self.page.url)]
+        return tuple(dict.fromkeys(name for name in found if name and not name.startswith(("http:", "https:"))))
+
 
 def read_declarations(tree: Any, page: PageItem) -> Declarations:
     """Collect a page's declarations; the tree is not changed."""
@@ -80,21 +95,6 @@ def _headings(tree: Any) -> tuple[str, ...]:
     return tuple(raw_text(heading, _LONGEST_HEADING) for heading in islice(tree.iter("h1", "h2"), _MAX_HEADINGS))
 
 
-def site_names(declared: Declarations) -> tuple[str, ...]:
-    """Return the names of the page's outlet, the most reliable first."""
-    tags = declared.tags
-    found = [
-        plain_text(value, NAME_LIMIT)
-        for value in tags.every("og:site_name", "application-name", "apple-mobile-web-app-title")
-    ]
-    for value in declared.values("publisher"):
-        found += plain_texts(declared.resolved(value), NAME_LIMIT)
-    for site in declared.sites:
-        found += plain_texts(site.get("name"), NAME_LIMIT)
-    found += [outlet_host(declared.page.url)]
-    return tuple(dict.fromkeys(name for name in found if name and not name.startswith(("http:", "https:"))))
-
-
 def section_names(declared: Declarations) -> tuple[str, ...]:
     """Return the names of the sections of a page's article."""
     candidates = [text for value in declared.values("articleSection") for text in plain_texts(value, NAME_LIMIT)]
@@ -104,6 +104,7 @@ def section_names(declared: Declarations) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, candidates)))[:_MAX_SECTIONS]
 
 
+@lru_cache(maxsize=256)
 def outlet_host(url: str) -> str:
     """Return the host of a URL, or of the archived page, without `www.`; empty if there is none."""
     try:

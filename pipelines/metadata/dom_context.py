@@ -29,6 +29,8 @@ _MAX_CLIMB = 40
 _LONGEST_HEADING = 1_000
 #: Minimum length of a part of a headline that is recognised as such.
 _TELLING = 12
+#: Rank of a heading that shows the whole headline.
+_WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def locate_headline(tree: Any, headline: str | None) -> HeadlinePosition:
     wanted = normalise_text(headline or "")
     best, best_rank = None, 0
     for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
+        if best_rank == _WHOLE + 1:
+            break
         if "logo" in _named(heading).casefold():
             continue  # on some sites it holds the title of every page, for screen readers
         rank = _resemblance(normalise_text(raw_text(heading, _LONGEST_HEADING)), wanted) + (heading.tag == "h1")
@@ -56,7 +60,7 @@ def _resemblance(shown: str, wanted: str) -> int:
     if not shown or not wanted:
         return 0
     if shown == wanted:
-        return 4
+        return _WHOLE
     return 2 if len(shown) > _TELLING and (shown in wanted or wanted in shown) else 0
 
 

@@ -60,10 +60,9 @@ def plain_texts(value: Any, limit: int, depth: int = 3) -> Iterator[str]:
 def _objects(tree: Any) -> Iterator[JsonLdObject]:
     left = MAX_CHARACTERS
     for script in tree.iter("script"):
-        text = script.text
-        if not text or "ld+json" not in script.get("type", "").casefold():
-            continue
-        if len(text) > left:
+        # Its text is read last: scripts of other kinds are long.
+        text = script.text if "ld+json" in script.get("type", "").casefold() else None
+        if not text or len(text) > left:
             continue
         left -= len(text)
         for document in _documents(text):

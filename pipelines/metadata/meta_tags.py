@@ -33,11 +33,14 @@ class PageTags:
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first of these names that is declared."""
-        return next((self.meta[name][0] for name in names if name in self.meta), None)
+        for name in names:
+            if name in self.meta:
+                return self.meta[name][0]
+        return None
 
     def every(self, *names: str) -> tuple[str, ...]:
         """Return all values of these names, in the order of the names."""
-        return tuple(value for name in names for value in self.meta.get(name, ()))
+        return tuple([value for name in names if name in self.meta for value in self.meta[name]])
 
 
 def read_tags(tree: Any) -> PageTags:

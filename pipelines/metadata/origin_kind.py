@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
 from pipelines.items import NO_ORIGIN, Author, Origin, OriginKind
-from pipelines.metadata.declared import Declarations, outlet_host, site_names, unarchived
+from pipelines.metadata.declared import Declarations, outlet_host, unarchived
 from pipelines.metadata.json_ld import JsonLdObject, plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_of_text, is_agency_credit, is_only_agencies
 from pipelines.metadata.origin_lexicon import (
@@ -78,9 +78,14 @@ _NO_NAMES = frozenset("www m mobile amp news blog web co com org net de edition 
 _Found = tuple[OriginKind, str]
 
 
-def read_origin(declared: Declarations, texts: OriginTexts, authors: Sequence[Author]) -> Origin:
-    """Return the kind of an article's origin with the evidence for it, or `NO_ORIGIN`."""
-    for kind, evidence in _evidence(declared, texts, authors):
+def read_origin(
+    declared: Declarations, texts: OriginTexts, authors: Sequence[Author], machine: Sequence[str]
+) -> Origin:
+    """Return the kind of an article's origin with the evidence for it, or `NO_ORIGIN`.
+
+    `machine`: the declarations of `made_by_machine`.
+    """
+    for kind, evidence in _evidence(declared, texts, authors, machine):
         return Origin(kind, one_line(evidence))
     return NO_ORIGIN
 
@@ -90,12 +95,14 @@ def one_line(evidence: str) -> str:
     return " ".join(evidence.split())[:_EVIDENCE_LIMIT]
 
 
-def _evidence(declared: Declarations, texts: OriginTexts, authors: Sequence[Author]) -> Iterator[_Found]:
+def _evidence(
+    declared: Declarations, texts: OriginTexts, authors: Sequence[Author], machine: Sequence[str]
+) -> Iterator[_Found]:
     """Yield the evidence, the most telling kind first."""
     yield from _sponsored(declared, texts.labels, texts.notes)
     yield from ((OriginKind.SPONSORED, f"rel=sponsored {link}") for link in texts.paid)
     yield from _press_release(declared, texts)
-    yield from ((OriginKind.MACHINE_DECLARED, words) for words in made_by_machine(declared, texts.notes))
+    yield from ((OriginKind.MACHINE_DECLARED, words) for words in machine)
     yield from _noted(OriginKind.AGGREGATED, AGGREGATED_NOTE, texts.notes)
     yield from _syndicated(declared, texts.notes)
     yield from _wire(declared, texts, authors)
@@ -181,7 +188,7 @@ def _syndicated(declared: Declarations, texts: Sequence[str]) -> Iterator[_Found
     url = unarchived(declared.page.url)
     if not outlet_host(url) or _IP_ADDRESS.fullmatch(outlet_host(url)):
         return  # without an address, or on a machine of its own, the page may be of any outlet
-    own_names = {_joined(name) for name in site_names(declared)}
+    own_names = {_joined(name) for name in declared.site_names}
     for name, address in places:
         other = _absolute(address or "", url)
         is_named = not own_names.isdisjoint(outlet_host(other).split(".")[:-1])
@@ -209,7 +216,7 @@ def _is_of_this_outlet(note: str, declared: Declarations) -> bool:
     if behind and behind[0][0].isdecimal():
         return True
     labels = (label for label in outlet_host(declared.page.url).split(".")[:-1] if len(label) >= _NAME_LENGTH)
-    return any(normalise_text(name) in normalise_text(note) for name in (*site_names(declared), *labels))
+    return any(normalise_text(name) in normalise_text(note) for name in (*declared.site_names, *labels))
 
 
 def _address(declared: Declarations, thing: JsonLdObject, key: str) -> str | None:
@@ -254,7 +261,7 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
 
 def _names_of_outlet(declared: Declarations) -> list[str]:
     """Return the outlet's names, which may stand beside that of an agency: "Coast News with AFP"."""
-    return [name for name in site_names(declared) if len(name) >= _NAME_LENGTH]
+    return [name for name in declared.site_names if len(name) >= _NAME_LENGTH]
 
 
 def _without(names: Sequence[str], text: str) -> str:

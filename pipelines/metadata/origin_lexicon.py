@@ -2,6 +2,8 @@
 
 import re
 
+from pipelines.text.cues import Cues
+
 
 def _alternatives(text: str) -> str:
     return "|".join(part for line in text.strip().splitlines() for part in line.strip().split("|") if part)
@@ -236,4 +238,4 @@ _CUES = """
 """
 
 #: Parts of words of which each note has one, in lower case.
-NOTE_CUES = tuple(cue.replace("_", " ") for cue in _CUES.split())
+NOTE_CUES = Cues(cue.replace("_", " ") for cue in _CUES.split())

@@ -67,8 +67,7 @@ def origin_texts(declared: Declarations, headline: HeadlinePosition) -> OriginTe
 
 
 def _may_be_note(text: str) -> bool:
-    lowered = f" {text.casefold()} "
-    return any(map(lowered.__contains__, NOTE_CUES))
+    return NOTE_CUES.occur_in(f" {text} ")
 
 
 def _labels(headline: HeadlinePosition) -> list[Label]:
@@ -129,9 +128,11 @@ def _paragraphs(container: Any, headline: HeadlinePosition) -> list[str]:
 
 def _lines(container: Any, headline: HeadlinePosition) -> list[str]:
     """Return the first and the last short texts of the article that are no paragraphs: notes in a `<div>`."""
-    found = [one for one in islice(container.iter(*_HOLDERS), _MAX_PARAGRAPHS) if _is_line(one)]
-    chosen = found if len(found) <= _FIRST_LINES + _LAST_LINES else [*found[:_FIRST_LINES], *found[-_LAST_LINES:]]
-    return list(_own_texts(chosen, headline))
+    holders = list(islice(container.iter(*_HOLDERS), _MAX_PARAGRAPHS))
+    first = list(islice(filter(_is_line, holders), _FIRST_LINES))
+    rest = holders[holders.index(first[-1]) + 1 :] if first else []
+    last = list(islice(filter(_is_line, reversed(rest)), _LAST_LINES))
+    return list(_own_texts((*first, *reversed(last)), headline))
 
 
 def _is_line(element: Any) -> bool:

@@ -11,7 +11,7 @@ from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
 from pipelines.metadata.images import image_addresses
 from pipelines.metadata.json_ld import plain_texts, type_names
-from pipelines.metadata.origin_kind import read_origin
+from pipelines.metadata.origin_kind import made_by_machine, read_origin
 from pipelines.metadata.origin_texts import origin_texts
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.people.authors import declared_agencies, read_authors
@@ -55,6 +55,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     byline_page = BylinePage(tree, headline_position)
     authors = read_authors(declared, byline_page)
     texts = origin_texts(declared, headline_position)
+    machine = tuple(made_by_machine(declared, texts.notes))
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
     licenses = rsl_documents(tree, page)
     statements = (
@@ -68,7 +69,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         description=_description(declared),
         authors=authors,
         contributors=read_contributors(declared, byline_page, authors),
-        origin=read_origin(declared, texts, authors),
+        origin=read_origin(declared, texts, authors, machine),
         date_published=dates.published,
         date_modified=dates.modified,
         date_published_missing=dates.published_missing,
@@ -89,7 +90,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
         tdm_reservation=combined_reservation(statements),
         license_evidence=license_evidence(declared, licenses),
         c2pa_evidence=c2pa_evidence(declared),
-        ai_evidence=ai_evidence(declared, texts.notes),
+        ai_evidence=ai_evidence(declared, machine),
         declared_language=language,
         declared_body=_body(declared),
     )

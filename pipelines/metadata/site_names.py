@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from copy import copy
 
-from pipelines.metadata.declared import Declarations, outlet_host, site_names
+from pipelines.metadata.declared import Declarations, outlet_host
 from pipelines.text.tokens import normalise_text
 
 _MIN_LETTERS = 4
@@ -22,7 +22,7 @@ class SiteNames:
 
     def __init__(self, declared: Declarations) -> None:
         """Collect the names from OpenGraph, JSON-LD and the host."""
-        self._names = {normalise_text(name) for name in site_names(declared)} - {""}
+        self._names = {normalise_text(name) for name in declared.site_names} - {""}
         self.are_personal = bool(_PERSONAL.search(outlet_host(declared.page.url)))
         self._host = re.sub(r"\W", "", outlet_host(declared.page.url).rpartition(".")[0]).casefold()
 

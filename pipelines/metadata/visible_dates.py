@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.metadata.date_labels import SAYS_CHANGED, SAYS_PUBLISHED, published_part
+from pipelines.metadata.date_labels import label_of_publication, published_part, says_changed
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 
 #: A year of any calendar, or three numbers; in the digits of any script.
@@ -67,7 +67,7 @@ def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[VisibleDate
         labelled = bool(_LABEL.search(_named(element))) or _is_labelled(text)
         prose = not labelled and _is_prose(text, element, headline)
         dateline = _DATELINE.match(text) if prose else None
-        if not labelled and ((prose and not dateline) or SAYS_PUBLISHED.search(text) or _is_caption(element, headline)):
+        if not labelled and ((prose and not dateline) or label_of_publication(text) or _is_caption(element, headline)):
             continue
         if not labelled and element.tag == "li" and _is_of_chronology(element):
             continue
@@ -83,7 +83,7 @@ def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[VisibleDate
 
 def _is_labelled(text: str) -> bool:
     """Return whether a text labels its date as that of publication, in its first sentence: later ones may cite."""
-    label = SAYS_PUBLISHED.search(text)
+    label = label_of_publication(text)
     return label is not None and not _SENTENCE_END.search(text, 0, label.start())
 
 
@@ -111,7 +111,7 @@ def labelled_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
         for distance, text, element in _pieces(tree, headline)
         if len(text) <= _BARE
         and _DATE_NAMED.search(_named(element))
-        and not SAYS_CHANGED.search(text)
+        and not says_changed(text)
         and distance <= _BESIDE_HEADLINE
         and not in_side_column(element, headline)
         and not in_other_article(element, headline)
@@ -166,11 +166,13 @@ def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]
 
 def _texts(element: Any) -> Iterator[tuple[str, Any]]:
     """Yield an element's own first text and its tail, each with the element that contains it."""
-    if element.text and element.tag not in _UNREAD and isinstance(element.tag, str) and not element.text.isspace():
-        yield element.text, element
-    parent = element.getparent() if element.tail else None
-    if parent is not None and parent.tag not in _UNREAD and not element.tail.isspace():
-        yield element.tail, parent
+    text, tail = element.text, element.tail
+    if text and not text.isspace() and element.tag not in _UNREAD and isinstance(element.tag, str):
+        yield text, element
+    if tail and not tail.isspace():
+        parent = element.getparent()
+        if parent is not None and parent.tag not in _UNREAD:
+            yield tail, parent
 
 
 def _named(element: Any) -> str:

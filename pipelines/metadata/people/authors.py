@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
-from pipelines.metadata.declared import Declarations, outlet_host, section_names, site_names
+from pipelines.metadata.declared import Declarations, outlet_host, section_names
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
 from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
@@ -254,7 +254,7 @@ def _owner(declared: Declarations) -> tuple[Author, ...]:
     """Return the owner of a site that bears a person's name in its address, for pages that no other person signs."""
     title = re.split(r"\s[|–—-]{1,2}\s|\s[:•·]\s", plain_text(declared.tags.title, NAME_LIMIT * 3) or "")
     labels = set(outlet_host(declared.page.url).split("."))
-    for name in (*site_names(declared), title[-1].strip(), title[0].strip()):
+    for name in (*declared.site_names, title[-1].strip(), title[0].strip()):
         bare = re.sub(r"['’]s\s.*$", "", name)
         if reads_as_person(bare) and re.sub(r"\W", "", normalise_text(bare)) in labels:
             return (Author(bare),)

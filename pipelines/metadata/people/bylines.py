@@ -16,9 +16,8 @@ from pipelines.text.date_lexicon import folded
 from pipelines.text.tokens import normalise_text
 
 _MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
-#: A cheap test of all attributes of an element.
-_PERHAPS = re.compile(
-    r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted|/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
+_PERSONS_PATH = re.compile(
+    r"/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
 )
 _AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff)/")
 #: The same, if the last part of the address is the name.
@@ -188,12 +187,28 @@ def _ranked(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
     for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
         if element is headline.element:
             start = place
-        elif (values := element.values()) and _PERHAPS.search(" ".join(values)) and _is_byline(element, headline):
+        elif (values := element.values()) and _may_be_byline(" ".join(values)) and _is_byline(element, headline):
             ranked.append((_doubts(element, headline), place, element))
             if len(ranked) == _MAX_MARKED:
                 break
     ranked.sort(key=lambda row: (row[0], abs(row[1] - start)))
     return [(element, not any(doubts)) for doubts, _, element in ranked]
+
+
+def _may_be_byline(attributes: str) -> bool:
+    """Return whether the attributes of an element may name a byline: a cheap test, as all elements are tried."""
+    return (
+        "uthor" in attributes
+        or "utor" in attributes
+        or "yline" in attributes
+        or "teur" in attributes
+        or "writer" in attributes
+        or "journalist" in attributes
+        or "username" in attributes
+        or "posted-by" in attributes
+        or "submitted" in attributes
+        or ("/" in attributes and _PERSONS_PATH.search(attributes) is not None)
+    )
 
 
 def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
@@ -381,10 +396,14 @@ def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
     for element in islice(_following(tree, headline), _MAX_ELEMENTS):
         if not isinstance(element.tag, str) or element.tag in _UNREAD:
             continue
-        for text, holder in ((element.text, element), (element.tail, element.getparent())):
-            if text and holder is not None and not text.isspace():
-                steps += 1
-                yield holder
+        text, tail = element.text, element.tail
+        if text and not text.isspace():
+            steps += 1
+            yield element
+        holder = element.getparent() if tail and not tail.isspace() else None
+        if holder is not None:
+            steps += 1
+            yield holder
         if steps > _NEAR:
             return
 

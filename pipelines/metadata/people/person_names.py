@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pipelines.html.visible_text import plain_text
 from pipelines.metadata.people.byline_lexicon import (
@@ -24,6 +25,7 @@ from pipelines.metadata.people.byline_lexicon import (
 )
 from pipelines.metadata.people.east_asian_bylines import east_asian_names
 from pipelines.metadata.people.given_names import EAST_ASIAN, has_given_name, is_given_name
+from pipelines.text.cues import Cues, needed_letters
 from pipelines.text.date_lexicon import month_number
 from pipelines.text.tokens import normalise_text
 
@@ -41,20 +43,8 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _CONTRIBUTION = "|".join(part for part in "".join(CONTRIBUTIONS.split()).split("|") if part)
-#: Parts of a pattern that a match need not have as written: groups, sets, classes, optional characters.
-_VARIABLE = re.compile(r"\((?:\?:)?[^()]*\)[?*]?|\[[^\]]*\][?*+]?|\\[a-z][?*+]?|\w[?*]")
-
-
-def _needed_letters(pattern: str) -> tuple[str, ...]:
-    """Return letters in lower case of which each match of a pattern has one: the longest of every alternative."""
-    while (shorter := _VARIABLE.sub("-", pattern)) != pattern:
-        pattern = shorter
-    longest = {max(re.findall(r"[^\W\d_]+", one), key=len).lower() for one in pattern.split("|")}
-    return tuple(sorted(one for one in longest if not any(other in one for other in longest - {one})))
-
-
 #: What a text has that names contributors: a cheap test.
-_CONTRIBUTION_CUES = (*_needed_letters(_CONTRIBUTION), "©", "(c)")
+_CONTRIBUTION_CUES = Cues((*needed_letters(_CONTRIBUTION), "©", "(c)"))
 _AND = r"\s*(?:[&/+]|und|and|et|y|e|og|och|en|i|и)\s*"
 #: "Text and photos by": an author's contribution beside the text is one more label of the author.
 _BESIDE_TEXT = re.compile(
@@ -141,6 +131,12 @@ def people(raw: object) -> tuple[str, ...]:
     text = plain_text(raw, _BYLINE_LIMIT)
     if text is None or _ADDRESS.search(text[:12]):
         return ()
+    return _people_in(text)
+
+
+# Several elements around a byline have the same text.
+@lru_cache(maxsize=256)
+def _people_in(text: str) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for name in _names(text):
         names.setdefault(normalise_text(name), name)
@@ -165,8 +161,7 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
 
 def may_name_contributors(text: str) -> bool:
     """Return whether a text has letters of a word for a contribution: a cheap test."""
-    lowered = text.lower()
-    return any(map(lowered.__contains__, _CONTRIBUTION_CUES))
+    return _CONTRIBUTION_CUES.occur_in(text)
 
 
 def reads_as_names(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.items import PageItem, TdmStatement
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.json_ld import plain_texts
-from pipelines.metadata.origin_kind import MACHINE_META, machine_sources, made_by_machine, one_line
+from pipelines.metadata.origin_kind import MACHINE_META, machine_sources, one_line
 from pipelines.metadata.rights.tdm_rights import MINING_USES
 
 _MAX_EVIDENCE, _MAX_WORDS, _MOST_SCRIPTS = 1_000, 200, 20
@@ -88,10 +88,10 @@ def c2pa_evidence(declared: Declarations) -> str | None:
     return _joined(found)
 
 
-def ai_evidence(declared: Declarations, notes: Sequence[str]) -> str | None:
-    """Return the disclosures that a machine made or helped to make text or pictures."""
+def ai_evidence(declared: Declarations, machine: Sequence[str]) -> str | None:
+    """Return the disclosures that a machine made or helped to make text or pictures; `machine`: those for the text."""
     found = [f"header {name}: {value}" for name, value in declared.page.headers if name.lower() == "ai-disclosure"]
-    found += made_by_machine(declared, notes)
+    found += machine
     found += [f"meta {name}={value}" for name in MACHINE_META if (value := _helped(name, declared.tags.first(name)))]
     for article in declared.articles[:1]:
         images = article.get("image")

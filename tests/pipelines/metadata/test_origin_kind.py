@@ -14,7 +14,7 @@ from benchmarks.origin_pages import PAGES, TUNED, main, origin_pages, precision_
 from pipelines.items import NO_ORIGIN, Author, Origin, OriginKind, PageItem
 from pipelines.metadata.declared import read_declarations
 from pipelines.metadata.dom_context import locate_headline
-from pipelines.metadata.origin_kind import read_origin
+from pipelines.metadata.origin_kind import made_by_machine, read_origin
 from pipelines.metadata.origin_texts import origin_texts
 
 URL = "https://www.coastnews.example/2026/storm"
@@ -28,7 +28,8 @@ def origin(before: str = "", after: str = "", head: str = "", prose: str = PROSE
     tree: Any = html.document_fromstring(source)
     declared = read_declarations(tree, PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
     texts = origin_texts(declared, locate_headline(tree, "Storm hits the coast"))
-    return read_origin(declared, texts, (Author("Thomas Hale"),))
+    machine = tuple(made_by_machine(declared, texts.notes))
+    return read_origin(declared, texts, (Author("Thomas Hale"),), machine)
 
 
 def json_ld(**declared: Any) -> str:

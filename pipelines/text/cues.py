@@ -1,0 +1,35 @@
+"""Cheap tests before an expression of many alternatives is tried: letters that every match has."""
+
+import re
+from collections.abc import Iterable
+
+#: Parts of a pattern that a match need not have as written: groups, sets, classes, optional characters.
+_VARIABLE = re.compile(r"\((?:\?:)?[^()]*\)[?*]?|\[[^\]]*\][?*+]?|\\[a-z][?*+]?|\w[?*]")
+
+
+class Cues:
+    """Strings of which a text may have one, case ignored; those of other scripts are not looked for in ASCII."""
+
+    def __init__(self, cues: Iterable[str]) -> None:
+        """Keep the strings that contain no other one."""
+        folded = dict.fromkeys(map(_folded, cues))
+        self._all = tuple(cue for cue in folded if not any(other in cue for other in folded if other != cue))
+        self._ascii = tuple(filter(str.isascii, self._all))
+
+    def occur_in(self, text: str) -> bool:
+        """Return whether a text has one of the strings."""
+        folded = _folded(text)
+        return any(map(folded.__contains__, self._ascii if folded.isascii() else self._all))
+
+
+def _folded(text: str) -> str:
+    """Return a text without case; the i of Turkish is one letter with and without its dot, as in expressions."""
+    folded = text.casefold()
+    return folded if folded.isascii() else folded.replace("i\u0307", "i").replace("\u0131", "i")
+
+
+def needed_letters(pattern: str) -> tuple[str, ...]:
+    """Return letters in lower case of which each match of a pattern has one: the longest of every alternative."""
+    while (shorter := _VARIABLE.sub("-", pattern)) != pattern:
+        pattern = shorter
+    return tuple(sorted({max(re.findall(r"[^\W\d_]+", one), key=len).lower() for one in pattern.split("|")}))
