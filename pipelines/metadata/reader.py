@@ -15,7 +15,7 @@ from pipelines.metadata.origin_kind import made_by_machine, read_origin
 from pipelines.metadata.origin_texts import origin_texts
 from pipelines.metadata.paywall import read_access
 from pipelines.metadata.people.authors import declared_agencies, read_authors
-from pipelines.metadata.people.bylines import BylinePage
+from pipelines.metadata.people.byline_lines import BylinePage
 from pipelines.metadata.people.contributors import read_contributors
 from pipelines.metadata.rights.provenance import (
     ai_evidence,

@@ -13,7 +13,8 @@ from pipelines.metadata.declared import Declarations, outlet_host, section_names
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
 from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
-from pipelines.metadata.people.bylines import Byline, BylinePage, doubtful_bylines, is_plainly_shown, visible_bylines
+from pipelines.metadata.people.byline_lines import BylinePage
+from pipelines.metadata.people.bylines import Byline, doubtful_bylines, is_plainly_shown, visible_bylines
 from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.people.person_names import MAX_NAMES, NAME_LIMIT, is_caseless, people, reads_as_person
 from pipelines.metadata.people.stated_authors import stated_authors

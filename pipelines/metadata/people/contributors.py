@@ -12,7 +12,7 @@ from pipelines.metadata.dom_context import in_other_article
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import is_only_agencies
 from pipelines.metadata.people.byline_lexicon import LEADS, NAME_LIKE_LEADS
-from pipelines.metadata.people.bylines import BylinePage
+from pipelines.metadata.people.byline_lines import BylinePage
 from pipelines.metadata.people.person_names import (
     MAX_NAMES,
     NAME_LIMIT,

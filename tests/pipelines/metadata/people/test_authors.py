@@ -14,7 +14,7 @@ from pipelines.metadata.declared import Declarations, read_declarations
 from pipelines.metadata.dom_context import locate_headline
 from pipelines.metadata.headline import read_headlines
 from pipelines.metadata.people.authors import declared_agencies, read_authors
-from pipelines.metadata.people.bylines import BylinePage
+from pipelines.metadata.people.byline_lines import BylinePage
 
 URL = "https://www.coastnews.example/2026/storm"
 HEADLINE = "<h1>Storm hits the coast</h1>"

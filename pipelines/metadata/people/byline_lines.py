@@ -1,0 +1,112 @@
+"""The lines near the headline of a page, in which bylines are looked for."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text, visible_text
+from pipelines.items import Author
+from pipelines.metadata.dom_context import HeadlinePosition
+from pipelines.metadata.people.person_names import people, reads_as_names
+
+_LEAD = (
+    r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
+    r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
+    r"reportage|geschrieben|verfasst|gespeichert|eingestellt|veröffentlicht)\s)?von|guest author|authors?|author\(s\)|"
+    r"contributors?|autor|autorin|autoren|text|par|(?:escrito )?por|di|a cura di|door|av|af|tekst|oleh|auteurs?|"
+    r"автор|haber)"
+)
+BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
+BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
+#: A line that introduces the names in the next one.
+BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
+#: The date and time at the beginning of some bylines.
+_DAY_BEFORE = re.compile(
+    r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
+)
+_UNREAD = frozenset({"script", "style", "head", "title", "meta", "noscript"})
+_MAX_ELEMENTS = 20_000
+#: Longest byline.
+LONGEST = 150
+#: Maximum number of texts between the headline and an unmarked byline of its article.
+_NEAR = 40
+#: An element and the beginning of its text.
+Line = tuple[Any, str]
+
+
+class BylinePage:
+    """A page in which bylines are looked for, and the lines below its headline, read only once and if needed."""
+
+    def __init__(self, tree: Any, headline: HeadlinePosition) -> None:
+        """Read nothing yet."""
+        self.tree = tree
+        self.headline = headline
+
+    @cached_property
+    def near(self) -> list[Line]:
+        """The elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
+        return [(holder, _begun(holder)) for holder in lines_below(self.tree, self.headline)]
+
+    def nearest(self, most: int) -> Iterator[Line]:
+        """Yield the first ones of `near`, without reading more."""
+        if "near" in self.__dict__:
+            yield from self.near[:most]
+        else:
+            yield from ((holder, _begun(holder)) for holder in islice(lines_below(self.tree, self.headline), most))
+
+
+def line_text(holder: Any) -> str | None:
+    """Return the text of a short line without the date before it; None if it is too long for a byline."""
+    text = visible_text(holder, LONGEST + 1)
+    return None if text is None or len(text) > LONGEST else _without_day(text)
+
+
+def _begun(holder: Any) -> str:
+    """Return the text of a line like `_line`, but without spaces between its elements: cheap."""
+    return _without_day(" ".join(raw_text(holder, LONGEST).split()))
+
+
+def begins_with_day(holder: Any) -> bool:
+    """Return whether a line begins with a date."""
+    return _DAY_BEFORE.match(" ".join(raw_text(holder, LONGEST).split())) is not None
+
+
+def _without_day(text: str) -> str:
+    day = _DAY_BEFORE.match(text)
+    return text[day.end() :] if day else text
+
+
+def named_in(text: str) -> tuple[Author, ...]:
+    """Return the people in a text that consists of names."""
+    return tuple(Author(name) for name in people(text) if reads_as_names(name))
+
+
+def lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+    """Yield the elements of the first texts below the headline, or on the page."""
+    steps = 0
+    for element in islice(_following(tree, headline), _MAX_ELEMENTS):
+        if not isinstance(element.tag, str) or element.tag in _UNREAD:
+            continue
+        text, tail = element.text, element.tail
+        if text and not text.isspace():
+            steps += 1
+            yield element
+        holder = element.getparent() if tail and not tail.isspace() else None
+        if holder is not None:
+            steps += 1
+            yield holder
+        if steps > _NEAR:
+            return
+
+
+def _following(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+    """Yield the elements of the headline and all after it, or all of the page."""
+    if headline.element is None:
+        yield from tree.iter()
+        return
+    yield from headline.element.iter()
+    for place in (headline.element, *headline.element.iterancestors()):
+        for sibling in place.itersiblings():
+            yield from sibling.iter()

@@ -1,0 +1,144 @@
+"""Elements that are marked up as bylines, by their names or their links."""
+
+import re
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text, visible_lines, visible_text
+from pipelines.items import Author
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
+from pipelines.metadata.people.byline_lines import LONGEST, named_in
+from pipelines.metadata.people.person_names import people, reads_as_names
+from pipelines.text.date_lexicon import folded
+
+_MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
+_PERSONS_PATH = re.compile(
+    r"/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
+)
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff)/")
+#: The same, if the last part of the address is the name.
+_PERSONS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?|by)/"
+    r"(?:[^/?#]+/){0,2}?(?P<slug>[^/?#.]+)(?:\.html?)?/?(?:[?#].*)?$"
+)
+#: Credits of pictures.
+_PICTURE = re.compile(r"licen[sc]e|credit|copyright|caption|attribution|photographer", re.IGNORECASE)
+_BEARERS = tuple(
+    """
+    h1 h2 h3 h4 h5 h6 a span div p address cite li strong small section header td dd dt em i b ul footer font center
+    legend label
+    """.split(),
+)
+_EXACT = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|autor|auteur)(?:$|\s|[_-]{1,2}(?:name|link|names|title)s?(?=$|\s))"
+    r"|(?:^|\s)(?:fn|url fn n|p-author|vcard)(?=$|\s)",
+    re.IGNORECASE,
+)
+_BIOGRAPHY = re.compile(
+    r"bio|box|about|desc|avatar|image|photo|img|social|follow|count|source|copyright|comment|credit", re.IGNORECASE
+)
+_NO_LETTER = re.compile(r"[^\w]+|_")
+_MAX_SIBLINGS = 60
+_MAX_MARKED = 150
+_MAX_ELEMENTS = 20_000
+
+
+def ranked_bylines(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
+    """Return (element, is strong) of all possible bylines: strong ones first, then by distance from the headline."""
+    ranked: list[tuple[tuple[bool, ...], int, Any]] = []
+    start = 0
+    for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
+        if element is headline.element:
+            start = place
+        elif (values := element.values()) and _may_be_byline(" ".join(values)) and _is_byline(element, headline):
+            ranked.append((_doubts(element, headline), place, element))
+            if len(ranked) == _MAX_MARKED:
+                break
+    ranked.sort(key=lambda row: (row[0], abs(row[1] - start)))
+    return [(element, not any(doubts)) for doubts, _, element in ranked]
+
+
+def _may_be_byline(attributes: str) -> bool:
+    """Return whether the attributes of an element may name a byline: a cheap test, as all elements are tried."""
+    return (
+        "uthor" in attributes
+        or "utor" in attributes
+        or "yline" in attributes
+        or "teur" in attributes
+        or "writer" in attributes
+        or "journalist" in attributes
+        or "username" in attributes
+        or "posted-by" in attributes
+        or "submitted" in attributes
+        or ("/" in attributes and _PERSONS_PATH.search(attributes) is not None)
+    )
+
+
+def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
+    marked = _MARKED.search(_named(element)) or _leads_to_author(element) or _leads_to_bearer(element)
+    is_possible = bool(marked) and element.tag != "h1" and not is_picture_credit(element)
+    return is_possible and not in_other_article(element, headline)
+
+
+def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
+    """Return the doubts about a byline: its position, the look of a biography, an inexact name."""
+    named = _named(element)
+    is_inexact = not (_EXACT.search(named) or _leads_to_bearer(element))
+    return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), is_inexact
+
+
+def _named(element: Any) -> str:
+    return " ".join(element.get(name, "") for name in ("class", "itemprop", "id", "rel"))
+
+
+def _leads_to_author(element: Any) -> bool:
+    return element.tag == "a" and bool(_AUTHORS_PAGE.search(element.get("href", ""))) and _is_apart(element)
+
+
+def _is_apart(link: Any) -> bool:
+    """Return whether a link is in no sentence, where it would lead to a person of the story."""
+    parent = link.getparent()
+    if parent is None:
+        return True
+    around = (parent.text or "", *(child.tail or "" for child in islice(parent, _MAX_SIBLINGS)))
+    return sum(len(text.strip()) for text in around) <= LONGEST
+
+
+def _leads_to_bearer(element: Any) -> bool:
+    """Return whether the address of a link ends in its text, as the pages of persons do."""
+    match = _PERSONS_PAGE.search(element.get("href", "")) if element.tag == "a" else None
+    name = folded(" ".join(raw_text(element, LONGEST).split())) if match else ""
+    is_bearer = match is not None and " " in name and _NO_LETTER.sub("-", name) == folded(match["slug"])
+    return is_bearer and _is_apart(element)
+
+
+def is_picture_credit(element: Any) -> bool:
+    """Return whether an element is named for the credit of a picture."""
+    return _PICTURE.search(_named(element)) is not None
+
+
+def signers_of(element: Any) -> tuple[Author, ...]:
+    """Return the people in a byline: those whose pages it links to, otherwise those in its first line with names."""
+    lines = visible_lines(element, LONGEST + 1)
+    if not lines or len(" ".join(lines)) > LONGEST:
+        return ()
+    linked = [
+        Author(name, link.get("href"))
+        for link in islice(element.iter("a"), 20)
+        if link.get("rel") == "author" or _leads_to_author(link)
+        for name in people(visible_text(link, LONGEST))
+        if reads_as_names(name)
+    ]
+    return tuple(linked) or next(filter(None, map(named_in, lines)), ())
+
+
+def is_twin(one: Any, other: Any) -> bool:
+    """Return whether two elements are items of one list, each of which may name an author."""
+    if one.tag != other.tag or any(one.get(name) != other.get(name) for name in ("class", "itemprop", "rel")):
+        return False
+    parent, stranger = one.getparent(), other.getparent()
+    if parent is None or stranger is None or parent is stranger:
+        return parent is stranger
+    # A part of the page with a heading of its own is another article.
+    has_heading = next(stranger.iter("h1", "h2", "h3", "h4"), None) is not None
+    return parent.getparent() is stranger.getparent() and not has_heading

@@ -1,0 +1,106 @@
+"""Names that sign a text without being marked up: at its beginning or end, or beside a date."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from pipelines.html.visible_text import raw_text
+from pipelines.items import Author
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
+from pipelines.metadata.people.byline_lines import BEGINS, BY, LONGEST, Line, begins_with_day, line_text, named_in
+from pipelines.metadata.people.marked_bylines import is_picture_credit
+from pipelines.metadata.people.person_names import is_caseless, people, reads_as_person
+
+_DAY = re.compile(r"\b(?:19|20)\d\d\b")
+#: Length of a line with a date, and little else; of one with nothing else.
+_DATE_LINE, _BARE_DATE = 60, 30
+_SENTENCE_ENDS = (".", ":", "!", "?")
+_BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
+_BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
+#: Full names and nothing else: two words or more, each with a capital.
+_NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
+_SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
+#: Minimum length of a paragraph of prose, and minimum number of such paragraphs.
+_TELLING, _PROSE = 80, 2
+_MAX_SIBLINGS = 60
+_SET_OFF = frozenset({"strong", "b", "em", "i"})
+_SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
+_MAX_PARAGRAPHS = 2_000
+
+
+def signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of short paragraphs at the beginning or end of a text that sign it."""
+    for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
+        found = _signature(block)
+        if found and not in_other_article(block, headline) and not in_side_column(block, headline):
+            yield found
+
+
+def dated_names(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of lines that are only names and directly precede a date, and of names beside a date."""
+    for place, (holder, begun) in enumerate(near):
+        text = begun.strip(" |·•,–-")
+        behind = near[place + 1 : place + 3]
+        before = [other for _, other in near[max(0, place - 1) : place] if len(other) <= _BARE_DATE]
+        is_signed = bool(_SIGNED.match(text)) and (
+            any(len(other) <= _DATE_LINE and _DAY.search(other) for _, other in behind)
+            or any(_DAY.search(other) and not other.endswith(_SENTENCE_ENDS) for other in before)
+            or begins_with_day(holder)
+        )
+        is_possible = is_signed or _BESIDE_DAY.search(text)
+        if is_possible and not is_picture_credit(holder) and not in_other_article(holder, headline):
+            found = named_in(text) if is_signed else _beside_day(text)
+            if found:
+                yield found
+
+
+def _beside_day(text: str) -> tuple[Author, ...]:
+    """Return the people in a short line with a date whose parts are set apart: "Ann Lee | Writer | 3 May 2026"."""
+    pieces = _BARS.split(text) if len(text) <= LONGEST else []
+    return tuple(Author(name) for piece in pieces for name in people(piece) if reads_as_person(name))
+
+
+def is_whole(name: str) -> bool:
+    """Return whether a name is a full one: of several words, or in a script without capitals."""
+    return bool(_SIGNED.match(name)) or is_caseless(name)
+
+
+def _signature(block: Any) -> tuple[Author, ...]:
+    """Return the people in a short paragraph next to prose that begins with "By", or comes first and is a bold name."""
+    if (block.tag == "div" and len(block)) or not _may_sign(block):
+        return ()
+    start = raw_text(block, LONGEST + 1).strip()
+    if not 0 < len(start) <= LONGEST or not (BY.match(start) or _is_set_off(block)):
+        return ()
+    text = line_text(block)
+    before, after = _prose_around(block)
+    if not text or (before and after) or before + after < _PROSE:
+        return ()
+    if not BY.match(text) and (before or not _SIGNED.match(text)):
+        return ()
+    found = named_in(text)
+    return found if all(is_whole(author.name) for author in found) else ()
+
+
+def _may_sign(block: Any) -> bool:
+    """Return whether a block may be a signature, by its first characters: a cheap test."""
+    text = (block.text or "").strip()
+    if text:
+        return len(text) <= LONGEST and bool(BEGINS.match(text))
+    return len(block) > 0 and block[0].tag in _SET_OFF_OR_NOT
+
+
+def _is_set_off(block: Any) -> bool:
+    """Return whether a whole paragraph is bold or italic, and not a link."""
+    return not (block.text or "").strip() and len(block) == 1 and block[0].tag in _SET_OFF and not len(block[0])
+
+
+def _prose_around(block: Any) -> tuple[int, int]:
+    """Return the number of paragraphs of prose before and after a block."""
+    before = sum(map(_is_telling, islice(block.itersiblings(preceding=True), _MAX_SIBLINGS)))
+    return before, sum(map(_is_telling, islice(block.itersiblings(), _MAX_SIBLINGS)))
+
+
+def _is_telling(element: Any) -> bool:
+    return element.tag == "p" and len(raw_text(element, _TELLING)) >= _TELLING
