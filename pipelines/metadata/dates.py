@@ -219,10 +219,10 @@ def _flags(published: FoundDate | None, modified: FoundDate | None, days: set[da
 def _published(declared: Declarations, headline: HeadlinePosition, times: "_Times") -> Iterator[tuple[str, str]]:
     """Yield (source, raw string) of possible publication dates, the best first."""
     for value in declared.values("datePublished"):
-        yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
+        yield from (("json_ld", text) for text in _date_texts(value))
     yield from (("meta", value) for value in declared.tags.every(*_PUBLISHED_META))
     for value in declared.values("dateCreated", "uploadDate"):
-        yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
+        yield from (("json_ld", text) for text in _date_texts(value))
     yield from (("time", value) for value in times.values(modified=False))
     hints = declared.page.hints
     if hints.date_published:
@@ -245,11 +245,17 @@ def _published(declared: Declarations, headline: HeadlinePosition, times: "_Time
 
 def _modified(declared: Declarations, times: "_Times") -> Iterator[tuple[str, str]]:
     for value in declared.values("dateModified"):
-        yield from (("json_ld", text) for text in plain_texts(value, RAW_LIMIT))
+        yield from (("json_ld", text) for text in _date_texts(value))
     yield from (("meta", value) for value in declared.tags.every(*_MODIFIED_META))
     yield from (("time", value) for value in times.values(modified=True))
     if declared.page.hints.date_modified:
         yield _place(declared.page.hints), declared.page.hints.date_modified
+
+
+def _date_texts(value: Any) -> Iterator[str]:
+    """Yield the strings of a date in JSON-LD; some systems write the seconds of an epoch as a number."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    yield from plain_texts(str(value) if is_number else value, RAW_LIMIT)
 
 
 def _place(hints: Hints) -> str:
@@ -259,7 +265,9 @@ def _place(hints: Hints) -> str:
 
 def _in_scripts(tree: Any) -> Iterator[str]:
     for script in tree.iter("script"):
-        if script.text and not script.get("src"):
+        # What JSON-LD declares is read elsewhere, and may be about other articles.
+        is_state = not script.get("src") and "ld+json" not in script.get("type", "")
+        if is_state and script.text:
             match = _STATE.search(script.text[:_MAX_STATE])
             if match:
                 yield match[1]

@@ -29,6 +29,13 @@ _MAX_CLIMB = 40
 _LONGEST_HEADING = 1_000
 #: Minimum length of a part of a headline that is recognised as such.
 _TELLING = 12
+#: A teaser: characters, levels above its byline, words of its title.
+_LONGEST_TEASER, _TEASER_LEVELS, _TITLE_WORDS = 600, 5, 4
+#: Letters of a title in scripts without spaces, and the first of these letters.
+_TITLE_LETTERS, _FIRST_KANA = 8, "\u3040"
+_PERSONS_PAGE = re.compile(r"/(?:authors?|autor\w*|auteurs?|profiles?|redaktion|team|staff|people|users?)/|[?&]author=")
+#: Further letters in the link around a byline, such as a bracket or "By".
+_FEW_LETTERS = 4
 #: Rank of a heading that shows the whole headline.
 _WHOLE = 4
 
@@ -67,6 +74,46 @@ def _resemblance(shown: str, wanted: str) -> int:
 def in_other_article(element: Any, headline: HeadlinePosition) -> bool:
     """Return whether an element is in a part of the page that is not about its article."""
     return any(place.tag in _FOREIGN_TAGS or _is_foreign(_named(place)) for place in _climb(element, headline))
+
+
+def is_elsewhere(element: Any, headline: HeadlinePosition) -> bool:
+    """Return whether an element is in a part about something else, or in the teaser of another article."""
+    return in_other_article(element, headline) or in_teaser(element, headline)
+
+
+def in_teaser(element: Any, headline: HeadlinePosition) -> bool:
+    """Return whether an element is in a link with more text, beside the title in an item, or below that of a block."""
+    own = len(raw_text(element, _LONGEST_TEASER))
+    for place in islice(_climb(element, headline), _TEASER_LEVELS):
+        if place.tag == "a" and _is_link_to_article(place):
+            return len(raw_text(place, _LONGEST_TEASER).strip()) > own + _FEW_LETTERS
+        if place.tag == "li" and place is not element and any(map(_is_linked_title, place.iter("a"))):
+            return True
+        title = None if place is element else next(filter(_is_linked_title, place.iter("h2", "h3", "h4", "h5")), None)
+        if title is not None:
+            return len(raw_text(place, _LONGEST_TEASER)) < _LONGEST_TEASER and _is_before(title, element, place)
+    return False
+
+
+def _is_linked_title(heading: Any) -> bool:
+    """Return whether a heading is a link with the words of a title, and not a person's name."""
+    around = (*heading.iterancestors("a"), *islice(heading.iter("a"), 1))
+    if not any(map(_is_link_to_article, around)):
+        return False
+    text = raw_text(heading, _LONGEST_HEADING)
+    return len(text.split()) >= _TITLE_WORDS or sum(letter >= _FIRST_KANA for letter in text) >= _TITLE_LETTERS
+
+
+def _is_link_to_article(link: Any) -> bool:
+    href = link.get("href", "")
+    is_other_page = bool(href) and not href.startswith("#") and link.get("aria-current") is None
+    return is_other_page and _PERSONS_PAGE.search(href) is None
+
+
+def _is_before(one: Any, other: Any, place: Any) -> bool:
+    """Return whether one of two elements of a place ends before the other begins."""
+    first = next(found for found in place.iter() if found is one or found is other)
+    return first is one and all(found is not other for found in one.iter())
 
 
 def in_side_column(element: Any, headline: HeadlinePosition) -> bool:

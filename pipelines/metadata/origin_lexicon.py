@@ -45,7 +45,11 @@ SLOT_LABEL = re.compile(
 )
 #: A label with the name of the sponsor.
 SPONSOR_NAMED = re.compile(
-    r"\W*(?:(?:sponsored|presented|paid\sfor|brought\sto\syou)\sby:?|präsentiert\svon|gesponsert\svon|patrocinado\spor|ofrecido\spor|برعاية)\s.{2,40}",
+    r"\W*(?:(?:sponsored|presented|paid\sfor|brought\sto\syou)\sby:?|präsentiert\svon|gesponsert\svon|patrocinado\spor|ofrecido\spor|برعاية|"
+    r"paid\spartnership\swith|(?:sponsored|partner|paid|branded)\s(?:content|post|article|feature)\s(?:by|from|with)|"
+    r"gesponserter?\s(?:inhalt|beitrag)\svon|contenu\s(?:sponsorisé|proposé|partenaire)\s(?:par|de)|"
+    r"conten(?:ido|uto)\s(?:patrocinado|de\smarca|sponsorizzato)\s(?:por|da)|conteúdo\s(?:patrocinado|de\smarca)\spor|"
+    r"gesponsorde\s(?:inhoud|content)\s(?:van|door)|(?:sponsrat|betalt|sponset)\s(?:innehåll|innhold|indhold)\s(?:från|fra|af|av))\s.{2,40}",
     re.IGNORECASE,
 )
 #: The same for press releases.
@@ -103,7 +107,7 @@ SYNDICATED_NOTE = re.compile(
         (?:übernommen|nachdruck)\s(?:von|aus|mit\sgenehmigung)|publié\s(?:initialement|à\sl['’]origine)\s(?:par|sur|dans)|initialement\s(?:paru|publié)|d['’]abord\s(?:paru|été\spublié)|republié\s(?:à\spartir|de)
         (?:publicad[oa]|apareció)\s(?:originalmente|originariamente|por\sprimera\svez)\s(?:en|por)|originalmente\spublicad[oa]|reproducid[oa]\scon\spermiso
         publicad[oa]\s(?:originalmente|primeiro)\s(?:em|no|na|pel[oa])|pubblicato\s(?:originariamente|originalmente|per\sla\sprima\svolta|inizialmente)\s(?:su|da|in|sul)
-        oorspronkelijk\s(?:gepubliceerd|verschenen)|(?:verscheen|verschenen)\seerder\s(?:op|in|bij)|ursprungligen\spublicera|opprinnelig\spublisert|publicera\w+\sförst\s(?:i|på|av)|(?:udgivet|bragt|publisert|offentliggjort)\sførst|først\s(?:udgivet|bragt|publisert)
+        oorspronkelijk\s(?:gepubliceerd|verschenen)|(?:verscheen|verschenen)\seerder\s(?:op|in|bij)|ursprungligen\spublicera|opprinnelig\spublisert|publicera\w+\s(?:först|ursprungligen)\s(?:i|på|av|hos)|oprindeligt\s(?:bragt|udgivet|publiceret)|(?:bragt|udgivet|publiceret|publisert)\s(?:oprindeligt?|opprinnelig)\s|(?:udgivet|bragt|publisert|offentliggjort)\sførst|først\s(?:udgivet|bragt|publisert)
         (?:publicat|apărut)\s(?:inițial|originalment)|eredetileg\s.{{0,40}}jelent\smeg|alun\sperin\sjulkaistu|julkaistu\salun\sperin
         pierwotnie\s(?:ukazał|opublikowan)|původně\s(?:vyšel|publikován)|впервые\sопубликован|вперше\sопублікован|передрук|(?:δημοσιεύ\w+\sαρχικά|αρχικά\sδημοσιεύ)|оригинал\sстатьи|перепечат(?:ка|ано)|источник\sоригинала
         ilk\solarak\s.{{0,40}}yay[ıi][nm]lan|pertama\skali\s(?:terbit|diterbitkan|dimuat|tayang)|(?:đăng|xuất\sbản)\slần\sđầu|转载自|轉載自|本文转自|本文轉自|原文链接|原文連結|原文刊[载載]|より転載|から転載|転載元
@@ -222,7 +226,7 @@ ROLE = re.compile(
 #: An underscore is a space.
 _CUES = """
     origin republi reprint syndic permission erschien veröffentlicht publiziert ursprüng übernommen
-    nachdruck initialement permiso primeir prima_volta inizialmente oorspronk eerder ursprung
+    nachdruck initialement permiso primeir prima_volta inizialmente oorspronk eerder ursprung oprind
     opprinn pierwotn původn впервые первоначально перепечат источник ilk_olarak pertama_kali
     first_appear first_publ first_ran 转载 轉載 转自 轉自 原文 転載 نشر نقلا aggreg agreg compil
     curat summar gathered sourced_from fasst rassembl recopil resume reúne raccogli составлен собран

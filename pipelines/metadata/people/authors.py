@@ -243,7 +243,7 @@ def _organisation(declared: Declarations, sites: SiteNames) -> tuple[Author, ...
 
 def _teams(declared: Declarations, bylines: ShownBylines) -> tuple[Author, ...]:
     """Return the team that signs by a name of its own, such as "The Coast Team"; a desk is none."""
-    declared_names = (author for source, authors in _groups(declared) for author in authors if source == "meta")
+    declared_names = (author for _, authors in _groups(declared) for author in authors)
     shown = (author for byline in bylines if byline.is_strong or byline.has_lead for author in byline.authors)
     teams = (
         author for author in (*declared_names, *shown) if _TEAM.search(author.name) and len(author.name.split()) > 1
@@ -253,11 +253,14 @@ def _teams(declared: Declarations, bylines: ShownBylines) -> tuple[Author, ...]:
 
 def _owner(declared: Declarations) -> tuple[Author, ...]:
     """Return the owner of a site that bears a person's name in its address, for pages that no other person signs."""
-    title = re.split(r"\s[|–—-]{1,2}\s|\s[:•·]\s", plain_text(declared.tags.title, NAME_LIMIT * 3) or "")
+    title = re.split(r"\s[|–—-]{1,2}\s|\s[:•·]\s|\s\(|\)$", plain_text(declared.tags.title, NAME_LIMIT * 3) or "")
+    title = [part for part in title if part] or [""]
     labels = set(outlet_host(declared.page.url).split("."))
     for name in (*declared.site_names, title[-1].strip(), title[0].strip()):
         bare = re.sub(r"['’]s\s.*$", "", name)
-        if reads_as_person(bare) and re.sub(r"\W", "", normalise_text(bare)) in labels:
+        joined = re.sub(r"\W", "", normalise_text(bare))
+        is_in_address = joined in labels or (bare != name and any(label.startswith(joined) for label in labels))
+        if reads_as_person(bare) and is_in_address:
             return (Author(bare),)
     return ()
 

@@ -15,8 +15,14 @@ _LEAD = (
     r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
     r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
     r"reportage|geschrieben|verfasst|gespeichert|eingestellt|veröffentlicht)\s)?von|guest author|authors?|author\(s\)|"
-    r"contributors?|autor|autorin|autoren|text|par|(?:escrito )?por|di|a cura di|door|av|af|tekst|oleh|auteurs?|"
-    r"автор|haber)"
+    r"contributors?|autor|autorin|autoren|text|(?:propos recueillis )?par|(?:escrito )?por|di|a cura di|door|av|af|"
+    r"tekst|oleh|auteurs?|автор|haber|γράφ(?:ει|ουν) (?:ο|η|οι)|τ(?:ου|ης)(?= \S+ \S+$)|بقلم|نوشته|מאת|נכתב על ידי|"
+    r"โดย|เขียนโดย|"
+    # Words that begin sentences, too.
+    r"(?:penulis|tác giả|szerző|írta|yazan|yazar|autorka|autorzy|авторы?|авторка|автори|текст|skribent|tekijä|"
+    r"teksti|napsala?|autrice|autora|autores|autori|συντάκτης|συντάκτρια|كتبت?|كتبه|إعداد|تقرير|نویسنده|เรื่อง|ผู้เขียน|ผู้สื่อข่าว|เรียบเรียง|"
+    r"लेखक|लेखिका|লেখক|글|글쓴이|취재)"
+    r"(?= ?[:：]))"
 )
 BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
 BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_text
 from pipelines.items import Author
-from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
+from pipelines.metadata.dom_context import HeadlinePosition, is_elsewhere
 from pipelines.metadata.people.byline_lines import (
     BY,
     BY_ALONE,
@@ -19,13 +19,16 @@ from pipelines.metadata.people.byline_lines import (
     named_in,
 )
 from pipelines.metadata.people.east_asian_bylines import reporters_in
+from pipelines.metadata.people.given_names import EAST_ASIAN
 from pipelines.metadata.people.marked_bylines import is_twin, ranked_bylines, signers_of
-from pipelines.metadata.people.person_names import contributions, people
+from pipelines.metadata.people.person_names import contributions, is_caseless, people
 from pipelines.metadata.people.signatures import dated_names, is_whole, signatures
 from pipelines.text.tokens import normalise_text
 
 #: Maximum number of names after one "By", one per line; also of the pieces of a signature.
 _MAX_BESIDE = 6
+#: A name in a script without capitals: its words, and the characters of each.
+_WORDS_OF_A_NAME, _LONGEST_WORD = range(2, 5), 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +95,23 @@ def doubtful_bylines(page: BylinePage) -> Iterator[Byline]:
 def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short lines below the headline that begin with "By" or an equivalent."""
     for place, (holder, begun) in enumerate(near):
-        if (BY.match(begun) or BY_ALONE.match(begun)) and not in_other_article(holder, headline):
+        if (BY.match(begun) or BY_ALONE.match(begun)) and not is_elsewhere(holder, headline):
             text = line_text(holder) or ""
             found = named_in(text) if BY.match(text) else ()
+            found = found if all(_may_be_whole(author.name) for author in found) else ()
             if not found and BY_ALONE.match(text):
                 found = _announced(near[place + 1 : place + 1 + _MAX_BESIDE])
             if found:
                 yield found
-        elif (reporters := reporters_in(begun)) and not in_other_article(holder, headline):
+        elif (reporters := reporters_in(begun)) and not is_elsewhere(holder, headline):
             yield tuple(map(Author, reporters))
+
+
+def _may_be_whole(name: str) -> bool:
+    """Return whether a name without capitals has the words of a person's name: a sentence has more, or longer ones."""
+    words = name.split()
+    is_short = len(words) in _WORDS_OF_A_NAME and max(map(len, words)) <= _LONGEST_WORD
+    return is_short or not is_caseless(name) or EAST_ASIAN.search(name) is not None
 
 
 def _announced(lines: Sequence[Line]) -> tuple[Author, ...]:

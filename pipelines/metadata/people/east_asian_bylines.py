@@ -32,7 +32,7 @@ _TELEGRAM = re.compile(
     r"^.{0,8}?(?:記者|记者)([\u4e00-\u9fff]{2,3})[\u4e00-\u9fff]{2}\d{1,2}(?:日|月\d{1,2}日)?[專专]?[電电].*$"
 )
 _REPORTER = re.compile(
-    r"(?<![\uac00-\ud7a3])([\uac00-\ud7a3]{2,4})\s?(?:(?:선임|수석|전문|인턴|수습|객원|편집)?기자|특파원)(?![\uac00-\ud7a3])"
+    r"(?<![\uac00-\ud7a3])((?:[\uac00-\ud7a3]{2,4}\s?[·ㆍ,]\s?){0,4}[\uac00-\ud7a3]{2,4})\s?(?:(?:선임|수석|전문|인턴|수습|객원|편집)?기자|특파원)(?![\uac00-\ud7a3])"
     r"|(?:记者|記者)\s?[:：]?\s?([\u4e00-\u9fff]{2,3}(?:[、，,\s][\u4e00-\u9fff]{2,3}){0,4})(?![\u4e00-\u9fff])"
 )
 _OUTER = " \t:：●◎○■▲◆・/／|｜-–—=＝<>《》〈〉「」『』【】〔〕"
@@ -55,7 +55,7 @@ def reporters_in(line: str) -> tuple[str, ...]:
     """Return the names beside the word for a reporter in a short line with other things, such as its date."""
     if not EAST_ASIAN.search(line):
         return ()
-    found = [name for match in _REPORTER.finditer(line) for name in re.split(r"[、，,\s]", match[1] or match[2])]
+    found = [name for match in _REPORTER.finditer(line) for name in re.split(r"[、，,·ㆍ\s]", match[1] or match[2])]
     return tuple(dict.fromkeys(name for name in found if is_east_asian_name(name)))
 
 

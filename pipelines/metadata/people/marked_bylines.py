@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
-from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
+from pipelines.metadata.dom_context import HeadlinePosition, in_side_column, is_elsewhere
 from pipelines.metadata.people.byline_lines import LONGEST, named_in
 from pipelines.metadata.people.person_names import people, reads_as_names
 from pipelines.text.date_lexicon import folded
@@ -23,6 +23,9 @@ _PERSONS_PAGE = re.compile(
 )
 #: Credits of pictures.
 _PICTURE = re.compile(r"licen[sc]e|credit|copyright|caption|attribution|photographer", re.IGNORECASE)
+_PICTURE_ARCHIVE = re.compile(
+    r"//(?:[\w-]+\.)*(?:wikimedia|flickr|unsplash|pexels|pixabay|shutterstock|gettyimages|istockphoto|creativecommons)\."
+)
 _BEARERS = tuple(
     """
     h1 h2 h3 h4 h5 h6 a span div p address cite li strong small section header td dd dt em i b ul footer font center
@@ -30,13 +33,15 @@ _BEARERS = tuple(
     """.split(),
 )
 _EXACT = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|autor|auteur)(?:$|\s|[_-]{1,2}(?:name|link|names|title)s?(?=$|\s))"
+    r"(?:^|[\s_-])(?:author|byline|autor|auteur)(?:$|\s|[_-]{0,2}(?:name|link|names|title)s?(?=$|\s|__)|__)"
     r"|(?:^|\s)(?:fn|url fn n|p-author|vcard)(?=$|\s)",
     re.IGNORECASE,
 )
 _BIOGRAPHY = re.compile(
     r"bio|box|about|desc|avatar|image|photo|img|social|follow|count|source|copyright|comment|credit", re.IGNORECASE
 )
+#: A number that makes an address unique: "ann-lee-309429".
+_NUMBERED = re.compile(r"(?<=[^\W\d])-\d+$|^\d+-(?=[^\W\d])")
 _NO_LETTER = re.compile(r"[^\w]+|_")
 _MAX_SIBLINGS = 60
 _MAX_MARKED = 150
@@ -77,7 +82,7 @@ def _may_be_byline(attributes: str) -> bool:
 def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
     marked = _MARKED.search(_named(element)) or _leads_to_author(element) or _leads_to_bearer(element)
     is_possible = bool(marked) and element.tag != "h1" and not is_picture_credit(element)
-    return is_possible and not in_other_article(element, headline)
+    return is_possible and not is_elsewhere(element, headline) and not any(map(_leads_to_picture, element.iter("a")))
 
 
 def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
@@ -89,6 +94,11 @@ def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
 
 def _named(element: Any) -> str:
     return " ".join(element.get(name, "") for name in ("class", "itemprop", "id", "rel"))
+
+
+def _leads_to_picture(link: Any) -> bool:
+    """Return whether a link is the credit of a picture: by its name, or by an archive of pictures in its address."""
+    return is_picture_credit(link) or _PICTURE_ARCHIVE.search(link.get("href", "")) is not None
 
 
 def _leads_to_author(element: Any) -> bool:
@@ -108,8 +118,8 @@ def _leads_to_bearer(element: Any) -> bool:
     """Return whether the address of a link ends in its text, as the pages of persons do."""
     match = _PERSONS_PAGE.search(element.get("href", "")) if element.tag == "a" else None
     name = folded(" ".join(raw_text(element, LONGEST).split())) if match else ""
-    is_bearer = match is not None and " " in name and _NO_LETTER.sub("-", name) == folded(match["slug"])
-    return is_bearer and _is_apart(element)
+    slug = _NUMBERED.sub("", folded(match["slug"])) if match else ""
+    return " " in name and _NO_LETTER.sub("-", name) == slug and _is_apart(element)
 
 
 def is_picture_credit(element: Any) -> bool:

@@ -61,7 +61,7 @@ _CONTRIBUTED = re.compile(
     rf"[\s,;(]{{0,3}}(?<!\w)(?P<deed>{_CONTRIBUTION})(?:\s(?:(?:from|aus|du|del|dal|uit|från)\s|de\s(?:l['’]|la\s))[^,;|]{{2,25}}?)?"
     rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜=＝]|(?<=โดย)\s|(?<=[\u3040-\ud7a3])\s"
     rf"|(?<=[影译譯辑輯编編])(?=[\u4e00-\u9fff]{{2,4}}(?:\W|$)))(?P<names>.*?)"
-    rf"(?=\s*[|;·•]"
+    rf"(?=\s*[|;·•]|,?\s(?:{_CONTRIBUTION})(?:\s(?:{_any_of(LEADS)})\s|\s?:)"
     rf"|\s(?:{_any_of((*LEADS, *DEEDS))})\s*(?:[:：]|\s(?-i:[A-ZÀ-ÞА-Я]))|[,\s](?:作者|記者|记者|文)[:：]|$)"
     rf"|[©]\s?.*$|\(c\)\s.*$",
     re.IGNORECASE,

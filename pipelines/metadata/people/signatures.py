@@ -7,8 +7,9 @@ from typing import Any
 
 from pipelines.html.visible_text import raw_text
 from pipelines.items import Author
-from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
+from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column, is_elsewhere
 from pipelines.metadata.people.byline_lines import BEGINS, BY, LONGEST, Line, begins_with_day, line_text, named_in
+from pipelines.metadata.people.given_names import EAST_ASIAN
 from pipelines.metadata.people.marked_bylines import is_picture_credit
 from pipelines.metadata.people.person_names import is_caseless, people, reads_as_person
 
@@ -22,8 +23,14 @@ _BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\
 _NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
 _SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
 #: Minimum length of a paragraph of prose, and minimum number of such paragraphs.
-_TELLING, _PROSE = 80, 2
+_TELLING, _TELLING_ASIAN, _PROSE = 80, 25, 2
 _MAX_SIBLINGS = 60
+#: The credit at the end of the last paragraph, within so many characters.
+_CREDITED = re.compile(
+    r"[（(](?P<names>(?:文|文字|图文|撰文|采写|供稿|记者|記者|本报记者|本報記者)(?:[/／](?:图|圖|摄影|攝影))?[/／:：\s]\s?[^（()）]{2,40})[）)]$"
+    r"|\(c\)\s?[A-Z]{2,10}\s?/\s?(?P<signed>[^/()]{4,40})$"
+)
+_CLOSING = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
 _SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
 _MAX_PARAGRAPHS = 2_000
@@ -32,7 +39,7 @@ _MAX_PARAGRAPHS = 2_000
 def signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short paragraphs at the beginning or end of a text that sign it."""
     for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
-        found = _signature(block)
+        found = _signature(block) or _closing_credit(block)
         if found and not in_other_article(block, headline) and not in_side_column(block, headline):
             yield found
 
@@ -49,7 +56,7 @@ def dated_names(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tu
             or begins_with_day(holder)
         )
         is_possible = is_signed or _BESIDE_DAY.search(text)
-        if is_possible and not is_picture_credit(holder) and not in_other_article(holder, headline):
+        if is_possible and not is_picture_credit(holder) and not is_elsewhere(holder, headline):
             found = named_in(text) if is_signed else _beside_day(text)
             if found:
                 yield found
@@ -83,6 +90,17 @@ def _signature(block: Any) -> tuple[Author, ...]:
     return found if all(is_whole(author.name) for author in found) else ()
 
 
+def _closing_credit(block: Any) -> tuple[Author, ...]:
+    """Return the people whom the last words of a text name: "(文/王小明)", "(c)AFP/Ann LEE"."""
+    closing = ((block[-1].tail if len(block) else block.text) or "").rstrip()[-_CLOSING:]
+    match = _CREDITED.search(closing) if closing.endswith((")", "）")) or "(c)" in closing else None
+    if match is None:
+        return ()
+    before, after = _prose_around(block)
+    found = named_in(match["names"] or match["signed"]) if before >= _PROSE and not after else ()
+    return found if all(is_whole(author.name) for author in found) else ()
+
+
 def _may_sign(block: Any) -> bool:
     """Return whether a block may be a signature, by its first characters: a cheap test."""
     text = (block.text or "").strip()
@@ -103,4 +121,5 @@ def _prose_around(block: Any) -> tuple[int, int]:
 
 
 def _is_telling(element: Any) -> bool:
-    return element.tag == "p" and len(raw_text(element, _TELLING)) >= _TELLING
+    text = raw_text(element, _TELLING) if element.tag == "p" else ""
+    return len(text) >= _TELLING or (len(text) >= _TELLING_ASIAN and EAST_ASIAN.search(text) is not None)

@@ -440,3 +440,23 @@ def test_the_text_of_a_time_may_call_it_an_update() -> None:
     assert found.published is not None
     assert found.published.source == "time_updated"
     assert DateFlag.ONLY_UPDATED in found.flags
+
+
+def test_json_ld_about_other_articles_dates_nothing() -> None:
+    other = {
+        "@type": "NewsArticle",
+        "url": "https://news.example/b",
+        "headline": "Goats escape",
+        "datePublished": "2026-05-01",
+    }
+    source = f'<script type="application/ld+json">{json.dumps(other)}</script><h1>Storm hits the coast</h1><p>Text.</p>'
+    state = '<script>{"publishedAt":"2026-05-04T08:00:00Z"}</script>'
+
+    assert published(source) is None
+    assert published(source + state) == ("2026-05-04", "script")
+
+
+def test_json_ld_may_hold_the_seconds_of_an_epoch() -> None:
+    source = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":1777622400000}</script><p>x</p>'
+
+    assert published(source) == ("2026-05-01", "json_ld")

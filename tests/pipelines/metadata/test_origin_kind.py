@@ -83,6 +83,35 @@ def test_the_evidence_is_what_the_page_shows() -> None:
 
 
 @pytest.mark.parametrize(
+    "label",
+    [
+        "Paid partnership with Acme Boats",
+        "Branded content from Acme Boats",
+        "Gesponserter Beitrag von Acme",
+        "Contenu sponsorisé par Acme",
+        "Contenido de marca por Acme",
+        "Contenuto sponsorizzato da Acme",
+        "Gesponsorde inhoud van Acme",
+        "Sponset innhold fra Acme",
+    ],
+)
+def test_a_label_names_the_sponsor(label: str) -> None:
+    assert origin(after=f"<p>{label}</p>") == Origin(OriginKind.SPONSORED, label)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Artikeln publicerades ursprungligen i Öbladet.",
+        "Artiklen er oprindeligt bragt i Øbladet.",
+        "Artikkelen ble publisert opprinnelig i Øyposten.",
+    ],
+)
+def test_another_outlet_had_it_first(note: str) -> None:
+    assert origin(prose=f"{PROSE}<p>{note}</p>").kind is OriginKind.SYNDICATED
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("<div class='ad-slot'>Anzeige</div>", ""),

@@ -314,6 +314,12 @@ def test_the_parts_of_a_line_with_a_date() -> None:
     assert names(f"<body>{HEADLINE}{line}<p>The storm took roofs and trees.</p></body>") == ["Thomas Hale"]
 
 
+def test_a_team_that_is_declared_as_a_person_signs_as_a_team() -> None:
+    assert authors(signed({"@type": "Person", "name": "Redaktion Coast"})) == (
+        Author("Redaktion Coast", is_person=False),
+    )
+
+
 def test_a_team_with_a_name_of_its_own_signs() -> None:
     assert authors(byline("By the Coastline Team")) == (Author("the Coastline Team", is_person=False),)
 
