@@ -191,6 +191,8 @@ SPONSORED_NOTE = re.compile(
     _alternatives(
         r"""
         this\s(?:is\sa\s(?:sponsored|paid)|(?:article|post|content|story)\s(?:is|was|has\sbeen)\s(?:sponsored|paid\sfor|brought\sto\syou|produced\s(?:in\spartnership|for|on\sbehalf)))
+        (?:^|(?<=[.!?]\s))paid\sfor\sby\s
+        (?:content|article|story|post)\s(?:was|is)\s(?:produced|created|written|supplied)\sby\s(?:the|our|an)\s(?:sponsor|advertiser|commercial\spartner)
         (?:sponsored|paid|partner)\s(?:content|post|article)\s(?:by|from|produced)|content\sprovided\sby\sour\s(?:sponsor|advertiser|partner)
         (?:artikel|beitrag|text)\s(?:ist|wurde|enthält|entstand)\s.{0,30}?(?:gesponsert|bezahlte?\s(?:werbung|kooperation|anzeige)|werbung|anzeige|im\sauftrag)
         (?:cet\sarticle|ce\scontenu)\s(?:est|a\sété)\s.{0,20}?(?:sponsorisé|rédigé\spar\s(?:un|notre)\spartenaire|proposé\spar|payé)

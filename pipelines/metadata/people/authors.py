@@ -16,7 +16,14 @@ from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATI
 from pipelines.metadata.people.byline_lines import BylinePage
 from pipelines.metadata.people.bylines import Byline, doubtful_bylines, is_plainly_shown, visible_bylines
 from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
-from pipelines.metadata.people.person_names import MAX_NAMES, NAME_LIMIT, is_caseless, people, reads_as_person
+from pipelines.metadata.people.person_names import (
+    MAX_NAMES,
+    NAME_LIMIT,
+    begins_small,
+    is_caseless,
+    people,
+    reads_as_person,
+)
 from pipelines.metadata.people.stated_authors import stated_authors
 from pipelines.metadata.site_names import SiteNames
 from pipelines.text.tokens import normalise_text
@@ -220,7 +227,7 @@ def _is_whole_name(author: Author) -> bool:
     """Return whether a name has as many words as full names have, or is in a script without capitals."""
     words = author.name.casefold().split()
     is_full = len(words) in _FULL_NAME and words[0] not in NOT_GIVEN_NAMES
-    return is_caseless(author.name) or (is_full and (not author.name[0].islower() or words[0] in PARTICLES))
+    return is_caseless(author.name) or (is_full and (not begins_small(author.name) or words[0] in PARTICLES))
 
 
 def _is_whole_or_given_name(author: Author) -> bool:

@@ -73,7 +73,7 @@ LABELS = (
         โดย, เรื่อง, ผู้เขียน, लेखक, रिपोर्ट, লেখক, نویسنده, مصنف, автор текста, авторка, автори, pisze, autorzy,
         autorka, napsal, napsala,
         автор статьи, автор статті, автор материала, เรื่องโดย, ข่าวโดย, contributor, contributors, tekijä,
-        kirjoittaja, teksti, skribent, journalist, forfatter, författare
+        kirjoittaja, teksti, skribent, journalist, forfatter, författare, ავტორი, հեղինակ, تحریر
         """,
     ),
 )

@@ -21,7 +21,7 @@ _LEAD = (
     # Words that begin sentences, too.
     r"(?:penulis|tác giả|szerző|írta|yazan|yazar|autorka|autorzy|авторы?|авторка|автори|текст|skribent|tekijä|"
     r"teksti|napsala?|autrice|autora|autores|autori|συντάκτης|συντάκτρια|كتبت?|كتبه|إعداد|تقرير|نویسنده|เรื่อง|ผู้เขียน|ผู้สื่อข่าว|เรียบเรียง|"
-    r"लेखक|लेखिका|লেখক|글|글쓴이|취재)"
+    r"ავტორი|հեղինակ|تحریر|लेखक|लेखिका|লেখক|글|글쓴이|취재)"
     r"(?= ?[:：]))"
 )
 BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
@@ -38,6 +38,8 @@ _MAX_ELEMENTS = 20_000
 LONGEST = 150
 #: Maximum number of texts between the headline and an unmarked byline of its article.
 _NEAR = 40
+#: Blocks above the headline that are read: levels of elements around it, and siblings at each.
+_LEVELS_ABOVE, _BLOCKS_ABOVE = 2, 2
 #: An element and the beginning of its text.
 Line = tuple[Any, str]
 
@@ -54,6 +56,11 @@ class BylinePage:
     def near(self) -> list[Line]:
         """The elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
         return [(holder, _begun(holder)) for holder in lines_below(self.tree, self.headline)]
+
+    @cached_property
+    def above(self) -> list[Line]:
+        """The same of the short blocks directly above the headline."""
+        return [(holder, _begun(holder)) for holder in _lines_above(self.headline)]
 
     def nearest(self, most: int) -> Iterator[Line]:
         """Yield the first ones of `near`, without reading more."""
@@ -87,6 +94,15 @@ def _without_day(text: str) -> str:
 def named_in(text: str) -> tuple[Author, ...]:
     """Return the people in a text that consists of names."""
     return tuple(Author(name) for name in people(text) if reads_as_names(name))
+
+
+def _lines_above(headline: HeadlinePosition) -> Iterator[Any]:
+    """Yield the elements with texts in the short blocks directly above the headline."""
+    around = () if headline.element is None else (headline.element, *headline.element.iterancestors())
+    for place in around[:_LEVELS_ABOVE]:
+        for block in islice(place.itersiblings(preceding=True), _BLOCKS_ABOVE):
+            if isinstance(block.tag, str) and block.tag not in _UNREAD and len(raw_text(block, LONGEST)) <= LONGEST:
+                yield from (element for element in block.iter() if element.text and not element.text.isspace())
 
 
 def lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:

@@ -58,7 +58,7 @@ def visible_bylines(page: BylinePage) -> Iterator[Byline]:
             has_lead = bool(BY.match(visible_text(element, LONGEST) or ""))
             signers = (*found, *(author for authors in beside for author in authors))
             yield Byline(signers, is_strong, has_lead, _is_credit(element, found))
-    for found in _unmarked(page.near, page.headline):
+    for found in (*_unmarked(page.near, page.headline), *_unmarked(page.above, page.headline)):
         yield Byline(found, is_strong=False, has_lead=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from pipelines.html.visible_text import plain_text
+from pipelines.html.visible_text import plain_text, visible_text
 from pipelines.items import Author, Contributor, ContributorRole
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.dom_context import in_other_article
@@ -144,7 +144,8 @@ def _texts(declared: Declarations, page: BylinePage) -> Iterator[str]:
             and not _is_picture(holder)
             and not in_other_article(holder, page.headline)
         ):
-            yield text
+            # With the spaces between its elements.
+            yield (visible_text(holder, NAME_LIMIT * 2) or "") if len(holder) else text
 
 
 def _may_state(text: str) -> bool:

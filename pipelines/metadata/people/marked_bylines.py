@@ -7,7 +7,7 @@ from typing import Any
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_side_column, is_elsewhere
-from pipelines.metadata.people.byline_lines import LONGEST, named_in
+from pipelines.metadata.people.byline_lines import BY_ALONE, LONGEST, named_in
 from pipelines.metadata.people.person_names import people, reads_as_names
 from pipelines.text.date_lexicon import folded
 
@@ -44,6 +44,8 @@ _BIOGRAPHY = re.compile(
 _NUMBERED = re.compile(r"(?<=[^\W\d])-\d+$|^\d+-(?=[^\W\d])")
 _NO_LETTER = re.compile(r"[^\w]+|_")
 _MAX_SIBLINGS = 60
+#: Words of a sentence.
+_SENTENCE = 8
 _MAX_MARKED = 150
 _MAX_ELEMENTS = 20_000
 
@@ -111,7 +113,11 @@ def _is_apart(link: Any) -> bool:
     if parent is None:
         return True
     around = (parent.text or "", *(child.tail or "" for child in islice(parent, _MAX_SIBLINGS)))
-    return sum(len(text.strip()) for text in around) <= LONGEST
+    if sum(len(text.strip()) for text in around) > LONGEST:
+        return False
+    begun = around[0].strip()
+    is_within = bool(begun) and not BY_ALONE.match(begun) and around[-1].rstrip().endswith((".", "!", "?", "。"))
+    return not is_within or len(" ".join(around).split()) < _SENTENCE
 
 
 def _leads_to_bearer(element: Any) -> bool:

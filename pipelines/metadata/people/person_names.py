@@ -121,8 +121,11 @@ _GLUED_ROLE = re.compile(
 )
 #: Two full names without a space between them: "Ann LeeBo Ek"; "Mac" and the like begin a name.
 _GLUED_NAME = re.compile(r"(?<![A-Z][a-z])(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ])")
+_GEORGIAN = re.compile("[\u10d0-\u10ff]")
 #: What follows a full name: an outlet in capitals or as a domain.
 _OUTLET = re.compile(rf"\s(?:(?!{_any_of(CREDENTIALS)})[A-Z]{{3,}}(?![\w.®])|[\w-]+\.(?:com|net|org|[a-z]{{2}})\b).*$")
+#: A name with an outlet of several words behind it.
+_NAME_AND_OUTLET = re.compile(r"^[^\W\d]+\s[^\W\d]+\s[A-Z]{3,}\s[A-Z][a-z]+$")
 _FULL, _LONGEST_NAME, _MOST_ROLES = 2, 5, 3
 
 
@@ -169,7 +172,7 @@ def reads_as_names(text: str) -> bool:
     words = [word for word in text.split() if word.casefold() not in PARTICLES]
     if len(words) == 1:
         return True
-    return bool(words) and sum(not word[0].islower() for word in words) > len(words) / 2
+    return bool(words) and sum(not begins_small(word) for word in words) > len(words) / 2
 
 
 def reads_as_person(name: str) -> bool:
@@ -182,7 +185,7 @@ def reads_as_person(name: str) -> bool:
         and words[0].casefold() not in NOT_GIVEN_NAMES
         and not _ORGANISATION.search(name)
         and not any(map(str.isdecimal, name))
-        and not (words[-1][0].islower() and words[0][0].isupper() and words[-1] not in PARTICLES)
+        and not (begins_small(words[-1]) and words[0][0].isupper() and words[-1] not in PARTICLES)
         and reads_as_names(name)
         and has_given_name(name)
     )
@@ -190,7 +193,12 @@ def reads_as_person(name: str) -> bool:
 
 def is_caseless(name: str) -> bool:
     """Return whether a name is in a script without capitals, where one word may be a full name."""
-    return not any(map(str.islower, name)) and not any(map(str.isupper, name))
+    return bool(_GEORGIAN.search(name)) or not (any(map(str.islower, name)) or any(map(str.isupper, name)))
+
+
+def begins_small(word: str) -> bool:
+    """Return whether a word begins with a small letter; in Georgian all letters are, and mean nothing."""
+    return word[0].islower() and not _GEORGIAN.match(word)
 
 
 def _names(text: str) -> Iterator[str]:
@@ -263,6 +271,8 @@ def _comma_pieces(text: str) -> list[str]:
     """Return the names between commas; a title, role or place after a name's comma is not one."""
     pieces = [piece for piece in _COMMA.split(text) if piece]
     kept = pieces[:1]
+    if kept and _NAME_AND_OUTLET.match(kept[0]):
+        return kept  # behind the outlet stands a place
     for piece in pieces[1:]:
         if _CREDENTIAL.match(piece):
             kept[-1] += f", {piece}"

@@ -253,3 +253,15 @@ def test_the_outlet_and_an_agency_sign_and_a_source_is_declared() -> None:
     assert origin(head=json_ld(author=[outlet, agency], publisher=outlet)).kind is OriginKind.WIRE
     assert origin(head=json_ld(sourceOrganization=agency)).kind is OriginKind.WIRE
     assert origin(head=json_ld(publisher=outlet), after="<p>Ann Lee, editor of Coast News</p>").kind is OriginKind.OWN
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("This content was written by the sponsor and not by our reporters.", OriginKind.SPONSORED),
+        ("The newsroom had no part in it. Paid for by Acme Boats.", OriginKind.SPONSORED),
+        ("The new pier was paid for by Acme Boats.", None),
+    ],
+)
+def test_a_disclaimer_that_somebody_paid(note: str, kind: OriginKind | None) -> None:
+    assert origin(prose=f"{PROSE}<p>{note}</p>").kind is kind

@@ -152,3 +152,46 @@ def test_each_contribution_ends_where_the_next_begins() -> None:
 )
 def test_the_owner_of_a_site_with_a_longer_name(host: str, title: str, found: list[str]) -> None:
     assert names(PROSE * 4, title, f"https://{host}/bridges") == found
+
+
+@pytest.mark.parametrize(
+    ("above", "found"),
+    [
+        ("<div>Posted on 3 May 2026 <span>by Ann Lee</span></div>", ["Ann Lee"]),
+        ("<header><p>Von Ann Lee</p></header>", ["Ann Lee"]),
+        ("<p>Ann Lee | Region</p>", []),
+        ("<p>By Rail</p>", []),
+    ],
+)
+def test_a_byline_above_the_headline(above: str, found: list[str]) -> None:
+    source = f"<main>{above}<h1>Bridge opens after four years</h1>{PROSE * 4}</main>"
+    tree: Any = html.document_fromstring(source)
+    page = PageItem(URL, URL, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "coastnews.example")
+
+    assert [author.name for author in read_metadata(tree, page).authors] == found
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "found"),
+    [
+        ("The owner, <a href='/people/bo-ek'>Bo Ek</a>, told the council that the bridge was his.", []),
+        ("We asked <a href='/staff/bo-ek'>Bo Ek</a> what the council will do about the bridge now.", []),
+        ("Written by <a href='/staff/ann-lee'>Ann Lee</a>, who has looked at bridges for years.", ["Ann Lee"]),
+        ("<a href='/staff/ann-lee'>Ann Lee</a> is a reporter who writes about bridges and ships.", ["Ann Lee"]),
+    ],
+)
+def test_a_linked_person_of_a_sentence_did_not_write_it(paragraph: str, found: list[str]) -> None:
+    assert names(f"{PROSE * 2}<p>{paragraph}</p>{PROSE * 2}") == found
+
+
+@pytest.mark.parametrize(
+    ("byline", "found"),
+    [
+        ("Ann Lee BBC Coast, Santa Maria", ["Ann Lee"]),
+        ("Ann Lee, Bo Ek", ["Ann Lee", "Bo Ek"]),
+        ("ნინო კახიძე", ["ნინო კახიძე"]),
+        ("ავტორი: ნინო კახიძე", ["ნინო კახიძე"]),
+    ],
+)
+def test_places_behind_outlets_and_letters_without_capitals(byline: str, found: list[str]) -> None:
+    assert names(f"<p class='author'>{byline}</p>{PROSE * 4}") == found

@@ -38,6 +38,12 @@ def metadata(byline: str = "", head: str = "", prose: str = PROSE) -> Metadata:
         ("Par Ann Lee, traduit de l'anglais par Marie Dupont", ["Ann Lee"], [("Marie Dupont", "translator")]),
         ("Автор: Иван Петров, фото: Анна Смирнова", ["Иван Петров"], [("Анна Смирнова", "photographer")]),
         ("記者王小明／攝影李大同", ["王小明"], [("李大同", "photographer")]),
+        ("Text: Ann Lee<br>Foto: Bo Ek", ["Ann Lee"], [("Bo Ek", "photographer")]),
+        (
+            "Words by Ann Lee, photographs by Bo Ek, edited by Sue Young",
+            ["Ann Lee"],
+            [("Bo Ek", "photographer"), ("Sue Young", "editor")],
+        ),
         ("Text and photos by Ann Lee", ["Ann Lee"], []),
         ("By Ann Lee. Photos: Getty Images", ["Ann Lee"], []),
     ],
