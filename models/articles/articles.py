@@ -185,7 +185,7 @@ def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
     """Store these raw pages, replacing earlier ones; at most one row for each URL."""
     if not rows:
         return
-    statement = insert_for(connection, table_of(RawPage))
+    statement = insert_for(connection.dialect.name, table_of(RawPage))
     fresh = {name: statement.excluded[name] for name in rows[0] if name != "url_id"}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["url_id"], set_=fresh),

@@ -7,13 +7,14 @@ That table has no content of its own. To take an article out of it, FTS5 needs t
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, or_, select, text, update
 
 from models.articles.articles import article_column
-from models.database.bulk import among
+from models.database.bulk import among, numbers
 from models.database.upsert import chunks, insert_for, table_of
 from models.tables import Article, ArticleSearch, ArticleSearchState, ArticleText
 
@@ -187,7 +188,7 @@ def search_state(connection: Connection) -> SearchState:
 def save_state(connection: Connection, state: SearchState) -> None:
     """Record how far the index is complete."""
     values = {"version": state.version, "backlog_id": state.backlog_id}
-    statement = insert_for(connection, table_of(ArticleSearchState)).values(id=_STATE_ID, **values)
+    statement = insert_for(connection.dialect.name, table_of(ArticleSearchState)).values(id=_STATE_ID, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
@@ -290,10 +291,16 @@ def _free_id_after(connection: Connection, number: int, given: Collection[int]) 
     return end
 
 
-def _taken_ids(connection: Connection, numbers: Collection[int]) -> set[int]:
+def _taken_ids(connection: Connection, wanted: Collection[int]) -> set[int]:
     """Return those of these ids that stored articles have."""
+    dialect = connection.dialect.name
+    return set(connection.scalars(_taken(dialect), numbers(dialect, set(wanted))))
+
+
+@cache
+def _taken(dialect: str) -> Select[Any]:
     column = table_of(ArticleSearch).c.id
-    return set(connection.scalars(select(column).where(among(connection, column, set(numbers)))))
+    return select(column).where(among(dialect, column))
 
 
 def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, _Entry]:
@@ -353,7 +360,9 @@ def _insert_vectors(connection: Connection, new: Sequence[tuple[IndexableArticle
     """Insert rows under free ids, which another writer may take first."""
     table = table_of(ArticleSearch)
     statement = (
-        insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.article_id)
+        insert_for(connection.dialect.name, table)
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(table.c.article_id)
     )
     while new:
         ids = _free_ids(connection, [article for article, _ in new])

@@ -133,7 +133,7 @@ def save_blocks(connection: Connection, rows: Sequence[BlockRow]) -> None:
     """Insert or update patterns; the operator's verdicts on known ones stay."""
     if not rows:
         return
-    statement = insert_for(connection, table_of(SiteBlock))
+    statement = insert_for(connection.dialect.name, table_of(SiteBlock))
     fixed = {"fingerprint", "host", "kind", "number", "is_protected", "forgotten_at"}
     fresh = {name: statement.excluded[name] for name in BlockRow.__dataclass_fields__ if name not in fixed}
     connection.execute(
@@ -187,7 +187,7 @@ def save_features(connection: Connection, pages: Sequence[PageRow]) -> None:
     for host, number in sorted(new.items()):
         values = {"new_articles": table.c.new_articles + number}
         connection.execute(update(table).where(table.c.host == host).values(values))
-    statement = insert_for(connection, table_of(SitePage))
+    statement = insert_for(connection.dialect.name, table_of(SitePage))
     fresh = {name: statement.excluded[name] for name in ("host", "seen_at", "features")}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["article_id"], set_=fresh),

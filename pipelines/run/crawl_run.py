@@ -273,6 +273,7 @@ class CrawlRun:
 
     async def group_articles(self) -> int:
         """Group the articles that are not grouped, or whose texts were cleaned again, and return their number."""
+        await self.database.group_waiting()
         steps = group_latest(self.database.engine)
         grouped = 0
         while (step := await self.database.run(lambda _engine: next(steps, None))) is not None:

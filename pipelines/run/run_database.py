@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 #: Faults retried before the first request: a server that is not there may be a typing mistake.
 RETRIED_AT_START = frozenset({DatabaseFault.BUSY})
+#: Stored articles are grouped when so many are waiting, or with the first batch after so many seconds.
+_GROUPED_TOGETHER, _GROUPED_WITHIN = 50, 10.0
 
 
 class RunDatabase:
@@ -46,7 +48,7 @@ class RunDatabase:
         self._thread = DaemonExecutor("newsgrain-writer")
         self._writer = BatchWriter(self._store_batch, self._thread)
         self._learning = SiteLearning()
-        self._grouping = StoryGrouping()
+        self._grouping = StoryGrouping(_GROUPED_TOGETHER, _GROUPED_WITHIN)
         self._engine: Engine | None = None
         self._durable_store: DurableStore | None = None
         self._spool: Spool | None = None
@@ -138,6 +140,10 @@ class RunDatabase:
         self._learning.after_batch(self.engine, visits, results)
         self._grouping.after_batch(self.engine, results)
         return results
+
+    async def group_waiting(self) -> None:
+        """Group the stored articles that are still to be grouped."""
+        await self._in_thread(partial(self._grouping.group_waiting, self.engine))
 
     async def spool(self, records: Sequence[Visit | RunEnd]) -> None:
         """Append records to the spool of a database that was given up.
