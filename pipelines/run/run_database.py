@@ -23,8 +23,7 @@ from pipelines.storage.durable_store import DurableStore, Spooled, Written
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay
-from pipelines.storage.store import store
-from pipelines.visit import Visit
+from pipelines.visit import Stored, Visit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -97,7 +96,7 @@ class RunDatabase:
         )
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        store_visits = partial(store, engine, run_id, revisit_hours=plan.revisit_hours)
+        store_visits = partial(_store, engine, run_id, plan.revisit_hours)
         self._durable_store = DurableStore(store_visits, retry, self._spool)
         return run_id, started_at
 
@@ -187,6 +186,15 @@ class RunDatabase:
             self._findings.disk_full(text)
         else:
             self._findings.database_failed(text)
+
+
+def _store(
+    engine: Engine, run_id: int, revisit_hours: tuple[float, ...], visits: Sequence[Visit], again: bool
+) -> Sequence[Stored]:
+    # Imported with the first visit: it loads all that cleans, matches and indexes, and most runs store nothing.
+    from pipelines.storage.store import store  # noqa: PLC0415
+
+    return store(engine, run_id, visits, again, revisit_hours=revisit_hours)
 
 
 def _opened(part: T | None) -> T:
