@@ -40,9 +40,11 @@ def fill_frequencies(engine: Engine, articles: int) -> None:
                 {"term": term, "articles": min(articles, int(chance.paretovariate(0.7)))}
                 for term in range(start, min(terms, start + _ROWS))
             ]
-            connection.execute(insert_for(connection, table_of(TermFrequency)).on_conflict_do_nothing(), rows)
+            connection.execute(
+                insert_for(connection.dialect.name, table_of(TermFrequency)).on_conflict_do_nothing(), rows
+            )
         counts = [{"term": key, "articles": articles} for key in (total_key(), language_key("en"))]
-        statement = insert_for(connection, table_of(TermFrequency))
+        statement = insert_for(connection.dialect.name, table_of(TermFrequency))
         statement = statement.on_conflict_do_update(
             index_elements=["term"], set_={"articles": statement.excluded.articles}
         )

@@ -7,11 +7,12 @@ pages look here first; a removal waits until no such transaction is open.
 import hashlib
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, Select, delete, select, text
 
-from models.database.upsert import chunks, insert_missing, table_of
+from models.database.upsert import chunks, in_chunk, insert_missing, table_of
 from models.enums import ForgottenKind
 from models.tables import Forgotten
 from models.url_key import host_key, host_of_key
@@ -56,7 +57,12 @@ def anonymous_source(domain: str) -> str:
 
 def is_anything_forgotten(connection: Connection) -> bool:
     """Return whether there are tombstones at all."""
-    return connection.execute(select(Forgotten.digest).limit(1)).first() is not None
+    return connection.execute(_any_tombstone()).first() is not None
+
+
+@cache
+def _any_tombstone() -> Select[Any]:
+    return select(Forgotten.digest).limit(1)
 
 
 def is_source_forgotten(connection: Connection, domain: str) -> bool:
@@ -70,15 +76,19 @@ def forgotten_among(connection: Connection, digests: Mapping[Item, Collection[st
     known = {
         digest: request
         for chunk in chunks(wanted)
-        for digest, request in connection.execute(
-            select(Forgotten.digest, Forgotten.request).where(Forgotten.digest.in_(chunk))
-        )
+        for digest, request in connection.execute(_requests(), {"chunk": chunk})
     }
     found = {
         item: next((known[digest] for digest in sorted(of_item) if digest in known), None)
         for item, of_item in digests.items()
     }
     return {item: request for item, request in found.items() if request is not None}
+
+
+@cache
+def _requests() -> Select[Any]:
+    table = table_of(Forgotten)
+    return select(table.c.digest, table.c.request).where(in_chunk(table.c.digest))
 
 
 def forget(connection: Connection, digests: Mapping[str, ForgottenKind], request: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ It alone puts the rooms of the application on `sys.path`; `import newsgrain` doe
 that is typed is imported, so that no command waits for what another one needs.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -29,9 +30,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
     # Relative paths of settings start here; a command that this one starts sees the same files.
     os.environ.setdefault("NEWSGRAIN_HOME", os.getcwd())  # noqa: PTH109 - a string is wanted
+    # All that a command loads stays: to look for garbage in it takes a tenth of the start. It is looked for again as
+    # soon as the command runs.
+    gc.disable()
     try:
         import_module("scraper.console.launch").launch(words)
     except KeyboardInterrupt:
         # A crawl ends in order by itself; what is interrupted here has nothing to finish.
         sys.stderr.write("newsgrain: interrupted\n")
         raise SystemExit(_STOPPED) from None
+    finally:
+        gc.enable()

@@ -22,10 +22,10 @@ def addresses_of(connection: Connection, article_ids: Collection[int]) -> dict[i
     return dict(found)
 
 
-def replace_addresses(connection: Connection, addresses: Mapping[int, Addresses]) -> None:
-    """Replace the addresses of these locked articles."""
+def replace_addresses(connection: Connection, addresses: Mapping[int, Addresses], added: Collection[int] = ()) -> None:
+    """Replace the addresses of these locked articles; those just `added` have none."""
     table = table_of(ArticleAddress)
-    for chunk in chunks(sorted(addresses)):
+    for chunk in chunks(sorted(addresses.keys() - set(added))):
         connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
     rows = [
         {"article_id": article_id, "url": url, "canonical_url": canonical_url}

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Insert, Row, Select, Update, bindparam, delete, insert, select, update
 
 from models.articles.links import add_links, replace_links
 from models.base import Base
-from models.database.upsert import chunks, insert_for, insert_missing, table_of
+from models.database.upsert import chunks, in_chunk, insert_missing, insert_or_replace, table_of
 from models.storable_text import storable
 from models.stories.articles import mark_stale
 from models.tables import (
@@ -71,18 +72,21 @@ _APART = frozenset({"has_authors", "cuts"})
 
 def lock_articles(connection: Connection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
     """Return these articles, locked; callers hold their keys."""
-    has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
-    table = table_of(Article)
-    columns = [article_column(name) for name in StoredArticle.__dataclass_fields__ if name not in _APART]
-    statement = select(*columns, has_authors.label("has_authors")).join_from(table, table_of(ArticleText))
     return {
         row.id: StoredArticle(**row._mapping)  # noqa: SLF001 - its documented name
         # In the order of their ids, so that two transactions cannot deadlock.
         for chunk in chunks(sorted(set(article_ids)))
-        for row in connection.execute(
-            statement.where(table.c.id.in_(chunk)).order_by(table.c.id).with_for_update(of=table),
-        )
+        for row in connection.execute(_locked_articles(), {"chunk": chunk})
     }
+
+
+@cache
+def _locked_articles() -> Select[Any]:
+    has_authors = select(ArticleAuthor.article_id).where(ArticleAuthor.article_id == Article.id).exists()
+    table = table_of(Article)
+    columns = [article_column(name) for name in StoredArticle.__dataclass_fields__ if name not in _APART]
+    rows = select(*columns, has_authors.label("has_authors")).join_from(table, table_of(ArticleText))
+    return rows.where(in_chunk(table.c.id)).order_by(table.c.id).with_for_update(of=table)
 
 
 def cuts_of(connection: Connection, article_ids: Collection[int], beside: str) -> dict[int, tuple[str, ...]]:
@@ -105,13 +109,18 @@ def article_column(name: str) -> Column[Any]:
 
 def add_article(connection: Connection, row: Mapping[str, Any]) -> int:
     """Insert an article whose keys are claimed, with its text, and return its id."""
-    table = table_of(Article)
     columns, texts = _parted(row)
     # As parameters: `values()` would process forty columns one by one for each article.
-    article_id = int(connection.execute(insert(table).returning(table.c.id), columns).scalar_one())
+    article_id = int(connection.execute(_insert_article(), columns).scalar_one())
     connection.execute(insert(table_of(ArticleText)), {"article_id": article_id, **texts})
     add_links(connection, article_id, columns["source_id"], columns["url"], texts.get("article_body_html"))
     return article_id
+
+
+@cache
+def _insert_article() -> Insert:
+    table = table_of(Article)
+    return insert(table).returning(table.c.id)
 
 
 def change_article(connection: Connection, article_id: int, row: Mapping[str, Any]) -> None:
@@ -135,24 +144,24 @@ def _parted(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def touch(connection: Connection, seen: Mapping[int, datetime]) -> None:
     """Move `last_seen_at` of these articles forward."""
-    if not seen:
-        return
+    if seen:
+        connection.execute(_touch(), [{"row_id": number, "at": at} for number, at in sorted(seen.items())])
+
+
+@cache
+def _touch() -> Update:
     table = table_of(Article)
-    statement = (
-        update(table)
-        .where(
-            table.c.id == bindparam("row_id"), table.c.last_seen_at < bindparam("at", type_=table.c.last_seen_at.type)
-        )
-        .values(last_seen_at=bindparam("at"))
-    )
-    connection.execute(statement, [{"row_id": number, "at": at} for number, at in sorted(seen.items())])
+    at = bindparam("at", type_=table.c.last_seen_at.type)
+    return update(table).where(table.c.id == bindparam("row_id"), table.c.last_seen_at < at).values(last_seen_at=at)
 
 
-def replace_children(connection: Connection, children: Mapping[int, ArticleChildren]) -> None:
-    """Replace authors, contributors, keywords and removed blocks of these articles."""
+def replace_children(
+    connection: Connection, children: Mapping[int, ArticleChildren], added: Collection[int] = ()
+) -> None:
+    """Replace authors, contributors, keywords and removed blocks of these articles; those just `added` have none."""
     for model in (ArticleAuthor, ArticleContributor, ArticleKeyword, RemovedBlock):
         table = table_of(model)
-        for chunk in chunks(sorted(children)):
+        for chunk in chunks(sorted(children.keys() - set(added))):
             connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
     _insert_authors(connection, children)
     _insert_keywords(connection, children)
@@ -168,10 +177,14 @@ def page_hashes(connection: Connection, url_ids: Sequence[int]) -> dict[int, str
     return {
         url_id: digest
         for chunk in chunks(url_ids)
-        for url_id, digest in connection.execute(
-            select(RawPage.url_id, RawPage.body_sha256).where(RawPage.url_id.in_(chunk)),
-        )
+        for url_id, digest in connection.execute(_page_hashes(), {"chunk": chunk})
     }
+
+
+@cache
+def _page_hashes() -> Select[Any]:
+    table = table_of(RawPage)
+    return select(table.c.url_id, table.c.body_sha256).where(in_chunk(table.c.url_id))
 
 
 def latest_raw_page(connection: Connection, article_id: int) -> Row[Any] | None:
@@ -183,14 +196,11 @@ def latest_raw_page(connection: Connection, article_id: int) -> Row[Any] | None:
 
 def save_raw_pages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store these raw pages, replacing earlier ones; at most one row for each URL."""
-    if not rows:
-        return
-    statement = insert_for(connection, table_of(RawPage))
-    fresh = {name: statement.excluded[name] for name in rows[0] if name != "url_id"}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["url_id"], set_=fresh),
-        [dict(row) for row in sorted(rows, key=lambda row: row["url_id"])],
-    )
+    if rows:
+        connection.execute(
+            insert_or_replace(connection.dialect.name, RawPage, "url_id", tuple(rows[0])),
+            sorted(rows, key=lambda row: row["url_id"]),
+        )
 
 
 def drop_raw_pages(connection: Connection, url_ids: Collection[int]) -> None:
@@ -238,14 +248,17 @@ def _ids(connection: Connection, model: type[Base], column: str, values: Iterabl
     """Return the row id of each of these unique values, adding missing rows."""
     wanted = sorted(values)
     insert_missing(connection, model, [{column: value} for value in wanted])
-    table = table_of(model)
     return {
         value: row_id
         for chunk in chunks(wanted)
-        for value, row_id in connection.execute(
-            select(table.c[column], table.c.id).where(table.c[column].in_(chunk)),
-        )
+        for value, row_id in connection.execute(_ids_of(model, column), {"chunk": chunk})
     }
+
+
+@cache
+def _ids_of(model: type[Base], column: str) -> Select[Any]:
+    table = table_of(model)
+    return select(table.c[column], table.c.id).where(in_chunk(table.c[column]))
 
 
 def _insert(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:

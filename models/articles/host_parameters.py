@@ -62,7 +62,7 @@ def count_evidence(
         return []
     counted, other = ("conflicts", "articles") if are_conflicts else ("articles", "conflicts")
     table = table_of(HostParameter)
-    statement = insert_for(connection, table)
+    statement = insert_for(connection.dialect.name, table)
     added = statement.on_conflict_do_update(
         index_elements=["host", "name"], set_={counted: table.c[counted] + statement.excluded[counted]}
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, select, update
 
-from models.database.upsert import chunks, insert_missing, table_of
+from models.database.upsert import chunks, in_chunk, insert_missing, table_of
 from models.enums import KeyKind
 from models.tables import ArticleKey
 
@@ -28,31 +30,33 @@ def claim_keys(connection: Connection, claims: Mapping[str, KeyKind]) -> dict[st
         ArticleKey,
         [{"key": key, "article_id": None, "kind": claims[key]} for key in sorted(claims)],
     )
-    columns = select(ArticleKey.key, ArticleKey.article_id, ArticleKey.kind)
     return {
         key: KeyRow(article_id, kind)
         # In one order, so that two transactions cannot deadlock.
         for chunk in chunks(sorted(claims))
-        for key, article_id, kind in connection.execute(
-            columns.where(ArticleKey.key.in_(chunk)).order_by(ArticleKey.key).with_for_update(),
-        )
+        for key, article_id, kind in connection.execute(_locked_keys(), {"chunk": chunk})
     }
+
+
+@cache
+def _locked_keys() -> Select[Any]:
+    table = table_of(ArticleKey)
+    rows = select(table.c.key, table.c.article_id, table.c.kind).where(in_chunk(table.c.key))
+    return rows.order_by(table.c.key).with_for_update()
 
 
 def save_keys(connection: Connection, rows: Mapping[str, KeyRow]) -> None:
     """Save keys that `claim_keys` has locked."""
-    if not rows:
-        return
+    if rows:
+        values = [{"of_key": key, "new_id": row.article_id, "new_kind": row.kind} for key, row in sorted(rows.items())]
+        connection.execute(_update_key(), values)
+
+
+@cache
+def _update_key() -> Update:
     table = table_of(ArticleKey)
-    statement = (
-        update(table)
-        .where(table.c.key == bindparam("of_key"))
-        .values(article_id=bindparam("new_id"), kind=bindparam("new_kind"))
-    )
-    connection.execute(
-        statement,
-        [{"of_key": key, "new_id": row.article_id, "new_kind": row.kind} for key, row in sorted(rows.items())],
-    )
+    changed: dict[str, Any] = {"article_id": bindparam("new_id"), "kind": bindparam("new_kind")}
+    return update(table).where(table.c.key == bindparam("of_key")).values(changed)
 
 
 def certain_articles(connection: Connection, keys: Collection[str]) -> dict[str, int]:

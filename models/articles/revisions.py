@@ -50,7 +50,9 @@ def save_replaced(
         **{name: article_column(name) for name in COPIED},
     }
     rows = select(*values.values()).join_from(article, table_of(ArticleText)).where(article.c.id == article_id)
-    connection.execute(insert_for(connection, table).from_select(list(values), rows).on_conflict_do_nothing())
+    connection.execute(
+        insert_for(connection.dialect.name, table).from_select(list(values), rows).on_conflict_do_nothing()
+    )
 
 
 def save_refused(
@@ -73,7 +75,7 @@ def save_refused(
         "replaced_at": None,
         **{name: version[name] for name in COPIED},
     }
-    connection.execute(insert_for(connection, table).values(row).on_conflict_do_nothing())
+    connection.execute(insert_for(connection.dialect.name, table).values(row).on_conflict_do_nothing())
     connection.execute(
         update(table)
         .where(

@@ -7,14 +7,15 @@ That table has no content of its own. To take an article out of it, FTS5 needs t
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, or_, select, text, update
 
 from models.articles.articles import article_column
-from models.database.bulk import among
-from models.database.upsert import chunks, insert_for, table_of
+from models.database.bulk import among, numbers
+from models.database.upsert import chunks, in_chunk, insert_for, table_of
 from models.tables import Article, ArticleSearch, ArticleSearchState, ArticleText
 
 #: Words in their order; None: one that is not indexed, but has a place.
@@ -127,14 +128,19 @@ def facet_of_language(code: str) -> str:
 
 def lock_indexable(connection: Connection, article_ids: Collection[int]) -> dict[int, IndexableArticle]:
     """Return the texts of those of these articles that exist, locked."""
+    return {
+        row.id: IndexableArticle(*row)
+        for chunk in chunks(sorted(article_ids))
+        for row in connection.execute(_locked_texts(), {"chunk": chunk})
+    }
+
+
+@cache
+def _locked_texts() -> Select[Any]:
     table = table_of(Article)
     columns = [article_column(name) for name in IndexableArticle.__dataclass_fields__]
-    statement = select(*columns).join_from(table, table_of(ArticleText)).order_by(table.c.id).with_for_update(of=table)
-    return {
-        row.id: IndexableArticle(**row._mapping)  # noqa: SLF001 - its documented name
-        for chunk in chunks(sorted(article_ids))
-        for row in connection.execute(statement.where(table.c.id.in_(chunk)))
-    }
+    rows = select(*columns).join_from(table, table_of(ArticleText)).where(in_chunk(table.c.id))
+    return rows.order_by(table.c.id).with_for_update(of=table)
 
 
 def save_documents(
@@ -154,8 +160,8 @@ def drop_documents(connection: Connection, article_ids: Collection[int]) -> int:
     table = table_of(ArticleSearch)
     dropped = 0
     for chunk in chunks(sorted(article_ids)):
-        if connection.dialect.name == "sqlite":
-            _undo(connection, list(_entries(connection, chunk).values()))
+        if connection.dialect.name == "sqlite" and (entries := _entries(connection, chunk)):
+            _undo(connection, list(entries.values()))
         dropped += connection.execute(delete(table).where(table.c.article_id.in_(chunk))).rowcount
     return dropped
 
@@ -187,7 +193,7 @@ def search_state(connection: Connection) -> SearchState:
 def save_state(connection: Connection, state: SearchState) -> None:
     """Record how far the index is complete."""
     values = {"version": state.version, "backlog_id": state.backlog_id}
-    statement = insert_for(connection, table_of(ArticleSearchState)).values(id=_STATE_ID, **values)
+    statement = insert_for(connection.dialect.name, table_of(ArticleSearchState)).values(id=_STATE_ID, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
@@ -242,8 +248,9 @@ def _save_in_sqlite(
     if not new:
         return
     replaced = [old[article.id] for article, _ in new if article.id in old]
-    _undo(connection, replaced)
-    connection.execute(delete(table).where(table.c.id.in_([entry.id for entry in replaced])))
+    if replaced:
+        _undo(connection, replaced)
+        connection.execute(delete(table).where(table.c.id.in_([entry.id for entry in replaced])))
     ids = _free_ids(connection, [article for article, _ in new])
     entries = [(article.id, replace(entry, id=number)) for number, (article, entry) in zip(ids, new, strict=True)]
     connection.execute(insert(table), [entry.row(article_id) for article_id, entry in entries])
@@ -290,21 +297,31 @@ def _free_id_after(connection: Connection, number: int, given: Collection[int]) 
     return end
 
 
-def _taken_ids(connection: Connection, numbers: Collection[int]) -> set[int]:
+def _taken_ids(connection: Connection, wanted: Collection[int]) -> set[int]:
     """Return those of these ids that stored articles have."""
+    dialect = connection.dialect.name
+    return set(connection.scalars(_taken(dialect), numbers(dialect, set(wanted))))
+
+
+@cache
+def _taken(dialect: str) -> Select[Any]:
     column = table_of(ArticleSearch).c.id
-    return set(connection.scalars(select(column).where(among(connection, column, set(numbers)))))
+    return select(column).where(among(dialect, column))
 
 
 def _entries(connection: Connection, article_ids: Collection[int]) -> dict[int, _Entry]:
     """Return the entries of these articles in SQLite's index."""
-    table = table_of(ArticleSearch)
-    columns = (table.c.article_id, table.c.id, table.c.date_published, table.c.terms)
-    statement = select(*columns).where(table.c.article_id.in_(article_ids))
     return {
         row.article_id: _Entry(row.id, row.date_published, *zstandard.decompress(row.terms).decode().split("\n"))
-        for row in connection.execute(statement)
+        for row in connection.execute(_rows_of_entries(), {"chunk": list(article_ids)})
     }
+
+
+@cache
+def _rows_of_entries() -> Select[Any]:
+    table = table_of(ArticleSearch)
+    columns = (table.c.article_id, table.c.id, table.c.date_published, table.c.terms)
+    return select(*columns).where(in_chunk(table.c.article_id))
 
 
 def indexed_words(article_id: int, terms: bytes) -> IndexedWords:
@@ -315,9 +332,8 @@ def indexed_words(article_id: int, terms: bytes) -> IndexedWords:
 
 def _undo(connection: Connection, entries: Sequence[_Entry]) -> None:
     """Take entries out of SQLite's index."""
-    if entries:
-        ordered = sorted(entries, key=lambda one: one.id)
-        connection.exec_driver_sql(_DELETE, [entry.parameters() for entry in ordered])
+    ordered = sorted(entries, key=lambda one: one.id)
+    connection.exec_driver_sql(_DELETE, [entry.parameters() for entry in ordered])
 
 
 def _as_text(words: Words) -> str:
@@ -353,7 +369,9 @@ def _insert_vectors(connection: Connection, new: Sequence[tuple[IndexableArticle
     """Insert rows under free ids, which another writer may take first."""
     table = table_of(ArticleSearch)
     statement = (
-        insert_for(connection, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.article_id)
+        insert_for(connection.dialect.name, table)
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(table.c.article_id)
     )
     while new:
         ids = _free_ids(connection, [article for article, _ in new])

@@ -2,15 +2,25 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, delete, insert, select, update
 
 from models.articles.articles import article_column
 from models.articles.hosts import article_is_at
-from models.database.upsert import chunks, columns_for, insert_for, insert_missing, table_of
+from models.database.upsert import (
+    chunks,
+    columns_for,
+    in_chunk,
+    insert_for,
+    insert_missing,
+    insert_or_replace,
+    table_of,
+    values_of,
+)
 from models.enums import PatternKind, PatternVerdict
 from models.tables import Article, ArticleAuthor, ArticleText, Author, RemovedBlock, Site, SiteBlock, SitePage
 
@@ -99,14 +109,18 @@ class StoredText:
 
 def active_blocks(connection: Connection, hosts: Collection[str]) -> list[BlockRow]:
     """Return the patterns to cut from new articles of these hosts, in one query."""
+    return _block_rows(connection.execute(_active_blocks(), {"chunk": sorted(hosts)})) if hosts else []
+
+
+@cache
+def _active_blocks() -> Select[Any]:
     table = table_of(SiteBlock)
-    statement = select(*columns_for(SiteBlock, BlockRow)).where(
-        table.c.host.in_(sorted(hosts)),
+    return select(*columns_for(SiteBlock, BlockRow)).where(
+        in_chunk(table.c.host),
         table.c.finding == PatternVerdict.BOILERPLATE,
         table.c.is_current,
         ~table.c.is_protected,
     )
-    return _block_rows(connection.execute(statement))
 
 
 def blocks_of(connection: Connection, host: str) -> list[BlockRow]:
@@ -133,12 +147,12 @@ def save_blocks(connection: Connection, rows: Sequence[BlockRow]) -> None:
     """Insert or update patterns; the operator's verdicts on known ones stay."""
     if not rows:
         return
-    statement = insert_for(connection, table_of(SiteBlock))
+    statement = insert_for(connection.dialect.name, table_of(SiteBlock))
     fixed = {"fingerprint", "host", "kind", "number", "is_protected", "forgotten_at"}
     fresh = {name: statement.excluded[name] for name in BlockRow.__dataclass_fields__ if name not in fixed}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["fingerprint"], set_=fresh),
-        [asdict(row) for row in sorted(rows, key=lambda row: row.fingerprint)],
+        [values_of(row) for row in sorted(rows, key=lambda row: row.fingerprint)],
     )
 
 
@@ -183,20 +197,22 @@ def save_features(connection: Connection, pages: Sequence[PageRow]) -> None:
         return
     new = Counter(page.host for page in pages)
     insert_missing(connection, Site, [_new_site(host) for host in sorted(new)])
-    table = table_of(Site)
-    for host, number in sorted(new.items()):
-        values = {"new_articles": table.c.new_articles + number}
-        connection.execute(update(table).where(table.c.host == host).values(values))
-    statement = insert_for(connection, table_of(SitePage))
-    fresh = {name: statement.excluded[name] for name in ("host", "seen_at", "features")}
+    connection.execute(_count_articles(), [{"of_host": host, "more": number} for host, number in sorted(new.items())])
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["article_id"], set_=fresh),
-        [asdict(page) for page in sorted(pages, key=lambda page: page.article_id)],
+        insert_or_replace(connection.dialect.name, SitePage, "article_id", tuple(PageRow.__dataclass_fields__)),
+        [values_of(page) for page in sorted(pages, key=lambda page: page.article_id)],
     )
 
 
+@cache
+def _count_articles() -> Update:
+    table = table_of(Site)
+    counted = table.c.new_articles + bindparam("more", type_=table.c.new_articles.type)
+    return update(table).where(table.c.host == bindparam("of_host")).values(new_articles=counted)
+
+
 def _new_site(host: str) -> dict[str, Any]:
-    return asdict(SiteRow(host, new_articles=0, articles=0, stories=0, learnt_at=None, is_applied=True))
+    return values_of(SiteRow(host, new_articles=0, articles=0, stories=0, learnt_at=None, is_applied=True))
 
 
 def lock_site(connection: Connection, host: str) -> SiteRow:

@@ -7,14 +7,20 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, any_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+_NUMBERS = "numbers"
 
-def among(connection: Connection, column: ColumnElement[Any], numbers: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that a column is one of these whole numbers."""
-    ordered = sorted(numbers)
-    if connection.dialect.name == "postgresql":
-        return column == any_(bindparam("numbers", ordered, type_=ARRAY(BigInteger), unique=True))
-    values = func.json_each(bindparam("numbers", json.dumps(ordered), unique=True)).table_valued("value")
-    return column.in_(select(values.c.value))
+
+def among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of the whole numbers that `numbers` gives to the statement."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(_NUMBERS, type_=ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(bindparam(_NUMBERS)).table_valued("value").c.value))
+
+
+def numbers(dialect: str, values: Collection[int]) -> dict[str, Any]:
+    """Return the parameter of a statement with `among`."""
+    ordered = sorted(values)
+    return {_NUMBERS: ordered if dialect == "postgresql" else json.dumps(ordered)}
 
 
 def insert_pairs(

@@ -68,7 +68,7 @@ def save_hosts(engine: Engine, rows: Sequence[HostRow], now: datetime) -> None:
     ]
 
     def write(connection: Connection) -> None:
-        statement = insert_for(connection, table_of(Host))
+        statement = insert_for(connection.dialect.name, table_of(Host))
         fresh = {name: statement.excluded[name] for name in values[0] if name != "host"}
         connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=fresh), values)
 

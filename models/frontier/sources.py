@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, Select, select, update
 
 from models.database.transaction import in_transaction
-from models.database.upsert import chunks, insert_missing, table_of
+from models.database.upsert import chunks, in_chunk, insert_missing, table_of
 from models.storable_text import storable
 from models.tables import Source
 
@@ -65,9 +66,14 @@ def source_ids(connection: Connection, domains: Sequence[str], now: datetime) ->
 
 
 def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
-    statement = select(Source.domain, Source.id)
     return {
         domain: source_id
         for chunk in chunks(names)
-        for domain, source_id in connection.execute(statement.where(Source.domain.in_(chunk)))
+        for domain, source_id in connection.execute(_ids_of_domains(), {"chunk": chunk})
     }
+
+
+@cache
+def _ids_of_domains() -> Select[Any]:
+    table = table_of(Source)
+    return select(table.c.domain, table.c.id).where(in_chunk(table.c.domain))

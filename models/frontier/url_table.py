@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, select, update
 
-from models.database.upsert import chunks, columns_for, insert_missing, table_of
+from models.database.upsert import chunks, columns_for, in_chunk, insert_missing, table_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.hints import Hints
 from models.frontier.url_state import KEPT, LOST, REDISCOVERED, UrlRow, deferred, discovered, joined
@@ -30,21 +31,31 @@ def lock_urls(connection: Connection, urls: Mapping[str, NewUrl]) -> dict[str, U
     rows = {}
     # In the order of their numbers, so that two transactions cannot deadlock.
     for chunk in chunks(sorted(numbers)):
-        for row in connection.execute(_select_rows().where(Url.id.in_(chunk)).order_by(Url.id).with_for_update()):
-            rows[numbers[row.id]] = UrlRow(**row._mapping)  # noqa: SLF001 - its documented name
+        for row in connection.execute(_locked_rows(), {"chunk": chunk}):
+            rows[numbers[row.id]] = UrlRow(*row)
     return rows
+
+
+@cache
+def _locked_rows() -> Select[Any]:
+    table = table_of(Url)
+    rows = select(*columns_for(Url, UrlRow)).where(in_chunk(table.c.id))
+    return rows.order_by(table.c.id).with_for_update()
 
 
 def save_urls(connection: Connection, rows: Iterable[UrlRow]) -> None:
     """Write locked rows back."""
     # `asdict` would copy every value deeply, and all of them are plain.
     values = [{f"new_{name}": getattr(row, name) for name in UrlRow.__dataclass_fields__} for row in rows]
-    if not values:
-        return
+    if values:
+        connection.execute(_update_row(), values)
+
+
+@cache
+def _update_row() -> Update:
     table = table_of(Url)
     changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in UrlRow.__dataclass_fields__ if name != "id"}
-    statement = update(table).where(table.c.id == bindparam("new_id")).values(changed)
-    connection.execute(statement, values)
+    return update(table).where(table.c.id == bindparam("new_id")).values(changed)
 
 
 def rediscover(connection: Connection, urls: Mapping[str, NewUrl]) -> None:
@@ -79,6 +90,8 @@ def give_up(connection: Connection, article_ids: Mapping[int, int]) -> None:
 
     A row that another transaction has locked is being visited there, and that visit decides about it.
     """
+    if not article_ids:
+        return
     free = _lock_free(connection, Url.id.in_(sorted(article_ids)), Url.state == UrlState.STORED)
     table = table_of(Url)
     for number in free:
@@ -93,11 +106,16 @@ def join_variants(connection: Connection, articles: Mapping[str, int], besides: 
     """
     table = table_of(Url)
     for chunk in chunks(sorted(articles)):
-        for number in _lock_free(connection, Url.key.in_(chunk), Url.state.not_in(KEPT)):
+        for number in connection.scalars(_free_variants(), {"chunk": chunk}).all():
             if number in besides:
                 continue
             key = connection.execute(select(table.c.key).where(table.c.id == number)).scalar_one()
             connection.execute(update(table).where(table.c.id == number).values(joined(articles[key])))
+
+
+@cache
+def _free_variants() -> Select[Any]:
+    return _free(in_chunk(table_of(Url).c.key), Url.state.not_in(KEPT))
 
 
 def defer_urls(connection: Connection, run_id: int, urls: Sequence[str], reason: Reason, now: datetime) -> None:
@@ -144,17 +162,22 @@ def _discover(connection: Connection, urls: Mapping[str, NewUrl]) -> None:
 
 def _lock_free(connection: Connection, *wanted: ColumnElement[bool]) -> list[int]:
     """Lock the rows that no other transaction has locked, without waiting; return their numbers."""
-    statement = select(Url.id).where(*wanted).order_by(Url.id).with_for_update(skip_locked=True)
-    return list(connection.scalars(statement))
+    return list(connection.scalars(_free(*wanted)))
 
 
-def _select_rows() -> Any:
-    return select(*columns_for(Url, UrlRow))
+def _free(*wanted: ColumnElement[bool]) -> Select[Any]:
+    return select(Url.id).where(*wanted).order_by(Url.id).with_for_update(skip_locked=True)
 
 
 def _numbers(connection: Connection, urls: Sequence[str]) -> dict[int, str]:
     return {
         number: url
         for chunk in chunks(urls)
-        for number, url in connection.execute(select(Url.id, Url.url).where(Url.url.in_(chunk)))
+        for number, url in connection.execute(_numbers_of_urls(), {"chunk": chunk})
     }
+
+
+@cache
+def _numbers_of_urls() -> Select[Any]:
+    table = table_of(Url)
+    return select(table.c.id, table.c.url).where(in_chunk(table.c.url))

@@ -1,14 +1,15 @@
 """Articles as grouping reads and writes them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, Delete, Select, bindparam, delete, func, insert, or_, select, update
 
-from models.database.bulk import among
-from models.database.upsert import chunks, columns_for, insert_for, table_of
+from models.database.bulk import among, numbers
+from models.database.upsert import chunks, columns_for, in_chunk, insert_or_replace, table_of, values_of
 from models.tables import Article, ArticleCopy, ArticleStory, ArticleText
 
 #: Members of a story that are compared with a new article: the latest ones.
@@ -59,16 +60,19 @@ class CopyRow:
 
 def articles_to_group(connection: Connection, article_ids: Collection[int]) -> list[ArticleToGroup]:
     """Return these articles, in the order of their ids."""
-    table, text = table_of(Article), table_of(ArticleText)
-    columns = [
-        (text if name == "article_body" else table).c[name].label(name) for name in ArticleToGroup.__dataclass_fields__
-    ]
-    statement = select(*columns).join_from(table, text, text.c.article_id == table.c.id).order_by(table.c.id)
     return [
-        ArticleToGroup(**row._mapping)  # noqa: SLF001 - its documented name
+        ArticleToGroup(*row)
         for chunk in chunks(sorted(article_ids))
-        for row in connection.execute(statement.where(table.c.id.in_(chunk)))
+        for row in connection.execute(_articles_to_group(), {"chunk": chunk})
     ]
+
+
+@cache
+def _articles_to_group() -> Select[Any]:
+    table, text = table_of(Article), table_of(ArticleText)
+    columns = [(text if name == "article_body" else table).c[name] for name in ArticleToGroup.__dataclass_fields__]
+    joined = select(*columns).join_from(table, text, text.c.article_id == table.c.id)
+    return joined.where(in_chunk(table.c.id)).order_by(table.c.id)
 
 
 def ungrouped(connection: Connection, after: int, most: int) -> tuple[list[int], int | None]:
@@ -97,56 +101,69 @@ def latest_ungrouped(connection: Connection, most: int) -> list[int]:
 
 def grouped_rows(connection: Connection, article_ids: Collection[int]) -> dict[int, GroupedRow]:
     """Return the rows of these articles that have one."""
-    table = table_of(ArticleStory)
+    if not article_ids:
+        return {}
+    dialect = connection.dialect.name
+    rows = connection.execute(_grouped_rows(dialect), numbers(dialect, article_ids)).all()
+    return {row.article_id: GroupedRow(*row) for row in rows}
+
+
+@cache
+def _grouped_rows(dialect: str) -> Select[Any]:
     statement = select(*columns_for(ArticleStory, GroupedRow))
-    return {
-        row.article_id: GroupedRow(**row._mapping)  # noqa: SLF001 - its documented name
-        for row in connection.execute(statement.where(among(connection, table.c.article_id, article_ids)))
-    }
+    return statement.where(among(dialect, table_of(ArticleStory).c.article_id))
 
 
 def members(
     connection: Connection, story_ids: Collection[int], since: datetime, until: datetime
 ) -> dict[int, list[GroupedRow]]:
     """Return the latest articles of each of these stories from a span of time."""
-    table = table_of(ArticleStory)
     found: dict[int, list[GroupedRow]] = {}
+    for chunk in chunks(sorted(story_ids)):
+        for row in connection.execute(_members(), {"chunk": chunk, "since": since, "until": until}):
+            found.setdefault(row.story_id, []).append(GroupedRow(*row))
+    return found
+
+
+@cache
+def _members() -> Select[Any]:
+    table = table_of(ArticleStory)
     rank = func.row_number().over(
         partition_by=table.c.story_id, order_by=(table.c.at.desc(), table.c.article_id.desc())
     )
-    for chunk in chunks(sorted(story_ids)):
-        inner = (
-            select(*columns_for(ArticleStory, GroupedRow), rank.label("rank"))
-            .where(table.c.story_id.in_(chunk), table.c.at.between(since, until))
-            .subquery()
-        )
-        columns = [inner.c[name] for name in GroupedRow.__dataclass_fields__]
-        for row in connection.execute(select(*columns).where(inner.c.rank <= MAX_MEMBERS)):
-            found.setdefault(row.story_id, []).append(GroupedRow(**row._mapping))  # noqa: SLF001 - its documented name
-    return found
+    inner = (
+        select(*columns_for(ArticleStory, GroupedRow), rank.label("rank"))
+        .where(in_chunk(table.c.story_id), table.c.at.between(bindparam("since"), bindparam("until")))
+        .subquery()
+    )
+    columns = [inner.c[name] for name in GroupedRow.__dataclass_fields__]
+    return select(*columns).where(inner.c.rank <= MAX_MEMBERS)
 
 
 def save_grouped(connection: Connection, rows: Collection[GroupedRow]) -> None:
     """Insert or replace the rows of articles."""
     if not rows:
         return
-    statement = insert_for(connection, table_of(ArticleStory))
-    fresh = {name: statement.excluded[name] for name in GroupedRow.__dataclass_fields__ if name != "article_id"}
+    columns = tuple(GroupedRow.__dataclass_fields__)
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["article_id"], set_=fresh),
-        [asdict(row) for row in sorted(rows, key=lambda row: row.article_id)],
+        insert_or_replace(connection.dialect.name, ArticleStory, "article_id", columns),
+        [values_of(row) for row in sorted(rows, key=lambda row: row.article_id)],
     )
 
 
 def originals_of(connection: Connection, article_ids: Collection[int]) -> dict[int, set[int]]:
     """Return for each of these articles that has something from earlier ones, which they are."""
-    table = table_of(ArticleCopy)
     found: dict[int, set[int]] = {}
     for chunk in chunks(sorted(article_ids)):
-        statement = select(table.c.article_id, table.c.original_id).where(table.c.article_id.in_(chunk))
-        for article_id, original_id in connection.execute(statement):
+        for article_id, original_id in connection.execute(_originals(), {"chunk": chunk}):
             found.setdefault(article_id, set()).add(original_id)
     return found
+
+
+@cache
+def _originals() -> Select[Any]:
+    table = table_of(ArticleCopy)
+    return select(table.c.article_id, table.c.original_id).where(in_chunk(table.c.article_id))
 
 
 def copies_of(connection: Connection, original_ids: Collection[int]) -> set[int]:
@@ -161,12 +178,17 @@ def copies_of(connection: Connection, original_ids: Collection[int]) -> set[int]
 
 def replace_copies(connection: Connection, article_ids: Collection[int], rows: Collection[CopyRow]) -> None:
     """Replace what these articles have from earlier ones."""
-    table = table_of(ArticleCopy)
     for chunk in chunks(sorted(article_ids)):
-        connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
+        connection.execute(_delete_copies(), {"chunk": chunk})
     if rows:
         ordered = sorted(rows, key=lambda row: (row.article_id, row.original_id))
-        connection.execute(insert_for(connection, table), [asdict(row) for row in ordered])
+        connection.execute(insert(table_of(ArticleCopy)), [values_of(row) for row in ordered])
+
+
+@cache
+def _delete_copies() -> Delete:
+    table = table_of(ArticleCopy)
+    return delete(table).where(in_chunk(table.c.article_id))
 
 
 def set_shared(connection: Connection, shares: Mapping[int, tuple[float, str | None]]) -> None:

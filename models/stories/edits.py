@@ -1,12 +1,14 @@
 """Versions of articles, and the paragraphs in which one differs from the next."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
-from models.database.upsert import chunks, table_of
+from models.database.upsert import chunks, in_chunk, table_of, values_of
 from models.tables import Article, ArticleEdit, ArticleKey, ArticleRevision, ArticleText, Url
 
 
@@ -39,29 +41,30 @@ class EditRow:
 
 def versions_of(connection: Connection, article_ids: Collection[int]) -> dict[int, list[Version]]:
     """Return the versions of those of these articles that were edited, in their order; the current one is the last."""
-    table = table_of(ArticleRevision)
     found: dict[int, list[Version]] = {}
     for chunk in chunks(sorted(article_ids)):
-        written = select(ArticleEdit.id).where(ArticleEdit.revision_id == table.c.id).exists()
-        statement = (
-            select(
-                table.c.article_id,
-                table.c.id,
-                table.c.reason,
-                table.c.headline,
-                table.c.article_body,
-                table.c.fetched_at,
-                table.c.replaced_at,
-                written.label("is_written"),
-            )
-            .where(table.c.article_id.in_(chunk), table.c.replaced_at.is_not(None))
-            .order_by(table.c.article_id, table.c.id)
-        )
-        for row in connection.execute(statement):
+        for row in connection.execute(_replaced_versions(), {"chunk": chunk}):
             found.setdefault(row.article_id, []).append(Version(*row))
     for version in current_versions(connection, found):
         found[version.article_id].append(version)
     return found
+
+
+@cache
+def _replaced_versions() -> Select[Any]:
+    table = table_of(ArticleRevision)
+    columns = (
+        table.c.article_id,
+        table.c.id,
+        table.c.reason,
+        table.c.headline,
+        table.c.article_body,
+        table.c.fetched_at,
+        table.c.replaced_at,
+        select(ArticleEdit.id).where(ArticleEdit.revision_id == table.c.id).exists().label("is_written"),
+    )
+    replaced = select(*columns).where(in_chunk(table.c.article_id), table.c.replaced_at.is_not(None))
+    return replaced.order_by(table.c.article_id, table.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +115,4 @@ def replace_edits(connection: Connection, revision_ids: Collection[int], edits: 
     for chunk in chunks(sorted(revision_ids)):
         connection.execute(delete(table).where(table.c.revision_id.in_(chunk)))
     if edits:
-        connection.execute(insert(table), [asdict(edit) for edit in edits])
+        connection.execute(insert(table), [values_of(edit) for edit in edits])

@@ -5,10 +5,12 @@ counted, for as many.
 """
 
 from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from models.database.bulk import among, insert_pairs
+from models.database.bulk import among, insert_pairs, numbers
 from models.database.upsert import table_of
 from models.tables import TermFrequency
 
@@ -45,9 +47,15 @@ def weight_of(article_id: int, articles: int) -> int:
 
 def frequencies(connection: Connection, keys: Collection[int]) -> dict[int, int]:
     """Return the counts of these rows; missing ones are 0."""
+    dialect = connection.dialect.name
+    rows = connection.execute(_frequencies(dialect), numbers(dialect, keys)).all()
+    return {term: articles for term, articles in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+@cache
+def _frequencies(dialect: str) -> Select[Any]:
     table = table_of(TermFrequency)
-    statement = select(table.c.term, table.c.articles).where(among(connection, table.c.term, keys))
-    return {term: articles for term, articles in connection.execute(statement)}  # noqa: C416 - rows are no pairs to mypy
+    return select(table.c.term, table.c.articles).where(among(dialect, table.c.term))
 
 
 def add_frequencies(connection: Connection, counts: Mapping[int, int]) -> None:

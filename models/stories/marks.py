@@ -3,10 +3,12 @@
 import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 
-from models.database.bulk import among, insert_pairs
+from models.database.bulk import among, insert_pairs, numbers
 from models.database.upsert import table_of
 from models.tables import ArticleMark
 
@@ -23,12 +25,19 @@ def unpack_marks(packed: bytes) -> tuple[int, ...]:
 
 def holders(connection: Connection, marks: Collection[int]) -> dict[int, list[int]]:
     """Return for each of these hashes that is known the articles with it, the oldest rows first."""
-    table = table_of(ArticleMark)
+    if not marks:
+        return {}
+    dialect = connection.dialect.name
     found: defaultdict[int, list[int]] = defaultdict(list)
-    rows = connection.execute(select(table.c.mark, table.c.article_id).where(among(connection, table.c.mark, marks)))
-    for mark, article_id in rows.all():
+    for mark, article_id in connection.execute(_holders(dialect), numbers(dialect, marks)).all():
         found[mark].append(article_id)
     return {mark: sorted(article_ids) for mark, article_ids in found.items()}
+
+
+@cache
+def _holders(dialect: str) -> Select[Any]:
+    table = table_of(ArticleMark)
+    return select(table.c.mark, table.c.article_id).where(among(dialect, table.c.mark))
 
 
 def add_marks(connection: Connection, marks: Mapping[int, Iterable[int]]) -> None:

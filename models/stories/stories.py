@@ -1,35 +1,24 @@
 """Rows of stories: their numbers follow from their articles, and their ids stay."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
-from models.database.upsert import chunks, insert_for, table_of
+from models.database.upsert import chunks, in_chunk, insert_or_replace, table_of
 from models.tables import ArticleStory, Story
 
 
 def refresh_stories(connection: Connection, story_ids: Collection[int]) -> None:
     """Count the articles of these stories again; those without any are deleted."""
-    table, member = table_of(Story), table_of(ArticleStory)
+    table = table_of(Story)
     for chunk in chunks(sorted(story_ids)):
-        own = member.c.story_id.in_(chunk)
-        counted = {
-            row.story_id: row
-            for row in connection.execute(
-                select(
-                    member.c.story_id,
-                    func.count().label("articles"),
-                    func.count(member.c.source_id.distinct()).label("outlets"),
-                    func.min(member.c.at).label("first_at"),
-                    func.max(member.c.at).label("last_at"),
-                )
-                .where(own)
-                .group_by(member.c.story_id)
-            )
-        }
+        counted = {row.story_id: row for row in connection.execute(_counts(), {"chunk": chunk})}
         firsts = _firsts(connection, sorted(counted))
         gone = sorted(set(chunk) - counted.keys())
-        connection.execute(delete(table).where(table.c.id.in_(gone)))
+        if gone:
+            connection.execute(delete(table).where(table.c.id.in_(gone)))
         rows = [
             {
                 "id": number,
@@ -44,22 +33,38 @@ def refresh_stories(connection: Connection, story_ids: Collection[int]) -> None:
         _save(connection, rows)
 
 
+@cache
+def _counts() -> Select[Any]:
+    member = table_of(ArticleStory)
+    columns = (
+        member.c.story_id,
+        func.count().label("articles"),
+        func.count(member.c.source_id.distinct()).label("outlets"),
+        func.min(member.c.at).label("first_at"),
+        func.max(member.c.at).label("last_at"),
+    )
+    return select(*columns).where(in_chunk(member.c.story_id)).group_by(member.c.story_id)
+
+
 def _firsts(connection: Connection, story_ids: Sequence[int]) -> dict[int, int]:
     """Return the earliest article of each story."""
-    member = table_of(ArticleStory)
     found: dict[int, int] = {}
-    statement = select(member.c.story_id, member.c.article_id).where(member.c.story_id.in_(story_ids))
-    for story_id, article_id in connection.execute(statement.order_by(member.c.at, member.c.article_id)):
+    for story_id, article_id in connection.execute(_by_date(), {"chunk": story_ids}):
         found.setdefault(story_id, article_id)
     return found
+
+
+@cache
+def _by_date() -> Select[Any]:
+    member = table_of(ArticleStory)
+    statement = select(member.c.story_id, member.c.article_id).where(in_chunk(member.c.story_id))
+    return statement.order_by(member.c.at, member.c.article_id)
 
 
 def _save(connection: Connection, rows: list[dict[str, object]]) -> None:
     if not rows:
         return
-    statement = insert_for(connection, table_of(Story))
-    fresh = {name: statement.excluded[name] for name in rows[0] if name != "id"}
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=fresh), rows)
+    connection.execute(insert_or_replace(connection.dialect.name, Story, "id", tuple(rows[0])), rows)
 
 
 def story_sizes(connection: Connection, story_ids: Collection[int]) -> dict[int, int]:

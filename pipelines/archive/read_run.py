@@ -31,7 +31,8 @@ from pipelines.run.ledger import Ledger
 from pipelines.run.plan import RunPlan
 from pipelines.run.site_learning import SiteLearning
 from pipelines.run.story_grouping import StoryGrouping
-from pipelines.site_memory.relearn import is_worth_learning, settle_host
+from pipelines.site_memory.relearn import settle_host
+from pipelines.site_memory.schedule import is_worth_learning
 from pipelines.storage.batch import StoringRun
 from pipelines.storage.durable_store import store_each
 from pipelines.storage.store import store_in

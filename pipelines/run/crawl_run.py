@@ -40,12 +40,10 @@ from pipelines.run.plan import RunPlan
 from pipelines.run.redirected_pages import RedirectedPages
 from pipelines.run.run_database import RunDatabase
 from pipelines.run.shutdown import Aborted, Shutdown
-from pipelines.site_memory.relearn import is_worth_learning, settle_host
-from pipelines.storage.batch import StoringRun
+from pipelines.site_memory.schedule import is_worth_learning
 from pipelines.storage.durable_store import Spooled
 from pipelines.storage.spool_format import RunEnd
 from pipelines.storage.spool_replay import write_end
-from pipelines.storage.store import store_in
 from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
 from pipelines.stories.backfill import group_latest
 from pipelines.urls.normalise import without_www
@@ -213,6 +211,13 @@ class CrawlRun:
             self.findings.url_failed(visit.url, visit.detail or str(visit.reason))
         return written
 
+    def _count_forgotten(self, connection: Connection, visits: Sequence[Visit]) -> None:
+        # Imported where it is needed, as in `RunDatabase`.
+        from pipelines.storage.batch import StoringRun  # noqa: PLC0415
+        from pipelines.storage.store import store_in  # noqa: PLC0415
+
+        store_in(connection, StoringRun(self._row_id(), is_replayed=True), visits)
+
     async def record_drops(self) -> None:
         """Record the pending URLs that failed or were dropped on their way."""
         ledger, now = self.ledger, _now()
@@ -231,7 +236,8 @@ class CrawlRun:
         def defer(connection: Connection) -> frozenset[str]:
             forgotten = forgotten_urls(connection, pending)
             visits = [Visit.without_page(url, pending[url], Reason.FORGOTTEN, at=now) for url in sorted(forgotten)]
-            store_in(connection, StoringRun(self._row_id(), is_replayed=True), visits)
+            if visits:
+                self._count_forgotten(connection, visits)
             defer_urls(connection, self._row_id(), [url for url in pending if url not in forgotten], reason, now)
             return forgotten
 
@@ -263,6 +269,8 @@ class CrawlRun:
         return changed
 
     async def _apply_memory_of(self, site: SiteRow) -> int:
+        from pipelines.site_memory.relearn import settle_host  # noqa: PLC0415 - most runs learn nothing
+
         steps = settle_host(self.database.engine, site, _now())
         changed = 0
         while (step := await self.database.run(lambda _engine: next(steps, None))) is not None:
@@ -273,6 +281,7 @@ class CrawlRun:
 
     async def group_articles(self) -> int:
         """Group the articles that are not grouped, or whose texts were cleaned again, and return their number."""
+        await self.database.group_waiting()
         steps = group_latest(self.database.engine)
         grouped = 0
         while (step := await self.database.run(lambda _engine: next(steps, None))) is not None:

@@ -23,8 +23,7 @@ from pipelines.storage.durable_store import DurableStore, Spooled, Written
 from pipelines.storage.spool import Spool, database_name
 from pipelines.storage.spool_format import NewerRecord, RunEnd, RunHeader
 from pipelines.storage.spool_replay import replay
-from pipelines.storage.store import store
-from pipelines.visit import Visit
+from pipelines.visit import Stored, Visit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +31,8 @@ T = TypeVar("T")
 
 #: Faults retried before the first request: a server that is not there may be a typing mistake.
 RETRIED_AT_START = frozenset({DatabaseFault.BUSY})
+#: Stored articles are grouped when so many are waiting, or with the first batch after so many seconds.
+_GROUPED_TOGETHER, _GROUPED_WITHIN = 50, 10.0
 
 
 class RunDatabase:
@@ -46,7 +47,7 @@ class RunDatabase:
         self._thread = DaemonExecutor("newsgrain-writer")
         self._writer = BatchWriter(self._store_batch, self._thread)
         self._learning = SiteLearning()
-        self._grouping = StoryGrouping()
+        self._grouping = StoryGrouping(_GROUPED_TOGETHER, _GROUPED_WITHIN)
         self._engine: Engine | None = None
         self._durable_store: DurableStore | None = None
         self._spool: Spool | None = None
@@ -95,7 +96,7 @@ class RunDatabase:
         )
         header = RunHeader(database_name(plan.database_url), run_id, plan.spider, plan.arguments, started_at)
         self._spool = Spool(plan.spool, header)
-        store_visits = partial(store, engine, run_id, revisit_hours=plan.revisit_hours)
+        store_visits = partial(_store, engine, run_id, plan.revisit_hours)
         self._durable_store = DurableStore(store_visits, retry, self._spool)
         return run_id, started_at
 
@@ -139,6 +140,10 @@ class RunDatabase:
         self._grouping.after_batch(self.engine, results)
         return results
 
+    async def group_waiting(self) -> None:
+        """Group the stored articles that are still to be grouped."""
+        await self._in_thread(partial(self._grouping.group_waiting, self.engine))
+
     async def spool(self, records: Sequence[Visit | RunEnd]) -> None:
         """Append records to the spool of a database that was given up.
 
@@ -181,6 +186,15 @@ class RunDatabase:
             self._findings.disk_full(text)
         else:
             self._findings.database_failed(text)
+
+
+def _store(
+    engine: Engine, run_id: int, revisit_hours: tuple[float, ...], visits: Sequence[Visit], again: bool
+) -> Sequence[Stored]:
+    # Imported with the first visit: it loads all that cleans, matches and indexes, and most runs store nothing.
+    from pipelines.storage.store import store  # noqa: PLC0415
+
+    return store(engine, run_id, visits, again, revisit_hours=revisit_hours)
 
 
 def _opened(part: T | None) -> T:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.database.exceptions import DatabaseUnreachable
 from models.enums import Outcome
-from pipelines.site_memory.relearn import Schedule, learn_host
+from pipelines.site_memory.schedule import Schedule
 from pipelines.storage.durable_store import Written
 from pipelines.urls.variants import site_or_none
 from pipelines.visit import Stored, Visit
@@ -31,6 +31,9 @@ class SiteLearning:
             if host is not None and isinstance(result, Stored) and result.outcome in {Outcome.NEW, Outcome.CHANGED}:
                 self._schedule.note(host)
         for host in self._schedule.due():
+            # Imported with the first host: most runs of a schedule learn nothing.
+            from pipelines.site_memory.relearn import learn_host  # noqa: PLC0415
+
             try:
                 learnt_from = learn_host(engine, host, datetime.now(UTC)).articles
             except (DatabaseUnreachable, SQLAlchemyError) as error:

@@ -1,6 +1,7 @@
-"""Grouping articles into stories right behind their storing."""
+"""Grouping articles into stories soon after their storing."""
 
 import logging
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,14 +23,20 @@ _WITH_NEW_TEXT = frozenset({Outcome.NEW, Outcome.CHANGED})
 
 
 class StoryGrouping:
-    """Groups the articles of each batch once it is committed, in a transaction of its own."""
+    """Groups articles once they are committed, in a transaction of its own."""
 
-    def __init__(self) -> None:
-        """Begin without any texts to compare with."""
+    def __init__(self, least: int = 1, seconds: float = 0.0) -> None:
+        """Group when `least` articles are waiting, or when a batch ends so many seconds after the first of them came.
+
+        A transaction has its fixed cost: fifty articles together take half of what they take five by five.
+        """
+        self._least, self._seconds = least, seconds
+        self._waiting: set[int] = set()
+        self._since = 0.0
         self._texts: TextCache | None = None
 
     def after_batch(self, engine: Engine, results: Sequence[Written]) -> None:
-        """Group what a batch stored. A failure only postpones it: to the run's end, or to `scrapy db group`."""
+        """Take what a batch stored, and group what is waiting if it is time."""
         article_ids = {
             result.article_id
             for result in results
@@ -37,6 +44,15 @@ class StoryGrouping:
             and result.article_id is not None
             and (result.outcome in _WITH_NEW_TEXT or result.joined)
         }
+        if article_ids and not self._waiting:
+            self._since = time.monotonic()
+        self._waiting |= article_ids
+        if len(self._waiting) >= self._least or time.monotonic() - self._since >= self._seconds:
+            self.group_waiting(engine)
+
+    def group_waiting(self, engine: Engine) -> None:
+        """Group what is waiting. A failure only postpones it: to the run's end, or to `scrapy db group`."""
+        article_ids, self._waiting = self._waiting, set()
         if not article_ids:
             return
         try:

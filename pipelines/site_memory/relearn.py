@@ -5,7 +5,7 @@ A run or command that is killed between two steps is continued by the next one: 
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -32,21 +32,17 @@ from pipelines.site_memory.cut import CuttableText, cut, restore
 from pipelines.site_memory.learn import PatternStats, learn
 from pipelines.site_memory.on_store import active_pattern_of_row, removed_block
 from pipelines.site_memory.patterns import ActivePattern, active_pattern, fingerprint_of, matching_passages, memory_of
+from pipelines.site_memory.schedule import MAX_PAGES
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 from pipelines.urls.variants import site_of
 
 logger = logging.getLogger(__name__)
 
-#: The newest articles of a host, from which patterns are learnt. Cuts in older ones are kept.
-MAX_PAGES = 500
 #: Patterns that no page in memory contains any more, listed because articles have cuts for them.
 MAX_PATTERNS = 500
 #: Articles written in one transaction.
 BATCH = 20
-#: Patterns are learnt again after this many new articles, and this share of those known.
-_MIN_NEW = 8
-_NEW_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +54,6 @@ class LearningResult:
     articles: int
     wanted_cuts: Mapping[int, frozenset[str]]
     patterns: Mapping[str, ActivePattern]
-
-
-@dataclass(slots=True)
-class Schedule:
-    """When a running crawl learns patterns again: often while a host is new, seldom later. Runs no query."""
-
-    _new: dict[str, int] = field(default_factory=dict)
-    _due: dict[str, int] = field(default_factory=dict)
-
-    def note(self, host: str) -> None:
-        """Count an article that was stored."""
-        self._new[host] = self._new.get(host, 0) + 1
-
-    def due(self) -> list[str]:
-        """Return the hosts with enough new articles."""
-        return [host for host, new in self._new.items() if new >= self._due.get(host, _MIN_NEW)]
-
-    def done(self, host: str, articles: int) -> None:
-        """Note that patterns were learnt from this many articles."""
-        self._new[host] = 0
-        self._due[host] = max(_MIN_NEW, int(articles * _NEW_SHARE))
-
-
-def is_worth_learning(site: SiteRow) -> bool:
-    """Return whether a host is due at the end of a run: patterns are not applied, or enough articles are new.
-
-    For a small host, one is enough.
-    """
-    return not site.is_applied or site.new_articles >= _NEW_SHARE / 2 * (site.articles - MAX_PAGES / 5)
 
 
 def learn_host(engine: Engine, host: str, now: datetime) -> LearningResult:

@@ -63,6 +63,8 @@ def _join(connection: Connection, batch: Batch, page: IncomingPage, kept_id: int
     # The URL that is written with the page; until then the one of the row that stays is free to stand.
     locked.articles[kept_id] = replace(text, id=kept_id, url=kept.url)
     _point_elsewhere(batch, kept_id, dropped_id, is_dropped_text=is_dropped_text)
+    # What the row that stays has now was written before.
+    batch.added -= {kept_id, dropped_id}
     batch.rewritten.discard(dropped_id)
     batch.rewritten.add(kept_id)
     logger.info("Article %d, %s, is article %d, %s: joined", dropped_id, dropped.url, kept_id, kept.url)

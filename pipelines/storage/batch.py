@@ -91,6 +91,8 @@ class Batch:
     last_seen: dict[int, datetime] = field(default_factory=dict)
     #: Articles whose text, date, source or language the batch writes.
     rewritten: set[int] = field(default_factory=set)
+    #: Articles that the batch has added: nothing else belongs to them yet.
+    added: set[int] = field(default_factory=set)
     #: By article: when a visit found that its page is gone, or that it is there.
     gone: dict[int, datetime] = field(default_factory=dict)
     present: dict[int, datetime] = field(default_factory=dict)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import zstandard
@@ -58,7 +59,11 @@ class RunEnd:
 Record = RunHeader | Visit | RunEnd
 
 _NAMES: Mapping[type[Record], str] = {RunHeader: "run", Visit: "visit", RunEnd: "end"}
-_ADAPTERS: Mapping[str, TypeAdapter[Record]] = {name: TypeAdapter(kind) for kind, name in _NAMES.items()}
+
+
+@cache
+def _adapters() -> Mapping[str, TypeAdapter[Record]]:
+    return {name: TypeAdapter(kind) for kind, name in _NAMES.items()}
 
 
 def to_line(record: Record) -> bytes:
@@ -93,7 +98,7 @@ def from_line(line: bytes) -> Record:
             page["body"] = zstandard.ZstdDecompressor().decompress(base64.b85decode(page["body"]))
         if version == 1 and kind == "visit":
             values["article"] = values["article"] and _nested(values["article"])
-        return _ADAPTERS[kind].validate_python(values)
+        return _adapters()[kind].validate_python(values)
     except (AttributeError, LookupError, TypeError, ValueError, zstandard.ZstdError) as error:
         raise BadRecord(f"the content is not that of a record: {error}") from error
 

@@ -12,7 +12,6 @@ from models.reports import runs
 from pipelines.storage.durable_store import store_each
 from pipelines.storage.spool import SpoolFile, open_locked, waiting
 from pipelines.storage.spool_format import NewerRecord, RunEnd
-from pipelines.storage.store import store
 from pipelines.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -46,6 +45,9 @@ def replay(engine: Engine, retry_policy: RetryPolicy, folder: Path, database_url
 
 
 def _replay_file(engine: Engine, retry_policy: RetryPolicy, file: SpoolFile) -> int:
+    # Imported with the first file: there is none as a rule, and storing takes long to load.
+    from pipelines.storage.store import store  # noqa: PLC0415
+
     header = file.header()
     if header is None:
         _set_aside(file)

@@ -257,6 +257,7 @@ def _merge(
     article = cleaned.article if cleaned is not None else page.article
     if old is None:
         number = add_article(connection, new_article_row(page, article, url, source_id))
+        batch.added.add(number)
     else:
         number = old.id
         _change(connection, page, article, url, decision, old)
@@ -321,10 +322,10 @@ def _result(decision: MergeDecision, article_id: int, article: ArticleItem | Non
 
 def _write(connection: Connection, batch: Batch) -> None:
     touch(connection, batch.last_seen)
-    replace_children(connection, batch.children)
+    replace_children(connection, batch.children, batch.added)
     save_features(connection, list(batch.site_pages.values()))
     addresses = batch.locked.addresses
-    replace_addresses(connection, {number: addresses[number] for number in batch.locked.changed_addresses})
+    replace_addresses(connection, {number: addresses[number] for number in batch.locked.changed_addresses}, batch.added)
     save_keys(connection, {key: batch.locked.keys[key] for key in batch.locked.changed_keys})
     write_urls(connection, batch)
     index_articles(connection, batch.rewritten)

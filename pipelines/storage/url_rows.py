@@ -158,7 +158,7 @@ def write_urls(connection: Connection, batch: Batch) -> None:
     """Write the rows of all visited URLs, and of others that lost or gained an article by these visits."""
     rows = batch.rows
     mark_gone(connection, batch.gone)
-    mark_present(connection, batch.present)
+    mark_present(connection, {number: at for number, at in batch.present.items() if number not in batch.added})
     for url in batch.redirect_targets.keys() & rows.keys():
         rows[url] = after_other_article(rows[url])
     save_urls(connection, sorted(rows.values(), key=lambda row: row.id))

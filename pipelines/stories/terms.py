@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cache, lru_cache
-from heapq import nlargest
 from math import log, log2
 from typing import NamedTuple
 from zlib import crc32
@@ -32,7 +31,7 @@ _SCALE, _POWER, _MOST = 400.0, 1.1, 0.9
 #: The same for words that are not in it, and for several names in a row.
 _UNKNOWN, _UNKNOWN_NAMES = 0.002, 0.0005
 #: Classes of this share: each is half of the one before. Where capitals mean nothing, rare words count as names.
-_CLASSES, _RARE = 12, 9
+CLASSES, _RARE = 12, 9
 #: Words of lower classes are function words, or as common; the number of terms of an article that may matter.
 _INFORMATIVE, _MOST_TERMS = 4, 80
 #: A sentence with a larger share of capitalised words is a title.
@@ -49,11 +48,6 @@ class Term(NamedTuple):
     is_name: bool
     commonness: int
 
-    @property
-    def expected_share(self) -> float:
-        """Return the share of texts that hold such a term, as far as the language tells."""
-        return 0.5**self.commonness
-
 
 def terms_of(headline: str, paragraphs: Sequence[str], language: str | None) -> tuple[Term, ...]:
     """Return the terms of an article that may tell its event, each once."""
@@ -62,16 +56,17 @@ def terms_of(headline: str, paragraphs: Sequence[str], language: str | None) -> 
         for sentence in (text,) if _UNSPACED.search(text) else _SENTENCE.split(text):
             counter.add(sentence, weight)
     counts, names = counter.counts, counter.names
-    classes = {text: _commonness(text) for text in counts}
-    weights = {
-        text: (1 + log(count)) * classes[text] for text, count in counts.items() if classes[text] >= _INFORMATIVE
-    }
+    weights: dict[str, float] = {}
+    for text, count in counts.items():
+        commonness = _commonness(text)
+        if commonness >= _INFORMATIVE:
+            weights[text] = (1 + log(count)) * commonness
     found: list[Term] = []
-    for text in nlargest(_MOST_TERMS, weights, key=weights.__getitem__):
+    for text in sorted(weights, key=weights.__getitem__, reverse=True)[:_MOST_TERMS]:
         count = counts[text]
         is_name = 2 * names.get(text, 0.0) >= count
         key = text if is_name else f"{language} {text}"
-        found.append(Term(crc32(key.encode("utf-8", "replace")), count, is_name, classes[text]))
+        found.append(Term(crc32(key.encode("utf-8", "replace")), count, is_name, _commonness(text)))
     return tuple(found)
 
 
@@ -98,12 +93,20 @@ class _Counter:
         if _UNSPACED.search(sentence):
             for pair in _pairs(words(sentence)):
                 self._count(pair, weight, is_name=True)
-            return
+        else:
+            self._add_words(sentence, weight)
+
+    def _add_words(self, sentence: str, weight: float) -> None:
         read = [*map(_read, _TOKEN.findall(sentence))]
         # The first word is capitalised anyway, in a headline often every one.
         is_title = len([1 for _, kind, _ in read if kind is _UPPER]) > _TITLE_SHARE * len(read)
-        previous = ""
+        counts, previous = self.counts, ""
         for place, (term, kind, is_informative) in enumerate(read):
+            if kind is _LOWER:  # most words, which are no names in any script
+                if is_informative:
+                    counts[term] = counts.get(term, 0.0) + weight
+                previous = ""
+                continue
             if is_informative:
                 is_name = self._is_name(term, kind, place, is_title=is_title)
                 self._count(term, weight * _NAME if is_name else weight, is_name=is_name)
@@ -119,7 +122,7 @@ class _Counter:
             return True
         if self._is_cased and kind is not _UNCASED:
             return kind is _UPPER and place > 0 and not is_title
-        return kind is not _LOWER and _commonness(term) >= _RARE
+        return _commonness(term) >= _RARE
 
     def _count(self, term: str, weight: float, *, is_name: bool) -> None:
         self.counts[term] = self.counts.get(term, 0.0) + weight
@@ -178,7 +181,7 @@ def _commonness(text: str) -> int:
     else:
         place = _vocabulary().get(text)
         share = _UNKNOWN if place is None else min(_MOST, _SCALE / place**_POWER)
-    return min(_CLASSES, max(0, round(-log2(share))))
+    return min(CLASSES, max(0, round(-log2(share))))
 
 
 @cache

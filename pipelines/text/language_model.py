@@ -4,9 +4,12 @@
 """
 
 from array import array
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from math import prod
+from typing import Any
 
 import numpy as np
 import zstandard
@@ -23,16 +26,26 @@ _TYPE_CODES = {2: "H", 4: "I"}
 def language_identifier() -> LanguageIdentifier:
     """Return the identifier with the model that ships with the project; it is read once for each process."""
     packed = files("pipelines.text").joinpath(MODEL_FILE).read_bytes()
-    stream = BytesIO(zstandard.ZstdDecompressor().decompress(packed))
-    arrays = [np.load(stream, allow_pickle=False) for _ in range(OUTPUT + 1)]
+    arrays = list(_arrays(zstandard.ZstdDecompressor().decompress(packed)))
     return LanguageIdentifier(
-        arrays[PTC],
+        arrays[PTC].copy(),
         arrays[PC],
         arrays[CLASSES].tolist(),
         _plain(arrays[NEXT_MOVE]),
         arrays[OUTPUT].tolist(),
         tk_row=_plain(arrays[ROW]),
     )
+
+
+def _arrays(packed: bytes) -> Iterator[NDArray[Any]]:
+    """Yield the arrays in the file, each as a part of its bytes: `numpy.load` would copy all seventy megabytes."""
+    stream = BytesIO(packed)
+    while stream.tell() < len(packed):
+        np.lib.format.read_magic(stream)
+        shape, _, kind = np.lib.format.read_array_header_1_0(stream)
+        found = np.frombuffer(packed, kind, prod(shape), stream.tell())
+        stream.seek(found.nbytes, 1)
+        yield found.reshape(shape)
 
 
 def _plain(numbers: NDArray[np.unsignedinteger]) -> "array[int]":

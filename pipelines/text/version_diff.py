@@ -24,6 +24,8 @@ _SHORTER_KEEPS = 0.5
 _BEGINNING = 0.8
 #: Equal texts of so many words are one article whatever else differs.
 _CONCLUSIVE_WORDS = 50
+#: The beginning of a text that has so many words as a rule.
+_CONCLUSIVE_CHARACTERS = 600
 
 #: Shorter lines are only the same as a whole line of a cut.
 _PART_WORDS = 6
@@ -99,7 +101,7 @@ def is_same_text(a: ArticleVersion, b: ArticleVersion) -> bool:
 
 def is_conclusive(body: str) -> bool:
     """Return whether equal texts under one headline are one article whatever their dates."""
-    return len(words(body)) >= _CONCLUSIVE_WORDS
+    return any(len(words(text)) >= _CONCLUSIVE_WORDS for text in (body[:_CONCLUSIVE_CHARACTERS], body))
 
 
 def is_same_article(a: ArticleVersion, b: ArticleVersion, *, is_linked: bool = False) -> bool:

@@ -5,6 +5,7 @@ inherit. Unlike the fork server of `multiprocessing` it never runs the caller's 
 needs no temporary folder. It ends with the process that started it, and its workers end with it.
 """
 
+import gc
 import json
 import os
 import signal
@@ -101,10 +102,13 @@ def run() -> NoReturn:
     control = socket.socket(fileno=int(sys.argv[1]))
     work = sys.argv[2]
     failure: Exception | None = None
+    gc.disable()  # while modules load, which stay
     try:
         import_module(work.partition(":")[0])
     except Exception as error:  # noqa: BLE001 - the answer to the first request names it
         failure = error
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGCHLD, lambda _number, _frame: _report_exits(control))
     while True:
         try:

@@ -1,5 +1,6 @@
 """Runs one command as Scrapy's own command line does, but imports the module of that command alone."""
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -186,6 +187,8 @@ def _is_verbose(settings: Settings) -> bool:
 
 
 def _perform(command: ScrapyCommand, words: list[str], given: Namespace) -> None:
+    gc.freeze()
+    gc.enable()
     if not given.profile:
         command.run(words, given)
         return
