@@ -5,6 +5,8 @@ RUN := $(VENV)/bin/python
 DAYS ?= 400
 # Never fetch another Python than the one that is here; leave uv itself in the environment.
 UV := UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
+# Where Python is told to keep nothing that it compiled, each of a thousand processes would compile it all again.
+export PYTHONDONTWRITEBYTECODE :=
 CODE := newsgrain models pipelines scraper migrations samples benchmarks tests
 
 # Each command's output in one piece where several run beside each other; the make of macOS is too old for it.
