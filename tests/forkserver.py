@@ -22,12 +22,27 @@ from scrapy.settings import Settings
 from scrapy.utils.misc import load_object, walk_modules_iter
 from sqlalchemy.orm import configure_mappers
 
+from pipelines.stories.terms import terms_of
+from pipelines.urls.normalise import has_public_suffix
+
 _CAPABILITY_VERSION_3 = 0x20080522
 #: Not the reactor's: it is installed by each command.
 _CLASS = re.compile(r"(scrapy|scraper|pipelines)(\.\w+)+\.[A-Z]\w+")
 
-#: What a crawl imports, and loads for its first page.
-PRELOADED = ("scrapy.cmdline", "scrapy.crawler", "pipelines.item_pipelines", "pipelines.workers.preload")
+#: What a crawl imports, and loads for its first feed and its first page; then what other commands import when they run.
+PRELOADED = (
+    "scrapy.cmdline",
+    "scrapy.crawler",
+    "pipelines.item_pipelines",
+    "pipelines.workers.preload",
+    "feedparser",
+    "pipelines.stories.grouping",
+    "models.database.postgres_timeouts",
+    "alembic.command",
+    "pipelines.site_memory.batch",
+    "scraper.cli.fetch_page",
+    "scraper.explain.output_file",
+)
 COMPONENTS = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "DOWNLOAD_HANDLERS", "FEED_EXPORTERS")
 
 
@@ -52,6 +67,9 @@ def _preload() -> None:
         if isinstance(path, str) and _CLASS.fullmatch(path):
             load_object(path)
     configure_mappers()
+    # Read once, these stay in memory: the words of stories, and the public suffixes of domains.
+    terms_of("Trams run again", ("Trams carried passengers along the harbour again.",), "en")
+    has_public_suffix("www.example.com")
 
 
 def _serving(ours: socket.socket) -> int:
