@@ -155,7 +155,8 @@ def engine(database_url: str, engine_for: Callable[[str], Engine]) -> Engine:
 
 @pytest.fixture(scope="session")
 def _commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
-    with running_commands(tmp_path_factory.mktemp("scrapy"), tmp_path_factory.mktemp("other_scrapy")) as commands:
+    programs = ("scrapy", "scrapy", "newsgrain")
+    with running_commands(*((program, tmp_path_factory.mktemp(program)) for program in programs)) as commands:
         yield commands
 
 
@@ -169,3 +170,9 @@ def scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
 def other_scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
     """The `scrapy` command once more, for a second process beside the first."""
     return _commands[1]
+
+
+@pytest.fixture(scope="session")
+def newsgrain(_commands: tuple[Scrapy, ...]) -> Scrapy:
+    """The `newsgrain` command."""
+    return _commands[2]

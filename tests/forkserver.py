@@ -1,7 +1,8 @@
-"""Runs `scrapy ...` command lines, each in a process of its own that is forked from this one: imports are paid once.
+"""Runs command lines of `scrapy` and `newsgrain`, each in a process of its own that is forked from this one.
 
-Its arguments are the numbers of sockets. On each of them it reads one JSON object a line: argv, cwd, env, and files for
-the standard streams. It answers {"pid"}, then {"code", "peak_kib"}. Sockets are served beside each other.
+So imports are paid once. Its arguments are the numbers of sockets. On each of them it reads one JSON object a line:
+program, argv, cwd, env, and files for the standard streams. It answers {"pid"}, then {"code", "peak_kib"}. Sockets are
+served beside each other.
 """
 
 import atexit
@@ -43,6 +44,8 @@ PRELOADED = (
     "scraper.cli.fetch_page",
     "scraper.explain.output_file",
 )
+#: What runs the words of each program.
+PROGRAMS = {"scrapy": ("scrapy.cmdline", "execute"), "newsgrain": ("newsgrain.console", "main")}
 COMPONENTS = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "DOWNLOAD_HANDLERS", "FEED_EXPORTERS")
 
 
@@ -124,9 +127,10 @@ def _run(request: dict[str, Any]) -> None:
     sys.stdin = os.fdopen(os.dup(0), encoding="utf-8")
     # It read the environment of the parent.
     importlib.reload(importlib.import_module("scraper.settings"))
-    sys.argv = ["scrapy", *request["argv"]]
+    sys.argv = [request["program"], *request["argv"]]
+    module, function = PROGRAMS[request["program"]]
     try:
-        importlib.import_module("scrapy.cmdline").execute(sys.argv)
+        getattr(importlib.import_module(module), function)()
     except SystemExit as end:
         if not isinstance(end.code, int | None):
             raise
