@@ -108,6 +108,18 @@ def fresh_database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]
         yield fresh
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database of each kind for the tests of a module that only read: a fixture of theirs fills it."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "newsgrain.db"
+        shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        server, template = (request.getfixturevalue(name) for name in ("postgres_server", "_postgres_template"))
+        yield from _fresh_database(server, template)
+
+
 @pytest.fixture
 def absent_sqlite_url(tmp_path: Path) -> str:
     """The URL of an SQLite file that does not exist yet, in a folder that does."""

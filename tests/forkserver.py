@@ -43,6 +43,7 @@ PRELOADED = (
     "pipelines.site_memory.batch",
     "scraper.cli.fetch_page",
     "scraper.explain.output_file",
+    "pipelines.export.files.parquet_file",
 )
 #: What runs the words of each program.
 PROGRAMS = {"scrapy": ("scrapy.cmdline", "execute"), "newsgrain": ("newsgrain.console", "main")}
