@@ -108,13 +108,23 @@ def fresh_database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]
         yield fresh
 
 
+def _shared_file(template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("shared") / "newsgrain.db"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def shared_sqlite_url(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated SQLite file for the tests of a module that only read: a fixture of theirs fills it."""
+    return _shared_file(_sqlite_template, tmp_path_factory)
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated database of each kind for the tests of a module that only read: a fixture of theirs fills it."""
     if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("shared") / "newsgrain.db"
-        shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield _shared_file(request.getfixturevalue("_sqlite_template"), tmp_path_factory)
     else:
         server, template = (request.getfixturevalue(name) for name in ("postgres_server", "_postgres_template"))
         yield from _fresh_database(server, template)

@@ -20,11 +20,10 @@ import yaml
 import zstandard
 from sqlalchemy import Engine
 
-from models.database.engine import writer_engine
 from models.database.upsert import table_of
 from models.tables import Host
 from tests.crawl_results import rows_of, until
-from tests.factories import NOW
+from tests.factories import NOW, filled_once
 from tests.mixed_articles import HARBOUR, ODD, PUBLISHED, fill
 from tests.past_articles import add_articles
 from tests.scrapy_command import Scrapy
@@ -34,30 +33,19 @@ from tests.small_disk import small_disk
 @pytest.fixture(scope="module")
 def filled(shared_database_url: str) -> str:
     """The URL of a database with articles, one of each kind, that tests only read."""
-    fill_database(shared_database_url)
-    return shared_database_url
+    return filled_once(shared_database_url, fill)
 
 
 @pytest.fixture
 def own_filled(database_url: str) -> str:
     """The URL of another such database, for a test that changes it."""
-    fill_database(database_url)
-    return database_url
+    return filled_once(database_url, fill)
 
 
 @pytest.fixture(scope="module")
-def filled_file(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with these articles, to be copied."""
-    path = tmp_path_factory.mktemp("filled") / "newsgrain.db"
-    shutil.copyfile(_sqlite_template, path)
-    fill_database(f"sqlite:///{path}")
-    return path
-
-
-def fill_database(url: str) -> None:
-    engine = writer_engine(url)
-    fill(engine)
-    engine.dispose()
+def filled_file(shared_sqlite_url: str) -> str:
+    """The path of an SQLite file with these articles, to be copied."""
+    return filled_once(shared_sqlite_url, fill).removeprefix("sqlite:///")
 
 
 @pytest.fixture
@@ -412,7 +400,7 @@ def test_partitions_are_continued_and_follow_the_database(
     ],
 )
 def test_mistakes_end_with_4_and_change_nothing(
-    filled_file: Path,
+    filled_file: str,
     export: Callable[..., Any],
     tmp_path: Path,
     argv: list[str],
