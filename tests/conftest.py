@@ -169,10 +169,21 @@ def engine_for() -> Iterator[Callable[[str], Engine]]:
         opened.dispose()
 
 
+@pytest.fixture(scope="session")
+def _kept_engine(_reused_database: ReusedDatabase) -> Engine:
+    return writer_engine(_reused_database.url)
+
+
 @pytest.fixture
-def engine(database_url: str, engine_for: Callable[[str], Engine]) -> Engine:
+def engine(request: pytest.FixtureRequest, database_url: str, engine_for: Callable[[str], Engine]) -> Iterator[Engine]:
     """A writer engine on a migrated database of each kind."""
-    return engine_for(database_url)
+    if database_url.startswith("sqlite"):
+        yield engine_for(database_url)
+        return
+    # Its statements stay compiled from test to test. Each test has a copy, for listeners of its own.
+    kept: Engine = request.getfixturevalue("_kept_engine")
+    yield kept.execution_options()
+    kept.dispose()
 
 
 @pytest.fixture(scope="session")
