@@ -5,6 +5,8 @@ RUN := $(VENV)/bin/python
 DAYS ?= 400
 # Never fetch another Python than the one that is here; leave uv itself in the environment.
 UV := UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
+# Where Python is told to keep nothing that it compiled, each of a thousand processes would compile it all again.
+export PYTHONDONTWRITEBYTECODE :=
 CODE := newsgrain models pipelines scraper migrations samples benchmarks tests
 
 # Each command's output in one piece where several run beside each other; the make of macOS is too old for it.
@@ -32,11 +34,8 @@ test: $(VENV)/.synced ## all tests but the slow ones, on SQLite and a real Postg
 test-slow: $(VENV)/.synced ## the slow tests: long faults, every step of every migration, eight simulated days
 	$(RUN) -m pytest -n auto --dist worksteal -m slow
 
-# Neither these tests nor the code that they try read a clock.
-TIMELESS := benchmarks examples migrations pipelines/boilerplate pipelines/html pipelines/page_type pipelines/search pipelines/stories \
-	pipelines/text test_docs.py test_english.py test_site.py
-test-ahead: $(VENV)/.synced ## what reads a clock, less what mostly waits, with the clock 400 days ahead; DAYS=60 sets another day
-	$(RUN) -m tests.ahead $(DAYS) -n auto --dist worksteal -m "not slow and not waits" $(TIMELESS:%=--ignore=tests/%)
+test-ahead: $(VENV)/.synced ## what may read a clock (tests/timeless.py), less what mostly waits, 400 days ahead; DAYS=60 sets another day
+	$(RUN) -m tests.ahead $(DAYS) -n auto --dist worksteal -m "not slow and not waits"
 
 lint: $(VENV)/.synced ## ruff, mypy and the import direction of the rooms
 	@$(MAKE) --no-print-directory --keep-going --jobs $(IN_BLOCKS) lint-types lint-imports lint-rules lint-format

@@ -1,5 +1,7 @@
 """Runs pytest with the clock so many days ahead: its own, that of all it starts, and that of the test's PostgreSQL.
 
+Tests that reach no clock are left out (tests/timeless.py).
+
 python -m tests.ahead 400 tests/models
 """
 
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from tests.clocks import faketime_environment
 from tests.postgres import open_folder
+from tests.timeless import ROOT, timeless_tests
 
 
 def main(days: str, *arguments: str) -> int:
@@ -22,12 +25,19 @@ def main(days: str, *arguments: str) -> int:
         print("The tests were not run with the clock ahead: there is no libfaketime for this platform.")  # noqa: T201 - a command
         return 0
     ahead = datetime.now(UTC) + timedelta(days=int(days))
-    print(f"The clock of these tests shows {ahead:%Y-%m-%d}.", flush=True)  # noqa: T201 - a command
+    left_out = [path.relative_to(ROOT) for path in timeless_tests()]
+    print(  # noqa: T201 - a command
+        f"The clock of these tests shows {ahead:%Y-%m-%d}; {len(left_out)} files and folders of tests reach no clock "
+        "and are left out.",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory(prefix="ngclock-", dir=open_folder()) as folder:
         # PostgreSQL runs as another user, who may not pass to this environment.
         Path(folder).chmod(0o755)
         clock["LD_PRELOAD"] = shutil.copy(clock["LD_PRELOAD"], folder)
-        command = [sys.executable, "-m", "pytest", *arguments]
+        # What is compiled by this clock lies apart.
+        clock |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{folder}/compiled"}
+        command = [sys.executable, "-m", "pytest", *arguments, *(f"--ignore={path}" for path in left_out)]
         return subprocess.run(command, env=os.environ | clock | {"FAKETIME": f"+{days}d"}, check=False).returncode
 
 

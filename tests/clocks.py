@@ -8,13 +8,19 @@ from pathlib import Path
 def faketime_environment() -> dict[str, str] | None:
     """Return the environment in which libfaketime sets the clock of processes; None: this platform has none.
 
-    What is waited for is measured by a clock of its own, which stays as it is. The last variable
+    What is waited for is measured by a clock of its own, which stays as it is. The variable of the "fix"
     turns off a repair of libfaketime that makes threads which wait for the interpreter wake without end, at fifty times
-    the CPU time with newer C libraries.
+    the CPU time with newer C libraries. By a clock that is set files have other times: Python must not compile for
+    others what it takes for out of date.
     """
     # Found and not imported: the package changes the process that imports it.
     spec = find_spec("libfaketime") if sys.platform == "linux" else None
     if spec is None or not spec.submodule_search_locations:
         return None
     library = Path(spec.submodule_search_locations[0]) / "vendor/libfaketime/src/libfaketime.so.1"
-    return {"LD_PRELOAD": str(library), "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_FORCE_MONOTONIC_FIX": "0"}
+    return {
+        "LD_PRELOAD": str(library),
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

@@ -108,6 +108,28 @@ def fresh_database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]
         yield fresh
 
 
+def _shared_file(template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("shared") / "newsgrain.db"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def shared_sqlite_url(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated SQLite file for the tests of a module that only read: a fixture of theirs fills it."""
+    return _shared_file(_sqlite_template, tmp_path_factory)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database of each kind for the tests of a module that only read: a fixture of theirs fills it."""
+    if request.param == "sqlite":
+        yield _shared_file(request.getfixturevalue("_sqlite_template"), tmp_path_factory)
+    else:
+        server, template = (request.getfixturevalue(name) for name in ("postgres_server", "_postgres_template"))
+        yield from _fresh_database(server, template)
+
+
 @pytest.fixture
 def absent_sqlite_url(tmp_path: Path) -> str:
     """The URL of an SQLite file that does not exist yet, in a folder that does."""
@@ -147,15 +169,27 @@ def engine_for() -> Iterator[Callable[[str], Engine]]:
         opened.dispose()
 
 
+@pytest.fixture(scope="session")
+def _kept_engine(_reused_database: ReusedDatabase) -> Engine:
+    return writer_engine(_reused_database.url)
+
+
 @pytest.fixture
-def engine(database_url: str, engine_for: Callable[[str], Engine]) -> Engine:
+def engine(request: pytest.FixtureRequest, database_url: str, engine_for: Callable[[str], Engine]) -> Iterator[Engine]:
     """A writer engine on a migrated database of each kind."""
-    return engine_for(database_url)
+    if database_url.startswith("sqlite"):
+        yield engine_for(database_url)
+        return
+    # Its statements stay compiled from test to test. Each test has a copy, for listeners of its own.
+    kept: Engine = request.getfixturevalue("_kept_engine")
+    yield kept.execution_options()
+    kept.dispose()
 
 
 @pytest.fixture(scope="session")
 def _commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
-    with running_commands(tmp_path_factory.mktemp("scrapy"), tmp_path_factory.mktemp("other_scrapy")) as commands:
+    programs = ("scrapy", "scrapy", "newsgrain")
+    with running_commands(*((program, tmp_path_factory.mktemp(program)) for program in programs)) as commands:
         yield commands
 
 
@@ -169,3 +203,9 @@ def scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
 def other_scrapy(_commands: tuple[Scrapy, ...]) -> Scrapy:
     """The `scrapy` command once more, for a second process beside the first."""
     return _commands[1]
+
+
+@pytest.fixture(scope="session")
+def newsgrain(_commands: tuple[Scrapy, ...]) -> Scrapy:
+    """The `newsgrain` command."""
+    return _commands[2]

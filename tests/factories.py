@@ -1,10 +1,14 @@
 """Builders of complete, plausible values for the pipeline; a test states only what it is about."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from sqlalchemy import Engine
+
+from models.database.engine import writer_engine
 from models.enums import Outcome, Reason
 from models.frontier.hints import Hints
 from pipelines.items import (
@@ -123,3 +127,11 @@ def make_ended(url: str = _URL, reason: Reason | None = Reason.SERVER_ERROR, **c
     """Return a visit of `url` that brought no article: by default it failed with a server error."""
     values: dict[str, Any] = {"page": None, "article": None, "outcome": Outcome.FAILED, "reason": reason, "status": 503}
     return make_visit(url, **(values | changes))
+
+
+def filled_once(database_url: str, fill: Callable[[Engine], object]) -> str:
+    """Fill a database that several tests read, and return its URL."""
+    engine = writer_engine(database_url)
+    fill(engine)
+    engine.dispose()
+    return database_url

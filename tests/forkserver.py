@@ -1,9 +1,11 @@
-"""Runs `scrapy ...` command lines, each in a process of its own that is forked from this one: imports are paid once.
+"""Runs command lines of `scrapy` and `newsgrain`, each in a process of its own that is forked from this one.
 
-Its arguments are the numbers of sockets. On each of them it reads one JSON object a line: argv, cwd, env, and files for
-the standard streams. It answers {"pid"}, then {"code", "peak_kib"}. Sockets are served beside each other.
+So imports are paid once. Its arguments are the numbers of sockets. On each of them it reads one JSON object a line:
+program, argv, cwd, env, and files for the standard streams. It answers {"pid"}, then {"code", "peak_kib"}. Sockets are
+served beside each other.
 """
 
+import atexit
 import ctypes
 import gc
 import importlib
@@ -14,18 +16,37 @@ import resource
 import socket
 import struct
 import sys
-from typing import Any
+import threading
+from typing import Any, NoReturn
 
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object, walk_modules_iter
 from sqlalchemy.orm import configure_mappers
 
+from pipelines.stories.terms import terms_of
+from pipelines.urls.normalise import has_public_suffix
+
 _CAPABILITY_VERSION_3 = 0x20080522
 #: Not the reactor's: it is installed by each command.
 _CLASS = re.compile(r"(scrapy|scraper|pipelines)(\.\w+)+\.[A-Z]\w+")
 
-#: What a crawl imports, and loads for its first page.
-PRELOADED = ("scrapy.cmdline", "scrapy.crawler", "pipelines.item_pipelines", "pipelines.workers.preload")
+#: What a crawl imports, and loads for its first feed and its first page; then what other commands import when they run.
+PRELOADED = (
+    "scrapy.cmdline",
+    "scrapy.crawler",
+    "pipelines.item_pipelines",
+    "pipelines.workers.preload",
+    "feedparser",
+    "pipelines.stories.grouping",
+    "models.database.postgres_timeouts",
+    "alembic.command",
+    "pipelines.site_memory.batch",
+    "scraper.cli.fetch_page",
+    "scraper.explain.output_file",
+    "pipelines.export.files.parquet_file",
+)
+#: What runs the words of each program.
+PROGRAMS = {"scrapy": ("scrapy.cmdline", "execute"), "newsgrain": ("newsgrain.console", "main")}
 COMPONENTS = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "DOWNLOAD_HANDLERS", "FEED_EXPORTERS")
 
 
@@ -50,6 +71,9 @@ def _preload() -> None:
         if isinstance(path, str) and _CLASS.fullmatch(path):
             load_object(path)
     configure_mappers()
+    # Read once, these stay in memory: the words of stories, and the public suffixes of domains.
+    terms_of("Trams run again", ("Trams carried passengers along the harbour again.",), "en")
+    has_public_suffix("www.example.com")
 
 
 def _serving(ours: socket.socket) -> int:
@@ -68,7 +92,6 @@ def _serve(ours: socket.socket) -> None:
         request = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            # Ends by SystemExit, so that this process leaves the way a started one does.
             _run(request)
         _say(ours, pid=pid)
         _, status, used = os.wait4(pid, 0)
@@ -105,9 +128,27 @@ def _run(request: dict[str, Any]) -> None:
     sys.stdin = os.fdopen(os.dup(0), encoding="utf-8")
     # It read the environment of the parent.
     importlib.reload(importlib.import_module("scraper.settings"))
-    sys.argv = ["scrapy", *request["argv"]]
-    importlib.import_module("scrapy.cmdline").execute(sys.argv)
-    raise SystemExit(0)
+    sys.argv = [request["program"], *request["argv"]]
+    module, function = PROGRAMS[request["program"]]
+    try:
+        getattr(importlib.import_module(module), function)()
+    except SystemExit as end:
+        if not isinstance(end.code, int | None):
+            raise
+        _leave(end.code or 0)
+    _leave(0)
+
+
+def _leave(code: int) -> NoReturn:
+    """End this process as a started one ends, but without taking its modules apart, which would copy all their memory.
+
+    Threads are waited for, and what is registered for the end is run: for neither is there a public function.
+    """
+    threading._shutdown()  # type: ignore[attr-defined] # noqa: SLF001
+    atexit._run_exitfuncs()  # noqa: SLF001
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -50,10 +50,10 @@ class Result:
 
 
 @contextmanager
-def running_commands(*folders: Path) -> Iterator[tuple["Scrapy", ...]]:
-    """Yield a `scrapy` command for each folder, where it leaves its files. They may run beside each other."""
+def running_commands(*places: tuple[str, Path]) -> Iterator[tuple["Scrapy", ...]]:
+    """Yield a command for each program and the folder where it leaves its files. They may run beside each other."""
     with ExitStack() as closing:
-        pairs = [tuple(map(closing.enter_context, socket.socketpair())) for _ in folders]
+        pairs = [tuple(map(closing.enter_context, socket.socketpair())) for _ in places]
         numbers = [theirs.fileno() for _, theirs in pairs]
         forkserver = subprocess.Popen(
             [sys.executable, "-m", "tests.forkserver", *map(str, numbers)],
@@ -64,7 +64,7 @@ def running_commands(*folders: Path) -> Iterator[tuple["Scrapy", ...]]:
         )
         for _, theirs in pairs:
             theirs.close()
-        commands = [Scrapy(folder, ours) for folder, (ours, _) in zip(folders, pairs, strict=True)]
+        commands = [Scrapy(*place, ours) for place, (ours, _) in zip(places, pairs, strict=True)]
         try:
             yield tuple(commands)
         finally:
@@ -74,10 +74,10 @@ def running_commands(*folders: Path) -> Iterator[tuple["Scrapy", ...]]:
 
 
 class Scrapy:
-    """Runs command lines one after the other."""
+    """Runs command lines of `scrapy`, or of `newsgrain`, one after the other."""
 
-    def __init__(self, folder: Path, forkserver: socket.socket) -> None:
-        self._folder = folder
+    def __init__(self, program: str, folder: Path, forkserver: socket.socket) -> None:
+        self._program, self._folder = program, folder
         self._forkserver = forkserver
         self._answers = forkserver.makefile()
         self._ready = False
@@ -122,7 +122,7 @@ class Scrapy:
         if terminal is not None:
             (self._folder / "stderr").write_text("")
             streams["stderr"] = terminal
-        process = {"argv": argv, "cwd": str(cwd), "env": dict(env or {})}
+        process = {"program": self._program, "argv": argv, "cwd": str(cwd), "env": dict(env or {})}
         self._send({**process, "obeys_modes": obeys_modes, "file_bytes": file_bytes, **streams})
         return int(self._receive()["pid"])
 

@@ -217,13 +217,13 @@ def test_a_command_that_is_no_command_line_is_a_mistake(scrapy: Scrapy) -> None:
     assert "Traceback" not in result.err
 
 
-def test_the_last_line_says_what_one_wants_to_know(scrapy: Scrapy, database_url: str) -> None:
+def test_the_last_line_says_what_one_wants_to_know(scrapy: Scrapy, sqlite_url: str) -> None:
     with slow_outlet(3, seconds=0) as web:
         web.routes["/news/1.html"] = Answer(status=503)
         web.routes["/news/2.html"] = Answer(b"<title>x</title>")
-        first = scrapy(*argv(database_url, web))
-        second = scrapy(*argv(database_url, web))
-        third = scrapy(*argv(database_url, web, "-a", f"url={web.url('/no')}"))
+        first = scrapy(*argv(sqlite_url, web))
+        second = scrapy(*argv(sqlite_url, web))
+        third = scrapy(*argv(sqlite_url, web, "-a", f"url={web.url('/no')}"))
 
     line = last_line(first.err)
     assert line.startswith("Run 1: ok in ")

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from tests.crawl_results import rows_of, until
 from tests.newsweb import Answer, NewsWeb, article, feed, news_web
 from tests.postgres import faulty_server
-from tests.scrapy_command import QUICK, ROOT, clean_environment
+from tests.scrapy_command import QUICK, ROOT, Scrapy, clean_environment
 
 ARTICLES = 4
 
@@ -40,12 +40,19 @@ def sources(outlets: list[NewsWeb], tmp_path: Path) -> Path:
     return path
 
 
-def command(database_url: str, *words: str, code: int = 0) -> str:
-    """Run a command to its end, and return what it wrote to standard error."""
-    done = started(database_url, *words)
-    _, err = done.communicate()
-    assert done.returncode == code, err
-    return err
+SETTINGS = (*QUICK, "-s", "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.0/8")
+
+
+@pytest.fixture
+def command(scrapy: Scrapy) -> Callable[..., str]:
+    """A function that runs a command to its end, and returns what it wrote to standard error."""
+
+    def run(database_url: str, *words: str, code: int = 0) -> str:
+        done = scrapy(*words, *SETTINGS, env={"DATABASE_URL": database_url})
+        assert done.code == code, done.err
+        return done.err
+
+    return run
 
 
 def started(database_url: str, *words: str) -> "subprocess.Popen[str]":
@@ -53,9 +60,8 @@ def started(database_url: str, *words: str) -> "subprocess.Popen[str]":
 
     The URL of the database, with its password, is in no command line.
     """
-    settings = (*QUICK, "-s", "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.0/8")
     return subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *words, *settings],
+        [sys.executable, "-m", "scrapy", *words, *SETTINGS],
         cwd=ROOT,
         env=clean_environment() | {"DATABASE_URL": database_url},
         stdout=subprocess.DEVNULL,
@@ -66,7 +72,7 @@ def started(database_url: str, *words: str) -> "subprocess.Popen[str]":
 
 
 def test_what_is_scheduled_is_crawled_once_and_what_is_not_due_is_not_scheduled(
-    outlets: list[NewsWeb], sources: Path, postgres_url: str
+    outlets: list[NewsWeb], sources: Path, postgres_url: str, command: Callable[..., str]
 ) -> None:
     schedule = ("schedule", "--once", "--slice", "1", "--sources", str(sources))
 
@@ -84,7 +90,7 @@ def test_what_is_scheduled_is_crawled_once_and_what_is_not_due_is_not_scheduled(
 
 
 def test_the_crawl_of_a_killed_worker_is_done_by_another(
-    outlets: list[NewsWeb], sources: Path, postgres_url: str
+    outlets: list[NewsWeb], sources: Path, postgres_url: str, command: Callable[..., str]
 ) -> None:
     schedule = ("schedule", "--once", "--slice", "3", "--stalled-after", "1", "--sources", str(sources))
     path = f"/news/0-{ARTICLES - 1}.html"
@@ -111,7 +117,7 @@ def test_the_crawl_of_a_killed_worker_is_done_by_another(
     ]
 
 
-def test_a_worker_outlives_its_database(outlets: list[NewsWeb], sources: Path) -> None:
+def test_a_worker_outlives_its_database(sources: Path, command: Callable[..., str]) -> None:
     with faulty_server() as server:
         server.execute("CREATE DATABASE news")
         url = server.url("news")
@@ -132,11 +138,11 @@ def test_a_worker_outlives_its_database(outlets: list[NewsWeb], sources: Path) -
 
 
 @pytest.mark.parametrize("words", [("worker",), ("schedule", "--once")])
-def test_a_file_cannot_be_shared(words: tuple[str, ...], sqlite_url: str) -> None:
+def test_a_file_cannot_be_shared(words: tuple[str, ...], sqlite_url: str, command: Callable[..., str]) -> None:
     assert "which several machines cannot share" in command(sqlite_url, *words, code=4)
 
 
-def test_wrong_options_name_what_is_wanted(postgres_url: str) -> None:
+def test_wrong_options_name_what_is_wanted(postgres_url: str, command: Callable[..., str]) -> None:
     assert "--crawls none is not a whole number from 1 to 64" in command(
         postgres_url, "worker", "--crawls", "none", code=4
     )

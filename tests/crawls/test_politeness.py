@@ -45,10 +45,10 @@ def source_file(tmp_path: Path, web: NewsWeb, *lines: str) -> tuple[str, ...]:
     return ("-s", f"NEWSGRAIN_SOURCES={path}", *ALLOWED, "-a", "now=1")
 
 
-def test_robots_are_asked_for_once_a_day_and_not_in_each_run(web: NewsWeb, scrapy: Scrapy, database_url: str) -> None:
+def test_robots_are_asked_for_once_a_day_and_not_in_each_run(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     web.routes["/robots.txt"] = robots("User-agent: *\nDisallow: /news/3\n", Cache_Control="max-age=0")
 
-    codes = [crawl(scrapy, database_url, web) for _ in range(3)]
+    codes = [crawl(scrapy, sqlite_url, web) for _ in range(3)]
 
     assert codes == [0, 0, 0]
     assert web.asked.count("/robots.txt") == 1
@@ -99,15 +99,15 @@ def test_a_crawl_delay_holds_within_a_run_and_from_run_to_run(web: NewsWeb, scra
 
 
 def test_retry_after_closes_the_host_for_pages_feeds_retries_and_robots(
-    web: NewsWeb, scrapy: Scrapy, database_url: str
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:
     web.routes["/news/1.html"] = Answer(status=429, headers={"Retry-After": "3600"})
     argv = ("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", "-s", "DOWNLOAD_DELAY=0.1", "-s", "RETRY_TIMES=3")
 
-    crawl(scrapy, database_url, web, *argv)
-    left = outcomes(database_url)
+    crawl(scrapy, sqlite_url, web, *argv)
+    left = outcomes(sqlite_url)
     asked = list(web.asked)
-    again = scrapy.crawl(database_url, "-a", f"feed={web.url('/feed.xml')}", *ALLOWED)
+    again = scrapy.crawl(sqlite_url, "-a", f"feed={web.url('/feed.xml')}", *ALLOWED)
 
     assert asked[-1] == "/news/1.html"
     assert web.asked == asked
@@ -116,8 +116,8 @@ def test_retry_after_closes_the_host_for_pages_feeds_retries_and_robots(
     assert set(left.values()) <= {"new", "host_closed"}
     assert again.code == 21, "the user named this feed"
     assert "HTTP status 429 with Retry-After" in again.err
-    assert verdict(database_url)[2:4] == (0, 0)
-    assert rows_of(database_url, "SELECT max(failures) FROM url") == [(0,)]
+    assert verdict(sqlite_url)[2:4] == (0, 0)
+    assert rows_of(sqlite_url, "SELECT max(failures) FROM url") == [(0,)]
 
 
 def let_time_pass(database_url: str, engine_for: Callable[[str], Engine]) -> None:

@@ -32,7 +32,7 @@ def crawl(scrapy: Scrapy, database_url: str, web: NewsWeb, *more: str) -> dict[s
 
 
 def test_pages_that_are_not_to_be_indexed_are_left_out_and_nothing_of_them_is_kept(
-    web: NewsWeb, scrapy: Scrapy, database_url: str
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:
     web.routes |= {
         "/news/plain": Answer(article("the plain one")),
@@ -43,11 +43,11 @@ def test_pages_that_are_not_to_be_indexed_are_left_out_and_nothing_of_them_is_ke
         "/news/others": Answer(article("the others"), headers={"X-Robots-Tag": "googlebot: noindex"}),
     }
 
-    left = crawl(scrapy, database_url, web)
+    left = crawl(scrapy, sqlite_url, web)
 
     assert {path for path, why in left.items() if why == "new"} == {"/news/plain", "/news/others"}
     assert {why for why in left.values() if why != "new"} == {"noindex"}
-    assert rows_of(database_url, "SELECT count(*) FROM raw_page") == [(2,)]
+    assert rows_of(sqlite_url, "SELECT count(*) FROM raw_page") == [(2,)]
 
 
 def test_the_operator_may_see_it_otherwise(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
@@ -60,18 +60,18 @@ def test_the_operator_may_see_it_otherwise(web: NewsWeb, scrapy: Scrapy, sqlite_
 
 
 def test_a_page_that_is_not_to_be_archived_is_an_article_without_its_page(
-    web: NewsWeb, scrapy: Scrapy, database_url: str
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:
     web.routes["/news/a"] = Answer(PAGE)
-    crawl(scrapy, database_url, web)
+    crawl(scrapy, sqlite_url, web)
     web.routes["/news/a"] = Answer(with_meta("robots", "noarchive, max-snippet:50"))
     named = ("-a", f"url={web.url('/news/a')}")
 
-    result = scrapy.crawl(database_url, *named)
+    result = scrapy.crawl(sqlite_url, *named)
 
     assert result.code == 0
-    assert rows_of(database_url, "SELECT robots_tags FROM article") in ([(None,)], [("noarchive, max-snippet: 50",)])
-    assert rows_of(database_url, "SELECT count(*) FROM raw_page") == [(0,)]
+    assert rows_of(sqlite_url, "SELECT robots_tags FROM article") in ([(None,)], [("noarchive, max-snippet: 50",)])
+    assert rows_of(sqlite_url, "SELECT count(*) FROM raw_page") == [(0,)]
 
 
 @pytest.mark.parametrize("how", ["header", "meta"])

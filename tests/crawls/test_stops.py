@@ -44,20 +44,20 @@ def assert_complete(database_url: str) -> None:
 
 
 def test_requests_that_wait_for_a_slow_host_are_given_back_at_once(
-    web: NewsWeb, scrapy: Scrapy, database_url: str
+    web: NewsWeb, scrapy: Scrapy, sqlite_url: str
 ) -> None:
-    process = scrapy.begin(*argv(database_url, web, *SLOW))
+    process = scrapy.begin(*argv(sqlite_url, web, *SLOW))
     until(lambda: "/feed.xml" in web.asked)
-    until(lambda: rows_of(database_url, "SELECT count(*) FROM url")[0][0] == PAGES)
+    until(lambda: rows_of(sqlite_url, "SELECT count(*) FROM url")[0][0] == PAGES)
     stopped = ended(scrapy, process, signal.SIGTERM)
-    row = verdict(database_url)
-    again = scrapy(*argv(database_url, web))
+    row = verdict(sqlite_url)
+    again = scrapy(*argv(sqlite_url, web))
 
     assert stopped.code == 11, stopped.err
     assert row[:2] == (11, "stopped")
     assert row[2] == row[3], "what was taken has an outcome; the rest was not taken yet"
     assert again.code == 0, again.err
-    assert_complete(database_url)
+    assert_complete(sqlite_url)
 
 
 def test_a_page_that_never_comes_is_not_waited_for(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
@@ -94,17 +94,17 @@ def test_pages_that_came_are_stored_before_the_end(web: NewsWeb, scrapy: Scrapy,
     assert_complete(database_url)
 
 
-def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy: Scrapy, database_url: str) -> None:
+def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:
     slow = {path: Answer(answer.body, seconds=0.2) for path, answer in web.routes.items() if "/news/" in path}
     hanging = {"/news/9.html": replace(web.routes["/news/9.html"], gate=threading.Event())}
     quick = dict(web.routes)
     web.routes |= slow | hanging
-    process = scrapy.begin(*argv(database_url, web, "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=6000"))
+    process = scrapy.begin(*argv(sqlite_url, web, "-s", "NEWSGRAIN_SHUTDOWN_TIMEOUT=6000"))
     until(lambda: "/news/9.html" in web.asked)
     stopped = ended(scrapy, process, signal.SIGINT, signal.SIGINT)
     web.routes |= quick
-    row = rows_of(database_url, "SELECT verdict, finished_at FROM crawl_run")
-    again = scrapy(*argv(database_url, web))
+    row = rows_of(sqlite_url, "SELECT verdict, finished_at FROM crawl_run")
+    again = scrapy(*argv(sqlite_url, web))
 
     assert stopped.code == 11, stopped.err
     assert row == [(None, None)], "as after kill -9"
@@ -113,7 +113,7 @@ def test_a_second_signal_ends_it_at_once_and_costs_nothing(web: NewsWeb, scrapy:
     assert (noted["exit_code"], noted["verdict"]) == (11, "stopped")
     assert (then["exit_code"], then["run_id"]) == (0, 2), "the next one has a row again"
     assert again.code == 0, again.err
-    assert_complete(database_url)
+    assert_complete(sqlite_url)
 
 
 def test_a_run_ends_at_its_time_limit(web: NewsWeb, scrapy: Scrapy, sqlite_url: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scrapy_command import clean_environment
+from tests.scrapy_command import Scrapy
 
 ROOT = Path(__file__).parents[2]
 LINES = (ROOT / "examples" / "container" / "Containerfile").read_text("utf-8").replace("\\\n", " ").splitlines()
@@ -75,18 +75,7 @@ def test_its_environment_is_the_locked_one() -> None:
         assert word.partition("=")[0] in known.stdout, word
 
 
-def newsgrain(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "newsgrain", *words],
-        cwd=ROOT,
-        env={**clean_environment(), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_its_commands_are_ours(sqlite_url: str, tmp_path: Path) -> None:
+def test_its_commands_are_ours(newsgrain: Scrapy, sqlite_url: str, tmp_path: Path) -> None:
     (entry,) = steps("ENTRYPOINT")
     (crawl,) = steps("CMD")
     (health,) = steps("HEALTHCHECK")
@@ -94,10 +83,10 @@ def test_its_commands_are_ours(sqlite_url: str, tmp_path: Path) -> None:
 
     assert json.loads(entry) == ["newsgrain"]
     assert words[0] == "newsgrain"
-    assert newsgrain(*words[1:], DATABASE_URL=sqlite_url).returncode == 0
-    assert newsgrain(*words[1:], DATABASE_URL="postgresql://nobody@127.0.0.1:1/x").returncode == 8
-    refused = newsgrain(*json.loads(crawl), NEWSGRAIN_HOME=str(tmp_path))
-    assert (refused.returncode, f"{tmp_path}/sources.toml" in refused.stderr) == (4, True), refused.stderr
+    assert newsgrain(*words[1:], env={"DATABASE_URL": sqlite_url}).code == 0
+    assert newsgrain(*words[1:], env={"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}).code == 8
+    refused = newsgrain(*json.loads(crawl), env={"NEWSGRAIN_HOME": str(tmp_path)})
+    assert (refused.code, f"{tmp_path}/sources.toml" in refused.err) == (4, True), refused.err
     assert any("NEWSGRAIN_HOME=/data" in step for step in steps("ENV"))
 
 

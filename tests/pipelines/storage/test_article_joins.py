@@ -213,7 +213,8 @@ def _sites(draw: Any) -> list[Shown]:
 def test_any_order_of_arrival_gives_the_same_articles(
     engine: Engine, run_id: int, pages: list[Shown], together: bool
 ) -> None:
-    orders = list(permutations(pages))[:12]
+    # Of four pages six orders, in which each of them comes first at least once.
+    orders = list(permutations(pages))[:: 4 if len(pages) > 3 else 1]
     sites = _named(len(orders))
     ends = []
     for site, order in zip(sites, orders, strict=True):

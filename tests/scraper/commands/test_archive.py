@@ -200,6 +200,7 @@ def test_mistakes_are_refused(scrapy: Scrapy, sqlite_url: str, argv: tuple[str, 
     assert not Path("out-x.warc").exists()
 
 
+@pytest.mark.parametrize("fresh_database", ["postgresql"], indirect=True)
 def test_a_killed_run_goes_on_at_the_next_record(
     scrapy: Scrapy, fresh_database: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -241,6 +242,7 @@ def test_a_killed_run_leaves_no_half_archive(
     assert [path.name for path in out.parent.iterdir()] == [out.name]
 
 
+@pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
 def test_stored_pages_become_an_archive_that_others_accept(
     scrapy: Scrapy, database_url: str, fresh_database: Callable[[], str], tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -22,19 +23,30 @@ from sqlalchemy import Engine
 
 from models.database.upsert import table_of
 from models.tables import Host
-from tests.crawl_results import until
-from tests.factories import NOW
+from tests.crawl_results import rows_of, until
+from tests.factories import NOW, filled_once
 from tests.mixed_articles import HARBOUR, ODD, PUBLISHED, fill
 from tests.past_articles import add_articles
 from tests.scrapy_command import Scrapy
 from tests.small_disk import small_disk
 
 
+@pytest.fixture(scope="module")
+def filled(shared_database_url: str) -> str:
+    """The URL of a database with articles, one of each kind, that tests only read."""
+    return filled_once(shared_database_url, fill)
+
+
 @pytest.fixture
-def filled(database_url: str, engine_for: Callable[[str], Engine]) -> str:
-    """The URL of a database with articles, one of each kind."""
-    fill(engine_for(database_url))
-    return database_url
+def own_filled(database_url: str) -> str:
+    """The URL of another such database, for a test that changes it."""
+    return filled_once(database_url, fill)
+
+
+@pytest.fixture(scope="module")
+def filled_file(shared_sqlite_url: str) -> str:
+    """The path of an SQLite file with these articles, to be copied."""
+    return filled_once(shared_sqlite_url, fill).removeprefix("sqlite:///")
 
 
 @pytest.fixture
@@ -167,15 +179,15 @@ def test_filters(filled: str, export: Callable[..., Any], argv: list[str], expec
 
 
 def test_a_site_that_has_reserved_its_rights_since_is_left_out_of_training(
-    filled: str, export: Callable[..., Any], engine_for: Callable[[str], Engine]
+    own_filled: str, export: Callable[..., Any], engine_for: Callable[[str], Engine]
 ) -> None:
-    with engine_for(filled).begin() as connection:
+    with engine_for(own_filled).begin() as connection:
         hosts = table_of(Host)
         host = {"host": "example.org", "failures": 0, "times_closed": 0, "changed_at": NOW, "tdm_opt_out": True}
         connection.execute(hosts.insert().values(host))
 
-    train = export(filled, "-", "--only-permitted", "train", "--columns", "url")
-    search = export(filled, "-", "--only-permitted", "search", "--columns", "url")
+    train = export(own_filled, "-", "--only-permitted", "train", "--columns", "url")
+    search = export(own_filled, "-", "--only-permitted", "search", "--columns", "url")
 
     assert train.out == ""
     assert "5 articles left out: the site has reserved text and data mining since" in train.err
@@ -299,7 +311,7 @@ def test_a_query_only_reads(filled: str, export: Callable[..., Any], tmp_path: P
     assert result.err.startswith("newsgrain: scrapy export: --sql: ")
     assert "Traceback" not in result.err
     assert left(tmp_path / "out") == set()
-    assert len(lines(export(filled, "-", "--columns", "url").out)) == 6
+    assert rows_of(filled, "SELECT count(*) FROM article") == [(6,)]
 
 
 def test_odd_values_of_a_query_on_sqlite(sqlite_url: str, export: Callable[..., Any], tmp_path: Path) -> None:
@@ -316,10 +328,10 @@ def test_odd_values_of_a_query_on_sqlite(sqlite_url: str, export: Callable[..., 
 
 
 def test_partitions_are_continued_and_follow_the_database(
-    filled: str, export: Callable[..., Any], engine_for: Callable[[str], Engine], tmp_path: Path
+    own_filled: str, export: Callable[..., Any], engine_for: Callable[[str], Engine], tmp_path: Path
 ) -> None:
     out = tmp_path / "out" / "parts"
-    first = export(filled, "parts", "--partition", "day", "--no-card")
+    first = export(own_filled, "parts", "--partition", "day", "--no-card")
     days = {"published_day=2026-10-11", "published_day=2026-11-20", "published_day=undated"}
     assert (first.code, first.err) == (0, "")
     assert left(out) == {*days, "_manifest.json"}
@@ -329,19 +341,19 @@ def test_partitions_are_continued_and_follow_the_database(
     lost.unlink()
     (lost.parent / f".{lost.name}.{socket.gethostname()}.99999.partial").write_text("left by a killed process")
 
-    again = export(filled, "parts", "--partition", "day")
+    again = export(own_filled, "parts", "--partition", "day")
     assert "3 files, 2 of them kept" in again.out
     assert (kept.stat().st_mtime_ns, left(lost.parent)) == (written, {"part-0.parquet"})
     assert sum(pq.read_metadata(path).num_rows for path in out.rglob("*.parquet")) == 6
     assert "6 articles" in (tmp_path / "out" / "parts.card.md").read_text("utf-8")
 
-    add_articles(engine_for(filled), "example.org", [PUBLISHED - timedelta(days=40), PUBLISHED])
-    more = export(filled, "parts", "--partition", "day")
+    add_articles(engine_for(own_filled), "example.org", [PUBLISHED - timedelta(days=40), PUBLISHED])
+    more = export(own_filled, "parts", "--partition", "day")
     assert "exported 8 articles" in more.out
     assert "1 of them kept" in more.out
-    other = export(filled, "parts", "--partition", "month")
+    other = export(own_filled, "parts", "--partition", "month")
     assert (other.code, "has an export with other options" in other.err) == (4, True)
-    forced = export(filled, "parts", "--partition", "month", "--format", "jsonl", "--force")
+    forced = export(own_filled, "parts", "--partition", "month", "--format", "jsonl", "--force")
     assert forced.code == 0
     assert left(out) == {
         *("published_month=2026-10", "published_month=2026-11", "published_month=undated"),
@@ -389,20 +401,20 @@ def test_partitions_are_continued_and_follow_the_database(
     ],
 )
 def test_mistakes_end_with_4_and_change_nothing(
-    sqlite_url: str,
-    engine_for: Callable[[str], Engine],
+    filled_file: str,
     export: Callable[..., Any],
     tmp_path: Path,
     argv: list[str],
     says: str,
 ) -> None:
-    fill(engine_for(sqlite_url))
+    database = tmp_path / "newsgrain.db"
+    shutil.copyfile(filled_file, database)
     out = tmp_path / "out"
     (out / "full").mkdir(parents=True)
     (out / "full" / "mine.txt").write_text("mine")
     (out / "there.jsonl").write_text("mine")
 
-    result = export(sqlite_url, *argv)
+    result = export(f"sqlite:///{database}", *argv)
 
     assert (result.code, result.out) == (4, ""), result.err
     assert says in result.err

@@ -66,6 +66,7 @@ def test_the_report_is_a_table_json_and_html(scrapy: Scrapy, database_url: str, 
     assert "(undone)" in reextract(scrapy, database_url, "diff", "1").out
 
 
+@pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
 def test_a_killed_run_goes_on_to_the_same_end(
     scrapy: Scrapy, fresh_database: Callable[[], str], engine_for: Callable[[str], Engine]
 ) -> None:

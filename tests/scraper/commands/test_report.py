@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from models.enums import Outcome, Reason
 from models.reports import runs
 from pipelines.storage.store import store
-from tests.factories import make_article, make_ended, make_visit
+from tests.factories import filled_once, make_article, make_ended, make_visit
 from tests.past_articles import add_articles
 from tests.scrapy_command import Scrapy
 
@@ -44,6 +44,12 @@ def fill(engine: Engine) -> None:
         now=now,
     )
     add_articles(engine, "quiet.example", [now - timedelta(days=5, hours=8 * number) for number in range(90)])
+
+
+@pytest.fixture(scope="module")
+def filled_url(shared_sqlite_url: str) -> str:
+    """The URL of a database with this run, for tests that only read."""
+    return filled_once(shared_sqlite_url, fill)
 
 
 def test_an_empty_database_says_so(scrapy: Scrapy, database_url: str) -> None:
@@ -102,10 +108,8 @@ def test_a_program_gets_everything(scrapy: Scrapy, database_url: str, engine_for
     assert record["slowest"] == [{"host": "example.org", "answers": 7, "median": 2.0, "longest": 5.0}]
 
 
-def test_one_source_alone(scrapy: Scrapy, sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
-    fill(engine_for(sqlite_url))
-
-    result = scrapy("report", "--source", "quiet.example", "-s", f"DATABASE_URL={sqlite_url}")
+def test_one_source_alone(scrapy: Scrapy, filled_url: str) -> None:
+    result = scrapy("report", "--source", "quiet.example", "-s", f"DATABASE_URL={filled_url}")
 
     assert result.code == 0
     assert "of quiet.example" in result.out.splitlines()[0]
@@ -122,12 +126,8 @@ def test_one_source_alone(scrapy: Scrapy, sqlite_url: str, engine_for: Callable[
         (["--source", "exampel.org"], "did you mean example.org?"),
     ],
 )
-def test_mistakes_end_with_4(
-    scrapy: Scrapy, sqlite_url: str, engine_for: Callable[[str], Engine], argv: list[str], says: str
-) -> None:
-    fill(engine_for(sqlite_url))
-
-    result = scrapy("report", *argv, "-s", f"DATABASE_URL={sqlite_url}")
+def test_mistakes_end_with_4(scrapy: Scrapy, filled_url: str, argv: list[str], says: str) -> None:
+    result = scrapy("report", *argv, "-s", f"DATABASE_URL={filled_url}")
 
     assert (result.code, result.out) == (4, "")
     assert says in result.err

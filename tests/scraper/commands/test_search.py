@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from models.articles.search_index import SearchState, clear, save_state
 from models.reports import runs
 from pipelines.storage.store import store
-from tests.factories import NOW, make_article, make_visit
+from tests.factories import NOW, filled_once, make_article, make_visit
 from tests.scrapy_command import Scrapy
 
 WALL = "https://example.org/wall"
@@ -31,10 +31,10 @@ def fill(engine: Engine) -> None:
     store(engine, run_id, [make_visit(WALL, article=wall), make_visit(QUAY, article=quay)])
 
 
-@pytest.fixture
-def filled(database_url: str, engine_for: Callable[[str], Engine]) -> str:
-    fill(engine_for(database_url))
-    return database_url
+@pytest.fixture(scope="module")
+def filled(shared_database_url: str) -> str:
+    """The URL of a database that tests only read."""
+    return filled_once(shared_database_url, fill)
 
 
 def test_articles_with_snippets(scrapy: Scrapy, filled: str) -> None:
@@ -134,10 +134,11 @@ def test_the_sql_can_be_pasted(scrapy: Scrapy, filled: str, words: list[str]) ->
 
 
 def test_an_incomplete_index_is_reported_and_filled(
-    scrapy: Scrapy, filled: str, engine_for: Callable[[str], Engine]
+    scrapy: Scrapy, database_url: str, engine_for: Callable[[str], Engine]
 ) -> None:
-    database = ("-s", f"DATABASE_URL={filled}")
-    with engine_for(filled).begin() as connection:
+    database = ("-s", f"DATABASE_URL={database_url}")
+    fill(engine_for(database_url))
+    with engine_for(database_url).begin() as connection:
         clear(connection)
         save_state(connection, SearchState(1, 2))
 

@@ -14,14 +14,14 @@ import pytest
 from scraper.console.completion import completion_script
 from scraper.console.launch import OURS, command_modules
 from tests.crawl_results import until
-from tests.scrapy_command import ROOT, clean_environment
+from tests.scrapy_command import ROOT, Scrapy, clean_environment
 
 COMMANDS = [name for name, module in command_modules().items() if module.startswith(OURS)]
 #: Scrapy's own, two of them: one with a long description, one with many options.
 SCRAPYS = ["fetch", "parse"]
 
 
-def newsgrain(*words: str) -> subprocess.CompletedProcess[str]:
+def started(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "newsgrain", *words],
         cwd=ROOT,
@@ -33,7 +33,7 @@ def newsgrain(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_all_commands_are_listed_in_eighty_columns() -> None:
-    shown = newsgrain()
+    shown = started()
 
     assert shown.returncode == 0
     assert max(map(len, shown.stdout.splitlines())) <= 80
@@ -42,14 +42,14 @@ def test_all_commands_are_listed_in_eighty_columns() -> None:
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *SCRAPYS])
-def test_every_help_has_an_example_to_copy_and_fits_eighty_columns(command: str) -> None:
-    shown = newsgrain(command, "-h")
+def test_every_help_has_an_example_to_copy_and_fits_eighty_columns(newsgrain: Scrapy, command: str) -> None:
+    shown = newsgrain(command, "-h", env={"COLUMNS": "80"})
 
-    assert shown.returncode == 0, shown.stderr
-    assert "\nExample" in shown.stdout
-    assert f"  newsgrain {command} " in shown.stdout.partition("\nExample")[2]
-    assert "scrapy " + command not in shown.stdout
-    assert max(map(len, shown.stdout.splitlines())) <= 80
+    assert shown.code == 0, shown.err
+    assert "\nExample" in shown.out
+    assert f"  newsgrain {command} " in shown.out.partition("\nExample")[2]
+    assert "scrapy " + command not in shown.out
+    assert max(map(len, shown.out.splitlines())) <= 80
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,15 @@ def test_every_help_has_an_example_to_copy_and_fits_eighty_columns(command: str)
         (["report", "--pidfile", "/nowhere/report.pid"], 4, "/nowhere/report.pid: No such file or directory"),
     ],
 )
-def test_a_mistake_is_one_sentence_under_the_name_of_the_command(words: list[str], code: int, says: str) -> None:
+def test_a_mistake_is_one_sentence_under_the_name_of_the_command(
+    newsgrain: Scrapy, words: list[str], code: int, says: str
+) -> None:
     refused = newsgrain(*words)
 
-    assert (refused.returncode, refused.stdout) == (code, "")
-    assert says in refused.stderr
-    assert "newsgrain: newsgrain " not in refused.stderr
-    assert "Traceback" not in refused.stderr
+    assert (refused.code, refused.out) == (code, "")
+    assert says in refused.err
+    assert "newsgrain: newsgrain " not in refused.err
+    assert "Traceback" not in refused.err
 
 
 def test_bash_completes_commands_options_and_words() -> None:
@@ -155,6 +157,6 @@ def test_fish_completes(tmp_path: Path, typed: str, whole: str) -> None:
 
 
 def test_an_unknown_shell_is_refused() -> None:
-    refused = newsgrain("completion", "bsh")
+    refused = started("completion", "bsh")
 
     assert (refused.returncode, "did you mean bash?" in refused.stderr) == (4, True)
