@@ -1,9 +1,10 @@
-"""What is kept or cut as one: rows of a table, items of a list, lines of a poem, and the headings of a kept text.
+"""What is kept or cut as one: rows of a table, items of a list or a series, lines of a poem, headings of a kept text.
 
 The model judges blocks one by one. Inside the article a row, an item or a line shares the fate of its table, list or
 poem.
 """
 
+import re
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ _LINKED = 0.5
 _WRAPPERS = 3
 #: Words of a line of verse, on average, and of a short answer.
 _VERSE_WORDS, _ANSWER_WORDS = 12, 3
+#: The number of a step or an entry: “3. ”, “12) ”.
+_NUMBER = re.compile(r"(\d{1,3})[.)] ")
 _BOLD = 0.9
 _HEADING_WORDS = 12
 #: A line that stands on the page more often is a label.
@@ -61,10 +64,19 @@ def with_wholes(blocks: Sequence[Block], kept: frozenset[int], evidence: Mapping
         return kept
     times = Counter(block.text for block in blocks)
     page = _Page(blocks, kept, evidence, times)
-    added = {*_of_lists(page), *_of_poems(page), *_answers(page)}
+    added = {*_of_lists(page), *_of_poems(page), *_answers(page), *_numbered(page)}
     tables, cut = _of_tables(page)
     whole = (kept | added | tables) - cut
-    return _without_opening_end(blocks, whole.union(_headings(_Page(blocks, whole, evidence, times))))
+    whole = whole.union(_headings(_Page(blocks, whole, evidence, times)))
+    return _without_opening_end(blocks, whole.difference(_announcements_of_cut_links(blocks, whole)))
+
+
+def _announcements_of_cut_links(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[int]:
+    """Yield the kept short lines with a colon, such as “You may also like:”, right above a link that was cut."""
+    for block, following in pairwise(blocks):
+        is_announcement = block.index in kept and block.tag not in HEADING_TAGS and _announces(block)
+        if is_announcement and following.index not in kept and following.link_density >= _LINKED:
+            yield block.index
 
 
 def _without_opening_end(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[int]:
@@ -80,7 +92,12 @@ def _opens(block: Block) -> bool:
     if is_prose(block) or block.tag == "tr":
         return False
     is_heading = block.tag in HEADING_TAGS and not (len(block.words) > _ANSWER_WORDS and _is_sentence(block))
-    return is_heading or (block.text.endswith(_COLONS) and len(block.words) <= _OPENING_WORDS)
+    return is_heading or _announces(block)
+
+
+def _announces(block: Block) -> bool:
+    """Return whether a block is a short line that ends in a colon."""
+    return block.text.endswith(_COLONS) and len(block.words) <= _OPENING_WORDS
 
 
 def _is_sentence(block: Block) -> bool:
@@ -191,6 +208,16 @@ def _answers(page: _Page) -> Iterator[int]:
             and not block.links
             and SENTENCE_END.search(block.text)
         ):
+            yield block.index
+
+
+def _numbered(page: _Page) -> Iterator[int]:
+    """Yield the cut blocks of a numbered series whose neighbours in it are kept, whatever their wording."""
+    numbered = [(int(found[1]), block) for block in page.blocks if (found := _NUMBER.match(block.text))]
+    for (first, before), (number, block), (last, behind) in zip(numbered, numbered[1:], numbered[2:], strict=False):
+        is_series = (first + 1, last - 1) == (number, number) and before.tag == block.tag == behind.tag
+        is_cut_between = block.index not in page.kept and {before.index, behind.index} <= page.kept
+        if is_series and is_cut_between and page.confidence(block) < Confidence.CERTAIN:
             yield block.index
 
 
