@@ -177,18 +177,22 @@ def reads_as_promotion(columns: Columns) -> NDArray[np.bool_]:
 def chosen_by(probability: Numbers, rules: Overrides, promotional: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
     chosen = (probability > np.where(promotional, _PROMOTIONAL, THRESHOLD)) & ~rules.certain
-    chosen |= _is_inside(chosen) & ~rules.certain & ~promotional & (probability > rules.inside)
+    chosen |= _is_inside(chosen, rules.certain) & ~rules.certain & ~promotional & (probability > rules.inside)
     subheadings = np.logical_or.accumulate(chosen) & np.append(chosen[1:], False) & rules.short
     return np.asarray(chosen | (subheadings & (probability > _SUBHEADING)), dtype=bool)
 
 
-def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return for each block whether it is between the first and the last of the `chosen` ones, or just outside."""
+def _is_inside(chosen: NDArray[np.bool_], certain: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return for each block whether it is between the first and the last of the `chosen` ones, or just outside.
+
+    Blocks with `certain` evidence against them keep nothing apart.
+    """
     places = np.flatnonzero(chosen)
-    index = np.arange(len(chosen))
     if not len(places):
         return chosen
-    return np.asarray((index >= places[0] - _AROUND) & (index <= places[-1] + _AROUND), dtype=bool)
+    number = np.cumsum(~certain)
+    first, last = number[places[0]] - _AROUND, number[places[-1]] + _AROUND
+    return np.asarray((number >= first) & (number <= last), dtype=bool)
 
 
 def informative(blocks: Sequence[Block], evidence: Iterable[Evidence], apart: NDArray[np.bool_]) -> list[Evidence]:

@@ -210,6 +210,16 @@ def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_
     assert by_model(_view(), probability, [], promotional | {"colon": np.ones(1, np.float32)}) == _KEPT
 
 
+def test_a_line_that_no_article_contains_keeps_nothing_apart() -> None:
+    last = len(_BLOCKS) - 1
+    probability = _probability(*_KEPT)
+    probability[[last - 1, last]] = 0.9, 0.3
+
+    assert by_model(_view(), probability, [_against(last - 1, Confidence.CERTAIN)], _PLAIN) == _KEPT - {last - 1}
+    probability[last - 1] = 0.1
+    assert by_model(_view(), probability, [], _PLAIN) == _KEPT - {last - 1, last}
+
+
 def test_blocks_further_away_need_a_high_one() -> None:
     blocks, _ = paragraphs_as_blocks((*PARAGRAPHS, "Just below", "Further below"))
     probability = np.full(8, 0.99, dtype=np.float32)
