@@ -15,14 +15,14 @@ from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 
-_LISTS = frozenset(["ul", "ol", "dl"])
+_LISTS, _ITEMS = frozenset(["ul", "ol", "dl"]), frozenset(["li", "dt", "dd"])
 #: The share of the words of a table, list or poem that must be kept for the rest to be kept too.
 _TABLE_SHARE, _SHARE = 0.34, 0.5
 _MIN_PARTS = 3
 _COLONS = (":", "：")
 _LEAD_WORDS = 4
-#: Words of a line with a colon that only announces.
-_OPENING_WORDS = 7
+#: Words of a line with a colon that only announces; and where there is evidence against what it announces.
+_OPENING_WORDS, _LONG_OPENING = 7, 12
 _LINKED = 0.5
 #: Elements around a table or a list, up to the one that holds the paragraphs too.
 _WRAPPERS = 3
@@ -68,14 +68,17 @@ def with_wholes(blocks: Sequence[Block], kept: frozenset[int], evidence: Mapping
     tables, cut = _of_tables(page)
     whole = (kept | added | tables) - cut
     whole = whole.union(_headings(_Page(blocks, whole, evidence, times)))
-    return _without_opening_end(blocks, whole.difference(_announcements_of_cut_links(blocks, whole)))
+    opened = whole.difference(_announcements_of_cut_links(_Page(blocks, whole, evidence, times)))
+    return _without_opening_end(blocks, opened)
 
 
-def _announcements_of_cut_links(blocks: Sequence[Block], kept: frozenset[int]) -> Iterator[int]:
+def _announcements_of_cut_links(page: _Page) -> Iterator[int]:
     """Yield the kept short lines with a colon, such as “You may also like:”, right above a link that was cut."""
-    for block, following in pairwise(blocks):
-        is_announcement = block.index in kept and block.tag not in HEADING_TAGS and _announces(block)
-        if is_announcement and following.index not in kept and following.link_density >= _LINKED:
+    for block, following in pairwise(page.blocks):
+        if block.index not in page.kept or block.tag in HEADING_TAGS or following.index in page.kept:
+            continue
+        is_sure = following.index in page.evidence
+        if following.link_density >= _LINKED and _announces(block, _LONG_OPENING if is_sure else _OPENING_WORDS):
             yield block.index
 
 
@@ -95,9 +98,9 @@ def _opens(block: Block) -> bool:
     return is_heading or _announces(block)
 
 
-def _announces(block: Block) -> bool:
-    """Return whether a block is a short line that ends in a colon."""
-    return block.text.endswith(_COLONS) and len(block.words) <= _OPENING_WORDS
+def _announces(block: Block, most: int = _OPENING_WORDS) -> bool:
+    """Return whether a block is a line of at most so many words that ends in a colon."""
+    return block.text.endswith(_COLONS) and len(block.words) <= most
 
 
 def _is_sentence(block: Block) -> bool:
@@ -148,7 +151,14 @@ def _of_lists(page: _Page) -> Iterator[int]:
         is_introduced = len(items) > 1 and (_is_introduced(page, found, items) or _is_plain(page, found, items))
         if is_introduced or (len(items) >= _MIN_PARTS and page.is_inside(items) and page.share(items) >= _SHARE):
             least = Confidence.CERTAIN if is_introduced else Confidence.SURE
-            yield from (item.index for item in items if page.confidence(item) < least)
+            yield from (item.index for item in _missing(page, items) if page.confidence(item) < least)
+
+
+def _missing(page: _Page, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks of the items of which nothing is kept: what was cut of the others is no item."""
+    items = [(_around(block.frame, _ITEMS), block) for block in blocks]
+    kept = {item for item, block in items if block.index in page.kept}
+    yield from (block for item, block in items if item is None or item not in kept)
 
 
 def _is_plain(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
@@ -212,13 +222,13 @@ def _answers(page: _Page) -> Iterator[int]:
 
 
 def _numbered(page: _Page) -> Iterator[int]:
-    """Yield the cut blocks of a numbered series whose neighbours in it are kept, whatever their wording."""
+    """Yield the entries of numbered series of which half is kept, whatever their wording."""
     numbered = [(int(found[1]), block) for block in page.blocks if (found := _NUMBER.match(block.text))]
-    for (first, before), (number, block), (last, behind) in zip(numbered, numbered[1:], numbered[2:], strict=False):
-        is_series = (first + 1, last - 1) == (number, number) and before.tag == block.tag == behind.tag
-        is_cut_between = block.index not in page.kept and {before.index, behind.index} <= page.kept
-        if is_series and is_cut_between and page.confidence(block) < Confidence.CERTAIN:
-            yield block.index
+    # What grows by one from each to the next has one difference to its place.
+    for _, run in groupby(enumerate(numbered), key=lambda entry: (entry[1][0] - entry[0], entry[1][1].tag)):
+        series = [block for _, (_, block) in run]
+        if len(series) >= _MIN_PARTS and page.share(series) >= _SHARE:
+            yield from (block.index for block in series if page.confidence(block) < Confidence.CERTAIN)
 
 
 def _parents_are_one(*blocks: Block) -> bool:

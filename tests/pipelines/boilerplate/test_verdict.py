@@ -201,6 +201,7 @@ def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_
     offer, other_subject = (np.where(np.arange(len(_BLOCKS)) == 3, np.float32(-3), np.float32(0)) for _ in range(2))
 
     promotional = _PLAIN | {"wording": offer, "similar_all_deviation": other_subject}
+    nothing_new = {"foreign": np.zeros(1, np.float32)}
     short, unspaced = ({name: np.ones(1, np.float32)} for name in ("words", "word_size"))
 
     assert by_model(_view(), probability, [], promotional) == _KEPT - {3}
@@ -208,6 +209,10 @@ def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_
     assert by_model(_view(), probability, [], promotional | short) == _KEPT
     assert by_model(_view(), probability, [], promotional | unspaced) == _KEPT
     assert by_model(_view(), probability, [], promotional | {"colon": np.ones(1, np.float32)}) == _KEPT
+    assert by_model(_view(), probability, [], promotional | nothing_new) == _KEPT
+    probability[3] = 0.45
+    assert by_model(_view(), probability, [], _PLAIN) == _KEPT
+    assert by_model(_view(), probability, [], promotional | nothing_new) == _KEPT - {3}
 
 
 def test_a_line_that_no_article_contains_keeps_nothing_apart() -> None:

@@ -42,6 +42,12 @@ def test_most_of_a_list_brings_the_rest() -> None:
     assert _kept(_FIRST + _LIST + _SECOND, {0, 1, 2, 4}, {3: Confidence.SURE}) == {0, 1, 2, 4}
 
 
+def test_what_was_cut_of_an_item_stays_cut() -> None:
+    item = "<li><p>Agnes Moor</p><p>Order her lamp in the shop today</p></li>"
+    listed = f"<ul>{item}<li><p>Berit Sand</p></li><li><p>Carl Dune</p></li></ul>"
+    assert _kept(_FIRST + listed + _SECOND, {0, 1, 3, 5}) == {0, 1, 3, 4, 5}
+
+
 def test_a_list_between_kept_paragraphs_is_kept_if_it_has_no_links_and_nothing_is_against_it() -> None:
     assert _kept(_FIRST + _LIST + _SECOND, {0, 4}) == {0, 1, 2, 3, 4}
     assert _kept(_FIRST + _LIST + _SECOND, {0, 4}, {2: Confidence.HINT}) == {0, 4}
