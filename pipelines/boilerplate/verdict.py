@@ -165,11 +165,14 @@ def overrides(view: PageView, evidence: Sequence[Evidence]) -> Overrides:
 def promotional(columns: Columns) -> Numbers:
     """Return the probability that each block needs for its wording and its subject: 0 if these are no promotion's.
 
-    Short lines, announcements that end in a colon, and scripts in which each character counts as a word say too
-    little about their subject. Most promotions name something that the rest of the article does not.
+    Short lines, announcements that end in a colon, answers to short questions, and scripts in which each character
+    counts as a word say too little about their subject. Most promotions name something that the rest of the article
+    does not.
     """
     is_comparable = (columns["words"] > log1p(_SHORT_LINE - 1)) & (columns["word_size"] > _CHARACTERS)
-    is_off_topic = (columns["colon"] == 0) & (columns["similar_all_deviation"] < _OFF_TOPIC)
+    is_question = (columns["questions"] > 0) & (columns["words"] <= log1p(_SHORT_LINE))
+    is_comparable = is_comparable & (columns["colon"] == 0) & ~np.concatenate([[False], is_question[:-1]])
+    is_off_topic = columns["similar_all_deviation"] < _OFF_TOPIC
     reads_as_promotion = is_comparable & is_off_topic & (columns["wording"] < _PROMOTIONAL_WORDING)
     least = np.where(columns["foreign"] > 0, np.float32(_PROMOTIONAL), np.float32(THRESHOLD))
     return np.where(reads_as_promotion, least, np.float32(0))

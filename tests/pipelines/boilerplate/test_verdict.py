@@ -22,6 +22,7 @@ _PLAIN = {
     "words": np.full(1, 4, np.float32),
     "word_size": np.full(1, 6, np.float32),
     "colon": np.zeros(1, np.float32),
+    "questions": np.zeros(1, np.float32),
     "foreign": np.ones(1, np.float32),
 }
 
@@ -210,6 +211,9 @@ def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_
     assert by_model(_view(), probability, [], promotional | unspaced) == _KEPT
     assert by_model(_view(), probability, [], promotional | {"colon": np.ones(1, np.float32)}) == _KEPT
     assert by_model(_view(), probability, [], promotional | nothing_new) == _KEPT
+    is_above = np.arange(len(_BLOCKS)) == 2
+    asked = {"questions": is_above.astype(np.float32), "words": np.where(is_above, np.float32(2), np.float32(4))}
+    assert by_model(_view(), probability, [], promotional | asked) == _KEPT, "it answers a short question"
     probability[3] = 0.45
     assert by_model(_view(), probability, [], _PLAIN) == _KEPT
     assert by_model(_view(), probability, [], promotional | nothing_new) == _KEPT - {3}
