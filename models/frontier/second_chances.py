@@ -33,6 +33,10 @@ SECOND_CHANCE = frozenset(
 )
 #: The same of an announced article: some sites show their front page or a notice in its place.
 SECOND_CHANCE_OF_ANNOUNCED = frozenset({Reason.LIST_PAGE, Reason.SERVICE_PAGE})
+#: Types of `not_html` in which servers send messages of errors with status 200.
+_MESSAGE_TYPES = frozenset(
+    {"application/json", "application/problem+json", "application/xml", "text/json", "text/plain", "text/xml"}
+)
 #: The waits between the visits of a young page: caches need up to an hour, deployments and embargoes several, and the
 #: last visit is on another day. These are about as many visits as a stored article gets.
 GAPS = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=8), timedelta(hours=20))
@@ -42,13 +46,14 @@ YOUNG = timedelta(hours=50)
 OLD_GAP = timedelta(hours=3)
 
 
-def may_pass(reason: Reason | None, via: str | None, hint_date: str | None) -> bool:
+def may_pass(reason: Reason | None, via: str | None, hint_date: str | None, detail: str | None = None) -> bool:
     """Return whether a page that was found by `via` may be an article although a visit ended with this reason.
 
     Front pages and plain sitemaps name lists, too; feeds, and sitemaps that date a page, name articles.
     """
     is_announced = via == "feed" or hint_date is not None
-    return reason in SECOND_CHANCE or (is_announced and reason in SECOND_CHANCE_OF_ANNOUNCED)
+    is_message = reason is Reason.NOT_HTML and detail in _MESSAGE_TYPES
+    return reason in SECOND_CHANCE or (is_announced and (is_message or reason in SECOND_CHANCE_OF_ANNOUNCED))
 
 
 def chance_at(missed: int, age_start: datetime, now: datetime) -> datetime | None:
@@ -73,7 +78,7 @@ def end_unlisted_chances(connection: Connection, source_id: int) -> None:
         Url.source_id == source_id,
         Url.state.in_((UrlState.SKIPPED, UrlState.FAILED)),
         Url.next_due_at.is_not(None),
-        Url.reason.in_(SECOND_CHANCE | SECOND_CHANCE_OF_ANNOUNCED),
+        Url.reason.in_(SECOND_CHANCE | SECOND_CHANCE_OF_ANNOUNCED | {Reason.NOT_HTML}),
     )
     # A row that another transaction has locked is being visited there.
     unlisted = select(Url.id).where(waits, ~Url.has_announced_edit, ~is_listed()).with_for_update(skip_locked=True)

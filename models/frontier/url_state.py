@@ -149,13 +149,13 @@ def _failures_after(row: UrlRow, visit: EndedVisit) -> int:
     """Return how many consecutive visits have brought no article where there should be one."""
     if visit.outcome is Outcome.DEFERRED:
         return row.failures
-    is_missed = row.state not in KEPT and may_pass(visit.reason, row.via, row.hint_date)
+    is_missed = row.state not in KEPT and may_pass(visit.reason, row.via, row.hint_date, visit.detail)
     return row.failures + 1 if is_missed or visit.outcome is Outcome.FAILED else 0
 
 
 def _due_after_end(row: UrlRow, visit: EndedVisit) -> datetime | None:
     """Return when a URL without an article is visited next; None: not by itself."""
-    if visit.outcome is not Outcome.DEFERRED and may_pass(visit.reason, row.via, row.hint_date):
+    if visit.outcome is not Outcome.DEFERRED and may_pass(visit.reason, row.via, row.hint_date, visit.detail):
         return chance_at(row.failures, visit.age_start or row.first_seen_at, visit.at)
     return next_due_at(UrlState(visit.outcome.value), visit.reason, row.failures, visit.at)
 

@@ -1,15 +1,17 @@
 """A file that appears under its name when it is complete: written beside it, flushed to disk, renamed.
 
-What a killed process left is removed by the next export to the same place: the lock on it is gone with its process.
+What a killed process left is removed by the next one on this machine that writes the same file: its lock is gone with
+it. Other machines may write into the same folder.
 """
 
 import fcntl
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from models.database.fsync import fsync_path
 
@@ -17,7 +19,7 @@ _ENDING = ".partial"
 
 
 @contextmanager
-def partial_file(path: Path) -> Iterator[IO[bytes]]:
+def partial_file(path: Path) -> Iterator[BinaryIO]:
     """Yield a file to write; it gets its name when the block ends, and is removed if the block fails."""
     remove_leftovers(path)
     partial = _partial(path)
@@ -43,13 +45,8 @@ def partial_folder(path: Path) -> Iterator[Path]:
     remove_leftovers(path)
     partial = _partial(path)
     try:
-        partial.mkdir()
-        opened = os.open(partial, os.O_RDONLY)
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX)
+        with _locked_folder(partial):
             yield partial
-        finally:
-            os.close(opened)
         partial.replace(path)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -57,9 +54,32 @@ def partial_folder(path: Path) -> Iterator[Path]:
     fsync_path(path.parent)
 
 
+@contextmanager
+def scratch_folder(path: Path) -> Iterator[Path]:
+    """Yield a folder beside a file for what goes into that file; it is removed when the block ends."""
+    remove_leftovers(path)
+    scratch = path.parent / f"{_prefix(path)}{os.getpid()}.scratch{_ENDING}"
+    try:
+        with _locked_folder(scratch):
+            yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _locked_folder(folder: Path) -> Iterator[None]:
+    folder.mkdir()
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
 def remove_leftovers(path: Path) -> None:
-    """Remove what exports to this path left that were killed; those that are still at work keep theirs."""
-    prefix = f".{path.name}."
+    """Remove what killed processes left of this file; those that are still at work keep theirs."""
+    prefix = _prefix(path)
     for found in path.parent.iterdir():
         if found.name.startswith(prefix) and found.name.endswith(_ENDING) and not _is_locked(found):
             _remove(found)
@@ -72,7 +92,11 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _partial(path: Path) -> Path:
-    return path.parent / f".{path.name}.{os.getpid()}{_ENDING}"
+    return path.parent / f"{_prefix(path)}{os.getpid()}{_ENDING}"
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name}.{socket.gethostname()}."
 
 
 def _is_locked(path: Path) -> bool:

@@ -1,7 +1,5 @@
 """`scrapy archive read --output`: JSON lines of each archive in a file, which is complete or not there at all."""
 
-import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pipelines.archive.captures import ArchiveCounts, Capture, WantedPages, neve
 from pipelines.archive.files import open_archive
 from pipelines.archive.members import Position
 from pipelines.archive.read_run import read_pages
+from pipelines.export.partial_file import partial_file
 from pipelines.items import RejectedPage
 from pipelines.run.ledger import Ledger
 from pipelines.workers.pool import ExtractionPool
@@ -65,28 +64,18 @@ def read_into_file(request: FileRequest, is_stopped: Callable[[], bool] = never)
     if request.output.exists() and not request.again:
         return FileOutcome(request.archive, ledger, counts, was_there=True)
     request.folder.mkdir(parents=True, exist_ok=True)
-    # Several machines may do the same task, if one of them was taken for dead.
-    part = request.output.with_name(f".{request.output.name}.{socket.gethostname()}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8") as file:
-            problem = None
-            try:
-                for line in _lines(request, ledger, counts, is_stopped):
-                    if is_stopped():
-                        raise Interrupted
-                    file.write(line)
+        # Several machines may do the same task, if one of them was taken for dead.
+        with partial_file(request.output) as file:
+            for line in _lines(request, ledger, counts, is_stopped):
                 if is_stopped():
                     raise Interrupted
-            except _Unreadable as error:
-                problem = str(error)
-            file.flush()
-            os.fsync(file.fileno())
-        problem = problem or counts.problem
-        if problem is None:
-            part.replace(request.output)
-        return FileOutcome(request.archive, ledger, counts, problem=problem)
-    finally:
-        part.unlink(missing_ok=True)
+                file.write(line.encode())
+            if is_stopped():
+                raise Interrupted
+    except _Unreadable as error:
+        return FileOutcome(request.archive, ledger, counts, problem=str(error))
+    return FileOutcome(request.archive, ledger, counts)
 
 
 class _Unreadable(Exception):  # noqa: N818 - it says what happened
@@ -104,6 +93,8 @@ def _lines(
             yield from _records(request, captures, pool, ledger, counts)
     except OSError as error:
         raise _Unreadable(error.strerror or str(error)) from error
+    if counts.problem is not None:
+        raise _Unreadable(counts.problem)
 
 
 def _records(

@@ -1,10 +1,7 @@
 """`scrapy archive write`: a WARC or WACZ file, complete under its name or not there at all."""
 
 import json
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from datetime import datetime
 from importlib.util import find_spec
 from io import StringIO
@@ -12,6 +9,7 @@ from pathlib import Path
 
 from models.archives.stored_pages import PageQuery
 from pipelines.archive.write_run import write_pages
+from pipelines.export.partial_file import partial_file, scratch_folder
 
 #: Names of what can be written.
 SUFFIXES = (".warc.gz", ".warc", ".wacz")
@@ -36,30 +34,16 @@ def write_archive(database_url: str, query: PageQuery, to: Path, software: str) 
     """
     if to.suffix == ".wacz":
         return _write_wacz(database_url, query, to, software)
-    with _replacing(to) as part, part.open("wb") as file:
+    with partial_file(to) as file:
         pages = write_pages(database_url, query, file, to.name, software, is_gzip=to.suffix == ".gz")
-        number = sum(1 for _ in pages)
-        file.flush()
-        os.fsync(file.fileno())
-    return number
-
-
-@contextmanager
-def _replacing(to: Path) -> Iterator[Path]:
-    """Yield a file beside `to`, which gets that name once the block is done; a failed one is deleted."""
-    part = to.with_name(f".{to.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(to)
-    finally:
-        part.unlink(missing_ok=True)
+        return sum(1 for _ in pages)
 
 
 def _write_wacz(database_url: str, query: PageQuery, to: Path, software: str) -> int:
     from wacz.main import main as create_wacz  # noqa: PLC0415 - an extra
 
-    with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as folder, _replacing(to) as part:
-        warc, listed = Path(folder) / f"{to.stem}.warc.gz", Path(folder) / "pages.jsonl"
+    with scratch_folder(to) as folder, partial_file(to) as whole:
+        warc, listed = folder / f"{to.stem}.warc.gz", folder / "pages.jsonl"
         with warc.open("wb") as file, listed.open("w", encoding="utf-8") as pages:
             pages.write(json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "Pages"}) + "\n")
             number = 0
@@ -67,8 +51,8 @@ def _write_wacz(database_url: str, query: PageQuery, to: Path, software: str) ->
                 pages.write(json.dumps(_page_line(url, at, headline)) + "\n")
                 number += 1
         with redirect_stdout(StringIO()):
-            code = create_wacz(["create", "-o", str(part), "-p", str(listed), "--title", to.stem, str(warc)])
-        if code or not part.exists():
+            code = create_wacz(["create", "-o", str(whole.name), "-p", str(listed), "--title", to.stem, str(warc)])
+        if code or not Path(whole.name).stat().st_size:
             raise NotWritten(f"the package wacz failed (code {code})")
     return number
 

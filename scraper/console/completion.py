@@ -11,7 +11,7 @@ from scraper.console.launch import OURS, command_modules, loaded_command, projec
 _BASH = """# Completion of newsgrain for bash.
 _newsgrain() {{
     local word="${{COMP_WORDS[COMP_CWORD]}}" command="" sub="" one words=""
-    for one in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
+    for one in "${{COMP_WORDS[@]:1:$((COMP_CWORD - 1))}}"; do
         case "$one" in -*) continue ;; esac
         if [ -z "$command" ]; then command="$one"; elif [ -z "$sub" ]; then sub="$one"; fi
     done

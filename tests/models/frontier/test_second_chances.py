@@ -152,6 +152,13 @@ def test_a_list_in_the_place_of_an_announced_article_may_pass(engine: Engine) ->
     assert due(engine, NOW + GAPS[0] + GAPS[1]) == []
 
 
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+def test_a_message_in_the_place_of_an_announced_article_may_pass(kind: str) -> None:
+    assert may_pass(Reason.NOT_HTML, "feed", None, kind)
+    assert not may_pass(Reason.NOT_HTML, "front", None, kind)
+    assert not may_pass(Reason.NOT_HTML, "feed", None, "application/pdf")
+
+
 def test_pages_that_went_to_a_site_that_is_the_sources_own_by_now_are_due(engine: Engine) -> None:
     targets = {A: "https://www.new.example/a", B: "https://news.new.example/b", C: "https://old.example/new.example/"}
     run_id = runs.begin(engine, "news", {}, NOW)

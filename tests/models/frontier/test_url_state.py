@@ -90,7 +90,7 @@ def _failed(end: EndedVisit) -> bool:
 
 @given(rows, ends)
 def test_visits_without_the_article_that_should_be_there_are_counted(row: UrlRow, end: EndedVisit) -> None:
-    is_missed = _failed(end) or (row.state not in KEPT and may_pass(end.reason, row.via, row.hint_date))
+    is_missed = _failed(end) or (row.state not in KEPT and may_pass(end.reason, row.via, row.hint_date, end.detail))
     expected = row.failures if end.outcome is Outcome.DEFERRED else row.failures + 1 if is_missed else 0
 
     assert after_end(row, end).failures == expected

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -219,6 +219,26 @@ def test_a_killed_run_goes_on_at_the_next_record(
     assert state(killed) == state(undisturbed)
     finished = rows_of(killed, "SELECT pages, records FROM archive_file WHERE finished_at IS NOT NULL")
     assert finished == [(130, 131)]
+
+
+@pytest.mark.parametrize("ending", [".warc.gz", ".wacz"])
+def test_a_killed_run_leaves_no_half_archive(
+    scrapy: Scrapy, postgres_url: str, engine_for: Callable[[str], Engine], tmp_path: Path, ending: str
+) -> None:
+    stories = [story(f"https://a.example/news/{number}.html", f"story {number} of many") for number in range(60)]
+    assert archive(scrapy, postgres_url, "read", warc(tmp_path / "in.warc.gz", *stories)).code == 0
+    out = tmp_path / "out" / f"pages{ending}"
+    out.parent.mkdir()
+    with engine_for(postgres_url).begin() as connection:
+        # Without the cuts the first article cannot be written.
+        connection.execute(text("LOCK TABLE removed_block IN ACCESS EXCLUSIVE MODE"))
+        pid = scrapy.begin("archive", "write", str(out), *QUICK, "-s", f"DATABASE_URL={postgres_url}")
+        until(lambda: any(out.parent.iterdir()))
+        os.kill(pid, signal.SIGKILL)
+        assert scrapy.end().code == -signal.SIGKILL
+    assert not out.exists()
+    assert archive(scrapy, postgres_url, "write", str(out)).out == f"60 pages written to {out}\n"
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
 
 
 def test_stored_pages_become_an_archive_that_others_accept(

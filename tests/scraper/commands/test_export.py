@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -326,7 +327,7 @@ def test_partitions_are_continued_and_follow_the_database(
     lost = out / "published_day=2026-11-20" / "part-0.parquet"
     written = kept.stat().st_mtime_ns
     lost.unlink()
-    (lost.parent / f".{lost.name}.99999.partial").write_text("left by a killed process")
+    (lost.parent / f".{lost.name}.{socket.gethostname()}.99999.partial").write_text("left by a killed process")
 
     again = export(filled, "parts", "--partition", "day")
     assert "3 files, 2 of them kept" in again.out

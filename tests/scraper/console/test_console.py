@@ -1,13 +1,19 @@
 """The command line of `newsgrain`: help, examples and completion of every command."""
 
+import os
 import shutil
 import subprocess
 import sys
+import threading
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from scraper.console.completion import completion_script
 from scraper.console.launch import OURS, command_modules
+from tests.crawl_results import until
 from tests.scrapy_command import ROOT, clean_environment
 
 COMMANDS = [name for name, module in command_modules().items() if module.startswith(OURS)]
@@ -88,9 +94,64 @@ def test_scripts_of_other_shells_name_every_command(shell: str) -> None:
     script = completion_script(shell)
 
     assert all(name in script for name in COMMANDS)
-    program = shutil.which(shell)
-    if program is not None:
-        subprocess.run([program, "-n"], input=script, text=True, check=True)
+
+
+#: What is typed, and what there is of it after the tabulator.
+COMPLETED = {
+    "newsgrain arch": "newsgrain archive ",
+    "newsgrain db rei": "newsgrain db reindex ",
+    "newsgrain archive read --dom": "newsgrain archive read --domain ",
+    "newsgrain crawl new": "newsgrain crawl news ",
+}
+_ZSH = """
+PS1= ; autoload -Uz compinit && compinit -u -D
+source {script}
+written() {{ print -r -- "$BUFFER" >> {out}; BUFFER= }}
+zle -N written && bindkey '^X' written && print ready >> {out}
+"""
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
+def test_zsh_completes(tmp_path: Path) -> None:
+    script, setup, out = (tmp_path / name for name in ("_newsgrain", "setup", "out"))
+    script.write_text(completion_script("zsh"))
+    setup.write_text(_ZSH.format(script=script, out=out))
+    ours, theirs = os.openpty()
+    shell = subprocess.Popen(["zsh", "-f", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path)
+    threading.Thread(target=_drain, args=(ours,), daemon=True).start()
+    try:
+        os.write(ours, f" source {setup}\n".encode())
+        for number, typed in enumerate(COMPLETED, 1):
+            until(partial(_has_lines, out, number))
+            os.write(ours, f"{typed}\t\x18".encode())
+        until(partial(_has_lines, out, len(COMPLETED) + 1))
+    finally:
+        shell.kill()
+        shell.wait()
+        os.close(theirs)
+    assert out.read_text().splitlines()[1:] == list(COMPLETED.values())
+
+
+def _has_lines(path: Path, number: int) -> bool:
+    return path.exists() and len(path.read_text().splitlines()) == number
+
+
+def _drain(terminal: int) -> None:
+    with suppress(OSError):
+        while os.read(terminal, 4096):
+            pass
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish")
+@pytest.mark.parametrize(("typed", "whole"), COMPLETED.items())
+def test_fish_completes(tmp_path: Path, typed: str, whole: str) -> None:
+    (tmp_path / "script.fish").write_text(completion_script("fish"))
+    command = ["fish", "--no-config", "-c", f"source script.fish; complete -C '{typed}'"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+
+    assert [line.partition("\t")[0] for line in done.stdout.splitlines()] == [whole.rsplit(maxsplit=1)[-1]]
 
 
 def test_an_unknown_shell_is_refused() -> None:
