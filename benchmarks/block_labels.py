@@ -58,11 +58,12 @@ def _by_text(lines: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> Label
     found = np.zeros(len(lines), np.float32)
     for index, line in enumerate(lines):
         text = " ".join(line)
-        if len(line) >= _SHINGLE:
+        # A row of a table may be several lines of the gold, one for each cell.
+        if line and (text in whole or (len(line) > 1 and f" {text} " in joined)):
+            found[index] = 1
+        elif len(line) >= _SHINGLE:
             own = list(shingles(line, _SHINGLE))
             found[index] = sum(s in known for s in own) / len(own)
-        elif line and (text in whole or (len(line) > 1 and f" {text} " in joined)):
-            found[index] = 1
     return found
 
 

@@ -12,7 +12,7 @@ Figures = dict[str, float | int]
 TEXT_FIGURES = frozenset(
     {
         "empty", "precision", "recall", "F1", "worst twentieth F1", "token F1", "segment F1",
-        "F1 .99 or better", "F1 under .80", "worse than trafilatura",
+        "F1 .99 or better", "F1 under .80", "token F1 .99 or better", "worse than trafilatura",
         "promotions leaked", "paragraphs lost", "leaked lines", "missed paragraphs",
     }
 )  # fmt: skip
@@ -110,6 +110,7 @@ def _blocks(scores: Sequence[PageScore]) -> Figures:
         "F1": fmean(one.f1 for one in blocks),
         "F1 .99 or better": fmean(one.f1 >= _GOOD for one in blocks),
         "F1 under .80": fmean(one.f1 < _RUINED for one in blocks),
+        "token F1 .99 or better": fmean((one.tokens or 0) >= _GOOD for one in scores if one.blocks is not None),
     }
 
 

@@ -210,7 +210,8 @@ def _by_readers(truth: Mapping[str, Any], output: Output, *, empty: bool) -> Pag
     return PageScore(
         empty=empty,
         rejected=output.rejected if truth["type"] == "article" else None,
-        blocks=compare_blocks(truth["keep"], truth["optional"], output.body.split("\n")) if truth["keep"] else None,
+        blocks=compare_blocks(truth, output.body.split("\n")) if truth["keep"] else None,
+        tokens=compare_blocks(truth, output.body.split("\n"), size=1).f1 if truth["keep"] else None,
         headline=_plain(output.headline) == _plain(truth["title"]) if truth.get("title") else None,
         authors=_authors(authors, output.authors) if authors else None,
         no_author=None if authors else not _names(output.authors),
@@ -218,17 +219,20 @@ def _by_readers(truth: Mapping[str, Any], output: Output, *, empty: bool) -> Pag
     )
 
 
-def compare_blocks(keep: Iterable[str], optional: Iterable[str], found: Iterable[str]) -> Overlap:
-    """Compare the runs of four words within blocks; what is found of the optional ones is left out."""
-    wanted, free, own = (_block_runs(blocks) for blocks in (keep, optional, found))
+def compare_blocks(truth: Mapping[str, Any], found: Iterable[str], size: int = _SHINGLE) -> Overlap:
+    """Compare the runs of `size` words within blocks; what is found of the optional ones is left out.
+
+    By single words it does not matter how a text is divided into lines.
+    """
+    wanted, free, own = (_block_runs(blocks, size) for blocks in (truth["keep"], truth["optional"], found))
     common = (own & wanted).total()
     return Overlap(common, (own - wanted - free).total(), wanted.total() - common)
 
 
-def _block_runs(blocks: Iterable[str]) -> "Counter[Hashable]":
+def _block_runs(blocks: Iterable[str], size: int) -> "Counter[Hashable]":
     count: Counter[Hashable] = Counter()
     for block in blocks:
-        count.update(_runs(_TOKEN.findall(unicodedata.normalize("NFKC", block).lower()), _SHINGLE))
+        count.update(_runs(_TOKEN.findall(unicodedata.normalize("NFKC", block).lower()), size))
     return count
 
 

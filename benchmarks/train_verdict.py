@@ -41,7 +41,7 @@ from pipelines.boilerplate.verdict import (
     is_doubtful,
     is_plausible,
     joined,
-    reads_as_promotion,
+    promotional,
 )
 from pipelines.text.tokens import words
 
@@ -231,7 +231,7 @@ def _kept(page: PageTable, without: Numbers, with_it: Numbers) -> NDArray[np.boo
         probability, overrides, extracted = joined(without, with_it), page.overrides_with_trafilatura, page.extracted
     else:
         probability, overrides, extracted = without, page.overrides, None
-    keep = chosen_by(probability, overrides, reads_as_promotion(page.columns))
+    keep = chosen_by(probability, overrides, promotional(page.columns))
     if not is_plausible(page.counts, probability, keep, extracted):
         keep = np.isin(np.arange(len(page.texts)), list(fallback_blocks(probability, overrides, page.extracted)))
     duplicates = duplicate_passages([words(text) for text in page.texts], keep.nonzero()[0].tolist())

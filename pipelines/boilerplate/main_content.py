@@ -22,6 +22,7 @@ from pipelines.boilerplate.metadata_evidence import metadata_evidence
 from pipelines.boilerplate.page_parts.exclusions import PageText, page_text
 from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
+from pipelines.boilerplate.tag_lists import tag_list_evidence
 from pipelines.boilerplate.teaser_cards import teaser_evidence
 from pipelines.boilerplate.topic_evidence import topic_evidence
 from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
@@ -213,6 +214,7 @@ def _evidence(view: PageView, wording: Iterable[Evidence]) -> list[Evidence]:
         shape_evidence(view.blocks, kept),
         link_line_evidence(view.blocks),
         teaser_evidence(view.blocks),
+        tag_list_evidence(view.blocks),
         consent_evidence(view.unlisted, view.metadata),
         markup_evidence(view.blocks, kept),
         topic_evidence(view.unlisted, kept, view.metadata),

@@ -59,6 +59,8 @@ _NAMES: tuple[tuple[CutReason, frozenset[str]], ...] = (
 )
 #: A longer "caption" may be text that the page shows beside a picture.
 _LONGEST_CAPTION = 220
+#: Words that make the name of an element with “author” in it that of a note about the author.
+_OF_AUTHORS = frozenset("profile bio biography box card about description details".split())
 _BODY_TAGS = frozenset(["article", "main"])
 _Observation = tuple[CutReason, Confidence, str] | None
 
@@ -113,4 +115,6 @@ def _of_names(own: frozenset[str]) -> tuple[CutReason, str] | None:
     for reason, names in _NAMES:
         if found := own & names:
             return reason, min(found)
+    if "author" in own and (found := own & _OF_AUTHORS):
+        return CutReason.AUTHOR_BIO, f"author {min(found)}"
     return None

@@ -38,10 +38,10 @@ THRESHOLD = 0.5
 #: The same among blocks of the article, and at most so far from them, without evidence against a block: for paragraphs,
 #: and for others.
 _PARAGRAPH_INSIDE, _OTHER_INSIDE, _AROUND = 0.2, 0.33, 1
-#: Blocks that read as promotions need more, wherever they are: their wording (`wording`) and their distance from the
-#: page's subject (`similar_all_deviation`) are below both.
-_PROMOTIONAL = 0.6
-_PROMOTIONAL_WORDING, _OFF_TOPIC = -2.5, -0.5
+#: Blocks that read as promotions need as much as any block, wherever they are, and more if they name something new:
+#: their wording (`wording`) and their distance from the page's subject (`similar_all_deviation`) are below both.
+_PROMOTIONAL = 0.7
+_PROMOTIONAL_WORDING, _OFF_TOPIC = -2.5, 0.0
 #: Characters for each word, spaces included, in scripts without spaces.
 _CHARACTERS = 2.0
 #: The same for a short line right above a block of the article, as subheadings are.
@@ -93,7 +93,7 @@ def by_model(
     view: PageView, probability: Numbers, evidence: Sequence[Evidence], columns: Columns
 ) -> frozenset[int] | None:
     """Return the blocks of the article according to the model, or None if the result is implausible."""
-    chosen = chosen_by(probability, overrides(view, evidence), reads_as_promotion(columns))
+    chosen = chosen_by(probability, overrides(view, evidence), promotional(columns))
     if not is_plausible(view.counts, probability, chosen, view.extracted):
         return None
     return frozenset(chosen.nonzero()[0].tolist())
@@ -162,33 +162,42 @@ def overrides(view: PageView, evidence: Sequence[Evidence]) -> Overrides:
     return Overrides(certain, unsuspected, inside, short)
 
 
-def reads_as_promotion(columns: Columns) -> NDArray[np.bool_]:
-    """Return for each block whether both its wording and its subject are those of a promotion.
+def promotional(columns: Columns) -> Numbers:
+    """Return the probability that each block needs for its wording and its subject: 0 if these are no promotion's.
 
-    Short lines, announcements that end in a colon, and scripts in which each character counts as a word say too
-    little about their subject; and a promotion names something that the rest of the article does not.
+    Short lines, announcements that end in a colon, answers to short questions, and scripts in which each character
+    counts as a word say too little about their subject. Most promotions name something that the rest of the article
+    does not.
     """
     is_comparable = (columns["words"] > log1p(_SHORT_LINE - 1)) & (columns["word_size"] > _CHARACTERS)
-    is_comparable &= (columns["colon"] == 0) & (columns["foreign"] > 0)
+    is_question = (columns["questions"] > 0) & (columns["words"] <= log1p(_SHORT_LINE))
+    is_comparable = is_comparable & (columns["colon"] == 0) & ~np.concatenate([[False], is_question[:-1]])
     is_off_topic = columns["similar_all_deviation"] < _OFF_TOPIC
-    return np.asarray(is_comparable & is_off_topic & (columns["wording"] < _PROMOTIONAL_WORDING), dtype=bool)
+    reads_as_promotion = is_comparable & is_off_topic & (columns["wording"] < _PROMOTIONAL_WORDING)
+    least = np.where(columns["foreign"] > 0, np.float32(_PROMOTIONAL), np.float32(THRESHOLD))
+    return np.where(reads_as_promotion, least, np.float32(0))
 
 
-def chosen_by(probability: Numbers, rules: Overrides, promotional: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def chosen_by(probability: Numbers, rules: Overrides, promotional: Numbers) -> NDArray[np.bool_]:
     """Return for each block whether it belongs to the article."""
-    chosen = (probability > np.where(promotional, _PROMOTIONAL, THRESHOLD)) & ~rules.certain
-    chosen |= _is_inside(chosen) & ~rules.certain & ~promotional & (probability > rules.inside)
+    chosen = (probability > np.maximum(promotional, THRESHOLD)) & ~rules.certain
+    is_inside = _is_inside(chosen, rules.certain) & (promotional == 0)
+    chosen |= is_inside & ~rules.certain & (probability > rules.inside)
     subheadings = np.logical_or.accumulate(chosen) & np.append(chosen[1:], False) & rules.short
     return np.asarray(chosen | (subheadings & (probability > _SUBHEADING)), dtype=bool)
 
 
-def _is_inside(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return for each block whether it is between the first and the last of the `chosen` ones, or just outside."""
+def _is_inside(chosen: NDArray[np.bool_], certain: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return for each block whether it is between the first and the last of the `chosen` ones, or just outside.
+
+    Blocks with `certain` evidence against them keep nothing apart.
+    """
     places = np.flatnonzero(chosen)
-    index = np.arange(len(chosen))
     if not len(places):
         return chosen
-    return np.asarray((index >= places[0] - _AROUND) & (index <= places[-1] + _AROUND), dtype=bool)
+    number = np.cumsum(~certain)
+    first, last = number[places[0]] - _AROUND, number[places[-1]] + _AROUND
+    return np.asarray((number >= first) & (number <= last), dtype=bool)
 
 
 def informative(blocks: Sequence[Block], evidence: Iterable[Evidence], apart: NDArray[np.bool_]) -> list[Evidence]:

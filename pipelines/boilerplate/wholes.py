@@ -1,9 +1,10 @@
-"""What is kept or cut as one: rows of a table, items of a list, lines of a poem, and the headings of a kept text.
+"""What is kept or cut as one: rows of a table, items of a list or a series, lines of a poem, headings of a kept text.
 
 The model judges blocks one by one. Inside the article a row, an item or a line shares the fate of its table, list or
 poem.
 """
 
+import re
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,19 +15,21 @@ from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
 from pipelines.html.blocks import HEADING_TAGS, Block, Frame
 
-_LISTS = frozenset(["ul", "ol", "dl"])
+_LISTS, _ITEMS = frozenset(["ul", "ol", "dl"]), frozenset(["li", "dt", "dd"])
 #: The share of the words of a table, list or poem that must be kept for the rest to be kept too.
 _TABLE_SHARE, _SHARE = 0.34, 0.5
 _MIN_PARTS = 3
 _COLONS = (":", "：")
 _LEAD_WORDS = 4
-#: Words of a line with a colon that only announces.
-_OPENING_WORDS = 7
+#: Words of a line with a colon that only announces; and where there is evidence against what it announces.
+_OPENING_WORDS, _LONG_OPENING = 7, 12
 _LINKED = 0.5
 #: Elements around a table or a list, up to the one that holds the paragraphs too.
 _WRAPPERS = 3
 #: Words of a line of verse, on average, and of a short answer.
 _VERSE_WORDS, _ANSWER_WORDS = 12, 3
+#: The number of a step or an entry: “3. ”, “12) ”.
+_NUMBER = re.compile(r"(\d{1,3})[.)] ")
 _BOLD = 0.9
 _HEADING_WORDS = 12
 #: A line that stands on the page more often is a label.
@@ -61,10 +64,22 @@ def with_wholes(blocks: Sequence[Block], kept: frozenset[int], evidence: Mapping
         return kept
     times = Counter(block.text for block in blocks)
     page = _Page(blocks, kept, evidence, times)
-    added = {*_of_lists(page), *_of_poems(page), *_answers(page)}
+    added = {*_of_lists(page), *_of_poems(page), *_answers(page), *_numbered(page)}
     tables, cut = _of_tables(page)
     whole = (kept | added | tables) - cut
-    return _without_opening_end(blocks, whole.union(_headings(_Page(blocks, whole, evidence, times))))
+    whole = whole.union(_headings(_Page(blocks, whole, evidence, times)))
+    opened = whole.difference(_announcements_of_cut_links(_Page(blocks, whole, evidence, times)))
+    return _without_opening_end(blocks, opened)
+
+
+def _announcements_of_cut_links(page: _Page) -> Iterator[int]:
+    """Yield the kept short lines with a colon, such as “You may also like:”, right above a link that was cut."""
+    for block, following in pairwise(page.blocks):
+        if block.index not in page.kept or block.tag in HEADING_TAGS or following.index in page.kept:
+            continue
+        is_sure = following.index in page.evidence
+        if following.link_density >= _LINKED and _announces(block, _LONG_OPENING if is_sure else _OPENING_WORDS):
+            yield block.index
 
 
 def _without_opening_end(blocks: Sequence[Block], kept: frozenset[int]) -> frozenset[int]:
@@ -80,7 +95,12 @@ def _opens(block: Block) -> bool:
     if is_prose(block) or block.tag == "tr":
         return False
     is_heading = block.tag in HEADING_TAGS and not (len(block.words) > _ANSWER_WORDS and _is_sentence(block))
-    return is_heading or (block.text.endswith(_COLONS) and len(block.words) <= _OPENING_WORDS)
+    return is_heading or _announces(block)
+
+
+def _announces(block: Block, most: int = _OPENING_WORDS) -> bool:
+    """Return whether a block is a line of at most so many words that ends in a colon."""
+    return block.text.endswith(_COLONS) and len(block.words) <= most
 
 
 def _is_sentence(block: Block) -> bool:
@@ -131,7 +151,14 @@ def _of_lists(page: _Page) -> Iterator[int]:
         is_introduced = len(items) > 1 and (_is_introduced(page, found, items) or _is_plain(page, found, items))
         if is_introduced or (len(items) >= _MIN_PARTS and page.is_inside(items) and page.share(items) >= _SHARE):
             least = Confidence.CERTAIN if is_introduced else Confidence.SURE
-            yield from (item.index for item in items if page.confidence(item) < least)
+            yield from (item.index for item in _missing(page, items) if page.confidence(item) < least)
+
+
+def _missing(page: _Page, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks of the items of which nothing is kept: what was cut of the others is no item."""
+    items = [(_around(block.frame, _ITEMS), block) for block in blocks]
+    kept = {item for item, block in items if block.index in page.kept}
+    yield from (block for item, block in items if item is None or item not in kept)
 
 
 def _is_plain(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
@@ -192,6 +219,16 @@ def _answers(page: _Page) -> Iterator[int]:
             and SENTENCE_END.search(block.text)
         ):
             yield block.index
+
+
+def _numbered(page: _Page) -> Iterator[int]:
+    """Yield the entries of numbered series of which half is kept, whatever their wording."""
+    numbered = [(int(found[1]), block) for block in page.blocks if (found := _NUMBER.match(block.text))]
+    # What grows by one from each to the next has one difference to its place.
+    for _, run in groupby(enumerate(numbered), key=lambda entry: (entry[1][0] - entry[0], entry[1][1].tag)):
+        series = [block for _, (_, block) in run]
+        if len(series) >= _MIN_PARTS and page.share(series) >= _SHARE:
+            yield from (block.index for block in series if page.confidence(block) < Confidence.CERTAIN)
 
 
 def _parents_are_one(*blocks: Block) -> bool:

@@ -15,7 +15,7 @@ _NONE = np.full(4, -1, dtype=np.int64)
 def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: bool = False, **truth: Any) -> PageTable:
     """Return a page of four blocks with two features; the second half of the blocks belongs to the article."""
     columns = {"words": np.array([2, 3, 30, 40], np.float32), "linked": np.array([1, 0.5, 0, 0], np.float32)}
-    for name in ("wording", "similar_all_deviation", "word_size", "colon", "foreign"):
+    for name in ("wording", "similar_all_deviation", "word_size", "colon", "questions", "foreign"):
         columns[name] = np.zeros(4, np.float32)
     return PageTable(
         gold=gold_page(dataset, **truth),

@@ -54,9 +54,18 @@ def test_a_kind_left_out_takes_its_columns_with_it() -> None:
     pages = [page_table("news", id="a", text="x")]
     data = rows(pages, page_folds(pages))
 
-    assert data.features == ("words", "linked", "wording", "similar_all_deviation", "word_size", "colon", "foreign")
+    assert data.features == (
+        "words",
+        "linked",
+        "wording",
+        "similar_all_deviation",
+        "word_size",
+        "colon",
+        "questions",
+        "foreign",
+    )
     assert without(data, "shape").values.shape == (8, 3)
-    assert without(data, "topic").features == ("words", "linked", "wording", "word_size", "colon")
+    assert without(data, "topic").features == ("words", "linked", "wording", "word_size", "colon", "questions")
 
 
 def test_the_table_shows_differences_to_all_kinds() -> None:

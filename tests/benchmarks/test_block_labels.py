@@ -51,6 +51,13 @@ def test_readers_label_what_is_kept_and_leave_open_what_is_optional() -> None:
     assert np.isnan(found[1])
 
 
+def test_a_row_whose_cells_are_lines_of_the_gold_belongs_to_the_article() -> None:
+    rows = [words("Images | 1,030Kb | 1,243Kb | +21%"), words("Images | 1,030Kb | 9Kb | +21%")]
+
+    assert labels(rows, {"keep": [PARAGRAPHS[0], "Images", "1,030Kb", "1,243Kb", "+21%"], "optional": []})[0] == 1
+    assert labels(rows, {"text": "Images\n1,030Kb\n1,243Kb\n+21%"}).tolist()[1] < 1
+
+
 def test_a_page_of_which_nothing_is_kept_labels_nothing() -> None:
     assert np.isnan(labels(_LINES, {"keep": [], "optional": []})).all()
 

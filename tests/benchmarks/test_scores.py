@@ -155,11 +155,20 @@ def test_text_figures_are_named_as_figures_are() -> None:
 
 
 def test_optional_blocks_count_neither_way() -> None:
-    keep, optional = ["a b c d e"], ["f g h i"]
+    truth = {"keep": ["a b c d e"], "optional": ["f g h i"]}
 
-    assert compare_blocks(keep, optional, ["a b c d e", "f g h i"]) == Overlap(common=2, extra=0, missed=0)
-    assert compare_blocks(keep, optional, ["a b c d", "k l m n"]) == Overlap(common=1, extra=1, missed=1)
-    assert compare_blocks(keep, optional, [""]) == Overlap(common=0, extra=0, missed=2)
+    assert compare_blocks(truth, ["a b c d e", "f g h i"]) == Overlap(common=2, extra=0, missed=0)
+    assert compare_blocks(truth, ["a b c d", "k l m n"]) == Overlap(common=1, extra=1, missed=1)
+    assert compare_blocks(truth, [""]) == Overlap(common=0, extra=0, missed=2)
+
+
+def test_single_words_agree_however_the_text_is_divided_into_lines() -> None:
+    truth = {"type": "article", "keep": ["Images", "57Kb", "59Kb", "+4%"], "optional": ["Source: HTTP"], "authors": []}
+
+    row, other = (score(truth, Output(body)) for body in ("Images | 57Kb | 59Kb | +4%\nSource: HTTP", "Images"))
+
+    assert (row.f1, row.tokens) == (0, 1)
+    assert figures([row, other])["token F1 .99 or better"] == 0.5
 
 
 def test_pages_labelled_by_readers_are_articles_or_not() -> None:

@@ -97,7 +97,16 @@ def test_pages_are_stacked_block_by_block() -> None:
 
     found = rows(pages, page_folds(pages))
 
-    assert found.features == ("words", "linked", "wording", "similar_all_deviation", "word_size", "colon", "foreign")
+    assert found.features == (
+        "words",
+        "linked",
+        "wording",
+        "similar_all_deviation",
+        "word_size",
+        "colon",
+        "questions",
+        "foreign",
+    )
     assert found.values[:, 0].tolist() == [2, 3, 30, 40] * 4
     assert found.values[:, 1].tolist() == [1, 0.5, 0, 0] * 2 + [0] * 8, "without trafilatura's result, then with it"
     assert found.with_trafilatura.tolist() == [False] * 8 + [True] * 8

@@ -1,8 +1,8 @@
 """Readers' comments below an article, however long: units side by side, each with a name, a moment and some text.
 
-Class names are enough if the headline is outside and moments or answers are inside. Without them a thread shows itself
-by a heading ("4 Comments"), by the number of its units, or by a link for answering in each. Entries of live blogs,
-chronologies and interviews have none of these.
+Class names are enough if the headline is outside, and moments, answers or signed entries are inside. Without them a
+thread shows itself by a heading ("4 Comments"), by the number of its units, or by a link for answering in each. Entries
+of live blogs, chronologies and interviews have none of these.
 """
 
 import re
@@ -82,6 +82,8 @@ _UNITS_SHARE = 0.6
 #: Paragraphs, and share of a stretch of text, from which one entry of it is an article.
 _PARAGRAPHS, _NEARLY_ALL = 5, 0.8
 _HEADINGS_ABOVE = 4
+#: Signed entries of a thread without moments, at least.
+_ENTRIES = 3
 #: Blocks between two moments of one thread.
 _LONGEST_COMMENT = 12
 
@@ -140,12 +142,19 @@ def _named(outline: Outline, marks: Sequence[int]) -> Iterator[tuple[range, str]
         found = bisect(marks, last) - bisect_left(marks, first)
         is_dated = bool(found) and found * _LONGEST_COMMENT > last - first
         if (
-            (is_dated or _is_titled(outline.blocks[first]))
+            (is_dated or _is_titled(outline.blocks[first]) or _has_signed_entries(outline, frame))
             and _is_below_article(outline, first)
             and not _has_article(outline, frame)
         ):
             covered = last
             yield range(first, last + 1), f"a thread in an element named “{min(frame.name_words & _NAMES)}”"
+
+
+def _has_signed_entries(outline: Outline, thread: Frame) -> bool:
+    """Return whether most elements directly inside one are named as comments, and begin with a name and go on."""
+    entries = [child for child in outline.children.get(thread, ()) if not _NAMES.isdisjoint(child.name_words)]
+    signed = [entry for entry in entries if _is_signed(outline.within(entry)) and len(outline.within(entry)) > 1]
+    return len(signed) >= max(_ENTRIES, _UNITS_SHARE * len(entries))
 
 
 def _is_titled(block: Block) -> bool:

@@ -22,6 +22,7 @@ _PLAIN = {
     "words": np.full(1, 4, np.float32),
     "word_size": np.full(1, 6, np.float32),
     "colon": np.zeros(1, np.float32),
+    "questions": np.zeros(1, np.float32),
     "foreign": np.ones(1, np.float32),
 }
 
@@ -201,6 +202,7 @@ def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_
     offer, other_subject = (np.where(np.arange(len(_BLOCKS)) == 3, np.float32(-3), np.float32(0)) for _ in range(2))
 
     promotional = _PLAIN | {"wording": offer, "similar_all_deviation": other_subject}
+    nothing_new = {"foreign": np.zeros(1, np.float32)}
     short, unspaced = ({name: np.ones(1, np.float32)} for name in ("words", "word_size"))
 
     assert by_model(_view(), probability, [], promotional) == _KEPT - {3}
@@ -208,6 +210,23 @@ def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_
     assert by_model(_view(), probability, [], promotional | short) == _KEPT
     assert by_model(_view(), probability, [], promotional | unspaced) == _KEPT
     assert by_model(_view(), probability, [], promotional | {"colon": np.ones(1, np.float32)}) == _KEPT
+    assert by_model(_view(), probability, [], promotional | nothing_new) == _KEPT
+    is_above = np.arange(len(_BLOCKS)) == 2
+    asked = {"questions": is_above.astype(np.float32), "words": np.where(is_above, np.float32(2), np.float32(4))}
+    assert by_model(_view(), probability, [], promotional | asked) == _KEPT, "it answers a short question"
+    probability[3] = 0.45
+    assert by_model(_view(), probability, [], _PLAIN) == _KEPT
+    assert by_model(_view(), probability, [], promotional | nothing_new) == _KEPT - {3}
+
+
+def test_a_line_that_no_article_contains_keeps_nothing_apart() -> None:
+    last = len(_BLOCKS) - 1
+    probability = _probability(*_KEPT)
+    probability[[last - 1, last]] = 0.9, 0.3
+
+    assert by_model(_view(), probability, [_against(last - 1, Confidence.CERTAIN)], _PLAIN) == _KEPT - {last - 1}
+    probability[last - 1] = 0.1
+    assert by_model(_view(), probability, [], _PLAIN) == _KEPT - {last - 1, last}
 
 
 def test_blocks_further_away_need_a_high_one() -> None:

@@ -42,6 +42,12 @@ def test_most_of_a_list_brings_the_rest() -> None:
     assert _kept(_FIRST + _LIST + _SECOND, {0, 1, 2, 4}, {3: Confidence.SURE}) == {0, 1, 2, 4}
 
 
+def test_what_was_cut_of_an_item_stays_cut() -> None:
+    item = "<li><p>Agnes Moor</p><p>Order her lamp in the shop today</p></li>"
+    listed = f"<ul>{item}<li><p>Berit Sand</p></li><li><p>Carl Dune</p></li></ul>"
+    assert _kept(_FIRST + listed + _SECOND, {0, 1, 3, 5}) == {0, 1, 3, 4, 5}
+
+
 def test_a_list_between_kept_paragraphs_is_kept_if_it_has_no_links_and_nothing_is_against_it() -> None:
     assert _kept(_FIRST + _LIST + _SECOND, {0, 4}) == {0, 1, 2, 3, 4}
     assert _kept(_FIRST + _LIST + _SECOND, {0, 4}, {2: Confidence.HINT}) == {0, 4}
@@ -56,7 +62,7 @@ def test_a_list_between_kept_paragraphs_is_kept_if_it_has_no_links_and_nothing_i
         (_FIRST + _LEAD_IN + _LINKS + _SECOND, {0, 4}, {0, 4}),
         (_FIRST + _LEAD_IN + _LIST, {0, 1}, {0, 1, 2, 3, 4}),
         (_FIRST + _LEAD_IN.replace(":", ".") + _LINKS + _SECOND, {0, 1, 4}, {0, 1, 4}),
-        (_FIRST + "<p>Read also:</p>" + _LINKS + _SECOND, {0, 1, 4}, {0, 1, 4}),
+        (_FIRST + "<p>Read also:</p>" + _LINKS + _SECOND, {0, 1, 4}, {0, 4}),
     ],
 )
 def test_a_sentence_with_a_colon_introduces_a_list(body: str, kept: set[int], expected: set[int]) -> None:
@@ -68,6 +74,15 @@ def test_a_heading_or_an_announcement_at_the_end_opens_nothing() -> None:
     assert _kept(_FIRST + _SECOND + end, {0, 1, 2, 3}) == {0, 1}
     assert _kept(_FIRST + "<h3>The gulls walked in again.</h3>", {0, 1}) == {0, 1}, "a sentence is text"
     assert _kept("<h2>Tides</h2><h2>Piles</h2>", {0, 1}) == {0, 1}, "there is nothing else"
+
+
+@pytest.mark.parametrize("line", ["You may also like:", "Auch spannend:", "関連記事："])
+def test_an_announcement_of_links_that_were_cut_goes_with_them(line: str) -> None:
+    links = "<p><a href='/a'>The report</a></p><p><a href='/b'>The answer</a></p>"
+    assert _kept(_FIRST + f"<p>{line}</p>" + links + _SECOND, {0, 1, 4}) == {0, 4}
+    assert _kept(_FIRST + f"<p>{line}</p>" + links + _SECOND, {0, 1, 2, 3, 4}) == {0, 1, 2, 3, 4}
+    assert _kept(_FIRST + f"<p>{line}</p>" + _SECOND, {0, 1, 2}) == {0, 1, 2}, "it announces the paragraph"
+    assert _kept(_FIRST + f"<p>{line}</p>" + _LIST, {0, 1, 2, 3, 4}) == {0, 1, 2, 3, 4}
 
 
 def test_verses_share_the_fate_of_their_poem() -> None:
@@ -84,6 +99,17 @@ def test_a_short_answer_between_kept_paragraphs_stays() -> None:
     assert _kept(_FIRST + "<p>No.</p>" + _SECOND, {0, 2}) == {0, 1, 2}
     assert _kept(_FIRST + "<p>Advertisement</p>" + _SECOND, {0, 2}) == {0, 2}
     assert _kept(_FIRST + "<p>Buy now!</p>" + _SECOND, {0, 2}, {1: Confidence.HINT}) == {0, 2}
+
+
+@pytest.mark.parametrize("tag", ["p", "h3", "div"])
+@pytest.mark.parametrize("mark", [".", ")"])
+def test_a_step_between_kept_steps_of_one_series_stays(tag: str, mark: str) -> None:
+    lines = ("Open the gate.", "Subscribe to the newsletter of the mill.", "Close the gate.")
+    series = "".join(f"<{tag}>{number}{mark} {line}</{tag}>" for number, line in enumerate(lines, 7))
+    assert _kept(_FIRST + series + _SECOND, {0, 1, 3, 4}, {2: Confidence.SURE}) == {0, 1, 2, 3, 4}
+    assert _kept(_FIRST + series + _SECOND, {0, 1, 3, 4}, {2: Confidence.CERTAIN}) == {0, 1, 3, 4}
+    assert _kept(_FIRST + series.replace(f"8{mark}", f"18{mark}") + _SECOND, {0, 1, 3, 4}) == {0, 1, 3, 4}
+    assert _kept(_FIRST + series + _SECOND, {0, 1, 4}) == {0, 1, 4}
 
 
 @pytest.mark.parametrize("heading", ["Share", "Comment", "About the author", "8 March 2024", "Kommentar"])

@@ -60,6 +60,27 @@ def test_a_thread_is_found_however_long_it_is(thread: str) -> None:
     assert cut.isdisjoint((*PARAGRAPHS, HEADLINE))
 
 
+@pytest.mark.parametrize(
+    "thread",
+    [
+        "<ul id='dsq-comments'>{}</ul>",
+        "<div class='user-kommentare'><h4>Leserstimmen</h4>{}</div>",
+        "<section class='commentaires'>{}<a href='/all'>Voir tout</a></section>",
+    ],
+)
+@pytest.mark.parametrize("lines", [_COMMENTS, [f"{line} And so on, at length. {line}" for line in _COMMENTS]])
+def test_a_thread_of_named_entries_needs_no_moments(thread: str, lines: Sequence[str]) -> None:
+    unit = "<li class='comment'><div><a href='/u{n}'>Reader {n}</a></div><p>{text}</p></li>"
+    cut = _cut(_page(thread.format(_units(unit, lines))))
+    assert cut.issuperset(lines)
+    assert cut.isdisjoint((*PARAGRAPHS, HEADLINE))
+
+
+def test_answers_without_names_of_people_are_no_thread() -> None:
+    unit = "<div class='comment'><p>{text}</p></div>"
+    assert not _cut(_page(f"<div class='comments'>{_units(unit)}</div>"))
+
+
 def test_a_nested_thread_is_found_as_one() -> None:
     answer = f"<ol>{_units(_LI, _COMMENTS[2:])}</ol>"
     thread = f"<h3>3 Comments</h3><ul>{_units(_LI.replace('</li>', answer + '</li>'), _COMMENTS[:2])}</ul>"
