@@ -76,8 +76,7 @@ def read_page(page: PageItem) -> ReadPage:
     judged, type_result = _read_text(parsed.tree, metadata, page)
     verdicts = named_cuts(judged)
     content = main_content(verdicts)
-    shown = sum(len(verdict.block.words) for verdict in verdicts)
-    rejected = _rejection(page, content, type_result, shown) or _without_text(page, content, verdicts, metadata)
+    rejected = _rejection(page, content, type_result, verdicts) or _without_text(page, content, verdicts, metadata)
     if rejected is not None:
         rejected = _as_truncated(rejected) if is_truncated else rejected
         rejected = replace(rejected, is_private=metadata.forbids_archiving)
@@ -108,18 +107,29 @@ def _read_text(tree: Any, metadata: Metadata, page: PageItem) -> tuple[tuple[Blo
     return verdicts, type_result
 
 
-def _rejection(page: PageItem, content: MainContent, type_result: PageTypeResult, shown: int) -> RejectedPage | None:
-    """Return why a page is not an article, if so; `shown` is the number of all words on it, kept or not."""
+def _rejection(
+    page: PageItem, content: MainContent, type_result: PageTypeResult, verdicts: Sequence[BlockVerdict]
+) -> RejectedPage | None:
+    """Return why a page is not an article, if so."""
     count = content.word_count
+    shown = sum(len(verdict.block.words) for verdict in verdicts)
     is_kept = type_result.page_type in STORED or type_result.page_type in page.rules.keep_types
     is_conclusive = count >= _MIN_WORDS or (type_result.is_certain and shown >= _MIN_SHOWN_WORDS)
     if not is_kept and (is_conclusive or type_result.page_type not in DECIDED_BY_TEXT):
         return RejectedPage(page.url, REASONS[type_result.page_type], type_result.observation)
-    if not count:
-        return RejectedPage(page.url, Reason.NO_TEXT, "no article text was found on the page")
-    if count < _MIN_WORDS:
-        return RejectedPage(page.url, Reason.TOO_SHORT, f"only {count} words of text were found on the page")
-    return None
+    if count >= _MIN_WORDS:
+        return None
+    # Of a few words the model knows little.
+    few = count or _extracted_words(verdicts)
+    if 0 < few < _MIN_WORDS:
+        return RejectedPage(page.url, Reason.TOO_SHORT, f"only {few} words of text were found on the page")
+    return RejectedPage(page.url, Reason.NO_TEXT, "no article text was found on the page")
+
+
+def _extracted_words(verdicts: Sequence[BlockVerdict]) -> int:
+    """Return how many words trafilatura keeps, outside headings and links."""
+    blocks = (verdict.block for verdict in verdicts if verdict.extracted)
+    return sum(len(one.words) for one in blocks if not _is_heading(one) and one.link_density < _MAX_LINK_DENSITY)
 
 
 def _without_text(
