@@ -9,6 +9,12 @@ from tests.timeless import LEFT_OUT, ROOT, clock_readers, is_timeless, timeless_
 TESTS = ROOT / "tests"
 
 
+@pytest.fixture
+def module(tmp_path: Path) -> Path:
+    """The place of a module that a test writes."""
+    return tmp_path / "module.py"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -22,11 +28,10 @@ TESTS = ROOT / "tests"
         "def run():\n    from twisted.internet import reactor",
     ],
 )
-def test_a_clock_is_seen_wherever_it_is_read(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "module.py"
-    path.write_text(text)
+def test_a_clock_is_seen_wherever_it_is_read(module: Path, text: str) -> None:
+    module.write_text(text)
 
-    assert clock_readers(path) == {path}
+    assert clock_readers(module) == {module}
 
 
 @pytest.mark.parametrize(
@@ -38,18 +43,16 @@ def test_a_clock_is_seen_wherever_it_is_read(tmp_path: Path, text: str) -> None:
         "from scraper.spiders.news import NewsSpider",
     ],
 )
-def test_a_clock_is_seen_in_what_is_reached_late_or_by_a_detour(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "module.py"
-    path.write_text(text)
+def test_a_clock_is_seen_in_what_is_reached_late_or_by_a_detour(module: Path, text: str) -> None:
+    module.write_text(text)
 
-    assert ROOT / "pipelines" / "run" / "crawl_run.py" in clock_readers(path)
+    assert ROOT / "pipelines" / "run" / "crawl_run.py" in clock_readers(module)
 
 
-def test_waits_and_given_moments_are_no_clock(tmp_path: Path) -> None:
-    path = tmp_path / "module.py"
-    path.write_text("import time\nfrom datetime import datetime\nSTART = time.monotonic(), datetime(2026, 1, 1)")
+def test_waits_and_given_moments_are_no_clock(module: Path) -> None:
+    module.write_text("import time\nfrom datetime import datetime\nSTART = time.monotonic(), datetime(2026, 1, 1)")
 
-    assert clock_readers(path) == set()
+    assert clock_readers(module) == set()
 
 
 def test_tests_with_a_database_or_a_command_run_on_every_day() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, or_, se
 
 from models.articles.articles import article_column
 from models.database.bulk import among, numbers
-from models.database.upsert import chunks, in_chunk, insert_for, table_of
+from models.database.upsert import chunks, in_chunk, insert_for, insert_or_replace, table_of
 from models.tables import Article, ArticleSearch, ArticleSearchState, ArticleText
 
 #: Words in their order; None: one that is not indexed, but has a place.
@@ -192,9 +192,8 @@ def search_state(connection: Connection) -> SearchState:
 
 def save_state(connection: Connection, state: SearchState) -> None:
     """Record how far the index is complete."""
-    values = {"version": state.version, "backlog_id": state.backlog_id}
-    statement = insert_for(connection.dialect.name, table_of(ArticleSearchState)).values(id=_STATE_ID, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    row = {"id": _STATE_ID, "version": state.version, "backlog_id": state.backlog_id}
+    connection.execute(insert_or_replace(connection.dialect.name, ArticleSearchState, "id", tuple(row)), row)
 
 
 def last_article_id(connection: Connection) -> int | None:

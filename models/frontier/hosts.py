@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, case, func, select
 
 from models.database.transaction import in_transaction
-from models.database.upsert import insert_for, table_of
+from models.database.upsert import insert_or_replace, table_of
 from models.enums import CloseReason
 from models.storable_text import storable
 from models.tables import Host
@@ -68,9 +68,7 @@ def save_hosts(engine: Engine, rows: Sequence[HostRow], now: datetime) -> None:
     ]
 
     def write(connection: Connection) -> None:
-        statement = insert_for(connection.dialect.name, table_of(Host))
-        fresh = {name: statement.excluded[name] for name in values[0] if name != "host"}
-        connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=fresh), values)
+        connection.execute(insert_or_replace(connection.dialect.name, Host, "host", tuple(values[0])), values)
 
     if values:
         in_transaction(engine, write)

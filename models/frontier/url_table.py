@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, select, update
 
-from models.database.upsert import chunks, columns_for, in_chunk, insert_missing, table_of
+from models.database.upsert import chunks, columns_for, in_chunk, insert_missing, table_of, values_of
 from models.enums import Outcome, Reason, UrlState
 from models.frontier.hints import Hints
 from models.frontier.url_state import KEPT, LOST, REDISCOVERED, UrlRow, deferred, discovered, joined
@@ -45,8 +45,7 @@ def _locked_rows() -> Select[Any]:
 
 def save_urls(connection: Connection, rows: Iterable[UrlRow]) -> None:
     """Write locked rows back."""
-    # `asdict` would copy every value deeply, and all of them are plain.
-    values = [{f"new_{name}": getattr(row, name) for name in UrlRow.__dataclass_fields__} for row in rows]
+    values = [{f"new_{name}": value for name, value in values_of(row).items()} for row in rows]
     if values:
         connection.execute(_update_row(), values)
 

@@ -9,14 +9,15 @@ from benchmarks.verdict_tables import PageTable
 from pipelines.boilerplate.verdict import Overrides
 from tests.benchmarks.made_up_gold import gold_page
 
+#: The features of each page, in their order.
+FEATURES = ("words", "linked", "wording", "similar_all_deviation", "word_size", "colon", "questions", "foreign")
 _NONE = np.full(4, -1, dtype=np.int64)
 
 
 def page_table(dataset: str, promotions: NDArray[np.int64] = _NONE, *, flat: bool = False, **truth: Any) -> PageTable:
-    """Return a page of four blocks with two features; the second half of the blocks belongs to the article."""
-    columns = {"words": np.array([2, 3, 30, 40], np.float32), "linked": np.array([1, 0.5, 0, 0], np.float32)}
-    for name in ("wording", "similar_all_deviation", "word_size", "colon", "questions", "foreign"):
-        columns[name] = np.zeros(4, np.float32)
+    """Return a page of four blocks, two features of which are not 0; the second half belongs to the article."""
+    columns = {name: np.zeros(4, np.float32) for name in FEATURES}
+    columns |= {"words": np.array([2, 3, 30, 40], np.float32), "linked": np.array([1, 0.5, 0, 0], np.float32)}
     return PageTable(
         gold=gold_page(dataset, **truth),
         columns=columns,

@@ -10,7 +10,7 @@ from benchmarks.train_verdict import rows
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import view_page
 from pipelines.items import Metadata
-from tests.benchmarks.page_tables import page_table
+from tests.benchmarks.page_tables import FEATURES, page_table
 from tests.pages import PARAGRAPHS, blocks_of
 
 #: The feature of all kinds, and reasons that no evidence has before the verdict.
@@ -54,16 +54,7 @@ def test_a_kind_left_out_takes_its_columns_with_it() -> None:
     pages = [page_table("news", id="a", text="x")]
     data = rows(pages, page_folds(pages))
 
-    assert data.features == (
-        "words",
-        "linked",
-        "wording",
-        "similar_all_deviation",
-        "word_size",
-        "colon",
-        "questions",
-        "foreign",
-    )
+    assert data.features == FEATURES
     assert without(data, "shape").values.shape == (8, 3)
     assert without(data, "topic").features == ("words", "linked", "wording", "word_size", "colon", "questions")
 

@@ -15,7 +15,7 @@ from benchmarks.train_verdict import document, outputs, rows
 from pipelines.boilerplate.block_model import read_block_model
 from pipelines.boilerplate.verdict import THRESHOLD
 from tests.benchmarks.boosters import Booster
-from tests.benchmarks.page_tables import page_table
+from tests.benchmarks.page_tables import FEATURES, page_table
 
 _FEATURES = ("depth", "links", "size", "words")
 _VALUES = st.integers(-3, 3).map(lambda number: number / 2)
@@ -97,16 +97,7 @@ def test_pages_are_stacked_block_by_block() -> None:
 
     found = rows(pages, page_folds(pages))
 
-    assert found.features == (
-        "words",
-        "linked",
-        "wording",
-        "similar_all_deviation",
-        "word_size",
-        "colon",
-        "questions",
-        "foreign",
-    )
+    assert found.features == FEATURES
     assert found.values[:, 0].tolist() == [2, 3, 30, 40] * 4
     assert found.values[:, 1].tolist() == [1, 0.5, 0, 0] * 2 + [0] * 8, "without trafilatura's result, then with it"
     assert found.with_trafilatura.tolist() == [False] * 8 + [True] * 8

@@ -77,7 +77,7 @@ def line_text(holder: Any) -> str | None:
 
 
 def _begun(holder: Any) -> str:
-    """Return the text of a line like `_line`, but without spaces between its elements: cheap."""
+    """Return the text of a line like `line_text`, but without spaces between its elements: cheap."""
     return _without_day(" ".join(raw_text(holder, LONGEST).split()))
 
 

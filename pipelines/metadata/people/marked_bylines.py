@@ -11,7 +11,8 @@ from pipelines.metadata.people.byline_lines import BY_ALONE, LONGEST, named_in
 from pipelines.metadata.people.person_names import people, reads_as_names
 from pipelines.text.date_lexicon import folded
 
-_MARKED = re.compile(r"uthor|yline|utor|teur|writer|journalist|username|posted-by|submitted")
+_MARKS = ("uthor", "utor", "yline", "teur", "writer", "journalist", "username", "posted-by", "submitted")
+_MARKED = re.compile("|".join(_MARKS))
 _PERSONS_PATH = re.compile(
     r"/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
 )
@@ -67,18 +68,8 @@ def ranked_bylines(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, boo
 
 def _may_be_byline(attributes: str) -> bool:
     """Return whether the attributes of an element may name a byline: a cheap test, as all elements are tried."""
-    return (
-        "uthor" in attributes
-        or "utor" in attributes
-        or "yline" in attributes
-        or "teur" in attributes
-        or "writer" in attributes
-        or "journalist" in attributes
-        or "username" in attributes
-        or "posted-by" in attributes
-        or "submitted" in attributes
-        or ("/" in attributes and _PERSONS_PATH.search(attributes) is not None)
-    )
+    has_mark = any(map(attributes.__contains__, _MARKS))
+    return has_mark or ("/" in attributes and _PERSONS_PATH.search(attributes) is not None)
 
 
 def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
