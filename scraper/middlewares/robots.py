@@ -152,8 +152,11 @@ class RobotsTxt(RobotsTxtMiddleware):
         except Exception as error:
             if self._is_own(error, origin, hops):
                 raise
-            self._failed[origin] = (monotonic(), error)
-            self._without_response(name, error)
+            try:
+                self._without_response(name, error)
+            except Exception as unreachable:
+                self._failed[origin] = (monotonic(), unreachable)
+                raise
         else:
             self._save(name, response)
 
