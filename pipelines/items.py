@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 from models.enums import Reason
 from models.frontier.hints import NO_HINTS, Hints
@@ -51,6 +52,8 @@ class CutReason(StrEnum):
     SITE_MEMORY = "site_memory"
 
 
+#: The metadata of fields that save storing some work, and are not spooled.
+ONLY_IN_MEMORY = MappingProxyType({"is_spooled": False})
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
 FURNITURE = frozenset({CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR})
 
@@ -367,6 +370,8 @@ class ArticleItem:
     extraction_quality: float | None = None
     #: By which code and models it was extracted; None: by a version that did not note it yet.
     extraction_version: str | None = None
+    #: The packed features of its whole text for site memory, if a worker process made them on the way; never exported.
+    site_features: bytes | None = field(default=None, compare=False, repr=False, metadata=ONLY_IN_MEMORY)
 
 
 @dataclass(frozen=True, slots=True)

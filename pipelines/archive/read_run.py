@@ -38,7 +38,7 @@ from pipelines.storage.durable_store import store_each
 from pipelines.storage.store import store_in
 from pipelines.stories.backfill import group_latest
 from pipelines.visit import Stored, Visit
-from pipelines.workers.pool import ExtractionPool
+from pipelines.workers.pool import ARTICLE_TO_STORE, ExtractionPool
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class ArchiveRun:
         self._is_stopped = is_stopped
         self._retry = RetryPolicy(plan.database_seconds)
         self._engine: Engine | None = None
-        self._pool = ExtractionPool(plan.workers, plan.page_limits)
+        self._pool = ExtractionPool(plan.workers, plan.page_limits, ARTICLE_TO_STORE)
         self._thread = ThreadPoolExecutor(1, "newsgrain-writer")
         self._learning = SiteLearning()
         self._grouping = StoryGrouping()

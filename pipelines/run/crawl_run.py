@@ -48,7 +48,7 @@ from pipelines.storage.takedown_filter import forgotten_sources, forgotten_urls
 from pipelines.stories.backfill import group_latest
 from pipelines.urls.normalise import without_www
 from pipelines.visit import Stored, Visit
-from pipelines.workers.pool import ExtractionPool
+from pipelines.workers.pool import ARTICLE_TO_STORE, ExtractionPool
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class CrawlRun:
         self._age_limits: dict[str, timedelta] = {}
         self._redirects = RedirectedPages()
         self._begin_lock = asyncio.Lock()
-        self._pool = ExtractionPool(plan.workers, plan.page_limits)
+        self._pool = ExtractionPool(plan.workers, plan.page_limits, ARTICLE_TO_STORE)
 
     @property
     def has_begun(self) -> bool:

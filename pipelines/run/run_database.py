@@ -1,6 +1,7 @@
 """A run's access to its database: one writer thread, retries, and a spool for what the database cannot take."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -33,6 +34,8 @@ T = TypeVar("T")
 RETRIED_AT_START = frozenset({DatabaseFault.BUSY})
 #: Stored articles are grouped when so many are waiting, or with the first batch after so many seconds.
 _GROUPED_TOGETHER, _GROUPED_WITHIN = 50, 10.0
+#: New objects after which garbage is looked for, while a crawl stores pages: each has thousands that do not stay.
+_GARBAGE_THRESHOLD = 10_000
 
 
 class RunDatabase:
@@ -52,6 +55,7 @@ class RunDatabase:
         self._durable_store: DurableStore | None = None
         self._spool: Spool | None = None
         self._spool_error: str | None = None
+        self._is_loaded = False
 
     @property
     def engine(self) -> Engine:
@@ -136,6 +140,11 @@ class RunDatabase:
 
     def _store_batch(self, visits: Sequence[Visit]) -> Sequence[Written]:
         results = _opened(self._durable_store).store(visits)
+        if not self._is_loaded:
+            # All that storing needs is loaded now, and stays: each search for garbage would go through it.
+            gc.freeze()
+            gc.set_threshold(_GARBAGE_THRESHOLD)
+            self._is_loaded = True
         self._learning.after_batch(self.engine, visits, results)
         self._grouping.after_batch(self.engine, results)
         return results

@@ -3,7 +3,14 @@
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.site_memory.article_features import ArticleFeatures, OffTopicName, Passage
+from pipelines.items import ArticleItem
+from pipelines.site_memory.article_features import (
+    ArticleFeatures,
+    OffTopicName,
+    Passage,
+    article_features,
+    article_text,
+)
 
 #: The version of the format and of the features; increment it whenever either changes.
 VERSION = 1
@@ -13,6 +20,11 @@ _HEAD = struct.Struct("<B5I")
 _COLUMNS = "qqHBIIII"
 _KEPT, _HEADING, _NOTICE = 1, 2, 4
 _MAX_SIZE = 0xFFFF
+
+
+def packed_features(article: ArticleItem) -> bytes:
+    """Return the features of an article's whole text as bytes."""
+    return pack(article_features(article_text(article)))
 
 
 def pack(features: ArticleFeatures) -> bytes:

@@ -9,10 +9,9 @@ from models.articles import site_memory
 from models.articles.articles import StoredArticle
 from models.articles.site_memory import BlockRow, CutRow, PageRow
 from pipelines.items import ArticleItem, CutReason, RemovedBlock
-from pipelines.site_memory.article_features import article_features, article_text
-from pipelines.site_memory.codec import pack
+from pipelines.site_memory.codec import packed_features, unpack
 from pipelines.site_memory.cut import CuttableText, cut_from, restore
-from pipelines.site_memory.patterns import NO_PATTERNS, ActivePattern, Memory, matching_passages, memory_of
+from pipelines.site_memory.patterns import ActivePattern, Memory, matching_passages, memory_of
 from pipelines.text.fingerprint import fingerprint
 from pipelines.urls.variants import site_of
 
@@ -46,10 +45,13 @@ def active_pattern_of_row(row: BlockRow) -> ActivePattern:
 def apply_memory(article: ArticleItem, page_url: str, memory_by_host: Mapping[str, Memory]) -> CleanedArticle:
     """Return a newly extracted article without what site memory cuts, and the features of its whole text."""
     host = site_of(page_url)
-    text = article_text(article)
-    features = article_features(text)
-    chosen = matching_passages(memory_by_host.get(host, NO_PATTERNS), features, text.paragraphs)
-    return CleanedArticle(cut_from(article, chosen), host, pack(features))
+    packed = article.site_features or packed_features(article)
+    memory = memory_by_host.get(host)
+    features = unpack(packed) if memory is not None else None
+    if memory is None or features is None:  # those of another version are never of this article
+        return CleanedArticle(article, host, packed)
+    chosen = matching_passages(memory, features, tuple(article.article_body.split("\n")))
+    return CleanedArticle(cut_from(article, chosen), host, packed)
 
 
 def as_published(connection: Connection, stored: Mapping[int, StoredArticle]) -> dict[int, StoredArticle]:

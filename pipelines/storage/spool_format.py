@@ -123,7 +123,8 @@ def _nested(article: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Return dataclasses as mappings, at any depth; `dataclasses.asdict` would copy, and break a Counter."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        spooled = (field for field in fields(value) if field.metadata.get("is_spooled", True))
+        return {field.name: _plain(getattr(value, field.name)) for field in spooled}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 

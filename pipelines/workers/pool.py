@@ -17,6 +17,7 @@ from pipelines.workers.worker import PageLimits, work_of
 
 #: Functions that process a page. Named, not imported: the crawling process itself never needs them.
 BUILD_ARTICLE = "pipelines.workers.preload:build_article"
+ARTICLE_TO_STORE = "pipelines.workers.preload:article_to_store"
 EXPLAIN = "pipelines.workers.preload:explain"
 #: Pages that a batch reads ahead for each worker.
 _AHEAD = 4

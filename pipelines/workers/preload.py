@@ -4,14 +4,16 @@ The fork server imports it, so that no page waits for it in a worker.
 """
 
 import gc
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipelines.boilerplate.phrases import NOTICES, PRAISE
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
-from pipelines.items import PageItem
+from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.site_memory.codec import packed_features
 
-__all__ = ["build_article", "explain"]
+__all__ = ["article_to_store", "build_article", "explain"]
 
 #: Loads what only some pages need: the model, languages, date words, trafilatura (for uncertain verdicts).
 _PAGE = """<html lang="en"><head><title>Trams run again along the harbour</title></head><body>
@@ -23,12 +25,18 @@ _PAGE = """<html lang="en"><head><title>Trams run again along the harbour</title
 <p>Read also: <a href="/x">The flood in pictures</a></p></body></html>"""
 
 
+def article_to_store(page: PageItem) -> ArticleItem | RejectedPage:
+    """Build the article of a page with what storing would derive from it, so that the storing process need not."""
+    result = build_article(page)
+    return result if isinstance(result, RejectedPage) else replace(result, site_features=packed_features(result))
+
+
 def _warm_up() -> None:
     for phrases in (NOTICES, PRAISE):
         phrases.compile_all()
     for body in (_PAGE, "<p>Trams run again along the harbour.</p>"):
         page = PageItem("", "", 200, (), body.encode(), datetime.now(UTC), "")
-        build_article(page)
+        article_to_store(page)
     # Keep the garbage collector of each worker from scanning what is loaded here.
     gc.collect()
     gc.freeze()
