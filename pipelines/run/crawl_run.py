@@ -40,7 +40,7 @@ from pipelines.run.plan import RunPlan
 from pipelines.run.redirected_pages import RedirectedPages
 from pipelines.run.run_database import RunDatabase
 from pipelines.run.shutdown import Aborted, Shutdown
-from pipelines.site_memory.schedule import is_worth_learning
+from pipelines.site_memory.schedule import due_sites
 from pipelines.storage.durable_store import Spooled
 from pipelines.storage.spool_format import RunEnd
 from pipelines.storage.spool_replay import write_end
@@ -260,12 +260,11 @@ class CrawlRun:
     async def apply_site_memory(self) -> int:
         """Learn what is new of all sites and apply it to stored articles; return how many changed.
 
-        Includes what a killed run left over. Stops early with the run: the next one continues.
+        Includes what a killed run left over. Stops early with the run, or after `MAX_SITES`: the next run continues.
         """
         changed = 0
-        for site in await self.database.run(in_transaction, sites_to_apply):
-            if is_worth_learning(site):
-                changed += await self._apply_memory_of(site)
+        for site in due_sites(await self.database.run(in_transaction, sites_to_apply)):
+            changed += await self._apply_memory_of(site)
         return changed
 
     async def _apply_memory_of(self, site: SiteRow) -> int:

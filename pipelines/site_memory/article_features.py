@@ -24,7 +24,7 @@ REASONS_OF_ARTICLES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: learning a host makes twenty thousand, and freezing triples the cost of each
 class Passage:
     """A paragraph of the text, or one that was cut. `size` is in words; `is_notice`: it has the words of a notice."""
 
@@ -36,7 +36,7 @@ class Passage:
     is_notice: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as `Passage`
 class OffTopicName:
     """A name that occurs only in passages which share nothing with their article.
 

@@ -19,6 +19,8 @@ _HEAD = struct.Struct("<B5I")
 #: Types of the columns: four of passages, then subject, series, off-topic names, on-topic names.
 _COLUMNS = "qqHBIIII"
 _KEPT, _HEADING, _NOTICE = 1, 2, 4
+#: Whether a passage is kept, a heading, a notice, by its flags.
+_FLAGS = tuple((bool(flags & _KEPT), bool(flags & _HEADING), bool(flags & _NOTICE)) for flags in range(2 * _NOTICE))
 _MAX_SIZE = 0xFFFF
 
 
@@ -58,8 +60,10 @@ def unpack(packed: bytes) -> ArticleFeatures | None:
         at += form.size
     return ArticleFeatures(
         passages=tuple(
-            Passage(exact, pattern, size, bool(flags & _KEPT), bool(flags & _HEADING), bool(flags & _NOTICE))
-            for exact, pattern, size, flags in zip(*columns[:4], strict=True)
+            [
+                Passage(exact, pattern, size, *_FLAGS[flags])
+                for exact, pattern, size, flags in zip(*columns[:4], strict=True)
+            ]
         ),
         subject=frozenset(columns[4]),
         series=frozenset(columns[5]),

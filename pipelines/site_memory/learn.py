@@ -35,7 +35,7 @@ class PatternStats:
     sample: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as `Passage`
 class _Occurrence:
     """A passage with its page and its number on the page."""
 

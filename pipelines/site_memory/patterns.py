@@ -1,7 +1,7 @@
 """The active patterns of a site, and the passages of an article that they match. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.enums import PatternKind, PatternVerdict
@@ -72,17 +72,32 @@ def active_patterns(host: str, stats: Iterable[PatternStats]) -> tuple[ActivePat
 
 def matching_passages(memory: Memory, features: ArticleFeatures, paragraphs: Sequence[str]) -> dict[int, ActivePattern]:
     """Return the paragraphs to cut, each with the pattern that it matches; most of the article's words are left."""
+    count = len(paragraphs)
+    found = _found(memory, features, count, lambda number: _is_promotion(features.passages[number], paragraphs[number]))
+    found = {number: pattern for number, pattern in found.items() if not is_correction(paragraphs[number])}
+    return _within_limits(found, features, count)
+
+
+def expected_passages(memory: Memory, features: ArticleFeatures) -> dict[int, ActivePattern]:
+    """Return what `matching_passages` would, if no paragraph is a correction and all that name a brand promote it."""
+    count = features.kept_count
+    return _within_limits(_found(memory, features, count, lambda _number: True), features, count)
+
+
+def _found(
+    memory: Memory, features: ArticleFeatures, count: int, is_promotion: Callable[[int], bool]
+) -> dict[int, ActivePattern]:
+    """Return which of the first `count` passages match, each with the stronger one of its patterns."""
     found = {
         number: memory.blocks[passage.pattern]
-        for number, passage in enumerate(features.passages[: len(paragraphs)])
+        for number, passage in enumerate(features.passages[:count])
         if passage.pattern in memory.blocks
     }
     for name in features.off_topic_names.keys() & memory.brands.keys():
         for number in features.off_topic_names[name].passages:
-            if number < len(paragraphs) and _is_promotion(features.passages[number], paragraphs[number]):
+            if number < count and is_promotion(number):
                 found[number] = _stronger(found.get(number), memory.brands[name])
-    found = {number: pattern for number, pattern in found.items() if not is_correction(paragraphs[number])}
-    return _within_limits(found, features, len(paragraphs))
+    return found
 
 
 def _is_promotion(passage: Passage, paragraph: str) -> bool:

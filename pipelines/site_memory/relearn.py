@@ -31,7 +31,14 @@ from pipelines.site_memory.codec import pack, unpack
 from pipelines.site_memory.cut import CuttableText, cut, restore
 from pipelines.site_memory.learn import PatternStats, learn
 from pipelines.site_memory.on_store import active_pattern_of_row, removed_block
-from pipelines.site_memory.patterns import ActivePattern, active_pattern, fingerprint_of, matching_passages, memory_of
+from pipelines.site_memory.patterns import (
+    ActivePattern,
+    active_pattern,
+    expected_passages,
+    fingerprint_of,
+    matching_passages,
+    memory_of,
+)
 from pipelines.site_memory.schedule import MAX_PAGES
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
@@ -47,13 +54,28 @@ BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class LearningResult:
-    """The patterns of a host, and for each of its articles the fingerprints of those to cut from it."""
+    """The patterns of a host, and for each of its articles the fingerprints of those to cut from it.
+
+    `expected_cuts` are those of the wanted ones that a paragraph matches by its features: others stand in what was cut
+    from the page anyway.
+    """
 
     host: str
     learnt_at: datetime
     articles: int
     wanted_cuts: Mapping[int, frozenset[str]]
+    expected_cuts: Mapping[int, frozenset[str]]
     patterns: Mapping[str, ActivePattern]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What the patterns of a host are learnt from: the rows of its pages and their features, in the same order."""
+
+    host: str
+    now: datetime
+    rows: Sequence[PageRow]
+    pages: Sequence[ArticleFeatures]
 
 
 def learn_host(engine: Engine, host: str, now: datetime) -> LearningResult:
@@ -74,7 +96,7 @@ def _learn(connection: Connection, host: str, now: datetime) -> LearningResult:
     stories = stats[0].of_stories if stats else len(rows)
     site_memory.mark_learnt(connection, host, now, articles=len(rows), stories=stories)
     protected = {block.fingerprint for block in recorded.values() if block.is_protected}
-    return _result(host, now, rows, stats, protected)
+    return _result(_Pages(host, now, rows, pages), stats, protected)
 
 
 def _pages(connection: Connection, host: str) -> tuple[list[PageRow], list[ArticleFeatures]]:
@@ -147,9 +169,8 @@ def _sample(text: StoredText | None, stats: PatternStats) -> str:
     return passages[stats.sample[1]] if stats.sample[1] < len(passages) else ""
 
 
-def _result(
-    host: str, now: datetime, rows: Sequence[PageRow], stats: Sequence[PatternStats], protected: Collection[str]
-) -> LearningResult:
+def _result(learnt_from: _Pages, stats: Sequence[PatternStats], protected: Collection[str]) -> LearningResult:
+    host, rows = learnt_from.host, learnt_from.rows
     wanted_cuts: dict[int, set[str]] = {row.article_id: set() for row in rows}
     patterns: dict[str, ActivePattern] = {}
     for one in stats:
@@ -159,8 +180,23 @@ def _result(
             for page in one.cut_from:
                 wanted_cuts[rows[page].article_id].add(pattern.fingerprint)
     return LearningResult(
-        host, now, len(rows), {number: frozenset(names) for number, names in wanted_cuts.items()}, patterns
+        host,
+        learnt_from.now,
+        len(rows),
+        {number: frozenset(names) for number, names in wanted_cuts.items()},
+        {
+            row.article_id: _expected(page, [patterns[name] for name in wanted_cuts[row.article_id]])
+            for row, page in zip(rows, learnt_from.pages, strict=True)
+        },
+        patterns,
     )
+
+
+def _expected(page: ArticleFeatures, patterns: Sequence[ActivePattern]) -> frozenset[str]:
+    """Return the fingerprints of those of the patterns for which something is likely to be cut from a page."""
+    if not patterns:
+        return frozenset()
+    return frozenset(pattern.fingerprint for pattern in expected_passages(memory_of(patterns), page).values())
 
 
 def apply_patterns(engine: Engine, result: LearningResult, now: datetime) -> Iterator[int]:
@@ -184,11 +220,11 @@ def _finish(connection: Connection, result: LearningResult) -> None:
 
 
 def _outdated(connection: Connection, result: LearningResult) -> list[int]:
-    """Return the articles whose cuts differ from the wanted ones."""
+    """Return the articles whose cuts differ from the expected ones: only their texts show what is to be cut."""
     cuts = site_memory.memory_cuts(connection, result.wanted_cuts)
     return [
         number
-        for number, names in sorted(result.wanted_cuts.items())
+        for number, names in sorted(result.expected_cuts.items())
         if names != {row.pattern for row in cuts.get(number, ())}
     ]
 

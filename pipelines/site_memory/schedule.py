@@ -1,6 +1,8 @@
 """When the patterns of a host are learnt again; apart from learning itself, which most runs need not load."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from models.articles.site_memory import SiteRow
 
@@ -9,6 +11,9 @@ MAX_PAGES = 500
 #: Patterns are learnt again after this many new articles, and this share of those known.
 _MIN_NEW = 8
 _NEW_SHARE = 0.2
+#: Hosts of which one run learns at its end, a tenth of a second each; after an import of many, later runs continue.
+MAX_SITES = 100
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -38,3 +43,9 @@ def is_worth_learning(site: SiteRow) -> bool:
     For a small host, one is enough.
     """
     return not site.is_applied or site.new_articles >= _NEW_SHARE / 2 * (site.articles - MAX_PAGES / 5)
+
+
+def due_sites(sites: Iterable[SiteRow]) -> list[SiteRow]:
+    """Return the hosts that are due at the end of a run, at most `MAX_SITES`: those waiting longest first."""
+    due = [site for site in sites if is_worth_learning(site)]
+    return sorted(due, key=lambda site: (site.is_applied, site.learnt_at or _NEVER, site.host))[:MAX_SITES]

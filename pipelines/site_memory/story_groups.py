@@ -1,6 +1,6 @@
 """Groups of articles with one story: copies of a text count once, and articles about one event are not independent."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -86,16 +86,19 @@ def _copies(pages: Sequence[ArticleFeatures], subjects: Sequence[frozenset[int]]
 
 def _equal_words(pages: Sequence[ArticleFeatures]) -> Counter[tuple[int, int]]:
     """Return for each pair of pages the number of words in paragraphs that both contain."""
-    holders: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    holders: dict[tuple[int, int], list[int]] = {}
     for number, page in enumerate(pages):
-        for passage in page.passages:
-            if passage.is_kept and passage.size >= _COPIED_WORDS:
-                holders[passage.exact, passage.size].add(number)
-    equal: Counter[tuple[int, int]] = Counter()
+        for paragraph in {(one.exact, one.size) for one in page.passages if one.is_kept and one.size >= _COPIED_WORDS}:
+            holders.setdefault(paragraph, []).append(number)
+    # Copies share many paragraphs: their pairs are counted once for all of these.
+    shared: Counter[tuple[int, ...]] = Counter()
     for (_, size), held in holders.items():
         if 1 < len(held) <= _MOST_COPIES:
-            for pair in combinations(sorted(held), 2):
-                equal[pair] += size
+            shared[tuple(held)] += size
+    equal: Counter[tuple[int, int]] = Counter()
+    for together, size in shared.items():
+        for pair in combinations(together, 2):
+            equal[pair] += size
     return equal
 
 

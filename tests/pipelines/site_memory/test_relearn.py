@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
@@ -12,13 +13,14 @@ from sqlalchemy import Engine, func, select
 from models.articles.site_memory import BlockRow, blocks_of, site_of
 from models.enums import Outcome, PatternVerdict, RevisionReason
 from models.tables import Article, ArticleRevision, ArticleText, RemovedBlock, SiteBlock, SitePage
-from pipelines.items import ArticleItem
+from pipelines.items import ArticleItem, CutReason
+from pipelines.items import RemovedBlock as RemovedPassage
 from pipelines.site_memory.relearn import apply_patterns, learn_host, learn_stored, settle_host, undo
 from pipelines.storage.store import store
 from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 from pipelines.visit import Stored, Visit
-from tests.factories import NOW, make_page
+from tests.factories import NOW, changed, make_page
 from tests.pipelines.site_memory.made_up_site import story, with_text
 from tests.scrapy_command import ROOT
 
@@ -116,6 +118,20 @@ def test_the_first_pages_are_cleaned_afterwards_and_keep_what_stood(engine: Engi
     assert not any(revision.headline_changed for revision in revisions)
     assert len(pages) == 6
     assert settled(engine, 2_000) == 0, "nothing is left to do"
+
+
+def test_pages_from_which_cleaning_had_cut_a_pattern_are_not_looked_at_again(engine: Engine, run_id: int) -> None:
+    cut = RemovedPassage(7, CutReason.PROMOTION, "asks for money", PLEA)
+    stored(engine, run_id, [with_plea(number) for number in range(8)])
+    others = [visit_of(story(number), number) for number in range(8, 12)]
+    store(engine, run_id, [replace(one, article=changed(one.article, removed=(cut,))) for one in others if one.article])
+
+    learnt = learn_host(engine, HOST, NOW)
+
+    own = pattern(engine).fingerprint
+    assert [own in names for names in learnt.wanted_cuts.values()] == [True] * 12
+    assert [own in names for names in learnt.expected_cuts.values()] == [True] * 8 + [False] * 4
+    assert sum(apply_patterns(engine, learnt, NOW)) == 8
 
 
 def test_a_killed_application_is_completed_by_the_next(engine: Engine, run_id: int) -> None:
