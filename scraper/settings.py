@@ -144,6 +144,12 @@ CONCURRENT_ITEMS = 2
 # Pages wait for extraction and for their batch: the default 5 MB (19 pages) would starve both.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32_000_000
 DOWNLOADER = "scraper.download.downloader.PacedDownloader"
+# Without Scrapy's cookies, which are off by COOKIES_ENABLED, but would load a client for HTTP to find that out.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    name: order
+    for name, order in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items()
+    if not name.endswith(".CookiesMiddleware")
+}
 DOWNLOADER_MIDDLEWARES = {
     # First: a closed host is not even leased.
     "scraper.middlewares.host_circuit.HostCircuit": 40,
@@ -154,6 +160,8 @@ DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt is requested: that is a request to the host too.
     "scraper.middlewares.host_leases.HostLeasesMiddleware": 50,
     "scraper.middlewares.tdmrep.TdmRepFetcher": 105,
+    # In the place of Scrapy's own.
+    "scraper.middlewares.cookies.Cookies": 700,
     # After these files, one of which may be the probe of a host.
     "scraper.middlewares.host_circuit.HostProbes": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,

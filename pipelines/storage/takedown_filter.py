@@ -23,7 +23,6 @@ from models.tombstones import (
     source_digest,
 )
 from models.url_key import url_key
-from pipelines.storage.article_keys import page_keys
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
 from pipelines.visit import Visit
 
@@ -35,6 +34,9 @@ def digests_of_visit(connection: Connection, visit: Visit) -> frozenset[str]:
     key_of = keys_of_hosts(connection, urls)
     keys = {*map(url_key, urls), *map(key_of, urls)}
     if visit.article is not None:
+        # Imported with the first article: most runs of a schedule store none.
+        from pipelines.storage.article_keys import page_keys  # noqa: PLC0415
+
         guid = visit.page.hints.guid if visit.page is not None else None
         keys.update(page_keys(visit.article, url, guid, key_of).claims())
     return digests_of(keys, storable(visit.source))
