@@ -2,6 +2,8 @@
 
 #: Characters of a text that are classified; more do not change the result.
 _SAMPLE = 2_000
+#: Characters that are enough where the language declared is the first.
+_BEGINNING = 600
 #: Below so many letters the declared language is taken, below so many more it is preferred.
 _MIN_LETTERS, _SHORT_TEXT = 20, 200
 #: Ranks up to which the declared language wins, for short texts and for others.
@@ -47,6 +49,8 @@ def detect_language(text: str, declared: str | None) -> str | None:
     sample = text[:_SAMPLE].strip()
     letters = sum(map(str.isalpha, sample))
     if not letters or (letters < _MIN_LETTERS and declared):
+        return declared
+    if declared and len(sample) > _BEGINNING and _ranked(sample[:_BEGINNING])[0][0] == declared:
         return declared
     ranked = _ranked(sample)
     is_short = letters < _SHORT_TEXT

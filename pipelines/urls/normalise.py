@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: Longest URL, in bytes, that is kept: the sitemap protocol's limit; it also fits a PostgreSQL index row.
 MAX_URL_BYTES = 2048
 
+#: URLs whose normal form and host are kept: many steps need those of one page.
+_CACHED = 1024
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Parameters that only record where the reader came from. A name is listed if no site is known to distinguish
@@ -73,6 +76,7 @@ class InvalidUrlError(ValueError):
     """The text is not an http(s) URL with a host; the message gives the text and the reason."""
 
 
+@lru_cache(maxsize=_CACHED)
 def normalise_url(url: str) -> str:
     """Return the one spelling of `url` (ASCII, at most `MAX_URL_BYTES`); two articles never get the same.
 
@@ -93,6 +97,7 @@ def normalise_url(url: str) -> str:
     return normalised
 
 
+@lru_cache(maxsize=_CACHED)
 def host_of(url: str) -> str:
     """Return the `host` or `host:port` of a URL, normalised.
 
