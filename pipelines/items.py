@@ -1,10 +1,11 @@
 """The values that travel from a fetched page to the database. All are frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from models.enums import Reason
 from models.frontier.hints import NO_HINTS, Hints
@@ -339,6 +340,18 @@ class MainContent:
 
 
 @dataclass(frozen=True, slots=True)
+class DerivedValues:
+    """What storing derives from a whole article: they save it work where the article is stored as it is."""
+
+    #: The packed features for site memory.
+    site_features: bytes
+    #: The words that are indexed for search, of headline and body.
+    search_words: tuple[Sequence[str], Sequence[str]]
+    #: `pipelines.stories.story_values.StoryValues`, by which stories and copies are found.
+    story: Any
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleItem:
     """A clean article. Names are those of schema.org NewsArticle; `pipelines.article_fields` has them flat.
 
@@ -370,8 +383,8 @@ class ArticleItem:
     extraction_quality: float | None = None
     #: By which code and models it was extracted; None: by a version that did not note it yet.
     extraction_version: str | None = None
-    #: The packed features of its whole text for site memory, if a worker process made them on the way; never exported.
-    site_features: bytes | None = field(default=None, compare=False, repr=False, metadata=ONLY_IN_MEMORY)
+    #: What storing would derive from it, if a worker process did so on the way; never exported.
+    derived: DerivedValues | None = field(default=None, compare=False, repr=False, metadata=ONLY_IN_MEMORY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ class ArchiveRun:
         for visit, one in zip(visits, stored, strict=True):
             self._note(visit, one)
         self._learning.after_batch(self.engine, visits, stored)
-        self._grouping.after_batch(self.engine, stored)
+        self._grouping.after_batch(self.engine, stored, visits)
         return after
 
     def _store_part(

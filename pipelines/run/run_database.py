@@ -146,7 +146,7 @@ class RunDatabase:
             gc.set_threshold(_GARBAGE_THRESHOLD)
             self._is_loaded = True
         self._learning.after_batch(self.engine, visits, results)
-        self._grouping.after_batch(self.engine, results)
+        self._grouping.after_batch(self.engine, results, visits)
         return results
 
     async def group_waiting(self) -> None:

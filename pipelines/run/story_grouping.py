@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Engine
 from models.database.transaction import in_transaction
 from models.enums import Outcome
 from pipelines.storage.durable_store import Written
-from pipelines.visit import Stored
+from pipelines.visit import Stored, Visit
 
 # Grouping is imported with the first article: it loads numpy, and most runs of a schedule store nothing.
 if TYPE_CHECKING:
     from pipelines.stories.grouping_batch import TextCache
+    from pipelines.stories.story_values import StoryValues, TextKey
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +35,10 @@ class StoryGrouping:
         self._waiting: set[int] = set()
         self._since = 0.0
         self._texts: TextCache | None = None
+        self._derived: dict[TextKey, StoryValues] = {}
 
-    def after_batch(self, engine: Engine, results: Sequence[Written]) -> None:
-        """Take what a batch stored, and group what is waiting if it is time."""
+    def after_batch(self, engine: Engine, results: Sequence[Written], visits: Sequence[Visit] = ()) -> None:
+        """Take what a batch stored, and group what is waiting if it is time; the visits may bring derived values."""
         article_ids = {
             result.article_id
             for result in results
@@ -47,18 +49,25 @@ class StoryGrouping:
         if article_ids and not self._waiting:
             self._since = time.monotonic()
         self._waiting |= article_ids
+        self._derived |= {
+            (article.metadata.headline or "", article.article_body, article.in_language): article.derived.story
+            for article in (visit.article for visit in visits)
+            if article is not None and article.derived is not None
+        }
         if len(self._waiting) >= self._least or time.monotonic() - self._since >= self._seconds:
             self.group_waiting(engine)
 
     def group_waiting(self, engine: Engine) -> None:
         """Group what is waiting. A failure only postpones it: to the run's end, or to `scrapy db group`."""
         article_ids, self._waiting = self._waiting, set()
-        if not article_ids:
-            return
         try:
+            if not article_ids:
+                return
             in_transaction(engine, partial(self._group, article_ids=article_ids))
         except Exception as error:
             logger.warning("Grouping of %d articles postponed: %s", len(article_ids), error, exc_info=True)
+        finally:
+            self._derived = {}
 
     def _group(self, connection: Connection, article_ids: set[int]) -> None:
         from pipelines.stories.grouping import group  # noqa: PLC0415
@@ -66,4 +75,5 @@ class StoryGrouping:
 
         if self._texts is None:
             self._texts = TextCache()
+        self._texts.derived = self._derived
         group(connection, article_ids, self._texts)

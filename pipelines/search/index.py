@@ -1,6 +1,6 @@
 """Keeps the index: with each article that is written, and for all of them again."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,10 +10,13 @@ from models.articles import search_index
 from models.articles.search_index import SearchState
 from models.database.transaction import in_transaction
 from pipelines.search.analyser import VERSION
-from pipelines.search.document import search_document
+from pipelines.search.document import Tokens, search_document
 
 #: Articles indexed in one transaction, so that a crawl beside it waits only briefly.
 BATCH = 200
+#: The tokens of texts that were tokenised elsewhere, by headline and body.
+KnownTokens = Mapping[tuple[str | None, str], Tokens]
+_NONE_KNOWN: KnownTokens = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,15 @@ class IndexDifferences:
     orphans: int
 
 
-def index_articles(connection: Connection, article_ids: Collection[int]) -> None:
-    """Index these articles as they are now; those that are gone leave the index."""
+def index_articles(connection: Connection, article_ids: Collection[int], tokens: KnownTokens = _NONE_KNOWN) -> None:
+    """Index these articles as they are now; those that are gone leave the index. `tokens` by headline and body."""
     if not article_ids:
         return
     articles = search_index.lock_indexable(connection, article_ids)
-    documents = {number: search_document(one.headline, one.article_body) for number, one in articles.items()}
+    documents = {
+        number: search_document(one.headline, one.article_body, tokens.get((one.headline, one.article_body)))
+        for number, one in articles.items()
+    }
     search_index.save_documents(connection, articles, documents)
     search_index.drop_documents(connection, set(article_ids) - articles.keys())
 

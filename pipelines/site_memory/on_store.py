@@ -45,7 +45,7 @@ def active_pattern_of_row(row: BlockRow) -> ActivePattern:
 def apply_memory(article: ArticleItem, page_url: str, memory_by_host: Mapping[str, Memory]) -> CleanedArticle:
     """Return a newly extracted article without what site memory cuts, and the features of its whole text."""
     host = site_of(page_url)
-    packed = article.site_features or packed_features(article)
+    packed = article.derived.site_features if article.derived is not None else packed_features(article)
     memory = memory_by_host.get(host)
     features = unpack(packed) if memory is not None else None
     if memory is None or features is None:  # those of another version are never of this article

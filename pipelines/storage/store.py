@@ -123,7 +123,7 @@ def _store(connection: Connection, run: StoringRun, visits: Sequence[Visit]) -> 
         _after_joins(batch, one)
         for one in [_apply(connection, batch, index, visit) for index, visit in enumerate(visits)]
     )
-    _write(connection, batch)
+    _write(connection, batch, visits)
     connection.execute(insert(table_of(Fetch)), _fetch_rows(run, visits, stored, rows))
     save_pages(connection, visits, batch)
     now = visits[0].visited_at
@@ -320,7 +320,7 @@ def _result(decision: MergeDecision, article_id: int, article: ArticleItem | Non
     return Stored(decision.outcome, article_id, article=article)
 
 
-def _write(connection: Connection, batch: Batch) -> None:
+def _write(connection: Connection, batch: Batch, visits: Sequence[Visit]) -> None:
     touch(connection, batch.last_seen)
     replace_children(connection, batch.children, batch.added)
     save_features(connection, list(batch.site_pages.values()))
@@ -328,7 +328,9 @@ def _write(connection: Connection, batch: Batch) -> None:
     replace_addresses(connection, {number: addresses[number] for number in batch.locked.changed_addresses}, batch.added)
     save_keys(connection, {key: batch.locked.keys[key] for key in batch.locked.changed_keys})
     write_urls(connection, batch)
-    index_articles(connection, batch.rewritten)
+    articles = [visit.article for visit in visits if visit.article is not None]
+    tokens = {(one.metadata.headline, one.article_body): one.derived.search_words for one in articles if one.derived}
+    index_articles(connection, batch.rewritten, tokens)
 
 
 def _fetch_rows(

@@ -10,6 +10,8 @@ from pipelines.stories.copies import Place
 from pipelines.stories.features import Features, unpack
 from pipelines.stories.hashed_text import HashedText, hashed_text
 from pipelines.stories.placement import Member
+from pipelines.stories.story_values import Derived, TextKey
+from pipelines.stories.terms import Term, terms_of
 
 #: Texts that are kept hashed.
 _CACHED_TEXTS = 256
@@ -39,15 +41,32 @@ class TextCache:
     def __init__(self) -> None:
         """Begin without any."""
         self._texts: OrderedDict[tuple[int, datetime], HashedText] = OrderedDict()
+        #: Values of texts that are grouped for the first time, where they were derived before.
+        self.derived: Derived = {}
+
+    def terms(self, article: ArticleToGroup) -> tuple[Term, ...]:
+        """Return the terms of an article."""
+        known = self.derived.get(_key(article))
+        if known is not None:
+            return known.terms
+        return terms_of(article.headline or "", article.article_body.split("\n"), article.in_language)
 
     def hashed(self, article: ArticleToGroup) -> HashedText:
         """Return the text of an article."""
         key = (article.id, article.fetched_at)
-        text = self._texts.pop(key, None) or hashed_text(article.article_body.split("\n"))
+        text = self._texts.pop(key, None) or self._hashed(article)
         self._texts[key] = text
         if len(self._texts) > _CACHED_TEXTS:
             self._texts.popitem(last=False)
         return text
+
+    def _hashed(self, article: ArticleToGroup) -> HashedText:
+        known = self.derived.get(_key(article))
+        return known.hashed if known is not None else hashed_text(article.article_body.split("\n"))
+
+
+def _key(article: ArticleToGroup) -> TextKey:
+    return article.headline or "", article.article_body, article.in_language
 
 
 @dataclass(slots=True)

@@ -25,7 +25,8 @@ _MAX_STORIES = 6
 def find_stories(connection: Connection, batch: GroupingBatch, texts: TextCache) -> None:
     """Assign each article of a batch to a story, and write its row and its marks."""
     before = grouped.grouped_rows(connection, batch.articles)
-    own_vectors = vectors(connection, batch.articles, before)
+    terms = {number: texts.terms(article) for number, article in batch.articles.items()}
+    own_vectors = vectors(connection, batch.articles, terms, before)
     sketches = {number: texts.hashed(article).sketch for number, article in batch.articles.items()}
     probes = {
         number: story_probes(own_vectors[number], hours_of(published_at(article)))

@@ -6,18 +6,17 @@ from sqlalchemy import Connection
 
 from models.stories.articles import ArticleToGroup
 from models.stories.frequencies import add_frequencies, frequencies, language_key, term_key, total_key, weight_of
-from pipelines.stories.terms import Term, terms_of
+from pipelines.stories.terms import Term
 from pipelines.stories.vectors import TermFrequencies, TermVector, vector_of
 
 
 def vectors(
-    connection: Connection, articles: Mapping[int, ArticleToGroup], counted: Collection[int]
+    connection: Connection,
+    articles: Mapping[int, ArticleToGroup],
+    terms: Mapping[int, Sequence[Term]],
+    counted: Collection[int],
 ) -> dict[int, TermVector]:
-    """Return the vector of each article; those not yet `counted` are, one after the other."""
-    terms = {
-        number: terms_of(article.headline or "", article.article_body.split("\n"), article.in_language)
-        for number, article in articles.items()
-    }
+    """Return the vector of each article, given its terms; those not yet `counted` are, one after the other."""
     keys = {number: [term_key(term.hash) for term in own] for number, own in terms.items()}
     of_all = {total_key(), *(language_key(article.in_language) for article in articles.values())}
     before = frequencies(connection, of_all.union(*keys.values()))

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pipelines.boilerplate.phrases import NOTICES, PRAISE
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
-from pipelines.items import ArticleItem, PageItem, RejectedPage
+from pipelines.items import ArticleItem, DerivedValues, PageItem, RejectedPage
+from pipelines.search.analyser import tokenise
 from pipelines.site_memory.codec import packed_features
+from pipelines.stories.story_values import story_values
 
 __all__ = ["article_to_store", "build_article", "explain"]
 
@@ -28,7 +30,17 @@ _PAGE = """<html lang="en"><head><title>Trams run again along the harbour</title
 def article_to_store(page: PageItem) -> ArticleItem | RejectedPage:
     """Build the article of a page with what storing would derive from it, so that the storing process need not."""
     result = build_article(page)
-    return result if isinstance(result, RejectedPage) else replace(result, site_features=packed_features(result))
+    return result if isinstance(result, RejectedPage) else replace(result, derived=derived_values(result))
+
+
+def derived_values(article: ArticleItem) -> DerivedValues:
+    """Return what storing derives from an article."""
+    headline, body = article.metadata.headline or "", article.article_body
+    return DerivedValues(
+        site_features=packed_features(article),
+        search_words=(tokenise(headline), tokenise(body)),
+        story=story_values((headline, body, article.in_language)),
+    )
 
 
 def _warm_up() -> None:

@@ -27,7 +27,8 @@ def test_an_article_to_store_brings_what_storing_would_derive() -> None:
     assert isinstance(plain, ArticleItem)
     assert isinstance(article, ArticleItem)
     assert article == plain
-    assert article.site_features == stored_from(article) == stored_from(plain) == packed_features(plain)
+    assert article.derived is not None
+    assert article.derived.site_features == stored_from(article) == stored_from(plain) == packed_features(plain)
 
 
 def test_features_are_derived_again_from_an_article_that_was_spooled() -> None:
@@ -36,11 +37,12 @@ def test_features_are_derived_again_from_an_article_that_was_spooled() -> None:
 
     line = to_line(make_visit(article=article, page=None))
 
-    assert line == to_line(make_visit(article=replace(article, site_features=None), page=None))
+    assert line == to_line(make_visit(article=replace(article, derived=None), page=None))
     spooled = from_line(line)
     assert isinstance(spooled, Visit)
     assert isinstance(spooled.article, ArticleItem)
-    assert stored_from(spooled.article) == article.site_features
+    assert spooled.article.derived is None
+    assert stored_from(spooled.article) == stored_from(article)
 
 
 def test_a_page_that_is_no_article_is_rejected_as_ever() -> None:
