@@ -140,7 +140,7 @@ def find_blocks(connection: Connection, beginning: str) -> list[BlockRow]:
 
 
 def _block_rows(rows: Iterable[Any]) -> list[BlockRow]:
-    return [BlockRow(**row._mapping) for row in rows]  # noqa: SLF001 - its documented name
+    return [BlockRow(*row) for row in rows]
 
 
 def save_blocks(connection: Connection, rows: Sequence[BlockRow]) -> None:
@@ -264,7 +264,7 @@ def pages_of(connection: Connection, host: str, most: int) -> list[PageRow]:
     for chunk in chunks(old):
         connection.execute(delete(table).where(table.c.article_id.in_(chunk)))
     rows = connection.execute(select(*columns_for(SitePage, PageRow)).where(own).order_by(*order)).all()
-    return [PageRow(**row._mapping) for row in rows[::-1]]  # noqa: SLF001 - its documented name
+    return [PageRow(*row) for row in rows[::-1]]
 
 
 def articles_cut_for(connection: Connection, fingerprints: Collection[str]) -> list[int]:

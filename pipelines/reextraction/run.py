@@ -33,7 +33,7 @@ from pipelines.reextraction.difference import ArticleDifference, difference
 from pipelines.reextraction.rewrite import Reextracted, rewrite, rewritten
 from pipelines.run.story_grouping import StoryGrouping
 from pipelines.storage.raw_pages import unpacked_body
-from pipelines.workers.pool import ARTICLE_TO_STORE, ExtractionPool
+from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
 
 #: Articles written in one transaction: a crawl beside it waits for a moment only.
@@ -127,7 +127,7 @@ class Reextraction:
         self._retry = RetryPolicy(plan.database_seconds)
         self._engine = writer_engine(plan.database_url)
         self._reader = reader_engine(plan.database_url)
-        self._pool = ExtractionPool(plan.workers, plan.page_limits, ARTICLE_TO_STORE)
+        self._pool = ExtractionPool(plan.workers, plan.page_limits)
         self.findings = Findings()
         self._grouping = StoryGrouping()
         self.run: RunRow | None = None
