@@ -23,7 +23,7 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.other_process"])
 
 
-_CHANGES = ("CREATE", "DROP", "ALTER", "INSERT INTO ARTICLE_TEXT", "INSERT INTO ARTICLE_LINK")
+_CHANGES = ("CREATE", "DROP", "ALTER", "INSERT INTO ARTICLE_TEXT", "INSERT INTO ARTICLE_LINK", "UPDATE ARTICLE_KEYWORD")
 
 
 def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProcess:

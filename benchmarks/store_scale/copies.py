@@ -8,6 +8,8 @@ from warnings import catch_warnings, simplefilter
 from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, func, select
 from sqlalchemy.exc import SAWarning
 
+from models.views.articles import DAY_PUBLISHED
+
 #: Tables with rows of articles or their URLs, parents first; the newer ones where the schema has them.
 _TABLES = (
     "article",
@@ -112,11 +114,14 @@ def _value(column: Column[Any], number: int, dialect: str) -> str:
         return f"{name} + {number * _STRIDE}"
     if column.name in _SUFFIXED:
         return f"{name} || '-c{number}'"
+    if column.name == "day_published":
+        return f"(SELECT {DAY_PUBLISHED[dialect]} FROM article WHERE article.id = article_id + {number * _STRIDE})"  # noqa: S608 - expression of ours
     if column.name == "fingerprint":
         return f"'{number:08x}' || substr({name}, 9)"
-    if isinstance(column.type, DateTime):
-        minutes = number * _MINUTES
-        if dialect == "sqlite":
-            return f"strftime('%Y-%m-%d %H:%M:%S', {name}, '-{minutes} minutes') || substr({name}, 20)"
-        return f"{name} - interval '{minutes} minutes'"
-    return name
+    return _earlier(name, number * _MINUTES, dialect) if isinstance(column.type, DateTime) else name
+
+
+def _earlier(name: str, minutes: int, dialect: str) -> str:
+    if dialect == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%S', {name}, '-{minutes} minutes') || substr({name}, 20)"
+    return f"{name} - interval '{minutes} minutes'"

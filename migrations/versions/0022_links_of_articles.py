@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 from models.articles.links import link_rows
-from models.maintenance.kept_objects import keep_objects
-from models.maintenance.upgrade_lock import wait_for_other_upgrades
+from models.maintenance.upgrade_batches import commit_batch
 
 revision = "0022"
 down_revision = "0021"
@@ -42,23 +41,9 @@ def upgrade() -> None:
         rows = [row for article in articles for row in link_rows(*article)]
         if rows:
             connection.execute(sa.insert(_LINK), rows)
-        _commit(connection)
+        commit_batch(connection, context.config.attributes.get("kept_objects", ()), down_revision)
 
 
 def downgrade() -> None:
     # The links stay: they are those of the articles.
     pass
-
-
-def _commit(connection: sa.Connection) -> None:
-    """Commit what is done, and begin another transaction, alone as before."""
-    # What earlier revisions of this upgrade took from the user comes back first.
-    keep_objects(connection, context.config.attributes.get("kept_objects", ()))
-    connection.exec_driver_sql("COMMIT")
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        wait_for_other_upgrades(connection)
-    found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    if found != down_revision:
-        raise RuntimeError("another upgrade of this database was faster; nothing is left to do for this one")

@@ -6,7 +6,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Insert, Row, Select, Update, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Insert,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from models.articles.links import add_links, replace_links
 from models.base import Base
@@ -25,6 +38,7 @@ from models.tables import (
     RemovedBlock,
     Url,
 )
+from models.views.articles import DAY_PUBLISHED
 
 #: The columns of `article_text`.
 TEXTS = ("article_body", "article_body_html")
@@ -158,7 +172,10 @@ def _touch() -> Update:
 def replace_children(
     connection: Connection, children: Mapping[int, ArticleChildren], added: Collection[int] = ()
 ) -> None:
-    """Replace authors, contributors, keywords and removed blocks of these articles; those just `added` have none."""
+    """Replace authors, contributors, keywords and removed blocks of these articles; those just `added` have none.
+
+    Callers write the articles first: a keyword has the day of its article.
+    """
     for model in (ArticleAuthor, ArticleContributor, ArticleKeyword, RemovedBlock):
         table = table_of(model)
         for chunk in chunks(sorted(children.keys() - set(added))):
@@ -237,11 +254,23 @@ def _insert_keywords(connection: Connection, children: Mapping[int, ArticleChild
     keywords = {keyword for of_article in children.values() for keyword in of_article.keywords}
     ids = _ids(connection, Keyword, "keyword", keywords)
     rows = [
-        {"article_id": number, "position": position, "keyword_id": ids[keyword]}
+        {"number": number, "place": position, "word": ids[keyword]}
         for number, of_article in children.items()
         for position, keyword in enumerate(of_article.keywords)
     ]
-    _insert(connection, ArticleKeyword, rows)
+    if rows:
+        connection.execute(_insert_keyword(connection.dialect.name), rows)
+
+
+@cache
+def _insert_keyword(dialect: str) -> Insert:
+    day: Select[tuple[str]] = select(literal_column(DAY_PUBLISHED[dialect]))
+    return insert(table_of(ArticleKeyword)).values(
+        article_id=bindparam("number"),
+        position=bindparam("place"),
+        keyword_id=bindparam("word"),
+        day_published=day.where(table_of(Article).c.id == bindparam("number")).scalar_subquery(),
+    )
 
 
 def _ids(connection: Connection, model: type[Base], column: str, values: Iterable[str]) -> dict[str, int]:

@@ -234,14 +234,20 @@ class Keyword(Base):
 
 
 class ArticleKeyword(Base):
-    """The keywords of an article in the page's order."""
+    """The keywords of an article in the page's order; `day_published` is the article's."""
 
     __tablename__ = "article_keyword"
-    __table_args__ = (Index(None, "keyword_id", "article_id"),)
+    __table_args__ = (
+        Index(None, "keyword_id", "article_id"),
+        # Covers the counts of keywords by day.
+        Index(None, "day_published", "keyword_id"),
+    )
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     keyword_id: Mapped[int] = mapped_column(ForeignKey("keyword.id"))
+    # The publisher's own day, `YYYY-MM-DD`; None: the article has no date.
+    day_published: Mapped[str | None]
 
 
 class ArticleLink(Base):

@@ -67,21 +67,25 @@ _CALENDAR = {
 )""",
 }
 
+# Grouped in the order of an index, without sorting; `keyword.keyword` among the columns would prevent that on SQLite.
 _KEYWORD_DAY = """
 SELECT
-    {day} AS day,
+    article_keyword.day_published AS day,
     keyword.keyword,
     count(*) AS articles
 FROM article_keyword
 JOIN keyword ON keyword.id = article_keyword.keyword_id
-JOIN article ON article.id = article_keyword.article_id
-WHERE {day} > ''
-GROUP BY {day}, keyword.keyword
+WHERE article_keyword.day_published > ''
+GROUP BY article_keyword.day_published, {keyword_id}
 """
+#: PostgreSQL wants a key of the table whose column is read.
+_KEYWORD_ID = {"sqlite": "article_keyword.keyword_id", "postgresql": "keyword.id"}
 
 ATTENTION_DAY = View(
     v_attention_day,
     _ATTENTION_DAY,
     {dialect: {"day": day, "calendar": _CALENDAR[dialect]} for dialect, day in DAY_PUBLISHED.items()},
 )
-KEYWORD_DAY = View(v_keyword_day, _KEYWORD_DAY, {dialect: {"day": day} for dialect, day in DAY_PUBLISHED.items()})
+KEYWORD_DAY = View(
+    v_keyword_day, _KEYWORD_DAY, {dialect: {"keyword_id": column} for dialect, column in _KEYWORD_ID.items()}
+)

@@ -1,8 +1,9 @@
 """Parses queries: words, "phrases", prefix*, NEAR(a b, 5), AND, OR, NOT, parentheses, headline: and body:."""
 
-from pipelines.search.analyser import is_unspaced, tokenise
+from pipelines.search.analyser import tokenise
 from pipelines.search.query_lexer import Kind, QuerySyntaxError, Token, lex
 from pipelines.search.query_tree import And, Field, Near, Node, Not, Or, Phrase, in_field
+from pipelines.search.unspaced import is_unspaced
 
 #: More words, or words in one phrase, are refused; and so are deeper parentheses.
 MAX_WORDS, MAX_PHRASE, MAX_DEPTH = 200, 50, 30

@@ -14,7 +14,7 @@ SETTINGS: Mapping[str, Any] = {
     "truncate_cells_html": 120,
     "suggest_facets": False,
     "facet_time_limit_ms": 250,
-    "sql_time_limit_ms": 5000,
+    "sql_time_limit_ms": 20_000,
     "max_returned_rows": 500,
     "allow_download": False,
     "num_sql_threads": 3,
