@@ -26,6 +26,7 @@ from pipelines.metadata.people.person_names import (
 )
 from pipelines.metadata.people.stated_authors import stated_authors
 from pipelines.metadata.site_names import SiteNames
+from pipelines.metadata.tagged_elements import TaggedElements
 from pipelines.text.tokens import normalise_text
 
 _META = tuple(
@@ -102,7 +103,9 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet and not signed)) or signed
         authors = authors or _persons(stated_authors(page.tree, page.headline), sites)
-        authors = authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.tree)), sites)
+        authors = (
+            authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.elements)), sites)
+        )
         authors = authors or _owner(declared)
     return _absolute(authors, declared.page.url)
 
@@ -282,9 +285,10 @@ def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
             yield byline
 
 
-def _in_scripts(tree: Any) -> Iterator[Author]:
-    for script in tree.iter("script"):
-        match = _STATE.search(script.text, 0, _MAX_STATE) if script.text and not script.get("src") else None
+def _in_scripts(elements: TaggedElements) -> Iterator[Author]:
+    for script in elements.iter("script"):
+        text = None if script.get("src") else script.text
+        match = _STATE.search(text, 0, _MAX_STATE) if text and "uthor" in text else None
         if match:
             yield from (Author(person) for person in people(match[1]))
             return

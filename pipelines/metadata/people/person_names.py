@@ -151,7 +151,7 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
     text = plain_text(raw, _BYLINE_LIMIT) or ""
     if not may_name_contributors(text):
         return ()
-    text = _BESIDE_TEXT.sub("text", _BESIDE_TEXT_ASIAN.sub("文", text))
+    text = _with_one_label(text)
     found: dict[str, str] = {}
     for match in _CONTRIBUTED_BEFORE.finditer(text):
         for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
@@ -160,6 +160,11 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
         for name in people(match["names"].rstrip(")）]】 ")) if match["deed"] else ():
             found.setdefault(name, match["deed"])
     return tuple(found.items())
+
+
+def _with_one_label(text: str) -> str:
+    """Return a byline in which "Text and photos by" is the label of an author alone."""
+    return _BESIDE_TEXT.sub("text", text if text.isascii() else _BESIDE_TEXT_ASIAN.sub("文", text))
 
 
 def may_name_contributors(text: str) -> bool:
@@ -206,7 +211,7 @@ def _names(text: str) -> Iterator[str]:
     if normalise_text(text) in NOT_PERSONS:
         return
     if may_name_contributors(text):
-        text = _BESIDE_TEXT.sub("text", _BESIDE_TEXT_ASIAN.sub("文", text))
+        text = _with_one_label(text)
         text = _CONTRIBUTED.sub(" ", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text))
     text = _BRACKETS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
     pieces = _pieces(_without_date(_without_prefix(_GLUED_ROLE.sub(" ", text))))

@@ -55,7 +55,7 @@ def dated_names(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tu
             or any(_DAY.search(other) and not other.endswith(_SENTENCE_ENDS) for other in before)
             or begins_with_day(holder)
         )
-        is_possible = is_signed or _BESIDE_DAY.search(text)
+        is_possible = is_signed or (_DAY.search(text) and _BESIDE_DAY.search(text))
         if is_possible and not is_picture_credit(holder) and not is_elsewhere(holder, headline):
             found = named_in(text) if is_signed else _beside_day(text)
             if found:
@@ -92,7 +92,10 @@ def _signature(block: Any) -> tuple[Author, ...]:
 
 def _closing_credit(block: Any) -> tuple[Author, ...]:
     """Return the people whom the last words of a text name: "(文/王小明)", "(c)AFP/Ann LEE"."""
-    closing = ((block[-1].tail if len(block) else block.text) or "").rstrip()[-_CLOSING:]
+    text = (block[-1].tail if len(block) else block.text) or ""
+    if not ("(c)" in text or ")" in text or "）" in text):
+        return ()
+    closing = text.rstrip()[-_CLOSING:]
     match = _CREDITED.search(closing) if closing.endswith((")", "）")) or "(c)" in closing else None
     if match is None:
         return ()

@@ -22,7 +22,9 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"\W{{0,3}}(?:{_ALONE})\s?[:：]?\s*$", re.IGNORECASE)
-_MOST, _LONGEST, _LEVELS = 6_000, 90, 2
+#: What each statement has.
+_JOINT = re.compile(r"[:：]|\b(?:by|von|por|par|da|door)\b", re.IGNORECASE)
+_MOST, _LONGEST, _LONGEST_LABEL = 6_000, 90, 30
 
 
 def stated_authors(tree: Any, headline: HeadlinePosition) -> tuple[Author, ...]:
@@ -41,9 +43,9 @@ def _statements(holder: Any) -> Iterator[str]:
     begun = (holder.text or "").strip()
     if not begun or len(begun) > _LONGEST:
         return
-    if _LABEL.match(begun) and not len(holder):
+    if not len(holder) and len(begun) <= _LONGEST_LABEL and _LABEL.match(begun):
         yield from filter(None, [_behind(holder)])
-    elif _STATES.match(begun) or (len(holder) and _STATES.match(f"{begun} x")):
+    elif _JOINT.search(begun) and (_STATES.match(begun) or (len(holder) and _STATES.match(f"{begun} x"))):
         text = " ".join(raw_text(holder, _LONGEST + 1).split())
         if len(text) <= _LONGEST:
             yield text
