@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-_TAGS = ("script", "meta", "link", "title", "h1", "h2", "h3", "h4", "time", "abbr")
+_TAGS = ("script", "meta", "link", "title", "h1", "h2", "h3", "h4", "time", "abbr", "footer")
 
 
 class TaggedElements:
-    """The scripts, tags of the head, headings and times of a page; a walk over a large tree takes longer than these."""
+    """The scripts, tags of the head, headings, times and footers of a page: far fewer than all elements."""
 
     def __init__(self, tree: Any) -> None:
         """Collect the elements; the tree is not changed."""

@@ -14,8 +14,11 @@ from pipelines.metadata.people.person_names import people, reads_as_names
 _LEAD = (
     r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
     r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
-    r"reportage|geschrieben|verfasst|gespeichert|eingestellt|veröffentlicht)\s)?von|guest author|authors?|author\(s\)|"
-    r"contributors?|autor|autorin|autoren|text|(?:propos recueillis )?par|(?:escrito )?por|di|a cura di|door|av|af|"
+    r"reportage|geschrieben|verfasst|erstellt|gespeichert|eingestellt|veröffentlicht)\s)?von|"
+    r"guest author|authors?|author\(s\)|contributors?|autor|autorin|autoren|text|"
+    r"(?:(?:propos recueillis|publié|écrit|rédigé|créé) )?par|(?:(?:escrito|publicado|creado|redactado) )?por|"
+    r"(?:scritto|pubblicato|inserito) da|di|a cura di|(?:(?:geschreven|geplaatst) )?door|"
+    r"(?:(?:skrevet|skriven|publicerad|publisert) )?av|af|"
     r"tekst|oleh|auteurs?|автор|haber|γράφ(?:ει|ουν) (?:ο|η|οι)|τ(?:ου|ης)(?= \S+ \S+$)|بقلم|نوشته|מאת|נכתב על ידי|"
     r"โดย|เขียนโดย|"
     # Words that begin sentences, too.

@@ -96,7 +96,7 @@ def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tupl
     """Yield the people of short lines below the headline that begin with "By" or an equivalent."""
     for place, (holder, begun) in enumerate(near):
         is_led = MAY_BEGIN.match(begun) is not None and bool(BY.match(begun) or BY_ALONE.match(begun))
-        if is_led and not is_elsewhere(holder, headline):
+        if is_led and not (is_elsewhere(holder, headline) or _is_caption(holder)):
             text = line_text(holder) or ""
             found = named_in(text) if BY.match(text) else ()
             found = found if all(_may_be_whole(author.name) for author in found) else ()
@@ -106,6 +106,11 @@ def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tupl
                 yield found
         elif (reporters := reporters_in(begun)) and not is_elsewhere(holder, headline):
             yield tuple(map(Author, reporters))
+
+
+def _is_caption(holder: Any) -> bool:
+    """Return whether a line is the caption of a picture: "By" introduces its photographer there."""
+    return next(holder.iterancestors("figure"), None) is not None
 
 
 def _may_be_whole(name: str) -> bool:

@@ -10,7 +10,7 @@ from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_side_column, is_elsewhere
 from pipelines.metadata.people.byline_lines import BY_ALONE, LONGEST, named_in
-from pipelines.metadata.people.person_names import people, reads_as_names
+from pipelines.metadata.people.person_names import contributions, people, reads_as_names, reads_as_person
 from pipelines.text.date_lexicon import folded
 
 _MARKS = "u(?:thor|tor)|yline|teur|writer|journalist|username|posted-by|submitted"
@@ -47,6 +47,8 @@ _BIOGRAPHY = re.compile(
 #: A number that makes an address unique: "ann-lee-309429".
 _NUMBERED = re.compile(r"(?<=[^\W\d])-\d+$|^\d+-(?=[^\W\d])")
 _NO_LETTER = re.compile(r"[^\w]+|_")
+#: Letters that two forms of a given name share.
+_SAME_LETTERS = 3
 _MAX_SIBLINGS = 60
 #: Words of a sentence.
 _SENTENCE = 8
@@ -84,8 +86,14 @@ def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
 def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
     """Return the doubts about a byline: its position, the look of a biography, an inexact name."""
     named = _named(element)
-    is_inexact = not (_EXACT.search(named) or _leads_to_bearer(element))
+    is_inexact = not (_EXACT.search(named) or _leads_to_bearer(element) or _names_people_beside(element, headline))
     return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), is_inexact
+
+
+def _names_people_beside(element: Any, headline: HeadlinePosition) -> bool:
+    """Return whether an element stands directly beside the headline and names people."""
+    is_beside = headline.element is not None and element.getparent() is headline.element.getparent()
+    return is_beside and any(reads_as_person(author.name) for author in signers_of(element))
 
 
 def _named(element: Any) -> str:
@@ -119,7 +127,13 @@ def _leads_to_bearer(element: Any) -> bool:
     match = _PERSONS_PAGE.search(element.get("href", "")) if element.tag == "a" else None
     name = folded(" ".join(raw_text(element, LONGEST).split())) if match else ""
     slug = _NUMBERED.sub("", folded(match["slug"])) if match else ""
-    return " " in name and _NO_LETTER.sub("-", name) == slug and _is_apart(element)
+    return " " in name and _is_of_person(slug, _NO_LETTER.sub("-", name)) and _is_apart(element)
+
+
+def _is_of_person(slug: str, name: str) -> bool:
+    """Return whether the end of an address is a name, or has another form of its given name: `matthew-check`."""
+    (given, *family), (other, *own) = slug.split("-"), name.split("-")
+    return slug == name or (bool(own) and family == own and given[:_SAME_LETTERS] == other[:_SAME_LETTERS])
 
 
 def is_picture_credit(element: Any) -> bool:
@@ -132,12 +146,13 @@ def signers_of(element: Any) -> tuple[Author, ...]:
     lines = visible_lines(element, LONGEST + 1)
     if not lines or len(" ".join(lines)) > LONGEST:
         return ()
+    credited = {name for name, _ in contributions(" ".join(lines))}
     linked = [
         Author(name, link.get("href"))
         for link in islice(element.iter("a"), 20)
         if link.get("rel") == "author" or _leads_to_author(link)
         for name in people(visible_text(link, LONGEST))
-        if reads_as_names(name)
+        if reads_as_names(name) and name not in credited
     ]
     return tuple(linked) or next(filter(None, map(named_in, lines)), ())
 
