@@ -35,7 +35,12 @@ _TELLING = 12
 _LONGEST_TEASER, _TEASER_LEVELS, _TITLE_WORDS = 600, 5, 4
 #: Letters of a title in scripts without spaces, and the first of these letters.
 _TITLE_LETTERS, _FIRST_KANA = 8, "\u3040"
-_PERSONS_PAGE = re.compile(r"/(?:authors?|autor\w*|auteurs?|profiles?|redaktion|team|staff|people|users?)/|[?&]author=")
+#: Folders with the pages of people, as a pattern.
+PERSONS_FOLDERS = (
+    r"authors?|autor\w*|auteurs?|profiles?|redaktion|team|staff|people|users?|"
+    r"editors?|reporters?|journalists?|writers?|contributors?|columnists?"
+)
+_PERSONS_PAGE = re.compile(rf"/(?:{PERSONS_FOLDERS})/|[?&]author=")
 #: Further letters in the link around a byline, such as a bracket or "By".
 _FEW_LETTERS = 4
 #: Rank of a heading that shows the whole headline.

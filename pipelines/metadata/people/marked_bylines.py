@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
-from pipelines.metadata.dom_context import HeadlinePosition, in_side_column, is_elsewhere
+from pipelines.metadata.dom_context import PERSONS_FOLDERS, HeadlinePosition, in_side_column, is_elsewhere
 from pipelines.metadata.people.byline_lines import BY_ALONE, LONGEST, named_in
 from pipelines.metadata.people.person_names import contributions, people, reads_as_names, reads_as_person
 from pipelines.text.date_lexicon import folded
@@ -22,7 +22,7 @@ _MARK_OR_FOLDER = re.compile(
 _AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff)/")
 #: The same, if the last part of the address is the name.
 _PERSONS_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?|by)/"
+    rf"/(?:{PERSONS_FOLDERS}|by)/"
     r"(?:[^/?#]+/){0,2}?(?P<slug>[^/?#.]+)(?:\.html?)?/?(?:[?#].*)?$"
 )
 #: Credits of pictures.
