@@ -3,7 +3,7 @@
 import re
 
 from pipelines.items import OriginKind
-from pipelines.text.cues import Cues
+from pipelines.text.cues import BeginningCues, Cues
 
 
 def _alternatives(text: str) -> str:
@@ -242,7 +242,7 @@ _CUES = {
         raccogli составлен собран материалам 综合 整理 汇总 まとめ 集約
     """,
     OriginKind.MACHINE_DECLARED: """
-        intelligen inteligen inteligên gpt language_model generat algorithm automat machine_learning интеллект
+        intelligen inteligen inteligên gpt chatgpt language_model generat algorithm automat machine_learning интеллект
         інтелект нейросет yapay sztuczn kunstig_int artificiell tekoäly uměl umel mesterséges τεχνητή kecerdasan
         trí_tuệ 人工 生成 인공지능 الاصطناعي هوش מלאכותית बुद्धिमत्ता एआई ปัญญา ai가 ai로 ai를 aiを aiで aiが ai-generated
         ai-assisted _ai_ _ai. _ai, _ai- _a.i. _ki_ _ki. _ki, _ki- _ia_ _ia. _ia, _ia- 'ia_ ’ia_ 'ia. ’ia. 'ia, ’ia,
@@ -261,4 +261,4 @@ def _cues(kind: OriginKind) -> tuple[str, ...]:
 
 
 NOTE_CUES = {kind: Cues(_cues(kind)) for kind in _CUES}
-ANY_NOTE_CUES = Cues(cue for kind in _CUES for cue in _cues(kind))
+ANY_NOTE_CUES = BeginningCues(cue for kind in _CUES for cue in _cues(kind))

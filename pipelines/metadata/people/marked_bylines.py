@@ -59,7 +59,7 @@ _MAX_ELEMENTS = 20_000
 def ranked_bylines(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
     """Return (element, is strong) of all possible bylines: strong ones first, then by distance from the headline."""
     bearers = list(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS))
-    start = bearers.index(headline.element) if headline.element in bearers else 0
+    start = next((place for place, bearer in enumerate(bearers) if bearer is headline.element), 0)
     possible = (
         (place, bearers[place])
         for place in _places_of_marks([" ".join(bearer.values()) for bearer in bearers])

@@ -22,10 +22,12 @@ from pipelines.metadata.people.byline_lines import (
 from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.people.marked_bylines import is_picture_credit
 from pipelines.metadata.people.person_names import is_caseless, people, reads_as_person
+from pipelines.text.cues import Cues
 
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
 #: Length of a line with a date, and little else; of one with nothing else.
 _DATE_LINE, _BARE_DATE = 60, 30
+_GUEST_CUES = Cues("guest gast invit convidado ospite gäst gjest".split())
 _SENTENCE_ENDS = (".", ":", "!", "?")
 _BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
 _BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
@@ -65,7 +67,7 @@ def signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, 
 def opening_signatures(page: BylinePage) -> Iterator[tuple[Author, ...]]:
     """Yield the people of the first lines of a text that sign it with "By", or that a note calls guests."""
     for holder, begun in page.nearest(_OPENING):
-        guest = _GUEST.search(begun)
+        guest = _GUEST.search(begun) if _GUEST_CUES.occur_in(begun) else None
         is_led = guest is not None or (MAY_BEGIN.match(begun) is not None and BY.match(begun) is not None)
         block = next((place for place in (holder, *holder.iterancestors("p")) if place.tag == "p"), None)
         if not is_led or block is None or is_picture_credit(holder) or in_side_column(holder, page.headline):

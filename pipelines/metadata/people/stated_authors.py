@@ -34,6 +34,15 @@ _ABOUT_LINE = re.compile(rf"^\W{{0,3}}(?:{_ABOUT})\s?[:：–—-]\s?", re.IGNOR
 _SURE = re.compile(rf"\W{{0,3}}(?:{_AUTHOR})\s?[:：]\s*$", re.IGNORECASE)
 #: What each statement has.
 _JOINT = re.compile(r"[:：–—-]|\b(?:by|von|por|par|da|door)\b", re.IGNORECASE)
+#: How statements and labels begin, in lower case, and what may stand before.
+_BEGINNINGS = tuple(
+    """
+    author autor auteur written verfasst geschrieben escrito écrit rédigé scritto geschreven автор 作者 撰文 بقلم ผู้เขียน
+    글쓴이 text testo tekst текст about meet über zur à sobre acerca sull chi over om o об про yazar tentang 著者 عن
+    a an this ein beitrag artikel kolumne kommentar essay reportage glosse
+    """.split()
+)
+_MARKS = " \t\n:·•–—-*|/\"'“”„«»‚‘’()[]▶►✍📝"
 _MOST, _LONGEST, _LONGEST_LABEL = 6_000, 90, 30
 
 
@@ -55,7 +64,7 @@ def _statements(holder: Any) -> Iterator[tuple[str, bool]]:
     It is sure behind the word for an author; a title may stand behind "Text".
     """
     begun = (holder.text or "").strip()
-    if not begun or len(begun) > _LONGEST:
+    if not begun or len(begun) > _LONGEST or not _may_state(begun):
         return
     if not len(holder) and len(begun) <= _LONGEST_LABEL and _LABEL.match(begun):
         behind = _behind(holder)
@@ -65,6 +74,12 @@ def _statements(holder: Any) -> Iterator[tuple[str, bool]]:
         text = " ".join(raw_text(holder, _LONGEST + 1).split())
         if len(text) <= _LONGEST:
             yield _ABOUT_LINE.sub("", text, count=1), False
+
+
+def _may_state(begun: str) -> bool:
+    """Return whether a text may be a statement or its label, by how it begins: a cheap test."""
+    bare = begun.lstrip(_MARKS).lower()
+    return bare.startswith(_BEGINNINGS) or " von " in bare
 
 
 def _behind(label: Any) -> str | None:
