@@ -19,6 +19,7 @@ from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, i
 from pipelines.metadata.json_ld import plain_texts
 from pipelines.metadata.local_day import on_local_day
 from pipelines.metadata.meta_tags import PageTags
+from pipelines.metadata.tagged_elements import TaggedElements
 from pipelines.metadata.visible_dates import dates_below, labelled_dates, visible_dates
 from pipelines.text.date_parsing import EARLIEST, ParsedDate, is_plausible, parse_date_string
 
@@ -50,10 +51,11 @@ _MODIFIED_META = tuple(
     """.split()
 )
 #: Matched against attributes where possible, not elements: many times as fast.
-_DATED = XPath(
-    "//h1 | //h2 | //time | //abbr[@title] | //span[@title][contains(@class, 'updated')]"
-    " | //@itemprop[starts-with(., 'date')]/..",
+_DATED_BY_ATTRIBUTE = (
+    "descendant::span[@title][contains(@class, 'updated')] | descendant::*/@itemprop[starts-with(., 'date')]/.."
 )
+_BY_ATTRIBUTE = XPath(_DATED_BY_ATTRIBUTE)
+_DATED = XPath(f"//h1 | //h2 | //time | //abbr[@title] | {_DATED_BY_ATTRIBUTE}")
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[/_-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?!\d)"
     r"|(?<!\d)(?P<d2>[0-3]\d)-(?P<m2>[01]\d)-(?P<y2>(?:19|20)\d\d)(?!\d)",
@@ -104,7 +106,7 @@ def read_dates(declared: Declarations, headline: HeadlinePosition, language: str
     """Return the first readable date of each kind, sources in the order of their weight."""
     parse = partial(parse_date_string, language=language, month_first=_month_first(declared.tags))
     fetched_at = declared.page.fetched_at
-    times = _Times(declared.tree, headline)
+    times = _Times(declared, headline)
     published, published_missing = _first(_published(declared, headline, times), parse, fetched_at)
     modified, modified_missing = _first(_modified(declared, times), parse, fetched_at)
     if published is not None:
@@ -233,7 +235,7 @@ def _published(declared: Declarations, headline: HeadlinePosition, times: "_Time
     yield from (("meta", value) for value in vague)
     shown = list(visible_dates(declared.tree, headline))
     yield from (("text", one.text) for one in shown if not one.is_update)
-    yield from (("script", value) for value in _in_scripts(declared.tree))
+    yield from (("script", value) for value in _in_scripts(declared.elements))
     yield from _in_url(declared)
     # Some themes label the only date of an article "updated".
     yield from ((_UPDATED, value) for value in times.values(modified=True))
@@ -263,8 +265,8 @@ def _place(hints: Hints) -> str:
     return "sitemap" if hints.via == "sitemap" else "feed"
 
 
-def _in_scripts(tree: Any) -> Iterator[str]:
-    for script in tree.iter("script"):
+def _in_scripts(elements: TaggedElements) -> Iterator[str]:
+    for script in elements.iter("script"):
         # What JSON-LD declares is read elsewhere, and may be about other articles.
         is_state = not script.get("src") and "ld+json" not in script.get("type", "")
         if is_state and script.text:
@@ -276,8 +278,8 @@ def _in_scripts(tree: Any) -> Iterator[str]:
 class _Times:
     """The dates in `<time>` and microdata of a page, read when they are first needed."""
 
-    def __init__(self, tree: Any, headline: HeadlinePosition) -> None:
-        self._tree, self._headline = tree, headline
+    def __init__(self, declared: Declarations, headline: HeadlinePosition) -> None:
+        self._declared, self._headline = declared, headline
 
     def values(self, *, modified: bool) -> Iterator[str]:
         """Yield the dates named as published (or modified), then the nearest ones."""
@@ -294,13 +296,21 @@ class _Times:
     @cached_property
     def _found(self) -> list[tuple[int, Any, str, str]]:
         """(Distance from the headline, element, its date, its names and text in lower case)."""
-        elements = _DATED(self._tree)[:_MAX_DATED]
+        elements = _dated(self._declared)[:_MAX_DATED]
         start = elements.index(self._headline.element) if self._headline.element in elements else 0
         return [
             (_distance(position, start), element, *_named_date(element))
             for position, element in enumerate(elements)
             if element.tag not in ("h1", "h2", "meta")
         ]
+
+
+def _dated(declared: Declarations) -> list[Any]:
+    """Return the headings and the elements that hold dates by their tag or attributes, in document order."""
+    tagged = declared.elements.iter("h1", "h2", "time", "abbr")
+    found = [element for element in tagged if element.tag != "abbr" or element.get("title") is not None]
+    others: list[Any] = _DATED(declared.tree) if set(_BY_ATTRIBUTE(declared.tree)) - set(found) else found
+    return others
 
 
 def _named_date(element: Any) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from pipelines.items import PageItem
 from pipelines.metadata.json_ld import JsonLdObject, json_ld, plain_texts, type_names
 from pipelines.metadata.meta_tags import PageTags, read_tags
 from pipelines.metadata.page_identity import PageIdentity
+from pipelines.metadata.tagged_elements import TaggedElements
 
 NAME_LIMIT = 100
 _MAX_SECTIONS = 10
@@ -42,6 +43,7 @@ class Declarations:
     pages: tuple[JsonLdObject, ...]
     sites: tuple[JsonLdObject, ...]
     by_id: Mapping[str, JsonLdObject]
+    elements: TaggedElements
 
     def values(self, *keys: str) -> Iterator[Any]:
         """Yield the values of these JSON-LD keys, article objects before page objects."""
@@ -75,9 +77,10 @@ class Declarations:
 
 def read_declarations(tree: Any, page: PageItem) -> Declarations:
     """Collect a page's declarations; the tree is not changed."""
-    json_objects = json_ld(tree)
-    tags = read_tags(tree)
-    identity = PageIdentity(page.url, tags, partial(_headings, tree))
+    elements = TaggedElements(tree)
+    json_objects = json_ld(elements)
+    tags = read_tags(tree, elements)
+    identity = PageIdentity(page.url, tags, partial(_headings, elements))
     articles = [one for one in json_objects if _is_article(one) and not identity.is_other_article(one)]
     articles.sort(key=lambda json_object: not identity.is_named_by(json_object))
     return Declarations(
@@ -88,11 +91,12 @@ def read_declarations(tree: Any, page: PageItem) -> Declarations:
         pages=tuple(json_object for json_object in json_objects if type_names(json_object) & _PAGE_TYPES),
         sites=tuple(json_object for json_object in json_objects if type_names(json_object) & _SITE_TYPES),
         by_id=_by_id(json_objects),
+        elements=elements,
     )
 
 
-def _headings(tree: Any) -> tuple[str, ...]:
-    return tuple(raw_text(heading, _LONGEST_HEADING) for heading in islice(tree.iter("h1", "h2"), _MAX_HEADINGS))
+def _headings(elements: TaggedElements) -> tuple[str, ...]:
+    return tuple(raw_text(heading, _LONGEST_HEADING) for heading in islice(elements.iter("h1", "h2"), _MAX_HEADINGS))
 
 
 def section_names(declared: Declarations) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Positions on a page relative to its headline, and parts that belong to other articles."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
+from pipelines.metadata.tagged_elements import TaggedElements
 from pipelines.text.tokens import normalise_text
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -24,8 +26,8 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_TAGS = frozenset({"aside", "footer", "form", "figure"})
+_WHOLE_PAGE = frozenset({"body", "html", "main"})
 _MAX_HEADINGS = 300
-_MAX_CLIMB = 40
 _LONGEST_HEADING = 1_000
 #: Minimum length of a part of a headline that is recognised as such.
 _TELLING = 12
@@ -33,7 +35,12 @@ _TELLING = 12
 _LONGEST_TEASER, _TEASER_LEVELS, _TITLE_WORDS = 600, 5, 4
 #: Letters of a title in scripts without spaces, and the first of these letters.
 _TITLE_LETTERS, _FIRST_KANA = 8, "\u3040"
-_PERSONS_PAGE = re.compile(r"/(?:authors?|autor\w*|auteurs?|profiles?|redaktion|team|staff|people|users?)/|[?&]author=")
+#: Folders with the pages of people, as a pattern.
+PERSONS_FOLDERS = (
+    r"authors?|autor\w*|auteurs?|profiles?|redaktion|team|staff|people|users?|"
+    r"editors?|reporters?|journalists?|writers?|contributors?|columnists?"
+)
+_PERSONS_PAGE = re.compile(rf"/(?:{PERSONS_FOLDERS})/|[?&]author=")
 #: Further letters in the link around a byline, such as a bracket or "By".
 _FEW_LETTERS = 4
 #: Rank of a heading that shows the whole headline.
@@ -46,13 +53,15 @@ class HeadlinePosition:
 
     element: Any
     ancestors: frozenset[Any]
+    #: For elements that were looked at: whether they are in a part about something else, and in a side column.
+    parts: dict[Any, tuple[bool, bool]] = field(default_factory=dict, repr=False, compare=False)
 
 
-def locate_headline(tree: Any, headline: str | None) -> HeadlinePosition:
+def locate_headline(elements: TaggedElements, headline: str | None) -> HeadlinePosition:
     """Find the heading that shows the headline: `<h1>` before lower levels, all of it before a part."""
     wanted = normalise_text(headline or "")
     best, best_rank = None, 0
-    for heading in islice(tree.iter(*_HEADINGS), _MAX_HEADINGS):
+    for heading in islice(elements.iter(*_HEADINGS), _MAX_HEADINGS):
         if best_rank == _WHOLE + 1:
             break
         if "logo" in _named(heading).casefold():
@@ -73,7 +82,7 @@ def _resemblance(shown: str, wanted: str) -> int:
 
 def in_other_article(element: Any, headline: HeadlinePosition) -> bool:
     """Return whether an element is in a part of the page that is not about its article."""
-    return any(place.tag in _FOREIGN_TAGS or _is_foreign(_named(place)) for place in _climb(element, headline))
+    return _parts_around(element, headline)[0]
 
 
 def is_elsewhere(element: Any, headline: HeadlinePosition) -> bool:
@@ -118,7 +127,7 @@ def _is_before(one: Any, other: Any, place: Any) -> bool:
 
 def in_side_column(element: Any, headline: HeadlinePosition) -> bool:
     """Return whether an element is next to or below the article, where a byline is less reliable."""
-    return any(place.tag in _BESIDE_TAGS or _is_beside(_named(place)) for place in _climb(element, headline))
+    return _parts_around(element, headline)[1]
 
 
 # A page repeats the same few names.
@@ -132,15 +141,30 @@ def _is_beside(named: str) -> bool:
     return _BESIDE.search(named) is not None
 
 
-def _climb(element: Any, headline: HeadlinePosition) -> list[Any]:
-    """Return an element and its ancestors up to the first that also contains the headline."""
+def _parts_around(element: Any, headline: HeadlinePosition) -> tuple[bool, bool]:
+    """Return whether an element is in a part about something else, and in a side column; each element is read once."""
+    known = headline.parts
     path: list[Any] = []
-    while element is not None and element not in headline.ancestors and len(path) < _MAX_CLIMB:
-        if element.tag in ("body", "html", "main"):
+    for place in _climb(element, headline):
+        if place in known:
             break
-        path.append(element)
-        element = element.getparent()
-    return path
+        path.append(place)
+    above = path[-1].getparent() if path else element
+    is_other, is_beside = known.get(above, (False, False))
+    for place in reversed(path):
+        named = _named(place)
+        is_other = is_other or place.tag in _FOREIGN_TAGS or _is_foreign(named)
+        is_beside = is_beside or place.tag in _BESIDE_TAGS or _is_beside(named)
+        known[place] = is_other, is_beside
+    return is_other, is_beside
+
+
+def _climb(element: Any, headline: HeadlinePosition) -> Iterator[Any]:
+    """Yield an element and its ancestors up to the first that also contains the headline."""
+    place, ancestors = element, headline.ancestors
+    while place is not None and place not in ancestors and place.tag not in _WHOLE_PAGE:
+        yield place
+        place = place.getparent()
 
 
 def _named(element: Any) -> str:

@@ -10,6 +10,7 @@ from pipelines.html.visible_text import visible_text
 from pipelines.metadata.declared import unarchived
 from pipelines.metadata.headline_statements import HeadlineSource, Statement, stated_as
 from pipelines.metadata.site_names import SiteNames
+from pipelines.metadata.tagged_elements import TaggedElements
 from pipelines.text.tokens import normalise_text, words
 
 #: Characters of a headline.
@@ -39,11 +40,11 @@ _SECTION_WORDS = 2
 _MARKED = frozenset({"headline", "name headline", "headline name"})
 
 
-def headings(tree: Any, stated: Sequence[Statement], sites: SiteNames) -> Iterator[Statement]:
+def headings(elements: TaggedElements, stated: Sequence[Statement], sites: SiteNames) -> Iterator[Statement]:
     """Yield the first-level headings, and lower ones that hold the headline by their class or by the title."""
     topic = {word for statement in stated for word in _telling_words(statement.key)}
     is_found = False
-    for heading in _first_level(tree):
+    for heading in _first_level(elements):
         text = _headline_in(heading, stated)
         if not text or sites.matches(text):
             continue
@@ -55,7 +56,7 @@ def headings(tree: Any, stated: Sequence[Statement], sites: SiteNames) -> Iterat
             yield from stated_as(_level(heading, topic, is_found=is_found), text, _parts(heading))
             # One or two words may be the name of a section.
             is_found = is_found or (bool(topic) and len(words(text)) > _SECTION_WORDS)
-    yield from _lower_headings(tree, stated, topic, is_found=is_found)
+    yield from _lower_headings(elements, stated, topic, is_found=is_found)
 
 
 def _level(heading: Any, topic: set[str], *, is_found: bool) -> HeadlineSource:
@@ -64,9 +65,11 @@ def _level(heading: Any, topic: set[str], *, is_found: bool) -> HeadlineSource:
     return HeadlineSource.MARKED_HEADING if heading.get("itemprop") in _MARKED else HeadlineSource.TOPICAL_HEADING
 
 
-def _lower_headings(tree: Any, stated: Sequence[Statement], topic: set[str], *, is_found: bool) -> Iterator[Statement]:
+def _lower_headings(
+    elements: TaggedElements, stated: Sequence[Statement], topic: set[str], *, is_found: bool
+) -> Iterator[Statement]:
     """Yield headings below the first level; without one on the topic there, the first of them takes its place."""
-    for heading in islice(tree.iter("h2", "h3", "h4"), _MAX_HEADINGS):
+    for heading in islice(elements.iter("h2", "h3", "h4"), _MAX_HEADINGS):
         is_named = bool(_CLASS.search(f"{heading.get('class', '')} {heading.get('itemprop', '')}"))
         if is_found and (not is_named or heading.tag == "h4"):
             continue
@@ -97,12 +100,12 @@ def _parts(heading: Any) -> tuple[str, ...]:
     return tuple(parts) if is_whole and 1 < len(parts) <= _MAX_PARTS else ()
 
 
-def _first_level(tree: Any) -> Iterator[Any]:
+def _first_level(elements: TaggedElements) -> Iterator[Any]:
     """Yield the `<h1>`, and the `<h2>` if an `<h1>` is a breadcrumb, which is a title for search engines."""
-    first = list(islice(tree.iter("h1"), _MAX_HEADINGS))
+    first = list(islice(elements.iter("h1"), _MAX_HEADINGS))
     yield from first
     if any(map(_is_crumb, first)):
-        yield from (heading for heading in islice(tree.iter("h2"), _MAX_HEADINGS))
+        yield from (heading for heading in islice(elements.iter("h2"), _MAX_HEADINGS))
 
 
 def _is_crumb(heading: Any) -> bool:
@@ -111,9 +114,9 @@ def _is_crumb(heading: Any) -> bool:
     return any(_CRUMB.search(" ".join((*place.keys(), *place.values()))) for place in places)
 
 
-def kickers(tree: Any) -> Iterator[str]:
+def kickers(elements: TaggedElements) -> Iterator[str]:
     """Yield the kickers of first-level headings."""
-    for heading in islice(tree.iter("h1"), _MAX_HEADINGS):
+    for heading in islice(elements.iter("h1"), _MAX_HEADINGS):
         kicker = _kicker(heading)
         text = None if kicker is None else visible_text(kicker, LIMIT)
         if text:

@@ -57,10 +57,10 @@ def read_headlines(declared: Declarations) -> Headlines:
     sites = SiteNames(declared)
     stated = list(_declared(declared))
     stated = [statement for statement in stated if not sites.matches(statement.text)] or stated
-    shown = list(headings(declared.tree, stated, sites))
+    shown = list(headings(declared.elements, stated, sites))
     stated = _completed(stated, shown)
     statements = [*shown, *_two_part(shown, declared.tags.title), *_with_edited_copy(shown, stated)]
-    around = sites.with_names((*section_names(declared), *kickers(declared.tree)))
+    around = sites.with_names((*section_names(declared), *kickers(declared.elements)))
     agreed = _agreed(statements)
     read = [(statement, _splits(statement, around, agreed)) for statement in statements]
     spellings: dict[str, str] = {}
@@ -99,8 +99,9 @@ def _splits(statement: Statement, around: SiteNames, agreed: Collection[str]) ->
     for part in statement.parts:
         found.setdefault(normalise_text(part), (part, _PART))
     for text, confidence in tuple(found.values()):
-        bare = URGENT.sub("", text, count=1)
-        if bare != text:
+        badge = URGENT.match(text)
+        if badge:
+            bare = text[badge.end() :]
             # A badge that heading and declarations share is part of the headline.
             is_part = statement.key in agreed
             found[normalise_text(bare)] = (bare, confidence * (_PART if is_part else 1.0))

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import plain_text
+from pipelines.metadata.tagged_elements import TaggedElements
 
 JsonLdObject = Mapping[str, Any]
 
@@ -27,12 +28,12 @@ _SALVAGED = re.compile(
 _SALVAGED_AUTHOR = re.compile(r'"author"\s{0,9}:[^\]}]{0,300}?"name"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,200})"')
 
 
-def json_ld(tree: Any) -> tuple[JsonLdObject, ...]:
+def json_ld(elements: TaggedElements) -> tuple[JsonLdObject, ...]:
     """Return all JSON-LD objects of a page: lists, `@graph` and main entities flattened, in document order.
 
     Never raises: what cannot be read is left out, and at most `MAX_CHARACTERS` are looked at.
     """
-    return tuple(islice(_objects(tree), MAX_OBJECTS))
+    return tuple(islice(_objects(elements), MAX_OBJECTS))
 
 
 def type_names(json_object: JsonLdObject) -> frozenset[str]:
@@ -57,9 +58,9 @@ def plain_texts(value: Any, limit: int, depth: int = 3) -> Iterator[str]:
             yield from plain_texts(item, limit, depth - 1)
 
 
-def _objects(tree: Any) -> Iterator[JsonLdObject]:
+def _objects(elements: TaggedElements) -> Iterator[JsonLdObject]:
     left = MAX_CHARACTERS
-    for script in tree.iter("script"):
+    for script in elements.iter("script"):
         # Its text is read last: scripts of other kinds are long.
         text = script.text if "ld+json" in script.get("type", "").casefold() else None
         if not text or len(text) > left:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from pipelines.metadata.tagged_elements import TaggedElements
+
 #: Tags per page, values per name, characters per value.
 MAX_TAGS = 2_000
 MAX_VALUES = 50
@@ -43,13 +45,13 @@ class PageTags:
         return tuple([value for name in names if name in self.meta for value in self.meta[name]])
 
 
-def read_tags(tree: Any) -> PageTags:
+def read_tags(tree: Any, elements: TaggedElements) -> PageTags:
     """Read a page's head, and the `<meta>` tags that templates put into the body."""
     root = tree.getroottree().getroot()
-    links, rights = _links(tree)
+    links, rights = _links(elements)
     return PageTags(
-        meta=_meta(tree),
-        title=_title(tree),
+        meta=_meta(elements),
+        title=_title(elements),
         canonical=links.get("canonical"),
         amp=links.get("amphtml"),
         language=root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
@@ -57,9 +59,9 @@ def read_tags(tree: Any) -> PageTags:
     )
 
 
-def _meta(tree: Any) -> Mapping[str, tuple[str, ...]]:
+def _meta(elements: TaggedElements) -> Mapping[str, tuple[str, ...]]:
     values_by_name: dict[str, list[str]] = {}
-    for tag in islice(tree.iter("meta"), MAX_TAGS):
+    for tag in islice(elements.iter("meta"), MAX_TAGS):
         content = tag.get("content") or (tag.get("value") if "author" in tag.get("name", "").lower() else None)
         if not content or content.isspace():
             continue
@@ -79,17 +81,17 @@ def _is_of_other_work(tag: Any) -> bool:
     return parent is not None and not _OTHER_WORKS.isdisjoint((parent.get("itemprop") or "").split())
 
 
-def _title(tree: Any) -> str | None:
+def _title(elements: TaggedElements) -> str | None:
     # A drawing (<svg>) has its own titles: the page's title is in its head, or first.
-    title = next(tree.iter("title"), None)
+    title = next(elements.iter("title"), None)
     return None if title is None else "".join(title.itertext())[:MAX_CHARACTERS]
 
 
-def _links(tree: Any) -> tuple[Mapping[str, str], tuple[tuple[str, str, str], ...]]:
+def _links(elements: TaggedElements) -> tuple[Mapping[str, str], tuple[tuple[str, str, str], ...]]:
     """Return the first URL of each requested relation, as written, and the links of `_RIGHTS`."""
     urls: dict[str, str] = {}
     rights: list[tuple[str, str, str]] = []
-    for link in islice(tree.iter("link"), MAX_TAGS):
+    for link in islice(elements.iter("link"), MAX_TAGS):
         for relation in link.get("rel", "").lower().split():
             href = link.get("href")
             if relation in _RELATIONS and href:

@@ -16,6 +16,7 @@ from pipelines.metadata.origin_lexicon import (
     AGGREGATED_NOTE,
     MACHINE_NOTE,
     NOT_ABOUT_THE_TEXT,
+    NOTE_CUES,
     PRESS_RELEASE_DATELINE,
     PRESS_RELEASE_END,
     PRESS_RELEASE_LABEL,
@@ -307,7 +308,8 @@ def _signs_for_agency(label: str) -> bool:
 
 
 def _noted(kind: OriginKind, pattern: re.Pattern[str], texts: Sequence[str]) -> Iterator[_Found]:
-    yield from ((kind, text) for text in texts if (match := pattern.search(text)) and _is_declared(kind, match))
+    possible = (text for text in texts if NOTE_CUES[kind].occur_in(f" {text} "))
+    yield from ((kind, text) for text in possible if (match := pattern.search(text)) and _is_declared(kind, match))
 
 
 def _is_declared(kind: OriginKind, match: re.Match[str]) -> bool:

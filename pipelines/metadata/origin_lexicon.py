@@ -2,7 +2,8 @@
 
 import re
 
-from pipelines.text.cues import Cues
+from pipelines.items import OriginKind
+from pipelines.text.cues import BeginningCues, Cues
 
 
 def _alternatives(text: str) -> str:
@@ -225,23 +226,39 @@ ROLE = re.compile(
     r"корреспондент|обозреватель|dziennikar|muhabir)",
     re.IGNORECASE,
 )
-#: An underscore is a space.
-_CUES = """
-    origin republi reprint syndic permission erschien veröffentlicht publiziert ursprüng übernommen
-    nachdruck initialement permiso primeir prima_volta inizialmente oorspronk eerder ursprung oprind
-    opprinn pierwotn původn впервые первоначально перепечат источник ilk_olarak pertama_kali
-    first_appear first_publ first_ran 转载 轉載 转自 轉自 原文 転載 نشر نقلا aggreg agreg compil
-    curat summar gathered sourced_from fasst rassembl recopil resume reúne raccogli составлен собран
-    综合 整理 汇总 まとめ 集約 intelligen inteligen gpt language_model generat algorithm automat
-    machine_learning интеллект нейросет yapay 人工 生成 인공지능 الاصطناعي sztuczn sponsor paid_for
-    brought_to_you produced partner bezahlt werbung anzeige im_auftrag payé patrocin pagado
-    promocional offerto betaald współprac płatn рекламы copublish co-publish publicera publicat
-    först først inițial eredetileg julkaistu
-    вперше передрук αρχικά yayınlan yayımlan dimuat đăng 처음 먼저 최초로 פורסם نخستین
-    kunstig_int artificiell tekoäly uměl umel mesterséges τεχνητή kecerdasan trí_tuệ هوش מלאכותית बुद्धिमत्ता
-    एआई ปัญญา інтелект ai가 ai로 ai를 _ki- _шi_ _ші_ материалам provided_by 广告 廣告 赞助
-    贊助 推广 広告 提供 タイアップ ai-generated aiを aiで aiが _ai_ _ai. _a.i. _ki_ _ia_ _ии_ _ia.
-"""
+#: Parts of words of which each note has one, in lower case, by kind of note. An underscore is a space.
+_CUES = {
+    OriginKind.SYNDICATED: """
+        origin republi reprint syndic permission erschien veröffentlicht publiziert ursprüng übernommen nachdruck
+        initialement permiso primeir primera_vez prima_volta inizialmente d'abord d’abord oorspronk eerder ursprung
+        oprind opprinn pierwotn původn впервые первоначально перепечат источник ilk_olarak pertama_kali provided_by
+        first_appear first_publ first_ran first_posted copublish co-publish publicera publicat först først inițial
+        eredetileg julkaistu вперше передрук оригинал αρχικά yayınlan yayımlan dimuat đăng xuất_bản
+        转载 轉載 转自 轉自 原文 転載
+        처음 먼저 최초로 نشر نُشر نقلا פורסם نخستین
+    """,
+    OriginKind.AGGREGATED: """
+        aggreg agreg agrèg compil curat summar digest gathered sourced_from fasst rassembl recopil resume reúne
+        raccogli составлен собран материалам 综合 整理 汇总 まとめ 集約
+    """,
+    OriginKind.MACHINE_DECLARED: """
+        intelligen inteligen inteligên gpt chatgpt language_model generat algorithm automat machine_learning интеллект
+        інтелект нейросет yapay sztuczn kunstig_int artificiell tekoäly uměl umel mesterséges τεχνητή kecerdasan
+        trí_tuệ 人工 生成 인공지능 الاصطناعي هوش מלאכותית बुद्धिमत्ता एआई ปัญญา ai가 ai로 ai를 aiを aiで aiが ai-generated
+        ai-assisted _ai_ _ai. _ai, _ai- _a.i. _ki_ _ki. _ki, _ki- _ia_ _ia. _ia, _ia- 'ia_ ’ia_ 'ia. ’ia. 'ia, ’ia,
+        _ии_ _ии. _ии, _ші_ _ші. _ші, _ші- _шi_
+    """,
+    OriginKind.SPONSORED: """
+        sponsor gespons paid_for a_paid paid_content paid_post paid_article brought_to_you produced partner
+        partenaire advertiser bezahlt werbung anzeige im_auftrag payé proposé patrocin pagado pago promocional
+        offerto betaald współprac płatn партн рекламы 广告 廣告 赞助 贊助 推广 広告 提供 タイアップ
+    """,
+}
 
-#: Parts of words of which each note has one, in lower case.
-NOTE_CUES = Cues(cue.replace("_", " ") for cue in _CUES.split())
+
+def _cues(kind: OriginKind) -> tuple[str, ...]:
+    return tuple(cue.replace("_", " ") for cue in _CUES[kind].split())
+
+
+NOTE_CUES = {kind: Cues(_cues(kind)) for kind in _CUES}
+ANY_NOTE_CUES = BeginningCues(cue for kind in _CUES for cue in _cues(kind))

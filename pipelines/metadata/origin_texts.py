@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
-from pipelines.metadata.origin_lexicon import NOTE_CUES
+from pipelines.metadata.origin_lexicon import ANY_NOTE_CUES
 
 #: Longest label.
 LONGEST_LABEL = 70
@@ -31,6 +32,8 @@ _INLINE = frozenset({"a", "em", "i", "b", "strong", "span", "small", "br", "font
 _UNREAD = frozenset(
     {"script", "style", "noscript", "template", "head", "option", "select", "textarea", "svg", "title", "nav"}
 )
+#: An element beside the headline, whether it is above, and whether nothing stands between.
+_Neighbour = tuple[Any, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +60,32 @@ class OriginTexts:
 
 def origin_texts(declared: Declarations, headline: HeadlinePosition) -> OriginTexts:
     """Return the texts of a page that may state its origin."""
-    labels = _labels(headline)
+    beside = [place for place in _beside(headline) if len(raw_text(place[0], _LONGEST_BLOCK)) <= _LONGEST_BLOCK]
+    labels = _labels(beside)
     container = _container(headline)
     paragraphs = _paragraphs(declared.tree if container is None else container, headline)
     lines = [] if container is None else _lines(container, headline)
     texts = (*(label.text for label in labels), *paragraphs, *lines)
     notes = [text for text in texts if len(text) <= _LONGEST_NOTE and _may_be_note(text)]
-    return OriginTexts(labels, paragraphs, notes, list(_paid_links(headline)), lines)
+    return OriginTexts(labels, paragraphs, notes, list(_paid_links(beside)), lines)
 
 
 def _may_be_note(text: str) -> bool:
-    return NOTE_CUES.occur_in(f" {text} ")
+    return ANY_NOTE_CUES.occur_in(f" {text} ")
 
 
-def _labels(headline: HeadlinePosition) -> list[Label]:
-    """Return the short texts directly above and below the headline, those of advertising slots left out."""
+def _labels(beside: Sequence[_Neighbour]) -> list[Label]:
+    """Return the lines of short texts directly above and below the headline."""
     return [
         Label(line, is_above, is_next)
-        for element, is_above, is_next in _beside(headline)
-        for line in _short_lines(element)
+        for element, is_above, is_next in beside
+        for line in visible_lines(element, _LONGEST_BLOCK)
+        if len(line) <= LONGEST_LABEL
     ]
 
 
-def _beside(headline: HeadlinePosition) -> Iterator[tuple[Any, bool, bool]]:
-    """Yield (element, is above, is next) of the elements around the headline, without advertising slots."""
+def _beside(headline: HeadlinePosition) -> Iterator[_Neighbour]:
+    """Yield the elements directly above and below the headline, without advertising slots."""
     place = headline.element
     for level in range(_LEVELS):
         if place is None or place.tag in ("body", "html"):
@@ -92,29 +97,25 @@ def _beside(headline: HeadlinePosition) -> Iterator[tuple[Any, bool, bool]]:
         place = place.getparent()
 
 
-def _paid_links(headline: HeadlinePosition) -> Iterator[str]:
+def _paid_links(beside: Sequence[_Neighbour]) -> Iterator[str]:
     """Yield the texts of links marked as paid for in short texts beside the headline: those name the sponsor.
 
     In the text, products for which the outlet gets a commission have such links, too.
     """
-    for element, _, _ in _beside(headline):
-        if len(raw_text(element, _LONGEST_BLOCK)) <= _LONGEST_BLOCK:
-            for link in islice(element.iter("a"), _MAX_PARTS):
-                is_paid = "sponsored" in link.get("rel", "").lower().split()
-                if is_paid and (text := visible_text(link, LONGEST_LABEL)):
-                    yield text
-
-
-def _short_lines(element: Any) -> list[str]:
-    if len(raw_text(element, _LONGEST_BLOCK)) > _LONGEST_BLOCK:
-        return []
-    return [line for line in visible_lines(element, _LONGEST_BLOCK) if len(line) <= LONGEST_LABEL]
+    for element, _, _ in beside:
+        for link in islice(element.iter("a"), _MAX_PARTS):
+            is_paid = "sponsored" in link.get("rel", "").lower().split()
+            if is_paid and (text := visible_text(link, LONGEST_LABEL)):
+                yield text
 
 
 def _is_slot(element: Any) -> bool:
-    return any(
-        _SLOT.search(f"{one.get('class', '')} {one.get('id', '')}") for one in islice(element.iter(), _MAX_PARTS)
-    )
+    return any(_names_slot(one.get("class", ""), one.get("id", "")) for one in islice(element.iter(), _MAX_PARTS))
+
+
+@lru_cache(maxsize=4096)
+def _names_slot(classes: str, identity: str) -> bool:
+    return _SLOT.search(f"{classes} {identity}") is not None
 
 
 def _paragraphs(container: Any, headline: HeadlinePosition) -> list[str]:

@@ -47,7 +47,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     """Read a page's metadata. Pure; never raises, and does not change the tree (root `html`)."""
     declared = read_declarations(tree, page)
     headlines = read_headlines(declared)
-    headline_position = locate_headline(tree, headlines.chosen)
+    headline_position = locate_headline(declared.elements, headlines.chosen)
     language = _language(declared)
     access = read_access(declared)
     dates = read_dates(declared, headline_position, language)
@@ -57,7 +57,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     texts = origin_texts(declared, headline_position)
     machine = tuple(made_by_machine(declared, texts.notes))
     tags = robots_tags(page.headers, declared.tags.meta, page.policy.robot_name)
-    licenses = rsl_documents(tree, page)
+    licenses = rsl_documents(declared.elements)
     statements = (
         *page_statements(page.headers, declared.tags.meta, tags),
         *license_statements(licenses),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from copy import copy
+from functools import lru_cache
 
 from pipelines.metadata.declared import Declarations, outlet_host
 from pipelines.text.tokens import normalise_text
@@ -17,12 +18,18 @@ _PERSONAL = re.compile(
 _MAX_EXTRA_LETTERS = 4
 
 
+# Several readers of a page need them.
+@lru_cache(maxsize=16)
+def _normalised(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normalise_text, names)) - {""}
+
+
 class SiteNames:
     """The names of a page's outlet; `are_personal`: those of a blog of one person."""
 
     def __init__(self, declared: Declarations) -> None:
         """Collect the names from OpenGraph, JSON-LD and the host."""
-        self._names = {normalise_text(name) for name in declared.site_names} - {""}
+        self._names = _normalised(declared.site_names)
         self.are_personal = bool(_PERSONAL.search(outlet_host(declared.page.url)))
         self._host = re.sub(r"\W", "", outlet_host(declared.page.url).rpartition(".")[0]).casefold()
 

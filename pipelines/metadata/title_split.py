@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from pipelines.metadata.site_names import SiteNames
@@ -69,14 +70,21 @@ def title_splits(text: str, sites: SiteNames, *, is_agreed: bool = False) -> Tit
 
 def likeness(one: str, other: str) -> float:
     """Return the share of common words of two wordings (normalised), or 0 if they are not similar."""
-    own, their = set(one.split()), set(other.split())
+    own, their = _word_set(one), _word_set(other)
     shared = len(own & their) / (len(own | their) or 1)
     return shared if shared >= _SIMILAR else 0.0
 
 
+# Each wording is compared with all others.
+@lru_cache(maxsize=64)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def without_badge(text: str) -> str:
     """Return a headline without a "LIVE:", "+++" or date before it."""
-    return _BADGE_END.sub("", _BADGE.sub("", text, count=1)) or text
+    badge = _BADGE.match(text)
+    return _BADGE_END.sub("", text[badge.end() :] if badge else text) or text
 
 
 def _parts(text: str, sites: SiteNames) -> Iterator[tuple[str, float]]:

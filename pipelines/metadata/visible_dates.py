@@ -1,7 +1,7 @@
 """Visible dates without mark-up, those near the headline first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,7 +16,8 @@ _DATE_LIKE = re.compile(
     r"|\d\d?\s?[./|-]\s?\d\d?\s?[./|-]\s?\d\d"
     r"|\d\d?(?:\s[\u0e01-\u0e2e]{1,3}\.[\u0e01-\u0e2e]{1,2}\.\s?|[\s-][A-Z][a-z]{2}[\s-]['’]?)\d\d(?!\d)"
 )
-_NUMBER = re.compile(r"\d|[〇一二三四五六七八九元]年")
+#: What each of them has: one set of characters is found fastest.
+_NUMBER, _ASCII_NUMBER = re.compile(r"[\d年]"), re.compile("[0-9]")
 _MONTH_ONLY = re.compile(r"\w{3,12}\.?,?\s(?:19|20)\d\d$")
 _LABEL = re.compile(
     r"(?:^|[\s_-])(?:\w*date|datum|dato|fecha|publish\w*|pub|posted|time|timestamp|byline|meta|info|submitted|"
@@ -100,7 +101,7 @@ def dates_below(headline: HeadlinePosition) -> Iterator[str]:
     """Yield short texts directly below the headline that contain a date. Much cheaper than `visible_dates`."""
     for element in islice(_below(headline.element), _MAX_BELOW):
         for raw, _ in _texts(element):
-            if len(raw) <= _LONGEST and _DATE_LIKE.search(raw):
+            if len(raw) <= _LONGEST and _NUMBER.search(raw) and _DATE_LIKE.search(raw):
                 yield " ".join(raw.split())
 
 
@@ -153,7 +154,7 @@ def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]
             start = steps
         for raw, holder in _texts(element):
             steps += 1
-            if not _NUMBER.search(raw, 0, 300):
+            if not (_ASCII_NUMBER if raw.isascii() else _NUMBER).search(raw, 0, 300):
                 continue
             text = " ".join(raw[:300].split())
             if _MONTH_ONLY.match(text) and holder.getparent() is not None:
@@ -164,15 +165,15 @@ def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]
     return [(at - start if at >= start else 2 * (start - at), text, holder) for at, text, holder in found]
 
 
-def _texts(element: Any) -> Iterator[tuple[str, Any]]:
-    """Yield an element's own first text and its tail, each with the element that contains it."""
+def _texts(element: Any) -> Sequence[tuple[str, Any]]:
+    """Return an element's own first text and its tail, each with the element that contains it."""
     text, tail = element.text, element.tail
-    if text and not text.isspace() and element.tag not in _UNREAD and isinstance(element.tag, str):
-        yield text, element
+    has_text = text and not text.isspace() and element.tag not in _UNREAD and isinstance(element.tag, str)
     if tail and not tail.isspace():
         parent = element.getparent()
         if parent is not None and parent.tag not in _UNREAD:
-            yield tail, parent
+            return ((text, element), (tail, parent)) if has_text else ((tail, parent),)
+    return ((text, element),) if has_text else ()
 
 
 def _named(element: Any) -> str:

@@ -1,7 +1,7 @@
 """Authors of an article, in the order of the page: from JSON-LD, meta tags and bylines."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from pipelines.html.visible_text import plain_text
 from pipelines.items import Author
-from pipelines.metadata.declared import Declarations, outlet_host, section_names
+from pipelines.metadata.declared import Declarations, section_names
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
 from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
@@ -24,8 +24,11 @@ from pipelines.metadata.people.person_names import (
     people,
     reads_as_person,
 )
+from pipelines.metadata.people.signatures import opening_signatures
+from pipelines.metadata.people.site_owner import site_owner
 from pipelines.metadata.people.stated_authors import stated_authors
 from pipelines.metadata.site_names import SiteNames
+from pipelines.metadata.tagged_elements import TaggedElements
 from pipelines.text.tokens import normalise_text
 
 _META = tuple(
@@ -67,6 +70,7 @@ _FAMILY_FIRST = re.compile(r"^\s*([^,;]+),\s*([^,;]+?)\s*$")
 _IN_JSON = re.compile(r'"authors?"\s*:\s*\[?\s*"([^"\\]{3,80})"')
 #: The makers of the site, in a meta tag of the author.
 _MAKER = re.compile(r"\bdesign(?:ed|er)?\b|web-?design|\S\s.*https?://", re.IGNORECASE)
+_WHOLE_NAME = re.compile(r"[^\W\d_]+\s[A-ZÀ-ÞŠŽŁĐİ][a-zà-ÿšžłđı]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?(?=\s[a-zà-ÿ–—|(-]|,)")
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation"})
 _MAX_BYLINES, _MAX_LOOKED_AT = 12, 80
 _TEAM = re.compile(
@@ -97,13 +101,15 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
     signed = _declared_people(declared, sites, bylines)
     if signed and not all(_LOGIN_NAME.match(author.name) for author in signed):
         keys = {normalise_text(author.name) for author in signed}
-        is_plain = is_plainly_shown(keys, page)
-        authors = signed if is_plain else _reconciled(signed, bylines, sites)
+        authors = _guests(page, sites, keys)
+        authors = authors or (signed if is_plainly_shown(keys, page) else _reconciled(signed, bylines, sites))
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet and not signed)) or signed
         authors = authors or _persons(stated_authors(page.tree, page.headline), sites)
-        authors = authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.tree)), sites)
-        authors = authors or _owner(declared)
+        authors = (
+            authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.elements)), sites)
+        )
+        authors = authors or site_owner(declared)
     return _absolute(authors, declared.page.url)
 
 
@@ -199,6 +205,15 @@ def _reconciled(signed: tuple[Author, ...], bylines: ShownBylines, sites: SiteNa
     return guests or signed
 
 
+def _guests(page: BylinePage, sites: SiteNames, keys: Collection[str]) -> tuple[Author, ...]:
+    """Return the people who sign the text itself at its beginning, if the declared ones are not among them."""
+    for found in opening_signatures(page):
+        guests = _persons(found, sites)
+        if guests and not any(normalise_text(guest.name) in keys for guest in guests):
+            return guests
+    return ()
+
+
 def _shown(bylines: ShownBylines, sites: SiteNames, *, is_signed: bool) -> tuple[Author, ...]:
     """Return the people of the best visible byline; the less reliable it is, the surer a name must be.
 
@@ -258,20 +273,6 @@ def _teams(declared: Declarations, bylines: ShownBylines) -> tuple[Author, ...]:
     return tuple(replace(author, is_person=False) for author in islice(teams, 1))
 
 
-def _owner(declared: Declarations) -> tuple[Author, ...]:
-    """Return the owner of a site that bears a person's name in its address, for pages that no other person signs."""
-    title = re.split(r"\s[|–—-]{1,2}\s|\s[:•·]\s|\s\(|\)$", plain_text(declared.tags.title, NAME_LIMIT * 3) or "")
-    title = [part for part in title if part] or [""]
-    labels = set(outlet_host(declared.page.url).split("."))
-    for name in (*declared.site_names, title[-1].strip(), title[0].strip()):
-        bare = re.sub(r"['’]s\s.*$", "", name)
-        joined = re.sub(r"\W", "", normalise_text(bare))
-        is_in_address = joined in labels or (bare != name and any(label.startswith(joined) for label in labels))
-        if reads_as_person(bare) and is_in_address:
-            return (Author(bare),)
-    return ()
-
-
 def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
     """Yield bylines with distinct names: lists of articles repeat the name of the outlet."""
     seen: set[tuple[object, ...]] = set()
@@ -282,9 +283,10 @@ def _distinct(bylines: Iterable[Byline]) -> Iterator[Byline]:
             yield byline
 
 
-def _in_scripts(tree: Any) -> Iterator[Author]:
-    for script in tree.iter("script"):
-        match = _STATE.search(script.text, 0, _MAX_STATE) if script.text and not script.get("src") else None
+def _in_scripts(elements: TaggedElements) -> Iterator[Author]:
+    for script in elements.iter("script"):
+        text = None if script.get("src") else script.text
+        match = _STATE.search(text, 0, _MAX_STATE) if text and "uthor" in text else None
         if match:
             yield from (Author(person) for person in people(match[1]))
             return
@@ -335,6 +337,8 @@ def _in_json_ld(declared: Declarations) -> Iterator[Iterable[Author]]:
     for article in declared.articles:
         for key in ("author", "creator"):
             yield _signed(article.get(key), declared, 4)
+    if not declared.articles:
+        yield from (_signed(one.get("author"), declared, 4) for one in declared.pages if "webpage" in type_names(one))
 
 
 def _signed(value: Any, declared: Declarations, depth: int) -> Iterator[Author]:
@@ -350,14 +354,19 @@ def _signed(value: Any, declared: Declarations, depth: int) -> Iterator[Author]:
         json_object = declared.resolved(value)
         url = json_object.get("url") or json_object.get("sameAs")
         is_person = not type_names(json_object) & _ORGANISATIONS
-        for author in _signed(_name(json_object), declared, depth - 1):
+        for author in _signed(_name(json_object, declared), declared, depth - 1):
             yield Author(author.name, url if isinstance(url, str) else None, is_person)
 
 
-def _name(json_object: Any) -> Any:
+def _name(json_object: Any, declared: Declarations) -> Any:
     name = json_object.get("name")
     if name is None and isinstance(json_object.get("familyName"), str):
         return f"{json_object.get('givenName') or ''} {json_object['familyName']}".strip()
+    if isinstance(name, str) and " " not in name.strip():
+        # A description often begins with the whole name: "Ann Lee is a reporter".
+        about = declared.by_id.get(str(json_object.get("@id")), json_object).get("description")
+        begun = _WHOLE_NAME.match(about.strip()) if isinstance(about, str) else None
+        return begun[0] if begun and begun[0].startswith(f"{name.strip()} ") else name
     return name
 
 

@@ -20,14 +20,16 @@ DEEDS = _phrases(
     geschrieben, verfasst, erstellt, gepostet, beitrag, blog beitrag, artikel, kommentar, gastbeitrag,
     gastkommentar, essay, bericht, analyse, kolumne, reportage, glosse, dieser beitrag wurde, ein, eine, texte,
     protokoll, fotos, foto, publié, écrit, rédigé, propos recueillis, texte, un article, escrito, publicado,
-    redactado, texto, scritto, pubblicato, testo, geschreven, tekst, skrevet, skriven, napisane, ditulis,
+    redactado, creado, créé, texto, scritto, pubblicato, testo, geschreven, geplaatst, tekst, skrevet, skriven,
+    publicerad, napisane, ditulis,
     diterbitkan, nội dung, yazan
     """,
 )
 #: Prepositions before the name: "by" and its equivalents.
 LEADS = _phrases(
     """
-    by, von, par, por, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, scritto da, napsal,
+    by, von, par, por, door, av, af, oleh, bởi, от, από, przez, tarafından, from, a cura di, scritto da,
+    pubblicato da, inserito da, napsal,
     napsala,
     pisze, написал, написала, подготовил, подготовила, підготував, підготувала, του, της, γράφει ο, γράφει η,
     scris de, írta, kirjoittanut, piše, piszą, беседовал, беседовала, записал, записала
@@ -194,7 +196,7 @@ NOT_PERSONS = frozenset(
     normalise_text(phrase)
     for phrase in _phrases(
         """
-        the author, artikel von, sign in, log in,
+        the author, artikel von, sign in, log in, min read, minute read, minutes read,
         admin, administrator, wordpressadmin, author, authors, editor, editors, editorial, editorial team, editorial
         staff, editorial board, staff, staff writer, staff writers, staff reporter, staff report, web desk,
         news desk,

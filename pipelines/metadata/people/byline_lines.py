@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_text
@@ -14,8 +14,11 @@ from pipelines.metadata.people.person_names import people, reads_as_names
 _LEAD = (
     r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
     r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
-    r"reportage|geschrieben|verfasst|gespeichert|eingestellt|veröffentlicht)\s)?von|guest author|authors?|author\(s\)|"
-    r"contributors?|autor|autorin|autoren|text|(?:propos recueillis )?par|(?:escrito )?por|di|a cura di|door|av|af|"
+    r"reportage|geschrieben|verfasst|erstellt|gespeichert|eingestellt|veröffentlicht)\s)?von|"
+    r"guest author|authors?|author\(s\)|contributors?|autor|autorin|autoren|text|"
+    r"(?:(?:propos recueillis|publié|écrit|rédigé|créé) )?par|(?:(?:escrito|publicado|creado|redactado) )?por|"
+    r"(?:scritto|pubblicato|inserito) da|di|a cura di|(?:(?:geschreven|geplaatst) )?door|"
+    r"(?:(?:skrevet|skriven|publicerad|publisert) )?av|af|"
     r"tekst|oleh|auteurs?|автор|haber|γράφ(?:ει|ουν) (?:ο|η|οι)|τ(?:ου|ης)(?= \S+ \S+$)|بقلم|نوشته|מאת|נכתב על ידי|"
     r"โดย|เขียนโดย|"
     # Words that begin sentences, too.
@@ -28,6 +31,8 @@ BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责�
 BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
 #: A line that introduces the names in the next one.
 BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
+#: What both begin with.
+MAY_BEGIN = re.compile(rf"^\W{{0,3}}(?:{_LEAD}|作者|記者|记者|文/|责编|責任編集)", re.IGNORECASE)
 #: The date and time at the beginning of some bylines.
 _DAY_BEFORE = re.compile(
     r"^\W{0,3}\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}[\s,|–-]{0,4}(?:\d\d?[:.]\d\d(?:\s?(?:Uhr|h))?)?[\s,|–-]{0,4}(?=\w)"
@@ -51,23 +56,27 @@ class BylinePage:
         """Read nothing yet."""
         self.tree = tree
         self.headline = headline
+        self._unread = _lines_below(tree, headline)
+        self._lines: list[Line] = []
 
     @cached_property
     def near(self) -> list[Line]:
         """The elements of the first texts below the headline, or on the page, with the beginnings of these texts."""
-        return [(holder, _begun(holder)) for holder in lines_below(self.tree, self.headline)]
+        return list(self.nearest(None))
 
     @cached_property
     def above(self) -> list[Line]:
         """The same of the short blocks directly above the headline."""
         return [(holder, _begun(holder)) for holder in _lines_above(self.headline)]
 
-    def nearest(self, most: int) -> Iterator[Line]:
-        """Yield the first ones of `near`, without reading more."""
-        if "near" in self.__dict__:
-            yield from self.near[:most]
-        else:
-            yield from ((holder, _begun(holder)) for holder in islice(lines_below(self.tree, self.headline), most))
+    def nearest(self, most: int | None) -> Iterator[Line]:
+        """Yield the first ones of `near`, without reading more; each is read once."""
+        for number in count():
+            if number == len(self._lines) and (holder := next(self._unread, None)) is not None:
+                self._lines.append((holder, _begun(holder)))
+            if number in (most, len(self._lines)):
+                return
+            yield self._lines[number]
 
 
 def line_text(holder: Any) -> str | None:
@@ -105,7 +114,7 @@ def _lines_above(headline: HeadlinePosition) -> Iterator[Any]:
                 yield from (element for element in block.iter() if element.text and not element.text.isspace())
 
 
-def lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
     """Yield the elements of the first texts below the headline, or on the page."""
     steps = 0
     for element in islice(_following(tree, headline), _MAX_ELEMENTS):

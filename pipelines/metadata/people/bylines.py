@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.html.visible_text import raw_text, visible_text
+from pipelines.html.visible_text import visible_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, is_elsewhere
 from pipelines.metadata.people.byline_lines import (
     BY,
     BY_ALONE,
     LONGEST,
+    MAY_BEGIN,
     BylinePage,
     Line,
     line_text,
-    lines_below,
     named_in,
 )
 from pipelines.metadata.people.east_asian_bylines import reporters_in
@@ -72,8 +72,8 @@ def _is_credit(element: Any, found: Sequence[Author]) -> bool:
 
 def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
     """Return whether a line near the headline has just these names, normalised: a cheap test."""
-    for holder in lines_below(page.tree, page.headline):
-        text = normalise_text(raw_text(holder, LONGEST))
+    for holder, begun in page.nearest(None):
+        text = normalise_text(begun)
         if any(name in text for name in names):
             parent = holder.getparent()
             around = visible_text(holder if parent is None else parent, LONGEST + 1) or ""
@@ -95,7 +95,8 @@ def doubtful_bylines(page: BylinePage) -> Iterator[Byline]:
 def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short lines below the headline that begin with "By" or an equivalent."""
     for place, (holder, begun) in enumerate(near):
-        if (BY.match(begun) or BY_ALONE.match(begun)) and not is_elsewhere(holder, headline):
+        is_led = MAY_BEGIN.match(begun) is not None and bool(BY.match(begun) or BY_ALONE.match(begun))
+        if is_led and not (is_elsewhere(holder, headline) or _is_caption(holder)):
             text = line_text(holder) or ""
             found = named_in(text) if BY.match(text) else ()
             found = found if all(_may_be_whole(author.name) for author in found) else ()
@@ -105,6 +106,11 @@ def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tupl
                 yield found
         elif (reporters := reporters_in(begun)) and not is_elsewhere(holder, headline):
             yield tuple(map(Author, reporters))
+
+
+def _is_caption(holder: Any) -> bool:
+    """Return whether a line is the caption of a picture: "By" introduces its photographer there."""
+    return next(holder.iterancestors("figure"), None) is not None
 
 
 def _may_be_whole(name: str) -> bool:

@@ -1,25 +1,28 @@
 """Elements that are marked up as bylines, by their names or their links."""
 
 import re
-from itertools import islice
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_lines, visible_text
 from pipelines.items import Author
-from pipelines.metadata.dom_context import HeadlinePosition, in_side_column, is_elsewhere
+from pipelines.metadata.dom_context import PERSONS_FOLDERS, HeadlinePosition, in_side_column, is_elsewhere
 from pipelines.metadata.people.byline_lines import BY_ALONE, LONGEST, named_in
-from pipelines.metadata.people.person_names import people, reads_as_names
+from pipelines.metadata.people.person_names import contributions, people, reads_as_names, reads_as_person
 from pipelines.text.date_lexicon import folded
 
-_MARKS = ("uthor", "utor", "yline", "teur", "writer", "journalist", "username", "posted-by", "submitted")
-_MARKED = re.compile("|".join(_MARKS))
-_PERSONS_PATH = re.compile(
-    r"/(?:profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?)/"
+_MARKS = "u(?:thor|tor)|yline|teur|writer|journalist|username|posted-by|submitted"
+_MARKED = re.compile(_MARKS)
+#: The same in addresses of the pages of people.
+_MARK_OR_FOLDER = re.compile(
+    f"{_MARKS}|/(?:profile|redaktion/|team/|staff/|people/|editor|reporter|contributor|columnist)"
 )
 _AUTHORS_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?|profile|redaktion|team|staff)/")
 #: The same, if the last part of the address is the name.
 _PERSONS_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|profiles?|redaktion|team|staff|people|editors?|reporters?|journalists?|writers?|contributors?|columnists?|by)/"
+    rf"/(?:{PERSONS_FOLDERS}|by)/"
     r"(?:[^/?#]+/){0,2}?(?P<slug>[^/?#.]+)(?:\.html?)?/?(?:[?#].*)?$"
 )
 #: Credits of pictures.
@@ -44,6 +47,8 @@ _BIOGRAPHY = re.compile(
 #: A number that makes an address unique: "ann-lee-309429".
 _NUMBERED = re.compile(r"(?<=[^\W\d])-\d+$|^\d+-(?=[^\W\d])")
 _NO_LETTER = re.compile(r"[^\w]+|_")
+#: Letters that two forms of a given name share.
+_SAME_LETTERS = 3
 _MAX_SIBLINGS = 60
 #: Words of a sentence.
 _SENTENCE = 8
@@ -53,23 +58,23 @@ _MAX_ELEMENTS = 20_000
 
 def ranked_bylines(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
     """Return (element, is strong) of all possible bylines: strong ones first, then by distance from the headline."""
-    ranked: list[tuple[tuple[bool, ...], int, Any]] = []
-    start = 0
-    for place, element in enumerate(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS)):
-        if element is headline.element:
-            start = place
-        elif (values := element.values()) and _may_be_byline(" ".join(values)) and _is_byline(element, headline):
-            ranked.append((_doubts(element, headline), place, element))
-            if len(ranked) == _MAX_MARKED:
-                break
+    bearers = list(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS))
+    start = next((place for place, bearer in enumerate(bearers) if bearer is headline.element), 0)
+    possible = (
+        (place, bearers[place])
+        for place in _places_of_marks([" ".join(bearer.values()) for bearer in bearers])
+        if bearers[place] is not headline.element and _is_byline(bearers[place], headline)
+    )
+    ranked = [(_doubts(element, headline), place, element) for place, element in islice(possible, _MAX_MARKED)]
     ranked.sort(key=lambda row: (row[0], abs(row[1] - start)))
     return [(element, not any(doubts)) for doubts, _, element in ranked]
 
 
-def _may_be_byline(attributes: str) -> bool:
-    """Return whether the attributes of an element may name a byline: a cheap test, as all elements are tried."""
-    has_mark = any(map(attributes.__contains__, _MARKS))
-    return has_mark or ("/" in attributes and _PERSONS_PATH.search(attributes) is not None)
+def _places_of_marks(attributes: Sequence[str]) -> list[int]:
+    """Return which of the attributes of elements may name a byline: a cheap test of all elements at once."""
+    ends = list(accumulate(len(one) + 1 for one in attributes))
+    found = _MARK_OR_FOLDER.finditer("\n".join(attributes))
+    return sorted({bisect_right(ends, match.start()) for match in found})
 
 
 def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
@@ -81,8 +86,14 @@ def _is_byline(element: Any, headline: HeadlinePosition) -> bool:
 def _doubts(element: Any, headline: HeadlinePosition) -> tuple[bool, ...]:
     """Return the doubts about a byline: its position, the look of a biography, an inexact name."""
     named = _named(element)
-    is_inexact = not (_EXACT.search(named) or _leads_to_bearer(element))
+    is_inexact = not (_EXACT.search(named) or _leads_to_bearer(element) or _names_people_beside(element, headline))
     return in_side_column(element, headline), bool(_BIOGRAPHY.search(named)), is_inexact
+
+
+def _names_people_beside(element: Any, headline: HeadlinePosition) -> bool:
+    """Return whether an element stands directly beside the headline and names people."""
+    is_beside = headline.element is not None and element.getparent() is headline.element.getparent()
+    return is_beside and any(reads_as_person(author.name) for author in signers_of(element))
 
 
 def _named(element: Any) -> str:
@@ -116,7 +127,13 @@ def _leads_to_bearer(element: Any) -> bool:
     match = _PERSONS_PAGE.search(element.get("href", "")) if element.tag == "a" else None
     name = folded(" ".join(raw_text(element, LONGEST).split())) if match else ""
     slug = _NUMBERED.sub("", folded(match["slug"])) if match else ""
-    return " " in name and _NO_LETTER.sub("-", name) == slug and _is_apart(element)
+    return " " in name and _is_of_person(slug, _NO_LETTER.sub("-", name)) and _is_apart(element)
+
+
+def _is_of_person(slug: str, name: str) -> bool:
+    """Return whether the end of an address is a name, or has another form of its given name: `matthew-check`."""
+    (given, *family), (other, *own) = slug.split("-"), name.split("-")
+    return slug == name or (bool(own) and family == own and given[:_SAME_LETTERS] == other[:_SAME_LETTERS])
 
 
 def is_picture_credit(element: Any) -> bool:
@@ -129,12 +146,13 @@ def signers_of(element: Any) -> tuple[Author, ...]:
     lines = visible_lines(element, LONGEST + 1)
     if not lines or len(" ".join(lines)) > LONGEST:
         return ()
+    credited = {name for name, _ in contributions(" ".join(lines))}
     linked = [
         Author(name, link.get("href"))
         for link in islice(element.iter("a"), 20)
         if link.get("rel") == "author" or _leads_to_author(link)
         for name in people(visible_text(link, LONGEST))
-        if reads_as_names(name)
+        if reads_as_names(name) and name not in credited
     ]
     return tuple(linked) or next(filter(None, map(named_in, lines)), ())
 

@@ -1,8 +1,9 @@
 """The names of people in the text of a byline."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import dropwhile
 
 from pipelines.html.visible_text import plain_text
 from pipelines.metadata.people.byline_lexicon import (
@@ -85,11 +86,19 @@ _PREFIX = re.compile(
     rf"|^(?=\W*\w)[^,.;:|]{{1,40}}?\s(?-i:[Bb]y|BY|[Vv]on)\s+(?-i:(?=[A-ZÀ-Þ][\w'’.-]+\s+[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
+#: The person with whom an interview was held is no author of it.
+_INTERVIEWED = re.compile(
+    r"^(\W{0,3}(?:\w{1,4}\s)?(?:\w+[-\s])?(?:interview|gespräch|entretien|entrevista|intervista|interjú|rozmowa|rozhovor)\s"
+    r"(?:by|von|par|por|di|de|door|av|af)\s.{5,40}?)\s(?:with|mit|avec|con|com|met|med)\s.*$",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"@\w+")
 _ADDRESS = re.compile(r"https?://|^www\.|^//|^/\w")
 _BRACKETS = re.compile(r"\s*[(\[{（【][^()\[\]{}（）【】]{0,200}[)\]}）】]\s*")
 _ENCLOSED = re.compile(r"^\s*[(\[（【《〔]([^()\[\]（）【】《》〔〕]+)[)\]）】》〕]\s*$")
+#: A login made of a given name and a family name.
+_DOTTED = re.compile(r"^\s*([A-ZÀ-Þ][a-zà-ÿ]{2,})\.([A-ZÀ-Þ][^\W\d_]{2,})\s*$")
 _QUOTES = re.compile(r"[\"“”„«»]")
 _SPLIT = re.compile(
     r"\s*[;|•·/＋+、，・→>]\s*|\s*&\s*"
@@ -107,9 +116,9 @@ _DATE_START = re.compile(r"^\d{1,4}(?:st|nd|rd|th)?[.,/:-]|^\d{1,4}(?:st|nd|rd|t
 _BEFORE_DATE = frozenset("el le il den am på em dne vom on".split())
 #: What follows a dash: a place, an outlet or a role, if a full name stands before it.
 _DASH = re.compile(r"\s[–—-]{1,2}\s")
-#: A date without a space before it.
+#: A date without a space before it, or behind it.
 _GLUED_DATE = re.compile(
-    r"(?<=[^\W\d])(?=(?:19|20)\d\d[-/.年]\d|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}\s?(?:min|hours?|days?|Std|Minuten)\b)"
+    r"(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ])|(?<=[^\W\d])(?=(?:19|20)\d\d[-/.年]\d|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}\s?(?:min|hours?|days?|Std|Minuten)\b)"
 )
 _CREDENTIAL = re.compile(rf"^(?:{_any_of(CREDENTIALS)})\b\.?®?|^(?:[A-Z]\.){{2,}}$|^(?-i:[A-Z]{{2,6}})®", re.IGNORECASE)
 _ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
@@ -151,7 +160,7 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
     text = plain_text(raw, _BYLINE_LIMIT) or ""
     if not may_name_contributors(text):
         return ()
-    text = _BESIDE_TEXT.sub("text", _BESIDE_TEXT_ASIAN.sub("文", text))
+    text = _with_one_label(text)
     found: dict[str, str] = {}
     for match in _CONTRIBUTED_BEFORE.finditer(text):
         for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
@@ -160,6 +169,11 @@ def contributions(raw: object) -> tuple[tuple[str, str], ...]:
         for name in people(match["names"].rstrip(")）]】 ")) if match["deed"] else ():
             found.setdefault(name, match["deed"])
     return tuple(found.items())
+
+
+def _with_one_label(text: str) -> str:
+    """Return a byline in which "Text and photos by" is the label of an author alone."""
+    return _BESIDE_TEXT.sub("text", text if text.isascii() else _BESIDE_TEXT_ASIAN.sub("文", text))
 
 
 def may_name_contributors(text: str) -> bool:
@@ -206,9 +220,10 @@ def _names(text: str) -> Iterator[str]:
     if normalise_text(text) in NOT_PERSONS:
         return
     if may_name_contributors(text):
-        text = _BESIDE_TEXT.sub("text", _BESIDE_TEXT_ASIAN.sub("文", text))
+        text = _with_one_label(text)
         text = _CONTRIBUTED.sub(" ", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text))
     text = _BRACKETS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
+    text = _INTERVIEWED.sub(r"\1", text)
     pieces = _pieces(_without_date(_without_prefix(_GLUED_ROLE.sub(" ", text))))
     cleaned = (None if _CONTRIBUTOR_MARK in piece else _cleaned(piece) for piece in pieces)
     yield from _persons_among([name for name in cleaned if name and not _is_generic(name)])
@@ -258,8 +273,15 @@ def _without_date(text: str) -> str:
                 place -= 1  # noqa: PLW2901 - walks back from the number to the date's first word
             while place > _FULL and words[place - 1] in _BEFORE_DATE:
                 place -= 1  # noqa: PLW2901 - the same for an article
-            return " ".join(words[:place])
+            return " ".join(words[:place]) or _behind_date(words)
     return text
+
+
+def _behind_date(words: Sequence[str]) -> str:
+    """Return what follows the date at the beginning of a byline if it begins with a person: "3 May 2026 Ann Lee"."""
+    behind = dropwhile(lambda word: _belongs_to_date(word) or any(map(str.isdecimal, word)), words)
+    text = " ".join(behind)
+    return text if has_given_name(text) else ""
 
 
 def _belongs_to_date(word: str) -> bool:
@@ -295,6 +317,7 @@ def _without_prefix(text: str) -> str:
 
 def _cleaned(text: str) -> str | None:
     name = _TAIL.sub("", _QUOTES.sub("", _without_prefix(text)))
+    name = _DOTTED.sub(r"\1 \2", name) if is_given_name(name.partition(".")[0]) else name
     name = _without_role(_GLUED_ROLE.sub(" ", name)).strip(" \t.,;:*-–—|_·•#/\\'’»«<>=~《》〈〉●◎○■▲")
     if (
         not name

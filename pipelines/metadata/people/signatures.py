@@ -8,14 +8,26 @@ from typing import Any
 from pipelines.html.visible_text import raw_text
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column, is_elsewhere
-from pipelines.metadata.people.byline_lines import BEGINS, BY, LONGEST, Line, begins_with_day, line_text, named_in
-from pipelines.metadata.people.given_names import EAST_ASIAN
+from pipelines.metadata.people.byline_lines import (
+    BEGINS,
+    BY,
+    LONGEST,
+    MAY_BEGIN,
+    BylinePage,
+    Line,
+    begins_with_day,
+    line_text,
+    named_in,
+)
+from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.people.marked_bylines import is_picture_credit
 from pipelines.metadata.people.person_names import is_caseless, people, reads_as_person
+from pipelines.text.cues import Cues
 
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
 #: Length of a line with a date, and little else; of one with nothing else.
 _DATE_LINE, _BARE_DATE = 60, 30
+_GUEST_CUES = Cues("guest gast invit convidado ospite gäst gjest".split())
 _SENTENCE_ENDS = (".", ":", "!", "?")
 _BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
 _BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
@@ -34,6 +46,14 @@ _CLOSING = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
 _SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
 _MAX_PARAGRAPHS = 2_000
+#: Lines below the headline in which a text may be signed.
+_OPENING = 20
+_GUEST = re.compile(
+    r"(?:\bguest\s(?:post|article|essay|column|blog|contribution)\s(?:is\s)?(?:written\s)?by|\bgast(?:beitrag|artikel|kommentar)\svon|\bgast(?:blog|bijdrage)\s(?:van|door)"
+    r"|\b(?:article|billet)\sinvité\s(?:de|par)|\b(?:artículo|artigo|post)\s(?:invitado|convidado|ospite)\s(?:de|por|di)|\bgästinlägg\sav|\bgjesteinnlegg\sav)"
+    r"\s(?P<names>[^.,:;!?|–—(]{3,60})",
+    re.IGNORECASE,
+)
 
 
 def signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
@@ -44,8 +64,30 @@ def signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, 
             yield found
 
 
+def opening_signatures(page: BylinePage) -> Iterator[tuple[Author, ...]]:
+    """Yield the people of the first lines of a text that sign it with "By", or that a note calls guests."""
+    for holder, begun in page.nearest(_OPENING):
+        guest = _GUEST.search(begun) if _GUEST_CUES.occur_in(begun) else None
+        is_led = guest is not None or (MAY_BEGIN.match(begun) is not None and BY.match(begun) is not None)
+        block = next((place for place in (holder, *holder.iterancestors("p")) if place.tag == "p"), None)
+        if not is_led or block is None or is_picture_credit(holder) or in_side_column(holder, page.headline):
+            continue
+        if is_elsewhere(holder, page.headline):
+            continue
+        before, after = _prose_around(block)
+        text = line_text(block) or ""
+        found = tuple(map(Author, people(guest["names"]))) if guest else named_in(text)
+        if found and before < _PROSE <= after and all(_is_guest(one.name, is_named=bool(guest)) for one in found):
+            yield found
+
+
+def _is_guest(name: str, *, is_named: bool) -> bool:
+    return reads_as_person(name) or (is_named and (is_given_name(name) or is_whole(name)))
+
+
 def dated_names(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of lines that are only names and directly precede a date, and of names beside a date."""
+    near = [line for line in near if any(map(str.isalnum, line[1]))]
     for place, (holder, begun) in enumerate(near):
         text = begun.strip(" |·•,–-")
         behind = near[place + 1 : place + 3]
@@ -55,7 +97,7 @@ def dated_names(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tu
             or any(_DAY.search(other) and not other.endswith(_SENTENCE_ENDS) for other in before)
             or begins_with_day(holder)
         )
-        is_possible = is_signed or _BESIDE_DAY.search(text)
+        is_possible = is_signed or (_DAY.search(text) and _BESIDE_DAY.search(text))
         if is_possible and not is_picture_credit(holder) and not is_elsewhere(holder, headline):
             found = named_in(text) if is_signed else _beside_day(text)
             if found:
@@ -74,7 +116,7 @@ def is_whole(name: str) -> bool:
 
 
 def _signature(block: Any) -> tuple[Author, ...]:
-    """Return the people in a short paragraph next to prose that begins with "By", or comes first and is a bold name."""
+    """Return the people in a short paragraph before or after prose that begins with "By" or is a bold name."""
     if (block.tag == "div" and len(block)) or not _may_sign(block):
         return ()
     start = raw_text(block, LONGEST + 1).strip()
@@ -84,15 +126,20 @@ def _signature(block: Any) -> tuple[Author, ...]:
     before, after = _prose_around(block)
     if not text or (before and after) or before + after < _PROSE:
         return ()
-    if not BY.match(text) and (before or not _SIGNED.match(text)):
+    if not BY.match(text) and not _SIGNED.match(text):
         return ()
     found = named_in(text)
-    return found if all(is_whole(author.name) for author in found) else ()
+    # The last words of a text may be a heading of what follows.
+    is_sure = BY.match(text) or not before
+    return found if all(is_whole(one.name) if is_sure else reads_as_person(one.name) for one in found) else ()
 
 
 def _closing_credit(block: Any) -> tuple[Author, ...]:
     """Return the people whom the last words of a text name: "(文/王小明)", "(c)AFP/Ann LEE"."""
-    closing = ((block[-1].tail if len(block) else block.text) or "").rstrip()[-_CLOSING:]
+    text = (block[-1].tail if len(block) else block.text) or ""
+    if not ("(c)" in text or ")" in text or "）" in text):
+        return ()
+    closing = text.rstrip()[-_CLOSING:]
     match = _CREDITED.search(closing) if closing.endswith((")", "）")) or "(c)" in closing else None
     if match is None:
         return ()

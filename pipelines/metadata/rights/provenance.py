@@ -8,13 +8,13 @@ source types in JSON-LD, tags and notes.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
-from pipelines.items import PageItem, TdmStatement
+from pipelines.items import TdmStatement
 from pipelines.metadata.declared import Declarations
 from pipelines.metadata.json_ld import plain_texts
 from pipelines.metadata.origin_kind import MACHINE_META, machine_sources, one_line
 from pipelines.metadata.rights.tdm_rights import MINING_USES
+from pipelines.metadata.tagged_elements import TaggedElements
 
 _MAX_EVIDENCE, _MAX_WORDS, _MOST_SCRIPTS = 1_000, 200, 20
 _MOST_ELEMENTS = 2_000
@@ -40,11 +40,9 @@ def _as_variation_selectors(data: bytes) -> bytes:
 _WRAPPED_MANIFEST = _as_variation_selectors(b"C2PATXT\0")
 
 
-def rsl_documents(tree: Any, page: PageItem) -> tuple[str, ...]:
+def rsl_documents(elements: TaggedElements) -> tuple[str, ...]:
     """Return the documents of Really Simple Licensing in a page."""
-    if _RSL_TYPE.encode() not in page.body:
-        return ()
-    scripts = islice(tree.iter("script"), _MOST_ELEMENTS)
+    scripts = islice(elements.iter("script"), _MOST_ELEMENTS)
     return tuple(
         script.text[:_RSL_LIMIT]
         for script in scripts

@@ -31,7 +31,7 @@ def hinted(source: str, url: str = "https://news.example/a", **hints: str | None
     tree: Any = html.document_fromstring(source)
     page = PageItem(url, url, 200, (), b"", FETCHED, "news.example", Hints(**hints))
     declared = read_declarations(tree, page)
-    return read_dates(declared, locate_headline(tree, "Storm hits the coast"), "en")
+    return read_dates(declared, locate_headline(declared.elements, "Storm hits the coast"), "en")
 
 
 def published(source: str, url: str = "https://news.example/a", hint: str | None = None) -> tuple[str, str] | None:

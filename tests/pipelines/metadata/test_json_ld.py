@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.metadata.json_ld import MAX_CHARACTERS, json_ld, plain_texts, type_names
+from pipelines.metadata.tagged_elements import TaggedElements
 
 
-def page(*scripts: str) -> Any:
+def page(*scripts: str) -> TaggedElements:
     marked = "".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
-    return html.document_fromstring(f"<html><head>{marked}</head><body><p>Text.</p></body></html>")
+    return TaggedElements(html.document_fromstring(f"<html><head>{marked}</head><body><p>Text.</p></body></html>"))
 
 
 def test_graphs_lists_and_main_entities_are_flattened() -> None:
@@ -58,7 +59,7 @@ def test_the_fields_that_matter_are_saved_from_json_beyond_repair() -> None:
 def test_other_scripts_are_not_read() -> None:
     tree = html.document_fromstring('<script>{"headline": "One"}</script><p>Text.</p>')
 
-    assert json_ld(tree) == ()
+    assert json_ld(TaggedElements(tree)) == ()
 
 
 def test_more_than_the_bound_is_left_out_and_the_rest_is_read() -> None:
@@ -88,7 +89,7 @@ def test_any_text_can_stand_in_a_script(text: str) -> None:
     script.text = "".join(char for char in text if char.isprintable() or char in "\t\n")
     tree.append(script)
 
-    assert isinstance(json_ld(tree), tuple)
+    assert isinstance(json_ld(TaggedElements(tree)), tuple)
 
 
 @given(

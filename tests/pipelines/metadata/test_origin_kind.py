@@ -27,7 +27,7 @@ def origin(before: str = "", after: str = "", head: str = "", prose: str = PROSE
     )
     tree: Any = html.document_fromstring(source)
     declared = read_declarations(tree, PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
-    texts = origin_texts(declared, locate_headline(tree, "Storm hits the coast"))
+    texts = origin_texts(declared, locate_headline(declared.elements, "Storm hits the coast"))
     machine = tuple(made_by_machine(declared, texts.notes))
     return read_origin(declared, texts, (Author("Thomas Hale"),), machine)
 
@@ -209,6 +209,13 @@ def test_datelines_of_many_scripts(lead: str, kind: OriginKind | None) -> None:
         ("This article was written without AI.", None),
         ("Cet article a été initialement publié par Nordlicht.", OriginKind.SYNDICATED),
         ("Artykuł pierwotnie ukazał się w Nordlicht.", OriginKind.SYNDICATED),
+        ("Este artículo fue publicado por primera vez en Luz del Norte.", OriginKind.SYNDICATED),
+        ("Cet article est d’abord paru dans Lumière du Nord.", OriginKind.SYNDICATED),
+        ("نُشر هذا المقال لأول مرة في نور الشمال.", OriginKind.SYNDICATED),
+        ("This article first posted on Nordlicht.", OriginKind.SYNDICATED),
+        ("This digest is based on reporting by Nordlicht and Coast Radio.", OriginKind.AGGREGATED),
+        ("Cet article est écrit avec l’IA.", OriginKind.MACHINE_DECLARED),
+        ("Este artigo foi escrito por inteligência artificial.", OriginKind.MACHINE_DECLARED),
         ("Denna artikel publicerades först i Nordlicht.", OriginKind.SYNDICATED),
         ("이 기사는 노드뉴스에서 처음 게재되었습니다.", OriginKind.SYNDICATED),
         ("El libro fue publicado por primera vez en España.", None),
@@ -261,6 +268,10 @@ def test_the_outlet_and_an_agency_sign_and_a_source_is_declared() -> None:
         ("This content was written by the sponsor and not by our reporters.", OriginKind.SPONSORED),
         ("The newsroom had no part in it. Paid for by Acme Boats.", OriginKind.SPONSORED),
         ("The new pier was paid for by Acme Boats.", None),
+        ("Dieser Beitrag wurde von Acme Boote gesponsert.", OriginKind.SPONSORED),
+        ("This is a paid post.", OriginKind.SPONSORED),
+        ("Cet article a été proposé par Acme Bateaux.", OriginKind.SPONSORED),
+        ("Этот материал подготовлен партнёром.", OriginKind.SPONSORED),
     ],
 )
 def test_a_disclaimer_that_somebody_paid(note: str, kind: OriginKind | None) -> None:
