@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from models.enums import PatternKind, PatternVerdict
 from pipelines.site_memory.article_features import ArticleFeatures, Passage
@@ -35,8 +36,7 @@ class PatternStats:
     sample: tuple[int, int]
 
 
-@dataclass(slots=True)  # not frozen, as `Passage`
-class _Occurrence:
+class _Occurrence(NamedTuple):
     """A passage with its page and its number on the page."""
 
     page: int
