@@ -105,6 +105,7 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
         authors = authors or (signed if is_plainly_shown(keys, page) else _reconciled(signed, bylines, sites))
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet and not signed)) or signed
+        authors = authors or _persons(_once(_of_page(declared)), sites)
         authors = authors or _persons(stated_authors(page.tree, page.headline), sites)
         authors = (
             authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.elements)), sites)
@@ -337,8 +338,14 @@ def _in_json_ld(declared: Declarations) -> Iterator[Iterable[Author]]:
     for article in declared.articles:
         for key in ("author", "creator"):
             yield _signed(article.get(key), declared, 4)
-    if not declared.articles:
-        yield from (_signed(one.get("author"), declared, 4) for one in declared.pages if "webpage" in type_names(one))
+
+
+def _of_page(declared: Declarations) -> Iterator[Author]:
+    """Yield the authors of the page in JSON-LD that has no article."""
+    pages = () if declared.articles else declared.pages
+    yield from (
+        author for one in pages if "webpage" in type_names(one) for author in _signed(one.get("author"), declared, 4)
+    )
 
 
 def _signed(value: Any, declared: Declarations, depth: int) -> Iterator[Author]:
