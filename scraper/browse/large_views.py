@@ -1,4 +1,4 @@
-"""Shows a part of views that count all articles before their first row: people wait for a page a second, no longer."""
+"""Shows a part of views whose newest rows need all others: people wait for a page a second, no longer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from scraper.browse.configuration import NAME
 
 #: The views, and the column from whose value on their rows are shown; without any filter only.
-_SHOWN_FROM = {f"/{NAME}/v_keyword_day": ("day", "since")}
+_SHOWN_FROM = {f"/{NAME}/{view}": ("day", "since") for view in ("v_attention_day", "v_keyword_day")}
 
 
 def with_recent_rows(app: Any, values: Mapping[str, str]) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from sqlalchemy import Engine
 
 from models.questions import QUESTIONS
@@ -46,9 +47,10 @@ def test_empty_parameters_mean_values_of_the_database_and_given_ones_count(site:
     assert [row["day"] for row in other] == ["2026-11-03", "2026-11-04", "2026-11-05"]
 
 
-def test_a_view_that_counts_everything_is_shown_from_a_day_on(site: Site) -> None:
-    shown = site.get("/newsgrain/v_keyword_day")
-    all_days = json.loads(site.get("/newsgrain/v_keyword_day.json?_shape=array").text)
+@pytest.mark.parametrize("view", ["v_attention_day", "v_keyword_day"])
+def test_a_view_whose_newest_rows_need_all_others_is_shown_from_a_day_on(site: Site, view: str) -> None:
+    shown = site.get(f"/newsgrain/{view}")
+    all_days = json.loads(site.get(f"/newsgrain/{view}.json?_shape=array").text)
 
     assert shown.status == 200
     assert "day__gte" in shown.text
