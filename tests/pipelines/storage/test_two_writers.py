@@ -2,12 +2,15 @@
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.synchronize import Barrier
 
 from sqlalchemy import Engine, func, select
 
 from models.database.engine import writer_engine
+from models.database.exceptions import DatabaseFault
+from models.database.retry import RetryPolicy
 from models.enums import UrlState
 from models.frontier import queue
 from models.frontier.hints import Candidate
@@ -20,6 +23,8 @@ from tests.pipelines.storage.shown_pages import HOUR, Shown
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.pipelines.storage.shown_pages"])
+_BUSY = frozenset({DatabaseFault.BUSY})
+_PATIENCE = 600.0
 _STORIES = 25
 _SPELLINGS = (
     "https://{site}/story-%d",
@@ -50,10 +55,16 @@ def _work(url: str, run_id: int, step: int, start: Barrier, *, edited: bool) -> 
     engine = writer_engine(url)
     visits = _visits(step, edited=edited)
     start.wait()
+    # As in a crawl: on a busy machine, SQLite lets one process wait for its lock again and again.
+    retries = RetryPolicy(_PATIENCE)
     for first in range(0, len(visits), 8):
-        queue.offer(engine, "w.example", [Candidate(visit.url) for visit in visits[first : first + 8]], NOW)
-        store(engine, run_id, visits[first : first + 8])
+        retries.run(partial(_offer_and_store, engine, run_id, visits[first : first + 8]), _BUSY)
     engine.dispose()
+
+
+def _offer_and_store(engine: Engine, run_id: int, visits: Sequence[Visit], _is_retry: bool) -> None:
+    queue.offer(engine, "w.example", [Candidate(visit.url) for visit in visits], NOW)
+    store(engine, run_id, visits)
 
 
 def _at_once(url: str, run_ids: list[int], *, edited: bool) -> list[int | None]:
