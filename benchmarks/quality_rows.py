@@ -12,8 +12,9 @@ from benchmarks.extractors import Output
 from benchmarks.folds import fold_of
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import find_sets
+from benchmarks.promotion_bounds import BOUNDS_FILE, read_bounds
 from benchmarks.scores import score
-from pipelines.boilerplate import main_content
+from pipelines.boilerplate import main_content, verdict
 from pipelines.boilerplate.block_model import MODEL_FILE, read_block_model
 from pipelines.boilerplate.features import matrix
 from pipelines.boilerplate.features.wording_model import MODEL_FILE as WORDING_FILE
@@ -55,7 +56,7 @@ def _has_text(truth: Mapping[str, object]) -> bool:
 
 @contextmanager
 def models_of(fold: int, folder: Path | None) -> Iterator[None]:
-    """Have pages judged by the models of a fold, written by `benchmarks.train_verdict --fold-models`."""
+    """Have pages judged by the models and bounds of a fold, written by `benchmarks.train_verdict --fold-models`."""
     if folder is None:
         yield
         return
@@ -64,6 +65,7 @@ def models_of(fold: int, folder: Path | None) -> Iterator[None]:
     with (
         patch.object(main_content, "shipped_block_model", lambda: block),
         patch.object(matrix, "shipped_wording_model", lambda: wording),
+        patch.object(verdict, "PROMOTION_BOUNDS", read_bounds(folder / f"{fold}-{BOUNDS_FILE}")),
     ):
         yield
 

@@ -6,9 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from benchmarks.folds import FOLDS
+from benchmarks.promotion_bounds import BOUNDS_FILE, write_bounds
 from benchmarks.unseen_articles import main
 from pipelines.boilerplate.block_model import MODEL_FILE
 from pipelines.boilerplate.features.wording_model import MODEL_FILE as WORDING_FILE
+from pipelines.boilerplate.verdict import PROMOTION_BOUNDS
 from tests.benchmarks.made_up_gold import write_gold
 
 
@@ -19,6 +21,7 @@ def test_each_page_is_judged_by_the_models_of_its_fold(tmp_path: Path) -> None:
     for fold in range(FOLDS):
         shutil.copy(folder / MODEL_FILE, models / f"{fold}-{MODEL_FILE}")
         shutil.copy(folder / "features" / WORDING_FILE, models / f"{fold}-{WORDING_FILE}")
+        write_bounds(models / f"{fold}-{BOUNDS_FILE}", PROMOTION_BOUNDS)
 
     main([str(gold), "--sets", "news,promo", "--fold-models", str(models), "--out", str(out), "--jobs", "1"])
 
