@@ -10,7 +10,9 @@ from pipelines.items import CutReason
 
 #: Elements whose entries may be rows of any kind: tables, lists, verses, code.
 _OTHER_TAGS = HEADING_TAGS | {"li", "dt", "dd", "td", "th", "tr", "pre", "figcaption"}
-_LONGEST = 300
+_LONGEST, _END = 300, 40
+#: No row is without one of these; most blocks are.
+_MARKS = "|｜·•∙‧▪◦●▲▼△▽↑↓%1"
 #: What stands between the items of a row; a space on both sides tells "a | b" from "either/or".
 _BETWEEN = re.compile(r"\s+[|｜·•∙‧▪◦●]\s+")
 _MIN_ITEMS, _MOST_WORDS = 3, 9
@@ -32,14 +34,18 @@ def headline_row_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
     Sentences are none, nor are rows of facts: numbers or labels in most of the items.
     """
     for block in blocks:
-        if len(block.text) > _LONGEST or block.tag in _OTHER_TAGS or is_prose(block):
+        if len(block.text) > _LONGEST or block.tag in _OTHER_TAGS or not _may_be_row(block.text) or is_prose(block):
             continue
         if (note := _row(block.text)) is not None:
             yield Evidence(block.index, CutReason.TRENDING, Confidence.SURE, note)
 
 
+def _may_be_row(text: str) -> bool:
+    return any(mark in text for mark in _MARKS)
+
+
 def _row(text: str) -> str | None:
-    if SENTENCE_END.search(text):
+    if SENTENCE_END.search(text[-_END:]):
         return None
     items = [item for item in _BETWEEN.split(text) if item]
     if len(_VALUE.findall(text)) >= _MIN_VALUES and _CHANGE.search(text) and len(items) > 1:
