@@ -4,7 +4,8 @@
 
 FOLDER holds the models that `benchmarks.train_verdict --fold-models` wrote; `benchmarks.extraction_quality
 --cross-validated judged.jsonl` compares. With `--site-memory FILE`, the articles of each set are also cleaned by what
-they have in common, host by host. The model of page types is the shipped one.
+they have in common, host by host. Page types are judged by the shipped model, or by those that
+`benchmarks.train_page_types --fold-models` wrote, if FOLDER holds them.
 """
 
 import argparse
