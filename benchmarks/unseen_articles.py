@@ -11,6 +11,7 @@ they have in common, host by host. Page types are judged by the shipped model, o
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -26,11 +27,17 @@ from pipelines.site_memory.batch import clean_batch
 Extracted = tuple[GoldPage, ArticleItem | RejectedPage]
 
 
-def unseen_articles(pages: Sequence[GoldPage], fold_models: Path, jobs: int) -> Iterator[Extracted]:
-    """Yield each page with what became of it, fold by fold."""
+def unseen_articles(
+    pages: Sequence[GoldPage], sets: AbstractSet[str], fold_models: Path, jobs: int
+) -> Iterator[Extracted]:
+    """Yield each page of the sets with what became of it, fold by fold.
+
+    `pages` are those of all sets: the fold of a page into which promotions were put is that of the page it was made of.
+    """
     by_fold: dict[int, list[GoldPage]] = {}
     for page, fold in zip(pages, gold_folds(pages), strict=True):
-        by_fold.setdefault(fold.host, []).append(page)
+        if page.dataset in sets:
+            by_fold.setdefault(fold.host, []).append(page)
     for number, own in sorted(by_fold.items()):
         with models_of(number, fold_models), Pool(jobs) as pool:
             yield from zip(own, pool.imap(_extract, own, chunksize=4), strict=True)
@@ -62,10 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--site-memory", type=Path, metavar="FILE", help="write the articles after site memory there")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     given = parser.parse_args(arguments)
-    sets = find_sets(given.gold, [name for name in given.sets.split(",") if name])
+    wanted = {gold.name for gold in find_sets(given.gold, [name for name in given.sets.split(",") if name])}
+    pages = [page for gold in find_sets(given.gold) for page in gold.pages]
     extracted: list[Extracted] = []
     with given.out.open("w", encoding="utf-8") as out:
-        for one in unseen_articles([page for found in sets for page in found.pages], given.fold_models, given.jobs):
+        for one in unseen_articles(pages, wanted, given.fold_models, given.jobs):
             out.write(_line(one))
             extracted.append(one)
     if given.site_memory:
