@@ -73,8 +73,8 @@ class PromotionBounds:
     bounds; `probability` is what they need if they name something.
     """
 
-    wording: float = -2.5
-    subject: float = 0.0
+    wording: float = -1.5
+    subject: float = -0.5
     probability: float = 0.7
 
 
