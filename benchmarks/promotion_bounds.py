@@ -23,7 +23,7 @@ BOUNDS_FILE = "promotion_bounds.json"
 _GRID = tuple(PromotionBounds(*found) for found in product((-1.5, -2.0, -2.5, -3.0), (0.5, 0.0, -0.5), (0.6, 0.7, 0.8)))
 #: Of all bounds that lose no larger share of the articles' own paragraphs than this, beyond what is lost without the
 #: rule, those are chosen by which the least promotions stay.
-_MOST_LOST = 0.003
+_MOST_LOST = 0.0025
 _NO_RULE = PromotionBounds(wording=-np.inf)
 
 

@@ -75,7 +75,7 @@ class PromotionBounds:
 
     wording: float = -1.5
     subject: float = -0.5
-    probability: float = 0.7
+    probability: float = 0.6
 
 
 #: Chosen by `benchmarks.promotion_bounds`.
