@@ -40,6 +40,8 @@ THRESHOLD = 0.5
 _PARAGRAPH_INSIDE, _OTHER_INSIDE, _AROUND = 0.2, 0.33, 1
 #: What names nothing new has one witness less: its wording has to be so much further below the bound.
 _WITHOUT_NAME = 1.0
+#: In a text with this share of capitals, a capital is no sign of a name.
+_IN_CAPITALS = 0.5
 #: Characters for each word, spaces included, in scripts without spaces.
 _CHARACTERS = 2.0
 #: The same for a short line right above a block of the article, as subheadings are.
@@ -188,7 +190,7 @@ def promotional(columns: Columns, bounds: PromotionBounds) -> Numbers:
     is_question = (columns["questions"] > 0) & (columns["words"] <= log1p(_SHORT_LINE))
     is_comparable = is_comparable & (columns["colon"] == 0) & ~np.concatenate([[False], is_question[:-1]])
     is_off_topic = columns["similar_all_deviation"] < bounds.subject
-    names_something = columns["foreign"] > 0
+    names_something = (columns["foreign"] > 0) & (columns["upper"] < _IN_CAPITALS)
     wording = np.where(names_something, bounds.wording, bounds.wording - _WITHOUT_NAME)
     reads_as_promotion = is_comparable & is_off_topic & (columns["wording"] < wording)
     least = np.where(names_something, np.float32(bounds.probability), np.float32(THRESHOLD))

@@ -24,6 +24,7 @@ _PLAIN = {
     "colon": np.zeros(1, np.float32),
     "questions": np.zeros(1, np.float32),
     "foreign": np.ones(1, np.float32),
+    "upper": np.zeros(1, np.float32),
 }
 
 
@@ -227,6 +228,7 @@ def test_what_names_nothing_new_reads_as_a_promotion_only_by_wording_further_bel
 
     assert by_model(_view(), probability, [], promotional) == _KEPT - {3}
     assert by_model(_view(), probability, [], promotional | {"foreign": np.zeros(1, np.float32)}) == _KEPT
+    assert by_model(_view(), probability, [], promotional | {"upper": np.ones(1, np.float32)}) == _KEPT, "in capitals"
 
 
 def test_a_line_that_no_article_contains_keeps_nothing_apart() -> None:
