@@ -17,7 +17,7 @@ from benchmarks.extractors import Output
 from benchmarks.figures import Figures, figures
 from benchmarks.folds import Fold
 from benchmarks.scores import PageScore, score
-from benchmarks.train_verdict import SETS, Rows, cross_validated, outputs, trained
+from benchmarks.train_verdict import SETS, Rows, boosters_of, cross_validated, outputs, trained
 from benchmarks.verdict_tables import PageTable
 
 #: The features that belong to each kind of evidence, as patterns of their names.
@@ -58,9 +58,10 @@ def without(data: Rows, kind: str) -> Rows:
     return replace(data, features=tuple(data.features[place] for place in kept), values=data.values[:, kept])
 
 
-def set_figures(pages: Sequence[PageTable], folds: Sequence[Fold], data: Rows) -> dict[str, Figures]:
+def set_figures(pages: Sequence[PageTable], folds: Sequence[Fold], data: Rows, jobs: int) -> dict[str, Figures]:
     """Return the cross-validated figures of each set."""
-    chosen = {line["id"]: line["article_body"] for line in outputs(pages, data, cross_validated(pages, folds, data))}
+    probability = cross_validated(pages, folds, data, boosters_of(data, folds, jobs))
+    chosen = {line["id"]: line["article_body"] for line in outputs(pages, data, probability)}
     scores: dict[str, list[PageScore]] = {}
     for page in pages:
         if not page.is_copy:
@@ -97,9 +98,9 @@ def main() -> None:
     bank = read_banks([OWN_BANK, *arguments.banks])
     found_pages = trained(arguments.gold, SETS, bank, arguments.jobs, arguments.every)
     pages, folds, data = found_pages.pages, found_pages.folds, found_pages.data
-    found = {_ALL: set_figures(pages, folds, data)}
+    found = {_ALL: set_figures(pages, folds, data, arguments.jobs)}
     for kind in arguments.kinds.split(","):
-        found[kind] = set_figures(pages, folds, without(data, kind))
+        found[kind] = set_figures(pages, folds, without(data, kind), arguments.jobs)
     print("\n".join(table(found)))
 
 

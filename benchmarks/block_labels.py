@@ -39,6 +39,11 @@ def insertions(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> NDArray
     return _places(lines, truth.get("inserted") or ())
 
 
+def true_paragraphs(lines: Sequence[Sequence[str]], truth: dict[str, Any]) -> NDArray[np.int64]:
+    """Return for each block the number of the article's own paragraph there, or -1; for pages with promotions."""
+    return _places(lines, truth.get("paras") or ())
+
+
 def _places(lines: Sequence[Sequence[str]], texts: Sequence[str]) -> NDArray[np.int64]:
     found = np.full(len(lines), -1)
     for number, text in enumerate(texts):

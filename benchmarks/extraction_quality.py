@@ -4,7 +4,7 @@
     python -m benchmarks.extraction_quality --aeb CHECKOUT      the public article-extraction-benchmark
 
 GOLD is a folder with a set of pages, or with a folder for each set: see docs/benchmarks.md, also for what the figures
-mean. `--cross-validated` adds the texts that `benchmarks.train_verdict --cross-validate` wrote.
+mean. `--cross-validated` adds what `benchmarks.unseen_articles` or `benchmarks.train_verdict --cross-validate` wrote.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from benchmarks.extractors import Output, newsgrain, trafilatura
-from benchmarks.figures import TEXT_FIGURES, Figures, Interval, compared_figures, figures, intervals
+from benchmarks.figures import DECISIONS, TEXT_FIGURES, Figures, Interval, compared_figures, figures, intervals
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import GoldSet, NoSuchGold, find_sets, read_aeb
 from benchmarks.scores import PageScore, score
@@ -55,18 +55,22 @@ def compare_all(pages: Sequence[GoldPage], jobs: int) -> list[Compared]:
         return pool.map(compare, pages, chunksize=4)
 
 
-def cross_validated(gold: GoldSet, bodies: Mapping[str, str]) -> list[PageScore]:
+def cross_validated(gold: GoldSet, outputs: Mapping[str, Output]) -> list[PageScore]:
     """Score given texts by page id: none if no page of the set has one; otherwise missing ones are empty."""
     ids = [f"{gold.name}/{page.id}" for page in gold.pages]
-    if bodies.keys().isdisjoint(ids):
+    if outputs.keys().isdisjoint(ids):
         return []
-    return [score(page.truth, Output(bodies.get(name, ""))) for name, page in zip(ids, gold.pages, strict=True)]
+    missing = Output("", rejected=None)
+    return [score(page.truth, outputs.get(name, missing)) for name, page in zip(ids, gold.pages, strict=True)]
 
 
-def read_bodies(path: Path) -> Mapping[str, str]:
-    """Return the texts in lines of JSON with `id` and `article_body`."""
+def read_outputs(path: Path) -> Mapping[str, Output]:
+    """Return the texts in lines of JSON with `id`, `article_body` and, where it is known, `rejected`."""
     with path.open(encoding="utf-8") as lines:
-        return {found["id"]: found["article_body"] or "" for found in map(json.loads, lines)}
+        return {
+            found["id"]: Output(found["article_body"] or "", rejected=found.get("rejected"))
+            for found in map(json.loads, lines)
+        }
 
 
 def table(gold: GoldSet, compared: Sequence[Compared], given: Sequence[PageScore]) -> Iterator[str]:
@@ -85,7 +89,7 @@ def table(gold: GoldSet, compared: Sequence[Compared], given: Sequence[PageScore
 
 def _given_figures(given: Sequence[PageScore], plain: Sequence[PageScore]) -> Figures:
     found = compared_figures(given, plain) if given else {}
-    return {name: value for name, value in found.items() if name in TEXT_FIGURES}
+    return {name: value for name, value in found.items() if name in TEXT_FIGURES | DECISIONS}
 
 
 def _range(found: Interval | None) -> str:
@@ -115,7 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sets", default="", help="names of sets, by comma; all by default")
     parser.add_argument("--aeb", type=Path, metavar="CHECKOUT", help="checkout of the article-extraction-benchmark")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
-    parser.add_argument("--cross-validated", type=Path, metavar="FILE", help="lines of JSON: id, article_body")
+    parser.add_argument(
+        "--cross-validated", type=Path, metavar="FILE", help="lines of JSON: id, article_body, rejected"
+    )
     parser.add_argument("--outputs", type=Path, metavar="FILE", help="write our outputs there, a line of JSON a page")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N pages with the lowest F1")
     given = parser.parse_args(arguments)
@@ -126,16 +132,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sets += (read_aeb(given.aeb),) if given.aeb else ()
     except NoSuchGold as error:
         parser.error(str(error))
-    bodies = read_bodies(given.cross_validated) if given.cross_validated else {}
+    outputs = read_outputs(given.cross_validated) if given.cross_validated else {}
     with ExitStack() as stack:
         out = stack.enter_context(given.outputs.open("w", encoding="utf-8")) if given.outputs else None
         for gold in sets:
-            _run(gold, bodies, given, out)
+            _run(gold, outputs, given, out)
 
 
-def _run(gold: GoldSet, bodies: Mapping[str, str], given: argparse.Namespace, out: TextIO | None) -> None:
+def _run(gold: GoldSet, outputs: Mapping[str, Output], given: argparse.Namespace, out: TextIO | None) -> None:
     compared = compare_all(gold.pages, given.jobs)
-    for line in (*table(gold, compared, cross_validated(gold, bodies)), *worst(compared, given.worst), ""):
+    for line in (*table(gold, compared, cross_validated(gold, outputs)), *worst(compared, given.worst), ""):
         print(line, flush=True)
     if out:
         out.writelines(json.dumps(one.output.line(one.id), ensure_ascii=False) + "\n" for one in compared)

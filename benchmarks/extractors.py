@@ -8,7 +8,7 @@ from trafilatura import bare_extraction
 
 from benchmarks.gold import GoldPage
 from pipelines.extraction.article import build_article
-from pipelines.items import Metadata, PageItem, RejectedPage
+from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Output:
     headline: str | None = None
     authors: tuple[str, ...] = ()
     day: str | None = None
-    rejected: bool = False
+    #: None: unknown, as of a text without the decision about its page.
+    rejected: bool | None = False
 
     def line(self, page_id: str) -> Mapping[str, Any]:
         """Return the output under the field names of an article, for a line of JSON."""
@@ -35,7 +36,11 @@ class Output:
 
 def newsgrain(gold: GoldPage) -> Output:
     """Return the project's output for a page."""
-    made = build_article(gold.page())
+    return output_of(build_article(gold.page()))
+
+
+def output_of(made: ArticleItem | RejectedPage) -> Output:
+    """Return what became of a page as an output."""
     if isinstance(made, RejectedPage):
         return _rejected(made)
     return Output(made.article_body, **_declared(made.metadata))

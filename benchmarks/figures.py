@@ -16,6 +16,8 @@ TEXT_FIGURES = frozenset(
         "promotions leaked", "paragraphs lost", "leaked lines", "missed paragraphs",
     }
 )  # fmt: skip
+#: The figures that also need the decision whether a page is an article.
+DECISIONS = frozenset({"articles rejected", "kept though no article"})
 _WORST = 20
 _GOOD, _RUINED = 0.99, 0.8
 #: A page is worse than trafilatura's if its F1 is lower by more than this.

@@ -12,8 +12,9 @@ from benchmarks.extractors import Output
 from benchmarks.folds import fold_of
 from benchmarks.gold import GoldPage
 from benchmarks.gold_folders import find_sets
+from benchmarks.promotion_bounds import BOUNDS_FILE, read_bounds
 from benchmarks.scores import score
-from pipelines.boilerplate import main_content
+from pipelines.boilerplate import main_content, verdict
 from pipelines.boilerplate.block_model import MODEL_FILE, read_block_model
 from pipelines.boilerplate.features import matrix
 from pipelines.boilerplate.features.wording_model import MODEL_FILE as WORDING_FILE
@@ -21,6 +22,9 @@ from pipelines.boilerplate.features.wording_model import read_wording_model
 from pipelines.extraction.article import read_page
 from pipelines.extraction.quality_features import Features, quality_features
 from pipelines.items import ArticleItem
+from pipelines.page_type import classifier
+from pipelines.page_type.page_model import MODEL_FILE as PAGE_FILE
+from pipelines.page_type.page_model import read_page_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,36 @@ def _has_text(truth: Mapping[str, object]) -> bool:
 
 @contextmanager
 def models_of(fold: int, folder: Path | None) -> Iterator[None]:
-    """Have pages judged by the models of a fold, written by `benchmarks.train_verdict --fold-models`."""
+    """Have pages judged by the models and bounds of a fold, written by `benchmarks.train_verdict --fold-models`.
+
+    The model of page types is the shipped one unless `benchmarks.train_page_types --fold-models` wrote others there.
+    """
     if folder is None:
         yield
         return
-    block = read_block_model((folder / f"{fold}-{MODEL_FILE}").read_text(encoding="utf-8"))
-    wording = read_wording_model((folder / f"{fold}-{WORDING_FILE}").read_text(encoding="utf-8"))
+    block = read_block_model(_text(folder, fold, MODEL_FILE))
+    wording = read_wording_model(_text(folder, fold, WORDING_FILE))
     with (
         patch.object(main_content, "shipped_block_model", lambda: block),
         patch.object(matrix, "shipped_wording_model", lambda: wording),
+        patch.object(verdict, "PROMOTION_BOUNDS", read_bounds(folder / f"{fold}-{BOUNDS_FILE}")),
+        _page_types_of(fold, folder),
     ):
         yield
+
+
+@contextmanager
+def _page_types_of(fold: int, folder: Path) -> Iterator[None]:
+    if not (folder / f"{fold}-{PAGE_FILE}").exists():
+        yield
+        return
+    model = read_page_model(_text(folder, fold, PAGE_FILE))
+    with patch.object(classifier, "shipped_page_model", lambda: model):
+        yield
+
+
+def _text(folder: Path, fold: int, name: str) -> str:
+    return (folder / f"{fold}-{name}").read_text(encoding="utf-8")
 
 
 def _row(gold: GoldPage) -> QualityRow | None:

@@ -15,7 +15,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,10 @@ from numpy.typing import NDArray
 from benchmarks.banks import OWN_BANK, Bank, read_banks
 from benchmarks.boosting import train_booster, tree_arrays
 from benchmarks.folds import FOLDS, WRITERS, Fold, page_folds, writers
+from benchmarks.forks import map_forked
+from benchmarks.promotion_bounds import BOUNDS_FILE, PromotedPage, chosen_bounds, promoted_page, write_bounds
 from benchmarks.sample_gold import SAMPLES
-from benchmarks.train_wording import WordingTrainer, written
+from benchmarks.train_wording import Parameters, WordingTrainer, written
 from benchmarks.verdict_tables import PageTable, tables
 from pipelines.boilerplate.block_model import MODEL_FILE
 from pipelines.boilerplate.duplicates import duplicate_passages
@@ -36,6 +39,8 @@ from pipelines.boilerplate.features.matrix import WORDING
 from pipelines.boilerplate.features.page_view import Numbers
 from pipelines.boilerplate.features.wording_model import MODEL_FILE as WORDING_FILE
 from pipelines.boilerplate.verdict import (
+    PROMOTION_BOUNDS,
+    Overrides,
     chosen_by,
     fallback_blocks,
     is_doubtful,
@@ -112,9 +117,11 @@ def rows(pages: Sequence[PageTable], folds: Sequence[Fold]) -> Rows:
     )
 
 
-def with_unseen_wording(pages: Sequence[PageTable], folds: Sequence[Fold], wording: WordingTrainer) -> list[PageTable]:
-    """Return the pages with each block's wording scored by a model that saw neither its host nor its writer."""
-    odds = {fold: wording.design.odds(wording.train(fold)) for fold in sorted(_block_folds(pages, folds))}
+def with_unseen_wording(
+    pages: Sequence[PageTable], folds: Sequence[Fold], wording: WordingTrainer, models: Mapping[Fold, Parameters]
+) -> list[PageTable]:
+    """Return the pages with each block's wording scored by the model that saw neither its host nor its writer."""
+    odds = {fold: wording.design.odds(models[fold]) for fold in _block_folds(pages, folds)}
     return [_with_wording(page, fold, wording, odds) for page, fold in zip(pages, folds, strict=True)]
 
 
@@ -180,14 +187,22 @@ def train(data: Rows, without: Fold | None = None) -> Any:
     return train_booster(data.values[seen], data.labels[seen] > low, data.weights[seen], _PARAMETERS, _TREES)
 
 
-def cross_validated(pages: Sequence[PageTable], folds: Sequence[Fold], data: Rows) -> NDArray[np.float64]:
-    """Return for each block the probability by a model that saw nothing of its fold."""
+def boosters_of(data: Rows, folds: Sequence[Fold | None], jobs: int) -> dict[Fold | None, Any]:
+    """Return for each fold a booster that saw nothing of it; None stands for the one that saw everything."""
+    wanted = list(dict.fromkeys(folds))
+    return dict(zip(wanted, map_forked(partial(train, data), wanted, jobs), strict=True))
+
+
+def cross_validated(
+    pages: Sequence[PageTable], folds: Sequence[Fold], data: Rows, boosters: Mapping[Fold | None, Any]
+) -> NDArray[np.float64]:
+    """Return for each block the probability by the booster that saw nothing of its fold."""
     probability = np.zeros(len(data.labels))
     fold_of_row = np.tile(np.repeat(_numbered(folds), [len(page.texts) for page in pages]), 2)
     original = np.tile(np.repeat([not page.is_copy for page in pages], [len(page.texts) for page in pages]), 2)
     for number, fold in enumerate(sorted(set(folds))):
         tested = (fold_of_row == number) & ~data.listed & original
-        probability[tested] = train(data, fold).predict(data.values[tested])
+        probability[tested] = boosters[fold].predict(data.values[tested])
         print(f"{fold}: {tested.sum()} blocks", file=sys.stderr)
     return probability
 
@@ -212,26 +227,37 @@ def outputs(pages: Sequence[PageTable], data: Rows, probability: NDArray[np.floa
 
     Where that falls back to the rules, the text is that of the blocks which the rules would cut from.
     """
-    lengths = [len(page.texts) for page in pages]
-    starts = np.cumsum([0, *lengths])
-    without, with_it = (
-        probability[~data.with_trafilatura].astype(np.float32),
-        probability[data.with_trafilatura].astype(np.float32),
-    )
-    for page, start, length in zip(pages, starts, lengths, strict=False):
+    for page, without, with_it in _probabilities(pages, data, probability):
         if not page.is_copy:
-            here = slice(start, start + length)
-            keep = _kept(page, without[here], with_it[here])
+            keep = _kept(page, without, with_it)
             body = "\n".join(text for text, kept in zip(page.texts, keep, strict=True) if kept)
             yield {"id": f"{page.gold.dataset}/{page.gold.id}", "article_body": body}
 
 
-def _kept(page: PageTable, without: Numbers, with_it: Numbers) -> NDArray[np.bool_]:
+def _probabilities(
+    pages: Sequence[PageTable], data: Rows, probability: NDArray[np.float64]
+) -> Iterator[tuple[PageTable, Numbers, Numbers]]:
+    """Yield each page with the probabilities of its blocks without trafilatura's result and with it."""
+    lengths = [len(page.texts) for page in pages]
+    without, with_it = (
+        probability[~data.with_trafilatura].astype(np.float32),
+        probability[data.with_trafilatura].astype(np.float32),
+    )
+    for page, start, length in zip(pages, np.cumsum([0, *lengths]), lengths, strict=False):
+        here = slice(start, start + length)
+        yield page, without[here], with_it[here]
+
+
+def _judged(page: PageTable, without: Numbers, with_it: Numbers) -> tuple[Numbers, Overrides, frozenset[int] | None]:
+    """Return the probabilities that decide, the rules above them, and what trafilatura keeps if it is run."""
     if is_doubtful(page.counts, without):
-        probability, overrides, extracted = joined(without, with_it), page.overrides_with_trafilatura, page.extracted
-    else:
-        probability, overrides, extracted = without, page.overrides, None
-    keep = chosen_by(probability, overrides, promotional(page.columns))
+        return joined(without, with_it), page.overrides_with_trafilatura, page.extracted
+    return without, page.overrides, None
+
+
+def _kept(page: PageTable, without: Numbers, with_it: Numbers) -> NDArray[np.bool_]:
+    probability, overrides, extracted = _judged(page, without, with_it)
+    keep = chosen_by(probability, overrides, promotional(page.columns, PROMOTION_BOUNDS))
     if not is_plausible(page.counts, probability, keep, extracted):
         keep = np.isin(np.arange(len(page.texts)), list(fallback_blocks(probability, overrides, page.extracted)))
     duplicates = duplicate_passages([words(text) for text in page.texts], keep.nonzero()[0].tolist())
@@ -241,61 +267,95 @@ def _kept(page: PageTable, without: Numbers, with_it: Numbers) -> NDArray[np.boo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trained:
-    """The pages with the wording of their blocks scored, their folds and rows, and the model of wording as JSON."""
+    """The pages with the wording of their blocks scored, their folds and rows, and the models of wording as JSON."""
 
     pages: Sequence[PageTable]
     folds: Sequence[Fold]
     data: Rows
     wording: str
     #: Models of wording that saw nothing of a fold, by fold.
-    wording_of_folds: Mapping[int, str] = field(default_factory=dict)
+    wording_of_folds: Mapping[int, str]
 
 
-def trained(
-    folder: Path, sets: Sequence[str], bank: Bank, jobs: int, every: int = 1, *, with_folds: bool = False
-) -> Trained:
-    """Read the pages, or each `every`-th table of them, and train the model of wording."""
+def trained(folder: Path, sets: Sequence[str], bank: Bank, jobs: int, every: int = 1) -> Trained:
+    """Read the pages, or each `every`-th table of them, and train the models of wording."""
     pages = tables(folder, sets, bank, jobs)[::every]
+    return trained_on(pages, bank, jobs)
+
+
+def trained_on(pages: Sequence[PageTable], bank: Bank, jobs: int) -> Trained:
+    """Train the models of wording on pages."""
     folds = page_folds(pages)
     wording = WordingTrainer(pages, folds, bank)
-    pages = with_unseen_wording(pages, folds, wording)
-    unseen = {number: written(wording.train(Fold(number))) for number in range(FOLDS)} if with_folds else {}
-    return Trained(pages, folds, rows(pages, folds), written(wording.train()), unseen)
+    wanted = [None, *sorted({*_block_folds(pages, folds), *folds})]
+    models = dict(zip(wanted, map_forked(wording.train, wanted, jobs), strict=True))
+    of_folds = {fold.host: written(models[fold]) for fold in sorted(set(folds))}
+    seen = {fold: model for fold, model in models.items() if fold is not None}
+    pages = with_unseen_wording(pages, folds, wording, seen)
+    return Trained(pages, folds, rows(pages, folds), written(models[None]), of_folds)
 
 
-def write_fold_models(found: Trained, folder: Path) -> None:
+def write_fold_models(found: Trained, boosters: Mapping[Fold | None, Any], folder: Path) -> None:
     """Write models of blocks and wording that saw nothing of a fold: `<fold>-block_model.json` and the like."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number, wording in found.wording_of_folds.items():
-        model = document(train(found.data, Fold(number)), found.data.features)
-        (folder / f"{number}-{MODEL_FILE}").write_text(json.dumps(model), encoding="utf-8")
-        (folder / f"{number}-{WORDING_FILE}").write_text(wording, encoding="utf-8")
+    for fold in sorted(set(found.folds)):
+        model = document(boosters[fold], found.data.features)
+        (folder / f"{fold.host}-{MODEL_FILE}").write_text(json.dumps(model), encoding="utf-8")
+        (folder / f"{fold.host}-{WORDING_FILE}").write_text(found.wording_of_folds[fold.host], encoding="utf-8")
 
 
-def main() -> None:
+def write_fold_bounds(found: Trained, probability: NDArray[np.float64], folder: Path) -> None:
+    """Write the bounds of the rule about promotions as chosen on all pages but those of a fold, and print them."""
+    pages = list(_promoted_pages(found, probability))
+    print(f"best bounds on all pages: {chosen_bounds(pages)}", flush=True)
+    for number in range(FOLDS):
+        write_bounds(folder / f"{number}-{BOUNDS_FILE}", chosen_bounds(pages, without=Fold(number)))
+
+
+def _promoted_pages(found: Trained, probability: NDArray[np.float64]) -> Iterator[PromotedPage]:
+    judged = _probabilities(found.pages, found.data, probability)
+    for fold, (page, without, with_it) in zip(found.folds, judged, strict=True):
+        decisive, overrides, _ = _judged(page, without, with_it)
+        if (promoted := promoted_page(page, fold, decisive, overrides)) is not None:
+            yield promoted
+
+
+def write_shipped(found: Trained, booster: Any, folder: Path) -> None:
+    """Write the models of wording and of blocks where the project reads them, or into such a folder."""
+    text = json.dumps(document(booster, found.data.features), separators=(",", ":"))
+    (folder / "features" / WORDING_FILE).write_text(found.wording, encoding="utf-8")
+    (folder / MODEL_FILE).write_text(re.sub(r'(\{"feature"|"trees")', r"\n\1", text) + "\n", encoding="utf-8")
+    print(f"{folder}: {len(found.pages)} pages, {len(found.data.labels)} blocks, {len(text) / 1000:.0f} kB", flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments, train, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--banks", type=Path, action="append", default=[], metavar="FOLDER")
     parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     parser.add_argument("--cross-validate", type=Path, metavar="OUT")
     parser.add_argument("--fold-models", type=Path, metavar="FOLDER", help="write the models of each fold of hosts too")
     parser.add_argument("--out", type=Path, default=Path(str(files("pipelines.boilerplate"))), metavar="FOLDER")
-    given = parser.parse_args()
-    bank, with_folds = read_banks([OWN_BANK, *given.banks]), given.fold_models is not None
-    found = trained(given.gold, given.sets.split(","), bank, given.jobs, with_folds=with_folds)
-    text = json.dumps(document(train(found.data), found.data.features), separators=(",", ":"))
-    (given.out / "features" / WORDING_FILE).write_text(found.wording, encoding="utf-8")
-    (given.out / MODEL_FILE).write_text(re.sub(r'(\{"feature"|"trees")', r"\n\1", text) + "\n", encoding="utf-8")
-    print(
-        f"{given.out}: {len(found.pages)} pages, {len(found.data.labels)} blocks, {len(text) / 1000:.0f} kB", flush=True
-    )
-    if given.fold_models:
-        write_fold_models(found, given.fold_models)
-    if given.cross_validate:
-        lines = outputs(found.pages, found.data, cross_validated(found.pages, found.folds, found.data))
-        given.cross_validate.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    given = parser.parse_args(arguments)
+    found = trained(given.gold, given.sets.split(","), read_banks([OWN_BANK, *given.banks]), given.jobs)
+    write_all(found, given.out, given.fold_models, given.cross_validate, given.jobs)
+
+
+def write_all(found: Trained, out: Path, fold_models: Path | None, bodies: Path | None, jobs: int) -> None:
+    """Train the model of blocks and write it; with a folder or file for them, also what the models of folds yield."""
+    boosters = boosters_of(found.data, [None, *(found.folds if fold_models or bodies else ())], jobs)
+    write_shipped(found, boosters[None], out)
+    if not (fold_models or bodies):
+        return
+    probability = cross_validated(found.pages, found.folds, found.data, boosters)
+    if fold_models:
+        write_fold_models(found, boosters, fold_models)
+        write_fold_bounds(found, probability, fold_models)
+    if bodies:
+        lines = outputs(found.pages, found.data, probability)
+        bodies.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

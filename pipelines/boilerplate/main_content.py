@@ -16,6 +16,7 @@ from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, view_page
+from pipelines.boilerplate.headline_rows import headline_row_evidence
 from pipelines.boilerplate.link_lines import link_line_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
@@ -213,6 +214,7 @@ def _evidence(view: PageView, wording: Iterable[Evidence]) -> list[Evidence]:
         wording,
         shape_evidence(view.blocks, kept),
         link_line_evidence(view.blocks),
+        headline_row_evidence(view.unlisted),
         teaser_evidence(view.blocks),
         tag_list_evidence(view.blocks),
         consent_evidence(view.unlisted, view.metadata),

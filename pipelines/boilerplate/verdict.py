@@ -38,10 +38,10 @@ THRESHOLD = 0.5
 #: The same among blocks of the article, and at most so far from them, without evidence against a block: for paragraphs,
 #: and for others.
 _PARAGRAPH_INSIDE, _OTHER_INSIDE, _AROUND = 0.2, 0.33, 1
-#: Blocks that read as promotions need as much as any block, wherever they are, and more if they name something new:
-#: their wording (`wording`) and their distance from the page's subject (`similar_all_deviation`) are below both.
-_PROMOTIONAL = 0.7
-_PROMOTIONAL_WORDING, _OFF_TOPIC = -2.5, 0.0
+#: What names nothing new has one witness less: its wording has to be so much further below the bound.
+_WITHOUT_NAME = 1.0
+#: In a text with this share of capitals, a capital is no sign of a name.
+_IN_CAPITALS = 0.5
 #: Characters for each word, spaces included, in scripts without spaces.
 _CHARACTERS = 2.0
 #: The same for a short line right above a block of the article, as subheadings are.
@@ -69,6 +69,23 @@ _RESTORED = 0.8
 Cuts = dict[int, Evidence]
 
 
+@dataclass(frozen=True, slots=True)
+class PromotionBounds:
+    """Blocks that read as promotions need as much as any block, wherever they are, and more if they name something new.
+
+    Their `wording` and their closeness to the page's subject (the feature `similar_all_deviation`) are both below these
+    bounds; `probability` is what they need if they name something.
+    """
+
+    wording: float = -1.5
+    subject: float = -0.5
+    probability: float = 0.6
+
+
+#: Chosen by `benchmarks.promotion_bounds`.
+PROMOTION_BOUNDS = PromotionBounds()
+
+
 def is_doubtful(counts: Numbers, probability: Numbers) -> bool:
     """Return whether the model is so unsure of a page, weighted by words, that trafilatura is run too.
 
@@ -93,7 +110,7 @@ def by_model(
     view: PageView, probability: Numbers, evidence: Sequence[Evidence], columns: Columns
 ) -> frozenset[int] | None:
     """Return the blocks of the article according to the model, or None if the result is implausible."""
-    chosen = chosen_by(probability, overrides(view, evidence), promotional(columns))
+    chosen = chosen_by(probability, overrides(view, evidence), promotional(columns, PROMOTION_BOUNDS))
     if not is_plausible(view.counts, probability, chosen, view.extracted):
         return None
     return frozenset(chosen.nonzero()[0].tolist())
@@ -162,7 +179,7 @@ def overrides(view: PageView, evidence: Sequence[Evidence]) -> Overrides:
     return Overrides(certain, unsuspected, inside, short)
 
 
-def promotional(columns: Columns) -> Numbers:
+def promotional(columns: Columns, bounds: PromotionBounds) -> Numbers:
     """Return the probability that each block needs for its wording and its subject: 0 if these are no promotion's.
 
     Short lines, announcements that end in a colon, answers to short questions, and scripts in which each character
@@ -172,9 +189,11 @@ def promotional(columns: Columns) -> Numbers:
     is_comparable = (columns["words"] > log1p(_SHORT_LINE - 1)) & (columns["word_size"] > _CHARACTERS)
     is_question = (columns["questions"] > 0) & (columns["words"] <= log1p(_SHORT_LINE))
     is_comparable = is_comparable & (columns["colon"] == 0) & ~np.concatenate([[False], is_question[:-1]])
-    is_off_topic = columns["similar_all_deviation"] < _OFF_TOPIC
-    reads_as_promotion = is_comparable & is_off_topic & (columns["wording"] < _PROMOTIONAL_WORDING)
-    least = np.where(columns["foreign"] > 0, np.float32(_PROMOTIONAL), np.float32(THRESHOLD))
+    is_off_topic = columns["similar_all_deviation"] < bounds.subject
+    names_something = (columns["foreign"] > 0) & (columns["upper"] < _IN_CAPITALS)
+    wording = np.where(names_something, bounds.wording, bounds.wording - _WITHOUT_NAME)
+    reads_as_promotion = is_comparable & is_off_topic & (columns["wording"] < wording)
+    least = np.where(names_something, np.float32(bounds.probability), np.float32(THRESHOLD))
     return np.where(reads_as_promotion, least, np.float32(0))
 
 

@@ -10,7 +10,17 @@ from pipelines.boilerplate.verdict import Overrides
 from tests.benchmarks.made_up_gold import gold_page
 
 #: The features of each page, in their order.
-FEATURES = ("words", "linked", "wording", "similar_all_deviation", "word_size", "colon", "questions", "foreign")
+FEATURES = (
+    "words",
+    "linked",
+    "wording",
+    "similar_all_deviation",
+    "word_size",
+    "colon",
+    "questions",
+    "foreign",
+    "upper",
+)
 _NONE = np.full(4, -1, dtype=np.int64)
 
 

@@ -56,7 +56,7 @@ def test_a_kind_left_out_takes_its_columns_with_it() -> None:
 
     assert data.features == FEATURES
     assert without(data, "shape").values.shape == (8, 3)
-    assert without(data, "topic").features == ("words", "linked", "wording", "word_size", "colon", "questions")
+    assert without(data, "topic").features == ("words", "linked", "wording", "word_size", "colon", "questions", "upper")
 
 
 def test_the_table_shows_differences_to_all_kinds() -> None:

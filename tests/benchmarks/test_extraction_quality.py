@@ -74,8 +74,23 @@ def test_given_texts_stand_between_in_text_figures_of_their_sets_only(
 
     found = rows(capsys.readouterr().out)
     assert found["news"]["F1"][1] == "1.0000"
-    assert found["news"]["headline"][1] == "-"
+    assert found["news"]["headline"][1] == found["news"]["articles rejected"][1] == "-"
     assert {row[1] for name in ("kinds", "promo") for row in found[name].values()} == {"-"}
+
+
+def test_given_decisions_are_compared_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = tmp_path / "given.jsonl"
+    lines = (
+        {"id": "news/tram", "article_body": None, "rejected": True},
+        {"id": "kinds/void", "article_body": "A list.", "rejected": False},
+    )
+    given.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+
+    main([str(write_gold(tmp_path / "gold")), "--jobs", "1", "--cross-validated", str(given)])
+
+    found = rows(capsys.readouterr().out)
+    assert found["news"]["articles rejected"][:2] == ["0.0000", "1.0000"]
+    assert found["kinds"]["kept though no article"][:2] == ["0.0000", "1.0000"]
 
 
 def test_a_page_without_a_given_text_counts_as_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

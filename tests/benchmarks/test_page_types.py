@@ -2,15 +2,18 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from benchmarks import page_types
+from benchmarks import page_types, train_page_types
 from benchmarks.boosting import tree_arrays
-from benchmarks.page_feature_rows import read_rows, sets_in
+from benchmarks.folds import FOLDS, fold_of
+from benchmarks.page_feature_rows import Row, read_rows, sets_in
 from benchmarks.train_page_types import print_figures, written
-from pipelines.page_type.page_model import read_page_model
+from pipelines.page_type.page_model import MODEL_FILE, read_page_model
 from pipelines.page_type.types import PageType
 from tests.benchmarks.boosters import Booster
 from tests.pages import URL, page_html
@@ -62,6 +65,25 @@ def test_figures_count_what_is_above_the_threshold(gold: Path, capsys: pytest.Ca
         "threshold 2.0: kept 0.000, kind right 1.000; articles rejected: again 0/1=0.000",
         "threshold 4.0: kept 1.000, kind right 0.000; articles rejected: again 0/1=0.000",
     ]
+
+
+def test_the_model_of_a_fold_sees_none_of_its_hosts_and_no_derived_set(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (gold / "again").rename(gold / "promo")
+
+    def fitted(rows: Sequence[Row]) -> dict[str, Any]:
+        hosts = sorted(f"{row.gold.dataset} {row.gold.host}" for row in rows)
+        return {"features": hosts, "kinds": [], "bias": [], "threshold": 0, "words": {}, "trees": []}
+
+    monkeypatch.setattr(train_page_types, "fit", fitted)
+    rows = [*read_rows(gold, ("news", "pagetype")), *read_rows(gold, ("promo",))]
+    train_page_types.write_fold_models(rows, tmp_path / "folds")
+
+    for fold in range(FOLDS):
+        document = json.loads((tmp_path / "folds" / f"{fold}-{MODEL_FILE}").read_text("utf-8"))
+        seen = [f"{row.gold.dataset} {row.gold.host}" for row in rows[:2] if fold_of(row.gold.host) != fold]
+        assert document["features"] == sorted(seen)
 
 
 def test_what_is_written_is_read() -> None:

@@ -10,10 +10,12 @@ import pytest
 from benchmarks import train_quality
 from benchmarks.calibration import Prediction, calibration_error, calibration_table, classes, poor_among_lowest
 from benchmarks.folds import FOLDS
+from benchmarks.promotion_bounds import BOUNDS_FILE, write_bounds
 from benchmarks.quality_prediction import main
 from benchmarks.quality_rows import QualityRow, read_rows
 from pipelines.boilerplate import block_model
 from pipelines.boilerplate.features import wording_model
+from pipelines.boilerplate.verdict import PROMOTION_BOUNDS
 from pipelines.extraction.quality import read_quality_model
 from tests.benchmarks.boosters import Booster
 from tests.benchmarks.made_up_gold import write_gold
@@ -58,6 +60,7 @@ def test_models_of_folds_take_the_place_of_the_shipped_ones(tmp_path: Path) -> N
     for fold in range(FOLDS):
         (models / f"{fold}-{block_model.MODEL_FILE}").write_text(json.dumps(undecided), encoding="utf-8")
         (models / f"{fold}-{wording_model.MODEL_FILE}").write_text(wording, encoding="utf-8")
+        write_bounds(models / f"{fold}-{BOUNDS_FILE}", PROMOTION_BOUNDS)
 
     (shipped,) = read_rows([gold], ["news"], 1, None)
     (row,) = read_rows([gold], ["news"], 1, models)

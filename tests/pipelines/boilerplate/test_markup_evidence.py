@@ -118,3 +118,23 @@ def test_names_of_inline_elements_are_hints() -> None:
     found = _said("<p>words <span class='ad'>of some</span> kind</p>")
     assert found is not None
     assert (found.reason, found.confidence) == (CutReason.ADVERTISEMENT, Confidence.HINT)
+
+
+@pytest.mark.parametrize(
+    "name", ["author-profile", "post-author__bio", "authorCard", "about-the-author", "author details"]
+)
+def test_an_element_named_as_a_note_about_the_author_is_likely_one(name: str) -> None:
+    found = _said(f"<div class='{name}'><p>Ann Lee has written about ports since 1998.</p></div>")
+    assert found is not None
+    assert (found.reason, found.confidence) == (CutReason.AUTHOR_BIO, Confidence.LIKELY)
+    assert found.observation.startswith("inside an element named “author ")
+
+
+@pytest.mark.parametrize("name", ["author", "author-name", "authority-card", "profile", "description"])
+def test_other_elements_about_authors_or_with_descriptions_say_nothing(name: str) -> None:
+    assert _said(f"<div class='{name}'><p>Ann Lee has written about ports since 1998.</p></div>") is None
+
+
+def test_an_element_around_the_article_is_no_note_about_its_author() -> None:
+    blocks = blocks_of(f"<body><div class='author-profile'>{_PROSE}</div></body>")
+    assert list(markup_evidence.markup_evidence(blocks, frozenset(range(len(blocks))))) == []

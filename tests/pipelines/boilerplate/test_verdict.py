@@ -24,6 +24,7 @@ _PLAIN = {
     "colon": np.zeros(1, np.float32),
     "questions": np.zeros(1, np.float32),
     "foreign": np.ones(1, np.float32),
+    "upper": np.zeros(1, np.float32),
 }
 
 
@@ -217,6 +218,17 @@ def test_blocks_that_read_as_promotions_need_a_higher_probability_wherever_they_
     probability[3] = 0.45
     assert by_model(_view(), probability, [], _PLAIN) == _KEPT
     assert by_model(_view(), probability, [], promotional | nothing_new) == _KEPT - {3}
+
+
+def test_what_names_nothing_new_reads_as_a_promotion_only_by_wording_further_below_the_bound() -> None:
+    probability = _probability(*_KEPT)
+    probability[3] = 0.45
+    usual, other_subject = (np.where(np.arange(len(_BLOCKS)) == 3, np.float32(-2), np.float32(0)) for _ in range(2))
+    promotional = _PLAIN | {"wording": usual, "similar_all_deviation": other_subject}
+
+    assert by_model(_view(), probability, [], promotional) == _KEPT - {3}
+    assert by_model(_view(), probability, [], promotional | {"foreign": np.zeros(1, np.float32)}) == _KEPT
+    assert by_model(_view(), probability, [], promotional | {"upper": np.ones(1, np.float32)}) == _KEPT, "in capitals"
 
 
 def test_a_line_that_no_article_contains_keeps_nothing_apart() -> None:

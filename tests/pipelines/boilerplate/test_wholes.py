@@ -85,6 +85,13 @@ def test_an_announcement_of_links_that_were_cut_goes_with_them(line: str) -> Non
     assert _kept(_FIRST + f"<p>{line}</p>" + _LIST, {0, 1, 2, 3, 4}) == {0, 1, 2, 3, 4}
 
 
+def test_a_longer_announcement_goes_only_with_links_that_there_is_evidence_against() -> None:
+    line = "<p>What our readers looked at on the days after this story:</p>"
+    links = "<p><a href='/a'>The report</a></p><p><a href='/b'>The answer</a></p>"
+    assert _kept(_FIRST + line + links + _SECOND, {0, 1, 4}) == {0, 1, 4}
+    assert _kept(_FIRST + line + links + _SECOND, {0, 1, 4}, {2: Confidence.SURE}) == {0, 4}
+
+
 def test_verses_share_the_fate_of_their_poem() -> None:
     stanzas = (
         "The tide is out<br>the piles are bare<br>the gulls walk in",
