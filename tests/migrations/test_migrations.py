@@ -167,7 +167,7 @@ def test_revisions_that_leave_rows_without_their_parents_are_undone(
     with engine_for(sqlite_url).connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.exec_driver_sql("INSERT INTO article_keyword VALUES (1, 0, 1)")
+        connection.exec_driver_sql("INSERT INTO article_keyword (article_id, position, keyword_id) VALUES (1, 0, 1)")
 
     with pytest.raises(RuntimeError, match="refer to missing rows"):
         migrations.downgrade(sqlite_url, revisions()[-2])
