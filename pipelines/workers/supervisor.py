@@ -305,13 +305,14 @@ class _Worker:
 
     def send(self) -> None:
         """Send as much as the socket takes without blocking."""
-        while self.unsent:
-            sent = self.socket.send(self.unsent[0])
-            if sent == len(self.unsent[0]):
-                self.unsent.popleft()
-            else:
-                self.unsent[0] = self.unsent[0][sent:]
-                return
+        with suppress(BlockingIOError):  # what was sent before has just filled it
+            while self.unsent:
+                sent = self.socket.send(self.unsent[0])
+                if sent == len(self.unsent[0]):
+                    self.unsent.popleft()
+                else:
+                    self.unsent[0] = self.unsent[0][sent:]
+                    return
 
     def received(self) -> Iterable[WorkerReady | PageDone]:
         """Yield the messages received in full.
