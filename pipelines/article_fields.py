@@ -5,7 +5,8 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from pipelines.items import ONLY_IN_MEMORY, ArticleItem, Author, FoundDate, Metadata
+from pipelines.derived_values import is_only_in_memory
+from pipelines.items import ArticleItem, Author, FoundDate, Metadata
 
 #: All fields, in the order of the columns of an export; new ones are appended.
 FIELDS = tuple(
@@ -24,9 +25,7 @@ _NESTED = frozenset({*_DATES, "tdm_reservation", "origin"})
 #: Metadata used only during extraction.
 _INTERNAL = frozenset({"declared_language", "declared_body"})
 _OF_METADATA = tuple(one.name for one in fields(Metadata) if one.name not in _NESTED | _INTERNAL)
-_OF_ARTICLE = tuple(
-    one.name for one in fields(ArticleItem) if one.name != "metadata" and one.metadata != ONLY_IN_MEMORY
-)
+_OF_ARTICLE = tuple(one.name for one in fields(ArticleItem) if one.name != "metadata" and not is_only_in_memory(one))
 
 
 def article_fields(article: ArticleItem) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """The values that travel from a fetched page to the database. All are frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
-from typing import Any
 
 from models.enums import Reason
 from models.frontier.hints import NO_HINTS, Hints
+from pipelines.derived_values import ONLY_IN_MEMORY, DerivedValues
 
 
 class CutReason(StrEnum):
@@ -53,8 +52,6 @@ class CutReason(StrEnum):
     SITE_MEMORY = "site_memory"
 
 
-#: The metadata of fields that save storing some work, and are not spooled.
-ONLY_IN_MEMORY = MappingProxyType({"is_spooled": False})
 #: Cuts of page furniture are counted for each article; all other cuts are kept with their text.
 FURNITURE = frozenset({CutReason.NAVIGATION, CutReason.HEADER, CutReason.FOOTER, CutReason.SIDEBAR})
 
@@ -337,18 +334,6 @@ class MainContent:
     furniture: Mapping[str, int] = field(default_factory=dict)
     #: Number of words in all kept paragraphs.
     word_count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DerivedValues:
-    """What storing derives from a whole article: they save it work where the article is stored as it is."""
-
-    #: The packed features for site memory.
-    site_features: bytes
-    #: The words that are indexed for search, of headline and body.
-    search_words: tuple[Sequence[str], Sequence[str]]
-    #: `pipelines.stories.story_values.StoryValues`, by which stories and copies are found.
-    story: Any
 
 
 @dataclass(frozen=True, slots=True)

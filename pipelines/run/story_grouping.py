@@ -16,7 +16,7 @@ from pipelines.visit import Stored, Visit
 # Grouping is imported with the first article: it loads numpy, and most runs of a schedule store nothing.
 if TYPE_CHECKING:
     from pipelines.stories.grouping_batch import TextCache
-    from pipelines.stories.story_values import StoryValues, TextKey
+    from pipelines.stories.story_values import Derived, StoryValues, TextKey
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class StoryGrouping:
             self._since = time.monotonic()
         self._waiting |= article_ids
         self._derived |= {
-            (article.metadata.headline or "", article.article_body, article.in_language): article.derived.story
+            article.derived.story.key: article.derived.story
             for article in (visit.article for visit in visits)
             if article is not None and article.derived is not None
         }
@@ -60,20 +60,19 @@ class StoryGrouping:
     def group_waiting(self, engine: Engine) -> None:
         """Group what is waiting. A failure only postpones it: to the run's end, or to `scrapy db group`."""
         article_ids, self._waiting = self._waiting, set()
+        derived, self._derived = self._derived, {}
+        if not article_ids:
+            return
         try:
-            if not article_ids:
-                return
-            in_transaction(engine, partial(self._group, article_ids=article_ids))
+            in_transaction(engine, partial(self._group, article_ids=article_ids, derived=derived))
         except Exception as error:
             logger.warning("Grouping of %d articles postponed: %s", len(article_ids), error, exc_info=True)
-        finally:
-            self._derived = {}
 
-    def _group(self, connection: Connection, article_ids: set[int]) -> None:
+    def _group(self, connection: Connection, article_ids: set[int], derived: "Derived") -> None:
         from pipelines.stories.grouping import group  # noqa: PLC0415
         from pipelines.stories.grouping_batch import TextCache  # noqa: PLC0415
 
         if self._texts is None:
             self._texts = TextCache()
-        self._texts.derived = self._derived
+        self._texts.derived = derived
         group(connection, article_ids, self._texts)

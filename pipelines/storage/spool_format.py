@@ -16,6 +16,7 @@ import zstandard
 from pydantic import TypeAdapter
 
 from models.storable_text import storable_json
+from pipelines.derived_values import is_only_in_memory
 from pipelines.visit import Visit
 
 #: Version of the records written. Older ones can be read; a test keeps one of each.
@@ -123,7 +124,7 @@ def _nested(article: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Return dataclasses as mappings, at any depth; `dataclasses.asdict` would copy, and break a Counter."""
     if is_dataclass(value):
-        spooled = (field for field in fields(value) if field.metadata.get("is_spooled", True))
+        spooled = (field for field in fields(value) if not is_only_in_memory(field))
         return {field.name: _plain(getattr(value, field.name)) for field in spooled}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 

@@ -12,8 +12,9 @@ TextKey = tuple[str, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class StoryValues:
-    """The terms by which the event of an article is recognised, and its hashed text."""
+    """The terms by which the event of an article is recognised, and its hashed text; `key` is what they come from."""
 
+    key: TextKey
     terms: tuple[Term, ...]
     hashed: HashedText
 
@@ -26,6 +27,6 @@ def story_values(key: TextKey) -> StoryValues:
     """Return the values of a text."""
     headline, body, language = key
     paragraphs = body.split("\n")
-    values = StoryValues(terms_of(headline, paragraphs, language), hashed_text(paragraphs))
+    values = StoryValues(key, terms_of(headline, paragraphs, language), hashed_text(paragraphs))
     _ = values.hashed.sketch  # kept with the hashes, as everything grouped needs it
     return values

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipelines.boilerplate.phrases import NOTICES, PRAISE
+from pipelines.derived_values import DerivedValues
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
-from pipelines.items import ArticleItem, DerivedValues, PageItem, RejectedPage
+from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.search.analyser import tokenise
 from pipelines.site_memory.codec import packed_features
 from pipelines.stories.story_values import story_values

@@ -1,0 +1,26 @@
+"""What storing derives from an article, if it was derived before; it travels with the article, and is not kept."""
+
+from collections.abc import Sequence
+from dataclasses import Field, dataclass
+from types import MappingProxyType
+from typing import Any
+
+#: The metadata of fields that save storing some work: they are neither exported nor spooled.
+ONLY_IN_MEMORY = MappingProxyType({"only_in_memory": True})
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedValues:
+    """What storing derives from a whole article: they save it work where the article is stored as it is."""
+
+    #: The packed features for site memory.
+    site_features: bytes
+    #: The words that are indexed for search, of headline and body.
+    search_words: tuple[Sequence[str], Sequence[str]]
+    #: `pipelines.stories.story_values.StoryValues`, by which stories and copies are found.
+    story: Any
+
+
+def is_only_in_memory(one: Field[Any]) -> bool:
+    """Return whether a field is neither exported nor spooled."""
+    return "only_in_memory" in one.metadata
