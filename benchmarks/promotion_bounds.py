@@ -20,11 +20,12 @@ from pipelines.boilerplate.verdict import Overrides, PromotionBounds, chosen_by,
 from pipelines.text.tokens import words
 
 BOUNDS_FILE = "promotion_bounds.json"
-_GRID = tuple(PromotionBounds(*found) for found in product((-1.5, -2.0, -2.5, -3.0), (0.5, 0.0, -0.5), (0.6, 0.7, 0.8)))
+_GRID = product((-1.5, -2.0, -2.5, -3.0), (0.5, 0.0, -0.5), (0.6, 0.7, 0.8))
+#: The first one is without the rule.
+_TRIED = (PromotionBounds(wording=-np.inf), *(PromotionBounds(*found) for found in _GRID))
 #: Of all bounds that lose no larger share of the articles' own paragraphs than this, beyond what is lost without the
 #: rule, those are chosen by which the least promotions stay.
 _MOST_LOST = 0.0025
-_NO_RULE = PromotionBounds(wording=-np.inf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +51,10 @@ def promoted_page(table: PageTable, fold: Fold, probability: Numbers, overrides:
 def chosen_bounds(pages: Iterable[PromotedPage], without: Fold | None = None) -> PromotionBounds:
     """Return the bounds that are best on the pages of all other folds."""
     seen = [page for page in pages if page.fold != without]
-    _, lost_anyway = _shares(seen, _NO_RULE)
-    shares = [(*_shares(seen, bounds), number) for number, bounds in enumerate(_GRID)]
-    *_, best = min(found for found in [(*_shares(seen, _NO_RULE), -1), *shares] if found[1] <= lost_anyway + _MOST_LOST)
-    return _GRID[best] if best >= 0 else _NO_RULE
+    shares = [_shares(seen, bounds) for bounds in _TRIED]
+    most_lost = shares[0][1] + _MOST_LOST
+    best = min((share, place) for place, share in enumerate(shares) if share[1] <= most_lost)
+    return _TRIED[best[1]]
 
 
 def _shares(pages: Sequence[PromotedPage], bounds: PromotionBounds) -> tuple[float, float]:

@@ -309,8 +309,8 @@ def _dated(declared: Declarations) -> list[Any]:
     """Return the headings and the elements that hold dates by their tag or attributes, in document order."""
     tagged = declared.elements.iter("h1", "h2", "time", "abbr")
     found = [element for element in tagged if element.tag != "abbr" or element.get("title") is not None]
-    others: list[Any] = _DATED(declared.tree) if set(_BY_ATTRIBUTE(declared.tree)) - set(found) else found
-    return others
+    has_all = set(_BY_ATTRIBUTE(declared.tree)) <= set(found)
+    return found if has_all else list(_DATED(declared.tree))
 
 
 def _named_date(element: Any) -> tuple[str, str]:
