@@ -1,4 +1,4 @@
-"""Features of gold pages with their kinds: sets of articles, and `pagetype`, whose truth names a `page_type`."""
+"""Features of gold pages with their kinds, as the truth names them: by `page_type`, or by the `type` readers gave."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,14 +15,18 @@ from pipelines.page_type.types import PageType
 
 #: The set of pages that are no articles.
 OTHERS = "pagetype"
-#: Kinds as named in the truth, and as page types: a shop's category is a list too.
+#: Kinds as named in the truth, and as page types: a shop's category is a list too. All others are articles.
 KINDS = {
+    "broken": PageType.SOFT_404,
     "collection": PageType.LIST,
+    "documentation": PageType.DOCUMENTATION,
+    "forum": PageType.FORUM,
+    "list": PageType.LIST,
     "listing": PageType.LIST,
     "product": PageType.PRODUCT,
-    "forum": PageType.FORUM,
-    "documentation": PageType.DOCUMENTATION,
+    "reference": PageType.DOCUMENTATION,
     "service": PageType.SERVICE,
+    "video": PageType.VIDEO,
 }
 
 
@@ -66,5 +70,5 @@ def _row(gold: GoldPage) -> Row | None:
         return None
     metadata = read_metadata(parsed.tree, page)
     verdicts = block_verdicts(parsed.tree, segment(parsed.tree), metadata)
-    kind = KINDS[gold.truth["page_type"]] if gold.dataset == OTHERS else PageType.ARTICLE
+    kind = KINDS.get(gold.truth.get("page_type") or gold.truth.get("type") or "", PageType.ARTICLE)
     return Row(gold, kind, page_features(declared_features(parsed.tree, metadata, page), parsed.tree, verdicts))

@@ -1,19 +1,21 @@
 """Trains the model that separates articles from other pages, and writes it as readable arrays.
 
     python -m benchmarks.train_page_types GOLD                    train on all pages, write page_model.json
-    python -m benchmarks.train_page_types GOLD --cross-validate   print predictions for hosts that the model never saw
+    python -m benchmarks.train_page_types GOLD --cross-validate   classify all pages by models that never saw their host
     python -m benchmarks.train_page_types GOLD --fold-models FOLDER   write the models that saw none of a fold's hosts
 
-GOLD holds a folder for each set, as `benchmarks.gold` reads them: `pagetype` has no articles, all other sets have
-only articles. Needs LightGBM, which brings SciPy (`uv sync --group train`); the project itself uses neither. The same
-pages and versions give the same model.
+GOLD holds a folder for each set, as `benchmarks.gold` reads them. Pages whose truth names no kind are articles; those
+that the rules before the model refuse are not trained on, since sets made for other purposes hold a few shops and front
+pages. Needs LightGBM, which brings SciPy (`uv sync --group train`); the project itself uses neither. The same pages and
+versions give the same model.
 """
 
 import argparse
 import json
 import sys
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,9 +25,10 @@ from numpy.typing import NDArray
 
 from benchmarks.boosting import train_booster, tree_arrays
 from benchmarks.folds import FOLDS, WRITERS, fold_of
-from benchmarks.page_feature_rows import OTHERS, Row, read_rows, sets_in
-from pipelines.page_type.page_model import MODEL_FILE, PageModel, read_page_model
-from pipelines.page_type.types import PageType
+from benchmarks.page_feature_rows import Row, read_rows, sets_in
+from pipelines.page_type.classifier import classify, type_by_rules
+from pipelines.page_type.page_model import MODEL_FILE, read_page_model
+from pipelines.page_type.types import STORED, PageType
 
 #: Log odds above which a page is no article, chosen on the folds: it rejects 2 % of the hardest articles.
 THRESHOLD = 2.0
@@ -68,9 +71,9 @@ def main(arguments: Sequence[str]) -> int:
         write_fold_models(rows, chosen.fold_models)
         return 0
     if chosen.cross_validate:
-        print_figures(rows, cross_validated(rows), THRESHOLDS)
+        print_figures(rows, fold_models(rows), THRESHOLDS)
         return 0
-    document = fit([row for row in rows if row.gold.dataset not in _DERIVED])
+    document = fit(trainable(rows))
     target = chosen.output or Path(str(files("pipelines.page_type").joinpath(MODEL_FILE)))
     target.write_text(written(document), encoding="utf-8")
     print(f"{target}: {target.stat().st_size:,} bytes, {len(rows)} pages")
@@ -82,7 +85,7 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     names = sorted(rows[0].features.numeric)
     table = np.array([[float(row.features.numeric[name]) for name in names] for row in rows])
     other = np.array([row.kind is not PageType.ARTICLE for row in rows], dtype=np.float64)
-    is_hard = np.array([row.gold.dataset in {_HARD_SET, OTHERS} for row in rows])
+    is_hard = np.array([row.gold.dataset == _HARD_SET for row in rows]) | (other > 0)
     booster = train_booster(table, other, np.where(is_hard, 1.0, _EASY_WEIGHT), _PARAMETERS, _TREES)
     words, against = _strongest_words(rows, other)
     bias, by_kind = _kind_weights(rows, words)
@@ -99,58 +102,48 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def fit_without(rows: Sequence[Row], fold: int) -> dict[str, Any]:
-    """Return the document of a model that saw none of a fold's hosts."""
-    return fit([row for row in rows if fold_of(row.gold.host) != fold and row.gold.dataset not in _DERIVED])
+def trainable(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows to train on: of no derived set, and no articles that are something else by the rules."""
+    return [row for row in rows if row.gold.dataset not in _DERIVED and not _is_refused_by_rules(row)]
+
+
+def _is_refused_by_rules(row: Row) -> bool:
+    found = type_by_rules(row.features)
+    return row.kind is PageType.ARTICLE and found is not None and found.page_type not in STORED
+
+
+def fold_models(rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
+    """Return for each fold the document of a model that saw none of its hosts."""
+    seen = trainable(rows)
+    return {fold: fit([row for row in seen if fold_of(row.gold.host) != fold]) for fold in range(FOLDS)}
 
 
 def write_fold_models(rows: Sequence[Row], folder: Path) -> None:
     """Write `<fold>-page_model.json` for each fold, which `benchmarks.unseen_articles` reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    for fold in range(FOLDS):
-        (folder / f"{fold}-{MODEL_FILE}").write_text(written(fit_without(rows, fold)), encoding="utf-8")
+    for fold, document in fold_models(rows).items():
+        (folder / f"{fold}-{MODEL_FILE}").write_text(written(document), encoding="utf-8")
 
 
-def cross_validated(rows: Sequence[Row]) -> list[tuple[float, PageType]]:
-    """Return log odds and kind of each page, as predicted by models that were trained without its host."""
-    folds = [fold_of(row.gold.host) for row in rows]
-    predictions: list[tuple[float, PageType]] = [(0.0, PageType.ARTICLE)] * len(rows)
-    for fold in range(FOLDS):
-        model = read_page_model(json.dumps(fit_without(rows, fold)))
-        for place, row in enumerate(rows):
-            if folds[place] == fold:
-                predictions[place] = predicted(model, row)
-    return predictions
-
-
-def predicted(model: PageModel, row: Row) -> tuple[float, PageType]:
-    """Return a model's log odds and kind of a page."""
-    prediction = model.predict(row.features.numeric, row.features.words)
-    return prediction.odds, prediction.kind
-
-
-def print_figures(
-    rows: Sequence[Row], predictions: Sequence[tuple[float, PageType]], thresholds: Sequence[float]
-) -> None:
-    """Print for each threshold the share of others kept, of articles rejected by set, and of correct kinds."""
-    by_set: dict[str, list[float]] = defaultdict(list)
-    for row, (odds, _) in zip(rows, predictions, strict=True):
-        by_set[row.gold.dataset].append(odds)
+def print_figures(rows: Sequence[Row], documents: Mapping[int, dict[str, Any]], thresholds: Sequence[float]) -> None:
+    """Print for each threshold the share of others kept and of articles refused by set, all rules included."""
+    models = {fold: read_page_model(json.dumps(document)) for fold, document in documents.items()}
     for threshold in thresholds:
-        rejected = {name: sum(odds > threshold for odds in values) for name, values in by_set.items()}
-        correct = [
-            kind is row.kind
-            for row, (odds, kind) in zip(rows, predictions, strict=True)
-            if row.gold.dataset == OTHERS and odds > threshold
-        ]
-        articles = "  ".join(
-            f"{name} {rejected[name]}/{len(values)}={rejected[name] / len(values):.3f}"
-            for name, values in by_set.items()
-            if name != OTHERS
+        kept, articles = Counter[str](), Counter[str]()
+        totals = Counter((row.gold.dataset, row.kind is PageType.ARTICLE) for row in rows)
+        for row in rows:
+            model = replace(models[fold_of(row.gold.host)], threshold=threshold)
+            if classify(row.features, model).page_type in STORED:
+                (articles if row.kind is PageType.ARTICLE else kept)[row.gold.dataset] += 1
+        others = _shares((name, kept[name], totals[name, False]) for name, is_article in totals if not is_article)
+        refused = _shares(
+            (name, totals[name, True] - articles[name], totals[name, True]) for name, is_article in totals if is_article
         )
-        kept = 1 - rejected.get(OTHERS, 0) / max(1, len(by_set.get(OTHERS, [])))
-        right = sum(correct) / max(1, len(correct))
-        print(f"threshold {threshold}: kept {kept:.3f}, kind right {right:.3f}; articles rejected: {articles}")
+        print(f"threshold {threshold}: others kept: {others}; articles refused: {refused}")
+
+
+def _shares(counted: Iterable[tuple[str, int, int]]) -> str:
+    return "  ".join(f"{name} {part}/{whole}={part / whole:.3f}" for name, part, whole in counted)
 
 
 def _strongest_words(rows: Sequence[Row], other: Matrix) -> tuple[list[str], tuple[Matrix, float]]:
@@ -171,7 +164,7 @@ def _strongest_words(rows: Sequence[Row], other: Matrix) -> tuple[list[str], tup
 
 def _kind_weights(rows: Sequence[Row], words: Sequence[str]) -> tuple[Matrix, Matrix]:
     """Return for each kind its bias and the weights of the words."""
-    others = [row for row in rows if row.kind is not PageType.ARTICLE]
+    others = [row for row in rows if row.kind in _KINDS]
     target = np.array([[row.kind is kind for kind in _KINDS] for row in others], dtype=np.float64)
     return _regression(_table(others, words), target)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pipelines.page_type.head_features import ARTICLE_OG
 from pipelines.page_type.page_features import PageFeatures
-from pipelines.page_type.page_model import shipped_page_model
-from pipelines.page_type.type_lexicon import ITEM_TYPE, OG_TYPE, SEGMENT, Lexicon
+from pipelines.page_type.page_model import PageModel, shipped_page_model
+from pipelines.page_type.type_lexicon import ITEM_TYPE, OG_TYPE, SEGMENT, VAGUE_OG_TYPE, Lexicon
 from pipelines.page_type.types import PageType
 from pipelines.page_type.walls import find_wall
 
@@ -21,12 +21,22 @@ _MIN_SUMMARIES, _MAX_WORDS_BESIDE_SUMMARIES = 6, 100
 _MIN_HEADLINES, _MAX_WORDS_BESIDE_HEADLINES = 14, 30
 #: The most words kept of a list with marks of an article, which may have a single sentence.
 _MAX_WORDS_IN_DOUBT = 30
-#: The words of a headline in an address.
-_MIN_SLUG = 4
+#: The words of a headline in an address, and the digits of an article's number.
+_MIN_SLUG, _MIN_NUMBER = 4, 5
+#: With more words, of lists and tables too, a page that declares nothing has a text.
+_MAX_WORDS_UNDECLARED = 300
 #: An article may have a box about such a thing; with longer runs of prose the page is about something else.
 _MAX_WORDS_OF_ITEM = 300
 #: Log odds by which a text with so many words of prose in a row, and so much of prose in all, may exceed the threshold.
 _MARGIN_OF_PROSE, _LONG_RUN, _MOSTLY_PROSE = 2.5, 240, 0.66
+#: Words in path and host that name something else, and what names an article beside them: without it, no margin.
+_OTHER_ADDRESSES = (
+    "address_forum", "address_documentation", "address_shop", "address_list", "address_service", "host_forum",
+    "host_documentation",
+)  # fmt: skip
+_ARTICLE_ADDRESSES = ("address_news", "address_date")
+#: A rank of a date that the head declares, see `pipelines.page_type.head_features`.
+_DECLARED_DATE = 2
 #: Log odds above the threshold at which no other verdict on the text would make the page an article.
 _CERTAIN_MARGIN = 1.0
 _LIVE_TYPE = "liveblogposting"
@@ -42,19 +52,17 @@ class PageTypeResult:
     is_certain: bool = False
 
 
-def classify(features: PageFeatures) -> PageTypeResult:
-    """Return the type of a page."""
+def classify(features: PageFeatures, model: PageModel | None = None) -> PageTypeResult:
+    """Return the type of a page; the shipped model decides by default."""
+    return type_by_rules(features) or _learned(features, model or shipped_page_model())
+
+
+def type_by_rules(features: PageFeatures) -> PageTypeResult | None:
+    """Return the type of a page that needs no model."""
     wall = find_wall(features.notices, passwords=features.passwords, is_free=features.is_free)
     if wall is not None:
         return PageTypeResult(*wall)
-    return (
-        _front(features)
-        or _live_blog(features)
-        or _medium(features)
-        or _declared(features)
-        or _teasers(features)
-        or _learned(features)
-    )
+    return _front(features) or _live_blog(features) or _medium(features) or _declared(features) or _teasers(features)
 
 
 def _front(features: PageFeatures) -> PageTypeResult | None:
@@ -68,9 +76,15 @@ def _declared(features: PageFeatures) -> PageTypeResult | None:
     if features.declares_article or features.og_type in ARTICLE_OG:
         return None
     found = _named(OG_TYPE, {features.og_type})
+    if found is None and not _declares_date_or_author(features):
+        found = _named(VAGUE_OG_TYPE, {features.og_type})
     if found is None and features.numeric["run_words"] <= _MAX_WORDS_OF_ITEM:
         found = _named(ITEM_TYPE, features.item_types)
     return None if found is None else PageTypeResult(found[0], f"declared as “{found[1]}”")
+
+
+def _declares_date_or_author(features: PageFeatures) -> bool:
+    return features.numeric["date"] >= _DECLARED_DATE or features.numeric["declared_author"] > 0
 
 
 def _named(lexicon: Lexicon, names: AbstractSet[str]) -> tuple[PageType, str] | None:
@@ -80,7 +94,8 @@ def _named(lexicon: Lexicon, names: AbstractSet[str]) -> tuple[PageType, str] | 
 def _unsigned(features: PageFeatures) -> PageTypeResult | None:
     """Return a service page where nothing declares an article: no type, date or author, and hardly any text."""
     is_signed = features.is_signed or features.declares_article or features.og_type in ARTICLE_OG
-    if is_signed or features.og_type != "website" or features.prose_words > _MAX_WORDS_BESIDE_MEDIA:
+    has_text = features.prose_words > _MAX_WORDS_BESIDE_MEDIA or features.numeric["kept_words"] > _MAX_WORDS_UNDECLARED
+    if is_signed or has_text or features.og_type != "website":
         return None
     note = f"declared as a website, no date, no author, {features.prose_words} words in paragraphs"
     return PageTypeResult(PageType.SERVICE, note)
@@ -101,6 +116,17 @@ def _teasers(features: PageFeatures) -> PageTypeResult | None:
     return PageTypeResult(PageType.LIST, note, is_certain=True)
 
 
+def _margin(features: PageFeatures) -> float:
+    """Return the log odds by which a page may exceed the threshold."""
+    return _MARGIN_OF_PROSE if _has_long_prose(features) and not _has_other_address(features) else 0.0
+
+
+def _has_other_address(features: PageFeatures) -> bool:
+    """Return whether the address names a forum, documentation, a shop or the like, and no article."""
+    numeric = features.numeric
+    return any(numeric[name] for name in _OTHER_ADDRESSES) and not any(numeric[name] for name in _ARTICLE_ADDRESSES)
+
+
 def _has_long_prose(features: PageFeatures) -> bool:
     """Return whether most of the text is prose, much of it without a break: hardly anything but an article has that."""
     numeric = features.numeric
@@ -109,8 +135,13 @@ def _has_long_prose(features: PageFeatures) -> bool:
 
 def _looks_like_article(features: PageFeatures) -> bool:
     """Return whether the address or `og:type` of a page is that of an article, whatever its text."""
-    is_named = features.numeric["address_slug"] >= _MIN_SLUG or features.numeric["address_date"] > 0
-    return is_named or features.og_type in ARTICLE_OG
+    numeric = features.numeric
+    return (
+        numeric["address_slug"] >= _MIN_SLUG
+        or numeric["address_digits"] >= _MIN_NUMBER
+        or numeric["address_date"] > 0
+        or features.og_type in ARTICLE_OG
+    )
 
 
 def _live_blog(features: PageFeatures) -> PageTypeResult | None:
@@ -144,10 +175,9 @@ def _segment(features: PageFeatures, kind: str) -> str | None:
     return next((part for part in features.segments if part in SEGMENT[kind]), None)
 
 
-def _learned(features: PageFeatures) -> PageTypeResult:
-    model = shipped_page_model()
+def _learned(features: PageFeatures, model: PageModel) -> PageTypeResult:
     prediction = model.predict(features.numeric, features.words)
-    threshold = model.threshold + (_MARGIN_OF_PROSE if _has_long_prose(features) else 0)
+    threshold = model.threshold + _margin(features)
     if prediction.odds <= threshold:
         return _unsigned(features) or PageTypeResult(
             PageType.ARTICLE, f"log odds against an article: {prediction.odds:.1f}"

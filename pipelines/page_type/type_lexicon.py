@@ -25,6 +25,7 @@ def _load() -> dict[str, Lexicon]:
 
 
 _TABLES = _load()
-ADDRESS, HOST, TITLE, BODY, NAME, SEGMENT, OG_TYPE, ITEM_TYPE = (
-    _TABLES[table] for table in ("address", "host", "title", "body", "name", "segment", "og_type", "item_type")
+ADDRESS, HOST, TITLE, BODY, NAME, SEGMENT, OG_TYPE, VAGUE_OG_TYPE, ITEM_TYPE = (
+    _TABLES[table]
+    for table in ("address", "host", "title", "body", "name", "segment", "og_type", "vague_og_type", "item_type")
 )

@@ -12,7 +12,7 @@ from benchmarks import page_types, train_page_types
 from benchmarks.boosting import tree_arrays
 from benchmarks.folds import FOLDS, fold_of
 from benchmarks.page_feature_rows import Row, read_rows, sets_in
-from benchmarks.train_page_types import print_figures, written
+from benchmarks.train_page_types import print_figures, trainable, written
 from pipelines.page_type.page_model import MODEL_FILE, read_page_model
 from pipelines.page_type.types import PageType
 from tests.benchmarks.boosters import Booster
@@ -54,17 +54,45 @@ def test_a_page_in_two_sets_counts_once(gold: Path) -> None:
     ]
 
 
+def test_labels_of_readers_name_kinds_too(gold: Path) -> None:
+    film = {"id": "film", "url": URL, "host": "example.org", "type": "video", "keep": []}
+    (gold / "news" / "truth.jsonl").write_text(json.dumps(film) + "\n", encoding="utf-8")
+    (gold / "news" / "pages" / "tram.html.gz").rename(gold / "news" / "pages" / "film.html.gz")
+
+    assert [row.kind for row in read_rows(gold, ("news",))] == [PageType.VIDEO]
+
+
 def test_figures_count_what_is_above_the_threshold(gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    predictions = [(1.0, PageType.LIST), (3.0, PageType.FORUM)]
+    rows = read_rows(gold, sets_in(gold))
+    odds = {"again": 1.0, "pagetype": 3.0}
+    documents = {fold_of(row.gold.host): _constant(odds[row.gold.dataset]) for row in rows}
+    assert len(documents) == 2
 
-    print_figures(read_rows(gold, sets_in(gold)), predictions, (0.5, 2.0, 4.0))
+    print_figures(rows, documents, (0.5, 2.0, 4.0))
 
-    lines = capsys.readouterr().out.splitlines()
-    assert lines == [
-        "threshold 0.5: kept 0.000, kind right 1.000; articles rejected: again 1/1=1.000",
-        "threshold 2.0: kept 0.000, kind right 1.000; articles rejected: again 0/1=0.000",
-        "threshold 4.0: kept 1.000, kind right 0.000; articles rejected: again 0/1=0.000",
+    assert capsys.readouterr().out.splitlines() == [
+        "threshold 0.5: others kept: pagetype 0/1=0.000; articles refused: again 1/1=1.000",
+        "threshold 2.0: others kept: pagetype 0/1=0.000; articles refused: again 0/1=0.000",
+        "threshold 4.0: others kept: pagetype 1/1=1.000; articles refused: again 0/1=0.000",
     ]
+
+
+def _constant(odds: float) -> dict[str, Any]:
+    """Return the document of a model that predicts the same log odds of a list for every page."""
+    tree = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [0.0]}
+    return {
+        "features": ["blocks"], "kinds": ["list"], "bias": [odds, 0.0], "threshold": 0, "words": {}, "trees": [tree],
+    }  # fmt: skip
+
+
+def test_articles_that_the_rules_refuse_are_not_trained_on(gold: Path) -> None:
+    truth = _NEWS | {"url": "https://example.org/"}
+    (gold / "again" / "truth.jsonl").write_text(json.dumps(truth) + "\n", encoding="utf-8")
+
+    rows = read_rows(gold, sets_in(gold))
+
+    assert [row.gold.dataset for row in rows] == ["again", "pagetype"]
+    assert [row.gold.dataset for row in trainable(rows)] == ["pagetype"]
 
 
 def test_the_model_of_a_fold_sees_none_of_its_hosts_and_no_derived_set(

@@ -17,6 +17,7 @@ from pipelines.html.segmenter import segment
 from pipelines.items import ArticleItem, Metadata, PageItem, RejectedPage, SiteRules
 from pipelines.page_type.classifier import classify
 from pipelines.page_type.page_features import PageFeatures, declared_features, page_features
+from pipelines.page_type.page_model import shipped_page_model
 from pipelines.page_type.types import DECIDED_BY_TEXT, KEEPABLE, REASONS, STORED, PageType
 from tests.pages import PARAGRAPHS, URL, Markup, page, page_html
 
@@ -109,6 +110,61 @@ def test_a_box_about_a_book_in_a_long_text_makes_no_product() -> None:
     assert _type(page(long.replace("<footer>", f"{box}<footer>"))) is PageType.ARTICLE
 
 
+@pytest.mark.parametrize(
+    ("declared", "wanted"),
+    [
+        ({"date": 1, "declared_author": False}, PageType.DOCUMENTATION),
+        ({"date": 2, "declared_author": False}, PageType.ARTICLE),
+        ({"date": 0, "declared_author": True}, PageType.ARTICLE),
+    ],
+)
+def test_an_object_whose_head_has_a_date_or_an_author_may_be_an_article(
+    declared: dict[str, float], wanted: PageType
+) -> None:
+    features = _evidence(page(_in_head('<meta property="og:type" content="object">', page_html(PARAGRAPHS[:2]))))
+
+    assert classify(replace(features, numeric={**features.numeric, **declared})).page_type is wanted
+
+
+def test_a_short_report_among_many_teasers_is_an_article_where_its_address_has_a_number() -> None:
+    teaser = "<li><h4><a href='/eng/news/61516{0}.html'>The tram of Harlow stops again on line {0}</a></h4></li>"
+    teasers = "".join(teaser.format(number) for number in range(20))
+    source = page_html(PARAGRAPHS[:2]).replace("<footer>", f"<ul>{teasers}</ul><footer>")
+
+    assert _type(_at("https://news.example/eng/news/615163.html", source)) is PageType.ARTICLE
+
+
+def test_a_page_of_many_words_that_declares_nothing_may_be_an_article() -> None:
+    """Tables and lists have no paragraphs."""
+    features = _evidence(page(_in_head('<meta property="og:type" content="website">', page_html(PARAGRAPHS[:1]))))
+    kept_by_the_model = replace(shipped_page_model(), threshold=1000.0)
+
+    def kind(kept_words: float) -> PageType:
+        numeric = {**features.numeric, "kept_words": kept_words}
+        return classify(replace(features, numeric=numeric), kept_by_the_model).page_type
+
+    assert kind(300.0) is PageType.SERVICE
+    assert kind(301.0) is PageType.ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("https://docs.acme.example/manual/quay", PageType.DOCUMENTATION),
+        ("https://acme.example/quay", PageType.ARTICLE),
+        ("https://acme.example/topics/2026/11/quay", PageType.ARTICLE),
+        ("https://acme.example/news/category/quay", PageType.ARTICLE),
+    ],
+)
+def test_long_prose_needs_no_margin_at_the_address_of_something_else(address: str, wanted: PageType) -> None:
+    features = _evidence(_at(address, page_html((*PARAGRAPHS, *(f"{text} Again." for text in PARAGRAPHS)))))
+    model = shipped_page_model()
+    odds = model.predict(features.numeric, frozenset()).odds
+    just_exceeded = replace(model, threshold=odds - 1, kinds=(PageType.DOCUMENTATION,) * len(model.kinds))
+
+    assert classify(replace(features, words=frozenset()), just_exceeded).page_type is wanted
+
+
 #: Words of the pages of companies, in each of the places where the model looks for them.
 _COMPANY_WORDS = frozenset(
     {
@@ -128,7 +184,7 @@ _COMPANY_WORDS = frozenset(
 def test_long_prose_stays_an_article_among_the_words_of_a_company(
     paragraphs: tuple[str, ...], wanted: PageType
 ) -> None:
-    features = _evidence(_at("https://acme.example/services/about", page_html(paragraphs)))
+    features = _evidence(_at("https://acme.example/harbour", page_html(paragraphs)))
 
     assert classify(replace(features, words=_COMPANY_WORDS)).page_type is wanted
 
