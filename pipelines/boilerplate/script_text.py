@@ -8,6 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Any
 
 from pipelines.html.parser import parse_fragment
@@ -19,6 +20,12 @@ _MOST_CHARACTERS, _DEEPEST, _MOST_STRINGS = 3_000_000, 30, 50_000
 _PARAGRAPH_WORDS, _ARTICLE_WORDS = 8, 80
 #: The share of the headline's words that the text must contain: other texts of a page are about other things.
 _ON_TOPIC, _CONTENT_WORD = 0.4, 4
+#: The share of the longer word that two forms of one word begin with, and the syllables of Korean ones.
+_SAME_START, _SAME_SYLLABLES = 0.7, 2
+_KOREAN = re.compile("[가-힣]")
+#: Thai, Lao and Khmer set no mark at the end of a sentence; each letter counts as a word.
+_WITHOUT_MARKS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]$")
+_MARKLESS_WORDS = 40
 #: `window.state = {...}` and `push([1, "..."])`: where the JSON begins.
 _JSON_START = re.compile(r"[=(]\s*(?=[\[{])|^\s*(?=[\[{])")
 _TAG = re.compile(r"<[a-zA-Z/!]")
@@ -81,11 +88,32 @@ def _lines(text: str) -> list[str]:
 def _is_article(lines: Sequence[str], headline: str | None) -> bool:
     if _prose_words(lines) < _ARTICLE_WORDS:
         return False
-    wanted = {word for word in words(headline or "") if len(word) >= _CONTENT_WORD} or set(words(headline or ""))
+    known = words(headline or "")
+    wanted = {word for word in known if _is_content_word(word)} or set(known)
     there = {word for line in lines for word in words(line)}
-    return bool(wanted) and len(wanted & there) >= _ON_TOPIC * len(wanted)
+    found = sum(any(_are_forms(word, other) for other in there) for word in wanted)
+    return bool(wanted) and found >= _ON_TOPIC * len(wanted)
+
+
+def _is_content_word(word: str) -> bool:
+    return len(word) >= (_SAME_SYLLABLES if _KOREAN.match(word) else _CONTENT_WORD)
+
+
+def _are_forms(one: str, other: str) -> bool:
+    """Return whether two words are equal but for their endings."""
+    if one == other:
+        return True
+    longer = max(len(one), len(other))
+    least = _SAME_SYLLABLES if _KOREAN.match(one) else max(_CONTENT_WORD, ceil(_SAME_START * longer))
+    return len(one) >= least and one[:least] == other[:least]
 
 
 def _prose_words(lines: Sequence[str]) -> int:
-    counts = [len(words(line)) for line in lines if _SENTENCE_END.search(line)]
+    counts = [len(words(line)) if _SENTENCE_END.search(line) else _markless_words(line) for line in lines]
     return sum(count for count in counts if count >= _PARAGRAPH_WORDS)
+
+
+def _markless_words(line: str) -> int:
+    """Return the words of a paragraph in a script without full stops, 0 for shorter lines."""
+    count = len(words(line)) if _WITHOUT_MARKS.search(line) else 0
+    return count if count >= _MARKLESS_WORDS else 0

@@ -21,7 +21,7 @@ _CLOCK = re.compile(r"\d{1,2}h\d{2}")
 _MIN_NUMBERS = 2
 _DURATION = re.compile(
     r"\d[\s-]?(?:min|m\b|minut|hour|hr|day|week|month|stunde|tag|woche|heure|jour|hora|día|dia|giorn|or[ae]\b|uur|dag|godz|dni"
-    r"|timm|time|dakika|dk|saat|gün|мин|час|дн|хв|дакика|دقيق|menit|jam|phút|giờ|분|시간|일|मिनट|घंट|λεπτ|ώρ)",
+    r"|timm|time|dakika|dk|saat|gün|мин|час|дн|хв|дакика|دقيق|دقائق|ساع[ةا]|يوم|أيام|דק|שע|hodin|dn[íyů]|годин|hari|ngày|menit|jam|phút|giờ|분|시간|일|मिनट|घंट|λεπτ|ώρ)",
     re.IGNORECASE,
 )
 

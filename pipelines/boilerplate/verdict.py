@@ -243,6 +243,8 @@ def by_rules(blocks: Sequence[Block], kept: frozenset[int], evidence: Iterable[E
     """Return the blocks to cut among the `kept` ones, each with the strongest evidence against it."""
     by_block = _by_block(evidence, kept)
     prose = {block.index: len(block.text) for block in blocks if block.index in kept and is_prose(block)}
+    if all(_is_certain(by_block.get(index, ())) for index in prose):
+        prose = {}  # in Thai nothing but a line with a time of day ends in a full stop
     against = _without_common(by_block, prose)
     cuts = {index: found[0] for index, found in against.items() if _is_enough(found, index in prose)}
     if _ruins(cuts, prose, _MIN_PROSE):
@@ -289,6 +291,10 @@ def _reach(evidence: Iterable[Evidence], prose: Mapping[int, int]) -> Mapping[st
     for index, observation in {(one.index, one.observation) for one in evidence}:
         reach[observation] += prose.get(index, 0)
     return reach
+
+
+def _is_certain(found: Sequence[Evidence]) -> bool:
+    return any(one.confidence is Confidence.CERTAIN for one in found)
 
 
 def _is_enough(found: Sequence[Evidence], reads_as_prose: bool) -> bool:

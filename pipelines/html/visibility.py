@@ -61,11 +61,11 @@ def hiding_by(given: Mapping[str, str], element: Any, names: HiddenNames) -> Hid
     """Return what hides an element with the `given` attributes."""
     if not given:
         return None
+    style, classes = given.get("style"), given.get("class")
+    if given.get("role") == "tooltip" or (classes and _is_tool_tip(classes)):
+        return _TOOL_TIP  # the pointer reveals it, and that alone
     if "hidden" in given:
         return Hiding("the attribute `hidden`", is_revealable=True)
-    if given.get("role") == "tooltip":
-        return _TOOL_TIP
-    style, classes = given.get("style"), given.get("class")
     if not (style or classes or "id" in given or element.tag == "font"):
         return None
     found = (hiding_style(style) if style else None) or (_by_class(classes) if classes else None)
@@ -73,6 +73,14 @@ def hiding_by(given: Mapping[str, str], element: Any, names: HiddenNames) -> Hid
     if found is not None:
         return None if found.observation.startswith(NO_SIZE) and _sets_sizes_inside(element) else found
     return _blended(element) if (style and "color" in style.lower()) or element.tag == "font" else None
+
+
+@lru_cache(maxsize=4096)
+def _is_tool_tip(names: str) -> bool:
+    lowered = names.lower()
+    return bool(_HINTS.search(lowered)) and any(
+        _FOR_POINTERS.search(name.translate(_PUNCTUATION)) for name in lowered.split()
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -84,8 +92,6 @@ def _by_class(names: str) -> Hiding | None:
     plain = [name.translate(_PUNCTUATION) for name in tokens]
     if "focusable" not in lowered and any(map(_FOR_SCREEN_READERS.match, plain)):
         return Hiding("for screen readers only", is_revealable=False)
-    if any(map(_FOR_POINTERS.search, plain)):
-        return _TOOL_TIP
     found = next((name for name in tokens if name in _HIDDEN_CLASSES), None)
     if found is None or any(_SHOWN_SOMEWHERE.search(name) for name in tokens if name != found):
         return None

@@ -18,6 +18,8 @@ _MAX_WORDS_BESIDE_MEDIA = 60
 _MIN_GALLERY_IMAGES = 5
 #: A list of teasers has as many headlines with a summary, or as many headlines, and hardly any other text.
 _MIN_SUMMARIES, _MAX_WORDS_BESIDE_SUMMARIES = 6, 100
+#: Summaries that end in a link to the page of their headline are sure to be such.
+_MIN_WITH_MORE = 4
 _MIN_HEADLINES, _MAX_WORDS_BESIDE_HEADLINES = 14, 30
 #: The most words kept of a list with marks of an article, which may have a single sentence.
 _MAX_WORDS_IN_DOUBT = 30
@@ -105,7 +107,7 @@ def _teasers(features: PageFeatures) -> PageTypeResult | None:
     """Return a list where headlines that are links, with or without a summary, are all that a page has."""
     found = features.teasers
     most = max(
-        _MAX_WORDS_BESIDE_SUMMARIES if found.summaries >= _MIN_SUMMARIES else -1,
+        _MAX_WORDS_BESIDE_SUMMARIES if found.summaries >= _MIN_SUMMARIES or found.with_more >= _MIN_WITH_MORE else -1,
         _MAX_WORDS_BESIDE_HEADLINES if found.headlines >= _MIN_HEADLINES else -1,
     )
     if found.other_words > most or features.declares_article:

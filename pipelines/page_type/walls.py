@@ -92,7 +92,8 @@ def wall_notices(tree: Any, verdicts: Sequence[BlockVerdict], title: str, kept_w
         other += 0 if phrases else words
         consent += words if PageType.CONSENT_WALL in phrases else 0
     stub = found.get(PageType.PAYWALL_STUB, [])
-    found[PageType.PAYWALL_STUB] = [(index, phrase) for index, phrase in stub if _is_at_end(index, verdicts)]
+    is_alone = other <= _MAX_WORDS_BESIDE_OFFER
+    found[PageType.PAYWALL_STUB] = [(at, phrase) for at, phrase in stub if is_alone or _is_at_end(at, verdicts)]
     headings = [one.block.text for one in verdicts if one.block.tag in ("h1", "h2")]
     return WallNotices(
         titles=(title, *headings[:2]),

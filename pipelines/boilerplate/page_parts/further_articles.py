@@ -92,8 +92,7 @@ def _is_card(outline: Outline, frame: Frame) -> bool:
     if outline.holds(frame, outline.headline) or len(blocks) > _LONGEST_CARD:
         return False
     headings = [block for block in blocks if _level(block) is not None]
-    is_link = len(headings) == 1 and headings[0].link_density > _LINKED and headings[0] in blocks[:_HEAD]
-    return is_link and not headings[0].spans[0].href.startswith("#")
+    return len(headings) == 1 and headings[0] in blocks[:_HEAD] and _is_link(headings[0])
 
 
 def _siblings(outline: Outline, level: str | None) -> Iterator[tuple[range, str]]:
@@ -148,10 +147,21 @@ def _below_second_headline(outline: Outline, level: str | None) -> Iterator[tupl
         before, _ = outline.prose_between(outline.headline, block.index)
         if before < _PARAGRAPHS or outline.is_headline(block) or not _begins_article(outline, block):
             continue
-        is_signed = _level(block) == level == "h1" and _has_own_byline(outline, block)
-        if is_signed or _is_first_behind(outline, block, declared_end):
+        if _opens_article(outline, block, level) or _is_first_behind(outline, block, declared_end):
             yield range(block.index, _end(outline, block) + 1), f"another article: “{block.text}”"
             return
+
+
+def _opens_article(outline: Outline, heading: Block, level: str | None) -> bool:
+    """Return whether a heading looks like the page's headline and has a date, or is an h1 that is a link."""
+    own = outline.blocks[outline.headline]
+    is_alike = bool(heading.frame.name_words) and heading.frame.name_words == own.frame.name_words
+    is_h1 = _level(heading) == level == "h1"
+    return (is_h1 and _is_link(heading)) or ((is_h1 or is_alike) and _has_own_byline(outline, heading))
+
+
+def _is_link(heading: Block) -> bool:
+    return heading.link_density > _LINKED and not heading.spans[0].href.startswith("#")
 
 
 def _has_own_byline(outline: Outline, heading: Block) -> bool:

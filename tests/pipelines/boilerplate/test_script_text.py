@@ -89,3 +89,28 @@ def test_a_page_that_is_not_free_is_not_read_from_its_script() -> None:
     head = _SCRIPTS["structured data"].replace("{}", json.dumps(declared))
 
     assert isinstance(build_article(page(head + _source(_STATES["a string of HTML"]))), RejectedPage)
+
+
+_INFLECTED = {
+    "폐교에 들어선 천문대, 섬마을 아이들의 별": (
+        "문을 닫은 지 열두 해가 지난 섬마을 폐교를 고쳐 만든 작은 천문대가 지난 토요일 저녁 첫 관측회를 열었다.",
+        "아이들이 직접 깎은 거울로 만든 망원경 앞에는 섬 주민 절반이 넘는 백여 명이 밤늦게까지 줄을 서서 기다렸다.",
+    ),
+    "Köyün eski okulu seramik atölyesine dönüştü": (
+        "Kızıldere köyünde on iki yıldır boş duran ilkokul salı günü seramik atölyesi olarak yeniden açıldı.",
+        "Okulun çatısını köylüler kendi elleriyle onardı, fırın ise bir fabrikadan hibe edildi ve üç günde taşındı.",
+    ),
+    "โรงเรียนทอผ้าในวัดร้าง": (
+        "ชาวบ้านหนองแก้วร่วมกันเปิดโรงเรียนทอผ้าในศาลาวัดที่ถูกทิ้งร้างมานานกว่าสามสิบปี โดยมีนักเรียนรุ่นแรกยี่สิบสี่คน",
+        "กี่ทอผ้าทั้งหมดเป็นของเก่าที่เก็บไว้ใต้ถุนบ้าน ช่างไม้ในหมู่บ้านใช้เวลาแปดเดือนซ่อมแซมจนใช้งานได้ครบทุกหลัง",
+    ),
+}
+
+
+@pytest.mark.parametrize("headline", _INFLECTED)
+def test_words_with_other_endings_and_lines_without_full_stops_are_text_too(headline: str) -> None:
+    lines = tuple(f"{number}. {line}" for number in range(4) for line in _INFLECTED[headline])
+    tree = html.document_fromstring(_source({"body": lines, "teasers": _TEASERS}))
+
+    assert script_paragraphs(tree, headline) == lines
+    assert script_paragraphs(tree, HEADLINE) == ()

@@ -73,6 +73,13 @@ def test_an_observation_about_most_of_the_prose_is_left_out() -> None:
     assert _cut(*everywhere, _against(3, Confidence.SURE)) == {3}
 
 
+def test_a_line_that_no_article_contains_is_no_prose() -> None:
+    """In Thai only abbreviations end in a full stop: the line with the time of day, and no paragraph."""
+    paragraphs = ["ชาวบ้านหนองแก้วร่วมกันเปิดโรงเรียนทอผ้าในศาลาวัดที่ถูกทิ้งร้างมานานกว่าสามสิบปี"] * 3
+    blocks, kept = paragraphs_as_blocks(["อัปเดตล่าสุด 14 ตุลาคม 2569 เวลา 09.15 น.", *paragraphs])
+    assert set(by_rules(blocks, kept, [_against(0, Confidence.CERTAIN)])) == {0}
+
+
 def test_an_observation_about_a_short_part_counts() -> None:
     assert _cut(*(Evidence(index, CutReason.FORM, Confidence.SURE, "inside <form>") for index in (2, 5))) == {2, 5}
 

@@ -133,3 +133,11 @@ def test_style_sheets_of_the_page_hide_names(sheet: str, expected: bool) -> None
 def test_a_sheet_for_printers_hides_nothing() -> None:
     tree = html.document_fromstring("<style media='print'>.q7{display:none}</style><p class='q7'>words</p>")
     assert hidden_names(tree) == NO_HIDDEN_NAMES
+
+
+@pytest.mark.parametrize("attributes", ["hidden", "style='display:none'", "role='dialog'"])
+def test_only_the_pointer_reveals_a_tool_tip_however_it_is_hidden(attributes: str) -> None:
+    tree = html.document_fromstring(f"<p data-x class='hover-card__panel' {attributes}>words</p>")
+    hiding = hiding_of(tree.xpath("//*[@data-x]")[0], hidden_names(tree))
+    assert hiding is not None
+    assert not hiding.is_revealable

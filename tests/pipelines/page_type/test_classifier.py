@@ -70,6 +70,24 @@ def test_lists_of_teasers_are_refused_in_every_language_and_markup(item: PageIte
     assert built.reason in {Reason.LIST_PAGE, Reason.NO_TEXT}
 
 
+_NEWS = {
+    "Storch hängt im Seil": "Die Feuerwehr rückte mit der Drehleiter an und brauchte eine Stunde.",
+    "Bäckerei schließt": "Der Inhaber findet keinen Nachfolger und verkauft die Öfen.",
+    "Glockendiebe gefasst": "Der Lieferwagen lag so tief, dass er der Polizei auffiel.",
+    "Orchester auf Reisen": "Vierundzwanzig Schüler und eine Tuba fahren ans Meer.",
+    "Hallenbad weiter offen": "Im Rat fehlte eine Stimme für den Neubau.",
+}
+
+
+@pytest.mark.parametrize(("more", "is_list"), [("/n/{0}", True), ("/all", False)])
+def test_short_headlines_and_texts_that_end_in_a_link_to_the_same_pages_are_a_list(more: str, is_list: bool) -> None:
+    row = f"<div><div><a href='/n/{{0}}'>{{1}}</a></div><div>{{2}} <a href='{more}'>mehr</a></div></div>"
+    rows = "".join(row.format(number, *item) for number, item in enumerate(_NEWS.items()))
+    built = build_article(_at("https://example.org/lokales/", f"<html><body><h1>Lokales</h1>{rows}</body></html>"))
+
+    assert (isinstance(built, RejectedPage) and built.reason is Reason.LIST_PAGE) is is_list
+
+
 def test_teasers_below_an_article_do_not_make_it_a_list() -> None:
     card = (
         "<div class='card'><h3><a href='/{0}'>Why the quay was hollow, part {0}</a></h3><p>A look inside it.</p></div>"

@@ -147,3 +147,30 @@ def test_a_longer_text_is_a_stub_only_where_the_page_declares_its_paywall(declar
     )
 
     assert isinstance(build_article(page(source)), RejectedPage) is is_stub
+
+
+_BEHIND_A_LOGIN = {
+    "en": "You need to sign in to keep reading this article.",
+    "de": "Melden Sie sich an, um weiterzulesen.",
+    "nl": "Log in om dit artikel te lezen.",
+    "pl": "Zaloguj się, aby przeczytać cały artykuł.",
+    "cs": "Přihlaste se a můžete číst dál.",
+    "tr": "Okumaya devam etmek için giriş yapın.",
+    "ru": "Войдите, чтобы читать дальше.",
+    "el": "Συνδεθείτε για να συνεχίσετε την ανάγνωση.",
+    "id": "Masuk untuk melanjutkan membaca.",
+    "ar": "سجل الدخول لمتابعة القراءة.",
+    "zh": "登录后继续阅读全文",
+    "ja": "この記事を読むにはログインしてください。",
+    "ko": "로그인하시면 기사를 계속 읽을 수 있습니다.",
+}
+
+
+@pytest.mark.parametrize("language", _BEHIND_A_LOGIN)
+def test_a_page_that_says_nothing_but_sign_in_to_read_is_none(language: str) -> None:
+    notice = f"<p>{_BEHIND_A_LOGIN[language]}</p><p>Enter your address and a password of eight letters or more.</p>"
+    source = f"<html lang={language}><body><header>Kurier</header><main>{notice}</main></body></html>"
+    built = build_article(page(source))
+
+    assert isinstance(built, RejectedPage)
+    assert built.reason is REASONS[PageType.PAYWALL_STUB]

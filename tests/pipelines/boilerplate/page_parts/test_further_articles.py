@@ -41,6 +41,8 @@ _NEXT = f"<h1>{_OTHER_HEADLINE}</h1><p>1 März 2026</p>{_text(_OTHER)}"
         f"<div class='s'><div class='k'>{_OWN}</div><p>Up next</p><div class='n'><b>Now</b>{_NEXT}</div></div>",
         f"<div>{_OWN}{_NEXT}</div>",
         f"<main>{_OWN}</main><div class='next-article'>{_NEXT}</div>",
+        f"<div>{_OWN}<div><h1><a href='/o'>{_OTHER_HEADLINE}</a></h1><p>Jo Marsh</p>{_text(_OTHER)}</div></div>",
+        f"<div>{_OWN.replace('<h1', '<h1 class=t4')}<div>{_NEXT.replace('<h1', '<h2 class=t4')}</div></div>",
     ],
 )
 def test_another_article_is_found(body: str) -> None:
@@ -59,6 +61,8 @@ def test_what_follows_the_end_of_the_declared_text_is_another_article() -> None:
     "body",
     [
         f"<h1>{HEADLINE}</h1>{_text(PARAGRAPHS)}<h1>{_OTHER_HEADLINE}</h1>{_text(_OTHER)}",
+        f"<h1>{HEADLINE}</h1>{_text(PARAGRAPHS)}<h1><a href='#two'>{_OTHER_HEADLINE}</a></h1>{_text(_OTHER)}",
+        f"<h1 class=t>{HEADLINE}</h1>{_text(PARAGRAPHS)}<h2 class=t>{_OTHER_HEADLINE}</h2>{_text(_OTHER)}",
         f"<h1>{HEADLINE}</h1>{_parts('section')}",
         f"<h1>{HEADLINE}</h1>{_parts('article')}",
         f"<h2>{HEADLINE}</h2>{_text(PARAGRAPHS)}<p>2 March 2026</p><h2>{_OTHER_HEADLINE}</h2>{_text(_OTHER)}",
