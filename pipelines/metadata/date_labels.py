@@ -1,6 +1,7 @@
 """Words beside dates: those of a publication, and those of an update."""
 
 import re
+from collections.abc import Sequence
 
 from pipelines.text.cues import Cues, needed_letters
 
@@ -25,6 +26,19 @@ _CHANGED = (
     r"diperbarui|pembaruan|dikemas kini|cập nhật|sửa đổi|تحديث|آخر تعديل|بروزرسانی|به‌روز|ویرایش|עודכן|עדכון|"
     r"อัปเดต|อัพเดท|แก้ไข|ปรับปรุง|अपडेट|संशोधित|আপডেট|হালনাগাদ|განახლ|수정|업데이트|更新|修正|改訂|最后编辑|最後編輯|修改"
 )
+#: What else a date may be that of, at the beginning of its text.
+_OTHER = re.compile(
+    r"\W*(?:(?:event|closing|start|end|due)\sdate|date\sof\s(?:birth|death|the\sevent)|born|died|deadline|expires|expiry|"
+    r"valid\s(?:until|from)|apply\s(?:by|before)|geboren|gestorben|bewerbungsschluss|anmeldeschluss|einsendeschluss|"
+    r"veranstaltungs(?:datum|termin)|gültig\s(?:bis|ab)|née?\sle|décédée?\sle|date\slimite|date\sde\sl['’]événement|"
+    r"nacid[oa]\sel|fallecid[oa]\sel|fecha\s(?:límite|del\sevento)|nat[oa]\sil|mort[oa]\sil|scadenza|data\sdell['’]evento|"
+    r"nascid[oa]\sem|prazo|data\sdo\sevento|geboren\sop|sluitingsdatum|urodzon[ya]|termin\s(?:zgłoszeń|wydarzenia)|"
+    r"дата\s(?:рождения|мероприятия|проведения)|родил(?:ся|ась)|срок\s(?:подачи|действия)|дата\sнародження|född|død|født|"
+    r"sista\sansökningsdag|ansøgningsfrist|frist|syntynyt|narozen|doğum\starihi|son\s(?:başvuru|tarih)|截止(?:日期)?|出生|"
+    r"活动(?:时间|日期)|開催日|締切|締め切り|生年月日|申込期限|마감|행사\s?일시)"
+    r"\s?(?:[:：]|(?=\d)|(?:on|by|am|bis|le|el|il|em|op|den|till)\s(?=\d))",
+    re.IGNORECASE,
+)
 _SAYS_PUBLISHED, _PUBLISHED_CUES = re.compile(_PUBLISHED, re.IGNORECASE), Cues(needed_letters(_PUBLISHED))
 _SAYS_CHANGED, _CHANGED_CUES = re.compile(_CHANGED, re.IGNORECASE), Cues(needed_letters(_CHANGED))
 _EITHER = re.compile(rf"(?P<published>{_PUBLISHED})|(?P<changed>{_CHANGED})", re.IGNORECASE)
@@ -34,6 +48,11 @@ _NUMBER = re.compile(r"\d")
 def label_of_publication(text: str) -> re.Match[str] | None:
     """Return the first label of a publication in a text."""
     return _SAYS_PUBLISHED.search(text) if _PUBLISHED_CUES.occur_in(text) else None
+
+
+def says_other(text: str) -> bool:
+    """Return whether a text begins with a label of something else: an event, a term, a birth."""
+    return _OTHER.match(text) is not None
 
 
 def says_changed(text: str) -> bool:
@@ -46,6 +65,10 @@ def published_part(text: str) -> str | None:
     if not says_changed(text):
         return text
     labels = list(_EITHER.finditer(text))
+    if _follow_their_dates(labels, text):
+        ends = [label.end() for label in labels]
+        behind = zip(labels, [0, *ends], ends, strict=False)
+        return next((text[start:end] for label, start, end in behind if label.lastgroup == "published"), None)
     starts = [0, *(label.start() for label in labels)]
     ends = [*starts[1:], len(text)]
     parts = [
@@ -55,3 +78,9 @@ def published_part(text: str) -> str | None:
     ]
     labelled = [part for label, part in parts if label == "published"]
     return next(iter(labelled), None) or next((part for label, part in parts if label is None), None)
+
+
+def _follow_their_dates(labels: Sequence[re.Match[str]], text: str) -> bool:
+    """Return whether several labels stand behind their dates: "5月3日 公開 / 5月5日 更新"."""
+    is_before = _NUMBER.search(text, 0, labels[0].start()) is not None
+    return len(labels) > 1 and is_before and _NUMBER.search(text, labels[-1].end()) is None

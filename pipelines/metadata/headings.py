@@ -27,6 +27,10 @@ _KICKER = re.compile(
     r"vorzeile|topic|rubri[ck]|category|sr-only|visually-?hidden|screen-?reader|sur-?titre|antetitulo|occhiello|badge|small|flag(?:$|[\s_-])",
     re.IGNORECASE,
 )
+#: Classes of what stands behind the headline within its heading.
+_TRAILER = re.compile(
+    r"sr-only|visually-?hidden|screen-?reader|badge|permalink|anchor|comment|share|premium|paywall", re.IGNORECASE
+)
 _JOINT = re.compile(r"^\W*?(?=[\w\"'„“«»‚‘¿¡(\[])")
 _CRUMB = re.compile(r"bread-?crumb|seo-?title", re.IGNORECASE)
 _CRUMB_LEVELS = 4
@@ -135,7 +139,7 @@ def _kicker(heading: Any) -> Any:
 
 def _headline_in(heading: Any, stated: Sequence[Statement]) -> str | None:
     """Return the text of a heading without its kicker; a kicker with a colon stays if other sources state both."""
-    text = visible_text(heading, LIMIT)
+    text = _without_trailer(heading, visible_text(heading, LIMIT))
     kicker = _kicker(heading)
     before = None if kicker is None else visible_text(kicker, LIMIT)
     if not text or not before or not text.startswith(before):
@@ -144,6 +148,20 @@ def _headline_in(heading: Any, stated: Sequence[Statement]) -> str | None:
     key = normalise_text(text)
     is_joined = ":" in text[len(before) : len(text) - len(rest)] and any(one.key.startswith(key) for one in stated)
     return f"{before}: {rest}" if is_joined and rest else rest or text
+
+
+def _without_trailer(heading: Any, text: str | None) -> str | None:
+    """Return the text of a heading without a last link to the comments or to itself, a badge, or a hidden label."""
+    last = heading[-1] if len(heading) else None
+    if last is None or not text or (last.tail or "").strip() or not isinstance(last.tag, str):
+        return text
+    is_link = last.tag == "a" and "#" in last.get("href", "")
+    behind = visible_text(last, LIMIT) if is_link or last.tag == "button" or _is_trailer(last) else None
+    return (text.removesuffix(behind).rstrip() or text) if behind else text
+
+
+def _is_trailer(element: Any) -> bool:
+    return _TRAILER.search(element.get("class", "")) is not None
 
 
 def _is_on_topic(key: str, topic: set[str]) -> bool:

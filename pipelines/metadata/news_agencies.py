@@ -28,7 +28,7 @@ _AGENCIES = {
     "UNI": "United News of India",
     "NTB": "Norsk Telegrambyrå",
     "TT": "TT Nyhetsbyrån",
-    "Ritzau": "RITZAU|Ritzaus Bureau",
+    "Ritzau": "RITZAU|ritzau|Ritzaus Bureau",
     "STT": "Suomen Tietotoimisto",
     "Lusa": "LUSA|Agência Lusa",
     "Belga": "BELGA",
@@ -71,6 +71,7 @@ _AGENCIES = {
     "WAM": "Emirates News Agency",
     "News Agency of Nigeria": "",
     "GNA": "Ghana News Agency",
+    "VNA": "TTXVN|Thông tấn xã Việt Nam|Vietnam News Agency",
     "SAnews": "",
     "IRNA": "ایرنا|إرنا",
     "ISNA": "ایسنا",
@@ -110,7 +111,7 @@ _JOINING = re.compile(
     r"[\s/|,;&+()\[\].:–—-]|\b(?:with|mit|and|und|et|y|e|agency|agencies|agentur(?:en)?|agencias?|material|von|by|from|"
     r"quelle|source|fuente|fonte|bron|källa|kilde|źródło|zdroj|kaynak|sumber|источник|джерело|πηγή|lno|lsw|ln|dpa|redaktion|redazione|"
     r"redacción|rédaction|avec|con|com|met|med|z|files?|reports?|reporting|informations?|informaciones|información\sde|informações\sda)\b"
-    r"|来源|來源|出典|출처|المصدر|منبع|©|：|\b(?:19|20)\d\d\b",
+    r"|\b(?:red|da|par|por|redação|sursa|theo|forrás|lähde|izvor|fim)\b|来源|來源|出典|출처|المصدر|منبع|©|：|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 #: A place and perhaps a date before an agency in brackets: "BERLIN, May 3 (Reuters) - ...".

@@ -63,7 +63,17 @@ _NO = frozenset(["", *"0 false no none n human".split()])
 _ASSISTED = re.compile(r"assist|aided|human|\b(?:none|false)\b")
 _OTS, _AGENCY_LENGTH = "ots", 3
 #: Of a picture.
-_CREDIT = re.compile(r"©|\(c\)|\d", re.IGNORECASE)
+_CREDIT = re.compile(r"©|\(c\)|\d|\bfiles?\b", re.IGNORECASE)
+#: What may stand beside an agency in its byline: a day before the word for a source, a place behind.
+_DAY_BEFORE_SOURCE = re.compile(
+    r"^[\d\s年月日時时分:：./-]+(?=(?:来源|來源|出典|출처|المصدر|quelle|source|fuente|fonte)\s?[:：])", re.IGNORECASE
+)
+_PLACE_BEHIND = re.compile(
+    r"(?:\s?[|,]\s?|\s[–—-]\s)(?!archi|file|stringer|getty|foto|photo|picture|image|(?:symbol)?bild)[^\W\d_]+$",
+    re.IGNORECASE,
+)
+#: The name of the outlet at the end of a page's title.
+_TITLE_END = re.compile(r"\s[|–—-]\s(?P<name>[^|–—-]{5,40})$")
 #: Last paragraphs that may be the credit of an agency; words before those of a note that begins with them.
 _CREDITS, _BEGINNING = 2, 1
 #: Hosts of caches, archives and previews, and names without a domain.
@@ -242,7 +252,8 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
         kind = OriginKind.PRESS_RELEASE if agencies == (_OTS,) else OriginKind.WIRE
         yield kind, paragraphs[0] if agencies_of_text([paragraphs[0], ""], []) else paragraphs[-1]
     ends = [text for text in paragraphs[FIRST:][-LAST:] if is_agency_credit(text)]
-    if not any(author.is_person for author in authors):
+    is_signed = any(author.is_person for author in authors)
+    if not is_signed:
         # Beside a person's name it may be the source of a table.
         ends += [text for text in paragraphs[FIRST:][-_CREDITS:] if _signs_for_agency(text)]
     yield from ((OriginKind.WIRE, text) for text in ends)
@@ -257,12 +268,20 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
         value = declared.tags.first(name)
         if value and is_only_agencies(_without(outlet, value)):
             yield OriginKind.WIRE, f"meta {name}={value}"
-    yield from ((OriginKind.WIRE, label.text) for label in labels if _signs_for_agency(_without(outlet, label.text)))
+    bare = ((label.text, _DAY_BEFORE_SOURCE.sub("", _without(outlet, label.text))) for label in labels)
+    yield from (
+        (OriginKind.WIRE, text)
+        for text, name in bare
+        if _signs_for_agency(name) or (not is_signed and _signs_for_agency(_PLACE_BEHIND.sub("", name)))
+    )
 
 
 def _names_of_outlet(declared: Declarations) -> list[str]:
     """Return the outlet's names, which may stand beside that of an agency: "Coast News with AFP"."""
-    return [name for name in declared.site_names if len(name) >= _NAME_LENGTH]
+    title = _TITLE_END.search(declared.tags.title or "")
+    end = title["name"].strip() if title else ""
+    names = (*declared.site_names, *([] if is_only_agencies(end) else [end]))
+    return [name for name in names if len(name) >= _NAME_LENGTH]
 
 
 def _without(names: Sequence[str], text: str) -> str:

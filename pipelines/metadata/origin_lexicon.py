@@ -18,19 +18,22 @@ SPONSORED_LABEL = re.compile(
         sponsored(?:\s(?:content|post|article|story|feature|message))?|sponsor\scontent|paid\s(?:post|content|partnership|article|feature|advertisement|program(?:me)?)
         advertorial|advertisement\sfeature|promoted(?:\s(?:content|post))?|brand(?:ed)?\s?content|brand\sstudio|(?:commercial|promotional)\s(?:content|feature)
         partner\scontent(?:\s(?:from|by)\s.{2,40})?|native\sad(?:vertising)?
+        (?:ad|advertising)\scontent(?:\sby\s.{2,40})?|special\sadvertising\s(?:section|feature)|a\spaid\smessage\sfrom\s.{2,40}
         in\spartnership\swith\s.{2,40}|(?:sponsored|presented|paid\sfor|brought\sto\syou|powered)\sby:?\s.{2,40}|advertiser\scontent
-        anzeige|bezahlte\sanzeige|sponsored\s?post|werbung|gesponsert(?:er\sinhalt)?|gesponserter\sbeitrag|partnerinhalt|präsentiert\svon\s.{2,40}
-        (?:in\s(?:kooperation|zusammenarbeit)\smit|en\spartenariat\savec|en\scolaboración\scon|em\sparceria\scom|in\scollaborazione\scon|i\ssamarbete\smed)\s.{2,40}
-        publi-?reportage|publi-?rédactionnel|publi-?infos?|contenu\s(?:sponsorisé|partenaire|de\smarque)|publi-?communiqué|article\ssponsorisé
-        contenido\s(?:patrocinado|de\smarca|promocional)|publirreportaje|patrocinado|ofrecido\spor\s.{2,40}|remitido
-        conteúdo\s(?:patrocinado|de\smarca|pago)|publieditorial|informe\spublicitário|patrocinado\spor\s.{2,40}
-        contenuto\ssponsorizzato|pubbliredazionale|publiredazionale|informazione\spubblicitaria|sponsorizzato
-        gesponsord(?:e\s(?:inhoud|content))?|advertentie|betaalde\s(?:inhoud|content)|partnerbijdrage|annonsørinnhold|kommersielt\sinnhold|(?:betalt|sponset)\sinnhold|annonssamarbete|annons|betald\sannons|
+        anzeige|bezahlte\sanzeige|sponsored\s?post|werbung|gesponsert(?:er\sinhalt)?|gesponserter\sbeitrag|partnerinhalt|anzeigen-?sonderveröffentlichung|(?:sonder|verlagssonder)veröffentlichung|unternehmensbeitrag|präsentiert\svon\s.{2,40}
+        (?:in\s(?:kooperation|zusammenarbeit)\smit|en\spartenariat\savec|en\scolaboración\scon|em\sparceria\scom|in\scollaborazione\scon|i\ssamarbete\smed|i\ssamarbejde\smed|i\ssamarbeid\smed|in\ssamenwerking\smet|yhteistyössä)\s.{2,40}
+        publi-?reportage|publi-?rédactionnel|publi-?infos?|contenu\s(?:sponsorisé|partenaire|de\smarque)|publi-?communiqué|article\ssponsorisé|contenu\scommercial|article\spartenaire|(?:un\s)?contenu\s(?:proposé|offert)\spar\s.{2,40}
+        contenido\s(?:patrocinado|de\smarca|promocional)|publirreportaje|patrocinado|ofrecido\spor\s.{2,40}|remitido|contenido\s(?:ofrecido|elaborado|presentado|proporcionado)\spor\s.{2,40}
+        conteúdo\s(?:patrocinado|de\smarca|pago)|publieditorial|informe\spublicitário|patrocinado\spor\s.{2,40}|(?:conteúdo\s)?(?:oferecido|apresentado)\spor\s.{2,40}|oferecimento:?\s.{2,40}
+        contenuto\ssponsorizzato|pubbliredazionale|publiredazionale|informazione\spubblicitaria|contenuto\s(?:offerto|fornito|promosso)\sda\s.{2,40}|contenuto\s(?:realizzato|prodotto)\sin\scollaborazione\scon\s.{2,40}|sponsorizzato
+        gesponsord(?:e\s(?:inhoud|content))?|advertentie|betaalde\s(?:inhoud|content)|aangeboden\sdoor\s.{2,40}|partnerbijdrage|annonsørinnhold|kommersielt\sinnhold|(?:betalt|sponset)\sinnhold|annonssamarbete|annons|betald\sannons|annons(?:e|ørinnhold)?\s(?:från|fra)\s.{2,40}|
         (?:promoverat|sponsrat)\sinnehåll|annoncørbetalt(?:\sindhold)?|sponsoreret(?:\sindhold)?
-        kaupallinen\syhteistyö|mainos|artykuł\s(?:sponsorowany|partnera)|materiał\s(?:sponsorowany|partnera|promocyjny)|reklama
-        komerční\s(?:sdělení|obsah)|placený\sobsah|támogatott\startalom|szponzorált(?:\startalom)?|conținut\ssponsorizat|advertorial\s\(p\)
+        kaupallinen\syhteistyö(?:\s?[:–-]\s?.{2,40})?|mainos|artykuł\s(?:sponsorowany|partnera)|materiał\s(?:sponsorowany|partnera|promocyjny)|reklama
+        komerční\s(?:sdělení|obsah)|PR\s?-?\s?článek|placený\sobsah|támogatott\startalom|szponzorált(?:\startalom)?|conținut\ssponsorizat|advertorial\s\(p\)|\(p\)\sadvertorial
+        на\sправах\sреклами|партнерський\sматеріал|спонсорований\sматеріал|промоматеріал|διαφημιστική\sκαταχώρ\w+|διαφημιστικό\sάρθρο
         на\sправах\sрекламы|партн[её]рский\sматериал|спонсорский\sматериал|реклама|рекламна\sпублікація|платена\sпубликация|χορηγούμενο(?:\sπεριεχόμενο)?
         sponsorlu\s(?:içerik|bağlantı)|advertorial\siçerik|tanıtım\s(?:içeriği|yazısı)|konten\sbersponsor|iklan|nội\sdung\stài\strợ|thông\stin\squảng\scáo
+        合作推广|合作內容|광고성\s?기사|konten\ssponsor|บทความโฆษณา|प्रायोजित\s(?:सामग्री|लेख)|محتوى\sتسويقي|إعلان\sمدفوع|בשיתוף\s(?!פעולה\W*$).{2,40}
         广告|廣告|赞助内容|贊助內容|推广|廣編特輯|品牌內容|商业推广|広告(?:記事|企画)?|タイアップ広告|提供記事|スポンサー(?:ド|記事)|PR(?:記事)?|광고|협찬|애드버토리얼|기획광고
         محتوى\s(?:مدفوع|برعاية|إعلاني)|إعلان|برعاية\s.{2,40}|תוכן\s(?:שיווקי|ממומן)|प्रायोजित|विज्ञापन|বিজ্ঞাপন|เนื้อหาสนับสนุน|โฆษณา|رپورتاژ\sآگهی
         """
@@ -48,8 +51,8 @@ SLOT_LABEL = re.compile(
 SPONSOR_NAMED = re.compile(
     r"\W*(?:(?:sponsored|presented|paid\sfor|brought\sto\syou)\sby:?|präsentiert\svon|gesponsert\svon|patrocinado\spor|ofrecido\spor|برعاية|"
     r"paid\spartnership\swith|(?:sponsored|partner|paid|branded)\s(?:content|post|article|feature)\s(?:by|from|with)|"
-    r"gesponserter?\s(?:inhalt|beitrag)\svon|contenu\s(?:sponsorisé|proposé|partenaire)\s(?:par|de)|"
-    r"conten(?:ido|uto)\s(?:patrocinado|de\smarca|sponsorizzato)\s(?:por|da)|conteúdo\s(?:patrocinado|de\smarca)\spor|"
+    r"gesponserter?\s(?:inhalt|beitrag)\svon|contenu\s(?:sponsorisé|proposé|offert|partenaire)\s(?:par|de)|"
+    r"conten(?:ido|uto)\s(?:patrocinado|de\smarca|ofrecido|elaborado|sponsorizzato|offerto)\s(?:por|da)|conteúdo\s(?:patrocinado|de\smarca|oferecido)\spor|sponsoreret\sindhold\sfra|"
     r"gesponsorde\s(?:inhoud|content)\s(?:van|door)|(?:sponsrat|betalt|sponset)\s(?:innehåll|innhold|indhold)\s(?:från|fra|af|av))\s.{2,40}",
     re.IGNORECASE,
 )
@@ -110,8 +113,8 @@ SYNDICATED_NOTE = re.compile(
         publicad[oa]\s(?:originalmente|primeiro)\s(?:em|no|na|pel[oa])|pubblicato\s(?:originariamente|originalmente|per\sla\sprima\svolta|inizialmente)\s(?:su|da|in|sul)
         oorspronkelijk\s(?:gepubliceerd|verschenen)|(?:verscheen|verschenen)\seerder\s(?:op|in|bij)|ursprungligen\spublicera|opprinnelig\spublisert|publicera\w+\s(?:först|ursprungligen)\s(?:i|på|av|hos)|oprindeligt\s(?:bragt|udgivet|publiceret)|(?:bragt|udgivet|publiceret|publisert)\s(?:oprindeligt?|opprinnelig)\s|(?:udgivet|bragt|publisert|offentliggjort)\sførst|først\s(?:udgivet|bragt|publisert)
         (?:publicat|apărut)\s(?:inițial|originalment)|eredetileg\s.{{0,40}}jelent\smeg|alun\sperin\sjulkaistu|julkaistu\salun\sperin
-        pierwotnie\s(?:ukazał|opublikowan)|původně\s(?:vyšel|publikován)|впервые\sопубликован|вперше\sопублікован|передрук|(?:δημοσιεύ\w+\sαρχικά|αρχικά\sδημοσιεύ)|оригинал\sстатьи|перепечат(?:ка|ано)|источник\sоригинала
-        ilk\solarak\s.{{0,40}}yay[ıi][nm]lan|pertama\skali\s(?:terbit|diterbitkan|dimuat|tayang)|(?:đăng|xuất\sbản)\slần\sđầu|转载自|轉載自|本文转自|本文轉自|原文链接|原文連結|原文刊[载載]|より転載|から転載|転載元
+        pierwotnie\s(?:ukazał|opublikowan)|(?:ukazał\w*\ssię|opublikowan\w+)\s(?:pierwotnie|po\sraz\spierwszy)|původně\s(?:vyšel|publikován)|впервые\sопубликован|вперше\sопублікован|передрук|(?:δημοσιεύ\w+\sαρχικά|αρχικά\sδημοσιεύ)|оригинал\sстатьи|перепечат(?:ка|ано)|источник\sоригинала
+        ilk\solarak\s.{{0,40}}yay[ıi][nm]lan|pertama\skali\s(?:terbit|diterbitkan|dimuat|tayang)|(?:đăng|xuất\sbản)\slần\sđầu|转载自|轉載自|本文转自|本文轉自|原文链接|原文連結|原文刊[载載]|(?:より|から)の?転載|転載元
         (?:에서|에)\s(?:처음|먼저|최초로)\s(?:게재|보도|발행)|פורסם\s(?:לראשונה|במקור)\sב|نخستین\sبار\sدر\s.{{0,40}}منتشر
         نُ?شر\s(?:هذا\s)?(?:المقال|لأول\sمرة|أصلا)|نقلا\sعن
         """
@@ -132,6 +135,12 @@ AGGREGATED_NOTE = re.compile(
         (?:article|post|content|story|page|summary|site)\s(?:aggregates|compiles|summari[sz]es|curates)\b.{0,80}?\b(?:sources?|publications?|outlets?|reports?|information|media)
         ^\W*(?:this\s\w+\s(?:is|was|has\sbeen)\s)?(?:aggregated|compiled|curated|summari[sz]ed)\s(?:from|using|by\sdrawing\son)\s.{0,50}?(?:sources?|publications?|outlets?|reports?|media)
         (?:information|content)\sin\sthis\s(?:article|post)\s(?:is|was)\s(?:aggregated|compiled|gathered|sourced)\sfrom
+        ^this\s(?:article|story|post|text)\sis\sa\s(?:summary|digest|roundup)\sof\s(?:\w+\s)?(?:reports|reporting|articles|stories|coverage)\s
+        ^(?:this\s\w+\s(?:is|was)\s)?(?:compiled|based)\s(?:from|on)\s(?:\w+\s){0,3}?(?:reports|reporting|coverage)\s(?:by|from|in)\s.{0,120}?\b(?:other|several|various|multiple)\s(?:\w+\s)?(?:outlets|media|sources|publications)\W*$
+        ^compiled\sfrom\s.{0,40}?(?:wire|media|press|agency)\s(?:services|reports)
+        ^dies(?:e|er|es)\s(?:meldung|artikel|beitrag|text)\s(?:ist\seine\szusammenfassung\s(?:von|der)\sberichten?|wurde\saus\s.{0,30}?(?:berichten|quellen|medien)\s.{0,40}?zusammengestellt)
+        ^cet\sarticle\sest\s(?:une\ssynthèse|un\srésumé)\s(?:d['’]informations|d['’]articles|de\s\w+)\spublié|^este\s(?:artículo|texto|artigo)\s(?:es\sun|é\sum)\s(?:resumen|resumo)\sde\s(?:informaciones|noticias|notícias|reportagens|artículos)\spublicad
+        ^quest[oa]\s(?:articolo|testo|notizia)\sè\suna\ssintesi\sdi\s(?:notizie|articoli)\spubblicat|^материал\s(?:подготовлен|составлен)\sпо\s(?:сообщениям|материалам|данным)\s(?:\w+\s)?(?:сми|прессы|изданий)
         this\s(?:summary|digest)\s(?:is|was)\sbased\son\s(?:reporting|reports|articles)\sby
         (?:beitrag|artikel|text)\s(?:fasst|aggregiert)\s.{0,60}?(?:quellen|berichte|medien|veröffentlichungen)\s?.{0,30}?(?:zusammen|öffentlich|$)
         (?:article|contenu)\s(?:agrège|compile|rassemble)\s.{0,60}?(?:sources|publications|médias)
@@ -170,6 +179,7 @@ _TEXT = (
 #: A declaration that a machine wrote the text.
 MACHINE_NOTE = re.compile(
     rf"{_TEXT}.{{0,60}}?(?:{_MADE}.{{0,60}}?{_MACHINE}|{_MACHINE}(?:.{{0,40}}?{_MADE_AFTER}|[\s-]{_MADE}))"
+    rf"|^{_MACHINE}\s(?:was|were)\sused\sto\s(?:write|create|generate|draft|produce|translate)\sthis\s(?:article|story|text|report|post)"
     rf"|^(?:AI|KI|IA)[\s-](?:generated|assisted\sarticle|generiert|generado|généré)\b.{{0,60}}$",
     re.IGNORECASE,
 )
@@ -231,7 +241,8 @@ _CUES = {
     OriginKind.SYNDICATED: """
         origin republi reprint syndic permission erschien veröffentlicht publiziert ursprüng übernommen nachdruck
         initialement permiso primeir primera_vez prima_volta inizialmente d'abord d’abord oorspronk eerder ursprung
-        oprind opprinn pierwotn původn впервые первоначально перепечат источник ilk_olarak pertama_kali provided_by
+        oprind opprinn pierwotn raz_pierwszy původn впервые первоначально перепечат источник ilk_olarak
+        pertama_kali provided_by
         first_appear first_publ first_ran first_posted copublish co-publish publicera publicat först først inițial
         eredetileg julkaistu вперше передрук оригинал αρχικά yayınlan yayımlan dimuat đăng xuất_bản
         转载 轉載 转自 轉自 原文 転載
@@ -239,14 +250,15 @@ _CUES = {
     """,
     OriginKind.AGGREGATED: """
         aggreg agreg agrèg compil curat summar digest gathered sourced_from fasst rassembl recopil resume reúne
-        raccogli составлен собран материалам 综合 整理 汇总 まとめ 集約
+        raccogli resumo based_on synthèse sintesi résumé zusammenfass zusammengest
+        составлен собран материалам сообщениям 综合 整理 汇总 まとめ 集約
     """,
     OriginKind.MACHINE_DECLARED: """
         intelligen inteligen inteligên gpt chatgpt language_model generat algorithm automat machine_learning интеллект
         інтелект нейросет yapay sztuczn kunstig_int artificiell tekoäly uměl umel mesterséges τεχνητή kecerdasan
-        trí_tuệ 人工 生成 인공지능 الاصطناعي هوش מלאכותית बुद्धिमत्ता एआई ปัญญา ai가 ai로 ai를 aiを aiで aiが ai-generated
-        ai-assisted _ai_ _ai. _ai, _ai- _a.i. _ki_ _ki. _ki, _ki- _ia_ _ia. _ia, _ia- 'ia_ ’ia_ 'ia. ’ia. 'ia, ’ia,
-        _ии_ _ии. _ии, _ші_ _ші. _ші, _ші- _шi_
+        trí_tuệ 人工 生成 인공지능 الاصطناعي هوش מלאכותית बुद्धिमत्ता एआई ปัญญา ai가 ai로 ai를 aiを aiで aiに aiが
+        ai-generated ai-assisted _ai_ _ai. _ai, _ai- _a.i. _ki_ _ki. _ki, _ki- _ia_ _ia. _ia, _ia- 'ia_ ’ia_ 'ia.
+        ’ia. 'ia, ’ia, _ии_ _ии. _ии, _ші_ _ші. _ші, _ші- _шi_
     """,
     OriginKind.SPONSORED: """
         sponsor gespons paid_for a_paid paid_content paid_post paid_article brought_to_you produced partner

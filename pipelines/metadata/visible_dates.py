@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
-from pipelines.metadata.date_labels import label_of_publication, published_part, says_changed
+from pipelines.metadata.date_labels import label_of_publication, published_part, says_changed, says_other
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article, in_side_column
 
 #: A year of any calendar, or three numbers; in the digits of any script.
@@ -71,6 +71,8 @@ def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[VisibleDate
         if not labelled and ((prose and not dateline) or label_of_publication(text) or _is_caption(element, headline)):
             continue
         if not labelled and element.tag == "li" and _is_of_chronology(element):
+            continue
+        if not labelled and says_other(text):
             continue
         near = labelled or distance <= _NEAR or len(text) <= _BARE
         if near and not _SAYS_RIGHTS.search(text) and not in_other_article(element, headline):

@@ -32,7 +32,9 @@ LEADS = _phrases(
     pubblicato da, inserito da, napsal,
     napsala,
     pisze, написал, написала, подготовил, подготовила, підготував, підготувала, του, της, γράφει ο, γράφει η,
-    scris de, írta, kirjoittanut, piše, piszą, беседовал, беседовала, записал, записала
+    scris de, írta, kirjoittanut, piše, piszą, беседовал, беседовала, записал, записала, των, γράφουν οι,
+    napísal, napísala, به قلم, نوشتهٔ, نوشته‌ی, লিখেছেন, van onze, dal nostro, dalla nostra, de notre,
+    de nuestro, de nuestra, do nosso, da nossa
     """
 )
 #: Prepositions that are also the first word of some names; a full name must follow.
@@ -44,7 +46,7 @@ fact[\s-]?check(?:ed|er)?|translat(?:ed|ion|or)|
 photo(?:s|graphs?|graphy|graphed|graphers?)?|pictures?|images?|illustrat(?:ed|ions?|ors?)|graphics?|video(?:s|
 graphy)?|produc(?:ed|ers?|tion)|
 compiled|curated|art\sdirection|narrat(?:ed|ors?)|additional\sreporting|with\scontributions|
-lektorat|redigiert|übersetz(?:t|ung|er)\w*|aus\sdem\s\w+|fotos?|bild(?:er)?|grafik|illustration(?:en)?|kamera|
+lektorat|redigiert|übersetz(?:t|ung|er)\w*|aus\sdem\s\w+|fotos?|bild(?:er)?|grafik|illustration(?:en)?|kamera(?:man)?|
 schnitt|redaktionelle\smitarbeit|
 édité|traduit|traduction|traduct(?:eur|rice)|photographies?|relu|illustré|dessins?|vidéo|
 editado|traducido|traducción|traduct(?:or|ora)|fotografías?|ilustración|ilustraciones|edición|imágenes|vídeo|revisado|
@@ -72,8 +74,11 @@ LABELS = (
         текст, συντάκτης, szerző, írta, yazar, haber, muhabir, journalist, reporter, opracował, opracowała, oprac.,
         بقلم, كتب, كتبت, إعداد, كتبه, מאת, נכתב על ידי, 記者, 记者, 作者, 著者, 筆者, 文, 撰文, 撰稿, 采写, 執筆,
         取材, 取材・文, 글, 글쓴이, 취재,
-        โดย, เรื่อง, ผู้เขียน, लेखक, रिपोर्ट, লেখক, نویسنده, مصنف, автор текста, авторка, автори, pisze, autorzy,
-        autorka, napsal, napsala,
+        โดย, เรื่อง, ผู้เขียน, लेखक, लेखिका, रिपोर्ट, रिपोर्टर, संवाददाता, লেখক, লেখিকা, প্রতিবেদক, রিপোর্টার, نویسنده, نویسندگان,
+        خبرنگار, الكاتب, الكاتبة, المراسل, כתב, مصنف, autor*in, autor*innen, autor:innen, autor/innen, autrice,
+        ρεπορτάζ, κείμενο, κείμενα, συντάκτρια, szöveg, testi, textos, reportagem, pewarta, thực hiện, muhabirler,
+        autorius, autors, müəllif, shkruan, höfundur, 執筆者, ライター, เรื่องและภาพ, автор текста,
+        авторка, автори, pisze, autorzy, autorka, napsal, napsala,
         автор статьи, автор статті, автор материала, เรื่องโดย, ข่าวโดย, contributor, contributors, tekijä,
         kirjoittaja, teksti, skribent, journalist, forfatter, författare, ავტორი, հեղինակ, تحریر
         """,
@@ -92,7 +97,7 @@ TAILS = _phrases(
     on, am, at, in, for, from, of, via, is, ist, est, es, was, under, updated, published, posted, last,
     aktualisiert, publié, publicado, le, um, seit, bei, aus, covers, as, writes, joined, für, pour, para, alle,
     all, über, about, autor, author, view, follow, im, recommended, Published, Updated, Posted, Alle, Über, Autor,
-    View, Follow, About, As
+    View, Follow, About, As, For
     """,
 )
 WEEKDAYS = frozenset(
@@ -120,7 +125,8 @@ ROLES = _phrases(
     executive, assistant,
     researcher, strategist, enviado, colaborador, корреспондент, журналист, обозреватель, редактор, спецкор,
     кореспондент,
-    δημοσιογράφος, ανταποκριτής, مراسل, الصحفي, صحفي, ผู้สื่อข่าว, संवाददाता, wartawan, jurnalis, phóng viên
+    δημοσιογράφος, ανταποκριτής, مراسل, الصحفي, صحفي, ผู้สื่อข่าว, संवाददाता, wartawan, jurnalis, phóng viên,
+    mitarbeiter, corrispondent, verslaggever, medewerker
     """,
 )
 #: Lower-case words inside names.
@@ -140,7 +146,8 @@ INTERFACE = frozenset(
     headline headlines video videos gallery galerie podcast podcasts episode chapter category categories tags tag
     overview summary conclusion introduction background methodology results table contents resources references
     program programs programme jobs careers products services shop store buy deals pricing development marketing
-    designed powered credit credits
+    designed powered credit credits settings reply admin administrator user submission notice opinion default import
+    importer wordpress customer communications placeholder
     """.split()
 )
 #: The same, but only as the first word or alone: some are also family names.
@@ -188,7 +195,12 @@ ORGANISATIONS = _phrases(
     отдел, وكالات, وكالة, فريق, قسم, هيئة, صحيفة, موقع, قناة, กองบรรณาธิการ, สำนักข่าว, ออนไลน์, ข่าว, डेस्क,
     ब्यूरो, न्यूज,
     टीम, মহাবিদ্যালয়, ডেস্ক, প্রতিবেদক, নিজস্ব, Ομάδα, Σύνταξη, מערכת, חדשות, haber merkezi, redakcja, redakce,
-    szerkesztőség
+    szerkesztőség, Redaksi, Redacția, Redacţia, Redacció, Redação, Uredništvo, Redakcija, Redakcia, Redaktsioon,
+    Redakční, Toimitus, Toimituskunta, Lokalredaktion, Sportredaktion, Onlineredaktion, Nachrichtenredaktion,
+    Nyhetsredaktionen, Webbredaktionen, Sportredaktionen, Nettredaksjonen, Ban biên tập, Tòa soạn, Equipo Editorial,
+    Équipe, Equipe, Ufficio Stampa, Comunicato Stampa, Service, Reports, Jornal, Giornale, Gazeta, Gazzetta, Revista,
+    County, Township, редакція, редакцията, редакцыя, уредништво, محررو, المحررون, التحرير, تحریریه, گروه, سرویس,
+    כתבי, संपादकीय, ทีมข่าว, โต๊ะข่าว
     """,
 )
 #: Phrases in bylines that are not persons.
@@ -221,6 +233,17 @@ NOT_PERSONS = frozenset(
         checked,
         disclosure, written by, in, on, the, agencias, agences, agentúry, agenzie, agenturen, agencje,
         ajanslar, n a,
+        redacció, editör, editorë, da reportagem, reportagem local, van een verslaggever, van onze
+        verslaggever, van onze verslaggevers, van onze redactie, oprac, opracowanie redakcyjne, ผู้ดูแลระบบ,
+        แอดมิน, एजेंसी, एजेंसियां, एजेंसियाँ, المدير, مدير الموقع, محرر الموقع, محررة الموقع, ادمین, מנהל
+        האתר, администратор, админ, адміністратор, 管理员, 管理員, 관리자, 管理者, pressemitteilung, presseaussendung,
+        medienmitteilung, pressestelle, leserbrief, leserbriefe, leserreporter, agenturmeldung,
+        agenturmeldungen, polizeibericht, polizeimeldung, communiqué, communiqué de presse, persbericht,
+        ingezonden, pressemelding, pressemeddelelse, pressmeddelande, insändare, ledare, leder, tiedote,
+        sajtóközlemény, tisková zpráva, tlačová správa, materiał prasowy, materiały prasowe, informacja
+        prasowa, comunicado, comunicado de prensa, nota de prensa, basın bülteni, siaran pers, пресс-релиз,
+        wire report, wire reports, contributed report, john doe, jane doe, max mustermann, first last, your
+        name, auto post, service société,
         correspondent, our correspondent, own correspondent, special correspondent, reporter, reporters, writer,
         columnist,
         contributing writer, contributing editor, sports editor, political editor, guest columnist, guest writer,

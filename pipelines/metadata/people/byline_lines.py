@@ -11,24 +11,52 @@ from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition
 from pipelines.metadata.people.person_names import people, reads_as_names
 
-_LEAD = (
-    r"(?:(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}) )?by|"
+#: Words of a full name with capitals, to the first separator.
+_FULL_NAME = r"(?-i:(?= [A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄҐΑ-ΩΆ-Ώ][\w'’-]+ [A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄҐΑ-ΩΆ-Ώ][\w'’-]+(?:\W|$)))"
+_LATIN = (
+    r"(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}|"
+    r"(?:story|text|words|report(?:ing)?) (?:and|&) (?:photos?|photographs|photography|pictures|images|video)) )?by|"
     r"(?:(?:(?:ein|eine)\s)?(?:text|beitrag|artikel|kommentar|gastbeitrag|kolumne|bericht|analyse|essay|interview|"
     r"reportage|geschrieben|verfasst|erstellt|gespeichert|eingestellt|veröffentlicht)\s)?von|"
-    r"guest author|authors?|author\(s\)|contributors?|autor|autorin|autoren|text|"
+    r"guest author|authors?|author\(s\)|contributors?|autor|autorin|autoren|autor[*:/]in(?:nen)?|text|"
     r"(?:(?:propos recueillis|publié|écrit|rédigé|créé) )?par|(?:(?:escrito|publicado|creado|redactado) )?por|"
     r"(?:scritto|pubblicato|inserito) da|di|a cura di|(?:(?:geschreven|geplaatst) )?door|"
-    r"(?:(?:skrevet|skriven|publicerad|publisert) )?av|af|"
-    r"tekst|oleh|auteurs?|автор|haber|γράφ(?:ει|ουν) (?:ο|η|οι)|τ(?:ου|ης)(?= \S+ \S+$)|بقلم|نوشته|מאת|נכתב על ידי|"
-    r"โดย|เขียนโดย|"
+    r"(?:(?:skrevet|skriven|publicerad|publisert) )?av|(?:skrevet )?af|"
+    r"tekst|oleh|auteurs?|haber|"
     # Words that begin sentences, too.
-    r"(?:penulis|tác giả|szerző|írta|yazan|yazar|autorka|autorzy|авторы?|авторка|автори|текст|skribent|tekijä|"
-    r"teksti|napsala?|autrice|autora|autores|autori|συντάκτης|συντάκτρια|كتبت?|كتبه|إعداد|تقرير|نویسنده|เรื่อง|ผู้เขียน|ผู้สื่อข่าว|เรียบเรียง|"
-    r"ავტორი|հեղինակ|تحریر|लेखक|लेखिका|লেখক|글|글쓴이|취재)"
-    r"(?= ?[:：]))"
+    r"(?:penulis|tác giả|szerző|írta|yazan|yazar|autorka|autorzy|skribent|tekijä|teksti|napsala?|autrice|autora|"
+    r"autores|autori|reporter|pewarta|muhabir(?:ler)?|textos?|textes?|testo|testi|reportagem|szöveg|bài(?: và ảnh)?|"
+    r"thực hiện|opracowała?|oprac\.|autorius|autors|müəllif|shkruan|höfundur)(?= ?[:：])|"
+    rf"(?:napsala?|napísala?|opracowała?|kirjoittanut|teksti|scris de|van onze \w+|dal(?:la)? nostr[oa] \w+|"
+    rf"(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]){_FULL_NAME}"
+)
+_GREEK = (
+    rf"γράφ(?:ει|ουν) (?:ο|η|οι)|τ(?:ου|ης)(?= \S+ \S+$)|των{_FULL_NAME}(?=.*(?: και |, ))|"
+    r"(?:συντάκτης|συντάκτρια|ρεπορτάζ|κείμεν[οα])(?= ?[:：])"
+)
+_CYRILLIC = (
+    r"автор|(?:авторы?|авторка|автори|текст)(?= ?[:：])|"
+    rf"(?:подготовила?|написала?|підготува(?:в|ла)|написа(?:в|ла)){_FULL_NAME}"
+)
+_SEMITIC = (
+    r"بقلم|نوشته|به قلم|نوشته(?:ٔ|‌ی)|מאת|נכתב על ידי|كتبت?(?= ?[:：–—-])|"
+    r"(?:كتبه|إعداد|تقرير|الكاتبة?|المراسل|نویسند(?:ه|گان)|خبرنگار|تحریر|כתב)(?= ?[:：])"
+)
+_INDIC = (
+    r"โดย|เขียนโดย|লিখেছেন|(?:เรื่อง(?:และภาพ)?|ผู้เขียน|ผู้สื่อข่าว|เรียบเรียง|लेखक|लेखिका|रिपोर्टर|संवाददाता|"
+    r"লেখক|লেখিকা|প্রতিবেদক|রিপোর্টার)(?= ?[:：])"
+)
+_OTHER = r"(?:ავტორი|հեղինակ|글|글쓴이|취재)(?= ?[:：])"
+#: By script, so that few are tried; case matters there, as K may also be the sign for kelvin.
+_LEAD = (
+    rf"(?:(?-i:(?=[^\W\d_\u0370-\uffff]))(?:{_LATIN})|(?-i:(?=[\u0370-\u03ff]))(?:{_GREEK})|"
+    rf"(?-i:(?=[\u0400-\u04ff]))(?:{_CYRILLIC})|(?-i:(?=[\u0590-\u06ff]))(?:{_SEMITIC})|"
+    rf"(?-i:(?=[\u0900-\u0e7f]))(?:{_INDIC})|(?-i:(?=[\u0530-\u058f\u10a0-\u10ff\uac00-\ud7a3]))(?:{_OTHER}))"
 )
 BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
 BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
+#: A beginning that "the text of the law" has, too.
+WEAK = re.compile(r"^\W{0,3}(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]\s", re.IGNORECASE)
 #: A line that introduces the names in the next one.
 BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
 #: What both begin with.

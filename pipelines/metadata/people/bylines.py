@@ -13,6 +13,7 @@ from pipelines.metadata.people.byline_lines import (
     BY_ALONE,
     LONGEST,
     MAY_BEGIN,
+    WEAK,
     BylinePage,
     Line,
     line_text,
@@ -21,8 +22,8 @@ from pipelines.metadata.people.byline_lines import (
 from pipelines.metadata.people.east_asian_bylines import reporters_in
 from pipelines.metadata.people.given_names import EAST_ASIAN
 from pipelines.metadata.people.marked_bylines import is_twin, ranked_bylines, signers_of
-from pipelines.metadata.people.person_names import contributions, is_caseless, people
-from pipelines.metadata.people.signatures import dated_names, is_whole, signatures
+from pipelines.metadata.people.person_names import contributions, is_caseless, people, reads_as_person
+from pipelines.metadata.people.signatures import dated_names, is_whole, mailed_names, signatures
 from pipelines.text.tokens import normalise_text
 
 #: Maximum number of names after one "By", one per line; also of the pieces of a signature.
@@ -88,6 +89,8 @@ def doubtful_bylines(page: BylinePage) -> Iterator[Byline]:
     """Yield signatures at the beginning or end of a text, then lines near the headline with names beside a date."""
     for found in signatures(page.tree, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
+    for found in mailed_names(page.near, page.headline):
+        yield Byline(found, is_strong=False, has_lead=True)
     for found in dated_names(page.near, page.headline):
         yield Byline(found, is_strong=False, has_lead=False)
 
@@ -99,7 +102,8 @@ def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tupl
         if is_led and not (is_elsewhere(holder, headline) or _is_caption(holder)):
             text = line_text(holder) or ""
             found = named_in(text) if BY.match(text) else ()
-            found = found if all(_may_be_whole(author.name) for author in found) else ()
+            is_person = reads_as_person if WEAK.match(text) else _may_be_whole
+            found = found if all(is_person(author.name) for author in found) else ()
             if not found and BY_ALONE.match(text):
                 found = _announced(near[place + 1 : place + 1 + _MAX_BESIDE])
             if found:

@@ -33,14 +33,14 @@ _ROLES: Sequence[tuple[ContributorRole, re.Pattern[str]]] = tuple(
         (
             ContributorRole.TRANSLATOR,
             (
-                r"translat|übersetz|aus\sdem|tradu|tradott|vertaa?l|översätt|oversæt|oversat|oversett|tłumacz|p[rř]eklad|fordít|çevir|"
+                r"translat|übersetz|aus\sdem|tradu|tradott|vertaa?l|översätt|översatt|oversæt|oversat|oversett|tłumacz|p[rř]eklad|fordít|çevir|"
                 r"penerjemah|перев[оё]д|переклад|превод|μετάφρ|ترجم|תרגום|מאת\sתרגום|翻訳|翻译|翻譯|译|譯|编译|번역|แปล"
             ),
         ),
         (
             ContributorRole.PHOTOGRAPHER,
             (
-                r"photo|picture|image|bild|foto|fot\.|kamera|imagens|imágenes|beeld|zdjęci|fotó|снимк|фото|φωτογραφ|"
+                r"photo|picture|image|bild|foto|fot\.|kamera|imagens|imágenes|beeld|(?:valo)?kuvat?\b|zdjęci|fotó|снимк|фото|φωτογραφ|"
                 r"تصوير|عدسة|צילום|摄影|攝影|写真|撮影|图片?|圖片?|사진|촬영|ภาพ"
             ),
         ),
@@ -74,7 +74,7 @@ _CAPTION = re.compile("caption|credit|copyright|image|photo", re.IGNORECASE)
 #: Levels above a line at which a picture's caption would be.
 _LEVELS = 4
 #: What stands in the statement of a contribution: a colon, a bar, a bracket, "by" and the like, or no space.
-_MARKS = re.compile(r"[:：/／|｜(（©影譯译辑輯编編\uac00-\ud7a3]")
+_MARKS = re.compile(r"[:：/／|｜・(（©影譯译辑輯编編\uac00-\ud7a3]")
 _LEADS = frozenset((*LEADS, *NAME_LIKE_LEADS, "cura"))
 #: Lines below the headline that are read.
 _LINES = 20

@@ -18,7 +18,7 @@ _AFTER = re.compile(
 _NO_PERSON = re.compile(
     r"(?:編集部|编辑部|編輯部|社|局|网|網|报|報|新聞|新闻|ニュース|通信|通讯|通訊|電視|电视台|電視台|放送|中心|協会|协会|大学|公司|官方|综合|綜合|部|課|室|版|编译|取材班|班|チーム|"
     r"デジタル|オンライン|スタッフ|ライター|뉴스|뉴스팀|신문|일보|방송|통신|편집부|온라인|센터|팀|뉴스부|편집국|취재부|보도국|취재팀|닷컴|연합)$"
-    r"|来源|來源|版权|版權|声明|聲明|责任|責任|返回|查看|更多|一覧|一览|記事|记事|文章|阅读|閱讀|点击|點擊|登录|評論|评论|関連|相关|相關|書いた|について|を見る|をみる|見る$|続きを読む|"
+    r"|本报讯|本報訊|募集|デスク$|佚名|网友|網友|小编|小編|管理员|管理員|匿名|未知|本站|网络|原创|整理$|来源|來源|版权|版權|声明|聲明|责任|責任|返回|查看|更多|一覧|一览|記事|记事|文章|阅读|閱讀|点击|點擊|登录|評論|评论|関連|相关|相關|書いた|について|を見る|をみる|見る$|続きを読む|"
     r"プロフィール|無断|転載|저작권|무단|더보기|구독|댓글|관련|기사|^(?:입력|수정|등록|발행)|(?:입력|수정)시간|分享|シェア|공유|する$|時間|时间|日期"
 )
 _SEPARATOR = re.compile(
@@ -35,6 +35,13 @@ _REPORTER = re.compile(
     r"(?<![\uac00-\ud7a3])((?:[\uac00-\ud7a3]{2,4}\s?[·ㆍ,]\s?){0,4}[\uac00-\ud7a3]{2,4})\s?(?:(?:선임|수석|전문|인턴|수습|객원|편집)?기자|특파원)(?![\uac00-\ud7a3])"
     r"|(?:记者|記者)\s?[:：]?\s?([\u4e00-\u9fff]{2,3}(?:[、，,\s][\u4e00-\u9fff]{2,3}){0,4})(?![\u4e00-\u9fff])"
 )
+#: Names behind a label in a line with other things: "2026年5月3日 来源：沿海新闻 作者：王小明 编辑：李静".
+_LABELLED = re.compile(
+    r"(?:^|(?<=[\s|｜／/】)）]))(?:(?:作者|著者|筆者|執筆者?|取材・文|撰文|撰稿|采写|文字?|ライター|글쓴이|글|취재)\s?[:：=＝|｜／/]\s?"
+    r"|文・(?=[^\s・]{3})|글\s(?=[\uac00-\ud7a3]{2,4}\s사진))(?P<names>[^\d:：=＝|｜／/(（【]{2,40}?)"
+    r"(?=\s\S{1,6}?\s?[:：=＝|｜・／/]|[,，]\s?\S{1,4}\s?[:：=＝]|\s(?:사진|编辑|編輯)|\s?[\d|｜／/(（【]|$)"
+)
+_JAPANESE_NAME = re.compile(r"(?=.{3,9}$)[\u3400-\u9fff々]{1,4}\s?[\u3400-\u9fff々ぁ-んァ-ヶー]{1,5}")
 _OUTER = " \t:：●◎○■▲◆・/／|｜-–—=＝<>《》〈〉「」『』【】〔〕"
 #: Longest Japanese name, and family name and given name each.
 _LONGEST, _PART = 12, 3
@@ -52,9 +59,12 @@ def east_asian_names(text: str) -> Iterator[str]:
 
 
 def reporters_in(line: str) -> tuple[str, ...]:
-    """Return the names beside the word for a reporter in a short line with other things, such as its date."""
+    """Return the names beside a label or the word for a reporter in a short line with other things, as its date."""
     if not EAST_ASIAN.search(line):
         return ()
+    labelled = [name for match in _LABELLED.finditer(line) for name in east_asian_names(match["names"])]
+    if labelled and all(is_east_asian_name(name) or _JAPANESE_NAME.fullmatch(name) for name in labelled):
+        return tuple(dict.fromkeys(labelled))
     found = [name for match in _REPORTER.finditer(line) for name in re.split(r"[、，,·ㆍ\s]", match[1] or match[2])]
     return tuple(dict.fromkeys(name for name in found if is_east_asian_name(name)))
 

@@ -60,16 +60,20 @@ _BESIDE_TEXT_ASIAN = re.compile(
 #: A contribution that is not the text, with the names behind it, up to the next label or separator.
 _CONTRIBUTED = re.compile(
     rf"[\s,;(]{{0,3}}(?<!\w)(?P<deed>{_CONTRIBUTION})(?:\s(?:(?:from|aus|du|del|dal|uit|från)\s|de\s(?:l['’]|la\s))[^,;|]{{2,25}}?)?"
-    rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜=＝]|(?<=โดย)\s|(?<=[\u3040-\ud7a3])\s"
+    rf"(?:\s+(?:{_any_of((*LEADS, *NAME_LIKE_LEADS))})\s?[\s:]|\s?[:：/／|｜=＝]|(?<=[\u3040-\ud7a3])[・\s]|(?<=โดย)\s"
     rf"|(?<=[影译譯辑輯编編])(?=[\u4e00-\u9fff]{{2,4}}(?:\W|$)))(?P<names>.*?)"
-    rf"(?=\s*[|;·•]|,?\s(?:{_CONTRIBUTION})(?:\s(?:{_any_of(LEADS)})\s|\s?:)"
+    rf"(?=\s*[|;·•]|[.,]?\s(?:{_CONTRIBUTION})(?:\s(?:{_any_of(LEADS)})\s|\s?:)"
     rf"|\s(?:{_any_of((*LEADS, *DEEDS))})\s*(?:[:：]|\s(?-i:[A-ZÀ-ÞА-Я]))|[,\s](?:作者|記者|记者|文)[:：]|$)"
     rf"|[©]\s?.*$|\(c\)\s.*$",
     re.IGNORECASE,
 )
 #: The same in brackets behind a name.
-_CONTRIBUTED_BEFORE = re.compile(rf"\s*[(（](?P<deed>{_CONTRIBUTION})[^()（）]{{0,40}}[)）]", re.IGNORECASE)
+_CONTRIBUTED_BEFORE = re.compile(
+    rf"\s*[(（](?P<deed>{_CONTRIBUTION})(?!\s(?:{_any_of(LEADS)})\s)[^()（）]{{0,40}}[)）]", re.IGNORECASE
+)
 _CONTRIBUTOR_MARK = "\x1f"
+#: What is left of a byline whose last part was a contribution.
+_LOOSE_AND = re.compile(r"\s(?:and|und|et|y|e|og|och|en|i|и)\s*$", re.IGNORECASE)
 
 _PREFIX = re.compile(
     rf"^\W{{0,5}}(?:(?:{_any_of(DEEDS)})\s+){{0,3}}(?:{_any_of(LEADS)})\s*[:：]?\s+(?=\S)"
@@ -77,11 +81,11 @@ _PREFIX = re.compile(
     rf"|^\W{{0,5}}(?:(?:{_any_of(LABELS)}){_AND})?(?:{_any_of(LABELS)})\s*[:：/]\s*"
     r"|^(?:(?:see|read|view|show)\s)?(?:all|more)\s\w+\s(?:by|from|of)\s+|^(?:mehr|alle)\s\w+\svon\s+|^(?:plus|tous)\s.{0,20}?de\s+(?=\w+\s\w)"
     rf"|^\W{{0,5}}(?:{_any_of(CASELESS_LABELS)})\s*[-–:]?\s+"
-    r"|^(?:author|autor|autorin|text|interview|about|über|autore)\s+(?-i:(?=[A-ZÀ-Þ]))"
+    r"|^(?:author|autor|autorin|text|teksti|interview|about|über|autore)\s+(?-i:(?=[A-ZÀ-Þ]))"
     r"|^(?-i:(?:By|BY|Von|VON|Par|Por|Door|Author|Autor|Autorin|Auteur|Autore|Writer)(?=[A-ZÀ-Þ][\w'’]|by\s))"
     r"|^(?:posted|written|published|story)\s(?-i:by(?=[A-ZÀ-Þ]))|^(?:un\s)?(?:article|texte|reportage|enquête|récit|dossier)\sd['’](?=\S+\s\S)"
     r"|^(?=.*\d).{1,60}?\s(?:by|par|von|por|door|oleh|przez)\s+(?-i:(?=[A-ZÀ-Þ][\w'’.-]+\s+[A-ZÀ-Þ]))"
-    r"|^(?:reportagem|reportaje|texto|crónica|crônica|artículo|artigo|entrevista|análisis|análise|articolo|servizio|intervista|reportage|enquête|récit|dossier)"
+    r"|^(?:reportagem|reportaje|texto|crónica|crônica|artículo|artigo|entrevista|análisis|análise|articolo|servizio|intervista|reportage|enquête|récit|dossier|texte|testo|un\sarticle)"
     r"\s(?:de|di)\s+(?=\S+\s+\S)"
     rf"|^(?=\W*\w)[^,.;:|]{{1,40}}?\s(?-i:[Bb]y|BY|[Vv]on)\s+(?-i:(?=[A-ZÀ-Þ][\w'’.-]+\s+[A-ZÀ-Þ]))",
     re.IGNORECASE,
@@ -96,15 +100,15 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"@\w+")
 _ADDRESS = re.compile(r"https?://|^www\.|^//|^/\w")
 _BRACKETS = re.compile(r"\s*[(\[{（【][^()\[\]{}（）【】]{0,200}[)\]}）】]\s*")
-_ENCLOSED = re.compile(r"^\s*[(\[（【《〔]([^()\[\]（）【】《》〔〕]+)[)\]）】》〕]\s*$")
+_ENCLOSED = re.compile(r"^\s*(?:[\w.+-]+@[\w.-]+\s*)?[(\[（【《〔]([^()\[\]（）【】《》〔〕]+)[)\]）】》〕]\s*$")
 #: A login made of a given name and a family name.
 _DOTTED = re.compile(r"^\s*([A-ZÀ-Þ][a-zà-ÿ]{2,})\.([A-ZÀ-Þ][^\W\d_]{2,})\s*$")
 _QUOTES = re.compile(r"[\"“”„«»]")
 _SPLIT = re.compile(
     r"\s*[;|•·/＋+、，・→>]\s*|\s*&\s*"
     r"|,?\s+(?:and|und|et|og|och|dan|ve|и|та|και|sowie|with|mit|avec|com|con|met|med|dhe|oraz|så|ja|"
-    r"және|និង|और|এবং|และ|và|עם|im gespräch mit)\s+"
-    r"|\s+(?:y|e|en|i|ja|és|si|şi|și|a|و|ו)\s+(?=\w\S+\s+\w)|(?<=\w)\s+[وו](?=\w{2,}\s\w)|\s[–—-]{1,2}\s",
+    r"және|និង|और|এবং|และ|và|עם|एवं|तथा|व|ও|და|և|və|आणि|અને|ਅਤੇ|మరియు|மற்றும்|ಮತ್ತು|እና|ແລະ|im gespräch mit)\s+"
+    r"|\s+(?:y|e|en|i|ja|és|si|şi|și|a|و|ו)\s+(?=\w\S+\s+\w)|\s+(?:eta|agus|ir|un|na)\s+(?-i:(?=[A-ZÀ-ÞŠŽČ]\S+\s+\w))|(?<=\w)\s+[وו](?=\w{2,}\s\w)|\s[–—-]{1,2}\s",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,،]\s*(?:(?:and|und|et|y)\s+)?", re.IGNORECASE)
@@ -119,6 +123,7 @@ _DASH = re.compile(r"\s[–—-]{1,2}\s")
 #: A date without a space before it, or behind it.
 _GLUED_DATE = re.compile(
     r"(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ])|(?<=[^\W\d])(?=(?:19|20)\d\d[-/.年]\d|\d{1,2}[./]\d{1,2}[./]\d{2}|\d{1,2}\s?(?:min|hours?|days?|Std|Minuten)\b)"
+    r"|(?<=[a-zà-ÿ])(?=[A-Z][a-z]{2,9}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
 )
 _CREDENTIAL = re.compile(rf"^(?:{_any_of(CREDENTIALS)})\b\.?®?|^(?:[A-Z]\.){{2,}}$|^(?-i:[A-Z]{{2,6}})®", re.IGNORECASE)
 _ROLE = re.compile(rf"\b(?:{_any_of(ROLES)})", re.IGNORECASE)
@@ -128,13 +133,20 @@ _GLUED_ROLE = re.compile(
     rf"(?<=[^\W\d_A-Z])(?=(?:{_any_of(word.title() for word in ROLES)}|CEO|CTO|CFO|"
     rf"Updated|Published|Posted|Follow)(?![a-z]{{3}}))"
 )
+#: The same, if the role has a department before it: "Ann LeePolitical Editor".
+_GLUED_DEPARTMENT = re.compile(
+    r"(?<=[a-zà-ÿ]{2})(?<!\bMac)(?<!\bFitz)(?=(?:[A-Z][a-z]+\s){1,2}"
+    r"(?:Editor|Reporter|Correspondent|Writer|Columnist|Producer|Journalist)\b)"
+)
 #: Two full names without a space between them: "Ann LeeBo Ek"; "Mac" and the like begin a name.
-_GLUED_NAME = re.compile(r"(?<![A-Z][a-z])(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ])")
+_GLUED_NAME = re.compile(r"(?<![A-Z][a-z])(?<!\bMac)(?<!\bFitz)(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ])")
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")
 #: What follows a full name: an outlet in capitals or as a domain.
 _OUTLET = re.compile(rf"\s(?:(?!{_any_of(CREDENTIALS)})[A-Z]{{3,}}(?![\w.®])|[\w-]+\.(?:com|net|org|[a-z]{{2}})\b).*$")
 #: A name with an outlet of several words behind it.
 _NAME_AND_OUTLET = re.compile(r"^[^\W\d]+\s[^\W\d]+\s[A-Z]{3,}\s[A-Z][a-z]+$")
+_CAPITALS = re.compile(r"[A-Z]{3,}\b")
+_INITIAL = re.compile(r"[^\W\d_]\.?$")
 _FULL, _LONGEST_NAME, _MOST_ROLES = 2, 5, 3
 
 
@@ -221,10 +233,10 @@ def _names(text: str) -> Iterator[str]:
         return
     if may_name_contributors(text):
         text = _with_one_label(text)
-        text = _CONTRIBUTED.sub(" ", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text))
+        text = _LOOSE_AND.sub("", _CONTRIBUTED.sub(" ", _CONTRIBUTED_BEFORE.sub(_CONTRIBUTOR_MARK, text)))
     text = _BRACKETS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
     text = _INTERVIEWED.sub(r"\1", text)
-    pieces = _pieces(_without_date(_without_prefix(_GLUED_ROLE.sub(" ", text))))
+    pieces = _pieces(_without_date(_without_prefix(_GLUED_ROLE.sub(" ", _GLUED_DEPARTMENT.sub(", ", text)))))
     cleaned = (None if _CONTRIBUTOR_MARK in piece else _cleaned(piece) for piece in pieces)
     yield from _persons_among([name for name in cleaned if name and not _is_generic(name)])
 
@@ -245,8 +257,9 @@ def _pieces(text: str) -> Iterator[str]:
         yield from east_asian_names(text)
         return
     first, *behind = _DASH.split(text)
-    if has_given_name(_without_prefix(first)):
-        text = " | ".join((first, *(part for part in behind if has_given_name(_without_prefix(part)))))
+    known = [part for part in behind if has_given_name(_without_prefix(part))]
+    if has_given_name(_without_prefix(first)) or not (known or _ORGANISATION.search(first.partition(",")[0])):
+        text = " | ".join((first, *known))
     for part in _SPLIT.split(text):
         for piece in _comma_pieces(_without_prefix(part)):
             glued = _GLUED_NAME.split(piece)
@@ -293,6 +306,8 @@ def _comma_pieces(text: str) -> list[str]:
     """Return the names between commas; a title, role or place after a name's comma is not one."""
     pieces = [piece for piece in _COMMA.split(text) if piece]
     kept = pieces[:1]
+    if len(pieces) == len(("Lee", "Ann")) and _is_family_first(*pieces):
+        return [" ".join(reversed(pieces))]
     if kept and _NAME_AND_OUTLET.match(kept[0]):
         return kept  # behind the outlet stands a place
     for piece in pieces[1:]:
@@ -300,9 +315,21 @@ def _comma_pieces(text: str) -> list[str]:
             kept[-1] += f", {piece}"
         elif (bare := _without_role(piece)) != piece:
             kept.append(bare)
+        elif _CAPITALS.match(piece) and not (text.isupper() or has_given_name(piece)):
+            continue  # an outlet
         elif " " in piece.strip() and not _ROLE.search(piece) and not _ORGANISATION.search(piece):
             kept.append(piece)
     return kept
+
+
+def _is_family_first(family: str, given: str) -> bool:
+    """Return whether two pieces are one person's family name and given names: "Lee, Ann", "Lee, Ann M."."""
+    names, *initials = given.split()
+    is_given = is_given_name(names) and all(map(_INITIAL.match, initials))
+    *particles, last = family.split()
+    is_family = last.isalpha() and last[0].isupper() and all(word.casefold() in PARTICLES for word in particles)
+    is_other = is_given_name(last) or _is_generic(family) or _ROLE.match(family) or _ORGANISATION.search(family)
+    return is_given and is_family and not is_other
 
 
 def _without_prefix(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from pipelines.html.visible_text import raw_text
@@ -13,6 +13,7 @@ from pipelines.metadata.people.byline_lines import (
     BY,
     LONGEST,
     MAY_BEGIN,
+    WEAK,
     BylinePage,
     Line,
     begins_with_day,
@@ -23,6 +24,7 @@ from pipelines.metadata.people.given_names import EAST_ASIAN, is_given_name
 from pipelines.metadata.people.marked_bylines import is_picture_credit
 from pipelines.metadata.people.person_names import is_caseless, people, reads_as_person
 from pipelines.text.cues import Cues
+from pipelines.text.date_lexicon import folded
 
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
 #: Length of a line with a date, and little else; of one with nothing else.
@@ -31,6 +33,12 @@ _GUEST_CUES = Cues("guest gast invit convidado ospite gäst gjest".split())
 _SENTENCE_ENDS = (".", ":", "!", "?")
 _BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
 _BESIDE_DAY = re.compile(r"(?:\s[|·•–—-]|[|·•])\s.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*(?:\s[|·•–—-]|[|·•])\s")
+#: The years of a life: no date of a publication.
+_LIFE = re.compile(r"\b(?:1[5-9]|20)\d\d\s?[–-]\s?(?:1[5-9]|20)\d\d\b")
+_MAIL = re.compile(r"([\w.+-]+)@[\w-]+\.[\w.-]+")
+#: Shortest family name that is recognised in an e-mail address; lines before that in which the name may stand.
+_SHORTEST, _BEFORE_MAIL = 3, 2
+_LEVELS_OF_CREDIT = 2
 #: Full names and nothing else: two words or more, each with a capital.
 _NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s+(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|bin|al|el|la|du|di)){1,3}"
 _SIGNED = re.compile(rf"^{_NAME}(?:\s?(?:/|,|&|and|und|et|y)\s?{_NAME}){{0,3}}$")
@@ -46,6 +54,7 @@ _CLOSING = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
 _SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
 _MAX_PARAGRAPHS = 2_000
+_WORDS_OF_A_SENTENCE = 5
 #: Lines below the headline in which a text may be signed.
 _OPENING = 20
 _GUEST = re.compile(
@@ -97,11 +106,32 @@ def dated_names(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tu
             or any(_DAY.search(other) and not other.endswith(_SENTENCE_ENDS) for other in before)
             or begins_with_day(holder)
         )
-        is_possible = is_signed or (_DAY.search(text) and _BESIDE_DAY.search(text))
+        is_possible = is_signed or (_DAY.search(text) and _BESIDE_DAY.search(text) and not _LIFE.search(text))
         if is_possible and not is_picture_credit(holder) and not is_elsewhere(holder, headline):
             found = named_in(text) if is_signed else _beside_day(text)
             if found:
                 yield found
+
+
+def mailed_names(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+    """Yield the people whose full name stands before an e-mail address with their family name, above the text."""
+    above = list(takewhile(lambda line: len(line[1]) < _TELLING, near))
+    for place, (holder, begun) in enumerate(above):
+        mail = _MAIL.search(begun) if "@" in begun else None
+        if mail is not None and not is_elsewhere(holder, headline) and not _is_in_credit(holder):
+            beside = begun[: mail.start()]
+            before = [text for _, text in above[max(0, place - _BEFORE_MAIL) : place]]
+            texts = (text.strip(" |·•,–-(<") for text in ([beside] if beside.strip() else reversed(before)))
+            yield from ((Author(text),) for text in texts if _SIGNED.match(text) and _is_address_of(mail[1], text))
+
+
+def _is_in_credit(holder: Any) -> bool:
+    return any(map(is_picture_credit, (holder, *islice(holder.iterancestors(), _LEVELS_OF_CREDIT))))
+
+
+def _is_address_of(login: str, name: str) -> bool:
+    family = folded(name).split()[-1]
+    return len(family) >= _SHORTEST and family in folded(login)
 
 
 def _beside_day(text: str) -> tuple[Author, ...]:
@@ -112,7 +142,7 @@ def _beside_day(text: str) -> tuple[Author, ...]:
 
 def is_whole(name: str) -> bool:
     """Return whether a name is a full one: of several words, or in a script without capitals."""
-    return bool(_SIGNED.match(name)) or is_caseless(name)
+    return bool(_SIGNED.match(name)) or (is_caseless(name) and len(name.split()) < _WORDS_OF_A_SENTENCE)
 
 
 def _signature(block: Any) -> tuple[Author, ...]:
@@ -130,7 +160,7 @@ def _signature(block: Any) -> tuple[Author, ...]:
         return ()
     found = named_in(text)
     # The last words of a text may be a heading of what follows.
-    is_sure = BY.match(text) or not before
+    is_sure = not WEAK.match(text) and (BY.match(text) or not before)
     return found if all(is_whole(one.name) if is_sure else reads_as_person(one.name) for one in found) else ()
 
 

@@ -331,6 +331,8 @@ def shown(text: str, attributes: str = "") -> str:
         ("입력 2026.05.12. 오후 3:20 수정 2026.05.13. 오전 9:00", "입력 2026.05.12. 오후 3:20 "),
         ("최종수정 2026.05.13 09:00 | 등록 2026.05.12 15:20", "등록 2026.05.12 15:20"),
         ("更新日 2026年5月13日 公開日 2026年5月12日", "公開日 2026年5月12日"),
+        ("2026年5月12日 公開 / 2026年5月13日 更新", "2026年5月12日 公開"),
+        ("2026年5月13日更新 2026年5月12日公開", "2026年5月12日公開"),
         ("Updated 13 May 2026, first published 12 May 2026", "first published 12 May 2026"),
         ("Publié le 12 mai 2026 à 15h20, mis à jour le 13 mai 2026", "Publié le 12 mai 2026 à 15h20, "),
         ("Aktualisiert am 13.05.2026, veröffentlicht am 12.05.2026", "veröffentlicht am 12.05.2026"),
@@ -377,6 +379,27 @@ def test_a_text_labelled_as_an_update_is_flagged(text: str) -> None:
 )
 def test_captions_and_citations_hold_no_date_of_publication(body: str) -> None:
     assert published(f"<body><h1>Storm hits the coast</h1>{body}<p>It was a dark night.</p></body>") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deadline: 3 May 2026",
+        "Event date: 3 May 2026",
+        "Born 3 May 1998",
+        "Anmeldeschluss: 3. Mai 2026",
+        "Date limite : 3 mai 2026",
+        "Дата проведения: 3 мая 2026",
+        "開催日：2026年5月3日",
+    ],
+)
+def test_the_label_of_an_event_or_a_term(text: str) -> None:
+    assert read(shown(text)).published is None
+
+
+@pytest.mark.parametrize("text", ["Fristad, 3 May 2026", "Starting 3 May 2026", "Frist verlängert | 3. Mai 2026"])
+def test_words_that_begin_like_such_a_label(text: str) -> None:
+    assert read(shown(text)).published is not None
 
 
 def test_json_ld_of_another_article_sets_nothing() -> None:

@@ -138,6 +138,28 @@ def test_a_kicker_is_no_part_of_the_headline() -> None:
     assert headline(page(title=f"Weather – {HEADLINE}", og=f"Weather – {HEADLINE}", body=body)) == HEADLINE
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<a href='#comments'>12 Comments</a>",
+        "<a class='anchor' href='#bridge'>#</a>",
+        "<span class='badge'>Premium</span>",
+        "<span class='sr-only'>Share this article</span>",
+        "<button>Save</button>",
+    ],
+)
+def test_what_stands_behind_a_headline_in_its_heading(behind: str) -> None:
+    body = f"<h1>Bridge opens after four years{behind}</h1>"
+    assert (
+        headline(page(title="Bridge opens after four years - Coast News", body=body)) == "Bridge opens after four years"
+    )
+
+
+def test_the_last_words_of_a_headline_may_be_an_element() -> None:
+    assert headline(page(body="<h1>Bridge opens after <em>four years</em></h1>")) == "Bridge opens after four years"
+    assert headline(page(body="<h1><a href='#top'>Bridge opens</a></h1>")) == "Bridge opens"
+
+
 @pytest.mark.parametrize("name", ["topic-tag", "rubric", "sr-only", "visually-hidden"])
 def test_a_topic_and_what_is_hidden_from_sight_are_kickers(name: str) -> None:
     body = f'<h1><span class="{name}">Region</span>{HEADLINE}</h1>'

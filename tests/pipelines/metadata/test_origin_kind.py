@@ -21,7 +21,14 @@ URL = "https://www.coastnews.example/2026/storm"
 PROSE = "<p>The storm reached the coast in the night and took the roofs of several houses with it.</p>" * 4
 
 
-def origin(before: str = "", after: str = "", head: str = "", prose: str = PROSE, url: str = URL) -> Origin:
+def origin(
+    before: str = "",
+    after: str = "",
+    head: str = "",
+    prose: str = PROSE,
+    url: str = URL,
+    author: str | None = "Ann Lee",
+) -> Origin:
     source = (
         f"<html><head>{head}</head><body><main>{before}<h1>Storm hits the coast</h1>{after}{prose}</main></body></html>"
     )
@@ -29,7 +36,7 @@ def origin(before: str = "", after: str = "", head: str = "", prose: str = PROSE
     declared = read_declarations(tree, PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x"))
     texts = origin_texts(declared, locate_headline(declared.elements, "Storm hits the coast"))
     machine = tuple(made_by_machine(declared, texts.notes))
-    return read_origin(declared, texts, (Author("Thomas Hale"),), machine)
+    return read_origin(declared, texts, (Author(author),) if author else (), machine)
 
 
 def json_ld(**declared: Any) -> str:
@@ -93,6 +100,11 @@ def test_the_evidence_is_what_the_page_shows() -> None:
         "Contenuto sponsorizzato da Acme",
         "Gesponsorde inhoud van Acme",
         "Sponset innhold fra Acme",
+        "Contenido ofrecido por Acme",
+        "Contenuto offerto da Acme",
+        "Un contenu proposé par Acme",
+        "Conteúdo oferecido por Acme",
+        "Sponsoreret indhold fra Acme",
     ],
 )
 def test_a_label_names_the_sponsor(label: str) -> None:
@@ -119,6 +131,10 @@ def test_another_outlet_had_it_first(note: str) -> None:
         ("", "<div class=related><p>Sponsored Content</p></div>"),
         ("<p>Region</p>", "<p>© 2026 Reuters</p>"),
         ("", "<button>AA</button>"),
+        ("<p>A message from the editor</p>", ""),
+        ("", "<p>AFP, File</p>"),
+        ("", "<p>dpa, Symbolbild</p>"),
+        ("<p>בשיתוף פעולה</p>", ""),
     ],
 )
 def test_advertising_slots_and_credits_of_pictures_are_no_evidence(before: str, after: str) -> None:
@@ -228,6 +244,18 @@ def test_datelines_of_many_scripts(lead: str, kind: OriginKind | None) -> None:
         ("SOURCE OF THE FIRE UNKNOWN", None),
         ("This report by The Canadian Press was first published May 3, 2026.", OriginKind.WIRE),
         ("© dpa-infocom, dpa:260503-99-123456/3", OriginKind.WIRE),
+        ("This article is a summary of reports published by three outlets.", OriginKind.AGGREGATED),
+        ("Based on reporting by Coast Radio and other outlets.", OriginKind.AGGREGATED),
+        ("Based on reports from several sources, the road was closed.", None),
+        ("This article is a summary of my own work.", None),
+        ("Diese Meldung wurde aus Berichten mehrerer Medien zusammengestellt.", OriginKind.AGGREGATED),
+        ("Este artículo es un resumen de noticias publicadas por varios medios.", OriginKind.AGGREGATED),
+        ("Questo articolo è una sintesi di notizie pubblicate da altre testate.", OriginKind.AGGREGATED),
+        ("Материал подготовлен по сообщениям СМИ.", OriginKind.AGGREGATED),
+        ("AI was used to write this article.", OriginKind.MACHINE_DECLARED),
+        ("この記事はAIによって作成されました。", OriginKind.MACHINE_DECLARED),
+        ("この記事は「北光」からの転載です。", OriginKind.SYNDICATED),
+        ("Artykuł ukazał się pierwotnie w Nordlicht.", OriginKind.SYNDICATED),
     ],
 )
 def test_notes_in_paragraphs_and_in_lines_of_other_elements(note: str, kind: OriginKind | None) -> None:
@@ -246,11 +274,30 @@ def test_notes_in_paragraphs_and_in_lines_of_other_elements(note: str, kind: Ori
         ("", "<p>Business Wire</p>", OriginKind.PRESS_RELEASE),
         ("", "<p>Redazione ANSA</p>", OriginKind.WIRE),
         ("", "<p>来源：新华社</p>", OriginKind.WIRE),
+        ("", "<p>2026-05-03 来源：新华社</p>", OriginKind.WIRE),
+        ("", "<p>TTXVN</p>", OriginKind.WIRE),
+        ("", "<p>/ritzau/</p>", OriginKind.WIRE),
+        ("", "<p>dpa/red</p>", OriginKind.WIRE),
+        ("<p>Kaupallinen yhteistyö: Acme</p>", "", OriginKind.SPONSORED),
+        ("<p>Спонсорований матеріал</p>", "", OriginKind.SPONSORED),
+        ("<p>Anzeigensonderveröffentlichung</p>", "", OriginKind.SPONSORED),
+        ("<p>광고성 기사</p>", "", OriginKind.SPONSORED),
         ("<nav>PR</nav>", "<p>Sponsored</p>", None),
     ],
 )
 def test_labels_beside_the_headline(before: str, after: str, kind: OriginKind | None) -> None:
     assert origin(before, after).kind is kind
+
+
+@pytest.mark.parametrize("label", ["EFE | Madrid", "By AFP, Paris", "رويترز - بيروت"])
+def test_a_place_behind_an_agency_that_alone_signs(label: str) -> None:
+    assert origin(after=f"<p>{label}</p>", author=None) == Origin(OriginKind.WIRE, label)
+    assert origin(after=f"<p>{label}</p>") == NO_ORIGIN
+
+
+def test_the_title_names_the_outlet_that_signs_beside_an_agency() -> None:
+    title = "<title>Bridge opens - Nordlicht Abend</title>"
+    assert origin(head=title, after="<p>Nordlicht Abend mit dpa</p>").kind is OriginKind.WIRE
 
 
 def test_the_outlet_and_an_agency_sign_and_a_source_is_declared() -> None:

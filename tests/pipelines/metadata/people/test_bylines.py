@@ -37,6 +37,47 @@ def names(body: str, title: str = "Bridge opens after four years", url: str = UR
         ("Penulis: Dewi Lestari", ["Dewi Lestari"]),
         ("Propos recueillis par Chloé Martin", ["Chloé Martin"]),
         ("정하나·윤도현 기자", ["정하나", "윤도현"]),
+        ("Των Κώστα Δημητρίου και Μαρίας Ιωάννου", ["Κώστα Δημητρίου", "Μαρίας Ιωάννου"]),
+        ("Γράφουν οι Κώστας Δημητρίου και Μαρία Ιωάννου", ["Κώστας Δημητρίου", "Μαρία Ιωάννου"]),
+        ("Κείμενο: Μαρία Ιωάννου", ["Μαρία Ιωάννου"]),
+        ("প্রতিবেদক: রফিক আহমেদ", ["রফিক আহমেদ"]),
+        ("লিখেছেন সালমা বেগম", ["সালমা বেগম"]),
+        ("लेखक: रोहित वर्मा एवं सीमा गुप्ता", ["रोहित वर्मा", "सीमा गुप्ता"]),
+        ("संवाददाता: रोहित वर्मा", ["रोहित वर्मा"]),
+        ("به قلم نرگس احمدی", ["نرگس احمدی"]),
+        ("خبرنگار: نرگس احمدی", ["نرگس احمدی"]),
+        ("الكاتبة: رنا الخطيب", ["رنا الخطيب"]),
+        ("كتبت - رنا الخطيب", ["رنا الخطيب"]),
+        ("כתב: נועם פרץ", ["נועם פרץ"]),
+        ("เรื่องและภาพ: ธนา วงศ์ไทย", ["ธนา วงศ์ไทย"]),
+        ("Подготовила Мария Орлова", ["Мария Орлова"]),
+        ("Підготував Петро Коваль", ["Петро Коваль"]),
+        ("Texto: Marta Vidal | Fotos: Pau Serra", ["Marta Vidal"]),
+        ("Texto de Marta Vidal y fotos de Pau Serra", ["Marta Vidal"]),
+        ("Reportagem: Rita Nunes", ["Rita Nunes"]),
+        ("Un article de Julie Martin", ["Julie Martin"]),
+        ("Dalla nostra corrispondente Giulia Fabbri", ["Giulia Fabbri"]),
+        ("Van onze verslaggever Jan Mulder", ["Jan Mulder"]),
+        ("Von unserem Mitarbeiter Jonas Weber", ["Jonas Weber"]),
+        ("Autor*in: Lena Vogt", ["Lena Vogt"]),
+        ("Opracowała: Maria Kowal", ["Maria Kowal"]),
+        ("Napsala Jana Malá", ["Jana Malá"]),
+        ("Scris de Elena Pop", ["Elena Pop"]),
+        ("Szöveg: Nagy Anna, fotó: Kis Pál", ["Nagy Anna"]),
+        ("Kirjoittanut Anna Niemi ja Pekka Salo", ["Anna Niemi", "Pekka Salo"]),
+        ("Skrevet af Mette Lund og Per Dahl", ["Mette Lund", "Per Dahl"]),
+        ("Reporter: Dewi Lestari", ["Dewi Lestari"]),
+        ("Bài và ảnh: Trần Thị Mai", ["Trần Thị Mai"]),
+        ("Muhabir: Elif Kaya, Kameraman: Can Demir", ["Elif Kaya"]),
+        ("Story and photos by Ann Lee", ["Ann Lee"]),
+        ("2026年5月3日 10:00　来源：沿海新闻　作者：王小明、李海燕　责任编辑：张静", ["王小明", "李海燕"]),
+        ("来源：沿海新闻 | 作者：王小明 | 编辑：张静", ["王小明"]),
+        ("文 | 王小明 编辑 | 张静", ["王小明"]),
+        ("文・高橋直人　写真・川本恵", ["高橋直人"]),
+        ("2026年5月3日 公開　執筆：高橋直人", ["高橋直人"]),
+        ("取材・文：高橋直人", ["高橋直人"]),
+        ("글 정하나 사진 윤도현", ["정하나"]),
+        ("글=정하나 기자, 사진=윤도현 기자", ["정하나"]),
     ],
 )
 def test_a_line_below_the_headline_that_begins_like_a_byline(line: str, found: list[str]) -> None:
@@ -52,6 +93,17 @@ def test_a_line_below_the_headline_that_begins_like_a_byline(line: str, found: l
         "מאת העירייה נמסר היום כי הגשר ייפתח שוב",
         "Του χρόνου η γέφυρα θα είναι ανοιχτή για όλους",
         "Reporter ohne Grenzen",
+        "Texto de Ley Orgánica",
+        "Των Ηνωμένων Πολιτειών",
+        "Napsal nám čtenář",
+        "Подготовила редакция",
+        "Kirjoittanut toimitus",
+        "লিখেছেন আমাদের পাঠক সমাজের বিশিষ্ট একজন ব্যক্তি",
+        "来源：网络 作者：小编",
+        "文字：本报讯",
+        "執筆：編集部",
+        "ライター：募集中",
+        "취재: 온라인뉴스팀",
     ],
 )
 def test_a_sentence_that_begins_like_a_byline_names_no_author(line: str) -> None:
@@ -195,3 +247,25 @@ def test_a_linked_person_of_a_sentence_did_not_write_it(paragraph: str, found: l
 )
 def test_places_behind_outlets_and_letters_without_capitals(byline: str, found: list[str]) -> None:
     assert names(f"<p class='author'>{byline}</p>{PROSE * 4}") == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("<span>Karin Ljung</span> <span>karin.ljung@coastnews.example</span>", ["Karin Ljung"]),
+        ("<p>Mikael Ström, mstrom@coastnews.example</p>", ["Mikael Ström"]),
+        (
+            "<p>Karin Ljung <a>k.ljung@coastnews.example</a></p><p>Mikael Ström <a>m.strom@coastnews.example</a></p>",
+            ["Karin Ljung"],
+        ),
+        ("<div class='caption'><span>Karin Ljung</span> <span>karin.ljung@coastnews.example</span></div>", []),
+        ("<span>Harbour Lights</span> <span>news@coastnews.example</span>", []),
+        ("<h3>Paul Marsh Award</h3><p>marsh@coastnews.example</p>", []),
+    ],
+)
+def test_an_address_with_the_family_name_makes_a_byline_of_the_name_before_it(lines: str, found: list[str]) -> None:
+    assert names(f"<div>{lines}</div>{PROSE * 4}") == found
+
+
+def test_the_years_of_a_life_are_no_date_beside_a_name() -> None:
+    assert names(f"{PROSE}<h2>Peter Hale 1948 - 2026</h2>{PROSE * 3}") == []

@@ -46,6 +46,14 @@ def metadata(byline: str = "", head: str = "", prose: str = PROSE) -> Metadata:
         ),
         ("Text and photos by Ann Lee", ["Ann Lee"], []),
         ("By Ann Lee. Photos: Getty Images", ["Ann Lee"], []),
+        ("Teksti: Anna Niemi<br>Kuvat: Pekka Salo", ["Anna Niemi"], [("Pekka Salo", "photographer")]),
+        ("文・王小明　写真・李大同", ["王小明"], [("李大同", "photographer")]),
+        ("Ann Lee (translated by Thomas Hale)", ["Ann Lee"], [("Thomas Hale", "translator")]),
+        (
+            "By Ann Lee. Edited by Thomas Hale. Photos by Maria Gil",
+            ["Ann Lee"],
+            [("Thomas Hale", "editor"), ("Maria Gil", "photographer")],
+        ),
     ],
 )
 def test_bylines(byline: str, authors: list[str], contributors: list[tuple[str, str]]) -> None:
