@@ -268,10 +268,10 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
         value = declared.tags.first(name)
         if value and is_only_agencies(_without(outlet, value)):
             yield OriginKind.WIRE, f"meta {name}={value}"
-    bare = ((label.text, _DAY_BEFORE_SOURCE.sub("", _without(outlet, label.text))) for label in labels)
+    signatures = ((label.text, _DAY_BEFORE_SOURCE.sub("", _without(outlet, label.text))) for label in labels)
     yield from (
         (OriginKind.WIRE, text)
-        for text, name in bare
+        for text, name in signatures
         if _signs_for_agency(name) or (not is_signed and _signs_for_agency(_PLACE_BEHIND.sub("", name)))
     )
 
