@@ -26,9 +26,9 @@ _LATIN = (
     # Words that begin sentences, too.
     r"(?:penulis|tác giả|szerző|írta|yazan|yazar|autorka|autorzy|skribent|tekijä|teksti|napsala?|autrice|autora|"
     r"autores|autori|reporter|pewarta|muhabir(?:ler)?|textos?|textes?|testo|testi|reportagem|szöveg|bài(?: và ảnh)?|"
-    r"thực hiện|opracowała?|oprac\.|autorius|autors|müəllif|shkruan|höfundur)(?= ?[:：])|"
+    r"thực hiện|opracowała?|oprac\.|autorius|autors|müəllif|shkruan|höfundur|words)(?= ?[:：])|"
     rf"(?:napsala?|napísala?|opracowała?|kirjoittanut|teksti|scris de|van onze \w+|dal(?:la)? nostr[oa] \w+|"
-    rf"(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]){_FULL_NAME}"
+    rf"(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]|de){_FULL_NAME}"
 )
 _GREEK = (
     rf"γράφ(?:ει|ουν) (?:ο|η|οι)|τ(?:ου|ης)(?= \S+ \S+$)|των{_FULL_NAME}(?=.*(?: και |, ))|"
@@ -56,7 +56,9 @@ _LEAD = (
 BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
 BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
 #: A beginning that "the text of the law" has, too.
-WEAK = re.compile(r"^\W{0,3}(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]\s", re.IGNORECASE)
+WEAK = re.compile(
+    r"^\W{0,3}(?:(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]|de)\s", re.IGNORECASE
+)
 #: A line that introduces the names in the next one.
 BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
 #: What both begin with.
