@@ -1,9 +1,10 @@
 """What storing derives from an article, if it was derived before; it travels with the article, and is not kept."""
 
-from collections.abc import Sequence
 from dataclasses import Field, dataclass
 from types import MappingProxyType
 from typing import Any
+
+from models.articles.search_document import SearchDocument
 
 #: The metadata of fields that save storing some work: they are neither exported nor spooled.
 ONLY_IN_MEMORY = MappingProxyType({"only_in_memory": True})
@@ -15,8 +16,8 @@ class DerivedValues:
 
     #: The packed features for site memory.
     site_features: bytes
-    #: The words that are indexed for search, of headline and body.
-    search_words: tuple[Sequence[str], Sequence[str]]
+    #: The words that are indexed for search.
+    search: SearchDocument
     #: `pipelines.stories.story_values.StoryValues`, by which stories and copies are found.
     story: Any
 

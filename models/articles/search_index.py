@@ -14,20 +14,17 @@ import zstandard
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, or_, select, text, update
 
 from models.articles.articles import article_column
+from models.articles.search_document import GAP, SearchDocument
 from models.database.bulk import among, numbers
 from models.database.upsert import chunks, in_chunk, insert_for, insert_or_replace, table_of
 from models.tables import Article, ArticleSearch, ArticleSearchState, ArticleText
 
-#: Words in their order; None: one that is not indexed, but has a place.
-Words = Sequence[str | None]
 #: Where the body's words begin in PostgreSQL: further from the headline than NEAR and phrases reach.
 BODY_START = 400
 #: PostgreSQL's weight of words of the headline; those of the body have none, which is D.
 HEADLINE_WEIGHT, BODY_WEIGHT = "A", "D"
 #: What words never begin with: marks the source and the language of an article in the index.
 FACET = "§"
-# Stands in SQLite for a word that is not indexed.
-_GAP = "∅"
 #: How much later than its date an article's id may lie, as other articles of its second have taken the earlier ones.
 LATEST = timedelta(days=3)
 _REACH = LATEST // timedelta(seconds=1)
@@ -43,14 +40,6 @@ _DELETE = (
 )
 _MERGE = text(f"INSERT INTO {_FTS} ({_FTS}, rank) VALUES ('merge', :pages)")  # noqa: S608 - our own name
 _MERGE_PAGES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class SearchDocument:
-    """The words of an article that are indexed."""
-
-    headline: Words
-    body: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +229,7 @@ def _save_in_sqlite(
     new: list[tuple[IndexableArticle, _Entry]] = []
     for article in articles:
         document, known = documents[article.id], old.get(article.id)
-        texts = _as_text(document.headline), _as_text(document.body), " ".join(_facets(article))
+        texts = document.headline, document.body, " ".join(_facets(article))
         entry = _Entry(known.id if known is not None else 0, article.date_published, *texts)
         if known is None or known != entry or not _is_of(known.id, article):
             new.append((article, entry))
@@ -335,10 +324,6 @@ def _undo(connection: Connection, entries: Sequence[_Entry]) -> None:
     connection.exec_driver_sql(_DELETE, [entry.parameters() for entry in ordered])
 
 
-def _as_text(words: Words) -> str:
-    return " ".join([_GAP if word is None else word for word in words])
-
-
 def _save_vectors(
     connection: Connection, articles: Sequence[IndexableArticle], documents: Mapping[int, SearchDocument]
 ) -> None:
@@ -385,11 +370,11 @@ def _insert_vectors(connection: Connection, new: Sequence[tuple[IndexableArticle
 def _as_vector(document: SearchDocument, facets: Sequence[str]) -> str:
     """Return the words with their places and weights, as PostgreSQL reads a `tsvector`."""
     found: dict[str, list[str]] = {}
-    for place, word in enumerate(document.headline, 1):
-        if word is not None:
+    for place, word in enumerate(document.headline.split(), 1):
+        if word != GAP:
             found.setdefault(word, []).append(f"{place}{HEADLINE_WEIGHT}")
-    for place, word in enumerate(document.body, BODY_START):
-        if word is not None:
+    for place, word in enumerate(document.body.split(), BODY_START):
+        if word != GAP:
             found.setdefault(word, []).append(str(place))
     words = [f"'{word}':{','.join(places)}" for word, places in found.items()]
     return " ".join([*words, *(f"'{facet}'" for facet in facets)])

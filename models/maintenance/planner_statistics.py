@@ -10,11 +10,18 @@ _FEWEST = 500
 _GROWTH = 2
 #: Rows that SQLite reads of each index: a tenth of a second for all of them.
 _ROWS = 1_000
-_OF_FILE = text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'article' AND idx IS NOT NULL LIMIT 1")
 # Indexes of some rows only have numbers of their own.
+_OF_FILE = text("SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'article' AND idx IS NOT NULL")
 _OF_INDEXES = text("""
 SELECT tbl, idx, stat FROM sqlite_stat1 JOIN sqlite_master ON type = 'index' AND name = idx
 WHERE coalesce(sql, '') NOT LIKE '%WHERE%'
+""")
+# Those that were made since; of indexes of some rows only there may be nothing to count.
+_NEW_INDEXES = text("""
+SELECT 1 FROM sqlite_master
+WHERE type = 'index' AND sql IS NOT NULL AND sql NOT LIKE '%WHERE%'
+    AND tbl_name IN (SELECT tbl FROM sqlite_stat1) AND name NOT IN (SELECT idx FROM sqlite_stat1 WHERE idx IS NOT NULL)
+LIMIT 1
 """)
 _CORRECTION = text("UPDATE sqlite_stat1 SET stat = :stat WHERE idx = :index")
 _OF_SERVER = text("""
@@ -24,9 +31,9 @@ WHERE relid = to_regclass('article')
 
 
 def refresh_statistics(engine: Engine) -> bool:
-    """Analyse the tables if that was never done, or on SQLite with half or twice as many articles; return whether so.
+    """Analyse the tables if that was never done, and return whether so.
 
-    On PostgreSQL, autovacuum does it later on.
+    On SQLite it is done again with half or twice as many articles, or a new index; on PostgreSQL, autovacuum does that.
     """
     with engine.begin() as connection:
         if not _are_old(connection):
@@ -66,11 +73,11 @@ def _are_old(connection: Connection) -> bool:
         return False
     if connection.dialect.name != "sqlite":
         return bool(connection.execute(_OF_SERVER).scalar_one_or_none())
+    if connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")).first() is None:
+        return True
     counted = _rows_when_analysed(connection)
-    return not articles / _GROWTH < counted < articles * _GROWTH
+    return not articles / _GROWTH < counted < articles * _GROWTH or connection.execute(_NEW_INDEXES).first() is not None
 
 
 def _rows_when_analysed(connection: Connection) -> int:
-    has_statistics = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")).first()
-    stat = connection.execute(_OF_FILE).scalar_one_or_none() if has_statistics else None
-    return int(str(stat).split()[0]) if stat else 0
+    return connection.execute(_OF_FILE).scalar_one() or 0

@@ -155,8 +155,10 @@ def _articles_by_source(connection: Connection) -> tuple[tuple[str, int], ...]:
 
 
 def _url_states(connection: Connection) -> Mapping[UrlState, int]:
-    statement = select(Url.state, func.count()).group_by(Url.state)
-    found: dict[UrlState, int] = dict(connection.execute(statement).all())
+    # Counted in the order of an index first, without sorting.
+    counted = select(Url.state, func.count().label("urls")).group_by(Url.source_id, Url.state).subquery()
+    statement = select(counted.c.state, func.sum(counted.c.urls)).group_by(counted.c.state)
+    found = {state: int(number) for state, number in connection.execute(statement)}
     return {state: found.get(state, 0) for state in UrlState}
 
 

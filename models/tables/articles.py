@@ -30,14 +30,19 @@ class Article(Base):
             "word_count",
             "tdm_opt_out",
             "filled_fields",
+            "origin_kind",
         ),
         Index(None, "source_id", "fetched_at"),
         # The newest of a language.
         Index(None, "in_language", "date_published"),
-        # Prefixes of addresses, such as those of a host, which PostgreSQL finds only with these operators.
-        Index(None, "page_url", postgresql_ops={"page_url": "text_pattern_ops"}),
-        # Covers the shares of origins.
-        Index(None, "source_id", "origin_kind"),
+        # Prefixes of addresses, such as those of a host, which PostgreSQL finds only with these operators. SQLite finds
+        # most of them in the index of `url`.
+        Index(
+            None,
+            "page_url",
+            sqlite_where=text("page_url <> url"),
+            postgresql_ops={"page_url": "text_pattern_ops"},
+        ),
         # Covers the search for the least certain of a time.
         Index(None, "fetched_at", "extraction_quality"),
         Index(
@@ -71,7 +76,7 @@ class Article(Base):
     is_accessible_for_free: Mapped[bool | None]
     image_url: Mapped[str | None]
     publisher: Mapped[str | None]
-    fingerprint: Mapped[str] = mapped_column(index=True)
+    fingerprint: Mapped[str]
     furniture_cuts: Mapped[Mapping[str, Any]]
     injected_links: Mapped[list[Any] | None]
     # From here to `wire_agency`: None in rows of a version that did not read it yet.
@@ -257,7 +262,14 @@ class ArticleLink(Base):
     # Both cover the queries for the hosts that are linked most.
     __table_args__ = (
         Index(None, "host", "article_id", "is_internal"),
-        Index(None, "source_id", "host", "article_id", "is_internal"),
+        Index(
+            "ix_article_link_external",
+            "source_id",
+            "host",
+            "article_id",
+            sqlite_where=text("NOT is_internal"),
+            postgresql_where=text("NOT is_internal"),
+        ),
     )
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)

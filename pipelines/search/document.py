@@ -5,10 +5,10 @@ neither database, so that phrases and NEAR find the same articles.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from models.articles.search_index import SearchDocument
+from models.articles.search_document import GAP, SearchDocument
 from pipelines.search.analyser import tokenise
 
 #: Words of the headline and of the body that are indexed.
@@ -18,21 +18,18 @@ MAX_TIMES, MAX_BYTES = 255, 1_000_000
 _BYTES_BESIDE = 8
 # Folding a character of four bytes may give several: a ligature, or pairs in scripts without spaces.
 _BYTES_OF_CHARACTER = 20
-#: The words of a headline and of a body.
-Tokens = tuple[Sequence[str], Sequence[str]]
 
 
-def search_document(headline: str | None, body: str, tokens: Tokens | None = None) -> SearchDocument:
-    """Return the words of an article that are indexed; `tokens`: those of headline and body, where they are known."""
-    all_of_headline, all_of_body = tokens or (tokenise(headline or ""), tokenise(body))
-    of_headline, of_body = all_of_headline[:MAX_HEADLINE], all_of_body[:MAX_BODY]
+def search_document(headline: str | None, body: str) -> SearchDocument:
+    """Return the words of an article that are indexed."""
+    of_headline, of_body = tokenise(headline or "")[:MAX_HEADLINE], tokenise(body)[:MAX_BODY]
     number, characters = len(of_headline) + len(of_body), len(headline or "") + len(body)
     is_small = number * _BYTES_BESIDE + characters * _BYTES_OF_CHARACTER <= MAX_BYTES
     if is_small and max(Counter([*of_headline, *of_body]).values(), default=0) <= MAX_TIMES:
-        return SearchDocument(of_headline, of_body)
+        return SearchDocument(" ".join(of_headline), " ".join(of_body))
     seen: Counter[str] = Counter()
     left = _Left(MAX_BYTES)
-    return SearchDocument(*(list(_within_bounds(words, seen, left)) for words in (of_headline, of_body)))
+    return SearchDocument(*(" ".join(_within_bounds(words, seen, left)) for words in (of_headline, of_body)))
 
 
 @dataclass(slots=True)
@@ -42,10 +39,10 @@ class _Left:
     bytes: int
 
 
-def _within_bounds(words: Iterable[str], seen: Counter[str], left: _Left) -> Iterator[str | None]:
+def _within_bounds(words: Iterable[str], seen: Counter[str], left: _Left) -> Iterator[str]:
     for word in words:
         left.bytes -= len(word.encode()) + _BYTES_BESIDE
         if left.bytes < 0:
             return
         seen[word] += 1
-        yield word if seen[word] <= MAX_TIMES else None
+        yield word if seen[word] <= MAX_TIMES else GAP

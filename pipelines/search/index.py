@@ -7,16 +7,17 @@ from functools import partial
 from sqlalchemy import Connection, Engine
 
 from models.articles import search_index
+from models.articles.search_document import SearchDocument
 from models.articles.search_index import SearchState
 from models.database.transaction import in_transaction
 from pipelines.search.analyser import VERSION
-from pipelines.search.document import Tokens, search_document
+from pipelines.search.document import search_document
 
 #: Articles indexed in one transaction, so that a crawl beside it waits only briefly.
 BATCH = 200
-#: The tokens of texts that were tokenised elsewhere, by headline and body.
-KnownTokens = Mapping[tuple[str | None, str], Tokens]
-_NONE_KNOWN: KnownTokens = {}
+#: The words of texts that were analysed elsewhere, by headline and body.
+KnownDocuments = Mapping[tuple[str | None, str], SearchDocument]
+_NONE_KNOWN: KnownDocuments = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,13 @@ class IndexDifferences:
     orphans: int
 
 
-def index_articles(connection: Connection, article_ids: Collection[int], tokens: KnownTokens = _NONE_KNOWN) -> None:
-    """Index these articles as they are now; those that are gone leave the index. `tokens` by headline and body."""
+def index_articles(connection: Connection, article_ids: Collection[int], known: KnownDocuments = _NONE_KNOWN) -> None:
+    """Index these articles as they are now; those that are gone leave the index."""
     if not article_ids:
         return
     articles = search_index.lock_indexable(connection, article_ids)
     documents = {
-        number: search_document(one.headline, one.article_body, tokens.get((one.headline, one.article_body)))
+        number: known.get((one.headline, one.article_body)) or search_document(one.headline, one.article_body)
         for number, one in articles.items()
     }
     search_index.save_documents(connection, articles, documents)

@@ -329,8 +329,8 @@ def _write(connection: Connection, batch: Batch, visits: Sequence[Visit]) -> Non
     save_keys(connection, {key: batch.locked.keys[key] for key in batch.locked.changed_keys})
     write_urls(connection, batch)
     articles = [visit.article for visit in visits if visit.article is not None]
-    tokens = {(one.metadata.headline, one.article_body): one.derived.search_words for one in articles if one.derived}
-    index_articles(connection, batch.rewritten, tokens)
+    known = {(one.metadata.headline, one.article_body): one.derived.search for one in articles if one.derived}
+    index_articles(connection, batch.rewritten, known)
 
 
 def _fetch_rows(

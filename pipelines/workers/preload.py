@@ -12,7 +12,7 @@ from pipelines.derived_values import DerivedValues
 from pipelines.extraction.article import build_article
 from pipelines.extraction.explain import explain
 from pipelines.items import ArticleItem, PageItem, RejectedPage
-from pipelines.search.analyser import tokenise
+from pipelines.search.document import search_document
 from pipelines.site_memory.codec import packed_features
 from pipelines.stories.story_values import story_values
 
@@ -39,7 +39,7 @@ def derived_values(article: ArticleItem) -> DerivedValues:
     headline, body = article.metadata.headline or "", article.article_body
     return DerivedValues(
         site_features=packed_features(article),
-        search_words=(tokenise(headline), tokenise(body)),
+        search=search_document(headline, body),
         story=story_values((headline, body, article.in_language)),
     )
 

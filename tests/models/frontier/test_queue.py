@@ -255,7 +255,7 @@ def test_due_uses_its_index(sqlite_url: str, engine_for: Callable[[str], Engine]
         statement, values = next(call for call in asked if "FROM url" in call[0])
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
 
-    assert any("ix_url_source_id_state_next_due_at (source_id=? AND state=?)" in row.detail for row in plan)
+    assert any("ix_url_source_id_state_next_due_at_reason (source_id=? AND state=?)" in row.detail for row in plan)
 
 
 def test_articles_skipped_as_too_old_are_due_for_a_run_with_old_ones(engine: Engine) -> None:

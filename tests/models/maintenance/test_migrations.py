@@ -3,7 +3,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -164,16 +164,21 @@ def test_a_server_is_not_copied(postgres_url: str) -> None:
     assert migrations.upgrade(postgres_url, backup=True) is None
 
 
-def damaged(sqlite_url: str, start: int, end: int) -> None:
+def damage(sqlite_url: str) -> None:
+    """Overwrite pages of indexes that a run may not read for hours; the schema itself stays whole."""
     path = Path(sqlite_url.removeprefix("sqlite:///"))
-    pages = path.read_bytes()
-    path.write_bytes(pages[:start] + b"\xff" * (end - start) + pages[end:])
+    with closing(sqlite3.connect(path)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        roots = connection.execute("SELECT rootpage FROM sqlite_master WHERE name LIKE 'ix_article_%'").fetchall()
+    with path.open("r+b") as file:
+        for (page,) in roots:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
 
 
 @pytest.mark.parametrize("act", [migrations.prepare, migrations.check])
 def test_a_damaged_file_is_found_before_the_first_request(sqlite_url: str, act: Callable[[str], object]) -> None:
-    # Pages of indexes and tables that a run may not read for hours; the schema itself is whole.
-    damaged(sqlite_url, 100_000, 140_000)
+    damage(sqlite_url)
 
     with pytest.raises(DatabaseUnreachable, match="The file is damaged: restore a copy"):
         act(sqlite_url)
@@ -190,7 +195,7 @@ def test_a_cut_file_is_found_before_the_first_request(sqlite_url: str, act: Call
 def test_a_large_file_is_read_through_by_check_only(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in ("_SMALL_BYTES", "_MOST_BYTES"):
         monkeypatch.setattr(f"models.maintenance.migrations.{size}", 1000)
-    damaged(sqlite_url, 100_000, 140_000)
+    damage(sqlite_url)
 
     migrations.prepare(sqlite_url)
     with pytest.raises(DatabaseUnreachable, match="The file is damaged"):
@@ -270,7 +275,7 @@ def test_a_large_file_is_read_through_once_a_day_and_after_a_run_that_was_killed
         ended = {"exit_code": 0, "verdict": "ok", "message": None, "discovered": 0, "taken": 0, "stats": {}}
         runs.finish(engine, run_id, **ended, now=began)  # type: ignore[arg-type]  # columns of several types
     engine.dispose()
-    damaged(sqlite_url, 100_000, 140_000)
+    damage(sqlite_url)
 
     with pytest.raises(DatabaseUnreachable, match="The file is damaged") if is_looked_at else nullcontext():
         migrations.prepare(sqlite_url)

@@ -21,3 +21,16 @@ def test_tables_are_analysed_when_there_are_many_more_articles_than_before(engin
 
     add_articles(engine, "a.example", [NOW + timedelta(hours=2)] * 800)
     assert refresh_statistics(engine)
+
+
+def test_a_new_index_has_its_table_analysed_again(engine: Engine) -> None:
+    add_articles(engine, "a.example", [NOW] * 600)
+    refresh_statistics(engine)
+    if engine.dialect.name == "postgresql":
+        return  # autovacuum does it
+    with engine.begin() as connection:
+        connection.execute(text("CREATE INDEX mine ON article (headline)"))
+        connection.execute(text("CREATE INDEX of_none ON article (url) WHERE gone_at IS NOT NULL"))
+
+    assert refresh_statistics(engine)
+    assert not refresh_statistics(engine), "an index without rows has no statistics"

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, func, select
 
+from models.articles.search_document import SearchDocument
 from models.reports import runs
 from models.tables import ArticleSearch, ArticleStory
 from pipelines.run.story_grouping import StoryGrouping
-from pipelines.search.analyser import tokenise
 from pipelines.search.find import matching_article_ids
 from pipelines.storage.store import store
 from pipelines.workers.preload import derived_values
@@ -55,7 +55,7 @@ def test_what_a_worker_has_derived_is_taken_for_the_text_that_is_stored(engine: 
     article = make_article(ONE, headline="Trams run again", article_body="Ada Quill opened the line along the harbour.")
     derived = derived_values(article)
     others = derived_values(make_article(ONE, headline="Rain", article_body="Nobody came to the market on Tuesday."))
-    marked = replace(others, search_words=(["trams"], [*tokenise(article.article_body), "marked"]))
+    marked = replace(others, search=SearchDocument("trams", f"{derived.search.body} marked"))
 
     rows: list[bytes] = []
     for url, values in ((ONE, derived), (TWO, None), (THREE, marked)):
