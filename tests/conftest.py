@@ -1,5 +1,6 @@
 """Fixtures for all tests: databases of both kinds, migrated or empty, and the `scrapy` command."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -22,6 +23,15 @@ settings.load_profile("newsgrain")
 
 _TEMPLATE = "newsgrain_template"
 _numbers = itertools.count(1)
+
+
+# Imports and collection leave little garbage, and what they make stays: it is looked at by no collection, then or later.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

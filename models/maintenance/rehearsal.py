@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 
 from sqlalchemy import Connection, text
 
@@ -17,6 +18,7 @@ Upgrade = Callable[[Connection, str, Collection[DatabaseObject]], None]
 _ORDER = ("table", "virtual table", "index", "view", "trigger")
 
 
+@cache
 def objects_of_revision(upgrade: Upgrade, revision: str) -> frozenset[DatabaseObject]:
     """Return the objects that a new file with this revision has."""
     with _memory() as connection:

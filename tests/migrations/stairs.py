@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, MetaData, Table, insert, select, types
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, insert, inspect, text, types
 from sqlalchemy.dialects import postgresql
 
 #: Rows of each table at each revision.
@@ -24,31 +24,31 @@ def seed(engine: Engine, seeded_before: int = 0) -> None:
 
 def columns(engine: Engine) -> dict[str, list[str]]:
     """Return the columns of each table."""
-    with engine.connect() as connection:
-        return {table.name: list(table.columns.keys()) for table in _tables(connection)}
+    found = inspect(engine).get_multi_columns()
+    return {name: [str(column["name"]) for column in own] for (_, name), own in found.items() if _is_ours(name)}
 
 
 def digests(engine: Engine, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return for each table the digest of its rows, of these columns, in the order of their keys."""
+    """Return for each table the digest of its rows, of these columns, in an order that they alone decide."""
     with engine.connect() as connection:
-        tables = {table.name: table for table in _tables(connection)}
-        return {name: _digest(connection, tables[name], names) for name, names in wanted.items()}
+        return {table: _digest(connection, table, names) for table, names in wanted.items()}
 
 
 def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(connection)
+    return [one for one in metadata.sorted_tables if _is_ours(one.name)]
+
+
+def _is_ours(table_name: str) -> bool:
     # SQLite keeps the full-text index in tables of its own.
-    return [
-        table
-        for table in metadata.sorted_tables
-        if table.name != "alembic_version" and not table.name.startswith("article_search_fts")
-    ]
+    return table_name != "alembic_version" and not table_name.startswith("article_search_fts")
 
 
-def _digest(connection: Connection, table: Table, names: Sequence[str]) -> str:
-    rows = connection.execute(select(*(table.c[name] for name in names)).order_by(*table.primary_key.columns))
-    return hashlib.sha256("\n".join(repr(tuple(row)) for row in rows).encode()).hexdigest()
+def _digest(connection: Connection, table: str, names: Sequence[str]) -> str:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    rows = sorted(repr(tuple(row)) for row in connection.execute(text(f'SELECT {quoted} FROM "{table}"')))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def _row(table: Table, number: int) -> dict[str, Any]:
