@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,9 @@ _numbers = itertools.count(1)
 
 # Imports and collection leave little garbage, and what they make stays: it is looked at by no collection, then or later.
 gc.disable()
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # It reads the source of all its importers: a second's work from deep within the collection.
+    import_module("scrapy.core.downloader.handlers.http11")
 
 
 def pytest_collection_finish() -> None:

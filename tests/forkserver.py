@@ -32,6 +32,8 @@ _CLASS = re.compile(r"(scrapy|scraper|pipelines)(\.\w+)+\.[A-Z]\w+")
 
 #: What a crawl imports, and loads for its first feed and its first page; then what other commands import when they run.
 PRELOADED = (
+    # First: it reads the source of all its importers.
+    "scrapy.core.downloader.handlers.http11",
     "scrapy.cmdline",
     "scrapy.crawler",
     "pipelines.item_pipelines",

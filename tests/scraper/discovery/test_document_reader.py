@@ -30,8 +30,8 @@ def fetched(body: str | bytes, kind: DocumentKind = DocumentKind.FEED) -> Fetche
 
 @pytest.fixture
 def reader() -> Iterator[DocumentReader]:
-    """A reader whose documents have two seconds of CPU, and the memory of a page."""
-    made = DocumentReader(1, PageLimits(seconds=100, cpu_seconds=2, megabytes=1024))
+    """A reader whose documents have a second of CPU, and the memory of a page."""
+    made = DocumentReader(1, PageLimits(seconds=100, cpu_seconds=1, megabytes=1024))
     yield made
     made.close()
 
