@@ -4,7 +4,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -32,17 +32,17 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
             yield token.start[0], token.string
 
 
-def docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+def docstrings(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+    for node in nodes:
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             text = ast.get_docstring(node)
             if text is not None:
                 yield getattr(node, "lineno", 1), text
 
 
-def messages(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def messages(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Yield the texts that are logged, raised or shown as help."""
-    for node in ast.walk(tree):
+    for node in nodes:
         shown: list[ast.AST] = []
         if isinstance(node, ast.Raise) and node.exc is not None:
             shown = [node.exc]
@@ -57,12 +57,11 @@ def messages(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def faults_of_module(source: str) -> list[str]:
-    tree = ast.parse(source)
-    written = [*comments(source), *docstrings(tree), *messages(tree)]
+    nodes = list(ast.walk(ast.parse(source)))
+    described = list(docstrings(nodes))
+    written = [*comments(source), *described, *messages(nodes)]
     faults = [f"{line}: {match[0]!r}" for line, text in written for match in BANNED.finditer(QUOTED.sub("", text))]
-    return faults + [
-        f"{line}: opens with {text.split()[0]!r}" for line, text in docstrings(tree) if OPENING.match(text)
-    ]
+    return faults + [f"{line}: opens with {text.split()[0]!r}" for line, text in described if OPENING.match(text)]
 
 
 def faults_of_page(text: str) -> list[str]:

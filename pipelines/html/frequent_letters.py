@@ -1,6 +1,7 @@
 """Recognises the encoding of text in other scripts than Latin by the most frequent letters of their languages. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 _SIMPLIFIED = (
@@ -94,7 +95,7 @@ def agrees(sample: bytes, claim: str, recognised: str) -> bool:
 def is_no_language(sample: bytes, claim: str) -> bool:
     """Return whether a sample, read in the declared encoding, has hardly any frequent letter of its languages."""
     codec = _ALIASES.get(claim, claim)
-    if codec not in _FREQUENT or len(_letters(sample, codec)) < 2 * _LEAST_LETTERS:
+    if codec not in _FREQUENT or _letters(sample, codec).total() < 2 * _LEAST_LETTERS:
         return False
     least = _LEAST_OF_ANY_MULTI_BYTE if codec in _MULTI_BYTE else _LEAST_OF_ANY_SINGLE_BYTE
     return frequent_share(sample, codec) < least
@@ -109,8 +110,11 @@ def _best(sample: bytes, codecs: Iterable[str]) -> tuple[str, float]:
 def frequent_share(sample: bytes, codec: str) -> float:
     """Return the share of frequent letters among those of a sample that is read in a codec; 0 for too few letters."""
     letters, frequent = _letters(sample, codec), _FREQUENT[codec]
-    return sum(map(frequent.__contains__, letters)) / len(letters) if len(letters) >= _LEAST_LETTERS else 0.0
+    number = letters.total()
+    return sum(letters[letter] for letter in letters.keys() & frequent) / number if number >= _LEAST_LETTERS else 0.0
 
 
-def _letters(sample: bytes, codec: str) -> list[str]:
-    return _BEYOND_ASCII.findall(sample.decode(codec, "replace"))
+def _letters(sample: bytes, codec: str) -> Counter[str]:
+    """Return how often each letter beyond ASCII occurs in a sample that is read in a codec."""
+    found = Counter(sample.decode(codec, "replace"))
+    return Counter({character: number for character, number in found.items() if _BEYOND_ASCII.match(character)})
