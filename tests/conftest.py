@@ -26,7 +26,7 @@ _TEMPLATE = "newsgrain_template"
 _numbers = itertools.count(1)
 
 
-# Imports and collection leave little garbage, and what they make stays: it is looked at by no collection, then or later.
+# Imports and collection leave little garbage, and what they make stays: no search for garbage has to look at it.
 gc.disable()
 if "PYTEST_XDIST_WORKER" in os.environ:
     # It reads the source of all its importers: a second's work from deep within the collection.

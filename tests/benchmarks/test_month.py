@@ -271,7 +271,7 @@ def simulated(folder: Path, *words: str) -> dict[str, float]:
 
 @pytest.mark.waits
 def test_the_command_simulates_and_prints_the_figures(tmp_path: Path) -> None:
-    found = simulated(tmp_path, "--days", "1", "--outlets", "2", "--every", "360", "--after", "1", "--processes", "2")
+    found = simulated(tmp_path, "--days", "1", "--outlets", "2", "--every", "720", "--after", "1", "--processes", "2")
     assert found["stored"] > 40
     assert found["wrong rows"] <= 1, "a page that is half when the simulation ends"
     assert found["polls an outlet a day"] > 1

@@ -168,9 +168,9 @@ def test_below_the_floor_of_an_exports_disk_no_run_starts(web: NewsWeb, scrapy: 
 
 
 def started_afresh(*argv: str, env: Mapping[str, str]) -> Result:
-    """Run `scrapy ARGV` in a process that has no model loaded."""
+    """Run `newsgrain ARGV` in a process that has no model loaded."""
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *argv],
+        [sys.executable, "-m", "newsgrain", *argv],
         cwd=ROOT,
         env=clean_environment() | dict(env),
         stdin=subprocess.DEVNULL,

@@ -46,7 +46,7 @@ def web() -> Iterator[NewsWeb]:
 
 def crawl(database_url: str, web: NewsWeb, *more: str) -> list[str]:
     """Return the command line of a crawl by the plain command."""
-    return [sys.executable, "-m", "scrapy", *argv(database_url, web, *more)]
+    return [sys.executable, "-m", "newsgrain", *argv(database_url, web, *more)]
 
 
 def test_a_bare_environment_is_enough(web: NewsWeb, tmp_path: Path) -> None:

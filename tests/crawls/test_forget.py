@@ -81,7 +81,7 @@ def test_people_are_asked(scrapy: Scrapy, sqlite_url: str, page: str, answer: st
         scrapy(*argv(sqlite_url, web))
         ours, theirs = pty.openpty()
         with subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "forget", web.url(page), "-s", f"DATABASE_URL={sqlite_url}"],
+            [sys.executable, "-m", "newsgrain", "forget", web.url(page), "-s", f"DATABASE_URL={sqlite_url}"],
             cwd=ROOT,
             env=clean_environment(),
             stdin=theirs,

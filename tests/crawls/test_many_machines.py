@@ -44,11 +44,11 @@ SETTINGS = (*QUICK, "-s", "NEWSGRAIN_ALLOWED_NETWORKS=127.0.0.0/8")
 
 
 @pytest.fixture
-def command(scrapy: Scrapy) -> Callable[..., str]:
+def command(newsgrain: Scrapy) -> Callable[..., str]:
     """A function that runs a command to its end, and returns what it wrote to standard error."""
 
     def run(database_url: str, *words: str, code: int = 0) -> str:
-        done = scrapy(*words, *SETTINGS, env={"DATABASE_URL": database_url})
+        done = newsgrain(*words, *SETTINGS, env={"DATABASE_URL": database_url})
         assert done.code == code, done.err
         return done.err
 
@@ -61,7 +61,7 @@ def started(database_url: str, *words: str) -> "subprocess.Popen[str]":
     The URL of the database, with its password, is in no command line.
     """
     return subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *words, *SETTINGS],
+        [sys.executable, "-m", "newsgrain", *words, *SETTINGS],
         cwd=ROOT,
         env=clean_environment() | {"DATABASE_URL": database_url},
         stdout=subprocess.DEVNULL,

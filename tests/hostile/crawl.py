@@ -140,7 +140,7 @@ def _crawled(
         chosen = SETTINGS | {"DATABASE_URL": database_url, "NEWSGRAIN_FALLBACK_LOG": f"{folder}/u.jsonl", **settings}
         words = [word for name, value in chosen.items() for word in ("-s", f"{name}={value}")]
         exports = [word for kind in ("csv", "json") for word in ("-O", f"{folder}/articles.{kind}")]
-        called = [sys.executable, "-W", "error", "-m", "scrapy", "crawl", "news", "-a", argument(web)]
+        called = [sys.executable, "-W", "error", "-m", "newsgrain", "crawl", "news", "-a", argument(web)]
         command = [*called, *exports, *words]
         start = time.monotonic()
         process = subprocess.Popen(

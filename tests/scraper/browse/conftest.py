@@ -47,9 +47,9 @@ class Site:
 
 @contextmanager
 def browsing(database_url: str, *options: str) -> Iterator[tuple[str, list[str]]]:
-    """Run `scrapy browse` and yield its address and the lines that it printed."""
-    command = [sys.executable, "-m", "scrapy", "browse", "--port", "0", "-s", f"DATABASE_URL={database_url}", *options]
-    pipe = subprocess.PIPE
+    """Run `newsgrain browse` and yield its address and the lines that it printed."""
+    words = ("browse", "--port", "0", "-s", f"DATABASE_URL={database_url}", *options)
+    command, pipe = [sys.executable, "-m", "newsgrain", *words], subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=pipe, text=True) as process:
         assert process.stdout is not None
         lines: list[str] = []

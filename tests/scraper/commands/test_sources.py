@@ -110,7 +110,7 @@ def test_what_is_typed_wrongly_ends_with_4_and_the_remedy(scrapy: Scrapy, words:
 def test_a_reader_that_has_enough_hears_no_complaint(tmp_path: Path) -> None:
     path = tmp_path / "many.toml"
     path.write_text("".join(f'[[source]]\ndomain = "one{number}.example{number}"\n' for number in range(3_000)))
-    command = [sys.executable, "-m", "scrapy", "sources", "check", str(path)]
+    command = [sys.executable, "-m", "newsgrain", "sources", "check", str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
