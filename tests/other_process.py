@@ -1,4 +1,4 @@
-"""Runs migrations and replays in another process, which may be killed half-way."""
+"""Runs migrations, replays and other work in another process, which may be killed half-way."""
 
 import multiprocessing
 import os
@@ -18,9 +18,10 @@ from tests.postgres import unprivileged_user
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-# A new interpreter for each process would spend a second on its imports.
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.other_process"])
+# A new interpreter for each process would spend a second on its imports. There is one server for all tests of a
+# process, and one list of what it loads, which the last call replaces.
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.other_process", "alembic.command", "tests.pipelines.storage.shown_pages"])
 
 
 _CHANGES = ("CREATE", "DROP", "ALTER", "INSERT INTO ARTICLE_TEXT", "INSERT INTO ARTICLE_LINK", "UPDATE ARTICLE_KEYWORD")
@@ -32,14 +33,14 @@ def started(function: str, *arguments: str, killed_after: int = 0) -> BaseProces
     Changes are CREATE, DROP and ALTER, each batch of texts that moves or of links, and the last of each revision: that
     of Alembic's own row.
     """
-    process = _context.Process(target=_run, args=(function, arguments, killed_after))
+    process = CONTEXT.Process(target=_run, args=(function, arguments, killed_after))
     process.start()
     return process
 
 
 def started_replay(database_url: str, folder: Path, killed_at_commit: int) -> BaseProcess:
     """Start a replay of this spool; it dies by SIGKILL when it is about to commit for the so manieth time."""
-    process = _context.Process(target=_replay, args=(database_url, folder, killed_at_commit))
+    process = CONTEXT.Process(target=_replay, args=(database_url, folder, killed_at_commit))
     process.start()
     return process
 
@@ -54,8 +55,8 @@ def end_of(process: BaseProcess) -> int | None:
 
 def what_nobody_meets(function: str, *arguments: str) -> str:
     """Run a function of `models.maintenance.migrations` as an unprivileged user; return its error, or nothing."""
-    ours, theirs = _context.Pipe(duplex=False)
-    process = _context.Process(target=_run_as_nobody, args=(theirs, function, arguments))
+    ours, theirs = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=_run_as_nobody, args=(theirs, function, arguments))
     process.start()
     theirs.close()
     said = str(ours.recv())

@@ -1,7 +1,5 @@
 """The memory of a site on both databases: applied at once and afterwards, undone, and never counting anything twice."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +9,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from models.articles.site_memory import BlockRow, blocks_of, site_of
+from models.database.engine import writer_engine
 from models.enums import Outcome, PatternVerdict, RevisionReason
+from models.reports import runs
 from models.tables import Article, ArticleRevision, ArticleText, RemovedBlock, SiteBlock, SitePage
 from pipelines.items import ArticleItem, CutReason
 from pipelines.items import RemovedBlock as RemovedPassage
@@ -21,8 +21,8 @@ from pipelines.text.fingerprint import fingerprint
 from pipelines.text.tokens import words
 from pipelines.visit import Stored, Visit
 from tests.factories import NOW, changed, make_page
+from tests.other_process import CONTEXT, end_of
 from tests.pipelines.site_memory.made_up_site import story, with_text
-from tests.scrapy_command import ROOT
 
 HOST = "site.example"
 PLEA = "Readers of the Gazette can support our work with a few coins every month."
@@ -241,11 +241,22 @@ def test_a_story_says_what_was_found_about_patterns_that_stay(engine: Engine, ru
     assert all("What happens next" in body for body in bodies(engine).values())
 
 
-def test_two_processes_that_learn_at_once_lose_no_count(database_url: str, engine: Engine) -> None:
-    words = [sys.executable, "-m", "tests.pipelines.site_memory.learning_process", database_url]
-    both = [subprocess.Popen([*words, str(first), "10"], cwd=ROOT) for first in (0, 10)]
+def store_and_learn(database_url: str, first: int, count: int) -> None:
+    engine = writer_engine(database_url)
+    run_id = runs.begin(engine, "news", {}, NOW)
+    for number in range(first, first + count):
+        stored(engine, run_id, [with_plea(number)], first=number)
+        if number % 3 == 0:
+            learn_host(engine, HOST, NOW)
+    engine.dispose()
 
-    assert [process.wait() for process in both] == [0, 0]
+
+def test_two_processes_that_learn_at_once_lose_no_count(database_url: str, engine: Engine) -> None:
+    both = [CONTEXT.Process(target=store_and_learn, args=(database_url, first, 10)) for first in (0, 10)]
+    for process in both:
+        process.start()
+
+    assert [end_of(process) for process in both] == [0, 0]
 
     settled(engine)
     assert (pattern(engine).stories, pattern(engine).of_stories) == (20, 20)

@@ -1,6 +1,5 @@
 """Processes that store the same articles, spellings and edits at the same time: none is lost, none is doubled."""
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,10 +18,9 @@ from models.tables import Article, ArticleKey, ArticleRevision, ArticleText, Fet
 from pipelines.storage.store import store
 from pipelines.visit import Visit
 from tests.factories import NOW
+from tests.other_process import CONTEXT
 from tests.pipelines.storage.shown_pages import HOUR, Shown
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.pipelines.storage.shown_pages"])
 _BUSY = frozenset({DatabaseFault.BUSY})
 _PATIENCE = 600.0
 _STORIES = 25
@@ -68,9 +66,9 @@ def _offer_and_store(engine: Engine, run_id: int, visits: Sequence[Visit], _is_r
 
 
 def _at_once(url: str, run_ids: list[int], *, edited: bool) -> list[int | None]:
-    start = _context.Barrier(len(run_ids))
+    start = CONTEXT.Barrier(len(run_ids))
     running = [
-        _context.Process(target=_work, args=(url, run_id, step, start), kwargs={"edited": edited})
+        CONTEXT.Process(target=_work, args=(url, run_id, step, start), kwargs={"edited": edited})
         for step, run_id in enumerate(run_ids)
     ]
     for process in running:
