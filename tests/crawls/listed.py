@@ -1,6 +1,7 @@
 """An outlet that a list of sources names, crawled again and again as cron does it, with time passing in between."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.crawl_results import rows_of
@@ -55,7 +56,7 @@ MOMENTS = {
 
 def shift(database_url: str, hours: float) -> None:
     """Let all moments in an SQLite database be so many hours longer ago."""
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection, connection:
         for table, columns in MOMENTS.items():
             for column in columns:
                 moved = f"strftime('%Y-%m-%d %H:%M:%f000', {column}, '-{round(hours * 3600)} seconds')"

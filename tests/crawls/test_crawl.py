@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -369,7 +370,7 @@ def test_a_database_that_breaks_during_the_run_is_never_silent(web: NewsWeb, scr
 
     scrapy.begin("crawl", "news", *QUICK, "-a", f"url={web.url('/news/1.html')}", "-s", f"DATABASE_URL={sqlite_url}")
     until(lambda: "/news/1.html" in web.asked)
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
         connection.execute("DROP VIEW v_run")
         connection.execute("DROP TABLE fetch")
     connection.close()

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from tests.crawl_results import outcomes, rows_of, until, verdict
@@ -93,7 +94,7 @@ def test_books_that_the_database_does_not_confirm_are_not_balanced(scrapy: Scrap
         argv = ("-a", f"url={web.url('/1')},{web.url('/2')}", "-s", f"DATABASE_URL={sqlite_url}")
         scrapy.begin("crawl", "news", *QUICK, *argv)
         until(lambda: rows_of(sqlite_url, "SELECT count(*) FROM fetch") == [(1,)])
-        with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
             connection.execute("DELETE FROM fetch")
         connection.close()
         gate.set()

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_the_installed_command_works_from_any_directory(installed: Installed, fo
             f"url={web.url('/a/trams-run-again')}",
         )
     assert crawl.returncode == 0, crawl.stderr
-    with sqlite3.connect(folder / "newsgrain.db") as database:
+    with closing(sqlite3.connect(folder / "newsgrain.db")) as database, database:
         assert database.execute("SELECT headline FROM v_article").fetchall() == [("Trams run again",)]
     assert run(installed, folder, "db", "check").returncode == 0
 

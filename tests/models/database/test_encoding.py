@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_every_encoding_of_sqlite_holds_all_letters(
     tmp_path: Path, encoding: str, engine_for: Callable[[str], Engine]
 ) -> None:
     path = tmp_path / "news.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(f"PRAGMA encoding = '{encoding}'")
         connection.execute("CREATE TABLE passing (x)")
         connection.execute("DROP TABLE passing")

@@ -106,7 +106,7 @@ def test_older_schema(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("act", [migrations.prepare, migrations.upgrade, migrations.check])
 def test_tables_of_somebody_else(tmp_path: Path, act: Callable[[str], None]) -> None:
     path = tmp_path / "places.sqlite"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE moz_places (id INTEGER)")
     connection.close()
     before = path.read_bytes()

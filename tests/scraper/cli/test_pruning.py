@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def test_room_is_given_back(scrapy: Scrapy, sqlite_url: str, engine_for: Callabl
     fill(engine)
     engine.dispose()
     path = Path(sqlite_url.removeprefix("sqlite:///"))
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE raw_page SET body = randomblob(50000)")
     connection.close()
     before = path.stat().st_size

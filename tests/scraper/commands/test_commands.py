@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,7 @@ def test_an_unreachable_database_is_named_without_its_password_and_ends_with_8(s
 
 
 def test_a_database_without_our_tables_ends_with_4_and_the_remedy(scrapy: Scrapy, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "other.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as connection, connection:
         connection.execute("CREATE TABLE theirs (x)")
     connection.close()
 

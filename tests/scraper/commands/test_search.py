@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import psycopg
@@ -126,10 +127,11 @@ def test_the_sql_can_be_pasted(scrapy: Scrapy, filled: str, words: list[str]) ->
     sql = result.out
 
     if filled.startswith("sqlite"):
-        rows = sqlite3.connect(filled.removeprefix("sqlite:///")).execute(sql).fetchall()
+        with closing(sqlite3.connect(filled.removeprefix("sqlite:///"))) as connection:
+            rows = connection.execute(sql).fetchall()
     else:
-        with psycopg.connect(filled.replace("+psycopg", "")) as connection:
-            rows = connection.execute(sql.encode()).fetchall()
+        with psycopg.connect(filled.replace("+psycopg", "")) as server:
+            rows = server.execute(sql.encode()).fetchall()
     assert [row[1:4] for row in rows] == [("example.org", "Quay opens", QUAY)]
 
 

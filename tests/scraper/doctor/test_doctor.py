@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +133,7 @@ def test_a_feed_at_a_usual_address_is_found_by_doctor_and_by_the_crawl(
         crawl = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}", "-s", "LOG_LEVEL=DEBUG")
         by_crawl = list(web.asked)
         web.asked.clear()
-        with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
             connection.execute("UPDATE source SET next_discovery_at = NULL")
         connection.close()
         again = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}")
