@@ -33,7 +33,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     import_module("scrapy.core.downloader.handlers.http11")
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Let garbage be looked for among what tests make."""
     gc.freeze()
     gc.enable()
 
