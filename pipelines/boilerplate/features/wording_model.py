@@ -46,7 +46,7 @@ class _KnownWords(dict[str, tuple[float, int, bytes]]):
         if len(self) >= _MAX_KNOWN:
             self.clear()
         encoded = word.encode("utf-8", "surrogatepass")
-        weight = sum(self._weights[bucket] for bucket in buckets_of_word(word))
+        weight = sum(map(self._weights.__getitem__, buckets_of_word(word)))
         found = self[word] = weight, crc32(encoded), b" " + encoded
         return found
 
@@ -79,8 +79,13 @@ class WordingModel:
 def buckets_of_word(word: str) -> tuple[int, ...]:
     """Return the buckets of a word and of its pieces of three to five characters; all digits are equal."""
     marked = f"<{_DIGIT.sub('0', word[:_LONGEST_WORD])}>"
-    pieces = (marked[at : at + size] for size in _PIECES for at in range(len(marked) - size + 1))
-    return tuple(map(_bucket, (marked, *pieces)))
+    if not marked.isascii():
+        pieces = [marked[at : at + size] for size in _PIECES for at in range(len(marked) - size + 1)]
+        return tuple(map(_bucket, (marked, *pieces)))
+    # A character is a byte: encoding the word encodes its pieces.
+    whole, last = marked.encode(), BUCKETS - 1
+    parts = [whole[at : at + size] for size in _PIECES for at in range(len(whole) - size + 1)]
+    return tuple([checksum & last for checksum in map(crc32, (whole, *parts))])
 
 
 def bucket_of_pair(first: str, second: str) -> int:
