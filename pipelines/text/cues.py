@@ -6,7 +6,7 @@ from collections.abc import Iterable
 #: Parts of a pattern that a match need not have as written: groups, sets, classes, optional characters.
 _VARIABLE = re.compile(r"\((?:\?:)?[^()]*\)[?*]?|\[[^\]]*\][?*+]?|\\[a-z][?*+]?|\w[?*]")
 
-_WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile("[a-z]+")
 #: Letters by which words are compared.
 _BEGINNING = 4
 
@@ -19,43 +19,38 @@ class Cues:
         folded = dict.fromkeys(map(_folded, cues))
         least = [cue for cue in folded if not any(other in cue for other in folded if other != cue)]
         self._ascii = tuple(filter(str.isascii, least))
-        self._by_letter = _grouped((max(cue), cue) for cue in least if not cue.isascii())
+        self._by_letter: dict[str, list[str]] = {}
+        for cue in least:
+            if not cue.isascii():
+                self._by_letter.setdefault(max(cue), []).append(cue)
 
     def occur_in(self, text: str) -> bool:
         """Return whether a text has one of the strings."""
         folded = _folded(text)
-        if self._has_ascii(folded):
+        if any(map(folded.__contains__, self._ascii)):
             return True
         letters = () if folded.isascii() else self._by_letter.keys() & set(folded)
         return any(cue in folded for letter in letters for cue in self._by_letter[letter])
 
-    def _has_ascii(self, folded: str) -> bool:
-        return any(map(folded.__contains__, self._ascii))
-
 
 class BeginningCues(Cues):
-    """The same for strings that begin words: few are looked for, by how the words of the text begin."""
+    """The same for strings that begin words: ASCII texts are looked through word by word, which is faster."""
 
     def __init__(self, cues: Iterable[str]) -> None:
-        """Keep the strings, the ASCII ones by how their first words begin."""
+        """Keep the strings, and how the first words of the ASCII ones begin."""
         super().__init__(cues)
-        self._by_beginning = _grouped((begun, cue) for cue in self._ascii for begun in _begun_words(cue.split()[0]))
+        self._begun = frozenset(_begun_words(" ".join(cue.split()[0] for cue in self._ascii)))
 
-    def _has_ascii(self, folded: str) -> bool:
-        begun = self._by_beginning.keys() & _begun_words(folded)
-        return any(cue in folded for beginning in begun for cue in self._by_beginning[beginning])
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, cue in pairs:
-        found.setdefault(key, []).append(cue)
-    return found
+    def occur_in(self, text: str) -> bool:
+        """Return whether a text has one of the strings."""
+        if text.isascii() and self._begun.isdisjoint(_begun_words(text.lower())):
+            return False
+        return super().occur_in(text)
 
 
 def _begun_words(text: str) -> list[str]:
-    """Return the first letters of each word of a text."""
-    return [word[:_BEGINNING] for word in _WORD.findall(text)]
+    """Return the first letters of each word of an ASCII text in lower case."""
+    return [word[:_BEGINNING] for word in _ASCII_WORD.findall(text)]
 
 
 def _folded(text: str) -> str:
