@@ -3,7 +3,7 @@
 #: Characters of a text that are classified; more do not change the result.
 _SAMPLE = 2_000
 #: Characters that are enough where the language declared is the first.
-_BEGINNING = 300
+_BEGINNING = 600
 #: Below so many letters the declared language is taken, below so many more it is preferred.
 _MIN_LETTERS, _SHORT_TEXT = 20, 200
 #: Ranks up to which the declared language wins, for short texts and for others.
