@@ -4,12 +4,13 @@ Naming comes after the verdict and changes nothing about what is cut.
 """
 
 import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from operator import itemgetter
 
 from pipelines.boilerplate.evidence import BlockVerdict
 from pipelines.boilerplate.shape_evidence import SENTENCE_END
@@ -60,7 +61,7 @@ class _Page:
     holders: frozenset[Frame]
     main: Frame | None
     #: How often each reason other than the model's occurs in an element without kept text.
-    reasons: Mapping[Frame, Counter[CutReason]]
+    reasons: Mapping[Frame, Mapping[CutReason, int]]
 
 
 def named_cuts(verdicts: Sequence[BlockVerdict]) -> tuple[BlockVerdict, ...]:
@@ -106,18 +107,19 @@ def _sizes(kept: Sequence[Block]) -> Counter[Frame]:
     return sizes
 
 
-def _reasons(verdicts: Sequence[BlockVerdict], holders: AbstractSet[Frame]) -> Mapping[Frame, Counter[CutReason]]:
+def _reasons(verdicts: Sequence[BlockVerdict], holders: AbstractSet[Frame]) -> Mapping[Frame, Mapping[CutReason, int]]:
     own = Counter(
         (one.block.frame, one.reason)
         for one in verdicts
         if one.reason is not None and one.reason is not CutReason.MAIN_CONTENT
     )
-    reasons: dict[Frame, Counter[CutReason]] = defaultdict(Counter)
+    reasons: dict[Frame, dict[CutReason, int]] = {}
     for (inner, reason), count in own.items():
         for frame in inner.chain():
             if frame in holders:
                 break
-            reasons[frame][reason] += count
+            counts = reasons.setdefault(frame, {})
+            counts[reason] = counts.get(reason, 0) + count
     return reasons
 
 
@@ -178,10 +180,10 @@ def _by_companions(block: Block, own: Sequence[Frame], page: _Page) -> _Name:
     for frame in own:
         counts = page.reasons.get(frame)
         if counts:
-            reason, count = counts.most_common(1)[0]
+            reason, count = max(counts.items(), key=itemgetter(1))
             is_text = len(block.words) > _MAX_LABEL_WORDS and reason in FURNITURE
             is_link = block.link_density >= _LINKED or reason is not CutReason.LINK_LIST
-            if count > counts.total() * _MOST and reason not in _SINGLE and is_link and not is_text:
+            if count > sum(counts.values()) * _MOST and reason not in _SINGLE and is_link and not is_text:
                 return reason, f"in one element with {count} other cuts for this reason"
     return None
 

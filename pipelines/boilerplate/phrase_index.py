@@ -62,8 +62,11 @@ class PhraseIndex(Generic[Group]):
         #: The parts by their first characters, with their pieces.
         self._parts_by_start: dict[str, list[tuple[str, list[str]]]] = {}
         for part, pieces in pieces_of_part.items():
-            self._parts_by_start.setdefault(part[:_START], []).append((part, pieces))
-        self._starts = tuple(sorted({len(start) for start in self._parts_by_start}))
+            if len(part) >= _START:
+                self._parts_by_start.setdefault(part[:_START], []).append((part, pieces))
+        #: Shorter parts, nearly all of other scripts.
+        self._short = [(part, pieces) for part, pieces in pieces_of_part.items() if len(part) < _START]
+        self._short_ascii = [(part, pieces) for part, pieces in self._short if part.isascii()]
         #: The pieces that may be in a text with a word, for words seen before.
         self._pieces_of_word: dict[str, tuple[str, ...]] = {}
 
@@ -125,12 +128,13 @@ class PhraseIndex(Generic[Group]):
         parts = self._parts_by_start
         found = [
             pieces
-            for size in self._starts
-            for at in range(len(word) - size + 1)
-            if (start := word[at : at + size]) in parts
+            for at in range(len(word) - _START + 1)
+            if (start := word[at : at + _START]) in parts
             for part, pieces in parts[start]
             if word.startswith(part, at)
         ]
+        short = self._short_ascii if word.isascii() else self._short
+        found += [pieces for part, pieces in short if part in word]
         return tuple({piece for pieces in found for piece in pieces}) if found else ()
 
 

@@ -41,16 +41,24 @@ def teaser_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
 def _named_lines(blocks: Sequence[Block]) -> Iterator[Evidence]:
     """Yield evidence for lines, with or without a link, each alone in an element whose name says that it is a card."""
     lines: defaultdict[tuple[str, frozenset[str]], list[Block]] = defaultdict(list)
-    sizes = Counter(frame for block in blocks for frame in block.frame.chain()[:2])
-    for block in blocks:
-        frame = next((one for one in block.frame.chain()[:2] if not _CARD_NAMES.isdisjoint(one.name_words)), None)
-        if frame is not None and sizes[frame] == 1 and _is_line(block):
+    named = [(block, frame) for block in blocks if (frame := _card_around(block)) is not None]
+    sizes = Counter(frame for block in blocks for frame in (block.frame, block.frame.parent)) if named else {}
+    for block, frame in named:
+        if sizes[frame] == 1 and _is_line(block):
             lines[frame.tag, frame.name_words].append(block)
     for alike in lines.values():
         if len(alike) >= _MIN_LINES:
             for block in alike:
                 note = f"one of {len(alike)} lines in elements named as cards"
                 yield Evidence(block.index, CutReason.TEASER, Confidence.SURE, note)
+
+
+def _card_around(block: Block) -> Frame | None:
+    """Return the element of a block, or the one around that, if its name says that it is a card."""
+    around = block.frame.parent
+    if not _CARD_NAMES.isdisjoint(block.frame.name_words):
+        return block.frame
+    return around if around is not None and not _CARD_NAMES.isdisjoint(around.name_words) else None
 
 
 def _is_line(block: Block) -> bool:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from lxml import etree
+
 from pipelines.items import InjectedLink
 from pipelines.urls.article_urls import LinkReject, reject_reason
 from pipelines.urls.normalise import InvalidUrlError, normalise_url
@@ -28,6 +30,8 @@ _PAID_HOSTS = tuple(
     """.split()
 )
 _AMAZON = re.compile(r"(?:^|\.)amazon\.[a-z.]{2,6}$")
+#: The first base that a page declares.
+_WRITTEN_BASE = etree.XPath("string((//base/@href)[1])", smart_strings=False)
 _PAID_PARAMETERS = frozenset({"aff_id", "affid", "affiliate", "affiliate_id", "aff_sub", "awinaffid", "irclickid"})
 
 
@@ -45,9 +49,7 @@ class LinkBase:
 def link_base_of(tree: Any, page_url: str) -> LinkBase:
     """Return the base of the links of a page; its first `base href` is honoured."""
     page = _normal(page_url) or ""
-    bases = (base.get("href") for base in tree.iter("base"))
-    written = next((href for href in bases if href is not None), "")
-    return LinkBase(page, _joined(page, written) or page)
+    return LinkBase(page, _joined(page, _WRITTEN_BASE(tree)) or page)
 
 
 def link_target(href: str, place: LinkBase) -> str | None:

@@ -22,7 +22,7 @@ _NAMING_ATTRIBUTES = frozenset(["class", "id", "role", "itemprop", "data-testid"
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """A block-level element around blocks: its tag, the words of its class and id, and the frame around it.
+    """A block-level element around blocks: its tag, attributes, the words of its class and id, the frame around it.
 
     `name_words`: split at hyphens, underscores and capitals, in lower case. Hidden inline elements are
     frames too.
@@ -33,6 +33,8 @@ class Frame:
     parent: "Frame | None"
     element: Any
     depth: int
+    #: The attributes of the element: reading them from it again takes longer.
+    attributes: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: What hides this element itself.
     hiding: Hiding | None = None
     #: The frames around this one, kept because every block needs them many times. A list with this one in it would be a

@@ -101,7 +101,7 @@ def is_source_truncated(text: str) -> bool:
 
     Many pages leave out the end tags of body and page, but they end with some tag.
     """
-    return bool(_BODY.search(text)) and not text.rstrip().endswith(">") and not _END.search(text)
+    return not text.rstrip().endswith(">") and bool(_BODY.search(text)) and not _END.search(text)
 
 
 def _tree(text: str, *, huge: bool = False) -> tuple[Any, bool]:

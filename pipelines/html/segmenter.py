@@ -63,7 +63,8 @@ class _Segmenter:
         """Close the block being collected."""
         run = self.run
         if not run.parts:
-            run.inline.clear()
+            if run.inline:
+                run.inline.clear()
             return
         text = " ".join("".join(run.parts).split())
         if text.strip("| "):  # a row of empty cells is no text
@@ -152,10 +153,8 @@ class _Segmenter:
     def frame(self, element: Any, tag: str, around: Frame) -> Frame:
         """Return the frame of a block-level element."""
         given = dict(element.items())
-        if not given:
-            return Frame(tag, named_words(tag, given), around, element, around.depth + 1)
-        hiding = hiding_by(given, element, self.hidden)
-        return Frame(tag, named_words(tag, given), around, element, around.depth + 1, hiding)
+        hiding = hiding_by(given, element, self.hidden) if given else None
+        return Frame(tag, named_words(tag, given), around, element, around.depth + 1, given, hiding)
 
     def row(self, row: Any, frame: Frame, link: bool, emphasis: bool) -> None:
         """Collect a row of a data table as one block, its cells separated by a bar."""
@@ -179,7 +178,9 @@ class _Segmenter:
         """Add the content of an element inside a cell of data, set apart by spaces."""
         given = dict(child.items())
         if (hiding := hiding_by(given, child, self.hidden)) is not None:
-            self.aside(child, Frame(child.tag, named_words(child.tag, given), frame, child, frame.depth + 1, hiding))
+            self.aside(
+                child, Frame(child.tag, named_words(child.tag, given), frame, child, frame.depth + 1, given, hiding)
+            )
             return
         self.add(" ", link=False, emphasis=False)
         self.walk(child, frame, link, emphasis)
@@ -189,7 +190,7 @@ class _Segmenter:
         """Collect preformatted text, a block for each line."""
         self.flush(frame)
         around = self.preformatted
-        self.preformatted = Frame("pre", name_words(element), frame, element, frame.depth + 1)
+        self.preformatted = Frame("pre", name_words(element), frame, element, frame.depth + 1, dict(element.attrib))
         self.walk(element, self.preformatted, link, emphasis)
         self.flush(self.preformatted)
         self.preformatted = around
@@ -204,7 +205,7 @@ class _Segmenter:
     def inline(self, child: Any, tag: str, frame: Frame, link: bool, emphasis: bool) -> None:
         given = dict(child.items())
         if (hiding := hiding_by(given, child, self.hidden)) is not None:
-            self.aside(child, Frame(tag, named_words(tag, given), frame, child, frame.depth + 1, hiding))
+            self.aside(child, Frame(tag, named_words(tag, given), frame, child, frame.depth + 1, given, hiding))
             return
         self.run.inline.append((tag, given))
         if tag == "a" and not given.get("href", "#").startswith("#"):
@@ -267,7 +268,7 @@ def segment(tree: Any) -> tuple[Block, ...]:
     body = tree.find("body")
     root = tree if body is None else body
     segmenter = _Segmenter(hidden_names(tree))
-    frame = Frame("body", name_words(root), None, root, 0)
+    frame = Frame("body", name_words(root), None, root, 0, dict(root.attrib))
     segmenter.walk(root, frame)
     segmenter.flush(frame)
     return with_joined_sentences(segmenter.blocks)

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
+
 from pipelines.items import Metadata
 from pipelines.page_type.type_lexicon import BODY, TITLE, counts, latin_words
 
@@ -21,6 +23,7 @@ _AUTHOR_META = frozenset({"author", "article:author", "dc.creator", "parsely-aut
 _VALUED_META = ("og:type", "generator", "twitter:card", "robots")
 _TITLE_WORD = re.compile(r"[^\W\d_]{2,}")
 _VALUE_LENGTH = 30
+_WRITTEN_TYPES = etree.XPath("descendant::*/@itemtype", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,7 @@ def head_features(tree: Any, metadata: Metadata) -> HeadFeatures:
 
 
 def _item_types(tree: Any) -> frozenset[str]:
-    found = Counter(
-        element.get("itemtype", "").rsplit("/", 1)[-1].lower() for element in tree.iterfind(".//*[@itemtype]")
-    )
+    found = Counter(written.rsplit("/", 1)[-1].lower() for written in _WRITTEN_TYPES(tree))
     return frozenset(name for name, count in found.items() if count == 1)
 
 

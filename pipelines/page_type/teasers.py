@@ -11,6 +11,9 @@ from pipelines.text.tokens import words as split_words
 _LINKED, _LINKED_HEADING = 0.8, 0.5
 #: The number of words of a headline, and the most of the text below it.
 _MIN_HEADLINE, _MAX_HEADLINE, _MIN_SUMMARY, _MAX_SUMMARY = 4, 36, 5, 60
+#: The same where both are in one block.
+_MIN_BEHIND = _MIN_SUMMARY - 1
+_MIN_BOTH = _MIN_HEADLINE + _MIN_BEHIND
 #: Characters in front of a headline: a bullet, the bar of an empty cell.
 _LABEL = 4
 #: Words of a headline where the text below it ends in a link to the same page: “mehr”, “Read on”.
@@ -70,7 +73,7 @@ def _is_headline(block: Block, words: int) -> bool:
 
 def _is_headline_with_summary(block: Block, words: int) -> bool:
     """Return whether a block begins with a link as long as a headline, and hardly more than a sentence follows."""
-    if not block.spans or words > _MAX_HEADLINE + _MAX_SUMMARY or block.spans[0].start > _LABEL:
+    if not block.spans or not _MIN_BOTH <= words <= _MAX_HEADLINE + _MAX_SUMMARY or block.spans[0].start > _LABEL:
         return False
     linked = len(split_words(block.text[: block.spans[0].end]))
-    return _MIN_HEADLINE <= linked <= _MAX_HEADLINE and words - linked >= _MIN_SUMMARY - 1
+    return _MIN_HEADLINE <= linked <= _MAX_HEADLINE and words - linked >= _MIN_BEHIND

@@ -12,18 +12,25 @@ _BEGINNING = 4
 
 
 class Cues:
-    """Strings of which a text may have one, case ignored; those of other scripts are not looked for in ASCII."""
+    """Strings of which a text may have one, case ignored; beyond ASCII they are looked for by one of their letters."""
 
     def __init__(self, cues: Iterable[str]) -> None:
         """Keep the strings that contain no other one."""
         folded = dict.fromkeys(map(_folded, cues))
-        self._all = tuple(cue for cue in folded if not any(other in cue for other in folded if other != cue))
-        self._ascii = tuple(filter(str.isascii, self._all))
+        least = [cue for cue in folded if not any(other in cue for other in folded if other != cue)]
+        self._ascii = tuple(filter(str.isascii, least))
+        self._by_letter: dict[str, list[str]] = {}
+        for cue in least:
+            if not cue.isascii():
+                self._by_letter.setdefault(max(cue), []).append(cue)
 
     def occur_in(self, text: str) -> bool:
         """Return whether a text has one of the strings."""
         folded = _folded(text)
-        return any(map(folded.__contains__, self._ascii if folded.isascii() else self._all))
+        if any(map(folded.__contains__, self._ascii)):
+            return True
+        letters = () if folded.isascii() else self._by_letter.keys() & set(folded)
+        return any(cue in folded for letter in letters for cue in self._by_letter[letter])
 
 
 class BeginningCues(Cues):

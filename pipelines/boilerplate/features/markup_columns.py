@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -91,16 +92,20 @@ def _marks(frame: Frame, cache: dict[Frame, _Marks]) -> _Marks:
         marks = (
             marks[0] | _name_bits(inner),
             marks[1] | _AROUND_BIT.get(inner.tag, 0),
-            marks[2] or is_display_none(inner.element.attrib),
+            marks[2] or is_display_none(inner.attributes),
         )
         cache[inner] = marks
     return marks
 
 
 def _name_bits(frame: Frame) -> int:
-    if frame.parent is None:  # the body's classes describe the whole page
-        return 0
+    # The body's classes describe the whole page.
+    return _mask(frame.name_words) if frame.parent is not None else 0
+
+
+@lru_cache(maxsize=4096)
+def _mask(words: frozenset[str]) -> int:
     mask = 0
-    for word in frame.name_words:
+    for word in words:
         mask |= CLASS_MASKS.get(word, 0)
     return mask

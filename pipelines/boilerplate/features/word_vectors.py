@@ -71,8 +71,10 @@ def rows_of_word(word: str) -> tuple[int, ...]:
     rows = word_vectors().rows
     marked, at, found = WORD_START + word, 0, []
     while at < len(marked):
-        end = next((end for end in range(min(len(marked), at + _LONGEST_PIECE), at, -1) if marked[at:end] in rows), 0)
-        if end:
+        end = min(len(marked), at + _LONGEST_PIECE)
+        while end > at and marked[at:end] not in rows:
+            end -= 1
+        if end > at:
             found.append(rows[marked[at:end]])
         at = max(end, at + 1)
     return tuple(found)

@@ -7,9 +7,8 @@ multiplied by `unit`. Words share weights by their hashes.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
-from itertools import pairwise
 from json import loads
 from math import sqrt
 from zlib import crc32
@@ -27,13 +26,32 @@ _LONGEST_WORD = 24
 #: Of longer texts the beginning is scored.
 MOST_WORDS = 100
 MIN_WORDS = 4
+#: How many distinct words are remembered.
+_MAX_KNOWN = 1 << 15
 _NOT_SCORED = 0.0
 #: What stands for the paragraphs of a page without any.
 _USUAL = 3.0
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class _KnownWords(dict[str, tuple[float, int, bytes]]):
+    """The weight of each word seen before, its checksum as the first of a pair, and its bytes as the second."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        """Start without any word."""
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, word: str) -> tuple[float, int, bytes]:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        encoded = word.encode("utf-8", "surrogatepass")
+        weight = sum(map(self._weights.__getitem__, buckets_of_word(word)))
+        found = self[word] = weight, crc32(encoded), b" " + encoded
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class WordingModel:
     """The weights by bucket: positive for the wording of articles, negative for that of boilerplate."""
 
@@ -43,29 +61,31 @@ class WordingModel:
     def score(self, words: Sequence[str]) -> float:
         """Return the log odds that a text with these words belongs to an article."""
         weights, last = self.weights, BUCKETS - 1
-        known = [_word(self, word) for word in words]
-        total = sum([weight for weight, _, _ in known])
+        own, firsts, seconds = zip(*map(self._known.__getitem__, words), strict=True)
         # The checksum of a pair goes on from that of its first word.
-        total += sum([weights[crc32(after, first) & last] for (_, first, _), (_, _, after) in pairwise(known)])
+        pairs = [weights[checksum & last] for checksum in map(crc32, seconds[1:], firsts)]
+        total: float = sum(own) + sum(pairs)
         return self.bias + total / sqrt(len(words))
 
     def of_word(self, word: str) -> float:
         """Return the sum of the weights of a word and its pieces."""
-        return _word(self, word)[0]
+        return self._known[word][0]
 
-
-@lru_cache(maxsize=1 << 15)
-def _word(model: WordingModel, word: str) -> tuple[float, int, bytes]:
-    """Return the weight of a word, its checksum as the first of a pair, and its bytes as the second."""
-    encoded = word.encode("utf-8", "surrogatepass")
-    return sum(model.weights[bucket] for bucket in buckets_of_word(word)), crc32(encoded), b" " + encoded
+    @cached_property
+    def _known(self) -> _KnownWords:
+        return _KnownWords(self.weights)
 
 
 def buckets_of_word(word: str) -> tuple[int, ...]:
     """Return the buckets of a word and of its pieces of three to five characters; all digits are equal."""
     marked = f"<{_DIGIT.sub('0', word[:_LONGEST_WORD])}>"
-    pieces = (marked[at : at + size] for size in _PIECES for at in range(len(marked) - size + 1))
-    return tuple(map(_bucket, (marked, *pieces)))
+    if not marked.isascii():
+        pieces = [marked[at : at + size] for size in _PIECES for at in range(len(marked) - size + 1)]
+        return tuple(map(_bucket, (marked, *pieces)))
+    # A character is a byte: encoding the word encodes its pieces.
+    whole, last = marked.encode(), BUCKETS - 1
+    parts = [whole[at : at + size] for size in _PIECES for at in range(len(whole) - size + 1)]
+    return tuple([checksum & last for checksum in map(crc32, (whole, *parts))])
 
 
 def bucket_of_pair(first: str, second: str) -> int:

@@ -8,6 +8,7 @@ of live blogs, chronologies and interviews have none of these.
 import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from pipelines.boilerplate.page_parts.outline import Outline
 from pipelines.boilerplate.shape_evidence import SENTENCE_END, is_prose
@@ -90,18 +91,14 @@ _LONGEST_COMMENT = 12
 
 def comment_threads(outline: Outline) -> Iterator[tuple[range, str]]:
     """Yield stretches of blocks that are readers' comments, each with what was observed; they may overlap."""
-    marks = [block.index for block in outline.blocks if is_mark(block)]
-    yield from _named(outline, marks)
-    moments = [index for index in marks if is_moment_line(outline.blocks[index])]
-    controls = [index for index in marks if _is_control(outline.blocks[index])]
+    moments = [block.index for block in outline.blocks if is_moment_line(block)]
+    replies = [block.index for block in outline.blocks if is_reply(block)]
+    marks = {*moments, *replies}
+    yield from _named(outline, sorted(marks))
     if len(marks) > 1:
-        yield from _units(outline, sorted({*moments, *controls}))
+        controls = (index for index in replies if _is_operated(outline.blocks[index]))
+        yield from _units(outline, sorted({*moments, *controls}), marks)
         yield from _below_headings(outline, moments)
-
-
-def is_mark(block: Block) -> bool:
-    """Return whether a short line has a moment, or is an answering link."""
-    return is_moment_line(block) or is_reply(block)
 
 
 def is_moment_line(block: Block) -> bool:
@@ -121,9 +118,9 @@ def is_reply(block: Block) -> bool:
     return not _REPLY.isdisjoint(block.words) or bool(_REPLY_IN_OTHER_SCRIPTS.search(block.text))
 
 
-def _is_control(block: Block) -> bool:
+def _is_operated(reply: Block) -> bool:
     """Return whether a line for answering is a link or a button: one that is text may label an answer."""
-    return is_reply(block) and (block.links > 0 or any(frame.tag == "button" for frame in block.frame.chain()[:2]))
+    return reply.links > 0 or any(frame.tag == "button" for frame in reply.frame.chain()[:2])
 
 
 def _is_below_article(outline: Outline, start: int) -> bool:
@@ -165,19 +162,19 @@ def _is_titled(block: Block) -> bool:
 
 def _has_article(outline: Outline, frame: Frame) -> bool:
     """Return whether an element declares that it holds the article, or holds all prose."""
-    if frame.element.get("itemprop") == "articleBody":
+    if frame.attributes.get("itemprop") == "articleBody":
         return True
     return (
         bool(outline.prose) and all(outline.holds(frame, index) for index in outline.prose) and frame.tag == "article"
     )
 
 
-def _units(outline: Outline, moments: Sequence[int]) -> Iterator[tuple[range, str]]:
+def _units(outline: Outline, moments: Sequence[int], marks: AbstractSet[int]) -> Iterator[tuple[range, str]]:
     """Yield runs of siblings of which most have a mark and some text, if something shows that they are comments."""
     for parent, children in outline.children.items():
         if len(children) < 2 or outline.last[parent] <= outline.headline:  # noqa: PLR2004  # one unit is no thread
             continue
-        units = [child for child in children if _is_unit(outline, child, moments)]
+        units = [child for child in children if _is_unit(outline, child, moments, marks)]
         if len(units) < 2:  # noqa: PLR2004
             continue
         first, last = outline.first[units[0]], outline.last[units[-1]]
@@ -190,11 +187,11 @@ def _units(outline: Outline, moments: Sequence[int]) -> Iterator[tuple[range, st
             yield _with_frame(outline, parent, first, last), why
 
 
-def _is_unit(outline: Outline, frame: Frame, moments: Sequence[int]) -> bool:
+def _is_unit(outline: Outline, frame: Frame, moments: Sequence[int], marks: AbstractSet[int]) -> bool:
     """Return whether an element has a line with a moment, and text besides."""
     if bisect(moments, outline.last[frame]) == bisect_left(moments, outline.first[frame]):
         return False
-    return any(not is_mark(block) and block.tag not in HEADING_TAGS for block in outline.within(frame))
+    return any(block.index not in marks and block.tag not in HEADING_TAGS for block in outline.within(frame))
 
 
 def _is_article(outline: Outline, unit: Frame, first: int, last: int) -> bool:

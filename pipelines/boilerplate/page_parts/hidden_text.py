@@ -76,7 +76,7 @@ def _hidden_frames(outline: Outline) -> Iterator[tuple[Frame, Hiding]]:
 def _hiding_by_tag(outline: Outline, frame: Frame) -> Hiding | None:
     if frame.tag == "noscript":
         return _NO_SCRIPT
-    return _COPY if frame.element.get("aria-hidden") == "true" and _is_copy(outline, frame) else None
+    return _COPY if frame.attributes.get("aria-hidden") == "true" and _is_copy(outline, frame) else None
 
 
 def _is_copy(outline: Outline, frame: Frame) -> bool:

@@ -170,9 +170,13 @@ def _people_in(text: str) -> tuple[str, ...]:
 def contributions(raw: object) -> tuple[tuple[str, str], ...]:
     """Return (name, what the person did) of those whom a byline names for something else than the text, in order."""
     text = plain_text(raw, _BYLINE_LIMIT) or ""
-    if not may_name_contributors(text):
-        return ()
-    text = _with_one_label(text)
+    return _contributions_in(text) if may_name_contributors(text) else ()
+
+
+# The same line is read as a byline and as a statement of contributions.
+@lru_cache(maxsize=32)
+def _contributions_in(line: str) -> tuple[tuple[str, str], ...]:
+    text = _with_one_label(line)
     found: dict[str, str] = {}
     for match in _CONTRIBUTED_BEFORE.finditer(text):
         for name in people(re.split(r"[,;|·•/]|\band\b|\bund\b", text[: match.start()])[-1]):
