@@ -76,7 +76,11 @@ _CONTRIBUTOR_MARK = "\x1f"
 _LOOSE_AND = re.compile(r"\s(?:and|und|et|y|e|og|och|en|i|и)\s*$", re.IGNORECASE)
 
 _PREFIX = re.compile(
-    rf"^\W{{0,5}}(?:(?:{_any_of(DEEDS)})\s+){{0,3}}(?:{_any_of(LEADS)})\s*[:：]?\s+(?=\S)"
+    # Where a correspondent reports from, without a comma behind it.
+    r"^(?:dal(?:la)?\snostr[oa]|de\snotre|(?:de|por)\snuestr[oa]|(?:by|from)\sour|von\sunsere[mr]|van\sonze)\s\w+(?:\s\w+)?"
+    r"\s(?:a|ad|in|à|en|au|aux|dans)\s(?-i:[A-ZÀ-Þ][\w'’-]+\s+(?=[A-ZÀ-Þ][\w'’.-]+\s[A-ZÀ-Þ][\w'’.-]+$))"
+    r"|^aus\s(?-i:[A-ZÀ-Þ][\w-]+(?:\s(?:am|im|an\sder|[A-ZÀ-Þ][\w-]+)){0,2})\sbericht(?:et|en):?\s+(?-i:(?=[A-ZÀ-Þ]))"
+    rf"|^\W{{0,5}}(?:(?:{_any_of(DEEDS)})\s+){{0,3}}(?:{_any_of(LEADS)})\s*[:：]?\s+(?=\S)"
     rf"|^(?:{_any_of(NAME_LIKE_LEADS)})\s+(?=\S+\s+\S)"
     rf"|^\W{{0,5}}(?:(?:{_any_of(LABELS)}){_AND})?(?:{_any_of(LABELS)})\s*[:：/]\s*"
     r"|^(?:(?:see|read|view|show)\s)?(?:all|more)\s\w+\s(?:by|from|of)\s+|^(?:mehr|alle)\s\w+\svon\s+|^(?:plus|tous)\s.{0,20}?de\s+(?=\w+\s\w)"

@@ -167,6 +167,11 @@ def test_twenty_names_at_most() -> None:
     ("byline", "names"),
     [
         ("Von unserem Korrespondenten Peter Müller, Berlin", ["Peter Müller"]),
+        ("Aus Paris berichtet Eva Klein", ["Eva Klein"]),
+        ("Aus Frankfurt am Main berichten Eva Klein und Max Huber", ["Eva Klein", "Max Huber"]),
+        ("Dal nostro inviato a Parigi Marco Rossi", ["Marco Rossi"]),
+        ("De notre envoyé spécial à Kyiv Marc Leroy", ["Marc Leroy"]),
+        ("By our correspondent in Cairo Ann Lee", ["Ann Lee"]),
         ("Door onze correspondent Pieter van der Berg", ["Pieter van der Berg"]),
         ("Sr. Staff Writer Ann Lee", ["Ann Lee"]),
         ("Корреспондент Сергей Ильин", ["Сергей Ильин"]),
