@@ -13,8 +13,6 @@ from pipelines.metadata.reader import read_metadata
 from pipelines.page_type.page_features import PageFeatures, declared_features, page_features
 from pipelines.page_type.types import PageType
 
-#: The set of pages that are no articles.
-OTHERS = "pagetype"
 #: Kinds as named in the truth, and as page types: a shop's category is a list too. All others are articles.
 KINDS = {
     "broken": PageType.SOFT_404,
@@ -37,6 +35,16 @@ class Row:
     gold: GoldPage
     kind: PageType
     features: PageFeatures
+
+    @property
+    def is_article(self) -> bool:
+        """Return whether the page is an article by its truth."""
+        return self.kind is PageType.ARTICLE
+
+
+def kind_named(gold: GoldPage) -> str:
+    """Return the kind of a page as its truth names it, an empty text if it names none."""
+    return str(gold.truth.get("page_type") or gold.truth.get("type") or "")
 
 
 def sets_in(folder: Path) -> tuple[str, ...]:
@@ -70,5 +78,5 @@ def _row(gold: GoldPage) -> Row | None:
         return None
     metadata = read_metadata(parsed.tree, page)
     verdicts = block_verdicts(parsed.tree, segment(parsed.tree), metadata)
-    kind = KINDS.get(gold.truth.get("page_type") or gold.truth.get("type") or "", PageType.ARTICLE)
+    kind = KINDS.get(kind_named(gold), PageType.ARTICLE)
     return Row(gold, kind, page_features(declared_features(parsed.tree, metadata, page), parsed.tree, verdicts))

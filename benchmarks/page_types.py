@@ -2,7 +2,7 @@
 
     python -m benchmarks.page_types GOLD
 
-GOLD holds folders as `benchmarks.gold` reads them; the pages of `pagetype` are no articles, those of all others are.
+GOLD holds folders as `benchmarks.gold` reads them; pages whose truth names no kind are articles.
 The shipped model was trained on such pages; `python -m benchmarks.train_page_types GOLD --cross-validate` prints
 predictions for pages that were not used for training.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.made_walls import made_walls
-from benchmarks.page_feature_rows import OTHERS, read_rows, sets_in
+from benchmarks.page_feature_rows import kind_named, read_rows, sets_in
 from models.enums import Reason
 from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem, RejectedPage
@@ -32,11 +32,11 @@ def main(arguments: Sequence[str]) -> int:
     rows = read_rows(parser.parse_args(arguments).gold, sets_in(parser.parse_args(arguments).gold))
     classified = [(row, classify(row.features).page_type) for row in rows]
     print("## Pages that are no articles: true types (rows) and predicted types (columns)\n")
-    others = [(row.gold.truth["page_type"], kind.value) for row, kind in classified if row.gold.dataset == OTHERS]
+    others = [(kind_named(row.gold), kind.value) for row, kind in classified if not row.is_article]
     print(table(others))
     kept = sum(PageType(kind) in STORED for _, kind in others)
     print(f"\nkept as articles: {kept} of {len(others)}\n\n## Articles: predicted types of each set\n")
-    print(table((row.gold.dataset, kind.value) for row, kind in classified if row.gold.dataset != OTHERS))
+    print(table((row.gold.dataset, kind.value) for row, kind in classified if row.is_article))
     print("\n## Made-up walls: true types and predicted types\n")
     print(table(walls()))
     return 0

@@ -11,6 +11,7 @@ versions give the same model.
 """
 
 import argparse
+import itertools
 import json
 import sys
 from collections import Counter, defaultdict
@@ -84,7 +85,7 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the document of a model trained on these pages."""
     names = sorted(rows[0].features.numeric)
     table = np.array([[float(row.features.numeric[name]) for name in names] for row in rows])
-    other = np.array([row.kind is not PageType.ARTICLE for row in rows], dtype=np.float64)
+    other = np.array([not row.is_article for row in rows], dtype=np.float64)
     is_hard = np.array([row.gold.dataset == _HARD_SET for row in rows]) | (other > 0)
     booster = train_booster(table, other, np.where(is_hard, 1.0, _EASY_WEIGHT), _PARAMETERS, _TREES)
     words, against = _strongest_words(rows, other)
@@ -109,7 +110,7 @@ def trainable(rows: Sequence[Row]) -> list[Row]:
 
 def _is_refused_by_rules(row: Row) -> bool:
     found = type_by_rules(row.features)
-    return row.kind is PageType.ARTICLE and found is not None and found.page_type not in STORED
+    return row.is_article and found is not None and found.page_type not in STORED
 
 
 def fold_models(rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
@@ -128,16 +129,19 @@ def write_fold_models(rows: Sequence[Row], folder: Path) -> None:
 def print_figures(rows: Sequence[Row], documents: Mapping[int, dict[str, Any]], thresholds: Sequence[float]) -> None:
     """Print for each threshold the share of others kept and of articles refused by set, all rules included."""
     models = {fold: read_page_model(json.dumps(document)) for fold, document in documents.items()}
+    groups = [(row.gold.dataset, row.is_article) for row in rows]
+    totals = Counter(groups)
     for threshold in thresholds:
-        kept, articles = Counter[str](), Counter[str]()
-        totals = Counter((row.gold.dataset, row.kind is PageType.ARTICLE) for row in rows)
-        for row in rows:
-            model = replace(models[fold_of(row.gold.host)], threshold=threshold)
-            if classify(row.features, model).page_type in STORED:
-                (articles if row.kind is PageType.ARTICLE else kept)[row.gold.dataset] += 1
-        others = _shares((name, kept[name], totals[name, False]) for name, is_article in totals if not is_article)
+        tried = {fold: replace(model, threshold=threshold) for fold, model in models.items()}
+        is_stored = [classify(row.features, tried[fold_of(row.gold.host)]).page_type in STORED for row in rows]
+        kept = Counter(itertools.compress(groups, is_stored))
+        others = _shares(
+            (name, kept[name, False], totals[name, False]) for name, is_article in totals if not is_article
+        )
         refused = _shares(
-            (name, totals[name, True] - articles[name], totals[name, True]) for name, is_article in totals if is_article
+            (name, totals[name, True] - kept[name, True], totals[name, True])
+            for name, is_article in totals
+            if is_article
         )
         print(f"threshold {threshold}: others kept: {others}; articles refused: {refused}")
 
