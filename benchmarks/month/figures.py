@@ -186,7 +186,7 @@ def _bare(url: str) -> str:
 
 
 def _rows(database: Path) -> list[_Row]:
-    with closing(sqlite3.connect(database)) as connection, connection:
+    with closing(sqlite3.connect(database)) as connection:
         query = "SELECT url, first_seen_at, article_body FROM v_article ORDER BY article_id"
         rows = connection.execute(query).fetchall()
     return [_Row(url, datetime.fromisoformat(str(at)).replace(tzinfo=UTC), body) for url, at, body in rows]
@@ -195,7 +195,7 @@ def _rows(database: Path) -> list[_Row]:
 def _texts(database: Path, numbers: Mapping[str, _Id]) -> dict[_Id, list[str]]:
     """Return all stored versions of the text of each story."""
     found: dict[_Id, list[str]] = {}
-    with closing(sqlite3.connect(database)) as connection, connection:
+    with closing(sqlite3.connect(database)) as connection:
         for query in (
             "SELECT url, article_body FROM v_article",
             "SELECT url, article_revision.article_body FROM article_revision JOIN article ON article.id = article_id",

@@ -61,4 +61,3 @@ def shift(database_url: str, hours: float) -> None:
             for column in columns:
                 moved = f"strftime('%Y-%m-%d %H:%M:%f000', {column}, '-{round(hours * 3600)} seconds')"
                 connection.execute(f"UPDATE {table} SET {column} = {moved}")
-    connection.close()

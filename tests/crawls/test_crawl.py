@@ -373,7 +373,6 @@ def test_a_database_that_breaks_during_the_run_is_never_silent(web: NewsWeb, scr
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
         connection.execute("DROP VIEW v_run")
         connection.execute("DROP TABLE fetch")
-    connection.close()
     gate.set()
     result = scrapy.end()
 

@@ -96,7 +96,6 @@ def test_books_that_the_database_does_not_confirm_are_not_balanced(scrapy: Scrap
         until(lambda: rows_of(sqlite_url, "SELECT count(*) FROM fetch") == [(1,)])
         with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
             connection.execute("DELETE FROM fetch")
-        connection.close()
         gate.set()
         result = scrapy.end()
 

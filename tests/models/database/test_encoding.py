@@ -83,7 +83,6 @@ def test_every_encoding_of_sqlite_holds_all_letters(
         connection.execute(f"PRAGMA encoding = '{encoding}'")
         connection.execute("CREATE TABLE passing (x)")
         connection.execute("DROP TABLE passing")
-    connection.close()
     url = f"sqlite:///{path}"
 
     migrations.upgrade(url)

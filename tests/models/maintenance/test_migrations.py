@@ -108,7 +108,6 @@ def test_tables_of_somebody_else(tmp_path: Path, act: Callable[[str], None]) -> 
     path = tmp_path / "places.sqlite"
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE moz_places (id INTEGER)")
-    connection.close()
     before = path.read_bytes()
 
     with pytest.raises(SchemaMismatch, match=r"holds tables that are not Newsgrain's. Name another one"):

@@ -32,7 +32,7 @@ def test_the_newest_days_with_their_versions_and_visits(
     copied = copy_newest(database_url, tmp_path / "copy.sqlite", since=NOW - timedelta(days=1))
 
     assert copied == 1
-    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as connection, connection:
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as connection:
 
         def column(sql: str) -> list[str]:
             return sorted(str(row[0]) for row in connection.execute(sql))

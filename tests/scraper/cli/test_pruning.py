@@ -61,7 +61,6 @@ def test_room_is_given_back(scrapy: Scrapy, sqlite_url: str, engine_for: Callabl
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE raw_page SET body = randomblob(50000)")
-    connection.close()
     before = path.stat().st_size
 
     result = scrapy("db", "prune", "--vacuum", "-s", f"DATABASE_URL={sqlite_url}")

@@ -132,7 +132,6 @@ def test_an_unreachable_database_is_named_without_its_password_and_ends_with_8(s
 def test_a_database_without_our_tables_ends_with_4_and_the_remedy(scrapy: Scrapy, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "other.db")) as connection, connection:
         connection.execute("CREATE TABLE theirs (x)")
-    connection.close()
 
     result = scrapy.crawl(f"sqlite:///{tmp_path}/other.db", "-a", "domain=a.example")
 

@@ -129,7 +129,7 @@ def test_an_sqlite_file_is_a_database_of_ours(
     file = tmp_path / "out" / "a.sqlite"
     url = f"sqlite:///{file}"
 
-    with closing(sqlite3.connect(file)) as connection, connection:
+    with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         query = "SELECT authors, keywords, removed_blocks, length(article_body) FROM v_article WHERE url = ?"
@@ -258,7 +258,7 @@ def test_an_empty_result_is_a_valid_file(database_url: str, export: Callable[...
     assert (out / "a.jsonl").read_bytes() == b""
     assert (out / "a.csv").read_text().startswith("article_id,url,headline,")
     assert pq.read_table(out / "a.parquet").num_rows == 0
-    with closing(sqlite3.connect(out / "a.sqlite")) as connection, connection:
+    with closing(sqlite3.connect(out / "a.sqlite")) as connection:
         assert connection.execute("SELECT count(*) FROM v_article").fetchone() == (0,)
     assert (left(out / "md"), left(out / "parts")) == (set(), {"_manifest.json"})
     assert "0 articles" in (out / "a.card.md").read_text()
@@ -280,7 +280,7 @@ def test_a_query_of_the_user(filled: str, export: Callable[..., Any], tmp_path: 
     assert rows[0]["date_published"] == "2026-11-20T08:00:00+00:00"
     assert [plain(row) for row in pq.read_table(out / "q.parquet").to_pylist()] == rows
     assert str(pq.read_schema(out / "q.parquet").field("date_published").type) == "timestamp[us, tz=UTC]"
-    with closing(sqlite3.connect(out / "q.sqlite")) as connection, connection:
+    with closing(sqlite3.connect(out / "q.sqlite")) as connection:
         assert connection.execute("SELECT word_count, half, empty FROM result").fetchone() == (11, 1.5, None)
     assert "4 rows" in (out / "q.card.md").read_text("utf-8")
 

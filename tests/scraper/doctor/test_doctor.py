@@ -135,7 +135,6 @@ def test_a_feed_at_a_usual_address_is_found_by_doctor_and_by_the_crawl(
         web.asked.clear()
         with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
             connection.execute("UPDATE source SET next_discovery_at = NULL")
-        connection.close()
         again = scrapy.crawl(sqlite_url, "-a", f"domain={web.address}")
         by_search = list(web.asked)
 
