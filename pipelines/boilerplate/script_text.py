@@ -91,7 +91,7 @@ def _is_article(lines: Sequence[str], headline: str | None) -> bool:
     known = words(headline or "")
     wanted = {word for word in known if _is_content_word(word)} or set(known)
     there = {word for line in lines for word in words(line)}
-    found = sum(any(_are_forms(word, other) for other in there) for word in wanted)
+    found = sum(word in there or any(_are_forms(word, other) for other in there) for word in wanted)
     return bool(wanted) and found >= _ON_TOPIC * len(wanted)
 
 
@@ -100,9 +100,7 @@ def _is_content_word(word: str) -> bool:
 
 
 def _are_forms(one: str, other: str) -> bool:
-    """Return whether two words are equal but for their endings."""
-    if one == other:
-        return True
+    """Return whether two words are equal but for their endings, which short words have to share."""
     longer = max(len(one), len(other))
     least = _SAME_SYLLABLES if _KOREAN.match(one) else max(_CONTENT_WORD, ceil(_SAME_START * longer))
     return len(one) >= least and one[:least] == other[:least]

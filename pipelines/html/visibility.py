@@ -75,23 +75,26 @@ def hiding_by(given: Mapping[str, str], element: Any, names: HiddenNames) -> Hid
     return _blended(element) if (style and "color" in style.lower()) or element.tag == "font" else None
 
 
-@lru_cache(maxsize=4096)
 def _is_tool_tip(names: str) -> bool:
+    return any(map(_FOR_POINTERS.search, _plain_names(names)))
+
+
+@lru_cache(maxsize=4096)
+def _plain_names(names: str) -> tuple[str, ...]:
+    """Return class names without punctuation, none where no name hints at hiding."""
     lowered = names.lower()
-    return bool(_HINTS.search(lowered)) and any(
-        _FOR_POINTERS.search(name.translate(_PUNCTUATION)) for name in lowered.split()
-    )
+    return tuple(name.translate(_PUNCTUATION) for name in lowered.split()) if _HINTS.search(lowered) else ()
 
 
 @lru_cache(maxsize=4096)
 def _by_class(names: str) -> Hiding | None:
-    lowered = names.lower()
-    if not _HINTS.search(lowered):
+    plain = _plain_names(names)
+    if not plain:
         return None
-    tokens = lowered.split()
-    plain = [name.translate(_PUNCTUATION) for name in tokens]
+    lowered = names.lower()
     if "focusable" not in lowered and any(map(_FOR_SCREEN_READERS.match, plain)):
         return Hiding("for screen readers only", is_revealable=False)
+    tokens = lowered.split()
     found = next((name for name in tokens if name in _HIDDEN_CLASSES), None)
     if found is None or any(_SHOWN_SOMEWHERE.search(name) for name in tokens if name != found):
         return None

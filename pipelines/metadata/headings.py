@@ -21,16 +21,15 @@ _CLASS = re.compile(
     r"(?:headline|title|heading|titel|titre)?(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_FOR_SCREEN_READERS = "sr-only|visually-?hidden|screen-?reader"
 #: Classes of kickers, which precede the headline within its heading.
 _KICKER = re.compile(
     r"kicker|over-?line|roof-?line|top-?line|dachzeile|spitzmarke|eyebrow|label|title-?header|pre-?title|pre-?headline|"
-    r"vorzeile|topic|rubri[ck]|category|sr-only|visually-?hidden|screen-?reader|sur-?titre|antetitulo|occhiello|badge|small|flag(?:$|[\s_-])",
+    rf"vorzeile|topic|rubri[ck]|category|{_FOR_SCREEN_READERS}|sur-?titre|antetitulo|occhiello|badge|small|flag(?:$|[\s_-])",
     re.IGNORECASE,
 )
 #: Classes of what stands behind the headline within its heading.
-_TRAILER = re.compile(
-    r"sr-only|visually-?hidden|screen-?reader|badge|permalink|anchor|comment|share|premium|paywall", re.IGNORECASE
-)
+_TRAILER = re.compile(rf"{_FOR_SCREEN_READERS}|badge|permalink|anchor|comment|share|premium|paywall", re.IGNORECASE)
 _JOINT = re.compile(r"^\W*?(?=[\w\"'„“«»‚‘¿¡(\[])")
 _CRUMB = re.compile(r"bread-?crumb|seo-?title", re.IGNORECASE)
 _CRUMB_LEVELS = 4

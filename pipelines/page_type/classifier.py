@@ -6,7 +6,7 @@ In doubt a page is an article: losing a real article costs more than keeping a s
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from pipelines.page_type.head_features import ARTICLE_OG
+from pipelines.page_type.head_features import ARTICLE_OG, DECLARED_DATE
 from pipelines.page_type.page_features import PageFeatures
 from pipelines.page_type.page_model import PageModel, shipped_page_model
 from pipelines.page_type.type_lexicon import ITEM_TYPE, OG_TYPE, SEGMENT, VAGUE_OG_TYPE, Lexicon
@@ -37,8 +37,6 @@ _OTHER_ADDRESSES = (
     "host_documentation",
 )  # fmt: skip
 _ARTICLE_ADDRESSES = ("address_news", "address_date")
-#: A rank of a date that the head declares, see `pipelines.page_type.head_features`.
-_DECLARED_DATE = 2
 #: Log odds above the threshold at which no other verdict on the text would make the page an article.
 _CERTAIN_MARGIN = 1.0
 _LIVE_TYPE = "liveblogposting"
@@ -86,7 +84,7 @@ def _declared(features: PageFeatures) -> PageTypeResult | None:
 
 
 def _declares_date_or_author(features: PageFeatures) -> bool:
-    return features.numeric["date"] >= _DECLARED_DATE or features.numeric["declared_author"] > 0
+    return features.numeric["date"] >= DECLARED_DATE or features.numeric["declared_author"] > 0
 
 
 def _named(lexicon: Lexicon, names: AbstractSet[str]) -> tuple[PageType, str] | None:

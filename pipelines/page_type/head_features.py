@@ -23,6 +23,8 @@ _AUTHOR_META = frozenset({"author", "article:author", "dc.creator", "parsely-aut
 _VALUED_META = ("og:type", "generator", "twitter:card", "robots")
 _TITLE_WORD = re.compile(r"[^\W\d_]{2,}")
 _VALUE_LENGTH = 30
+#: The least rank of a date of publication that the head declares, and not only the text.
+DECLARED_DATE = 2
 _WRITTEN_TYPES = etree.XPath("descendant::*/@itemtype", smart_strings=False)
 
 
@@ -141,7 +143,7 @@ def _date_rank(metadata: Metadata) -> int:
     """Return a rank for the source of the date of publication: JSON-LD (3), meta (2), elsewhere (1), none (0)."""
     if metadata.date_published is None:
         return 0
-    return {"json_ld": 3, "meta": 2}.get(metadata.date_published.source, 1)
+    return {"json_ld": DECLARED_DATE + 1, "meta": DECLARED_DATE}.get(metadata.date_published.source, DECLARED_DATE - 1)
 
 
 def _names_of_roots(tree: Any) -> set[str]:

@@ -13,6 +13,8 @@ from pipelines.metadata.people.person_names import people, reads_as_names
 
 #: Words of a full name with capitals, to the first separator.
 _FULL_NAME = r"(?-i:(?= [A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄҐΑ-ΩΆ-Ώ][\w'’-]+ [A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄҐΑ-ΩΆ-Ώ][\w'’-]+(?:\W|$)))"
+#: Beginnings that "the text of the law" has, too.
+_WEAK = r"(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]|de"
 _LATIN = (
     r"(?:(?:written|posted|published|contributed|reported|submitted|words|story|guest post|an? \w{5,9}|"
     r"(?:story|text|words|report(?:ing)?) (?:and|&) (?:photos?|photographs|photography|pictures|images|video)) )?by|"
@@ -28,7 +30,7 @@ _LATIN = (
     r"autores|autori|reporter|pewarta|muhabir(?:ler)?|textos?|textes?|testo|testi|reportagem|szöveg|bài(?: và ảnh)?|"
     r"thực hiện|opracowała?|oprac\.|autorius|autors|müəllif|shkruan|höfundur|words)(?= ?[:：])|"
     rf"(?:napsala?|napísala?|opracowała?|kirjoittanut|teksti|scris de|van onze \w+|dal(?:la)? nostr[oa] \w+|"
-    rf"(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]|de){_FULL_NAME}"
+    rf"{_WEAK}){_FULL_NAME}"
 )
 _GREEK = (
     rf"γράφ(?:ει|ουν) (?:ο|η|οι)|τ(?:ου|ης)(?= \S+ \S+$)|των{_FULL_NAME}(?=.*(?: και |, ))|"
@@ -55,10 +57,8 @@ _LEAD = (
 )
 BY = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:])|作者|記者|记者|文/|责编|責任編集)\s*[:：]?\s*\S", re.IGNORECASE)
 BEGINS = re.compile(rf"^\W{{0,3}}(?:{_LEAD}(?=[\s:]|$)|作者|記者|记者|文/|责编|責任編集|\d)", re.IGNORECASE)
-#: A beginning that "the text of the law" has, too.
-WEAK = re.compile(
-    r"^\W{0,3}(?:(?:un )?(?:texto|texte|testo|article|artículo|articolo|reportagem) d[ei]|de)\s", re.IGNORECASE
-)
+#: Only a person's full name makes a byline of such a line.
+WEAK = re.compile(rf"^\W{{0,3}}(?:{_WEAK})\s", re.IGNORECASE)
 #: A line that introduces the names in the next one.
 BY_ALONE = re.compile(rf"^\W{{0,3}}{_LEAD}\s?[:：]?$", re.IGNORECASE)
 #: What both begin with.

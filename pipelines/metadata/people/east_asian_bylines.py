@@ -31,10 +31,11 @@ _PLACE = re.compile(r"(?<=[／/])[\u4e00-\u9fff]{2,6}(?:報導|报道|報道)")
 _TELEGRAM = re.compile(
     r"^.{0,8}?(?:記者|记者)([\u4e00-\u9fff]{2,3})[\u4e00-\u9fff]{2}\d{1,2}(?:日|月\d{1,2}日)?[專专]?[電电].*$"
 )
+_RANK = "선임|수석|전문|인턴|수습|객원|편집"
 #: Behind place and agency of a Korean telegram, "(서울=연합뉴스) 정하나 윤도현 기자 =", spaces set names apart.
 _REPORTER = re.compile(
     r"(?<![\uac00-\ud7a3])((?:[\uac00-\ud7a3]{2,4}\s?[·ㆍ,]\s?|(?<=[)\]】]\s)(?:[\uac00-\ud7a3]{3}\s){1,4}){0,4}"
-    r"(?!선임|수석|전문|인턴|수습|객원|편집)[\uac00-\ud7a3]{2,4})\s?(?:(?:(?:선임|수석|전문|인턴|수습|객원|편집)\s?)?기자|특파원)(?![\uac00-\ud7a3])"
+    rf"(?!{_RANK})[\uac00-\ud7a3]{{2,4}})\s?(?:(?:(?:{_RANK})\s?)?기자|특파원)(?![\uac00-\ud7a3])"
     r"|(?:记者|記者)\s?[:：]?\s?([\u4e00-\u9fff]{2,3}(?:[、，,\s][\u4e00-\u9fff]{2,3}){0,4})(?![\u4e00-\u9fff])"
 )
 #: Names behind a label in a line with other things: "2026年5月3日 来源：沿海新闻 作者：王小明 编辑：李静".

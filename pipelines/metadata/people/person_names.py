@@ -46,7 +46,8 @@ def _any_of(words: Iterable[str]) -> str:
 _CONTRIBUTION = "|".join(part for part in "".join(CONTRIBUTIONS.split()).split("|") if part)
 #: What a text has that names contributors: a cheap test.
 _CONTRIBUTION_CUES = Cues((*needed_letters(_CONTRIBUTION), "©", "(c)"))
-_AND = r"\s*(?:[&/+]|und|and|et|y|e|og|och|en|i|и)\s*"
+_AND_WORDS = "und|and|et|y|e|og|och|en|i|и"
+_AND = rf"\s*(?:[&/+]|{_AND_WORDS})\s*"
 #: "Text and photos by": an author's contribution beside the text is one more label of the author.
 _BESIDE_TEXT = re.compile(
     rf"\b(?:(?:{_any_of(DEEDS)}){_AND}(?:{_CONTRIBUTION})|(?:{_CONTRIBUTION}){_AND}(?:{_any_of(DEEDS)}))"
@@ -73,7 +74,7 @@ _CONTRIBUTED_BEFORE = re.compile(
 )
 _CONTRIBUTOR_MARK = "\x1f"
 #: What is left of a byline whose last part was a contribution.
-_LOOSE_AND = re.compile(r"\s(?:and|und|et|y|e|og|och|en|i|и)\s*$", re.IGNORECASE)
+_LOOSE_AND = re.compile(rf"\s(?:{_AND_WORDS})\s*$", re.IGNORECASE)
 
 _PREFIX = re.compile(
     # Where a correspondent reports from, without a comma behind it.
