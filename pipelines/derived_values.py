@@ -11,8 +11,18 @@ ONLY_IN_MEMORY = MappingProxyType({"only_in_memory": True})
 
 
 @dataclass(frozen=True, slots=True)
+class PackedPage:
+    """A page as it is kept: its body, compressed, and the SHA-256 of its bytes, in hexadecimal."""
+
+    body: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class DerivedValues:
-    """What storing derives from a whole article: they save it work where the article is stored as it is."""
+    """What storing derives from a page and its whole article: it saves work where the article is stored as it is."""
+
+    page: PackedPage
 
     #: The packed features for site memory.
     site_features: bytes

@@ -11,7 +11,7 @@ from models.database.engine import reader_engine
 from models.database.transaction import in_transaction
 from models.storable_text import storable_json
 from pipelines.archive.warc_writer import Exchange, SeenPayloads, WarcFile
-from pipelines.storage.raw_pages import unpacked_body
+from pipelines.storage.packed_page import unpacked_body
 
 logger = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ from pipelines.items import PageItem, PagePolicy, SiteRules
 from pipelines.reextraction.difference import ArticleDifference, difference
 from pipelines.reextraction.rewrite import Reextracted, rewrite, rewritten
 from pipelines.run.story_grouping import StoryGrouping
-from pipelines.storage.raw_pages import unpacked_body
+from pipelines.storage.packed_page import unpacked_body
 from pipelines.workers.pool import ExtractionPool
 from pipelines.workers.worker import PageLimits
 

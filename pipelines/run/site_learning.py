@@ -16,6 +16,9 @@ from pipelines.visit import Stored, Visit
 
 logger = logging.getLogger(__name__)
 
+#: Hosts in one transaction: each commit waits for the disk, and other writers for the locks.
+_TOGETHER = 10
+
 
 class SiteLearning:
     """Learns the patterns of hosts with enough new articles, so that the run's next pages profit."""
@@ -30,13 +33,18 @@ class SiteLearning:
             host = site_or_none(visit.article.url) if visit.article is not None else None
             if host is not None and isinstance(result, Stored) and result.outcome in {Outcome.NEW, Outcome.CHANGED}:
                 self._schedule.note(host)
-        for host in self._schedule.due():
-            # Imported with the first host: most runs of a schedule learn nothing.
-            from pipelines.site_memory.relearn import learn_host  # noqa: PLC0415
+        due = self._schedule.due()
+        for start in range(0, len(due), _TOGETHER):
+            self._learn(engine, due[start : start + _TOGETHER])
 
-            try:
-                learnt_from = learn_host(engine, host, datetime.now(UTC)).articles
-            except (DatabaseUnreachable, SQLAlchemyError) as error:
-                logger.info("Pattern learning for %s postponed: %s", host, error)
-                learnt_from = 0
-            self._schedule.done(host, learnt_from)
+    def _learn(self, engine: Engine, hosts: Sequence[str]) -> None:
+        # Imported with the first hosts: most runs of a schedule learn nothing.
+        from pipelines.site_memory.relearn import learn_hosts  # noqa: PLC0415
+
+        learnt_from: dict[str, int] = {}
+        try:
+            learnt_from = learn_hosts(engine, hosts, datetime.now(UTC))
+        except (DatabaseUnreachable, SQLAlchemyError) as error:
+            logger.info("Pattern learning for %s postponed: %s", ", ".join(hosts), error)
+        for host in hosts:
+            self._schedule.done(host, learnt_from.get(host, 0))

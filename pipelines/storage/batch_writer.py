@@ -12,9 +12,10 @@ from pipelines.visit import Visit
 
 logger = logging.getLogger(__name__)
 
-#: Visits in one transaction, and the seconds that the first of them waits for the others.
+#: Visits in one transaction.
 BATCH_SIZE = 50
-BATCH_SECONDS = 0.5
+#: A batch that is not full is stored when no visit came for so many seconds, or so long after its first one.
+QUIET_SECONDS, BATCH_SECONDS = 0.5, 2.0
 
 
 class BatchWriter:
@@ -25,12 +26,15 @@ class BatchWriter:
         store: Callable[[Sequence[Visit]], Sequence[Written]],
         thread: DaemonExecutor,
         size: int = BATCH_SIZE,
+        quiet_seconds: float = QUIET_SECONDS,
         seconds: float = BATCH_SECONDS,
     ) -> None:
         """Call `store` with one batch at a time, in `thread`; it returns what became of each visit, in order."""
         self._store = store
         self._size = size
-        self._seconds = seconds
+        self._quiet_seconds, self._seconds = quiet_seconds, seconds
+        #: When the batch that is collected has to be stored, in seconds of the loop's clock.
+        self._due = 0.0
         self._waiting: list[tuple[Visit, asyncio.Future[Written]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._batches: set[asyncio.Task[None]] = set()
@@ -44,11 +48,14 @@ class BatchWriter:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Written] = loop.create_future()
+        if not self._waiting:
+            self._due = loop.time() + self._seconds
         self._waiting.append((visit, future))
         if len(self._waiting) >= self._size:
             self._start_batch()
-        elif self._timer is None:
-            self._timer = loop.call_later(self._seconds, self._start_batch)
+        else:
+            self._cancel_timer()
+            self._timer = loop.call_at(min(self._due, loop.time() + self._quiet_seconds), self._start_batch)
         return await future
 
     async def flush(self) -> None:
@@ -58,10 +65,13 @@ class BatchWriter:
             # Taken out here: since Python 3.12, waiting for a task that is done lets no callback run.
             await self._batches.pop()
 
-    def _start_batch(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _start_batch(self) -> None:
+        self._cancel_timer()
         if not self._waiting:
             return
         batch, self._waiting = self._waiting, []

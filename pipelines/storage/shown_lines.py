@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from models.articles.articles import StoredArticle, latest_raw_page
 from pipelines.html.page_words import page_words
 from pipelines.items import PageItem
-from pipelines.storage.raw_pages import unpacked_body
+from pipelines.storage.packed_page import unpacked_body
 from pipelines.text.version_diff import ArticleVersion, differing_lines
 
 #: Longer pages are not unpacked.

@@ -56,7 +56,7 @@ from pipelines.storage.article_rows import article_row, children_of, new_article
 from pipelines.storage.article_url import best_address
 from pipelines.storage.batch import Batch, StoringRun, UrlOwners
 from pipelines.storage.parameter_learning import learn_parameters, note_conflicts, with_all_parameters
-from pipelines.storage.raw_pages import save_pages, sha256_of
+from pipelines.storage.raw_pages import page_hash, save_pages
 from pipelines.storage.shown_lines import differs_in_verdicts, stored_page_words
 from pipelines.storage.takedown_filter import anonymised_visits, forgotten_visits
 from pipelines.storage.url_rows import checked, enter_article, enter_end, new_urls, settle_owner, write_urls
@@ -163,7 +163,9 @@ def _locked(
         locked=locked,
         owners=UrlOwners(owners(connection, locked.articles.keys())),
         stored_hashes=page_hashes(connection, [row.id for row in rows.values()]),
-        page_hashes={index: sha256_of(visit.page) for index, visit in enumerate(visits) if visit.page is not None},
+        page_hashes={
+            index: page_hash(visit.page, visit.article) for index, visit in enumerate(visits) if visit.page is not None
+        },
         memories=memories(connection, [of_page.page_url for of_page in keys.values()]),
     )
 

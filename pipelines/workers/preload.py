@@ -14,6 +14,7 @@ from pipelines.extraction.explain import explain
 from pipelines.items import ArticleItem, PageItem, RejectedPage
 from pipelines.search.document import search_document
 from pipelines.site_memory.codec import packed_features
+from pipelines.storage.packed_page import packed_page
 from pipelines.stories.story_values import story_values
 
 __all__ = ["article_to_store", "build_article", "explain"]
@@ -33,13 +34,14 @@ _PAGE = """<html lang="en"><head><title>Trams run again along the harbour</title
 def article_to_store(page: PageItem) -> ArticleItem | RejectedPage:
     """Build the article of a page with what storing would derive from it, so that the storing process need not."""
     result = build_article(page)
-    return result if isinstance(result, RejectedPage) else replace(result, derived=derived_values(result))
+    return result if isinstance(result, RejectedPage) else replace(result, derived=derived_values(page, result))
 
 
-def derived_values(article: ArticleItem) -> DerivedValues:
-    """Return what storing derives from an article."""
+def derived_values(page: PageItem, article: ArticleItem) -> DerivedValues:
+    """Return what storing derives from a page and its article."""
     headline, body = article.metadata.headline or "", article.article_body
     return DerivedValues(
+        page=packed_page(page.body),
         site_features=packed_features(article),
         search=search_document(headline, body),
         story=story_values((headline, body, article.in_language)),

@@ -11,7 +11,7 @@ from pipelines.run.story_grouping import StoryGrouping
 from pipelines.search.find import matching_article_ids
 from pipelines.storage.store import store
 from pipelines.workers.preload import derived_values
-from tests.factories import NOW, make_article, make_visit
+from tests.factories import NOW, make_article, make_page, make_visit
 
 ONE, TWO, THREE = (f"https://example.org/{name}" for name in ("one", "two", "three"))
 HOUR = 3_600.0
@@ -53,8 +53,10 @@ def test_each_batch_is_grouped_by_itself_otherwise(engine: Engine) -> None:
 def test_what_a_worker_has_derived_is_taken_for_the_text_that_is_stored(engine: Engine) -> None:
     run_id, grouping = runs.begin(engine, "news", {}, NOW), StoryGrouping()
     article = make_article(ONE, headline="Trams run again", article_body="Ada Quill opened the line along the harbour.")
-    derived = derived_values(article)
-    others = derived_values(make_article(ONE, headline="Rain", article_body="Nobody came to the market on Tuesday."))
+    derived = derived_values(make_page(ONE), article)
+    others = derived_values(
+        make_page(ONE), make_article(ONE, headline="Rain", article_body="Nobody came to the market on Tuesday.")
+    )
     marked = replace(others, search=SearchDocument("trams", f"{derived.search.body} marked"))
 
     rows: list[bytes] = []

@@ -62,11 +62,46 @@ def test_one_visit_does_not_wait_for_a_full_batch() -> None:
     assert asyncio.run(put_one()) == Stored(Outcome.FAILED, 1)
 
 
+def test_visits_that_come_one_after_the_other_are_stored_together_as_soon_as_no_more_come() -> None:
+    recorder = Recorder()
+
+    async def put_slowly() -> None:
+        writer = BatchWriter(recorder, DaemonExecutor("test"), size=50, quiet_seconds=1, seconds=3600)
+        waiting = []
+        for number in range(4):
+            waiting.append(asyncio.ensure_future(writer.put(visit(number))))
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*waiting)
+        await writer.flush()
+
+    asyncio.run(put_slowly())
+
+    assert [len(batch) for batch in recorder.batches] == [4]
+
+
+def test_the_first_visit_waits_no_longer_than_allowed_for_those_that_keep_coming() -> None:
+    recorder = Recorder()
+
+    async def put_until_stored() -> None:
+        writer = BatchWriter(recorder, DaemonExecutor("test"), size=1_000_000, quiet_seconds=3600, seconds=0.05)
+        waiting = [asyncio.ensure_future(writer.put(visit(0)))]
+        while not waiting[0].done():
+            waiting.append(asyncio.ensure_future(writer.put(visit(len(waiting)))))
+            await asyncio.sleep(0.001)
+        await writer.flush()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(put_until_stored())
+
+    assert sum(map(len, recorder.batches)) >= 1
+    assert "http://a.example/0" in recorder.batches[0]
+
+
 def test_flushing_stores_what_waits() -> None:
     recorder = Recorder()
 
     async def flush_at_once() -> Written:
-        writer = BatchWriter(recorder, DaemonExecutor("test"), size=50, seconds=3600)
+        writer = BatchWriter(recorder, DaemonExecutor("test"), size=50, quiet_seconds=3600, seconds=3600)
         waiting = asyncio.ensure_future(writer.put(visit(1)))
         await asyncio.sleep(0)
         await writer.flush()

@@ -4,6 +4,7 @@ from pipelines.extraction.article import build_article
 from pipelines.items import ArticleItem
 from pipelines.site_memory.codec import packed_features
 from pipelines.site_memory.on_store import apply_memory
+from pipelines.storage.packed_page import sha256_of, unpacked_body
 from pipelines.storage.spool_format import from_line, to_line
 from pipelines.visit import Visit
 from pipelines.workers.preload import article_to_store
@@ -28,6 +29,8 @@ def test_an_article_to_store_brings_what_storing_would_derive() -> None:
     assert isinstance(article, ArticleItem)
     assert article == plain
     assert article.derived is not None
+    assert unpacked_body(article.derived.page.body) == BODY
+    assert article.derived.page.sha256 == sha256_of(BODY)
     assert article.derived.site_features == stored_from(article) == stored_from(plain) == packed_features(plain)
 
 
