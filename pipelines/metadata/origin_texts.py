@@ -138,7 +138,7 @@ def _lines(container: Any, headline: HeadlinePosition) -> list[str]:
 
 def _is_line(element: Any) -> bool:
     """Return whether an element has text of its own and no elements with lines of theirs."""
-    if len(element) > _MAX_PARTS or not all(child.tag in _INLINE for child in element):
+    if len(element) > _MAX_PARTS or not _INLINE.issuperset([child.tag for child in element]):
         return False
     return 1 < len(raw_text(element, _LONGEST_NOTE + 1).strip()) <= _LONGEST_NOTE
 

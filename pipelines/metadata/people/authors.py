@@ -95,7 +95,7 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
     If no source names a person, the organisation that JSON-LD declares as author is returned, marked as such; never
     news agencies, see `declared_agencies`.
     """
-    sites = SiteNames(declared).with_names(section_names(declared))
+    sites = SiteNames(declared, section_names(declared))
     bylines = ShownBylines(page)
     outlet = _organisation(declared, sites)
     signed = _declared_people(declared, sites, bylines)
@@ -106,7 +106,7 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet and not signed)) or signed
         authors = authors or _persons(_once(_of_page(declared)), sites)
-        authors = authors or _persons(stated_authors(page.tree, page.headline), sites)
+        authors = authors or _persons(stated_authors(page.elements, page.headline), sites)
         authors = (
             authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.elements)), sites)
         )

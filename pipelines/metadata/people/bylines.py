@@ -51,7 +51,7 @@ def visible_bylines(page: BylinePage) -> Iterator[Byline]:
 
     Authors' URLs are as written.
     """
-    ranked = ranked_bylines(page.tree, page.headline)
+    ranked = ranked_bylines(page.elements, page.headline)
     for place, (element, is_strong) in enumerate(ranked):
         found = signers_of(element)
         if found:
@@ -87,7 +87,7 @@ def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
 
 def doubtful_bylines(page: BylinePage) -> Iterator[Byline]:
     """Yield signatures at the beginning or end of a text, then lines near the headline with names beside a date."""
-    for found in signatures(page.tree, page.headline):
+    for found in signatures(page.elements, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
     for found in mailed_names(page.near, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)

@@ -1,7 +1,7 @@
 """Authors whom a line anywhere on the page states in words: "Written by Ann Lee", "Autor" and the name behind it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipelines.metadata.people.person_names import people, reads_as_person
 from pipelines.metadata.people.signatures import is_whole
 from pipelines.text.tokens import normalise_text
 
-_HOLDERS = ("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "em", "dt", "td", "th", "li", "label")
+_HOLDERS = frozenset("h2 h3 h4 h5 h6 p div span strong b em dt td th li label".split())
 _AUTHOR = (
     r"authors?|author\(s\)|autor(?:in|en|es|a|ka|zy)?|autor[/:*]in(?:nen)?|auteure?s?|autor[ei]|written\sby|verfasst\svon|geschrieben\svon|escrito\spor|"
     r"écrit\spar|rédigé\spar|scritto\sda|geschreven\sdoor|автор|作者|撰文|بقلم|ผู้เขียน|글쓴이"
@@ -46,11 +46,13 @@ _MARKS = " \t\n:·•–—-*|/\"'“”„«»‚‘’()[]▶►✍📝"
 _MOST, _LONGEST, _LONGEST_LABEL = 6_000, 90, 30
 
 
-def stated_authors(tree: Any, headline: HeadlinePosition) -> tuple[Author, ...]:
+def stated_authors(elements: Iterable[Any], headline: HeadlinePosition) -> tuple[Author, ...]:
     """Return the people of the statements on a page if all of them name the same."""
     found: dict[frozenset[str], tuple[Author, ...]] = {}
-    for holder in islice(tree.iter(*_HOLDERS), _MOST):
-        for text, is_sure in _statements(holder):
+    holders = (element for element in elements if element.tag in _HOLDERS)
+    for holder in islice(holders, _MOST):
+        begun = (holder.text or "").strip()
+        for text, is_sure in _statements(holder, begun) if _may_state(begun) else ():
             names = people(text)
             is_named = all(reads_as_person(name) or (is_sure and is_whole(name)) for name in names)
             if names and is_named and not in_other_article(holder, headline):
@@ -58,14 +60,11 @@ def stated_authors(tree: Any, headline: HeadlinePosition) -> tuple[Author, ...]:
     return next(iter(found.values())) if len(found) == 1 else ()
 
 
-def _statements(holder: Any) -> Iterator[tuple[str, bool]]:
+def _statements(holder: Any, begun: str) -> Iterator[tuple[str, bool]]:
     """Yield (text, is sure) of the statement in an element, or of what stands behind a label that is all of it.
 
     It is sure behind the word for an author; a title may stand behind "Text".
     """
-    begun = (holder.text or "").strip()
-    if not begun or len(begun) > _LONGEST or not _may_state(begun):
-        return
     if not len(holder) and len(begun) <= _LONGEST_LABEL and _LABEL.match(begun):
         behind = _behind(holder)
         if behind:
@@ -78,6 +77,8 @@ def _statements(holder: Any) -> Iterator[tuple[str, bool]]:
 
 def _may_state(begun: str) -> bool:
     """Return whether a text may be a statement or its label, by how it begins: a cheap test."""
+    if not 0 < len(begun) <= _LONGEST:
+        return False
     bare = begun.lstrip(_MARKS).lower()
     return bare.startswith(_BEGINNINGS) or " von " in bare
 

@@ -28,7 +28,7 @@ def authors(body: str, head: str = "", url: str = "https://www.coastnews.example
     page = PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x")
     declared = read_declarations(tree, page)
     headline = locate_headline(declared.elements, read_headlines(declared).chosen)
-    return [author.name for author in read_authors(declared, BylinePage(tree, headline))]
+    return [author.name for author in read_authors(declared, BylinePage(declared.elements.all, headline))]
 
 
 def json_ld(**declared: Any) -> str:
