@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from pipelines.html.visible_text import raw_text
+from pipelines.html.visible_text import raw_text, visible_lines
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
 from pipelines.metadata.people.person_names import people, reads_as_person
@@ -14,8 +14,9 @@ from pipelines.text.tokens import normalise_text
 
 _HOLDERS = frozenset("h2 h3 h4 h5 h6 p div span strong b em dt td th li label".split())
 _AUTHOR = (
-    r"authors?|author\(s\)|autor(?:in|en|es|a|ka|zy)?|autor[/:*]in(?:nen)?|auteure?s?|autor[ei]|written\sby|verfasst\svon|geschrieben\svon|escrito\spor|"
-    r"écrit\spar|rédigé\spar|scritto\sda|geschreven\sdoor|автор|作者|撰文|بقلم|ผู้เขียน|글쓴이"
+    r"authors?|author\(s\)|autor(?:in|en|es|a|ka|zy)?|autor[/:*]in(?:nen)?|auteure?s?|autor[ei]|"
+    r"(?:(?:article|story|post|text)\s)?written\sby|(?:(?:artikel|beitrag|text)\s)?(?:verfasst|geschrieben)\svon|(?:(?:artículo|artigo|texto)\s)?escrito\spor|"
+    r"(?:(?:article|texte)\s)?(?:écrit|rédigé)\spar|(?:(?:articolo|testo)\s)?scritto\sda|(?:(?:artikel|tekst)\s)?geschreven\sdoor|(?:article|post|story)\sauthors?|автор|作者|撰文|بقلم|ผู้เขียน|글쓴이"
 )
 _ALONE = rf"{_AUTHOR}|text|texte|texto|testo|tekst|текст"
 #: The heading of a box about the author.
@@ -39,7 +40,7 @@ _BEGINNINGS = tuple(
     """
     author autor auteur written verfasst geschrieben escrito écrit rédigé scritto geschreven автор 作者 撰文 بقلم ผู้เขียน
     글쓴이 text testo tekst текст about meet über zur à sobre acerca sull chi over om o об про yazar tentang 著者 عن
-    a an this ein beitrag artikel kolumne kommentar essay reportage glosse
+    a an this article story post artículo artigo articolo ein beitrag artikel kolumne kommentar essay reportage glosse
     """.split()
 )
 _MARKS = " \t\n:·•–—-*|/\"'“”„«»‚‘’()[]▶►✍📝"
@@ -84,9 +85,11 @@ def _may_state(begun: str) -> bool:
 
 
 def _behind(label: Any) -> str | None:
-    """Return the short text behind a label: directly, or in the next element."""
+    """Return the short text behind a label: directly, or in the next element, whose first line it may be."""
     tail = " ".join((label.tail or "").split())
     following = next(label.itersiblings(), None)
     if not tail and isinstance(getattr(following, "tag", None), str):
         tail = " ".join(raw_text(following, _LONGEST + 1).split())
+        if len(tail) > _LONGEST:
+            tail = next(iter(visible_lines(following, _LONGEST)), "")
     return tail if 0 < len(tail) <= _LONGEST else None
