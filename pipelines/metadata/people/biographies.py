@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from pipelines.html.visible_text import raw_text, visible_text
@@ -11,21 +12,23 @@ from pipelines.metadata.people.person_names import reads_as_person
 from pipelines.text.tokens import normalise_text
 
 _NAME = r"[A-ZÀ-ÞŠŽŁĐİ][\w'’-]+(?:\s(?:[A-ZÀ-ÞŠŽŁĐİ][\w'’.-]*|van|von|de|der|den|da|dos|di|du)){1,3}"
-_INTRODUCED = re.compile(rf"(?P<name>{_NAME}),?\s(?:is|ist|est|es|è|é|är|er|jest|je|on)\s(?P<what>[^.!?;]{{5,200}})")
 _BEGUN = re.compile(rf"\s*{_NAME}")
-#: What authors are by profession.
-_WRITES = re.compile(
-    r"\b(?:writers?|authors?|editors?|journalists?|columnists?|reporters?|correspondents?|bloggers?|contributors?|"
+#: What authors are by profession; at most so many words stand between it and the name.
+_WRITES = (
+    r"(?:writers?|authors?|editors?|journalists?|columnists?|reporters?|correspondents?|bloggers?|contributors?|"
     r"autor(?:in|a|ka|ja)?|journalist(?:in|e)?|redakteur(?:in)?|schriftsteller(?:in)?|korrespondent(?:in)?|publizist(?:in)?|kolumnist(?:in)?|"
     r"auteure?|autrice|rédact(?:eur|rice)|écrivaine?|chroniqueu(?:r|se)|periodista|escritora?|redactora?|columnista|"
     r"giornalista|scrit(?:tore|trice)|redat(?:tore|trice)|autore|jornalista|colunista|redatora?|schrijver|schrijfster|redacteur|"
-    r"journalis[td]a?|skribent|författare|forfatter|dziennikar(?:z|ka)|publicyst(?:a|ka)|redaktor(?:ka)?|novinář(?:ka)?|toimittaja|kirjailija)\b",
-    re.IGNORECASE,
+    r"journalis[td]a?|skribent|författare|forfatter|dziennikar(?:z(?:em)?|k[aą])|publicyst(?:a|k?ą|ka)|redaktor(?:em|k[aą])?|novinář(?:ka)?|toimittaja|kirjailija)"
+)
+_INTRODUCED = re.compile(
+    rf"(?P<name>{_NAME}),?\s(?:is|ist|est|es|è|é|är|er|jest|je|on)\s(?:[^\s.,!?;]+\s){{0,5}}?(?i:{_WRITES})\b"
 )
 #: Elements of notes, and those in which a note may begin with the name.
 _NOTES, _SET_OFF = frozenset({"p", "div", "em", "i"}), frozenset({"a", "b", "em", "i", "span", "strong"})
 #: A paragraph of prose, and how many of them come before; the longest note.
 _TELLING, _PROSE, _LONGEST = 80, 2, 600
+_MAX_SIBLINGS = 60
 
 
 def introduced_authors(elements: Sequence[Any], headline: HeadlinePosition) -> tuple[Author, ...]:
@@ -46,9 +49,9 @@ def _introduced_in(element: Any, headline: HeadlinePosition) -> str | None:
         return None
     text = visible_text(element, _LONGEST + 1) or ""
     match = _INTRODUCED.match(text) if len(text) <= _LONGEST else None
-    if match is None or _WRITES.search(match["what"]) is None or not reads_as_person(match["name"]):
+    if match is None or not reads_as_person(match["name"]) or in_other_article(element, headline):
         return None
-    return None if in_other_article(element, headline) else match["name"]
+    return None if any(map(_prose, islice(element.itersiblings(), _MAX_SIBLINGS))) else match["name"]
 
 
 def _begins_with_name(element: Any) -> bool:

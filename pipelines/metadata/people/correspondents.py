@@ -1,4 +1,4 @@
-"""Lines in which a correspondent signs: "De notre correspondante à Lyon, Marie Dupont", "Ann Lee, Rome correspondent"."""
+"""Lines in which a correspondent signs: "De notre correspondante à Lyon, Marie Dupont"."""
 
 import re
 
