@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from pipelines.metadata.declared import Declarations, outlet_host
+from pipelines.text.date_lexicon import folded
 from pipelines.text.tokens import normalise_text
 
 _MIN_LETTERS = 4
@@ -36,6 +37,7 @@ class SiteNames:
         """Return whether a text is the outlet's name, in full or joined as in its host."""
         key = normalise_text(text)
         joined = key.replace(" ", "")
+        joined = joined if joined.isascii() else folded(joined)
         if key in self._names or joined == self._host:
             return True
         if len(joined) < _MIN_LETTERS or len(self._host) < _MIN_LETTERS:
