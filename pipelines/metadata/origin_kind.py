@@ -78,6 +78,7 @@ _NAMED_SOURCE = re.compile(rf"\W*{_SOURCE}", re.IGNORECASE)
 _DAY_BEHIND_SOURCE = re.compile(
     rf"^(?P<source>\W*{_SOURCE}\s?[^\d:：]{{2,60}}?)\W*\d[\d\s.,/:–-]*(?:uhr|wib|wita|wit|tsi|h)?$", re.IGNORECASE
 )
+_DAY_AT_END = re.compile(r"\W*\d[\d\s.,/:–-]*$")
 #: What stands between the names in a byline of outlet and agency.
 _BETWEEN_NAMES = re.compile(
     r"\s*[/|,;&+]\s*|\s+(?:avec|with|mit|con|com|met|med|dengan|and|und|et|y|e|och|og)\s+", re.IGNORECASE
@@ -86,6 +87,10 @@ _BY = re.compile(r"^(?:by|von|par|por|da|di|door|av|af|oleh)\s+", re.IGNORECASE)
 _PLACE_BEHIND = re.compile(
     r"(?:\s?[|,]\s?|\s[–—-]\s)(?!archi|file|stringer|getty|foto|photo|picture|image|(?:symbol)?bild)[^\W\d_]+$",
     re.IGNORECASE,
+)
+#: A place before it: in Latin letters only before brackets, as "Archive - Belga" is the credit of a picture.
+_PLACE_BEFORE = re.compile(
+    r"^(?:[^\d|/,()\u0000-\u001f!-\u036f–—]{2,30}?(?:\s[|/–—-]\s|,\s)|[^\W\d_]+(?:\s[^\W\d_]+)?\s(?=\())"
 )
 #: The name of the outlet at the end of a page's title.
 _TITLE_END = re.compile(r"\s[|–—-]\s(?P<name>[^|–—-]{5,40})$")
@@ -158,7 +163,8 @@ def _press_release(declared: Declarations, texts: OriginTexts) -> Iterator[_Foun
         match = PRESS_RELEASE_DATELINE.match(text)
         if match:
             yield OriginKind.PRESS_RELEASE, match[0]
-    yield from ((OriginKind.PRESS_RELEASE, label.text) for label in labels if PRESS_RELEASE_LABEL.fullmatch(label.text))
+    undated = ((label.text, _DAY_AT_END.sub("", label.text)) for label in labels)
+    yield from ((OriginKind.PRESS_RELEASE, text) for text, name in undated if PRESS_RELEASE_LABEL.fullmatch(name))
     yield from ((OriginKind.PRESS_RELEASE, name) for name in _signatures(declared, labels) if _is_service(name))
     ends = (text for text in (*paragraphs[-LAST:], *texts.lines) if PRESS_RELEASE_END.match(text))
     yield from ((OriginKind.PRESS_RELEASE, text) for text in ends)
@@ -290,7 +296,8 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
     yield from (
         (OriginKind.WIRE, text)
         for text, name in signatures
-        if _signs_for_agency(name) or (not is_signed and _signs_for_agency(_PLACE_BEHIND.sub("", name)))
+        if _signs_for_agency(name)
+        or (not is_signed and any(_signs_for_agency(place.sub("", name)) for place in (_PLACE_BEHIND, _PLACE_BEFORE)))
     )
 
 

@@ -62,7 +62,7 @@ PRESS_RELEASE_LABEL = re.compile(
     + _alternatives(
         r"""
         press\srelease|news\srelease|media\srelease|for\simmediate\srelease|pressemitteilung|presseaussendung|medienmitteilung|presseinformation
-        communiqué\sde\spresse|comunicado\sde\sprensa|nota\sde\sprensa|comunicado\sde\simprensa|nota\sà\simprensa|comunicato\sstampa|persbericht
+        communiqué(?:\sde\spresse)?|comunicado\sde\sprensa|nota\sde\sprensa|comunicado\sde\simprensa|nota\sà\simprensa|comunicato\sstampa|persbericht
         pressmeddelande|pressemelding|pressemeddelelse|lehdistötiedote|informacja\sprasowa|tisková\szpráva|tlačová\sspráva|sajtóközlemény
         comunicat\sde\spresă|пресс-релиз|прес-реліз|съобщение\sза\sмедиите|δελτίο\sτύπου|basın\sbülteni|siaran\spers|thông\scáo\sbáo\schí
         新闻稿|新聞稿|プレスリリース|보도자료|بيان\sصحفي|הודעה\sלעיתונות|प्रेस\sविज्ञप्ति|ข่าวประชาสัมพันธ์
@@ -96,7 +96,8 @@ PRESS_RELEASE_END = re.compile(
     r"|(?:contatti\s(?:stampa|per\sla\sstampa)|ufficio\sstampa|contacto\spara\s(?:medios|prensa|la\sprensa)|contato\s(?:de|para\sa?)\s?imprensa|assessoria\sde\simprensa"
     r"|kontakt\s(?:dla\smediów|prasowy|pro\smédia|pre\smédiá)|perscontact|press?kontakt|sajtókapcsolat|контакты?\sдля\s(?:сми|прессы)|контакти?\sдля\s(?:змі|преси)"
     r"|basın\s(?:iletişim|irtibat)\w*|媒[体體][联聯][系絡络]人?|新[闻聞][联聯][系絡络]人?|언론\s?(?:문의|연락처)|보도자료\s?문의|للتواصل\sالإعلامي|جهة\sالاتصال\sالإعلامي\w*)\s?[:：].*"
-    r"|notes?\sto\seditors?\s?:?|hinweise?\sfür\s(?:die\s)?redaktion(?:en)?\s?:?)$|(?:[-–—]\s?ENDS\s?[-–—]|\#\s?\#\s?\#)$)"
+    r"|(?:notes?\sto\seditors?|hinweise?\sfür\s(?:die\s)?redaktion(?:en)?|note\s(?:aux\srédactions|à\sla\srédaction)|noot\svoor\sde\sredactie|nota\spara\s(?:los\s)?editores"
+    r"|nota\s(?:à\sredação|para\sa\sredação|per\s(?:la\sredazione|le\sredazioni))|notis\still\sredaktionen|uwagi?\sdla\sredakcji|примечание\sдля\sредактор\w+)(?:\s?[:(].*)?)$|(?:[-–—]\s?ENDS\s?[-–—]|\#\s?\#\s?\#)$)"
 )
 _WORK = (
     r"(?:article|story|piece|post|essay|column|interview|this\s(?:report|version|text|review|op-ed|feature|content))"
@@ -297,9 +298,9 @@ _CUES = {
         sponsor gespons paid_for a_paid paid_content paid_post paid_article brought_to_you produced partner
         partenaire advertiser bezahlt werbung anzeige im_auftrag payé proposé patrocin pagado pago promocional
         offerto betaald współprac płatn партн реклам annons annonc publicit pubblicit promozional advertor
-        advertenti promocyjn reklamow verantwoordelijkheid kaupalli mainos maksettu reklam komerčn placen platen fizetett szponzor
-        támogat plătit χορηγ διαφημ διαφήμ iklan berbayar tài_trợ quảng_cáo 광고 협찬 مدفوع إعلاني برعاية ممول ממומ
-        בחסות प्रायोजित विज्ञापन 广告 廣告 赞助 贊助 推广 広告 提供 タイアップ
+        advertenti promocyjn reklamow verantwoordelijkheid kaupalli mainos maksettu reklam komerčn placen platen
+        fizetett szponzor támogat plătit χορηγ διαφημ διαφήμ iklan berbayar tài_trợ quảng_cáo 광고 협찬
+        مدفوع إعلاني برعاية ممول ממומ בחסות प्रायोजित विज्ञापन 广告 廣告 赞助 贊助 推广 広告 提供 タイアップ
     """,
 }
 

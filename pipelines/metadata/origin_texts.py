@@ -27,7 +27,7 @@ _SLOT = re.compile(
 )
 _MAX_PARTS = 8
 #: Elements whose text is a line if they have only inline elements.
-_HOLDERS = ("div", "small", "aside", "footer", "section", "address")
+_HOLDERS = ("div", "small", "aside", "footer", "section", "address", "h3", "h4", "h5", "h6")
 _INLINE = frozenset({"a", "em", "i", "b", "strong", "span", "small", "br", "font", "u", "sup"})
 _UNREAD = frozenset(
     {"script", "style", "noscript", "template", "head", "option", "select", "textarea", "svg", "title", "nav"}

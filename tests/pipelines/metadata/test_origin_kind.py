@@ -289,8 +289,8 @@ def test_labels_beside_the_headline(before: str, after: str, kind: OriginKind | 
     assert origin(before, after).kind is kind
 
 
-@pytest.mark.parametrize("label", ["EFE | Madrid", "By AFP, Paris", "رويترز - بيروت"])
-def test_a_place_behind_an_agency_that_alone_signs(label: str) -> None:
+@pytest.mark.parametrize("label", ["EFE | Madrid", "By AFP, Paris", "رويترز - بيروت", "بيروت - أ ف ب", "नई दिल्ली, PTI"])
+def test_a_place_beside_an_agency_that_alone_signs(label: str) -> None:
     assert origin(after=f"<p>{label}</p>", author=None) == Origin(OriginKind.WIRE, label)
     assert origin(after=f"<p>{label}</p>") == NO_ORIGIN
 
@@ -344,6 +344,9 @@ def test_a_disclaimer_that_somebody_paid(note: str, kind: OriginKind | None) -> 
         ("Pressestelle Polizei Nordhafen", OriginKind.PRESS_RELEASE),
         ("Riceviamo e pubblichiamo la lettera di un lettore.", None),
         ("The mayor said this in a press release.", None),
+        ("Noot voor de redactie (niet voor publicatie) Meer informatie: Eva Smit", OriginKind.PRESS_RELEASE),
+        ("Note aux rédactions : les images sont libres.", OriginKind.PRESS_RELEASE),
+        ("Notes to editors were lost, and the paper was late.", None),
         ("Artikel ini telah tayang di Kompas.com dengan judul Jembatan Dibuka", OriginKind.SYNDICATED),
         ("Film itu telah tayang di bioskop.", None),
     ],
@@ -360,3 +363,10 @@ def test_a_day_behind_the_source_and_an_outlet_named_as_in_its_address(label: st
 def test_a_source_named_below_the_text_without_a_paragraph() -> None:
     assert origin(prose=f"{PROSE}<div class='x'>Źródło: PAP</div>", author=None).kind is OriginKind.WIRE
     assert origin(prose=f"{PROSE}<div class='x'>PAP</div>", author=None) == NO_ORIGIN
+
+
+def test_a_press_contact_in_a_heading_and_a_label_with_its_day() -> None:
+    assert origin(prose=f"{PROSE}<h3>Contact presse :</h3>{PROSE}").kind is OriginKind.PRESS_RELEASE
+    assert origin(before="<p>Lehdistötiedote 1.12.2026</p>").kind is OriginKind.PRESS_RELEASE
+    assert origin(before="<p>Communiqué</p>").kind is OriginKind.PRESS_RELEASE
+    assert origin(after="<p>Archive - Belga</p>", author=None) == NO_ORIGIN
