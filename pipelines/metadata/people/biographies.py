@@ -25,7 +25,7 @@ _INTRODUCED = re.compile(
     rf"(?P<name>{_NAME}),?\s(?:is|ist|est|es|è|é|är|er|jest|je|on)\s(?:[^\s.,!?;]+\s){{0,5}}?(?i:{_WRITES})\b"
 )
 #: Elements of notes, and those in which a note may begin with the name.
-_NOTES, _SET_OFF = frozenset({"p", "div", "em", "i"}), frozenset({"a", "b", "em", "i", "span", "strong"})
+_NOTES, _SET_OFF = frozenset({"p", "em", "i"}), frozenset({"a", "b", "em", "i", "span", "strong"})
 #: A paragraph of prose, and how many of them come before; the longest note.
 _TELLING, _PROSE, _LONGEST = 80, 2, 600
 _MAX_SIBLINGS = 60
@@ -33,7 +33,11 @@ _MAX_SIBLINGS = 60
 
 def introduced_authors(elements: Sequence[Any], headline: HeadlinePosition) -> tuple[Author, ...]:
     """Return the person whom a note below the text introduces, and whom neither the headline nor the text mentions."""
-    notes = [(place, name) for place, element in enumerate(elements) if (name := _introduced_in(element, headline))]
+    notes = [
+        (place, name)
+        for place, element in enumerate(elements)
+        if element.tag in _NOTES and _begins_with_name(element) and (name := _introduced_in(element, headline))
+    ]
     if len({name for _, name in notes}) != 1:
         return ()
     place, name = notes[0]
@@ -45,8 +49,6 @@ def introduced_authors(elements: Sequence[Any], headline: HeadlinePosition) -> t
 
 def _introduced_in(element: Any, headline: HeadlinePosition) -> str | None:
     """Return the name with which a note begins that says what its bearer writes."""
-    if element.tag not in _NOTES or not _begins_with_name(element):
-        return None
     text = visible_text(element, _LONGEST + 1) or ""
     match = _INTRODUCED.match(text) if len(text) <= _LONGEST else None
     if match is None or not reads_as_person(match["name"]) or in_other_article(element, headline):
@@ -57,8 +59,8 @@ def _introduced_in(element: Any, headline: HeadlinePosition) -> str | None:
 def _begins_with_name(element: Any) -> bool:
     """Return whether an element begins with the words of a name: a cheap test."""
     begun = element.text or ""
-    if not begun or begun.isspace():
-        return len(element) > 0 and element[0].tag in _SET_OFF
+    if (not begun or begun.isspace()) and len(element) and element[0].tag in _SET_OFF:
+        begun = element[0].text or ""
     return _BEGUN.match(begun) is not None
 
 

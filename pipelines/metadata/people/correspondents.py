@@ -6,6 +6,7 @@ from pipelines.items import Author
 from pipelines.metadata.people.byline_lines import named_in
 from pipelines.metadata.people.person_names import reads_as_person
 from pipelines.metadata.people.signatures import is_whole
+from pipelines.text.cues import Cues
 
 _ROLE = (
     r"(?:correspondent[es]?s?|corresponda(?:nt|nte)s?|corresponsal(?:es)?|corrispondent[ei]|(?:\w+-?)?korr?espondent(?:in(?:nen)?|en|a|ka|ki|k[aą]|em|ti)?|"
@@ -30,9 +31,9 @@ _BEHIND = re.compile(
     rf"^\W{{0,3}}(?P<names>[^.!?;:,]{{5,60}}?)\s?[,–—]\s(?:{_OUR}\s)?(?:[^\W\d]+\s){{0,2}}?{_ROLE}(?:\s(?:in|for|à|a|ad|en|au|aux|em|i|på|w|v|ve)\s[^,:;.!?–—]{{2,40}})?$",
     re.IGNORECASE,
 )
-_CUE = re.compile(
-    r"or+[ei]spon|envoy|envia|inviat|reporter|redakteur|verslag|utsän|utsen|udsen|zpravodaj|dopisov|kirjeen|tudós",
-    re.IGNORECASE,
+_CUES = Cues(
+    "orrespon orespon orrispon envoy envia inviat reporter redakteur verslag utsen udsen zpravodaj dopisov kirjeen "
+    "utsän tudós".split()
 )
 _LONGEST = 120
 _NAME_AND_FAMILY = 2
@@ -40,7 +41,7 @@ _NAME_AND_FAMILY = 2
 
 def correspondents_in(line: str) -> tuple[Author, ...]:
     """Return the people who sign as correspondents in a line that says nothing else; full names only."""
-    if len(line) > _LONGEST or not _CUE.search(line):
+    if len(line) > _LONGEST or not _CUES.occur_in(line):
         return ()
     match = _TOLD.match(line) or _LED.match(line) or _BEHIND.match(line)
     if match is None or not is_whole(match["names"]):
